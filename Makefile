@@ -1,0 +1,50 @@
+# `make demo` and `make test` do all their own set-up; they need Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: demo test up check format lock bench docs clean
+
+demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
+	$(BIN)/python -m deploy.local.demo $(if $(ROSTER),--roster $(ROSTER))
+
+test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.
+	$(BIN)/python -m pytest tests
+
+up: $(READY)  ## The whole platform on this machine, until Ctrl-C.
+	$(BIN)/python -m deploy.local up
+
+check: $(READY)  ## Format, lint, types, imports and unit tests; under a minute.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest tests/unit tests/architecture -q
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+
+lock: $(READY)  ## Pin versions and hashes; no registry is named.
+	$(BIN)/uv pip compile pyproject.toml --all-extras --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate -o locks/all.txt > /dev/null
+	@for extra in matching scheduling feedback notify; do \
+		$(BIN)/uv pip compile pyproject.toml --extra $$extra --quiet --universal --python-version 3.11 \
+			--generate-hashes --no-header --no-annotate -o locks/$$extra.txt -c locks/all.txt > /dev/null || exit 1; done
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
+	$(BIN)/python -m deploy.docs
+
+clean:
+	rm -rf .venv build
+
+$(READY): locks/all.txt locks/uv.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/all.txt
+	touch $(READY)

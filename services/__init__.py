@@ -1,0 +1,1 @@
+"""Four services that meet only on Kafka."""

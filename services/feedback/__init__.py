@@ -1,0 +1,1 @@
+"""Owns instruments, surveys and insights: is it worth it, and for whom."""

@@ -1,0 +1,1 @@
+"""Owns contacts, preferences and deliveries: who is told what, where, when, and never twice."""

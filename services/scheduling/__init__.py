@@ -1,0 +1,1 @@
+"""Owns sessions and agendas: when a pair meets, and whether it keeps meeting."""

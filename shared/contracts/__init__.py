@@ -1,0 +1,1 @@
+"""The published language: one module of events per owning service, and the one topic catalog."""

@@ -1,0 +1,164 @@
+"""The one topic catalog: what is on each topic, by what key, how long, who writes it and who reads it.
+
+Topics, AsyncAPI documents and the event tables of the docs are generated from it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from shared.contracts import feedback, matching, notify, scheduling
+from shared.contracts.base import Event
+
+PARTITIONS = 16
+PERSONAL = timedelta(days=7)  # every copy of personal data outside its owner's store is gone by then
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One aggregate stream, or the commands of one task group.
+
+    `retention` is None for as long as the log lives; a compacted topic keeps the last record of each key.
+    """
+
+    name: str
+    key: str
+    producer: str
+    consumers: tuple[str, ...] = ()
+    events: tuple[type[Event], ...] = ()
+    partitions: int = PARTITIONS
+    retention: timedelta | None = None
+    compacted: bool = False
+    internal: bool = False
+
+    @property
+    def dead(self) -> str:
+        """Return the name of the topic that takes what cannot be processed."""
+        return f"{self.name}.dead"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskGroup:
+    """The unit of ownership: one service, one kind of key, one consumer group, inputs of equal partition counts."""
+
+    name: str
+    key: str
+    inputs: tuple[str, ...] = field(default=())
+
+    @property
+    def service(self) -> str:
+        """Return the service this group belongs to."""
+        return self.name.split(".", maxsplit=1)[0]
+
+    @property
+    def commands(self) -> str:
+        """Return the name of the group's command topic."""
+        return f"{self.name}.commands.v1"
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Return every input of the group, its commands last."""
+        return (*self.inputs, self.commands)
+
+
+PROGRAMS = "mentoring.programs.v1"
+PEOPLE = "mentoring.people.v1"
+PARTICIPANTS = "mentoring.participants.v1"
+CONTACTS = "mentoring.contacts.v1"
+PAIRS = "mentoring.pairs.v1"
+SESSIONS = "mentoring.sessions.v1"
+FEEDBACK = "mentoring.feedback.v1"
+INSIGHTS = "mentoring.insights.v1"
+NOTIFICATIONS = "mentoring.notifications.v1"
+
+GROUPS = (
+    TaskGroup(name="matching.people", key="person_id"),
+    TaskGroup(name="matching.programs", key="program_id"),
+    TaskGroup(name="scheduling.pairs", key="pair_id", inputs=(PAIRS,)),
+    TaskGroup(name="scheduling.people", key="person_id", inputs=(PEOPLE,)),
+    TaskGroup(name="feedback.pairs", key="pair_id", inputs=(PAIRS, SESSIONS)),
+    TaskGroup(name="feedback.programs", key="program_id", inputs=(PROGRAMS,)),
+    TaskGroup(name="notify.pairs", key="pair_id", inputs=(PAIRS, SESSIONS, FEEDBACK)),
+    TaskGroup(name="notify.people", key="person_id", inputs=(CONTACTS, PARTICIPANTS)),
+)
+
+
+def _readers(topic: str) -> tuple[str, ...]:
+    return tuple(group.name for group in GROUPS if topic in group.inputs)
+
+
+def _stream(name: str, key: str, producer: str, *events: type[Event], compacted: bool = False) -> Topic:
+    return Topic(name=name, key=key, producer=producer, consumers=_readers(name), events=events, compacted=compacted)
+
+
+STREAMS = (
+    _stream(
+        PROGRAMS,
+        "program_id",
+        "matching",
+        matching.ProgramPublished,
+        matching.ProgramStageChanged,
+        matching.ProgramClosed,
+        matching.MatchRunCompleted,
+    ),
+    _stream(PEOPLE, "person_id", "matching", matching.PersonChanged, matching.PersonLeft, compacted=True),
+    _stream(
+        PARTICIPANTS,
+        "person_id",
+        "matching",
+        matching.ParticipantEnrolled,
+        matching.ParticipantUpdated,
+        matching.ParticipantReadied,
+        matching.ParticipantUnmatched,
+        matching.ParticipantWithdrawn,
+    ),
+    _stream(CONTACTS, "person_id", "matching", matching.ContactChanged, compacted=True),
+    _stream(PAIRS, "pair_id", "matching", matching.PairCreated, matching.PairEnded),
+    _stream(
+        SESSIONS,
+        "pair_id",
+        "scheduling",
+        scheduling.SessionScheduled,
+        scheduling.SessionRescheduled,
+        scheduling.SessionCancelled,
+        scheduling.AttestationDue,
+        scheduling.SessionHeld,
+        scheduling.SessionMissed,
+    ),
+    _stream(FEEDBACK, "pair_id", "feedback", feedback.SurveyIssued, feedback.FeedbackSubmitted),
+    _stream(INSIGHTS, "program_id", "feedback", feedback.InsightPublished),
+    _stream(
+        NOTIFICATIONS,
+        "person_id",
+        "notify",
+        notify.NotificationSent,
+        notify.NotificationSuppressed,
+        notify.NotificationFailed,
+    ),
+)
+COMMANDS = tuple(
+    Topic(
+        name=group.commands,
+        key=group.key,
+        producer=group.service,
+        consumers=(group.name,),
+        retention=PERSONAL,
+        internal=True,
+    )
+    for group in GROUPS
+)
+TOPICS = STREAMS + COMMANDS
+
+TOPIC_OF: dict[type[Event], Topic] = {event: topic for topic in STREAMS for event in topic.events}
+EVENTS: dict[str, type[Event]] = {event.TYPE: event for event in TOPIC_OF}
+
+
+def group(name: str) -> TaskGroup:
+    """Return a task group by name.
+
+    Raises:
+        LookupError: there is no such group.
+    """
+    for candidate in GROUPS:
+        if candidate.name == name:
+            return candidate
+    raise LookupError(f"no task group is called {name}")

@@ -1,0 +1,70 @@
+"""The optimiser: arrays of people in, pairs and a proof out; it knows no service."""
+
+from services.matching.solver.arrays import NotWholeNumbers, OutOfRange, WrongShape
+from services.matching.solver.assignment import Assignment, Certificate, Method
+from services.matching.solver.explain import Explanation, explain
+from services.matching.solver.hours import EmptyWorkingDay, week_of, working_week
+from services.matching.solver.match import PinnedBeyondCapacity, PinnedPairRefused, Wishes, match
+from services.matching.solver.people import DuplicatePerson, DuplicateTopic, Side
+from services.matching.solver.program import (
+    BadRange,
+    BadTable,
+    BadTrapezoid,
+    Component,
+    Rule,
+    Rules,
+    Shapes,
+    Span,
+    Trapezoid,
+    Weights,
+    WeightsMustSumToFull,
+)
+from services.matching.solver.reporting import ManagerCycle, ReportingForest, reporting_forest
+from services.matching.solver.scores import Scores, rules_in, score
+from services.matching.solver.solve import NotAMatrix, solve
+from services.matching.solver.tables import MissingFromTable
+from services.matching.solver.unmatched import Cause, Unmatched, unmatched
+
+__all__ = [
+    "Assignment",
+    "BadRange",
+    "BadTable",
+    "BadTrapezoid",
+    "Cause",
+    "Certificate",
+    "Component",
+    "DuplicatePerson",
+    "DuplicateTopic",
+    "EmptyWorkingDay",
+    "Explanation",
+    "ManagerCycle",
+    "Method",
+    "MissingFromTable",
+    "NotAMatrix",
+    "NotWholeNumbers",
+    "OutOfRange",
+    "PinnedBeyondCapacity",
+    "PinnedPairRefused",
+    "ReportingForest",
+    "Rule",
+    "Rules",
+    "Scores",
+    "Shapes",
+    "Side",
+    "Span",
+    "Trapezoid",
+    "Unmatched",
+    "Weights",
+    "WeightsMustSumToFull",
+    "Wishes",
+    "WrongShape",
+    "explain",
+    "match",
+    "reporting_forest",
+    "rules_in",
+    "score",
+    "solve",
+    "unmatched",
+    "week_of",
+    "working_week",
+]

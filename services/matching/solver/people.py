@@ -1,0 +1,136 @@
+"""The people of one role, as a struct of arrays."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+
+from services.matching.solver.arrays import Bools, Ints, Words, WrongShape, whole
+
+NO_TOPIC = -1
+UNKNOWN_YEAR = 0
+EXPERT = 4
+ALL_WEEK = (2**64 - 1, 2**64 - 1, 2**40 - 1)
+
+# Lowest and highest value of each plain column.
+_RANGES = {
+    "person": (0, 2**31 - 1),
+    "manager": (-1, 2**31 - 1),
+    "enter": (0, 2**31 - 1),
+    "leave": (0, 2**31 - 1),
+    "level": (0, 99),
+    "birth_year": (0, 9999),
+    "department": (0, 32000),
+    "style": (0, 1000),
+    "seeks": (NO_TOPIC, 32000),
+    "offers": (NO_TOPIC, 32000),
+    "offer_level": (0, EXPERT),
+    "capacity": (0, 1000),
+}
+
+
+class DuplicatePerson(ValueError):
+    """Raised when one person stands twice in one role."""
+
+    def __init__(self, person: int) -> None:
+        super().__init__(f"person {person} stands twice in one role; keep one row and raise its capacity instead")
+
+
+class DuplicateTopic(ValueError):
+    """Raised when somebody seeks or offers one topic twice."""
+
+    def __init__(self, name: str, row: int) -> None:
+        super().__init__(f"{name} of row {row} names a topic twice; keep the first")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """All ready people of one role; row i of every column is person i.
+
+    Attributes:
+        person: [n] number of the person in the organization; the same on both sides for somebody in both roles.
+        manager: [n] number of the direct manager, -1 if unknown.
+        enter: [n] first number of the person's interval in the reporting forest, from `reporting_forest`.
+        leave: [n] end (exclusive) of that interval; everybody below the person enters inside it.
+        level: [n] grade, 0..99, higher is more senior.
+        birth_year: [n] year, 0 when unknown or without consent.
+        department: [n] index into the program's department tables.
+        style: [n] index into the program's communication style table.
+        languages: [n] uint64 bitmap, a bit for each language.
+        available: [n, 3] uint64 bitmap of the week's 168 UTC hours, hour 0 is Monday 00:00.
+        seeks: [n, k] topics the person wants to learn, most wanted first, padded with -1.
+        offers: [n, k] topics the person can teach, padded with -1.
+        offer_level: [n, k] self-rated level of each offer, 1 (aware) to 4 (expert).
+        capacity: [n] how many pairs the person may be in.
+    """
+
+    person: Ints
+    manager: Ints
+    enter: Ints
+    leave: Ints
+    level: Ints
+    birth_year: Ints
+    department: Ints
+    style: Ints
+    languages: Words
+    available: Words
+    seeks: Ints
+    offers: Ints
+    offer_level: Ints
+    capacity: Ints
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in _RANGES.items():
+            object.__setattr__(self, name, whole(getattr(self, name), name, low, high))
+        for name in ("languages", "available"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), np.uint64))
+        self._check_shapes()
+        self._check_people()
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    @classmethod
+    def of(cls, person: object, **columns: object) -> Self:
+        """Build a side in which every column not given is neutral: nobody's report, level 0, free all week."""
+        numbers = np.asarray(person)
+        n = len(numbers)
+        neutral: dict[str, object] = {
+            "manager": np.full(n, -1),
+            "enter": numbers,
+            "leave": numbers + 1,
+            "level": np.zeros(n, int),
+            "birth_year": np.full(n, UNKNOWN_YEAR),
+            "department": np.zeros(n, int),
+            "style": np.zeros(n, int),
+            "languages": np.ones(n, np.uint64),
+            "available": np.tile(np.array(ALL_WEEK, np.uint64), (n, 1)),
+            "seeks": np.full((n, 1), NO_TOPIC),
+            "offers": np.full((n, 1), NO_TOPIC),
+            "offer_level": np.ones_like(columns.get("offers", np.zeros((n, 1), int)), int),
+            "capacity": np.ones(n, int),
+        }
+        return cls(person=numbers, **{**neutral, **columns})  # type: ignore[arg-type]  # __post_init__ makes arrays
+
+    def take(self, rows: Ints | Bools) -> Self:
+        """Return the side of these rows only, in this order."""
+        return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+    def _check_shapes(self) -> None:
+        n = len(self.person)
+        for field in fields(self):
+            shape = getattr(self, field.name).shape
+            width = {"available": 3, "offer_level": self.offers.shape[-1]}.get(field.name)
+            flat = field.name not in {"available", "seeks", "offers", "offer_level"}
+            if shape != ((n,) if flat else (n, width or shape[-1])):
+                raise WrongShape(field.name, shape, f"({n},)" if flat else f"({n}, {width or 'k'})")
+
+    def _check_people(self) -> None:
+        numbers, counts = np.unique(self.person, return_counts=True)
+        if (counts > 1).any():
+            raise DuplicatePerson(int(numbers[counts > 1][0]))
+        for name in ("seeks", "offers"):
+            topics = np.sort(getattr(self, name), axis=1)
+            twice = ((topics[:, 1:] == topics[:, :-1]) & (topics[:, 1:] != NO_TOPIC)).any(axis=1)
+            if twice.any():
+                raise DuplicateTopic(name, int(np.argmax(twice)))

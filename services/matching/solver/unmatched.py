@@ -1,0 +1,82 @@
+"""Why somebody was left without a pair."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from services.matching.solver.arrays import Ints
+from services.matching.solver.assignment import Assignment
+from services.matching.solver.people import Side
+from services.matching.solver.program import Rule, Rules, Weights
+from services.matching.solver.scores import RULE_BIT, score
+
+
+class Cause(StrEnum):
+    """What kept a person unmatched."""
+
+    NOBODY_FEASIBLE = "nobody-feasible"
+    IN_HIGH_DEMAND = "in-high-demand"
+    FEWER_PLACES = "fewer-places-than-people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unmatched:
+    """One person without a pair.
+
+    Attributes:
+        row: of the person's side.
+        cause: nobody feasible, or everybody feasible went to others.
+        feasible: how many of the other side the rules allow.
+        rule: for NOBODY_FEASIBLE, the rule whose lifting would allow most people, else the one most break.
+        allowed_without: how many people lifting that rule alone would allow.
+    """
+
+    row: int
+    cause: Cause
+    feasible: int
+    rule: Rule | None = None
+    allowed_without: int = 0
+
+
+def unmatched(
+    mentors: Side,
+    mentees: Side,
+    weights: Weights,
+    rules: Rules,
+    made: Assignment,
+) -> tuple[list[Unmatched], list[Unmatched]]:
+    """Return the mentors and the mentees without any pair, each with the binding reason."""
+    places = (int(mentors.capacity.sum()), int(mentees.capacity.sum()))
+    left = np.setdiff1d(np.arange(len(mentors)), made.mentors)
+    alone = np.setdiff1d(np.arange(len(mentees)), made.mentees)
+    return (
+        [_reason(int(row), _broken(mentors, row, mentees, weights, rules), places[0] > places[1]) for row in left],
+        [_reason(int(row), _broken_by(mentees, row, mentors, weights, rules), places[1] > places[0]) for row in alone],
+    )
+
+
+def _broken(mentors: Side, row: int, mentees: Side, weights: Weights, rules: Rules) -> Ints:
+    return score(mentors.take(np.array([row])), mentees, weights, rules).broken[0, :]
+
+
+def _broken_by(mentees: Side, row: int, mentors: Side, weights: Weights, rules: Rules) -> Ints:
+    return score(mentors, mentees.take(np.array([row])), weights, rules).broken[:, 0]
+
+
+def _reason(row: int, broken: Ints, crowded: bool) -> Unmatched:  # noqa: FBT001 - private, and said at both calls
+    feasible = int((broken == 0).sum())
+    if feasible:
+        return Unmatched(row=row, cause=Cause.FEWER_PLACES if crowded else Cause.IN_HIGH_DEMAND, feasible=feasible)
+    rule, lifted = _binding(broken)
+    return Unmatched(row=row, cause=Cause.NOBODY_FEASIBLE, feasible=0, rule=rule, allowed_without=lifted)
+
+
+def _binding(broken: Ints) -> tuple[Rule | None, int]:
+    """The rule that alone keeps away the most people; if none does alone, the one most people break."""
+    if not len(broken):
+        return None, 0
+    alone = {rule: int((broken == bit).sum()) for rule, bit in RULE_BIT.items()}
+    involved = {rule: int((broken & bit > 0).sum()) for rule, bit in RULE_BIT.items()}
+    rule = max(Rule, key=lambda rule: (alone[rule], involved[rule]))
+    return rule, alone[rule]

@@ -1,0 +1,84 @@
+import numpy as np
+import pytest
+
+from services.matching.solver import (
+    Cause,
+    PinnedBeyondCapacity,
+    PinnedPairRefused,
+    Rule,
+    Rules,
+    Side,
+    Weights,
+    Wishes,
+    match,
+    score,
+    unmatched,
+)
+from tests.unit.matching.solver import market
+
+
+def three_and_two() -> tuple[Side, Side]:
+    mentors = Side.of([0, 1, 2], offers=[[1], [2], [1]], offer_level=[[4], [4], [1]])
+    return mentors, Side.of([3, 4], level=[4, 4], seeks=[[1], [2]])
+
+
+class TestMatch:
+    def test_pairs_within_the_rules_and_proves_it(self) -> None:
+        mentors, mentees = market.sides(60, 40)
+        made = match(mentors, mentees, market.weights(), market.rules())
+        fit = score(mentors, mentees, market.weights(), market.rules()).fit
+        assert len(made) > 0
+        assert (fit[made.mentors, made.mentees] == made.fit).all()
+        assert made.fit.min() >= 0
+        assert made.certificate.gap == 0
+
+    def test_keeps_a_pinned_pair(self) -> None:
+        made = match(*three_and_two(), Weights(), Rules(), wishes=Wishes(pinned=np.array([[2, 3]])))
+        assert list(zip(made.mentors, made.mentees, strict=True)) == [(1, 1), (2, 0)]
+        assert made.certificate.bound == made.total
+
+    def test_refuses_to_pin_a_pair_that_breaks_a_rule(self) -> None:
+        with pytest.raises(PinnedPairRefused, match="never-again"):
+            match(
+                *three_and_two(),
+                Weights(),
+                Rules(never_again=np.array([[0, 3]])),
+                wishes=Wishes(pinned=np.array([[0, 3]])),
+            )
+
+    def test_refuses_to_pin_a_stranger(self) -> None:
+        with pytest.raises(PinnedPairRefused, match="not among the ready people"):
+            match(*three_and_two(), Weights(), Rules(), wishes=Wishes(pinned=np.array([[99, 3]])))
+
+    def test_refuses_to_pin_beyond_capacity(self) -> None:
+        with pytest.raises(PinnedBeyondCapacity, match="unpin one"):
+            match(*three_and_two(), Weights(), Rules(), wishes=Wishes(pinned=np.array([[0, 3], [0, 4]])))
+
+    def test_places_who_waited_first(self) -> None:
+        made = match(*three_and_two(), Weights(), Rules(), wishes=Wishes(mentor_bonus=np.array([0, 0, 9000])))
+        assert 2 in made.mentors
+
+
+class TestUnmatched:
+    def test_blames_the_rule_that_alone_leaves_nobody(self) -> None:
+        mentors = Side.of([0, 1], languages=[1, 2])
+        mentees = Side.of([2, 3], level=[2, 0])
+        made = match(mentors, mentees, Weights(), Rules())
+        left, alone = unmatched(mentors, mentees, Weights(), Rules(), made)
+        assert [(item.row, item.cause, item.rule) for item in left] == [
+            (1, Cause.NOBODY_FEASIBLE, Rule.SHARED_LANGUAGE)
+        ]
+        assert [(item.row, item.rule, item.allowed_without) for item in alone] == [(1, Rule.LEVEL_GAP, 1)]
+
+    def test_says_when_there_are_fewer_places_than_people(self) -> None:
+        mentors, mentees = three_and_two()
+        left, alone = unmatched(mentors, mentees, Weights(), Rules(), match(mentors, mentees, Weights(), Rules()))
+        assert [item.cause for item in left] == [Cause.FEWER_PLACES]
+        assert alone == []
+
+    def test_says_when_those_who_suit_went_to_others(self) -> None:
+        mentors = Side.of([0, 1], languages=[1, 1], offers=[[1], [-1]])
+        mentees = Side.of([2, 3], level=[2, 2], languages=[1, 2], seeks=[[1], [1]])
+        made = match(mentors, mentees, Weights(), Rules())
+        left, _ = unmatched(mentors, mentees, Weights(), Rules(), made)
+        assert [(item.row, item.cause, item.feasible) for item in left] == [(1, Cause.IN_HIGH_DEMAND, 1)]

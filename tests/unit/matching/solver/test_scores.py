@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+
+from services.matching.solver import Component, Rule, Rules, Side, Span, Weights, explain, rules_in, score
+from tests.unit.matching.solver import market
+
+ONLY = {component.value: 0 for component in Component}
+
+
+def weigh(**points: int) -> Weights:
+    return Weights(**{**ONLY, **points})
+
+
+class TestScore:
+    def test_parts_of_every_feasible_pair_sum_exactly_to_its_fit(self) -> None:
+        mentors, mentees = market.sides(40, 50)
+        scores = score(mentors, mentees, market.weights(), market.rules())
+        feasible = scores.fit >= 0
+        total = np.sum(list(scores.components.values()), axis=0)
+        assert feasible.any()
+        assert (scores.fit[feasible] == total[feasible]).all()
+        assert total.max() <= 10_000
+
+    def test_no_part_exceeds_its_weight(self) -> None:
+        mentors, mentees = market.sides(40, 50)
+        weights = market.weights()
+        for name, part in score(mentors, mentees, weights, market.rules()).components.items():
+            assert 0 <= part.min() <= part.max() <= getattr(weights, name)
+
+    def test_an_expert_in_all_that_is_sought_teaches_everything(self) -> None:
+        mentor = Side.of([0], offers=[[3, 1]], offer_level=[[4, 4]])
+        mentee = Side.of([1], level=[3], seeks=[[1, 3]])
+        assert score(mentor, mentee, weigh(mentee_learns=10_000), Rules()).fit[0, 0] == pytest.approx(10_000, abs=8)
+
+    def test_the_topic_ranked_first_counts_more(self) -> None:
+        mentors = Side.of([0, 1], offers=[[1], [3]], offer_level=[[4], [4]])
+        mentee = Side.of([2], level=[3], seeks=[[1, 3]])
+        first, second = score(mentors, mentee, weigh(mentee_learns=10_000), Rules()).fit[:, 0]
+        assert first > second > 0
+
+    def test_a_missing_birth_year_is_neutral_and_breaks_no_rule(self) -> None:
+        mentor, mentee = Side.of([0], birth_year=[1999]), Side.of([1], level=[3])
+        scores = score(mentor, mentee, weigh(generation=10_000), Rules(generation_gap=Span(low=10, high=40)))
+        assert scores.fit[0, 0] == 5000
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        ("rule", "mentor", "mentee", "rules"),
+        [
+            (Rule.SAME_PERSON, {"person": [1]}, {"person": [1]}, {}),
+            (Rule.REPORTING_LINE, {"enter": [5], "leave": [6]}, {"enter": [1], "leave": [9]}, {}),
+            (Rule.REPORTING_LINE, {"enter": [1], "leave": [9]}, {"enter": [8], "leave": [9]}, {}),
+            (Rule.SAME_MANAGER, {"manager": [7]}, {"manager": [7]}, {}),
+            (Rule.LEVEL_GAP, {"level": [3]}, {"level": [3]}, {}),
+            (
+                Rule.GENERATION_GAP,
+                {"birth_year": [1990]},
+                {"birth_year": [1985]},
+                {"generation_gap": Span(low=10, high=40)},
+            ),
+            (Rule.COMMON_HOURS, {"available": [[3, 0, 0]]}, {"available": [[2, 0, 0]]}, {}),
+            (Rule.SHARED_LANGUAGE, {"languages": [1]}, {"languages": [2]}, {}),
+            (Rule.DEPARTMENT, {}, {}, {"departments": np.zeros((1, 1), bool)}),
+            (Rule.NEVER_AGAIN, {}, {}, {"never_again": [[0, 1]]}),
+            (Rule.NEVER_AGAIN, {}, {}, {"never_again": [[1, 0]]}),
+            (Rule.FORBIDDEN, {}, {}, {"forbidden": [[0, 1]]}),
+            (Rule.NO_CAPACITY, {"capacity": [0]}, {}, {}),
+        ],
+    )
+    def test_each_rule_refuses_by_its_name(self, rule: Rule, mentor: dict, mentee: dict, rules: dict) -> None:
+        junior = Side.of(**{"person": [0], **mentor})
+        senior = Side.of(**{"person": [1], "level": [2], **mentee})
+        scores = score(junior, senior, Weights(), Rules(**rules))
+        assert rule in rules_in(int(scores.broken[0, 0]))
+        assert scores.fit[0, 0] == -1
+
+    def test_people_without_a_manager_are_not_under_the_same_one(self) -> None:
+        scores = score(Side.of([0]), Side.of([1], level=[2]), Weights(), Rules())
+        assert scores.fit[0, 0] >= 0
+
+
+class TestExplain:
+    def test_says_of_a_pair_what_the_whole_table_says(self) -> None:
+        mentors, mentees = market.sides(12, 9)
+        scores = score(mentors, mentees, market.weights(), market.rules())
+        for row, column in np.ndindex(scores.fit.shape):
+            told = explain(mentors, mentees, row, column, market.weights(), market.rules())
+            assert told.fit == scores.fit[row, column]
+            assert told.components == {name: part[row, column] for name, part in scores.components.items()}
+            assert list(told.broken) == rules_in(int(scores.broken[row, column]))

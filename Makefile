@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 .PHONY: demo test up check format lock bench docs clean
 
 demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
-	$(BIN)/python -m deploy.local.demo $(if $(ROSTER),--roster $(ROSTER))
+	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
 
 test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.
 	$(BIN)/python -m pytest tests

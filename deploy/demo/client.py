@@ -1,0 +1,120 @@
+"""The platform as its users meet it: four HTTP addresses, and simulated time that moves when nothing is left to do."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+Json = dict[str, Any]
+STEP = timedelta(hours=1)  # what a service's clock moves by at the most
+
+
+class Failed(Exception):
+    """A service answered with an error."""
+
+
+class Platform:
+    """HTTP to the four services by name."""
+
+    def __init__(self, urls: dict[str, str]) -> None:
+        self._clients = {name: httpx.AsyncClient(base_url=url, timeout=60) for name, url in urls.items()}
+        self._now: datetime | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
+    ) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def get(self, service: str, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query parameter
+        """Return the JSON of one resource.
+
+        Raises:
+            Failed: the service refused; the message says what it said.
+        """
+        return _json(await self._clients[service].get(path, params=query))
+
+    async def post(self, service: str, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's options
+        """Send a command and return its answer.
+
+        Raises:
+            Failed: the service refused; the message says what it said.
+        """
+        return _json(await self._clients[service].post(path, json=body, **options))
+
+    async def pages(self, service: str, path: str, **query: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - any query parameter
+        """Yield the items of all pages of a list."""
+        cursor: str | None = None
+        while True:
+            page = await self.get(service, path, limit=500, **query, **({"cursor": cursor} if cursor else {}))
+            for item in page["items"]:
+                yield item
+            cursor = page["next"]
+            if not cursor:
+                return
+
+    async def every(self, service: str, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any query parameter
+        """Return the items of all pages of a list."""
+        return [item async for item in self.pages(service, path, **query)]
+
+    async def submit(self, url: str, form: dict[str, str]) -> httpx.Response:
+        """Send a page's form to the address it came from."""
+        return await self._clients["notify"].post(url, data=form)
+
+    async def open(self, url: str) -> httpx.Response:
+        """Open a link as a browser does."""
+        return await self._clients["notify"].get(url)
+
+    async def open_at(self, service: str, path: str) -> str:
+        """Return a page of a service."""
+        response = await self._clients[service].get(path)
+        if response.is_error:
+            raise Failed(f"GET {path}: {response.status_code} {response.text[:500]}")
+        return response.text
+
+    async def clocks(self) -> list[Json]:
+        """Return what every service's clock says."""
+        return list(await asyncio.gather(*(self.get(name, "/clock") for name in self._clients)))
+
+    async def settle(self) -> datetime | None:
+        """Wait until nothing is left anywhere, and return the moment of the next timer, if there is one.
+
+        Work can hop from one service to another between two questions, so two rounds in a row must agree.
+        """
+        before: list[Json] = []
+        while True:
+            now = await self.clocks()
+            if now == before and not any(sum(clock["left"].values()) for clock in now):
+                return min((_moment(clock["next_due"]) for clock in now if clock["next_due"]), default=None)
+            before = now
+            await asyncio.sleep(0.01)
+
+    async def now(self) -> datetime:
+        """Return the platform's domain time."""
+        return _moment((await self.get("matching", "/clock"))["now"])
+
+    async def move_to(self, moment: datetime) -> None:
+        """Move every clock on, an hour at a time."""
+        now = await self.now()
+        while now < moment:
+            now = min(moment, now + STEP)
+            await asyncio.gather(*(self.post(name, "/clock", {"now": now.isoformat()}) for name in self._clients))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _json(response: httpx.Response) -> Json:
+    if response.is_error:
+        raise Failed(
+            f"{response.request.method} {response.request.url.path}: {response.status_code} {response.text[:500]}"
+        )
+    body: Json = response.json()
+    return body

@@ -1,0 +1,59 @@
+"""What must come out of a roster, read from the CSV alone: the services are not asked."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import available_timezones
+
+ZONES = available_timezones()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """A roster's figures: distinct good people by role, and how many rows must be refused."""
+
+    people: int
+    mentors: int
+    mentees: int
+    refused: int
+    addresses: frozenset[str]
+
+    @property
+    def participants(self) -> int:
+        """Return how many people take part; the others only stand in the reporting tree."""
+        return self.mentors + self.mentees
+
+
+def expected(roster: Path) -> Expected:
+    """Read a roster in the platform's own columns; two rows with one id count once if equal, else neither counts."""
+    with roster.open(newline="", encoding="utf-8-sig") as file:
+        rows = [{name: (cell or "").strip() for name, cell in row.items() if name} for row in csv.DictReader(file)]
+    differing = _differing(rows)
+    good = [row for row in rows if _good(row) and row["participant_id"] not in differing]
+    people = {row["participant_id"]: row for row in good}
+    roles = Counter(row["role"] for row in people.values())
+    return Expected(
+        people=len(people),
+        mentors=roles["mentor"],
+        mentees=roles["mentee"],
+        refused=len(rows) - len(good),
+        addresses=frozenset(row["email"] for row in people.values() if row["role"]),
+    )
+
+
+def _differing(rows: list[dict[str, str]]) -> set[str]:
+    seen: dict[str, dict[str, str]] = {}
+    return {row["participant_id"] for row in rows if _good(row) and seen.setdefault(row["participant_id"], row) != row}
+
+
+def _good(row: dict[str, str]) -> bool:
+    level = row["level"] or "1"
+    return (
+        row["participant_id"] != ""
+        and row["role"] in {"", "mentor", "mentee"}
+        and row["email"].count("@") == 1
+        and row["timezone"] in ZONES
+        and level.isdigit()
+        and 1 <= int(level) <= 9
+    )

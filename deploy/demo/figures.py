@@ -1,0 +1,151 @@
+"""The demo's figures, each from the services and from a second source that does not ask them."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from deploy.demo.client import Platform
+from deploy.demo.expected import Expected
+from deploy.demo.story import Story
+from shared.contracts.catalog import STREAMS, TOPICS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One figure as two sources have it; they must agree."""
+
+    figure: str
+    source: str
+    value: int
+    second_source: str
+    second_value: int
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether both sources agree."""
+        return self.value == self.second_value
+
+    def __str__(self) -> str:
+        """Return the check as a sentence."""
+        verb = "as" if self.holds else "but"
+        return f"{self.figure}: {self.value} {self.source}, {verb} {self.second_value} {self.second_source}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """What is on Kafka: distinct events by type and by topic, and how many records lie in the dead-letter topics."""
+
+    by_type: Counter[str]
+    by_topic: Counter[str]
+    contacts: int
+    dead: int
+
+
+async def read_events(kafka: str) -> Events:
+    """Read every topic from its start to its present end; a record repeated under one id counts once."""
+    seen: set[tuple[str, str]] = set()
+    by_type, by_topic, contacts, dead = Counter[str](), Counter[str](), set[bytes](), 0
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False)
+    await consumer.start()
+    try:
+        ends = await _ends(consumer)
+        dead = sum(end for partition, end in ends.items() if partition.topic.endswith(".dead"))
+        wanted = {p: end for p, end in ends.items() if end and not p.topic.endswith(".dead")}
+        consumer.assign(list(wanted))
+        while wanted:
+            for partition, records in (await consumer.getmany(timeout_ms=200)).items():
+                for record in records:
+                    kind, id_ = _header(record.headers, "ce_type"), _header(record.headers, "ce_id")
+                    if (partition.topic, id_) not in seen:
+                        seen.add((partition.topic, id_))
+                        by_type[kind] += 1
+                        by_topic[partition.topic] += 1
+                    if kind == "mentoring.contact-changed.v1":
+                        contacts.add(record.key)
+            wanted = {p: end for p, end in wanted.items() if await consumer.position(p) < end}
+    finally:
+        await consumer.stop()
+    return Events(by_type=by_type, by_topic=by_topic, contacts=len(contacts), dead=dead)
+
+
+async def _ends(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+    names = [name for topic in TOPICS for name in (topic.name, topic.dead) if topic in STREAMS or name == topic.dead]
+    existing = await consumer.topics()
+    partitions = [
+        TopicPartition(name, number)
+        for name in names
+        if name in existing
+        for number in consumer.partitions_for_topic(name) or ()
+    ]
+    ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
+    return ends
+
+
+def _header(headers: list[tuple[str, bytes]], name: str) -> str:
+    return next((value.decode() for key, value in headers if key == name), "")
+
+
+async def checks(platform: Platform, story: Story, expected: Expected, events: Events) -> list[Check]:
+    """Compare every figure of the table with its second source."""
+    ledger, program = story.ledger, f"/v1/programs/{story.program_id}"
+    report = await platform.get("matching", f"/v1/imports/{story.import_id}")
+    participants = await platform.every("matching", f"{program}/participants")
+    pairs = await platform.every("matching", f"{program}/pairs")
+    sessions = await platform.every("scheduling", "/v1/sessions", program_id=story.program_id)
+    surveys = await platform.every("feedback", "/v1/surveys", program_id=story.program_id)
+    deliveries = await platform.every("notify", "/v1/deliveries")
+    paired = {person for pair in pairs if pair["state"] == "active" for person in _members(pair)}
+    standing = ledger.ready - ledger.withdrawn
+    unmatched = [p for p in participants if p["person_id"] in standing - paired]
+    told = Counter(delivery["state"] for delivery in deliveries)
+    held = sum(session["state"] == "held" for session in sessions)
+    answered = sum(survey["state"] == "answered" for survey in surveys)
+    kind = events.by_type
+
+    def check(figure: str, source: str, value: int, second_source: str, second_value: int) -> Check:
+        return Check(figure=figure, source=source, value=value, second_source=second_source, second_value=second_value)
+
+    return [
+        check("people", "contacts on Kafka", events.contacts, "good people in the CSV", expected.people),
+        check("refused rows", "in the import's report", report["refused"], "in the CSV", expected.refused),
+        check("participants", "in matching", len(participants), "with a role in the CSV", expected.participants),
+        check("ready people", "paired + unmatched", len(paired) + len(unmatched), "readied and stayed", len(standing)),
+        check("unmatched", "said by matching", _said_unmatched(participants), "counted", len(unmatched)),
+        check("pairs", "in matching", len(pairs), "pair-created events", kind["mentoring.pair-created.v1"]),
+        check(
+            "ended pairs", "in matching", _count(pairs, "ended"), "pair-ended events", kind["mentoring.pair-ended.v1"]
+        ),
+        check("sessions held", "in scheduling", held, "as the people attested", ledger.held),
+        check("sessions held", "session-held events", kind["mentoring.session-held.v1"], "in scheduling", held),
+        check("answers", "in feedback", answered, "as the people answered", ledger.answers),
+        check("answers", "feedback-submitted events", kind["mentoring.feedback-submitted.v1"], "in feedback", answered),
+        check(
+            "mails",
+            "on disk",
+            story.mailbox.distinct(),
+            "notification-sent events",
+            kind["mentoring.notification-sent.v1"],
+        ),
+        check("mails", "deliveries sent", told["sent"], "on disk", story.mailbox.distinct()),
+        check(
+            "failures",
+            "deliveries failed",
+            told["failed"],
+            "notification-failed events",
+            kind["mentoring.notification-failed.v1"],
+        ),
+        check("dead letters", "on Kafka", events.dead, "expected", 0),
+    ]
+
+
+def _members(pair: dict[str, list[str]]) -> list[str]:
+    return [*pair["mentor_ids"], *pair["mentee_ids"]]
+
+
+def _count(pairs: list[dict[str, object]], state: str) -> int:
+    return sum(pair["state"] == state for pair in pairs)
+
+
+def _said_unmatched(participants: list[dict[str, object]]) -> int:
+    return sum(participant["status"] == "unmatched" for participant in participants)

@@ -1,0 +1,77 @@
+"""Everybody's mailbox: the mails that the local mail server kept, and the links in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+LINK = re.compile(r"https?://\S+/(attest|answer|preferences)/[\w.~-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One mail as its reader has it: links by what they are for."""
+
+    file: Path
+    message_id: str
+    to: str
+    subject: str
+    links: dict[str, str]
+    has_calendar: bool
+
+    def calendar(self) -> bytes:
+        """Return the mail's calendar part.
+
+        Raises:
+            LookupError: it has none.
+        """
+        for part in _parse(self.file).walk():
+            if part.get_content_type() == "text/calendar":
+                return bytes(part.get_payload(decode=True))
+        raise LookupError(f"{self.file} has no calendar")
+
+
+class Mailbox:
+    """Reads each mail once, in the order in which they came."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mails: list[Mail] = []
+        self._seen: set[str] = set()
+
+    def new(self) -> Iterator[Mail]:
+        """Yield the mails that came since the last look."""
+        for file in sorted(self.folder.glob("*.eml")):
+            if file.name not in self._seen:
+                self._seen.add(file.name)
+                mail = _read(file)
+                self.mails.append(mail)
+                yield mail
+
+    def distinct(self) -> int:
+        """Count the mails on disk by Message-ID; a repeat under the same id is the same mail."""
+        return len({_read(file).message_id for file in self.folder.glob("*.eml")})
+
+
+def _read(file: Path) -> Mail:
+    message = _parse(file)
+    return Mail(
+        file=file,
+        message_id=str(message["Message-ID"]).strip(),
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        links={match.group(1): match.group(0) for match in LINK.finditer(_text(message))},
+        has_calendar=any(part.get_content_type() == "text/calendar" for part in message.walk()),
+    )
+
+
+def _parse(file: Path) -> EmailMessage:
+    return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(file.read_bytes())
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    return body.get_content() if body else ""

@@ -1,0 +1,52 @@
+"""How the people of the demo behave: the same at every run, decided by what a thing is called."""
+
+from enum import StrEnum
+from zlib import crc32
+
+
+class Fate(StrEnum):
+    """What becomes of a session: who turns up, and who says so."""
+
+    HELD = "held"
+    HELD_ONE_SILENT = "held, one side silent"
+    NO_SHOW = "no-show"
+    BOTH_SILENT = "both sides silent"
+
+
+def percent(*names: str) -> int:
+    """Return 0..99, spread evenly over names."""
+    return crc32("/".join(names).encode()) % 100
+
+
+def fate(session_id: str) -> Fate:
+    """Decide one session: 85% held, 6% with a silent side, 7% no-show, 2% nobody says anything."""
+    score = percent("fate", session_id)
+    if score < 7:
+        return Fate.NO_SHOW
+    if score < 9:
+        return Fate.BOTH_SILENT
+    return Fate.HELD_ONE_SILENT if score < 15 else Fate.HELD
+
+
+def attests(session_id: str, *, first: bool) -> str | None:
+    """Return what a side says, "yes" or "no", or None for silence; `first` is the side that answers first."""
+    match fate(session_id):
+        case Fate.HELD:
+            return "yes"
+        case Fate.NO_SHOW:
+            return "no"
+        case Fate.HELD_ONE_SILENT:
+            return "yes" if first else None
+        case Fate.BOTH_SILENT:
+            return None
+
+
+def answers(message_id: str) -> bool:
+    """Decide whether somebody answers a survey; three in four do."""
+    return percent("answers", message_id) < 75
+
+
+def choice(options: list[str], *names: str) -> str:
+    """Choose an option, the later ones (on a scale: the better ones) more often."""
+    score = percent("choice", *names)
+    return options[min(len(options) - 1, int((score / 100) ** 0.5 * len(options)))]

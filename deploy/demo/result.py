@@ -1,0 +1,56 @@
+"""The demo's result: the table people look at, and the figures other programs read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.demo.figures import Check, Events
+from deploy.demo.story import Story
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Everything the demo found; `pages` are files to open, by what they are."""
+
+    story: Story
+    events: Events
+    checks: list[Check]
+    seconds: float
+    pages: Mapping[str, Path]
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Return the figures of build/demo.json."""
+        value = {check.figure: check.value for check in reversed(self.checks)}
+        return {
+            "people": value["people"],
+            "refused": value["refused rows"],
+            "pairs": value["pairs"],
+            "unmatched": value["unmatched"],
+            "sessions_held": value["sessions held"],
+            "answers": value["answers"],
+            "mails": value["mails"],
+            "events": dict(sorted(self.events.by_topic.items())),
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def show(result: Result, console: Console) -> None:
+    """Print the figures with their second sources, the events per topic, and where to look."""
+    figures = Table("figure", "value", "second source", "value", "", title="Three months", title_justify="left")
+    for check in result.checks:
+        mark = "[green]agree[/]" if check.holds else "[bold red]DIFFER[/]"
+        what = f"{check.figure}, {check.source}"
+        figures.add_row(what, f"{check.value:,}", check.second_source, f"{check.second_value:,}", mark)
+    console.print(figures)
+    topics = Table("topic", "events", title="On Kafka", title_justify="left")
+    for topic, count in sorted(result.events.by_topic.items()):
+        topics.add_row(topic, f"{count:,}")
+    console.print(topics)
+    for what, file in result.pages.items():
+        console.print(f"{what}: {file}", soft_wrap=True)
+    console.print(f"{result.seconds:.0f} s")

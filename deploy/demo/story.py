@@ -1,0 +1,235 @@
+"""The story: a roster goes in, pairs meet, people answer, some do not turn up, one leaves, and spring comes."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from deploy.demo.client import Failed, Json, Platform
+from deploy.demo.forms import form
+from deploy.demo.mailbox import Mail, Mailbox
+from deploy.demo.people import answers, attests, choice
+
+WEEKS = 12
+PROGRAM: Json = {
+    "title": "Digital Bridge",
+    "kind": "reverse",
+    "objective": "Leaders learn what their youngest colleagues use and see; juniors learn how decisions are made.",
+    "sponsor": "Chief Executive Officer",
+    "cadence": "biweekly",
+    "weeks": WEEKS,
+    "session_minutes": 60,
+}
+LATE = 20  # every 20th participant finishes the orientation late
+Report = Callable[[str, float], None]
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """What the people of the demo did, kept by themselves: the source that the services are checked against."""
+
+    ready: set[str] = field(default_factory=set)
+    late: list[str] = field(default_factory=list)
+    withdrawn: set[str] = field(default_factory=set)
+    attested: dict[str, list[str]] = field(default_factory=dict)
+    sessions_asked: set[str] = field(default_factory=set)
+    answers: int = 0
+    tried: list[datetime] = field(default_factory=list)
+    rescheduled: list[str] = field(default_factory=list)
+    forbidden: list[tuple[str, str]] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> int:
+        """Count the sessions that must be held: whoever answered agreed, and said it took place."""
+        return sum(set(said) == {"yes"} for said in self.attested.values())
+
+
+@dataclass(kw_only=True)
+class Story:
+    """One run of the demo; `report` takes a phase and the share of it that is done."""
+
+    platform: Platform
+    mailbox: Mailbox
+    roster: Path
+    report: Report
+    ledger: Ledger = field(default_factory=Ledger)
+    program_id: str = ""
+    import_id: str = ""
+
+    async def play(self) -> None:
+        """Play the whole story."""
+        await self.publish()
+        await self.enroll()
+        await self.ready()
+        await self.match()
+        await self.meet()
+
+    async def publish(self) -> None:
+        """Create the program and open it for enrollment."""
+        created = await self.platform.post("matching", "/v1/programs", PROGRAM)
+        self.program_id = created["id"]
+        await self.platform.post("matching", f"{self._program}/publication")
+
+    async def enroll(self) -> None:
+        """Try the roster dry, then import it, and wait until every row has its outcome."""
+        roster, csv = self.roster.read_bytes(), {"content-type": "text/csv"}
+        await self.platform.post(
+            "matching", f"{self._program}/imports", content=roster, headers=csv, params={"dry_run": True}
+        )
+        started = await self.platform.post("matching", f"{self._program}/imports", content=roster, headers=csv)
+        self.import_id = started["id"]
+        await self._until_done("importing the roster", f"/v1/imports/{self.import_id}", {"done"})
+        await self.platform.settle()
+
+    async def ready(self) -> None:
+        """Everybody finishes the orientation, but for some who are late."""
+        people = sorted([row["person_id"] async for row in self._participants()])
+        self.ledger.late = people[LATE - 1 :: LATE]
+        early = [person for person in people if person not in set(self.ledger.late)]
+        for done, person in enumerate(early):
+            await self._ready(person)
+            self.report("orientation", (done + 1) / len(early))
+        await self.platform.settle()
+
+    async def match(self) -> None:
+        """Run matching, forbid one pair of the draft, run again, and release."""
+        draft = await self._run()
+        first = await self.platform.get("matching", f"/v1/match-runs/{draft}/pairs", limit=1)
+        if first["items"]:
+            pair = {name: first["items"][0][name] for name in ("mentor_id", "mentee_id")}
+            await self.platform.post("matching", f"/v1/match-runs/{draft}/forbids", pair)
+            self.ledger.forbidden.append((pair["mentor_id"], pair["mentee_id"]))
+            draft = await self._run()
+        await self._release(draft)
+
+    async def meet(self) -> None:
+        """Let twelve weeks and the deadlines after them pass, everybody acting on their mails."""
+        start = await self.platform.now()
+        rematch_at, total = start + timedelta(weeks=5), timedelta(weeks=WEEKS + 4)
+        await self._reschedule()
+        while (due := await self._acted()) is not None:
+            if not self.ledger.withdrawn and due >= rematch_at:
+                await self.platform.move_to(rematch_at)
+                await self._rematch()
+                continue
+            await self.platform.move_to(due)
+            self.report(f"meeting, {due:%d %B}", min(1.0, (due - start) / total))
+        self.report("meeting", 1.0)
+
+    async def save_pages(self, folder: Path) -> dict[str, Path]:
+        """Keep what a coordinator and a participant would open: the report, a mail, and a calendar."""
+        report = folder / "report.html"
+        page = await self.platform.open_at("feedback", f"{self._program}/report.html")
+        report.write_text(page, encoding="utf-8")
+        pages = {"report": report}
+        with_calendar = next((mail for mail in self.mailbox.mails if mail.has_calendar), None)
+        if with_calendar:
+            calendar = folder / "invitation.ics"
+            calendar.write_bytes(with_calendar.calendar())
+            pages |= {"mail": with_calendar.file, "calendar": calendar}
+        return pages
+
+    async def _acted(self) -> datetime | None:
+        """Act on mails until no new ones come; return the next timer's moment."""
+        while True:
+            due = await self.platform.settle()
+            new = list(self.mailbox.new())
+            if not new:
+                return due
+            for mail in new:
+                await self._act(mail)
+
+    async def _act(self, mail: Mail) -> None:
+        if "attest" in mail.links:
+            await self._attest(mail)
+        elif "answer" in mail.links and answers(mail.message_id):
+            await self._answer(mail)
+
+    async def _attest(self, mail: Mail) -> None:
+        session_id = await self._cause(mail)
+        self.ledger.sessions_asked.add(session_id)
+        said = self.ledger.attested.setdefault(session_id, [])
+        if word := attests(session_id, first=not said):
+            response = await self.platform.submit(mail.links["attest"], {"held": word})
+            if response.is_error:
+                raise Failed(f"attesting: {response.status_code} {response.text[:300]}")
+            said.append(word)
+
+    async def _answer(self, mail: Mail) -> None:
+        page = await self.platform.open(mail.links["answer"])
+        asked = form(page.text)
+        filled = {name: choice(options, mail.message_id, name) for name, options in asked.choices.items()}
+        response = await self.platform.submit(mail.links["answer"], asked.hidden | filled)
+        if response.is_error:
+            raise Failed(f"answering: {response.status_code} {response.text[:300]}")
+        self.ledger.answers += 1
+
+    async def _cause(self, mail: Mail) -> str:
+        """Return the session a mail asks about; its delivery knows."""
+        delivery_id = mail.message_id.strip("<>").split("@")[0]
+        delivery = await self.platform.get("notify", f"/v1/deliveries/{delivery_id}")
+        return str(delivery["subject"])
+
+    async def _reschedule(self) -> None:
+        """One pair moves its second session by a day or more, to the first time that suits both."""
+        await self.platform.settle()
+        sessions = await self.platform.every("scheduling", "/v1/sessions", program_id=self.program_id)
+        second = sorted((str(s["id"]), str(s["starts_at"])) for s in sessions if s["number"] == 2)[:1]
+        for session_id, starts_at in second * 7:
+            moved = datetime.fromisoformat(starts_at) + timedelta(days=1 + len(self.ledger.tried))
+            self.ledger.tried.append(moved)
+            if moved.weekday() < 5 and await self._moved(session_id, moved):
+                self.ledger.rescheduled.append(session_id)
+                return
+
+    async def _moved(self, session_id: str, starts_at: datetime) -> bool:
+        try:
+            await self.platform.post(
+                "scheduling", f"/v1/sessions/{session_id}/reschedule", {"starts_at": starts_at.isoformat()}
+            )
+        except Failed:
+            return False
+        return True
+
+    async def _rematch(self) -> None:
+        """One junior leaves, the late ones are ready now, and whoever waits is matched again."""
+        pairs = await self.platform.every("matching", f"{self._program}/pairs", state="active")
+        leaver = min(pairs, key=lambda pair: str(pair["id"]))["mentor_ids"][0]
+        await self.platform.post("matching", f"{self._program}/participants/{leaver}/withdrawal")
+        self.ledger.withdrawn.add(leaver)
+        for person in self.ledger.late:
+            await self._ready(person)
+        await self.platform.settle()
+        await self._release(await self._run())
+
+    async def _ready(self, person_id: str) -> None:
+        done = {"orientation": True, "openness": True, "time_commitment": True}
+        await self.platform.post("matching", f"{self._program}/participants/{person_id}/readiness", done)
+        self.ledger.ready.add(person_id)
+
+    async def _run(self) -> str:
+        run = await self.platform.post("matching", f"{self._program}/match-runs", {})
+        await self._until_done("matching", f"/v1/match-runs/{run['id']}", {"draft"})
+        return str(run["id"])
+
+    async def _release(self, run_id: str) -> None:
+        await self.platform.post("matching", f"/v1/match-runs/{run_id}/release")
+        await self._until_done("releasing", f"/v1/match-runs/{run_id}", {"released"})
+        self.ledger.runs.append(run_id)
+        await self.platform.settle()
+
+    async def _until_done(self, phase: str, path: str, states: set[str]) -> None:
+        while (resource := await self.platform.get("matching", path))["state"] not in states:
+            if resource["state"] == "failed":
+                raise Failed(f"{phase}: {resource}")
+            progress = resource.get("progress") or {}
+            self.report(phase, progress.get("done", 0) / max(1, progress.get("total", 0)))
+        self.report(phase, 1.0)
+
+    def _participants(self) -> AsyncIterator[Json]:
+        return self.platform.pages("matching", f"{self._program}/participants")
+
+    @property
+    def _program(self) -> str:
+        return f"/v1/programs/{self.program_id}"

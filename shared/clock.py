@@ -1,0 +1,55 @@
+"""Domain time: what timers, due jobs and `work.now` go by. Leases, retries and expiry of records go by real time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+MOST_AT_ONCE = timedelta(hours=1)
+
+
+class Clock(Protocol):
+    """Tells the domain's time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, in UTC, in whole milliseconds."""
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, in UTC, in whole milliseconds."""
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class TooFar(Exception):
+    """A simulated clock moves forward only, and at most one hour at once."""
+
+
+class SimulatedClock:
+    """A time that stands still until it is moved, so that months of a program pass in minutes."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Return the moment the clock stands at, in UTC."""
+        return self._now
+
+    def allow(self, to: datetime) -> None:
+        """Check a move before it is kept.
+
+        Raises:
+            TooFar: `to` lies before the present, or more than an hour after it.
+        """
+        if not timedelta(0) <= to - self._now <= MOST_AT_ONCE:
+            raise TooFar(f"the clock stands at {self._now.isoformat()}; it moves forward, by one hour at most")
+
+    def move(self, to: datetime) -> None:
+        """Set the clock forward.
+
+        Raises:
+            TooFar: see `allow`.
+        """
+        self.allow(to)
+        self._now = to.astimezone(UTC)

@@ -1,0 +1,105 @@
+"""What every service is told from outside: where the servers are, where it listens, which secret it signs with."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+# One environment serves all four services: these are also read without the service's prefix, which wins.
+COMMON = frozenset(
+    {
+        "kafka_bootstrap",
+        "mongodb_uri",
+        "clock",
+        "clock_start",
+        "secret_key",
+        "public_url_matching",
+        "public_url_scheduling",
+        "public_url_feedback",
+        "public_url_notify",
+        "log_level",
+        "http_wait_seconds",
+    }
+)
+
+
+class ClockKind(StrEnum):
+    """Whose time the domain goes by."""
+
+    SYSTEM = "system"
+    SIMULATED = "simulated"
+
+
+class LogLevel(StrEnum):
+    """The least severe line that is written."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+def _loopback(host: str) -> str:
+    if host != "localhost" and not _is_loopback(host):
+        raise ValueError(
+            "the service has no authentication yet, so it listens on a loopback address only (127.0.0.1, ::1); "
+            "put whatever shall reach it from outside on the same host, behind your own authentication"
+        )
+    return host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Common(EnvSettingsSource):
+    """Environment variables without a prefix, for the settings that all services share."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the value of a common setting, and nothing for any other."""
+        if field_name not in COMMON:
+            return None, field_name, False
+        return super().get_field_value(field, field_name)
+
+
+class ServiceSettings(BaseSettings):
+    """The settings all services have; each subclass sets its own `env_prefix`, `port` and further fields.
+
+    `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
+    """
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
+    database: str = ""
+    clock: ClockKind = ClockKind.SYSTEM
+    clock_start: AwareDatetime = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    secret_key: SecretStr = Field(min_length=16)
+    host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url_matching: str = "http://127.0.0.1:8001"
+    public_url_scheduling: str = "http://127.0.0.1:8002"
+    public_url_feedback: str = "http://127.0.0.1:8003"
+    public_url_notify: str = "http://127.0.0.1:8004"
+    log_level: LogLevel = LogLevel.INFO
+    http_wait_seconds: float = Field(default=5.0, gt=0, le=60)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base's signature; no file is read
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from, first wins: arguments, PREFIX_NAME, NAME if it is common, secret files."""
+        return init_settings, env_settings, _Common(settings_cls, env_prefix=""), file_secret_settings

@@ -1,0 +1,149 @@
+"""Log lines: one JSON object each, on standard output, with OpenTelemetry's names; `docs/logging.md` says which.
+
+The event is a constant, ids are fields. Names, addresses and free text have no place in a line; what slips in through a
+library is redacted at the very end.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, BinaryIO, Final
+
+import orjson
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+SEVERITY: Final = {"debug": 5, "info": 9, "warning": 13, "error": 17, "critical": 21}
+REDACTED: Final = "[redacted]"
+
+# Only these, and what derives from them, say what went wrong with a server; any other error's message may hold what a
+# person typed.
+_INFRASTRUCTURE: Final = frozenset({"OSError", "ConnectionFailure", "KafkaError", "Unavailable"})
+_SENSITIVE: Final = re.compile(
+    r"(.*_)?(name|e_?mail|address|phone|password|passwd|secret|secret_key|token|authorization|cookie|answer|comment)",
+    re.IGNORECASE,
+)
+_MASKS: Final = (
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[address]"),
+    (re.compile(r"://[^/@\s]+:[^/@\s]+@"), "://[credentials]@"),
+    (re.compile(r"[\w-]{16,}(\.[\w-]+)?\.[\w-]{43}\b"), "[token]"),
+)
+_CHATTY: Final = ("aiokafka", "asyncio", "faststream", "pymongo", "uvicorn")
+
+
+def configure(service: str, level: str = "INFO", stream: BinaryIO | None = None) -> None:
+    """Send every line of this process, of libraries too, through one pipeline to `stream` (standard output)."""
+    tail: list[Processor] = [_describe_exception, _Schema(service), _redact]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
+            *tail,
+            structlog.processors.JSONRenderer(serializer=_dumps),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.BytesLoggerFactory(stream or sys.stdout.buffer),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=level, handlers=[_Bridge()], force=True)
+    for library in _CHATTY:
+        # Their INFO is what our own lines say better, once per message and request.
+        logging.getLogger(library).setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
+    logging.captureWarnings(capture=True)
+
+
+class _Bridge(logging.Handler):
+    """Takes the lines of libraries, which use the standard library's logging, into the same pipeline."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        structlog.get_logger().log(
+            min(record.levelno, logging.CRITICAL),
+            "library.message",
+            **{"otel.scope.name": record.name, "body": record.getMessage()},
+            exc_info=record.exc_info,
+        )
+
+
+class _Schema:
+    """Gives a line OpenTelemetry's names, and says which service wrote it."""
+
+    def __init__(self, service: str) -> None:
+        self._resource = {"service.name": service, "service.version": _version()}
+
+    def __call__(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+        level = line.pop("level")
+        return {
+            "timestamp": line.pop("timestamp"),
+            "severity_text": level.upper(),
+            "severity_number": SEVERITY[level],
+            "event_name": line.pop("event"),
+            **self._resource,
+            **line,
+        }
+
+
+def _version() -> str:
+    try:
+        return version("reverse-mentoring")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _describe_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Replace an exception by its types and stack; frames' variables are never shown, messages hardly ever."""
+    given = line.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
+    if not isinstance(error, BaseException):
+        return line
+    chain = tuple(_causes(error))
+    line["exception.type"] = " < ".join(f"{type(one).__module__}.{type(one).__qualname__}" for one in chain)
+    line["exception.stacktrace"] = [frame for one in chain for frame in _frames(one)]
+    said = " < ".join(str(one) for one in chain if _is_infrastructure(one))
+    return {**line, "exception.message": said} if said else line
+
+
+def _frames(error: BaseException) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    found: BaseException | None = error
+    for _ in range(5):
+        if found is None:
+            return
+        yield found
+        found = found.__cause__ or found.__context__
+
+
+def _is_infrastructure(error: BaseException) -> bool:
+    return any(kind.__name__ in _INFRASTRUCTURE for kind in type(error).__mro__)
+
+
+def _redact(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    return {key: _redacted(key, value) for key, value in line.items()}
+
+
+def _redacted(key: str, value: Any) -> Any:  # noqa: ANN401 - a line may hold anything
+    if _SENSITIVE.fullmatch(key) and value is not None and key != "event_name":
+        return REDACTED
+    if isinstance(value, str):
+        return _masked(value)
+    if isinstance(value, Mapping):
+        return {str(inner): _redacted(str(inner), part) for inner, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_redacted("", part) for part in value]
+    return value
+
+
+def _masked(text: str) -> str:
+    for pattern, mask in _MASKS:
+        text = pattern.sub(mask, text)
+    return text
+
+
+def _dumps(line: EventDict, **_: object) -> bytes:
+    return orjson.dumps(line, default=lambda value: _masked(str(value)))

@@ -9,7 +9,7 @@ from typing import ClassVar
 from shared.contracts.base import Command
 
 
-class Refused(Exception):  # noqa: N818 - named as the domain says it
+class Refused(Exception):
     """The domain says no. A command's sender gets this as its outcome; an event goes to the dead letters.
 
     Subclasses live beside what raises them; their docstring says the rule, `status` is the HTTP status.

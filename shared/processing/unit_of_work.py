@@ -11,7 +11,7 @@ from shared.processing.messages import Cause, Job, Timer
 Query = tuple[tuple[str, Any], ...]
 
 
-class NotLoaded(Exception):  # noqa: N818 - control flow inside processing, never seen by a handler's author
+class NotLoaded(Exception):
     """A handler asked for something that this batch has not read yet; the store has noted it."""
 
 

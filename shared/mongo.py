@@ -1,0 +1,157 @@
+"""The only module that imports Motor: connecting, creating what transactions must not, and reading for HTTP."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorCollection,
+    AsyncIOMotorDatabase,
+)
+from pymongo import DeleteOne, ReplaceOne, ReturnDocument, UpdateOne, WriteConcern
+from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+
+from shared.errors import Unavailable
+from shared.processing.collection import Collection, Document, Kept
+
+__all__ = [
+    "DURABLE",
+    "SNAPSHOT",
+    "Database",
+    "DeleteOne",
+    "DuplicateKeyError",
+    "OperationFailure",
+    "PyMongoError",
+    "Reader",
+    "ReplaceOne",
+    "ReturnDocument",
+    "Session",
+    "Table",
+    "UpdateOne",
+    "connect",
+    "ping",
+    "prepare",
+]
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+Table = AsyncIOMotorCollection[dict[str, Any]]
+Session = AsyncIOMotorClientSession
+
+SNAPSHOT = ReadConcern("snapshot")
+DURABLE = {"read_concern": SNAPSHOT, "write_concern": WriteConcern("majority", j=True, wtimeout=10_000)}
+EXISTS = 48  # NamespaceExists: another replica was first
+BIG_READ = 1000
+
+
+def connect(uri: str, name: str) -> Database:
+    """Return a service's database; nothing is sent yet. Reads and writes are majority, times are aware."""
+    client: Any = AsyncIOMotorClient(
+        uri,
+        tz_aware=True,
+        w="majority",
+        readConcernLevel="majority",
+        serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=5_000,
+        socketTimeoutMS=30_000,
+        appname=name,
+    )
+    database: Database = client[name]
+    return database
+
+
+async def ping(database: Database) -> None:
+    """Ask the primary whether it is there.
+
+    Raises:
+        Unavailable: it is not.
+    """
+    try:
+        await database.command("ping")
+    except PyMongoError as error:
+        raise Unavailable(
+            f"MongoDB does not answer at {_hosts(database)}: check MONGODB_URI and its primary"
+        ) from error
+
+
+def _hosts(database: Database) -> str:
+    known = database.client.delegate.topology_description.server_descriptions()
+    return ", ".join(f"{host}:{port}" for host, port in known)
+
+
+async def prepare(database: Database, collections: Iterable[Collection[Any]]) -> None:
+    """Create what a transaction must not: collections and their indexes. Idempotent, and safe to race.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    await ping(database)
+    for collection in collections:
+        await create(database, collection.name)
+        for fields in collection.indexes:
+            await database[collection.name].create_index([(name, 1) for name in fields])
+        if collection.expires:
+            await database[collection.name].create_index(collection.expires, expireAfterSeconds=0)
+
+
+async def create(database: Database, name: str) -> None:
+    """Create one collection unless it is there."""
+    try:
+        await database.create_collection(name, check_exists=False)
+    except OperationFailure as error:
+        if error.code != EXISTS:
+            raise
+
+
+class Reader:
+    """Reads a service's own collections, outside any task: what HTTP answers from. Reads are majority."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, collection: Collection[Kept], id: str) -> Kept | None:  # noqa: A002 - a document's own word
+        """Return one value, or None where there is none."""
+        document = await self._database[collection.name].find_one({"_id": id})
+        return collection.from_document(document) if document else None
+
+    async def find(self, collection: Collection[Kept], limit: int | None = None, **equal: Any) -> list[Kept]:  # noqa: ANN401 - any stored field
+        """Return the values whose fields equal (or, being lists, contain) what is given, in order of id."""
+        cursor = self._database[collection.name].find(equal).sort("_id", 1).limit(limit or 0)
+        return [collection.from_document(document) async for document in cursor]
+
+    async def count(self, collection: Collection[Any], **equal: Any) -> int:  # noqa: ANN401 - any stored field
+        """Return how many values have these fields."""
+        return int(await self._database[collection.name].count_documents(equal))
+
+    async def page(
+        self,
+        collection: Collection[Kept],
+        cursor: str | None = None,
+        limit: int = 100,
+        **equal: Any,  # noqa: ANN401 - any stored field
+    ) -> tuple[list[Kept], str | None]:
+        """Return up to `limit` values after the cursor, in order of id, and the next cursor or None at the end.
+
+        Raises:
+            ValueError: the cursor is not one of ours.
+        """
+        after: Document = {"_id": {"$gt": _decode(cursor)}} if cursor else {}
+        found = self._database[collection.name].find({**equal, **after}).sort("_id", 1).limit(limit + 1)
+        documents = await found.to_list(None)
+        values = [collection.from_document(document) for document in documents[:limit]]
+        return values, _encode(values[-1].id) if len(documents) > limit else None
+
+    async def stream(self, collection: Collection[Kept], **equal: Any) -> AsyncIterator[Kept]:  # noqa: ANN401 - any stored field
+        """Yield every value that has these fields, in order of id, a thousand at a time: for reads of any size."""
+        async for document in self._database[collection.name].find(equal, batch_size=BIG_READ).sort("_id", 1):
+            yield collection.from_document(document)
+
+
+def _encode(id_: str) -> str:
+    return urlsafe_b64encode(id_.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> str:
+    return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()

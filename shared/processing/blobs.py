@@ -1,0 +1,59 @@
+"""What is too large for a command: kept in pieces of one megabyte, under an id that a command can carry."""
+
+from collections.abc import AsyncIterable, AsyncIterator
+from datetime import UTC, datetime
+
+from shared.mongo import Database
+
+PIECE = 1_000_000  # bytes; a document holds 16 MB at most
+EXPIRY_SECONDS = 7 * 86_400
+
+
+class Blobs:
+    """Bytes by id, for seven days: every copy of personal data outside its owner's store is gone by then."""
+
+    def __init__(self, database: Database) -> None:
+        self._pieces = database["blobs"]
+
+    async def prepare(self) -> None:
+        """Let MongoDB remove what has expired."""
+        await self._pieces.create_index("at", expireAfterSeconds=EXPIRY_SECONDS)
+        await self._pieces.create_index([("blob", 1), ("number", 1)])
+
+    async def put(self, id: str, content: AsyncIterable[bytes] | bytes) -> int:  # noqa: A002 - a document's own word
+        """Keep what arrives, however large, and return its size in bytes; the same id replaces."""
+        await self.delete(id)
+        number = size = 0
+        async for piece in _pieces(content):
+            document = {"_id": f"{id}:{number}", "blob": id, "number": number, "bytes": piece, "at": datetime.now(UTC)}
+            await self._pieces.insert_one(document)
+            number, size = number + 1, size + len(piece)
+        return size
+
+    async def read(self, id: str) -> AsyncIterator[bytes]:  # noqa: A002 - a document's own word
+        """Yield the pieces in order; nothing where there is no such blob."""
+        async for document in self._pieces.find({"blob": id}, batch_size=4).sort("number", 1):
+            yield document["bytes"]
+
+    async def delete(self, id: str) -> None:  # noqa: A002 - a document's own word
+        """Remove a blob, or nothing where there is none."""
+        await self._pieces.delete_many({"blob": id})
+
+
+async def _pieces(content: AsyncIterable[bytes] | bytes) -> AsyncIterator[bytes]:
+    held = bytearray()
+    async for chunk in _chunks(content):
+        held += chunk
+        while len(held) >= PIECE:
+            yield bytes(held[:PIECE])
+            del held[:PIECE]
+    if held:
+        yield bytes(held)
+
+
+async def _chunks(content: AsyncIterable[bytes] | bytes) -> AsyncIterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    async for chunk in content:
+        yield chunk

@@ -1,0 +1,184 @@
+"""CloudEvents 1.0 on Kafka: binary mode both ways, structured JSON as a reader. Pure: headers and bytes in, values out.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+"""
+
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+Headers = Iterable[tuple[str, bytes | None]]
+
+JSON = "application/json"
+STRUCTURED = "application/cloudevents"
+_PREFIX = "ce_"
+_REQUIRED = ("specversion", "id", "source", "type")
+_SEQUENCE_DIGITS = 16  # zero-padded, so that it sorts as a string too (the CloudEvents sequence extension)
+
+
+class MalformedEvent(Exception):
+    """A record is not a CloudEvents 1.0 event; the message says which attribute is missing or wrong."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """What stands around an event: the CloudEvents attributes this platform writes and reads.
+
+    `channel` and `sequence` number what a task writes, `fingerprint` is that of the request a command came from,
+    `traceparent` is W3C's. `time` is RFC 3339. Empty means absent.
+    """
+
+    id: str
+    source: str
+    type: str
+    subject: str = ""
+    time: str = ""
+    content_type: str = JSON
+    correlation_id: str = ""
+    causation_id: str = ""
+    channel: str = ""
+    sequence: int = 0
+    fingerprint: str = ""
+    traceparent: str = ""
+
+
+def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
+    """Return the Kafka headers of an event in binary mode; its value is the bare JSON."""
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", envelope.id.encode()),
+        ("ce_source", envelope.source.encode()),
+        ("ce_type", envelope.type.encode()),
+        ("ce_subject", envelope.subject.encode()),
+        ("ce_time", envelope.time.encode()),
+        ("ce_correlationid", envelope.correlation_id.encode()),
+        ("ce_causationid", envelope.causation_id.encode()),
+        ("ce_channel", envelope.channel.encode()),
+        ("ce_sequence", b"%0*d" % (_SEQUENCE_DIGITS, envelope.sequence) if envelope.channel else b""),
+        ("ce_fingerprint", envelope.fingerprint.encode()),
+        ("traceparent", envelope.traceparent.encode()),
+        ("content-type", envelope.content_type.encode()),
+    ]
+    return [header for header in headers if header[1]]
+
+
+def from_headers(headers: Headers) -> Envelope:
+    """Return the envelope of a record in binary mode.
+
+    Raises:
+        MalformedEvent: a required attribute is missing, or one is not UTF-8.
+    """
+    return _envelope(_attributes(headers))
+
+
+def read(headers: Headers, value: bytes | None) -> tuple[Envelope, bytes | None]:
+    """Return envelope and data of a record in either mode.
+
+    Raises:
+        MalformedEvent: it is not a CloudEvents 1.0 event.
+    """
+    attributes, data = parse(headers, value)
+    return _envelope(attributes), data
+
+
+def parse(headers: Headers, value: bytes | None) -> tuple[dict[str, str], bytes | None]:
+    """Return all context attributes by their CloudEvents names, extensions too, and the data.
+
+    Raises:
+        MalformedEvent: it is not a CloudEvents 1.0 event.
+    """
+    attributes = _attributes(headers)
+    data = value
+    if attributes.get("datacontenttype", "").startswith(STRUCTURED):
+        attributes, data = _structured(attributes, value)
+    _check(attributes)
+    return attributes, data
+
+
+def _attributes(headers: Headers) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in headers:
+        if value is None:
+            continue
+        if name.startswith(_PREFIX):
+            found[name[3:]] = _text(name, value)
+        elif name in {"content-type", "traceparent"}:
+            found["datacontenttype" if name == "content-type" else name] = _text(name, value)
+    return found
+
+
+def _text(name: str, value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedEvent(f"the header {name} is not UTF-8") from error
+
+
+def _structured(transport: Mapping[str, str], value: bytes | None) -> tuple[dict[str, str], bytes | None]:
+    content_type = transport["datacontenttype"].partition(";")[0].strip().lower()
+    if content_type != "application/cloudevents+json":
+        raise MalformedEvent("structured mode is read as application/cloudevents+json only")
+    document = _json_object(value)
+    data = _data(document)
+    attributes = {name: str(part) for name, part in document.items() if part is not None}
+    traceparent = {"traceparent": transport["traceparent"]} if "traceparent" in transport else {}
+    return {"datacontenttype": JSON, **traceparent, **attributes}, data
+
+
+def _json_object(value: bytes | None) -> dict[str, Any]:
+    try:
+        document = orjson.loads(value or b"")
+    except orjson.JSONDecodeError as error:
+        raise MalformedEvent("the structured event is not JSON") from error
+    if not isinstance(document, dict):
+        raise MalformedEvent("the structured event is not a JSON object")
+    return document
+
+
+def _data(document: dict[str, Any]) -> bytes | None:
+    data, encoded = document.pop("data", None), document.pop("data_base64", None)
+    if encoded is None:
+        return None if data is None else orjson.dumps(data)
+    try:
+        return b64decode(encoded, validate=True)
+    except (ValueError, TypeError) as error:
+        raise MalformedEvent("data_base64 is not Base64") from error
+
+
+def _check(attributes: Mapping[str, str]) -> None:
+    for name in _REQUIRED:
+        if not attributes.get(name):
+            raise MalformedEvent(f"the attribute {name} is missing")
+    if attributes["specversion"] != "1.0":
+        raise MalformedEvent("specversion is not 1.0")
+
+
+def _envelope(attributes: Mapping[str, str]) -> Envelope:
+    _check(attributes)
+    get = attributes.get
+    return Envelope(
+        id=attributes["id"],
+        source=attributes["source"],
+        type=attributes["type"],
+        subject=get("subject", ""),
+        time=get("time", ""),
+        content_type=get("datacontenttype", JSON),
+        correlation_id=get("correlationid", ""),
+        causation_id=get("causationid", ""),
+        channel=get("channel", ""),
+        sequence=_sequence(attributes),
+        fingerprint=get("fingerprint", ""),
+        traceparent=get("traceparent", ""),
+    )
+
+
+def _sequence(attributes: Mapping[str, str]) -> int:
+    if "channel" not in attributes:
+        return 0  # another system's sequence means what that system says; only a channel's is a number of ours
+    text = attributes.get("sequence", "")
+    if not (text.isascii() and text.isdigit()):
+        raise MalformedEvent("the attribute sequence is not a number")
+    return int(text)

@@ -1,0 +1,39 @@
+"""Every metric, in one place: its name, its labels and what it tells."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+MESSAGES = Counter(
+    "mentoring_messages_total",
+    "Messages by task group, type and result: handled, ignored, refused, dead, duplicate, repeated, ahead.",
+    ("group", "type", "result"),
+)
+BATCH_SIZE = Histogram(
+    "mentoring_batch_messages",
+    "Messages a transaction covers.",
+    ("group",),
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500),
+)
+BATCH_SECONDS = Histogram(
+    "mentoring_batch_seconds",
+    "From the beginning of a transaction to its commit.",
+    ("group",),
+    buckets=_SECONDS,
+)
+PUBLISHED = Counter("mentoring_published_total", "Records acknowledged by Kafka, by topic.", ("topic",))
+LAG = Gauge("mentoring_lag", "Records not yet processed, on the partitions this process owns.", ("group", "topic"))
+UNPUBLISHED = Gauge("mentoring_unpublished_buckets", "Committed outbox buckets not yet acknowledged.", ("group",))
+TASKS = Gauge("mentoring_tasks", "Tasks this process runs.", ("group",))
+RESTARTS = Counter(
+    "mentoring_task_restarts_total", "Claims after an error; a server that is away shows here.", ("group",)
+)
+FENCED = Counter("mentoring_task_fenced_total", "Tasks that lost their partition to another owner.", ("group",))
+STOPPED = Gauge("mentoring_tasks_stopped", "Tasks that stopped for an operator to look: see the log.", ("group",))
+CHANNEL_GAPS = Counter("mentoring_channel_gaps_total", "Channels found ahead of their last number.", ("group",))
+JOB_ATTEMPTS = Counter(
+    "mentoring_job_attempts_total", "Attempts at jobs by kind and result: done, failed.", ("kind", "result")
+)
+SERVER_UP = Gauge(
+    "mentoring_server_up", "Whether a server answered when it was last asked: kafka, mongodb.", ("server",)
+)

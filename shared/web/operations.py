@@ -1,0 +1,56 @@
+"""What every service answers besides its own routes: health, metrics, outcomes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from shared.web.problems import Problem
+from shared.web.state import platform
+
+router = APIRouter()
+
+
+class CommandOutcome(BaseModel):
+    """What became of a command: 200 it was done, 4xx the domain refused, 500 a bug that is kept as a dead letter."""
+
+    id: str
+    status: int
+    title: str
+    detail: str
+    code: str
+
+
+@router.get("/health/live", include_in_schema=False)
+async def live() -> dict[str, str]:
+    """Tell that the process answers; Kafka and MongoDB may be away, a restart would not bring them back."""
+    return {"status": "live"}
+
+
+@router.get("/health/ready", include_in_schema=False)
+async def ready(request: Request) -> Response:
+    """Tell whether the service does its work; 503 and the reasons when it does not."""
+    problems = platform(request).engine.problems()
+    return JSONResponse({"status": "unready" if problems else "ready", "problems": problems}, 503 if problems else 200)
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics() -> Response:
+    """Return the process's metrics for Prometheus."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/v1/outcomes/{id}", tags=["outcomes"])
+async def outcome(request: Request, id: Annotated[str, Path(max_length=100)]) -> CommandOutcome:  # noqa: A002
+    """Return what became of a command, for seven days."""
+    found = await platform(request).engine.outcome(id)
+    if found is None:
+        raise Problem(
+            404,
+            "No outcome",
+            detail="the command is still on its way, or there is none with this id; outcomes are kept for seven days",
+            headers={"Retry-After": "1"},
+        )
+    return CommandOutcome(id=found.id, status=found.status, title=found.title, detail=found.detail, code=found.code)

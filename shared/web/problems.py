@@ -1,0 +1,157 @@
+"""Every refusal as `application/problem+json` (RFC 9457), or as a small page for somebody with a browser."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from shared.errors import Unavailable
+from shared.mongo import OperationFailure, PyMongoError
+from shared.processing.messages import Refused
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 5
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title></head><body><main><h1>{title}</h1><p>{detail}</p></main></body></html>
+"""
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field; `field` is its path in the request, such as `participants.0.role`."""
+
+    field: str
+    detail: str
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457's members, and ours: a stable `code`, the fields at fault, and the ids that logs know the request by."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    code: str
+    errors: list[FieldError] | None = None
+    correlation_id: str | None = None
+    command_id: str | None = None
+
+
+class Problem(HTTPException):
+    """Ends a request with a refusal: a status, a title that is the same each time, and what is the matter this time."""
+
+    def __init__(  # noqa: PLR0913 - the members of RFC 9457, by name
+        self,
+        status: int,
+        title: str,
+        *,
+        code: str = "",
+        detail: str | None = None,
+        errors: tuple[FieldError, ...] = (),
+        command_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, detail or "", headers)
+        self.title = title
+        self.code = code or re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+        self.errors = errors
+        self.command_id = command_id
+
+    def details(self, correlation_id: str | None) -> ProblemDetails:
+        """Return the body of the answer."""
+        return ProblemDetails(
+            type=f"urn:mentoring:problem:{self.code}",
+            title=self.title,
+            status=self.status_code,
+            detail=self.detail or None,
+            code=self.code,
+            errors=list(self.errors) or None,
+            correlation_id=correlation_id,
+            command_id=self.command_id,
+        )
+
+
+class ServersAway(Problem):
+    """Kafka or MongoDB does not answer: nothing is known to have happened, and the same request may be repeated."""
+
+    def __init__(self, command_id: str | None = None) -> None:
+        super().__init__(
+            503,
+            "Temporarily unavailable",
+            detail="a server this service needs does not answer; repeat the request with the same Idempotency-Key",
+            command_id=command_id,
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Have every error of `app` answered as a problem."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(PyMongoError, _unavailable)
+
+
+def unexpected(request: Request) -> Response:
+    """Return the answer to a bug; what it was stands in the log under the correlation id, not in the answer."""
+    return answer(request, Problem(500, "Internal error", detail="the error is on record under the correlation id"))
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """Return a problem as a page to a browser that follows a link, as JSON to everybody else."""
+    request.state.problem_code = problem.code
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
+        page = _PAGE.format(title=escape(problem.title), detail=escape(problem.detail))
+        return HTMLResponse(page, problem.status_code, dict(problem.headers or {}))
+    body = problem.details(getattr(request.state, "correlation_id", None)).model_dump(exclude_none=True)
+    return JSONResponse(body, problem.status_code, dict(problem.headers or {}), MEDIA_TYPE)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    if not isinstance(error, Problem):
+        title = HTTPStatus(error.status_code).phrase
+        detail = error.detail if error.detail != title else None
+        error = Problem(error.status_code, title, detail=detail, headers=error.headers)
+    return answer(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    return answer(request, invalid(*(_field(one) for one in error.errors())))
+
+
+def invalid(*errors: FieldError) -> Problem:
+    """Return the problem of a request whose fields are at fault."""
+    return Problem(422, "Invalid request", detail="see `errors` for each field", errors=errors)
+
+
+def _field(error: Mapping[str, Any]) -> FieldError:
+    # The first part of the path is where the field stands: body, query, path or header. The input is never repeated.
+    path = [str(part) for part in error["loc"] if error["type"] != "json_invalid"]
+    return FieldError(field=".".join(path[1:] or path) or "body", detail=error["msg"])
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 - registered for nothing else
+    return answer(request, Problem(error.status, error.title, code=error.code, detail=str(error) or None))
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    if isinstance(error, OperationFailure):  # the database is there and says that we asked wrongly
+        raise error
+    log.warning("server.unavailable", exc_info=error)
+    return answer(request, ServersAway())

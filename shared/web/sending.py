@@ -1,0 +1,110 @@
+"""Commands out of requests: known by their id, awaited until their outcome is committed."""
+
+import re
+from hashlib import sha256
+from typing import Annotated
+from uuid import uuid4
+
+import structlog
+from fastapi import Depends, FastAPI, Header
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from shared.auth import Caller, caller
+from shared.contracts.base import Command
+from shared.errors import Unavailable
+from shared.processing.engine import Engine
+from shared.processing.messages import identifier
+from shared.processing.outcomes import Outcome
+from shared.web.problems import Problem, ServersAway
+from shared.web.state import platform
+from shared.web.trace import Trace
+
+log = structlog.get_logger()
+
+
+class Pending(Exception):
+    """The command is on its way, its outcome is not there yet: answered as 202."""
+
+    def __init__(self, command_id: str) -> None:
+        super().__init__(command_id)
+        self.command_id = command_id
+
+
+class Sender:
+    """Sends the commands of one request.
+
+    `id` is the command's id: the same for the same caller and Idempotency-Key, else random. Ids of what a command
+    creates come from it, so that a repeat creates nothing new. A command holds what the request says and nothing else
+    (no time, no chance): a repeat is told by its content.
+    """
+
+    def __init__(self, engine: Engine, id: str, trace: Trace, *, wait: float, respond_async: bool) -> None:  # noqa: A002
+        self.id = id
+        self._engine, self._trace = engine, trace
+        self._wait, self._respond_async = wait, respond_async
+
+    async def __call__(self, command: Command, *, part: str = "") -> None:
+        """Send a command and return once it is done; `part` tells several commands of one request apart.
+
+        Raises:
+            Problem: the domain refused, the key was used for something else (422), or a server is away (503).
+            Pending: there is no outcome yet, or the caller does not want to wait; never for a part, as more may follow.
+        """
+        id_ = identifier(self.id, part) if part else self.id
+        outcome = await self._submit(command, id_, wait=0 if self._respond_async and not part else self._wait)
+        if outcome is None:
+            raise ServersAway(id_) if part else Pending(id_)
+        if outcome.status >= 400:
+            raise Problem(
+                outcome.status, outcome.title, code=outcome.code, detail=outcome.detail or None, command_id=id_
+            )
+
+    async def _submit(self, command: Command, id_: str, *, wait: float) -> Outcome | None:
+        try:
+            return await self._engine.submit(
+                command,
+                id=id_,
+                correlation_id=self._trace.correlation_id,
+                fingerprint=sha256(f"{command.TYPE} {command.model_dump_json()}".encode()).hexdigest(),
+                traceparent=self._trace.traceparent,
+                wait=wait,
+            )
+        except Unavailable as error:
+            log.warning("server.unavailable", command_id=id_, exc_info=error)
+            raise ServersAway(id_) from error
+
+
+def _sender(
+    request: Request,
+    sent_by: Annotated[Caller, Depends(caller)],
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=200, description="Makes a repeat of this request safe for 7 days.")
+    ] = None,
+    prefer: Annotated[str, Header(description="`respond-async`: do not wait for the outcome.")] = "",
+) -> Sender:
+    given = platform(request)
+    id_ = identifier("command", sent_by.name, idempotency_key) if idempotency_key else uuid4().hex
+    request.state.command_id = id_
+    return Sender(
+        given.engine,
+        id_,
+        request.state.trace,
+        wait=given.settings.http_wait_seconds,
+        respond_async="respond-async" in {word.strip() for word in re.split("[,;]", prefer)},
+    )
+
+
+Send = Annotated[Sender, Depends(_sender)]
+
+
+def answer_pending(app: FastAPI) -> None:
+    """Have a command without an outcome yet answered as 202, with the outcome's address."""
+    app.add_exception_handler(Pending, _pending)
+
+
+async def _pending(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Pending)  # noqa: S101 - registered for nothing else
+    location = f"/v1/outcomes/{error.command_id}"
+    headers = {"Location": location, "Retry-After": "1"}
+    return JSONResponse({"id": error.command_id, "outcome": location}, 202, headers)

@@ -1,0 +1,48 @@
+"""What a running service's routes and workers are given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from shared.clock import Clock
+from shared.mongo import Reader
+from shared.processing.blobs import Blobs
+from shared.processing.engine import Engine
+from shared.settings import ServiceSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """Everything a service runs on: its settings, the domain's clock, its database to read, its blobs, its engine."""
+
+    settings: ServiceSettings
+    clock: Clock
+    reader: Reader
+    blobs: Blobs
+    engine: Engine
+
+
+def platform(request: Request) -> Platform:
+    """Return what the service that got this request runs on."""
+    found: Platform = request.app.state.platform
+    return found
+
+
+def _reader(request: Request) -> Reader:
+    return platform(request).reader
+
+
+def _blobs(request: Request) -> Blobs:
+    return platform(request).blobs
+
+
+def _now(request: Request) -> datetime:
+    return platform(request).clock.now()
+
+
+Read = Annotated[Reader, Depends(_reader)]
+Files = Annotated[Blobs, Depends(_blobs)]
+Now = Annotated[datetime, Depends(_now)]

@@ -1,0 +1,130 @@
+"""Around every request: which one it is, how long it took, and what a browser may do with the answer."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.web.problems import unexpected
+
+log = structlog.get_logger()
+
+SILENCE_SECONDS: Final = 30.0  # how long a body may pause before the request is given up
+QUIET: Final = frozenset({"/health/live", "/health/ready", "/metrics", "/clock"})
+
+_CORRELATION_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+# Pages are self-contained, carry no script and stay with whoever was sent the link.
+_PAGE_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trace:
+    """Which request this is: the id all it causes goes by, and the W3C trace it belongs to (empty where none)."""
+
+    correlation_id: str
+    traceparent: str = ""
+
+
+def trace_of(headers: Headers) -> Trace:
+    """Return the request's own correlation id, else that of its W3C trace, else a new one."""
+    found = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+    given = headers.get("x-correlation-id", "")
+    own = given if _CORRELATION_ID.fullmatch(given) else None
+    id_ = own or (found.group(1) if found else uuid4().hex)
+    return Trace(correlation_id=id_, traceparent=found.group(0) if found else "")
+
+
+class RequestScope:
+    """ASGI middleware: correlation, one line per request, a limit to silence, headers for pages, bugs as problems."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run one request; what is not HTTP passes through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send)
+        with structlog.contextvars.bound_contextvars(correlation_id=exchange.trace.correlation_id):
+            await exchange.run(self._app)
+
+
+class _Exchange:
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._began = perf_counter()
+        self._status: int | None = None
+        self._body_is_open = True
+        self.trace = trace_of(Headers(scope=scope))
+        state = scope.setdefault("state", {})
+        state["trace"], state["correlation_id"] = self.trace, self.trace.correlation_id
+
+    async def run(self, app: ASGIApp) -> None:
+        bug: Exception | None = None
+        try:
+            await app(self._scope, self._heard, self._said)
+        except Exception as error:  # noqa: BLE001 - answered as a problem and logged, whatever it is
+            bug = error
+            if self._status is None:
+                await unexpected(Request(self._scope))(self._scope, self._receive, self._said)
+        self._log(bug)
+
+    async def _heard(self) -> Message:
+        if not self._body_is_open:
+            return await self._receive()
+        try:
+            message = await asyncio.wait_for(self._receive(), SILENCE_SECONDS)
+        except TimeoutError:
+            raise HTTPException(408, "the request's body stopped arriving") from None
+        self._body_is_open = bool(message.get("more_body", False))
+        return message
+
+    async def _said(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._add_headers(MutableHeaders(scope=message))
+        await self._send(message)
+
+    def _add_headers(self, headers: MutableHeaders) -> None:
+        headers["X-Correlation-Id"] = self.trace.correlation_id
+        headers["X-Content-Type-Options"] = "nosniff"
+        if headers.get("content-type", "").startswith("text/html"):
+            for name, value in _PAGE_HEADERS.items():
+                headers.setdefault(name, value)
+
+    def _log(self, bug: Exception | None) -> None:
+        # The route's template, never the path or the query: they may hold a link's token.
+        route = getattr(self._scope.get("route"), "path", None)
+        if route in QUIET and bug is None:
+            return
+        state = self._scope["state"]
+        fields = {
+            "http.request.method": self._scope["method"],
+            "http.route": route,
+            "http.response.status_code": self._status,
+            "http.server.request.duration": round(perf_counter() - self._began, 6),
+            "command_id": state.get("command_id"),
+            "problem_code": state.get("problem_code"),
+        }
+        known = {name: value for name, value in fields.items() if value is not None}
+        if bug is not None:
+            log.error("request.handled", **known, exc_info=bug)
+        else:
+            log.info("request.handled", **known)

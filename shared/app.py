@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
+from starlette.types import ASGIApp
 
 from shared.clock import Clock, SimulatedClock, SystemClock
 from shared.errors import Unavailable
@@ -43,6 +44,12 @@ MISCONFIGURED: Final = 78
 Workers = Callable[[Platform], Mapping[str, Worker]]
 
 
+class _Application(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        # Outermost, so that even what the framework answers by itself (too large, a bug) is logged and a problem.
+        return RequestScope(super().build_middleware_stack())
+
+
 def make_app(
     service: Service,
     settings: ServiceSettings,
@@ -60,7 +67,7 @@ def make_app(
             yield
             log.info("service.stopping")
 
-    app = FastAPI(
+    app = _Application(
         title=f"Reverse mentoring: {service.name}",
         lifespan=lifespan,
         max_body_size=BODY_LIMIT,
@@ -71,7 +78,6 @@ def make_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service, app.state.settings = service, settings
-    app.add_middleware(RequestScope)
     answer_problems(app)
     answer_pending(app)
     for router in (*routers, operations, simulation):

@@ -31,7 +31,6 @@ _MASKS: Final = (
     (re.compile(r"://[^/@\s]+:[^/@\s]+@"), "://[credentials]@"),
     (re.compile(r"[\w-]{16,}(\.[\w-]+)?\.[\w-]{43}\b"), "[token]"),
 )
-_CHATTY: Final = ("aiokafka", "asyncio", "faststream", "pymongo", "uvicorn")
 
 
 def configure(service: str, level: str = "INFO", stream: BinaryIO | None = None) -> None:
@@ -49,10 +48,10 @@ def configure(service: str, level: str = "INFO", stream: BinaryIO | None = None)
         logger_factory=structlog.BytesLoggerFactory(stream or sys.stdout.buffer),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=level, handlers=[_Bridge()], force=True)
-    for library in _CHATTY:
-        # Their INFO is what our own lines say better, once per message and request.
-        logging.getLogger(library).setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
+    # What libraries say at INFO, our own lines say better, once per message and request.
+    logging.basicConfig(
+        level=max(logging.getLevelNamesMapping()[level], logging.WARNING), handlers=[_Bridge()], force=True
+    )
     logging.captureWarnings(capture=True)
 
 

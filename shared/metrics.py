@@ -37,3 +37,9 @@ JOB_ATTEMPTS = Counter(
 SERVER_UP = Gauge(
     "mentoring_server_up", "Whether a server answered when it was last asked: kafka, mongodb.", ("server",)
 )
+HTTP_SECONDS = Histogram(
+    "mentoring_http_request_seconds",
+    "From a request's arrival to the end of its answer, by method, route template and status.",
+    ("method", "route", "status"),
+    buckets=_SECONDS,
+)

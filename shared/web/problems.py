@@ -103,11 +103,12 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(PyMongoError, _unavailable)
+    app.add_exception_handler(Exception, _unexpected)
 
 
-def unexpected(request: Request) -> Response:
-    """Return the answer to a bug; what it was stands in the log under the correlation id, not in the answer."""
-    return answer(request, Problem(500, "Internal error", detail="the error is on record under the correlation id"))
+def too_large(request: Request) -> Response:
+    """Return the answer to a body beyond the route's limit."""
+    return answer(request, Problem(413, "Body too large", detail="the request's body is larger than this route takes"))
 
 
 def answer(request: Request, problem: Problem) -> Response:
@@ -155,3 +156,7 @@ async def _unavailable(request: Request, error: Exception) -> Response:
         raise error
     log.warning("server.unavailable", exc_info=error)
     return answer(request, ServersAway())
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    return answer(request, Problem(500, "Internal error", detail="the error is on record under the correlation id"))

@@ -13,11 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.web.problems import unexpected
+from shared.metrics import HTTP_SECONDS
+from shared.web.problems import too_large
 
 log = structlog.get_logger()
 
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SILENCE_SECONDS: Final = 30.0  # how long a body may pause before the request is given up
+TOO_LARGE: Final = 413
 QUIET: Final = frozenset({"/health/live", "/health/ready", "/metrics", "/clock"})
 
 _CORRELATION_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -80,10 +83,8 @@ class _Exchange:
         bug: Exception | None = None
         try:
             await app(self._scope, self._heard, self._said)
-        except Exception as error:  # noqa: BLE001 - answered as a problem and logged, whatever it is
+        except Exception as error:  # noqa: BLE001 - answered as a problem already, and logged whatever it is
             bug = error
-            if self._status is None:
-                await unexpected(Request(self._scope))(self._scope, self._receive, self._said)
         self._log(bug)
 
     async def _heard(self) -> Message:
@@ -97,8 +98,17 @@ class _Exchange:
         return message
 
     async def _said(self, message: Message) -> None:
+        if self._status == TOO_LARGE:
+            return  # what is left of the framework's own answer, which is no problem+json
         if message["type"] == "http.response.start":
             self._status = message["status"]
+        if self._status == TOO_LARGE:
+            await too_large(Request(self._scope))(self._scope, self._receive, self._answered)
+        else:
+            await self._answered(message)
+
+    async def _answered(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
             self._add_headers(MutableHeaders(scope=message))
         await self._send(message)
 
@@ -114,12 +124,15 @@ class _Exchange:
         route = getattr(self._scope.get("route"), "path", None)
         if route in QUIET and bug is None:
             return
+        duration = perf_counter() - self._began
+        method = self._scope["method"] if self._scope["method"] in METHODS else "_OTHER"
+        HTTP_SECONDS.labels(method, route or "none", self._status).observe(duration)
         state = self._scope["state"]
         fields = {
-            "http.request.method": self._scope["method"],
+            "http.request.method": method,
             "http.route": route,
             "http.response.status_code": self._status,
-            "http.server.request.duration": round(perf_counter() - self._began, 6),
+            "http.server.request.duration": round(duration, 6),
             "command_id": state.get("command_id"),
             "problem_code": state.get("problem_code"),
         }

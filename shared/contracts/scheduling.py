@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.base import Event, Kind, Moment, PairId, PairMember, ProgramId, SessionId
+from shared.contracts.base import Event, Kind, Moment, PairId, PairMember, PersonId, ProgramId, SessionId
 
 
 class SessionType(StrEnum):
@@ -43,23 +43,27 @@ class SessionPlan(Event):
 
 
 class SessionScheduled(SessionPlan):
-    """A session has a time."""
+    """A session has a time; `outside_hours` names those for whom it lies outside their working hours."""
 
     TYPE: ClassVar[str] = "mentoring.session-scheduled.v1"
     KEY: ClassVar[str] = "pair_id"
 
     session_type: SessionType = SessionType.REGULAR
     agenda: tuple[str, ...] = ()
+    agenda_version: int = 1
+    outside_hours: tuple[PersonId, ...] = ()
 
 
 class SessionRescheduled(SessionPlan):
-    """A session has another time; `sequence` went up."""
+    """A session has another time; `sequence` went up. The two may have agreed on one outside working hours."""
 
     TYPE: ClassVar[str] = "mentoring.session-rescheduled.v1"
     KEY: ClassVar[str] = "pair_id"
 
     session_type: SessionType = SessionType.REGULAR
     agenda: tuple[str, ...] = ()
+    agenda_version: int = 1
+    outside_hours: tuple[PersonId, ...] = ()
 
 
 class SessionCancelled(SessionPlan):
@@ -83,6 +87,7 @@ class AttestationDue(Event):
     members: tuple[PairMember, ...]
     number: int
     starts_at: Moment
+    ends_at: Moment | None = None
     deadline: Moment
 
 

@@ -1,0 +1,95 @@
+"""Whether a session took place: both sides are asked, and a deadline decides what they leave open."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from services.scheduling.domain.session import Attestation, Session, SessionIsOff, SessionState
+from shared.contracts.base import PersonId
+from shared.processing.messages import Refused
+
+ANSWER_WITHIN = timedelta(days=3)
+
+
+class NotAMember(Refused):
+    """Only those who should have met say whether they did."""
+
+    status = 403
+
+
+class SessionNotOver(Refused):
+    """Whether a session took place is said after it ends."""
+
+
+class AlreadyDecided(Refused):
+    """Whether the session took place is decided; it stays so."""
+
+
+def end(session: Session, now: datetime) -> Session:
+    """Ask both sides once a session's time is over; one moved, cancelled or asked about since stays as it is."""
+    if session.state is not SessionState.PLANNED or now < session.ends_at:
+        return session
+    deadline = session.ends_at + ANSWER_WITHIN
+    return replace(session, state=SessionState.ATTESTING, deadline=deadline, revision=session.revision + 1)
+
+
+def attest(session: Session, person_id: PersonId, *, held: bool, now: datetime) -> Session:
+    """Take in what one person says; until it is decided they may say otherwise, and the last word counts.
+
+    Raises:
+        NotAMember: the person was not to meet here.
+        SessionIsOff: it was cancelled.
+        SessionNotOver: its time is not over.
+        AlreadyDecided: the deadline has passed, or everybody had answered alike.
+    """
+    if person_id not in session.people:
+        raise NotAMember("this session is of other people")
+    over = end(session, now)
+    said = Attestation(person_id=person_id, held=held)
+    if said in over.attestations:
+        return session
+    _must_be_open(over, now)
+    others = tuple(one for one in over.attestations if one.person_id != person_id)
+    return _agreed(replace(over, attestations=(*others, said), revision=over.revision + 1))
+
+
+def _must_be_open(session: Session, now: datetime) -> None:
+    if session.state is SessionState.CANCELLED:
+        raise SessionIsOff(f"session {session.number} was cancelled")
+    if session.state is SessionState.PLANNED:
+        raise SessionNotOver(f"session {session.number} ends at {session.ends_at:%Y-%m-%d %H:%M} UTC")
+    if session.deadline is None or now >= session.deadline:
+        raise AlreadyDecided(f"whether session {session.number} took place is decided already")
+
+
+def decide(session: Session, now: datetime) -> Session:
+    """Decide at the deadline: held if somebody says so and nobody says otherwise, else missed."""
+    if session.state is not SessionState.ATTESTING or session.deadline is None or now < session.deadline:
+        return session
+    return _decided(session, held=_voices(session) == {True})
+
+
+def _agreed(session: Session) -> Session:
+    """Decide early once everybody has answered and the sides agree; a disagreement waits for the deadline."""
+    voices = _voices(session)
+    if len(session.attestations) < len(session.members) or len(voices) > 1:
+        return session
+    return _decided(session, held=voices == {True})
+
+
+def _decided(session: Session, *, held: bool) -> Session:
+    state = SessionState.HELD if held else SessionState.MISSED
+    return replace(session, state=state, deadline=None, revision=session.revision + 1)
+
+
+def _voices(session: Session) -> set[bool]:
+    """Return what the sides that answered say: two people speak for themselves.
+
+    In a group a side is a role, and one of a side who was there speaks for it.
+    """
+    group = len(session.members) > 2
+    sides: dict[str, bool] = {}
+    roles = {member.person_id: member.role for member in session.members}
+    for one in session.attestations:
+        side = roles[one.person_id] if group else one.person_id
+        sides[side] = sides.get(side, False) or one.held
+    return set(sides.values())

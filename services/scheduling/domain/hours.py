@@ -1,0 +1,74 @@
+"""When people work, and how far a meeting lies from it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.scheduling.domain.slots import Slot
+
+DAY = 24 * 60
+NINE, FIVE = 9 * 60, 17 * 60
+WEEKDAYS = (0, 1, 2, 3, 4)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkingHours:
+    """Somebody's week: from `opens` to `closes` (minutes after local midnight) on `days` (Monday is 0)."""
+
+    zone: str
+    opens: int = NINE
+    closes: int = FIVE
+    days: tuple[int, ...] = WEEKDAYS
+
+
+class NoWorkingDays(ValueError):
+    """Somebody's week has no working day at all."""
+
+
+def known_zone(zone: str) -> bool:
+    """Tell whether there is time zone data of that name."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, such as "Europe"
+        return False
+    return bool(zone)
+
+
+def at_minute(day: date, minute: int, zone: str) -> datetime:
+    """Return the moment a local clock shows `minute` of a day; one that summer time skips comes an hour later."""
+    midnight = datetime.combine(day, time.min, ZoneInfo(zone))
+    return (midnight + timedelta(minutes=minute)).astimezone(UTC)
+
+
+@lru_cache(maxsize=1 << 16)
+def working_day(hours: WorkingHours, day: date) -> Slot | None:
+    """Return when somebody works on a local day, or None on a day off."""
+    if day.weekday() not in hours.days:
+        return None
+    return Slot(starts_at=at_minute(day, hours.opens, hours.zone), ends_at=at_minute(day, hours.closes, hours.zone))
+
+
+def misfit(hours: WorkingHours, slot: Slot) -> int:
+    """Return how many minutes a meeting lies outside somebody's hours: 0 within them; a day more on a day off."""
+    today = slot.starts_at.astimezone(ZoneInfo(hours.zone)).date()
+    day = working_day(hours, today)
+    if day and day.starts_at <= slot.starts_at and slot.ends_at <= day.ends_at:
+        return 0
+    near = _nearest_days(hours, today)
+    return min(_minutes_outside(slot, one) for one in near) + (0 if day else DAY)
+
+
+def _nearest_days(hours: WorkingHours, today: date) -> list[Slot]:
+    """Return the working days among today and its neighbours, or the nearest ones before and after."""
+    for reach in (1, 2, 3):
+        around = (working_day(hours, today + timedelta(days=n)) for n in range(-reach, reach + 1))
+        if near := [day for day in around if day]:
+            return near
+    raise NoWorkingDays(hours.zone)
+
+
+def _minutes_outside(slot: Slot, day: Slot) -> int:
+    early = max(day.starts_at - slot.starts_at, timedelta())
+    late = max(slot.ends_at - day.ends_at, timedelta())
+    return int((early + late).total_seconds() // 60)

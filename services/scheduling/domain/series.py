@@ -1,0 +1,77 @@
+"""The one series of sessions a pair has."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.scheduling.domain.hours import WorkingHours
+from services.scheduling.domain.planning import Taken, Wish, outside, plan
+from services.scheduling.domain.session import Session, session_id
+from services.scheduling.domain.slots import Slot
+from shared.contracts.base import Kind, PairId, PairMember, PersonId, ProgramId, Role
+from shared.contracts.matching import PairCreated
+
+NOTICE = timedelta(hours=24)  # nobody learns of a session on the day itself
+
+Hours = tuple[tuple[PersonId, WorkingHours], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """That a pair's sessions were planned, and how many; its id is the pair's."""
+
+    id: PairId
+    program_id: ProgramId
+    length: int
+    minutes: int
+
+
+def plan_series(pair: PairCreated, hours: Hours, now: datetime, taken: Taken) -> tuple[Series, list[Session]]:
+    """Plan every session of a pair; `hours` are those of each member, in their order.
+
+    Raises:
+        NoTimeLeft: somebody is busy around the clock for a week.
+    """
+    slots = plan(_wish(pair, hours, now), taken)
+    series = Series(id=pair.pair_id, program_id=pair.program_id, length=len(slots), minutes=pair.session_minutes)
+    return series, [_session(pair, hours, number, slots) for number in range(1, len(slots) + 1)]
+
+
+def _wish(pair: PairCreated, hours: Hours, now: datetime) -> Wish:
+    return Wish(
+        hours=hours,
+        zone=_zone(pair, hours),
+        cadence=pair.cadence,
+        weeks=pair.weeks,
+        minutes=pair.session_minutes,
+        earliest=max(pair.starts_on, now + NOTICE),
+        seed=int(pair.pair_id.encode().hex(), 16),
+    )
+
+
+def _session(pair: PairCreated, hours: Hours, number: int, slots: tuple[Slot, ...]) -> Session:
+    slot = slots[number - 1]
+    return Session(
+        id=session_id(pair.pair_id, number),
+        pair_id=pair.pair_id,
+        program_id=pair.program_id,
+        kind=pair.kind,
+        members=_members(pair, hours),
+        number=number,
+        series_length=len(slots),
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        zone=_zone(pair, hours),
+        outside_hours=outside(hours, slot),
+    )
+
+
+def _members(pair: PairCreated, hours: Hours) -> tuple[PairMember, ...]:
+    zones = {person: own.zone for person, own in hours}
+    return tuple(member.model_copy(update={"zone": zones[member.person_id]}) for member in pair.members)
+
+
+def _zone(pair: PairCreated, hours: Hours) -> str:
+    """Return the zone whose wall time the series keeps: that of the senior, whose diary is the harder one to move."""
+    senior = Role.MENTOR if pair.kind is Kind.TRADITIONAL else Role.MENTEE
+    zones = {member.role: own.zone for member, (_, own) in reversed(list(zip(pair.members, hours, strict=True)))}
+    return zones.get(senior, hours[0][1].zone)

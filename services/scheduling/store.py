@@ -1,0 +1,17 @@
+"""What scheduling keeps."""
+
+from services.scheduling.domain.people import Person
+from services.scheduling.domain.series import Series
+from services.scheduling.domain.session import Session
+from services.scheduling.domain.slots import Reservation
+from shared.processing.collection import Collection
+
+SERIES = Collection(name="series", type=Series)
+SESSIONS = Collection(
+    name="sessions", type=Session, indexes=(("pair_id", "state"), ("program_id", "state"), ("state",))
+)
+PEOPLE = Collection(name="people", type=Person)
+# Written by every task of scheduling.pairs: the id keeps two of them from booking one person twice.
+RESERVATIONS = Collection(name="reservations", type=Reservation)
+
+COLLECTIONS = (SERIES, SESSIONS, PEOPLE, RESERVATIONS)

@@ -1,0 +1,1 @@
+"""Pure decisions of notify: who is told what, when, and never twice."""

@@ -1,0 +1,192 @@
+"""One delivery: one person told one thing by one channel, from its plan to what became of it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from services.notify.domain.kinds import PATIENCE
+from services.notify.domain.people import Contact, Preferences
+from shared.contracts.base import DeliveryId, Event, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.contracts.feedback import Wave
+from shared.contracts.matching import EnrollmentMode, PairEndReason, UnmatchedReason
+from shared.contracts.notify import (
+    Channel,
+    FailureReason,
+    NotificationFailed,
+    NotificationKind,
+    NotificationSent,
+    NotificationSuppressed,
+    SuppressionReason,
+)
+from shared.contracts.scheduling import SessionType
+from shared.processing.messages import identifier
+
+
+class State(StrEnum):
+    """How far a delivery has come; the last three are final."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    SUPPRESSED = "suppressed"
+    FAILED = "failed"
+
+
+class Result(StrEnum):
+    """What became of an attempt to send, as the channel saw it."""
+
+    SENT = "sent"
+    NO_CONTACT = "no-contact"
+    ADDRESS_REFUSED = "address-refused"
+    MESSAGE_REFUSED = "message-refused"
+    RETRIES_EXHAUSTED = "retries-exhausted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meeting:
+    """A session as its mails show it; `id` is the session's, `uid` and `sequence` are RFC 5545's."""
+
+    id: SessionId
+    number: int
+    series_length: int
+    starts_at: datetime
+    ends_at: datetime
+    uid: str
+    sequence: int
+    session_type: SessionType = SessionType.REGULAR
+    agenda: tuple[str, ...] = ()
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What a kind's wording needs besides persons, pair and program; fields of other kinds stay empty."""
+
+    mode: EnrollmentMode | None = None  # welcome
+    newcomer: bool = False  # ready: the welcome was folded into it
+    unmatched: UnmatchedReason | None = None
+    ended: PairEndReason | None = None
+    own_wish: bool = False  # pair-ended: because this person withdrew
+    session_id: SessionId | None = None  # attestation, survey after a session
+    survey_id: SurveyId | None = None
+    wave: Wave | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One cause, one person, one channel. No name or address is in it.
+
+    It leaves at `due` (domain time), never after `expires_at`; `attempts` and `code` (SMTP's reply) are those of the
+    last result. `sessions` are what its calendar says.
+    """
+
+    id: DeliveryId
+    person_id: PersonId
+    kind: NotificationKind
+    cause: str
+    channel: Channel = Channel.EMAIL
+    program_id: ProgramId
+    pair_id: PairId | None = None
+    role: Role | None = None
+    about: About = field(default_factory=About)
+    sessions: tuple[Meeting, ...] = ()
+    created_at: datetime
+    due: datetime
+    expires_at: datetime | None = None
+    correlation_id: str = ""
+    state: State = State.PENDING
+    reason: SuppressionReason | FailureReason | None = None
+    attempts: int = 0
+    code: int | None = None
+    revision: int = 1
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether what it says can still be changed."""
+        return self.state is State.PENDING
+
+
+Decision = tuple[Delivery, list[Event]]
+
+
+def delivery_id(
+    kind: NotificationKind, person_id: PersonId, cause: str, channel: Channel = Channel.EMAIL
+) -> DeliveryId:
+    """Return the id of the one delivery there is for a cause, a person and a channel."""
+    return DeliveryId(identifier("delivery", kind, cause, person_id, channel))
+
+
+def begin(delivery: Delivery, contact: Contact | None, preferences: Preferences | None, now: datetime) -> Decision:
+    """Decide a pending delivery whose time has come: it is sent, waits for a contact, or ends here."""
+    if delivery.expires_at is not None and now >= delivery.expires_at:
+        return suppress(delivery, SuppressionReason.OVERTAKEN)
+    if preferences is not None and delivery.kind in preferences.opted_out:
+        return suppress(delivery, SuppressionReason.OPTED_OUT)
+    if contact is None:
+        return (delivery, []) if now < gives_up_at(delivery) else fail(delivery, FailureReason.NO_CONTACT)
+    if contact.refused:
+        return fail(delivery, FailureReason.ADDRESS_REFUSED)
+    return _revised(delivery, state=State.SENDING), []
+
+
+def gives_up_at(delivery: Delivery) -> datetime:
+    """Return the moment after which a delivery no longer waits for a contact."""
+    return delivery.due + PATIENCE
+
+
+def record(delivery: Delivery, result: Result, attempts: int, code: int | None) -> Decision:
+    """Decide what the result of sending means."""
+    tried = replace(delivery, attempts=attempts, code=code)
+    match result:
+        case Result.SENT:
+            return _sent(tried)
+        case Result.NO_CONTACT:
+            return fail(tried, FailureReason.NO_CONTACT)
+        case Result.ADDRESS_REFUSED:
+            return fail(tried, FailureReason.ADDRESS_REFUSED)
+        case Result.MESSAGE_REFUSED:
+            return fail(tried, FailureReason.MESSAGE_REFUSED)
+        case Result.RETRIES_EXHAUSTED:
+            return fail(tried, FailureReason.RETRIES_EXHAUSTED)
+        case _:
+            assert_never(result)
+
+
+def suppress(delivery: Delivery, reason: SuppressionReason) -> Decision:
+    """End a delivery unsent, on purpose."""
+    ended = _revised(delivery, state=State.SUPPRESSED, reason=reason)
+    return ended, [NotificationSuppressed(**_said_of(ended), reason=reason)]
+
+
+def fail(delivery: Delivery, reason: FailureReason) -> Decision:
+    """End a delivery that cannot reach its person."""
+    ended = _revised(delivery, state=State.FAILED, reason=reason)
+    return ended, [NotificationFailed(**_said_of(ended), reason=reason)]
+
+
+def collect(delivery: Delivery, meeting: Meeting) -> Delivery:
+    """Return a pending delivery that tells of one more session, or of its newest time."""
+    others = (known for known in delivery.sessions if known.id != meeting.id)
+    sessions = tuple(sorted((*others, meeting), key=lambda one: (one.starts_at, one.number)))
+    return _revised(delivery, sessions=sessions)
+
+
+def _sent(delivery: Delivery) -> Decision:
+    ended = _revised(delivery, state=State.SENT)
+    return ended, [NotificationSent(**_said_of(ended))]
+
+
+def _revised(delivery: Delivery, **changes: object) -> Delivery:
+    return replace(delivery, revision=delivery.revision + 1, **changes)  # type: ignore[arg-type]  # replace checks names
+
+
+def _said_of(delivery: Delivery) -> dict[str, object]:
+    return {
+        "person_id": delivery.person_id,
+        "delivery_id": delivery.id,
+        "kind": delivery.kind,
+        "channel": delivery.channel,
+        "cause": delivery.cause,
+        "revision": delivery.revision,
+    }

@@ -1,0 +1,102 @@
+"""What notify knows of a person: how to reach them, and what they do not want to hear."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+
+from services.notify.domain.kinds import ESSENTIAL, EssentialKind
+from shared.contracts.base import DeliveryId, PersonId
+from shared.contracts.matching import ContactChanged
+from shared.contracts.notify import NotificationKind
+
+LONGEST_NAME = 120
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+# These turn the text around them about (Unicode TR 9), which in a name only serves to deceive.
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """How to reach somebody; `refused` once their address was refused for good, until it changes.
+
+    `id` is the person's; `revision` that of the newest contact-changed.
+    """
+
+    id: PersonId
+    name: str
+    email: str
+    zone: str
+    language: str
+    revision: int
+    refused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preferences:
+    """The kinds somebody does not want to be told; `id` is the person's."""
+
+    id: PersonId
+    opted_out: tuple[NotificationKind, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """The deliveries that wait for somebody's contact; `id` is the person's."""
+
+    id: PersonId
+    deliveries: tuple[DeliveryId, ...]
+
+
+def change(known: Contact | None, event: ContactChanged) -> Contact | None:
+    """Return the contact after contact-changed, or None if something newer is known already.
+
+    An address that cannot be written to counts as refused from the start; a new address is taken to be good.
+    """
+    if known is not None and known.revision >= event.revision:
+        return None
+    refused = not can_be_written_to(event.email) or (known is not None and known.refused and known.email == event.email)
+    return Contact(
+        id=event.person_id,
+        name=_one_line(event.name),
+        email=event.email,
+        zone=event.zone,
+        language=event.language,
+        revision=event.revision,
+        refused=refused,
+    )
+
+
+def refuse(contact: Contact, revision: int) -> Contact:
+    """Return the contact after its address was refused, unchanged if it changed since that mail was made."""
+    return replace(contact, refused=True) if contact.revision == revision else contact
+
+
+def opt_out(person_id: PersonId, kinds: Iterable[NotificationKind]) -> Preferences:
+    """Return the preferences of somebody who does not want these kinds.
+
+    Raises:
+        EssentialKind: one of them cannot be done without.
+    """
+    asked = set(kinds)
+    if essential := sorted(asked & ESSENTIAL):
+        raise EssentialKind(f"one cannot opt out of: {', '.join(essential)}")
+    return Preferences(id=person_id, opted_out=tuple(sorted(asked)))
+
+
+def can_be_written_to(email: str) -> bool:
+    """Tell whether an address has the form of RFC 5322's addr-spec and RFC 5321's length."""
+    if len(email) > LONGEST_ADDRESS or any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} for letter in email):
+        return False
+    try:
+        address = Address(addr_spec=email)
+    except (HeaderParseError, ValueError, IndexError):
+        return False
+    return bool(address.username and address.domain)
+
+
+def _one_line(name: str) -> str:
+    printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in name)
+    return " ".join(_BIDI.sub("", printable).split())[:LONGEST_NAME]

@@ -1,0 +1,1 @@
+"""Use cases: load, decide, save. The groups meet on documents they read and on commands they send."""

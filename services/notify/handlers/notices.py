@@ -1,0 +1,77 @@
+"""Group notify.people: what notify.pairs asks for, sessions apart."""
+
+from dataclasses import replace
+
+from services.notify.commands import CallOffDelivery, NotifyPerson
+from services.notify.domain.delivery import Delivery, delivery_id
+from services.notify.domain.thread import extend
+from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
+from shared.contracts.base import Message
+from shared.contracts.feedback import Wave
+from shared.contracts.matching import PairEndReason
+from shared.contracts.notify import NotificationKind
+
+
+def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
+    """Plan a delivery, and call off what it makes moot."""
+    if command.kind is NotificationKind.PAIR_ENDED:
+        return _end_pair(command, work)
+    _plan(command, work)
+    if command.kind is NotificationKind.PAIRED:
+        thread = thread_of(work, command.person_id, command.program_id)
+        return overtake(work, newest(work, thread, NotificationKind.UNMATCHED))
+    return []
+
+
+def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
+    """Suppress a delivery whose reason is gone, unless it has left."""
+    return overtake(work, work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause)))
+
+
+def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
+    thread = thread_of(work, command.person_id, command.pair_id)
+    introduction = newest(work, thread, NotificationKind.PAIRED)
+    survey = newest(work, thread, NotificationKind.SURVEY)
+    events = overtake(work, survey) if survey and survey.about.wave is Wave.EXPECTATIONS else []
+    ending = _plan(command, work) or _complete(command, work)
+    if ending and introduction and introduction.pending:
+        # Whoever was never told of a pair need not hear that it is over.
+        return [*events, *overtake(work, introduction), *overtake(work, ending)]
+    if ending and command.about.ended is PairEndReason.WITHDRAWN:
+        events += _confirm_withdrawal(ending, work)
+    return events
+
+
+def _complete(command: NotifyPerson, work: Work) -> Delivery | None:
+    """Add the reason to a delivery that the pair's cancelled sessions began."""
+    known = work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause))
+    if known is None or not known.pending or known.about.ended:
+        return None
+    completed = replace(known, about=replace(known.about, ended=command.about.ended))
+    work.deliveries.put(completed)
+    return completed
+
+
+def _confirm_withdrawal(ending: Delivery, work: Work) -> list[Message]:
+    """Say both in one mail: that the person has withdrawn, and that the pair has therefore ended."""
+    thread = thread_of(work, ending.person_id, ending.program_id)
+    work.threads.put(extend(thread, ending))
+    confirmation = newest(work, thread, NotificationKind.WITHDRAWN)
+    if confirmation is None:
+        return []
+    work.deliveries.put(replace(ending, about=replace(ending.about, own_wish=True)))
+    return overtake(work, confirmation)
+
+
+def _plan(command: NotifyPerson, work: Work) -> Delivery | None:
+    return plan(
+        work,
+        person_id=command.person_id,
+        kind=command.kind,
+        cause=command.cause,
+        program_id=command.program_id,
+        pair_id=command.pair_id,
+        role=command.role,
+        about=command.about,
+        expires_at=command.expires_at,
+    )

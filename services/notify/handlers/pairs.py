@@ -1,0 +1,132 @@
+"""Group notify.pairs: turns what happens to a pair into commands to notify.people, one per member."""
+
+from collections.abc import Iterator
+
+from services.notify.commands import CallOffDelivery, NotifyPerson, SessionChange, TellOfSession
+from services.notify.domain.delivery import About, Meeting
+from services.notify.domain.references import Pair
+from services.notify.handlers.work import Work
+from shared.contracts.base import Message
+from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
+from shared.contracts.matching import PairCreated, PairEnded
+from shared.contracts.notify import NotificationKind
+from shared.contracts.scheduling import (
+    AttestationDue,
+    SessionCancelled,
+    SessionPlan,
+    SessionRescheduled,
+    SessionScheduled,
+)
+
+
+def on_pair_created(event: PairCreated, work: Work) -> Iterator[Message]:
+    """Introduce every member to the others."""
+    work.pairs.put(
+        Pair(
+            id=event.pair_id,
+            program_id=event.program_id,
+            kind=event.kind,
+            members=event.members,
+            topics=event.topics,
+        )
+    )
+    yield from _notify(event, NotificationKind.PAIRED, About())
+
+
+def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Tell every member that it is over, and why."""
+    yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason))
+
+
+def on_session_scheduled(event: SessionScheduled, work: Work) -> Iterator[Message]:
+    """Invite every member."""
+    meeting = _meeting(event, event)
+    yield from _arrange(event, meeting, SessionChange.SCHEDULED, work)
+
+
+def on_session_rescheduled(event: SessionRescheduled, work: Work) -> Iterator[Message]:
+    """Tell every member the new time."""
+    yield from _arrange(event, _meeting(event, event), SessionChange.RESCHEDULED, work)
+
+
+def on_session_cancelled(event: SessionCancelled, work: Work) -> Iterator[Message]:
+    """Tell every member that it is off."""
+    yield from _arrange(event, _meeting(event, None), SessionChange.CANCELLED, work)
+
+
+def on_attestation_due(event: AttestationDue, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Ask every member whether the session took place."""
+    for member in event.members:
+        yield NotifyPerson(
+            person_id=member.person_id,
+            kind=NotificationKind.ATTESTATION,
+            cause=event.session_id,
+            program_id=event.program_id,
+            pair_id=event.pair_id,
+            role=member.role,
+            about=About(session_id=event.session_id),
+            expires_at=event.deadline,
+        )
+
+
+def on_survey_issued(event: SurveyIssued, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Ask the person whom the survey is for."""
+    yield NotifyPerson(
+        person_id=event.person_id,
+        kind=NotificationKind.SURVEY,
+        cause=event.survey_id,
+        program_id=event.program_id,
+        pair_id=event.pair_id,
+        role=event.role,
+        about=About(survey_id=event.survey_id, wave=event.wave, session_id=event.session_id),
+        expires_at=event.expires_at,
+    )
+
+
+def on_feedback_submitted(event: FeedbackSubmitted, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
+    """Do not ask somebody who has answered."""
+    yield CallOffDelivery(person_id=event.person_id, kind=NotificationKind.SURVEY, cause=event.survey_id)
+
+
+def _notify(event: PairCreated | PairEnded, kind: NotificationKind, about: About) -> Iterator[Message]:
+    for member in event.members:
+        yield NotifyPerson(
+            person_id=member.person_id,
+            kind=kind,
+            cause=event.pair_id,
+            program_id=event.program_id,
+            pair_id=event.pair_id,
+            role=member.role,
+            about=about,
+        )
+
+
+def _arrange(event: SessionPlan, meeting: Meeting, change: SessionChange, work: Work) -> Iterator[Message]:
+    work.meetings.put(meeting)
+    if work.pairs.get(event.pair_id) is None:
+        # Topics are not ordered among each other: a session may be known before its pair.
+        work.pairs.put(Pair(id=event.pair_id, program_id=event.program_id, kind=event.kind, members=event.members))
+    for member in event.members:
+        yield TellOfSession(
+            person_id=member.person_id,
+            pair_id=event.pair_id,
+            program_id=event.program_id,
+            role=member.role,
+            change=change,
+            reason=event.reason if isinstance(event, SessionCancelled) else None,
+            meeting=meeting,
+        )
+
+
+def _meeting(event: SessionPlan, planned: SessionScheduled | SessionRescheduled | None) -> Meeting:
+    shown = {"session_type": planned.session_type, "agenda": planned.agenda} if planned else {"cancelled": True}
+    return Meeting(
+        id=event.session_id,
+        number=event.number,
+        series_length=event.series_length,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        uid=event.uid,
+        sequence=event.sequence,
+        **shown,
+    )

@@ -1,0 +1,72 @@
+"""Group notify.people: what happens to a participant."""
+
+from dataclasses import replace
+
+from services.notify.domain.delivery import About, Delivery, suppress
+from services.notify.domain.thread import Thread, thread_id
+from services.notify.handlers.work import Work, newest, overtake, plan, settle, thread_of
+from shared.contracts.base import Message
+from shared.contracts.matching import (
+    ParticipantEnrolled,
+    ParticipantReadied,
+    ParticipantUnmatched,
+    ParticipantWithdrawn,
+)
+from shared.contracts.notify import NotificationKind, SuppressionReason
+
+Change = ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
+
+
+def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Message]:
+    """Welcome somebody; whoever enrols again begins anew."""
+    work.threads.put(Thread(id=thread_id(event.person_id, event.program_id)))
+    _plan(work, event, NotificationKind.WELCOME, About(mode=event.mode))
+    return []
+
+
+def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:
+    """Say what comes next; a welcome that has not left yet is folded into it."""
+    welcome = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.WELCOME)
+    suppressed = overtake(work, welcome)
+    mode = welcome.about.mode if welcome else None
+    _plan(work, event, NotificationKind.READY, About(newcomer=bool(suppressed), mode=mode))
+    return suppressed
+
+
+def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Message]:
+    """Say that nobody was found this time, and why."""
+    plan(
+        work,
+        person_id=event.person_id,
+        kind=NotificationKind.UNMATCHED,
+        cause=f"{event.program_id}:{event.run_id}",
+        program_id=event.program_id,
+        role=event.role,
+        about=About(unmatched=event.reason),
+    )
+    return []
+
+
+def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
+    """Confirm it, in the mail about the end of the pair if there is one; what was still to be said is moot."""
+    thread = thread_of(work, event.person_id, event.program_id)
+    moot = (NotificationKind.WELCOME, NotificationKind.READY, NotificationKind.UNMATCHED)
+    suppressed = [event for kind in moot for event in overtake(work, newest(work, thread, kind))]
+    confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())
+    ending = newest(work, thread, NotificationKind.PAIR_ENDED)
+    if confirmation and ending and ending.pending:
+        work.deliveries.put(replace(ending, about=replace(ending.about, own_wish=True)))
+        suppressed += settle(work, suppress(confirmation, SuppressionReason.OVERTAKEN))
+    return suppressed
+
+
+def _plan(work: Work, event: Change, kind: NotificationKind, about: About) -> Delivery | None:
+    return plan(
+        work,
+        person_id=event.person_id,
+        kind=kind,
+        cause=f"{event.program_id}:{event.revision}",
+        program_id=event.program_id,
+        role=event.role,
+        about=about,
+    )

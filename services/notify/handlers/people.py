@@ -1,0 +1,45 @@
+"""Group notify.people: contacts and preferences."""
+
+from services.notify.commands import OptOut, SetPreferences
+from services.notify.domain.people import Contact, change, opt_out
+from services.notify.handlers.work import Work, beginning
+from shared.contracts.base import Message, PersonId
+from shared.contracts.matching import ContactChanged
+
+
+def on_contact_changed(event: ContactChanged, work: Work) -> list[Message]:
+    """Keep how to reach somebody, and begin what waited for it."""
+    contact = change(work.contacts.get(event.person_id), event)
+    if contact is not None:
+        work.contacts.put(contact)
+        _stop_waiting(contact, work)
+    return []
+
+
+def erase(person_id: PersonId, work: Work) -> list[Message]:
+    """Forget how to reach somebody and what they wished; what still waits fails when its patience ends."""
+    work.contacts.delete(person_id)
+    work.preferences.delete(person_id)
+    return []
+
+
+def set_preferences(command: SetPreferences, work: Work) -> list[Message]:
+    """Keep which kinds somebody does not want, in place of what they said before."""
+    work.preferences.put(opt_out(command.person_id, command.opted_out))
+    return []
+
+
+def opt_out_of(command: OptOut, work: Work) -> list[Message]:
+    """Keep that somebody does not want one more kind."""
+    known = work.preferences.get(command.person_id)
+    work.preferences.put(opt_out(command.person_id, {*(known.opted_out if known else ()), command.kind}))
+    return []
+
+
+def _stop_waiting(contact: Contact, work: Work) -> None:
+    waiting = work.waiting.get(contact.id)
+    if waiting is None:
+        return
+    for delivery in waiting.deliveries:
+        work.timers.put(beginning(contact.id, delivery, work.now))
+    work.waiting.delete(contact.id)

@@ -1,0 +1,109 @@
+"""The stores of notify, and the steps that several of its use cases take."""
+
+from datetime import datetime
+
+from services.notify.commands import BeginDelivery
+from services.notify.domain import kinds
+from services.notify.domain.delivery import About, Decision, Delivery, Meeting, delivery_id, suppress
+from services.notify.domain.people import Contact, Preferences, Waiting
+from services.notify.domain.references import Pair, Program
+from services.notify.domain.thread import Thread, extend, thread_id
+from shared.contracts.base import DeliveryId, Message, PairId, PersonId, ProgramId, Role
+from shared.contracts.notify import NotificationKind, SuppressionReason
+from shared.processing.messages import Timer
+from shared.processing.unit_of_work import Store, UnitOfWork
+
+
+class Work(UnitOfWork):
+    """What notify's handlers read and write; contacts to threads belong to people, meetings and pairs to pairs."""
+
+    contacts: Store[Contact]
+    preferences: Store[Preferences]
+    waiting: Store[Waiting]
+    deliveries: Store[Delivery]
+    threads: Store[Thread]
+    meetings: Store[Meeting]
+    pairs: Store[Pair]
+    programs: Store[Program]
+
+
+def thread_of(work: Work, person_id: PersonId, context: str) -> Thread:
+    """Return what a person was told about a pair or a program."""
+    id_ = thread_id(person_id, context)
+    return work.threads.get(id_) or Thread(id=id_)
+
+
+def newest(work: Work, thread: Thread, kind: NotificationKind) -> Delivery | None:
+    """Return a thread's newest delivery of a kind."""
+    known = thread.of_kind(kind)
+    return work.deliveries.get(known) if known else None
+
+
+def plan(  # noqa: PLR0913 - a delivery's fields, by name
+    work: Work,
+    *,
+    person_id: PersonId,
+    kind: NotificationKind,
+    cause: str,
+    program_id: ProgramId,
+    pair_id: PairId | None = None,
+    role: Role | None = None,
+    about: About | None = None,
+    expires_at: datetime | None = None,
+) -> Delivery | None:
+    """Plan the one delivery for a cause and a person, or return None if there is one already."""
+    id_ = delivery_id(kind, person_id, cause)
+    if work.deliveries.get(id_) is not None:
+        return None
+    about = about or About()
+    delivery = Delivery(
+        id=id_,
+        person_id=person_id,
+        kind=kind,
+        cause=cause,
+        program_id=program_id,
+        pair_id=pair_id,
+        role=role,
+        about=about,
+        created_at=work.now,
+        due=kinds.leaves_at(about.wave, work.now, expires_at),
+        expires_at=expires_at,
+        correlation_id=work.cause.correlation_id,
+    )
+    keep_planned(work, delivery)
+    return delivery
+
+
+def keep_planned(work: Work, delivery: Delivery) -> None:
+    """Save a new delivery, set its timer, and make it the newest of its kind where it belongs."""
+    work.deliveries.put(delivery)
+    work.timers.put(begins(delivery, delivery.due))
+    context = delivery.pair_id or delivery.program_id
+    work.threads.put(extend(thread_of(work, delivery.person_id, context), delivery))
+
+
+def begins(delivery: Delivery, due: datetime) -> Timer:
+    """Return the timer that begins a delivery."""
+    command = BeginDelivery(person_id=delivery.person_id, delivery_id=delivery.id)
+    return Timer(id=f"begin:{delivery.id}", due=due, command=command)
+
+
+def overtake(work: Work, delivery: Delivery | None) -> list[Message]:
+    """Suppress a delivery that has not left yet; anything else stays as it is."""
+    if delivery is None or not delivery.pending:
+        return []
+    return settle(work, suppress(delivery, SuppressionReason.OVERTAKEN))
+
+
+def settle(work: Work, decision: Decision) -> list[Message]:
+    """Save what was decided of a delivery, and return what to publish."""
+    delivery, events = decision
+    work.deliveries.put(delivery)
+    if not delivery.pending:
+        work.timers.delete(f"begin:{delivery.id}")
+    return list(events)
+
+
+def beginning(person_id: PersonId, delivery: DeliveryId, now: datetime) -> Timer:
+    """Return the timer that begins a delivery at once."""
+    return Timer(id=f"begin:{delivery}", due=now, command=BeginDelivery(person_id=person_id, delivery_id=delivery))

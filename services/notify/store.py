@@ -1,0 +1,20 @@
+"""How notify's values are kept."""
+
+from services.notify.domain.delivery import Delivery, Meeting
+from services.notify.domain.people import Contact, Preferences, Waiting
+from services.notify.domain.references import Pair, Program
+from services.notify.domain.thread import Thread
+from shared.processing.collection import Collection
+
+CONTACTS = Collection(name="contacts", type=Contact)
+PREFERENCES = Collection(name="preferences", type=Preferences)
+WAITING = Collection(name="waiting", type=Waiting)
+DELIVERIES = Collection(
+    name="deliveries", type=Delivery, indexes=(("person_id", "kind"), ("kind", "state"), ("state",), ("pair_id",))
+)
+THREADS = Collection(name="threads", type=Thread)
+MEETINGS = Collection(name="meetings", type=Meeting)
+PAIRS = Collection(name="pairs", type=Pair)
+PROGRAMS = Collection(name="programs", type=Program)
+
+COLLECTIONS = (CONTACTS, PREFERENCES, WAITING, DELIVERIES, THREADS, MEETINGS, PAIRS, PROGRAMS)

@@ -1,0 +1,192 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from services.notify.domain.delivery import State
+from shared.contracts.feedback import Wave
+from shared.contracts.matching import PairEndReason
+from shared.contracts.notify import NotificationKind, SuppressionReason
+from shared.contracts.scheduling import CancelReason
+from tests.unit.notify.facts import (
+    ADA,
+    GRACE,
+    Notify,
+    cancelled,
+    contact,
+    ended,
+    enrolled,
+    paired,
+    readied,
+    rescheduled,
+    scheduled,
+    survey,
+    unmatched,
+    withdrawn,
+)
+
+Kind = NotificationKind
+
+
+@pytest.fixture
+def notify() -> Notify:
+    notify = Notify()
+    notify.tell(contact(ADA), contact(GRACE))
+    return notify
+
+
+@pytest.fixture
+def invited(notify: Notify) -> Notify:
+    notify.tell(paired(), *(scheduled(number) for number in range(1, 7)))
+    notify.wait()
+    notify.send()
+    return notify
+
+
+def sent(notify: Notify, person: str) -> list[str]:
+    return [event.kind.value for event in notify.published if event.person_id == person and "sent" in event.TYPE]
+
+
+class TestNewPair:
+    def test_gets_each_side_one_introduction_and_one_mail_with_all_sessions(self, invited: Notify) -> None:
+        for person in (ADA, GRACE):
+            assert sorted(sent(invited, person)) == ["invitation", "paired"]
+            assert [one.number for one in invited.only(person, Kind.INVITATION).sessions] == [1, 2, 3, 4, 5, 6]
+
+    def test_is_told_of_a_session_that_comes_late_in_a_mail_of_its_own(self, invited: Notify) -> None:
+        invited.tell(scheduled(7))
+        invited.wait()
+        first, second = invited.deliveries(ADA, Kind.INVITATION)
+        assert [one.number for one in second.sessions] == [7]
+        assert first.state is State.SENT
+
+    def test_is_told_of_each_session_once(self, invited: Notify) -> None:
+        before = invited.deliveries(ADA)
+        invited.tell(scheduled(1), scheduled(6))
+        assert invited.deliveries(ADA) == before
+
+    def test_calls_off_the_mail_that_nobody_was_found(self, notify: Notify) -> None:
+        notify.tell(enrolled(), readied())
+        notify.tell(unmatched(), paired())
+        assert notify.only(ADA, Kind.UNMATCHED).reason is SuppressionReason.OVERTAKEN
+
+
+class TestRescheduled:
+    def test_before_the_invitation_left_is_simply_what_the_invitation_says(self, notify: Notify) -> None:
+        notify.tell(scheduled(1), scheduled(2), rescheduled(1))
+        notify.wait()
+        assert not notify.deliveries(ADA, Kind.RESCHEDULED)
+        times = {one.number: one.starts_at for one in notify.only(ADA, Kind.INVITATION).sessions}
+        assert times[1] == datetime(2026, 3, 12, 15, tzinfo=UTC)
+
+    def test_afterwards_is_one_mail_to_each_side(self, invited: Notify) -> None:
+        invited.tell(rescheduled(2))
+        invited.wait()
+        for person in (ADA, GRACE):
+            (meeting,) = invited.only(person, Kind.RESCHEDULED).sessions
+            assert (meeting.number, meeting.sequence) == (2, 1)
+
+    def test_twice_at_once_tells_the_last_time_only(self, invited: Notify) -> None:
+        later = datetime(2026, 3, 13, 9, tzinfo=UTC)
+        invited.tell(rescheduled(2), rescheduled(2, sequence=2, at=later))
+        (meeting,) = invited.only(ADA, Kind.RESCHEDULED).sessions
+        assert (meeting.starts_at, meeting.sequence) == (later, 2)
+
+    def test_does_not_go_back_to_an_older_time(self, invited: Notify) -> None:
+        invited.tell(rescheduled(2, sequence=2), rescheduled(2, sequence=1))
+        (meeting,) = invited.only(ADA, Kind.RESCHEDULED).sessions
+        assert meeting.sequence == 2
+
+
+class TestCancelled:
+    def test_before_its_invitation_left_is_never_spoken_of(self, notify: Notify) -> None:
+        notify.tell(scheduled(1), scheduled(2), cancelled(2))
+        notify.wait()
+        assert not notify.deliveries(ADA, Kind.CANCELLED)
+        assert [one.number for one in notify.only(ADA, Kind.INVITATION).sessions if not one.cancelled] == [1]
+
+    def test_suppresses_an_invitation_with_nothing_left_to_say(self, notify: Notify) -> None:
+        notify.tell(scheduled(1), cancelled(1))
+        assert notify.only(ADA, Kind.INVITATION).reason is SuppressionReason.OVERTAKEN
+        assert notify.wait() == []
+
+    def test_while_its_new_time_was_still_to_be_told_is_a_cancellation(self, invited: Notify) -> None:
+        invited.tell(rescheduled(2), cancelled(2, sequence=2))
+        invited.wait()
+        assert invited.only(ADA, Kind.RESCHEDULED).state is State.SUPPRESSED
+        assert [one.number for one in invited.only(ADA, Kind.CANCELLED).sessions] == [2]
+
+    def test_and_scheduled_again_is_a_new_invitation(self, invited: Notify) -> None:
+        invited.tell(cancelled(2))
+        invited.wait()
+        invited.send()
+        invited.tell(scheduled(2, sequence=2))
+        _, again = invited.deliveries(ADA, Kind.INVITATION)
+        assert [one.sequence for one in again.sessions] == [2]
+
+
+class TestEndOfAPair:
+    @pytest.mark.parametrize("pair_first", [True, False])
+    def test_takes_its_sessions_out_of_the_calendar_in_one_mail(self, invited: Notify, *, pair_first: bool) -> None:
+        off = [cancelled(number, reason=CancelReason.PAIR_ENDED) for number in (3, 4, 5, 6)]
+        invited.tell(*([ended(), *off] if pair_first else [*off, ended()]))
+        invited.wait()
+        ending = invited.only(ADA, Kind.PAIR_ENDED)
+        assert ending.about.ended is PairEndReason.COMPLETED
+        assert [one.number for one in ending.sessions] == [3, 4, 5, 6]
+        assert not invited.deliveries(ADA, Kind.CANCELLED)
+
+    def test_that_was_told_already_leaves_late_cancellations_a_mail_of_their_own(self, invited: Notify) -> None:
+        invited.tell(ended())
+        invited.wait()
+        invited.tell(cancelled(3, reason=CancelReason.PAIR_ENDED))
+        assert [one.number for one in invited.only(ADA, Kind.CANCELLED).sessions] == [3]
+
+    def test_is_not_told_to_somebody_who_never_heard_of_its_beginning(self, notify: Notify) -> None:
+        notify.tell(paired(), scheduled(1), ended(), cancelled(1, reason=CancelReason.PAIR_ENDED))
+        notify.wait()
+        assert {one.state for one in notify.deliveries(ADA)} == {State.SUPPRESSED}
+
+    def test_asks_nobody_what_they_expect(self, invited: Notify) -> None:
+        invited.tell(survey(wave=Wave.EXPECTATIONS), ended())
+        assert invited.only(ADA, Kind.SURVEY).reason is SuppressionReason.OVERTAKEN
+
+    @pytest.mark.parametrize("pair_first", [True, False])
+    def test_by_withdrawal_is_one_mail_to_each_side(self, invited: Notify, *, pair_first: bool) -> None:
+        facts = [ended(PairEndReason.WITHDRAWN), withdrawn(ADA)]
+        invited.tell(*(facts if pair_first else reversed(facts)))
+        invited.wait()
+        assert invited.only(ADA, Kind.WITHDRAWN).reason is SuppressionReason.OVERTAKEN
+        assert invited.only(ADA, Kind.PAIR_ENDED).about.own_wish
+        assert not invited.only(GRACE, Kind.PAIR_ENDED).about.own_wish
+
+
+class TestParticipation:
+    def test_ready_at_once_is_welcomed_in_the_same_mail(self, notify: Notify) -> None:
+        notify.tell(enrolled(), readied())
+        notify.wait()
+        assert notify.only(ADA, Kind.WELCOME).reason is SuppressionReason.OVERTAKEN
+        assert notify.only(ADA, Kind.READY).about.newcomer
+
+    def test_ready_later_is_a_mail_of_its_own(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait()
+        notify.tell(readied())
+        assert not notify.only(ADA, Kind.READY).about.newcomer
+
+    def test_withdrawn_at_once_is_confirmed_and_nothing_else(self, notify: Notify) -> None:
+        notify.tell(enrolled(), readied(), withdrawn())
+        notify.wait()
+        notify.send()
+        assert sent(notify, ADA) == ["withdrawn"]
+
+    def test_begins_anew_after_a_withdrawal(self, notify: Notify) -> None:
+        notify.tell(enrolled(), withdrawn(revision=2))
+        notify.wait()
+        notify.tell(enrolled(revision=3))
+        notify.wait()
+        notify.send()
+        assert sent(notify, ADA) == ["withdrawn", "welcome"]
+
+    def test_hears_of_every_run_that_found_nobody(self, notify: Notify) -> None:
+        notify.tell(unmatched(run="first"), unmatched(run="second"), unmatched(run="second"))
+        assert len(notify.deliveries(ADA, Kind.UNMATCHED)) == 2

@@ -1,0 +1,64 @@
+"""What the feedback service tells itself, keyed by pair or by program."""
+
+from typing import ClassVar
+
+from shared.contracts.base import Command, PairId, PersonId, ProgramId, Role, SurveyId
+
+
+class SubmitAnswers(Command):
+    """Take somebody's answer; `person_id` is set where a link says who it was."""
+
+    TYPE: ClassVar[str] = "feedback.submit-answers"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    survey_id: SurveyId
+    person_id: PersonId | None = None
+    answers: dict[str, int | str]
+
+
+class ExpireSurvey(Command):
+    """A survey's time is over."""
+
+    TYPE: ClassVar[str] = "feedback.expire-survey"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    survey_id: SurveyId
+
+
+class CountSurveys(Command):
+    """Members of a pair were asked; `roles` names each once."""
+
+    TYPE: ClassVar[str] = "feedback.count-surveys"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    instrument: str
+    version: int
+    roles: tuple[Role, ...]
+
+
+class RecordAnswer(Command):
+    """Somebody answered: scales only, no person. `respondent` is a one-way pseudonym by which people are counted."""
+
+    TYPE: ClassVar[str] = "feedback.record-answer"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    instrument: str
+    version: int
+    role: Role
+    respondent: str
+    scores: dict[str, int]
+
+
+class PublishWaiting(Command):
+    """Answers have waited long enough for more of their own role."""
+
+    TYPE: ClassVar[str] = "feedback.publish-waiting"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    instrument: str
+    version: int

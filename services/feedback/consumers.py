@@ -1,0 +1,23 @@
+"""Which handler takes which message, by task group."""
+
+from services.feedback import handlers
+from services.feedback.commands import CountSurveys, ExpireSurvey, PublishWaiting, RecordAnswer, SubmitAnswers
+from shared.contracts.matching import PairCreated, PairEnded, ProgramPublished
+from shared.contracts.scheduling import SessionHeld
+from shared.processing.service import Routes
+
+ROUTES: dict[str, Routes] = {
+    "feedback.pairs": {
+        PairCreated: handlers.on_pair_created,
+        SessionHeld: handlers.on_session_held,
+        PairEnded: handlers.on_pair_ended,
+        SubmitAnswers: handlers.submit_answers,
+        ExpireSurvey: handlers.expire_survey,
+    },
+    "feedback.programs": {
+        ProgramPublished: handlers.on_program_published,
+        CountSurveys: handlers.count_surveys_issued,
+        RecordAnswer: handlers.record_answer,
+        PublishWaiting: handlers.publish_waiting,
+    },
+}

@@ -1,0 +1,207 @@
+"""Surveys: one person is asked once per wave and moment, and answers once, in time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from services.feedback.instrument import POINTS, Instrument, ScaleQuestion, TextQuestion
+from shared.contracts.base import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
+from shared.contracts.matching import PairEndReason
+from shared.processing.messages import Refused, identifier
+
+Answers = Mapping[str, int | str]
+
+
+class AlreadyAnswered(Refused):
+    """A survey takes one answer; it has it."""
+
+
+class SurveyExpired(Refused):
+    """A survey takes an answer until it expires; it has."""
+
+    status: ClassVar[int] = 410
+
+
+class SurveyClosed(Refused):
+    """Nobody is asked any more once the pair has ended early."""
+
+    status: ClassVar[int] = 410
+
+
+class AnswersDoNotFit(Refused):
+    """Every scale wants a whole number from 1 to 5, and nothing is answered that was not asked."""
+
+    status: ClassVar[int] = 422
+
+
+class State(StrEnum):
+    """What became of a survey."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """A pair that has ended; `id` is the pair's."""
+
+    id: PairId
+    reason: PairEndReason
+
+    @property
+    def asks_no_more(self) -> bool:
+        """Tell whether the members are left alone: always, unless the pair ran to its planned end."""
+        return self.reason is not PairEndReason.COMPLETED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """Why a pair's members are asked: the pair began, or (`session_id`) met."""
+
+    pair_id: PairId
+    program_id: ProgramId
+    kind: Kind
+    session_id: SessionId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """One person asked by one version of an instrument; `answers` are by question id, scales 1..5."""
+
+    id: SurveyId
+    pair_id: PairId
+    program_id: ProgramId
+    person_id: PersonId
+    role: Role
+    kind: Kind
+    session_id: SessionId | None
+    wave: Wave
+    instrument: str
+    version: int
+    issued_at: datetime
+    expires_at: datetime
+    state: State = State.OPEN
+    answers: Answers = field(default_factory=dict)
+    revision: int = 1
+
+    @property
+    def scores(self) -> dict[str, int]:
+        """Return the answers on scales: what may be added up."""
+        return {question: answer for question, answer in self.answers.items() if isinstance(answer, int)}
+
+
+def survey_id(occasion: Occasion, person_id: PersonId, wave: Wave) -> SurveyId:
+    """Return the one id of asking a person in a wave on an occasion; it is how a survey is issued only once."""
+    return SurveyId(identifier("survey", occasion.pair_id, occasion.session_id or "", person_id, wave))
+
+
+def issue(instrument: Instrument, occasion: Occasion, member: PairMember, now: datetime) -> tuple[Survey, SurveyIssued]:
+    """Ask one member of a pair."""
+    survey = Survey(
+        id=survey_id(occasion, member.person_id, instrument.wave),
+        pair_id=occasion.pair_id,
+        program_id=occasion.program_id,
+        person_id=member.person_id,
+        role=member.role,
+        kind=occasion.kind,
+        session_id=occasion.session_id,
+        wave=instrument.wave,
+        instrument=instrument.name,
+        version=instrument.version,
+        issued_at=now,
+        expires_at=now + timedelta(days=instrument.open_days),
+    )
+    return survey, _issued(survey)
+
+
+def submit(survey: Survey, answers: Answers, instrument: Instrument, now: datetime) -> tuple[Survey, FeedbackSubmitted]:
+    """Take the one answer of a survey.
+
+    Raises:
+        AlreadyAnswered, SurveyExpired, SurveyClosed: it takes none any more.
+        AnswersDoNotFit: a scale is missing or out of range, or something was not asked.
+    """
+    check_open(survey, now)
+    given = {question: answer for question, answer in answers.items() if answer != ""}
+    if problems := misfits(given, instrument):
+        raise AnswersDoNotFit("; ".join(f"{question}: {problem}" for question, problem in sorted(problems.items())))
+    answered = replace(survey, state=State.ANSWERED, answers=given, revision=survey.revision + 1)
+    return answered, _submitted(answered)
+
+
+def check_open(survey: Survey, now: datetime) -> None:
+    """Check that a survey still takes its answer.
+
+    Raises:
+        AlreadyAnswered, SurveyExpired, SurveyClosed: it does not.
+    """
+    if survey.state is State.ANSWERED:
+        raise AlreadyAnswered("this survey was answered before; the first answer counts")
+    if survey.state is State.CLOSED:
+        raise SurveyClosed("the pair has ended; nobody is asked any more")
+    if survey.state is State.EXPIRED or now >= survey.expires_at:
+        raise SurveyExpired(f"answers were taken until {survey.expires_at.isoformat()}")
+
+
+def finish(survey: Survey, state: State) -> Survey:
+    """End an open survey without an answer; one that is not open stays as it is."""
+    if survey.state is not State.OPEN:
+        return survey
+    return replace(survey, state=state, revision=survey.revision + 1)
+
+
+def misfits(answers: Answers, instrument: Instrument) -> dict[str, str]:
+    """Return what is wrong with answers, by question; never repeats what was written."""
+    asked = {question.id for question in instrument.questions}
+    problems = dict.fromkeys(answers.keys() - asked, "was not asked")
+    return problems | dict(_unfit_scales(answers, instrument.scales)) | dict(_unfit_texts(answers, instrument.texts))
+
+
+def _unfit_scales(answers: Answers, scales: tuple[ScaleQuestion, ...]) -> Iterator[tuple[str, str]]:
+    for question in scales:
+        answer = answers.get(question.id)
+        # A bool is an int to Python, but no point on a scale.
+        if type(answer) is not int or not 1 <= answer <= POINTS:
+            yield question.id, f"choose a whole number from 1 to {POINTS}"
+
+
+def _unfit_texts(answers: Answers, texts: tuple[TextQuestion, ...]) -> Iterator[tuple[str, str]]:
+    for question in texts:
+        answer = answers.get(question.id, "")
+        if not isinstance(answer, str) or len(answer) > question.longest:
+            yield question.id, f"write {question.longest} characters at most"
+
+
+def _issued(survey: Survey) -> SurveyIssued:
+    return SurveyIssued(
+        revision=survey.revision,
+        pair_id=survey.pair_id,
+        program_id=survey.program_id,
+        survey_id=survey.id,
+        person_id=survey.person_id,
+        role=survey.role,
+        wave=survey.wave,
+        instrument=survey.instrument,
+        instrument_version=survey.version,
+        session_id=survey.session_id,
+        expires_at=survey.expires_at,
+    )
+
+
+def _submitted(survey: Survey) -> FeedbackSubmitted:
+    return FeedbackSubmitted(
+        revision=survey.revision,
+        pair_id=survey.pair_id,
+        program_id=survey.program_id,
+        survey_id=survey.id,
+        person_id=survey.person_id,
+        role=survey.role,
+        wave=survey.wave,
+        instrument=survey.instrument,
+        instrument_version=survey.version,
+    )

@@ -1,0 +1,189 @@
+"""What the feedback service does with each message: load, decide, save."""
+
+from services.feedback.commands import CountSurveys, ExpireSurvey, PublishWaiting, RecordAnswer, SubmitAnswers
+from services.feedback.domain.insight import Answer, Edition, Group, Tally, count_surveys, publish, record, tally_id
+from services.feedback.domain.survey import Ending, Occasion, State, Survey, finish, issue, submit, survey_id
+from services.feedback.instrument import Instrument, current, instrument
+from services.feedback.store import Program
+from shared.contracts.base import Message, PairId, PairMember, SurveyId
+from shared.contracts.feedback import InsightPublished, Wave
+from shared.contracts.matching import PairCreated, PairEnded, ProgramPublished
+from shared.contracts.scheduling import SessionHeld
+from shared.processing.messages import NotFound, Timer, identifier
+from shared.processing.unit_of_work import Store, UnitOfWork
+
+
+class NoSuchSurvey(NotFound):
+    """Nobody was asked under that id, or what they were asked was erased."""
+
+
+class Work(UnitOfWork):
+    """The stores of the feedback service."""
+
+    surveys: Store[Survey]
+    endings: Store[Ending]
+    programs: Store[Program]
+    tallies: Store[Tally]
+    editions: Store[Edition]
+
+
+def on_pair_created(event: PairCreated, work: Work) -> list[Message]:
+    """Ask both sides what they expect, before they meet."""
+    occasion = Occasion(pair_id=event.pair_id, program_id=event.program_id, kind=event.kind)
+    return _ask(Wave.EXPECTATIONS, occasion, event.members, work)
+
+
+def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
+    """Ask both sides how it was; the event may come before the pair's own."""
+    occasion = Occasion(
+        pair_id=event.pair_id, program_id=event.program_id, kind=event.kind, session_id=event.session_id
+    )
+    return _ask(Wave.PULSE, occasion, event.members, work)
+
+
+def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
+    """Leave the members alone from now on, unless the pair ran to its planned end."""
+    ending = Ending(id=event.pair_id, reason=event.reason)
+    work.endings.put(ending)
+    if ending.asks_no_more:
+        for survey in work.surveys.find(pair_id=event.pair_id, state=State.OPEN):
+            _finish(survey, State.CLOSED, work)
+    return []
+
+
+def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
+    """Take the one answer of a survey, and pass its scores on without the person.
+
+    Raises:
+        NoSuchSurvey: nobody was asked under that id, or somebody else was.
+        Refused: see `survey.submit`.
+    """
+    survey = _survey(command.survey_id, command.pair_id, work)
+    if command.person_id not in (None, survey.person_id):
+        raise NoSuchSurvey(f"survey {command.survey_id} asks somebody else")
+    answered, submitted = submit(survey, command.answers, instrument(survey.instrument, survey.version), work.now)
+    work.surveys.put(answered)
+    work.timers.delete(_expiry(survey.id))
+    return [submitted, _anonymous(answered)]
+
+
+def expire_survey(command: ExpireSurvey, work: Work) -> list[Message]:
+    """End a survey that was not answered in time."""
+    survey = work.surveys.get(command.survey_id)
+    if survey is not None:
+        _finish(survey, State.EXPIRED, work)
+    return []
+
+
+def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
+    """Learn what the program is called and who teaches whom."""
+    known = work.programs.get(event.program_id)
+    if known is None or known.revision < event.revision:
+        work.programs.put(Program(id=event.program_id, title=event.title, kind=event.kind, revision=event.revision))
+    return []
+
+
+def count_surveys_issued(command: CountSurveys, work: Work) -> list[Message]:
+    """Count who has been asked, for the response rate."""
+    work.tallies.put(count_surveys(_tally(command, work), command.roles))
+    return []
+
+
+def record_answer(command: RecordAnswer, work: Work) -> list[Message]:
+    """Add an answer to its program's tally; a new edition may follow."""
+    answer = Answer(role=command.role, respondent=command.respondent, scores=command.scores)
+    return _keep(*record(_tally(command, work), answer, work.now), command, work)
+
+
+def publish_waiting(command: PublishWaiting, work: Work) -> list[Message]:
+    """Publish what has waited long enough, if that hides everyone."""
+    return _keep(*publish(_tally(command, work), work.now), command, work)
+
+
+def _ask(wave: Wave, occasion: Occasion, members: tuple[PairMember, ...], work: Work) -> list[Message]:
+    ending = work.endings.get(occasion.pair_id)
+    if ending is not None and ending.asks_no_more:
+        return []
+    asked = [member for member in members if work.surveys.get(survey_id(occasion, member.person_id, wave)) is None]
+    if not asked:
+        return []
+    questions = current(wave)
+    issued = [_issue(questions, occasion, member, work) for member in asked]
+    roles = tuple(member.role for member in asked)
+    count = CountSurveys(
+        program_id=occasion.program_id, instrument=questions.name, version=questions.version, roles=roles
+    )
+    return [*issued, count]
+
+
+def _issue(questions: Instrument, occasion: Occasion, member: PairMember, work: Work) -> Message:
+    survey, issued = issue(questions, occasion, member, work.now)
+    work.surveys.put(survey)
+    expire = ExpireSurvey(pair_id=survey.pair_id, survey_id=survey.id)
+    work.timers.put(Timer(id=_expiry(survey.id), due=survey.expires_at, command=expire))
+    return issued
+
+
+def _finish(survey: Survey, state: State, work: Work) -> None:
+    work.surveys.put(finish(survey, state))
+    work.timers.delete(_expiry(survey.id))
+
+
+def _survey(id_: SurveyId, pair_id: PairId, work: Work) -> Survey:
+    survey = work.surveys.get(id_)
+    if survey is None or survey.pair_id != pair_id:
+        raise NoSuchSurvey(f"there is no survey {id_}")
+    return survey
+
+
+def _expiry(id_: SurveyId) -> str:
+    return f"expire:{id_}"
+
+
+def _anonymous(survey: Survey) -> RecordAnswer:
+    return RecordAnswer(
+        program_id=survey.program_id,
+        instrument=survey.instrument,
+        version=survey.version,
+        role=survey.role,
+        respondent=identifier("respondent", survey.program_id, survey.person_id),
+        scores=survey.scores,
+    )
+
+
+def _tally(command: CountSurveys | RecordAnswer | PublishWaiting, work: Work) -> Tally:
+    id_ = tally_id(command.program_id, command.instrument, command.version)
+    return work.tallies.get(id_) or Tally(
+        id=id_, program_id=command.program_id, instrument=command.instrument, version=command.version
+    )
+
+
+def _keep(tally: Tally, edition: Edition | None, command: RecordAnswer | PublishWaiting, work: Work) -> list[Message]:
+    work.tallies.put(tally)
+    _wait(tally, command, work)
+    if edition is None:
+        return []
+    work.editions.put(edition)
+    return [_published(edition)]
+
+
+def _wait(tally: Tally, command: RecordAnswer | PublishWaiting, work: Work) -> None:
+    id_ = f"patience:{tally.id}"
+    if tally.patience_ends is None:
+        work.timers.delete(id_)
+        return
+    again = PublishWaiting(program_id=command.program_id, instrument=command.instrument, version=command.version)
+    work.timers.put(Timer(id=id_, due=tally.patience_ends, command=again))
+
+
+def _published(edition: Edition) -> InsightPublished:
+    everyone = next(cell for cell in edition.cells if cell.group is Group.ALL)
+    return InsightPublished(
+        revision=edition.number,
+        program_id=edition.program_id,
+        instrument=edition.instrument,
+        instrument_version=edition.version,
+        edition=edition.number,
+        answers=everyone.answers,
+        means=dict(everyone.means),
+    )

@@ -1,0 +1,27 @@
+"""What the feedback service keeps: surveys with their answers, endings of pairs, programs, tallies and editions."""
+
+from dataclasses import dataclass
+
+from services.feedback.domain.insight import Edition, Tally
+from services.feedback.domain.survey import Ending, Survey
+from shared.contracts.base import Kind, ProgramId
+from shared.processing.collection import Collection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """What a report says about the program itself; `revision` is that of the event it came from."""
+
+    id: ProgramId
+    title: str
+    kind: Kind
+    revision: int
+
+
+SURVEYS = Collection(name="surveys", type=Survey, indexes=(("pair_id", "state"), ("program_id", "state"), ("state",)))
+ENDINGS = Collection(name="endings", type=Ending)
+PROGRAMS = Collection(name="programs", type=Program)
+TALLIES = Collection(name="tallies", type=Tally, indexes=(("program_id",),))
+EDITIONS = Collection(name="editions", type=Edition, indexes=(("program_id", "instrument", "version"),))
+
+COLLECTIONS = (SURVEYS, ENDINGS, PROGRAMS, TALLIES, EDITIONS)

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import structlog
 import uvicorn
@@ -24,6 +24,7 @@ from shared.processing.jobs import Worker
 from shared.processing.notes import Notes
 from shared.processing.service import Service
 from shared.settings import ClockKind, ServiceSettings
+from shared.web import openapi
 from shared.web.operations import router as operations
 from shared.web.problems import answer_problems
 from shared.web.sending import answer_pending
@@ -45,6 +46,11 @@ Workers = Callable[[Platform], Mapping[str, Worker]]
 
 
 class _Application(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        if not self.openapi_schema:
+            self.openapi_schema = openapi.describe(self)
+        return self.openapi_schema
+
     def build_middleware_stack(self) -> ASGIApp:
         # Outermost, so that even what the framework answers by itself (too large, a bug) is logged and a problem.
         return RequestScope(super().build_middleware_stack())

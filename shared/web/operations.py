@@ -1,12 +1,13 @@
 """What every service answers besides its own routes: health, metrics, outcomes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from shared import asyncapi
 from shared.web.problems import Problem
 from shared.web.state import platform
 
@@ -40,6 +41,12 @@ async def ready(request: Request) -> Response:
 async def metrics() -> Response:
     """Return the process's metrics for Prometheus."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/asyncapi.json", include_in_schema=False)
+async def events(request: Request) -> dict[str, Any]:
+    """Return the AsyncAPI document: what this service publishes and takes on Kafka."""
+    return asyncapi.describe(request.app.state.service)
 
 
 @router.get("/v1/outcomes/{id}", tags=["outcomes"])

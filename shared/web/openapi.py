@@ -1,0 +1,46 @@
+"""A service's OpenAPI document: FastAPI's, with every operation's refusals as `application/problem+json`."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from shared.web.problems import MEDIA_TYPE, ProblemDetails
+
+Document = dict[str, Any]
+
+_REF: Final = "#/components/schemas/{model}"
+_WRITES: Final = frozenset({"post", "put", "patch", "delete"})
+_REFUSALS: Final = {"409": "The domain refuses.", "413": "The body is too large.", "503": "A server is away; repeat."}
+_PENDING: Final[Document] = {
+    "description": "On its way; the outcome will be at `Location`.",
+    "headers": {"Location": {"schema": {"type": "string", "format": "uri-reference"}}},
+}
+
+
+def describe(app: FastAPI) -> Document:
+    """Return the document of an application."""
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    for path, operations in document.get("paths", {}).items():
+        for method, operation in operations.items():
+            _declare(operation["responses"], path, method)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    details = ProblemDetails.model_json_schema(ref_template=_REF)
+    schemas |= {**details.pop("$defs", {}), "ProblemDetails": details}
+    return document
+
+
+def _declare(responses: Document, path: str, method: str) -> None:
+    refusals = {"422": "A field is wrong.", "default": "Any other refusal."}
+    if "{" in path:
+        refusals["404"] = "There is nothing with that id."
+    if method in _WRITES:
+        refusals |= _REFUSALS
+        responses.setdefault("202", _PENDING)
+    for status, description in refusals.items():
+        responses[status] = {
+            "description": description,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDetails")}}},
+        }

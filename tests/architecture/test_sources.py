@@ -1,0 +1,102 @@
+"""What imports cannot show: decisions take time and chance as arguments, and only processing writes."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+PURE = (
+    "services/*/domain.py",
+    "services/*/domain/**/*.py",
+    "services/*/handlers.py",
+    "services/*/handlers/**/*.py",
+    "services/*/commands.py",
+    "services/*/store.py",
+    "services/matching/solver/**/*.py",
+    "shared/contracts/**/*.py",
+)
+CHANCE = {"random", "secrets", "uuid", "time"}
+CLOCK = {"now", "utcnow", "today", "urandom", "perf_counter", "monotonic", "default_rng"}
+WRITES = {
+    "insert_one",
+    "insert_many",
+    "update_one",
+    "update_many",
+    "replace_one",
+    "delete_one",
+    "delete_many",
+    "bulk_write",
+    "find_one_and_update",
+    "find_one_and_replace",
+    "find_one_and_delete",
+    "start_transaction",
+    "drop",
+    "drop_collection",
+    "drop_database",
+}
+# `work.now` is the batch's one time: an attribute, never a call.
+
+
+def files(*patterns: str) -> list[Path]:
+    return sorted({path for pattern in patterns for path in ROOT.glob(pattern)})
+
+
+def impurities(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        for name in _imported(node):
+            if name.partition(".")[0] in CHANCE or name.startswith("numpy.random"):
+                yield f"line {node.lineno} imports {name}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK:
+            yield f"line {node.lineno} calls .{node.func.attr}()"
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def writes(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr in WRITES:
+            yield f"line {node.lineno} uses .{node.attr}"
+
+
+class TestDecisions:
+    @pytest.mark.parametrize("path", files(*PURE), ids=lambda path: str(path.relative_to(ROOT)))
+    def test_take_time_and_chance_as_arguments(self, path: Path) -> None:
+        assert list(impurities(path.read_text())) == []
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "import random",
+            "from uuid import uuid4",
+            "datetime.now(UTC)",
+            "date.today()",
+            "import time",
+            "np.random.default_rng(1)",
+            "from numpy.random import Generator",
+        ],
+    )
+    def test_are_found_out_when_they_do_not(self, line: str) -> None:
+        assert list(impurities(line)) != []
+
+    def test_may_read_the_time_they_were_given(self) -> None:
+        assert list(impurities("due = work.now + timedelta(days=1)")) == []
+
+
+class TestWrites:
+    @pytest.mark.parametrize(
+        "path",
+        [path for path in files("services/**/*.py", "shared/**/*.py") if "processing" not in path.parts],
+        ids=lambda path: str(path.relative_to(ROOT)),
+    )
+    def test_are_made_by_processing_alone(self, path: Path) -> None:
+        assert list(writes(path.read_text())) == []
+
+    def test_are_found_out_elsewhere(self) -> None:
+        assert list(writes("await database.pairs.insert_one({})")) != []

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
 
 from services.scheduling.domain.session import Attestation, Session, SessionIsOff, SessionState
 from shared.contracts.base import PersonId
@@ -22,6 +24,17 @@ class SessionNotOver(Refused):
 
 class AlreadyDecided(Refused):
     """Whether the session took place is decided; it stays so."""
+
+
+class Standing(StrEnum):
+    """Where the question stands: whether one may answer, and if not, why."""
+
+    EARLY = "early"
+    OPEN = "open"
+    HELD = "held"
+    MISSED = "missed"
+    LATE = "late"
+    CANCELLED = "cancelled"
 
 
 def end(session: Session, now: datetime) -> Session:
@@ -53,12 +66,34 @@ def attest(session: Session, person_id: PersonId, *, held: bool, now: datetime) 
 
 
 def _must_be_open(session: Session, now: datetime) -> None:
-    if session.state is SessionState.CANCELLED:
-        raise SessionIsOff(f"session {session.number} was cancelled")
-    if session.state is SessionState.PLANNED:
-        raise SessionNotOver(f"session {session.number} ends at {session.ends_at:%Y-%m-%d %H:%M} UTC")
-    if session.deadline is None or now >= session.deadline:
-        raise AlreadyDecided(f"whether session {session.number} took place is decided already")
+    match standing(session, now):
+        case Standing.OPEN:
+            return
+        case Standing.CANCELLED:
+            raise SessionIsOff(f"session {session.number} was cancelled")
+        case Standing.EARLY:
+            raise SessionNotOver(f"session {session.number} ends at {session.ends_at:%Y-%m-%d %H:%M} UTC")
+        case Standing.HELD | Standing.MISSED | Standing.LATE:
+            raise AlreadyDecided(f"whether session {session.number} took place is decided already")
+
+
+def standing(session: Session, now: datetime) -> Standing:
+    """Return whether one may say that the session took place, as `attest` would decide it."""
+    over = end(session, now)
+    match over.state:
+        case SessionState.PLANNED:
+            return Standing.EARLY
+        case SessionState.ATTESTING:
+            return Standing.OPEN if over.deadline and now < over.deadline else Standing.LATE
+        case SessionState.HELD | SessionState.MISSED | SessionState.CANCELLED:
+            return Standing(over.state)
+        case _:
+            assert_never(over.state)
+
+
+def said_by(session: Session, person_id: PersonId) -> bool | None:
+    """Return what somebody said of a session so far, None where nothing."""
+    return {one.person_id: one.held for one in session.attestations}.get(person_id)
 
 
 def decide(session: Session, now: datetime) -> Session:

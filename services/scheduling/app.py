@@ -1,0 +1,19 @@
+"""Composition root: the only place that builds things."""
+
+from fastapi import FastAPI
+
+from services.scheduling.api import router
+from services.scheduling.attest_page import router as attest_page
+from services.scheduling.consumers import ROUTES
+from services.scheduling.handlers import Work
+from services.scheduling.settings import Settings
+from services.scheduling.store import COLLECTIONS
+from shared.app import make_app
+from shared.processing.service import Service
+
+SERVICE = Service(name="scheduling", work=Work, collections=COLLECTIONS, routes=ROUTES)
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """Return the scheduling service's application."""
+    return make_app(SERVICE, settings or Settings(), routers=(router, attest_page))

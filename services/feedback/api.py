@@ -1,0 +1,126 @@
+"""HTTP in for other programs: surveys, answers, instruments and reports."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, StrictInt, StringConstraints
+
+from services.feedback import html
+from services.feedback.commands import SubmitAnswers
+from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
+from services.feedback.handlers import NoSuchSurvey
+from services.feedback.instrument import Instrument, instrument, published
+from services.feedback.report import Report, report_of
+from services.feedback.store import SURVEYS
+from shared.contracts.base import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.contracts.feedback import Wave
+from shared.web import Body, Cursor, Limit, Page, Problem, Read, Send
+from shared.web.problems import FieldError
+
+router = APIRouter(prefix="/v1", tags=["feedback"])
+
+QuestionId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class SurveyView(BaseModel):
+    """A survey without its answers: those are read by nobody but the report, added up."""
+
+    id: SurveyId
+    program_id: ProgramId
+    pair_id: PairId
+    session_id: SessionId | None
+    person_id: PersonId
+    role: Role
+    wave: Wave
+    instrument: str
+    instrument_version: int
+    issued_at: datetime
+    expires_at: datetime
+    state: State
+
+
+class AnswersBody(Body):
+    """Answers by question id: a whole number from 1 to 5 on a scale, words where words are asked for."""
+
+    answers: dict[QuestionId, StrictInt | str]
+
+
+@router.get("/surveys")
+async def list_surveys(  # noqa: PLR0913, PLR0917 - a filter each, by name
+    read: Read,
+    program_id: ProgramId | None = None,
+    pair_id: PairId | None = None,
+    state: State | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Page[SurveyView]:
+    """List who was asked what, and whether they answered; never what."""
+    wanted = {"program_id": program_id, "pair_id": pair_id, "state": state}
+    equal = {name: value for name, value in wanted.items() if value is not None}
+    surveys, following = await read.page(SURVEYS, cursor=cursor, limit=limit, **equal)
+    return Page(items=[_view(survey) for survey in surveys], next=following)
+
+
+@router.get("/surveys/{survey_id}")
+async def show_survey(survey_id: SurveyId, read: Read) -> SurveyView:
+    """Return one survey, without its answers."""
+    return _view(await _survey(survey_id, read))
+
+
+@router.post("/surveys/{survey_id}/answers", status_code=201)
+async def submit_answers(survey_id: SurveyId, body: AnswersBody, read: Read, send: Send) -> SurveyView:
+    """Answer a survey, once and in time."""
+    survey = await _survey(survey_id, read)
+    if wrong := misfits(body.answers, instrument(survey.instrument, survey.version)):
+        raise _does_not_fit(wrong)
+    await send(SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, answers=body.answers))
+    return _view(await _survey(survey_id, read))
+
+
+@router.get("/instruments")
+async def list_instruments() -> Page[Instrument]:
+    """List every published version of every instrument."""
+    return Page(items=list(published()))
+
+
+@router.get("/programs/{program_id}/report")
+async def show_report(program_id: ProgramId, read: Read) -> Report:
+    """Return the last edition of every instrument's report, over at least k answers from k people each."""
+    return await report_of(program_id, read)
+
+
+@router.get("/programs/{program_id}/report.html", response_class=HTMLResponse)
+async def show_report_page(program_id: ProgramId, read: Read) -> HTMLResponse:
+    """Return the report as one page, with plots."""
+    return HTMLResponse(html.report_page(await report_of(program_id, read)))
+
+
+async def _survey(survey_id: SurveyId, read: Read) -> Survey:
+    survey = await read.get(SURVEYS, survey_id)
+    if survey is None:
+        raise NoSuchSurvey(f"there is no survey {survey_id}")
+    return survey
+
+
+def _view(survey: Survey) -> SurveyView:
+    return SurveyView(
+        id=survey.id,
+        program_id=survey.program_id,
+        pair_id=survey.pair_id,
+        session_id=survey.session_id,
+        person_id=survey.person_id,
+        role=survey.role,
+        wave=survey.wave,
+        instrument=survey.instrument,
+        instrument_version=survey.version,
+        issued_at=survey.issued_at,
+        expires_at=survey.expires_at,
+        state=survey.state,
+    )
+
+
+def _does_not_fit(wrong: dict[str, str]) -> Problem:
+    errors = tuple(FieldError(field=f"answers.{name}", detail=problem) for name, problem in sorted(wrong.items()))
+    return Problem(AnswersDoNotFit.status, AnswersDoNotFit().title, detail="see errors", errors=errors)

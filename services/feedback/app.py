@@ -1,0 +1,24 @@
+"""Builds the feedback service; nothing is connected before its lifespan begins."""
+
+from fastapi import FastAPI
+
+from services.feedback import api, links
+from services.feedback.consumers import ROUTES
+from services.feedback.handlers import Work
+from services.feedback.instrument import published
+from services.feedback.settings import Settings
+from services.feedback.store import COLLECTIONS
+from shared.app import make_app
+from shared.processing.service import Service
+
+SERVICE = Service(name="feedback", work=Work, collections=COLLECTIONS, routes=ROUTES)
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """Return the service's application.
+
+    Raises:
+        pydantic.ValidationError: a setting is missing or wrong, or a file is not an instrument.
+    """
+    published()  # a broken instrument stops the service now, not at the first pair
+    return make_app(SERVICE, settings or Settings(), routers=(api.router, links.router))

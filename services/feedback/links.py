@@ -1,0 +1,153 @@
+"""The page behind a mail's link: GET shows the questions and changes nothing, POST takes the answers."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from services.feedback import html
+from services.feedback.commands import SubmitAnswers
+from services.feedback.domain.survey import (
+    AlreadyAnswered,
+    Answers,
+    Survey,
+    SurveyClosed,
+    SurveyExpired,
+    check_open,
+    misfits,
+)
+from services.feedback.html import Notice
+from services.feedback.instrument import Instrument, instrument
+from services.feedback.store import SURVEYS
+from shared.contracts.base import PairId, PersonId, SurveyId
+from shared.links import LinkExpired, LinkInvalid, Links
+from shared.processing.messages import Refused
+from shared.web import Now, Problem, Read, Send
+from shared.web.sending import Pending
+
+router = APIRouter(include_in_schema=False)
+
+AUDIENCE: Final = "feedback"
+LONGEST_FORM: Final = 20_000  # bytes
+
+INVALID: Final = Notice(
+    status=404,
+    title="This link does not work",
+    text="It may have been cut off on its way. Open it again exactly as it stands in the mail.",
+)
+EXPIRED: Final = Notice(
+    status=410, title="This survey is over", text="Its time to answer has passed. Nothing is expected of you."
+)
+CLOSED: Final = Notice(
+    status=410, title="This survey is closed", text="The pair it is about has ended. Nothing is expected of you."
+)
+ANSWERED: Final = Notice(
+    status=409,
+    title="We have your answer",
+    text="You answered this survey before, and the first answer counts. Thank you.",
+)
+THANKS: Final = Notice(
+    status=200,
+    title="Thank you",
+    text="Your answer is in. It is only ever shown added up with those of at least four other people.",
+)
+ON_ITS_WAY: Final = Notice(status=202, title="Thank you", text="Your answer is on its way. You can close this page.")
+
+NOTICES: Final = {
+    error().code: notice
+    for error, notice in (
+        (LinkInvalid, INVALID),
+        (LinkExpired, EXPIRED),
+        (SurveyExpired, EXPIRED),
+        (SurveyClosed, CLOSED),
+        (AlreadyAnswered, ANSWERED),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a valid link leads to; `tap` is the point of the first scale that was tapped in the mail."""
+
+    survey: Survey
+    questions: Instrument
+    person_id: PersonId
+    tap: int | None
+
+
+async def _asked(token: str, request: Request, read: Read, now: Now) -> Asked:
+    claims = Links(request.app.state.settings.secret_key.get_secret_value(), AUDIENCE).read(token, now)
+    survey = await read.get(SURVEYS, claims.get("survey_id", ""))
+    if survey is None or survey.person_id != claims.get("person_id"):
+        raise LinkInvalid
+    check_open(survey, now)
+    tap = claims.get("tap", "")
+    return Asked(
+        survey=survey,
+        questions=instrument(survey.instrument, survey.version),
+        person_id=survey.person_id,
+        tap=int(tap) if tap in {"1", "2", "3", "4", "5"} else None,
+    )
+
+
+async def _asked_or_notice(token: str, request: Request, read: Read, now: Now) -> Asked | Notice:
+    try:
+        return await _asked(token, request, read, now)
+    except Refused as refused:
+        return NOTICES.get(refused.code, INVALID)
+
+
+Opened = Annotated[Asked | Notice, Depends(_asked_or_notice)]
+
+
+@router.get("/answer/{token}")  # noqa: FAST003 - `Opened` reads the token
+async def show_questions(opened: Opened) -> HTMLResponse:
+    """Show the questions, or say why there are none; nothing is changed, for scanners follow links."""
+    if isinstance(opened, Notice):
+        return html.notice_page(opened)
+    first = opened.questions.scales[0].id
+    return html.questions_page(opened.survey, opened.questions, {first: opened.tap} if opened.tap else {})
+
+
+@router.post("/answer/{token}")  # noqa: FAST003 - `Opened` reads the token
+async def take_answers(opened: Opened, request: Request, send: Send) -> HTMLResponse:
+    """Take the answers of the page's form, or show what is missing."""
+    if isinstance(opened, Notice):
+        return html.notice_page(opened)
+    answers = await _form(request, opened.questions)
+    if wrong := misfits(answers, opened.questions):
+        return html.questions_page(opened.survey, opened.questions, answers, wrong)
+    try:
+        await send(_command(opened, answers))
+    except Pending:
+        return html.notice_page(ON_ITS_WAY)
+    except Problem as problem:
+        return _refused(problem, opened, answers)
+    return html.notice_page(THANKS)
+
+
+def _command(asked: Asked, answers: Answers) -> SubmitAnswers:
+    return SubmitAnswers(
+        pair_id=PairId(asked.survey.pair_id),
+        survey_id=SurveyId(asked.survey.id),
+        person_id=asked.person_id,
+        answers=dict(answers),
+    )
+
+
+def _refused(problem: Problem, asked: Asked, answers: Answers) -> HTMLResponse:
+    if problem.code in NOTICES:
+        return html.notice_page(NOTICES[problem.code])
+    # Nothing typed is lost: the form comes back filled in, to be sent again.
+    return html.questions_page(asked.survey, asked.questions, answers, away=True)
+
+
+async def _form(request: Request, questions: Instrument) -> dict[str, int | str]:
+    body = (await request.body())[:LONGEST_FORM].decode(errors="replace")
+    scales = {question.id for question in questions.scales}
+    return {
+        name: int(value) if name in scales and value in {"1", "2", "3", "4", "5"} else value.replace("\r\n", "\n")
+        for name, value in parse_qsl(body, max_num_fields=100)
+    }

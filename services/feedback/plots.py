@@ -1,0 +1,63 @@
+"""Where marks stand in a plot, in percent of its width or in pixels from its top; the templates draw them as SVG."""
+
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Final
+
+from services.feedback.instrument import POINTS
+from services.feedback.report import Point
+
+MARGIN: Final = 6.0  # percent of the width that stays free left and right, so that marks at the ends are whole
+HEIGHT: Final = 150.0  # pixels between the top and the bottom of a plot over time
+TOP: Final = 12.0
+MOST_STOPS: Final = 12  # points in a plot over time: few answers each make a line that says nothing
+
+
+def across(score: float) -> float:
+    """Return how far right a score from 1 to 5 stands, in percent."""
+    return _along((score - 1) / (POINTS - 1))
+
+
+def down(score: float) -> float:
+    """Return how far down a score from 1 to 5 stands, in pixels."""
+    return round(TOP + (POINTS - score) / (POINTS - 1) * HEIGHT, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """A mean over time: `x` in percent, `y` in pixels."""
+
+    x: float
+    y: float
+    mean: float
+
+
+def stops(editions: list[Point], question: str) -> list[Stop]:
+    """Return the means of a question's new answers over time, those of editions close to each other taken together."""
+    windows = [list(window) for _, window in groupby(editions, key=lambda one: int(_part(editions, one) * MOST_STOPS))]
+    # A union of whole blocks hides everyone as well as each of them.
+    return [_stop(editions, window, question) for window in windows]
+
+
+def steps(line: list[Stop]) -> list[tuple[Stop, Stop]]:
+    """Return each stop with the one after it."""
+    return list(pairwise(line))
+
+
+def _stop(editions: list[Point], window: list[Point], question: str) -> Stop:
+    mean = _mean(window, question)
+    return Stop(x=_along(_part(editions, window[-1])), y=down(mean), mean=mean)
+
+
+def _part(editions: list[Point], one: Point) -> float:
+    first, last = editions[0].published_at, editions[-1].published_at
+    return (one.published_at - first) / (last - first) if last > first else 0.0
+
+
+def _mean(editions: list[Point], question: str) -> float:
+    answers = sum(one.answers for one in editions)
+    return sum(one.means[question] * one.answers for one in editions) / answers
+
+
+def _along(part: float) -> float:
+    return round(MARGIN + part * (100 - 2 * MARGIN), 2)

@@ -1,0 +1,170 @@
+"""A program's report: the last edition of each instrument, what it covers, and what it does not show."""
+
+from datetime import datetime
+from typing import Final
+
+from pydantic import BaseModel, Field
+
+from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
+from services.feedback.instrument import Instrument, Outcome, ScaleQuestion, current, instrument
+from services.feedback.store import EDITIONS, PROGRAMS, TALLIES, Program
+from shared.contracts.base import Kind, ProgramId
+from shared.contracts.feedback import Wave
+from shared.mongo import Reader
+from shared.processing.messages import NotFound
+
+# How many have answered stays unsaid below k: whoever knows when a colleague answered could tell who has not.
+TOO_FEW: Final = (
+    f"figures appear once {K} people of one role have answered, or a week after {K} people of both roles together have"
+)
+TOO_FEW_APART: Final = f"the answers of fewer than {K} people can be shown apart from the others"
+HELD_BACK: Final = f"Answers given since are held back until there are new ones from at least {K} people."
+
+
+class NoSuchProgram(NotFound):
+    """Nothing is known of a program with that id."""
+
+
+class Coverage(BaseModel):
+    """How many answers a group's figures cover, of how many surveys sent by then; `rate` is the quotient, 0..1."""
+
+    answers: int
+    surveys: int
+    rate: float
+
+
+class Figures(BaseModel):
+    """One question's mean by group, on 1..5; a group that is not there is suppressed."""
+
+    question: str
+    label: str
+    text: str
+    outcome: Outcome | None
+    lowest: str
+    highest: str
+    means: dict[Group, float]
+
+
+class Point(BaseModel):
+    """What one edition added: the number and the means of its new answers alone."""
+
+    edition: int
+    published_at: datetime
+    answers: int
+    means: dict[str, float]
+
+
+class InstrumentReport(BaseModel):
+    """The last edition on one version of one instrument; without an edition there is a reason in `suppressed`.
+
+    `together` counts answers that are in the figures for everybody and in no role's: 0 or at least k.
+    """
+
+    instrument: str
+    version: int
+    wave: Wave
+    title: str
+    edition: int | None = None
+    published_at: datetime | None = None
+    coverage: dict[Group, Coverage] = Field(default_factory=dict)
+    figures: list[Figures] = Field(default_factory=list)
+    suppressed: dict[Group, str]
+    together: int = 0
+    held_back: str = ""
+    editions: list[Point] = Field(default_factory=list)
+
+
+class Report(BaseModel):
+    """What is known about a program's worth; every figure covers at least `k` answers from `k` people."""
+
+    program_id: ProgramId
+    title: str
+    kind: Kind | None
+    k: int = K
+    instruments: list[InstrumentReport]
+
+
+async def report_of(program_id: ProgramId, reader: Reader) -> Report:
+    """Return a program's report.
+
+    Raises:
+        NoSuchProgram: neither the program nor an answer of it is known.
+    """
+    program = await reader.get(PROGRAMS, program_id)
+    tallies = await reader.find(TALLIES, program_id=program_id)
+    if program is None and not tallies:
+        raise NoSuchProgram(f"there is no program {program_id}")
+    return compose(program_id, program, tallies, await reader.find(EDITIONS, program_id=program_id))
+
+
+def compose(program_id: ProgramId, program: Program | None, tallies: list[Tally], editions: list[Edition]) -> Report:
+    """Return the report that these editions make; instruments in the order in which people meet them."""
+    kinds = {(tally.instrument, tally.version) for tally in tallies}
+    kinds |= {(one.name, one.version) for one in map(current, Wave)}
+    asked = sorted((instrument(*kind) for kind in kinds), key=lambda one: (list(Wave).index(one.wave), -one.version))
+    return Report(
+        program_id=program_id,
+        title=program.title if program else "Program",
+        kind=program.kind if program else None,
+        instruments=[_instrument_report(one, _editions_of(one, editions)) for one in asked],
+    )
+
+
+def _editions_of(questions: Instrument, editions: list[Edition]) -> list[Edition]:
+    found = [one for one in editions if (one.instrument, one.version) == (questions.name, questions.version)]
+    return sorted(found, key=lambda edition: edition.number)
+
+
+def _instrument_report(questions: Instrument, editions: list[Edition]) -> InstrumentReport:
+    report = InstrumentReport(
+        instrument=questions.name,
+        version=questions.version,
+        wave=questions.wave,
+        title=questions.title,
+        suppressed={Group.ALL: TOO_FEW},
+    )
+    return report.model_copy(update=_published(questions, editions)) if editions else report
+
+
+def _published(questions: Instrument, editions: list[Edition]) -> dict[str, object]:
+    last = editions[-1]
+    return {
+        "edition": last.number,
+        "published_at": last.published_at,
+        "coverage": {cell.group: _coverage(cell, last.surveys[cell.group]) for cell in last.cells},
+        "figures": [_figures(question, last) for question in questions.scales],
+        "suppressed": {group: TOO_FEW_APART for group in Group if last.cell(group) is None},
+        "together": _together(last),
+        "held_back": HELD_BACK,
+        "editions": [_point(edition) for edition in editions],
+    }
+
+
+def _together(edition: Edition) -> int:
+    answers = {cell.group: cell.answers for cell in edition.cells}
+    return answers[Group.ALL] - answers.get(Group.MENTOR, 0) - answers.get(Group.MENTEE, 0)
+
+
+def _coverage(cell: Cell, surveys: int) -> Coverage:
+    return Coverage(answers=cell.answers, surveys=surveys, rate=round(cell.answers / surveys, 2))
+
+
+def _figures(question: ScaleQuestion, edition: Edition) -> Figures:
+    return Figures(
+        question=question.id,
+        label=question.label,
+        text=question.text.default,
+        outcome=question.outcome,
+        lowest=question.labels[0],
+        highest=question.labels[-1],
+        means={cell.group: cell.means[question.id] for cell in edition.cells},
+    )
+
+
+def _point(edition: Edition) -> Point:
+    return Point(
+        edition=edition.number,
+        published_at=edition.published_at,
+        answers=edition.fresh.answers,
+        means=dict(edition.fresh.means),
+    )

@@ -1,0 +1,14 @@
+"""What the feedback service is told from outside."""
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """The common settings, read with the prefix FEEDBACK_ first."""
+
+    model_config = SettingsConfigDict(env_prefix="FEEDBACK_", frozen=True)
+
+    port: int = Field(default=8003, ge=0, le=65535)

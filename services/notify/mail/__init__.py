@@ -1,0 +1,1 @@
+"""From a delivery to a mail: what it says, its calendar, and its MIME form."""

@@ -1,0 +1,78 @@
+"""The signed addresses in a mail: whoever owns the act serves the page, and only its POST acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.notify.domain.delivery import Delivery
+from services.notify.mail.facts import SCALE, Addresses
+from services.notify.settings import Settings
+from shared.contracts.feedback import Wave
+from shared.contracts.notify import NotificationKind
+from shared.links import Links
+
+AUDIENCE: Final = "notify"
+PREFERENCES_FOR: Final = timedelta(days=365)
+# An act without a deadline of its own can be done this long.
+ACT_FOR: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """Signs the links of one audience, which serves them at `address`."""
+
+    links: Links
+    address: str
+
+    def sign(self, claims: Mapping[str, str], expires: datetime) -> str:
+        """Return the address of a page that knows these claims."""
+        return f"{self.address}/{self.links.sign(claims, expires)}"
+
+
+class Signers:
+    """Builds all addresses of a mail."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attest")
+        self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
+        self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
+
+    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
+        """Return the addresses that a delivery's kind needs, valid until what they ask for is over."""
+        preferences = self._preferences.sign(
+            {"person_id": delivery.person_id, "kind": delivery.kind.value}, now + PREFERENCES_FOR
+        )
+        expires = delivery.expires_at or now + ACT_FOR
+        match delivery.kind:
+            case NotificationKind.ATTESTATION:
+                return self._attestation(delivery, preferences, expires)
+            case NotificationKind.SURVEY:
+                return self._survey(delivery, preferences, expires)
+            case _:
+                return Addresses(preferences=preferences)
+
+    def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
+        claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}
+        return Addresses(
+            preferences=preferences,
+            held=self._attest.sign({**claims, "held": "yes"}, expires),
+            missed=self._attest.sign({**claims, "held": "no"}, expires),
+        )
+
+    def _survey(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
+        claims = {"survey_id": str(delivery.about.survey_id), **_whose(delivery)}
+        points = range(1, len(SCALE) + 1) if delivery.about.wave is Wave.PULSE else ()
+        return Addresses(
+            preferences=preferences,
+            answer=self._answer.sign(claims, expires),
+            taps=tuple(self._answer.sign({**claims, "tap": str(point)}, expires) for point in points),
+        )
+
+
+def _signer(settings: Settings, audience: str, address: str) -> Signer:
+    return Signer(links=Links(settings.secret_key.get_secret_value(), audience), address=address)
+
+
+def _whose(delivery: Delivery) -> dict[str, str]:
+    return {"pair_id": str(delivery.pair_id), "person_id": delivery.person_id}

@@ -1,0 +1,90 @@
+"""From a letter to a MIME message, ready for SMTP."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+from typing import Final
+
+from services.notify.domain.kinds import OPTIONAL
+from services.notify.mail.addresses import Signers
+from services.notify.mail.calendar import CalendarPart, Organizer, calendar_part
+from services.notify.mail.facts import facts
+from services.notify.mail.letter import Letter
+from services.notify.mail.render import Rendered, Templates
+from services.notify.settings import Settings
+
+ATTACHMENT: Final = "sessions.ics"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """A message with its envelope."""
+
+    sender: str
+    recipient: str
+    content: bytes
+    utf8: bool
+
+
+class Composer:
+    """Makes mails; the same delivery always gets the same Message-ID."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._sender = Address(settings.sender_name, addr_spec=settings.sender)
+        self._reply_to = settings.reply_to
+        self._organizer = Organizer(name=settings.sender_name, email=settings.reply_to or settings.sender)
+        self._signers, self._templates = Signers(settings), Templates()
+
+    def compose(self, letter: Letter, now: datetime) -> Mail:
+        """Return a letter's mail, written at a moment of domain time."""
+        addresses = self._signers.addresses(letter.delivery, now)
+        words = facts(letter, addresses, can_reply=bool(self._reply_to))
+        email = _deliverable(letter.recipient.email)
+        message = EmailMessage(policy=SMTP if email.isascii() else SMTPUTF8)
+        rendered = self._templates.render(letter.delivery.kind, words)
+        for name, value in self._headers(letter, rendered, email, now).items():
+            message[name] = value
+        if letter.delivery.kind in OPTIONAL:
+            message["List-Unsubscribe"] = f"<{addresses.preferences}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+        _fill(message, rendered, calendar_part(letter, self._organizer))
+        message["Content-Language"] = "en"  # last, for setting the content clears it
+        return Mail(
+            sender=self._sender.addr_spec, recipient=email, content=message.as_bytes(), utf8=not email.isascii()
+        )
+
+    def _headers(self, letter: Letter, rendered: Rendered, email: str, now: datetime) -> Mapping[str, str | Address]:
+        headers: dict[str, str | Address] = {
+            "From": self._sender,
+            "To": Address(letter.recipient.name, addr_spec=email),
+            "Subject": rendered.subject,
+            "Date": format_datetime(now),
+            "Message-ID": f"<{letter.delivery.id}@{self._sender.domain}>",
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no machine shall answer
+            "X-Correlation-ID": letter.delivery.correlation_id,
+        }
+        return headers | {"Reply-To": Address(addr_spec=self._reply_to)} if self._reply_to else headers
+
+
+def _deliverable(email: str) -> str:
+    """Return an address with its domain in ASCII (RFC 5891), which every mail server understands."""
+    local, _, domain = email.rpartition("@")
+    return email if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
+
+
+def _fill(message: EmailMessage, rendered: Rendered, calendar: CalendarPart | None) -> None:
+    message.set_content(rendered.text)
+    message.add_alternative(rendered.html, subtype="html")
+    if calendar is None:
+        return
+    # Mail programs show the part beside the text; those that do not can open the attachment (RFC 6047).
+    message.add_alternative(
+        calendar.content.decode(), subtype="calendar", params={"method": calendar.method.value}, cte="base64"
+    )
+    message.add_attachment(
+        calendar.content, maintype="application", subtype="ics", filename=ATTACHMENT, params={"name": ATTACHMENT}
+    )

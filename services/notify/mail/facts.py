@@ -1,0 +1,110 @@
+"""What the templates are given: plain words and addresses, so that they hold sentences and no rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from services.notify.domain.delivery import Meeting
+from services.notify.domain.kinds import OPTIONAL
+from services.notify.mail import wording
+from services.notify.mail.letter import Letter
+from shared.contracts.base import Kind, Role
+from shared.contracts.notify import NotificationKind
+from shared.contracts.scheduling import SessionType
+
+OTHER: Final = {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR}
+LEFT: Final = NotificationKind.WITHDRAWN
+SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Addresses:
+    """The signed addresses of a mail; those that its kind does not need are empty."""
+
+    preferences: str
+    held: str = ""
+    missed: str = ""
+    answer: str = ""
+    taps: tuple[str, ...] = field(default=())
+
+
+def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[str, Any]:
+    """Return what the template of a letter's kind, and its layout, may speak of."""
+    zone = wording.zone_of(letter.recipient.zone)
+    return {
+        "about": letter.delivery.about,
+        "can_reply": can_reply,
+        "links": addresses,
+        "name": letter.recipient.name,
+        "optional": letter.delivery.kind in OPTIONAL,
+        "take": "took" if letter.delivery.about.own_wish or letter.delivery.kind is LEFT else "take",
+        "zone": zone.key.replace("_", " "),
+        "until": _until(letter.delivery.expires_at, zone),
+        "meetings": [_meeting(meeting, zone) for meeting in letter.meetings],
+        "session": _meeting(letter.session, zone) if letter.session else None,
+        "taps": [(tap, label) for tap, label in zip(addresses.taps, SCALE, strict=False)],
+        **_program(letter),
+        **_people(letter),
+        **_reasons(letter),
+    }
+
+
+def _program(letter: Letter) -> dict[str, Any]:
+    program, role = letter.program, letter.delivery.role
+    return {
+        "program": program.title if program else "your mentoring program",
+        "a_program": wording.KINDS[letter.kind] if letter.kind else "mentoring",
+        "commitment": wording.commitment(program) if program else None,
+        "a_month": wording.a_month(program) if program else None,
+        "task": wording.TASKS[letter.kind, role] if letter.kind and role else None,
+    }
+
+
+def _people(letter: Letter) -> dict[str, Any]:
+    reciprocal = letter.kind is Kind.RECIPROCAL
+    role = letter.delivery.role
+    other = "partner" if reciprocal or role is None else OTHER[role].value
+    people = letter.partners or letter.companions
+    return {
+        "reverse": letter.kind is Kind.REVERSE,
+        "reciprocal": reciprocal,
+        "role": "partner" if reciprocal or role is None else role.value,
+        "other": other,
+        "known": bool(people),
+        "others": wording.listed([person.name for person in people]) if people else f"your {other}",
+        "people": people,
+        "addresses": wording.listed([person.email for person in people]) if people else "",
+        "companions": wording.listed([person.name for person in letter.companions]) if letter.companions else "",
+        "topics": wording.listed([wording.topic(one) for one in letter.pair.topics])
+        if letter.pair and letter.pair.topics
+        else "",
+    }
+
+
+def _reasons(letter: Letter) -> dict[str, Any]:
+    about = letter.delivery.about
+    people = letter.partners or letter.companions
+    others = wording.listed([person.name for person in people]) if people else "The other side"
+    ended = about.ended
+    return {
+        "unmatched": wording.UNMATCHED[about.unmatched] if about.unmatched else None,
+        "ended": wording.ENDED[ended].format(others=others) if ended and not about.own_wish else None,
+    }
+
+
+def _meeting(meeting: Meeting, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "number": meeting.number,
+        "of": meeting.series_length,
+        "day": wording.day(meeting.starts_at, zone),
+        "hours": wording.hours(meeting.starts_at, meeting.ends_at, zone),
+        "starts": wording.clock(meeting.starts_at, zone),
+        "agenda": meeting.agenda,
+        "first": meeting.session_type is SessionType.ORIENTATION,
+    }
+
+
+def _until(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return f"{wording.day(moment, zone)}, {wording.clock(moment, zone)}" if moment else None

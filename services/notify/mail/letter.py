@@ -1,0 +1,81 @@
+"""Everything one mail speaks of, gathered when it is made: the only place where names and addresses meet a delivery."""
+
+from dataclasses import dataclass
+
+from services.notify.domain.delivery import Delivery, Meeting
+from services.notify.domain.people import Contact
+from services.notify.domain.references import Pair, Program
+from services.notify.store import CONTACTS, MEETINGS, PAIRS, PROGRAMS
+from shared.contracts.base import Kind, Role
+from shared.contracts.notify import NotificationKind
+from shared.mongo import Reader
+
+TELLS_THE_END = frozenset({NotificationKind.CANCELLED, NotificationKind.PAIR_ENDED})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Other:
+    """Another member of the pair, and how to reach them."""
+
+    role: Role
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A delivery with its references; whatever is not known (yet, or any more) is None or missing.
+
+    `others` are the pair's other members whose contacts are known, `session` is the one that is asked about.
+    """
+
+    delivery: Delivery
+    recipient: Contact
+    program: Program | None = None
+    pair: Pair | None = None
+    others: tuple[Other, ...] = ()
+    session: Meeting | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        """Return who teaches whom, from the pair or else the program."""
+        known = self.pair or self.program
+        return known.kind if known else None
+
+    @property
+    def partners(self) -> tuple[Contact, ...]:
+        """Return those on the other side."""
+        return tuple(other.contact for other in self.others if other.role is not self.delivery.role)
+
+    @property
+    def companions(self) -> tuple[Contact, ...]:
+        """Return those on one's own side, in a group."""
+        return tuple(other.contact for other in self.others if other.role is self.delivery.role)
+
+    @property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Return the sessions to speak of: those that take place, or in a mail about an end those that do not."""
+        ending = self.delivery.kind in TELLS_THE_END
+        return tuple(meeting for meeting in self.delivery.sessions if meeting.cancelled == ending)
+
+
+async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
+    """Return the letter of a delivery, or None if its person has no contact any more."""
+    recipient = await reader.get(CONTACTS, delivery.person_id)
+    if recipient is None:
+        return None
+    pair = await reader.get(PAIRS, delivery.pair_id) if delivery.pair_id else None
+    session_id = delivery.about.session_id
+    return Letter(
+        delivery=delivery,
+        recipient=recipient,
+        program=await reader.get(PROGRAMS, delivery.program_id),
+        pair=pair,
+        others=await _others(reader, delivery, pair),
+        session=await reader.get(MEETINGS, session_id) if session_id else None,
+    )
+
+
+async def _others(reader: Reader, delivery: Delivery, pair: Pair | None) -> tuple[Other, ...]:
+    members = pair.others(delivery.person_id) if pair else ()
+    found = [(member.role, await reader.get(CONTACTS, member.person_id)) for member in members]
+    return tuple(Other(role=role, contact=contact) for role, contact in found if contact is not None)

@@ -1,0 +1,121 @@
+"""Phrases that several mails share, in plain English: times, time commitment, roles and reasons."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.notify.domain.references import Program
+from shared.contracts.base import Cadence, Kind, Role
+from shared.contracts.matching import PairEndReason, UnmatchedReason
+
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_EVERY: Final = {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
+_A_MONTH: Final = {Cadence.WEEKLY: 52 / 12, Cadence.BIWEEKLY: 26 / 12, Cadence.MONTHLY: 1.0}
+
+KINDS: Final = {Kind.REVERSE: "reverse mentoring", Kind.TRADITIONAL: "mentoring", Kind.RECIPROCAL: "mutual mentoring"}
+
+TASKS: Final = {
+    (Kind.REVERSE, Role.MENTOR): "you share what you know with somebody more senior, who wants to learn from you",
+    (Kind.REVERSE, Role.MENTEE): "you learn from somebody more junior, who knows what you would like to know",
+    (Kind.TRADITIONAL, Role.MENTOR): "you share your experience with somebody who is earlier in their career",
+    (Kind.TRADITIONAL, Role.MENTEE): "you learn from somebody with more experience",
+    (Kind.RECIPROCAL, Role.MENTOR): "you and your partner teach each other",
+    (Kind.RECIPROCAL, Role.MENTEE): "you and your partner teach each other",
+}
+
+# The rule that stands behind a reason may protect somebody: these never say who said no to whom.
+UNMATCHED: Final = {
+    UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE: "nobody on the other side has been free to start so far",
+    UnmatchedReason.REPORTING_LINE: (
+        "the people who were free work in your own reporting line, and we never pair people who report to one another"
+    ),
+    UnmatchedReason.LEVEL_GAP: "the people who were free are too close to you in seniority, or too far from you",
+    UnmatchedReason.GENERATION_GAP: "the program brings generations together, and those who were free are of yours",
+    UnmatchedReason.COMMON_HOURS: "the people who were free share too few working hours with you",
+    UnmatchedReason.SHARED_LANGUAGE: "the people who were free do not share a language with you",
+    UnmatchedReason.DEPARTMENT: "the program's rule on departments left nobody among the people who were free",
+    UnmatchedReason.NEVER_AGAIN: "the right combination of people did not come up",
+    UnmatchedReason.FORBIDDEN: "the right combination of people did not come up",
+    UnmatchedReason.NO_COMMON_COUNTERPART: "each person who was free suits you in some respects, but nobody in all",
+    UnmatchedReason.IN_HIGH_DEMAND: "the people who would have suited you are few, and many asked for them",
+    UnmatchedReason.TOO_FEW_PLACES: "more people are waiting on your side than there are places on the other",
+    UnmatchedReason.CHANGED_SINCE_THE_RUN: "something changed while we were matching, and we would rather look again",
+}
+
+ENDED: Final = {
+    PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you both!",
+    PairEndReason.NO_FAULT: "This is nobody's fault: not every pair fits, and nobody has to give a reason.",
+    PairEndReason.LEFT: "{others} can no longer take part. This has nothing to do with you.",
+    PairEndReason.COORDINATOR: "Your program team decided this; ask them if you would like to know more.",
+    PairEndReason.RULE_BROKEN: (
+        "After a change in the organization, the program's rules no longer allow this pair, for instance because you "
+        "now share a reporting line. Neither of you did anything wrong."
+    ),
+    PairEndReason.WITHDRAWN: "{others} no longer takes part in the program. This has nothing to do with you.",
+}
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name, UTC where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a local date such as "Tuesday, 10 March 2026"."""
+    local = moment.astimezone(zone)
+    return f"{_WEEKDAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a local time with its zone such as "15:00 CET"."""
+    return f"{moment.astimezone(zone):%H:%M} {_abbreviation(moment, zone)}"
+
+
+def hours(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """Return a local span such as "15:00-15:45 CET", with an en dash."""
+    return f"{starts_at.astimezone(zone):%H:%M}\N{EN DASH}{clock(ends_at, zone)}"
+
+
+def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:
+    name = moment.astimezone(zone).tzname() or "UTC"
+    return name if name.isalpha() else f"UTC{name}"  # some zones have no letters of their own: "+05"
+
+
+def commitment(program: Program) -> str:
+    """Return the time a program takes, such as "45 minutes every two weeks, for 12 weeks"."""
+    return f"{program.session_minutes} minutes {_EVERY[program.cadence]}, for {program.weeks} weeks"
+
+
+def a_month(program: Program) -> str:
+    """Return roughly what that is a month, in whole quarters of an hour below two hours, else in half hours."""
+    minutes = program.session_minutes * _A_MONTH[program.cadence]
+    step = 15 if minutes < 120 else 30
+    rounded = max(step, round(minutes / step) * step)
+    return f"{rounded} minutes" if rounded < 60 else _in_hours(rounded)
+
+
+def _in_hours(minutes: int) -> str:
+    whole, rest = divmod(minutes, 60)
+    fraction = {0: "", 15: "\N{VULGAR FRACTION ONE QUARTER}", 30: "\N{VULGAR FRACTION ONE HALF}"}.get(
+        rest, "\N{VULGAR FRACTION THREE QUARTERS}"
+    )
+    return f"{whole}{fraction} hour{'s' if minutes > 60 else ''}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def topic(name: str) -> str:
+    """Return a topic's identifier as words: "data-literacy" is "data literacy"."""
+    return name.replace("-", " ").replace("_", " ")

@@ -1,0 +1,51 @@
+"""What notify is told from outside, beyond what every service is told."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from services.notify.domain.people import can_be_written_to
+from shared.settings import ServiceSettings
+
+
+class Tls(StrEnum):
+    """How the way to the mail server is protected: not at all, from the greeting on, or from the first byte."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+
+
+def _address(value: str) -> str:
+    if value and not can_be_written_to(value):
+        raise ValueError("not an e-mail address")
+    return value
+
+
+EmailAddress = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(ServiceSettings):
+    """Notify's settings, read from NOTIFY_*.
+
+    `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs, and
+    is left out of mails where it is empty. A mail is tried `smtp_attempts` times, `smtp_connections` leave at once.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True)
+
+    port: int = Field(default=8004, ge=0, le=65535)
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_tls: Tls = Tls.NONE
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_timeout_seconds: float = Field(default=30, gt=0)
+    smtp_attempts: int = Field(default=12, ge=1)
+    smtp_connections: int = Field(default=8, ge=1)
+    smtp_mails_per_connection: int = Field(default=100, ge=1)
+    sender: EmailAddress = Field(default="mentoring@example.org", min_length=3)
+    sender_name: str = "Mentoring program"
+    reply_to: EmailAddress = ""

@@ -16,7 +16,7 @@ from deploy.demo.figures import checks, read_events
 from deploy.demo.mailbox import Mailbox
 from deploy.demo.result import Result, show
 from deploy.demo.story import Story
-from deploy.local.errors import LocalError
+from deploy.local.errors import LocalPlatformError
 from deploy.local.platform import Platform as Local
 
 ROSTER = Path(__file__).with_name("roster.csv")
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with Local(root=Path("build/demo"), env={"CLOCK": "simulated"}) as local:
             return finish(asyncio.run(play(local, roster)))
-    except (Failed, LocalError) as failed:
+    except (Failed, LocalPlatformError) as failed:
         print(f"demo: {failed}", file=sys.stderr)
         return 1
 

@@ -1,0 +1,49 @@
+"""Keeps what was downloaded between runs, whole or not at all, also when several platforms start at once."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+CACHE_VARIABLE = "REVERSE_MENTORING_CACHE"
+_PARTIAL = "partial-"
+
+
+def cache_folder(env: Mapping[str, str]) -> Path:
+    """Where downloads are kept: what REVERSE_MENTORING_CACHE says, else ~/.cache/reverse-mentoring."""
+    given = env.get(CACHE_VARIABLE)
+    return Path(given).expanduser() if given else Path.home() / ".cache" / "reverse-mentoring"
+
+
+def keep(folder: Path, *, fill: Callable[[Path], None], whole: Callable[[Path], bool]) -> Path:
+    """Return `folder`, filling it if it is missing or not whole; it appears under its name only when filled."""
+    with _locked(folder.parent):
+        if not whole(folder):
+            _replace(folder, fill)
+    return folder
+
+
+def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
+    # A download that was killed left its part; holding the lock, nobody is writing it.
+    for old in (*folder.parent.glob(f"{_PARTIAL}*"), folder):
+        shutil.rmtree(old, ignore_errors=True)
+    partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=folder.parent))
+    try:
+        fill(partial)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

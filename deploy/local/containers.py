@@ -1,0 +1,89 @@
+"""Runs a server in a container, where a Docker engine answers."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import docker
+from docker.errors import DockerException
+from testcontainers.core.container import DockerContainer
+
+from deploy.local.errors import NotAvailable, NotReadyInTime, ServerDied
+from deploy.local.server import READY_SECONDS, STOP_SECONDS, State
+
+_STATES = {"running": State.RUNNING, "paused": State.FROZEN, "exited": State.DIED, "created": State.STOPPED}
+
+
+def require_engine() -> None:
+    """Raise NotAvailable unless a Docker engine answers."""
+    try:
+        client = docker.from_env(timeout=5)
+    except DockerException as error:
+        raise NotAvailable("no Docker engine answers (install Docker and start it)") from error
+    client.close()
+
+
+class Container:
+    """A container as one server; its data goes with it."""
+
+    pid = None
+
+    def __init__(self, name: str, where: str, container: DockerContainer, ready: Callable[[], bool]) -> None:
+        self.name = name
+        self.where = where
+        self._container = container
+        self._ready = ready
+        self._stopped = True
+
+    @property
+    def state(self) -> State:
+        """What the container does now."""
+        if self._stopped:
+            return State.STOPPED
+        self._docker.reload()
+        return _STATES.get(self._docker.status, State.DIED)
+
+    def start(self) -> None:
+        """Start it, the first time from its image."""
+        if self._container.get_wrapped_container() is None:
+            self._container.start()
+        else:
+            self._docker.start()
+        self._stopped = False
+
+    def wait_ready(self) -> None:
+        """Wait until it answers; raises ServerDied or NotReadyInTime."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._ready():
+            if self.state is not State.RUNNING:
+                raise ServerDied(f"{self.name} ended before it was ready.\n{self._docker.logs(tail=15).decode()}")
+            if time.monotonic() > deadline:
+                raise NotReadyInTime(f"{self.name} was not ready after {READY_SECONDS:.0f} s.")
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """Ask it to end, wait, and insist after 20 s."""
+        self._docker.stop(timeout=int(STOP_SECONDS))
+        self._stopped = True
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._docker.kill()
+        self._stopped = True
+
+    def freeze(self) -> None:
+        """Halt it where it stands."""
+        self._docker.pause()
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._docker.unpause()
+
+    def close(self) -> None:
+        """Remove it and its data."""
+        if self._container.get_wrapped_container() is not None:
+            self._container.stop()
+
+    @property
+    def _docker(self) -> Any:  # noqa: ANN401 - the docker package has no types
+        return self._container.get_wrapped_container()

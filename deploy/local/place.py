@@ -1,0 +1,32 @@
+"""Where a platform lives: its folder, its environment, its ports and the leash its processes are on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.leash import Leash
+from deploy.local.ports import Ports
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What every server of one platform is built from."""
+
+    root: Path
+    env: Mapping[str, str]
+    ports: Ports
+    leash: Leash
+
+    @classmethod
+    def at(cls, root: Path, env: Mapping[str, str], leash: Leash) -> "Place":
+        """Take `root`, an absolute folder, with the ports it had before."""
+        return cls(root=root, env=env, ports=Ports(root / "ports.json"), leash=leash)
+
+    def log(self, name: str) -> Path:
+        """Return the file a server's output goes to."""
+        return self.root / "logs" / f"{name}.log"
+
+
+def node_names(name: str, count: int) -> list[str]:
+    """Name the nodes of a cluster: the bare name for one, name-1, name-2 ... for several."""
+    return [name] if count == 1 else [f"{name}-{number}" for number in range(1, count + 1)]

@@ -1,0 +1,217 @@
+"""The whole platform on one machine: broker, database, mail server and services, started and ended together."""
+
+import fcntl
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import httpx
+
+from deploy.local.errors import AlreadyRunning, ServerDied, UnknownServer
+from deploy.local.kafka import choose_kafka
+from deploy.local.leash import Leash
+from deploy.local.mongodb import choose_mongodb
+from deploy.local.place import Place, node_names
+from deploy.local.ports import accepts
+from deploy.local.server import Process, Program, Server
+
+if TYPE_CHECKING:
+    from deploy.local.backend import Choice
+
+SERVICES = ("matching", "scheduling", "feedback", "notify")
+ROOT = Path("build/local")
+
+
+class Platform:
+    """A context: inside it everything runs, after it nothing does, however it ends.
+
+    `root` holds data, logs, mails and `platform.json`; it is wiped at each start unless `keep`. `env` overrides the
+    environment of every server. With `services=()` only broker, database and mail server run.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a choice of whoever starts it
+        self,
+        *,
+        root: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        services: Sequence[str] = SERVICES,
+        brokers: int = 1,
+        mongo_nodes: int = 1,
+        replicas: int = 1,
+        keep: bool = False,
+    ) -> None:
+        self.root = root.resolve()
+        self.mail = self.root / "mail"
+        self.servers: dict[str, Server] = {}
+        self.choices: dict[str, Choice] = {}
+        self._env = {**os.environ, **(env or {})}
+        self._services, self._replicas = tuple(services), replicas
+        self._brokers, self._mongo_nodes, self._keep = brokers, mongo_nodes, keep
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._lock(stack)
+            self._clean()
+            self._place = Place.at(self.root, self._env, stack.enter_context(Leash()))
+            stack.callback(self._end)
+            self._start_backends()
+            self._start_services()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def kafka(self) -> str:
+        """The broker's address."""
+        return self.choices["kafka"].backend.url
+
+    @property
+    def mongodb(self) -> str:
+        """The database's address."""
+        return self.choices["mongodb"].backend.url
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The public address of each service: that of its first replica."""
+        return {name: f"http://127.0.0.1:{self._port(self._replica_names(name)[0])}" for name in self._services}
+
+    @property
+    def replicas(self) -> dict[str, list[str]]:
+        """The addresses of every replica of each service."""
+        return {
+            name: [f"http://127.0.0.1:{self._port(one)}" for one in self._replica_names(name)]
+            for name in self._services
+        }
+
+    def server(self, name: str) -> Server:
+        """Return a server by name.
+
+        Raises:
+            UnknownServer: there is none; the message lists those there are.
+        """
+        if name not in self.servers:
+            raise UnknownServer(f"There is no server called {name}; there are {', '.join(self.servers)}.")
+        return self.servers[name]
+
+    def stop(self, name: str) -> None:
+        """Ask a server to end, and wait for it."""
+        self.server(name).stop()
+
+    def start(self, name: str) -> None:
+        """Start a server again, on the same port and data, and wait until it is ready."""
+        server = self.server(name)
+        server.start()
+        server.wait_ready()
+
+    def _lock(self, stack: ExitStack) -> None:
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        lock = stack.enter_context(self.root.with_suffix(".lock").open("a"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(
+                f"A platform runs over {self.root}; end it first: python -m deploy.local down"
+            ) from error
+
+    def _clean(self) -> None:
+        if not self._keep:
+            shutil.rmtree(self.root, ignore_errors=True)
+        self.mail.mkdir(parents=True, exist_ok=True)
+
+    def _start_backends(self) -> None:
+        self.choices["kafka"] = choose_kafka(self._place, self._brokers)
+        self.choices["mongodb"] = choose_mongodb(self._place, self._mongo_nodes)
+        for choice in self.choices.values():
+            choice.backend.start()
+            self.servers |= {server.name: server for server in choice.backend.servers}
+        smtp = self._process("smtp", ("-m", "deploy.local.smtp", str(self._port("smtp")), str(self.mail)), accepts)
+        self.servers["smtp"] = smtp
+        smtp.start()
+        for choice in self.choices.values():
+            choice.backend.wait_ready()
+        smtp.wait_ready()
+
+    def _start_services(self) -> None:
+        if not self._services:
+            return
+        self._apply_topics()
+        started = [self._service(name, one) for name in self._services for one in self._replica_names(name)]
+        for server in started:
+            self.servers[server.name] = server
+            server.start()
+        for server in started:
+            server.wait_ready()
+
+    def _apply_topics(self) -> None:
+        environment = {**self._service_env(), "KAFKA_REPLICATION": str(min(3, self._brokers))}
+        command = [sys.executable, "-m", "shared.topics", "apply"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ServerDied(f"The topics could not be created:\n{done.stdout}{done.stderr}")
+
+    def _service(self, name: str, replica: str) -> Process:
+        port = {f"{name.upper()}_PORT": str(self._port(replica))}
+        return self._process(replica, ("-m", f"services.{name}"), _is_ready, env=self._service_env() | port)
+
+    def _service_env(self) -> dict[str, str]:
+        shared = {
+            "KAFKA_BOOTSTRAP": self.kafka,
+            "MONGODB_URI": self.mongodb,
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(self._port("smtp")),
+            "SECRET_KEY": self._env.get("SECRET_KEY") or self._secret(),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return {**self._env, **shared} | {f"PUBLIC_URL_{name.upper()}": url for name, url in self.urls.items()}
+
+    def _secret(self) -> str:
+        # Kept with the data: person ids and links are made with it.
+        file = self.root / "secret"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(32))
+        return file.read_text()
+
+    def _process(
+        self, name: str, arguments: Iterable[str], ready: Callable[[int], bool], env: Mapping[str, str] | None = None
+    ) -> Process:
+        program = Program(
+            name=name,
+            where=f"127.0.0.1:{self._port(name)}",
+            command=(sys.executable, *arguments),
+            log=self._place.log(name),
+            ready=partial(ready, self._port(name)),
+            env=env or self._env,
+        )
+        return Process(program, self._place.leash)
+
+    def _port(self, name: str) -> int:
+        return self._place.ports.of(name)
+
+    def _replica_names(self, name: str) -> list[str]:
+        return node_names(name, self._replicas)
+
+    def _end(self) -> None:
+        # Services first: they want to finish what they do with a broker and a database that are still there.
+        backends = {"smtp", *(server.name for choice in self.choices.values() for server in choice.backend.servers)}
+        for names in (self.servers.keys() - backends, backends & self.servers.keys()):
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(self.stop, names))
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2).is_success
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,53 @@
+"""Gives each server a port that nobody uses and no outgoing connection will take, and the same one again next time."""
+
+import json
+import random
+import socket
+from pathlib import Path
+
+# Below 32768, where Linux takes the ports of outgoing connections: a client that tries a stopped server's port again and
+# again would otherwise connect to itself one day, and the server could not come back.
+_RANGE = range(20_000, 32_000)
+_random = random.SystemRandom()
+
+
+class Ports:
+    """The ports of a platform's servers, by name, remembered in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def of(self, name: str) -> int:
+        """Return the port of this name, choosing one if it has none."""
+        known: dict[str, int] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        if name not in known:
+            known[name] = _free_port(taken=set(known.values()))
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(json.dumps(known))
+        return known[name]
+
+
+def accepts(port: int) -> bool:
+    """Tell whether something listens on this port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_port(taken: set[int]) -> int:
+    # At random, so that several platforms started together hardly ever meet.
+    for port in _random.sample(_RANGE, len(_RANGE)):
+        if port not in taken and _is_free(port):
+            return port
+    raise OSError(f"No port between {_RANGE.start} and {_RANGE.stop} is free.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As servers do; else a port closed a minute ago counts as taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

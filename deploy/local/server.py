@@ -1,0 +1,166 @@
+"""One server of the platform: a process that can be started, stopped, killed, frozen and thawed."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from deploy.local.errors import NotReadyInTime, ServerDied
+from deploy.local.leash import Leash
+
+STOP_SECONDS = 20.0
+READY_SECONDS = 60.0
+
+
+class State(StrEnum):
+    """What a server does now."""
+
+    RUNNING = "running"
+    FROZEN = "frozen"
+    STOPPED = "stopped"
+    DIED = "died"
+
+
+class Server(Protocol):
+    """Something that runs: a child process or a container."""
+
+    @property
+    def name(self) -> str:
+        """The name it has on the command line."""
+
+    @property
+    def where(self) -> str:
+        """The address at which it answers."""
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, none while it does not run or is not a process of this machine."""
+
+    @property
+    def state(self) -> State:
+        """What it does now."""
+
+    def start(self) -> None:
+        """Start it, without waiting until it is ready; nothing happens if it runs."""
+
+    def wait_ready(self) -> None:
+        """Wait until it answers; raises ServerDied or NotReadyInTime."""
+
+    def stop(self) -> None:
+        """Ask it to end, and wait for it."""
+
+    def kill(self) -> None:
+        """End it at once, as kill -9 does."""
+
+    def freeze(self) -> None:
+        """Halt it where it stands, as SIGSTOP does."""
+
+    def thaw(self) -> None:
+        """Let a frozen server go on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """What to run, and how to tell that it is ready."""
+
+    name: str
+    where: str
+    command: tuple[str, ...]
+    log: Path
+    ready: Callable[[], bool]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+class Process:
+    """A program as a child process, on a leash."""
+
+    def __init__(self, program: Program, leash: Leash) -> None:
+        self.name = program.name
+        self.where = program.where
+        self._program = program
+        self._leash = leash
+        self._child: subprocess.Popen[bytes] | None = None
+        self._frozen = False
+        self._log_start = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, none while it does not run."""
+        return self._child.pid if self._child and self._child.poll() is None else None
+
+    @property
+    def state(self) -> State:
+        """What the process does now."""
+        if self._child is None:
+            return State.STOPPED
+        if self._child.poll() is not None:
+            return State.DIED
+        return State.FROZEN if self._frozen else State.RUNNING
+
+    def start(self) -> None:
+        """Start it, without waiting until it is ready; nothing happens if it runs."""
+        if self.pid is not None:
+            return
+        log = self._program.log
+        self._log_start = log.stat().st_size if log.exists() else 0
+        self._child = self._leash.spawn(self._program.command, env={**os.environ, **self._program.env}, log=log)
+        self._frozen = False
+
+    def wait_ready(self) -> None:
+        """Wait until it answers; raises ServerDied or NotReadyInTime."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._program.ready():
+            if self._child is None or self._child.poll() is not None:
+                code = self._child.returncode if self._child else "none"
+                raise ServerDied(f"{self.name} ended with exit code {code} before it was ready.{self._last_words()}")
+            if time.monotonic() > deadline:
+                raise NotReadyInTime(f"{self.name} was not ready after {READY_SECONDS:.0f} s.{self._last_words()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Ask it to end, wait, and insist after 20 s."""
+        if self._child is None:
+            return
+        # The leader alone is asked: how its workers end is its business.
+        self._child.send_signal(signal.SIGTERM)
+        self.thaw()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(STOP_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it and its children at once."""
+        if self._child is None:
+            return
+        self._signal(signal.SIGKILL)
+        self._child.wait()
+        self._child = None
+
+    def freeze(self) -> None:
+        """Halt it where it stands."""
+        self._signal(signal.SIGSTOP)
+        self._frozen = True
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+        self._frozen = False
+
+    def _signal(self, number: signal.Signals) -> None:
+        # To the whole group: its workers freeze and die with it, also after the leader has died.
+        if self._child is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._child.pid, number)
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(OSError), self._program.log.open("rb") as log:
+            log.seek(self._log_start)
+            lines = log.read().decode(errors="replace").splitlines()
+            return "".join(f"\n  {line}" for line in lines[-15:]) or f" It said nothing in {self._program.log}."
+        return ""

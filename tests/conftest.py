@@ -1,0 +1,42 @@
+"""Real servers, each started once for all tests that ask for it, and ended with them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.platform import Platform
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A broker, a database and a mail server without any service."""
+    with Platform(root=tmp_path_factory.mktemp("servers") / "platform", services=()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def kafka_url(servers: Platform) -> str:
+    return servers.kafka
+
+
+@pytest.fixture(scope="session")
+def mongo_url(servers: Platform) -> str:
+    return servers.mongodb
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The whole platform in simulated time."""
+    root = tmp_path_factory.mktemp("platform") / "platform"
+    with Platform(root=root, env={"CLOCK": "simulated"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real rosters and conformance cases beside the repository."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/data with real rosters and conformance cases is not beside the repository")
+    return folder

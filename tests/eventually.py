@@ -1,0 +1,32 @@
+"""Waits for what must become true: polls with a deadline, never just sleeps."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+Value = TypeVar("Value")
+PAUSE = 0.05
+
+
+async def eventually(
+    condition: Callable[[], Value | Awaitable[Value]], within: float = 30, *, pause: float = PAUSE
+) -> Value:
+    """Return the condition's first true value; an AssertionError counts as not yet.
+
+    Raises:
+        AssertionError: it never became true; the message says what was seen last.
+    """
+    deadline, last = time.monotonic() + within, "nothing"
+    while time.monotonic() < deadline:
+        try:
+            value = condition()
+            value = await value if inspect.isawaitable(value) else value
+            if value:
+                return value  # type: ignore[return-value] # awaited above
+            last = repr(value)
+        except AssertionError as error:
+            last = str(error)
+        await asyncio.sleep(pause)
+    raise AssertionError(f"not true within {within} s; last seen: {last}")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, StrictInt, StringConstraints
 
@@ -21,6 +21,9 @@ from shared.web.problems import FieldError
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 
+SurveyKey = Annotated[SurveyId, Path(max_length=100)]
+ProgramKey = Annotated[ProgramId, Path(max_length=100)]
+Filter = Annotated[str | None, Query(max_length=100)]
 QuestionId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
 
 
@@ -48,10 +51,11 @@ class AnswersBody(Body):
 
 
 @router.get("/surveys")
-async def list_surveys(  # noqa: PLR0913, PLR0917 - a filter each, by name
+async def list_surveys(  # noqa: PLR0913 - one parameter per filter
+    *,
     read: Read,
-    program_id: ProgramId | None = None,
-    pair_id: PairId | None = None,
+    program_id: Filter = None,
+    pair_id: Filter = None,
     state: State | None = None,
     cursor: Cursor = None,
     limit: Limit = 100,
@@ -64,13 +68,13 @@ async def list_surveys(  # noqa: PLR0913, PLR0917 - a filter each, by name
 
 
 @router.get("/surveys/{survey_id}")
-async def show_survey(survey_id: SurveyId, read: Read) -> SurveyView:
+async def show_survey(survey_id: SurveyKey, read: Read) -> SurveyView:
     """Return one survey, without its answers."""
     return _view(await _survey(survey_id, read))
 
 
 @router.post("/surveys/{survey_id}/answers", status_code=201)
-async def submit_answers(survey_id: SurveyId, body: AnswersBody, read: Read, send: Send) -> SurveyView:
+async def submit_answers(survey_id: SurveyKey, body: AnswersBody, read: Read, send: Send) -> SurveyView:
     """Answer a survey, once and in time."""
     survey = await _survey(survey_id, read)
     if wrong := misfits(body.answers, instrument(survey.instrument, survey.version)):
@@ -86,13 +90,13 @@ async def list_instruments() -> Page[Instrument]:
 
 
 @router.get("/programs/{program_id}/report")
-async def show_report(program_id: ProgramId, read: Read) -> Report:
+async def show_report(program_id: ProgramKey, read: Read) -> Report:
     """Return the last edition of every instrument's report, over at least k answers from k people each."""
     return await report_of(program_id, read)
 
 
 @router.get("/programs/{program_id}/report.html", response_class=HTMLResponse)
-async def show_report_page(program_id: ProgramId, read: Read) -> HTMLResponse:
+async def show_report_page(program_id: ProgramKey, read: Read) -> HTMLResponse:
     """Return the report as one page, with plots."""
     return HTMLResponse(html.report_page(await report_of(program_id, read)))
 

@@ -138,8 +138,8 @@ def _command(asked: Asked, answers: Answers) -> SubmitAnswers:
 
 
 def _refused(problem: Problem, asked: Asked, answers: Answers) -> HTMLResponse:
-    if problem.code in NOTICES:
-        return html.notice_page(NOTICES[problem.code])
+    if problem.status_code < 500:
+        return html.notice_page(NOTICES.get(problem.code, INVALID))
     # Nothing typed is lost: the form comes back filled in, to be sent again.
     return html.questions_page(asked.survey, asked.questions, answers, away=True)
 

@@ -69,7 +69,7 @@ def make_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with _running(service, settings, workers) as platform:
             app.state.platform = platform
-            log.info("service.ready", address=f"{settings.host}:{settings.port}")
+            log.info("service.ready")
             yield
             log.info("service.stopping")
 
@@ -125,7 +125,8 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
         sys.exit(_wrong(error))
     app = build()
     configure(app.state.service.name, settings.log_level)
-    log.info("service.starting", address=f"{settings.host}:{settings.port}", authentication="none: loopback only")
+    address = {"server.address": settings.host, "server.port": settings.port}
+    log.info("service.starting", **address, authentication="none yet, so it listens on loopback only")
     try:
         uvloop.run(_serve(app, settings))
     except Unavailable as error:

@@ -52,7 +52,17 @@ def configure(service: str, level: str = "INFO", stream: BinaryIO | None = None)
     logging.basicConfig(
         level=max(logging.getLevelNamesMapping()[level], logging.WARNING), handlers=[_Bridge()], force=True
     )
+    _take_over()
     logging.captureWarnings(capture=True)
+
+
+def _take_over() -> None:
+    # FastStream, for one, gives its logger a handler of its own on import.
+    for name in tuple(logging.root.manager.loggerDict):
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = True
+        library.setLevel(logging.NOTSET)
 
 
 class _Bridge(logging.Handler):

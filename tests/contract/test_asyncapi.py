@@ -1,0 +1,94 @@
+"""Each service's AsyncAPI document is whole, and AsyncAPI's own parser finds nothing wrong with it."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.docs import SERVICES, application
+from shared.asyncapi import describe
+from shared.contracts.catalog import STREAMS
+
+ROOT = Path(__file__).parents[2]
+PARSER = ROOT / "build/asyncapi"
+PACKAGE = "@asyncapi/parser@3.6.0"
+CHECK = """
+import { Parser } from '@asyncapi/parser';
+import { readFileSync } from 'node:fs';
+const { document, diagnostics } = await new Parser().parse(readFileSync(0, 'utf8'));
+console.log(JSON.stringify({ parsed: document !== undefined, diagnostics }));
+"""
+
+
+def asyncapi(service: str) -> dict[str, Any]:
+    return describe(application(service).state.service)
+
+
+@pytest.fixture(scope="module")
+def parser() -> Path:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("AsyncAPI's parser needs node and npm")
+    if not (PARSER / "node_modules/@asyncapi/parser").exists():
+        PARSER.mkdir(parents=True, exist_ok=True)
+        (PARSER / "package.json").write_text('{"private": true}\n')
+        command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock", PACKAGE]
+        installed = subprocess.run(command, cwd=PARSER, capture_output=True, text=True, check=False)  # noqa: S603
+        if installed.returncode:
+            pytest.skip(f"npm cannot install {PACKAGE}: {installed.stderr.strip()[:200]}")
+    script = PARSER / "check.mjs"
+    script.write_text(CHECK)
+    return script
+
+
+def check(parser: Path, document: dict[str, Any]) -> dict[str, Any]:
+    node = shutil.which("node") or "node"
+    result = subprocess.run(  # noqa: S603 - node is node
+        [node, parser], input=json.dumps(document), capture_output=True, text=True, check=True
+    )
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def faults(found: dict[str, Any]) -> list[str]:
+    # Severities: 0 error, 1 warning, 2 information (no licence, no contact), 3 hint.
+    return [f"{one['code']} {'/'.join(map(str, one['path']))}" for one in found["diagnostics"] if one["severity"] < 2]
+
+
+class TestAsyncApi:
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_is_valid_for_its_own_parser(self, parser: Path, service: str) -> None:
+        found = check(parser, asyncapi(service))
+
+        assert found["parsed"]
+        assert faults(found) == []
+
+    def test_is_refused_by_the_parser_once_it_is_broken(self, parser: Path) -> None:
+        document = asyncapi(SERVICES[0])
+        operation = next(iter(document["operations"].values()))
+        operation["channel"] = {"$ref": "#/channels/nowhere"}
+
+        assert faults(check(parser, document)) != []
+
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_names_every_event_the_service_publishes(self, service: str) -> None:
+        document = asyncapi(service)
+        published = {event.TYPE for topic in STREAMS if topic.producer == service for event in topic.events}
+
+        named = {message["name"] for message in document["components"]["messages"].values()}
+
+        assert published <= named
+
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_lets_readers_ignore_what_they_do_not_know(self, service: str) -> None:
+        document = asyncapi(service)
+        events = [
+            document["components"]["schemas"][name]
+            for name, message in document["components"]["messages"].items()
+            if message["name"].startswith("mentoring.")
+        ]
+
+        assert [schema["title"] for schema in events if "additionalProperties" in schema] == []

@@ -1,0 +1,50 @@
+import re
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.links import LinkExpired, LinkInvalid, Links
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+CLAIMS = {"session_id": "s1", "pair_id": "p1", "person_id": "a1", "held": "yes"}
+LINKS = Links("a secret of the installation", "scheduling")
+
+
+class TestLinks:
+    def test_give_back_what_was_signed(self) -> None:
+        token = LINKS.sign(CLAIMS, NOW + timedelta(days=2))
+
+        assert LINKS.read(token, NOW) == CLAIMS
+
+    def test_fit_into_an_addresss_path(self) -> None:
+        assert re.fullmatch(r"[\w.-]+", LINKS.sign(CLAIMS, NOW))
+
+    def test_expire_at_their_moment(self) -> None:
+        token = LINKS.sign(CLAIMS, NOW)
+
+        with pytest.raises(LinkExpired) as refused:
+            LINKS.read(token, NOW)
+        assert refused.value.status == 410
+
+    @pytest.mark.parametrize(
+        "other", [Links("another secret", "scheduling"), Links("a secret of the installation", "feedback")]
+    )
+    def test_are_nothing_to_another_audience_or_installation(self, other: Links) -> None:
+        token = LINKS.sign(CLAIMS, NOW + timedelta(days=2))
+
+        with pytest.raises(LinkInvalid) as refused:
+            other.read(token, NOW)
+        assert refused.value.status == 404
+
+    def test_cannot_be_changed_on_the_way(self) -> None:
+        _, signature = LINKS.sign(CLAIMS, NOW + timedelta(days=2)).rsplit(".", maxsplit=1)
+        forged = urlsafe_b64encode(b'[9999999999,{"person_id":"b2"}]').decode().rstrip("=")
+
+        with pytest.raises(LinkInvalid):
+            LINKS.read(f"{forged}.{signature}", NOW)
+
+    @pytest.mark.parametrize("token", ["", ".", "x", "a.b.c", "é.ü", "." * 500])
+    def test_refuse_noise(self, token: str) -> None:
+        with pytest.raises(LinkInvalid):
+            LINKS.read(token, NOW)

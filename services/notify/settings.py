@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from services.notify.domain.people import can_be_written_to
@@ -31,20 +31,20 @@ class Settings(ServiceSettings):
     """Notify's settings, read from NOTIFY_*.
 
     `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs, and
-    is left out of mails where it is empty. A mail is tried `smtp_attempts` times, `smtp_connections` leave at once.
+    is left out of mails where it is empty. A mail is tried `smtp_attempts` times, with pauses that grow to a minute:
+    by default for about four hours. Host and port of the mail server are also read without the prefix.
     """
 
-    model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True, populate_by_name=True)
 
     port: int = Field(default=8004, ge=0, le=65535)
-    smtp_host: str = "127.0.0.1"
-    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("NOTIFY_SMTP_HOST", "SMTP_HOST"))
+    smtp_port: int = Field(default=25, ge=1, le=65535, validation_alias=AliasChoices("NOTIFY_SMTP_PORT", "SMTP_PORT"))
     smtp_tls: Tls = Tls.NONE
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(default=30, gt=0)
-    smtp_attempts: int = Field(default=12, ge=1)
-    smtp_connections: int = Field(default=8, ge=1)
+    smtp_attempts: int = Field(default=240, ge=1)
     smtp_mails_per_connection: int = Field(default=100, ge=1)
     sender: EmailAddress = Field(default="mentoring@example.org", min_length=3)
     sender_name: str = "Mentoring program"

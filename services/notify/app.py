@@ -1,0 +1,38 @@
+"""Composition root: the only place that builds things."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from services.notify.api import router
+from services.notify.consumers import ROUTES
+from services.notify.handlers.deliveries import KIND
+from services.notify.handlers.work import Work
+from services.notify.preferences_page import router as preferences_page
+from services.notify.senders import MailServer
+from services.notify.settings import Settings
+from services.notify.store import COLLECTIONS
+from services.notify.workers import deliver
+from shared.app import make_app
+from shared.processing.service import Service
+
+SERVICE = Service(name="notify", work=Work, collections=COLLECTIONS, routes=ROUTES)
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """Return the notify service's application."""
+    chosen = settings or Settings()
+    server = MailServer(chosen)
+
+    @asynccontextmanager
+    async def hang_up(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await server.close()
+
+    return make_app(
+        SERVICE,
+        chosen,
+        routers=(router, preferences_page, APIRouter(lifespan=hang_up)),
+        workers=lambda platform: {KIND: deliver(platform, chosen, server)},
+    )

@@ -1,0 +1,97 @@
+"""The page behind a mail's link: reading it changes nothing; its form, and the one click of RFC 8058, do."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.notify.commands import OptOut, SetPreferences
+from services.notify.domain.kinds import OPTIONAL
+from services.notify.mail.addresses import AUDIENCE
+from services.notify.store import PREFERENCES
+from shared.contracts.base import PersonId
+from shared.contracts.notify import NotificationKind
+from shared.links import LinkExpired, LinkInvalid, Links
+from shared.web import Now, Problem, Read, Send
+from shared.web.sending import Pending
+
+router = APIRouter(include_in_schema=False)
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+LABELS: Final = {
+    NotificationKind.READY: "that your orientation is done",
+    NotificationKind.UNMATCHED: "that nobody was found for you this time",
+    NotificationKind.ATTESTATION: "the question whether a session took place",
+    NotificationKind.SURVEY: "surveys: what you expect, and whether a session was worth it",
+}
+LONGEST_FORM: Final = 10_000  # bytes
+
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined
+)
+
+
+@router.get("/preferences/{token}")
+async def show(request: Request, read: Read, now: Now, token: str, saved: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
+    """Show which mails somebody gets."""
+    try:
+        claims = _claims(request, token, now)
+    except (LinkInvalid, LinkExpired) as error:
+        return _page("invalid", error.status)
+    known = await read.get(PREFERENCES, claims["person_id"])
+    return _page("preferences", opted_out=known.opted_out if known else (), labels=LABELS, saved=saved)
+
+
+@router.post("/preferences/{token}")
+async def act(request: Request, send: Send, now: Now, token: str) -> Response:
+    """Take in the form, or the one click by which a mail program opts its reader out of the mail's kind."""
+    try:
+        claims = _claims(request, token, now)
+    except (LinkInvalid, LinkExpired) as error:
+        return _page("invalid", error.status)
+    body = await request.body()
+    command = _wish(claims, body[:LONGEST_FORM])
+    if command is None:
+        return _page("invalid", HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        await send(command)
+    except Pending:
+        return _page("pending", HTTPStatus.ACCEPTED)
+    except Problem as problem:
+        return _page("away", problem.status_code)
+    if isinstance(command, OptOut):
+        return Response(status_code=HTTPStatus.OK, headers=HEADERS)
+    return RedirectResponse(f"{token}?saved=true", HTTPStatus.SEE_OTHER, HEADERS)
+
+
+def _claims(request: Request, token: str, now: Now) -> dict[str, str]:
+    secret = request.app.state.settings.secret_key.get_secret_value()
+    return Links(secret, AUDIENCE).read(token, now)
+
+
+def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None:
+    person_id = PersonId(claims["person_id"])
+    # RFC 8058, 3.2: the one click comes as a form of either encoding, which has this one field.
+    if b"List-Unsubscribe" in body and b"One-Click" in body:
+        kind = NotificationKind(claims["kind"])
+        return OptOut(person_id=person_id, kind=kind) if kind in OPTIONAL else None
+    form = parse_qs(body.decode(errors="replace"))
+    if "form" not in form:
+        return None
+    wanted = set(form.get("wanted", ()))
+    return SetPreferences(person_id=person_id, opted_out=tuple(sorted(kind for kind in OPTIONAL if kind not in wanted)))
+
+
+def _page(name: str, status: int = HTTPStatus.OK, **facts: object) -> HTMLResponse:
+    return HTMLResponse(_pages.get_template(f"{name}.html.j2").render(**facts), status, HEADERS)

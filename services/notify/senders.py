@@ -1,0 +1,175 @@
+"""SMTP out: connections that are kept and shared, and what the server's replies mean."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+
+from services.notify.domain.delivery import Result
+from services.notify.mail.compose import Mail
+from services.notify.settings import Settings, Tls
+
+# A server may close a connection that is idle; most wait five minutes (RFC 5321, 4.5.3.2.7).
+IDLE_SECONDS: Final = 60.0
+CLOSING: Final = 421
+NOT_SIGNED_IN: Final = frozenset({530, 534, 535, 538})
+# RFC 3463: 5.1.x blames the address; other 5.x.y at RCPT (mailbox full, policy) do not.
+_ENHANCED: Final = re.compile(r"5\.(\d{1,3})\.\d{1,3}\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """What became of one attempt: `result` None means that it can be tried again; `code` is SMTP's, if it replied."""
+
+    result: Result | None
+    code: int | None = None
+
+
+class MailServer:
+    """Hands mails to one SMTP server over connections that are used again, one mail after the other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._idle: list[_Connection] = []
+
+    async def send(self, mail: Mail) -> Reply:
+        """Try to send a mail once.
+
+        A connection that the server closed while it was idle is replaced at once. If the server took the mail and the
+        connection broke before its 250 arrived, nobody can know: the mail is sent again under the same Message-ID.
+        """
+        known = self._fresh()
+        reply = await self._try(known, mail) if known else None
+        return reply or await self._try(_Connection(self._settings), mail) or Reply(result=None)
+
+    async def close(self) -> None:
+        """Say goodbye on every idle connection."""
+        while self._idle:
+            await self._idle.pop().quit()
+
+    async def _try(self, connection: "_Connection", mail: Mail) -> Reply | None:
+        """Return what the server replied, or None if it hung up."""
+        try:
+            await connection.open()
+            await connection.send(mail)
+        except SMTPServerDisconnected:
+            connection.close()
+            return None
+        except (SMTPException, OSError) as error:
+            self._keep_after(error, connection)
+            return _reply(error)
+        except BaseException:
+            connection.close()  # in the middle of a mail
+            raise
+        self._keep(connection)
+        return Reply(result=Result.SENT, code=250)
+
+    def _keep_after(self, error: SMTPException | OSError, connection: "_Connection") -> None:
+        match error:
+            case SMTPResponseException(code=code) if code != CLOSING:
+                self._keep(connection)
+            case SMTPRecipientsRefused() | SMTPNotSupported():
+                self._keep(connection)
+            case _:
+                connection.close()
+
+    def _fresh(self) -> "_Connection | None":
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.usable:
+                return connection
+            connection.close()
+        return None
+
+    def _keep(self, connection: "_Connection") -> None:
+        if connection.usable:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+
+class _Connection:
+    """One connection, how many mails it took, and when it was last used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._mails, self._used = 0, 0.0
+        self._smtp = SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user or None,
+            password=settings.smtp_password.get_secret_value() or None,
+            timeout=settings.smtp_timeout_seconds,
+            use_tls=settings.smtp_tls is Tls.IMPLICIT,
+            start_tls=settings.smtp_tls is Tls.STARTTLS,
+            local_hostname=settings.sender.rpartition("@")[2],
+        )
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether another mail can go over it."""
+        idle = asyncio.get_running_loop().time() - self._used
+        return (
+            self._smtp.is_connected and self._mails < self._settings.smtp_mails_per_connection and idle < IDLE_SECONDS
+        )
+
+    async def open(self) -> None:
+        """Connect, protect and sign in, unless that is done."""
+        if not self._smtp.is_connected:
+            await self._smtp.connect()
+        self._used = asyncio.get_running_loop().time()
+
+    async def send(self, mail: Mail) -> None:
+        """Hand over one mail.
+
+        Raises:
+            SMTPException: the server did not take it, or cannot write to such an address.
+            OSError: it does not answer.
+        """
+        if mail.utf8 and not self._smtp.supports_extension("smtputf8"):
+            raise SMTPNotSupported("the server takes ASCII addresses only (RFC 6531)")
+        self._mails += 1
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.utf8 else []
+        await self._smtp.sendmail(mail.sender, mail.recipient, mail.content, mail_options=options)
+        self._used = asyncio.get_running_loop().time()
+
+    async def quit(self) -> None:
+        """Say goodbye; a server that is gone need not hear it."""
+        try:
+            await self._smtp.quit()
+        except (SMTPException, OSError):
+            self.close()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._smtp.close()
+
+
+def _reply(error: SMTPException | OSError) -> Reply:
+    match error:
+        case SMTPRecipientsRefused(recipients=[refusal, *_]):
+            return _refused_recipient(refusal.code, refusal.message)
+        case SMTPNotSupported():
+            return Reply(result=Result.ADDRESS_REFUSED)
+        case SMTPResponseException(code=code):
+            permanent = 500 <= code <= 599 and code not in NOT_SIGNED_IN
+            return Reply(result=Result.MESSAGE_REFUSED if permanent else None, code=code)
+        case _:
+            return Reply(result=None)
+
+
+def _refused_recipient(code: int, message: str) -> Reply:
+    if not 500 <= code <= 599:
+        return Reply(result=None, code=code)
+    enhanced = _ENHANCED.match(message.strip())
+    blames_address = enhanced is None or enhanced[1] == "1"
+    return Reply(result=Result.ADDRESS_REFUSED if blames_address else Result.MESSAGE_REFUSED, code=code)

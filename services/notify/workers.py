@@ -1,0 +1,73 @@
+"""Outward work: sending what is to be sent. Its result enters as a command."""
+
+from collections.abc import AsyncIterator
+
+import structlog
+
+from services.notify.commands import RecordDelivery
+from services.notify.domain.delivery import Delivery, Result, State
+from services.notify.mail.compose import Composer
+from services.notify.mail.letter import Letter, gather
+from services.notify.senders import MailServer, Reply
+from services.notify.settings import Settings
+from services.notify.store import DELIVERIES
+from shared.app import Platform
+from shared.contracts.base import Command
+from shared.processing.jobs import Lease, Worker
+
+log = structlog.get_logger()
+
+
+class NotTaken(Exception):
+    """The mail server could not take a mail now; the job is tried again later."""
+
+
+def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worker:
+    """Return the worker that sends one delivery; a temporary failure is tried again until attempts are exhausted."""
+    composer = Composer(settings)
+
+    async def work(lease: Lease) -> AsyncIterator[Command]:
+        delivery = await platform.reader.get(DELIVERIES, lease.job.subject)
+        if delivery is None or delivery.state is not State.SENDING:
+            return  # its result is on record
+        letter = await gather(platform.reader, delivery)
+        if letter is None:
+            yield _recorded(delivery, Reply(result=Result.NO_CONTACT), lease.attempt, None)
+            return
+        reply = await server.send(composer.compose(letter, platform.clock.now()))
+        yield _recorded(delivery, _final(reply, lease.attempt, settings.smtp_attempts), lease.attempt, letter)
+
+    return work
+
+
+def _final(reply: Reply, attempt: int, attempts: int) -> Reply:
+    """Return a reply with a result.
+
+    Raises:
+        NotTaken: there is none yet.
+    """
+    if reply.result is not None:
+        return reply
+    if attempt < attempts:
+        raise NotTaken(f"reply {reply.code}" if reply.code else "no reply")
+    return Reply(result=Result.RETRIES_EXHAUSTED, code=reply.code)
+
+
+def _recorded(delivery: Delivery, reply: Reply, attempt: int, letter: Letter | None) -> RecordDelivery:
+    assert reply.result is not None  # noqa: S101 - see _final
+    log.info(
+        "delivery.tried",
+        delivery_id=delivery.id,
+        kind=delivery.kind.value,
+        result=reply.result.value,
+        code=reply.code,
+        attempt=attempt,
+    )
+    return RecordDelivery(
+        person_id=delivery.person_id,
+        delivery_id=delivery.id,
+        result=reply.result,
+        attempts=attempt,
+        code=reply.code,
+        contact_revision=letter.recipient.revision if letter else None,
+    )

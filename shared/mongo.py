@@ -2,8 +2,10 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any
 
+from bson import Binary
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -18,7 +20,6 @@ from shared.errors import Unavailable
 from shared.processing.collection import Collection, Document, Kept
 
 __all__ = [
-    "DURABLE",
     "SNAPSHOT",
     "Database",
     "DeleteOne",
@@ -31,9 +32,12 @@ __all__ = [
     "Session",
     "Table",
     "UpdateOne",
+    "abandon",
+    "begin",
     "connect",
     "ping",
     "prepare",
+    "session_id",
 ]
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -41,7 +45,7 @@ Table = AsyncIOMotorCollection[dict[str, Any]]
 Session = AsyncIOMotorClientSession
 
 SNAPSHOT = ReadConcern("snapshot")
-DURABLE = {"read_concern": SNAPSHOT, "write_concern": WriteConcern("majority", j=True, wtimeout=10_000)}
+DURABLE = WriteConcern("majority", j=True, wtimeout=10_000)
 EXISTS = 48  # NamespaceExists: another replica was first
 BIG_READ = 1000
 
@@ -103,6 +107,26 @@ async def create(database: Database, name: str) -> None:
     except OperationFailure as error:
         if error.code != EXISTS:
             raise
+
+
+def session_id(session: Session) -> Binary:
+    """Return the id that `killSessions` takes; kept binary, for `command` ignores the client's UUID representation."""
+    known: Any = session.session_id  # its stub says that it is a method
+    found: Binary = known["id"]
+    return found
+
+
+def begin(session: Session) -> None:
+    """Start a transaction: it sees one snapshot, and is durable once committed."""
+    session.start_transaction(read_concern=SNAPSHOT, write_concern=DURABLE)
+
+
+async def abandon(session: Session) -> None:
+    """Abort whatever transaction is open; a server that is away aborts it itself."""
+    under_way: Any = session.in_transaction  # its stub says that it is a method
+    if under_way:
+        with suppress(PyMongoError):
+            await session.abort_transaction()
 
 
 class Reader:

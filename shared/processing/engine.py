@@ -1,44 +1,57 @@
 """Runs one service's tasks, timers and jobs; what `shared/app.py` builds, starts and asks."""
 
+import asyncio
+import os
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
 
+import structlog
+
+from shared import metrics
 from shared.clock import Clock
 from shared.contracts.base import Command
-from shared.mongo import Database
+from shared.contracts.cloudevents import Envelope, to_headers
+from shared.errors import Unavailable
+from shared.kafka import Group, KafkaError, Log, Publisher, Record, away, broker_for
+from shared.mongo import Database, PyMongoError, create, ping, prepare
+from shared.processing import failpoints, timers
 from shared.processing.blobs import Blobs
-from shared.processing.jobs import JobStatus, Worker
+from shared.processing.decisions import Rules
+from shared.processing.job_runner import JobRunner
+from shared.processing.jobs import JobStatus, JobTable, Worker
+from shared.processing.left import Counting, WorkLeft
 from shared.processing.notes import Notes
-from shared.processing.outcomes import Outcome
+from shared.processing.outcomes import Outcome, Outcomes
 from shared.processing.service import Service
+from shared.processing.task import Surroundings
+from shared.processing.task_group import TaskGroup
+from shared.processing.tuning import Tuning
+from shared.processing.watch import Watch
 
+__all__ = ["Engine", "WorkLeft"]
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkLeft:
-    """What a service still has to do; all zero means that nothing moves until a message comes or time passes.
+log = structlog.get_logger()
 
-    `lag` counts records not yet processed on all partitions of all inputs, `unpublished` committed outbox buckets.
-    """
-
-    lag: int
-    unpublished: int
-    due_timers: int
-    due_jobs: int
-    next_due: datetime | None = None
-
-    @property
-    def total(self) -> int:
-        """Return the sum: 0 when nothing is left."""
-        return self.lag + self.unpublished + self.due_timers + self.due_jobs
+OWN = ("tasks", "outbox", "timers", "outcomes", "jobs", "blobs", "notes")
 
 
 class Engine:
     """Effectively-once processing for one service in this process."""
 
-    def __init__(self, service: Service, *, kafka: str, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, service: Service, *, kafka: str, database: Database, clock: Clock, tuning: Tuning | None = None
+    ) -> None:
         self.service = service
         self.blobs, self.notes = Blobs(database), Notes(database)
+        self._kafka, self._database, self._clock, self._tuning = kafka, database, clock, tuning or Tuning()
+        self._outcomes = Outcomes(database)
+        self._jobs = JobTable(database, uuid4().hex, self._tuning.lease_seconds)
+        self._groups: list[TaskGroup] = []
+        self._running: list[asyncio.Task[None]] = []
 
     async def start(self, workers: Mapping[str, Worker] | None = None) -> None:
         """Create collections and indexes, join the consumer groups and begin; `workers` by the kind of job.
@@ -46,9 +59,29 @@ class Engine:
         Raises:
             Unavailable: Kafka or MongoDB does not answer, or a topic is not there.
         """
+        failpoints.arm(os.environ)
+        await self._prepare()
+        self._publisher, self._log = Publisher(self._kafka), Log(self._kafka)
+        await self._publisher.start(sorted(self._topics()))
+        self._build()
+        try:
+            await self._broker.start()
+        except KafkaError as error:
+            raise away(self._kafka) from error
+        self._running = [asyncio.create_task(step) for step in (self._watch.run(), self._tick(), self._tend())]
+        if workers:
+            self._running.append(asyncio.create_task(self._runner.run(workers)))
 
     async def stop(self) -> None:
         """Finish the batches in flight and their publication, then leave."""
+        for running in self._running:
+            running.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._runner.stop()
+        await asyncio.gather(*(group.leave() for group in self._groups))
+        await self._broker.stop()
+        await self._publisher.stop()
+        await self._log.stop()
 
     async def submit(  # noqa: PLR0913 - a command's envelope, by name
         self,
@@ -67,7 +100,22 @@ class Engine:
         Raises:
             Unavailable: a server is away. The command may have been accepted all the same: repeat it with its id.
         """
-        raise NotImplementedError
+        self._watch.refuse_if_away()
+        envelope = Envelope(
+            id=id,
+            source="",
+            type=command.TYPE,
+            subject=command.key,
+            time=datetime.now(UTC).isoformat(),
+            correlation_id=correlation_id or id,
+            fingerprint=fingerprint,
+            traceparent=traceparent,
+        )
+        record = self._to_record(command, envelope)
+        outcome = await self._outcomes.send(id, lambda: self._publisher.send(record), wait)
+        if outcome and fingerprint and outcome.fingerprint not in {"", fingerprint}:
+            return Outcome(id=id, status=422, title="Idempotency key reused", code="idempotency-key-reused")
+        return outcome
 
     async def outcome(self, id: str) -> Outcome | None:  # noqa: A002 - a command's own word
         """Return what became of a command, or None where nothing is known (yet).
@@ -75,15 +123,18 @@ class Engine:
         Raises:
             Unavailable: MongoDB does not answer.
         """
-        raise NotImplementedError
+        try:
+            return await self._outcomes.get(id)
+        except PyMongoError as error:
+            raise Unavailable("MongoDB does not answer") from error
 
     async def job(self, id: str) -> JobStatus | None:  # noqa: A002 - a job's own word
         """Return how far a job is, or None where there is none."""
-        raise NotImplementedError
+        return await self._jobs.status(id)
 
     def problems(self) -> list[str]:
         """Return what keeps this process from being ready, in words for an operator; at most three seconds old."""
-        raise NotImplementedError
+        return [*self._watch.away.values(), *(problem for group in self._groups for problem in group.problems())]
 
     async def left(self) -> WorkLeft:
         """Return what is still to do, exactly: for tests and the simulated clock.
@@ -91,4 +142,101 @@ class Engine:
         Raises:
             Unavailable: Kafka or MongoDB does not answer.
         """
-        raise NotImplementedError
+        try:
+            left = await self._counting.count(self._clock.now(), self._published())
+        except PyMongoError as error:
+            raise Unavailable("MongoDB does not answer") from error
+        if left.due_timers:
+            self._timers_due.set()
+        if left.due_jobs:
+            self._job_started.set()
+        return left
+
+    def _published(self) -> dict[str, int]:
+        return {task.id: task.fence.published for group in self._groups for task in group.tasks.values()}
+
+    async def _prepare(self) -> None:
+        await ping(self._database)
+        await prepare(self._database, self.service.collections)
+        for name in OWN:
+            await create(self._database, name)
+        await self._database["outbox"].create_index([("task", 1), ("seq", 1)], unique=True)
+        await timers.prepare(self._database)
+        for own in (self._outcomes, self._jobs, self.blobs):
+            await own.prepare()
+
+    def _topics(self) -> set[str]:
+        inputs = {topic for group in self.service.task_groups for topic in group.topics}
+        return inputs | self.service.outputs
+
+    def _build(self) -> None:
+        self._timers_due, self._job_started = asyncio.Event(), asyncio.Event()
+        self._broker = broker_for(self._kafka)
+        self._groups = [
+            self._group(Rules(self.service, group, self._publisher.partition)) for group in self.service.task_groups
+        ]
+        counts = {group.commands: self._publisher.partitions(group.commands) for group in self.service.task_groups}
+        self._counting = Counting(self._database, self._log, self.service.task_groups, counts)
+        self._watch = Watch({"mongodb": self._ask_mongo, "kafka": self._ask_kafka}, self._tuning.watch_seconds)
+        self._runner = JobRunner(
+            table=self._jobs,
+            publisher=self._publisher,
+            to_record=self._to_record,
+            clock=self._clock,
+            tuning=self._tuning,
+            started=self._job_started,
+        )
+
+    def _group(self, rules: Rules) -> TaskGroup:
+        group = rules.group
+        around = Surroundings(
+            service=self.service,
+            group=group,
+            rules=rules,
+            database=self._database,
+            publisher=self._publisher,
+            log=self._log,
+            outcomes=self._outcomes,
+            clock=self._clock,
+            tuning=self._tuning,
+            job_started=self._job_started,
+        )
+        return TaskGroup(Group(self._broker, group.name, group.topics, **self._tuning.consumer), around)
+
+    def _to_record(self, command: Command, envelope: Envelope) -> Record:
+        topic, key = self.service.topic_of(command), command.key.encode()
+        headers = to_headers(replace(envelope, source=f"/{self.service.name}"))
+        value = command.model_dump_json().encode()
+        return Record(topic, self._publisher.partition(topic, key), key, value, [*headers])
+
+    async def _ask_mongo(self) -> None:
+        await ping(self._database)
+
+    async def _ask_kafka(self) -> None:
+        ends = await self._log.ends(self._counting.inputs)
+        for group in self._groups:
+            group.check(ends)
+            for item, offset in group.offsets().items():
+                metrics.LAG.labels(group.name, item.topic).set(max(0, ends[item] - offset))
+
+    async def _tick(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._timers_due.wait(), self._tuning.tick_seconds)
+            self._timers_due.clear()
+            try:
+                due = await timers.tasks_due(self._database, self._clock.now())
+            except PyMongoError as error:
+                log.warning("timers.not-read", error=type(error).__name__)
+                await asyncio.sleep(1)
+            else:
+                await asyncio.gather(*(group.fire(due) for group in self._groups if due))
+
+    async def _tend(self) -> None:
+        committed = time.monotonic()
+        while True:
+            await asyncio.sleep(self._tuning.tidy_seconds)
+            await asyncio.gather(*(group.tidy() for group in self._groups))
+            if time.monotonic() - committed >= self._tuning.commit_seconds:
+                committed = time.monotonic()
+                await asyncio.gather(*(group.commit() for group in self._groups))

@@ -1,11 +1,20 @@
 """Long or outward work: leased by one process at a time, its results enter the service as commands."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
 from shared.contracts.base import Command
-from shared.processing.messages import Job
+from shared.mongo import Database, DeleteOne, ReturnDocument, Session, UpdateOne
+from shared.processing.collection import Document
+from shared.processing.messages import Cause, Job
+from shared.processing.unit_of_work import Jobs as Staged
+
+NAME = "jobs"
+EXPIRY_SECONDS = 7 * 86_400
+LONGEST_BACKOFF = 60.0
+FREE = datetime.fromtimestamp(0, UTC)
 
 
 class Lease(Protocol):
@@ -33,4 +42,110 @@ class JobStatus:
     total: int = 0
 
 
-Status = Callable[[str], Awaitable[JobStatus | None]]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leased:
+    """A job as this process got it; `cause` is the message that asked for it."""
+
+    job: Job
+    attempt: int
+    cause: Cause
+
+
+async def write(database: Database, session: Session, staged: Staged, now: datetime) -> None:
+    """Start and call off what the batch says; a job that is known already stays as it is."""
+    writes = [_write(id_, job, staged.causes[id_], now) for id_, job in staged.changed.items()]
+    if writes:
+        await database[NAME].bulk_write(writes, ordered=False, session=session)
+
+
+def _write(id_: str, job: Job | None, cause: Cause, now: datetime) -> DeleteOne | UpdateOne:
+    if job is None:
+        return DeleteOne({"_id": id_, "attempt": 0})
+    fields: Document = {
+        "kind": job.kind,
+        "subject": job.subject,
+        "due": job.due or now,
+        "done": False,
+        "attempt": 0,
+        "free_at": FREE,
+        "progress": {"phase": "", "done": 0, "total": 0},
+        "correlation_id": cause.correlation_id,
+        "causation_id": cause.id,
+        "causation_type": cause.type,
+    }
+    return UpdateOne({"_id": id_}, {"$setOnInsert": fields}, upsert=True)
+
+
+class JobTable:
+    """The jobs of a service. Leases go by the database's time, so that no process's clock matters."""
+
+    def __init__(self, database: Database, owner: str, lease_seconds: float) -> None:
+        self._table, self._owner = database[NAME], owner
+        self._lease = timedelta(seconds=lease_seconds)
+
+    async def prepare(self) -> None:
+        """Create the indexes, and let MongoDB remove what has expired."""
+        await self._table.create_index([("done", 1), ("due", 1)])
+        await self._table.create_index("ended", expireAfterSeconds=EXPIRY_SECONDS)
+
+    async def take(self, kinds: list[str], now: datetime) -> Leased | None:
+        """Lease the job that has been due longest, if one is free; `now` is domain time."""
+        free = {"$expr": {"$lte": ["$free_at", "$$NOW"]}}
+        document = await self._table.find_one_and_update(
+            {"done": False, "due": {"$lte": now}, "kind": {"$in": kinds}, **free},
+            [
+                {
+                    "$set": {
+                        "free_at": self._until(self._lease),
+                        "owner": self._owner,
+                        "attempt": {"$add": ["$attempt", 1]},
+                    }
+                }
+            ],
+            sort=[("due", 1), ("_id", 1)],
+            return_document=ReturnDocument.AFTER,
+        )
+        return _leased(document) if document else None
+
+    async def extend(self, leased: Leased) -> bool:
+        """Keep a job for longer; False when it is no longer ours."""
+        return await self._change(leased, {"free_at": self._until(self._lease)})
+
+    async def release(self, leased: Leased, after_seconds: float) -> None:
+        """Let the job be tried again later."""
+        await self._change(leased, {"free_at": self._until(timedelta(seconds=after_seconds))})
+
+    async def progress(self, leased: Leased, phase: str, done: int, total: int) -> None:
+        """Store how far a job is."""
+        await self._change(leased, {"progress": {"phase": {"$literal": phase}, "done": done, "total": total}})
+
+    async def finish(self, leased: Leased) -> None:
+        """Mark a job as done; its id starts nothing again for seven days."""
+        await self._change(leased, {"done": True, "ended": "$$NOW"})
+
+    async def status(self, id: str) -> JobStatus | None:  # noqa: A002 - a job's own word
+        """Return how far a job is, or None where there is none."""
+        pipeline: list[Document] = [{"$match": {"_id": id}}, {"$set": {"running": {"$gt": ["$free_at", "$$NOW"]}}}]
+        documents = await self._table.aggregate(pipeline).to_list(1)
+        return _status(documents[0]) if documents else None
+
+    def _until(self, span: timedelta) -> Document:
+        return {"$add": ["$$NOW", span / timedelta(milliseconds=1)]}
+
+    async def _change(self, leased: Leased, fields: Document) -> bool:
+        mine = {"_id": leased.job.id, "owner": self._owner, "attempt": leased.attempt, "done": False}
+        result = await self._table.update_one(mine, [{"$set": fields}])
+        return result.matched_count == 1
+
+
+def _leased(document: dict[str, Any]) -> Leased:
+    job = Job(id=document["_id"], kind=document["kind"], subject=document["subject"], due=document["due"])
+    cause = Cause(
+        id=document["causation_id"], type=document["causation_type"], correlation_id=document["correlation_id"]
+    )
+    return Leased(job=job, attempt=document["attempt"], cause=cause)
+
+
+def _status(document: dict[str, Any]) -> JobStatus:
+    state = "done" if document["done"] else "running" if document["running"] else "waiting"
+    return JobStatus(state=state, attempt=document["attempt"], **document["progress"])

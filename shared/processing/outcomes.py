@@ -1,6 +1,17 @@
 """What became of a command, kept for seven days under the command's id: how a repeat is known, and its answer."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.mongo import Database, PyMongoError, Session
+from shared.processing.collection import Document
+
+EXPIRY_SECONDS = 7 * 86_400
+FIRST_PAUSE = 0.02
+LONGEST_PAUSE = 0.25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,3 +27,87 @@ class Outcome:
     detail: str = ""
     code: str = ""
     fingerprint: str = ""
+
+
+class Outcomes:
+    """Stores fates with the batch that decided them, and tells whoever waits.
+
+    What comes from outside has no channel, so its stored fate is also how a repeat is known: an inbox.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._table = database["outcomes"]
+        self._waiting: dict[str, set[asyncio.Future[Outcome]]] = {}
+
+    async def prepare(self) -> None:
+        """Let MongoDB remove what has expired."""
+        await self._table.create_index("at", expireAfterSeconds=EXPIRY_SECONDS)
+
+    async def get(self, id: str) -> Outcome | None:  # noqa: A002 - a command's own word
+        """Return the fate of a command, or None where nothing is known."""
+        document = await self._table.find_one({"_id": id})
+        return _from_document(document) if document else None
+
+    async def known(self, ids: list[str], session: Session) -> dict[str, Outcome]:
+        """Return the fates of those messages that came before."""
+        if not ids:
+            return {}
+        documents = await self._table.find({"_id": {"$in": ids}}, session=session).to_list(None)
+        return {document["_id"]: _from_document(document) for document in documents}
+
+    async def store(self, outcomes: Iterable[Outcome], session: Session) -> None:
+        """Store fates, once each."""
+        now = datetime.now(UTC)
+        documents = [_to_document(outcome, now) for outcome in outcomes]
+        if documents:
+            await self._table.insert_many(documents, ordered=False, session=session)
+
+    def resolve(self, outcomes: Iterable[Outcome]) -> None:
+        """Tell whoever waits in this process; call it after the commit."""
+        for outcome in outcomes if self._waiting else ():
+            for waiter in self._waiting.get(outcome.id, ()):
+                if not waiter.done():
+                    waiter.set_result(outcome)
+
+    async def send(self, id: str, send: Callable[[], Awaitable[None]], wait: float) -> Outcome | None:  # noqa: A002
+        """Send a command and wait for its fate; None when time is up.
+
+        A future tells at once if this process owns the partition; polling with growing pauses finds it elsewhere.
+        """
+        waiter: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        waiters = self._waiting.setdefault(id, set())
+        waiters.add(waiter)
+        try:
+            await send()
+            return await self._wait(id, waiter, wait)
+        finally:
+            waiters.discard(waiter)
+            if not waiters:
+                self._waiting.pop(id, None)
+
+    async def _wait(self, id: str, waiter: asyncio.Future[Outcome], wait: float) -> Outcome | None:  # noqa: A002
+        loop = asyncio.get_running_loop()
+        deadline, pause = loop.time() + wait, FIRST_PAUSE
+        while (left := deadline - loop.time()) > 0:
+            await asyncio.wait((waiter,), timeout=min(pause, left))
+            found = waiter.result() if waiter.done() else await self._look(id)
+            if found:
+                return found
+            pause = min(LONGEST_PAUSE, pause * 1.5)
+        return None
+
+    async def _look(self, id: str) -> Outcome | None:  # noqa: A002 - a command's own word
+        try:
+            return await self.get(id)
+        except PyMongoError:
+            return None  # the command is accepted; its fate is not known yet
+
+
+def _to_document(outcome: Outcome, at: datetime) -> Document:
+    fields: dict[str, Any] = {name: value for name, value in asdict(outcome).items() if name != "id"}
+    return {"_id": outcome.id, "at": at, **fields}
+
+
+def _from_document(document: Document) -> Outcome:
+    fields = {name: value for name, value in document.items() if name not in {"_id", "at"}}
+    return Outcome(id=document["_id"], **fields)

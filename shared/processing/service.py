@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from shared.contracts.base import Command, Event, Message
-from shared.contracts.catalog import TOPIC_OF, TaskGroup, group
+from shared.contracts.catalog import TOPIC_OF, TOPICS, TaskGroup, Topic, group
 from shared.processing.collection import Collection
 from shared.processing.unit_of_work import UnitOfWork
 
@@ -19,6 +19,7 @@ class Service:
     """One service as processing sees it.
 
     `routes` maps each task group's name to its handlers by message type; a command type belongs to exactly one group.
+    `groups` and `topics` stand beside the catalog, for services that are not part of the platform.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Service:
     collections: tuple[Collection[Any], ...]
     routes: Mapping[str, Routes]
     groups: tuple[TaskGroup, ...] = field(default=())
+    topics: tuple[Topic, ...] = field(default=())
 
     @cached_property
     def task_groups(self) -> tuple[TaskGroup, ...]:
@@ -42,6 +44,27 @@ class Service:
             if issubclass(kind, Command)
         }
 
+    @cached_property
+    def event_topics(self) -> dict[type[Event], str]:
+        """Return the topic of each event type."""
+        own = {event: topic.name for topic in self.topics for event in topic.events}
+        return {event: topic.name for event, topic in TOPIC_OF.items()} | own
+
+    @cached_property
+    def compacted(self) -> frozenset[str]:
+        """Return the topics on which records may be gone, but never the last one of a key."""
+        return frozenset(topic.name for topic in (*TOPICS, *self.topics) if topic.compacted)
+
+    @property
+    def outputs(self) -> frozenset[str]:
+        """Return every topic that this service's tasks may write to: events, commands, and the dead of its inputs."""
+        produced = {topic.name for topic in (*TOPICS, *self.topics) if topic.events and self._produces(topic)}
+        inputs = {topic for group in self.task_groups for topic in group.topics}
+        return frozenset(produced | set(self.command_topics.values()) | {f"{topic}.dead" for topic in inputs})
+
+    def _produces(self, topic: Topic) -> bool:
+        return topic in self.topics or topic.producer == self.name
+
     def topic_of(self, message: Message) -> str:
         """Return the topic a message goes to.
 
@@ -49,5 +72,5 @@ class Service:
             LookupError: no group of this service takes that command, or the catalog has no such event.
         """
         if isinstance(message, Event):
-            return TOPIC_OF[type(message)].name
+            return self.event_topics[type(message)]
         return self.command_topics[type(message)]

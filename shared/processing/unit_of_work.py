@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
 from shared.contracts.base import Message
 from shared.processing.collection import Collection, Kept
 from shared.processing.messages import Cause, Job, Timer
 
+Produced = TypeVar("Produced")
 Query = tuple[tuple[str, Any], ...]
 
 
@@ -29,6 +30,11 @@ class Staging(Generic[Kept]):
     def delete(self, id: str) -> None:  # noqa: A002 - what a document calls itself
         """Remove a value when the message's handler succeeds."""
         self._staged[id] = None
+
+    @property
+    def staged(self) -> dict[str, Kept | None]:
+        """Return what the message in hand has put (values) and deleted (None) so far."""
+        return self._staged
 
     def keep(self) -> None:
         """Take over what the handler staged."""
@@ -96,11 +102,23 @@ def _equal(found: object, wanted: object) -> bool:
     return found == wanted or (isinstance(found, tuple) and wanted in found)
 
 
-class Timers(Staging[Timer]):
-    """Timers that handlers set, move and cancel; never read back."""
+class Caused(Staging[Kept]):
+    """What goes on later, and so must remember the message it goes back to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.causes: dict[str, Cause] = {}
+
+    def attribute(self, cause: Cause) -> None:
+        """Remember the cause of everything staged."""
+        self.causes |= dict.fromkeys(self.staged, cause)
 
 
-class Jobs(Staging[Job]):
+class Timers(Caused[Timer]):
+    """Timers that handlers set, move and cancel; never read back. Their commands have the key of the group in hand."""
+
+
+class Jobs(Caused[Job]):
     """Long or outward work that handlers start, or call off while it is not under way; the same id starts once."""
 
 
@@ -118,8 +136,8 @@ class UnitOfWork:
         vars(self).update(self.stores)
 
     def attempt(
-        self, handler: Callable[[Any, Any], Iterable[Message]], message: Message, cause: Cause
-    ) -> list[Message]:
+        self, handler: Callable[[Any, Any], Iterable[Produced]], message: Message, cause: Cause
+    ) -> list[Produced]:
         """Run one handler; keep what it staged only if it succeeds.
 
         Raises:
@@ -132,6 +150,8 @@ class UnitOfWork:
         except BaseException:
             self._each("drop")
             raise
+        self.timers.attribute(cause)
+        self.jobs.attribute(cause)
         self._each("keep")
         return produced
 

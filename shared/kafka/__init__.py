@@ -1,0 +1,25 @@
+"""The only package that imports a Kafka driver: an ordered publisher, the log's ends, a subscriber, and topics."""
+
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.kafka.admin import Admin
+from shared.kafka.ends import Log
+from shared.kafka.errors import away
+from shared.kafka.group import Group, broker_for
+from shared.kafka.partitions import partition_for
+from shared.kafka.publisher import Publisher, Record
+
+__all__ = [
+    "Admin",
+    "ConsumerRebalanceListener",
+    "Group",
+    "KafkaError",
+    "Log",
+    "Publisher",
+    "Record",
+    "TopicPartition",
+    "away",
+    "broker_for",
+    "partition_for",
+]

@@ -1,0 +1,85 @@
+"""Topics: what there is, and making what there shall be."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from shared.kafka.errors import away
+
+Described = tuple[int, dict[str, str]]
+
+
+class Admin:
+    """A context: connected inside it."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+        self._client: Any = None
+
+    async def __aenter__(self) -> Self:
+        self._client = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap)
+        try:
+            await self._client.start()
+        except KafkaError as error:
+            await self._client.close()
+            raise away(self._bootstrap) from error
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()
+
+    async def describe(self, names: Sequence[str]) -> dict[str, Described]:
+        """Return partition count and configuration of those topics that are there."""
+        there = set(await self._client.list_topics()) & set(names)
+        if not there:
+            return {}
+        counts = {
+            topic["topic"]: len(topic["partitions"]) for topic in await self._client.describe_topics(sorted(there))
+        }
+        configs = await self._configs(sorted(there))
+        return {name: (counts[name], configs[name]) for name in there}
+
+    async def create(self, topics: Iterable[tuple[str, int, Mapping[str, str]]], replication: int) -> None:
+        """Create topics: name, partition count, configuration. One that somebody else made meanwhile is left alone.
+
+        Raises:
+            KafkaError: the broker refused.
+        """
+        new = [NewTopic(name, count, replication, topic_configs=dict(config)) for name, count, config in topics]
+        if new:
+            answer = await self._client.create_topics(new)
+            for topic in answer.topic_errors:
+                _raise(topic[1], topic[0])
+
+    async def configure(self, configs: Mapping[str, Mapping[str, str]]) -> None:
+        """Set the whole configuration of topics.
+
+        Raises:
+            KafkaError: the broker refused.
+        """
+        resources = [_resource(name, config) for name, config in configs.items()]
+        if resources:
+            for answer in await self._client.alter_configs(resources):
+                for code, _message, _kind, name in answer.resources:
+                    _raise(code, name)
+
+    async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, str]]:
+        answers = await self._client.describe_configs([_resource(name, None) for name in names])
+        return {
+            resource[3]: {entry[0]: entry[1] for entry in resource[4]}
+            for answer in answers
+            for resource in answer.resources
+        }
+
+
+def _resource(name: str, config: Mapping[str, str] | None) -> ConfigResource:
+    return ConfigResource(ConfigResourceType.TOPIC, name, configs=dict(config) if config else None)
+
+
+def _raise(code: int, name: str) -> None:
+    error = for_code(code)
+    if code and error is not TopicAlreadyExistsError:
+        raise error(name)

@@ -1,0 +1,90 @@
+"""A consumer group on FastStream: a batch subscriber that hands raw records through; offsets live elsewhere."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage, Topic
+from faststream.kafka.message import FAKE_CONSUMER
+
+
+def broker_for(bootstrap: str) -> KafkaBroker:
+    """Return a FastStream broker that creates nothing and logs nothing itself; `stop` waits for batches in flight."""
+    return KafkaBroker(bootstrap, logger=None, allow_auto_create_topics=False, graceful_timeout=30.0)
+
+
+class Group:
+    """One consumer group of this process: a batch subscriber over co-partitioned topics; offsets live elsewhere."""
+
+    def __init__(self, broker: KafkaBroker, name: str, topics: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - the driver's own options
+        self.name, self.topics = name, tuple(topics)
+        self._broker, self._options = broker, options
+        self._subscriber: Any = None
+
+    def subscribe(
+        self, listener: ConsumerRebalanceListener, on_records: Callable[[Sequence[Any]], Awaitable[None]]
+    ) -> None:
+        """Register with the broker, which has not started yet."""
+        settings = {"batch_timeout_ms": 5, "max_records": 2000, "rebalance_timeout_ms": 30_000} | self._options
+        self._subscriber = self._broker.subscriber(
+            *(Topic(name, declare=False) for name in self.topics),
+            group_id=self.name,
+            batch=True,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            listener=listener,
+            partition_assignment_strategy=(RangePartitionAssignor,),
+            parser=_as_is,
+            decoder=_nothing,
+            **settings,
+        )
+
+        async def handle(message: KafkaMessage) -> None:
+            await on_records(message.raw_message)
+
+        self._subscriber(handle)
+
+    def pause(self, partition: int) -> None:
+        """Fetch nothing of this partition of any topic."""
+        self._consumer.pause(*self.inputs(partition))
+
+    def resume(self, partition: int, offsets: dict[str, int]) -> None:
+        """Fetch this partition of each topic from these offsets on."""
+        for topic, offset in offsets.items():
+            self._consumer.seek(TopicPartition(topic, partition), offset)
+        self._consumer.resume(*self.inputs(partition))
+
+    def seek(self, topic: str, partition: int, offset: int) -> None:
+        """Read again from an offset."""
+        self._consumer.seek(TopicPartition(topic, partition), offset)
+
+    def owned(self) -> set[int]:
+        """Return the partitions that this process holds of every topic."""
+        held = self._consumer.assignment() if self._subscriber.consumer else set()
+        numbers = {item.partition for item in held}
+        return {number for number in numbers if held.issuperset(self.inputs(number))}
+
+    def inputs(self, partition: int) -> list[TopicPartition]:
+        """Return this partition of every topic of the group."""
+        return [TopicPartition(topic, partition) for topic in self.topics]
+
+    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+        """Tell Kafka how far the group is, for lag tools; never read back."""
+        await self._consumer.commit(offsets)
+
+    @property
+    def _consumer(self) -> AIOKafkaConsumer:
+        return self._subscriber.consumer
+
+
+async def _as_is(records: Any, _original: Any) -> KafkaMessage:  # noqa: ANN401 - FastStream's signature
+    # FastStream's own parser raises on a header that is not UTF-8, and the record would be skipped.
+    return KafkaMessage(
+        raw_message=records, body=b"", headers={}, correlation_id="-", message_id="-", consumer=FAKE_CONSUMER
+    )
+
+
+async def _nothing(_message: Any, _original: Any) -> None:  # noqa: ANN401 - FastStream's signature
+    return None

@@ -1,0 +1,241 @@
+"""From messages to decisions, in memory: the one place where a message meets its handler."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.contracts.base import Command, Event, Message
+from shared.contracts.catalog import TaskGroup
+from shared.processing.dead_letters import bury
+from shared.processing.inputs import Input
+from shared.processing.messages import Refused
+from shared.processing.outbox import Draft
+from shared.processing.outcomes import Outcome
+from shared.processing.service import Handler, Service
+from shared.processing.unit_of_work import NotLoaded, UnitOfWork
+
+MAX_VALUE = 900_000  # bytes; the broker takes a batch of one megabyte
+
+Partition = Callable[[str, bytes], int]
+
+
+class TooLarge(Exception):
+    """A message is too large for a record: keep it in a blob and send its id."""
+
+
+class ForeignTimer(Exception):
+    """A timer's command belongs to another task: send a command instead."""
+
+
+class Result(StrEnum):
+    """What became of one message."""
+
+    HANDLED = "handled"
+    IGNORED = "ignored"
+    REFUSED = "refused"
+    DEAD = "dead"
+    REPEATED = "repeated"
+    DUPLICATE = "duplicate"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One message's result; `error` is the refusal or what made it a dead letter."""
+
+    input: Input
+    result: Result
+    error: Exception | None = None
+
+
+@dataclass(slots=True)
+class Decision:
+    """What a batch comes to: records to publish, outcomes to store, known outcomes asked for again, and results."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    repeats: list[Outcome] = field(default_factory=list)
+    handled: list[Handled] = field(default_factory=list)
+
+
+class Rules:
+    """How one task group decides: its handlers by message type, and where what they return goes."""
+
+    def __init__(self, service: Service, group: TaskGroup, partition: Partition) -> None:
+        self.group = group
+        self._service, self._partition = service, partition
+        self.routes: dict[str, tuple[type[Message], Handler]] = {
+            kind.TYPE: (kind, handler) for kind, handler in service.routes[group.name].items()
+        }
+
+    def decide(self, inputs: Sequence[Input], work: UnitOfWork, known: Mapping[str, Outcome], own: int) -> Decision:
+        """Run every message's handler once, in order; look at `work.incomplete` before believing the decision.
+
+        `known` are outcomes of messages that came before, by inbox id; `own` is the task's partition.
+        """
+        batch = _Batch(self, work, known, own)
+        for message in inputs:
+            batch.handle(message)
+        return batch.decision
+
+    def inbox_id(self, message: Input) -> str | None:
+        """Return the id by which a message from outside is known again; a channel's number does it for all others."""
+        if message.timer is not None or message.problem or message.envelope.channel:
+            return None
+        if message.topic == self.group.commands:
+            return message.id
+        return f"{self.group.name}|{message.envelope.source}|{message.id}"
+
+    def parse(self, message: Input) -> Message:
+        """Return the typed message, parsed once however often the batch runs.
+
+        Raises:
+            ValidationError: its value is not what its type says.
+        """
+        if message.message is None:
+            kind, _ = self.routes[message.envelope.type]
+            # Commands and events read alike; both ignore fields they do not know yet.
+            message.message = kind.read(message.data or b"") if issubclass(kind, Event | Command) else None
+        return message.message  # type: ignore[return-value]  # routes hold events and commands only
+
+    def draft(self, message: Message, cause: Input) -> Draft:
+        """Return a message as the record it becomes.
+
+        Raises:
+            LookupError: nobody takes it.
+            TooLarge: it does not fit into a record.
+        """
+        topic, key = self._service.topic_of(message), message.key.encode()
+        value = message.__pydantic_serializer__.to_json(message)
+        if len(value) > MAX_VALUE:
+            raise TooLarge(message.TYPE)
+        envelope, origin = cause.envelope, cause.cause
+        return Draft(
+            topic,
+            self._partition(topic, key),
+            key,
+            value,
+            message.TYPE,
+            origin.correlation_id,
+            origin.id,
+            envelope.traceparent,
+        )
+
+    def check_timers(self, work: UnitOfWork, own: int) -> None:
+        """Refuse a timer whose command another task would have to handle.
+
+        Raises:
+            ForeignTimer: see there.
+        """
+        for timer in work.timers.staged.values():
+            if timer is None:
+                continue
+            command = timer.command
+            topic = self._service.topic_of(command)
+            if topic != self.group.commands or self._partition(topic, command.key.encode()) != own:
+                raise ForeignTimer(command.TYPE)
+
+    @property
+    def commands(self) -> str:
+        """Return the group's command topic."""
+        return self.group.commands
+
+
+class _Batch:
+    """One pass over a batch."""
+
+    def __init__(self, rules: Rules, work: UnitOfWork, known: Mapping[str, Outcome], own: int) -> None:
+        self._rules, self._work, self._known, self._own = rules, work, known, own
+        self.decision = Decision()
+
+    def handle(self, message: Input) -> None:
+        """Decide one message and note what became of it."""
+        inbox_id = self._rules.inbox_id(message)
+        if self._is_repeat(inbox_id) or message.timer in self._work.timers.changed:
+            # A timer that an earlier message of the batch moved or called off does not fire.
+            self._note(message, Result.REPEATED if inbox_id else Result.IGNORED)
+            return
+        handled = self._attempt(message)
+        if handled and inbox_id:
+            self.decision.outcomes[inbox_id] = _outcome(inbox_id, handled)
+
+    def _is_repeat(self, inbox_id: str | None) -> bool:
+        if inbox_id is None:
+            return False
+        if inbox_id in self._known:
+            self.decision.repeats.append(self._known[inbox_id])
+            return True
+        return inbox_id in self.decision.outcomes
+
+    def _attempt(self, message: Input) -> Handled | None:
+        if message.problem:
+            return self._bury(message, message.problem)
+        if message.envelope.type not in self._rules.routes:
+            return self._note(message, Result.IGNORED)
+        try:
+            parsed = self._rules.parse(message)
+            drafts = self._work.attempt(self._run(message), parsed, message.cause)
+        except NotLoaded:
+            return None
+        except Refused as refusal:
+            return self._refuse(message, refusal)
+        except Exception as error:  # noqa: BLE001 - a handler's bug must not block its partition
+            return self._bury(message, error)
+        self.decision.drafts += drafts
+        return self._note(message, Result.HANDLED)
+
+    def _run(self, message: Input) -> Callable[[Any, Any], Iterable[Draft]]:
+        _, handler = self._rules.routes[message.envelope.type]
+
+        def run(parsed: Message, work: UnitOfWork) -> list[Draft]:
+            drafts = [self._rules.draft(produced, message) for produced in handler(parsed, work)]
+            self._rules.check_timers(work, self._own)
+            return drafts
+
+        return run
+
+    def _refuse(self, message: Input, refusal: Refused) -> Handled:
+        if message.topic == self._rules.commands:
+            return self._note(message, Result.REFUSED, refusal)
+        return self._bury(message, refusal)
+
+    def _bury(self, message: Input, error: Exception) -> Handled:
+        self.decision.drafts.append(bury(message, error))
+        return self._note(message, Result.DEAD, error)
+
+    def _note(self, message: Input, result: Result, error: Exception | None = None) -> Handled:
+        handled = Handled(message, result, error)
+        self.decision.handled.append(handled)
+        return handled
+
+
+def _outcome(inbox_id: str, handled: Handled) -> Outcome:
+    fingerprint = handled.input.envelope.fingerprint
+    match handled.error:
+        case Refused() as refusal:
+            fate = Outcome(
+                id=inbox_id, status=refusal.status, title=refusal.title, detail=str(refusal), code=refusal.code
+            )
+        case ValidationError():
+            fate = Outcome(id=inbox_id, status=422, title="Malformed command", code="malformed-command")
+        case None if handled.result is Result.IGNORED:
+            fate = Outcome(id=inbox_id, status=422, title="Unknown command", code="unknown-command")
+        case None:
+            fate = Outcome(id=inbox_id, status=200)
+        case _:
+            fate = Outcome(id=inbox_id, status=500, title="Internal error", code="internal-error")
+    return fate if not fingerprint else _with_fingerprint(fate, fingerprint)
+
+
+def _with_fingerprint(fate: Outcome, fingerprint: str) -> Outcome:
+    return Outcome(
+        id=fate.id,
+        status=fate.status,
+        title=fate.title,
+        detail=fate.detail,
+        code=fate.code,
+        fingerprint=fingerprint,
+    )

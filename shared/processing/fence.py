@@ -1,0 +1,141 @@
+"""A task's own document: who owns the task, and how far it is. Whoever holds an older epoch cannot commit."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from shared.mongo import ReturnDocument, Session, Table, session_id
+from shared.processing.channels import Gap, Received, Sent, field_name
+from shared.processing.collection import Document
+
+
+class Fenced(Exception):
+    """Another owner holds a newer epoch; whoever sees this stops."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edge:
+    """Where a partition of an input begins and ends at the moment of a claim."""
+
+    topic: str
+    start: int
+    end: int
+
+
+class Fence:
+    """The fence document of one task, as its owner knows it.
+
+    `next` is the offset to read of each input, `seq` the last outbox bucket, `published` the last acknowledged one,
+    `stored` what of `published` the document says.
+    """
+
+    def __init__(self, table: Table, document: Document, session: Session) -> None:
+        self._table, self._session = table, session
+        self.task: str = document["_id"]
+        self.epoch: int = document["epoch"]
+        self.batch: int = document["batch"]
+        self.seq: int = document["seq"]
+        self.published = self.stored = int(document["published"])
+        self.next: dict[str, int] = dict(document["next"])
+        self.trimmed: frozenset[str] = frozenset(document["trimmed"])
+        self.channel = f"{self.task}@{document['incarnation']}"
+        self.sent = Sent(document["sent"])
+        self.received = Received(document["received"], {name: Gap(**gap) for name, gap in document["gaps"].items()})
+
+    @classmethod
+    async def claim(cls, table: Table, task: str, session: Session) -> "Fence":
+        """Fence every earlier owner and take the task over."""
+        old = await table.find_one({"_id": task}, {"lsid": 1, "incarnation": 1})
+        if old and "lsid" in old:  # a dead owner's transaction would hold its locks for a minute
+            await table.database.client.admin.command({"killSessions": [{"id": old["lsid"]}]})
+        fresh = {} if old and old.get("incarnation") else {"incarnation": uuid4().hex[:8], "sent": {}}
+        document = await table.find_one_and_update(
+            {"_id": task},
+            {
+                "$inc": {"epoch": 1},
+                "$set": {"lsid": session_id(session), "at": datetime.now(UTC)} | fresh,
+                "$setOnInsert": _NEW,
+            },
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        return cls(table, document, session)
+
+    async def begin(self, edges: Mapping[str, Edge]) -> None:
+        """Set where to begin on inputs that this task never read: at the start of what the log still holds."""
+        fresh = {name: edge for name, edge in edges.items() if field_name(name) not in self.next}
+        if not fresh:
+            return
+        trimmed = sorted(self.trimmed | {name for name, edge in fresh.items() if edge.start > 0})
+        offsets = {f"next.{field_name(name)}": edge.start for name, edge in fresh.items()}
+        await self._update({"trimmed": trimmed, **offsets})
+        self.next |= {field_name(name): edge.start for name, edge in fresh.items()}
+        self.trimmed = frozenset(trimmed)
+
+    def offset(self, topic: str) -> int:
+        """Return the next offset of an input."""
+        return self.next[field_name(topic)]
+
+    async def advance(self, offsets: Mapping[str, int]) -> None:
+        """Move on, inside a transaction and before anything else in it: a frozen owner must not commit.
+
+        Raises:
+            Fenced: there is another owner.
+        """
+        moved: dict[str, Any] = {f"next.{field_name(name)}": offset for name, offset in offsets.items()}
+        moved |= {f"received.{name}": number for name, number in self.received.changed.items()}
+        gaps = self.received.gaps_changed
+        moved |= {f"gaps.{name}": _gap(gap) for name, gap in gaps.items() if gap}
+        mended = {f"gaps.{name}": "" for name, gap in gaps.items() if not gap}
+        change = {"$set": {"batch": self.batch + 1, "seq": self.seq + 1, "published": self.published, **moved}}
+        result = await self._table.update_one(
+            {"_id": self.task, "epoch": self.epoch, "batch": self.batch},
+            change | ({"$unset": mended} if mended else {}),
+            session=self._session,
+        )
+        if not result.matched_count:
+            raise Fenced(self.task)
+
+    async def count(self, seq: int) -> None:
+        """Store the numbers given to what the batch publishes, and its last bucket, in the same transaction."""
+        sent = {f"sent.{name}": number for name, number in self.sent.changed.items()}
+        await self._table.update_one({"_id": self.task}, {"$set": {"seq": seq, **sent}}, session=self._session)
+
+    def keep(self, offsets: Mapping[str, int], seq: int, stored: int) -> None:
+        """Take over what the transaction stored, now that it is committed."""
+        self.next |= {field_name(name): offset for name, offset in offsets.items()}
+        self.batch, self.seq, self.stored = self.batch + 1, seq, stored
+        self.received.keep()
+        self.sent.keep()
+
+    async def store_published(self) -> None:
+        """Say how far publication is, outside any batch.
+
+        Raises:
+            Fenced: there is another owner.
+        """
+        published = self.published
+        await self._update({"published": published})
+        self.stored = published
+
+    async def go_back(self, gap: Gap) -> None:
+        """Return to where a channel was first found ahead: what was taken since is known by its numbers and ids.
+
+        Raises:
+            Fenced: there is another owner.
+        """
+        await self._update({f"next.{field_name(gap.topic)}": gap.offset, "gaps": {}})
+
+    async def _update(self, fields: Document) -> None:
+        result = await self._table.update_one({"_id": self.task, "epoch": self.epoch}, {"$set": fields})
+        if not result.matched_count:
+            raise Fenced(self.task)
+
+
+_NEW: Document = {"batch": 0, "seq": 0, "published": 0, "next": {}, "trimmed": [], "received": {}, "gaps": {}}
+
+
+def _gap(gap: Gap) -> Document:
+    return {name: value for name, value in asdict(gap).items() if name != "since"}

@@ -1,0 +1,104 @@
+"""What a service still has to do, counted so that zero can be believed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.catalog import TaskGroup
+from shared.kafka import Log, TopicPartition
+from shared.mongo import SNAPSHOT, Database
+from shared.processing.channels import field_name
+from shared.processing.collection import Document
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkLeft:
+    """What a service still has to do; all zero means that nothing moves until a message comes or time passes.
+
+    `lag` counts records not yet processed on all partitions of all inputs, `unpublished` committed outbox buckets.
+    """
+
+    lag: int
+    unpublished: int
+    due_timers: int
+    due_jobs: int
+    next_due: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        """Return the sum: 0 when nothing is left."""
+        return self.lag + self.unpublished + self.due_timers + self.due_jobs
+
+
+class Counting:
+    """Counts what is left for all partitions of some groups, whoever owns them.
+
+    First one snapshot of fences, timers and jobs, then the ends of the logs: whatever the snapshot no longer holds has
+    reached a log before its end is asked.
+    """
+
+    def __init__(
+        self, database: Database, log: Log, groups: Sequence[TaskGroup], partitions: Mapping[str, int]
+    ) -> None:
+        self._tasks = database["tasks"].with_options(read_concern=SNAPSHOT)
+        self._log = log
+        self._inputs = {
+            f"{group.name}/{number}": [TopicPartition(topic, number) for topic in group.topics]
+            for group in groups
+            for number in range(partitions[group.commands])
+        }
+
+    @property
+    def inputs(self) -> list[TopicPartition]:
+        """Return every partition of every input, once."""
+        return [*dict.fromkeys(item for items in self._inputs.values() for item in items)]
+
+    async def count(self, now: datetime, published: Mapping[str, int]) -> WorkLeft:
+        """Count what is left at domain time `now`; `published` says more than the fences where a task runs here."""
+        documents = await self._tasks.aggregate(_pipeline(now)).to_list(None)
+        ends = await self._log.ends(self.inputs)
+        found = {document.pop("what"): document for document in documents if "what" in document}
+        fences = {document["_id"]: document for document in documents if "seq" in document}
+        waiting = [item["due"] for item in (found.get("next_timer"), found.get("next_job")) if item]
+        return WorkLeft(
+            lag=sum(self._lags(fences, ends)),
+            unpublished=sum(_unpublished(fence, published) for fence in fences.values()),
+            due_timers=_number(found, "due_timers"),
+            due_jobs=_number(found, "due_jobs"),
+            next_due=min(waiting, default=None),
+        )
+
+    def _lags(self, fences: Mapping[str, Document], ends: Mapping[TopicPartition, int]) -> Iterable[int]:
+        for task, items in self._inputs.items():
+            offsets = fences[task]["next"] if task in fences else {}
+            for item in items:
+                yield max(0, ends[item] - offsets.get(field_name(item.topic), 0))
+
+
+def _unpublished(fence: Document, published: Mapping[str, int]) -> int:
+    return max(0, int(fence["seq"]) - max(int(fence["published"]), published.get(fence["_id"], 0)))
+
+
+def _number(found: Mapping[str, Any], what: str) -> int:
+    return int(found[what]["number"]) if what in found else 0
+
+
+def _pipeline(now: datetime) -> list[Document]:
+    due, later = {"due": {"$lte": now}}, {"due": {"$gt": now}}
+    open_jobs = {"done": False}
+    return [
+        {"$project": {"next": 1, "seq": 1, "published": 1}},
+        _beside("timers", "due_timers", [{"$match": due}, {"$count": "number"}]),
+        _beside("jobs", "due_jobs", [{"$match": open_jobs | due}, {"$count": "number"}]),
+        _beside("timers", "next_timer", [{"$match": later}, *_first()]),
+        _beside("jobs", "next_job", [{"$match": open_jobs | later}, *_first()]),
+    ]
+
+
+def _first() -> list[Document]:
+    return [{"$sort": {"due": 1}}, {"$limit": 1}, {"$project": {"_id": 0, "due": 1}}]
+
+
+def _beside(collection: str, what: str, pipeline: list[Document]) -> Document:
+    return {"$unionWith": {"coll": collection, "pipeline": [*pipeline, {"$set": {"what": what}}]}}

@@ -1,0 +1,137 @@
+"""What a task has decided to publish: kept beside its fence until Kafka has acknowledged it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from shared.contracts.cloudevents import Envelope, Headers, to_headers
+from shared.kafka import Record
+from shared.processing.collection import Document
+
+BUCKET_BYTES = 4_000_000  # a document holds 16 MB, and one transaction should stay well below
+
+
+class Draft(NamedTuple):
+    """One record before it has a number. `raw` are the headers of a dead letter, which keeps its original's."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    type: str = ""
+    correlation_id: str = ""
+    causation_id: str = ""
+    traceparent: str = ""
+    raw: tuple[tuple[str, bytes | None], ...] = ()
+
+
+class Numbered(NamedTuple):
+    """A draft with its number in its channel, and its place among what one batch wrote."""
+
+    draft: Draft
+    number: int
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """What all records of one batch have in common."""
+
+    task: str
+    channel: str
+    source: str
+    batch: int
+    time: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bucket:
+    """Some of a batch's records, in order; buckets are published one after the other by their `seq`."""
+
+    seq: int
+    origin: Origin
+    records: tuple[Numbered, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the document's id."""
+        return f"{self.origin.task}:{self.seq:012}"
+
+    def to_document(self, at: datetime) -> Document:
+        """Return the document, lists all the way down."""
+        origin = self.origin
+        return {
+            "_id": self.id,
+            "task": origin.task,
+            "seq": self.seq,
+            "channel": origin.channel,
+            "source": origin.source,
+            "batch": origin.batch,
+            "time": origin.time,
+            "at": at,
+            "records": [[*draft, number, place] for draft, number, place in self.records],
+        }
+
+    @classmethod
+    def from_document(cls, document: Document) -> "Bucket":
+        """Return the bucket of a document."""
+        origin = Origin(**{name: document[name] for name in ("task", "channel", "source", "batch", "time")})
+        return cls(seq=document["seq"], origin=origin, records=tuple(map(_numbered, document["records"])))
+
+    def to_records(self) -> list[Record]:
+        """Return what Kafka gets."""
+        return [self._record(*record) for record in self.records]
+
+    def _record(self, draft: Draft, number: int, place: int) -> Record:
+        headers = self._dead(draft, number) if draft.raw else self._event(draft, number, place)
+        return Record(draft.topic, draft.partition, draft.key, draft.value, headers)
+
+    def _event(self, draft: Draft, number: int, place: int) -> list[tuple[str, bytes | None]]:
+        origin = self.origin
+        envelope = Envelope(
+            id=f"{origin.task}:{origin.batch}:{place}",
+            source=origin.source,
+            type=draft.type,
+            subject=(draft.key or b"").decode(),
+            time=origin.time,
+            correlation_id=draft.correlation_id,
+            causation_id=draft.causation_id,
+            channel=origin.channel,
+            sequence=number,
+            traceparent=draft.traceparent,
+        )
+        return [*to_headers(envelope)]
+
+    def _dead(self, draft: Draft, number: int) -> list[tuple[str, bytes | None]]:
+        ours = (("ce_channel", self.origin.channel.encode()), ("ce_sequence", b"%016d" % number))
+        return [header for header in draft.raw if header[0] not in {"ce_channel", "ce_sequence"}] + [*ours]
+
+
+def _numbered(row: Sequence[Any]) -> Numbered:
+    *plain, raw, number, place = row
+    return Numbered(Draft._make([*plain, tuple((name, value) for name, value in raw)]), number, place)
+
+
+def buckets(origin: Origin, after: int, records: Iterable[Numbered]) -> list[Bucket]:
+    """Split a batch's records into buckets of at most 4 MB, numbered from `after` + 1 on."""
+    parts: list[list[Numbered]] = []
+    size = BUCKET_BYTES
+    for record in records:
+        weight = _weight(record.draft)
+        if size + weight > BUCKET_BYTES:
+            parts.append([])
+            size = 0
+        parts[-1].append(record)
+        size += weight
+    return [
+        Bucket(seq=after + number, origin=origin, records=tuple(part)) for number, part in enumerate(parts, start=1)
+    ]
+
+
+def _weight(draft: Draft) -> int:
+    return 300 + len(draft.key or b"") + len(draft.value or b"") + _headers_weight(draft.raw)
+
+
+def _headers_weight(headers: Headers) -> int:
+    return sum(len(name) + len(value or b"") for name, value in headers)

@@ -1,0 +1,60 @@
+"""What processing says of each message, once it is committed: one canonical log line, and the counters."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from shared import metrics
+from shared.processing.dead_letters import stack_hash
+from shared.processing.decisions import Handled, Result
+from shared.processing.messages import Refused
+
+log = structlog.get_logger()
+
+HANDLED = "message.handled"
+
+
+class Report:
+    """The voice of one task group."""
+
+    def __init__(self, group: str) -> None:
+        self._group = group
+
+    def batch(self, partition: int, handled: Sequence[Handled], seconds: float) -> None:
+        """Report every message of a committed batch; `seconds` is what the whole batch took."""
+        milliseconds = round(seconds * 1000, 1)
+        for one in handled:
+            self._line(partition, one, milliseconds, len(handled))
+        metrics.BATCH_SIZE.labels(self._group).observe(len(handled))
+        metrics.BATCH_SECONDS.labels(self._group).observe(seconds)
+        # An unknown type is anybody's text: as a label it could be endless.
+        counted = Counter(
+            ("" if one.result is Result.IGNORED else one.input.envelope.type, one.result.value) for one in handled
+        )
+        for (kind, result), number in counted.items():
+            metrics.MESSAGES.labels(self._group, kind, result).inc(number)
+
+    def _line(self, partition: int, one: Handled, milliseconds: float, size: int) -> None:
+        message, envelope = one.input, one.input.envelope
+        line: dict[str, Any] = {
+            "group": self._group,
+            "topic": message.topic,
+            "partition": partition,
+            "offset": message.offset,
+            "id": message.id,
+            "type": envelope.type,
+            "key": (message.key or b"").decode(errors="replace"),
+            "correlation_id": envelope.correlation_id or message.id,
+            "causation_id": envelope.causation_id,
+            "result": one.result.value,
+            "batch_ms": milliseconds,
+            "batch_size": size,
+        }
+        if one.error is None:
+            log.info(HANDLED, **line)
+        elif isinstance(one.error, Refused):
+            log.info(HANDLED, **line, code=one.error.code)
+        else:
+            log.error(HANDLED, **line, error=type(one.error).__name__, stack=stack_hash(one.error), exc_info=one.error)

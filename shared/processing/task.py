@@ -1,0 +1,333 @@
+"""One task owns partition n of all inputs of its group: a fenced transaction a batch, published after it."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from shared.clock import Clock
+from shared.contracts.catalog import TaskGroup
+from shared.kafka import Log, Publisher, TopicPartition
+from shared.mongo import Database
+from shared.processing import jobs, timers
+from shared.processing.channels import Gap, Place, Verdict
+from shared.processing.decisions import Decision, Handled, Result, Rules
+from shared.processing.failpoints import Point, armed, failpoint
+from shared.processing.fence import Edge, Fence
+from shared.processing.inputs import Input, from_record
+from shared.processing.loading import flush, load
+from shared.processing.outbox import Bucket, Numbered, Origin, buckets
+from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.report import Report
+from shared.processing.service import Service
+from shared.processing.transactions import transact
+from shared.processing.tuning import Tuning
+from shared.processing.unit_of_work import UnitOfWork
+
+
+class Hole(Exception):
+    """A batch does not start at the offset needed: fetched before an ownership change, or the log has a hole."""
+
+    def __init__(self, topic: str, needed: int, found: int) -> None:
+        super().__init__(f"{topic} continues at {found} where {needed} was needed")
+        self.topic, self.needed, self.found = topic, needed, found
+
+
+class Stopped(Exception):
+    """Something that no repeat can mend: an operator must look; the message names channel or offsets."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What the tasks of one group share."""
+
+    service: Service
+    group: TaskGroup
+    rules: Rules
+    database: Database
+    publisher: Publisher
+    log: Log
+    outcomes: Outcomes
+    clock: Clock
+    tuning: Tuning
+    job_started: asyncio.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction covers: messages to decide, messages to drop, and where the inputs stand after it."""
+
+    inputs: Sequence[Input]
+    dropped: Sequence[Handled]
+    offsets: Mapping[str, int]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one attempt at a batch came to, to be believed once it is committed."""
+
+    decision: Decision
+    buckets: Sequence[Bucket]
+    starts_jobs: bool
+
+
+class Task:
+    """The single writer of one partition's aggregates."""
+
+    def __init__(self, partition: int, around: Surroundings) -> None:
+        self.partition, self.id = partition, f"{around.group.name}/{partition}"
+        self._around, self._lock = around, asyncio.Lock()
+        self._publishing: asyncio.Task[None] | None = None
+        self._deleted = 0
+        self._holes: dict[str, tuple[int, float]] = {}
+        self._report = Report(around.group.name)
+        self.fence: Fence
+
+    async def claim(self) -> dict[str, int]:
+        """Fence every earlier owner, publish what it committed and may not have published; return where to read on.
+
+        Raises:
+            Stopped: an offset lies outside the log.
+        """
+        around = self._around
+        self._session = await around.database.client.start_session()
+        self.fence = await Fence.claim(around.database["tasks"], self.id, self._session)
+        await self._check_offsets()
+        await self._recover()
+        return {topic: self.fence.offset(topic) for topic in around.group.topics}
+
+    async def run(self, records: Sequence[Any]) -> None:
+        """Process records of any of the task's topics.
+
+        Raises:
+            Hole: read again from where the fence stands.
+            Fenced: there is another owner.
+            Stopped: nothing can go on here.
+        """
+        async with self._lock:
+            by_topic = groupby(sorted(records, key=attrgetter("topic", "offset")), key=attrgetter("topic"))
+            fresh = [self._contiguous([*rows]) for _, rows in by_topic]
+            for part in self._parts([*merge(*fresh, key=attrgetter("timestamp"))]):
+                await self._commit(self._judge(part))
+
+    async def fire(self) -> bool:
+        """Give due timers to their handlers, in the same kind of transaction; True if there may be more."""
+        async with self._lock:
+            self._look_after_publication()
+            now, limit = self._around.clock.now(), self._around.tuning.batch_records
+            due = await timers.due(self._around.database, self.id, now, limit)
+            if due:
+                commands = self._around.group.commands
+                inputs = [timers.to_input(document, commands, self.partition) for document in due]
+                await self._commit(Batch(inputs, (), {}, now))
+            return len(due) == limit
+
+    async def tidy(self) -> None:
+        """Store how far publication is, delete what is published, and see whether a channel stays ahead.
+
+        Raises:
+            Stopped: a channel has been ahead for too long.
+        """
+        async with self._lock:
+            self._look_after_publication()
+            if gap := self.fence.received.lasting(self._around.tuning.patience_seconds):
+                await self.fence.go_back(gap)
+                raise Stopped(_describe(gap, self.partition))
+            await self._store_published()
+
+    async def close(self) -> None:
+        """Finish the batch in flight and its publication, and leave the successor nothing to publish again."""
+        async with self._lock:
+            if self._publishing:
+                await self._publishing
+            await self._store_published()
+            await self._session.end_session()
+
+    def drop(self) -> None:
+        """Forget what is under way: another owner, or the next claim, takes care of it."""
+        if self._publishing:
+            self._publishing.cancel()
+
+    async def _check_offsets(self) -> None:
+        inputs = [TopicPartition(topic, self.partition) for topic in self._around.group.topics]
+        starts, ends = await self._around.log.starts(inputs), await self._around.log.ends(inputs)
+        edges = {item.topic: Edge(topic=item.topic, start=starts[item], end=ends[item]) for item in inputs}
+        await self.fence.begin(edges)
+        for topic, edge in edges.items():
+            needed = self.fence.offset(topic)
+            if not edge.start <= needed <= edge.end:
+                place = f"{topic}/{self.partition}"
+                raise Stopped(
+                    f"offset {needed} of {place} lies outside the log, which holds {edge.start} to {edge.end}"
+                )
+
+    async def _recover(self) -> None:
+        fence, table = self.fence, self._around.database["outbox"]
+        after = {"task": self.id, "seq": {"$gt": fence.published}}
+        async for document in table.find(after).sort("seq", 1):
+            await self._publish([Bucket.from_document(document)])
+        fence.published = fence.seq
+
+    def _contiguous(self, rows: list[Any]) -> list[Any]:
+        topic, partition_needs = rows[0].topic, self.fence.offset(rows[0].topic)
+        fresh = [row for row in rows if row.offset >= partition_needs]
+        if fresh and fresh[0].offset != partition_needs:
+            self._refuse_hole(topic, partition_needs, fresh[0].offset)
+        elif fresh:
+            self._holes.pop(topic, None)
+        return fresh
+
+    def _refuse_hole(self, topic: str, needed: int, found: int) -> None:
+        before = self._holes.get(topic)
+        if not before or before[0] != needed:
+            self._holes[topic] = needed, time.monotonic()
+            raise Hole(topic, needed, found)
+        if topic in self._around.service.compacted:
+            return  # seen a second time it is real, and compaction makes such holes
+        if time.monotonic() - before[1] < self._around.tuning.patience_seconds:
+            raise Hole(topic, needed, found)
+        raise Stopped(f"{topic}/{self.partition} continues at offset {found} where {needed} was needed")
+
+    def _parts(self, records: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        tuning, start, size = self._around.tuning, 0, 0
+        for number, record in enumerate(records):
+            weight = len(record.value or b"")
+            if number > start and (number - start == tuning.batch_records or size + weight > tuning.batch_bytes):
+                yield records[start:number]
+                start, size = number, 0
+            size += weight
+        if start < len(records):
+            yield records[start:]
+
+    def _judge(self, records: Sequence[Any]) -> Batch:
+        taken: list[Input] = []
+        dropped: list[Handled] = []
+        offsets: dict[str, int] = {}
+        for record in records:
+            message = from_record(record)
+            verdict = self._verdict(message)
+            if verdict is Verdict.TAKE:
+                taken.append(message)
+            else:
+                dropped.append(Handled(message, Result(verdict.value)))
+            offsets[record.topic] = record.offset + 1
+        return Batch(taken, dropped, offsets, self._around.clock.now())
+
+    def _verdict(self, message: Input) -> Verdict:
+        envelope, topic = message.envelope, message.topic
+        if not envelope.channel:
+            return Verdict.TAKE
+        sparse, trimmed = topic in self._around.service.compacted, topic in self.fence.trimmed
+        place = Place(topic=topic, offset=message.offset, sparse=sparse, trimmed=trimmed)
+        return self.fence.received.judge(envelope.channel, envelope.sequence, place)
+
+    async def _commit(self, batch: Batch) -> None:
+        began, stored = time.perf_counter(), self.fence.published
+        done = await transact(self._session, lambda: self._attempt(batch))
+        failpoint(Point.AFTER_COMMIT)
+        seq = max([self.fence.seq + 1, *(bucket.seq for bucket in done.buckets)])
+        self.fence.keep(batch.offsets, seq, stored)
+        self._tell(batch, done.decision, time.perf_counter() - began)
+        if done.starts_jobs:
+            self._around.job_started.set()
+        await self._publish_beside(seq, done.buckets)
+
+    async def _attempt(self, batch: Batch) -> Attempt:
+        fence, around = self.fence, self._around
+        await fence.advance(batch.offsets)  # first: a frozen owner must not commit
+        failpoint(Point.AFTER_FENCE)
+        ids = [found for message in batch.inputs if (found := around.rules.inbox_id(message))]
+        known = await around.outcomes.known(ids, self._session)
+        work = around.service.work(around.service.collections, batch.now)
+        decision = await self._decide(batch, work, known)
+        await self._write(batch, work, decision)
+        made = await self._store_outbox(decision, batch.now)
+        failpoint(Point.BEFORE_COMMIT)
+        return Attempt(decision, made, starts_jobs=bool(work.jobs.changed))
+
+    async def _decide(self, batch: Batch, work: UnitOfWork, known: Mapping[str, Outcome]) -> Decision:
+        while True:
+            work.restart()
+            decision = self._around.rules.decide(batch.inputs, work, known, self.partition)
+            if not work.incomplete:
+                return decision
+            await load(work, self._around.database, self._session)
+
+    async def _write(self, batch: Batch, work: UnitOfWork, decision: Decision) -> None:
+        database, session = self._around.database, self._session
+        await flush(work, database, session)
+        fired = [message.timer for message in batch.inputs if message.timer is not None]
+        await timers.write(database, session, self.id, work.timers, fired)
+        await jobs.write(database, session, work.jobs, batch.now)
+        await self._around.outcomes.store(decision.outcomes.values(), session)
+
+    async def _store_outbox(self, decision: Decision, now: datetime) -> Sequence[Bucket]:
+        fence = self.fence
+        fence.sent.restart()
+        if not decision.drafts:
+            return ()
+        origin = Origin(
+            task=self.id,
+            channel=fence.channel,
+            source=f"/{self._around.service.name}",
+            batch=fence.batch + 1,
+            time=now.isoformat(),
+        )
+        records = [
+            Numbered(draft, fence.sent.number(draft.topic, draft.partition), place)
+            for place, draft in enumerate(decision.drafts)
+        ]
+        made = buckets(origin, fence.seq, records)
+        at = datetime.now(UTC)
+        await self._around.database["outbox"].insert_many(
+            [bucket.to_document(at) for bucket in made], session=self._session
+        )
+        await fence.count(made[-1].seq)
+        return made
+
+    async def _publish_beside(self, seq: int, made: Sequence[Bucket]) -> None:
+        if self._publishing:
+            await self._publishing  # bucket n + 1 only after n, but beside transaction n + 1
+        self._publishing = None
+        if not made:
+            self.fence.published = seq
+            return
+        self._publishing = asyncio.create_task(self._publish(made))
+
+    async def _publish(self, made: Sequence[Bucket]) -> None:
+        failpoint(Point.BEFORE_PUBLISH)
+        halfway = (lambda: failpoint(Point.MID_PUBLISH)) if armed(Point.MID_PUBLISH) else None
+        for bucket in made:
+            await self._around.publisher.publish(bucket.to_records(), halfway)
+            self.fence.published = bucket.seq
+        failpoint(Point.AFTER_PUBLISH)
+
+    def _look_after_publication(self) -> None:
+        if self._publishing and self._publishing.done():
+            self._publishing.result()  # a failure must not wait for the next batch to be noticed
+
+    async def _store_published(self) -> None:
+        fence = self.fence
+        if fence.stored < fence.published:
+            await fence.store_published()
+        if self._deleted < fence.stored:
+            stored = fence.stored
+            await self._around.database["outbox"].delete_many({"task": self.id, "seq": {"$lte": stored}})
+            self._deleted = stored
+
+    def _tell(self, batch: Batch, decision: Decision, seconds: float) -> None:
+        self._around.outcomes.resolve([*decision.outcomes.values(), *decision.repeats])
+        self._report.batch(self.partition, [*batch.dropped, *decision.handled], seconds)
+
+
+def _describe(gap: Gap, partition: int) -> str:
+    return (
+        f"the channel {gap.channel} stays ahead on {gap.topic}/{partition}: after number {gap.last} came {gap.found}, "
+        f"at offset {gap.offset}"
+    )

@@ -1,0 +1,201 @@
+"""The tasks of one consumer group in this process: the rebalance listener brings and takes them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Any
+
+import structlog
+
+from shared import metrics
+from shared.kafka import ConsumerRebalanceListener, Group, KafkaError, TopicPartition
+from shared.processing.fence import Fenced
+from shared.processing.task import Hole, Stopped, Surroundings, Task
+
+log = structlog.get_logger()
+
+LONGEST_BACKOFF = 5.0
+CLAIMS_AT_ONCE = 8
+
+
+class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver ships no types
+    """Runs a task for each assigned partition; every error path is the restart path: claim again, seek, go on."""
+
+    def __init__(self, group: Group, around: Surroundings) -> None:
+        self.name, self.tasks = group.name, dict[int, Task]()
+        self.stopped: dict[int, str] = {}
+        self.ready = False
+        self._group, self._around = group, around
+        self._starting: dict[int, asyncio.Task[None]] = {}
+        self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
+        self._leaving = False
+        group.subscribe(self, self.on_records)
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Only pause, and start claiming: no heartbeat is sent while this runs, and what it raises is swallowed."""
+        numbers = {item.partition for item in assigned}
+        for partition in sorted(numbers):
+            if set(assigned).issuperset(self._group.inputs(partition)):
+                self._begin(partition)
+        log.info("group.assigned", group=self.name, partitions=sorted(numbers))
+        self.ready = self.ready or not self._starting
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Finish the batches in flight first: heartbeats go on meanwhile, and the group waits."""
+        if revoked:
+            log.info("group.revoked", group=self.name, partitions=sorted({item.partition for item in revoked}))
+        await self._let_go()
+
+    async def on_records(self, records: Sequence[Any]) -> None:
+        """Hand each task its records; whatever belongs to no running task is read again after its claim."""
+        by_partition = defaultdict(list)
+        for record in records:
+            by_partition[record.partition].append(record)
+        await asyncio.gather(*(self._guard(number, _run(rows)) for number, rows in by_partition.items()))
+
+    async def fire(self, due: Collection[str]) -> None:
+        """Fire the timers of those tasks that have due ones and run here."""
+        mine = [number for number, task in self.tasks.items() if task.id in due]
+        await asyncio.gather(*(self._guard(number, Task.fire) for number in mine))
+
+    async def tidy(self) -> None:
+        """Let every task clear up after itself."""
+        await asyncio.gather(*(self._guard(number, Task.tidy) for number in [*self.tasks]))
+
+    async def commit(self) -> None:
+        """Tell Kafka where the tasks are, for lag tools; never read back, so a failure does not matter."""
+        if offsets := self.offsets():
+            try:
+                await self._group.commit(offsets)
+            except KafkaError as error:
+                log.debug("group.commit-failed", group=self.name, error=type(error).__name__)
+
+    def offsets(self) -> dict[TopicPartition, int]:
+        """Return the next offset of every input of the tasks that run here."""
+        return {
+            TopicPartition(topic, number): task.fence.offset(topic)
+            for number, task in self.tasks.items()
+            for topic in self._group.topics
+        }
+
+    def check(self, ends: dict[TopicPartition, int]) -> None:
+        """Stop whichever task waits for an offset that its log does not have: the log was cut or made anew."""
+        for item, needed in self.offsets().items():
+            if needed > ends.get(item, needed):
+                reason = f"offset {needed} of {item.topic}/{item.partition} lies after the log's end, {ends[item]}"
+                self._stop(item.partition, Stopped(reason))
+
+    def problems(self) -> list[str]:
+        """Return what keeps this group from working, for readiness."""
+        starting = [] if self.ready else [f"{self.name} has not taken over its partitions yet"]
+        return starting + [f"task {self.name}/{number} stopped: {why}" for number, why in self.stopped.items()]
+
+    async def leave(self) -> None:
+        """Finish everything and take nothing new."""
+        self._leaving = True
+        await self._let_go()
+
+    async def _let_go(self) -> None:
+        for starting in self._starting.values():
+            starting.cancel()
+        tasks = [*self.tasks.values()]
+        for held in (self._starting, self.tasks, self.stopped):
+            held.clear()
+        self._count()
+        failures = await asyncio.gather(*(task.close() for task in tasks), return_exceptions=True)
+        for task, failure in zip(tasks, failures, strict=True):
+            if failure:  # its successor publishes what this one could not
+                log.warning("task.close-failed", task=task.id, error=type(failure).__name__)
+
+    async def _guard(self, partition: int, use: Callable[[Task], Awaitable[Any]]) -> None:
+        task = self.tasks.get(partition)
+        if not task:
+            return
+        try:
+            await use(task)
+        except Hole as hole:
+            log.info("task.hole", task=task.id, topic=hole.topic, needed=hole.needed, found=hole.found)
+            self._again(task)
+        except Stopped as reason:
+            self._stop(partition, reason)
+        except Fenced:
+            self._fenced(partition, task)
+        except Exception as error:  # noqa: BLE001 - whatever failed, claiming again is right
+            self._restart(partition, task, error)
+
+    def _again(self, task: Task) -> None:
+        for topic in self._group.topics:
+            self._group.seek(topic, task.partition, task.fence.offset(topic))
+
+    def _restart(self, partition: int, task: Task, error: Exception) -> None:
+        if self.tasks.get(partition) is not task:
+            return  # it was taken away meanwhile
+        log.warning("task.restart", task=task.id, error=type(error).__name__, exc_info=error)
+        metrics.RESTARTS.labels(self.name).inc()
+        self._forget(partition)
+        self._begin(partition)
+
+    def _fenced(self, partition: int, task: Task) -> None:
+        if self.tasks.get(partition) is not task:
+            return
+        log.warning("task.fenced", task=task.id, epoch=task.fence.epoch)
+        metrics.FENCED.labels(self.name).inc()
+        self._forget(partition)
+        # The new owner is right; if Kafka still says after a while that it is this process, it may be.
+        self._begin(partition, after=self._around.tuning.again_seconds)
+
+    def _stop(self, partition: int, reason: Stopped) -> None:
+        log.error("task.stopped", task=f"{self.name}/{partition}", reason=str(reason))
+        self._forget(partition)
+        self._group.pause(partition)
+        self.stopped[partition] = str(reason)
+        metrics.STOPPED.labels(self.name).set(len(self.stopped))
+
+    def _forget(self, partition: int) -> None:
+        if task := self.tasks.pop(partition, None):
+            task.drop()
+        self._count()
+
+    def _begin(self, partition: int, after: float = 0.0) -> None:
+        if self._leaving:
+            return
+        self._group.pause(partition)
+        if earlier := self._starting.get(partition):
+            earlier.cancel()
+        self._starting[partition] = asyncio.create_task(self._start(partition, after))
+
+    async def _start(self, partition: int, after: float) -> None:
+        await asyncio.sleep(after)
+        attempt = 0
+        while partition in self._group.owned():
+            try:
+                async with self._claims:
+                    task = Task(partition, self._around)
+                    offsets = await task.claim()
+            except Stopped as reason:
+                self._starting.pop(partition, None)
+                self._stop(partition, reason)
+                return
+            except Exception as error:  # noqa: BLE001 - a server is away: try until it is back
+                log.warning("task.claim-failed", task=f"{self.name}/{partition}", error=type(error).__name__)
+                attempt += 1
+                await asyncio.sleep(min(LONGEST_BACKOFF, 0.1 * 2**attempt))
+            else:
+                self._run(task, offsets)
+                return
+
+    def _run(self, task: Task, offsets: dict[str, int]) -> None:
+        self._starting.pop(task.partition, None)
+        self.tasks[task.partition] = task
+        self._group.resume(task.partition, offsets)
+        self.ready = self.ready or not self._starting
+        self._count()
+        log.info("task.claimed", task=task.id, epoch=task.fence.epoch, offsets=offsets)
+
+    def _count(self) -> None:
+        metrics.TASKS.labels(self.name).set(len(self.tasks))
+        metrics.STOPPED.labels(self.name).set(len(self.stopped))
+
+
+def _run(rows: Sequence[Any]) -> Callable[[Task], Awaitable[None]]:
+    return lambda task: task.run(rows)

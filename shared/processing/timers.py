@@ -1,0 +1,86 @@
+"""Commands to oneself that come due: documents beside the aggregates, fired by the task that set them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.cloudevents import Envelope
+from shared.mongo import Database, DeleteOne, ReplaceOne, Session
+from shared.processing.collection import Document
+from shared.processing.inputs import Input
+from shared.processing.messages import Cause, Timer
+from shared.processing.unit_of_work import Timers as Staged
+
+NAME = "timers"
+
+
+async def prepare(database: Database) -> None:
+    """Create the indexes that finding due timers needs."""
+    await database[NAME].create_index([("task", 1), ("due", 1)])
+    await database[NAME].create_index([("due", 1), ("task", 1)])
+
+
+async def due(database: Database, task: str, now: datetime, limit: int) -> list[Document]:
+    """Return a task's due timers in the order of their due time."""
+    found = database[NAME].find({"task": task, "due": {"$lte": now}}).sort([("due", 1), ("_id", 1)]).limit(limit)
+    documents: list[Document] = await found.to_list(None)
+    return documents
+
+
+async def tasks_due(database: Database, now: datetime) -> set[str]:
+    """Return the tasks, of any process, that have due timers."""
+    return {*await database[NAME].distinct("task", {"due": {"$lte": now}})}
+
+
+def to_input(document: Document, topic: str, partition: int) -> Input:
+    """Return a due timer as the message its handler gets."""
+    envelope = Envelope(
+        id=f"{document['_id']}@{document['due'].isoformat()}",
+        source=document["task"],
+        type=document["type"],
+        subject=document["key"],
+        correlation_id=document["correlation_id"],
+        causation_id=document["causation_id"],
+    )
+    return Input(
+        topic=topic,
+        partition=partition,
+        offset=-1,
+        key=document["key"].encode(),
+        value=document["value"],
+        data=document["value"],
+        envelope=envelope,
+        timer=document["timer"],
+    )
+
+
+async def write(database: Database, session: Session, task: str, staged: Staged, fired: Iterable[str]) -> None:
+    """Remove the timers that fired, and keep, move or remove what the batch says."""
+    writes: dict[str, Any] = {_id(task, timer): DeleteOne({"_id": _id(task, timer)}) for timer in fired}
+    for name, timer in staged.changed.items():
+        id_ = _id(task, name)
+        writes[id_] = (
+            ReplaceOne({"_id": id_}, _document(task, timer, staged.causes[name]), upsert=True)
+            if timer
+            else DeleteOne({"_id": id_})
+        )
+    if writes:
+        await database[NAME].bulk_write([*writes.values()], ordered=False, session=session)
+
+
+def _id(task: str, timer: str) -> str:
+    return f"{task}|{timer}"  # a timer is its task's own: two groups may use the same id
+
+
+def _document(task: str, timer: Timer, cause: Cause) -> Document:
+    command = timer.command
+    return {
+        "task": task,
+        "timer": timer.id,
+        "due": timer.due,
+        "type": command.TYPE,
+        "key": command.key,
+        "value": command.model_dump_json().encode(),
+        "correlation_id": cause.correlation_id,
+        "causation_id": cause.id,
+    }

@@ -1,0 +1,53 @@
+"""One MongoDB transaction: tried again when another one was in its way, never in doubt when it is reported done."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from shared.mongo import PyMongoError, Session, abandon, begin
+
+TRIES = 8
+COMMITS = 5
+
+Done = TypeVar("Done")
+
+
+async def transact(session: Session, attempt: Callable[[], Awaitable[Done]]) -> Done:
+    """Run `attempt` inside a transaction and commit it; it may run several times.
+
+    Raises:
+        PyMongoError: it did not go through, or nobody knows; the task must be claimed again.
+    """
+    for number in range(TRIES):
+        try:
+            return await _once(session, attempt)
+        except PyMongoError as error:
+            if not error.has_error_label("TransientTransactionError") or number == TRIES - 1:
+                raise
+            # Two tasks wrote the same document, or a primary stepped down.
+            await asyncio.sleep(random.random() * min(0.5, 0.005 * 2**number))  # noqa: S311 - jitter
+    raise AssertionError("unreachable")  # the last try returns or raises
+
+
+async def _once(session: Session, attempt: Callable[[], Awaitable[Done]]) -> Done:
+    begin(session)
+    try:
+        done = await attempt()
+        await _commit(session)
+    except BaseException:
+        await abandon(session)
+        raise
+    return done
+
+
+async def _commit(session: Session) -> None:
+    for number in range(COMMITS):
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult") or number == COMMITS - 1:
+                raise
+            await asyncio.sleep(0.1)
+        else:
+            return

@@ -1,0 +1,26 @@
+"""How processing paces itself: measured defaults, which tests make shorter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tuning:
+    """Sizes and times; times are real.
+
+    A batch of 500 is where throughput stops growing. `patience_seconds` is how long a gap may last before its task
+    stops, `again_seconds` how long a fenced task waits before it claims again if it is still assigned. `consumer` goes
+    to the Kafka consumer as it is.
+    """
+
+    batch_records: int = 500
+    batch_bytes: int = 4_000_000
+    tick_seconds: float = 0.1
+    tidy_seconds: float = 1.0
+    commit_seconds: float = 5.0
+    watch_seconds: float = 1.0
+    patience_seconds: float = 30.0
+    again_seconds: float = 5.0
+    lease_seconds: float = 30.0
+    jobs_at_once: int = 8
+    consumer: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,55 @@
+"""Keeps asking whether Kafka and MongoDB are there, so that a request need not find out by waiting."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from shared import metrics
+from shared.errors import Unavailable
+
+log = structlog.get_logger()
+
+ASK_SECONDS = 2.0
+
+Ask = Callable[[], Awaitable[None]]
+
+
+class Watch:
+    """What is away, by the server's name; at most one round old."""
+
+    def __init__(self, questions: dict[str, Ask], every_seconds: float) -> None:
+        self._questions, self._every = questions, every_seconds
+        self.away: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Ask until cancelled."""
+        while True:
+            await asyncio.gather(*(self._ask(server, ask) for server, ask in self._questions.items()))
+            await asyncio.sleep(self._every)
+
+    def refuse_if_away(self) -> None:
+        """Accept nothing while it could be lost or never answered.
+
+        Raises:
+            Unavailable: a server is away.
+        """
+        if self.away:
+            raise Unavailable("; ".join(self.away.values()))
+
+    async def _ask(self, server: str, ask: Ask) -> None:
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                await ask()
+        except (Unavailable, TimeoutError) as error:
+            self._note(server, str(error) or f"{server} does not answer within {ASK_SECONDS:g} seconds")
+        else:
+            self._note(server, "")
+
+    def _note(self, server: str, problem: str) -> None:
+        if bool(problem) != (server in self.away):
+            log.log(40 if problem else 20, "server.away" if problem else "server.back", server=server, reason=problem)
+        metrics.SERVER_UP.labels(server).set(not problem)
+        self.away.pop(server, None)
+        if problem:
+            self.away[server] = problem

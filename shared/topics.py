@@ -1,0 +1,172 @@
+"""Creates the catalog's topics: `python -m shared.topics apply | diff`. Idempotent; it never changes a partition count.
+
+`KAFKA_BOOTSTRAP` says where (127.0.0.1:9092), `KAFKA_REPLICATION` how many copies of each partition (1).
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from shared.contracts.catalog import GROUPS, PERSONAL, TOPICS, TaskGroup, Topic
+from shared.errors import Unavailable
+from shared.kafka import Admin
+
+DEAD_RECORD_BYTES = 2_000_000  # a dead letter is its original and the reason
+FOREVER = -1
+OTHER, AWAY = 1, 69
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A topic as it shall be."""
+
+    name: str
+    partitions: int
+    config: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A topic as it is."""
+
+    partitions: int
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+class Unequal(Exception):
+    """The inputs of a task group must have the same number of partitions; the message names those that differ."""
+
+
+def wanted(topics: Iterable[Topic]) -> list[Wanted]:
+    """Return the topics of a catalog, and beside each the one that takes its dead letters."""
+    return [one for topic in topics for one in (_alive(topic), _dead(topic))]
+
+
+def _alive(topic: Topic) -> Wanted:
+    config = {"cleanup.policy": "delete", "retention.ms": str(_milliseconds(topic.retention))}
+    if topic.compacted:
+        # An erasure is complete only once compaction has run: bound how long that takes.
+        config = {
+            "cleanup.policy": "compact",
+            "segment.ms": str(_milliseconds(timedelta(days=1))),
+            "max.compaction.lag.ms": str(_milliseconds(timedelta(days=2))),
+            "delete.retention.ms": str(_milliseconds(PERSONAL)),
+        }
+    return Wanted(name=topic.name, partitions=topic.partitions, config=config)
+
+
+def _dead(topic: Topic) -> Wanted:
+    config = {
+        "cleanup.policy": "delete",
+        "retention.ms": str(_milliseconds(PERSONAL)),
+        "max.message.bytes": str(DEAD_RECORD_BYTES),
+    }
+    return Wanted(name=topic.dead, partitions=topic.partitions, config=config)
+
+
+def _milliseconds(span: timedelta | None) -> int:
+    return FOREVER if span is None else span // timedelta(milliseconds=1)
+
+
+def check_groups(groups: Iterable[TaskGroup], topics: Iterable[Topic]) -> None:
+    """Refuse unequal partition counts within a task group: task n owns partition n of every input.
+
+    Raises:
+        Unequal: see there.
+    """
+    counts = {topic.name: topic.partitions for topic in topics}
+    for group in groups:
+        own = {name: counts[name] for name in group.topics}
+        if len(set(own.values())) > 1:
+            listed = ", ".join(f"{name} has {count}" for name, count in own.items())
+            raise Unequal(f"the inputs of {group.name} need equal partition counts: {listed}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What differs between the catalog and the cluster; what is `refused` nobody may change."""
+
+    create: tuple[Wanted, ...]
+    configure: Mapping[str, Mapping[str, str]]
+    refused: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return the differences, one a line."""
+        return [
+            *(f"create    {topic.name} with {topic.partitions} partitions" for topic in self.create),
+            *(f"configure {name}: {_listed(change)}" for name, change in self.configure.items()),
+            *(f"refused   {reason}" for reason in self.refused),
+        ]
+
+
+def plan(topics: Iterable[Wanted], found: Mapping[str, Found]) -> Plan:
+    """Compare what shall be with what is."""
+    listed = list(topics)
+    there = [(topic, found[topic.name]) for topic in listed if topic.name in found]
+    return Plan(
+        create=tuple(topic for topic in listed if topic.name not in found),
+        configure={topic.name: topic.config for topic, now in there if _differs(topic, now)},
+        refused=tuple(
+            f"{topic.name} has {now.partitions} partitions where the catalog says {topic.partitions}: "
+            "more partitions would move keys between writers"
+            for topic, now in there
+            if topic.partitions != now.partitions
+        ),
+    )
+
+
+def _differs(topic: Wanted, now: Found) -> bool:
+    return any(now.config.get(name) != value for name, value in topic.config.items())
+
+
+def _listed(change: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in change.items())
+
+
+async def compare(admin: Admin, topics: Iterable[Topic] = TOPICS) -> Plan:
+    """Return what would change."""
+    listed = wanted(topics)
+    there = await admin.describe([topic.name for topic in listed])
+    return plan(listed, {name: Found(partitions=count, config=config) for name, (count, config) in there.items()})
+
+
+async def apply(admin: Admin, topics: Iterable[Topic] = TOPICS, replication: int = 1) -> Plan:
+    """Create and configure what differs; touch nothing if anything is refused."""
+    steps = await compare(admin, topics)
+    if steps.refused:
+        return steps
+    await admin.create([(topic.name, topic.partitions, topic.config) for topic in steps.create], replication)
+    await admin.configure(steps.configure)
+    return steps
+
+
+async def _main(command: str) -> int:
+    check_groups(GROUPS, TOPICS)
+    async with Admin(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")) as admin:
+        replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
+        steps = await (apply(admin, replication=replication) if command == "apply" else compare(admin))
+    print("\n".join(steps.lines()) or "nothing differs")  # noqa: T201 - a command line prints
+    differs = steps.refused if command == "apply" else steps.lines()
+    return OTHER if differs else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run `apply` or `diff`; the exit code is 1 where something is refused (or, for `diff`, differs)."""
+    if arguments not in (["apply"], ["diff"]):
+        print("usage: python -m shared.topics apply | diff", file=sys.stderr)  # noqa: T201 - a command line prints
+        return 2
+    try:
+        return asyncio.run(_main(arguments[0]))
+    except Unequal as reason:
+        print(reason, file=sys.stderr)  # noqa: T201 - a command line prints
+        return OTHER
+    except Unavailable as reason:
+        print(reason, file=sys.stderr)  # noqa: T201 - a command line prints
+        return AWAY
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,162 @@
+"""A service in memory: its handlers through the real unit of work, its web application without servers."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fastapi import FastAPI
+
+from shared.contracts.base import Command, Event, Message
+from shared.errors import Unavailable
+from shared.processing.collection import Collection
+from shared.processing.messages import Cause, Refused, Timer
+from shared.processing.outcomes import Outcome
+from shared.processing.service import Service
+from shared.processing.unit_of_work import NotLoaded, UnitOfWork
+from shared.web import Platform
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class Memory:
+    """Keeps documents, fires timers, and hands every command that a handler returns on to its handler."""
+
+    service: Service
+    now: datetime = START
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    timers: dict[str, Timer] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.kept = {collection.name: {} for collection in self.service.collections}
+        self._handlers = {kind: handler for routes in self.service.routes.values() for kind, handler in routes.items()}
+
+    def put(self, collection: Collection[Any], value: Any) -> None:  # noqa: ANN401 - any stored value
+        """Keep a value through its document and back, as MongoDB would."""
+        self.kept[collection.name][value.id] = collection.from_document(collection.to_document(value))
+
+    def hear(self, *messages: Message) -> None:
+        """Handle messages, and the commands that come of them."""
+        queue = deque(messages)
+        while queue:
+            for produced in self._handle(queue.popleft()):
+                if isinstance(produced, Command):
+                    self.commands.append(produced)
+                    queue.append(produced)
+                elif isinstance(produced, Event):
+                    self.events.append(produced)
+
+    def wait(self, time: timedelta) -> None:
+        """Let time pass; timers that come due fire in order."""
+        until = self.now + time
+        while due := [timer for timer in self.timers.values() if timer.due <= until]:
+            first = min(due, key=lambda timer: timer.due)
+            self.now = max(self.now, first.due)
+            del self.timers[first.id]
+            self.hear(first.command)
+        self.now = until
+
+    def find(self, collection: Collection[Any], **equal: object) -> list[Any]:
+        """Return the values whose fields equal what is given, in order of id."""
+        found = sorted(self.kept[collection.name].values(), key=lambda value: value.id)
+        return [one for one in found if all(_equal(getattr(one, name), wanted) for name, wanted in equal.items())]
+
+    def _handle(self, message: Message) -> list[Message]:
+        work = self.service.work(self.service.collections, self.now)
+        cause = Cause(id="m", type=message.TYPE, correlation_id="c")
+        while True:
+            try:
+                produced = work.attempt(self._handlers[type(message)], message, cause)
+            except NotLoaded:
+                self._load(work)
+            else:
+                self._save(work)
+                return produced
+
+    def _load(self, work: UnitOfWork) -> None:
+        for name, store in work.stores.items():
+            asked = set(store.missing_ids)
+            store.add(asked, [self.kept[name][id_] for id_ in asked if id_ in self.kept[name]])
+            for query in list(store.missing_queries):
+                store.answer(query, self.find(store.collection, **dict(query)))
+        work.restart()
+
+    def _save(self, work: UnitOfWork) -> None:
+        for collection in self.service.collections:
+            for id_, value in work.stores[collection.name].changed.items():
+                if value is None:
+                    self.kept[collection.name].pop(id_, None)
+                else:
+                    self.put(collection, value)
+        for id_, timer in work.timers.changed.items():
+            self.timers.pop(id_, None)
+            if timer is not None:
+                self.timers[id_] = timer
+
+
+class MemoryReader:
+    """Reads what a service in memory keeps, as HTTP does."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def get(self, collection: Collection[Any], id: str) -> Any:  # noqa: A002, ANN401 - as the real one
+        return self._memory.kept[collection.name].get(id)
+
+    async def find(self, collection: Collection[Any], limit: int | None = None, **equal: object) -> list[Any]:
+        return self._memory.find(collection, **equal)[:limit]
+
+    async def page(
+        self, collection: Collection[Any], cursor: str | None = None, limit: int = 100, **equal: object
+    ) -> tuple[list[Any], str | None]:
+        found = [one for one in self._memory.find(collection, **equal) if cursor is None or one.id > cursor]
+        return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+class MemoryEngine:
+    """Handles a command at once; `away` is as if Kafka did not answer, `slow` as if the outcome took too long."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.away = self.slow = False
+
+    async def submit(self, command: Command, *, id: str, **_: object) -> Outcome | None:  # noqa: A002 - as the real one
+        if self.away:
+            raise Unavailable("Kafka does not answer")
+        if self.slow:
+            return None
+        try:
+            self._memory.hear(command)
+        except Refused as refused:
+            return Outcome(id=id, status=refused.status, title=refused.title, detail=str(refused), code=refused.code)
+        return Outcome(id=id, status=200)
+
+
+class MemoryClock:
+    """The time of a service in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def now(self) -> datetime:
+        return self._memory.now
+
+
+def run_on(app: FastAPI, memory: Memory) -> MemoryEngine:
+    """Let an application that is not started work on a service in memory; return the engine it got."""
+    engine = MemoryEngine(memory)
+    app.state.platform = Platform(
+        settings=app.state.settings,
+        clock=MemoryClock(memory),
+        reader=MemoryReader(memory),
+        blobs=None,
+        engine=engine,
+    )
+    return engine
+
+
+def _equal(found: object, wanted: object) -> bool:
+    return found == wanted or (isinstance(found, tuple) and wanted in found)

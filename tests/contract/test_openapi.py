@@ -1,0 +1,60 @@
+"""Each service's OpenAPI document is valid, and says of every operation what it does and how it refuses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from deploy.docs import SERVICES, application
+
+METHODS = {"get", "put", "post", "delete", "patch"}
+PROBLEM = "application/problem+json"
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method in METHODS & methods.keys():
+            yield f"{method.upper()} {path}", methods[method]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+class TestOpenApi:
+    def test_is_valid(self, service: str) -> None:
+        errors = [error.message for error in OpenAPIV31SpecValidator(application(service).openapi()).iter_errors()]
+
+        assert errors == []
+
+    def test_says_what_every_operation_does(self, service: str) -> None:
+        silent = [
+            name
+            for name, operation in operations(application(service).openapi())
+            if not operation.get("summary") or not operation.get("description")
+        ]
+
+        assert silent == []
+
+    def test_has_operations_with_ids_of_their_own(self, service: str) -> None:
+        ids = [operation["operationId"] for _, operation in operations(application(service).openapi())]
+
+        assert len(ids) == len(set(ids)) > 0
+
+    def test_declares_refusals_as_problems(self, service: str) -> None:
+        for name, operation in operations(application(service).openapi()):
+            responses = operation["responses"]
+            wanted = {"default", "422"} | ({"404"} if "{" in name else set())
+            assert wanted <= responses.keys(), name
+            assert all(PROBLEM in responses[status]["content"] for status in wanted), name
+
+    def test_answers_json_under_one_version(self, service: str) -> None:
+        paths = application(service).openapi()["paths"]
+
+        assert [path for path in paths if not path.startswith("/v1/")] == []
+
+
+class TestValidator:
+    def test_finds_a_document_out_that_is_broken(self) -> None:
+        document = application(SERVICES[1]).openapi()
+        broken = {**document, "paths": {"/v1/x": {"get": {"responses": {"200": {}}}}}}
+
+        assert list(OpenAPIV31SpecValidator(broken).iter_errors()) != []

@@ -9,9 +9,12 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage, Topic
 from faststream.kafka.message import FAKE_CONSUMER
 
+from shared.kafka import tolerant
+
 
 def broker_for(bootstrap: str) -> KafkaBroker:
     """Return a FastStream broker that creates nothing and logs nothing itself; `stop` waits for batches in flight."""
+    tolerant.install()
     return KafkaBroker(bootstrap, logger=None, allow_auto_create_topics=False, graceful_timeout=30.0)
 
 
@@ -69,6 +72,11 @@ class Group:
     def inputs(self, partition: int) -> list[TopicPartition]:
         """Return this partition of every topic of the group."""
         return [TopicPartition(topic, partition) for topic in self.topics]
+
+    async def rejoin(self) -> None:
+        """Leave and join anew, for a consumer that hangs (aiokafka #847, #1154)."""
+        await self._subscriber.stop()
+        await self._subscriber.start()
 
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
         """Tell Kafka how far the group is, for lag tools; never read back."""

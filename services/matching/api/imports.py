@@ -1,0 +1,117 @@
+"""Roster imports over HTTP: the upload is spooled to disk, tried or kept, and read by a job."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.matching.api import found
+from services.matching.api.found import ImportKey, ProgramKey
+from services.matching.api.views import DryRunView, ImportView, RowView
+from services.matching.commands import StartImport
+from services.matching.domain.imports import RowStatus
+from services.matching.roster.checking import Checked, begin, check
+from services.matching.store import IMPORT_ROWS
+from shared.contracts.base import Role
+from shared.processing.messages import identifier
+from shared.web import Cursor, Files, Limit, Page, Read, Send
+from shared.web.state import platform
+
+MOST_BYTES = 100_000_000
+IN_MEMORY = 1_000_000
+PIECE = 1_000_000
+SHOWN = 500
+
+router = APIRouter(prefix="/v1", tags=["imports"])
+DryRun = Annotated[bool, Query(description="Judge every row, change nothing.")]
+RoleOfAll = Annotated[Role | None, Query(description="The role of everybody, for a file without a role column.")]
+CSV: dict[str, Any] = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+
+@router.post(
+    "/programs/{program_id}/imports",
+    status_code=202,
+    max_body_size=MOST_BYTES,
+    openapi_extra=CSV,
+    responses={200: {"model": DryRunView, "description": "Of a dry run."}},
+)
+async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for things
+    program_id: ProgramKey,
+    request: Request,
+    response: Response,
+    send: Send,
+    read: Read,
+    files: Files,
+    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
+    role: RoleOfAll = None,
+) -> ImportView | DryRunView:
+    """Import a CSV roster, row by row; or, dry, say what that would do."""
+    (await found.program(read, program_id)).must_be_open()
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        digest = await _spool(request, file)
+        if dry_run:
+            response.status_code = 200
+            return _dry(await asyncio.to_thread(check, file, role))
+        await asyncio.to_thread(begin, file)
+        # Named for its content too: another body under the same key must not replace the first.
+        command = StartImport(
+            program_id=program_id,
+            import_id=identifier("import", send.id),
+            blob=f"roster:{identifier(send.id, digest)}",
+            role=role,
+        )
+        await files.put(command.blob, _pieces(file))
+        await send(command)
+    response.headers["Location"] = f"/v1/imports/{command.import_id}"
+    return await get_import(command.import_id, request, read)
+
+
+@router.get("/imports/{import_id}")
+async def get_import(import_id: ImportKey, request: Request, read: Read) -> ImportView:
+    """Return how far an import is, and its counts."""
+    roster = await found.roster_import(read, import_id)
+    return ImportView.of(roster, await platform(request).engine.job(import_id))
+
+
+@router.get("/imports/{import_id}/rows")
+async def list_rows(
+    *, import_id: ImportKey, read: Read, status: RowStatus | None = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[RowView]:
+    """List rows in the file's order, with line, field and reason where there is something to say."""
+    await found.roster_import(read, import_id)
+    equal = {"status": status} if status else {}
+    rows, following = await read.page(IMPORT_ROWS, cursor, limit, import_id=import_id, **equal)
+    return Page(items=[RowView.of(row) for row in rows], next=following)
+
+
+async def _spool(request: Request, file: IO[bytes]) -> str:
+    digest = sha256()
+    async for piece in request.stream():
+        digest.update(piece)
+        await asyncio.to_thread(file.write, piece)
+    return digest.hexdigest()
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    file.seek(0)
+    while piece := await asyncio.to_thread(file.read, PIECE):
+        yield piece
+
+
+def _dry(checked: Checked) -> DryRunView:
+    told = [verdict for _, verdict in sorted(checked.verdicts.items())]
+    columns = checked.header.columns
+    return DryRunView(
+        columns={str(field): columns.name(field) for field in columns.at},
+        ignored_columns=columns.ignored,
+        delimiter=checked.header.delimiter,
+        total=checked.total,
+        participants=checked.participants,
+        person_only=checked.persons,
+        duplicates=sum(verdict.status is RowStatus.DUPLICATE for verdict in told),
+        refused=sum(verdict.status is RowStatus.REFUSED for verdict in told),
+        rows=[RowView(line=one.line, status=one.status, errors=one.errors) for one in told[:SHOWN]],
+    )

@@ -1,0 +1,47 @@
+"""Pairs over HTTP."""
+
+from fastapi import APIRouter
+
+from services.matching.api import found
+from services.matching.api.bodies import EndBody
+from services.matching.api.found import PairKey, ProgramKey
+from services.matching.api.views import PairView
+from services.matching.commands import EndPair
+from services.matching.domain.pairs import State
+from services.matching.store import PAIRS
+from shared.contracts.base import PairId
+from shared.mongo import Reader
+from shared.web import Cursor, Limit, Page, Read, Send
+
+router = APIRouter(prefix="/v1", tags=["pairs"])
+
+
+@router.get("/programs/{program_id}/pairs")
+async def list_pairs(
+    *, program_id: ProgramKey, read: Read, state: State | None = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[PairView]:
+    """List a program's pairs, ended ones too."""
+    program = await found.program(read, program_id)
+    equal = {"state": state} if state else {}
+    pairs, following = await read.page(PAIRS, cursor, limit, program_id=program_id, **equal)
+    return Page(items=[PairView.of(pair, program.weights) for pair in pairs], next=following)
+
+
+@router.get("/pairs/{pair_id}")
+async def get_pair(pair_id: PairKey, read: Read) -> PairView:
+    """Return one pair, with a reason for each component of its score."""
+    return await _view(read, pair_id)
+
+
+@router.post("/pairs/{pair_id}/end")
+async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndBody | None = None) -> PairView:
+    """End a pair."""
+    pair = await found.pair(read, pair_id)
+    await send(EndPair(program_id=pair.program_id, pair_id=pair_id, reason=(body or EndBody()).reason))
+    return await _view(read, pair_id)
+
+
+async def _view(read: Reader, pair_id: PairId) -> PairView:
+    pair = await found.pair(read, pair_id)
+    program = await found.program(read, pair.program_id)
+    return PairView.of(pair, program.weights)

@@ -1,0 +1,19 @@
+"""Composition root: the only place that builds things."""
+
+from fastapi import FastAPI
+
+from services.matching.api import ROUTERS
+from services.matching.consumers import ROUTES
+from services.matching.handlers.work import Work
+from services.matching.settings import Settings
+from services.matching.store import COLLECTIONS
+from services.matching.workers import workers
+from shared.app import make_app
+from shared.processing.service import Service
+
+SERVICE = Service(name="matching", work=Work, collections=COLLECTIONS, routes=ROUTES)
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """Return the matching service's application."""
+    return make_app(SERVICE, settings or Settings(), routers=ROUTERS, workers=workers)

@@ -1,0 +1,1 @@
+"""Pure decisions about programs, people, participants, match runs, pairs and imports."""

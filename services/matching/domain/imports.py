@@ -1,0 +1,105 @@
+"""A roster import: every row gets one outcome, and the counts add up."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+
+from shared.contracts.base import PersonId, ProgramId
+from shared.processing.messages import NotFound
+
+
+class UnknownImport(NotFound):
+    """There is no import with that id."""
+
+
+class ImportState(StrEnum):
+    """How far an import is; done only when every row has its outcome."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RowStatus(StrEnum):
+    """What became of a row: named as its count is."""
+
+    ENROLLED = "enrolled"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+    PERSON_ONLY = "person_only"
+    DUPLICATE = "duplicates"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many rows had each outcome; together they are the rows decided so far."""
+
+    enrolled: int = 0
+    unchanged: int = 0
+    updated: int = 0
+    person_only: int = 0
+    duplicates: int = 0
+    refused: int = 0
+
+    @property
+    def decided(self) -> int:
+        """Return how many rows have an outcome."""
+        return sum(getattr(self, field.name) for field in fields(self))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowError:
+    """What is wrong with one field of a row, in words for whoever wrote the roster; never the value itself."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRow:
+    """One row's outcome; `line` is its line in the file, the header being line 1 of most."""
+
+    id: str
+    import_id: str
+    line: int
+    status: RowStatus
+    person_id: PersonId | None = None
+    errors: tuple[RowError, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterImport:
+    """One upload into one program; `total` is unknown until the file was read."""
+
+    id: str
+    program_id: ProgramId
+    state: ImportState = ImportState.QUEUED
+    requested_at: datetime
+    blob: str
+    role: str | None = None
+    total: int | None = None
+    counts: Counts = Counts()
+    problem: str | None = None
+
+
+def row_id(import_id: str, line: int) -> str:
+    """Return the id of a row's outcome; ids sort as lines do."""
+    return f"{import_id}:{line:09d}"
+
+
+def decide(roster: RosterImport, status: RowStatus, rows: int = 1) -> RosterImport:
+    """Count rows that got an outcome; the last one closes the import."""
+    counts = replace(roster.counts, **{status.value: getattr(roster.counts, status.value) + rows})
+    return _closed_when_complete(replace(roster, counts=counts))
+
+
+def read(roster: RosterImport, total: int) -> RosterImport:
+    """Take in how many rows the file has."""
+    return _closed_when_complete(replace(roster, state=ImportState.RUNNING, total=total))
+
+
+def _closed_when_complete(roster: RosterImport) -> RosterImport:
+    complete = roster.total is not None and roster.counts.decided >= roster.total
+    return replace(roster, state=ImportState.DONE) if complete else roster

@@ -1,0 +1,225 @@
+"""A person in one program: enrolled, readied, matched, withdrawn."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar
+
+from services.matching.domain.people import NOTHING_KNOWN, Profile
+from services.matching.domain.program import Program
+from shared.contracts.base import Event, PairId, PersonId, ProgramId, Role
+from shared.contracts.matching import (
+    EnrollmentMode,
+    ParticipantEnrolled,
+    ParticipantReadied,
+    ParticipantUpdated,
+    ParticipantWithdrawn,
+)
+from shared.processing.messages import NotFound, Refused
+
+
+class UnknownParticipant(NotFound):
+    """That person does not take part in that program."""
+
+
+class RoleChanged(Refused):
+    """A role is chosen once per program; to change it, withdraw and enroll again."""
+
+    field: ClassVar[str] = "role"
+
+
+class HasWithdrawn(Refused):
+    """Whoever withdrew comes back only when enrolled by hand, never through a roster."""
+
+    field: ClassVar[str] = "participant_id"
+
+
+class JuniorIsAVolunteer(Refused):
+    """Seniors may be mandated; a junior is always a volunteer."""
+
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "mode"
+
+
+class Status(StrEnum):
+    """How far a participant has come; ready, unmatched and paired people have passed the readiness gate."""
+
+    ENROLLED = "enrolled"
+    READY = "ready"
+    UNMATCHED = "unmatched"
+    PAIRED = "paired"
+    WITHDRAWN = "withdrawn"
+
+
+READY = frozenset({Status.READY, Status.UNMATCHED, Status.PAIRED})
+
+
+class Requirement(StrEnum):
+    """What makes a participant ready."""
+
+    ORIENTATION = "orientation"
+    OPENNESS = "openness"
+    TIME_COMMITMENT = "time_commitment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A topic somebody can teach, with their own word on how well: 1 (aware) to 4 (expert)."""
+
+    topic: str
+    level: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What somebody wants from a program: topics sought (most wanted first) and offered, and how many pairs at most."""
+
+    seeks: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    capacity: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participant:
+    """A person in one program, with what matching needs to know of them.
+
+    Attributes:
+        done: which requirements of readiness are met.
+        active: the pairs they are in.
+        met: everybody they are or were paired with; they are never paired again.
+        waited: how often they were left without a pair, or lost one; they go first.
+    """
+
+    id: str
+    program_id: ProgramId
+    person_id: PersonId
+    role: Role
+    mode: EnrollmentMode = EnrollmentMode.VOLUNTARY
+    status: Status = Status.ENROLLED
+    profile: Profile = NOTHING_KNOWN
+    wishes: Wishes = Wishes()
+    done: tuple[Requirement, ...] = ()
+    active: tuple[PairId, ...] = ()
+    met: tuple[PersonId, ...] = ()
+    waited: int = 0
+    revision: int = 1
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether they may be matched."""
+        return self.status in READY
+
+    @property
+    def free(self) -> int:
+        """Return how many more pairs they can be in."""
+        return max(0, self.wishes.capacity - len(self.active))
+
+    @property
+    def missing(self) -> tuple[Requirement, ...]:
+        """Return what is still to be done before they are ready."""
+        return () if self.is_ready else tuple(item for item in required(self.role) if item not in self.done)
+
+
+def participant_id(program_id: ProgramId, person_id: PersonId) -> str:
+    """Return the id of a person's part in a program."""
+    return f"{program_id}:{person_id}"
+
+
+def required(role: Role) -> tuple[Requirement, ...]:
+    """Return what a role asks for: whoever learns must also be open to feedback."""
+    if role is Role.MENTEE:
+        return tuple(Requirement)
+    return (Requirement.ORIENTATION, Requirement.TIME_COMMITMENT)
+
+
+def enroll(
+    program: Program, before: Participant | None, given: Participant, *, by_hand: bool
+) -> tuple[Participant, list[Event]]:
+    """Let somebody take part, or take in what changed; without events nothing did.
+
+    Raises:
+        NotOpen, RoleChanged, HasWithdrawn, JuniorIsAVolunteer: the program or the person's past forbids it.
+    """
+    program.must_be_open()
+    if given.mode is EnrollmentMode.MANDATED and given.role is program.junior:
+        raise JuniorIsAVolunteer("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
+    if before is None:
+        return _join(program, given)
+    if before.status is Status.WITHDRAWN:
+        if by_hand:
+            return _join(program, replace(given, met=before.met, revision=before.revision + 1))
+        raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
+    if before.role is not given.role:
+        raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
+    return update(before, given.profile, given.wishes)
+
+
+def update(before: Participant, profile: Profile, wishes: Wishes) -> tuple[Participant, list[Event]]:
+    """Take in another profile or other wishes."""
+    after = replace(before, profile=profile, wishes=wishes)
+    if after == before:
+        return before, []
+    after = replace(after, revision=before.revision + 1)
+    told = ParticipantUpdated(
+        revision=after.revision,
+        person_id=after.person_id,
+        program_id=after.program_id,
+        role=after.role,
+        capacity=after.wishes.capacity,
+    )
+    return after, [told]
+
+
+def make_ready(before: Participant, done: tuple[Requirement, ...]) -> tuple[Participant, list[Event]]:
+    """Note what somebody has finished; with the last of it they are ready.
+
+    Raises:
+        HasWithdrawn: they do not take part any more.
+    """
+    if before.status is Status.WITHDRAWN:
+        raise HasWithdrawn("they withdrew from this program")
+    noted = replace(before, done=tuple(item for item in Requirement if item in {*before.done, *done}))
+    if noted == before:
+        return before, []
+    if noted.is_ready or noted.missing:
+        return replace(noted, revision=before.revision + 1), []
+    return _readied(replace(noted, revision=before.revision + 1))
+
+
+def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
+    """Let somebody go who has no pair any more.
+
+    Raises:
+        HasWithdrawn: they did already.
+    """
+    if before.status is Status.WITHDRAWN:
+        raise HasWithdrawn("they withdrew from this program already")
+    after = replace(before, status=Status.WITHDRAWN, revision=before.revision + 1)
+    told = ParticipantWithdrawn(
+        revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role
+    )
+    return after, [told]
+
+
+def _join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
+    enrolled = ParticipantEnrolled(
+        revision=given.revision,
+        person_id=given.person_id,
+        program_id=given.program_id,
+        role=given.role,
+        mode=given.mode,
+        capacity=given.wishes.capacity,
+    )
+    if program.readiness_waiver is None:
+        return given, [enrolled]
+    ready, readied = _readied(replace(given, revision=given.revision + 1))
+    return ready, [enrolled, *readied]
+
+
+def _readied(participant: Participant) -> tuple[Participant, list[Event]]:
+    told = ParticipantReadied(
+        revision=participant.revision,
+        person_id=participant.person_id,
+        program_id=participant.program_id,
+        role=participant.role,
+    )
+    return replace(participant, status=Status.READY), [told]

@@ -1,0 +1,148 @@
+"""A person of the organization, enrolled or not: where they stand, how they are reached, and what others hear of it."""
+
+from dataclasses import dataclass, fields, replace
+
+from shared.contracts.base import Event, PersonId, ProgramId
+from shared.contracts.matching import ContactChanged, PersonChanged
+from shared.processing.messages import NotFound
+
+
+class UnknownPerson(NotFound):
+    """There is nobody with that id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What matching knows of a person; whatever is None or empty is unknown.
+
+    Attributes:
+        manager_id: the direct manager, who may come later or never.
+        department: as the roster words it.
+        level: grade, 1..9, higher is more senior.
+        zone: IANA name.
+        languages: BCP 47, best spoken first.
+        age_band: such as `30-34`; nothing finer is kept.
+        style: communication style, any word.
+    """
+
+    manager_id: PersonId | None = None
+    department: str | None = None
+    level: int | None = None
+    zone: str | None = None
+    languages: tuple[str, ...] = ()
+    age_band: str | None = None
+    style: str | None = None
+
+
+NOTHING_KNOWN = Profile()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """How to reach somebody."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody in the organization.
+
+    Attributes:
+        employee_id: the organization's own id; it never leaves this collection.
+        programs: every program the person was ever enrolled in, so that those hear of changes.
+        revision: counts what `person-changed` told, `contact_revision` what `contact-changed` told.
+    """
+
+    id: PersonId
+    employee_id: str
+    job_title: str | None = None
+    country: str | None = None
+    profile: Profile = NOTHING_KNOWN
+    contact: Contact | None = None
+    programs: tuple[ProgramId, ...] = ()
+    revision: int = 0
+    contact_revision: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """What registering somebody came to: the person now, what to tell, and whether anything differs from before."""
+
+    person: Person
+    events: tuple[Event, ...]
+    changed: bool
+    moved: bool
+
+
+def primary(tag: str) -> str:
+    """Return what two speakers must have in common: the language of a BCP 47 tag, without script and region."""
+    return tag.split("-", maxsplit=1)[0].lower()
+
+
+def register(before: Person | None, given: Person) -> Registered:
+    """Take in what a roster or a coordinator says of a person; what is left empty stays as it was.
+
+    `moved` tells that somebody who was known has another profile now.
+    """
+    known = before or Person(id=given.id, employee_id=given.employee_id)
+    person = replace(
+        given,
+        job_title=given.job_title or known.job_title,
+        country=given.country or known.country,
+        profile=_merged(known.profile, given.profile),
+        contact=given.contact or known.contact,
+        programs=tuple(dict.fromkeys((*known.programs, *given.programs))),
+        revision=known.revision,
+        contact_revision=known.contact_revision,
+    )
+    changed = before is None or replace(person, programs=known.programs) != known
+    person, events = _tell(known, person, new=before is None)
+    moved = before is not None and before.profile != person.profile
+    return Registered(person=person, events=events, changed=changed, moved=moved)
+
+
+def _merged(known: Profile, given: Profile) -> Profile:
+    said = {field.name: getattr(given, field.name) for field in fields(given)}
+    return replace(known, **{name: value for name, value in said.items() if value})
+
+
+def _tell(known: Person, person: Person, *, new: bool) -> tuple[Person, tuple[Event, ...]]:
+    events: list[Event] = []
+    if new or person.profile != known.profile:
+        person = replace(person, revision=known.revision + 1)
+        events.append(_person_changed(person))
+    contact = person.contact
+    if contact and (contact != known.contact or _reached_by(person) != _reached_by(known)):
+        person = replace(person, contact_revision=known.contact_revision + 1)
+        events.append(_contact_changed(person, contact))
+    return person, tuple(events)
+
+
+def _reached_by(person: Person) -> tuple[str | None, tuple[str, ...]]:
+    return person.profile.zone, person.profile.languages[:1]
+
+
+def _person_changed(person: Person) -> PersonChanged:
+    profile = person.profile
+    return PersonChanged(
+        revision=person.revision,
+        person_id=person.id,
+        manager_id=profile.manager_id,
+        department=profile.department,
+        level=profile.level,
+        zone=profile.zone,
+        languages=profile.languages,
+    )
+
+
+def _contact_changed(person: Person, contact: Contact) -> ContactChanged:
+    return ContactChanged(
+        revision=person.contact_revision,
+        person_id=person.id,
+        name=contact.name,
+        email=contact.email,
+        zone=person.profile.zone or "UTC",
+        language=person.profile.languages[0] if person.profile.languages else "en",
+    )

@@ -1,0 +1,62 @@
+"""Why two people fit, in words: one sentence for each component of a pair's score."""
+
+from dataclasses import dataclass
+
+from services.matching.domain.pairs import Evidence
+from services.matching.domain.program import Points
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One component of a score: its points (basis points) of what it could weigh, and what they stand for."""
+
+    component: str
+    points: int
+    weight: int
+    reason: str
+
+
+def reasons(points: Points, weights: Points, evidence: Evidence) -> tuple[Reason, ...]:
+    """Return a reason for every criterion that the program weighs; their points sum to the score."""
+    words = _words(evidence)
+    had, of = points.by_name(), weights.by_name()
+    return tuple(
+        Reason(component=name, points=had[name], weight=of[name], reason=words[name])
+        for name in had
+        if had[name] or of[name]
+    )
+
+
+def _words(evidence: Evidence) -> dict[str, str]:
+    return {
+        "mentee_learns": _topics("The mentor offers", evidence.mentee_learns, "what the mentee seeks"),
+        "mentor_learns": _topics("The mentee offers", evidence.mentor_learns, "what the mentor seeks"),
+        "seniority": _counted(evidence.level_gap, "level", "between them", "The level of one of them is not known."),
+        "generation": _counted(evidence.years_apart, "year", "apart in age", "The age of one of them is not known."),
+        "across_departments": _differing("department", "work in", differ=evidence.across_departments),
+        "style": _differing("communication style", "have", differ=evidence.different_styles),
+        "hours": f"Their working days share {_number(evidence.common_hours, 'hour')} a week.",
+        "languages": f"Both speak {_list(evidence.languages)}." if evidence.languages else "They share no language.",
+    }
+
+
+def _topics(who: str, topics: tuple[str, ...], what: str) -> str:
+    return f"{who} {_list(topics)}." if topics else f"{who} nothing of {what}."
+
+
+def _counted(count: int | None, unit: str, where: str, unknown: str) -> str:
+    return unknown if count is None else f"{_number(count, unit)} {where}.".capitalize()
+
+
+def _differing(what: str, verb: str, *, differ: bool | None) -> str:
+    if differ is None:
+        return f"The {what} of one of them is not known."
+    return f"They {verb} different {what}s." if differ else f"They {verb} the same {what}."
+
+
+def _number(count: int, unit: str) -> str:
+    return f"{count} {unit}" if abs(count) == 1 else f"{count} {unit}s"
+
+
+def _list(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,253 @@
+"""A match run: asked for, computed, a draft that the coordinator shapes, released."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from services.matching.domain.pairs import BATCH, Evidence, Fit
+from services.matching.domain.participants import Participant
+from services.matching.domain.program import Points, Program
+from shared.contracts.base import Event, PersonId, ProgramId, Role, RunId
+from shared.contracts.matching import MatchRunCompleted, ParticipantUnmatched, UnmatchedReason
+from shared.processing.messages import NotFound, Refused, identifier
+
+
+class UnknownRun(NotFound):
+    """There is no match run with that id."""
+
+
+class RunUnderWay(Refused):
+    """A program has one match run at a time being computed or released."""
+
+
+class NotADraft(Refused):
+    """Only a draft can be changed and released, and only the program's latest."""
+
+
+class NotReady(Refused):
+    """Only people who take part, in the role they chose, and are ready can be paired."""
+
+
+class BeyondCapacity(Refused):
+    """Nobody is in more pairs of one program than they asked for."""
+
+
+class BreaksHardRule(Refused):
+    """No pair breaks a hard rule of its program, not even one made by hand."""
+
+
+class RunState(StrEnum):
+    """How far a match run has come; `running` is seen from outside while its job works."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DRAFT = "draft"
+    RELEASING = "releasing"
+    RELEASED = "released"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+class Origin(StrEnum):
+    """Who proposed a pair."""
+
+    MATCHED = "matched"
+    PINNED = "pinned"
+    BY_HAND = "by-hand"
+
+
+class WishKind(StrEnum):
+    """What a coordinator wants of two people."""
+
+    PIN = "pin"
+    FORBID = "forbid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """What a run came to, in people unless it says pairs.
+
+    `ready` = `paired` + `unmatched` + `gone`: everybody who was ready when the run began is in a pair (of this run or
+    an earlier one), or has none and a reason, or has left since.
+    """
+
+    ready: int = 0
+    paired: int = 0
+    unmatched: int = 0
+    gone: int = 0
+    pairs: int = 0
+    refused_pairs: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchRun:
+    """One run of one program.
+
+    Attributes:
+        seed: breaks ties.
+        chunks: how many chunks of proposals there are.
+        by_hand: how many pairs were added by hand; their chunks follow the others.
+        leftovers: how many chunks of unmatched people there are.
+        freed: how many people were left without a pair since the run; their chunks follow the others.
+        gap: how far the pairs can be from the best possible, 0..1, certified.
+        method: how the solver found them.
+        dropped_pins: pins that a hard rule or somebody's absence kept from coming true.
+        circles: people whose managers form a circle; each circle was cut at one of them.
+        problem: why the run failed.
+    """
+
+    id: RunId
+    program_id: ProgramId
+    number: int
+    seed: int
+    state: RunState = RunState.QUEUED
+    requested_at: datetime
+    released_at: datetime | None = None
+    chunks: int = 0
+    by_hand: int = 0
+    leftovers: int = 0
+    freed: int = 0
+    totals: Totals = Totals()
+    gap: float = 0.0
+    method: str = ""
+    dropped_pins: int = 0
+    circles: tuple[PersonId, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A pair of a draft: who, how well they fit, and why."""
+
+    id: str
+    run_id: RunId
+    program_id: ProgramId
+    mentor_id: PersonId
+    mentee_id: PersonId
+    score: int
+    points: Points
+    evidence: Evidence
+    origin: Origin = Origin.MATCHED
+    chunk: int = 0
+
+    @property
+    def fit(self) -> Fit:
+        """Return what the proposal says of the two."""
+        return Fit(points=self.points, evidence=self.evidence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leftover:
+    """A ready participant without a pair, and why; `suitable` is how many of the other side the rules allow."""
+
+    id: str
+    run_id: RunId
+    program_id: ProgramId
+    person_id: PersonId
+    role: Role
+    reason: UnmatchedReason
+    suitable: int = 0
+    chunk: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A coordinator's pin (these two are to be paired) or forbid (never in this program); holds for later runs too."""
+
+    id: str
+    program_id: ProgramId
+    kind: WishKind
+    mentor_id: PersonId
+    mentee_id: PersonId
+
+
+def proposal_id(run_id: RunId, mentor_id: PersonId, mentee_id: PersonId) -> str:
+    """Return the id of a proposal, and in time of its pair: from run and members."""
+    return identifier("pair", run_id, mentor_id, mentee_id)
+
+
+def leftover_id(run_id: RunId, person_id: PersonId) -> str:
+    """Return the id of an unmatched person of a run."""
+    return f"{run_id}:{person_id}"
+
+
+def wish_id(program_id: ProgramId, kind: WishKind, mentor_id: PersonId, mentee_id: PersonId) -> str:
+    """Return the id of a wish: one per kind and couple."""
+    return identifier("wish", program_id, kind, mentor_id, mentee_id)
+
+
+def request(
+    program: Program, latest: MatchRun | None, run_id: RunId, seed: int | None, now: datetime
+) -> tuple[Program, MatchRun]:
+    """Ask for a run; a draft that still waits is superseded by it.
+
+    Raises:
+        NotOpen, RunUnderWay: the program takes no pairs, or a run is being computed or released.
+    """
+    program.must_be_open()
+    if latest and latest.state in {RunState.QUEUED, RunState.RELEASING}:
+        raise RunUnderWay(f"run {latest.number} of this program is {latest.state}; wait for it")
+    run = MatchRun(
+        id=run_id,
+        program_id=program.id,
+        number=program.runs + 1,
+        seed=int(run_id[:7], 16) if seed is None else seed,
+        requested_at=now,
+    )
+    return replace(program, runs=run.number, draft_run_id=run.id), run
+
+
+def must_be_draft(run: MatchRun) -> None:
+    """Refuse what can only be done to a draft.
+
+    Raises:
+        NotADraft: the run is something else.
+    """
+    if run.state is not RunState.DRAFT:
+        raise NotADraft(f"the run is {run.state}; only a draft can be changed and released")
+
+
+def chunk_of_next(run: MatchRun) -> int:
+    """Return the chunk that the next pair by hand belongs to, so that no chunk grows beyond its bound."""
+    return run.chunks + run.by_hand // BATCH
+
+
+def last_chunk(run: MatchRun) -> int:
+    """Return how many chunks of proposals there are, by hand included."""
+    return run.chunks + -(-run.by_hand // BATCH)
+
+
+def chunk_of_next_leftover(run: MatchRun) -> int:
+    """Return the chunk that the next person who is left without a pair belongs to."""
+    return run.leftovers + run.freed // BATCH
+
+
+def last_leftover_chunk(run: MatchRun) -> int:
+    """Return how many chunks of unmatched people there are."""
+    return run.leftovers + -(-run.freed // BATCH)
+
+
+def unmatched(participant: Participant, run: MatchRun, reason: UnmatchedReason) -> ParticipantUnmatched:
+    """Return what is told of somebody whom a released run left without a pair."""
+    return ParticipantUnmatched(
+        revision=participant.revision,
+        person_id=participant.person_id,
+        program_id=participant.program_id,
+        role=participant.role,
+        run_id=run.id,
+        reason=reason,
+    )
+
+
+def complete(program: Program, run: MatchRun, now: datetime) -> tuple[MatchRun, list[Event]]:
+    """Close a release: every proposal and every leftover was decided."""
+    done = replace(run, state=RunState.RELEASED, released_at=now)
+    told = MatchRunCompleted(
+        revision=program.revision,
+        program_id=program.id,
+        run_id=run.id,
+        paired=run.totals.pairs,
+        unmatched=run.totals.unmatched,
+        gap=run.gap,
+    )
+    return done, [told]

@@ -1,0 +1,194 @@
+"""A coordinator shapes a draft: pins, forbids, and pairs by hand under the hard rules."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.matching.assessment import Assessment, assess
+from services.matching.commands import ForbidPair, OfCouple, PairByHand, PinPair
+from services.matching.domain.participants import Participant, Status
+from services.matching.domain.program import Program
+from services.matching.domain.runs import (
+    BeyondCapacity,
+    BreaksHardRule,
+    Leftover,
+    MatchRun,
+    NotReady,
+    Origin,
+    Proposal,
+    Wish,
+    WishKind,
+    chunk_of_next,
+    chunk_of_next_leftover,
+    leftover_id,
+    must_be_draft,
+    proposal_id,
+    wish_id,
+)
+from services.matching.handlers.checking import market_for
+from services.matching.handlers.work import Work, participant_of, program_of, run_of
+from shared.contracts.base import Message, PersonId, ProgramId, Role
+from shared.contracts.matching import UnmatchedReason
+
+
+def pin_pair(command: PinPair, work: Work) -> list[Message]:
+    """Keep a couple together in this draft, if it is in it, and in later runs."""
+    run = _draft(command, work)
+    mentor, mentee = _couple(command, work)
+    _check(work, program_of(work, run.program_id), mentor, mentee)
+    _wish(work, command, WishKind.PIN)
+    proposal = work.proposals.get(proposal_id(run.id, mentor.person_id, mentee.person_id))
+    if proposal:
+        work.proposals.put(replace(proposal, origin=Origin.PINNED))
+    return []
+
+
+def forbid_pair(command: ForbidPair, work: Work) -> list[Message]:
+    """Keep a couple apart in this program from now on; in this draft both are free again."""
+    run = _draft(command, work)
+    _couple(command, work)
+    _wish(work, command, WishKind.FORBID)
+    work.wishes.delete(wish_id(command.program_id, WishKind.PIN, command.mentor_id, command.mentee_id))
+    proposal = work.proposals.get(proposal_id(run.id, command.mentor_id, command.mentee_id))
+    if proposal:
+        _drop(work, run, [proposal], UnmatchedReason.FORBIDDEN)
+    return []
+
+
+def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
+    """Put a couple into the draft; what the optimiser had proposed for either gives way."""
+    run = _draft(command, work)
+    mentor, mentee = _couple(command, work)
+    program = program_of(work, run.program_id)
+    found = _check(work, program, mentor, mentee)
+    id_ = proposal_id(run.id, mentor.person_id, mentee.person_id)
+    known = work.proposals.get(id_)
+    if known:
+        work.proposals.put(replace(known, origin=Origin.BY_HAND))
+    else:
+        _add(work, run, found, mentor, mentee)
+    _wish(work, command, WishKind.PIN)
+    return []
+
+
+def _add(work: Work, run: MatchRun, found: Assessment, mentor: Participant, mentee: Participant) -> None:
+    displaced = [proposal for one in (mentor, mentee) for proposal in _displaced(work, run, one)]
+    proposal = Proposal(
+        id=proposal_id(run.id, mentor.person_id, mentee.person_id),
+        run_id=run.id,
+        program_id=run.program_id,
+        mentor_id=mentor.person_id,
+        mentee_id=mentee.person_id,
+        score=found.points.total,
+        points=found.points,
+        evidence=found.evidence,
+        origin=Origin.BY_HAND,
+        chunk=chunk_of_next(run),
+    )
+    work.proposals.put(proposal)
+    totals = replace(run.totals, pairs=run.totals.pairs + 1)
+    run = replace(run, by_hand=run.by_hand + 1, totals=totals)
+    run = _settle(work, run, [(mentor.person_id, Role.MENTOR), (mentee.person_id, Role.MENTEE)], None)
+    _drop(work, run, displaced, UnmatchedReason.IN_HIGH_DEMAND)
+
+
+def _draft(command: OfCouple, work: Work) -> MatchRun:
+    run = run_of(work, command.program_id, command.run_id)
+    must_be_draft(run)
+    return run
+
+
+def _couple(command: OfCouple, work: Work) -> tuple[Participant, Participant]:
+    mentor = participant_of(work, command.program_id, command.mentor_id)
+    mentee = participant_of(work, command.program_id, command.mentee_id)
+    if mentor.role is not Role.MENTOR or mentee.role is not Role.MENTEE:
+        raise NotReady("name a mentor and a mentee of this program, each in the role they enrolled in")
+    return mentor, mentee
+
+
+def _check(work: Work, program: Program, mentor: Participant, mentee: Participant) -> Assessment:
+    for one in (mentor, mentee):
+        if not one.is_ready:
+            gone = one.status is Status.WITHDRAWN
+            raise NotReady(f"the {one.role} {'has withdrawn' if gone else 'has not finished the orientation'}")
+    market = market_for(work, program, (mentor, mentee))
+    found = assess(market, [(mentor.person_id, mentee.person_id)])[0]
+    if found.broken:
+        raise BreaksHardRule(f"the two break the rule {', '.join(found.broken)}")
+    return found
+
+
+def _wish(work: Work, command: OfCouple, kind: WishKind) -> None:
+    wish = Wish(
+        id=wish_id(command.program_id, kind, command.mentor_id, command.mentee_id),
+        program_id=ProgramId(command.program_id),
+        kind=kind,
+        mentor_id=command.mentor_id,
+        mentee_id=command.mentee_id,
+    )
+    work.wishes.put(wish)
+
+
+def _proposals_of(work: Work, run: MatchRun, person_id: PersonId, role: Role) -> list[Proposal]:
+    return work.proposals.find(run_id=run.id, **{f"{role}_id": person_id})
+
+
+def _displaced(work: Work, run: MatchRun, person: Participant) -> list[Proposal]:
+    """Return the optimiser's proposals that give way to one more pair of a person, the least fitting first.
+
+    Raises:
+        BeyondCapacity: live pairs and what the coordinator wants already take every place.
+    """
+    proposals = _proposals_of(work, run, person.person_id, person.role)
+    kept = [one for one in proposals if one.origin is not Origin.MATCHED]
+    if len(kept) >= person.free:
+        places = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
+        raise BeyondCapacity(f"the {person.role} has room for {places}, all live, pinned or made by hand")
+    matched = sorted((one for one in proposals if one.origin is Origin.MATCHED), key=lambda one: (one.score, one.id))
+    return matched[: max(0, len(proposals) + 1 - person.free)]
+
+
+def _drop(work: Work, run: MatchRun, proposals: Iterable[Proposal], reason: UnmatchedReason) -> None:
+    """Take proposals out of the draft; whoever has no other becomes unmatched."""
+    gone = {proposal.id: proposal for proposal in proposals}
+    for id_ in gone:
+        work.proposals.delete(id_)
+    left = [(one.mentor_id, Role.MENTOR) for one in gone.values()] + [
+        (one.mentee_id, Role.MENTEE) for one in gone.values()
+    ]
+    run = replace(run, totals=replace(run.totals, pairs=run.totals.pairs - len(gone)))
+    work.runs.put(_settle(work, run, left, reason))
+
+
+def _settle(
+    work: Work, run: MatchRun, people: Iterable[tuple[PersonId, Role]], reason: UnmatchedReason | None
+) -> MatchRun:
+    """Return the run after somebody's proposals changed: a leftover for whoever has no pair, none for the others."""
+    for person_id, role in dict(people).items():
+        known = work.leftovers.get(leftover_id(run.id, person_id))
+        live = participant_of(work, run.program_id, person_id).active
+        paired = bool(live or _proposals_of(work, run, person_id, role))
+        if paired and known:
+            work.leftovers.delete(known.id)
+            run = _counted(run, unmatched=-1)
+        if not paired and not known and reason:
+            work.leftovers.put(_leftover(run, person_id, role, reason))
+            run = replace(_counted(run, unmatched=1), freed=run.freed + 1)
+    return run
+
+
+def _counted(run: MatchRun, *, unmatched: int) -> MatchRun:
+    totals = run.totals
+    changed = replace(totals, unmatched=totals.unmatched + unmatched, paired=totals.paired - unmatched)
+    return replace(run, totals=changed)
+
+
+def _leftover(run: MatchRun, person_id: PersonId, role: Role, reason: UnmatchedReason) -> Leftover:
+    return Leftover(
+        id=leftover_id(run.id, person_id),
+        run_id=run.id,
+        program_id=run.program_id,
+        person_id=person_id,
+        role=role,
+        reason=reason,
+        chunk=chunk_of_next_leftover(run),
+    )

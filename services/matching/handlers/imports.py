@@ -1,0 +1,85 @@
+"""A roster import: started, its rows counted as they are decided, done when all are."""
+
+from dataclasses import replace
+
+from services.matching.commands import BeginRows, FailImport, RecordPerson, RecordRows, Row, StartImport
+from services.matching.domain.imports import (
+    ImportRow,
+    ImportState,
+    RosterImport,
+    RowError,
+    RowStatus,
+    UnknownImport,
+    decide,
+    read,
+    row_id,
+)
+from services.matching.handlers.work import Work, program_of
+from shared.contracts.base import Message, PersonId
+from shared.processing.messages import Job
+
+KIND = "import"
+
+
+def start_import(command: StartImport, work: Work) -> list[Message]:
+    """Begin to read a roster."""
+    program_of(work, command.program_id).must_be_open()
+    roster = RosterImport(
+        id=command.import_id,
+        program_id=command.program_id,
+        requested_at=work.now,
+        blob=command.blob,
+        role=command.role,
+    )
+    work.imports.put(roster)
+    work.jobs.put(Job(id=roster.id, kind=KIND, subject=roster.id))
+    return []
+
+
+def begin_rows(command: BeginRows, work: Work) -> list[Message]:
+    """Take in how many rows there are."""
+    work.imports.put(read(_import_of(work, command.import_id), command.total))
+    return []
+
+
+def record_rows(command: RecordRows, work: Work) -> list[Message]:
+    """Note rows that were refused or repeated."""
+    for row in command.rows:
+        record(work, Row(import_id=command.import_id, line=row.line), row.status, errors=row.errors)
+    return []
+
+
+def record_person(command: RecordPerson, work: Work) -> list[Message]:
+    """Note a row that was a person only."""
+    record(work, command.row, RowStatus.PERSON_ONLY, person_id=command.person_id)
+    return []
+
+
+def fail_import(command: FailImport, work: Work) -> list[Message]:
+    """Give an import up."""
+    roster = _import_of(work, command.import_id)
+    work.imports.put(replace(roster, state=ImportState.FAILED, problem=command.problem))
+    return []
+
+
+def record(
+    work: Work, row: Row, status: RowStatus, *, person_id: PersonId | None = None, errors: tuple[RowError, ...] = ()
+) -> None:
+    """Give a row its outcome; each row comes here once, for processing drops repeats."""
+    work.imports.put(decide(_import_of(work, row.import_id), status))
+    outcome = ImportRow(
+        id=row_id(row.import_id, row.line),
+        import_id=row.import_id,
+        line=row.line,
+        status=status,
+        person_id=person_id,
+        errors=errors,
+    )
+    work.import_rows.put(outcome)
+
+
+def _import_of(work: Work, import_id: str) -> RosterImport:
+    roster = work.imports.get(import_id)
+    if roster is None:
+        raise UnknownImport("there is no import with that id")
+    return roster

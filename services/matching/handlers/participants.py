@@ -1,0 +1,94 @@
+"""People join a program, become ready, change, and leave."""
+
+from services.matching.commands import EnrollParticipant, ReadyParticipant, RefreshParticipant, WithdrawParticipant
+from services.matching.domain.imports import RowError, RowStatus
+from services.matching.domain.pairs import State
+from services.matching.domain.participants import (
+    Participant,
+    Status,
+    enroll,
+    make_ready,
+    participant_id,
+    update,
+    withdraw,
+)
+from services.matching.domain.people import NOTHING_KNOWN, Profile
+from services.matching.handlers.imports import record
+from services.matching.handlers.pairs import close, end_broken
+from services.matching.handlers.work import Work, each, participant_of, program_of
+from shared.contracts.base import Message
+from shared.contracts.matching import PairEndReason
+from shared.processing.messages import Refused
+
+
+def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:
+    """Let somebody take part; what comes from a roster is refused in its report, not to its sender."""
+    if command.row is None:
+        return _enroll(command, work)[1]
+    try:
+        status, messages = _enroll(command, work)
+    except Refused as refusal:
+        error = RowError(field=getattr(refusal, "field", "row"), reason=str(refusal))
+        record(work, command.row, RowStatus.REFUSED, person_id=command.person_id, errors=(error,))
+        return []
+    record(work, command.row, status, person_id=command.person_id)
+    return messages
+
+
+def refresh_participant(command: RefreshParticipant, work: Work) -> list[Message]:
+    """Take in another profile, and end the pairs that break a hard rule with it."""
+    participant = work.participants.get(participant_id(command.program_id, command.person_id))
+    if participant is None or participant.status is Status.WITHDRAWN:
+        return []
+    changed, events = update(participant, command.profile, participant.wishes)
+    work.participants.put(changed)
+    return [*events, *_recheck(work, changed)]
+
+
+def ready_participant(command: ReadyParticipant, work: Work) -> list[Message]:
+    """Note what somebody has finished."""
+    program_of(work, command.program_id).must_be_open()
+    participant, events = make_ready(participant_of(work, command.program_id, command.person_id), command.done)
+    work.participants.put(participant)
+    return [*events]
+
+
+def withdraw_participant(command: WithdrawParticipant, work: Work) -> list[Message]:
+    """Let somebody go; their pairs end with it."""
+    after, events = withdraw(participant_of(work, command.program_id, command.person_id))
+    work.participants.put(after)
+    ended: list[Message] = []
+    for pair in each(work.pairs, after.active).values():
+        ended += close(work, pair, PairEndReason.WITHDRAWN)
+    return [*ended, *events]
+
+
+def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Message]]:
+    program = program_of(work, command.program_id)
+    id_ = participant_id(program.id, command.person_id)
+    before = work.participants.get(id_)
+    given = Participant(
+        id=id_,
+        program_id=program.id,
+        person_id=command.person_id,
+        role=command.role,
+        mode=command.mode or program.mode,
+        profile=command.profile or _profile(command, work),
+        wishes=command.wishes,
+    )
+    after, events = enroll(program, before, given, by_hand=command.row is None)
+    if after == before:
+        return RowStatus.UPDATED if command.person_changed else RowStatus.UNCHANGED, []
+    work.participants.put(after)
+    rechecked = _recheck(work, after) if before else []
+    return RowStatus.UPDATED if before else RowStatus.ENROLLED, [*events, *rechecked]
+
+
+def _profile(command: EnrollParticipant, work: Work) -> Profile:
+    person = work.people.get(command.person_id)
+    return person.profile if person else NOTHING_KNOWN
+
+
+def _recheck(work: Work, participant: Participant) -> list[Message]:
+    pairs = each(work.pairs, participant.active).values()
+    return end_broken(work, [pair for pair in pairs if pair.state is State.ACTIVE])

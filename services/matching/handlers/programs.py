@@ -1,0 +1,59 @@
+"""Programs are drafted, published, taken on, and closed with their pairs."""
+
+from services.matching.commands import ChangeStage, CreateProgram, EndPairs, PublishProgram
+from services.matching.domain.pairs import BATCH, State
+from services.matching.domain.program import Program, create, move_on, publish
+from services.matching.handlers.pairs import close
+from services.matching.handlers.work import Work, program_of
+from shared.contracts.base import Message
+from shared.contracts.matching import PairEndReason, Stage
+
+
+def create_program(command: CreateProgram, work: Work) -> list[Message]:
+    """Keep the draft of a program."""
+    draft = Program(
+        id=command.program_id,
+        title=command.title,
+        kind=command.kind,
+        objective=command.objective,
+        sponsor=command.sponsor,
+        cadence=command.cadence,
+        weeks=command.weeks,
+        session_minutes=command.session_minutes,
+        weights=command.weights,
+        rules=command.rules,
+        languages=command.languages,
+        mode=command.mode,
+        readiness_waiver=command.readiness_waiver,
+        starts_on=command.starts_on,
+    )
+    work.programs.put(create(draft))
+    return []
+
+
+def publish_program(command: PublishProgram, work: Work) -> list[Message]:
+    """Open a program for enrollment."""
+    program, events = publish(program_of(work, command.program_id), command.sponsor)
+    work.programs.put(program)
+    return [*events]
+
+
+def change_stage(command: ChangeStage, work: Work) -> list[Message]:
+    """Take a program on; closing ends its pairs."""
+    program, events = move_on(program_of(work, command.program_id), command.stage)
+    work.programs.put(program)
+    if program.stage is Stage.CLOSED:
+        return [*events, EndPairs(program_id=program.id, batch=0)]
+    return [*events]
+
+
+def end_pairs(command: EndPairs, work: Work) -> list[Message]:
+    """End one batch of a closed program's pairs."""
+    program = program_of(work, command.program_id)
+    messages: list[Message] = []
+    for pair in work.pairs.find(program_id=program.id, batch=command.batch):
+        if pair.state is State.ACTIVE:
+            messages += close(work, pair, PairEndReason.COMPLETED)
+    if (command.batch + 1) * BATCH < program.pairs:
+        messages.append(EndPairs(program_id=program.id, batch=command.batch + 1))
+    return messages

@@ -1,0 +1,71 @@
+"""A match run: asked for, computed by a job, its draft taken in chunk by chunk."""
+
+from dataclasses import replace
+
+from services.matching.commands import FailMatchRun, FinishDraft, NoteUnmatched, ProposePairs, StartMatchRun
+from services.matching.domain.runs import MatchRun, RunState, request
+from services.matching.handlers.work import Work, program_of, run_of
+from shared.contracts.base import Message, RunId
+from shared.processing.messages import Job
+
+KIND = "match"
+
+
+def start_match_run(command: StartMatchRun, work: Work) -> list[Message]:
+    """Ask for a draft; one that still waits is superseded."""
+    program = program_of(work, command.program_id)
+    latest = work.runs.get(program.draft_run_id) if program.draft_run_id else None
+    program, run = request(program, latest, command.run_id, command.seed, work.now)
+    if latest and latest.state is RunState.DRAFT:
+        work.runs.put(replace(latest, state=RunState.SUPERSEDED))
+    work.programs.put(program)
+    work.runs.put(run)
+    work.jobs.put(Job(id=run.id, kind=KIND, subject=run.id))
+    return []
+
+
+def propose_pairs(command: ProposePairs, work: Work) -> list[Message]:
+    """Take in a chunk of proposals."""
+    if _computing(work, command.run_id):
+        for proposal in command.proposals:
+            work.proposals.put(proposal)
+    return []
+
+
+def note_unmatched(command: NoteUnmatched, work: Work) -> list[Message]:
+    """Take in a chunk of unmatched people."""
+    if _computing(work, command.run_id):
+        for leftover in command.leftovers:
+            work.leftovers.put(leftover)
+    return []
+
+
+def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
+    """Open the draft to the coordinator."""
+    run = _computing(work, command.run_id)
+    if run:
+        draft = replace(
+            run,
+            state=RunState.DRAFT,
+            chunks=command.chunks,
+            leftovers=command.leftovers,
+            totals=command.totals,
+            gap=command.gap,
+            method=command.method,
+            dropped_pins=command.dropped_pins,
+            circles=command.circles,
+        )
+        work.runs.put(draft)
+    return []
+
+
+def fail_match_run(command: FailMatchRun, work: Work) -> list[Message]:
+    """Give a run up, so that another can be asked for."""
+    run = run_of(work, command.program_id, command.run_id)
+    work.runs.put(replace(run, state=RunState.FAILED, problem=command.problem))
+    return []
+
+
+def _computing(work: Work, run_id: RunId) -> MatchRun | None:
+    run = work.runs.get(run_id)
+    return run if run and run.state is RunState.QUEUED else None

@@ -1,0 +1,81 @@
+"""The unit of work of this service, and what every use case loads."""
+
+from collections.abc import Iterable
+
+from services.matching.domain.imports import ImportRow, RosterImport
+from services.matching.domain.pairs import Pair
+from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
+from services.matching.domain.people import Person
+from services.matching.domain.program import Program, UnknownProgram
+from services.matching.domain.runs import Leftover, MatchRun, Proposal, UnknownRun, Wish
+from shared.contracts.base import PersonId, ProgramId, RunId
+from shared.processing.collection import Kept
+from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
+
+
+class Work(UnitOfWork):
+    """The stores of one batch."""
+
+    programs: Store[Program]
+    people: Store[Person]
+    participants: Store[Participant]
+    imports: Store[RosterImport]
+    import_rows: Store[ImportRow]
+    runs: Store[MatchRun]
+    proposals: Store[Proposal]
+    leftovers: Store[Leftover]
+    wishes: Store[Wish]
+    pairs: Store[Pair]
+
+
+def each(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:
+    """Return what there is of these ids, asking for all that is missing in one pass instead of one pass each."""
+    found: dict[str, Kept] = {}
+    unread: NotLoaded | None = None
+    for id_ in ids:
+        try:
+            value = store.get(id_)
+        except NotLoaded as missing:
+            unread = missing
+            continue
+        if value is not None:
+            found[id_] = value
+    if unread:
+        raise unread
+    return found
+
+
+def program_of(work: Work, program_id: ProgramId) -> Program:
+    """Return a program.
+
+    Raises:
+        UnknownProgram: there is none.
+    """
+    program = work.programs.get(program_id)
+    if program is None:
+        raise UnknownProgram("there is no program with that id")
+    return program
+
+
+def participant_of(work: Work, program_id: ProgramId, person_id: PersonId) -> Participant:
+    """Return a person's part in a program.
+
+    Raises:
+        UnknownParticipant: they have none.
+    """
+    participant = work.participants.get(participant_id(program_id, person_id))
+    if participant is None:
+        raise UnknownParticipant("that person does not take part in this program")
+    return participant
+
+
+def run_of(work: Work, program_id: ProgramId, run_id: RunId) -> MatchRun:
+    """Return a match run of a program.
+
+    Raises:
+        UnknownRun: there is none.
+    """
+    run = work.runs.get(run_id)
+    if run is None or run.program_id != program_id:
+        raise UnknownRun("this program has no match run with that id")
+    return run

@@ -1,0 +1,41 @@
+"""What this service keeps, and how it is found."""
+
+from services.matching.domain.imports import ImportRow, RosterImport
+from services.matching.domain.pairs import Pair
+from services.matching.domain.participants import Participant
+from services.matching.domain.people import Person
+from services.matching.domain.program import Program
+from services.matching.domain.runs import Leftover, MatchRun, Proposal, Wish
+from shared.processing.collection import Collection
+
+PROGRAMS = Collection(name="programs", type=Program, indexes=(("stage",),))
+PEOPLE = Collection(name="people", type=Person)
+PARTICIPANTS = Collection(
+    name="participants",
+    type=Participant,
+    indexes=(("program_id", "role", "status"), ("program_id", "status"), ("person_id",)),
+)
+IMPORTS = Collection(name="imports", type=RosterImport, indexes=(("program_id",),))
+IMPORT_ROWS = Collection(name="import_rows", type=ImportRow, indexes=(("import_id", "status"),))
+RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",),))
+PROPOSALS = Collection(
+    name="proposals",
+    type=Proposal,
+    indexes=(("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
+)
+LEFTOVERS = Collection(name="leftovers", type=Leftover, indexes=(("run_id", "chunk"),))
+WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
+PAIRS = Collection(name="pairs", type=Pair, indexes=(("program_id", "batch"), ("program_id", "state")))
+
+COLLECTIONS = (
+    PROGRAMS,
+    PEOPLE,
+    PARTICIPANTS,
+    IMPORTS,
+    IMPORT_ROWS,
+    RUNS,
+    PROPOSALS,
+    LEFTOVERS,
+    WISHES,
+    PAIRS,
+)

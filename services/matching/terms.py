@@ -1,0 +1,68 @@
+"""A program's hard rules and weights in the optimiser's terms: gaps run from the mentor's to the mentee's value."""
+
+import numpy as np
+
+from services.matching.domain.program import FULL, Program
+from services.matching.solver import Rules, Shapes, Span, Trapezoid, Weights
+from services.matching.solver.arrays import Ints
+from shared.contracts.base import Kind
+
+MOST_LEVELS, MOST_YEARS = 99, 127
+LEVELS = (0, 2, 6, 12)  # no point outside the first and last, all points within the middle two
+YEARS = (12, 20, 35, 55)
+AMONG_PEERS = Trapezoid(zero_below=-12, full_from=-2, full_to=2, zero_above=12)
+
+
+def rules_of(program: Program, departments: int, met: Ints, apart: Ints) -> Rules:
+    """Return a program's hard rules for people of so many departments; index 0 is an unknown one."""
+    rules, kind = program.rules, program.kind
+    return Rules(
+        reporting_line=rules.reporting_line,
+        same_manager=rules.same_manager,
+        level_gap=_span(rules.min_level_gap, rules.max_level_gap, MOST_LEVELS, kind),
+        generation_gap=_span(rules.min_years_apart, None, MOST_YEARS, kind),
+        common_hours=rules.min_common_hours,
+        shared_language=rules.shared_language,
+        departments=_different(departments) if rules.different_department else None,
+        never_again=met,
+        forbidden=apart,
+    )
+
+
+def weights_of(program: Program, departments: int, styles: int) -> Weights:
+    """Return a program's weights for people of so many departments and styles; index 0 is an unknown one."""
+    shapes = Shapes(
+        seniority=_shape(LEVELS, program.kind),
+        generation=_shape(YEARS, program.kind),
+        departments=_known(FULL - FULL * np.eye(departments, dtype=np.int64)),
+        styles=_known(FULL * np.eye(styles, dtype=np.int64)),
+    )
+    return Weights(**program.weights.by_name(), shapes=shapes)
+
+
+def _span(low: int | None, high: int | None, most: int, kind: Kind) -> Span | None:
+    """Return the allowed gap: the senior is the mentee in a reverse program, the mentor in a traditional one."""
+    if low is None and high is None:
+        return None
+    least, greatest = (-most if low is None else low), (most if high is None else high)
+    return Span(low=-greatest, high=-least) if kind is Kind.TRADITIONAL else Span(low=least, high=greatest)
+
+
+def _shape(corners: tuple[int, int, int, int], kind: Kind) -> Trapezoid:
+    if kind is Kind.RECIPROCAL:
+        return AMONG_PEERS
+    a, b, c, d = corners if kind is Kind.REVERSE else tuple(-corner for corner in reversed(corners))
+    return Trapezoid(zero_below=a, full_from=b, full_to=c, zero_above=d)
+
+
+def _different(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """[d, d] allow different departments; an unknown one may be any, so it meets everybody."""
+    allowed = ~np.eye(size, dtype=bool)
+    allowed[0, 0] = True
+    return allowed
+
+
+def _known(table: Ints) -> Ints:
+    """Give half to whoever's department or style is unknown."""
+    table[0, :] = table[:, 0] = FULL // 2
+    return table

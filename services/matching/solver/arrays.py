@@ -5,9 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Whole = Any
+"""A number inside a compiled loop: an int to Python, a machine word to numba."""
+
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.signedinteger[Any]]
 Words = NDArray[np.uint64]
+Floats = NDArray[np.float64]
 
 
 class NotWholeNumbers(ValueError):

@@ -1,8 +1,10 @@
-"""Exact assignments with SciPy: the way for small programs, and the oracle that the auction is tested against.
+"""Exact assignments of a plain matrix.
 
-Where one side has single places the other's places become rows of their own and the shortest augmenting path method
-solves it (Crouse 2016, `linear_sum_assignment`); where both have several, a vertex of the b-matching polytope is
-whole because its matrix is totally unimodular (Hoffman and Kruskal 1956), so the simplex method finds it.
+Small ones where one side has single places go to SciPy: the other's places become rows of their own, and the shortest
+augmenting path method solves it (Crouse 2016, `linear_sum_assignment`). It is also the oracle the auction is tested on.
+All others go to the auction over all pairs, values scaled by one more than the people (Bertsekas 1988): an epsilon of 1
+is then less than any real difference. Without numba the simplex method finds a vertex of the b-matching polytope; its
+matrix is totally unimodular, so the vertex is whole (Hoffman and Kruskal 1956).
 """
 
 import numpy as np
@@ -10,6 +12,13 @@ from scipy.optimize import linear_sum_assignment, linprog
 from scipy.sparse import csr_array, vstack
 
 from services.matching.solver.arrays import Ints
+from services.matching.solver.auction import sell
+from services.matching.solver.book import open_book, pairs_in
+from services.matching.solver.compiled import PROBLEM
+from services.matching.solver.graph import Graph
+
+STEP = 5
+LARGEST = 2**62
 
 
 class SolverFailed(RuntimeError):
@@ -19,12 +28,55 @@ class SolverFailed(RuntimeError):
         super().__init__(f"the linear program did not reach its optimum: {message}")
 
 
-def exact_pairs(value: Ints, mentor_capacity: Ints, mentee_capacity: Ints) -> tuple[Ints, Ints]:
-    """Return rows and columns of an assignment of greatest value; value [n, m] is negative where infeasible."""
+class ValuesTooLarge(ValueError):
+    """Raised when fits times people do not fit 64 bits."""
+
+    def __init__(self, highest: int) -> None:
+        super().__init__(
+            f"a fit of {highest} is too large for an exact auction of so many people; divide all fits first"
+        )
+
+
+def by_scipy(value: Ints, mentor_capacity: Ints, mentee_capacity: Ints) -> tuple[Ints, Ints]:
+    """Return rows and columns of greatest value; value [n, m] is negative where infeasible."""
     if max(mentor_capacity.max(initial=0), 1) == 1 or max(mentee_capacity.max(initial=0), 1) == 1:
-        rows, columns = _by_places(value, mentor_capacity, mentee_capacity)
-    else:
-        rows, columns = _by_simplex(value, mentor_capacity, mentee_capacity)
+        return _sorted(*_by_places(value, mentor_capacity, mentee_capacity))
+    if PROBLEM is None:
+        return by_auction(value, mentor_capacity, mentee_capacity)
+    return _sorted(*_by_simplex(value, mentor_capacity, mentee_capacity))
+
+
+def by_auction(value: Ints, mentor_capacity: Ints, mentee_capacity: Ints) -> tuple[Ints, Ints]:
+    """Return rows and columns of greatest value by an auction over all pairs, in 12 bytes a pair.
+
+    A pair worth nothing is not made.
+
+    Raises:
+        ValuesTooLarge: when values times people exceed 64 bits.
+    """
+    scale, highest = int(mentor_capacity.sum()) + 1, int(value.max(initial=0))
+    if highest * scale * 4 > LARGEST:
+        raise ValuesTooLarge(highest)
+    if highest <= 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    here = value > 0
+    pointer = np.append(0, np.cumsum(here.sum(axis=1)))
+    column = np.nonzero(here)[1].astype(np.uint32)
+    graph = Graph(pointer, column, value[here].astype(np.int64) * scale)  # type: ignore[arg-type]
+    book = open_book(mentor_capacity, mentee_capacity, np.int64)
+    sell(graph, book, _phases(highest * scale // 4))
+    return _sorted(*pairs_in(book))
+
+
+def _phases(first: int) -> tuple[int, ...]:
+    """Epsilon from the first down to 1, a fifth each time."""
+    phases = [max(1, first)]
+    while phases[-1] > 1:
+        phases.append(max(1, phases[-1] // STEP))
+    return tuple(phases)
+
+
+def _sorted(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
     order = np.lexsort((columns, rows))
     return rows[order], columns[order]
 

@@ -5,15 +5,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from services.matching.solver.arrays import Ints, WrongShape, whole
-from services.matching.solver.assignment import Assignment
+from services.matching.solver.assignment import Assignment, Certificate, Method
+from services.matching.solver.compiled import PROBLEM
 from services.matching.solver.explain import explain
+from services.matching.solver.kernel import all_fits
+from services.matching.solver.layout import lay_out
+from services.matching.solver.market import ScoredMarket
+from services.matching.solver.optimise import Effort, Optimised, Progress, forecast, optimise
 from services.matching.solver.people import Side
 from services.matching.solver.program import Rule, Rules, Weights
 from services.matching.solver.scores import INFEASIBLE, position, score
-from services.matching.solver.solve import assign
+from services.matching.solver.solve import EXACT_PAIRS, assign
 
 BLOCK_PAIRS = 1_000_000
-MOST_BONUS = 10_000
+MOST_PLACEMENT, MOST_BONUS = 10_000, 5_000
+WITHOUT_COMPILER = 5_000
 
 
 class PinnedPairRefused(ValueError):
@@ -32,14 +38,21 @@ class PinnedBeyondCapacity(ValueError):
         super().__init__(f"row {row} has more pinned pairs than capacity; raise the capacity or unpin one")
 
 
+class TooLargeWithoutCompiler(RuntimeError):
+    """Raised when numba cannot run and the program is too large for NumPy and SciPy alone."""
+
+    def __init__(self, problem: str | None) -> None:
+        super().__init__(f"{problem}; install numba for a larger program")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What a run wants beyond fit; every bonus is in basis points, 0..10,000.
+    """What a run wants beyond fit, in basis points.
 
     Attributes:
         pinned: [k, 2] persons (mentor, mentee) who are paired whatever else happens.
-        placement: what making a pair is worth in itself; 10,000 makes as many pairs as possible.
-        mentor_bonus: [n] what placing each mentor is worth, for those who waited.
+        placement: what making a pair is worth in itself, up to 10,000, which makes as many pairs as possible.
+        mentor_bonus: [n] what placing each mentor is worth, up to 5,000, for those who waited.
         mentee_bonus: [m] the same for mentees.
     """
 
@@ -56,23 +69,70 @@ def match(  # noqa: PLR0913 - the people, the program and the run
     rules: Rules,
     *,
     wishes: Wishes | None = None,
+    effort: Effort | None = None,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Assignment:
     """Return the pairs of greatest total fit plus bonuses, each mentor and mentee within their capacity.
 
+    Exact up to EXACT_PAIRS pairs, above that certified to the effort's gap. The same input and seed give the same
+    pairs, whatever the number of threads.
+
     Raises:
-        PinnedPairRefused: for a pinned pair that cannot be.
+        PinnedPairRefused, PinnedBeyondCapacity: for a pinned pair that cannot be.
         OutOfRange, WrongShape, NotWholeNumbers: for bonuses that do not belong to the people.
+        TooLargeWithoutCompiler: for more than 5,000 a side where numba cannot run.
     """
-    del seed
     wishes = wishes or Wishes()
-    bonus = _bonus(wishes, mentors, mentees)
-    rows, columns, worth = _pinned(mentors, mentees, weights, rules, wishes)
-    fit = fit_matrix(mentors, mentees, weights, rules)
-    fit[rows, columns] = INFEASIBLE
-    value = np.where(fit < 0, INFEASIBLE, fit + bonus)
-    free = assign(value, fit, _left(mentors.capacity, rows), _left(mentees.capacity, columns))
-    return with_pairs(free, rows, columns, worth)
+    bonus = _bonuses(wishes, mentors, mentees)
+    rows, columns, fit = _pinned(mentors, mentees, weights, rules, wishes)
+    apart = np.vstack([rules.forbidden, np.stack([mentors.person[rows], mentees.person[columns]], axis=1)])
+    market = ScoredMarket(
+        mentors=replace(mentors, capacity=_left(mentors.capacity, rows)),
+        mentees=replace(mentees, capacity=_left(mentees.capacity, columns)),
+        weights=weights,
+        rules=replace(rules, forbidden=apart),
+        mentor_bonus=bonus[0],
+        mentee_bonus=bonus[1],
+    )
+    free = match_market(market, effort or Effort(), seed, progress or _silent)
+    return with_pairs(free, rows, columns, fit)
+
+
+def match_market(market: ScoredMarket, effort: Effort, seed: int, progress: Progress) -> Assignment:
+    """Match all who have a place, exactly where that is fast and by the certified auction elsewhere."""
+    rows, columns = np.flatnonzero(market.mentor_capacity), np.flatnonzero(market.mentee_capacity)
+    inside = market.sample(rows, columns)
+    if len(rows) * len(columns) <= EXACT_PAIRS or PROBLEM:
+        found = _exactly(inside)
+    else:
+        made = optimise(inside, effort, forecast(inside, seed, progress), progress)
+        found = _assignment(inside, made)
+    price, profit = np.zeros(len(market.mentees), np.int64), np.zeros(len(market.mentors), np.int64)
+    price[columns], profit[rows] = found.certificate.price, found.certificate.profit
+    proof = replace(found.certificate, price=price, profit=profit)
+    return replace(found, mentors=rows[found.mentors], mentees=columns[found.mentees], certificate=proof)
+
+
+def _exactly(market: ScoredMarket) -> Assignment:
+    if max(len(market.mentors), len(market.mentees)) > WITHOUT_COMPILER:
+        raise TooLargeWithoutCompiler(PROBLEM)
+    fit = fit_matrix(market.mentors, market.mentees, market.weights, market.rules)
+    value = np.where(fit < 0, INFEASIBLE, fit + market.mentor_bonus[:, None] + market.mentee_bonus)
+    return assign(value, fit, market.mentor_capacity, market.mentee_capacity, Method.EXACT)
+
+
+def _assignment(market: ScoredMarket, made: Optimised) -> Assignment:
+    order = np.lexsort((made.columns, made.rows))
+    rows, columns = made.rows[order], made.columns[order]
+    proof = made.proof
+    return Assignment(
+        mentors=rows,
+        mentees=columns,
+        fit=made.values[order] - market.mentor_bonus[rows] - market.mentee_bonus[columns],
+        method=Method.AUCTION,
+        certificate=Certificate(bound=proof.bound, value=made.worth, price=proof.price, profit=proof.profit),
+    )
 
 
 def with_pairs(free: Assignment, rows: Ints, columns: Ints, fit: Ints) -> Assignment:
@@ -91,7 +151,9 @@ def with_pairs(free: Assignment, rows: Ints, columns: Ints, fit: Ints) -> Assign
 
 
 def fit_matrix(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Ints:
-    """[n, m] int16 fit of all pairs by the reference, a block of mentors at a time."""
+    """[n, m] int16 fit of all pairs, below zero where infeasible: by the kernel, or else by the reference in blocks."""
+    if PROBLEM is None and len(mentors) and len(mentees):
+        return all_fits(lay_out(mentors, mentees, weights, rules))
     fit = np.empty((len(mentors), len(mentees)), np.int16)
     step = max(1, BLOCK_PAIRS // max(1, len(mentees)))
     for first in range(0, len(mentors), step):
@@ -100,12 +162,15 @@ def fit_matrix(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> 
     return fit
 
 
-def _bonus(wishes: Wishes, mentors: Side, mentees: Side) -> Ints:
-    """[n, m] or broadcastable: what each pair is worth beyond its fit."""
-    placement = whole(wishes.placement, "placement", 0, MOST_BONUS)
+def _silent(_phase: str, _gap: float) -> None:
+    """Report nothing."""
+
+
+def _bonuses(wishes: Wishes, mentors: Side, mentees: Side) -> tuple[Ints, Ints]:
+    """[n] and [m]: what placing each mentor, with any pair's worth in itself, and each mentee is worth."""
+    placement = whole(wishes.placement, "placement", 0, MOST_PLACEMENT)
     row = _each(wishes.mentor_bonus, "mentor_bonus", len(mentors))
-    column = _each(wishes.mentee_bonus, "mentee_bonus", len(mentees))
-    return placement + row[:, None] + column[None, :]
+    return row + placement, _each(wishes.mentee_bonus, "mentee_bonus", len(mentees))
 
 
 def _each(given: Ints | None, name: str, people: int) -> Ints:

@@ -5,8 +5,11 @@ import numpy as np
 from services.matching.solver.arrays import Ints, NotWholeNumbers, WrongShape, whole
 from services.matching.solver.assignment import Assignment, Certificate, Method
 from services.matching.solver.certificate import dual_bound, tight_prices
-from services.matching.solver.exact import exact_pairs
+from services.matching.solver.compiled import PROBLEM
+from services.matching.solver.exact import by_auction, by_scipy
 from services.matching.solver.scores import INFEASIBLE
+
+EXACT_PAIRS = 400_000
 
 
 class NotAMatrix(ValueError):
@@ -16,37 +19,49 @@ class NotAMatrix(ValueError):
         super().__init__(f"fit has shape {shape}; give a table with a row for each mentor and a column for each mentee")
 
 
-def solve(fit: object, *, mentor_capacity: object = None, mentee_capacity: object = None, seed: int = 0) -> Assignment:
-    """Return the pairs of greatest total fit with their certificate.
+def solve(
+    fit: object,
+    *,
+    mentor_capacity: object = None,
+    mentee_capacity: object = None,
+    method: Method | None = None,
+) -> Assignment:
+    """Return the pairs of greatest total fit with their certificate; exact, and deterministic.
 
     Args:
-        fit: [n, m] whole numbers up to 2**31; negative where a pair is infeasible. Nobody must be paired.
+        fit: [n, m] whole numbers; negative where a pair is infeasible. Nobody must be paired.
         mentor_capacity: [n] pairs each mentor may be in; by default one.
         mentee_capacity: [m] pairs each mentee may be in; by default one.
-        seed: breaks ties between equally good candidates; the exact method needs none.
+        method: by default whichever is faster; both are exact.
 
     Raises:
         NotAMatrix: unless fit has two dimensions.
         NotWholeNumbers: for NaN or fractions; multiply and round them first.
         WrongShape, OutOfRange: for capacities that do not belong to the matrix.
+        ValuesTooLarge: when fits times people exceed 64 bits.
     """
-    del seed
     value = _matrix(fit)
     rows = _capacity(mentor_capacity, "mentor_capacity", value.shape[0])
     columns = _capacity(mentee_capacity, "mentee_capacity", value.shape[1])
-    return assign(value, value, rows, columns)
+    return assign(value, value, rows, columns, method or faster(value.size))
 
 
-def assign(value: Ints, fit: Ints, mentor_capacity: Ints, mentee_capacity: Ints) -> Assignment:
+def faster(pairs: int) -> Method:
+    """Return the faster exact method for so many pairs."""
+    return Method.EXACT if pairs <= EXACT_PAIRS or PROBLEM else Method.AUCTION
+
+
+def assign(value: Ints, fit: Ints, mentor_capacity: Ints, mentee_capacity: Ints, method: Method) -> Assignment:
     """Return the assignment of greatest value (fit plus bonuses) together with its proof."""
     places = (mentor_capacity[:, None] > 0) & (mentee_capacity[None, :] > 0)
     value = np.where(places, value, INFEASIBLE)
-    made = exact_pairs(value, mentor_capacity, mentee_capacity)
+    find = by_scipy if method is Method.EXACT else by_auction
+    made = find(value, mentor_capacity, mentee_capacity)
     price, profit = tight_prices(value, made, mentor_capacity)
     bound = dual_bound(value, price, mentor_capacity, mentee_capacity)
     worth = int(value[made].sum(dtype=np.int64))
     certificate = Certificate(bound=bound, value=worth, price=price, profit=profit)
-    return Assignment(mentors=made[0], mentees=made[1], fit=fit[made], method=Method.EXACT, certificate=certificate)
+    return Assignment(mentors=made[0], mentees=made[1], fit=fit[made], method=method, certificate=certificate)
 
 
 def _matrix(fit: object) -> Ints:

@@ -92,7 +92,7 @@ def _sized(given: Ints | Bools | None, otherwise: Ints | Bools, needed: int) -> 
         return np.asarray(otherwise).astype(np.int64)
     if len(given) < needed:
         raise MissingFromTable(len(given), needed)
-    return given.astype(np.int64)
+    return given[:needed, :needed].astype(np.int64)
 
 
 def _share(table: Ints, weight: int) -> Ints:

@@ -1,0 +1,66 @@
+"""The one module that imports numba: loops compiled to machine code, cached on disk between runs.
+
+`python -m services.matching.solver.warm` fills the cache, so that an image built with it starts at full speed.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar, cast
+
+from services.matching.solver.cache import cache_directory
+
+try:
+    import numba
+    from numba.core import types
+    from numba.extending import intrinsic
+except ImportError as missing:
+    PROBLEM: str | None = f"numba cannot run here ({missing}): matching uses NumPy and SciPy, up to 5,000 a side"
+else:
+    PROBLEM = None
+    numba.config.CACHE_DIR = cache_directory(numba.__version__)  # type: ignore[attr-defined]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a loop that lets other threads run; the first call with new types compiles, later ones read the cache."""
+    if PROBLEM:
+        return function
+    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+if PROBLEM:
+
+    def popcount(word: Any) -> int:  # noqa: ANN401 - numpy's scalar
+        """Count the bits of a 64-bit word."""
+        return int(word).bit_count()
+
+else:
+
+    @intrinsic
+    def popcount(_context: Any, word: Any) -> Any:  # noqa: ANN401 - numba's own types
+        """Count the bits of a 64-bit word in one machine instruction."""
+
+        def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+            return builder.ctpop(arguments[0])
+
+        return types.uint64(word), build
+
+
+def on_all_cores(work: Callable[[int, int], None], rows: int, block: int) -> None:
+    """Call work(first, last) for consecutive blocks of rows, on as many threads as this process may use cores."""
+    blocks = [(first, min(rows, first + block)) for first in range(0, rows, block)]
+    if len(blocks) <= 1 or cores() == 1:
+        for first, last in blocks:
+            work(first, last)
+        return
+    with ThreadPoolExecutor(cores()) as pool:
+        for done in [pool.submit(work, first, last) for first, last in blocks]:
+            done.result()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

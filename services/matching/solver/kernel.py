@@ -1,0 +1,172 @@
+"""The scoring kernel: fits of a few mentors with a tile of mentees, in 16-bit integers, without a branch per pair.
+
+It adds what `scores.score` adds, so its fits equal the reference bit for bit; a pair that a rule forbids starts at
+REFUSED and can only end below zero. Loops index whole arrays: a slice would cost a shared reference count each time.
+"""
+
+import numpy as np
+
+from services.matching.solver.arrays import Ints, Words
+from services.matching.solver.compiled import compiled, on_all_cores, popcount
+from services.matching.solver.exclusions import Exclusions
+from services.matching.solver.layout import Layout, Program, Topics
+
+NONE = np.int16(-32_000)
+"""Stands for an infeasible pair, below every price and every fit."""
+
+TOGETHER = 16
+"""Mentors scored at a time: their fits with a tile stay in the second-level cache."""
+
+i16 = np.int16
+
+
+@compiled
+def _by_kind(out: Ints, row: int, tile: int, table: Ints, layout: Layout) -> None:
+    """What depends on department and style: looked up for each combination, then for each mentee."""
+    rows, columns, program = layout.rows, layout.columns, layout.program
+    department, style = rows.department[row], rows.style[row]
+    for k in range(columns.kind_department.shape[0]):
+        table[k] = (
+            program.departments[department, columns.kind_department[k]] + program.styles[style, columns.kind_style[k]]
+        )
+    for q in range(out.shape[0]):
+        out[q] = table[columns.kind[tile, q]]
+
+
+@compiled
+def _by_rank(out: Ints, base: Ints, row: int, tile: int, layout: Layout) -> None:
+    """Add what depends on level and birth year."""
+    table, rank, mine = layout.program.ranks, layout.columns.rank, layout.rows.rank[row]
+    for q in range(out.shape[0]):
+        out[q] = i16(base[q] + table[mine, rank[tile, q]])
+
+
+@compiled
+def _add_topics(fit: Ints, tile: int, topics: Topics, topic: int, scale: int) -> None:
+    """Add scale x value of one of the mentor's topics to the mentees of a tile who name it."""
+    size, by = topics.dense_at.shape[0], i16(scale)
+    if topic >= size:
+        return
+    dense = topics.dense_at[topic]
+    if dense >= 0:
+        for q in range(fit.shape[0]):
+            fit[q] = i16(fit[q] + i16(by * topics.dense[tile, dense, q]))
+    else:
+        for at in range(topics.pointer[tile * size + topic], topics.pointer[tile * size + topic + 1]):
+            fit[topics.column[at]] += i16(by * topics.value[at])
+
+
+@compiled
+def _count_hours(hours: Ints, row: int, tile: int, mine: Words, theirs: Words) -> None:
+    one, two, three = mine[row, 0], mine[row, 1], mine[row, 2]
+    for q in range(hours.shape[0]):
+        hours[q] = i16(
+            popcount(one & theirs[tile, 0, q])
+            + popcount(two & theirs[tile, 1, q])
+            + popcount(three & theirs[tile, 2, q])
+        )
+
+
+@compiled
+def _count_languages(seen: Ints, row: int, tile: int, mine: Ints, theirs: Ints) -> None:
+    """Set 0, 1 or at least 2 languages shared, a word of the bitmap at a time."""
+    for q in range(seen.shape[0]):
+        seen[q] = i16(0)
+    for word in range(mine.shape[1]):
+        me = mine[row, word]
+        for q in range(seen.shape[0]):
+            shared = i16(me & theirs[tile, word, q])
+            again = i16(shared & i16(shared - i16(1)))
+            seen[q] = i16(seen[q] + i16(i16(shared != 0) + i16(again != 0)))
+
+
+@compiled
+def _finish(fit: Ints, hours: Ints, seen: Ints, program: Program) -> None:
+    """Add hours and languages, and turn whatever is below zero into NONE."""
+    none, one, more = program.languages[0], program.languages[1], program.languages[2]
+    an_hour, target, least = i16(program.an_hour), i16(program.target_hours), i16(program.least_hours)
+    for q in range(fit.shape[0]):
+        points = none if seen[q] == 0 else (one if seen[q] == 1 else more)
+        total = i16(i16(fit[q] + i16(min(hours[q], target) * an_hour)) + points)
+        fit[q] = NONE if (hours[q] < least) | (total < 0) else total
+
+
+@compiled
+def _exclude(fit: Ints, first: int, start: Ints, stop: Ints, runs: tuple[int, int]) -> None:
+    """Set runs of columns to NONE; runs ascend by start, and first is the tile's first column."""
+    last = first + fit.shape[0]
+    for run in range(runs[0], runs[1]):
+        if start[run] >= last:
+            break
+        for column in range(max(start[run], first), min(stop[run], last)):
+            fit[column - first] = NONE
+
+
+@compiled
+def _first_run(start: Ints, begin: int, end: int, column: int) -> int:
+    """Return the last run that starts at or before the column; runs of a team do not overlap."""
+    low, high = begin, end
+    while low < high:
+        middle = (low + high) // 2
+        if start[middle] <= column:
+            low = middle + 1
+        else:
+            high = middle
+    return max(low - 1, begin)
+
+
+@compiled
+def _exclude_for(fit: Ints, row: int, first: int, excluded: Exclusions) -> None:
+    _exclude(fit, first, excluded.start, excluded.stop, (excluded.pointer[row], excluded.pointer[row + 1]))
+    team = excluded.team[row]
+    if team >= 0:
+        begin, end = excluded.team_pointer[team], excluded.team_pointer[team + 1]
+        begin = _first_run(excluded.team_start, begin, end, first)
+        _exclude(fit, first, excluded.team_start, excluded.team_stop, (begin, end))
+
+
+@compiled
+def fill_fits(fits: Ints, at: int, tile: int, layout: Layout) -> None:
+    """Fill fits [k, tile] for the mentors at positions at, at + 1, ... of the layout's order."""
+    rows, columns, program, excluded = layout.rows, layout.columns, layout.program, layout.excluded
+    size = fits.shape[1]
+    by_kind, base = np.empty(size, np.int16), np.empty(size, np.int16)
+    hours, seen = np.empty(size, np.int16), np.empty(size, np.int16)
+    table = np.empty(columns.kind_department.shape[0], np.int16)
+    for k in range(fits.shape[0]):
+        row, fit, before = rows.order[at + k], fits[k], rows.order[at + max(k - 1, 0)]
+        new = k == 0 or rows.department[row] != rows.department[before] or rows.style[row] != rows.style[before]
+        if new:
+            _by_kind(by_kind, row, tile, table, layout)
+        if new or rows.rank[row] != rows.rank[before]:
+            _by_rank(base, by_kind, row, tile, layout)
+        fit[:] = base
+        for a in range(rows.offer_pointer[row], rows.offer_pointer[row + 1]):
+            _add_topics(fit, tile, columns.seeks, rows.offer_topic[a], rows.offer_level[a])
+        for a in range(rows.seek_pointer[row], rows.seek_pointer[row + 1]):
+            _add_topics(fit, tile, columns.offers, rows.seek_topic[a], rows.seek_points[a])
+        _count_languages(seen, row, tile, rows.languages, columns.languages)
+        _count_hours(hours, row, tile, rows.free, columns.free)
+        _finish(fit, hours, seen, program)
+        _exclude_for(fit, row, tile * size, excluded)
+
+
+def all_fits(layout: Layout) -> Ints:
+    """[n, m] int16: every fit by row of both sides, below zero where infeasible."""
+    n, m = len(layout.rows.order), len(layout.columns.original)
+    out = np.empty((n, m), np.int16)
+    on_all_cores(lambda start, stop: _fits_of(layout, start, stop, out), n, 8 * TOGETHER)
+    return out
+
+
+@compiled
+def _fits_of(layout: Layout, start: int, stop: int, out: Ints) -> None:
+    tiles, size = layout.columns.kind.shape
+    fits, original, order = np.empty((TOGETHER, size), np.int16), layout.columns.original, layout.rows.order
+    for tile in range(tiles):
+        for at in range(start, stop, TOGETHER):
+            here = min(TOGETHER, stop - at)
+            fill_fits(fits[:here], at, tile, layout)
+            for k in range(here):
+                for q in range(min(size, out.shape[1] - tile * size)):
+                    out[order[at + k], original[tile * size + q]] = fits[k, q]

@@ -1,0 +1,252 @@
+"""People and a program laid out for the kernel: narrow columns, tiles that fit the cache, tables instead of rules."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from services.matching.solver.arrays import Bools, Ints, Words
+from services.matching.solver.exclusions import Exclusions, exclusions
+from services.matching.solver.people import NO_TOPIC, Side
+from services.matching.solver.program import Rules, Weights
+from services.matching.solver.tables import LEVEL_GAPS, Tables, tables, topic_points, year_index
+
+TILE = 2048
+REFUSED = -10_500
+"""No sum of points brings a pair back above zero, and three refusals (kind, rank, language) still fit an int16."""
+
+WORD = 15
+"""Languages in a word of the kernel's bitmap, whose sign bit stays free."""
+
+DENSE_SHARE = 1 / 24
+"""A topic that more people than this share name is added as a whole row, a rarer one entry by entry."""
+
+
+class Topics(NamedTuple):
+    """What mentees seek or offer, by tile and topic.
+
+    Attributes:
+        dense: [tiles, d, tile] int16 values of the d frequent topics.
+        dense_at: [topics] where a topic is in dense, or -1.
+        pointer: [tiles x topics + 1] entries of the rare topics.
+        column: uint32 column within the tile of each entry.
+        value: int16 value of each entry.
+    """
+
+    dense: Ints
+    dense_at: Ints
+    pointer: Ints
+    column: Ints
+    value: Ints
+
+
+class Columns(NamedTuple):
+    """The mentees in preorder, in tiles; the last tile is filled up with columns of a rank that is refused.
+
+    Attributes:
+        original: [m] row of the side that stands here.
+        kind: [tiles, tile] uint32 index into kind_department and kind_style.
+        rank: [tiles, tile] uint32 column of the program's ranks, the last for nobody.
+        kind_department, kind_style: the distinct pairs of department and style.
+        free: [tiles, 3, tile] uint64 words of the week.
+        languages: [tiles, words, tile] int16 bitmaps of the languages that both sides speak.
+        seeks: points for one level of each topic sought.
+        offers: level of each topic offered.
+    """
+
+    original: Ints
+    kind: Ints
+    rank: Ints
+    kind_department: Ints
+    kind_style: Ints
+    free: Words
+    languages: Ints
+    seeks: Topics
+    offers: Topics
+
+
+class Rows(NamedTuple):
+    """The mentors, in their own order; [n] each.
+
+    Attributes:
+        order: rows by department, style and rank, so that neighbours share what depends on these.
+        department, style, free: as in `Side`.
+        rank: row of the program's ranks.
+        languages: [n, words] int16 bitmaps of the languages that both sides speak.
+        offer_pointer, offer_topic, offer_level: topics offered, row after row.
+        seek_pointer, seek_topic, seek_points: topics sought, row after row.
+    """
+
+    order: Ints
+    department: Ints
+    style: Ints
+    rank: Ints
+    free: Words
+    languages: Ints
+    offer_pointer: Ints
+    offer_topic: Ints
+    offer_level: Ints
+    seek_pointer: Ints
+    seek_topic: Ints
+    seek_points: Ints
+
+
+class Program(NamedTuple):
+    """Tables of points with REFUSED where a rule forbids, and three numbers for the hours.
+
+    Attributes:
+        departments: [d, d].
+        styles: [s, s].
+        ranks: [a, b + 1] by the distinct pairs of level and birth year of mentors and of mentees, the last for nobody.
+        languages: [3] for none, one, more shared.
+        an_hour, target_hours, least_hours: points for each common hour, up to how many, and the fewest allowed.
+    """
+
+    departments: Ints
+    styles: Ints
+    ranks: Ints
+    languages: Ints
+    an_hour: int
+    target_hours: int
+    least_hours: int
+
+
+class Layout(NamedTuple):
+    """Everything the kernel reads."""
+
+    rows: Rows
+    columns: Columns
+    program: Program
+    excluded: Exclusions
+
+
+def lay_out(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Layout:
+    """Lay out all mentors against all mentees."""
+    preorder = np.argsort(mentees.enter, kind="stable")
+    there = mentees.take(preorder)
+    mine, theirs = _spoken(mentors.languages, there.languages)
+    made = tables(mentors, there, weights, rules)
+    ranks, row_rank, column_rank = _ranks(mentors, there, made)
+    return Layout(
+        rows=_rows(mentors, row_rank, np.ascontiguousarray(mine.T), weights),
+        columns=_columns(there, preorder, column_rank, theirs, weights),
+        program=_program(made, ranks, rules),
+        excluded=exclusions(mentors, there, rules),
+    )
+
+
+def _program(made: Tables, ranks: Ints, rules: Rules) -> Program:
+    languages = made.languages.copy()
+    languages[0] = REFUSED if rules.shared_language else 0
+    return Program(
+        departments=_or_refused(made.departments, made.departments_ok),
+        styles=made.styles,
+        ranks=ranks,
+        languages=languages,
+        an_hour=made.an_hour,
+        target_hours=made.target_hours,
+        least_hours=rules.common_hours,
+    )
+
+
+def _ranks(mentors: Side, mentees: Side, made: Tables) -> tuple[Ints, Ints, Ints]:
+    """The table of ranks, each mentor's row and each mentee's column in it."""
+    mine, row = np.unique(np.stack([mentors.level, mentors.birth_year]), axis=1, return_inverse=True)
+    theirs, column = np.unique(np.stack([mentees.level, mentees.birth_year]), axis=1, return_inverse=True)
+    levels = theirs[0][None, :] - mine[0][:, None] - LEVEL_GAPS[0]
+    years = year_index(mine[1], theirs[1])
+    points = made.seniority[levels] + made.generation[years]
+    allowed = made.level_ok[levels] & made.years_ok[years]
+    return np.pad(_or_refused(points, allowed), ((0, 0), (0, 1)), constant_values=REFUSED), row, column
+
+
+def _or_refused(points: Ints, allowed: Bools) -> Ints:
+    return np.where(allowed, points, np.int16(REFUSED)).astype(np.int16)
+
+
+def _columns(side: Side, original: Ints, rank: Ints, languages: Ints, weights: Weights) -> Columns:
+    kinds, kind = np.unique(np.stack([side.department, side.style]), axis=1, return_inverse=True)
+    tile = tile_size(len(side))
+    return Columns(
+        original=original.astype(np.int32),
+        kind=_tiled(kind[None], tile, 0)[:, 0].astype(np.uint32),
+        rank=_tiled(rank[None], tile, int(rank.max(initial=-1)) + 1)[:, 0].astype(np.uint32),
+        kind_department=kinds[0],
+        kind_style=kinds[1],
+        free=_tiled(side.available.T, tile, 0),
+        languages=_tiled(languages, tile, 0),
+        seeks=_topics(side.seeks, topic_points(side, weights.mentee_learns, weights.shapes.ranks), tile),
+        offers=_topics(side.offers, side.offer_level, tile),
+    )
+
+
+def tile_size(columns: int) -> int:
+    """Return the columns of a tile: a multiple of 64, as few as hold them all, up to TILE."""
+    return min(TILE, max(1, -(-columns // 64)) * 64)
+
+
+def _tiled(values: Any, tile: int, filler: int) -> Any:  # noqa: ANN401 - of whatever type values are
+    """[tiles, k, tile] from [k, m], the end filled up."""
+    kinds, size = values.shape
+    tiles = max(1, -(-size // tile))
+    out = np.full((kinds, tiles * tile), filler, values.dtype)
+    out[:, :size] = values
+    return np.ascontiguousarray(out.reshape(kinds, tiles, tile).transpose(1, 0, 2))
+
+
+def _rows(side: Side, rank: Ints, languages: Ints, weights: Weights) -> Rows:
+    offers = _list(side.offers, side.offer_level)
+    seeks = _list(side.seeks, topic_points(side, weights.mentor_learns, weights.shapes.ranks))
+    return Rows(
+        order=np.lexsort((rank, side.style, side.department)).astype(np.int32),
+        department=side.department,
+        style=side.style,
+        rank=rank,
+        free=side.available,
+        languages=languages,
+        offer_pointer=offers[0],
+        offer_topic=offers[1],
+        offer_level=offers[2],
+        seek_pointer=seeks[0],
+        seek_topic=seeks[1],
+        seek_points=seeks[2],
+    )
+
+
+def _list(topics: Ints, values: Ints) -> tuple[Ints, Ints, Ints]:
+    """Pointer, topic and value, row after row; entries without value are left out."""
+    named = (topics != NO_TOPIC) & (values != 0)
+    pointer = np.append(0, np.cumsum(named.sum(axis=1)))
+    return pointer, topics[named], values[named].astype(np.int16)
+
+
+def _topics(topics: Ints, values: Ints, tile: int) -> Topics:
+    pointer, topic, value = _list(topics, values)
+    person = np.repeat(np.arange(len(topics)), np.diff(pointer))
+    size, tiles = int(topics.max(initial=0)) + 1, max(1, -(-len(topics) // tile))
+    frequent = np.bincount(topic, minlength=size) > DENSE_SHARE * len(topics)
+    dense_at = np.where(frequent, np.cumsum(frequent) - 1, -1)
+    dense = np.zeros((tiles, max(1, int(frequent.sum())), tile), np.int16)
+    often, rare = frequent[topic], ~frequent[topic]
+    dense[person[often] // tile, dense_at[topic[often]], person[often] % tile] = value[often]
+    key = person[rare] // tile * size + topic[rare]
+    order = np.argsort(key, kind="stable")
+    return Topics(
+        dense=dense,
+        dense_at=dense_at,
+        pointer=np.searchsorted(key[order], np.arange(tiles * size + 1)),
+        column=(person[rare] % tile).astype(np.uint32)[order],  # type: ignore[arg-type]  # cheaper to index with
+        value=value[rare][order],
+    )
+
+
+def _spoken(mentors: Words, mentees: Words) -> tuple[Ints, Ints]:
+    """[words, n] and [words, m] int16: the languages of both sides, as a language that one side lacks says nothing."""
+    both = int(np.bitwise_or.reduce(mentors, initial=0)) & int(np.bitwise_or.reduce(mentees, initial=0))
+    bits = [bit for bit in range(64) if both >> bit & 1]
+    words = max(1, -(-len(bits) // WORD))
+    out = [np.zeros((words, len(side)), np.int16) for side in (mentors, mentees)]
+    for at, bit in enumerate(bits):
+        for side, narrow in zip((mentors, mentees), out, strict=True):
+            spoken = (side >> np.uint64(bit)) & np.uint64(1)
+            narrow[at // WORD] |= spoken.astype(np.int16) << np.int16(at % WORD)
+    return out[0], out[1]

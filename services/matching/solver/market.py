@@ -1,0 +1,92 @@
+"""The market as the optimiser sees it: for any prices, each mentor's best mentees; nobody ever holds all fits."""
+
+from dataclasses import dataclass, field
+from typing import Protocol, Self
+
+import numpy as np
+
+from services.matching.solver.arrays import Ints
+from services.matching.solver.layout import Layout, lay_out
+from services.matching.solver.nearest import nearest
+from services.matching.solver.people import Side
+from services.matching.solver.program import Rules, Weights
+
+HIGHEST_PRICE = 31_000
+LOWEST_FLOOR = -31_999
+
+
+class Market(Protocol):
+    """Two sides with capacities, and a way to ask who would want whom."""
+
+    @property
+    def mentor_capacity(self) -> Ints:
+        """[n] pairs each mentor may be in."""
+
+    @property
+    def mentee_capacity(self) -> Ints:
+        """[m] pairs each mentee may be in."""
+
+    def best(self, k: int, price: Ints, floor: Ints, columns: Ints | None = None) -> tuple[Ints, Ints]:
+        """Return up to k mentees of each mentor whose value minus price exceeds the mentor's floor.
+
+        Args:
+            k: most mentees for a mentor.
+            price: [m], at most HIGHEST_PRICE.
+            floor: [n].
+            columns: rows of the mentees' side to look at; by default all.
+
+        Returns:
+            [n, k] value minus price (the floor where fewer were found) and [n, k] row of the mentee or -1.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredMarket:
+    """People under a program; what a pair is worth is its fit plus both bonuses."""
+
+    mentors: Side
+    mentees: Side
+    weights: Weights
+    rules: Rules
+    mentor_bonus: Ints
+    mentee_bonus: Ints
+    _all: list[Layout] = field(default_factory=list)
+
+    @property
+    def mentor_capacity(self) -> Ints:
+        """[n] pairs each mentor may be in."""
+        return self.mentors.capacity
+
+    @property
+    def mentee_capacity(self) -> Ints:
+        """[m] pairs each mentee may be in."""
+        return self.mentees.capacity
+
+    def best(self, k: int, price: Ints, floor: Ints, columns: Ints | None = None) -> tuple[Ints, Ints]:
+        """Ask the kernel; see `Market.best`."""
+        net = (price - self.mentee_bonus).astype(np.int16)
+        least = np.clip(floor - self.mentor_bonus, LOWEST_FLOOR, HIGHEST_PRICE).astype(np.int16)
+        if columns is None:
+            value, column = nearest(self._layout(), k, net, least)
+        else:
+            part = lay_out(self.mentors, self.mentees.take(columns), self.weights, self.rules)
+            value, at = nearest(part, k, net[columns], least)
+            column = np.where(at >= 0, columns[at], -1).astype(np.int32)
+        return value + self.mentor_bonus[:, None], column
+
+    def sample(self, rows: Ints, columns: Ints) -> Self:
+        """Return the market of these people only."""
+        return type(self)(
+            mentors=self.mentors.take(rows),
+            mentees=self.mentees.take(columns),
+            weights=self.weights,
+            rules=self.rules,
+            mentor_bonus=self.mentor_bonus[rows],
+            mentee_bonus=self.mentee_bonus[columns],
+        )
+
+    def _layout(self) -> Layout:
+        """Lay out all people once."""
+        if not self._all:
+            self._all.append(lay_out(self.mentors, self.mentees, self.weights, self.rules))
+        return self._all[0]

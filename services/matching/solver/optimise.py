@@ -1,0 +1,155 @@
+"""Column generation: candidates, auction, narrow pricing, proof; again until the proven gap is small enough.
+
+Source: Gilmore and Gomory 1961 for pricing out columns; the master problem is the auction of `auction.py`, the pricing
+problem is `Market.best`, and every proof is a valid bound whatever the candidates were.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.matching.solver.arrays import Ints
+from services.matching.solver.auction import sell
+from services.matching.solver.book import Book, open_book, pairs_in
+from services.matching.solver.compiled import compiled
+from services.matching.solver.forecast import predict
+from services.matching.solver.graph import Graph, best_reduced, graph_of, with_arcs
+from services.matching.solver.market import HIGHEST_PRICE, LOWEST_FLOOR, Market, ScoredMarket
+from services.matching.solver.narrow import suspects, widen, with_free_place
+from services.matching.solver.proof import Proof, prove, prove_again
+
+SAMPLED_FROM, SMALLEST_SAMPLE, LARGEST_SAMPLE, SAMPLED_SHARE = 1500, 300, 5000, 10
+
+
+class Cancelled(Exception):
+    """Raised out of a run whose `progress` asked to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How hard to try.
+
+    Attributes:
+        gap: stop once the proven gap is at most this share.
+        candidates: of each mentor at the start.
+        phases: epsilon of the first auction's phases; later auctions run the last.
+        rounds: most proofs.
+        narrow_rounds: most rounds of narrow pricing before the first proof.
+    """
+
+    gap: float = 0.0005
+    candidates: int = 48
+    phases: tuple[int, ...] = (300, 100, 30, 10, 3)
+    rounds: int = 8
+    narrow_rounds: int = 6
+
+
+SKETCH = Effort(gap=0.005, candidates=32, phases=(300, 100, 30, 10), rounds=2)
+"""Enough for prices to learn from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimised:
+    """Pairs by row and column, what each is worth, and the best proof."""
+
+    rows: Ints
+    columns: Ints
+    values: Ints
+    proof: Proof
+
+    @property
+    def worth(self) -> int:
+        """What all pairs are worth together."""
+        return int(self.values.sum(dtype=np.int64))
+
+
+Progress = Callable[[str, float], None]
+"""Called with the phase and the proven gap so far (1.0 before the first proof); raise Cancelled from it to stop."""
+
+
+def optimise(market: Market, effort: Effort, predicted: Ints | None, progress: Progress) -> Optimised:
+    """Match a market whose people all have at least one place."""
+    progress("candidates", 1.0)
+    ahead = np.zeros(len(market.mentee_capacity), np.int32) if predicted is None else predicted
+    floor = np.full(len(market.mentor_capacity), LOWEST_FLOOR)
+    reduced, column = market.best(effort.candidates, ahead, floor)
+    graph = graph_of(column, (reduced + ahead[column]).astype(np.int32))
+    book = open_book(market.mentor_capacity, market.mentee_capacity)
+    progress("auction", 1.0)
+    sell(graph, book, effort.phases)
+    progress("narrow pricing", 1.0)
+    graph = _narrowly(market, graph, book, ahead, effort)
+    return _prove_and_mend(market, graph, book, effort, progress)
+
+
+def forecast(market: ScoredMarket, seed: int, progress: Progress) -> Ints | None:
+    """[m] predicted prices from a random part of the market, or None for a market too small to need them."""
+    n, m = len(market.mentors), len(market.mentees)
+    if min(n, m) < SAMPLED_FROM:
+        return None
+    progress("forecast", 1.0)
+    rng = np.random.default_rng(seed)
+    rows = min(max(SMALLEST_SAMPLE, n // SAMPLED_SHARE), LARGEST_SAMPLE)
+    columns = max(1, rows * m // n)
+    some = np.sort(rng.choice(n, rows, replace=False)), np.sort(rng.choice(m, columns, replace=False))
+    sketch = optimise(market.sample(*some), SKETCH, None, lambda _phase, _gap: None)
+    return predict(market.mentees, some[1], sketch.proof.price)
+
+
+def _narrowly(market: Market, graph: Graph, book: Book, predicted: Ints, effort: Effort) -> Graph:
+    doubted = suspects(graph, book, predicted)
+    for _ in range(effort.narrow_rounds):
+        if not doubted.any():
+            break
+        graph, added = widen(market, graph, _price(book), np.flatnonzero(doubted))
+        if added <= max(4, len(book.price) // 5000):
+            break
+        sell(graph, book, effort.phases[-1:])
+        doubted |= with_free_place(book) | (book.price < 0.7 * predicted)
+    return graph
+
+
+def _prove_and_mend(market: Market, graph: Graph, book: Book, effort: Effort, progress: Progress) -> Optimised:
+    """Prove; where the gap is too wide add the pairs the proof found and sell again."""
+    best: Optimised | None = None
+    proof: Proof | None = None
+    for _ in range(effort.rounds):
+        rows, columns = pairs_in(book)
+        price = _price(book)
+        content = best_reduced(graph, price, market.mentor_capacity)
+        values = _values(graph, rows, columns)
+        allowed = 0.35 * effort.gap * float(values.mean()) if len(rows) else 0.0
+        proof = prove(market, price, content) if proof is None else prove_again(market, price, content, proof, allowed)
+        best = _better(best, Optimised(rows=rows, columns=columns, values=values, proof=proof))
+        gap = (best.proof.bound - best.worth) / max(1, best.proof.bound)
+        progress("proof", gap)
+        if gap <= effort.gap:
+            break
+        graph = with_arcs(graph, proof.column, (proof.reduced + price[proof.column]).astype(np.int32))
+        sell(graph, book, effort.phases[-1:])
+    return best  # type: ignore[return-value]  # there is at least one round
+
+
+def _better(before: Optimised | None, now: Optimised) -> Optimised:
+    """Keep the best pairs and, apart from them, the best proof."""
+    if before is None:
+        return now
+    pairs = now if now.worth >= before.worth else before
+    proof = now.proof if now.proof.bound <= before.proof.bound else before.proof
+    return Optimised(rows=pairs.rows, columns=pairs.columns, values=pairs.values, proof=proof)
+
+
+def _price(book: Book) -> Ints:
+    return np.minimum(book.price, HIGHEST_PRICE)
+
+
+@compiled
+def _values(graph: Graph, rows: Ints, columns: Ints) -> Ints:
+    """What each pair is worth; every pair is an arc."""
+    out = np.zeros(len(rows), np.int64)
+    for pair in range(len(rows)):
+        for arc in range(graph.pointer[rows[pair]], graph.pointer[rows[pair] + 1]):
+            if np.int64(graph.column[arc]) == columns[pair]:
+                out[pair] = graph.value[arc]
+    return out

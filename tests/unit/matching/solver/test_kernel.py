@@ -1,0 +1,101 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from services.matching.solver import Rules, Shapes, Side, Span, Trapezoid, Weights, reporting_forest, score
+from services.matching.solver.compiled import PROBLEM
+from services.matching.solver.kernel import all_fits
+from services.matching.solver.layout import lay_out
+from services.matching.solver.nearest import nearest
+from services.matching.solver.program import Component
+from tests.unit.matching.solver import market
+
+pytestmark = pytest.mark.skipif(PROBLEM is not None, reason=str(PROBLEM))
+
+
+def fits(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> np.ndarray:
+    return np.maximum(all_fits(lay_out(mentors, mentees, weights, rules)), -1)
+
+
+def random_program(rng: np.random.Generator) -> tuple[Weights, Rules]:
+    cuts = np.sort(rng.integers(0, 10_001, len(Component) - 1))
+    points = np.diff(np.r_[0, cuts, 10_000]).tolist()
+    corners = np.sort(rng.integers(-20, 60, 8)).tolist()
+    shapes = Shapes(
+        seniority=Trapezoid(
+            **dict(zip(("zero_below", "full_from", "full_to", "zero_above"), corners[:4], strict=True))
+        ),
+        generation=Trapezoid(
+            **dict(zip(("zero_below", "full_from", "full_to", "zero_above"), corners[4:], strict=True))
+        ),
+        ranks=tuple(rng.integers(1, 9, 3).tolist()),
+        target_hours=int(rng.integers(1, 60)),
+        one_language=int(rng.integers(0, 10_001)),
+    )
+    rules = Rules(
+        reporting_line=bool(rng.integers(2)),
+        same_manager=bool(rng.integers(2)),
+        level_gap=Span(low=-3, high=5) if rng.integers(2) else None,
+        generation_gap=Span(low=-10, high=40) if rng.integers(2) else None,
+        common_hours=int(rng.integers(0, 30)),
+        shared_language=bool(rng.integers(2)),
+        departments=rng.random((market.DEPARTMENTS, market.DEPARTMENTS)) < 0.8 if rng.integers(2) else None,
+        never_again=rng.integers(0, 60, (20, 2)),
+        forbidden=rng.integers(0, 60, (5, 2)),
+    )
+    return Weights(**dict(zip(Component, points, strict=True)), shapes=shapes), rules  # type: ignore[arg-type]
+
+
+class TestAllFits:
+    @pytest.mark.parametrize("seed", range(60))
+    def test_equals_the_reference_bit_for_bit_under_any_program(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        mentors, mentees = market.sides(int(rng.integers(1, 50)), int(rng.integers(1, 150)), seed)
+        program = random_program(rng)
+        assert (fits(mentors, mentees, *program) == score(mentors, mentees, *program).fit).all()
+
+    def test_equals_the_reference_beyond_one_tile(self) -> None:
+        mentors, mentees = market.sides(70, 2500)
+        program = market.weights(), market.rules()
+        assert (fits(mentors, mentees, *program) == score(mentors, mentees, *program).fit).all()
+
+    def test_knows_more_languages_than_one_word_holds(self) -> None:
+        rng = np.random.default_rng(3)
+        mentors, mentees = market.sides(40, 70)
+        mentors = replace(
+            mentors, languages=rng.integers(0, 2**62, 40).astype(np.uint64) & np.uint64(0x8421084210842109)
+        )
+        mentees = replace(mentees, languages=rng.integers(0, 2**62, 70).astype(np.uint64))
+        program = market.weights(), Rules(common_hours=0)
+        assert (fits(mentors, mentees, *program) == score(mentors, mentees, *program).fit).all()
+
+    def test_keeps_a_team_of_everybody_apart(self) -> None:
+        forest = reporting_forest(np.r_[-1, np.zeros(300, int)])
+        mentors = Side.of(np.arange(1, 100), **forest.columns(np.arange(1, 100)))
+        people = np.r_[0, np.arange(100, 301)]
+        mentees = Side.of(people, **forest.columns(people), level=np.full(len(people), 3))
+        assert (fits(mentors, mentees, Weights(), Rules()) == -1).all()
+
+    def test_takes_someone_who_seeks_what_nobody_offers(self) -> None:
+        mentors, mentees = Side.of([0], offers=[[31_000]], seeks=[[32_000]]), Side.of([1], level=[3], seeks=[[5]])
+        expected = score(mentors, mentees, Weights(), Rules()).fit
+        assert (fits(mentors, mentees, Weights(), Rules()) == expected).all()
+
+
+class TestNearest:
+    @pytest.mark.parametrize("k", [1, 5, 40])
+    def test_finds_the_best_after_prices_above_the_floor(self, k: int) -> None:
+        mentors, mentees = market.sides(50, 2300)
+        layout = lay_out(mentors, mentees, market.weights(), Rules(common_hours=5))
+        rng = np.random.default_rng(0)
+        price, floor = rng.integers(0, 3000, 2300), rng.integers(-500, 500, 50)
+        value, column = nearest(layout, k, price, floor)
+        fit = all_fits(layout).astype(int)
+        reduced = np.where(fit < 0, -(10**6), fit - price)
+        for row in range(50):
+            best = np.sort(reduced[row][reduced[row] > floor[row]])[::-1][:k]
+            found = column[row] >= 0
+            assert sorted(value[row][found], reverse=True) == best.tolist()
+            assert (reduced[row][column[row][found]] == value[row][found]).all()
+            assert (value[row][~found] == floor[row]).all()

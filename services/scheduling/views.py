@@ -77,7 +77,7 @@ class SetHours(Body):
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     starts: ClockTime = "09:00"
     ends: ClockTime = "17:00"
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEK[:5]
+    days: Annotated[list[Weekday], Field(min_length=1, default_factory=lambda: list(WEEK[:5]))]
 
     @field_validator("ends")
     @classmethod

@@ -49,6 +49,9 @@ class TestAtMinute:
         half_past_two = at_minute(date(2026, 3, 29), 2 * 60 + 30, "Europe/Berlin")
         assert half_past_two == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # 03:30 by then
 
+    def test_shows_the_right_hour_on_the_day_the_clock_changes(self) -> None:
+        assert at_minute(date(2026, 3, 29), 10 * 60, "Europe/Berlin") == datetime(2026, 3, 29, 8, tzinfo=UTC)
+
     def test_takes_the_first_of_an_hour_that_comes_twice(self) -> None:
         assert at_minute(date(2026, 10, 25), 150, "Europe/Berlin") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
@@ -66,3 +69,12 @@ class TestKnownZone:
     )
     def test_refuses_what_has_none(self, zone: str) -> None:
         assert not known_zone(zone)
+
+
+class TestQuarters:
+    def test_are_all_that_a_slot_touches(self) -> None:
+        touched = [f"{quarter:%H:%M}" for quarter in slot(2, 10, 7, minutes=30).quarters]
+        assert touched == ["10:00", "10:15", "10:30"]
+
+    def test_end_where_the_slot_ends(self) -> None:
+        assert [f"{quarter:%H:%M}" for quarter in slot(2, 23, 30).quarters] == ["23:30", "23:45", "00:00", "00:15"]

@@ -1,0 +1,166 @@
+"""Scheduling over HTTP, without servers."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.contracts.base import PersonId
+from shared.contracts.matching import PersonChanged
+from tests.unit.scheduling.meetings import HOUR, NOW, pair_created, pair_ended
+from tests.unit.scheduling.world import Site
+
+FIRST = "/v1/sessions/pair-001"
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.world.hear(pair_created())
+    return site
+
+
+async def items(site: Site, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any filter
+    answer = await site.client.get("/v1/sessions", params=query)
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+class TestListSessions:
+    async def test_goes_through_a_pairs_series_page_by_page(self, site: Site) -> None:
+        first = (await site.client.get("/v1/sessions", params={"pair_id": "pair", "limit": 3})).json()
+        assert [one["number"] for one in first["items"]] == [1, 2, 3]
+        assert first["next"]
+
+    async def test_filters(self, site: Site) -> None:
+        site.world.hear(pair_created("other", program_id="another"), pair_ended("other"))
+        assert len(await items(site)) == 8
+        assert len(await items(site, program_id="another")) == 4
+        assert {one["pair_id"] for one in await items(site, state="planned")} == {"pair"}
+
+    async def test_refuses_a_state_that_does_not_exist(self, site: Site) -> None:
+        answer = await site.client.get("/v1/sessions?state=held-twice")
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "state"
+
+
+class TestGetSession:
+    async def test_says_the_time_in_utc_and_for_each_member(self, site: Site) -> None:
+        session = (await site.client.get(FIRST)).json()
+        starts = datetime.fromisoformat(session["starts_at"])
+        assert starts.utcoffset() == timedelta()
+        for member in session["members"]:
+            local = datetime.fromisoformat(member["starts_at_local"])
+            assert local == starts
+            assert local.utcoffset() != timedelta()
+        assert [member["zone"] for member in session["members"]] == ["Europe/Berlin", "America/New_York"]
+
+    async def test_says_what_it_is_for(self, site: Site) -> None:
+        session = (await site.client.get(FIRST)).json()
+        assert (session["type"], session["state"], session["sequence"]) == ("orientation", "planned", 0)
+        assert len(session["agenda"]) >= 4
+
+    async def test_knows_nothing_of_an_unknown_id(self, site: Site) -> None:
+        answer = await site.client.get("/v1/sessions/nowhere")
+        assert answer.status_code == 404
+        assert answer.json()["code"] == "session-unknown"
+
+
+class TestReschedule:
+    async def test_moves_a_session(self, site: Site) -> None:
+        wanted = site.world.session(1).starts_at + HOUR
+        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": wanted.isoformat()})
+        assert answer.status_code == 200
+        assert (datetime.fromisoformat(answer.json()["starts_at"]), answer.json()["sequence"]) == (wanted, 1)
+
+    async def test_refuses_a_collision(self, site: Site) -> None:
+        taken = site.world.session(2).starts_at
+        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": taken.isoformat()})
+        assert (answer.status_code, answer.json()["code"]) == (409, "person-busy")
+
+    async def test_refuses_the_past(self, site: Site) -> None:
+        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": "2026-03-01T09:00:00Z"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "in-the-past")
+
+    @pytest.mark.parametrize("wrong", ["2026-03-10T09:00:00", "2026-03-10T09:00:07Z", "tomorrow", None])
+    async def test_names_the_field_at_fault(self, site: Site, wrong: str | None) -> None:
+        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": wrong})
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.json()["errors"]] == ["starts_at"]
+
+    async def test_is_unavailable_while_a_server_is_away(self, site: Site) -> None:
+        site.engine.away = True
+        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": "2026-03-10T09:00:00Z"})
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"]
+
+
+class TestCancel:
+    async def test_calls_a_session_off_with_or_without_a_body(self, site: Site) -> None:
+        first = await site.client.post(f"{FIRST}/cancel")
+        second = await site.client.post("/v1/sessions/pair-002/cancel", json={"reason": "by-member"})
+        assert [one.json()["state"] for one in (first, second)] == ["cancelled"] * 2
+        assert [one.json()["cancelled_because"] for one in (first, second)] == ["by-coordinator", "by-member"]
+
+    async def test_leaves_the_reason_of_an_ended_pair_to_the_platform(self, site: Site) -> None:
+        answer = await site.client.post(f"{FIRST}/cancel", json={"reason": "pair-ended"})
+        assert answer.status_code == 422
+
+
+class TestAttest:
+    async def test_records_both_answers(self, site: Site) -> None:
+        site.world.wait(site.world.session(1).ends_at)
+        for person, state in (("anna", "attesting"), ("boris", "held")):
+            answer = await site.client.post(f"{FIRST}/attestations", json={"person_id": person, "held": True})
+            assert answer.json()["state"] == state
+
+    @pytest.mark.parametrize(("person", "status"), [("carla", 403), ("anna", 409)])
+    async def test_refuses_strangers_and_whoever_is_early(self, site: Site, person: str, status: int) -> None:
+        answer = await site.client.post(f"{FIRST}/attestations", json={"person_id": person, "held": True})
+        assert answer.status_code == status
+
+    async def test_never_shows_who_said_what(self, site: Site) -> None:
+        site.world.wait(site.world.session(1).ends_at)
+        answer = await site.client.post(f"{FIRST}/attestations", json={"person_id": "anna", "held": False})
+        assert "held" not in answer.text
+        assert "attestations" not in answer.json()
+
+
+class TestWorkingHours:
+    async def test_are_kept(self, site: Site) -> None:
+        hours = {"zone": "Asia/Kathmandu", "starts": "10:30", "ends": "24:00", "days": ["WE", "MO"]}
+        answer = await site.client.put("/v1/people/anna/working-hours", json=hours)
+        assert answer.status_code == 200
+        kept = (await site.client.get("/v1/people/anna/working-hours")).json()
+        assert kept == {**hours, "days": ["MO", "WE"], "person_id": "anna", "chosen": True}
+
+    async def test_are_nine_to_five_where_nobody_said_otherwise(self, site: Site) -> None:
+        site.world.hear(PersonChanged(person_id=PersonId("anna"), zone="Asia/Tokyo", revision=1))
+        kept = (await site.client.get("/v1/people/anna/working-hours")).json()
+        assert (kept["zone"], kept["starts"], kept["ends"], kept["chosen"]) == ("Asia/Tokyo", "09:00", "17:00", False)
+
+    async def test_of_nobody_are_not_found(self, site: Site) -> None:
+        answer = await site.client.get("/v1/people/nobody/working-hours")
+        assert (answer.status_code, answer.json()["code"]) == (404, "person-unknown")
+
+    @pytest.mark.parametrize(
+        ("field", "wrong"),
+        [
+            ("zone", "Mars/Phobos"),
+            ("starts", "9:00"),
+            ("ends", "25:00"),
+            ("ends", "08:00"),
+            ("days", []),
+            ("days.0", ["XX"]),
+            ("lunch", "12:00"),
+        ],
+    )
+    async def test_name_the_field_at_fault(self, site: Site, field: str, wrong: object) -> None:
+        body = {field.partition(".")[0]: wrong}
+        answer = await site.client.put("/v1/people/anna/working-hours", json=body)
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_time_begins_where_the_simulated_clock_does() -> None:
+    assert datetime(2026, 3, 2, 8, tzinfo=UTC) == NOW

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, hstack
 from services.matching.solver.arrays import Floats, Ints
 from services.matching.solver.people import NO_TOPIC, Side
 
-DAMPING, ROUNDS, HIGHEST = 1.0, 60, 30_000
+DAMPING, ROUNDS, HIGHEST = 1.0, 60, 31_000
 
 
 def predict(mentees: Side, known: Ints, price: Ints) -> Ints:

@@ -11,8 +11,8 @@ from services.matching.solver.nearest import nearest
 from services.matching.solver.people import Side
 from services.matching.solver.program import Rules, Weights
 
-HIGHEST_PRICE = 31_000
-LOWEST_FLOOR = -31_999
+HIGHEST, LOWEST = 31_000, -31_999
+"""What a 16-bit fit minus price can express; beyond it nobody gains, even with both bonuses."""
 
 
 class Market(Protocol):
@@ -31,8 +31,8 @@ class Market(Protocol):
 
         Args:
             k: most mentees for a mentor.
-            price: [m], at most HIGHEST_PRICE.
-            floor: [n].
+            price: [m].
+            floor: [n], at least -1,000 unless no price exceeds 31,000.
             columns: rows of the mentees' side to look at; by default all.
 
         Returns:
@@ -64,8 +64,9 @@ class ScoredMarket:
 
     def best(self, k: int, price: Ints, floor: Ints, columns: Ints | None = None) -> tuple[Ints, Ints]:
         """Ask the kernel; see `Market.best`."""
-        net = (price - self.mentee_bonus).astype(np.int16)
-        least = np.clip(floor - self.mentor_bonus, LOWEST_FLOOR, HIGHEST_PRICE).astype(np.int16)
+        # Fit and mentor bonus reach 30,000: dearer than HIGHEST nobody gains, so the cut changes no listed pair.
+        net = np.minimum(price - self.mentee_bonus, HIGHEST).astype(np.int16)
+        least = np.clip(floor - self.mentor_bonus, LOWEST, HIGHEST).astype(np.int16)
         if columns is None:
             value, column = nearest(self._layout(), k, net, least)
         else:

@@ -18,7 +18,7 @@ from services.matching.solver.scores import INFEASIBLE, position, score
 from services.matching.solver.solve import EXACT_PAIRS, assign
 
 BLOCK_PAIRS = 1_000_000
-MOST_PLACEMENT, MOST_BONUS = 10_000, 5_000
+MOST_BONUS = 10_000
 WITHOUT_COMPILER = 5_000
 
 
@@ -47,12 +47,12 @@ class TooLargeWithoutCompiler(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What a run wants beyond fit, in basis points.
+    """What a run wants beyond fit; every bonus is in basis points, 0..10,000.
 
     Attributes:
         pinned: [k, 2] persons (mentor, mentee) who are paired whatever else happens.
-        placement: what making a pair is worth in itself, up to 10,000, which makes as many pairs as possible.
-        mentor_bonus: [n] what placing each mentor is worth, up to 5,000, for those who waited.
+        placement: what making a pair is worth in itself; 10,000 makes as many pairs as possible.
+        mentor_bonus: [n] what placing each mentor is worth, for those who waited.
         mentee_bonus: [m] the same for mentees.
     """
 
@@ -168,7 +168,7 @@ def _silent(_phase: str, _gap: float) -> None:
 
 def _bonuses(wishes: Wishes, mentors: Side, mentees: Side) -> tuple[Ints, Ints]:
     """[n] and [m]: what placing each mentor, with any pair's worth in itself, and each mentee is worth."""
-    placement = whole(wishes.placement, "placement", 0, MOST_PLACEMENT)
+    placement = whole(wishes.placement, "placement", 0, MOST_BONUS)
     row = _each(wishes.mentor_bonus, "mentor_bonus", len(mentors))
     return row + placement, _each(wishes.mentee_bonus, "mentee_bonus", len(mentees))
 

@@ -15,7 +15,7 @@ from services.matching.solver.book import Book, open_book, pairs_in
 from services.matching.solver.compiled import compiled
 from services.matching.solver.forecast import predict
 from services.matching.solver.graph import Graph, best_reduced, graph_of, with_arcs
-from services.matching.solver.market import HIGHEST_PRICE, LOWEST_FLOOR, Market, ScoredMarket
+from services.matching.solver.market import LOWEST, Market, ScoredMarket
 from services.matching.solver.narrow import suspects, widen, with_free_place
 from services.matching.solver.proof import Proof, prove, prove_again
 
@@ -72,7 +72,7 @@ def optimise(market: Market, effort: Effort, predicted: Ints | None, progress: P
     """Match a market whose people all have at least one place."""
     progress("candidates", 1.0)
     ahead = np.zeros(len(market.mentee_capacity), np.int32) if predicted is None else predicted
-    floor = np.full(len(market.mentor_capacity), LOWEST_FLOOR)
+    floor = np.full(len(market.mentor_capacity), LOWEST)
     reduced, column = market.best(effort.candidates, ahead, floor)
     graph = graph_of(column, (reduced + ahead[column]).astype(np.int32))
     book = open_book(market.mentor_capacity, market.mentee_capacity)
@@ -102,7 +102,7 @@ def _narrowly(market: Market, graph: Graph, book: Book, predicted: Ints, effort:
     for _ in range(effort.narrow_rounds):
         if not doubted.any():
             break
-        graph, added = widen(market, graph, _price(book), np.flatnonzero(doubted))
+        graph, added = widen(market, graph, book.price.copy(), np.flatnonzero(doubted))
         if added <= max(4, len(book.price) // 5000):
             break
         sell(graph, book, effort.phases[-1:])
@@ -116,7 +116,7 @@ def _prove_and_mend(market: Market, graph: Graph, book: Book, effort: Effort, pr
     proof: Proof | None = None
     for _ in range(effort.rounds):
         rows, columns = pairs_in(book)
-        price = _price(book)
+        price = book.price.copy()
         content = best_reduced(graph, price, market.mentor_capacity)
         values = _values(graph, rows, columns)
         allowed = 0.35 * effort.gap * float(values.mean()) if len(rows) else 0.0
@@ -138,10 +138,6 @@ def _better(before: Optimised | None, now: Optimised) -> Optimised:
     pairs = now if now.worth >= before.worth else before
     proof = now.proof if now.proof.bound <= before.proof.bound else before.proof
     return Optimised(rows=pairs.rows, columns=pairs.columns, values=pairs.values, proof=proof)
-
-
-def _price(book: Book) -> Ints:
-    return np.minimum(book.price, HIGHEST_PRICE)
 
 
 @compiled

@@ -55,7 +55,7 @@ class TestMatch:
             match(*three_and_two(), Weights(), Rules(), wishes=Wishes(pinned=np.array([[0, 3], [0, 4]])))
 
     def test_places_who_waited_first(self) -> None:
-        made = match(*three_and_two(), Weights(), Rules(), wishes=Wishes(mentor_bonus=np.array([0, 0, 5000])))
+        made = match(*three_and_two(), Weights(), Rules(), wishes=Wishes(mentor_bonus=np.array([0, 0, 9000])))
         assert 2 in made.mentors
 
 

@@ -32,7 +32,7 @@ def scored(mentors: Side, mentees: Side, rules: Rules, bonus: int = 0) -> Scored
         mentees=mentees,
         weights=market.weights(),
         rules=rules,
-        mentor_bonus=rng.integers(0, bonus + 1, len(mentors)),
+        mentor_bonus=rng.integers(0, 2 * bonus + 1, len(mentors)),
         mentee_bonus=rng.integers(0, bonus + 1, len(mentees)),
     )
 
@@ -63,7 +63,7 @@ def difficult(seed: int) -> ScoredMarket:
     if seed % 7 == 4:
         mentors = replace(mentors, capacity=rng.integers(1, 3, n))
     hours = 20 if seed % 11 == 5 else 3
-    return scored(mentors, mentees, Rules(common_hours=hours, level_gap=Span(low=0, high=99)), bonus=300 * (seed % 3))
+    return scored(mentors, mentees, Rules(common_hours=hours, level_gap=Span(low=0, high=99)), bonus=5000 * (seed % 3))
 
 
 class TestOptimise:

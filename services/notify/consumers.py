@@ -19,6 +19,7 @@ ROUTES: dict[str, Routes] = {
     },
     "notify.people": {
         matching.ContactChanged: people.on_contact_changed,
+        matching.ContactErased: people.on_contact_erased,
         matching.ParticipantEnrolled: participants.on_participant_enrolled,
         matching.ParticipantReadied: participants.on_participant_readied,
         matching.ParticipantUnmatched: participants.on_participant_unmatched,

@@ -84,6 +84,15 @@ class Event(Message):
         return cls.model_validate_json(value, extra="ignore")
 
 
+class Tombstone(Message):
+    """The end of a key on a compacted topic: a record of this type has a key and no value; before it nothing counts."""
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        """Return the tombstone of a key."""
+        return cls.model_validate({cls.KEY: key})
+
+
 class Command(Message):
     """A wish, named in the imperative; it may be refused, and is known to its own service only."""
 

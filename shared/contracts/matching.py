@@ -5,7 +5,19 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import Cadence, Event, Kind, Moment, PairId, PairMember, PersonId, ProgramId, Role, RunId
+from shared.contracts.base import (
+    Cadence,
+    Event,
+    Kind,
+    Moment,
+    PairId,
+    PairMember,
+    PersonId,
+    ProgramId,
+    Role,
+    RunId,
+    Tombstone,
+)
 
 
 class Stage(StrEnum):
@@ -136,6 +148,15 @@ class ContactChanged(Event):
     email: str
     zone: str = "UTC"
     language: str = "en"
+
+
+class ContactErased(Tombstone):
+    """Somebody's contact is erased: the null record that follows the last contact-changed."""
+
+    TYPE: ClassVar[str] = "mentoring.contact-erased.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
 
 
 class ParticipantEnrolled(Event):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.contracts.base import Command, Event, Message
+from shared.contracts.base import Command, Event, Message, Tombstone
 from shared.contracts.catalog import TaskGroup
 from shared.processing.dead_letters import bury
 from shared.processing.inputs import Input
@@ -97,6 +97,9 @@ class Rules:
         """
         if message.message is None:
             kind, _ = self.routes[message.envelope.type]
+            if issubclass(kind, Tombstone):
+                message.message = kind.of((message.key or b"").decode())
+                return message.message
             # Commands and events read alike; both ignore fields they do not know yet.
             message.message = kind.read(message.data or b"") if issubclass(kind, Event | Command) else None
         return message.message  # type: ignore[return-value]  # routes hold events and commands only

@@ -3,8 +3,8 @@
 from services.notify.commands import OptOut, SetPreferences
 from services.notify.domain.people import Contact, change, opt_out
 from services.notify.handlers.work import Work, beginning
-from shared.contracts.base import Message, PersonId
-from shared.contracts.matching import ContactChanged
+from shared.contracts.base import Message
+from shared.contracts.matching import ContactChanged, ContactErased
 
 
 def on_contact_changed(event: ContactChanged, work: Work) -> list[Message]:
@@ -16,10 +16,10 @@ def on_contact_changed(event: ContactChanged, work: Work) -> list[Message]:
     return []
 
 
-def erase(person_id: PersonId, work: Work) -> list[Message]:
+def on_contact_erased(event: ContactErased, work: Work) -> list[Message]:
     """Forget how to reach somebody and what they wished; what still waits fails when its patience ends."""
-    work.contacts.delete(person_id)
-    work.preferences.delete(person_id)
+    work.contacts.delete(event.person_id)
+    work.preferences.delete(event.person_id)
     return []
 
 

@@ -1,17 +1,13 @@
-"""Facts that happen to Ada (mentor) and Grace (mentee), and a small run of notify's handlers over them."""
+"""Facts that happen to Ada (mentor) and Grace (mentee), and all of notify in memory to hear of them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.notify.app import SERVICE
 from services.notify.commands import RecordDelivery
-from services.notify.consumers import ROUTES
 from services.notify.domain.delivery import Delivery, Result, State
-from services.notify.handlers.work import Work
-from services.notify.store import COLLECTIONS
 from shared.contracts.base import (
     Cadence,
-    Command,
     Kind,
     Message,
     PairId,
@@ -45,7 +41,9 @@ from shared.contracts.scheduling import (
     SessionScheduled,
     SessionType,
 )
-from tests.builders import NOW, run, work_for
+from shared.processing.unit_of_work import UnitOfWork
+from tests.builders import NOW
+from tests.memory import Memory
 
 ADA, GRACE = PersonId("ada"), PersonId("grace")
 PAIR, PROGRAM, RUN = PairId("pair"), ProgramId("program"), RunId("run")
@@ -56,41 +54,31 @@ MEMBERS = (
 HOLD = timedelta(minutes=2)
 
 
-class Notify:
-    """All of notify in memory: commands go round until none is left, timers fire as `wait` lets time pass."""
+class Notify(Memory):
+    """All of notify in memory; jobs wait until `send` gives them a result."""
 
-    def __init__(self, given: Iterable[Any] = ()) -> None:
-        self.work = work_for(Work, COLLECTIONS, given=given)
-        self.published: list[Any] = []
-        self.sent: set[str] = set()
+    def __init__(self) -> None:
+        self.jobs: list[str] = []
+        super().__init__(service=SERVICE, now=NOW)
 
     def tell(self, *messages: Message) -> list[Any]:
         """Handle messages and every command that follows; return the events published meanwhile."""
-        before, queue = len(self.published), list(messages)
-        while queue:
-            message = queue.pop(0)
-            for produced in self._handle(message):
-                (queue if isinstance(produced, Command) else self.published).append(produced)
-        return self.published[before:]
+        before = len(self.events)
+        self.hear(*messages)
+        return self.events[before:]
 
     def wait(self, time: timedelta = HOLD) -> list[Any]:
-        """Let domain time pass, firing what comes due in order of its due time."""
-        until, before = self.work.now + time, len(self.published)
-        while due := [timer for timer in self._timers() if timer.due <= until]:
-            timer = min(due, key=lambda timer: timer.due)
-            self.work.now = max(self.work.now, timer.due)
-            del self.work.timers.changed[timer.id]
-            self.tell(timer.command)
-        self.work.now = until
-        return self.published[before:]
+        """Let domain time pass; return the events published meanwhile."""
+        before = len(self.events)
+        super().wait(time)
+        return self.events[before:]
 
     def send(self, result: Result = Result.SENT, contact_revision: int = 1) -> list[Any]:
-        """Let every job under way end with a result."""
-        before = len(self.published)
-        for id_ in [id_ for id_ in self.work.jobs.changed if id_ not in self.sent]:
-            self.sent.add(id_)
-            delivery = self.delivery(id_)
-            self.tell(
+        """Let every job end with a result; return the events published meanwhile."""
+        before = len(self.events)
+        while self.jobs:
+            delivery = self.delivery(self.jobs.pop(0))
+            self.hear(
                 RecordDelivery(
                     person_id=delivery.person_id,
                     delivery_id=delivery.id,
@@ -99,19 +87,26 @@ class Notify:
                     contact_revision=contact_revision,
                 )
             )
-        return self.published[before:]
+        return self.events[before:]
+
+    def contact(self, person: PersonId) -> Any:  # noqa: ANN401 - a contact, or None
+        """Return how to reach somebody."""
+        return self.kept["contacts"].get(person)
+
+    def preferences(self, person: PersonId) -> Any:  # noqa: ANN401 - preferences, or None
+        """Return what somebody does not want."""
+        return self.kept["preferences"].get(person)
 
     def delivery(self, id_: str) -> Delivery:
         """Return one delivery."""
-        found = self.work.deliveries.get(id_)
-        assert found is not None
-        return found
+        delivery: Delivery = self.kept["deliveries"][id_]
+        return delivery
 
     def deliveries(
         self, person: PersonId, kind: NotificationKind | None = None, state: State | None = None
     ) -> list[Delivery]:
         """Return a person's deliveries, oldest first."""
-        found = [one for one in self.work.deliveries.changed.values() if one is not None and one.person_id == person]
+        found = [one for one in self.kept["deliveries"].values() if one.person_id == person]
         kept = [one for one in found if kind in (None, one.kind) and state in (None, one.state)]
         return sorted(kept, key=lambda one: one.created_at)
 
@@ -120,14 +115,9 @@ class Notify:
         (found,) = self.deliveries(person, kind)
         return found
 
-    def _timers(self) -> list[Any]:
-        return [timer for timer in self.work.timers.changed.values() if timer is not None]
-
-    def _handle(self, message: Message) -> list[Message]:
-        for routes in ROUTES.values():
-            if handler := routes.get(type(message)):
-                return run(handler, message, self.work)
-        raise AssertionError(type(message))
+    def _save(self, work: UnitOfWork) -> None:
+        super()._save(work)
+        self.jobs += [id_ for id_, job in work.jobs.changed.items() if job is not None]
 
 
 def contact(person: PersonId = ADA, *, revision: int = 1, **fields: object) -> ContactChanged:

@@ -5,8 +5,8 @@ import pytest
 from services.notify.commands import BeginDelivery, OptOut, RecordDelivery, SetPreferences
 from services.notify.domain.delivery import Result, State
 from services.notify.domain.kinds import EssentialKind
-from services.notify.handlers.people import erase
 from shared.contracts.feedback import Wave
+from shared.contracts.matching import ContactErased
 from shared.contracts.notify import FailureReason, NotificationKind, SuppressionReason
 from tests.builders import NOW
 from tests.unit.notify.facts import (
@@ -34,11 +34,11 @@ class TestBegin:
     def test_sends_once_the_hold_is_over_and_not_before(self, notify: Notify) -> None:
         notify.tell(enrolled())
         assert notify.only(ADA, NotificationKind.WELCOME).state is State.PENDING
-        assert not notify.work.jobs.changed
+        assert not notify.jobs
         notify.wait()
         delivery = notify.only(ADA, NotificationKind.WELCOME)
         assert delivery.state is State.SENDING
-        assert [job.subject for job in notify.work.jobs.changed.values()] == [delivery.id]
+        assert notify.jobs == [delivery.id]
 
     def test_is_the_same_delivery_for_the_same_cause_whatever_the_message(self, notify: Notify) -> None:
         notify.tell(enrolled(), enrolled())
@@ -108,51 +108,51 @@ class TestRecord:
         notify.wait()
         notify.send(Result.ADDRESS_REFUSED)
         notify.tell(contact(ADA, revision=2, zone="Europe/Paris"))
-        assert notify.work.contacts.get(ADA).refused
+        assert notify.contact(ADA).refused
         notify.tell(contact(ADA, revision=3, email="ada.lovelace@example.org"))
-        assert not notify.work.contacts.get(ADA).refused
+        assert not notify.contact(ADA).refused
 
     def test_blames_no_address_that_was_not_tried(self, notify: Notify) -> None:
         notify.tell(enrolled())
         notify.wait()
         notify.tell(contact(ADA, revision=2, email="new@example.org"))
         notify.send(Result.ADDRESS_REFUSED, contact_revision=1)
-        assert not notify.work.contacts.get(ADA).refused
+        assert not notify.contact(ADA).refused
 
     def test_keeps_an_address_good_that_could_not_be_reached_in_time(self, notify: Notify) -> None:
         notify.tell(enrolled())
         notify.wait()
         (failed,) = notify.send(Result.RETRIES_EXHAUSTED)
         assert failed.reason is FailureReason.RETRIES_EXHAUSTED
-        assert not notify.work.contacts.get(ADA).refused
+        assert not notify.contact(ADA).refused
 
 
 class TestContacts:
     def test_keep_the_newest_only(self, notify: Notify) -> None:
         notify.tell(contact(ADA, revision=5, name="Ada King"), contact(ADA, revision=4, name="Ada Byron"))
-        assert notify.work.contacts.get(ADA).name == "Ada King"
+        assert notify.contact(ADA).name == "Ada King"
 
     @pytest.mark.parametrize("email", ["", "ada", "ada@", "a b@example.org", "ada@example.org\r\nBcc: x@y.z", "<a@b>"])
     def test_count_as_refused_where_nobody_could_write(self, notify: Notify, email: str) -> None:
         notify.tell(contact(ADA, revision=2, email=email))
-        assert notify.work.contacts.get(ADA).refused
+        assert notify.contact(ADA).refused
 
     def test_hold_a_name_on_one_line_and_in_one_direction(self, notify: Notify) -> None:
         notify.tell(contact(ADA, revision=2, name=" Ada\r\nBcc: all@example.org \u202eecalevoL\u200e "))
-        assert notify.work.contacts.get(ADA).name == "Ada Bcc: all@example.org ecalevoL"
+        assert notify.contact(ADA).name == "Ada Bcc: all@example.org ecalevoL"
 
     def test_are_gone_with_their_preferences_after_an_erasure(self, notify: Notify) -> None:
         notify.tell(OptOut(person_id=ADA, kind=NotificationKind.SURVEY))
-        erase(ADA, notify.work)
-        assert notify.work.contacts.get(ADA) is None
-        assert notify.work.preferences.get(ADA) is None
+        notify.tell(ContactErased(person_id=ADA))
+        assert notify.contact(ADA) is None
+        assert notify.preferences(ADA) is None
 
 
 class TestPreferences:
     def test_replace_what_was_said_before(self, notify: Notify) -> None:
         notify.tell(OptOut(person_id=ADA, kind=NotificationKind.SURVEY))
         notify.tell(SetPreferences(person_id=ADA, opted_out=(NotificationKind.READY,)))
-        assert notify.work.preferences.get(ADA).opted_out == (NotificationKind.READY,)
+        assert notify.preferences(ADA).opted_out == (NotificationKind.READY,)
 
     def test_refuse_to_leave_out_what_taking_part_needs(self, notify: Notify) -> None:
         with pytest.raises(EssentialKind, match="cancelled, paired"):
@@ -172,4 +172,4 @@ class TestSurveys:
         notify.tell(survey(), answered())
         assert notify.only(ADA, NotificationKind.SURVEY).reason is SuppressionReason.OVERTAKEN
         notify.wait()
-        assert not notify.work.jobs.changed
+        assert not notify.jobs

@@ -43,7 +43,7 @@ def invited(notify: Notify) -> Notify:
 
 
 def sent(notify: Notify, person: str) -> list[str]:
-    return [event.kind.value for event in notify.published if event.person_id == person and "sent" in event.TYPE]
+    return [event.kind.value for event in notify.events if event.person_id == person and "sent" in event.TYPE]
 
 
 class TestNewPair:

@@ -15,7 +15,10 @@ from enum import StrEnum
 from shared.contracts.base import ProgramId, Role
 
 K = 5
-PATIENCE = timedelta(days=7)  # how long answers wait for more of their own role before both roles are mixed
+# How long answers wait for more of their own role before both roles are mixed: not long for a first edition, and longer
+# than most pairs wait for their next session after it.
+FIRST_PATIENCE = timedelta(days=7)
+PATIENCE = timedelta(days=30)
 GROWTH = 10  # a new edition wants a tenth more answers, so that editions stay few in a large program
 
 
@@ -206,4 +209,5 @@ def _cell(group: Group, pile: Pile) -> Cell:
 def _with_patience(tally: Tally, now: datetime) -> Tally:
     if not _together(tally).hides_everyone:
         return replace(tally, patience_ends=None)
-    return replace(tally, patience_ends=tally.patience_ends or now + PATIENCE)
+    patience = PATIENCE if tally.editions else FIRST_PATIENCE
+    return replace(tally, patience_ends=tally.patience_ends or now + patience)

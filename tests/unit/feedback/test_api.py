@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.feedback.domain.insight import PATIENCE
+from services.feedback.domain.insight import FIRST_PATIENCE
 from services.feedback.domain.survey import Survey
 from shared.contracts.base import Cadence, Kind, Role
 from shared.contracts.matching import ProgramPublished
@@ -121,7 +121,7 @@ class TestReport:
         page = await site.client.get("/v1/programs/program/report.html")
 
         site.world.answer_open(role=Role.MENTOR)
-        site.world.wait(PATIENCE)
+        site.world.wait(FIRST_PATIENCE)
 
         assert (await site.client.get("/v1/programs/program/report")).json() == none.json()
         assert (await site.client.get("/v1/programs/program/report.html")).text == page.text
@@ -140,7 +140,7 @@ class TestReport:
     async def test_says_what_it_does_not_show_and_why(self, site: Site) -> None:
         hold(site, 3)
         site.world.answer_open()
-        site.world.wait(PATIENCE)
+        site.world.wait(FIRST_PATIENCE)
 
         page = (await site.client.get("/v1/programs/program/report.html")).text
 

@@ -8,7 +8,7 @@ from itertools import pairwise, permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.feedback.domain.insight import PATIENCE, Answer, Group, K, Pile, Tally, publish, record
+from services.feedback.domain.insight import FIRST_PATIENCE, PATIENCE, Answer, Group, K, Pile, Tally, publish, record
 from shared.contracts.base import Role
 from shared.contracts.feedback import InsightPublished
 from tests.unit.feedback.world import START, World, session_held
@@ -27,7 +27,7 @@ class Step:
 
 steps = st.lists(
     st.builds(
-        Step, person=st.integers(0, 8), role=st.sampled_from(list(Role)), hours=st.sampled_from([0, 0, 1, 100, 200])
+        Step, person=st.integers(0, 8), role=st.sampled_from(list(Role)), hours=st.sampled_from([0, 0, 1, 100, 800])
     ),
     max_size=60,
 )
@@ -143,7 +143,7 @@ class TestRecordAnswer:
         held(world, range(4))
 
         world.answer_open(role=Role.MENTOR)
-        world.wait(PATIENCE * 3)
+        world.wait(PATIENCE * 2)
 
         assert world.editions() == []
 
@@ -172,7 +172,7 @@ class TestRecordAnswer:
             held(world, range(1), session)
 
         world.answer_open()
-        world.wait(PATIENCE)
+        world.wait(FIRST_PATIENCE)
 
         assert world.editions() == []
 
@@ -181,12 +181,22 @@ class TestRecordAnswer:
         held(world, range(3))
         world.answer_open()
 
-        world.wait(PATIENCE - HOUR)
+        world.wait(FIRST_PATIENCE - HOUR)
         assert world.editions() == []
         world.wait(HOUR)
 
         (edition,) = world.editions()
         assert {cell.group: cell.answers for cell in edition.cells} == {Group.ALL: 6}
+
+    def test_lets_what_is_left_over_wait_for_the_next_session(self) -> None:
+        world = World()
+        for session in (1, 2):
+            held(world, range(8), session)
+            world.answer_open()
+            world.wait(timedelta(days=14))
+
+        last = world.editions()[-1]
+        assert {cell.group: cell.answers for cell in last.cells} == {Group.ALL: 32, Group.MENTOR: 16, Group.MENTEE: 16}
 
     def test_counts_who_was_asked(self) -> None:
         world = World()

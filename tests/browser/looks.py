@@ -1,0 +1,67 @@
+"""What every page must be: as wide as its window, readable, with a name for everything one can use."""
+
+from playwright.async_api import Page
+
+# Text against the nearest background that is not transparent; the ratio is WCAG 2.2's (1.4.3: at least 4.5).
+CONTRAST = """
+() => {
+  const parse = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = parse(getComputedStyle(one).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
+    if (!text || !element.getClientRects().length) continue;
+    const style = getComputedStyle(element);
+    const colour = parse(element.closest('svg') ? style.fill : style.color);
+    const [a, b] = [light(colour), light(behind(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push(`${text.slice(0, 40)}: ${ratio.toFixed(1)}`);
+  }
+  return poor;
+}
+"""
+
+# WCAG 2.2's 2.5.5 asks for 44 pixels; a label counts with its control.
+SMALL_TARGETS = """
+() => [...document.querySelectorAll('button, input:not([type=hidden]), textarea')]
+  .map(one => (one.closest('label') || one))
+  .filter(one => one.getBoundingClientRect().height < 44)
+  .map(one => one.outerHTML.slice(0, 80))
+"""
+
+NAMELESS = """
+() => [...document.querySelectorAll('input:not([type=hidden]), textarea, button, svg[role=img], table')]
+  .filter(one => !(one.labels?.length || one.textContent.trim() || one.getAttribute('aria-label')))
+  .map(one => one.outerHTML.slice(0, 80))
+"""
+
+ELSEWHERE = """
+() => performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.endsWith('/favicon.ico'))
+"""
+
+
+async def faults(page: Page) -> dict[str, object]:
+    """Return everything that is wrong with the page in the window, by kind; empty where nothing is."""
+    found = {
+        "wider than the window": await page.evaluate("document.documentElement.scrollWidth > innerWidth"),
+        "no language": not await page.evaluate("document.documentElement.lang"),
+        "no title": not await page.title(),
+        "not one heading of the first level": await page.locator("h1").count() != 1,
+        "not one main part": await page.locator("main").count() != 1,
+        "poor contrast": await page.evaluate(CONTRAST),
+        "small targets": await page.evaluate(SMALL_TARGETS),
+        "nameless": await page.evaluate(NAMELESS),
+        "scripts": await page.locator("script").count(),
+        "loaded from elsewhere": await page.evaluate(ELSEWHERE),
+    }
+    return {kind: fault for kind, fault in found.items() if fault}

@@ -1,0 +1,106 @@
+"""The pages of all services, each with something to show."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from services.feedback.app import build as build_feedback
+from services.feedback.domain.survey import Survey
+from services.feedback.instrument import current
+from services.feedback.settings import Settings as FeedbackSettings
+from services.notify.app import SERVICE as NOTIFY
+from services.notify.app import build as build_notify
+from services.notify.settings import Settings as NotifySettings
+from services.scheduling.app import SERVICE as SCHEDULING
+from services.scheduling.app import build as build_scheduling
+from services.scheduling.domain.session import Session, SessionState
+from services.scheduling.settings import Settings as SchedulingSettings
+from services.scheduling.store import SESSIONS
+from shared.contracts.base import Kind, Role
+from shared.contracts.feedback import Wave
+from shared.contracts.matching import ProgramPublished
+from shared.links import Links
+from tests.memory import START, Memory, run_on
+from tests.unit.feedback.world import World, members, pair_created, session_held
+
+SECRET = "a secret for tests only"
+PUBLISHED = ProgramPublished(
+    revision=1,
+    program_id="program",
+    title="Leading with fresh eyes",
+    kind=Kind.REVERSE,
+    cadence="biweekly",
+    weeks=12,
+    session_minutes=45,
+)
+MEETING = Session(
+    id="pair-1-002",
+    pair_id="pair-1",
+    program_id="program",
+    kind=Kind.REVERSE,
+    members=members(1),
+    number=2,
+    series_length=6,
+    starts_at=START - timedelta(hours=2),
+    ends_at=START - timedelta(hours=1),
+    zone="Europe/Berlin",
+    state=SessionState.ATTESTING,
+    deadline=START + timedelta(days=3),
+)
+
+
+class Stage:
+    """Starts a service's application in memory when one of its pages is asked for."""
+
+    def __init__(self, serve: Callable[[FastAPI], str]) -> None:
+        self._serve = serve
+        self.world = World()
+        self.meetings = Memory(service=SCHEDULING)
+        self.letters = Memory(service=NOTIFY)
+
+    def answer(self, wave: Wave = Wave.PULSE, role: Role = Role.MENTEE, **claims: str) -> str:
+        """Return the address of the page that asks one side of pair 1."""
+        self.world.hear(PUBLISHED, pair_created(1), session_held(1))
+        survey = self.world.surveys(pair_id="pair-1", wave=wave, role=role)[0]
+        return f"{self._feedback()}/answer/{_token('feedback', _claims(survey) | claims)}"
+
+    def report(self, pairs: int, *, sessions: int = 1) -> str:
+        """Return the address of a report on so many pairs who all answered."""
+        self.world.hear(PUBLISHED, *(pair_created(number) for number in range(pairs)))
+        for survey in self.world.surveys(wave=Wave.EXPECTATIONS):
+            scales = [question.id.replace("-", "_") for question in current(Wave.EXPECTATIONS).scales]
+            self.world.answer(survey, **{name: 1 + (at + len(survey.role)) % 5 for at, name in enumerate(scales)})
+        for session in range(sessions):
+            self.world.wait(timedelta(days=14))
+            self.world.hear(*(session_held(number, session + 1) for number in range(pairs)))
+            self.world.answer_open(worth_it=3 + session % 3, learned=2 + session % 4)
+        self.world.wait(timedelta(days=7))
+        return f"{self._feedback()}/v1/programs/program/report.html"
+
+    def attest(self, **claims: str) -> str:
+        """Return the address of the page that asks whether a session took place."""
+        self.meetings.put(SESSIONS, MEETING)
+        asked = {"session_id": MEETING.id, "pair_id": MEETING.pair_id, "person_id": "junior-1"}
+        app = build_scheduling(SchedulingSettings(secret_key=SECRET))
+        run_on(app, self.meetings)
+        return f"{self._serve(app)}/attest/{_token('scheduling', asked | claims)}"
+
+    def preferences(self) -> str:
+        """Return the address of the page on which somebody chooses their mails."""
+        app = build_notify(NotifySettings(secret_key=SECRET))
+        run_on(app, self.letters)
+        return f"{self._serve(app)}/preferences/{_token('notify', {'person_id': 'junior-1', 'kind': 'survey'})}"
+
+    def _feedback(self) -> str:
+        app = build_feedback(FeedbackSettings(secret_key=SECRET))
+        run_on(app, self.world)
+        return self._serve(app)
+
+
+def _claims(survey: Survey) -> dict[str, str]:
+    return {"survey_id": survey.id, "pair_id": survey.pair_id, "person_id": survey.person_id}
+
+
+def _token(audience: str, claims: Mapping[str, str]) -> str:
+    return Links(SECRET, audience).sign(claims, START + timedelta(days=30))

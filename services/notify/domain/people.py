@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 
 from services.notify.domain.kinds import ESSENTIAL, EssentialKind
 from shared.contracts.base import DeliveryId, PersonId
@@ -16,6 +14,9 @@ LONGEST_NAME = 120
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 # These turn the text around them about (Unicode TR 9), which in a name only serves to deceive.
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ATOM = r"[^\s\x00-\x20\x7f()<>\[\]:;@\\,.\"]+"
+_LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +61,7 @@ def change(known: Contact | None, event: ContactChanged) -> Contact | None:
     refused = not can_be_written_to(event.email) or (known is not None and known.refused and known.email == event.email)
     return Contact(
         id=event.person_id,
-        name=_one_line(event.name),
+        name=one_line(event.name)[:LONGEST_NAME].strip(),
         email=event.email,
         zone=event.zone,
         language=event.language,
@@ -87,16 +88,16 @@ def opt_out(person_id: PersonId, kinds: Iterable[NotificationKind]) -> Preferenc
 
 
 def can_be_written_to(email: str) -> bool:
-    """Tell whether an address has the form of RFC 5322's addr-spec and RFC 5321's length."""
-    if len(email) > LONGEST_ADDRESS or any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} for letter in email):
-        return False
+    """Tell whether an address is a dot-atom at a domain (RFC 5321 and 6531, without quoted local parts)."""
+    local, _, domain = email.rpartition("@")
     try:
-        address = Address(addr_spec=email)
-    except (HeaderParseError, ValueError, IndexError):
+        ascii_domain = domain.encode("idna").decode()
+    except UnicodeError:
         return False
-    return bool(address.username and address.domain)
+    return len(email) <= LONGEST_ADDRESS and bool(_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(ascii_domain))
 
 
-def _one_line(name: str) -> str:
-    printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in name)
-    return " ".join(_BIDI.sub("", printable).split())[:LONGEST_NAME]
+def one_line(words: str) -> str:
+    """Return words without line breaks, control characters, or marks that turn text about."""
+    printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} else letter for letter in words)
+    return " ".join(_BIDI.sub("", printable).split())

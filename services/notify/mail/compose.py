@@ -1,9 +1,10 @@
 """From a letter to a MIME message, ready for SMTP."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
@@ -18,6 +19,8 @@ from services.notify.mail.render import Rendered, Templates
 from services.notify.settings import Settings
 
 ATTACHMENT: Final = "sessions.ics"
+LINE: Final = 70
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 '-]{0,50}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +37,8 @@ class Composer:
     """Makes mails; the same delivery always gets the same Message-ID."""
 
     def __init__(self, settings: Settings) -> None:
-        self._sender = Address(settings.sender_name, addr_spec=settings.sender)
+        self._sender, self._domain = settings.sender, settings.sender.rpartition("@")[2]
+        self._from = mailbox("From", settings.sender_name, settings.sender)
         self._reply_to = settings.reply_to
         self._organizer = Organizer(name=settings.sender_name, email=settings.reply_to or settings.sender)
         self._signers, self._templates = Signers(settings), Templates()
@@ -46,34 +50,44 @@ class Composer:
         email = _deliverable(letter.recipient.email)
         message = EmailMessage(policy=SMTP if email.isascii() else SMTPUTF8)
         rendered = self._templates.render(letter.delivery.kind, words)
-        for name, value in self._headers(letter, rendered, email, now).items():
+        for name, value in self._headers(letter, rendered, now).items():
             message[name] = value
         if letter.delivery.kind in OPTIONAL:
             message["List-Unsubscribe"] = f"<{addresses.preferences}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         _fill(message, rendered, calendar_part(letter, self._organizer))
         message["Content-Language"] = "en"  # last, for setting the content clears it
+        envelope = f"{self._from}{mailbox('To', letter.recipient.name, email)}".encode()
         return Mail(
-            sender=self._sender.addr_spec, recipient=email, content=message.as_bytes(), utf8=not email.isascii()
+            sender=self._sender, recipient=email, content=envelope + message.as_bytes(), utf8=not email.isascii()
         )
 
-    def _headers(self, letter: Letter, rendered: Rendered, email: str, now: datetime) -> Mapping[str, str | Address]:
-        headers: dict[str, str | Address] = {
-            "From": self._sender,
-            "To": Address(letter.recipient.name, addr_spec=email),
+    def _headers(self, letter: Letter, rendered: Rendered, now: datetime) -> Mapping[str, str]:
+        headers = {
             "Subject": rendered.subject,
             "Date": format_datetime(now),
-            "Message-ID": f"<{letter.delivery.id}@{self._sender.domain}>",
+            "Message-ID": f"<{letter.delivery.id}@{self._domain}>",
             "Auto-Submitted": "auto-generated",  # RFC 3834: no machine shall answer
             "X-Correlation-ID": letter.delivery.correlation_id,
         }
-        return headers | {"Reply-To": Address(addr_spec=self._reply_to)} if self._reply_to else headers
+        return headers | {"Reply-To": self._reply_to} if self._reply_to else headers
 
 
 def _deliverable(email: str) -> str:
     """Return an address with its domain in ASCII (RFC 5891), which every mail server understands."""
     local, _, domain = email.rpartition("@")
     return email if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
+
+
+def mailbox(header: str, name: str, email: str) -> str:
+    """Return a whole header with one address.
+
+    Anything but letters, digits and spaces is written as encoded words (RFC 2047), in which nothing has a meaning:
+    the standard library drops the quotes of a long name, and a comma then begins another address.
+    """
+    phrase = name if _PLAIN.fullmatch(name) else Header(name, "utf-8", header_name=header).encode(linesep="\r\n")
+    fold = " " if phrase == name and len(header) + len(name) + len(email) < LINE else "\r\n "
+    return f"{header}: {phrase}{fold}<{email}>\r\n"
 
 
 def _fill(message: EmailMessage, rendered: Rendered, calendar: CalendarPart | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.notify.domain.people import one_line
 from shared.contracts.notify import NotificationKind
 
 WIDTH: Final = 76
@@ -41,7 +42,7 @@ class Templates:
         name = f"{kind.value}.j2"
         template = self._text.get_template(name)
         said = "".join(template.blocks["subject"](template.new_context(dict(facts))))
-        subject = _shortened(" ".join(said.split()))
+        subject = _shortened(one_line(said))
         return Rendered(
             subject=subject,
             text=_spaced(template.render(facts)),

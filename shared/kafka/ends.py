@@ -35,8 +35,9 @@ class Log:
 
     async def stop(self) -> None:
         """Disconnect."""
-        if self._consumer:
-            await self._consumer.stop()
+        consumer, self._consumer = self._consumer, None
+        if consumer:
+            await consumer.stop()
 
     async def _ask(self, question: str, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         try:

@@ -46,6 +46,10 @@ class Overdrawn(Refused):
     """A till cannot give what it does not have."""
 
 
+class NoSuchRevision(Refused):
+    """Revisions count from one."""
+
+
 class Take(Command):
     TYPE: ClassVar[str] = "shop.take"
     KEY: ClassVar[str] = "till_id"
@@ -69,11 +73,20 @@ class Reserve(Command):
     slot: str
 
 
+class Misplace(Command):
+    """Sets a timer for a till that another task keeps."""
+
+    TYPE: ClassVar[str] = "shop.misplace"
+    KEY: ClassVar[str] = "till_id"
+    till_id: str
+    other: str
+
+
 class Count(Command):
     TYPE: ClassVar[str] = "shop.count"
     KEY: ClassVar[str] = "till_id"
     till_id: str
-    kind: str = "count"
+    due: Moment | None = None
 
 
 class Break(Command):
@@ -122,7 +135,12 @@ def reserve(command: Reserve, work: Work) -> list[Message]:
 
 
 def count(command: Count, work: Work) -> list[Message]:
-    work.jobs.put(Job(id=f"count:{command.till_id}", kind=command.kind, subject=command.till_id))
+    work.jobs.put(Job(id=f"count:{command.till_id}", kind="count", subject=command.till_id, due=command.due))
+    return []
+
+
+def misplace(command: Misplace, work: Work) -> list[Message]:
+    work.timers.put(Timer(id="misplaced", due=work.now, command=Take(till_id=command.other, cents=1)))
     return []
 
 
@@ -132,13 +150,15 @@ def broken(command: Break, work: Work) -> list[Message]:
 
 
 def on_taken(event: Taken, work: Work) -> list[Message]:
+    if not event.revision:
+        raise NoSuchRevision(event.till_id)
     book = work.books.get(event.till_id) or Book(id=event.till_id)
     work.books.put(replace(book, revisions=(*book.revisions, event.revision), cents=book.cents + event.cents))
     return []
 
 
 ROUTES: dict[str, dict[type[Message], Any]] = {
-    "tills": {Take: take, TakeLater: take_later, Reserve: reserve, Count: count, Break: broken},
+    "tills": {Take: take, TakeLater: take_later, Reserve: reserve, Count: count, Break: broken, Misplace: misplace},
     "books": {Taken: on_taken},
 }
 

@@ -1,0 +1,201 @@
+"""A shop of its own for each test: its topics, its database, and engines that end with it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from shared.clock import Clock, SystemClock
+from shared.contracts.base import Command, Message
+from shared.contracts.cloudevents import Envelope, to_headers
+from shared.errors import Unavailable
+from shared.kafka import Admin, Log, Publisher, partition_for
+from shared.mongo import Reader, connect
+from shared.processing.decisions import Rules
+from shared.processing.engine import Engine
+from shared.processing.jobs import Worker
+from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.task import Surroundings, Task
+from shared.processing.tuning import Tuning
+from shared.topics import apply
+from tests.eventually import eventually
+from tests.integration.processing import shop
+
+QUICK = {"session_timeout_ms": 6_000, "heartbeat_interval_ms": 500, "fetch_max_wait_ms": 100}
+
+
+class Rig:
+    """One shop; `run` names its topics and its database."""
+
+    def __init__(self, kafka: str, mongo: str) -> None:
+        self.run = f"t{uuid4().hex[:10]}"
+        self.kafka, self.mongo = kafka, mongo
+        self.service = shop.service(self.run)
+        self.database = connect(mongo, self.run)
+        self.reader = Reader(self.database)
+        self.engines: list[Engine] = []
+        self.publisher = Publisher(kafka)
+        self.log = Log(kafka)
+
+    @property
+    def commands(self) -> str:
+        return f"{self.run}.tills.commands.v1"
+
+    @property
+    def taken(self) -> str:
+        return f"{self.run}.taken"
+
+    async def open(self) -> None:
+        async with Admin(self.kafka) as admin:
+            await apply(admin, shop.topics(self.run))
+        await self.publisher.start([self.commands, self.taken])
+
+    async def close(self) -> None:
+        await asyncio.gather(*(engine.stop() for engine in self.engines))
+        await self.publisher.stop()
+        await self.log.stop()
+        await self.database.client.drop_database(self.run)
+        self.database.client.close()
+
+    async def engine(
+        self,
+        workers: Mapping[str, Worker] | None = None,
+        *,
+        clock: Clock | None = None,
+        ready: bool = True,
+        **tuning: float,
+    ) -> Engine:
+        """Start a process's worth of processing, and wait until it works."""
+        engine = Engine(
+            self.service,
+            kafka=self.kafka,
+            database=self.database,
+            clock=clock or SystemClock(),
+            tuning=replace(Tuning(consumer=QUICK), **tuning),
+        )
+        await engine.start(workers)
+        self.engines.append(engine)
+        if ready:
+            await eventually(lambda: not engine.problems())
+        return engine
+
+    async def stop(self, engine: Engine) -> None:
+        self.engines.remove(engine)
+        await engine.stop()
+
+    async def task(self, key: str = "a", *, group: int = 0, **tuning: float) -> Task:
+        """A task without a consumer, for tests that hand it records: it owns the partition of `key`."""
+        await _prepared(self)
+        own = self.service.task_groups[group]
+        partition = partition_for(key.encode(), shop.PARTITIONS)
+        around = Surroundings(
+            service=self.service,
+            group=own,
+            rules=Rules(self.service, own, self.publisher.partition),
+            database=self.database,
+            publisher=self.publisher,
+            log=self.log,
+            outcomes=Outcomes(self.database),
+            clock=SystemClock(),
+            tuning=replace(Tuning(), **tuning),
+            job_started=asyncio.Event(),
+        )
+        return Task(partition, around)
+
+    async def produce(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Sequence[tuple[str, bytes | None]] = (),
+        partition: int | None = None,
+    ) -> None:
+        """Write a record as anybody could."""
+        producer = AIOKafkaProducer(bootstrap_servers=self.kafka)
+        await producer.start()
+        try:
+            number = partition_for(key or b"", shop.PARTITIONS) if partition is None else partition
+            await producer.send_and_wait(topic, value, key, number, headers=[*headers])
+        finally:
+            await producer.stop()
+
+    async def read(self, topic: str) -> list[Any]:
+        """Every record of a topic, in order of partition and offset."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.kafka, auto_offset_reset="earliest", enable_auto_commit=False
+        )
+        await consumer.start()
+        try:
+            partitions = [TopicPartition(topic, number) for number in range(shop.PARTITIONS)]
+            consumer.assign(partitions)
+            ends = await consumer.end_offsets(partitions)
+            found: list[Any] = []
+            while any([await consumer.position(item) < ends[item] for item in partitions]):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    found += records
+        finally:
+            await consumer.stop()
+        return sorted(found, key=lambda record: (record.partition, record.offset))
+
+    async def till(self, till_id: str = "a") -> shop.Till | None:
+        return await self.reader.get(shop.TILLS, till_id)
+
+    async def book(self, till_id: str = "a") -> shop.Book | None:
+        return await self.reader.get(shop.BOOKS, till_id)
+
+    async def quiet(self, *engines: Engine, within: float = 30) -> None:
+        """Wait until nothing is left."""
+
+        async def nothing_left() -> bool:
+            with suppress(Unavailable):
+                return all([(await engine.left()).total == 0 for engine in engines or self.engines])
+            return False
+
+        await eventually(nothing_left, within=within)
+
+
+class _Offline(Engine):
+    """Collections and indexes only."""
+
+    async def prepare(self) -> None:
+        await self._prepare()
+
+
+async def _prepared(rig: Rig) -> None:
+    await _Offline(rig.service, kafka=rig.kafka, database=rig.database, clock=SystemClock()).prepare()
+
+
+def headers(message: Message, message_id: str, *, channel: str = "", sequence: int = 0, **more: str) -> list[Any]:
+    """The headers of a message from outside, or from a channel."""
+    envelope = Envelope(
+        id=message_id,
+        source="/elsewhere",
+        type=message.TYPE,
+        subject=message.key,
+        time=datetime.now(UTC).isoformat(),
+        channel=channel,
+        sequence=sequence,
+        **more,
+    )
+    return [*to_headers(envelope)]
+
+
+async def submit(engine: Engine, command: Command, command_id: str, **more: str) -> Outcome:
+    """Submit, and expect an outcome."""
+    outcome = await engine.submit(command, id=command_id, wait=20, **more)
+    assert outcome is not None
+    return outcome
+
+
+@pytest.fixture
+async def rig(kafka_url: str, mongo_url: str) -> AsyncIterator[Rig]:
+    made = Rig(kafka_url, mongo_url)
+    await made.open()
+    yield made
+    await made.close()

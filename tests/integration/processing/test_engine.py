@@ -1,0 +1,129 @@
+"""The way of a command: submitted, handled once, its event published and consumed, its outcome told."""
+
+from datetime import UTC, datetime
+
+from shared.processing.left import Counting
+from shared.processing.outcomes import Outcome
+from tests.eventually import eventually
+from tests.integration.processing import shop
+from tests.integration.processing.conftest import Rig, headers, submit
+
+
+class TestSubmit:
+    async def test_answers_once_the_command_is_done(self, rig: Rig) -> None:
+        engine = await rig.engine()
+
+        outcome = await submit(engine, shop.Take(till_id="a", cents=5), "c1")
+
+        assert outcome == Outcome(id="c1", status=200)
+        assert await rig.till() == shop.Till(id="a", cents=5, seen=("c1",), revision=1)
+
+    async def test_lets_another_group_hear_of_it(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        await submit(engine, shop.Take(till_id="a", cents=5), "c1")
+        await submit(engine, shop.Take(till_id="a", cents=-2), "c2")
+
+        await rig.quiet()
+
+        assert await rig.book() == shop.Book(id="a", revisions=(1, 2), cents=3)
+
+    async def test_tells_a_refusal_and_changes_nothing(self, rig: Rig) -> None:
+        engine = await rig.engine()
+
+        outcome = await submit(engine, shop.Take(till_id="a", cents=-5), "c1")
+
+        assert outcome == Outcome(id="c1", status=409, title="Overdrawn", detail="a holds 0", code="overdrawn")
+        assert await rig.till() is None
+
+    async def test_tells_a_bug_and_changes_nothing(self, rig: Rig) -> None:
+        engine = await rig.engine()
+
+        outcome = await submit(engine, shop.Break(till_id="a"), "c1")
+
+        assert (outcome.status, outcome.code) == (500, "internal-error")
+        assert await rig.till() is None
+        assert (await submit(engine, shop.Take(till_id="a", cents=1), "c2")).status == 200
+
+    async def test_gives_a_repeat_the_first_outcome(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        first = await submit(engine, shop.Take(till_id="a", cents=-5), "c1", fingerprint="f")
+        await submit(engine, shop.Take(till_id="a", cents=50), "c2")
+
+        again = await submit(engine, shop.Take(till_id="a", cents=-5), "c1", fingerprint="f")
+
+        assert again == first
+        assert await rig.till() == shop.Till(id="a", cents=50, seen=("c2",), revision=1)
+
+    async def test_refuses_the_same_id_with_another_body(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        await submit(engine, shop.Take(till_id="a", cents=5), "c1", fingerprint="five")
+
+        other = await submit(engine, shop.Take(till_id="b", cents=6), "c1", fingerprint="six")
+
+        assert (other.status, other.code) == (422, "idempotency-key-reused")
+        assert await rig.till("b") is None
+
+    async def test_does_not_wait_when_told_so(self, rig: Rig) -> None:
+        engine = await rig.engine()
+
+        assert await engine.submit(shop.Take(till_id="a", cents=5), id="c1", wait=0) is None
+        assert (await eventually(lambda: engine.outcome("c1"))).status == 200
+
+    async def test_hears_of_an_outcome_decided_in_another_process(self, rig: Rig) -> None:
+        first, second = await rig.engine(), await rig.engine()
+        await eventually(lambda: all(group.tasks for engine in (first, second) for group in engine._groups))
+
+        asked = [await submit(first, shop.Take(till_id=str(key), cents=5), f"c{key}") for key in range(12)]
+
+        assert {outcome.status for outcome in asked} == {200}
+
+    async def test_says_what_every_event_goes_back_to(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        await submit(engine, shop.Take(till_id="a", cents=5), "c1", correlation_id="request", traceparent=traceparent)
+        await rig.quiet()
+
+        (record,) = await rig.read(rig.taken)
+
+        found = dict(record.headers)
+        assert found["ce_correlationid"] == b"request"
+        assert found["ce_causationid"] == b"c1"
+        assert found["traceparent"] == traceparent.encode()
+        assert found["ce_channel"].startswith(f"{rig.run}.tills/".encode())
+        assert found["ce_sequence"] == b"0000000000000001"
+        assert (found["ce_type"], found["ce_subject"], record.key) == (b"shop.taken.v1", b"a", b"a")
+
+
+class TestOutsiders:
+    async def test_are_told_apart_by_their_id(self, rig: Rig) -> None:
+        await rig.engine()
+        event = shop.Taken(till_id="a", cents=5, revision=1)
+        for _ in range(3):
+            await rig.produce(rig.taken, b"a", event.model_dump_json().encode(), headers(event, "same"))
+
+        await rig.quiet()
+
+        assert await rig.book() == shop.Book(id="a", revisions=(1,), cents=5)
+
+
+class TestLeft:
+    async def test_counts_partitions_that_no_task_has_read_yet(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        await rig.stop(engine)
+        command = shop.Take(till_id="a", cents=5)
+        for number in range(3):
+            await rig.produce(rig.commands, b"a", command.model_dump_json().encode(), headers(command, f"c{number}"))
+
+        counts = {group.commands: shop.PARTITIONS for group in rig.service.task_groups}
+        counting = Counting(rig.database, rig.log, rig.service.task_groups, counts)
+
+        assert (await counting.count(datetime.now(UTC), {})).lag == 3
+
+    async def test_is_nothing_only_after_the_last_event_was_consumed(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        for number in range(20):
+            await engine.submit(shop.Take(till_id=str(number % 5), cents=1), id=f"c{number}", wait=0)
+
+        await rig.quiet()
+
+        assert [len(book.revisions) for book in await rig.reader.find(shop.BOOKS)] == [4] * 5

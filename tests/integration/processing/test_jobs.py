@@ -1,0 +1,104 @@
+"""Long work: one process at a time, from the beginning again after a crash, its commands taken once."""
+
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from shared.clock import SimulatedClock
+from shared.contracts.base import Command
+from shared.processing.jobs import JobStatus, Lease
+from tests.eventually import eventually
+from tests.integration.processing import shop
+from tests.integration.processing.conftest import Rig, headers, submit
+from tests.integration.processing.test_recovery import process
+
+COUNT = shop.Count(till_id="a")
+
+
+async def _thrice(lease: Lease) -> AsyncIterator[Command]:
+    for number in range(3):
+        await lease.progress(phase="counting", done=number + 1, total=3)
+        yield shop.Take(till_id=lease.job.subject, cents=1)
+
+
+async def _cents(rig: Rig) -> int:
+    return (await rig.till() or shop.Till(id="none")).cents
+
+
+class TestJobs:
+    async def test_bring_their_results_in_as_commands(self, rig: Rig) -> None:
+        engine = await rig.engine({"count": _thrice})
+
+        await submit(engine, COUNT, "c")
+        await rig.quiet()
+
+        till = await rig.till()
+        assert till is not None
+        assert till.seen == ("count:a:0", "count:a:1", "count:a:2")
+        assert await engine.job("count:a") == JobStatus(state="done", attempt=1, phase="counting", done=3, total=3)
+
+    async def test_of_one_id_run_once(self, rig: Rig) -> None:
+        engine = await rig.engine({"count": _thrice})
+        await submit(engine, COUNT, "c1")
+        await rig.quiet()
+
+        await submit(engine, COUNT, "c2")
+        await rig.quiet()
+
+        assert await _cents(rig) == 3
+
+    async def test_that_fail_are_tried_again_and_count_once(self, rig: Rig) -> None:
+        async def clumsy(lease: Lease) -> AsyncIterator[Command]:
+            yield shop.Take(till_id="a", cents=1)
+            if lease.attempt == 1:
+                raise OSError("not this time")
+            yield shop.Take(till_id="a", cents=10)
+
+        engine = await rig.engine({"count": clumsy})
+        await submit(engine, COUNT, "c")
+
+        await rig.quiet()
+
+        assert await _cents(rig) == 11
+
+    async def test_wait_for_domain_time(self, rig: Rig) -> None:
+        start = datetime(2026, 3, 2, 8, tzinfo=UTC)
+        clock = SimulatedClock(start)
+        engine = await rig.engine({"count": _thrice}, clock=clock)
+        await submit(engine, shop.Count(till_id="a", due=start + timedelta(minutes=30)), "c")
+        await rig.quiet()
+        assert (await _cents(rig), (await engine.left()).next_due) == (0, start + timedelta(minutes=30))
+
+        clock.move(start + timedelta(minutes=30))
+        await rig.quiet()
+
+        assert await _cents(rig) == 3
+
+    async def test_count_as_work_left_while_they_run(self, rig: Rig) -> None:
+        engine = await rig.engine({"other": _thrice})
+        await submit(engine, COUNT, "c")
+
+        await eventually(lambda: _lag_is_none(engine))
+
+        assert (await engine.left()).due_jobs == 1
+
+    async def test_are_taken_over_from_a_process_that_was_killed(self, rig: Rig, tmp_path: Path) -> None:
+        async with process(rig, tmp_path, HANG="1") as doomed:
+            await rig.produce(rig.commands, b"a", COUNT.model_dump_json().encode(), headers(COUNT, "c"))
+            await eventually(lambda: _has(rig, 5))
+            doomed.send_signal(signal.SIGKILL)
+
+        async with process(rig, tmp_path):
+            await eventually(lambda: _has(rig, 105), within=60)
+
+        assert (await rig.database["jobs"].find_one({"_id": "count:a"}) or {})["attempt"] == 2
+
+
+async def _has(rig: Rig, cents: int) -> bool:
+    return await _cents(rig) == cents
+
+
+async def _lag_is_none(engine: object) -> bool:
+    left = await engine.left()  # type: ignore[attr-defined] # an engine
+    return bool(left.lag == 0 and left.unpublished == 0)

@@ -1,0 +1,36 @@
+"""A server goes away and comes back: it is named, nothing is accepted that could be lost, and all goes on."""
+
+import asyncio
+
+import pytest
+
+from deploy.local.platform import Platform
+from shared.errors import Unavailable
+from shared.processing.engine import Engine
+from tests.eventually import eventually
+from tests.integration.processing import shop
+from tests.integration.processing.conftest import Rig, submit
+
+
+def _names(engine: Engine, server: str) -> bool:
+    return any(server in problem for problem in engine.problems())
+
+
+@pytest.mark.parametrize("server", ["kafka", "mongodb"])
+async def test_all_goes_on_after_an_outage_of(server: str, rig: Rig, servers: Platform) -> None:
+    engine = await rig.engine()
+    await submit(engine, shop.Take(till_id="a", cents=1), "before")
+
+    await asyncio.to_thread(servers.stop, server)
+    try:
+        await eventually(lambda: _names(engine, "Kafka" if server == "kafka" else "MongoDB"))
+        with pytest.raises(Unavailable):
+            await engine.submit(shop.Take(till_id="a", cents=10), id="during")
+    finally:
+        await asyncio.to_thread(servers.start, server)
+
+    await eventually(lambda: not engine.problems(), within=60)
+    await submit(engine, shop.Take(till_id="a", cents=100), "after")
+    await rig.quiet(within=60)
+    assert (await rig.till() or shop.Till(id="none")).cents == 101
+    assert (await rig.book() or shop.Book(id="none")).cents == 101

@@ -1,0 +1,91 @@
+"""Commands to oneself: fired by their task once domain time has come, in the order of their due time."""
+
+from datetime import UTC, datetime, timedelta
+
+from shared.clock import SimulatedClock
+from shared.contracts.base import Moment
+from shared.processing.engine import Engine
+from tests.integration.processing import shop
+from tests.integration.processing.conftest import Rig, submit
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+def _at(minutes: int) -> Moment:
+    return START + timedelta(minutes=minutes)
+
+
+async def _set(engine: Engine, timer: str, minutes: int, cents: int = 1) -> None:
+    command = shop.TakeLater(till_id="a", timer_id=timer, due=_at(minutes), cents=cents)
+    assert (await submit(engine, command, f"set {timer} {minutes}")).status == 200
+
+
+async def _open(engine: Engine) -> None:
+    await submit(engine, shop.Take(till_id="a", cents=0), "open")
+
+
+class TestTimers:
+    async def test_fire_in_the_order_of_their_due_time(self, rig: Rig) -> None:
+        clock = SimulatedClock(START)
+        engine = await rig.engine(clock=clock)
+        await _open(engine)
+        for timer, minutes in (("late", 30), ("soon", 10), ("between", 20)):
+            await _set(engine, timer, minutes)
+
+        clock.move(_at(60))
+        await rig.quiet()
+
+        till = await rig.till()
+        assert till is not None
+        task = next(
+            task.id for group in engine._groups for task in group.tasks.values() if group.name.endswith("tills")
+        )
+        fired = [seen.partition("|")[2].partition("@")[0] for seen in till.seen if "|" in seen]
+        assert fired == ["soon", "between", "late"], task
+        assert await rig.database["timers"].count_documents({}) == 0
+
+    async def test_wait_for_domain_time(self, rig: Rig) -> None:
+        engine = await rig.engine(clock=SimulatedClock(START))
+        await _open(engine)
+        await _set(engine, "later", 10)
+
+        await rig.quiet()
+
+        left = await engine.left()
+        assert (left.due_timers, left.next_due) == (0, _at(10))
+        assert (await rig.till() or shop.Till(id="none")).cents == 0
+
+    async def test_move_when_set_again(self, rig: Rig) -> None:
+        clock = SimulatedClock(START)
+        engine = await rig.engine(clock=clock)
+        await _open(engine)
+        await _set(engine, "moved", 10)
+        await _set(engine, "moved", 40)
+
+        clock.move(_at(20))
+        await rig.quiet()
+        assert (await rig.till() or shop.Till(id="none")).cents == 0
+
+        clock.move(_at(50))
+        await rig.quiet()
+        assert (await rig.till() or shop.Till(id="none")).cents == 1
+
+    async def test_that_are_refused_are_done_all_the_same(self, rig: Rig) -> None:
+        clock = SimulatedClock(START)
+        engine = await rig.engine(clock=clock)
+        await _open(engine)
+        await _set(engine, "too-much", 10, cents=-5)
+
+        clock.move(_at(20))
+        await rig.quiet()
+
+        assert await rig.database["timers"].count_documents({}) == 0
+        assert await rig.read(f"{rig.commands}.dead") == []
+
+    async def test_for_another_task_are_a_bug(self, rig: Rig) -> None:
+        engine = await rig.engine(clock=SimulatedClock(START))
+
+        outcome = await submit(engine, shop.Misplace(till_id="a", other="b"), "c")
+
+        assert outcome.status == 500
+        assert await rig.database["timers"].count_documents({}) == 0

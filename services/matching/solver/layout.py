@@ -1,5 +1,6 @@
 """People and a program laid out for the kernel: narrow columns, tiles that fit the cache, tables instead of rules."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,18 +120,74 @@ class Layout(NamedTuple):
     excluded: Exclusions
 
 
-def lay_out(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Layout:
-    """Lay out all mentors against all mentees."""
-    preorder = np.argsort(mentees.enter, kind="stable")
-    there = mentees.take(preorder)
-    mine, theirs = _spoken(mentors.languages, there.languages)
-    made = tables(mentors, there, weights, rules)
-    ranks, row_rank, column_rank = _ranks(mentors, there, made)
-    return Layout(
+@dataclass(frozen=True, kw_only=True)
+class Sheets:
+    """What does not depend on which mentees are looked at, made once.
+
+    Attributes:
+        mentors, mentees, rules: as given.
+        rows: the mentors.
+        program: the tables.
+        kinds: [2, b] the mentees' distinct pairs of department and style.
+        kind: [m] which of these each mentee is.
+        rank: [m] each mentee's column in the program's ranks.
+        languages: [words, m] int16 bitmaps.
+        seek_points: [m, k] points for a level of each topic sought.
+    """
+
+    mentors: Side
+    mentees: Side
+    rules: Rules
+    rows: Rows
+    program: Program
+    kinds: Ints
+    kind: Ints
+    rank: Ints
+    languages: Ints
+    seek_points: Ints
+
+
+def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Sheets:
+    """Compile people and program."""
+    made = tables(mentors, mentees, weights, rules)
+    mine, theirs = _spoken(mentors.languages, mentees.languages)
+    ranks, row_rank, column_rank = _ranks(mentors, mentees, made)
+    kinds, kind = np.unique(np.stack([mentees.department, mentees.style]), axis=1, return_inverse=True)
+    return Sheets(
+        mentors=mentors,
+        mentees=mentees,
+        rules=rules,
         rows=_rows(mentors, row_rank, np.ascontiguousarray(mine.T), weights),
-        columns=_columns(there, preorder, column_rank, theirs, weights),
         program=_program(made, ranks, rules),
-        excluded=exclusions(mentors, there, rules),
+        kinds=kinds,
+        kind=kind,
+        rank=column_rank,
+        languages=theirs,
+        seek_points=topic_points(mentees, weights.mentee_learns, weights.shapes.ranks),
+    )
+
+
+def lay_out(sheets: Sheets, columns: Ints | None = None) -> Layout:
+    """Lay out all mentors against these rows of the mentees' side, or against all."""
+    some = np.arange(len(sheets.mentees)) if columns is None else columns
+    some = some[np.argsort(sheets.mentees.enter[some], kind="stable")]
+    there = sheets.mentees.take(some)
+    excluded = exclusions(sheets.mentors, there, sheets.rules)
+    return Layout(rows=sheets.rows, columns=_columns(sheets, there, some), program=sheets.program, excluded=excluded)
+
+
+def _columns(sheets: Sheets, there: Side, some: Ints) -> Columns:
+    tile = tile_size(len(some))
+    return Columns(
+        original=some.astype(np.int32),
+        kind=_tiled(sheets.kind[None, some], tile, 0)[:, 0].astype(np.uint32),
+        rank=_tiled(sheets.rank[None, some], tile, sheets.program.ranks.shape[1] - 1)[:, 0].astype(np.uint32),
+        kind_department=sheets.kinds[0],
+        kind_style=sheets.kinds[1],
+        free=_tiled(there.available.T, tile, 0),
+        languages=_tiled(sheets.languages[:, some], tile, 0),
+        seeks=_topics(there.seeks, sheets.seek_points[some], tile),
+        offers=_topics(there.offers, there.offer_level, tile),
     )
 
 
@@ -161,22 +218,6 @@ def _ranks(mentors: Side, mentees: Side, made: Tables) -> tuple[Ints, Ints, Ints
 
 def _or_refused(points: Ints, allowed: Bools) -> Ints:
     return np.where(allowed, points, np.int16(REFUSED)).astype(np.int16)
-
-
-def _columns(side: Side, original: Ints, rank: Ints, languages: Ints, weights: Weights) -> Columns:
-    kinds, kind = np.unique(np.stack([side.department, side.style]), axis=1, return_inverse=True)
-    tile = tile_size(len(side))
-    return Columns(
-        original=original.astype(np.int32),
-        kind=_tiled(kind[None], tile, 0)[:, 0].astype(np.uint32),
-        rank=_tiled(rank[None], tile, int(rank.max(initial=-1)) + 1)[:, 0].astype(np.uint32),
-        kind_department=kinds[0],
-        kind_style=kinds[1],
-        free=_tiled(side.available.T, tile, 0),
-        languages=_tiled(languages, tile, 0),
-        seeks=_topics(side.seeks, topic_points(side, weights.mentee_learns, weights.shapes.ranks), tile),
-        offers=_topics(side.offers, side.offer_level, tile),
-    )
 
 
 def tile_size(columns: int) -> int:

@@ -6,7 +6,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from services.matching.solver.arrays import Ints
-from services.matching.solver.layout import Layout, lay_out
+from services.matching.solver.layout import Layout, Sheets, lay_out, prepare
 from services.matching.solver.nearest import nearest
 from services.matching.solver.people import Side
 from services.matching.solver.program import Rules, Weights
@@ -50,7 +50,7 @@ class ScoredMarket:
     rules: Rules
     mentor_bonus: Ints
     mentee_bonus: Ints
-    _all: list[Layout] = field(default_factory=list)
+    _made: list[tuple[Sheets, Layout]] = field(default_factory=list)
 
     @property
     def mentor_capacity(self) -> Ints:
@@ -68,11 +68,9 @@ class ScoredMarket:
         net = np.minimum(price - self.mentee_bonus, HIGHEST).astype(np.int16)
         least = np.clip(floor - self.mentor_bonus, LOWEST, HIGHEST).astype(np.int16)
         if columns is None:
-            value, column = nearest(self._layout(), k, net, least)
+            value, column = nearest(self._laid_out()[1], k, net, least)
         else:
-            part = lay_out(self.mentors, self.mentees.take(columns), self.weights, self.rules)
-            value, at = nearest(part, k, net[columns], least)
-            column = np.where(at >= 0, columns[at], -1).astype(np.int32)
+            value, column = nearest(lay_out(self._laid_out()[0], columns), k, net, least)
         return value + self.mentor_bonus[:, None], column
 
     def sample(self, rows: Ints, columns: Ints) -> Self:
@@ -86,8 +84,9 @@ class ScoredMarket:
             mentee_bonus=self.mentee_bonus[columns],
         )
 
-    def _layout(self) -> Layout:
-        """Lay out all people once."""
-        if not self._all:
-            self._all.append(lay_out(self.mentors, self.mentees, self.weights, self.rules))
-        return self._all[0]
+    def _laid_out(self) -> tuple[Sheets, Layout]:
+        """Compile people and program once, and lay out all of them once."""
+        if not self._made:
+            sheets = prepare(self.mentors, self.mentees, self.weights, self.rules)
+            self._made.append((sheets, lay_out(sheets)))
+        return self._made[0]

@@ -9,7 +9,7 @@ from services.matching.solver.assignment import Assignment, Certificate, Method
 from services.matching.solver.compiled import PROBLEM
 from services.matching.solver.explain import explain
 from services.matching.solver.kernel import all_fits
-from services.matching.solver.layout import lay_out
+from services.matching.solver.layout import lay_out, prepare
 from services.matching.solver.market import ScoredMarket
 from services.matching.solver.optimise import Effort, Optimised, Progress, forecast, optimise
 from services.matching.solver.people import Side
@@ -153,7 +153,7 @@ def with_pairs(free: Assignment, rows: Ints, columns: Ints, fit: Ints) -> Assign
 def fit_matrix(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Ints:
     """[n, m] int16 fit of all pairs, below zero where infeasible: by the kernel, or else by the reference in blocks."""
     if PROBLEM is None and len(mentors) and len(mentees):
-        return all_fits(lay_out(mentors, mentees, weights, rules))
+        return all_fits(lay_out(prepare(mentors, mentees, weights, rules)))
     fit = np.empty((len(mentors), len(mentees)), np.int16)
     step = max(1, BLOCK_PAIRS // max(1, len(mentees)))
     for first in range(0, len(mentors), step):

@@ -78,7 +78,7 @@ def nearest(layout: Layout, k: int, price: Ints, floor: Ints) -> tuple[Ints, Int
     Args:
         layout: the people and the program.
         k: most mentees to return for a mentor.
-        price: [m] by row of the mentees' side, within int16.
+        price: by row of the mentees' side, within int16.
         floor: [n] within int16.
 
     Returns:

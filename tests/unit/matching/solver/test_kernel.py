@@ -6,7 +6,7 @@ import pytest
 from services.matching.solver import Rules, Shapes, Side, Span, Trapezoid, Weights, reporting_forest, score
 from services.matching.solver.compiled import PROBLEM
 from services.matching.solver.kernel import all_fits
-from services.matching.solver.layout import lay_out
+from services.matching.solver.layout import lay_out, prepare
 from services.matching.solver.nearest import nearest
 from services.matching.solver.program import Component
 from tests.unit.matching.solver import market
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(PROBLEM is not None, reason=str(PROBLEM))
 
 
 def fits(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> np.ndarray:
-    return np.maximum(all_fits(lay_out(mentors, mentees, weights, rules)), -1)
+    return np.maximum(all_fits(lay_out(prepare(mentors, mentees, weights, rules))), -1)
 
 
 def random_program(rng: np.random.Generator) -> tuple[Weights, Rules]:
@@ -87,7 +87,7 @@ class TestNearest:
     @pytest.mark.parametrize("k", [1, 5, 40])
     def test_finds_the_best_after_prices_above_the_floor(self, k: int) -> None:
         mentors, mentees = market.sides(50, 2300)
-        layout = lay_out(mentors, mentees, market.weights(), Rules(common_hours=5))
+        layout = lay_out(prepare(mentors, mentees, market.weights(), Rules(common_hours=5)))
         rng = np.random.default_rng(0)
         price, floor = rng.integers(0, 3000, 2300), rng.integers(-500, 500, 50)
         value, column = nearest(layout, k, price, floor)

@@ -95,7 +95,7 @@ class ProgramBody(Body):
     session_minutes: Annotated[int, Field(ge=15, le=240)] = 60
     weights: WeightsBody | None = None
     rules: RulesBody = RulesBody()
-    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=20)] = ("en",)
+    languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ("en",)
     enrollment: EnrollmentMode = EnrollmentMode.VOLUNTARY
     readiness_waiver: LongText | None = Field(
         default=None, description="Why people are matched without the readiness gate; kept on record."

@@ -29,7 +29,7 @@ async def create_program(body: ProgramBody, send: Send, read: Read) -> Program:
         session_minutes=body.session_minutes,
         weights=body.points(),
         rules=body.rules.rules(body.kind),
-        languages=body.languages,
+        languages=body.languages or ("en",),
         mode=body.enrollment,
         readiness_waiver=body.readiness_waiver,
         starts_on=body.starts_on,

@@ -10,9 +10,8 @@ from services.matching.domain.pairs import Pair, State
 from services.matching.domain.participants import Participant, Requirement, Status, Wishes
 from services.matching.domain.people import Person, Profile
 from services.matching.domain.program import Points
-from services.matching.domain.reasons import Reason, reasons
+from services.matching.domain.reasons import Reason, explanation, reasons
 from services.matching.domain.runs import Leftover, MatchRun, Origin, Proposal, RunState, Totals
-from services.matching.reports import explanation
 from shared.contracts.base import PairId, PersonId, ProgramId, Role, RunId
 from shared.contracts.matching import EnrollmentMode, PairEndReason, UnmatchedReason
 from shared.processing.jobs import JobStatus

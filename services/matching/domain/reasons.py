@@ -1,9 +1,27 @@
-"""Why two people fit, in words: one sentence for each component of a pair's score."""
+"""Why two people fit, one sentence for each component of their score; and why somebody has no pair."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from services.matching.domain.pairs import Evidence
 from services.matching.domain.program import Points
+from shared.contracts.matching import UnmatchedReason
+
+_WHY_NOT: Final = {
+    UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE: "Nobody on the other side was ready.",
+    UnmatchedReason.REPORTING_LINE: "Everybody else suitable is in their reporting line or has the same manager.",
+    UnmatchedReason.LEVEL_GAP: "The rule on the gap between levels keeps everybody else suitable away.",
+    UnmatchedReason.GENERATION_GAP: "The rule on years apart keeps everybody else suitable away.",
+    UnmatchedReason.COMMON_HOURS: "Too few working hours in common with everybody else suitable.",
+    UnmatchedReason.SHARED_LANGUAGE: "No language in common with anybody else suitable.",
+    UnmatchedReason.DEPARTMENT: "Everybody else suitable is of the same department.",
+    UnmatchedReason.NEVER_AGAIN: "Everybody else suitable was paired with them before.",
+    UnmatchedReason.FORBIDDEN: "A coordinator keeps everybody else suitable apart from them.",
+    UnmatchedReason.NO_COMMON_COUNTERPART: "Each person on the other side breaks more than one rule with them.",
+    UnmatchedReason.IN_HIGH_DEMAND: "Whoever suits them suits others better; they go first next time.",
+    UnmatchedReason.TOO_FEW_PLACES: "This side has more people than the other has places; they go first next time.",
+    UnmatchedReason.CHANGED_SINCE_THE_RUN: "Their pair was not possible any more when the run was released.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +43,11 @@ def reasons(points: Points, weights: Points, evidence: Evidence) -> tuple[Reason
         for name in had
         if had[name] or of[name]
     )
+
+
+def explanation(reason: UnmatchedReason) -> str:
+    """Return why somebody has no pair, for a coordinator."""
+    return _WHY_NOT[reason]
 
 
 def _words(evidence: Evidence) -> dict[str, str]:

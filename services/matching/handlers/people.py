@@ -56,10 +56,10 @@ def _onward(command: RegisterPerson, done: Registered) -> list[Message]:
 
 
 def _elsewhere(command: RegisterPerson, done: Registered) -> list[Message]:
-    """Tell the programs that know an older profile, but for the one that hears by enrollment."""
+    """Tell the programs that know an older profile, but for the one that hears by an enrollment of its own."""
     if not done.moved:
         return []
-    told = command.program_id if command.enrollment else None
+    told = command.program_id if command.enrollment or command.row is None else None
     return [
         RefreshParticipant(program_id=program_id, person_id=done.person.id, profile=done.person.profile)
         for program_id in done.person.programs

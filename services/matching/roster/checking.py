@@ -8,9 +8,12 @@ from typing import IO
 
 from services.matching.domain.imports import RowError, RowStatus
 from services.matching.roster.columns import Field
-from services.matching.roster.reading import LONGEST_LINE, Header, read_header, records
+from services.matching.roster.reading import Header, read_header, records
 from services.matching.roster.rows import Faults, RosterRow, parse
 from shared.contracts.base import Role
+
+
+PIECE = 1_000_000  # bytes of a line read at once, beyond what any row may have: a file may hold no line break at all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,4 +111,4 @@ def _digest(row: RosterRow) -> bytes:
 
 
 def _lines(file: IO[bytes]) -> Iterable[bytes]:
-    return iter(partial(file.readline, LONGEST_LINE), b"")
+    return iter(partial(file.readline, PIECE), b"")

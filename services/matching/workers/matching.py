@@ -1,17 +1,17 @@
 """Computes a match run in a process of its own, on a snapshot that is kept, and sends the draft in chunks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 import anyio.to_process
 
-from services.matching.batches import batches
 from services.matching.commands import FailMatchRun, FinishDraft, NoteUnmatched, ProposePairs
 from services.matching.computing import DRAFT, SNAPSHOT, Draft, Snapshot, compute
 from services.matching.domain.pairs import BATCH, first_day
 from services.matching.domain.runs import MatchRun, RunState, WishKind
 from services.matching.market import Couple, week_of
 from services.matching.store import PARTICIPANTS, PEOPLE, PROGRAMS, RUNS, WISHES
+from services.matching.workers.batches import batches
 from shared.contracts.base import Command, PersonId, ProgramId
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs
@@ -20,7 +20,12 @@ from shared.processing.jobs import Lease, Worker
 MOST_ATTEMPTS = 5
 
 
-def match_runs(reader: Reader, blobs: Blobs) -> Worker:
+async def in_own_process(snapshot: bytes) -> bytes:
+    """Compute a run outside the event loop; whoever stops waiting ends the process."""
+    return await anyio.to_process.run_sync(compute, snapshot, cancellable=True)
+
+
+def match_runs(reader: Reader, blobs: Blobs, computed: Callable[[bytes], Awaitable[bytes]] = in_own_process) -> Worker:
     """Return the worker that computes match runs; the kept snapshot makes a second attempt the same as the first."""
 
     async def run(lease: Lease) -> AsyncIterator[Command]:
@@ -34,7 +39,7 @@ def match_runs(reader: Reader, blobs: Blobs) -> Worker:
         await lease.progress(phase="reading people")
         snapshot = await _snapshot(reader, blobs, wanted)
         await lease.progress(phase="matching")
-        draft = DRAFT.validate_json(await anyio.to_process.run_sync(compute, snapshot, cancellable=True))
+        draft = DRAFT.validate_json(await computed(snapshot))
         async for command in _commands(lease, wanted, draft):
             yield command
 

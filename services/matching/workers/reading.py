@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Iterator
 from tempfile import TemporaryFile
 from typing import IO
 
-from services.matching.batches import batches
 from services.matching.commands import BeginRows, FailImport, RecordRows, RegisterPerson, Row, RowOutcome
 from services.matching.domain.imports import RosterImport
 from services.matching.roster.checking import Checked, check, good_rows
 from services.matching.roster.columns import UnusableRoster
 from services.matching.roster.people import registration
 from services.matching.store import IMPORTS
+from services.matching.workers.batches import batches
 from shared.contracts.base import Command, Role
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs

@@ -1,0 +1,160 @@
+import random
+
+import pytest
+
+from services.matching.domain.imports import Counts
+from shared.contracts.matching import ContactChanged, ParticipantEnrolled, ParticipantUpdated, PersonChanged
+from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
+
+COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
+
+
+def counts(done: Json) -> Counts:
+    assert done["state"] == "done"
+    assert sum(done[name] for name in COUNTS) == done["total"]
+    return Counts(**{name: done[name] for name in COUNTS})
+
+
+async def refusals(site: Site, done: Json) -> list[tuple[int, str]]:
+    rows = await site.items(f"/v1/imports/{done['id']}/rows", status="refused")
+    assert all(error["reason"] for one in rows for error in one["errors"])
+    return [(one["line"], error["field"]) for one in rows for error in one["errors"]]
+
+
+class TestImport:
+    async def test_enrolls_every_good_row(self, site: Site) -> None:
+        await site.publish()
+        done = await site.upload(roster(row("J", JUNIOR), row("S", SENIOR), row("B", level=9)))
+        assert counts(done) == Counts(enrolled=2, person_only=1)
+        assert len(site.world.told(ParticipantEnrolled)) == 2
+        assert len(site.world.told(PersonChanged)) == 3
+        assert len(site.world.told(ContactChanged)) == 3
+
+    async def test_reports_every_bad_row_by_line_and_field_and_loses_no_good_one(self, site: Site) -> None:
+        await site.publish()
+        rows = [row(f"E{n}", SENIOR) for n in range(100)]
+        broken = sorted(random.Random(3).sample(range(100), 10))  # noqa: S311 - which rows are broken is no secret
+        for at in broken:
+            rows[at]["email"] = "nobody"
+        done = await site.upload(roster(*rows))
+        assert counts(done) == Counts(enrolled=90, refused=10)
+        assert await refusals(site, done) == [(at + 2, "email") for at in broken]
+
+    async def test_names_every_field_at_fault_in_a_row(self, site: Site) -> None:
+        await site.publish()
+        wrong = row("E", role="boss", level=12, timezone="Mars", languages="??", country="XX", max_pairs="many")
+        done = await site.upload(roster(wrong))
+        assert {field for _, field in await refusals(site, done)} == {
+            "role", "level", "timezone", "languages", "country", "max_pairs",
+        }  # fmt: skip
+
+    async def test_takes_the_same_row_twice_as_one_person_and_says_so(self, site: Site) -> None:
+        await site.publish()
+        done = await site.upload(roster(row("A", SENIOR), row("B", SENIOR), row("A", SENIOR)))
+        assert counts(done) == Counts(enrolled=2, duplicates=1)
+        (same,) = await site.items(f"/v1/imports/{done['id']}/rows", status="duplicates")
+        assert (same["line"], same["errors"][0]["reason"]) == (4, "the same as line 2")
+
+    async def test_refuses_rows_that_differ_about_one_person_each_naming_the_other(self, site: Site) -> None:
+        await site.publish()
+        done = await site.upload(roster(row("A", SENIOR), row("B", SENIOR), row("A", SENIOR, level=8)))
+        assert counts(done) == Counts(enrolled=1, refused=2)
+        rows = await site.items(f"/v1/imports/{done['id']}/rows", status="refused")
+        reasons = {one["line"]: one["errors"][0]["reason"] for one in rows}
+        assert ("line 4" in reasons[2], "line 2" in reasons[4]) == (True, True)
+
+    async def test_twice_doubles_nothing(self, site: Site) -> None:
+        await site.publish()
+        file = roster(row("J", JUNIOR), row("S", SENIOR), row("B"))
+        await site.upload(file)
+        told = len(site.world.events)
+        assert counts(await site.upload(file)) == Counts(unchanged=2, person_only=1)
+        assert len(site.world.events) == told
+
+    async def test_takes_in_what_changed(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(roster(row("J", JUNIOR), row("S", SENIOR)))
+        done = await site.upload(roster(row("J", JUNIOR, level=3), row("S", SENIOR, display_name="Somebody Else")))
+        assert counts(done) == Counts(updated=2)
+        assert len(site.world.told(ParticipantUpdated)) == 1
+        assert site.world.told(ContactChanged)[-1].name == "Somebody Else"
+
+    async def test_reports_what_the_program_refuses_by_line(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(roster(row("A", SENIOR)))
+        done = await site.upload(roster(row("B", SENIOR), row("A", JUNIOR)))
+        assert counts(done) == Counts(enrolled=1, refused=1)
+        assert await refusals(site, done) == [(3, "role")]
+
+    async def test_lets_a_manager_come_later(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR, manager_id="S"))
+        await site.enroll(row("S", SENIOR))
+        reasons = {one["reason"] for one in await site.items(f"{await site.draft()}/unmatched")}
+        assert reasons == {"reporting-line"}
+
+    async def test_leaves_what_a_later_file_does_not_say(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(roster(row("J", JUNIOR, manager_id="S", department="Sales")))
+        await site.upload(b"participant_id,job_title\nJ,Analyst\n")
+        profile = (await site.get(f"{site.program}/participants/{person('J')}"))["profile"]
+        assert (profile["manager_id"], profile["department"]) == (person("S"), "Sales")
+
+    async def test_is_refused_where_nobody_can_join(self, site: Site) -> None:
+        await site.publish()
+        await site.post(f"{site.program}/stage", {"stage": "closed"})
+        assert (await site.upload(roster(row("J", JUNIOR)), 409))["code"] == "not-open"
+
+    async def test_shows_what_it_is_at(self, site: Site) -> None:
+        await site.publish()
+        answer = await site.client.post(f"{site.program}/imports", content=roster(row("J", JUNIOR)))
+        assert (answer.status_code, answer.json()["state"], answer.json()["total"]) == (202, "queued", None)
+        assert answer.headers["location"] == f"/v1/imports/{answer.json()['id']}"
+
+    async def test_of_an_unknown_program_is_not_found(self, site: Site) -> None:
+        answer = await site.client.post("/v1/programs/none/imports", content=b"participant_id\n1\n")
+        assert answer.status_code == 404
+
+
+class TestDryRun:
+    async def test_judges_every_row_and_changes_nothing(self, site: Site) -> None:
+        await site.publish()
+        told = len(site.world.events)
+        file = roster(row("A", SENIOR), row("A", SENIOR), row("B"), row("C", SENIOR, email=""), row("D", JUNIOR))
+        tried = await site.upload(file, 200, dry_run=True)
+        assert tried["state"] == "dry-run"
+        assert [tried[name] for name in ("total", "participants", "person_only", "duplicates", "refused")] == [
+            5, 2, 1, 1, 1,
+        ]  # fmt: skip
+        assert [(one["line"], one["status"]) for one in tried["rows"]] == [(3, "duplicates"), (5, "refused")]
+        assert len(site.world.events) == told
+        assert site.blobs.kept == {}
+
+
+class TestWholeFile:
+    @pytest.mark.parametrize(
+        ("file", "word"),
+        [
+            (b"", "empty"),
+            (b"\n\n  \n", "empty"),
+            (b"PK\x03\x04\x14\x00", "Excel"),
+            (b"\xff\xfep\x00a\x00", "UTF-16"),
+            (b'{"json": true}\n', "no column that we know"),
+            (b"\x00\x01\x02participant_id\n", "no header holds"),
+            (b"display_name,email\nA,a@example.org\n", "who a row is about"),
+            (b"participant_id,email,E-Mail\n1,a@example.org,b@example.org\n", "both mean email"),
+            (b"participant_id,\xe9mail\n1,2\n", "not UTF-8"),
+        ],
+    )
+    @pytest.mark.parametrize("dry_run", [True, False])
+    async def test_that_is_no_roster_is_refused_with_what_to_change(
+        self,
+        site: Site,
+        file: bytes,
+        word: str,
+        dry_run: bool,  # noqa: FBT001 - a parameter
+    ) -> None:
+        await site.publish()
+        problem = await site.upload(file, 422, dry_run=dry_run)
+        assert problem["code"] == "unusable-roster"
+        assert word in problem["detail"]

@@ -1,0 +1,74 @@
+import pytest
+
+from services.matching.domain.program import WEIGHTS
+from shared.contracts.matching import PairEnded, ProgramClosed, ProgramPublished, ProgramStageChanged
+from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Site, row
+
+
+class TestCreateProgram:
+    async def test_drafts_a_program_with_the_usual_weights_and_rules(self, site: Site) -> None:
+        created = await site.post("/v1/programs", PROGRAM, 201)
+        assert created["stage"] == "draft"
+        assert created["weights"] == WEIGHTS.by_name()
+        assert created["rules"]["reporting_line"] is True
+        assert await site.get(f"/v1/programs/{created['id']}") == created
+        assert site.world.events == []
+
+    async def test_names_each_field_at_fault(self, site: Site) -> None:
+        wrong = PROGRAM | {"weeks": 0, "cadence": "never", "colour": "red", "languages": ["klingon"]}
+        problem = await site.post("/v1/programs", wrong, 422)
+        assert {error["field"] for error in problem["errors"]} == {"weeks", "cadence", "colour", "languages.0"}
+
+    async def test_refuses_weights_that_do_not_sum_to_a_whole(self, site: Site) -> None:
+        problem = await site.post("/v1/programs", PROGRAM | {"weights": {"hours": 9000}}, 422)
+        assert problem["code"] == "weights-must-sum-to-full"
+        assert "9000" in problem["detail"]
+
+    @pytest.mark.parametrize(
+        ("kind", "rules"),
+        [("reverse", {"min_level_gap": 4, "max_level_gap": 2}), ("reciprocal", {"min_level_gap": 1})],
+    )
+    async def test_refuses_a_rule_that_leaves_nobody(self, site: Site, kind: str, rules: dict[str, int]) -> None:
+        problem = await site.post("/v1/programs", PROGRAM | {"kind": kind, "rules": rules}, 422)
+        assert problem["code"] == "impossible-rule"
+
+    async def test_takes_peers_as_having_no_gap_between_levels(self, site: Site) -> None:
+        created = await site.post("/v1/programs", PROGRAM | {"kind": "reciprocal"}, 201)
+        assert created["rules"]["min_level_gap"] is None
+
+
+class TestPublishProgram:
+    async def test_opens_it_and_says_so(self, site: Site) -> None:
+        await site.publish()
+        assert (await site.get(site.program))["stage"] == "enrolling"
+        assert [event.title for event in site.world.told(ProgramPublished)] == ["Digital Bridge"]
+
+    async def test_refuses_without_a_sponsor_until_one_is_named(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {name: PROGRAM[name] for name in PROGRAM if name != "sponsor"})
+        path = f"/v1/programs/{created['id']}/publication"
+        assert (await site.post(path, None, 409))["code"] == "no-sponsor"
+        assert (await site.post(path, {"sponsor": "The board"}))["sponsor"] == "The board"
+
+    async def test_refuses_a_second_time(self, site: Site) -> None:
+        await site.publish()
+        assert (await site.post(f"{site.program}/publication", None, 409))["code"] == "already-published"
+
+    async def test_knows_nothing_of_what_is_not_there(self, site: Site) -> None:
+        assert (await site.post("/v1/programs/none/publication", None, 404))["code"] == "unknown-program"
+
+
+class TestChangeStage:
+    async def test_goes_forward_only(self, site: Site) -> None:
+        await site.publish()
+        await site.post(f"{site.program}/stage", {"stage": "pilot"})
+        assert [event.stage for event in site.world.told(ProgramStageChanged)] == ["pilot"]
+        assert (await site.post(f"{site.program}/stage", {"stage": "enrolling"}, 409))["code"] == "stage-goes-forward"
+
+    async def test_closing_ends_every_pair_and_takes_nobody_more(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR), row("S", SENIOR))
+        await site.release(await site.draft())
+        await site.post(f"{site.program}/stage", {"stage": "closed"})
+        assert len(site.world.told(ProgramClosed)) == 1
+        assert [event.reason for event in site.world.told(PairEnded)] == ["completed"]
+        assert (await site.post(f"{site.program}/match-runs", {}, 409))["code"] == "not-open"

@@ -1,0 +1,131 @@
+from io import BytesIO
+
+import pytest
+
+from services.matching.domain.imports import RowStatus
+from services.matching.domain.participants import Offer
+from services.matching.roster import places
+from services.matching.roster.checking import Checked, check, good_rows
+from services.matching.roster.rows import RosterRow
+from shared.contracts.base import Role
+
+HEADER = b"participant_id,role,email,languages,skills_offered\n"
+
+
+def read(file: bytes, role: Role | None = None) -> tuple[Checked, dict[int, RosterRow]]:
+    source = BytesIO(file)
+    checked = check(source, role)
+    return checked, dict(good_rows(source, checked, role))
+
+
+def refused(checked: Checked) -> dict[int, str]:
+    return {
+        line: verdict.errors[0].reason
+        for line, verdict in checked.verdicts.items()
+        if verdict.status is RowStatus.REFUSED
+    }
+
+
+class TestReading:
+    @pytest.mark.parametrize(
+        "file",
+        [
+            b"\xef\xbb\xbfparticipant_id,role,email,languages\n1,mentor,a@example.org,de;en\n",
+            b'participant_id;role;email;languages\r\n1;mentor;a@example.org;"de;en"\r\n',
+            b"participant_id\trole\temail\tlanguages\n1\tmentor\ta@example.org\tde;en",
+            b"\n\nParticipant ID,ROLE,E-Mail,Spoken_Languages\n 1 , Mentor ,a@example.org, de ; EN\n\n,,,\n",
+        ],
+        ids=["bom", "semicolons", "tabs", "spelling"],
+    )
+    def test_takes_files_as_programs_write_them(self, file: bytes) -> None:
+        checked, rows = read(file)
+        (one,) = rows.values()
+        assert checked.total == 1
+        assert (one.employee_id, one.role, one.profile.languages) == ("1", Role.MENTOR, ("de", "en"))
+
+    def test_keeps_line_breaks_in_quoted_cells_and_counts_lines_as_editors_do(self) -> None:
+        file = HEADER + b'1,mentor,a@example.org,en,"a\nb;c"\n2,boss,b@example.org,en,x\n'
+        checked, rows = read(file)
+        assert [offer.topic for offer in rows[2].wishes.offers] == ["a b", "c"]
+        assert list(refused(checked)) == [4]
+
+    @pytest.mark.parametrize(
+        ("bad", "word"),
+        [
+            (b'1,mentor,"a@example.org,en,x\n', "quotation mark"),
+            (b'1,mentor,a@example.org,en,"x"y\n', "quotation mark"),
+            (b"1,mentor,a@example.org,en\n", "4 cells"),
+            (b"1,mentor,a@example.org,en,x,y\n", "6 cells"),
+            (b"1,mentor,a@example.org,en,\xff\n", "UTF-8"),
+            (b"1,mentor,a@example.org,en,x\x00y\n", "control character"),
+            (b"1,mentor,a@example.org,en," + b"x" * 150_000 + b"\n", "longer"),
+        ],
+        ids=["open-quote", "quote-inside", "short", "long", "latin-1", "nul", "endless"],
+    )
+    def test_loses_nobody_else_to_a_broken_row(self, bad: bytes, word: str) -> None:
+        others = b"".join(b"p%d,mentor,p%d@example.org,en,x\n" % (n, n) for n in range(30))
+        checked, rows = read(HEADER + bad + others)
+        assert word in refused(checked)[2]
+        assert len(rows) == 30
+
+    def test_takes_a_hundred_thousand_rows(self) -> None:
+        rows = b"".join(b"p%d,mentor,p%d@example.org,de;en,x;y;z\n" % (n, n) for n in range(100_000))
+        checked = check(BytesIO(HEADER + rows), None)
+        assert (checked.total, checked.participants) == (100_000, 100_000)
+
+
+class TestColumns:
+    def test_of_another_hr_system_make_people_in_the_tree(self) -> None:
+        file = (
+            b"BusinessEntityID,LoginID,OrganizationLevel,JobTitle,BirthDate,ManagerBusinessEntityID,Department\n"
+            b"1,aw\\ken0,,Chief Executive Officer,1969-01-29,,Executive\n"
+            b"2,aw\\terri0,1,Vice President of Engineering,1971-08-01,1,Engineering\n"
+        )
+        checked, rows = read(file)
+        assert checked.persons == 2
+        assert checked.header.columns.ignored == ("LoginID", "BirthDate")
+        assert [rows[line].profile.level for line in (2, 3)] == [9, 8]
+        assert (rows[3].manager, rows[3].role, rows[3].contact) == ("1", None, None)
+
+    def test_of_a_list_of_mentors_take_their_role_from_outside(self) -> None:
+        file = b"mentor,title,country,spoken_languages,tags\ncc1,Node dev,IE,en; he,reactjs; nodejs\ncc2,Dev,US,,go\n"
+        checked, rows = read(file, Role.MENTOR)
+        assert checked.participants == 2
+        assert (rows[2].profile.zone, rows[2].profile.languages) == ("Europe/Dublin", ("en", "he"))
+        assert [offer.topic for offer in rows[2].wishes.offers] == ["reactjs", "nodejs"]
+        assert rows[3].profile.zone == "America/New_York"
+
+    def test_with_a_role_go_before_the_role_given_for_all(self) -> None:
+        _, rows = read(HEADER + b"1,,,en,\n", Role.MENTOR)
+        assert rows[2].role is None
+
+
+class TestFields:
+    def test_rate_an_offer_where_the_row_does(self) -> None:
+        _, rows = read(HEADER + b"1,mentor,a@example.org,en,Go:4; go ;SQL\n")
+        assert rows[2].wishes.offers == (Offer(topic="Go", level=4), Offer(topic="SQL", level=3))
+
+    def test_never_repeat_the_faulty_value(self) -> None:
+        checked, _ = read(HEADER + b"1,mentor,secret words,en,x\n")
+        assert not any("secret" in error.reason for one in checked.verdicts.values() for error in one.errors)
+
+    def test_take_nobody_as_their_own_manager(self) -> None:
+        _, rows = read(b"participant_id,manager_id\n1,1\n")
+        assert rows[2].manager is None
+
+    @pytest.mark.parametrize(("band", "kept"), [("30-34", "30-34"), ("< 20", "< 20"), ("Prefer not to disclose", None)])
+    def test_keep_an_age_band_only_if_it_says_one(self, band: str, kept: str | None) -> None:
+        _, rows = read(f"participant_id,age_band\n1,{band}\n".encode())
+        assert rows[2].profile.age_band == kept
+
+
+class TestPlaces:
+    def test_know_zones_in_any_case(self) -> None:
+        assert places.zone("europe/BERLIN") == "Europe/Berlin"
+        assert places.zone("CEST") is None
+
+    def test_know_the_zone_of_a_country(self) -> None:
+        assert [places.zone_of(code) for code in ("PL", "RU", None)] == ["Europe/Warsaw", "Europe/Moscow", None]
+
+    def test_know_languages_by_tag(self) -> None:
+        assert [places.language(tag) for tag in ("EN_us", "iw", "xx", "English")] == ["en-US", "he", None, None]

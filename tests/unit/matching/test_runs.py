@@ -1,0 +1,330 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.contracts.matching import MatchRunCompleted, PairCreated, PairEnded, ParticipantUnmatched
+from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
+
+MONDAY = datetime(2026, 3, 9, tzinfo=UTC)
+
+
+async def two_of_each(site: Site) -> None:
+    """J1 teaches what S1 seeks, J2 what S2 does."""
+    await site.publish()
+    await site.enroll(
+        row("J1", JUNIOR, skills_offered="gaming"),
+        row("J2", JUNIOR, skills_offered="crypto"),
+        row("S1", SENIOR, skills_sought="gaming"),
+        row("S2", SENIOR, skills_sought="crypto"),
+    )
+
+
+def couple(mentor: str, mentee: str) -> Json:
+    return {"mentor_id": person(mentor), "mentee_id": person(mentee)}
+
+
+async def unmatched(site: Site, draft: str) -> dict[str, str]:
+    return {one["person_id"]: one["reason"] for one in await site.items(f"{draft}/unmatched")}
+
+
+class TestStartMatchRun:
+    async def test_proposes_the_best_pairs_with_a_reason_for_each_component(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        proposals = await site.items(f"{draft}/pairs")
+        assert {(one["mentor_id"], one["mentee_id"]) for one in proposals} == {
+            (person("J1"), person("S1")),
+            (person("J2"), person("S2")),
+        }
+        for one in proposals:
+            assert sum(part["points"] for part in one["components"]) == one["score"]
+            assert all(part["reason"] for part in one["components"])
+        words = {part["component"]: part["reason"] for part in proposals[0]["components"]}
+        assert words["seniority"] == "5 levels between them."
+        assert words["hours"] == "Their working days share 40 hours a week."
+        assert words["languages"] == "Both speak de and en."
+
+    async def test_counts_every_ready_person_as_paired_or_unmatched(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.enroll(row("S3", SENIOR), row("S4", SENIOR))
+        run = await site.get(await site.draft())
+        assert run["state"] == "draft"
+        assert run["totals"]["ready"] == 6
+        assert run["totals"]["paired"] + run["totals"]["unmatched"] == 6
+        assert run["gap"] == 0
+
+    async def test_leaves_out_whoever_is_not_ready(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR))
+        await site.upload(b"participant_id,role,email\nS,mentee,s@example.org\n")
+        draft = await site.draft()
+        assert await unmatched(site, draft) == {person("J"): "nobody-on-the-other-side"}
+
+    @pytest.mark.parametrize(
+        ("junior", "senior", "reason"),
+        [
+            ({"manager_id": "S"}, {}, "reporting-line"),
+            ({"manager_id": "B"}, {"manager_id": "B"}, "reporting-line"),
+            ({"timezone": "Pacific/Auckland"}, {}, "common-hours"),
+            ({"languages": "fr"}, {}, "shared-language"),
+            ({"level": 9}, {}, "level-gap"),
+            ({"languages": "fr", "level": 9}, {}, "no-common-counterpart"),
+        ],
+    )
+    async def test_names_the_rule_that_keeps_people_apart(
+        self, site: Site, junior: Json, senior: Json, reason: str
+    ) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR, **junior), row("S", SENIOR, **senior))
+        assert await unmatched(site, await site.draft()) == {person("J"): reason, person("S"): reason}
+
+    async def test_sees_reporting_lines_through_people_who_are_not_enrolled(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR, manager_id="M"), row("M", manager_id="S"), row("S", SENIOR))
+        assert set((await unmatched(site, await site.draft())).values()) == {"reporting-line"}
+
+    async def test_takes_a_circle_of_managers_as_one_line(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR, manager_id="M"), row("M", manager_id="S"), row("S", SENIOR, manager_id="J"))
+        draft = await site.draft()
+        assert set((await unmatched(site, draft)).values()) == {"reporting-line"}
+        assert len((await site.get(draft))["circles"]) == 1
+
+    async def test_stays_within_capacity(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR, max_pairs=2), *(row(f"S{n}", SENIOR) for n in range(3)))
+        assert len(await site.items(f"{await site.draft()}/pairs")) == 2
+
+    async def test_supersedes_a_draft_that_waits(self, site: Site) -> None:
+        await two_of_each(site)
+        first = await site.draft()
+        second = await site.draft()
+        assert (await site.get(first))["state"] == "superseded"
+        assert (await site.post(f"{first}/release", None, 409))["code"] == "not-a-draft"
+        assert (await site.get(second))["number"] == 2
+
+    async def test_refuses_a_second_while_one_is_computed(self, site: Site) -> None:
+        await two_of_each(site)
+        run = await site.post(f"{site.program}/match-runs", {}, 202)
+        assert run["state"] == "running"
+        assert (await site.post(f"{site.program}/match-runs", {}, 409))["code"] == "run-under-way"
+
+    async def test_gives_up_after_five_attempts_so_that_another_can_begin(self, site: Site) -> None:
+        await two_of_each(site)
+        run = await site.post(f"{site.program}/match-runs", {}, 202)
+        await site.work(attempt=6)
+        failed = await site.get(f"/v1/match-runs/{run['id']}")
+        assert (failed["state"], "5 times" in failed["problem"]) == ("failed", True)
+        assert (await site.get(await site.draft()))["state"] == "draft"
+
+    async def test_computes_the_same_from_the_kept_snapshot_whatever_changed_since(self, site: Site) -> None:
+        await two_of_each(site)
+        run = await site.post(f"{site.program}/match-runs", {"seed": 7}, 202)
+        (job,) = site.world.jobs.values()
+        first = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        await site.post(f"{site.program}/participants/{person('J1')}/withdrawal")
+        second = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        assert first == second
+        assert run["seed"] == 7
+
+
+class TestShapeDraft:
+    async def test_forbidding_frees_both_and_holds_for_the_next_run(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        run = await site.post(f"{draft}/forbids", couple("J1", "S1"))
+        assert run["totals"] == {
+            "ready": 4, "paired": 2, "unmatched": 2, "gone": 0, "pairs": 1, "refused_pairs": 0,
+        }  # fmt: skip
+        assert await unmatched(site, draft) == {person("J1"): "forbidden", person("S1"): "forbidden"}
+        assert await site.couples(await site.draft()) == {
+            (person("J1"), person("S2")),
+            (person("J2"), person("S1")),
+        }
+
+    async def test_pinning_holds_for_the_next_run(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.post(f"{await site.draft()}/pins", couple("J1", "S2"))
+        again = await site.draft()
+        assert (person("J1"), person("S2")) in await site.couples(again)
+        origins = {one["mentor_id"]: one["origin"] for one in await site.items(f"{again}/pairs")}
+        assert origins == {person("J1"): "pinned", person("J2"): "matched"}
+
+    async def test_pairing_by_hand_frees_those_who_were_proposed_with_them(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        run = await site.post(f"{draft}/pairs", couple("J1", "S2"))
+        assert await site.couples(draft) == {(person("J1"), person("S2"))}
+        assert await unmatched(site, draft) == {person("J2"): "in-high-demand", person("S1"): "in-high-demand"}
+        assert run["totals"]["paired"] + run["totals"]["unmatched"] == 4
+        await site.post(f"{draft}/pairs", couple("J2", "S1"))
+        assert await unmatched(site, draft) == {}
+
+    async def test_pairing_by_hand_refuses_what_breaks_a_hard_rule_and_names_it(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.enroll(row("J3", JUNIOR, manager_id="S1"))
+        draft = await site.draft()
+        for way in ("pairs", "pins"):
+            problem = await site.post(f"{draft}/{way}", couple("J3", "S1"), 409)
+            assert problem["code"] == "breaks-hard-rule"
+            assert "reporting-line" in problem["detail"]
+
+    async def test_pairing_by_hand_refuses_what_was_forbidden(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        await site.post(f"{draft}/forbids", couple("J1", "S1"))
+        assert "forbidden" in (await site.post(f"{draft}/pairs", couple("J1", "S1"), 409))["detail"]
+
+    async def test_pairing_by_hand_stays_within_capacity(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        await site.post(f"{draft}/pairs", couple("J1", "S2"))
+        assert (await site.post(f"{draft}/pairs", couple("J1", "S1"), 409))["code"] == "beyond-capacity"
+
+    async def test_refuses_people_in_the_wrong_role_or_not_ready(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.upload(b"participant_id,role,email\nS3,mentee,s@example.org\n")
+        draft = await site.draft()
+        assert (await site.post(f"{draft}/pairs", couple("S1", "J1"), 409))["code"] == "not-ready"
+        assert (await site.post(f"{draft}/pairs", couple("J1", "S3"), 409))["code"] == "not-ready"
+        assert (await site.post(f"{draft}/pairs", couple("J1", "nobody"), 404))["code"] == "unknown-participant"
+
+
+class TestRelease:
+    async def test_makes_pairs_that_begin_on_the_next_monday(self, site: Site) -> None:
+        await two_of_each(site)
+        run = await site.release(await site.draft())
+        created = site.world.told(PairCreated)
+        assert run["state"] == "released"
+        assert run["totals"]["pairs"] == len(created) == 2
+        assert {event.starts_on for event in created} == {MONDAY}
+        assert {event.topics for event in created} == {("gaming",), ("crypto",)}
+        assert all(sum(event.components.values()) == event.score for event in created)
+        assert [(done.paired, done.unmatched) for done in site.world.told(MatchRunCompleted)] == [(2, 0)]
+        assert len(await site.items(f"{site.program}/pairs", state="active")) == 2
+
+    async def test_begins_on_the_programs_day_if_that_is_to_come(self, site: Site) -> None:
+        day = MONDAY + timedelta(days=9)
+        await site.publish(starts_on=day.isoformat())
+        await site.enroll(row("J", JUNIOR), row("S", SENIOR))
+        await site.release(await site.draft())
+        assert site.world.told(PairCreated)[0].starts_on == day
+
+    async def test_tells_everybody_without_a_pair_why(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.enroll(row("S3", SENIOR, skills_sought="law"))
+        run = await site.release(await site.draft())
+        told = site.world.told(ParticipantUnmatched)
+        assert [(event.person_id, event.reason) for event in told] == [(person("S3"), "too-few-places")]
+        assert run["totals"]["unmatched"] == 1
+        (waiting,) = await site.items(f"{site.program}/participants", status="unmatched")
+        assert waiting["person_id"] == person("S3")
+
+    async def test_checks_each_pair_against_what_changed_since(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.enroll(row("J3", JUNIOR, skills_offered="law"), row("S3", SENIOR, skills_sought="law"))
+        draft = await site.draft()
+        await site.post(f"{site.program}/participants/{person('J1')}/withdrawal")
+        await site.upload(_moved_under("S2"))
+        run = await site.release(draft)
+        assert {event.person_id: event.reason for event in site.world.told(ParticipantUnmatched)} == {
+            person("S1"): "changed-since-the-run",
+            person("J2"): "changed-since-the-run",
+            person("S2"): "changed-since-the-run",
+        }
+        assert run["totals"] == {
+            "ready": 6, "paired": 2, "unmatched": 3, "gone": 1, "pairs": 1, "refused_pairs": 2,
+        }  # fmt: skip
+
+    async def test_puts_those_who_waited_first_next_time(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J1", JUNIOR), row("S1", SENIOR), row("S2", SENIOR, skills_sought="law"))
+        await site.release(await site.draft())
+        await site.enroll(row("J2", JUNIOR), row("S3", SENIOR))
+        assert await site.couples(await site.draft()) == {(person("J2"), person("S2"))}
+
+    async def test_never_pairs_the_same_two_again(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR), row("S", SENIOR))
+        await site.release(await site.draft())
+        (pair,) = await site.items(f"{site.program}/pairs")
+        await site.post(f"/v1/pairs/{pair['id']}/end", {"reason": "no-fault"})
+        assert await unmatched(site, await site.draft()) == {person("J"): "never-again", person("S"): "never-again"}
+
+    async def test_makes_pairs_by_hand_and_forgets_their_pins(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        await site.post(f"{draft}/pairs", couple("J1", "S2"))
+        run = await site.release(draft)
+        assert run["totals"]["pairs"] == 1
+        assert run["totals"]["unmatched"] == 2
+        assert (await site.get(await site.draft()))["dropped_pins"] == 0
+
+    async def test_of_hundreds_goes_chunk_by_chunk_and_adds_up(self, site: Site) -> None:
+        await site.publish(readiness_waiver="A pilot among volunteers.")
+        juniors = [row(f"J{n}", JUNIOR, email=f"j{n}@example.org") for n in range(210)]
+        await site.upload(roster(*juniors, *(row(f"S{n}", SENIOR) for n in range(430))))
+        draft = await site.draft()
+        run = await site.release(draft)
+        assert run["totals"] == {
+            "ready": 640, "paired": 420, "unmatched": 220, "gone": 0, "pairs": 210, "refused_pairs": 0,
+        }  # fmt: skip
+        assert len(site.world.told(PairCreated)) == 210
+        assert len({event.pair_id for event in site.world.told(PairCreated)}) == 210
+        assert len(site.world.told(ParticipantUnmatched)) == 220
+
+    async def test_happens_once(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        await site.release(draft)
+        assert (await site.post(f"{draft}/release", None, 409))["code"] == "not-a-draft"
+
+
+def _moved_under(manager: str) -> bytes:
+    return f"participant_id,manager_id\nJ2,{manager}\n".encode()
+
+
+class TestEndPair:
+    async def test_ends_once(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.release(await site.draft())
+        pair = (await site.items(f"{site.program}/pairs"))[0]
+        ended = await site.post(f"/v1/pairs/{pair['id']}/end", {"reason": "coordinator"})
+        assert (ended["state"], ended["end_reason"]) == ("ended", "coordinator")
+        assert [event.pair_id for event in site.world.told(PairEnded)] == [pair["id"]]
+        assert (await site.post(f"/v1/pairs/{pair['id']}/end", None, 409))["code"] == "already-ended"
+
+    async def test_refuses_a_reason_that_does_not_exist(self, site: Site) -> None:
+        problem = await site.post("/v1/pairs/some/end", {"reason": "boredom"}, 422)
+        assert [error["field"] for error in problem["errors"]] == ["reason"]
+
+    async def test_frees_both_for_another_run(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.release(await site.draft())
+        for pair in await site.items(f"{site.program}/pairs"):
+            await site.post(f"/v1/pairs/{pair['id']}/end")
+        assert await site.couples(await site.draft()) == {(person("J1"), person("S2")), (person("J2"), person("S1"))}
+
+
+class TestHardRulesOfLivePairs:
+    async def test_a_new_manager_ends_the_pair_that_now_breaks_a_rule(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.release(await site.draft())
+        await site.upload(roster(row("J1", JUNIOR, manager_id="S1")))
+        assert [event.reason for event in site.world.told(PairEnded)] == ["rule-broken"]
+
+    async def test_a_change_further_up_is_found_within_a_minute(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("M"), row("J", JUNIOR, manager_id="M"), row("S", SENIOR))
+        await site.release(await site.draft())
+        await site.upload(roster(row("M", manager_id="S")))
+        assert site.world.told(PairEnded) == []
+        site.world.wait(timedelta(minutes=1))
+        assert [event.reason for event in site.world.told(PairEnded)] == ["rule-broken"]
+
+    async def test_a_change_that_breaks_nothing_leaves_pairs_alone(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.release(await site.draft())
+        await site.upload(roster(row("J1", JUNIOR, manager_id="X", department="Sales")))
+        site.world.wait(timedelta(hours=1))
+        assert site.world.told(PairEnded) == []

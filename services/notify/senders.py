@@ -132,11 +132,9 @@ class _Connection:
         """Hand over one mail.
 
         Raises:
-            SMTPException: the server did not take it, or cannot write to such an address.
+            SMTPException: the server did not take it, or takes no such address (RFC 6531).
             OSError: it does not answer.
         """
-        if mail.utf8 and not self._smtp.supports_extension("smtputf8"):
-            raise SMTPNotSupported("the server takes ASCII addresses only (RFC 6531)")
         self._mails += 1
         options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.utf8 else []
         await self._smtp.sendmail(mail.sender, mail.recipient, mail.content, mail_options=options)

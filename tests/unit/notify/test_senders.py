@@ -1,0 +1,150 @@
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from services.notify.domain.delivery import Result
+from services.notify.mail.compose import Mail
+from services.notify.senders import MailServer, Reply
+from services.notify.settings import Settings
+from tests.unit.notify.smtp import Mailroom, serving
+
+MAIL = Mail(
+    sender="mentoring@example.org",
+    recipient="ada@example.org",
+    content=b"From: mentoring@example.org\r\nTo: ada@example.org\r\nSubject: Hello\r\n\r\nHello\r\n",
+    utf8=False,
+)
+
+
+@pytest.fixture
+def mailroom() -> Mailroom:
+    return Mailroom()
+
+
+@pytest.fixture
+async def server(mailroom: Mailroom) -> AsyncIterator[MailServer]:
+    async with serving(mailroom) as settings:
+        server = MailServer(settings)
+        yield server
+        await server.close()
+
+
+class TestSend:
+    async def test_hands_over_the_mail_as_it_is(self, server: MailServer, mailroom: Mailroom) -> None:
+        assert await server.send(MAIL) == Reply(result=Result.SENT, code=250)
+        assert mailroom.mails == [("ada@example.org", MAIL.content)]
+
+    @pytest.mark.parametrize(
+        ("command", "said", "result"),
+        [
+            ("RCPT", "550 5.1.1 No such mailbox", Result.ADDRESS_REFUSED),
+            ("RCPT", "553 mailbox name not allowed", Result.ADDRESS_REFUSED),
+            ("RCPT", "552 5.2.2 Mailbox full", Result.MESSAGE_REFUSED),
+            ("RCPT", "550 5.7.1 Blocked by policy", Result.MESSAGE_REFUSED),
+            ("RCPT", "451 4.3.0 Try again later", None),
+            ("MAIL", "550 5.7.1 You may not send", Result.MESSAGE_REFUSED),
+            ("MAIL", "452 4.3.1 Out of storage", None),
+            ("DATA", "554 5.6.0 Message not wanted", Result.MESSAGE_REFUSED),
+            ("DATA", "451 4.7.0 Greylisted", None),
+            ("DATA", "421 4.3.2 Shutting down", None),
+        ],
+    )
+    async def test_tells_what_the_server_means(
+        self, server: MailServer, mailroom: Mailroom, command: str, said: str, result: Result | None
+    ) -> None:
+        mailroom.says[command] = said
+        assert await server.send(MAIL) == Reply(result=result, code=int(said[:3]))
+        assert mailroom.mails == []
+
+    @pytest.mark.parametrize("command", ["RCPT", "MAIL", "DATA"])
+    async def test_goes_on_over_the_same_connection_after_a_refusal(
+        self, server: MailServer, mailroom: Mailroom, command: str
+    ) -> None:
+        mailroom.once[command] = "550 5.7.1 Not this one"
+        replies = [await server.send(MAIL) for _ in range(2)]
+        assert [reply.result for reply in replies] == [Result.MESSAGE_REFUSED, Result.SENT]
+        assert len(mailroom.connections) == 1
+
+    async def test_can_be_tried_again_when_nobody_answers(self) -> None:
+        async with serving(Mailroom()) as settings:
+            gone = settings
+        assert await MailServer(gone).send(MAIL) == Reply(result=None)
+
+    async def test_writes_to_foreign_mailboxes_where_the_server_can(
+        self, server: MailServer, mailroom: Mailroom
+    ) -> None:
+        content = MAIL.content.replace(b"ada@", "zoë@".encode())
+        foreign = replace(MAIL, recipient="zoë@example.org", utf8=True, content=content)
+        assert (await server.send(foreign)).result is Result.SENT
+        assert mailroom.mails[0][0] == "zoë@example.org"
+
+    async def test_refuses_foreign_mailboxes_where_it_cannot(self) -> None:
+        mailroom = Mailroom()
+        async with serving(mailroom, enable_SMTPUTF8=False) as settings:
+            server = MailServer(settings)
+            foreign = replace(MAIL, recipient="zoë@example.org", utf8=True)
+            assert (await server.send(foreign)).result is Result.ADDRESS_REFUSED
+            assert (await server.send(MAIL)).result is Result.SENT
+            await server.close()
+
+
+class TestConnections:
+    async def test_take_many_mails_each(self, server: MailServer, mailroom: Mailroom) -> None:
+        for _ in range(20):
+            await server.send(MAIL)
+        assert (len(mailroom.mails), len(mailroom.connections)) == (20, 1)
+
+    async def test_are_as_many_as_mails_leave_at_once(self, server: MailServer, mailroom: Mailroom) -> None:
+        for _ in range(5):
+            await asyncio.gather(*(server.send(MAIL) for _ in range(8)))
+        assert len(mailroom.mails) == 40
+        assert len(mailroom.connections) <= 8
+
+    async def test_are_replaced_after_some_mails(self, mailroom: Mailroom) -> None:
+        async with serving(mailroom) as known:
+            server = MailServer(known.model_copy(update={"smtp_mails_per_connection": 2}))
+            for _ in range(5):
+                await server.send(MAIL)
+            await server.close()
+        assert len(mailroom.connections) == 3
+
+    async def test_that_the_server_closed_are_replaced_at_once(self, server: MailServer, mailroom: Mailroom) -> None:
+        await server.send(MAIL)
+        mailroom.hang_up()
+        assert (await server.send(MAIL)).result is Result.SENT
+        assert len(mailroom.mails) == 2
+
+    async def test_that_break_before_the_reply_leave_it_open_whether_the_mail_arrived(
+        self, server: MailServer, mailroom: Mailroom
+    ) -> None:
+        mailroom.once["DATA"] = "250 then gone"
+        assert await server.send(MAIL) == Reply(result=None)
+        assert (await server.send(MAIL)).result is Result.SENT
+        assert len(mailroom.mails) == 2  # the repeat that SMTP forces, under the same Message-ID
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+class TestSignIn:
+    async def test_that_is_refused_is_the_servers_fault_and_not_the_mails(self, mailroom: Mailroom) -> None:
+        async with serving(mailroom, auth_required=True, auth_require_tls=False) as settings:
+            reply = await MailServer(settings).send(MAIL)
+        assert reply == Reply(result=None, code=530)
+
+    async def test_is_done_once_per_connection(self, mailroom: Mailroom) -> None:
+        seen: list[bytes] = []
+
+        def check(_server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> object:
+            from aiosmtpd.smtp import AuthResult  # noqa: PLC0415 - only this check needs it
+
+            seen.append(data.password)  # type: ignore[attr-defined]
+            return AuthResult(success=True)
+
+        options = {"auth_required": True, "auth_require_tls": False, "authenticator": check}
+        async with serving(mailroom, **options) as known:
+            signed_in = Settings(**known.model_dump() | {"smtp_user": "notify", "smtp_password": "secret"})
+            server = MailServer(signed_in)
+            assert [(await server.send(MAIL)).result for _ in range(2)] == [Result.SENT, Result.SENT]
+            await server.close()
+        assert seen == [b"secret"]

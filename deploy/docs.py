@@ -1,6 +1,7 @@
-"""`python -m deploy.docs`: writes what programs and people read about the services to build/docs.
+"""`python -m deploy.docs`: writes what programs and people read about the services.
 
-AsyncAPI and OpenAPI documents of each service, the JSON Schema of a log line, and the table of all events.
+AsyncAPI and OpenAPI documents of each service and the JSON Schema of a log line go to build/docs, the table of all
+events to docs/events.md.
 """
 
 import json
@@ -16,7 +17,17 @@ from shared.contracts.catalog import STREAMS, Topic
 from shared.log_schema import line_schema
 
 SERVICES: Final = ("matching", "scheduling", "feedback", "notify")
-OUT: Final = Path(__file__).parents[1] / "build/docs"
+ROOT: Final = Path(__file__).parents[1]
+OUT: Final = ROOT / "build/docs"
+EVENTS: Final = ROOT / "docs/events.md"
+
+_HEAD: Final = """# Events
+
+Written by `make docs` from [the catalog](../shared/contracts/catalog.py); fields and topics' settings are in each
+service's AsyncAPI document. How to read them: [Subscribe to our events](subscribe.md).
+
+| type | topic | key | read by | says |
+| --- | --- | --- | --- | --- |"""
 
 
 def application(service: str) -> FastAPI:
@@ -27,9 +38,9 @@ def application(service: str) -> FastAPI:
 
 
 def event_table() -> str:
-    """Return every event as a Markdown table: its topic, its key, who reads it and what it says."""
+    """Return every event as a Markdown page: its topic, its key, who reads it and what it says."""
     rows = [row for topic in STREAMS for row in _rows(topic)]
-    return "\n".join(["| type | topic | key | read by | says |", "| --- | --- | --- | --- | --- |", *rows, ""])
+    return "\n".join([_HEAD, *rows, ""])
 
 
 def _rows(topic: Topic) -> list[str]:
@@ -52,8 +63,8 @@ def main() -> None:
         _write(f"{service}.asyncapi.json", asyncapi.describe(app.state.service))
         _write(f"{service}.openapi.json", app.openapi())
     _write("log-line.schema.json", line_schema())
-    (OUT / "events.md").write_text(event_table())
-    print(f"written to {OUT}")
+    EVENTS.write_text(event_table())
+    print(f"written to {OUT} and {EVENTS}")
 
 
 def _write(name: str, document: dict[str, Any]) -> None:

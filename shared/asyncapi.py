@@ -95,7 +95,8 @@ def _channel(topic: Topic, kinds: Kinds) -> Document:
     return {
         "address": topic.name,
         "description": f"Keyed by {topic.key}, written by {topic.producer}."
-        + (" Internal: for its own service alone." if topic.internal else ""),
+        + " Internal: for its own service alone." * topic.internal
+        + " Compacted: the last record of each key is kept, a null value ends it." * topic.compacted,
         "messages": {_name(kind): {"$ref": f"#/components/messages/{_name(kind)}"} for kind in kinds},
         "bindings": {
             "kafka": {"partitions": topic.partitions, "topicConfiguration": _kept(topic), "bindingVersion": _KAFKA}

@@ -5,8 +5,8 @@ import random
 import socket
 from pathlib import Path
 
-# Below 32768, where Linux takes the ports of outgoing connections: a client that tries a stopped server's port again and
-# again would otherwise connect to itself one day, and the server could not come back.
+# Below 32768, where Linux takes the ports of outgoing connections: a client that tries a stopped server's port again
+# and again would otherwise connect to itself one day, and the server could not come back.
 _RANGE = range(20_000, 32_000)
 _random = random.SystemRandom()
 

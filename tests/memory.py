@@ -1,5 +1,6 @@
 """A service in memory: its handlers through the real unit of work, its web application without servers."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -109,11 +110,16 @@ class MemoryReader:
     async def find(self, collection: Collection[Any], limit: int | None = None, **equal: object) -> list[Any]:
         return self._memory.find(collection, **equal)[:limit]
 
+    async def count(self, collection: Collection[Any], **equal: object) -> int:
+        return len(self._memory.find(collection, **equal))
+
     async def page(
         self, collection: Collection[Any], cursor: str | None = None, limit: int = 100, **equal: object
     ) -> tuple[list[Any], str | None]:
-        found = [one for one in self._memory.find(collection, **equal) if cursor is None or one.id > cursor]
-        return found[:limit], found[limit - 1].id if len(found) > limit else None
+        after = urlsafe_b64decode(cursor).decode() if cursor else ""
+        found = [one for one in self._memory.find(collection, **equal) if one.id > after]
+        following = urlsafe_b64encode(found[limit - 1].id.encode()).decode() if len(found) > limit else None
+        return found[:limit], following
 
 
 class MemoryEngine:

@@ -1,5 +1,6 @@
 """The only module that imports Motor: connecting, creating what transactions must not, and reading for HTTP."""
 
+import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
@@ -48,6 +49,7 @@ SNAPSHOT = ReadConcern("snapshot")
 DURABLE = WriteConcern("majority", j=True, wtimeout=10_000)
 EXISTS = 48  # NamespaceExists: another replica was first
 BIG_READ = 1000
+ASK_SECONDS = 2.0  # a question that a healthy primary answers in milliseconds
 
 
 def connect(uri: str, name: str) -> Database:
@@ -73,8 +75,9 @@ async def ping(database: Database) -> None:
         Unavailable: it is not.
     """
     try:
-        await database.command("ping")
-    except PyMongoError as error:
+        async with asyncio.timeout(ASK_SECONDS):
+            await database.command("ping")
+    except (PyMongoError, TimeoutError) as error:
         raise Unavailable(
             f"MongoDB does not answer at {_hosts(database)}: check MONGODB_URI and its primary"
         ) from error

@@ -10,13 +10,11 @@ from shared.errors import Unavailable
 
 log = structlog.get_logger()
 
-ASK_SECONDS = 2.0
-
 Ask = Callable[[], Awaitable[None]]
 
 
 class Watch:
-    """What is away, by the server's name; at most one round old."""
+    """What is away, by the server's name; at most one round and the questions' own patience old."""
 
     def __init__(self, questions: dict[str, Ask], every_seconds: float) -> None:
         self._questions, self._every = questions, every_seconds
@@ -39,10 +37,12 @@ class Watch:
 
     async def _ask(self, server: str, ask: Ask) -> None:
         try:
-            async with asyncio.timeout(ASK_SECONDS):
-                await ask()
-        except (Unavailable, TimeoutError) as error:
-            self._note(server, str(error) or f"{server} does not answer within {ASK_SECONDS:g} seconds")
+            await ask()
+        except Unavailable as error:
+            self._note(server, str(error))
+        except Exception as error:
+            log.warning("server.not-asked", server=server, error=type(error).__name__, exc_info=error)
+            self._note(server, f"{server} could not be asked: {type(error).__name__}")
         else:
             self._note(server, "")
 

@@ -58,10 +58,10 @@ class TestSubmit:
         engine = await rig.engine()
         await submit(engine, shop.Take(till_id="a", cents=5), "c1", fingerprint="five")
 
-        other = await submit(engine, shop.Take(till_id="b", cents=6), "c1", fingerprint="six")
+        other = await submit(engine, shop.Take(till_id="c", cents=6), "c1", fingerprint="six")
 
         assert (other.status, other.code) == (422, "idempotency-key-reused")
-        assert await rig.till("b") is None
+        assert await rig.till("c") is None
 
     async def test_does_not_wait_when_told_so(self, rig: Rig) -> None:
         engine = await rig.engine()

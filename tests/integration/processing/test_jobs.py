@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shared.clock import SimulatedClock
 from shared.contracts.base import Command
+from shared.processing.engine import Engine
 from shared.processing.jobs import JobStatus, Lease
 from tests.eventually import eventually
 from tests.integration.processing import shop
@@ -99,6 +100,6 @@ async def _has(rig: Rig, cents: int) -> bool:
     return await _cents(rig) == cents
 
 
-async def _lag_is_none(engine: object) -> bool:
-    left = await engine.left()  # type: ignore[attr-defined] # an engine
-    return bool(left.lag == 0 and left.unpublished == 0)
+async def _lag_is_none(engine: Engine) -> bool:
+    left = await engine.left()
+    return left.lag == 0 and left.unpublished == 0

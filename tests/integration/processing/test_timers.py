@@ -37,11 +37,8 @@ class TestTimers:
 
         till = await rig.till()
         assert till is not None
-        task = next(
-            task.id for group in engine._groups for task in group.tasks.values() if group.name.endswith("tills")
-        )
         fired = [seen.partition("|")[2].partition("@")[0] for seen in till.seen if "|" in seen]
-        assert fired == ["soon", "between", "late"], task
+        assert fired == ["soon", "between", "late"]
         assert await rig.database["timers"].count_documents({}) == 0
 
     async def test_wait_for_domain_time(self, rig: Rig) -> None:
@@ -85,7 +82,7 @@ class TestTimers:
     async def test_for_another_task_are_a_bug(self, rig: Rig) -> None:
         engine = await rig.engine(clock=SimulatedClock(START))
 
-        outcome = await submit(engine, shop.Misplace(till_id="a", other="b"), "c")
+        outcome = await submit(engine, shop.Misplace(till_id="a", other="c"), "c")
 
         assert outcome.status == 500
         assert await rig.database["timers"].count_documents({}) == 0

@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo test up check format lock bench docs clean
+.PHONY: demo test up check format lock bench bench-matching docs clean
 
 demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
@@ -35,6 +35,9 @@ lock: $(READY)  ## Pin versions and hashes; no registry is named.
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+bench-matching: $(READY)  ## Matching at 500 to 100,000 a side against SciPy; SIZES="20000 200000" for others.
+	$(BIN)/python -m tests.bench.matching $(SIZES)
 
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
 	$(BIN)/python -m deploy.docs

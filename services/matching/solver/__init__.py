@@ -2,9 +2,18 @@
 
 from services.matching.solver.arrays import NotWholeNumbers, OutOfRange, WrongShape
 from services.matching.solver.assignment import Assignment, Certificate, Method
+from services.matching.solver.exact import ValuesTooLarge
 from services.matching.solver.explain import Explanation, explain
 from services.matching.solver.hours import EmptyWorkingDay, week_of, working_week
-from services.matching.solver.match import PinnedBeyondCapacity, PinnedPairRefused, Wishes, match
+from services.matching.solver.match import (
+    PinnedBeyondCapacity,
+    PinnedPairRefused,
+    TooLargeWithoutCompiler,
+    Wishes,
+    match,
+)
+from services.matching.solver.optimise import Effort, Progress
+from services.matching.solver.pairwise import PairScores, score_pairs
 from services.matching.solver.people import DuplicatePerson, DuplicateTopic, Side
 from services.matching.solver.program import (
     BadRange,
@@ -35,6 +44,7 @@ __all__ = [
     "Component",
     "DuplicatePerson",
     "DuplicateTopic",
+    "Effort",
     "EmptyWorkingDay",
     "Explanation",
     "ManagerCycle",
@@ -43,8 +53,10 @@ __all__ = [
     "NotAMatrix",
     "NotWholeNumbers",
     "OutOfRange",
+    "PairScores",
     "PinnedBeyondCapacity",
     "PinnedPairRefused",
+    "Progress",
     "ReportingForest",
     "Rule",
     "Rules",
@@ -52,8 +64,10 @@ __all__ = [
     "Shapes",
     "Side",
     "Span",
+    "TooLargeWithoutCompiler",
     "Trapezoid",
     "Unmatched",
+    "ValuesTooLarge",
     "Weights",
     "WeightsMustSumToFull",
     "Wishes",
@@ -63,6 +77,7 @@ __all__ = [
     "reporting_forest",
     "rules_in",
     "score",
+    "score_pairs",
     "solve",
     "unmatched",
     "week_of",

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.matching.solver.arrays import Ints
+from services.matching.solver.pairwise import score_pairs
 from services.matching.solver.people import Side
 from services.matching.solver.program import Component, Rule, Rules, Weights
-from services.matching.solver.scores import rules_in, score
+from services.matching.solver.scores import rules_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +28,9 @@ def explain(  # noqa: PLR0913, PLR0917 - who, with whom, under which program
     rules: Rules,
 ) -> Explanation:
     """Explain the pair of these two rows."""
-    one = score(mentors.take(_only(mentor)), mentees.take(_only(mentee)), weights, rules)
+    one = score_pairs(mentors, mentees, np.array([mentor]), np.array([mentee]), weights, rules)
     return Explanation(
-        fit=int(one.fit[0, 0]),
-        components={name: int(part[0, 0]) for name, part in one.components.items()},
-        broken=tuple(rules_in(int(one.broken[0, 0]))),
+        fit=int(one.fit[0]),
+        components={name: int(part[0]) for name, part in one.components.items()},
+        broken=tuple(rules_in(int(one.broken[0]))),
     )
-
-
-def _only(row: int) -> Ints:
-    return np.array([row])

@@ -7,14 +7,14 @@ import numpy as np
 from services.matching.solver.arrays import Ints, WrongShape, whole
 from services.matching.solver.assignment import Assignment, Certificate, Method
 from services.matching.solver.compiled import PROBLEM
-from services.matching.solver.explain import explain
 from services.matching.solver.kernel import all_fits
 from services.matching.solver.layout import lay_out, prepare
 from services.matching.solver.market import ScoredMarket
 from services.matching.solver.optimise import Effort, Optimised, Progress, forecast, optimise
+from services.matching.solver.pairwise import score_pairs
 from services.matching.solver.people import Side
 from services.matching.solver.program import Rule, Rules, Weights
-from services.matching.solver.scores import INFEASIBLE, position, score
+from services.matching.solver.scores import INFEASIBLE, position, rules_in, score
 from services.matching.solver.solve import EXACT_PAIRS, assign
 
 BLOCK_PAIRS = 1_000_000
@@ -51,12 +51,14 @@ class Wishes:
 
     Attributes:
         pinned: [k, 2] persons (mentor, mentee) who are paired whatever else happens.
+        live: [k, 2] persons (mentor, mentee) whose pair goes on: it keeps its places, and is not made again.
         placement: what making a pair is worth in itself; 10,000 makes as many pairs as possible.
         mentor_bonus: [n] what placing each mentor is worth, for those who waited.
         mentee_bonus: [m] the same for mentees.
     """
 
     pinned: Ints | None = None
+    live: Ints | None = None
     placement: int = 0
     mentor_bonus: Ints | None = None
     mentee_bonus: Ints | None = None
@@ -86,12 +88,13 @@ def match(  # noqa: PLR0913 - the people, the program and the run
     wishes = wishes or Wishes()
     bonus = _bonuses(wishes, mentors, mentees)
     rows, columns, fit = _pinned(mentors, mentees, weights, rules, wishes)
-    apart = np.vstack([rules.forbidden, np.stack([mentors.person[rows], mentees.person[columns]], axis=1)])
+    live = _cells(mentors, mentees, wishes.live)
+    apart = np.stack([mentors.person[rows], mentees.person[columns]], axis=1)
     market = ScoredMarket(
-        mentors=replace(mentors, capacity=_left(mentors.capacity, rows)),
-        mentees=replace(mentees, capacity=_left(mentees.capacity, columns)),
+        mentors=mentors.with_capacity(_left(mentors.capacity, rows, live[0])),
+        mentees=mentees.with_capacity(_left(mentees.capacity, columns, live[1])),
         weights=weights,
-        rules=replace(rules, forbidden=apart),
+        rules=replace(rules, forbidden=np.vstack([rules.forbidden, apart, _pairs(wishes.live)])),
         mentor_bonus=bonus[0],
         mentee_bonus=bonus[1],
     )
@@ -182,19 +185,35 @@ def _each(given: Ints | None, name: str, people: int) -> Ints:
 
 def _pinned(mentors: Side, mentees: Side, weights: Weights, rules: Rules, wishes: Wishes) -> tuple[Ints, Ints, Ints]:
     """Rows, columns and fit of the pinned pairs."""
-    pairs = np.asarray(wishes.pinned if wishes.pinned is not None else np.zeros((0, 2), int)).reshape(-1, 2)
-    rows, columns = position(mentors.person, pairs[:, 0]), position(mentees.person, pairs[:, 1])
-    fit = np.zeros(len(pairs), np.int16)
-    for at, (row, column) in enumerate(zip(rows, columns, strict=True)):
-        here = explain(mentors, mentees, int(row), int(column), weights, rules) if min(row, column) >= 0 else None
-        if here is None or here.broken:
-            raise PinnedPairRefused(int(pairs[at, 0]), int(pairs[at, 1]), list(here.broken) if here else [])
-        fit[at] = here.fit
-    return rows, columns, fit
+    rows, columns = _cells(mentors, mentees, wishes.pinned)
+    here = (rows >= 0) & (columns >= 0)
+    if not here.all():
+        raise PinnedPairRefused(*_persons(wishes.pinned, int(np.argmin(here))), [])
+    made = score_pairs(mentors, mentees, rows, columns, weights, rules)
+    if made.broken.any():
+        first = int(np.argmax(made.broken > 0))
+        raise PinnedPairRefused(*_persons(wishes.pinned, first), rules_in(int(made.broken[first])))
+    return rows, columns, made.fit
 
 
-def _left(capacity: Ints, used: Ints) -> Ints:
-    left = capacity - np.bincount(used, minlength=len(capacity))
+def _cells(mentors: Side, mentees: Side, pairs: Ints | None) -> tuple[Ints, Ints]:
+    """Rows and columns of pairs of persons (mentor, mentee), -1 for who is not here."""
+    given = _pairs(pairs)
+    return position(mentors.person, given[:, 0]), position(mentees.person, given[:, 1])
+
+
+def _pairs(pairs: Ints | None) -> Ints:
+    return np.zeros((0, 2), np.int64) if pairs is None else np.asarray(pairs).reshape(-1, 2)
+
+
+def _persons(pairs: Ints | None, at: int) -> tuple[int, int]:
+    return int(_pairs(pairs)[at, 0]), int(_pairs(pairs)[at, 1])
+
+
+def _left(capacity: Ints, pinned: Ints, live: Ints) -> Ints:
+    """Places left; whoever has more live pairs than places keeps them all and gets no more."""
+    free = np.maximum(capacity - np.bincount(live[live >= 0], minlength=len(capacity)), 0)
+    left: Ints = free - np.bincount(pinned, minlength=len(capacity))
     if (left < 0).any():
         raise PinnedBeyondCapacity(int(np.argmax(left < 0)))
     return left

@@ -1,7 +1,7 @@
 """The people of one role, as a struct of arrays."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -112,9 +112,24 @@ class Side:
         }
         return cls(person=numbers, **{**neutral, **columns})  # type: ignore[arg-type]  # __post_init__ makes arrays
 
+    def with_capacity(self, capacity: Ints) -> Self:
+        """Return the same people with other capacities."""
+        return self._unchecked({**self._columns(), "capacity": capacity.astype(np.int32)})
+
     def take(self, rows: Ints | Bools) -> Self:
         """Return the side of these rows only, in this order."""
-        return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+        return self._unchecked({name: column[rows] for name, column in self._columns().items()})
+
+    def _columns(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def _unchecked(cls, columns: dict[str, Any]) -> Self:
+        """Build from columns that were checked already."""
+        side = object.__new__(cls)
+        for name, column in columns.items():
+            object.__setattr__(side, name, column)
+        return side
 
     def _check_shapes(self) -> None:
         n = len(self.person)

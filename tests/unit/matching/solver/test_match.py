@@ -59,6 +59,26 @@ class TestMatch:
         assert 2 in made.mentors
 
 
+class TestLivePairs:
+    def test_go_on_and_keep_their_places(self) -> None:
+        mentors, mentees = market.sides(60, 60)
+        program = market.weights(), market.rules(common_hours=3)
+        before = match(mentors.take(np.arange(50)), mentees.take(np.arange(50)), *program)
+        live = np.stack([mentors.person[before.mentors], mentees.person[before.mentees]], axis=1)
+        added = match(mentors, mentees, *program, wishes=Wishes(live=live))
+        assert len(added) > 0
+        assert not set(added.mentors) & set(before.mentors)
+        assert not set(added.mentees) & set(before.mentees)
+
+    def test_are_not_made_again_by_people_with_more_places(self) -> None:
+        mentors, mentees = Side.of([0], capacity=[2]), Side.of([1], level=[3], capacity=[2])
+        assert len(match(mentors, mentees, Weights(), Rules(), wishes=Wishes(live=np.array([[0, 1]])))) == 0
+
+    def test_count_although_their_other_half_is_not_here(self) -> None:
+        mentors, mentees = Side.of([0]), Side.of([1], level=[3])
+        assert len(match(mentors, mentees, Weights(), Rules(), wishes=Wishes(live=np.array([[0, 77]])))) == 0
+
+
 class TestUnmatched:
     def test_blames_the_rule_that_alone_leaves_nobody(self) -> None:
         mentors = Side.of([0, 1], languages=[1, 2])

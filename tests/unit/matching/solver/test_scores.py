@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from services.matching.solver import Component, Rule, Rules, Side, Span, Weights, explain, rules_in, score
+from services.matching.solver import Component, Rule, Rules, Side, Span, Weights, explain, rules_in, score, score_pairs
 from tests.unit.matching.solver import market
 
 ONLY = {component.value: 0 for component in Component}
@@ -78,6 +78,18 @@ class TestRules:
     def test_people_without_a_manager_are_not_under_the_same_one(self) -> None:
         scores = score(Side.of([0]), Side.of([1], level=[2]), Weights(), Rules())
         assert scores.fit[0, 0] >= 0
+
+
+class TestScorePairs:
+    @pytest.mark.parametrize("seed", range(5))
+    def test_says_of_pairs_what_the_whole_table_says(self, seed: int) -> None:
+        mentors, mentees = market.sides(40, 50, seed)
+        scores = score(mentors, mentees, market.weights(), market.rules())
+        rows, columns = (np.random.default_rng(seed).integers(0, size, 500) for size in (40, 50))
+        pairs = score_pairs(mentors, mentees, rows, columns, market.weights(), market.rules())
+        assert (pairs.fit == scores.fit[rows, columns]).all()
+        assert (pairs.broken == scores.broken[rows, columns]).all()
+        assert all((part == scores.components[name][rows, columns]).all() for name, part in pairs.components.items())
 
 
 class TestExplain:

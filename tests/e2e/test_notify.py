@@ -1,0 +1,270 @@
+"""Notify on real servers: facts come in by Kafka, mails go out by SMTP, and people answer by the links in them."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any, Self, TypeVar, cast
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from icalendar import Calendar
+
+from deploy.local.platform import Platform
+from services.notify.app import build
+from services.notify.settings import Settings
+from shared.contracts.base import Event, Message, Role, Tombstone
+from shared.contracts.catalog import CONTACTS, NOTIFICATIONS, TOPIC_OF
+from shared.contracts.cloudevents import Envelope, from_headers, to_headers
+from shared.contracts.matching import ContactErased
+from shared.kafka import Admin
+from shared.mongo import connect
+from shared.topics import apply
+from tests.builders import NOW
+from tests.eventually import eventually
+from tests.unit.notify.facts import (
+    ADA,
+    GRACE,
+    HOLD,
+    cancelled,
+    contact,
+    enrolled,
+    paired,
+    program,
+    readied,
+    scheduled,
+    survey,
+)
+
+SECRET = "a secret for tests only"
+IDS = re.compile(r'"(ada|grace|pair|program|session-\d+|pulse-\w+)"')
+Fact = TypeVar("Fact", bound=Message)
+
+
+class Office:
+    """One notify service on its own database, a real mail server, and somebody who tells it what happens."""
+
+    def __init__(self, servers: Platform) -> None:
+        self.run = f"notify-{uuid4().hex[:8]}"
+        self.servers, self.told = servers, 0
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with Admin(self.servers.kafka) as admin:
+            await apply(admin)
+        self.app = build(self._settings())
+        await self._stack.enter_async_context(self.app.router.lifespan_context(self.app))
+        transport = httpx.ASGITransport(app=self.app)
+        self.http = await self._stack.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://notify")
+        )
+        await eventually(self._ready, within=120)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+        client = connect(self.servers.mongodb, self.run).client
+        await client.drop_database(self.run)
+        client.close()
+
+    def _settings(self) -> Settings:
+        return Settings(
+            kafka_bootstrap=self.servers.kafka,
+            mongodb_uri=self.servers.mongodb,
+            database=self.run,
+            clock="simulated",
+            clock_start=NOW,
+            secret_key=SECRET,
+            smtp_host="127.0.0.1",
+            smtp_port=int(self.servers.server("smtp").where.rpartition(":")[2]),
+            http_wait_seconds=30,
+        )
+
+    def id(self, name: str) -> str:
+        """Return an id of this run's own: topics are shared by all tests."""
+        return f"{self.run}-{name}"
+
+    async def tell(self, *facts: Message) -> None:
+        """Publish facts as somebody outside would, and wait until notify has nothing left to do."""
+        producer = AIOKafkaProducer(bootstrap_servers=self.servers.kafka)
+        await producer.start()
+        try:
+            sent = [await producer.send(**self._record(self._own(fact))) for fact in facts]
+            await asyncio.gather(*sent)
+        finally:
+            await producer.stop()
+        await self.quiet()
+
+    def _own(self, fact: Fact) -> Fact:
+        renamed = IDS.sub(lambda found: f'"{self.id(found[1])}"', fact.model_dump_json())
+        return type(fact).model_validate_json(renamed.replace("@example.org", f".{self.run}@example.org"))
+
+    def _record(self, fact: Message) -> dict[str, Any]:
+        self.told += 1
+        envelope = Envelope(id=f"{self.run}/{self.told}", source="/tests", type=fact.TYPE, subject=fact.key)
+        erased = isinstance(fact, Tombstone)
+        return {
+            "topic": CONTACTS if erased else TOPIC_OF[cast("type[Event]", type(fact))].name,
+            "key": fact.key.encode(),
+            "value": None if erased else fact.model_dump_json().encode(),
+            "headers": to_headers(envelope),
+        }
+
+    async def wait(self, time: timedelta = HOLD) -> None:
+        """Move the clock, and wait until all that came due is done."""
+        now = datetime.fromisoformat((await self.http.get("/clock")).json()["now"])
+        answer = await self.http.post("/clock", json={"now": (now + time).isoformat()})
+        assert answer.status_code == 200, answer.text
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        await eventually(self._nothing_left, within=60)
+
+    async def _ready(self) -> bool:
+        return (await self.http.get("/health/ready")).status_code == 200
+
+    async def _nothing_left(self) -> bool:
+        answer = await self.http.get("/clock")
+        return answer.status_code == 200 and not any(answer.json()["left"].values())
+
+    def mails(self, person: str) -> list[EmailMessage]:
+        """Return the mails that somebody got, oldest first."""
+        files = sorted(self.servers.mail.glob("*.eml"))
+        read = [cast("EmailMessage", message_from_bytes(file.read_bytes(), policy=default)) for file in files]
+        return [mail for mail in read if mail["To"].addresses[0].addr_spec == f"{person}.{self.run}@example.org"]
+
+    async def deliveries(self, person: str, **query: str) -> list[dict[str, Any]]:
+        answer = await self.http.get("/v1/deliveries", params={"person_id": self.id(person), **query})
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+    async def published(self, person: str) -> list[str]:
+        """Return what is on the notifications topic about somebody: type and kind."""
+        consumer = AIOKafkaConsumer(NOTIFICATIONS, bootstrap_servers=self.servers.kafka, auto_offset_reset="earliest")
+        await consumer.start()
+        found: list[Any] = []
+        try:
+            ends = await consumer.end_offsets(consumer.assignment())
+            while any([await consumer.position(one) < end for one, end in ends.items()]):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    found += records
+        finally:
+            await consumer.stop()
+        about = [record for record in found if record.key == self.id(person).encode()]
+        return [f"{from_headers(record.headers).type}:{json.loads(record.value)['kind']}" for record in about]
+
+
+@pytest.fixture
+async def office(servers: Platform) -> AsyncIterator[Office]:
+    async with Office(servers) as running:
+        yield running
+
+
+def subjects(mails: Iterable[EmailMessage]) -> list[str]:
+    return sorted(str(mail["Subject"]).strip() for mail in mails)
+
+
+def newest(mails: list[EmailMessage], about: str) -> EmailMessage:
+    return next(mail for mail in reversed(mails) if about in str(mail["Subject"]))
+
+
+class TestMails:
+    async def test_tell_a_pairs_story_once_to_each_side(self, office: Office) -> None:
+        await office.tell(program(), contact(ADA), contact(GRACE, zone="America/New_York"))
+        await office.tell(enrolled(), readied(), enrolled(GRACE, role=Role.MENTEE))
+        await office.wait()
+        await office.tell(paired(), *(scheduled(number) for number in range(1, 7)))
+        await office.wait()
+        await office.tell(cancelled(2))
+        await office.wait()
+
+        assert subjects(office.mails(ADA)) == [
+            "Cancelled: session 2 with Grace on Tuesday, 24 March 2026",
+            "Meet Grace, your mentee in Digital Spring",
+            "Welcome to Digital Spring: you are ready to start",
+            "Your 6 sessions with Grace",
+        ]
+        assert subjects(office.mails(GRACE))[1:] == [
+            "Meet Ada, your mentor in Digital Spring",
+            "Welcome to Digital Spring",
+            "Your 6 sessions with Ada",
+        ]
+        self.check_calendar(newest(office.mails(GRACE), "Your 6 sessions"))
+        await self.check_record(office)
+
+    def check_calendar(self, mail: EmailMessage) -> None:
+        (attached,) = [part for part in mail.walk() if part.get_content_type() == "application/ics"]
+        calendar = Calendar.from_ical(attached.get_payload(decode=True))
+        assert [event["DTSTART"].dt.hour for event in calendar.events] == [10] * 6
+        assert {event["DTSTART"].params["TZID"] for event in calendar.events} == {"America/New_York"}
+
+    async def check_record(self, office: Office) -> None:
+        """Mails on disk, deliveries in the store and events on Kafka are the same, and none is there twice."""
+        for person in (ADA, GRACE):
+            sent = await office.deliveries(person, state="sent")
+            ids = [mail["Message-ID"] for mail in office.mails(person)]
+            assert sorted(ids) == sorted(f"<{delivery['id']}@example.org>" for delivery in sent)
+            events = await office.published(person)
+            assert sorted(events) == sorted(
+                f"mentoring.notification-{delivery['state']}.v1:{delivery['kind']}"
+                for delivery in await office.deliveries(person)
+            )
+
+    async def test_to_a_refused_address_are_reported_and_not_tried_again(self, office: Office) -> None:
+        await office.tell(program(), contact(ADA, email="refused@example.org"), enrolled())
+        await office.wait()
+        await office.tell(readied())
+        await office.wait()
+        found = {one["kind"]: one for one in await office.deliveries(ADA)}
+        assert {one["reason"] for one in found.values()} == {"address-refused"}
+        assert (found["welcome"]["code"], found["welcome"]["attempts"]) == (550, 1)
+        assert found["ready"]["attempts"] == 0
+        assert not (await office.http.get(f"/v1/people/{office.id(ADA)}/preferences")).json()["reachable"]
+
+    async def test_that_were_put_off_arrive_once(self, office: Office) -> None:
+        await office.tell(program(), contact(ADA, email="flaky@example.org"), enrolled())
+        await office.wait()
+        (found,) = await office.deliveries(ADA)
+        assert (found["state"], found["attempts"]) == ("sent", 3)
+        assert len(office.mails("flaky")) == 1
+
+    async def test_wait_for_a_contact(self, office: Office) -> None:
+        await office.tell(program(), enrolled())
+        await office.wait()
+        assert [one["state"] for one in await office.deliveries(ADA)] == ["pending"]
+        await office.tell(contact(ADA))
+        assert subjects(office.mails(ADA)) == ["Welcome to Digital Spring"]
+
+    async def test_go_to_nobody_whose_contact_was_erased(self, office: Office) -> None:
+        await office.tell(program(), contact(ADA), enrolled())
+        await office.tell(ContactErased(person_id=ADA))
+        await office.wait()
+        assert [one["state"] for one in await office.deliveries(ADA)] == ["pending"]
+        assert office.mails(ADA) == []
+
+
+class TestPreferences:
+    async def test_follow_the_one_click_of_a_mail_program(self, office: Office) -> None:
+        await office.tell(program(), contact(ADA), contact(GRACE), paired(), survey())
+        await office.wait()
+        mail = newest(office.mails(ADA), "worth it")
+        address = urlsplit(mail["List-Unsubscribe"].strip("<> "))
+        assert (await office.http.get(address.path)).status_code == 200
+        assert (await office.http.get(f"/v1/people/{office.id(ADA)}/preferences")).json()["opted_out"] == []
+
+        answer = await office.http.post(address.path, data={"List-Unsubscribe": "One-Click"})
+
+        assert answer.status_code == 200
+        again = survey().model_copy(update={"survey_id": "pulse-again", "revision": 2})
+        await office.tell(again)
+        await office.wait()
+        (suppressed,) = await office.deliveries(ADA, kind="survey", state="suppressed")
+        assert suppressed["reason"] == "opted-out"

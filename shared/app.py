@@ -5,17 +5,19 @@ import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
-from shared.clock import Clock, SimulatedClock, SystemClock
+from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
 from shared.log import configure
 from shared.mongo import Database, Reader, connect, ping
@@ -28,8 +30,8 @@ from shared.web import openapi
 from shared.web.operations import router as operations
 from shared.web.problems import answer_problems
 from shared.web.sending import answer_pending
-from shared.web.simulation import restored
-from shared.web.simulation import router as simulation
+from shared.web.simulation import router as clock
+from shared.web.simulation import simulated
 from shared.web.state import Platform
 from shared.web.trace import RequestScope
 
@@ -83,35 +85,32 @@ def make_app(
         # Its spans carry the raw path, and with it the tokens of links.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.service, app.state.settings = service, settings
+    app.state.service, app.state.settings, app.state.moving = service, settings, asyncio.Lock()
     answer_problems(app)
     answer_pending(app)
-    for router in (*routers, operations, simulation):
+    for router in (*routers, operations, clock):
         app.include_router(router)
     return app
 
 
 @asynccontextmanager
 async def _running(service: Service, settings: ServiceSettings, workers: Workers | None) -> AsyncIterator[Platform]:
-    database = connect(settings.mongodb_uri, settings.database or service.name)
-    try:
+    async with AsyncExitStack() as stack:
+        database = connect(settings.mongodb_uri, settings.database or service.name)
+        stack.callback(database.client.close)
         await ping(database)
-        clock = await _clock(settings, database)
+        clock = await stack.enter_async_context(_clock(settings, database))
         engine = Engine(service, kafka=settings.kafka_bootstrap, database=database, clock=clock)
         platform = Platform(settings=settings, clock=clock, reader=Reader(database), blobs=engine.blobs, engine=engine)
         await engine.start(workers(platform) if workers else None)
-        try:
-            yield platform
-        finally:
-            await engine.stop()
-    finally:
-        database.client.close()
+        stack.push_async_callback(engine.stop)
+        yield platform
 
 
-async def _clock(settings: ServiceSettings, database: Database) -> Clock:
+def _clock(settings: ServiceSettings, database: Database) -> AbstractAsyncContextManager[Clock]:
     if settings.clock is ClockKind.SYSTEM:
-        return SystemClock()
-    return SimulatedClock(await restored(Notes(database), settings.clock_start))
+        return nullcontext(SystemClock())
+    return simulated(Notes(database), settings.clock_start)
 
 
 def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) -> None:
@@ -144,7 +143,7 @@ def _wrong(error: ValidationError) -> int:
 
 async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
     config = uvicorn.Config(
-        app,
+        TrustedHostMiddleware(app, _own_hosts(settings), www_redirect=False),
         host=settings.host,
         port=settings.port,
         lifespan="off",  # entered here, so that a failure to start is an exception and not a logged stack trace
@@ -155,8 +154,21 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
     )
     async with app.router.lifespan_context(app):
         _leave_signals_to_uvicorn()
-        gc.freeze()  # what is loaded stays: collections of big batches need not look at it
+        # Collections dominate big batches of messages: leave alone what is loaded and stays, and collect less often.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
         await uvicorn.Server(config).serve()
+
+
+def _own_hosts(settings: ServiceSettings) -> list[str]:
+    # A page elsewhere could give this machine's address a name of its own and read what asks for no authentication.
+    public = (
+        settings.public_url_matching,
+        settings.public_url_scheduling,
+        settings.public_url_feedback,
+        settings.public_url_notify,
+    )
+    return ["127.0.0.1", "::1", "localhost", settings.host, *(urlsplit(url).hostname or "" for url in public)]
 
 
 def _leave_signals_to_uvicorn() -> None:

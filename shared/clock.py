@@ -52,4 +52,8 @@ class SimulatedClock:
             TooFar: see `allow`.
         """
         self.allow(to)
-        self._now = to.astimezone(UTC)
+        self.follow(to)
+
+    def follow(self, to: datetime) -> None:
+        """Take over a moment that another process of the service moved to; never back."""
+        self._now = max(self._now, to.astimezone(UTC))

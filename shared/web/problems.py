@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from shared.errors import Unavailable
 from shared.mongo import OperationFailure, PyMongoError
@@ -109,6 +110,12 @@ def answer_problems(app: FastAPI) -> None:
 def too_large(request: Request) -> Response:
     """Return the answer to a body beyond the route's limit."""
     return answer(request, Problem(413, "Body too large", detail="the request's body is larger than this route takes"))
+
+
+async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a write that another site's page made a browser send."""
+    problem = Problem(403, "Cross-site request", detail="a page of another site may not write here")
+    await answer(Request(scope), problem)(scope, receive, send)
 
 
 def answer(request: Request, problem: Problem) -> Response:

@@ -1,20 +1,24 @@
 """The domain's clock over HTTP: read it, and move it when it is simulated."""
 
-from datetime import UTC, datetime
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime
 
 from shared.clock import SimulatedClock, TooFar
 from shared.contracts.base import Moment
+from shared.mongo import PyMongoError
 from shared.processing.engine import WorkLeft
 from shared.processing.notes import Notes
 from shared.web.pages import Body
 from shared.web.problems import Problem
 from shared.web.state import Platform, platform
 
-NOTE = "clock"
+NOTE: Final = "clock"
+FOLLOW_SECONDS: Final = 0.2
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,10 +29,31 @@ class MoveClock(Body):
     now: Moment
 
 
-async def restored(notes: Notes, start: AwareDatetime) -> datetime:
-    """Return where the simulated clock stood when the service stopped, or `start` at its first run."""
+@asynccontextmanager
+async def simulated(notes: Notes, start: datetime) -> AsyncIterator[SimulatedClock]:
+    """Give a clock that stands where the service's last one stood, or at `start`.
+
+    What is noted in the service's database counts: a restart goes on where it was, and all processes go by one time.
+    """
+    clock = SimulatedClock(await _noted(notes) or start)
+    following = asyncio.create_task(_follow(notes, clock))
+    try:
+        yield clock
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+
+async def _follow(notes: Notes, clock: SimulatedClock) -> None:
+    while True:
+        await asyncio.sleep(FOLLOW_SECONDS)
+        with suppress(PyMongoError):  # asked again at once
+            clock.follow(await _noted(notes) or clock.now())
+
+
+async def _noted(notes: Notes) -> datetime | None:
     note = await notes.read(NOTE)
-    return note["now"].astimezone(UTC) if note else start
+    return note["now"] if note else None
 
 
 @router.get("/clock")
@@ -45,16 +70,21 @@ async def move_clock(request: Request, body: MoveClock) -> dict[str, Any]:
     clock = given.clock
     if not isinstance(clock, SimulatedClock):
         raise Problem(409, "Clock is not simulated", detail="this service goes by the machine's time (CLOCK=simulated)")
+    async with request.app.state.moving:
+        await _move(given, clock, body.now)
+    return _reading(given, await given.engine.left())
+
+
+async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> None:
     left = await given.engine.left()
     if left.total:
         raise Problem(409, "Work left", detail=f"{left.total} pieces of work are due before the clock may move")
     try:
-        clock.allow(body.now)
+        clock.allow(to)
     except TooFar as error:
         raise Problem(409, "Too far", detail=str(error)) from error
-    await given.engine.notes.write(NOTE, now=body.now)
-    clock.move(body.now)
-    return _reading(given, await given.engine.left())
+    await given.engine.notes.write(NOTE, now=to)
+    clock.move(to)
 
 
 def _reading(given: Platform, left: WorkLeft) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.metrics import HTTP_SECONDS
-from shared.web.problems import too_large
+from shared.web.problems import cross_site, too_large
 
 log = structlog.get_logger()
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SILENCE_SECONDS: Final = 30.0  # how long a body may pause before the request is given up
 TOO_LARGE: Final = 413
 QUIET: Final = frozenset({"/health/live", "/health/ready", "/metrics", "/clock"})
@@ -82,10 +83,15 @@ class _Exchange:
     async def run(self, app: ASGIApp) -> None:
         bug: Exception | None = None
         try:
-            await app(self._scope, self._heard, self._said)
+            await (cross_site if self._comes_from_elsewhere() else app)(self._scope, self._heard, self._said)
         except Exception as error:  # noqa: BLE001 - answered as a problem already, and logged whatever it is
             bug = error
         self._log(bug)
+
+    def _comes_from_elsewhere(self) -> bool:
+        # Nobody signs in yet: any page that a browser on this machine shows could send a form here.
+        site = Headers(scope=self._scope).get("sec-fetch-site")
+        return site == "cross-site" and self._scope["method"] not in SAFE
 
     async def _heard(self) -> Message:
         if not self._body_is_open:

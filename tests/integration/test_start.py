@@ -97,6 +97,18 @@ class TestStart:
         assert json.loads(ended.stdout.splitlines()[-1])["event_name"] == "service.not-started"
 
 
+async def until_ready(http: httpx.AsyncClient, process: "subprocess.Popen[str]") -> None:
+    async def ready() -> bool:
+        if process.poll() is not None:
+            pytest.fail("it ended instead")
+        try:
+            return (await http.get("/health/ready")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    await eventually(ready, within=60)
+
+
 class TestStop:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     async def test_finishes_and_leaves_when_told_to(self, mongo_url: str, topics: str, number: signal.Signals) -> None:
@@ -104,19 +116,38 @@ class TestStop:
         servers = {"MONGODB_URI": mongo_url, "KAFKA_BOOTSTRAP": topics, "SCHEDULING_DATABASE": f"stop-{port}"}
         with running(SCHEDULING_PORT=str(port), **servers) as process:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-
-                async def ready() -> bool:
-                    if process.poll() is not None:
-                        pytest.fail("it ended instead")
-                    try:
-                        return (await http.get("/health/ready")).status_code == 200
-                    except httpx.TransportError:
-                        return False
-
-                await eventually(ready, within=60)
+                await until_ready(http, process)
             process.send_signal(number)
             said, _ = process.communicate(timeout=60)
 
         names = [json.loads(line)["event_name"] for line in said.splitlines()]
         assert process.returncode == 0
         assert {"service.starting", "service.ready", "service.stopping"} <= set(names)
+
+
+class TestService:
+    async def test_keeps_its_simulated_time_and_answers_to_its_own_names_only(
+        self, mongo_url: str, topics: str
+    ) -> None:
+        port = free_port()
+        settings = {
+            "MONGODB_URI": mongo_url,
+            "KAFKA_BOOTSTRAP": topics,
+            "SCHEDULING_DATABASE": f"clock-{port}",
+            "SCHEDULING_PORT": str(port),
+            "CLOCK": "simulated",
+            "CLOCK_START": "2026-03-02T08:00:00Z",
+        }
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            with running(**settings) as process:
+                await until_ready(http, process)
+                moved = await http.post("/clock", json={"now": "2026-03-02T08:30:00Z"})
+                foreign = await http.get("/clock", headers={"Host": "evil.example"})
+
+            with running(**settings) as process:
+                await until_ready(http, process)
+                reading = (await http.get("/clock")).json()
+
+        assert moved.status_code == 200, moved.text
+        assert foreign.status_code == 400
+        assert reading["now"] == "2026-03-02T08:30:00+00:00"

@@ -354,6 +354,17 @@ class TestBodies:
         assert sent[0]["status"] == 408
 
 
+class TestWritesFromOtherSites:
+    @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 201), ("none", 201)])
+    async def test_are_refused(self, http: httpx.AsyncClient, site: str, status: int) -> None:
+        answer = await http.post("/v1/pairs/p1/end", json=ENDING, headers={"Sec-Fetch-Site": site})
+
+        assert answer.status_code == status
+
+    async def test_do_not_keep_links_in_mails_from_being_opened(self, http: httpx.AsyncClient) -> None:
+        assert (await http.get(f"/attest/{TOKEN}", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+
+
 class TestCorrelation:
     TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

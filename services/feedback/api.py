@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, StrictInt, StringConstraints
 
 from services.feedback import html
+from services.feedback.catalog import instrument, published
 from services.feedback.commands import SubmitAnswers
+from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
 from services.feedback.handlers import NoSuchSurvey
-from services.feedback.instrument import Instrument, instrument, published
 from services.feedback.report import Report, report_of
 from services.feedback.store import SURVEYS
 from shared.contracts.base import PairId, PersonId, ProgramId, Role, SessionId, SurveyId

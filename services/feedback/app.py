@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from services.feedback import api, links
+from services.feedback.catalog import published
 from services.feedback.consumers import ROUTES
 from services.feedback.handlers import Work
-from services.feedback.instrument import published
 from services.feedback.settings import Settings
 from services.feedback.store import COLLECTIONS
 from shared.app import make_app

@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.feedback import plots
 from services.feedback.domain.insight import Group
+from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
-from services.feedback.instrument import POINTS, Instrument
 from services.feedback.report import Report
 from shared.contracts.base import Kind
 

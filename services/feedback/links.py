@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.feedback import html
+from services.feedback.catalog import instrument
 from services.feedback.commands import SubmitAnswers
+from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import (
     AlreadyAnswered,
     Answers,
@@ -19,7 +21,6 @@ from services.feedback.domain.survey import (
     misfits,
 )
 from services.feedback.html import Notice
-from services.feedback.instrument import Instrument, instrument
 from services.feedback.store import SURVEYS
 from shared.contracts.base import PairId, PersonId, SurveyId
 from shared.links import LinkExpired, LinkInvalid, Links

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
-from services.feedback.instrument import POINTS
+from services.feedback.domain.instrument import POINTS
 from services.feedback.report import Point
 
 MARGIN: Final = 6.0  # percent of the width that stays free left and right, so that marks at the ends are whole

@@ -6,8 +6,8 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from services.feedback.app import build as build_feedback
+from services.feedback.catalog import current
 from services.feedback.domain.survey import Survey
-from services.feedback.instrument import current
 from services.feedback.settings import Settings as FeedbackSettings
 from services.notify.app import SERVICE as NOTIFY
 from services.notify.app import build as build_notify

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from services.feedback.instrument import POINTS, Instrument, ScaleQuestion, TextQuestion
+from services.feedback.domain.instrument import POINTS, Instrument, ScaleQuestion, TextQuestion
 from shared.contracts.base import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.matching import PairEndReason

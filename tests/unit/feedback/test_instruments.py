@@ -6,9 +6,8 @@ from importlib import resources
 import pytest
 from pydantic import ValidationError
 
-from services.feedback.instrument import (
+from services.feedback.catalog import (
     AmbiguousInstruments,
-    Outcome,
     UnknownInstrument,
     check_names,
     current,
@@ -16,6 +15,7 @@ from services.feedback.instrument import (
     published,
     read,
 )
+from services.feedback.domain.instrument import Outcome
 from shared.contracts.base import Kind, Role
 from shared.contracts.feedback import Wave
 

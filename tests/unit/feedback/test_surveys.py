@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.feedback.catalog import current
 from services.feedback.commands import ExpireSurvey, RecordAnswer, SubmitAnswers
 from services.feedback.domain.survey import (
     AlreadyAnswered,
@@ -17,7 +18,6 @@ from services.feedback.domain.survey import (
     misfits,
 )
 from services.feedback.handlers import NoSuchSurvey
-from services.feedback.instrument import current
 from shared.contracts.base import Role
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.matching import PairEndReason

@@ -1,12 +1,8 @@
-"""Instruments: versioned questionnaires, read from YAML once; a published version never changes."""
+"""Instruments: versioned questionnaires; a published version never changes."""
 
-from collections.abc import Iterable
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.base import Kind, Role, Value
@@ -15,14 +11,6 @@ from shared.contracts.feedback import Wave
 POINTS = 5  # every scale runs from 1 to 5, so that means can be compared
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
-
-
-class UnknownInstrument(LookupError):
-    """No instrument of that name, version or wave was published."""
-
-
-class AmbiguousInstruments(ValueError):
-    """Two instruments cannot be told apart, or a file is not named for what it holds."""
 
 
 class Outcome(StrEnum):
@@ -99,66 +87,3 @@ class Instrument(Value):
         if len(set(ids)) != len(ids):
             raise ValueError(f"question ids repeat: {ids}")
         return self
-
-
-def read(text: str) -> Instrument:
-    """Parse one instrument.
-
-    Raises:
-        pydantic.ValidationError: a field is missing, wrong or unknown.
-    """
-    return Instrument.model_validate(yaml.safe_load(text))
-
-
-@cache
-def published() -> tuple[Instrument, ...]:
-    """Return every published instrument, by name and version, validated.
-
-    Raises:
-        pydantic.ValidationError: a file is not an instrument.
-        AmbiguousInstruments: a file is not called `name-version.yaml`, or two waves share a name.
-    """
-    files = sorted(resources.files("services.feedback").joinpath("instruments").iterdir(), key=lambda file: file.name)
-    found = {file.name: read(file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".yaml")}
-    check_names(found)
-    return tuple(sorted(found.values(), key=lambda instrument: (instrument.name, instrument.version)))
-
-
-def check_names(found: dict[str, Instrument]) -> None:
-    """Check that files are named for what they hold and that each wave has one instrument.
-
-    Raises:
-        AmbiguousInstruments: they are not, or a wave has two.
-    """
-    for file, instrument in found.items():
-        if file != f"{instrument.name}-{instrument.version}.yaml":
-            raise AmbiguousInstruments(f"{file} holds {instrument.name} version {instrument.version}")
-    for wave in Wave:
-        names = {instrument.name for instrument in found.values() if instrument.wave == wave}
-        if len(names) > 1:
-            raise AmbiguousInstruments(f"{sorted(names)} are all asked in the wave {wave}")
-
-
-def current(wave: Wave) -> Instrument:
-    """Return the newest version of the instrument that is asked in a wave.
-
-    Raises:
-        UnknownInstrument: nothing is asked in that wave.
-    """
-    return _newest(instrument for instrument in published() if instrument.wave == wave)
-
-
-def instrument(name: str, version: int) -> Instrument:
-    """Return a published instrument.
-
-    Raises:
-        UnknownInstrument: there is none of that name and version.
-    """
-    return _newest(found for found in published() if (found.name, found.version) == (name, version))
-
-
-def _newest(found: Iterable[Instrument]) -> Instrument:
-    newest = max(found, key=lambda candidate: candidate.version, default=None)
-    if newest is None:
-        raise UnknownInstrument
-    return newest

@@ -1,0 +1,81 @@
+"""The published instruments: YAML files of the package, read and validated once, at the service's start."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from services.feedback.domain.instrument import Instrument
+from shared.contracts.feedback import Wave
+
+
+class UnknownInstrument(LookupError):
+    """No instrument of that name, version or wave was published."""
+
+
+class AmbiguousInstruments(ValueError):
+    """Two instruments cannot be told apart, or a file is not named for what it holds."""
+
+
+def read(text: str) -> Instrument:
+    """Parse one instrument.
+
+    Raises:
+        pydantic.ValidationError: a field is missing, wrong or unknown.
+    """
+    return Instrument.model_validate(yaml.safe_load(text))
+
+
+@cache
+def published() -> tuple[Instrument, ...]:
+    """Return every published instrument, by name and version, validated.
+
+    Raises:
+        pydantic.ValidationError: a file is not an instrument.
+        AmbiguousInstruments: a file is not called `name-version.yaml`, or two waves share a name.
+    """
+    files = sorted(resources.files("services.feedback").joinpath("instruments").iterdir(), key=lambda file: file.name)
+    found = {file.name: read(file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".yaml")}
+    check_names(found)
+    return tuple(sorted(found.values(), key=lambda instrument: (instrument.name, instrument.version)))
+
+
+def check_names(found: dict[str, Instrument]) -> None:
+    """Check that files are named for what they hold and that each wave has one instrument.
+
+    Raises:
+        AmbiguousInstruments: they are not, or a wave has two.
+    """
+    for file, instrument in found.items():
+        if file != f"{instrument.name}-{instrument.version}.yaml":
+            raise AmbiguousInstruments(f"{file} holds {instrument.name} version {instrument.version}")
+    for wave in Wave:
+        names = {instrument.name for instrument in found.values() if instrument.wave == wave}
+        if len(names) > 1:
+            raise AmbiguousInstruments(f"{sorted(names)} are all asked in the wave {wave}")
+
+
+def current(wave: Wave) -> Instrument:
+    """Return the newest version of the instrument that is asked in a wave.
+
+    Raises:
+        UnknownInstrument: nothing is asked in that wave.
+    """
+    return _newest(instrument for instrument in published() if instrument.wave == wave)
+
+
+def instrument(name: str, version: int) -> Instrument:
+    """Return a published instrument.
+
+    Raises:
+        UnknownInstrument: there is none of that name and version.
+    """
+    return _newest(found for found in published() if (found.name, found.version) == (name, version))
+
+
+def _newest(found: Iterable[Instrument]) -> Instrument:
+    newest = max(found, key=lambda candidate: candidate.version, default=None)
+    if newest is None:
+        raise UnknownInstrument
+    return newest

@@ -1,7 +1,7 @@
 """The platform as its users meet it: four HTTP addresses, and simulated time that moves when nothing is left to do."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -10,6 +10,21 @@ import httpx
 
 Json = dict[str, Any]
 STEP = timedelta(hours=1)  # what a service's clock moves by at the most
+
+
+PAUSE = 0.01  # seconds between two looks
+AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
+
+
+async def at_once(calls: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run calls side by side, some at a time; the first failure is raised."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(call: Coroutine[Any, Any, None]) -> None:
+        async with gate:
+            await call
+
+    await asyncio.gather(*(one(call) for call in calls))
 
 
 class Failed(Exception):
@@ -93,7 +108,7 @@ class Platform:
             if now == before and not any(sum(clock["left"].values()) for clock in now):
                 return min((_moment(clock["next_due"]) for clock in now if clock["next_due"]), default=None)
             before = now
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(PAUSE)
 
     async def now(self) -> datetime:
         """Return the platform's domain time."""
@@ -104,7 +119,17 @@ class Platform:
         now = await self.now()
         while now < moment:
             now = min(moment, now + STEP)
-            await asyncio.gather(*(self.post(name, "/clock", {"now": now.isoformat()}) for name in self._clients))
+            await asyncio.gather(*(self._move(name, now) for name in self._clients))
+
+    async def _move(self, service: str, now: datetime) -> None:
+        """Move one clock, waiting while the service is busy with what a sibling, moved a moment before, told it."""
+        while True:
+            response = await self._clients[service].post("/clock", json={"now": now.isoformat()})
+            if response.is_success:
+                return
+            if response.json().get("code") != "work-left":
+                _json(response)
+            await asyncio.sleep(PAUSE)
 
 
 def _moment(text: str) -> datetime:

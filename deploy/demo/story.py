@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from deploy.demo.client import Failed, Json, Platform
+from deploy.demo.client import Failed, Json, Platform, at_once
 from deploy.demo.forms import form
 from deploy.demo.mailbox import Mail, Mailbox
 from deploy.demo.people import answers, attests, choice
@@ -87,9 +87,8 @@ class Story:
         people = sorted([row["person_id"] async for row in self._participants()])
         self.ledger.late = people[LATE - 1 :: LATE]
         early = [person for person in people if person not in set(self.ledger.late)]
-        for done, person in enumerate(early):
-            await self._ready(person)
-            self.report("orientation", (done + 1) / len(early))
+        await at_once(self._ready(person) for person in early)
+        self.report("orientation", 1.0)
         await self.platform.settle()
 
     async def match(self) -> None:
@@ -137,8 +136,7 @@ class Story:
             new = list(self.mailbox.new())
             if not new:
                 return due
-            for mail in new:
-                await self._act(mail)
+            await at_once(self._act(mail) for mail in new)
 
     async def _act(self, mail: Mail) -> None:
         if "attest" in mail.links:
@@ -151,10 +149,10 @@ class Story:
         self.ledger.sessions_asked.add(session_id)
         said = self.ledger.attested.setdefault(session_id, [])
         if word := attests(session_id, first=not said):
+            said.append(word)
             response = await self.platform.submit(mail.links["attest"], {"held": word})
             if response.is_error:
                 raise Failed(f"attesting: {response.status_code} {response.text[:300]}")
-            said.append(word)
 
     async def _answer(self, mail: Mail) -> None:
         page = await self.platform.open(mail.links["answer"])
@@ -169,7 +167,7 @@ class Story:
         """Return the session a mail asks about; its delivery knows."""
         delivery_id = mail.message_id.strip("<>").split("@")[0]
         delivery = await self.platform.get("notify", f"/v1/deliveries/{delivery_id}")
-        return str(delivery["subject"])
+        return str(delivery["cause"])
 
     async def _reschedule(self) -> None:
         """One pair moves its second session by a day or more, to the first time that suits both."""
@@ -198,8 +196,7 @@ class Story:
         leaver = min(pairs, key=lambda pair: str(pair["id"]))["mentor_ids"][0]
         await self.platform.post("matching", f"{self._program}/participants/{leaver}/withdrawal")
         self.ledger.withdrawn.add(leaver)
-        for person in self.ledger.late:
-            await self._ready(person)
+        await at_once(self._ready(person) for person in self.ledger.late)
         await self.platform.settle()
         await self._release(await self._run())
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -14,6 +14,7 @@ import structlog
 from shared import metrics
 from shared.clock import Clock
 from shared.contracts.base import Command
+from shared.contracts.catalog import TaskGroup as Grouping
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.errors import Unavailable
 from shared.kafka import Group, KafkaError, Log, Publisher, Record, away, broker_for
@@ -27,7 +28,7 @@ from shared.processing.left import Counting, WorkLeft
 from shared.processing.notes import Notes
 from shared.processing.outcomes import Outcome, Outcomes
 from shared.processing.service import Service
-from shared.processing.task import Surroundings
+from shared.processing.surroundings import Surroundings
 from shared.processing.task_group import TaskGroup
 from shared.processing.tuning import Tuning
 from shared.processing.watch import Watch
@@ -36,6 +37,7 @@ __all__ = ["Engine", "WorkLeft"]
 
 log = structlog.get_logger()
 
+Step = Callable[[], Awaitable[None]]
 OWN = ("tasks", "outbox", "timers", "outcomes", "jobs", "blobs", "notes")
 
 
@@ -48,9 +50,20 @@ class Engine:
         self.service = service
         self.blobs, self.notes = Blobs(database), Notes(database)
         self._kafka, self._database, self._clock, self._tuning = kafka, database, clock, tuning or Tuning()
+        self._publisher, self._log, self._broker = Publisher(kafka), Log(kafka), broker_for(kafka)
         self._outcomes = Outcomes(database)
         self._jobs = JobTable(database, uuid4().hex, self._tuning.lease_seconds)
-        self._groups: list[TaskGroup] = []
+        self._timers_due, self._job_started = asyncio.Event(), asyncio.Event()
+        self._groups = [self._group(group) for group in service.task_groups]
+        self._runner = JobRunner(
+            table=self._jobs,
+            publisher=self._publisher,
+            to_record=self._to_record,
+            clock=clock,
+            tuning=self._tuning,
+            started=self._job_started,
+        )
+        self._watch = Watch({"MongoDB": self._ask_mongo, "Kafka": self._ask_kafka}, self._tuning.watch_seconds)
         self._running: list[asyncio.Task[None]] = []
 
     async def start(self, workers: Mapping[str, Worker] | None = None) -> None:
@@ -61,16 +74,15 @@ class Engine:
         """
         failpoints.arm(os.environ)
         await self._prepare()
-        self._publisher, self._log = Publisher(self._kafka), Log(self._kafka)
-        await self._publisher.start(sorted(self._topics()))
-        self._build()
         try:
-            await self._broker.start()
-        except KafkaError as error:
-            raise away(self._kafka) from error
-        self._running = [asyncio.create_task(step) for step in (self._watch.run(), self._tick(), self._tend())]
+            await self._connect()
+        except BaseException:
+            await self._disconnect()
+            raise
+        endless: list[Step] = [self._watch.run, self._tick, self._tidy, self._commit]
         if workers:
-            self._running.append(asyncio.create_task(self._runner.run(workers)))
+            endless.append(partial(self._runner.run, workers))
+        self._running = [asyncio.create_task(_endlessly(step)) for step in endless]
 
     async def stop(self) -> None:
         """Finish the batches in flight and their publication, then leave."""
@@ -79,9 +91,7 @@ class Engine:
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._runner.stop()
         await asyncio.gather(*(group.leave() for group in self._groups))
-        await self._broker.stop()
-        await self._publisher.stop()
-        await self._log.stop()
+        await self._disconnect()
 
     async def submit(  # noqa: PLR0913 - a command's envelope, by name
         self,
@@ -169,30 +179,26 @@ class Engine:
         inputs = {topic for group in self.service.task_groups for topic in group.topics}
         return inputs | self.service.outputs
 
-    def _build(self) -> None:
-        self._timers_due, self._job_started = asyncio.Event(), asyncio.Event()
-        self._broker = broker_for(self._kafka)
-        self._groups = [
-            self._group(Rules(self.service, group, self._publisher.partition)) for group in self.service.task_groups
-        ]
-        counts = {group.commands: self._publisher.partitions(group.commands) for group in self.service.task_groups}
-        self._counting = Counting(self._database, self._log, self.service.task_groups, counts)
-        self._watch = Watch({"mongodb": self._ask_mongo, "kafka": self._ask_kafka}, self._tuning.watch_seconds)
-        self._runner = JobRunner(
-            table=self._jobs,
-            publisher=self._publisher,
-            to_record=self._to_record,
-            clock=self._clock,
-            tuning=self._tuning,
-            started=self._job_started,
-        )
+    async def _connect(self) -> None:
+        await self._publisher.start(sorted(self._topics()))
+        groups = self.service.task_groups
+        counts = {group.commands: self._publisher.partitions(group.commands) for group in groups}
+        self._counting = Counting(self._database, self._log, groups, counts)
+        try:
+            await self._broker.start()
+        except KafkaError as error:
+            raise away(self._kafka) from error
 
-    def _group(self, rules: Rules) -> TaskGroup:
-        group = rules.group
+    async def _disconnect(self) -> None:
+        await self._broker.stop()
+        await self._publisher.stop()
+        await self._log.stop()
+
+    def _group(self, group: Grouping) -> TaskGroup:
         around = Surroundings(
             service=self.service,
             group=group,
-            rules=rules,
+            rules=Rules(self.service, group, self._publisher.partition),
             database=self._database,
             publisher=self._publisher,
             log=self._log,
@@ -215,28 +221,30 @@ class Engine:
     async def _ask_kafka(self) -> None:
         ends = await self._log.ends(self._counting.inputs)
         for group in self._groups:
-            group.check(ends)
+            await group.check(ends)
             for item, offset in group.offsets().items():
                 metrics.LAG.labels(group.name, item.topic).set(max(0, ends[item] - offset))
 
     async def _tick(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._timers_due.wait(), self._tuning.tick_seconds)
-            self._timers_due.clear()
-            try:
-                due = await timers.tasks_due(self._database, self._clock.now())
-            except PyMongoError as error:
-                log.warning("timers.not-read", error=type(error).__name__)
-                await asyncio.sleep(1)
-            else:
-                await asyncio.gather(*(group.fire(due) for group in self._groups if due))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._timers_due.wait(), self._tuning.tick_seconds)
+        self._timers_due.clear()
+        due = await timers.tasks_due(self._database, self._clock.now())
+        await asyncio.gather(*(group.fire(due) for group in self._groups if due))
 
-    async def _tend(self) -> None:
-        committed = time.monotonic()
-        while True:
-            await asyncio.sleep(self._tuning.tidy_seconds)
-            await asyncio.gather(*(group.tidy() for group in self._groups))
-            if time.monotonic() - committed >= self._tuning.commit_seconds:
-                committed = time.monotonic()
-                await asyncio.gather(*(group.commit() for group in self._groups))
+    async def _tidy(self) -> None:
+        await asyncio.sleep(self._tuning.tidy_seconds)
+        await asyncio.gather(*(group.tidy() for group in self._groups))
+
+    async def _commit(self) -> None:
+        await asyncio.sleep(self._tuning.commit_seconds)
+        await asyncio.gather(*(group.commit() for group in self._groups))
+
+
+async def _endlessly(step: Step) -> None:
+    while True:
+        try:
+            await step()
+        except Exception as error:  # whatever it is, the next round may find a server back
+            log.warning("engine.step-failed", error=type(error).__name__, exc_info=error)
+            await asyncio.sleep(1)

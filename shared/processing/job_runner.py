@@ -62,17 +62,12 @@ class JobRunner:
         self._workers: Mapping[str, Worker] = {}
 
     async def run(self, workers: Mapping[str, Worker]) -> None:
-        """Take and run jobs until cancelled."""
+        """Take what is due, at once after a job was started or ended and every quarter of a second otherwise."""
         self._workers = workers
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._started.wait(), POLL_SECONDS)
-            self._started.clear()
-            try:
-                await self._fill()
-            except PyMongoError as error:
-                log.warning("jobs.not-taken", error=type(error).__name__)
-                await asyncio.sleep(1)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._started.wait(), POLL_SECONDS)
+        self._started.clear()
+        await self._fill()
 
     async def stop(self) -> None:
         """Give back what is under way, for another process to begin again."""

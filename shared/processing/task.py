@@ -2,70 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from heapq import merge
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
-from shared.clock import Clock
-from shared.contracts.catalog import TaskGroup
-from shared.kafka import Log, Publisher, TopicPartition
-from shared.mongo import Database
+from shared.kafka import TopicPartition
 from shared.processing import jobs, timers
-from shared.processing.channels import Gap, Place, Verdict
-from shared.processing.decisions import Decision, Handled, Result, Rules
+from shared.processing.channels import Gap
+from shared.processing.decisions import Decision
 from shared.processing.failpoints import Point, armed, failpoint
 from shared.processing.fence import Edge, Fence
-from shared.processing.inputs import Input, from_record
 from shared.processing.loading import flush, load
 from shared.processing.outbox import Bucket, Numbered, Origin, buckets
-from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.outcomes import Outcome
+from shared.processing.reading import Batch, Reading, Stopped
 from shared.processing.report import Report
-from shared.processing.service import Service
+from shared.processing.surroundings import Surroundings
 from shared.processing.transactions import transact
-from shared.processing.tuning import Tuning
 from shared.processing.unit_of_work import UnitOfWork
-
-
-class Hole(Exception):
-    """A batch does not start at the offset needed: fetched before an ownership change, or the log has a hole."""
-
-    def __init__(self, topic: str, needed: int, found: int) -> None:
-        super().__init__(f"{topic} continues at {found} where {needed} was needed")
-        self.topic, self.needed, self.found = topic, needed, found
-
-
-class Stopped(Exception):
-    """Something that no repeat can mend: an operator must look; the message names channel or offsets."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What the tasks of one group share."""
-
-    service: Service
-    group: TaskGroup
-    rules: Rules
-    database: Database
-    publisher: Publisher
-    log: Log
-    outcomes: Outcomes
-    clock: Clock
-    tuning: Tuning
-    job_started: asyncio.Event
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one transaction covers: messages to decide, messages to drop, and where the inputs stand after it."""
-
-    inputs: Sequence[Input]
-    dropped: Sequence[Handled]
-    offsets: Mapping[str, int]
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +40,6 @@ class Task:
         self._around, self._lock = around, asyncio.Lock()
         self._publishing: asyncio.Task[None] | None = None
         self._deleted = 0
-        self._holes: dict[str, tuple[int, float]] = {}
         self._report = Report(around.group.name)
         self.fence: Fence
 
@@ -98,6 +52,7 @@ class Task:
         around = self._around
         self._session = await around.database.client.start_session()
         self.fence = await Fence.claim(around.database["tasks"], self.id, self._session)
+        self._reading = Reading(self.fence, around, self.partition)
         await self._check_offsets()
         await self._recover()
         return {topic: self.fence.offset(topic) for topic in around.group.topics}
@@ -111,10 +66,8 @@ class Task:
             Stopped: nothing can go on here.
         """
         async with self._lock:
-            by_topic = groupby(sorted(records, key=attrgetter("topic", "offset")), key=attrgetter("topic"))
-            fresh = [self._contiguous([*rows]) for _, rows in by_topic]
-            for part in self._parts([*merge(*fresh, key=attrgetter("timestamp"))]):
-                await self._commit(self._judge(part))
+            for part in self._reading.parts(records):
+                await self._commit(self._reading.judge(part))
 
     async def fire(self) -> bool:
         """Give due timers to their handlers, in the same kind of transaction; True if there may be more."""
@@ -173,59 +126,6 @@ class Task:
         async for document in table.find(after).sort("seq", 1):
             await self._publish([Bucket.from_document(document)])
         fence.published = fence.seq
-
-    def _contiguous(self, rows: list[Any]) -> list[Any]:
-        topic, partition_needs = rows[0].topic, self.fence.offset(rows[0].topic)
-        fresh = [row for row in rows if row.offset >= partition_needs]
-        if fresh and fresh[0].offset != partition_needs:
-            self._refuse_hole(topic, partition_needs, fresh[0].offset)
-        elif fresh:
-            self._holes.pop(topic, None)
-        return fresh
-
-    def _refuse_hole(self, topic: str, needed: int, found: int) -> None:
-        before = self._holes.get(topic)
-        if not before or before[0] != needed:
-            self._holes[topic] = needed, time.monotonic()
-            raise Hole(topic, needed, found)
-        if topic in self._around.service.compacted:
-            return  # seen a second time it is real, and compaction makes such holes
-        if time.monotonic() - before[1] < self._around.tuning.patience_seconds:
-            raise Hole(topic, needed, found)
-        raise Stopped(f"{topic}/{self.partition} continues at offset {found} where {needed} was needed")
-
-    def _parts(self, records: Sequence[Any]) -> Iterator[Sequence[Any]]:
-        tuning, start, size = self._around.tuning, 0, 0
-        for number, record in enumerate(records):
-            weight = len(record.value or b"")
-            if number > start and (number - start == tuning.batch_records or size + weight > tuning.batch_bytes):
-                yield records[start:number]
-                start, size = number, 0
-            size += weight
-        if start < len(records):
-            yield records[start:]
-
-    def _judge(self, records: Sequence[Any]) -> Batch:
-        taken: list[Input] = []
-        dropped: list[Handled] = []
-        offsets: dict[str, int] = {}
-        for record in records:
-            message = from_record(record)
-            verdict = self._verdict(message)
-            if verdict is Verdict.TAKE:
-                taken.append(message)
-            else:
-                dropped.append(Handled(message, Result(verdict.value)))
-            offsets[record.topic] = record.offset + 1
-        return Batch(taken, dropped, offsets, self._around.clock.now())
-
-    def _verdict(self, message: Input) -> Verdict:
-        envelope, topic = message.envelope, message.topic
-        if not envelope.channel:
-            return Verdict.TAKE
-        sparse, trimmed = topic in self._around.service.compacted, topic in self.fence.trimmed
-        place = Place(topic=topic, offset=message.offset, sparse=sparse, trimmed=trimmed)
-        return self.fence.received.judge(envelope.channel, envelope.sequence, place)
 
     async def _commit(self, batch: Batch) -> None:
         began, stored = time.perf_counter(), self.fence.published

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -10,7 +10,10 @@ import structlog
 from shared import metrics
 from shared.kafka import ConsumerRebalanceListener, Group, KafkaError, TopicPartition
 from shared.processing.fence import Fenced
-from shared.processing.task import Hole, Stopped, Surroundings, Task
+from shared.processing.progress import Progress
+from shared.processing.reading import Hole, Stopped
+from shared.processing.surroundings import Surroundings
+from shared.processing.task import Task
 
 log = structlog.get_logger()
 
@@ -29,6 +32,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self._starting: dict[int, asyncio.Task[None]] = {}
         self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
         self._leaving = False
+        self._progress = Progress()
         group.subscribe(self, self.on_records)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
@@ -78,12 +82,18 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
             for topic in self._group.topics
         }
 
-    def check(self, ends: dict[TopicPartition, int]) -> None:
-        """Stop whichever task waits for an offset that its log does not have: the log was cut or made anew."""
-        for item, needed in self.offsets().items():
-            if needed > ends.get(item, needed):
+    async def check(self, ends: Mapping[TopicPartition, int]) -> None:
+        """Compare the tasks with their logs: stop one whose log was cut or made anew, wake up a consumer that hangs."""
+        offsets = self.offsets()
+        for item, needed in offsets.items():
+            if needed > ends[item]:
                 reason = f"offset {needed} of {item.topic}/{item.partition} lies after the log's end, {ends[item]}"
                 self._stop(item.partition, Stopped(reason))
+        stalled = self._progress.stalled(offsets, ends, self._around.tuning.stall_seconds)
+        if stalled:
+            log.error("group.stalled", group=self.name, inputs=[f"{item.topic}/{item.partition}" for item in stalled])
+            await self._let_go()
+            await self._group.rejoin()
 
     def problems(self) -> list[str]:
         """Return what keeps this group from working, for readiness."""

@@ -9,8 +9,9 @@ class Tuning:
     """Sizes and times; times are real.
 
     A batch of 500 is where throughput stops growing. `patience_seconds` is how long a gap may last before its task
-    stops, `again_seconds` how long a fenced task waits before it claims again if it is still assigned. `consumer` goes
-    to the Kafka consumer as it is.
+    stops, `again_seconds` how long a fenced task waits before it claims again if it is still assigned,
+    `stall_seconds` how long a consumer may stand still while records wait before it joins its group anew. `consumer`
+    goes to the Kafka consumer as it is.
     """
 
     batch_records: int = 500
@@ -21,6 +22,7 @@ class Tuning:
     watch_seconds: float = 1.0
     patience_seconds: float = 30.0
     again_seconds: float = 5.0
+    stall_seconds: float = 60.0
     lease_seconds: float = 30.0
     jobs_at_once: int = 8
     consumer: Mapping[str, int] = field(default_factory=dict)

@@ -21,10 +21,9 @@ class Watch:
         self.away: dict[str, str] = {}
 
     async def run(self) -> None:
-        """Ask until cancelled."""
-        while True:
-            await asyncio.gather(*(self._ask(server, ask) for server, ask in self._questions.items()))
-            await asyncio.sleep(self._every)
+        """Ask each server once, and rest a little."""
+        await asyncio.gather(*(self._ask(server, ask) for server, ask in self._questions.items()))
+        await asyncio.sleep(self._every)
 
     def refuse_if_away(self) -> None:
         """Accept nothing while it could be lost or never answered.
@@ -49,7 +48,7 @@ class Watch:
     def _note(self, server: str, problem: str) -> None:
         if bool(problem) != (server in self.away):
             log.log(40 if problem else 20, "server.away" if problem else "server.back", server=server, reason=problem)
-        metrics.SERVER_UP.labels(server).set(not problem)
+        metrics.SERVER_UP.labels(server.lower()).set(not problem)
         self.away.pop(server, None)
         if problem:
             self.away[server] = problem

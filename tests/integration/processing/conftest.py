@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.base import Command, Message
@@ -21,7 +22,8 @@ from shared.processing.decisions import Rules
 from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
 from shared.processing.outcomes import Outcome, Outcomes
-from shared.processing.task import Surroundings, Task
+from shared.processing.surroundings import Surroundings
+from shared.processing.task import Task
 from shared.processing.tuning import Tuning
 from shared.topics import apply
 from tests.eventually import eventually
@@ -142,6 +144,15 @@ class Rig:
         finally:
             await consumer.stop()
         return sorted(found, key=lambda record: (record.partition, record.offset))
+
+    async def delete_records(self, topic: str, partition: int, *, before: int) -> None:
+        """Let a log begin later, as retention does."""
+        client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await client.start()
+        try:
+            await client.delete_records({TopicPartition(topic, partition): RecordsToDelete(before_offset=before)})
+        finally:
+            await client.close()
 
     async def till(self, till_id: str = "a") -> shop.Till | None:
         return await self.reader.get(shop.TILLS, till_id)

@@ -3,7 +3,8 @@
 import pytest
 
 from shared.processing.channels import field_name
-from shared.processing.task import Stopped, Task
+from shared.processing.reading import Stopped
+from shared.processing.task import Task
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers

@@ -1,0 +1,53 @@
+"""A consumer that hangs joins its group anew; a log that was cut stops its task."""
+
+import asyncio
+from typing import NoReturn
+
+from shared.kafka import TopicPartition
+from tests.eventually import eventually
+from tests.integration.processing import shop
+from tests.integration.processing.conftest import Rig, headers, submit
+
+
+async def _never(**_: object) -> NoReturn:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+class TestStall:
+    async def test_of_a_consumer_is_ended_by_joining_anew(self, rig: Rig) -> None:
+        engine = await rig.engine(stall_seconds=1, watch_seconds=0.2)
+        await submit(engine, shop.Take(till_id="a", cents=1), "before")
+        for group in engine._groups:
+            group._group._consumer.getmany = _never
+
+        outcome = await submit(engine, shop.Take(till_id="a", cents=1), "after")
+
+        assert outcome.status == 200
+
+
+class TestLog:
+    async def test_that_ends_before_a_task_s_offset_stops_the_task_and_is_named(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        await submit(engine, shop.Take(till_id="a", cents=1), "c")
+        group = engine._groups[0]
+        ends = dict.fromkeys(group.offsets(), 0) | {TopicPartition(rig.commands, 0): 0}
+
+        await group.check(ends)
+
+        (problem,) = engine.problems()
+        assert f"offset 1 of {rig.commands}/0 lies after the log's end, 0" in problem
+
+    async def test_that_begins_after_a_task_s_offset_stops_it_at_its_claim(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        await submit(engine, shop.Take(till_id="a", cents=1), "c")
+        await rig.stop(engine)
+        command = shop.Take(till_id="a", cents=1)
+        for number in range(3):
+            await rig.produce(rig.commands, b"a", command.model_dump_json().encode(), headers(command, f"c{number}"))
+        await rig.delete_records(rig.commands, 0, before=3)
+
+        engine = await rig.engine(ready=False)
+
+        problems = await eventually(lambda: [one for one in engine.problems() if "stopped" in one])
+        assert f"offset 1 of {rig.commands}/0 lies outside the log, which holds 3 to 4" in problems[0]

@@ -27,6 +27,7 @@ from shared.processing.notes import Notes
 from shared.processing.service import Service
 from shared.settings import ClockKind, ServiceSettings
 from shared.web import openapi
+from shared.web.liveness import Liveness
 from shared.web.operations import router as operations
 from shared.web.problems import answer_problems
 from shared.web.sending import answer_pending
@@ -85,7 +86,8 @@ def make_app(
         # Its spans carry the raw path, and with it the tokens of links.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.service, app.state.settings, app.state.moving = service, settings, asyncio.Lock()
+    app.state.service, app.state.settings = service, settings
+    app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app)
     answer_pending(app)
     for router in (*routers, operations, clock):

@@ -69,7 +69,8 @@ class _Bridge(logging.Handler):
     """Takes the lines of libraries, which use the standard library's logging, into the same pipeline."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        structlog.get_logger().log(
+        log = structlog.get_logger()
+        log.log(
             min(record.levelno, logging.CRITICAL),
             "library.message",
             **{"otel.scope.name": record.name, "body": record.getMessage()},

@@ -1,6 +1,6 @@
 """What every service answers besides its own routes: health, metrics, outcomes."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -10,6 +10,9 @@ from starlette.responses import JSONResponse, Response
 from shared import asyncapi
 from shared.web.problems import Problem
 from shared.web.state import platform
+
+if TYPE_CHECKING:
+    from shared.web.liveness import Liveness
 
 router = APIRouter()
 
@@ -25,9 +28,11 @@ class CommandOutcome(BaseModel):
 
 
 @router.get("/health/live", include_in_schema=False)
-async def live() -> dict[str, str]:
-    """Tell that the process answers; Kafka and MongoDB may be away, a restart would not bring them back."""
-    return {"status": "live"}
+async def live(request: Request) -> Response:
+    """Tell whether the process works; Kafka and MongoDB may be away, for a restart would not bring them back."""
+    liveness: Liveness = request.app.state.liveness
+    stuck = liveness.stuck()
+    return JSONResponse({"status": "stuck" if stuck else "live", "stuck": stuck}, 503 if stuck else 200)
 
 
 @router.get("/health/ready", include_in_schema=False)

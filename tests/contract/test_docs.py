@@ -13,7 +13,7 @@ from shared.log_schema import FIELDS, line_schema
 ROOT = Path(__file__).parents[2]
 LOGGING = (ROOT / "docs/logging.md").read_text()
 SOURCES = sorted([*ROOT.glob("shared/**/*.py"), *ROOT.glob("services/**/*.py")])
-LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+CALLS = {f"log.{level}" for level in ("debug", "info", "warning", "error", "exception", "critical", "log")}
 EVENT_NAME = re.compile(FIELDS["event_name"]["pattern"])
 
 
@@ -27,9 +27,15 @@ def events(source: str) -> Iterator[str]:
         if isinstance(target, ast.Name)
     }
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in {f"log.{level}" for level in LEVELS}:
-            first = call.args[0]
-            yield str(constants[first.id] if isinstance(first, ast.Name) else ast.literal_eval(first))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in CALLS:
+            event = call.args[1 if ast.unparse(call.func) == "log.log" else 0]
+            yield from _names(event, constants)
+
+
+def _names(event: ast.expr, constants: dict[str, object]) -> list[str]:
+    if isinstance(event, ast.IfExp):
+        return [*_names(event.body, constants), *_names(event.orelse, constants)]
+    return [str(constants[event.id] if isinstance(event, ast.Name) else ast.literal_eval(event))]
 
 
 def logged() -> list[str]:
@@ -42,12 +48,17 @@ class TestLogging:
         assert EVENT_NAME.fullmatch(event)
         assert f"`{event}`" in LOGGING
 
+    def test_explains_no_event_that_is_gone(self) -> None:
+        table = LOGGING.partition("## Events")[2]
+
+        assert sorted(name for name in re.findall(r"`([a-z.-]+)`", table) if name not in logged()) == []
+
     @pytest.mark.parametrize("field", line_schema()["required"])
     def test_explains_what_every_line_has(self, field: str) -> None:
         assert f"`{field}`" in LOGGING
 
     def test_would_notice_an_event_that_is_not_explained(self) -> None:
-        assert list(events('NEW = "a.b"\nlog.info(NEW)\nlog.error("c.d")')) == ["a.b", "c.d"]
+        assert list(events('NEW = "a.b"\nlog.info(NEW)\nlog.log(20, "c.d" if x else "e.f")')) == ["a.b", "c.d", "e.f"]
 
 
 class TestEvents:

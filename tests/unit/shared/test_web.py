@@ -459,6 +459,14 @@ class TestHealth:
 
         assert (await http.get("/health/live")).status_code == 200
 
+    async def test_is_not_live_once_it_is_stuck(self, http: httpx.AsyncClient, app: FastAPI) -> None:
+        app.state.liveness.stuck = lambda: ["matching.programs"]
+
+        answer = await http.get("/health/live")
+
+        assert answer.status_code == 503
+        assert answer.json()["stuck"] == ["matching.programs"]
+
     async def test_is_not_ready_while_there_are_problems(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
         assert (await http.get("/health/ready")).status_code == 200
         engine.troubles = ["Kafka does not answer"]

@@ -38,12 +38,11 @@ def _names(event: ast.expr, constants: dict[str, object]) -> list[str]:
     return [str(constants[event.id] if isinstance(event, ast.Name) else ast.literal_eval(event))]
 
 
-def logged() -> list[str]:
-    return sorted({event for path in SOURCES for event in events(path.read_text())})
+LOGGED = sorted({event for path in SOURCES for event in events(path.read_text())})
 
 
 class TestLogging:
-    @pytest.mark.parametrize("event", logged())
+    @pytest.mark.parametrize("event", LOGGED)
     def test_names_and_explains_every_event(self, event: str) -> None:
         assert EVENT_NAME.fullmatch(event)
         assert f"`{event}`" in LOGGING
@@ -51,7 +50,7 @@ class TestLogging:
     def test_explains_no_event_that_is_gone(self) -> None:
         table = LOGGING.partition("## Events")[2]
 
-        assert sorted(name for name in re.findall(r"`([a-z.-]+)`", table) if name not in logged()) == []
+        assert sorted(name for name in re.findall(r"`([a-z.-]+)`", table) if name not in LOGGED) == []
 
     @pytest.mark.parametrize("field", line_schema()["required"])
     def test_explains_what_every_line_has(self, field: str) -> None:

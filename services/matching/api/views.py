@@ -158,7 +158,8 @@ class RunView(BaseModel):
     @classmethod
     def of(cls, run: MatchRun, status: JobStatus | None) -> Self:
         """Return the view of a run."""
-        running = run.state is RunState.QUEUED and status is not None and status.state == "running"
+        begun = status is not None and status.attempt > 0
+        running = run.state is RunState.QUEUED and begun
         return cls(
             id=run.id,
             program_id=run.program_id,

@@ -1,0 +1,127 @@
+"""A coordinator of one program, at the matching service of a running platform."""
+
+import asyncio
+import csv
+from io import StringIO
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+
+from tests.eventually import eventually
+
+Json = dict[str, Any]
+COLUMNS = (
+    "participant_id", "display_name", "email", "role", "age_band", "level", "job_title", "department", "country",
+    "timezone", "languages", "manager_id", "skills_offered", "skills_sought", "max_pairs",
+)  # fmt: skip
+PROGRAM: Json = {
+    "title": "Digital Bridge",
+    "kind": "reverse",
+    "objective": "Leaders learn what juniors use.",
+    "sponsor": "Chief Executive Officer",
+    "cadence": "biweekly",
+    "weeks": 12,
+}
+DONE = {"orientation": True, "openness": True, "time_commitment": True}
+AT_ONCE = 16
+
+
+def people(run: str, count: int) -> list[Json]:
+    """Return half juniors, half seniors, all of whom could be paired."""
+    return [
+        {
+            "participant_id": f"{run}-{number}",
+            "display_name": f"Person {number}",
+            "email": f"{run}-{number}@example.org",
+            "role": "mentor" if number % 2 else "mentee",
+            "level": "2" if number % 2 else "7",
+            "timezone": "Europe/Berlin",
+            "languages": "de;en",
+            "skills_offered": f"topic {number % 7}",
+            "skills_sought": f"topic {(number + 1) % 7}",
+        }
+        for number in range(count)
+    ]
+
+
+def roster(rows: list[Json]) -> bytes:
+    text = StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+class Coordinator:
+    """Publishes a program and runs it by HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self.run = f"e2e{uuid4().hex[:10]}"
+        self.http = httpx.AsyncClient(base_url=url, timeout=60)
+        self.program = ""
+
+    async def __aenter__(self) -> Self:
+        created = await self.post("/v1/programs", PROGRAM)
+        self.program = f"/v1/programs/{created['id']}"
+        await self.post(f"{self.program}/publication")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.aclose()
+
+    async def post(self, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's own
+        answer = await self.http.post(path, json=body, **options)
+        assert answer.is_success, answer.text
+        found: Json = answer.json()
+        return found
+
+    async def get(self, path: str, **query: Any) -> Json:  # noqa: ANN401 - any filter
+        answer = await self.http.get(path, params=query)
+        assert answer.is_success, answer.text
+        found: Json = answer.json()
+        return found
+
+    async def every(self, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any filter
+        items: list[Json] = []
+        cursor: str | None = None
+        while True:
+            page = await self.get(path, limit=500, **query, **({"cursor": cursor} if cursor else {}))
+            items += page["items"]
+            cursor = page["next"]
+            if not cursor:
+                return items
+
+    async def upload(self, file: bytes, within: float = 60, **query: str) -> Json:
+        """Import a roster and wait until every row has its outcome."""
+        answer = await self.http.post(f"{self.program}/imports", content=file, params=query)
+        assert answer.status_code == 202, answer.text
+        return await self._until(f"/v1/imports/{answer.json()['id']}", "done", within)
+
+    async def ready(self) -> set[str]:
+        """Let everybody finish the orientation; return them."""
+        everybody = await self.every(f"{self.program}/participants")
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def one(person_id: str) -> None:
+            async with turn:
+                await self.post(f"{self.program}/participants/{person_id}/readiness", DONE)
+
+        await asyncio.gather(*(one(person["person_id"]) for person in everybody))
+        return {person["person_id"] for person in everybody}
+
+    async def draft(self, within: float = 120) -> Json:
+        run = await self.post(f"{self.program}/match-runs", {})
+        return await self._until(f"/v1/match-runs/{run['id']}", "draft", within)
+
+    async def release(self, run: Json, within: float = 60) -> Json:
+        await self.post(f"/v1/match-runs/{run['id']}/release")
+        return await self._until(f"/v1/match-runs/{run['id']}", "released", within)
+
+    async def _until(self, path: str, state: str, within: float) -> Json:
+        async def there() -> Json | None:
+            found = await self.get(path)
+            assert found["state"] != "failed", found
+            return found if found["state"] == state else None
+
+        return await eventually(there, within=within)

@@ -33,6 +33,7 @@ def notify() -> Notify:
 class TestBegin:
     def test_sends_once_the_hold_is_over_and_not_before(self, notify: Notify) -> None:
         notify.tell(enrolled())
+        notify.wait(timedelta(seconds=119))
         assert notify.only(ADA, NotificationKind.WELCOME).state is State.PENDING
         assert not notify.jobs
         notify.wait()

@@ -32,7 +32,7 @@ def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
     thread = thread_of(work, command.person_id, command.pair_id)
     introduction = newest(work, thread, NotificationKind.PAIRED)
     survey = newest(work, thread, NotificationKind.SURVEY)
-    events = overtake(work, survey) if survey and survey.about.wave is Wave.EXPECTATIONS else []
+    events = overtake(work, survey) if survey and _is_moot(survey, command) else []
     ending = _plan(command, work) or _complete(command, work)
     if ending and introduction and introduction.pending:
         # Whoever was never told of a pair need not hear that it is over.
@@ -40,6 +40,11 @@ def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
     if ending and command.about.ended is PairEndReason.WITHDRAWN:
         events += _confirm_withdrawal(ending, work)
     return events
+
+
+def _is_moot(survey: Delivery, command: NotifyPerson) -> bool:
+    """Tell whether nobody wants an answer any more: what one expected, or after an early end anything at all."""
+    return survey.about.wave is Wave.EXPECTATIONS or command.about.ended is not PairEndReason.COMPLETED
 
 
 def _complete(command: NotifyPerson, work: Work) -> Delivery | None:

@@ -150,6 +150,14 @@ class TestEndOfAPair:
         invited.tell(survey(wave=Wave.EXPECTATIONS), ended())
         assert invited.only(ADA, Kind.SURVEY).reason is SuppressionReason.OVERTAKEN
 
+    @pytest.mark.parametrize("reason", PairEndReason)
+    def test_that_was_planned_leaves_the_last_session_to_be_asked_about(
+        self, invited: Notify, reason: PairEndReason
+    ) -> None:
+        invited.tell(survey(), ended(reason))
+        asked = invited.only(ADA, Kind.SURVEY).state is State.PENDING
+        assert asked is (reason is PairEndReason.COMPLETED)
+
     @pytest.mark.parametrize("pair_first", [True, False])
     def test_by_withdrawal_is_one_mail_to_each_side(self, invited: Notify, *, pair_first: bool) -> None:
         facts = [ended(PairEndReason.WITHDRAWN), withdrawn(ADA)]

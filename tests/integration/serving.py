@@ -1,0 +1,69 @@
+"""One service as a process of its own, against real servers."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.eventually import eventually
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(**changed: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
+    return {"PYTHONPATH": str(ROOT), "SECRET_KEY": "a secret of the tests", **kept, **changed}
+
+
+def run(*module: str, **changed: str) -> "subprocess.CompletedProcess[str]":
+    """Run a module to its end."""
+    return subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", *module],
+        env=environment(**changed),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+@contextmanager
+def running(service: str, said: Path, **changed: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a service that writes its log to `said`; kill it in the end."""
+    with said.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own service
+            [sys.executable, "-m", f"services.{service}"], env=environment(**changed), cwd=ROOT, stdout=log
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def until_ready(http: httpx.AsyncClient, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the service does its work."""
+
+    async def ready() -> bool:
+        if process.poll() is not None:
+            pytest.fail("it ended instead")
+        try:
+            return (await http.get("/health/ready")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    await eventually(ready, within=90)

@@ -5,13 +5,7 @@ from services.matching.solver.assignment import Assignment, Certificate, Method
 from services.matching.solver.exact import ValuesTooLarge
 from services.matching.solver.explain import Explanation, explain
 from services.matching.solver.hours import EmptyWorkingDay, week_of, working_week
-from services.matching.solver.match import (
-    PinnedBeyondCapacity,
-    PinnedPairRefused,
-    TooLargeWithoutCompiler,
-    Wishes,
-    match,
-)
+from services.matching.solver.match import TooLargeWithoutCompiler, match
 from services.matching.solver.optimise import Effort, Progress
 from services.matching.solver.pairwise import PairScores, score_pairs
 from services.matching.solver.people import DuplicatePerson, DuplicateTopic, Side
@@ -33,6 +27,7 @@ from services.matching.solver.scores import Scores, rules_in, score
 from services.matching.solver.solve import NotAMatrix, solve
 from services.matching.solver.tables import MissingFromTable
 from services.matching.solver.unmatched import Cause, Unmatched, unmatched
+from services.matching.solver.wishes import PinnedBeyondCapacity, PinnedPairRefused, Wishes
 
 __all__ = [
     "Assignment",

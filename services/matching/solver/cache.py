@@ -1,7 +1,7 @@
 """Where compiled loops are kept between runs.
 
 numba knows when the file of a loop changes, but not when a loop of another file that it calls does. So the directory
-carries a digest of all of the solver's sources: after any change everything is compiled anew.
+carries a digest of all files with loops or the tuples they read: after a change to one everything is compiled anew.
 """
 
 import hashlib
@@ -32,7 +32,9 @@ def cache_directory(compiler: str) -> str:
 def _digest(compiler: str) -> str:
     digest = hashlib.sha256(compiler.encode())
     for source in sorted(HERE.glob("*.py")):
-        digest.update(source.read_bytes())
+        text = source.read_bytes()
+        if b"@compiled" in text or b"NamedTuple" in text:
+            digest.update(text)
     return digest.hexdigest()[:16]
 
 

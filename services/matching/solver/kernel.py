@@ -82,13 +82,14 @@ def _count_languages(seen: Ints, row: int, tile: int, mine: Ints, theirs: Ints) 
 
 @compiled
 def _finish(fit: Ints, hours: Ints, seen: Ints, program: Program) -> None:
-    """Add hours and languages, and turn whatever is below zero into NONE."""
+    """Add hours and languages, and turn whatever is below the least fit into NONE."""
     none, one, more = program.languages[0], program.languages[1], program.languages[2]
     an_hour, target, least = i16(program.an_hour), i16(program.target_hours), i16(program.least_hours)
+    floor = i16(program.least_fit)
     for q in range(fit.shape[0]):
         points = none if seen[q] == 0 else (one if seen[q] == 1 else more)
         total = i16(i16(fit[q] + i16(min(hours[q], target) * an_hour)) + points)
-        fit[q] = NONE if (hours[q] < least) | (total < 0) else total
+        fit[q] = NONE if (hours[q] < least) | (total < floor) else total
 
 
 @compiled

@@ -100,6 +100,7 @@ class Program(NamedTuple):
         ranks: [a, b + 1] by the distinct pairs of level and birth year of mentors and of mentees, the last for nobody.
         languages: [3] for none, one, more shared.
         an_hour, target_hours, least_hours: points for each common hour, up to how many, and the fewest allowed.
+        least_fit: a sum below it counts as infeasible.
     """
 
     departments: Ints
@@ -109,6 +110,7 @@ class Program(NamedTuple):
     an_hour: int
     target_hours: int
     least_hours: int
+    least_fit: int
 
 
 class Layout(NamedTuple):
@@ -147,8 +149,8 @@ class Sheets:
     seek_points: Ints
 
 
-def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Sheets:
-    """Compile people and program."""
+def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules, least_fit: int = 0) -> Sheets:
+    """Compile people and program; pairs below least_fit count as infeasible."""
     made = tables(mentors, mentees, weights, rules)
     mine, theirs = _spoken(mentors.languages, mentees.languages)
     ranks, row_rank, column_rank = _ranks(mentors, mentees, made)
@@ -158,7 +160,7 @@ def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> She
         mentees=mentees,
         rules=rules,
         rows=_rows(mentors, row_rank, np.ascontiguousarray(mine.T), weights),
-        program=_program(made, ranks, rules),
+        program=_program(made, ranks, rules, least_fit),
         kinds=kinds,
         kind=kind,
         rank=column_rank,
@@ -182,8 +184,8 @@ def _columns(sheets: Sheets, there: Side, some: Ints) -> Columns:
         original=some.astype(np.int32),
         kind=_tiled(sheets.kind[None, some], tile, 0)[:, 0].astype(np.uint32),
         rank=_tiled(sheets.rank[None, some], tile, sheets.program.ranks.shape[1] - 1)[:, 0].astype(np.uint32),
-        kind_department=sheets.kinds[0],
-        kind_style=sheets.kinds[1],
+        kind_department=sheets.kinds[0].copy(),
+        kind_style=sheets.kinds[1].copy(),
         free=_tiled(there.available.T, tile, 0),
         languages=_tiled(sheets.languages[:, some], tile, 0),
         seeks=_topics(there.seeks, sheets.seek_points[some], tile),
@@ -191,7 +193,7 @@ def _columns(sheets: Sheets, there: Side, some: Ints) -> Columns:
     )
 
 
-def _program(made: Tables, ranks: Ints, rules: Rules) -> Program:
+def _program(made: Tables, ranks: Ints, rules: Rules, least_fit: int) -> Program:
     languages = made.languages.copy()
     languages[0] = REFUSED if rules.shared_language else 0
     return Program(
@@ -202,6 +204,7 @@ def _program(made: Tables, ranks: Ints, rules: Rules) -> Program:
         an_hour=made.an_hour,
         target_hours=made.target_hours,
         least_hours=rules.common_hours,
+        least_fit=least_fit,
     )
 
 
@@ -242,7 +245,7 @@ def _rows(side: Side, rank: Ints, languages: Ints, weights: Weights) -> Rows:
         department=side.department,
         style=side.style,
         rank=rank,
-        free=side.available,
+        free=np.ascontiguousarray(side.available),
         languages=languages,
         offer_pointer=offers[0],
         offer_topic=offers[1],

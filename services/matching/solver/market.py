@@ -8,6 +8,7 @@ import numpy as np
 from services.matching.solver.arrays import Ints
 from services.matching.solver.layout import Layout, Sheets, lay_out, prepare
 from services.matching.solver.nearest import nearest
+from services.matching.solver.pairwise import score_pairs
 from services.matching.solver.people import Side
 from services.matching.solver.program import Rules, Weights
 
@@ -26,6 +27,13 @@ class Market(Protocol):
     def mentee_capacity(self) -> Ints:
         """[m] pairs each mentee may be in."""
 
+    def settled(self) -> tuple[Ints, Ints]:
+        """[n, k] pairs whose worth `best` understates, -1 for none, and what they are worth."""
+
+    @property
+    def understated(self) -> int:
+        """At most how much `best` understates all that mentors with several places can hold."""
+
     def best(self, k: int, price: Ints, floor: Ints, columns: Ints | None = None) -> tuple[Ints, Ints]:
         """Return up to k mentees of each mentor whose value minus price exceeds the mentor's floor.
 
@@ -42,7 +50,15 @@ class Market(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredMarket:
-    """People under a program; what a pair is worth is its fit plus both bonuses."""
+    """People under a program; what a pair is worth is its fit plus both bonuses, and more if it should stay.
+
+    Attributes:
+        mentors, mentees, weights, rules: the people and the program.
+        mentor_bonus: [n] and `mentee_bonus` [m].
+        stay: rows and columns of the pairs that should stay.
+        stay_bonus: what each of them is worth more.
+        least_fit: pairs of less fit are not made.
+    """
 
     mentors: Side
     mentees: Side
@@ -50,6 +66,9 @@ class ScoredMarket:
     rules: Rules
     mentor_bonus: Ints
     mentee_bonus: Ints
+    stay: tuple[Ints, Ints] = field(default_factory=lambda: (np.zeros(0, np.int64), np.zeros(0, np.int64)))
+    stay_bonus: int = 0
+    least_fit: int = 0
     _made: list[tuple[Sheets, Layout]] = field(default_factory=list)
 
     @property
@@ -82,11 +101,45 @@ class ScoredMarket:
             rules=self.rules,
             mentor_bonus=self.mentor_bonus[rows],
             mentee_bonus=self.mentee_bonus[columns],
+            stay=self._stay_among(rows, columns),
+            stay_bonus=self.stay_bonus,
+            least_fit=self.least_fit,
         )
+
+    @property
+    def understated(self) -> int:
+        """At most how much `best` understates all that mentors with several places can hold."""
+        return int((self.mentor_capacity[self.stay[0]] > 1).sum()) * self.stay_bonus
+
+    def beyond_fit(self, rows: Ints, columns: Ints) -> Ints:
+        """[k] what these pairs are worth beyond their fit."""
+        width = len(self.mentees)
+        stays = np.isin(rows * width + columns, self.stay[0] * width + self.stay[1])
+        return self.mentor_bonus[rows] + self.mentee_bonus[columns] + self.stay_bonus * stays
+
+    def settled(self) -> tuple[Ints, Ints]:
+        """[n, k] feasible pairs that should stay, -1 for none, and what they are worth."""
+        rows, columns = self.stay
+        made = score_pairs(self.mentors, self.mentees, rows, columns, self.weights, self.rules)
+        keep = made.fit >= self.least_fit
+        rows, columns, value = rows[keep], columns[keep], made.fit[keep] + self.beyond_fit(rows[keep], columns[keep])
+        order = np.argsort(rows, kind="stable")
+        at = np.arange(len(rows)) - np.searchsorted(rows[order], rows[order])
+        column = np.full((len(self.mentors), int(at.max(initial=0)) + 1), -1, np.int32)
+        worth = np.zeros(column.shape, np.int32)
+        column[rows[order], at], worth[rows[order], at] = columns[order], value[order]
+        return column, worth
+
+    def _stay_among(self, rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
+        row, column = np.full(len(self.mentors), -1), np.full(len(self.mentees), -1)
+        row[rows], column[columns] = np.arange(len(rows)), np.arange(len(columns))
+        found = row[self.stay[0]], column[self.stay[1]]
+        both = (found[0] >= 0) & (found[1] >= 0)
+        return found[0][both], found[1][both]
 
     def _laid_out(self) -> tuple[Sheets, Layout]:
         """Compile people and program once, and lay out all of them once."""
         if not self._made:
-            sheets = prepare(self.mentors, self.mentees, self.weights, self.rules)
+            sheets = prepare(self.mentors, self.mentees, self.weights, self.rules, self.least_fit)
             self._made.append((sheets, lay_out(sheets)))
         return self._made[0]

@@ -74,7 +74,7 @@ def optimise(market: Market, effort: Effort, predicted: Ints | None, progress: P
     ahead = np.zeros(len(market.mentee_capacity), np.int32) if predicted is None else predicted
     floor = np.full(len(market.mentor_capacity), LOWEST)
     reduced, column = market.best(effort.candidates, ahead, floor)
-    graph = graph_of(column, (reduced + ahead[column]).astype(np.int32))
+    graph = with_arcs(graph_of(*market.settled()), column, (reduced + ahead[column]).astype(np.int32))
     book = open_book(market.mentor_capacity, market.mentee_capacity)
     progress("auction", 1.0)
     sell(graph, book, effort.phases)

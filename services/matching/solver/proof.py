@@ -46,7 +46,7 @@ def prove(market: Market, price: Ints, content: Ints) -> Proof:
     best = -np.sort(-np.maximum(np.where(column >= 0, reduced, beyond[:, None]), 0), axis=1)
     best[:, 0] = np.maximum(profit, 0)
     taken = np.arange(best.shape[1]) < market.mentor_capacity[:, None]
-    bound = _places(market, price) + int((best * taken).sum(dtype=np.int64))
+    bound = _places(market, price) + int((best * taken).sum(dtype=np.int64)) + market.understated
     return Proof(
         bound=bound, column=column, reduced=reduced, price=price, profit=profit, beyond=beyond, reference=price
     )

@@ -102,3 +102,30 @@ class TestUnmatched:
         made = match(mentors, mentees, Weights(), Rules())
         left, _ = unmatched(mentors, mentees, Weights(), Rules(), made)
         assert [(item.row, item.cause, item.feasible) for item in left] == [(1, Cause.IN_HIGH_DEMAND, 1)]
+
+
+class TestStayBonus:
+    def test_keeps_most_pairs_of_a_re_run_as_they_were(self) -> None:
+        mentors, mentees = market.sides(60, 60)
+        before = match(mentors, mentees, market.weights(), market.rules(common_hours=3))
+        pairs = np.stack([mentors.person[before.mentors], mentees.person[before.mentees]], axis=1)
+        other = Weights(hours=6000, mentee_learns=500, mentor_learns=500, seniority=500, across_departments=1000)
+        broken = {}
+        for bonus in (0, 10_000):
+            again = match(
+                mentors, mentees, other, market.rules(common_hours=3), wishes=Wishes(stay=pairs, stay_bonus=bonus)
+            )
+            now = set(zip(mentors.person[again.mentors], mentees.person[again.mentees], strict=True))
+            broken[bonus] = len({tuple(pair) for pair in pairs.tolist()} - now)
+            assert again.certificate.gap == 0
+        assert broken[10_000] == 0 < broken[0]
+
+
+class TestLeastFit:
+    def test_makes_no_pair_below_it(self) -> None:
+        mentors, mentees = market.sides(60, 60)
+        free = match(mentors, mentees, market.weights(), market.rules(common_hours=3))
+        floor = int(np.median(free.fit))
+        made = match(mentors, mentees, market.weights(), market.rules(common_hours=3), wishes=Wishes(least_fit=floor))
+        assert 0 < len(made) < len(free)
+        assert made.fit.min() >= floor

@@ -34,12 +34,17 @@ def scored(mentors: Side, mentees: Side, rules: Rules, bonus: int = 0) -> Scored
         rules=rules,
         mentor_bonus=rng.integers(0, 2 * bonus + 1, len(mentors)),
         mentee_bonus=rng.integers(0, bonus + 1, len(mentees)),
+        stay=(np.arange(shared := min(len(mentors), len(mentees))), rng.permutation(shared)),
+        stay_bonus=bonus,
+        least_fit=bonus // 10,
     )
 
 
 def values(people: ScoredMarket) -> np.ndarray:
     fit = fit_matrix(people.mentors, people.mentees, people.weights, people.rules).astype(int)
-    return np.where(fit < 0, -1, fit + people.mentor_bonus[:, None] + people.mentee_bonus)
+    value = fit + people.mentor_bonus[:, None] + people.mentee_bonus
+    value[people.stay] += people.stay_bonus
+    return np.where(fit < people.least_fit, -1, value)
 
 
 def optimum(people: ScoredMarket) -> int:

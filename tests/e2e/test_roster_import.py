@@ -87,10 +87,10 @@ class TestRealRosters:
         ("name", "role", "expected"),
         [
             ("rosters/so2016-800.csv", {}, {"enrolled": 800}),
-            ("rosters/uk-organogram-cabinet-office.csv", {}, {"enrolled": 861, "refused": 2}),
+            ("rosters/uk-organogram-cabinet-office.csv", {}, {"enrolled": 862, "duplicates": 1}),
             ("rosters/uk-organogram-department-for-transport.csv", {}, {"enrolled": 624}),
             ("adventureworks/derived_employee_with_manager.csv", {}, {"person_only": 290}),
-            ("coding-coach/derived_mentors_pseudonymised.csv", {"role": "mentor"}, {"enrolled": 262}),
+            ("coding-coach/derived_mentors_pseudonymised.csv", {"role": "mentor"}, {"enrolled": 260, "refused": 2}),
         ],
         ids=["so2016", "cabinet-office", "transport", "adventureworks", "coding-coach"],
     )

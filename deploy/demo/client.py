@@ -1,10 +1,12 @@
 """The platform as its users meet it: four HTTP addresses, and simulated time that moves when nothing is left to do."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 import httpx
 
@@ -13,6 +15,7 @@ STEP = timedelta(hours=1)  # what a service's clock moves by at the most
 
 
 PAUSE = 0.01  # seconds between two looks
+ATTEMPTS = 60  # a second apart
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
 
 
@@ -53,7 +56,7 @@ class Platform:
         Raises:
             Failed: the service refused; the message says what it said.
         """
-        return _json(await self._clients[service].get(path, params=query))
+        return _json(await self._insist("GET", service, path, params=query))
 
     async def post(self, service: str, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's options
         """Send a command and return its answer.
@@ -61,7 +64,8 @@ class Platform:
         Raises:
             Failed: the service refused; the message says what it said.
         """
-        return _json(await self._clients[service].post(path, json=body, **options))
+        headers = {"Idempotency-Key": uuid4().hex, **options.pop("headers", {})}
+        return _json(await self._insist("POST", service, path, json=body, headers=headers, **options))
 
     async def pages(self, service: str, path: str, **query: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - any query parameter
         """Yield the items of all pages of a list."""
@@ -78,20 +82,40 @@ class Platform:
         """Return the items of all pages of a list."""
         return [item async for item in self.pages(service, path, **query)]
 
-    async def submit(self, url: str, form: dict[str, str]) -> httpx.Response:
-        """Send a page's form to the address it came from."""
-        return await self._clients["notify"].post(url, data=form)
+    async def submit(self, url: str, form: dict[str, str]) -> bool:
+        """Send a page's form to the address it came from; False where the time for it is over.
+
+        Raises:
+            Failed: the page refused for another reason.
+        """
+        response = await self._insist("POST", "notify", url, data=form)
+        # Taken before: our own request that got no answer, repeated.
+        if response.is_success or response.status_code == httpx.codes.CONFLICT:
+            return True
+        if response.status_code == httpx.codes.GONE:
+            return False
+        raise Failed(f"POST of a form: {response.status_code} {response.text[:500]}")
 
     async def open(self, url: str) -> httpx.Response:
         """Open a link as a browser does."""
-        return await self._clients["notify"].get(url)
+        return await self._insist("GET", "notify", url)
 
     async def open_at(self, service: str, path: str) -> str:
         """Return a page of a service."""
-        response = await self._clients[service].get(path)
+        response = await self._insist("GET", service, path)
         if response.is_error:
             raise Failed(f"GET {path}: {response.status_code} {response.text[:500]}")
         return response.text
+
+    async def _insist(self, method: str, service: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's options
+        """Send a request, and again while the service is away: its Idempotency-Key makes a repeat harmless."""
+        for _ in range(ATTEMPTS):
+            with contextlib.suppress(httpx.TransportError):
+                response = await self._clients[service].request(method, url, **options)
+                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    return response
+            await asyncio.sleep(1)
+        raise Failed(f"{method} {url}: the service did not come back")
 
     async def clocks(self) -> list[Json]:
         """Return what every service's clock says."""
@@ -124,7 +148,7 @@ class Platform:
     async def _move(self, service: str, now: datetime) -> None:
         """Move one clock, waiting while the service is busy with what a sibling, moved a moment before, told it."""
         while True:
-            response = await self._clients[service].post("/clock", json={"now": now.isoformat()})
+            response = await self._insist("POST", service, "/clock", json={"now": now.isoformat()})
             if response.is_success:
                 return
             if response.json().get("code") != "work-left":

@@ -150,18 +150,13 @@ class Story:
         said = self.ledger.attested.setdefault(session_id, [])
         if word := attests(session_id, first=not said):
             said.append(word)
-            response = await self.platform.submit(mail.links["attest"], {"held": word})
-            if response.is_error:
-                raise Failed(f"attesting: {response.status_code} {response.text[:300]}")
+            await self.platform.submit(mail.links["attest"], {"held": word})
 
     async def _answer(self, mail: Mail) -> None:
         page = await self.platform.open(mail.links["answer"])
         asked = form(page.text)
         filled = {name: choice(options, mail.message_id, name) for name, options in asked.choices.items()}
-        response = await self.platform.submit(mail.links["answer"], asked.hidden | filled)
-        if response.is_error:
-            raise Failed(f"answering: {response.status_code} {response.text[:300]}")
-        self.ledger.answers += 1
+        self.ledger.answers += await self.platform.submit(mail.links["answer"], asked.hidden | filled)
 
     async def _cause(self, mail: Mail) -> str:
         """Return the session a mail asks about; its delivery knows."""

@@ -1,7 +1,7 @@
 """Runs a server in a container, where a Docker engine answers."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import docker
@@ -43,8 +43,10 @@ class Container:
         self._docker.reload()
         return _STATES.get(self._docker.status, State.DIED)
 
-    def start(self) -> None:
-        """Start it, the first time from its image."""
+    def start(self, env: Mapping[str, str] | None = None) -> None:
+        """Start it, the first time from its image; a container's environment is fixed, so `env` must be empty."""
+        if env:
+            raise NotAvailable("a container that runs already takes no other environment")
         if self._container.get_wrapped_container() is None:
             self._container.start()
         else:

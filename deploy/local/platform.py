@@ -108,10 +108,10 @@ class Platform:
         """Ask a server to end, and wait for it."""
         self.server(name).stop()
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, env: Mapping[str, str] | None = None) -> None:
         """Start a server again, on the same port and data, and wait until it is ready."""
         server = self.server(name)
-        server.start()
+        server.start(env)
         server.wait_ready()
 
     def _lock(self, stack: ExitStack) -> None:

@@ -46,7 +46,7 @@ class Server(Protocol):
     def state(self) -> State:
         """What it does now."""
 
-    def start(self) -> None:
+    def start(self, env: Mapping[str, str] | None = None) -> None:
         """Start it, without waiting until it is ready; nothing happens if it runs."""
 
     def wait_ready(self) -> None:
@@ -103,13 +103,17 @@ class Process:
             return State.DIED
         return State.FROZEN if self._frozen else State.RUNNING
 
-    def start(self) -> None:
-        """Start it, without waiting until it is ready; nothing happens if it runs."""
+    def start(self, env: Mapping[str, str] | None = None) -> None:
+        """Start it, without waiting until it is ready, this once with more in its environment.
+
+        Nothing happens if it runs.
+        """
         if self.pid is not None:
             return
         log = self._program.log
         self._log_start = log.stat().st_size if log.exists() else 0
-        self._child = self._leash.spawn(self._program.command, env={**os.environ, **self._program.env}, log=log)
+        environment = {**os.environ, **self._program.env, **(env or {})}
+        self._child = self._leash.spawn(self._program.command, env=environment, log=self._program.log)
         self._frozen = False
 
     def wait_ready(self) -> None:

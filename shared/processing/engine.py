@@ -220,10 +220,13 @@ class Engine:
 
     async def _ask_kafka(self) -> None:
         ends = await self._log.ends(self._counting.inputs)
-        for group in self._groups:
+        for group, catalogued in zip(self._groups, self.service.task_groups, strict=True):
             await group.check(ends)
+            lag = dict.fromkeys(catalogued.topics, 0)
             for item, offset in group.offsets().items():
-                metrics.LAG.labels(group.name, item.topic).set(max(0, ends[item] - offset))
+                lag[item.topic] += max(0, ends[item] - offset)
+            for topic, records in lag.items():
+                metrics.LAG.labels(group.name, topic).set(records)
 
     async def _tick(self) -> None:
         with suppress(TimeoutError):

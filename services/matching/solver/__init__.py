@@ -4,6 +4,8 @@ from services.matching.solver.arrays import NotWholeNumbers, OutOfRange, WrongSh
 from services.matching.solver.assignment import Assignment, Certificate, Method
 from services.matching.solver.exact import ValuesTooLarge
 from services.matching.solver.explain import Explanation, explain
+from services.matching.solver.fairness import Quota, QuotaOutOfReach, meet_quota, raise_floor
+from services.matching.solver.groups import match_groups
 from services.matching.solver.hours import EmptyWorkingDay, week_of, working_week
 from services.matching.solver.match import TooLargeWithoutCompiler, match
 from services.matching.solver.optimise import Effort, Progress
@@ -25,11 +27,13 @@ from services.matching.solver.program import (
 from services.matching.solver.reporting import ManagerCycle, ReportingForest, reporting_forest
 from services.matching.solver.scores import Scores, rules_in, score
 from services.matching.solver.solve import NotAMatrix, solve
+from services.matching.solver.standing import Alternative, Standing, standing
 from services.matching.solver.tables import MissingFromTable
 from services.matching.solver.unmatched import Cause, Unmatched, unmatched
 from services.matching.solver.wishes import PinnedBeyondCapacity, PinnedPairRefused, Wishes
 
 __all__ = [
+    "Alternative",
     "Assignment",
     "BadRange",
     "BadTable",
@@ -52,6 +56,8 @@ __all__ = [
     "PinnedBeyondCapacity",
     "PinnedPairRefused",
     "Progress",
+    "Quota",
+    "QuotaOutOfReach",
     "ReportingForest",
     "Rule",
     "Rules",
@@ -59,6 +65,7 @@ __all__ = [
     "Shapes",
     "Side",
     "Span",
+    "Standing",
     "TooLargeWithoutCompiler",
     "Trapezoid",
     "Unmatched",
@@ -69,11 +76,15 @@ __all__ = [
     "WrongShape",
     "explain",
     "match",
+    "match_groups",
+    "meet_quota",
+    "raise_floor",
     "reporting_forest",
     "rules_in",
     "score",
     "score_pairs",
     "solve",
+    "standing",
     "unmatched",
     "week_of",
     "working_week",

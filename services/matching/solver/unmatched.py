@@ -1,5 +1,6 @@
 """Why somebody was left without a pair."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,9 +8,12 @@ import numpy as np
 
 from services.matching.solver.arrays import Ints
 from services.matching.solver.assignment import Assignment
+from services.matching.solver.match import fit_matrix
 from services.matching.solver.people import Side
 from services.matching.solver.program import Rule, Rules, Weights
 from services.matching.solver.scores import RULE_BIT, score
+
+BLOCK_PAIRS = 20_000_000
 
 
 class Cause(StrEnum):
@@ -50,10 +54,32 @@ def unmatched(
     places = (int(mentors.capacity.sum()), int(mentees.capacity.sum()))
     left = np.setdiff1d(np.arange(len(mentors)), made.mentors)
     alone = np.setdiff1d(np.arange(len(mentees)), made.mentees)
+    program = weights, rules
     return (
-        [_reason(int(row), _broken(mentors, row, mentees, weights, rules), places[0] > places[1]) for row in left],
-        [_reason(int(row), _broken_by(mentees, row, mentors, weights, rules), places[1] > places[0]) for row in alone],
+        [
+            _reason(int(row), count, places[0] > places[1], lambda row: _broken(mentors, row, mentees, *program))
+            for row, count in zip(left, _feasible(mentors.take(left), mentees, *program, axis=1), strict=True)
+        ],
+        [
+            _reason(int(row), count, places[1] > places[0], lambda row: _broken_by(mentees, row, mentors, *program))
+            for row, count in zip(alone, _feasible(mentors, mentees.take(alone), *program, axis=0), strict=True)
+        ],
     )
+
+
+def _feasible(mentors: Side, mentees: Side, weights: Weights, rules: Rules, axis: int) -> list[int]:
+    """How many of the other side the rules allow each mentor (axis 1) or mentee (axis 0), a block at a time."""
+    counts = np.zeros(len(mentors) if axis else len(mentees), np.int64)
+    has_place = (mentors.capacity[:, None] > 0, mentees.capacity > 0)
+    step = max(1, BLOCK_PAIRS // max(1, len(mentees)))
+    for first in range(0, len(mentors), step):
+        rows = np.arange(first, min(first + step, len(mentors)))
+        allowed = (fit_matrix(mentors.take(rows), mentees, weights, rules) >= 0) & has_place[0][rows] & has_place[1]
+        if axis:
+            counts[rows] = allowed.sum(axis=1)
+        else:
+            counts += allowed.sum(axis=0)
+    return counts.tolist()
 
 
 def _broken(mentors: Side, row: int, mentees: Side, weights: Weights, rules: Rules) -> Ints:
@@ -64,11 +90,10 @@ def _broken_by(mentees: Side, row: int, mentors: Side, weights: Weights, rules: 
     return score(mentors, mentees.take(np.array([row])), weights, rules).broken[:, 0]
 
 
-def _reason(row: int, broken: Ints, crowded: bool) -> Unmatched:  # noqa: FBT001 - private, and said at both calls
-    feasible = int((broken == 0).sum())
+def _reason(row: int, feasible: int, crowded: bool, broken: Callable[[int], Ints]) -> Unmatched:  # noqa: FBT001 - private
     if feasible:
         return Unmatched(row=row, cause=Cause.FEWER_PLACES if crowded else Cause.IN_HIGH_DEMAND, feasible=feasible)
-    rule, lifted = _binding(broken)
+    rule, lifted = _binding(broken(row))
     return Unmatched(row=row, cause=Cause.NOBODY_FEASIBLE, feasible=0, rule=rule, allowed_without=lifted)
 
 

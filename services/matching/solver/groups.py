@@ -1,0 +1,64 @@
+"""Small groups: one senior with several juniors, never with fewer than a group needs.
+
+A capacity alone would leave seniors with a single junior. So the market is solved without the lower limit, whose bound
+stays valid for the stricter problem; then the worst of the groups that are too small are dissolved and their juniors
+placed anew, until every group is large enough.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from services.matching.solver.arrays import Bools, Ints
+from services.matching.solver.assignment import Assignment
+from services.matching.solver.match import match
+from services.matching.solver.people import Side
+from services.matching.solver.program import BadRange, Rules, Weights
+from services.matching.solver.wishes import Wishes
+
+DISSOLVED_AT_ONCE = 0.25
+
+
+def match_groups(  # noqa: PLR0913 - the people, the program and the run
+    juniors: Side,
+    seniors: Side,
+    weights: Weights,
+    rules: Rules,
+    *,
+    smallest: int = 2,
+    largest: int = 5,
+    wishes: Wishes | None = None,
+    seed: int = 0,
+) -> Assignment:
+    """Return pairs in which every senior with any has smallest..largest juniors; the certificate bounds the loss.
+
+    Seniors are the mentees' side, their own capacity counts in groups: 0 leaves one out.
+
+    Raises:
+        BadRange: for an empty range of sizes.
+    """
+    if not 1 <= smallest <= largest:
+        raise BadRange("a group of", smallest, largest)
+    open_to = seniors.with_capacity(np.where(seniors.capacity > 0, largest, 0))
+    first = made = match(juniors, open_to, weights, rules, wishes=wishes, seed=seed)
+    while (small := _too_small(made, len(seniors), smallest)).any():
+        closed = _worst(made, small)
+        open_to = open_to.with_capacity(np.where(closed, 0, open_to.capacity))
+        made = match(juniors, open_to, weights, rules, wishes=wishes, seed=seed)
+    proof = replace(first.certificate, value=made.certificate.value)
+    return replace(made, certificate=proof)
+
+
+def _too_small(made: Assignment, seniors: int, smallest: int) -> Bools:
+    members = np.bincount(made.mentees, minlength=seniors)
+    return (members > 0) & (members < smallest)
+
+
+def _worst(made: Assignment, small: Bools) -> Bools:
+    """The quarter of the small groups, at least one, whose fit adds up to least."""
+    total = np.bincount(made.mentees, weights=made.fit, minlength=len(small))
+    groups: Ints = np.flatnonzero(small)
+    order = groups[np.argsort(total[groups], kind="stable")]
+    closed = np.zeros(len(small), bool)
+    closed[order[: max(1, int(DISSOLVED_AT_ONCE * len(order)))]] = True
+    return closed

@@ -15,8 +15,9 @@ Headers = Iterable[tuple[str, bytes | None]]
 JSON = "application/json"
 STRUCTURED = "application/cloudevents"
 _PREFIX = "ce_"
+_OTHER = {"content-type": "datacontenttype", "traceparent": "traceparent"}
 _REQUIRED = ("specversion", "id", "source", "type")
-_SEQUENCE_DIGITS = 16  # zero-padded, so that it sorts as a string too (the CloudEvents sequence extension)
+_SEQUENCE_DIGITS = 16
 
 
 class MalformedEvent(Exception):
@@ -57,12 +58,50 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
         ("ce_correlationid", envelope.correlation_id.encode()),
         ("ce_causationid", envelope.causation_id.encode()),
         ("ce_channel", envelope.channel.encode()),
-        ("ce_sequence", b"%0*d" % (_SEQUENCE_DIGITS, envelope.sequence) if envelope.channel else b""),
+        ("ce_sequence", sequence_number(envelope.sequence) if envelope.channel else b""),
         ("ce_fingerprint", envelope.fingerprint.encode()),
         ("traceparent", envelope.traceparent.encode()),
         ("content-type", envelope.content_type.encode()),
     ]
     return [header for header in headers if header[1]]
+
+
+def shared_headers(*, source: str, time: str, channel: str) -> list[tuple[str, bytes | None]]:
+    """Return the headers that all events of one batch have in common."""
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_source", source.encode()),
+        ("ce_time", time.encode()),
+        ("ce_channel", channel.encode()),
+        ("content-type", JSON.encode()),
+    ]
+
+
+def own_headers(  # noqa: PLR0913 - one argument a header
+    *,
+    event_id: str,
+    event_type: str,
+    subject: bytes,
+    sequence: int,
+    correlation_id: str,
+    causation_id: str,
+    traceparent: str,
+) -> list[tuple[str, bytes | None]]:
+    """Return the headers of one event beside those it shares with its batch."""
+    headers: list[tuple[str, bytes | None]] = [
+        ("ce_id", event_id.encode()),
+        ("ce_type", event_type.encode()),
+        ("ce_subject", subject),
+        ("ce_sequence", sequence_number(sequence)),
+        ("ce_correlationid", correlation_id.encode()),
+        ("ce_causationid", causation_id.encode()),
+    ]
+    return [*headers, ("traceparent", traceparent.encode())] if traceparent else headers
+
+
+def sequence_number(sequence: int) -> bytes:
+    """Return a number as the CloudEvents sequence extension has it: zero-padded, so that it sorts as a string too."""
+    return b"%0*d" % (_SEQUENCE_DIGITS, sequence)
 
 
 def from_headers(headers: Headers) -> Envelope:
@@ -99,22 +138,14 @@ def parse(headers: Headers, value: bytes | None) -> tuple[dict[str, str], bytes 
 
 
 def _attributes(headers: Headers) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in headers:
-        if value is None:
-            continue
-        if name.startswith(_PREFIX):
-            found[name[3:]] = _text(name, value)
-        elif name in {"content-type", "traceparent"}:
-            found["datacontenttype" if name == "content-type" else name] = _text(name, value)
-    return found
-
-
-def _text(name: str, value: bytes) -> str:
     try:
-        return value.decode()
+        return {
+            _OTHER.get(name) or name[len(_PREFIX) :]: value.decode()
+            for name, value in headers
+            if value is not None and (name.startswith(_PREFIX) or name in _OTHER)
+        }
     except UnicodeDecodeError as error:
-        raise MalformedEvent(f"the header {name} is not UTF-8") from error
+        raise MalformedEvent("a header of the event is not UTF-8") from error
 
 
 def _structured(transport: Mapping[str, str], value: bytes | None) -> tuple[dict[str, str], bytes | None]:

@@ -115,15 +115,15 @@ class Rules:
         value = message.__pydantic_serializer__.to_json(message)
         if len(value) > MAX_VALUE:
             raise TooLarge(message.TYPE)
-        envelope, origin = cause.envelope, cause.cause
+        envelope = cause.envelope
         return Draft(
             topic,
             self._partition(topic, key),
             key,
             value,
             message.TYPE,
-            origin.correlation_id,
-            origin.id,
+            envelope.correlation_id or cause.id,
+            cause.id,
             envelope.traceparent,
         )
 
@@ -195,7 +195,8 @@ class _Batch:
 
         def run(parsed: Message, work: UnitOfWork) -> list[Draft]:
             drafts = [self._rules.draft(produced, message) for produced in handler(parsed, work)]
-            self._rules.check_timers(work, self._own)
+            if work.timers.staged:
+                self._rules.check_timers(work, self._own)
             return drafts
 
         return run

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shared.contracts.cloudevents import Envelope, Headers, to_headers
+from shared.contracts.cloudevents import Headers, own_headers, sequence_number, shared_headers
 from shared.kafka import Record
 from shared.processing.collection import Document
 
@@ -81,30 +81,27 @@ class Bucket:
 
     def to_records(self) -> list[Record]:
         """Return what Kafka gets."""
-        return [self._record(*record) for record in self.records]
+        origin = self.origin
+        common = shared_headers(source=origin.source, time=origin.time, channel=origin.channel)
+        return [self._record(common, *record) for record in self.records]
 
-    def _record(self, draft: Draft, number: int, place: int) -> Record:
-        headers = self._dead(draft, number) if draft.raw else self._event(draft, number, place)
+    def _record(self, common: list[tuple[str, bytes | None]], draft: Draft, number: int, place: int) -> Record:
+        headers = self._dead(draft, number) if draft.raw else [*common, *self._own(draft, number, place)]
         return Record(draft.topic, draft.partition, draft.key, draft.value, headers)
 
-    def _event(self, draft: Draft, number: int, place: int) -> list[tuple[str, bytes | None]]:
-        origin = self.origin
-        envelope = Envelope(
-            id=f"{origin.task}:{origin.batch}:{place}",
-            source=origin.source,
-            type=draft.type,
-            subject=(draft.key or b"").decode(),
-            time=origin.time,
+    def _own(self, draft: Draft, number: int, place: int) -> list[tuple[str, bytes | None]]:
+        return own_headers(
+            event_id=f"{self.origin.task}:{self.origin.batch}:{place}",
+            event_type=draft.type,
+            subject=draft.key or b"",
+            sequence=number,
             correlation_id=draft.correlation_id,
             causation_id=draft.causation_id,
-            channel=origin.channel,
-            sequence=number,
             traceparent=draft.traceparent,
         )
-        return [*to_headers(envelope)]
 
     def _dead(self, draft: Draft, number: int) -> list[tuple[str, bytes | None]]:
-        ours = (("ce_channel", self.origin.channel.encode()), ("ce_sequence", b"%016d" % number))
+        ours = (("ce_channel", self.origin.channel.encode()), ("ce_sequence", sequence_number(number)))
         return [header for header in draft.raw if header[0] not in {"ce_channel", "ce_sequence"}] + [*ours]
 
 

@@ -35,7 +35,7 @@ async def tasks_due(database: Database, now: datetime) -> set[str]:
 def to_input(document: Document, topic: str, partition: int) -> Input:
     """Return a due timer as the message its handler gets."""
     envelope = Envelope(
-        id=f"{document['_id']}@{document['due'].isoformat()}",
+        id=f"{document['_id']}#{document['due'].isoformat()}",
         source=document["task"],
         type=document["type"],
         subject=document["key"],

@@ -38,8 +38,9 @@ class Staging(Generic[Kept]):
 
     def keep(self) -> None:
         """Take over what the handler staged."""
-        self.changed.update(self._staged)
-        self._staged.clear()
+        if self._staged:
+            self.changed.update(self._staged)
+            self._staged.clear()
 
     def drop(self) -> None:
         """Forget what the handler staged."""
@@ -111,7 +112,8 @@ class Caused(Staging[Kept]):
 
     def attribute(self, cause: Cause) -> None:
         """Remember the cause of everything staged."""
-        self.causes |= dict.fromkeys(self.staged, cause)
+        if self._staged:
+            self.causes |= dict.fromkeys(self._staged, cause)
 
 
 class Timers(Caused[Timer]):
@@ -134,6 +136,7 @@ class UnitOfWork:
         self.timers, self.jobs = Timers(), Jobs()
         self.stores = {collection.name: Store(collection) for collection in collections}
         vars(self).update(self.stores)
+        self._parts = (*self.stores.values(), self.timers, self.jobs)
 
     def attempt(
         self, handler: Callable[[Any, Any], Iterable[Produced]], message: Message, cause: Cause
@@ -148,22 +151,21 @@ class UnitOfWork:
         try:
             produced = list(handler(message, self))
         except BaseException:
-            self._each("drop")
+            for part in self._parts:
+                part.drop()
             raise
         self.timers.attribute(cause)
         self.jobs.attribute(cause)
-        self._each("keep")
+        for part in self._parts:
+            part.keep()
         return produced
 
     def restart(self) -> None:
         """Forget every decision, keep what was read."""
-        self._each("restart")
+        for part in self._parts:
+            part.restart()
 
     @property
     def incomplete(self) -> bool:
         """Tell whether something must be read before the batch can be decided."""
         return any(store.missing_ids or store.missing_queries for store in self.stores.values())
-
-    def _each(self, step: str) -> None:
-        for part in (*self.stores.values(), self.timers, self.jobs):
-            getattr(part, step)()

@@ -37,7 +37,7 @@ class TestTimers:
 
         till = await rig.till()
         assert till is not None
-        fired = [seen.partition("|")[2].partition("@")[0] for seen in till.seen if "|" in seen]
+        fired = [seen.partition("|")[2].partition("#")[0] for seen in till.seen if "|" in seen]
         assert fired == ["soon", "between", "late"]
         assert await rig.database["timers"].count_documents({}) == 0
 

@@ -1,6 +1,8 @@
 """Runs a server in a container, where a Docker engine answers."""
 
+import gc
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,11 +18,20 @@ _STATES = {"running": State.RUNNING, "paused": State.FROZEN, "exited": State.DIE
 
 def require_engine() -> None:
     """Raise NotAvailable unless a Docker engine answers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # docker-py forgets its socket when nobody answers
+        answers = _engine_answers()
+        gc.collect()
+    if not answers:
+        raise NotAvailable("no Docker engine answers (install Docker and start it)")
+
+
+def _engine_answers() -> bool:
     try:
-        client = docker.from_env(timeout=5)
-    except DockerException as error:
-        raise NotAvailable("no Docker engine answers (install Docker and start it)") from error
-    client.close()
+        docker.from_env(timeout=5).close()
+    except DockerException:
+        return False
+    return True
 
 
 class Container:

@@ -118,7 +118,7 @@ def _bonus(people: tuple[Participant, ...]) -> Ints:
 
 def _possible(market: Market, pins: tuple[Couple, ...]) -> tuple[list[Couple], int]:
     """Return the pins that can come true, and how many cannot: for a rule, an absence or somebody's capacity."""
-    here = [pin for pin in pins if pin[0] in market.mentor_row and pin[1] in market.mentee_row]
+    here = [pin for pin in dict.fromkeys(pins) if pin[0] in market.mentor_row and pin[1] in market.mentee_row]
     allowed = [pin for pin, found in zip(here, assess(market, here), strict=True) if not found.broken]
     free = {one.person_id: one.free for one in (*market.mentors, *market.mentees)}
     kept: list[Couple] = []

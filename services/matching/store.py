@@ -1,4 +1,4 @@
-"""What this service keeps, and how it is found."""
+"""What this service keeps, and how it is found: lists are pages in order of id."""
 
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.pairs import Pair
@@ -13,19 +13,23 @@ PEOPLE = Collection(name="people", type=Person)
 PARTICIPANTS = Collection(
     name="participants",
     type=Participant,
-    indexes=(("program_id", "role", "status"), ("program_id", "status"), ("person_id",)),
+    indexes=(("program_id", "_id"), ("program_id", "role", "_id"), ("program_id", "status", "_id")),
 )
-IMPORTS = Collection(name="imports", type=RosterImport, indexes=(("program_id",),))
-IMPORT_ROWS = Collection(name="import_rows", type=ImportRow, indexes=(("import_id", "status"),))
-RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",),))
+IMPORTS = Collection(name="imports", type=RosterImport)
+IMPORT_ROWS = Collection(
+    name="import_rows", type=ImportRow, indexes=(("import_id", "_id"), ("import_id", "status", "_id"))
+)
+RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id", "_id"),))
 PROPOSALS = Collection(
     name="proposals",
     type=Proposal,
-    indexes=(("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
+    indexes=(("run_id", "_id"), ("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
 )
-LEFTOVERS = Collection(name="leftovers", type=Leftover, indexes=(("run_id", "chunk"),))
+LEFTOVERS = Collection(name="leftovers", type=Leftover, indexes=(("run_id", "_id"), ("run_id", "chunk")))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
-PAIRS = Collection(name="pairs", type=Pair, indexes=(("program_id", "batch"), ("program_id", "state")))
+PAIRS = Collection(
+    name="pairs", type=Pair, indexes=(("program_id", "_id"), ("program_id", "state", "_id"), ("program_id", "batch"))
+)
 
 COLLECTIONS = (
     PROGRAMS,

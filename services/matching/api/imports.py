@@ -14,7 +14,7 @@ from services.matching.api.views import DryRunView, ImportView, RowView
 from services.matching.commands import StartImport
 from services.matching.domain.imports import RowStatus
 from services.matching.roster.checking import Checked, begin, check
-from services.matching.store import IMPORT_ROWS
+from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.base import Role
 from shared.processing.messages import identifier
 from shared.web import Cursor, Files, Limit, Page, Read, Send
@@ -63,7 +63,9 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
             blob=f"roster:{identifier(send.id, digest)}",
             role=role,
         )
-        await files.put(command.blob, _pieces(file))
+        # A repeated request must not take the file from under the job that reads it.
+        if await read.get(IMPORTS, command.import_id) is None:
+            await files.put(command.blob, _pieces(file))
         await send(command)
     response.headers["Location"] = f"/v1/imports/{command.import_id}"
     return await get_import(command.import_id, request, read)

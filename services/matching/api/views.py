@@ -64,7 +64,7 @@ class ParticipantView(BaseModel):
             wishes=participant.wishes,
             pairs=participant.active,
             waited=participant.waited,
-            name=contact.name if contact else None,
+            name=contact.called if contact else None,
             email=contact.email if contact else None,
         )
 

@@ -39,10 +39,15 @@ NOTHING_KNOWN = Profile()
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """How to reach somebody."""
+    """How to reach somebody; whoever has no name yet is called as their address begins."""
 
-    name: str
     email: str
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """Return what a mail calls them."""
+        return self.name or self.email.split("@")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +97,7 @@ def register(before: Person | None, given: Person) -> Registered:
         job_title=given.job_title or known.job_title,
         country=given.country or known.country,
         profile=_merged(known.profile, given.profile),
-        contact=given.contact or known.contact,
+        contact=_reached(known.contact, given.contact),
         programs=tuple(dict.fromkeys((*known.programs, *given.programs))),
         revision=known.revision,
         contact_revision=known.contact_revision,
@@ -101,6 +106,12 @@ def register(before: Person | None, given: Person) -> Registered:
     person, events = _tell(known, person, new=before is None)
     moved = before is not None and before.profile != person.profile
     return Registered(person=person, events=events, changed=changed, moved=moved)
+
+
+def _reached(known: Contact | None, given: Contact | None) -> Contact | None:
+    if given and known and not given.name:
+        return replace(given, name=known.name)
+    return given or known
 
 
 def _merged(known: Profile, given: Profile) -> Profile:
@@ -141,7 +152,7 @@ def _contact_changed(person: Person, contact: Contact) -> ContactChanged:
     return ContactChanged(
         revision=person.contact_revision,
         person_id=person.id,
-        name=contact.name,
+        name=contact.called,
         email=contact.email,
         zone=person.profile.zone or "UTC",
         language=person.profile.languages[0] if person.profile.languages else "en",

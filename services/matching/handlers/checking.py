@@ -1,6 +1,7 @@
 """The hard rules for a handful of people: a small market with the reporting lines above them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from services.matching.assessment import assess
 from services.matching.domain.pairs import first_day
@@ -19,8 +20,10 @@ def members(work: Work, program_id: ProgramId, couples: Iterable[Couple]) -> lis
     return list(each(work.participants, sorted(ids)).values())
 
 
-def market_for(work: Work, program: Program, people: Iterable[Participant]) -> Market:
-    """Return the market of these people alone: nobody else changes how two of them fit."""
+def market_for(
+    work: Work, program: Program, people: Iterable[Participant], starts_on: datetime | None = None
+) -> Market:
+    """Return the market of these people alone, for pairs that start then: nobody else changes how two of them fit."""
     some = sorted(people, key=lambda one: one.person_id)
     forbids = work.wishes.find(program_id=program.id, kind=WishKind.FORBID)
     return Market(
@@ -29,7 +32,7 @@ def market_for(work: Work, program: Program, people: Iterable[Participant]) -> M
         mentees=tuple(one for one in some if one.role is Role.MENTEE),
         managers=_lines_above(work, some),
         apart=tuple((wish.mentor_id, wish.mentee_id) for wish in forbids),
-        monday=week_of(first_day(program, work.now)),
+        monday=week_of(starts_on or first_day(program, work.now)),
     )
 
 

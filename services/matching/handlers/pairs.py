@@ -1,6 +1,6 @@
 """Pairs end: by a coordinator, with a withdrawal, with their program, or because they break a hard rule now."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 
 from services.matching.commands import EndPair, RecheckPairs, RequestRecheck
@@ -13,8 +13,9 @@ from shared.contracts.base import Message
 from shared.contracts.matching import PairEndReason
 from shared.processing.messages import Timer
 
-# These two are about making a pair: a live one has met, and a forbid is for what comes.
-ONLY_BEFORE = frozenset({Rule.NEVER_AGAIN, Rule.FORBIDDEN})
+# Two rules are about making a pair: a live one has met, and a forbid is for what comes.
+LASTING = frozenset(Rule) - {Rule.NEVER_AGAIN, Rule.FORBIDDEN}
+OF_THE_TREE = frozenset({Rule.REPORTING_LINE, Rule.SAME_MANAGER})
 
 
 def end_pair(command: EndPair, work: Work) -> list[Message]:
@@ -34,26 +35,28 @@ def request_recheck(command: RequestRecheck, work: Work) -> list[Message]:
 
 
 def recheck_pairs(command: RecheckPairs, work: Work) -> list[Message]:
-    """End the pairs of one batch that break a hard rule now."""
+    """End the pairs of one batch whose members are in one reporting line now, or under one manager."""
     program = program_of(work, command.program_id)
     live = [pair for pair in work.pairs.find(program_id=program.id, batch=command.batch) if pair.state is State.ACTIVE]
-    messages = end_broken(work, live)
+    messages = end_broken(work, live, OF_THE_TREE)
     if (command.batch + 1) * BATCH < program.pairs:
         messages.append(RecheckPairs(program_id=program.id, batch=command.batch + 1))
     return messages
 
 
-def end_broken(work: Work, live: Iterable[Pair]) -> list[Message]:
-    """End those of some live pairs of one program that break a hard rule now."""
-    pairs = list(live)
+def end_broken(work: Work, pairs: Sequence[Pair], rules: frozenset[Rule] = LASTING) -> list[Message]:
+    """End those of some live pairs of one program that break one of these rules now.
+
+    Common hours are compared in the week the first of them began: summer time alone ends no pair.
+    """
     if not pairs:
         return []
     couples = [(pair.mentor_ids[0], pair.mentee_ids[0]) for pair in pairs]
     program = program_of(work, pairs[0].program_id)
-    market = market_for(work, program, members(work, program.id, couples))
+    market = market_for(work, program, members(work, program.id, couples), pairs[0].starts_on)
     messages: list[Message] = []
     for pair, broken in zip(pairs, rules_broken(market, couples), strict=True):
-        if set(broken) - ONLY_BEFORE:
+        if rules.intersection(broken):
             messages += close(work, pair, PairEndReason.RULE_BROKEN)
     return messages
 

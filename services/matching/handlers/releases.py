@@ -76,6 +76,8 @@ def release_unmatched(command: ReleaseUnmatched, work: Work) -> list[Message]:
 
 def _possible(work: Work, program: Program, proposals: Sequence[Proposal]) -> set[str]:
     """Return the proposals that break no hard rule now; who withdrew or is full is seen when its turn comes."""
+    if not program.is_open:
+        return set()
     couples = [(proposal.mentor_id, proposal.mentee_id) for proposal in proposals]
     market = market_for(work, program, members(work, program.id, couples))
     broken = rules_broken(market, couples)

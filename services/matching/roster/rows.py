@@ -136,7 +136,7 @@ class _Reader:
             self._fault(Field.EMAIL, "is no e-mail address")
         if role and Field.EMAIL in self._columns.at and not email:
             self._fault(Field.EMAIL, "is empty; whoever takes part must be reachable")
-        return Contact(name=name or email.split("@")[0], email=email) if email else None
+        return Contact(name=name or "", email=email) if email else None
 
     def _profile(self, country: str | None, manager: str | None) -> Profile:
         band = self._text(Field.AGE_BAND)

@@ -100,6 +100,21 @@ class TestImport:
         profile = (await site.get(f"{site.program}/participants/{person('J')}"))["profile"]
         assert (profile["manager_id"], profile["department"]) == (person("S"), "Sales")
 
+    async def test_of_a_header_alone_is_done_at_once(self, site: Site) -> None:
+        await site.publish()
+        assert counts(await site.upload(b"participant_id,role\n")) == Counts()
+
+    async def test_calls_people_by_their_name_once_it_is_known(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(b"participant_id,email\n1,ada@example.org\n")
+        await site.upload(b"participant_id,email,name\n1,ada@example.org,Ada Okafor\n")
+        await site.upload(b"participant_id,email\n1,ada@example.net\n")
+        assert [(one.name, one.email) for one in site.world.told(ContactChanged)] == [
+            ("ada", "ada@example.org"),
+            ("Ada Okafor", "ada@example.org"),
+            ("Ada Okafor", "ada@example.net"),
+        ]
+
     async def test_is_refused_where_nobody_can_join(self, site: Site) -> None:
         await site.publish()
         await site.post(f"{site.program}/stage", {"stage": "closed"})

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.matching.commands import ReleasePairs
 from shared.contracts.matching import MatchRunCompleted, PairCreated, PairEnded, ParticipantUnmatched
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 
@@ -273,6 +274,14 @@ class TestRelease:
         assert len({event.pair_id for event in site.world.told(PairCreated)}) == 210
         assert len(site.world.told(ParticipantUnmatched)) == 220
 
+    async def test_makes_no_pair_in_a_program_that_closed_meanwhile(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        await site.post(f"{site.program}/stage", {"stage": "closed"})
+        assert (await site.post(f"{draft}/release", None, 409))["code"] == "not-open"
+        site.world.hear(ReleasePairs(program_id=site.program_id, run_id=draft.split("/")[-1], chunk=0))
+        assert site.world.told(PairCreated) == []
+
     async def test_happens_once(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
@@ -321,6 +330,18 @@ class TestHardRulesOfLivePairs:
         assert site.world.told(PairEnded) == []
         site.world.wait(timedelta(minutes=1))
         assert [event.reason for event in site.world.told(PairEnded)] == ["rule-broken"]
+
+    async def test_summer_time_alone_ends_no_pair(self, site: Site) -> None:
+        # From 9 to 29 March New York and Berlin are an hour closer than all the rest of the year.
+        await site.publish(rules={"min_common_hours": 15})
+        await site.enroll(row("M"), row("J", JUNIOR, manager_id="M", timezone="America/New_York"), row("S", SENIOR))
+        await site.release(await site.draft())
+        site.world.wait(timedelta(weeks=8))
+        await site.upload(
+            roster(row("J", JUNIOR, manager_id="N", timezone="America/New_York"), row("M", manager_id="N"))
+        )
+        site.world.wait(timedelta(minutes=1))
+        assert site.world.told(PairEnded) == []
 
     async def test_a_change_that_breaks_nothing_leaves_pairs_alone(self, site: Site) -> None:
         await two_of_each(site)

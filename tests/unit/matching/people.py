@@ -1,0 +1,83 @@
+"""Programs full of people who stress every rule, for the tests of a match run."""
+
+import random
+from datetime import date
+
+from services.matching.computing import Snapshot
+from services.matching.domain.participants import Offer, Participant, Status, Wishes, participant_id
+from services.matching.domain.people import Profile
+from services.matching.domain.program import HardRules, Program
+from shared.contracts.base import Cadence, Kind, PersonId, ProgramId, Role, RunId
+
+MONDAY = date(2026, 3, 9)
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", None)
+LANGUAGES = (("de", "en"), ("fr",), ("en-GB",), ("hi", "en"), ())
+DEPARTMENTS = ("Sales", "Legal", "IT", None)
+BANDS = ("20-24", "30-34", "50-54", "60+", None)
+
+
+def program(kind: Kind = Kind.REVERSE, **rules: object) -> Program:
+    return Program(
+        id=ProgramId("program"),
+        title="Digital Bridge",
+        kind=kind,
+        objective="Learn",
+        cadence=Cadence.BIWEEKLY,
+        weeks=12,
+        session_minutes=60,
+        rules=HardRules(**rules),  # type: ignore[arg-type]  # any rule
+    )
+
+
+def participant(number: int, role: Role, *, waited: int = 0, capacity: int = 1, **known: object) -> Participant:
+    person_id = PersonId(f"p{number:04d}")
+    return Participant(
+        id=participant_id(ProgramId("program"), person_id),
+        program_id=ProgramId("program"),
+        person_id=person_id,
+        role=role,
+        status=Status.READY,
+        profile=Profile(**known),  # type: ignore[arg-type]  # any attribute
+        wishes=Wishes(capacity=capacity),
+        waited=waited,
+    )
+
+
+def somebody(chance: random.Random, number: int) -> Participant:
+    role = Role.MENTOR if chance.random() < 0.5 else Role.MENTEE
+    topics = [f"Topic {chance.randrange(12)}" for _ in range(chance.randrange(5))]
+    person = participant(
+        number,
+        role,
+        waited=chance.choice((0, 0, 0, 1, 2)),
+        capacity=chance.choice((1, 1, 2)),
+        manager_id=PersonId(f"p{chance.randrange(60):04d}") if chance.random() < 0.7 else None,
+        department=chance.choice(DEPARTMENTS),
+        level=chance.choice((None, *range(1, 10))),
+        zone=chance.choice(ZONES),
+        languages=chance.choice(LANGUAGES),
+        age_band=chance.choice(BANDS),
+    )
+    wishes = Wishes(
+        seeks=tuple(dict.fromkeys(topics)),
+        offers=tuple(Offer(topic=topic.upper(), level=chance.randint(1, 4)) for topic in dict.fromkeys(topics[::-1])),
+        capacity=person.wishes.capacity,
+    )
+    met = tuple(PersonId(f"p{chance.randrange(60):04d}") for _ in range(chance.randrange(3)))
+    return Participant(**{**vars(person), "wishes": wishes, "met": met})
+
+
+def snapshot(seed: int, people: int = 60) -> Snapshot:
+    chance = random.Random(seed)  # noqa: S311 - a market, not a secret
+    some = tuple(somebody(chance, number) for number in range(people))
+    couples = [(PersonId(f"p{chance.randrange(people):04d}"), PersonId(f"p{chance.randrange(people):04d}"))] * 3
+    return Snapshot(
+        run_id=RunId("0123456789abcdef"),
+        program=program(min_level_gap=chance.choice((None, 1, 3)), different_department=chance.random() < 0.3),
+        ready=some,
+        managers={one.person_id: one.profile.manager_id for one in some},
+        pins=tuple(couples),
+        apart=((PersonId("p0001"), PersonId("p0002")),),
+        monday=MONDAY,
+        seed=seed,
+    )

@@ -15,7 +15,7 @@ STEP = timedelta(hours=1)  # what a service's clock moves by at the most
 
 
 PAUSE = 0.01  # seconds between two looks
-ATTEMPTS = 60  # a second apart
+ATTEMPTS = 300  # a second apart
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
 
 

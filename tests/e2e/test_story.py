@@ -18,11 +18,17 @@ from shared.processing.failpoints import Point
 from tests.eventually import eventually
 
 PEOPLE = 40
+# One service at every point, the others at one each; in between the story goes on, or there is nothing to die at.
 KILLS = [
-    *(("matching", point) for point in Point),
-    ("scheduling", Point.AFTER_COMMIT),
-    ("feedback", Point.BEFORE_PUBLISH),
+    ("matching", Point.AFTER_FENCE),
     ("notify", Point.MID_PUBLISH),
+    ("matching", Point.BEFORE_COMMIT),
+    ("scheduling", Point.AFTER_COMMIT),
+    ("matching", Point.AFTER_COMMIT),
+    ("feedback", Point.BEFORE_PUBLISH),
+    ("matching", Point.BEFORE_PUBLISH),
+    ("matching", Point.MID_PUBLISH),
+    ("matching", Point.AFTER_PUBLISH),
 ]
 
 

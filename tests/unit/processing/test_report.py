@@ -1,0 +1,56 @@
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from shared.contracts.cloudevents import Envelope
+from shared.log import configure
+from shared.processing.decisions import Handled, Result
+from shared.processing.inputs import Input
+from shared.processing.report import Report
+
+
+@pytest.fixture
+def stream() -> Iterator[io.BytesIO]:
+    made = io.BytesIO()
+    configure("shop", stream=made)
+    yield made
+    structlog.reset_defaults()
+
+
+def _handled(key: bytes, error: Exception | None = None) -> Handled:
+    envelope = Envelope(id="e1", source="/x", type="shop.taken.v1", correlation_id="request", causation_id="c1")
+    message = Input(topic="t", partition=3, offset=7, key=key, value=b"{}", envelope=envelope)
+    return Handled(message, Result.DEAD if error else Result.HANDLED, error)
+
+
+def _lines(stream: io.BytesIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+class TestReport:
+    def test_writes_one_line_a_message(self, stream: io.BytesIO) -> None:
+        Report("shop.tills").batch(3, [_handled(b"a"), _handled(b"b")], 0.0125)
+
+        first, second = _lines(stream)
+        assert (first["key"], second["key"]) == ("a", "b")
+        assert first["event_name"] == "message.handled"
+        assert first["service.name"] == "shop"
+        assert (first["id"], first["correlation_id"], first["causation_id"]) == ("e1", "request", "c1")
+        assert (first["batch_ms"], first["batch_size"], first["result"]) == (12.5, 2, "handled")
+
+    def test_redacts_an_address_that_somebody_used_as_a_key(self, stream: io.BytesIO) -> None:
+        Report("shop.tills").batch(3, [_handled(b"ada@example.org"), _handled(b"b")], 0.01)
+
+        assert b"ada@example.org" not in stream.getvalue()
+        assert len(_lines(stream)) == 2
+
+    def test_says_where_a_bug_is_and_not_what_it_says(self, stream: io.BytesIO) -> None:
+        Report("shop.tills").batch(3, [_handled(b"a", RuntimeError("Ada Lovelace"))], 0.01)
+
+        (line,) = _lines(stream)
+        assert (line["error"], line["severity_text"]) == ("RuntimeError", "ERROR")
+        assert b"Lovelace" not in stream.getvalue()

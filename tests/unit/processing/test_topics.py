@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts.catalog import GROUPS, TOPICS, TaskGroup, Topic
+from shared.topics import Found, Unequal, check_groups, main, plan, wanted
+
+PAIRS = Topic(name="pairs", key="pair_id", producer="matching", partitions=4)
+COMMANDS = Topic(name="g.pairs.commands.v1", key="pair_id", producer="g", partitions=4, retention=timedelta(days=7))
+GROUP = TaskGroup(name="g.pairs", key="pair_id", inputs=("pairs",))
+
+
+def _found(topic: Topic, partitions: int | None = None) -> dict[str, Found]:
+    return {
+        one.name: Found(partitions=partitions or one.partitions, config={**one.config, "other": "x"})
+        for one in wanted([topic])
+    }
+
+
+class TestPlan:
+    def test_creates_each_topic_and_the_one_for_its_dead(self) -> None:
+        steps = plan(wanted([PAIRS]), {})
+
+        assert [topic.name for topic in steps.create] == ["pairs", "pairs.dead"]
+
+    def test_is_empty_once_applied(self) -> None:
+        assert plan(wanted([PAIRS]), _found(PAIRS)).lines() == []
+
+    def test_refuses_to_change_a_partition_count_and_says_what_differs(self) -> None:
+        steps = plan(wanted([PAIRS]), _found(PAIRS, partitions=8))
+
+        assert "pairs has 8 partitions where the catalog says 4" in steps.refused[0]
+
+    def test_sets_a_configuration_that_differs(self) -> None:
+        found = _found(COMMANDS)
+        found["g.pairs.commands.v1"] = Found(partitions=4, config={"retention.ms": "1"})
+
+        assert plan(wanted([COMMANDS]), found).configure == {
+            "g.pairs.commands.v1": {"cleanup.policy": "delete", "retention.ms": "604800000"}
+        }
+
+    def test_keeps_the_last_of_each_key_on_compacted_topics(self) -> None:
+        compacted = Topic(name="people", key="person_id", producer="matching", compacted=True)
+
+        assert wanted([compacted])[0].config["cleanup.policy"] == "compact"
+
+
+class TestCheckGroups:
+    def test_refuses_inputs_of_unequal_partition_counts(self) -> None:
+        with pytest.raises(Unequal, match=r"pairs has 4, g\.pairs\.commands\.v1 has 2"):
+            check_groups([GROUP], [PAIRS, Topic(name=COMMANDS.name, key="pair_id", producer="g", partitions=2)])
+
+    def test_accepts_the_catalog(self) -> None:
+        check_groups(GROUPS, TOPICS)
+
+
+class TestMain:
+    def test_says_how_it_is_used(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main([]) == 2
+        assert "apply | diff" in capsys.readouterr().err
+
+    def test_says_that_kafka_is_away(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.setenv("KAFKA_BOOTSTRAP", "127.0.0.1:1")
+
+        assert main(["diff"]) == 69
+        assert "127.0.0.1:1" in capsys.readouterr().err

@@ -25,14 +25,6 @@ from shared.web.sending import Pending
 router = APIRouter(include_in_schema=False)
 
 AUDIENCE = "scheduling"
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 ANSWERS = {"yes": True, "no": False}
 
 _pages = Environment(
@@ -68,7 +60,7 @@ async def answer(request: Request, read: Read, send: Send, now: Now, token: str)
         return _page("pending", HTTPStatus.ACCEPTED)
     except Problem as problem:
         return await _refused(problem, read, claims, now)
-    return RedirectResponse(token, HTTPStatus.SEE_OTHER, HEADERS)
+    return RedirectResponse(token, HTTPStatus.SEE_OTHER)
 
 
 def _claims(request: Request, token: str, now: datetime) -> dict[str, str]:
@@ -115,7 +107,7 @@ def _answer(session: Session, claims: dict[str, str], now: datetime, *, status: 
 
 def _page(case: str, status: int, *, headers: Mapping[str, str] = MappingProxyType({}), **values: Any) -> Response:  # noqa: ANN401 - what the template shows
     html = _pages.get_template("attest.html.j2").render(case=case, **values)
-    return HTMLResponse(html, status, {**HEADERS, **headers})
+    return HTMLResponse(html, status, dict(headers))
 
 
 def _when(session: Session, person: str) -> str:

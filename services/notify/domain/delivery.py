@@ -64,7 +64,7 @@ class About:
     """What a kind's wording needs besides persons, pair and program; fields of other kinds stay empty."""
 
     mode: EnrollmentMode | None = None  # welcome
-    newcomer: bool = False  # ready: the welcome was folded into it
+    newcomer: bool = False  # ready, unmatched, paired: the welcome was folded into it
     unmatched: UnmatchedReason | None = None
     ended: PairEndReason | None = None
     own_wish: bool = False  # pair-ended: because this person withdrew

@@ -19,6 +19,8 @@ ESSENTIAL: Final = frozenset(NotificationKind) - OPTIONAL
 
 # What belongs together becomes one mail, and what is overtaken meanwhile never leaves.
 HOLD: Final = timedelta(minutes=2)
+# One meets somebody before one gets their dates.
+INVITATION_HOLD: Final = timedelta(minutes=3)
 # The introduction and the invitations come the same day; a third mail on top of them would be one too many.
 EXPECTATIONS_HOLD: Final = timedelta(days=1)
 # A delivery waits this long for its person's contact.
@@ -31,9 +33,9 @@ class EssentialKind(Refused):
     status: ClassVar[int] = 422
 
 
-def leaves_at(wave: Wave | None, now: datetime, expires_at: datetime | None) -> datetime:
+def leaves_at(kind: NotificationKind, wave: Wave | None, now: datetime, expires_at: datetime | None) -> datetime:
     """Return when a delivery planned now shall leave; a survey never waits longer than a quarter of its time."""
     if wave is not Wave.EXPECTATIONS:
-        return now + HOLD
+        return now + (INVITATION_HOLD if kind is NotificationKind.INVITATION else HOLD)
     longest = EXPECTATIONS_HOLD if expires_at is None else min(EXPECTATIONS_HOLD, (expires_at - now) / 4)
     return now + max(HOLD, longest)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from services.notify.commands import CallOffDelivery, NotifyPerson
-from services.notify.domain.delivery import Delivery, delivery_id
+from services.notify.domain.delivery import About, Delivery, delivery_id
 from services.notify.domain.thread import extend
-from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
+from services.notify.handlers.work import Work, fold, newest, overtake, plan, thread_of
 from shared.contracts.base import Message
 from shared.contracts.feedback import Wave
 from shared.contracts.matching import PairEndReason
@@ -16,16 +16,22 @@ def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
     """Plan a delivery, and call off what it makes moot."""
     if command.kind is NotificationKind.PAIR_ENDED:
         return _end_pair(command, work)
-    _plan(command, work)
     if command.kind is NotificationKind.PAIRED:
-        thread = thread_of(work, command.person_id, command.program_id)
-        return overtake(work, newest(work, thread, NotificationKind.UNMATCHED))
+        return _introduce(command, work)
+    _plan(command, work)
     return []
 
 
 def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
     """Suppress a delivery whose reason is gone, unless it has left."""
     return overtake(work, work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause)))
+
+
+def _introduce(command: NotifyPerson, work: Work) -> list[Message]:
+    before = (NotificationKind.WELCOME, NotificationKind.READY, NotificationKind.UNMATCHED)
+    suppressed, newcomer = fold(work, command.person_id, command.program_id, *before)
+    _plan(command.model_copy(update={"about": About(newcomer=newcomer)}), work)
+    return suppressed
 
 
 def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:

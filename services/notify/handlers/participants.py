@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.notify.domain.delivery import About, Delivery, suppress
 from services.notify.domain.thread import Thread, thread_id
-from services.notify.handlers.work import Work, newest, overtake, plan, settle, thread_of
+from services.notify.handlers.work import Work, fold, newest, plan, settle, thread_of
 from shared.contracts.base import Message
 from shared.contracts.matching import (
     ParticipantEnrolled,
@@ -26,15 +26,15 @@ def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Mess
 
 def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:
     """Say what comes next; a welcome that has not left yet is folded into it."""
-    welcome = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.WELCOME)
-    suppressed = overtake(work, welcome)
-    mode = welcome.about.mode if welcome else None
-    _plan(work, event, NotificationKind.READY, About(newcomer=bool(suppressed), mode=mode))
+    suppressed, newcomer = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME)
+    _plan(work, event, NotificationKind.READY, About(newcomer=newcomer))
     return suppressed
 
 
 def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Message]:
-    """Say that nobody was found this time, and why."""
+    """Say that nobody was found this time, and why; what has not left yet is folded into it."""
+    before = (NotificationKind.WELCOME, NotificationKind.READY)
+    suppressed, newcomer = fold(work, event.person_id, event.program_id, *before)
     plan(
         work,
         person_id=event.person_id,
@@ -42,16 +42,16 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
         cause=f"{event.program_id}:{event.run_id}",
         program_id=event.program_id,
         role=event.role,
-        about=About(unmatched=event.reason),
+        about=About(unmatched=event.reason, newcomer=newcomer),
     )
-    return []
+    return suppressed
 
 
 def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
     """Confirm it, in the mail about the end of the pair if there is one; what was still to be said is moot."""
-    thread = thread_of(work, event.person_id, event.program_id)
     moot = (NotificationKind.WELCOME, NotificationKind.READY, NotificationKind.UNMATCHED)
-    suppressed = [event for kind in moot for event in overtake(work, newest(work, thread, kind))]
+    suppressed, _ = fold(work, event.person_id, event.program_id, *moot)
+    thread = thread_of(work, event.person_id, event.program_id)
     confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())
     ending = newest(work, thread, NotificationKind.PAIR_ENDED)
     if confirmation and ending and ending.pending:

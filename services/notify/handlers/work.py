@@ -66,7 +66,7 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
         role=role,
         about=about,
         created_at=work.now,
-        due=kinds.leaves_at(about.wave, work.now, expires_at),
+        due=kinds.leaves_at(kind, about.wave, work.now, expires_at),
         expires_at=expires_at,
         correlation_id=work.cause.correlation_id,
     )
@@ -93,6 +93,16 @@ def overtake(work: Work, delivery: Delivery | None) -> list[Message]:
     if delivery is None or not delivery.pending:
         return []
     return settle(work, suppress(delivery, SuppressionReason.OVERTAKEN))
+
+
+def fold(
+    work: Work, person_id: PersonId, program_id: ProgramId, *folded: NotificationKind
+) -> tuple[list[Message], bool]:
+    """Suppress what is still to be said of a participation, for the next mail says it; tell whether it is the first."""
+    thread = thread_of(work, person_id, program_id)
+    pending = [one for kind in folded if (one := newest(work, thread, kind)) and one.pending]
+    newcomer = any(one.kind is NotificationKind.WELCOME or one.about.newcomer for one in pending)
+    return [event for one in pending for event in overtake(work, one)], newcomer
 
 
 def settle(work: Work, decision: Decision) -> list[Message]:

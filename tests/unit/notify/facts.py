@@ -51,7 +51,7 @@ MEMBERS = (
     PairMember(person_id=ADA, role=Role.MENTOR, zone="Europe/Berlin"),
     PairMember(person_id=GRACE, role=Role.MENTEE, zone="America/New_York"),
 )
-HOLD = timedelta(minutes=2)
+HOLD = timedelta(minutes=3)  # by then everything has left but questions about expectations
 
 
 class Notify(Memory):

@@ -36,6 +36,13 @@ def engine(site: httpx.AsyncClient) -> MemoryEngine:
     return site.engine  # type: ignore[attr-defined,no-any-return]
 
 
+def happen(notify: Notify) -> None:
+    """Let Ada and Grace be paired, and Ada then enrol once more: three mails are to be sent."""
+    for fact in (paired(), enrolled()):
+        notify.tell(fact)
+        notify.wait()
+
+
 def link(notify: Notify, person: PersonId = ADA, kind: NotificationKind = NotificationKind.SURVEY) -> str:
     claims = {"person_id": person, "kind": kind.value}
     return f"/preferences/{Links(SECRET, AUDIENCE).sign(claims, notify.now + PREFERENCES_FOR)}"
@@ -43,8 +50,7 @@ def link(notify: Notify, person: PersonId = ADA, kind: NotificationKind = Notifi
 
 class TestDeliveries:
     async def test_are_listed_without_names_or_addresses(self, site: httpx.AsyncClient, notify: Notify) -> None:
-        notify.tell(paired(), enrolled())
-        notify.wait()
+        happen(notify)
         notify.send()
         answer = await site.get("/v1/deliveries", params={"person_id": ADA})
         items = answer.json()["items"]
@@ -54,8 +60,7 @@ class TestDeliveries:
         assert "Ada" not in answer.text
 
     async def test_are_filtered_by_state_and_kind(self, site: httpx.AsyncClient, notify: Notify) -> None:
-        notify.tell(paired(), enrolled())
-        notify.wait()
+        happen(notify)
         notify.send(Result.ADDRESS_REFUSED)
         query = {"state": "failed", "kind": "welcome"}
         (item,) = (await site.get("/v1/deliveries", params=query)).json()["items"]
@@ -69,8 +74,7 @@ class TestDeliveries:
         assert rest["next"] is None
 
     async def test_are_counted_by_kind_and_state(self, site: httpx.AsyncClient, notify: Notify) -> None:
-        notify.tell(paired(), enrolled())
-        notify.wait()
+        happen(notify)
         notify.send()
         notify.tell(survey())
         answer = (await site.get("/v1/deliveries/summary")).json()
@@ -148,6 +152,15 @@ class TestPage:
         for kind in (NotificationKind.READY, NotificationKind.SURVEY):
             await site.post(link(notify, kind=kind), data={"List-Unsubscribe": "One-Click"})
         assert notify.preferences(ADA).opted_out == ("ready", "survey")
+
+    async def test_takes_no_click_against_what_nobody_can_do_without(
+        self, site: httpx.AsyncClient, notify: Notify
+    ) -> None:
+        address = link(notify, kind=NotificationKind.PAIRED)
+        answer = await site.post(address, data={"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 422
+        assert "does not work" in answer.text
+        assert notify.preferences(ADA) is None
 
     async def test_takes_no_empty_post(self, site: httpx.AsyncClient, notify: Notify) -> None:
         assert (await site.post(link(notify))).status_code == 422

@@ -205,6 +205,13 @@ class TestWording:
         assert "data literacy and social media" in words
         assert "grace@example.org" in words
 
+    @pytest.mark.parametrize("kind", [N.READY, N.PAIRED, N.UNMATCHED])
+    def test_for_a_newcomer_says_welcome_and_the_role(self, kind: N) -> None:
+        message = opened(letter(kind, about=About(newcomer=True)))
+        assert "Welcome to Digital Spring (reverse mentoring)" in text(message)
+        assert "take part as a mentor" in text(message)
+        assert text(message).count("Digital Spring") == 2  # there and in the footer
+
     def test_for_the_mentee_of_a_reverse_program_says_that_the_junior_teaches(self) -> None:
         words = text(opened(letter(N.PAIRED, Role.MENTEE)))
         assert "We have found your mentor" in words

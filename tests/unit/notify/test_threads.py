@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,6 +63,20 @@ class TestNewPair:
         before = invited.deliveries(ADA)
         invited.tell(scheduled(1), scheduled(6))
         assert invited.deliveries(ADA) == before
+
+    def test_is_introduced_before_it_is_invited(self, notify: Notify) -> None:
+        notify.tell(paired(), scheduled(1))
+        notify.wait(timedelta(minutes=2))
+        states = {one.kind: one.state for one in notify.deliveries(ADA)}
+        assert states == {Kind.PAIRED: State.SENDING, Kind.INVITATION: State.PENDING}
+
+    def test_is_welcomed_by_the_introduction_if_all_comes_at_once(self, notify: Notify) -> None:
+        notify.tell(enrolled(), readied(), paired())
+        notify.wait()
+        notify.send()
+        assert sent(notify, ADA) == ["paired"]
+        assert notify.only(ADA, Kind.PAIRED).about.newcomer
+        assert not notify.only(GRACE, Kind.PAIRED).about.newcomer
 
     def test_calls_off_the_mail_that_nobody_was_found(self, notify: Notify) -> None:
         notify.tell(enrolled(), readied())
@@ -194,6 +208,13 @@ class TestParticipation:
         notify.wait()
         notify.send()
         assert sent(notify, ADA) == ["withdrawn", "welcome"]
+
+    def test_unmatched_at_once_is_welcomed_in_the_same_mail(self, notify: Notify) -> None:
+        notify.tell(enrolled(), readied(), unmatched())
+        notify.wait()
+        notify.send()
+        assert sent(notify, ADA) == ["unmatched"]
+        assert notify.only(ADA, Kind.UNMATCHED).about.newcomer
 
     def test_hears_of_every_run_that_found_nobody(self, notify: Notify) -> None:
         notify.tell(unmatched(run="first"), unmatched(run="second"), unmatched(run="second"))

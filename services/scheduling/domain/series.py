@@ -33,7 +33,8 @@ def plan_series(pair: PairCreated, hours: Hours, now: datetime, taken: Taken) ->
     """
     slots = plan(_wish(pair, hours, now), taken)
     series = Series(id=pair.pair_id, program_id=pair.program_id, length=len(slots), minutes=pair.session_minutes)
-    return series, [_session(pair, hours, number, slots) for number in range(1, len(slots) + 1)]
+    own = pair.model_copy(update={"members": _members(pair, hours)})
+    return series, [_session(own, hours, number, slots) for number in range(1, len(slots) + 1)]
 
 
 def _wish(pair: PairCreated, hours: Hours, now: datetime) -> Wish:
@@ -55,7 +56,7 @@ def _session(pair: PairCreated, hours: Hours, number: int, slots: tuple[Slot, ..
         pair_id=pair.pair_id,
         program_id=pair.program_id,
         kind=pair.kind,
-        members=_members(pair, hours),
+        members=pair.members,
         number=number,
         series_length=len(slots),
         starts_at=slot.starts_at,

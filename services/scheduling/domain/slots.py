@@ -42,8 +42,8 @@ class Reservation:
 
 
 def reservation_id(person_id: PersonId, quarter: datetime) -> str:
-    """Return the id of a person's quarter hour, such as `p1:2026-03-02T09:00Z`."""
-    return f"{person_id}:{quarter:%Y-%m-%dT%H:%MZ}"
+    """Return the id of a person's quarter hour in UTC, such as `p1:2026-03-02T09:00Z`."""
+    return f"{person_id}:{quarter.isoformat()[:16]}Z"
 
 
 def reservation_ids(people: tuple[PersonId, ...], slot: Slot) -> list[str]:

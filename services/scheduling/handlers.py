@@ -54,7 +54,7 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
 def reschedule_session(command: RescheduleSession, work: Work) -> list[Message]:
     """Move a session to a time at which all its people are free."""
     before = _session(command.pair_id, command.session_id, work)
-    slot = Slot(starts_at=command.starts_at, ends_at=command.starts_at + (before.ends_at - before.starts_at))
+    slot = Slot.lasting(command.starts_at, before.slot.minutes)
     hours = _hours(before.members, work)
     after = session.move(before, slot, outside(hours, slot), work.now)
     if {*_owners(slots.reservation_ids(before.people, slot), work).values()} - {before.id}:

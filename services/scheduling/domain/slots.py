@@ -24,6 +24,11 @@ class Slot:
         return cls(starts_at=start, ends_at=start + timedelta(minutes=minutes))
 
     @property
+    def minutes(self) -> int:
+        """Return how long it is."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
+    @property
     def quarters(self) -> Iterator[datetime]:
         """Yield the beginning of each quarter hour this slot touches."""
         moment = self.starts_at.replace(minute=self.starts_at.minute // 15 * 15, second=0, microsecond=0)

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -150,6 +151,12 @@ class TestRescheduleSession:
         assert (event.sequence, event.uid, event.starts_at) == (1, first.uid, first.starts_at + HOUR / 4)
         assert len(world.reserved) == len(before)
         assert len(world.reserved - before) == 2
+
+    def test_knows_a_taken_time_in_any_offset(self, world: World) -> None:
+        first, second = world.session(1), world.session(2)
+        in_kathmandu = second.starts_at.astimezone(ZoneInfo("Asia/Kathmandu"))
+        with pytest.raises(PersonBusy):
+            world.hear(RescheduleSession(**about(first), starts_at=in_kathmandu))
 
     def test_asks_at_the_new_end(self, world: World) -> None:
         first = world.session(1)

@@ -30,7 +30,7 @@ class Group:
         self, listener: ConsumerRebalanceListener, on_records: Callable[[Sequence[Any]], Awaitable[None]]
     ) -> None:
         """Register with the broker, which has not started yet."""
-        settings = {"batch_timeout_ms": 5, "max_records": 2000, "rebalance_timeout_ms": 30_000} | self._options
+        settings = {"batch_timeout_ms": 20, "max_records": 2000, "rebalance_timeout_ms": 30_000} | self._options
         self._subscriber = self._broker.subscriber(
             *(Topic(name, declare=False) for name in self.topics),
             group_id=self.name,

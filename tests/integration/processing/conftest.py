@@ -127,6 +127,19 @@ class Rig:
         finally:
             await producer.stop()
 
+    async def produce_batch(self, topic: str, partition: int, data: bytes) -> None:
+        """Write a batch as its bytes are."""
+        producer = AIOKafkaProducer(bootstrap_servers=self.kafka)
+        await producer.start()
+        try:
+            batch = producer.create_batch()
+            batch.append(key=b"replaced", value=b"", timestamp=None)
+            batch._buffer = data
+            batch.close()
+            await (await producer.send_batch(batch, topic, partition=partition))
+        finally:
+            await producer.stop()
+
     async def read(self, topic: str) -> list[Any]:
         """Every record of a topic, in order of partition and offset."""
         consumer = AIOKafkaConsumer(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
+from tests.unit.processing.test_tolerant import NotUtf8, batch_of
 
 GOOD = shop.Take(till_id="a", cents=1)
 BYTES = GOOD.model_dump_json().encode()
@@ -68,6 +69,15 @@ class TestMalformedRecords:
         await rig.quiet()
 
         assert await rig.till() == shop.Till(id="a", cents=1, seen=("x",), revision=1)
+
+    async def test_whose_header_names_are_not_utf8_block_nothing(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        await rig.produce_batch(rig.commands, 0, batch_of(NotUtf8("x")))
+
+        assert (await submit(engine, GOOD, "after")).status == 200
+
+        (letter,) = await _dead(rig, rig.commands)
+        assert dict(letter.headers)["dead_error"] == b"MalformedEvent"
 
     async def test_say_nothing_of_what_somebody_typed(self, rig: Rig) -> None:
         await rig.engine()

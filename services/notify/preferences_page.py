@@ -21,14 +21,6 @@ from shared.web.sending import Pending
 
 router = APIRouter(include_in_schema=False)
 
-HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 LABELS: Final = {
     NotificationKind.READY: "that your orientation is done",
     NotificationKind.UNMATCHED: "that nobody was found for you this time",
@@ -71,8 +63,8 @@ async def act(request: Request, send: Send, now: Now, token: str) -> Response:
     except Problem as problem:
         return _page("away", problem.status_code)
     if isinstance(command, OptOut):
-        return Response(status_code=HTTPStatus.OK, headers=HEADERS)
-    return RedirectResponse(f"{token}?saved=true", HTTPStatus.SEE_OTHER, HEADERS)
+        return Response(status_code=HTTPStatus.OK)
+    return RedirectResponse(f"{token}?saved=true", HTTPStatus.SEE_OTHER)
 
 
 def _claims(request: Request, token: str, now: Now) -> dict[str, str]:
@@ -94,4 +86,4 @@ def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None
 
 
 def _page(name: str, status: int = HTTPStatus.OK, **facts: object) -> HTMLResponse:
-    return HTMLResponse(_pages.get_template(f"{name}.html.j2").render(**facts), status, HEADERS)
+    return HTMLResponse(_pages.get_template(f"{name}.html.j2").render(**facts), status)

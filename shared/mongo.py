@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from bson import Binary
+from bson.errors import BSONError
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -22,6 +23,7 @@ from shared.processing.collection import Collection, Document, Kept
 
 __all__ = [
     "SNAPSHOT",
+    "BSONError",
     "Database",
     "DeleteOne",
     "DuplicateKeyError",

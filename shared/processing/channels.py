@@ -75,6 +75,10 @@ class Received:
             self.gaps_changed[name] = None
         return Verdict.TAKE
 
+    def restart(self) -> None:
+        """Forget what was counted, for another look at the same records."""
+        self.changed, self.gaps_changed = {}, {}
+
     def keep(self) -> None:
         """Take over what the batch counted, now that it is committed."""
         self._numbers.update(self.changed)

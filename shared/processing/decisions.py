@@ -83,7 +83,7 @@ class Rules:
 
     def inbox_id(self, message: Input) -> str | None:
         """Return the id by which a message from outside is known again; a channel's number does it for all others."""
-        if message.timer is not None or message.problem or message.envelope.channel:
+        if message.timer is not None or not message.envelope.id or message.envelope.channel:
             return None
         if message.topic == self.group.commands:
             return message.id

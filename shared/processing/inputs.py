@@ -13,7 +13,7 @@ UNKNOWN = Envelope(id="", source="", type="")
 
 @dataclass(slots=True, kw_only=True)
 class Input:
-    """A message with its envelope; `problem` says why a record has none. `timer` is the id of the timer that fired.
+    """A message with its envelope; `problem` says why it cannot be handled. `timer` is the id of the timer that fired.
 
     `value` is the record's, `data` the event's: the same, but in structured mode.
     """
@@ -26,7 +26,7 @@ class Input:
     data: bytes | None = None
     headers: Sequence[tuple[str, bytes | None]] = ()
     envelope: Envelope = UNKNOWN
-    problem: MalformedEvent | None = None
+    problem: Exception | None = None
     timer: str | None = None
     message: Message | None = field(default=None, repr=False)
 

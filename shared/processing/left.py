@@ -1,5 +1,6 @@
 """What a service still has to do, counted so that zero can be believed."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,12 @@ from typing import Any
 
 from shared.contracts.catalog import TaskGroup
 from shared.kafka import Log, TopicPartition
-from shared.mongo import SNAPSHOT, Database
+from shared.mongo import SNAPSHOT, Database, OperationFailure
 from shared.processing.channels import field_name
 from shared.processing.collection import Document
+
+SNAPSHOT_UNAVAILABLE = 246  # a collection or an index was made a moment ago
+TRIES = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +60,7 @@ class Counting:
 
     async def count(self, now: datetime, published: Mapping[str, int]) -> WorkLeft:
         """Count what is left at domain time `now`; `published` says more than the fences where a task runs here."""
-        documents = await self._tasks.aggregate(_pipeline(now)).to_list(None)
+        documents = await self._snapshot(now)
         ends = await self._log.ends(self.inputs)
         found = {document.pop("what"): document for document in documents if "what" in document}
         fences = {document["_id"]: document for document in documents if "seq" in document}
@@ -68,6 +72,16 @@ class Counting:
             due_jobs=_number(found, "due_jobs"),
             next_due=min(waiting, default=None),
         )
+
+    async def _snapshot(self, now: datetime) -> list[Document]:
+        for _ in range(TRIES):
+            try:
+                return await self._tasks.aggregate(_pipeline(now)).to_list(None)
+            except OperationFailure as error:
+                if error.code != SNAPSHOT_UNAVAILABLE:
+                    raise
+                await asyncio.sleep(0.05)
+        return await self._tasks.aggregate(_pipeline(now)).to_list(None)
 
     def _lags(self, fences: Mapping[str, Document], ends: Mapping[TopicPartition, int]) -> Iterable[int]:
         for task, items in self._inputs.items():

@@ -17,11 +17,14 @@ from shared.processing.surroundings import Surroundings
 
 
 class Hole(Exception):
-    """A batch does not start at the offset needed: fetched before an ownership change, or the log has a hole."""
+    """A batch does not start at the offset needed: fetched before an ownership change, or the log has a hole.
 
-    def __init__(self, topic: str, needed: int, found: int) -> None:
+    `again` says that the same hole was seen before.
+    """
+
+    def __init__(self, topic: str, needed: int, found: int, *, again: bool) -> None:
         super().__init__(f"{topic} continues at {found} where {needed} was needed")
-        self.topic, self.needed, self.found = topic, needed, found
+        self.topic, self.needed, self.found, self.again = topic, needed, found, again
 
 
 class Stopped(Exception):
@@ -58,6 +61,7 @@ class Reading:
 
     def judge(self, records: Sequence[Any]) -> Batch:
         """Return a part as a batch: what is taken, what is dropped, and where the inputs stand after it."""
+        self._fence.received.restart()
         taken: list[Input] = []
         dropped: list[Handled] = []
         offsets: dict[str, int] = {}
@@ -72,23 +76,23 @@ class Reading:
         return Batch(taken, dropped, offsets, self._around.clock.now())
 
     def _contiguous(self, rows: list[Any]) -> list[Any]:
-        topic, partition_needs = rows[0].topic, self._fence.offset(rows[0].topic)
-        fresh = [row for row in rows if row.offset >= partition_needs]
-        if fresh and fresh[0].offset != partition_needs:
-            self._refuse_hole(topic, partition_needs, fresh[0].offset)
+        topic, needed = rows[0].topic, self._fence.offset(rows[0].topic)
+        fresh = [row for row in rows if row.offset >= needed]
+        if fresh and fresh[0].offset != needed:
+            self._refuse_hole(topic, needed, fresh[0].offset)
         elif fresh:
             self._holes.pop(topic, None)
-        return fresh
+        return fresh if topic in self._around.service.compacted else _without_holes(fresh)
 
     def _refuse_hole(self, topic: str, needed: int, found: int) -> None:
         before = self._holes.get(topic)
         if not before or before[0] != needed:
             self._holes[topic] = needed, time.monotonic()
-            raise Hole(topic, needed, found)
+            raise Hole(topic, needed, found, again=False)
         if topic in self._around.service.compacted:
             return  # seen a second time it is real, and compaction makes such holes
         if time.monotonic() - before[1] < self._around.tuning.patience_seconds:
-            raise Hole(topic, needed, found)
+            raise Hole(topic, needed, found, again=True)
         raise Stopped(f"{topic}/{self._partition} continues at offset {found} where {needed} was needed")
 
     def _bounded(self, records: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -109,3 +113,11 @@ class Reading:
         sparse, trimmed = topic in self._around.service.compacted, topic in self._fence.trimmed
         place = Place(topic=topic, offset=message.offset, sparse=sparse, trimmed=trimmed)
         return self._fence.received.judge(envelope.channel, envelope.sequence, place)
+
+
+def _without_holes(rows: list[Any]) -> list[Any]:
+    """Return the rows up to the first hole; what lies behind it begins the next batch, and is refused there."""
+    if not rows or rows[-1].offset - rows[0].offset == len(rows) - 1:
+        return rows
+    first = rows[0].offset
+    return [row for number, row in enumerate(rows) if row.offset == first + number]

@@ -13,13 +13,14 @@ from shared.processing.channels import Gap
 from shared.processing.decisions import Decision
 from shared.processing.failpoints import Point, armed, failpoint
 from shared.processing.fence import Edge, Fence
+from shared.processing.inputs import Input
 from shared.processing.loading import flush, load
 from shared.processing.outbox import Bucket, Numbered, Origin, buckets
 from shared.processing.outcomes import Outcome
 from shared.processing.reading import Batch, Reading, Stopped
 from shared.processing.report import Report
 from shared.processing.surroundings import Surroundings
-from shared.processing.transactions import transact
+from shared.processing.transactions import is_fault, transact
 from shared.processing.unit_of_work import UnitOfWork
 
 
@@ -39,7 +40,7 @@ class Task:
         self.partition, self.id = partition, f"{around.group.name}/{partition}"
         self._around, self._lock = around, asyncio.Lock()
         self._publishing: asyncio.Task[None] | None = None
-        self._deleted = 0
+        self._deleted, self._leaving = 0, False
         self._report = Report(around.group.name)
         self.fence: Fence
 
@@ -67,7 +68,9 @@ class Task:
         """
         async with self._lock:
             for part in self._reading.parts(records):
-                await self._commit(self._reading.judge(part))
+                if self._leaving:
+                    return
+                await self._process(part)
 
     async def fire(self) -> bool:
         """Give due timers to their handlers, in the same kind of transaction; True if there may be more."""
@@ -78,8 +81,8 @@ class Task:
             if due:
                 commands = self._around.group.commands
                 inputs = [timers.to_input(document, commands, self.partition) for document in due]
-                await self._commit(Batch(inputs, (), {}, now))
-            return len(due) == limit
+                await self._fire(inputs, now)
+            return len(due) == limit and not self._leaving
 
     async def tidy(self) -> None:
         """Store how far publication is, delete what is published, and see whether a channel stays ahead.
@@ -96,6 +99,7 @@ class Task:
 
     async def close(self) -> None:
         """Finish the batch in flight and its publication, and leave the successor nothing to publish again."""
+        self._leaving = True
         async with self._lock:
             if self._publishing:
                 await self._publishing
@@ -126,6 +130,34 @@ class Task:
         async for document in table.find(after).sort("seq", 1):
             await self._publish([Bucket.from_document(document)])
         fence.published = fence.seq
+
+    async def _process(self, records: Sequence[Any]) -> None:
+        try:
+            await self._commit(self._reading.judge(records))
+        except Exception as error:
+            if not is_fault(error):
+                raise
+            for record in records:
+                await self._commit_alone(self._reading.judge([record]))
+
+    async def _fire(self, inputs: Sequence[Input], now: datetime) -> None:
+        try:
+            await self._commit(Batch(inputs, (), {}, now))
+        except Exception as error:
+            if not is_fault(error):
+                raise
+            for message in inputs:
+                await self._commit_alone(Batch((message,), (), {}, now))
+
+    async def _commit_alone(self, batch: Batch) -> None:
+        """Commit a batch of one message; if what it decides cannot be stored, bury it."""
+        try:
+            await self._commit(batch)
+        except Exception as error:
+            if not is_fault(error) or not batch.inputs:
+                raise
+            batch.inputs[0].problem = error
+            await self._commit(batch)
 
     async def _commit(self, batch: Batch) -> None:
         began, stored = time.perf_counter(), self.fence.published

@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 LONGEST_BACKOFF = 5.0
 CLAIMS_AT_ONCE = 8
+HOLE_PAUSE = 0.2
 
 
 class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver ships no types
@@ -60,7 +61,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
     async def fire(self, due: Collection[str]) -> None:
         """Fire the timers of those tasks that have due ones and run here."""
         mine = [number for number, task in self.tasks.items() if task.id in due]
-        await asyncio.gather(*(self._guard(number, Task.fire) for number in mine))
+        await asyncio.gather(*(self._guard(number, _fire) for number in mine))
 
     async def tidy(self) -> None:
         """Let every task clear up after itself."""
@@ -124,8 +125,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         try:
             await use(task)
         except Hole as hole:
-            log.info("task.hole", task=task.id, topic=hole.topic, needed=hole.needed, found=hole.found)
-            self._again(task)
+            await self._again(task, hole)
         except Stopped as reason:
             self._stop(partition, reason)
         except Fenced:
@@ -133,7 +133,11 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         except Exception as error:  # noqa: BLE001 - whatever failed, claiming again is right
             self._restart(partition, task, error)
 
-    def _again(self, task: Task) -> None:
+    async def _again(self, task: Task, hole: Hole) -> None:
+        if hole.again:
+            await asyncio.sleep(HOLE_PAUSE)
+        else:
+            log.info("task.hole", task=task.id, topic=hole.topic, needed=hole.needed, found=hole.found)
         for topic in self._group.topics:
             self._group.seek(topic, task.partition, task.fence.offset(topic))
 
@@ -184,6 +188,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
                     offsets = await task.claim()
             except Stopped as reason:
                 self._starting.pop(partition, None)
+                self.ready = self.ready or not self._starting
                 self._stop(partition, reason)
                 return
             except Exception as error:  # noqa: BLE001 - a server is away: try until it is back
@@ -209,3 +214,9 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
 
 def _run(rows: Sequence[Any]) -> Callable[[Task], Awaitable[None]]:
     return lambda task: task.run(rows)
+
+
+async def _fire(task: Task) -> None:
+    more = True
+    while more:
+        more = await task.fire()

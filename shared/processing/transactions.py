@@ -5,12 +5,24 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from shared.mongo import PyMongoError, Session, abandon, begin
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+
+from shared.mongo import BSONError, OperationFailure, PyMongoError, Session, abandon, begin
 
 TRIES = 8
 COMMITS = 5
 
+TOO_LARGE = frozenset({10334, 17419, 17420})  # MongoDB's codes for a document of more than 16 MB
+
 Done = TypeVar("Done")
+
+
+def is_fault(error: BaseException) -> bool:
+    """Tell whether what a batch decided cannot be stored, whoever tries and how often: a handler's bug."""
+    if isinstance(error, OperationFailure):
+        return error.code in TOO_LARGE
+    return isinstance(error, BSONError | ValidationError | PydanticSerializationError | TypeError | OverflowError)
 
 
 async def transact(session: Session, attempt: Callable[[], Awaitable[Done]]) -> Done:

@@ -56,7 +56,7 @@ class Rig:
     async def open(self) -> None:
         async with Admin(self.kafka) as admin:
             await apply(admin, shop.topics(self.run))
-        await self.publisher.start([self.commands, self.taken])
+        await self.publisher.start(sorted(self.service.outputs))
 
     async def close(self) -> None:
         await asyncio.gather(*(engine.stop() for engine in self.engines))
@@ -157,6 +157,16 @@ class Rig:
         finally:
             await consumer.stop()
         return sorted(found, key=lambda record: (record.partition, record.offset))
+
+    async def committed(self, group: str) -> int:
+        """The sum of the offsets that Kafka knows of a group."""
+        client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await client.start()
+        try:
+            offsets = await client.list_consumer_group_offsets(f"{self.run}.{group}")
+        finally:
+            await client.close()
+        return sum(offset.offset for offset in offsets.values())
 
     async def delete_records(self, topic: str, partition: int, *, before: int) -> None:
         """Let a log begin later, as retention does."""

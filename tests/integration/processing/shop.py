@@ -82,6 +82,14 @@ class Misplace(Command):
     other: str
 
 
+class Bloat(Command):
+    """Puts what no document can hold."""
+
+    TYPE: ClassVar[str] = "shop.bloat"
+    KEY: ClassVar[str] = "till_id"
+    till_id: str
+
+
 class Count(Command):
     TYPE: ClassVar[str] = "shop.count"
     KEY: ClassVar[str] = "till_id"
@@ -149,6 +157,11 @@ def broken(command: Break, work: Work) -> list[Message]:
     raise RuntimeError("a bug")
 
 
+def bloat(command: Bloat, work: Work) -> list[Message]:
+    work.tills.put(Till(id=command.till_id, cents=2**70))
+    return []
+
+
 def on_taken(event: Taken, work: Work) -> list[Message]:
     if not event.revision:
         raise NoSuchRevision(event.till_id)
@@ -158,7 +171,15 @@ def on_taken(event: Taken, work: Work) -> list[Message]:
 
 
 ROUTES: dict[str, dict[type[Message], Any]] = {
-    "tills": {Take: take, TakeLater: take_later, Reserve: reserve, Count: count, Break: broken, Misplace: misplace},
+    "tills": {
+        Take: take,
+        TakeLater: take_later,
+        Reserve: reserve,
+        Count: count,
+        Break: broken,
+        Misplace: misplace,
+        Bloat: bloat,
+    },
     "books": {Taken: on_taken},
 }
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
+from tests.integration.processing.records import fed
 from tests.unit.processing.test_tolerant import NotUtf8, batch_of
 
 GOOD = shop.Take(till_id="a", cents=1)
@@ -100,6 +101,25 @@ class TestBugs:
         first, second = await _dead(rig, rig.commands)
         assert dict(first.headers)["dead_error"] == b"RuntimeError"
         assert dict(first.headers)["dead_stack"] == dict(second.headers)["dead_stack"]
+
+    async def test_that_only_show_when_the_batch_is_written_bury_their_message_alone(self, rig: Rig) -> None:
+        task = await rig.task()
+        await task.claim()
+        commands = [shop.Take(till_id="a", cents=1), shop.Bloat(till_id="b"), shop.Take(till_id="a", cents=2)]
+
+        await task.run(
+            [
+                fed(rig.commands, task.partition, offset, command, id=f"c{offset}")
+                for offset, command in enumerate(commands)
+            ]
+        )
+        await task.close()
+
+        assert await rig.till() == shop.Till(id="a", cents=3, seen=("c0", "c2"), revision=2)
+        (letter,) = await _dead(rig, rig.commands)
+        assert dict(letter.headers)["dead_error"] == b"OverflowError"
+        outcomes = {one["_id"]: one["status"] async for one in rig.database["outcomes"].find()}
+        assert outcomes == {"c0": 200, "c1": 500, "c2": 200}
 
 
 class TestRefusedEvents:

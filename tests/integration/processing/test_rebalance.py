@@ -45,6 +45,15 @@ class TestRebalance:
         assert await rig.database["outbox"].count_documents({}) == 0
 
 
+class TestOffsets:
+    async def test_are_told_to_kafka_for_lag_tools(self, rig: Rig) -> None:
+        engine = await rig.engine(commit_seconds=0.2)
+        await _work(engine, 0, 8)
+        await rig.quiet()
+
+        assert await eventually(lambda: rig.committed("tills")) == 8
+
+
 class TestOwner:
     async def test_that_was_fenced_claims_again_if_it_is_still_assigned(self, rig: Rig) -> None:
         engine = await rig.engine(again_seconds=0.3)

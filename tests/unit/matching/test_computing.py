@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.matching.assessment import assess
-from services.matching.computing import DRAFT, SNAPSHOT, compute, draft_of, market_of
+from services.matching.computing import DRAFT, SNAPSHOT, Snapshot, compute, draft_of, market_of
+from services.matching.domain.participants import Offer, Wishes
 from services.matching.domain.runs import Origin
 from services.matching.market import Market
 from services.matching.solver import Rule
@@ -83,6 +84,17 @@ class TestDraft:
         given = replace(snapshot(1), program=program(), ready=(mentor, mentee), managers={}, pins=(couple,), apart=())
         assert [one.origin for one in draft_of(given).proposals] == [Origin.PINNED]
 
+    def test_would_rather_pair_two_couples_than_one_that_fits_better(self) -> None:
+        teaches, seeks = Wishes(offers=(Offer(topic="Go", level=4),), seeks=("Law",)), ("Go",)
+        learns = Wishes(offers=(Offer(topic="Law", level=4),), seeks=seeks)
+        star = replace(participant(1, Role.MENTOR, languages=("en", "fr"), level=1), wishes=teaches)
+        keen = replace(participant(3, Role.MENTEE, level=5), wishes=learns)
+        others = participant(2, Role.MENTOR, level=1), participant(4, Role.MENTEE, languages=("fr",), level=2)
+        given = replace(snapshot(1), program=program(), ready=(star, keen, *others), managers={}, pins=(), apart=())
+        best, *rest = (one.points.total for one in assess(market_of(given), _couples(given)) if not one.broken)
+        assert best > sum(rest)
+        assert len(draft_of(given).proposals) == 2
+
     def test_places_first_who_waited_longest(self) -> None:
         mentor = participant(1, Role.MENTOR)
         mentees = tuple(participant(number, Role.MENTEE, waited=number - 2) for number in (2, 3, 4))
@@ -94,6 +106,11 @@ class TestDraft:
         assert DRAFT.validate_json(await asyncio.wait_for(in_own_process(given), 120)) == draft_of(
             SNAPSHOT.validate_json(given)
         )
+
+
+def _couples(given: Snapshot) -> list[tuple[PersonId, PersonId]]:
+    market = market_of(given)
+    return [(one.person_id, other.person_id) for one in market.mentors for other in market.mentees]
 
 
 class TestMarket:

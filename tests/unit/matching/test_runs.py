@@ -237,6 +237,14 @@ class TestRelease:
             "ready": 6, "paired": 2, "unmatched": 3, "gone": 1, "pairs": 1, "refused_pairs": 2,
         }  # fmt: skip
 
+    async def test_makes_no_pair_beyond_a_capacity_lowered_since(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR, max_pairs=2), row("S1", SENIOR), row("S2", SENIOR))
+        draft = await site.draft()
+        await site.upload(roster(row("J", JUNIOR, max_pairs=1)))
+        run = await site.release(draft)
+        assert (run["totals"]["pairs"], run["totals"]["refused_pairs"], run["totals"]["unmatched"]) == (1, 1, 1)
+
     async def test_puts_those_who_waited_first_next_time(self, site: Site) -> None:
         await site.publish()
         await site.enroll(row("J1", JUNIOR), row("S1", SENIOR), row("S2", SENIOR, skills_sought="law"))

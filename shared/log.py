@@ -120,7 +120,9 @@ def _describe_exception(_logger: WrappedLogger, _method: str, line: EventDict) -
 
 
 def _frames(error: BaseException) -> list[str]:
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    # Without the lines' text: reading every source file would hold up the event loop.
+    frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -30,7 +30,7 @@ VIOLATIONS = [
 
 
 def lint(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own tool
+    return subprocess.run(
         [LINT, "--no-cache", "--no-logo", *options],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},

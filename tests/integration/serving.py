@@ -30,7 +30,7 @@ def environment(**changed: str) -> dict[str, str]:
 
 def run(*module: str, **changed: str) -> "subprocess.CompletedProcess[str]":
     """Run a module to its end."""
-    return subprocess.run(  # noqa: S603 - our own module
+    return subprocess.run(
         [sys.executable, "-m", *module],
         env=environment(**changed),
         cwd=ROOT,
@@ -45,7 +45,7 @@ def run(*module: str, **changed: str) -> "subprocess.CompletedProcess[str]":
 def running(service: str, said: Path, **changed: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a service that writes its log to `said`; kill it in the end."""
     with said.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own service
+        process = subprocess.Popen(
             [sys.executable, "-m", f"services.{service}"], env=environment(**changed), cwd=ROOT, stdout=log
         )
     try:

@@ -22,10 +22,10 @@ from shared.web.sending import Pending
 router = APIRouter(include_in_schema=False)
 
 LABELS: Final = {
-    NotificationKind.READY: "that your orientation is done",
-    NotificationKind.UNMATCHED: "that nobody was found for you this time",
-    NotificationKind.ATTESTATION: "the question whether a session took place",
-    NotificationKind.SURVEY: "surveys: what you expect, and whether a session was worth it",
+    NotificationKind.READY: "when my orientation is done",
+    NotificationKind.UNMATCHED: "when nobody was found for me this time",
+    NotificationKind.ATTESTATION: "to ask whether a session took place",
+    NotificationKind.SURVEY: "to ask what I expect, and whether a session was worth it",
 }
 LONGEST_FORM: Final = 10_000  # bytes
 

@@ -18,7 +18,7 @@ Change = ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
 
 
 def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Message]:
-    """Welcome somebody; whoever enrols again begins anew."""
+    """Welcome somebody; whoever enrolls again begins anew."""
     work.threads.put(Thread(id=thread_id(event.person_id, event.program_id)))
     _plan(work, event, NotificationKind.WELCOME, About(mode=event.mode))
     return []

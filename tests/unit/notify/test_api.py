@@ -37,7 +37,7 @@ def engine(site: httpx.AsyncClient) -> MemoryEngine:
 
 
 def happen(notify: Notify) -> None:
-    """Let Ada and Grace be paired, and Ada then enrol once more: three mails are to be sent."""
+    """Let Ada and Grace be paired, and Ada then enroll once more: three mails are to be sent."""
     for fact in (paired(), enrolled()):
         notify.tell(fact)
         notify.wait()

@@ -1,12 +1,16 @@
 """The shapes of request bodies and of lists."""
 
+import re
 from base64 import urlsafe_b64decode
+from collections.abc import Iterator
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 Item = TypeVar("Item")
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _ours(cursor: str) -> str:
@@ -26,9 +30,27 @@ Limit = Annotated[int, Query(ge=1, le=500, description="How many items a page ha
 
 
 class Body(BaseModel):
-    """The body of a request; a field that is not known is refused, so that no wish is silently dropped."""
+    """The body of a request: an unknown field is refused, so that no wish is silently dropped; numbers are finite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_written(cls, given: object) -> object:
+        """Refuse what JSON can spell but nobody can store: half of a surrogate pair."""
+        for text in _texts(given):
+            if _LONE_SURROGATE.search(text):
+                raise ValueError("holds half a character (a lone surrogate)")
+        return given
+
+
+def _texts(given: object) -> Iterator[str]:
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, dict):
+        yield from (text for part in given.items() for text in _texts(part))
+    elif isinstance(given, list | tuple):
+        yield from (text for part in given for text in _texts(part))
 
 
 class Page(BaseModel, Generic[Item]):

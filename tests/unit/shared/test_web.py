@@ -48,6 +48,7 @@ class EndPair(Command):
 class Ending(Body):
     reason: str
     members: tuple[int, ...] = ()
+    share: float = 1.0
 
 
 class AlreadyEnded(Refused):
@@ -318,6 +319,21 @@ class TestProblems:
 
 
 class TestBodies:
+    @pytest.mark.parametrize(
+        "body", [b'{"reason": "\\ud800"}', b'{"reason": "a", "\\udfff": 1}', b'{"reason": "a", "share": NaN}']
+    )
+    async def test_that_nobody_could_store_are_refused(self, http: httpx.AsyncClient, body: bytes) -> None:
+        answer = await http.post("/v1/pairs/p1/end", content=body, headers={"content-type": "application/json"})
+
+        assert answer.status_code == 422
+        assert answer.json()["errors"]
+
+    async def test_may_hold_any_character(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
+        await http.post("/v1/pairs/p1/end", json={"reason": "\U0001f600 é\n\u0000"})
+
+        ((command, _),) = engine.accepted.values()
+        assert command == EndPair(pair_id=PairId("p1"), reason="\U0001f600 é\n\u0000")
+
     @pytest.mark.parametrize("chunked", [False, True])
     async def test_beyond_a_megabyte_are_refused(self, http: httpx.AsyncClient, chunked: bool) -> None:  # noqa: FBT001
         async def chunks() -> AsyncIterator[bytes]:

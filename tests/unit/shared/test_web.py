@@ -356,18 +356,36 @@ class TestBodies:
 
     async def test_that_stop_arriving_are_given_up(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("shared.web.trace.SILENCE_SECONDS", 0.01)
-        sent: list[Message] = []
-        arrived = asyncio.Queue[Message]()
-        arrived.put_nowait({"type": "http.request", "body": b"{", "more_body": True})
 
-        async def send(message: Message) -> None:
-            sent.append(message)
+        status = await post(app, "/v1/pairs/p1/end", {"type": "http.request", "body": b"{", "more_body": True})
 
-        headers = [(b"content-type", b"application/json"), (b"host", b"matching")]
-        scope = {"type": "http", "method": "POST", "path": "/v1/pairs/p1/end", "raw_path": b"", "query_string": b""}
-        await app({**scope, "headers": headers, "http_version": "1.1", "scheme": "http"}, arrived.get, send)
+        assert status == 408
 
-        assert sent[0]["status"] == 408
+    async def test_that_somebody_breaks_off_are_no_bug(
+        self, app: FastAPI, lines: Callable[[], list[dict[str, Any]]]
+    ) -> None:
+        begun: Message = {"type": "http.request", "body": b"a", "more_body": True}
+
+        await post(app, "/v1/stream", begun, {"type": "http.disconnect"})
+
+        (line,) = lines()
+        assert line["severity_text"] == "INFO"
+        assert line["problem_code"] == "client-gone"
+
+
+async def post(app: FastAPI, path: str, *arriving: Message) -> int:
+    sent: list[Message] = []
+    arrived = asyncio.Queue[Message]()
+    for message in arriving:
+        arrived.put_nowait(message)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json"), (b"host", b"matching")]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": b"", "query_string": b"", "scheme": "http"}
+    await app({**scope, "headers": headers, "http_version": "1.1"}, arrived.get, send)
+    return int(sent[0]["status"])
 
 
 class TestWritesFromOtherSites:

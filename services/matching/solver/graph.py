@@ -97,3 +97,14 @@ def best_reduced(graph: Graph, price: Ints, capacity: Ints) -> Ints:
                 top[at] = reduced
         out[i] = top[0]
     return out
+
+
+@compiled
+def values_of(graph: Graph, rows: Ints, columns: Ints) -> Ints:
+    """What each pair is worth; every pair is an arc."""
+    out = np.zeros(len(rows), np.int64)
+    for pair in range(len(rows)):
+        for arc in range(graph.pointer[rows[pair]], graph.pointer[rows[pair] + 1]):
+            if np.int64(graph.column[arc]) == columns[pair]:
+                out[pair] = graph.value[arc]
+    return out

@@ -12,13 +12,13 @@ import numpy as np
 from services.matching.solver.arrays import Ints
 from services.matching.solver.auction import sell
 from services.matching.solver.book import Book, open_book, pairs_in
-from services.matching.solver.compiled import compiled
 from services.matching.solver.forecast import predict
-from services.matching.solver.graph import Graph, best_reduced, graph_of, with_arcs
+from services.matching.solver.graph import Graph, best_reduced, graph_of, values_of, with_arcs
 from services.matching.solver.market import LOWEST, Market, ScoredMarket
 from services.matching.solver.narrow import suspects, widen, with_free_place
 from services.matching.solver.proof import Proof, prove, prove_again
 
+CHEAP_PAIRS = 25_000_000
 SAMPLED_FROM, SMALLEST_SAMPLE, LARGEST_SAMPLE, SAMPLED_SHARE = 1500, 300, 5000, 10
 
 
@@ -38,7 +38,7 @@ class Effort:
         narrow_rounds: most rounds of narrow pricing before the first proof.
     """
 
-    gap: float = 0.0005
+    gap: float = 0.001
     candidates: int = 48
     phases: tuple[int, ...] = (300, 100, 30, 10, 3)
     rounds: int = 8
@@ -62,6 +62,11 @@ class Optimised:
     def worth(self) -> int:
         """What all pairs are worth together."""
         return int(self.values.sum(dtype=np.int64))
+
+
+def usual_effort(pairs: int) -> Effort:
+    """Return a gap of .02% where proofs are cheap (up to 5,000 a side) and of .1% beyond."""
+    return Effort(gap=0.0002 if pairs <= CHEAP_PAIRS else 0.001)
 
 
 Progress = Callable[[str, float], None]
@@ -118,7 +123,7 @@ def _prove_and_mend(market: Market, graph: Graph, book: Book, effort: Effort, pr
         rows, columns = pairs_in(book)
         price = book.price.copy()
         content = best_reduced(graph, price, market.mentor_capacity)
-        values = _values(graph, rows, columns)
+        values = values_of(graph, rows, columns)
         allowed = 0.35 * effort.gap * float(values.mean()) if len(rows) else 0.0
         proof = prove(market, price, content) if proof is None else prove_again(market, price, content, proof, allowed)
         best = _better(best, Optimised(rows=rows, columns=columns, values=values, proof=proof))
@@ -138,14 +143,3 @@ def _better(before: Optimised | None, now: Optimised) -> Optimised:
     pairs = now if now.worth >= before.worth else before
     proof = now.proof if now.proof.bound <= before.proof.bound else before.proof
     return Optimised(rows=pairs.rows, columns=pairs.columns, values=pairs.values, proof=proof)
-
-
-@compiled
-def _values(graph: Graph, rows: Ints, columns: Ints) -> Ints:
-    """What each pair is worth; every pair is an arc."""
-    out = np.zeros(len(rows), np.int64)
-    for pair in range(len(rows)):
-        for arc in range(graph.pointer[rows[pair]], graph.pointer[rows[pair] + 1]):
-            if np.int64(graph.column[arc]) == columns[pair]:
-                out[pair] = graph.value[arc]
-    return out

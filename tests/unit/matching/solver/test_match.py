@@ -32,6 +32,15 @@ class TestMatch:
         assert made.fit.min() >= 0
         assert made.certificate.gap == 0
 
+    @pytest.mark.parametrize("sizes", [(0, 0), (0, 2), (2, 0)])
+    def test_pairs_nobody_when_a_side_is_empty(self, sizes: tuple[int, int]) -> None:
+        mentors, mentees = Side.of(np.arange(sizes[0])), Side.of(np.arange(5, 5 + sizes[1]))
+        made = match(mentors, mentees, Weights(), Rules())
+        assert len(made) == 0
+        assert made.certificate.bound == 0
+        left, alone = unmatched(mentors, mentees, Weights(), Rules(), made)
+        assert (len(left), len(alone)) == sizes
+
     def test_keeps_a_pinned_pair(self) -> None:
         made = match(*three_and_two(), Weights(), Rules(), wishes=Wishes(pinned=np.array([[2, 3]])))
         assert list(zip(made.mentors, made.mentees, strict=True)) == [(1, 1), (2, 0)]

@@ -1,0 +1,73 @@
+"""What this service can be asked to do: by HTTP, by its jobs, and by one of its task groups to the other."""
+
+from services.matching.commands.base import OfProgram, Row
+from services.matching.commands.imports import BeginRows, FailImport, RecordPerson, RecordRows, RowOutcome, StartImport
+from services.matching.commands.people import (
+    Enrollment,
+    EnrollParticipant,
+    ReadyParticipant,
+    RefreshParticipant,
+    RegisterPerson,
+    WithdrawParticipant,
+)
+from services.matching.commands.programs import (
+    ChangeStage,
+    CreateProgram,
+    EndPair,
+    EndPairs,
+    PublishProgram,
+    RecheckPairs,
+    RequestRecheck,
+)
+from services.matching.commands.runs import (
+    FailMatchRun,
+    FinishDraft,
+    ForbidPair,
+    NoteUnmatched,
+    OfCouple,
+    OfRun,
+    PairByHand,
+    PinPair,
+    ProposePairs,
+    ReleaseMatchRun,
+    ReleasePairs,
+    ReleaseUnmatched,
+    StartMatchRun,
+)
+
+__all__ = [
+    "BeginRows",
+    "ChangeStage",
+    "CreateProgram",
+    "EndPair",
+    "EndPairs",
+    "EnrollParticipant",
+    "Enrollment",
+    "FailImport",
+    "FailMatchRun",
+    "FinishDraft",
+    "ForbidPair",
+    "NoteUnmatched",
+    "OfCouple",
+    "OfProgram",
+    "OfRun",
+    "PairByHand",
+    "PinPair",
+    "ProposePairs",
+    "PublishProgram",
+    "ReadyParticipant",
+    "RecheckPairs",
+    "RecordPerson",
+    "RecordRows",
+    "RefreshParticipant",
+    "RegisterPerson",
+    "ReleaseMatchRun",
+    "ReleasePairs",
+    "ReleaseUnmatched",
+    "RequestRecheck",
+    "Row",
+    "RowOutcome",
+    "StartImport",
+    "StartMatchRun",
+    "WithdrawParticipant",
+]

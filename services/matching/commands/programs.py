@@ -1,0 +1,75 @@
+"""Commands about programs and their pairs."""
+
+from typing import ClassVar
+
+from services.matching.commands.base import OfProgram
+from services.matching.domain.program import HardRules, Points
+from shared.contracts.base import Cadence, Kind, Moment, PairId
+from shared.contracts.matching import EnrollmentMode, PairEndReason, Stage
+
+
+class CreateProgram(OfProgram):
+    """Draft a program."""
+
+    TYPE: ClassVar[str] = "matching.create-program"
+
+    title: str
+    kind: Kind
+    objective: str
+    sponsor: str | None = None
+    cadence: Cadence
+    weeks: int
+    session_minutes: int
+    weights: Points
+    rules: HardRules
+    languages: tuple[str, ...]
+    mode: EnrollmentMode
+    readiness_waiver: str | None = None
+    starts_on: Moment | None = None
+
+
+class PublishProgram(OfProgram):
+    """Open a program for enrollment; a sponsor named here replaces the draft's."""
+
+    TYPE: ClassVar[str] = "matching.publish-program"
+
+    sponsor: str | None = None
+
+
+class ChangeStage(OfProgram):
+    """Take a program on to its pilot, its rollout or its end."""
+
+    TYPE: ClassVar[str] = "matching.change-stage"
+
+    stage: Stage
+
+
+class EndPairs(OfProgram):
+    """End a closed program's pairs, one batch after the other."""
+
+    TYPE: ClassVar[str] = "matching.end-pairs"
+
+    batch: int
+
+
+class RecheckPairs(OfProgram):
+    """Check every live pair against the reporting lines as they are now, one batch after the other."""
+
+    TYPE: ClassVar[str] = "matching.recheck-pairs"
+
+    batch: int = 0
+
+
+class RequestRecheck(OfProgram):
+    """Somebody's manager changed: check live pairs soon, once for many changes."""
+
+    TYPE: ClassVar[str] = "matching.request-recheck"
+
+
+class EndPair(OfProgram):
+    """End a pair."""
+
+    TYPE: ClassVar[str] = "matching.end-pair"
+
+    pair_id: PairId
+    reason: PairEndReason

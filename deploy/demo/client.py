@@ -14,7 +14,7 @@ Json = dict[str, Any]
 STEP = timedelta(hours=1)  # what a service's clock moves by at the most
 
 
-PAUSE = 0.01  # seconds between two looks
+PAUSE = 0.03  # seconds between two looks
 ATTEMPTS = 300  # a second apart
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
 
@@ -38,7 +38,9 @@ class Platform:
     """HTTP to the four services by name."""
 
     def __init__(self, urls: dict[str, str]) -> None:
-        self._clients = {name: httpx.AsyncClient(base_url=url, timeout=60) for name, url in urls.items()}
+        self._clients = {
+            name: httpx.AsyncClient(base_url=url, timeout=60, follow_redirects=True) for name, url in urls.items()
+        }
         self._now: datetime | None = None
 
     async def __aenter__(self) -> Self:

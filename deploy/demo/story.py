@@ -112,7 +112,7 @@ class Story:
                 await self.platform.move_to(rematch_at)
                 await self._rematch()
                 continue
-            await self.platform.move_to(due)
+            await self.platform.move_to(_full_hour(due))
             self.report(f"meeting, {due:%d %B}", min(1.0, (due - start) / total))
         self.report("meeting", 1.0)
 
@@ -225,3 +225,12 @@ class Story:
     @property
     def _program(self) -> str:
         return f"/v1/programs/{self.program_id}"
+
+
+def _full_hour(moment: datetime) -> datetime:
+    """Return the next full hour: what is due within one hour fires in one step, in order."""
+    return (
+        moment
+        if moment == moment.replace(minute=0, second=0, microsecond=0)
+        else moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    )

@@ -23,12 +23,12 @@ KILLS = [
     ("matching", Point.AFTER_FENCE),
     ("notify", Point.MID_PUBLISH),
     ("matching", Point.BEFORE_COMMIT),
-    ("scheduling", Point.AFTER_COMMIT),
     ("matching", Point.AFTER_COMMIT),
-    ("feedback", Point.BEFORE_PUBLISH),
     ("matching", Point.BEFORE_PUBLISH),
     ("matching", Point.MID_PUBLISH),
     ("matching", Point.AFTER_PUBLISH),
+    ("scheduling", Point.AFTER_COMMIT),
+    ("feedback", Point.BEFORE_PUBLISH),
 ]
 
 

@@ -1,12 +1,14 @@
 """What processing says of each message, once it is committed: one canonical log line, and the counters."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
 
 from shared import metrics
+from shared.kafka import Record
+from shared.processing.channels import Gap
 from shared.processing.dead_letters import stack_hash
 from shared.processing.decisions import Handled, Result
 from shared.processing.messages import Refused
@@ -33,6 +35,20 @@ class Report:
         for one in handled:
             _log(common | _fields(one), one.error)
         self._count(handled, seconds)
+
+    def gaps(self, partition: int, gaps: Iterable[Gap | None]) -> None:
+        """Report every channel that a committed batch found ahead; one that is mended says nothing."""
+        for gap in filter(None, gaps):
+            about = {"topic": gap.topic, "partition": partition, "offset": gap.offset}
+            log.warning(
+                "channel.ahead", group=self._group, channel=gap.channel, last=gap.last, found=gap.found, **about
+            )
+            metrics.CHANNEL_GAPS.labels(self._group).inc()
+
+    def published(self, records: Iterable[Record]) -> None:
+        """Count what Kafka has acknowledged."""
+        for topic, number in Counter(record.topic for record in records).items():
+            metrics.PUBLISHED.labels(topic).inc(number)
 
     def _count(self, handled: Sequence[Handled], seconds: float) -> None:
         metrics.BATCH_SIZE.labels(self._group).observe(len(handled))

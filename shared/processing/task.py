@@ -164,6 +164,7 @@ class Task:
         done = await transact(self._session, lambda: self._attempt(batch))
         failpoint(Point.AFTER_COMMIT)
         seq = max([self.fence.seq + 1, *(bucket.seq for bucket in done.buckets)])
+        self._report.gaps(self.partition, self.fence.received.gaps_changed.values())
         self.fence.keep(batch.offsets, seq, stored)
         self._tell(batch, done.decision, time.perf_counter() - began)
         if done.starts_jobs:
@@ -236,8 +237,10 @@ class Task:
         failpoint(Point.BEFORE_PUBLISH)
         halfway = (lambda: failpoint(Point.MID_PUBLISH)) if armed(Point.MID_PUBLISH) else None
         for bucket in made:
-            await self._around.publisher.publish(bucket.to_records(), halfway)
+            records = bucket.to_records()
+            await self._around.publisher.publish(records, halfway)
             self.fence.published = bucket.seq
+            self._report.published(records)
         failpoint(Point.AFTER_PUBLISH)
 
     def _look_after_publication(self) -> None:

@@ -90,6 +90,8 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
             if needed > ends[item]:
                 reason = f"offset {needed} of {item.topic}/{item.partition} lies after the log's end, {ends[item]}"
                 self._stop(item.partition, Stopped(reason))
+        waiting = sum(task.fence.seq - task.fence.published for task in self.tasks.values())
+        metrics.UNPUBLISHED.labels(self.name).set(waiting)
         stalled = self._progress.stalled(offsets, ends, self._around.tuning.stall_seconds)
         if stalled:
             log.error("group.stalled", group=self.name, inputs=[f"{item.topic}/{item.partition}" for item in stalled])

@@ -1,4 +1,4 @@
-"""What imports cannot show: decisions take time and chance as arguments, and only processing writes."""
+"""What imports cannot show: decisions take time and chance as arguments."""
 
 import ast
 from collections.abc import Iterator
@@ -20,22 +20,6 @@ PURE = (
 )
 CHANCE = {"random", "secrets", "uuid", "time"}
 CLOCK = {"now", "utcnow", "today", "urandom", "perf_counter", "monotonic"}
-WRITES = {
-    "insert_one",
-    "insert_many",
-    "update_one",
-    "update_many",
-    "replace_one",
-    "delete_one",
-    "delete_many",
-    "bulk_write",
-    "find_one_and_update",
-    "find_one_and_replace",
-    "find_one_and_delete",
-    "drop",
-    "drop_collection",
-    "drop_database",
-}
 # `work.now` is the batch's one time: an attribute, never a call.
 
 
@@ -63,12 +47,6 @@ def _imported(node: ast.AST) -> list[str]:
     return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
 
 
-def writes(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr in WRITES:
-            yield f"line {node.lineno} uses .{node.attr}"
-
-
 class TestDecisions:
     @pytest.mark.parametrize("path", files(*PURE), ids=lambda path: str(path.relative_to(ROOT)))
     def test_take_time_and_chance_as_arguments(self, path: Path) -> None:
@@ -92,16 +70,3 @@ class TestDecisions:
     @pytest.mark.parametrize("line", ["due = work.now + timedelta(days=1)", "np.random.default_rng(seed)"])
     def test_may_use_the_time_and_the_seed_they_were_given(self, line: str) -> None:
         assert list(impurities(line)) == []
-
-
-class TestWrites:
-    @pytest.mark.parametrize(
-        "path",
-        [path for path in files("services/**/*.py", "shared/**/*.py") if "processing" not in path.parts],
-        ids=lambda path: str(path.relative_to(ROOT)),
-    )
-    def test_are_made_by_processing_alone(self, path: Path) -> None:
-        assert list(writes(path.read_text())) == []
-
-    def test_are_found_out_elsewhere(self) -> None:
-        assert list(writes("await database.pairs.insert_one({})")) != []

@@ -1,18 +1,15 @@
-import io
 import json
 import logging
 import warnings
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import structlog
 from jsonschema import Draft202012Validator
 
-from shared import log
 from shared.log_schema import line_schema
+from tests.unit.shared.site import Lines
 
-Lines = Callable[[], list[dict[str, Any]]]
 SCHEMA = Draft202012Validator(line_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
@@ -26,19 +23,6 @@ class ConnectionFailure(Exception):
 
 def refuse(cause: Exception | None = None) -> None:
     raise Refused("Ada") from cause
-
-
-@pytest.fixture
-def lines() -> Iterator[Lines]:
-    stream = io.BytesIO()
-    root = logging.getLogger()
-    before = root.level, list(root.handlers)
-    log.configure("scheduling", "INFO", stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    logging.captureWarnings(capture=False)
-    root.setLevel(before[0])
-    root.handlers[:] = before[1]
-    structlog.reset_defaults()
 
 
 def only(lines: Lines) -> dict[str, Any]:
@@ -55,7 +39,7 @@ class TestLine:
         assert line["severity_text"] == "WARNING"
         assert line["severity_number"] == 13
         assert line["event_name"] == "pair.created"
-        assert line["service.name"] == "scheduling"
+        assert line["service.name"] == "matching"
         assert line["pair_id"] == "p1"
 
     def test_carries_what_was_bound_for_the_request(self, lines: Lines) -> None:

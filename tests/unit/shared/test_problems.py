@@ -1,0 +1,135 @@
+"""Whatever is refused is refused as a problem that names what is wrong."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from shared.contracts.base import PairId
+from tests.unit.shared.site import ENDING, TOKEN, EndPair, FakeEngine, Lines, post
+
+
+class TestProblems:
+    async def test_name_each_field_at_fault_without_repeating_what_was_typed(self, http: httpx.AsyncClient) -> None:
+        answer = await http.post("/v1/pairs/p1/end", json={"members": [1, "Ada"], "extra": "Ada"})
+
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert {error["field"] for error in answer.json()["errors"]} == {"reason", "members.1", "extra"}
+        assert "Ada" not in answer.text
+
+    @pytest.mark.parametrize(
+        ("query", "at_fault"),
+        [("limit=0", "limit"), ("limit=501", "limit"), ("cursor=Zm9v%C3%A9", "cursor"), ("cursor=__a", "cursor")],
+    )
+    async def test_name_a_query_parameter_too(self, http: httpx.AsyncClient, query: str, at_fault: str) -> None:
+        answer = await http.get(f"/v1/pairs?{query}")
+
+        assert [error["field"] for error in answer.json()["errors"]] == [at_fault]
+
+    async def test_of_json_that_is_none(self, http: httpx.AsyncClient) -> None:
+        answer = await http.post("/v1/pairs/p1/end", content=b"{", headers={"content-type": "application/json"})
+
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "body"
+
+    @pytest.mark.parametrize(
+        ("how", "status", "code"),
+        [
+            ("bug", 500, "internal-error"),
+            ("refusal", 409, "already-ended"),
+            ("kafka", 503, "temporarily-unavailable"),
+            ("mongodb", 503, "temporarily-unavailable"),
+            ("problem", 410, "gone-for-good"),
+        ],
+    )
+    async def test_have_a_status_and_a_stable_code(
+        self, http: httpx.AsyncClient, how: str, status: int, code: str
+    ) -> None:
+        answer = await http.get(f"/v1/fails/{how}")
+
+        assert (answer.status_code, answer.json()["status"], answer.json()["code"]) == (status, status, code)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["correlation_id"] == answer.headers["x-correlation-id"]
+        assert "Ada" not in answer.text
+
+    @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", "/v1/pairs", 405)])
+    async def test_of_the_framework_are_problems_too(
+        self, http: httpx.AsyncClient, method: str, path: str, status: int
+    ) -> None:
+        answer = await http.request(method, path)
+
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    async def test_are_a_page_for_somebody_with_a_browser(self, http: httpx.AsyncClient) -> None:
+        answer = await http.get("/attest/other", headers={"Accept": "text/html,*/*"})
+
+        assert answer.status_code == 409
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "&lt;b&gt;ended" in answer.text
+
+
+class TestBodies:
+    @pytest.mark.parametrize(
+        "body", [b'{"reason": "\\ud800"}', b'{"reason": "a", "\\udfff": 1}', b'{"reason": "a", "share": NaN}']
+    )
+    async def test_that_nobody_could_store_are_refused(self, http: httpx.AsyncClient, body: bytes) -> None:
+        answer = await http.post("/v1/pairs/p1/end", content=body, headers={"content-type": "application/json"})
+
+        assert answer.status_code == 422
+        assert answer.json()["errors"]
+
+    async def test_may_hold_any_character(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
+        await http.post("/v1/pairs/p1/end", json={"reason": "\U0001f600 é\n\u0000"})
+
+        ((command, _),) = engine.accepted.values()
+        assert command == EndPair(pair_id=PairId("p1"), reason="\U0001f600 é\n\u0000")
+
+    @pytest.mark.parametrize("chunked", [False, True])
+    async def test_beyond_a_megabyte_are_refused(self, http: httpx.AsyncClient, chunked: bool) -> None:  # noqa: FBT001
+        async def chunks() -> AsyncIterator[bytes]:
+            for _ in range(3):
+                yield b"x" * 500_000
+
+        answer = await http.post(
+            "/v1/pairs/p1/end",
+            content=chunks() if chunked else b"x" * 1_500_000,
+            headers={"content-type": "application/json"},
+        )
+
+        assert answer.status_code == 413
+        assert answer.json()["code"] == "body-too-large"
+        assert answer.headers["x-correlation-id"]
+
+    async def test_may_be_larger_where_the_route_says_so(self, http: httpx.AsyncClient) -> None:
+        assert (await http.post("/v1/stream", content=b"x" * 2_000_000)).json() == 2_000_000
+        assert (await http.post("/v1/stream", content=b"x" * 3_000_001)).status_code == 413
+
+    async def test_that_stop_arriving_are_given_up(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("shared.web.trace.SILENCE_SECONDS", 0.01)
+
+        status = await post(app, "/v1/pairs/p1/end", {"type": "http.request", "body": b"{", "more_body": True})
+
+        assert status == 408
+
+    async def test_that_somebody_breaks_off_are_no_bug(self, app: FastAPI, lines: Lines) -> None:
+        await post(
+            app, "/v1/stream", {"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.disconnect"}
+        )
+
+        (line,) = lines()
+        assert line["severity_text"] == "INFO"
+        assert line["problem_code"] == "client-gone"
+
+
+class TestWritesFromOtherSites:
+    @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 201), ("none", 201)])
+    async def test_are_refused(self, http: httpx.AsyncClient, site: str, status: int) -> None:
+        answer = await http.post("/v1/pairs/p1/end", json=ENDING, headers={"Sec-Fetch-Site": site})
+
+        assert answer.status_code == status
+
+    async def test_do_not_keep_links_in_mails_from_being_opened(self, http: httpx.AsyncClient) -> None:
+        assert (await http.get(f"/attest/{TOKEN}", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200

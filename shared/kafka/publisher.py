@@ -13,6 +13,7 @@ from shared.kafka.errors import ASK_SECONDS, away
 from shared.kafka.partitions import partition_for
 
 PUBLISH_SECONDS = 10.0
+SEND_SECONDS = 5.0  # somebody waits for this one
 BATCH_BYTES = 512 * 1024  # the broker refuses batches of more than one megabyte unless its topics say otherwise
 REQUEST_MS = 8_000
 
@@ -83,7 +84,7 @@ class Publisher:
         """
         producer = await self._ready()
         try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
+            async with asyncio.timeout(SEND_SECONDS):
                 topic, partition, key, value, headers = record
                 await producer.send_and_wait(topic, value, key, partition, headers=headers)
         except (KafkaError, TimeoutError) as error:

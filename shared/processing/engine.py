@@ -175,12 +175,9 @@ class Engine:
         for own in (self._outcomes, self._jobs, self.blobs):
             await own.prepare()
 
-    def _topics(self) -> set[str]:
-        inputs = {topic for group in self.service.task_groups for topic in group.topics}
-        return inputs | self.service.outputs
-
     async def _connect(self) -> None:
-        await self._publisher.start(sorted(self._topics()))
+        await self._publisher.start(sorted(self.service.partitions))
+        self._check_partitions()
         groups = self.service.task_groups
         counts = {group.commands: self._publisher.partitions(group.commands) for group in groups}
         self._counting = Counting(self._database, self._log, groups, counts)
@@ -188,6 +185,13 @@ class Engine:
             await self._broker.start()
         except KafkaError as error:
             raise away(self._kafka) from error
+
+    def _check_partitions(self) -> None:
+        # A broker may make a topic that somebody asks about, with a number of partitions that nobody chose.
+        for topic, wanted in self.service.partitions.items():
+            found = self._publisher.partitions(topic)
+            if found != wanted:
+                raise Unavailable(f"{topic} has {found} partitions, not {wanted}: run `python -m shared.topics diff`")
 
     async def _disconnect(self) -> None:
         await self._broker.stop()

@@ -55,12 +55,13 @@ class Service:
         """Return the topics on which records may be gone, but never the last one of a key."""
         return frozenset(topic.name for topic in (*TOPICS, *self.topics) if topic.compacted)
 
-    @property
-    def outputs(self) -> frozenset[str]:
-        """Return every topic that this service's tasks may write to: events, commands, and the dead of its inputs."""
-        produced = {topic.name for topic in (*TOPICS, *self.topics) if topic.events and self._produces(topic)}
+    @cached_property
+    def partitions(self) -> dict[str, int]:
+        """Return the partition count of each topic that this service reads or writes, the dead of its inputs too."""
         inputs = {topic for group in self.task_groups for topic in group.topics}
-        return frozenset(produced | set(self.command_topics.values()) | {f"{topic}.dead" for topic in inputs})
+        mine = [topic for topic in (*TOPICS, *self.topics) if topic.name in inputs or self._produces(topic)]
+        dead = {topic.dead: topic.partitions for topic in mine if topic.name in inputs}
+        return {topic.name: topic.partitions for topic in mine} | dead
 
     def _produces(self, topic: Topic) -> bool:
         return topic in self.topics or topic.producer == self.name

@@ -56,7 +56,7 @@ class Rig:
     async def open(self) -> None:
         async with Admin(self.kafka) as admin:
             await apply(admin, shop.topics(self.run))
-        await self.publisher.start(sorted(self.service.outputs))
+        await self.publisher.start(sorted(self.service.partitions))
 
     async def close(self) -> None:
         await asyncio.gather(*(engine.stop() for engine in self.engines))

@@ -1,7 +1,14 @@
 """The way of a command: submitted, handled once, its event published and consumed, its outcome told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
+from shared.clock import SystemClock
+from shared.contracts.catalog import Topic
+from shared.errors import Unavailable
+from shared.processing.engine import Engine
 from shared.processing.left import Counting
 from shared.processing.outcomes import Outcome
 from tests.eventually import eventually
@@ -92,6 +99,35 @@ class TestSubmit:
         assert found["ce_channel"].startswith(f"{rig.run}.tills/".encode())
         assert found["ce_sequence"] == b"0000000000000001"
         assert (found["ce_type"], found["ce_subject"], record.key) == (b"shop.taken.v1", b"a", b"a")
+
+
+class TestStart:
+    async def test_refuses_topics_whose_partition_count_is_not_the_catalog_s(self, rig: Rig) -> None:
+        odd = [replace(topic, partitions=8) for topic in rig.service.topics]
+        engine = Engine(
+            replace(rig.service, topics=tuple(odd)), kafka=rig.kafka, database=rig.database, clock=SystemClock()
+        )
+
+        with pytest.raises(Unavailable, match="has 4 partitions, not 8"):
+            await engine.start()
+
+    async def test_names_a_topic_that_is_not_there(self, rig: Rig) -> None:
+        missing = Topic(name=f"{rig.run}.missing", key="till_id", producer="shop")
+        engine = Engine(
+            replace(rig.service, topics=(*rig.service.topics, missing)),
+            kafka=rig.kafka,
+            database=rig.database,
+            clock=SystemClock(),
+        )
+
+        with pytest.raises(Unavailable, match=r"missing is not there: run `python -m shared\.topics apply`"):
+            await engine.start()
+
+    async def test_names_a_broker_that_is_away(self, rig: Rig) -> None:
+        engine = Engine(rig.service, kafka="127.0.0.1:1", database=rig.database, clock=SystemClock())
+
+        with pytest.raises(Unavailable, match=r"Kafka does not answer at 127\.0\.0\.1:1"):
+            await engine.start()
 
 
 class TestOutsiders:

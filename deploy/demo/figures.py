@@ -70,14 +70,9 @@ async def read_events(kafka: str) -> Events:
 
 
 async def _ends(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
-    names = [name for topic in TOPICS for name in (topic.name, topic.dead) if topic in STREAMS or name == topic.dead]
-    existing = await consumer.topics()
-    partitions = [
-        TopicPartition(name, number)
-        for name in names
-        if name in existing
-        for number in consumer.partitions_for_topic(name) or ()
-    ]
+    names = [*((topic.name, topic) for topic in STREAMS), *((topic.dead, topic) for topic in TOPICS)]
+    partitions = [TopicPartition(name, number) for name, topic in names for number in range(topic.partitions)]
+    consumer.assign(partitions)
     ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
     return ends
 

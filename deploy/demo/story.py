@@ -156,7 +156,8 @@ class Story:
         page = await self.platform.open(mail.links["answer"])
         asked = form(page.text)
         filled = {name: choice(options, mail.message_id, name) for name, options in asked.choices.items()}
-        self.ledger.answers += await self.platform.submit(mail.links["answer"], asked.hidden | filled)
+        taken = await self.platform.submit(mail.links["answer"], asked.hidden | filled)
+        self.ledger.answers += taken
 
     async def _cause(self, mail: Mail) -> str:
         """Return the session a mail asks about; its delivery knows."""

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.control import ACTIONS, ask, describe, listening, serve
+from deploy.local.control import ACTIONS, ask, describe, listening, serve, wait_ended
 from deploy.local.errors import LocalPlatformError
 from deploy.local.platform import ROOT, Platform
 
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
                 _up(options)
             case "down":
                 ask(options.root, action="down")
+                wait_ended(options.root)
             case "status":
                 _show(ask(options.root, action="status"))
             case action:

@@ -1,5 +1,7 @@
 """How another shell talks to a running platform: a line of JSON each way over a socket that `platform.json` names."""
 
+import contextlib
+import fcntl
 import json
 import socket
 import tempfile
@@ -9,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.errors import LocalPlatformError, NotRunning
-from deploy.local.platform import Platform
+from deploy.local.platform import Platform, lock_file
 
+_PATIENCE = 5.0  # seconds for a request to arrive
 ACTIONS = ("stop", "start", "kill", "freeze", "thaw")
 
 
@@ -43,24 +46,32 @@ def listening(platform: Platform) -> Iterator[socket.socket]:
         path = f"{folder}/control"
         listener.bind(path)
         listener.listen()
-        file = state_file(platform.root)
-        file.write_text(json.dumps(describe(platform, path), indent=2), encoding="utf-8")
+        _write(state_file(platform.root), describe(platform, path))
         try:
             yield listener
         finally:
-            file.unlink(missing_ok=True)
+            state_file(platform.root).unlink(missing_ok=True)
 
 
 def serve(platform: Platform, listener: socket.socket) -> None:
     """Answer requests until one says `down`."""
-    while True:
+    down = False
+    while not down:
         connection, _ = listener.accept()
-        with connection, connection.makefile("rw", encoding="utf-8") as stream:
-            request = json.loads(stream.readline() or "{}")
-            if request.get("action") == "down":
-                stream.write("{}\n")
-                return
-            stream.write(json.dumps(_answer(platform, request)) + "\n")
+        # Whoever asks may be gone before it is answered, or talk nonsense: the platform goes on.
+        with contextlib.suppress(OSError, ValueError), connection:
+            connection.settimeout(_PATIENCE)
+            with connection.makefile("rw", encoding="utf-8") as stream:
+                request = json.loads(stream.readline())
+                down = request == {"action": "down"}
+                stream.write(json.dumps({} if down else _answer(platform, request)) + "\n")
+        _write(state_file(platform.root), describe(platform, listener.getsockname()))
+
+
+def wait_ended(root: Path) -> None:
+    """Wait until the platform over `root` holds its folder no longer."""
+    with lock_file(root.resolve()).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
 
 
 def ask(root: Path, **request: str) -> dict[str, Any]:
@@ -83,6 +94,12 @@ def ask(root: Path, **request: str) -> dict[str, Any]:
     if "error" in answer:
         raise LocalPlatformError(answer["error"])
     return answer
+
+
+def _write(file: Path, state: dict[str, Any]) -> None:
+    partial = file.with_suffix(".partial")
+    partial.write_text(json.dumps(state, indent=2), encoding="utf-8")
+    partial.replace(file)
 
 
 def _answer(platform: Platform, request: dict[str, str]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Apache Kafka: the one that is given, else a container, else processes from wheels; one node or several."""
 
 import asyncio
-import subprocess
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -119,9 +118,9 @@ class ApacheKafka:
 
     def _format(self, cluster: str, config: Path) -> None:
         command = self._command("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(config))
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ServerDied(f"Kafka's storage cannot be formatted: {done.stderr or done.stdout}")
+        log = self._place.log(f"{config.parent.name}-format")
+        if self._place.leash.run(command, env=self._place.env, log=log):
+            raise ServerDied(f"Kafka's storage cannot be formatted:\n{log.read_text(encoding='utf-8')}")
 
     def _command(self, main: str, *arguments: str) -> tuple[str, ...]:
         return (str(self._java), *_JVM, "-cp", f"{self._jars}/*", main, *arguments)

@@ -35,6 +35,10 @@ class Leash:
         log.parent.mkdir(parents=True, exist_ok=True)
         return self._thread.submit(self._spawn, command, env, log).result()
 
+    def run(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> int:
+        """Run a program to its end and return its exit code."""
+        return self.spawn(command, env=env, log=log).wait()
+
     def _spawn(self, command: Sequence[str], env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
         tied = [sys.executable, "-I", "-S", str(_HERE / "leashed.py"), str(os.getpid()), *command]
         with log.open("ab") as output:

@@ -4,7 +4,6 @@ import fcntl
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -100,6 +99,8 @@ class Platform:
         Raises:
             UnknownServer: there is none; the message lists those there are.
         """
+        if name in self.choices and not self.choices[name].backend.servers:
+            raise UnknownServer(f"{name} is {self.choices[name].backend.reason}; stop or start it where it runs.")
         if name not in self.servers:
             raise UnknownServer(f"There is no server called {name}; there are {', '.join(self.servers)}.")
         return self.servers[name]
@@ -116,7 +117,7 @@ class Platform:
 
     def _lock(self, stack: ExitStack) -> None:
         self.root.parent.mkdir(parents=True, exist_ok=True)
-        lock = stack.enter_context(self.root.with_suffix(".lock").open("a"))
+        lock = stack.enter_context(lock_file(self.root).open("a"))
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -155,10 +156,9 @@ class Platform:
 
     def _apply_topics(self) -> None:
         environment = {**self._service_env(), "KAFKA_REPLICATION": str(min(3, self._brokers))}
-        command = [sys.executable, "-m", "shared.topics", "apply"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ServerDied(f"The topics could not be created:\n{done.stdout}{done.stderr}")
+        command, log = (sys.executable, "-m", "shared.topics", "apply"), self._place.log("topics")
+        if self._place.leash.run(command, env=environment, log=log):
+            raise ServerDied(f"The topics could not be created:\n{log.read_text(encoding='utf-8')}")
 
     def _service(self, name: str, replica: str) -> Process:
         port = {f"{name.upper()}_PORT": str(self._port(replica))}
@@ -207,7 +207,12 @@ class Platform:
         backends = {"smtp", *(server.name for choice in self.choices.values() for server in choice.backend.servers)}
         for names in (self.servers.keys() - backends, backends & self.servers.keys()):
             with ThreadPoolExecutor() as pool:
-                list(pool.map(self.stop, names))
+                list(pool.map(lambda name: self.servers[name].close(), names))
+
+
+def lock_file(root: Path) -> Path:
+    """Return the file that a platform locks while it runs: beside its folder, which is wiped."""
+    return root.with_suffix(".lock")
 
 
 def _is_ready(port: int) -> bool:

@@ -64,6 +64,9 @@ class Server(Protocol):
     def thaw(self) -> None:
         """Let a frozen server go on."""
 
+    def close(self) -> None:
+        """End it for good."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
@@ -119,10 +122,11 @@ class Process:
     def wait_ready(self) -> None:
         """Wait until it answers; raises ServerDied or NotReadyInTime."""
         deadline = time.monotonic() + READY_SECONDS
-        while not self._program.ready():
-            if self._child is None or self._child.poll() is not None:
-                code = self._child.returncode if self._child else "none"
-                raise ServerDied(f"{self.name} ended with exit code {code} before it was ready.{self._last_words()}")
+        ready = False
+        while not ready:
+            # Both, for a program that did not get its port has ended while another one answers there.
+            ready = self._program.ready()
+            self._require_life()
             if time.monotonic() > deadline:
                 raise NotReadyInTime(f"{self.name} was not ready after {READY_SECONDS:.0f} s.{self._last_words()}")
             time.sleep(0.05)
@@ -156,11 +160,20 @@ class Process:
         self._signal(signal.SIGCONT)
         self._frozen = False
 
+    def close(self) -> None:
+        """End it for good."""
+        self.stop()
+
     def _signal(self, number: signal.Signals) -> None:
         # To the whole group: its workers freeze and die with it, also after the leader has died.
         if self._child is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._child.pid, number)
+
+    def _require_life(self) -> None:
+        code = self._child.poll() if self._child else "none"
+        if code is not None:
+            raise ServerDied(f"{self.name} ended with exit code {code} before it was ready.{self._last_words()}")
 
     def _last_words(self) -> str:
         with contextlib.suppress(OSError), self._program.log.open("rb") as log:

@@ -23,7 +23,7 @@ class Mailroom:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._numbers = itertools.count(sum(1 for _ in folder.glob("*.eml")) + 1)
+        self._numbers = itertools.count(max((int(file.stem) for file in folder.glob("*.eml")), default=0) + 1)
         self._refusals: Counter[str] = Counter()
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls

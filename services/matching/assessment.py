@@ -11,10 +11,9 @@ from services.matching.domain.participants import Offer, Participant
 from services.matching.domain.people import primary
 from services.matching.domain.program import Points
 from services.matching.market import Couple, Market, topic_key
-from services.matching.solver import Rule, rules_in, score
-from services.matching.solver.hours import common_hours
+from services.matching.solver import Rule, rules_in, score_pairs
 
-BLOCK = 100  # couples scored together, as a square
+BLOCK = 1_000  # couples scored together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +36,16 @@ def assess(market: Market, couples: Sequence[Couple]) -> list[Assessment]:
 def _block(market: Market, couples: Sequence[Couple]) -> list[Assessment]:
     rows = np.array([market.mentor_row[mentor] for mentor, _ in couples])
     columns = np.array([market.mentee_row[mentee] for _, mentee in couples])
-    (mentors, row), (mentees, column) = (np.unique(some, return_inverse=True) for some in (rows, columns))
-    left, right = market.mentor_side.take(mentors), market.mentee_side.take(mentees)
-    scores = score(left, right, market.weights, market.rules)
-    hours = common_hours(left.available, right.available)
+    scores = score_pairs(market.mentor_side, market.mentee_side, rows, columns, market.weights, market.rules)
+    both_free = market.mentor_side.available[rows] & market.mentee_side.available[columns]
+    hours = np.bitwise_count(both_free).sum(axis=1)
     return [
         Assessment(
-            points=Points(**{name.value: int(part[i, j]) for name, part in scores.components.items()}),
-            evidence=_evidence(market, market.mentors[rows[at]], market.mentees[columns[at]], int(hours[i, j])),
-            broken=tuple(rule for rule in rules_in(int(scores.broken[i, j])) if rule is not Rule.NO_CAPACITY),
+            points=Points(**{name.value: int(part[at]) for name, part in scores.components.items()}),
+            evidence=_evidence(market, market.mentors[rows[at]], market.mentees[columns[at]], int(hours[at])),
+            broken=tuple(rule for rule in rules_in(int(scores.broken[at])) if rule is not Rule.NO_CAPACITY),
         )
-        for at, (i, j) in enumerate(zip(row, column, strict=True))
+        for at in range(len(couples))
     ]
 
 

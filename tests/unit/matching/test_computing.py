@@ -14,7 +14,7 @@ from services.matching.workers.matching import in_own_process
 from shared.contracts.base import Kind, PersonId, Role
 from tests.unit.matching.people import MONDAY, participant, program, snapshot
 
-SEEDS = range(25)
+SEEDS = range(20)
 
 
 def _in_line(managers: dict[PersonId, PersonId | None], one: PersonId, other: PersonId) -> bool:

@@ -10,7 +10,7 @@ demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for you
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
 
 test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests --ignore tests/unit --ignore tests/architecture
 
 up: $(READY)  ## The whole platform on this machine, until Ctrl-C.
 	$(BIN)/python -m deploy.local up

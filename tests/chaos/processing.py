@@ -1,8 +1,8 @@
 """Kill and freeze processes while work flows, then look for what was lost or doubled.
 
 `python -m tests.chaos.processing [SECONDS]`: two processes of the shop, killed by failpoints and by chance, frozen for
-longer than Kafka waits for them; a driver that repeats a tenth of its commands. Exit code 1 if anything is wrong. Random
-faults miss much; what must be found is planted in tests/integration/processing.
+longer than Kafka waits for them; a driver that repeats a tenth of its commands. Exit code 1 if anything is wrong.
+Random faults miss much; what must be found is planted in tests/integration/processing.
 """
 
 import asyncio

@@ -122,11 +122,12 @@ class Process:
     def wait_ready(self) -> None:
         """Wait until it answers; raises ServerDied or NotReadyInTime."""
         deadline = time.monotonic() + READY_SECONDS
-        ready = False
-        while not ready:
-            # Both, for a program that did not get its port has ended while another one answers there.
+        while True:
             ready = self._program.ready()
+            # Asked even so: a program that did not get its port has ended while another one answers there.
             self._require_life()
+            if ready:
+                return
             if time.monotonic() > deadline:
                 raise NotReadyInTime(f"{self.name} was not ready after {READY_SECONDS:.0f} s.{self._last_words()}")
             time.sleep(0.05)

@@ -223,7 +223,7 @@ def _outcome(inbox_id: str, handled: Handled) -> Outcome:
             fate = Outcome(
                 id=inbox_id, status=refusal.status, title=refusal.title, detail=str(refusal), code=refusal.code
             )
-        case ValidationError():
+        case ValidationError() if not handled.input.problem:  # else a stored document is malformed
             fate = Outcome(id=inbox_id, status=422, title="Malformed command", code="malformed-command")
         case None if handled.result is Result.IGNORED:
             fate = Outcome(id=inbox_id, status=422, title="Unknown command", code="unknown-command")

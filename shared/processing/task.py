@@ -20,7 +20,7 @@ from shared.processing.outcomes import Outcome
 from shared.processing.reading import Batch, Reading, Stopped
 from shared.processing.report import Report
 from shared.processing.surroundings import Surroundings
-from shared.processing.transactions import is_fault, transact
+from shared.processing.transactions import Unstorable, transact
 from shared.processing.unit_of_work import UnitOfWork
 
 
@@ -134,18 +134,14 @@ class Task:
     async def _process(self, records: Sequence[Any]) -> None:
         try:
             await self._commit(self._reading.judge(records))
-        except Exception as error:
-            if not is_fault(error):
-                raise
+        except Unstorable:
             for record in records:
                 await self._commit_alone(self._reading.judge([record]))
 
     async def _fire(self, inputs: Sequence[Input], now: datetime) -> None:
         try:
             await self._commit(Batch(inputs, (), {}, now))
-        except Exception as error:
-            if not is_fault(error):
-                raise
+        except Unstorable:
             for message in inputs:
                 await self._commit_alone(Batch((message,), (), {}, now))
 
@@ -153,10 +149,10 @@ class Task:
         """Commit a batch of one message; if what it decides cannot be stored, bury it."""
         try:
             await self._commit(batch)
-        except Exception as error:
-            if not is_fault(error) or not batch.inputs:
+        except Unstorable as reason:
+            if not batch.inputs:
                 raise
-            batch.inputs[0].problem = error
+            batch.inputs[0].problem = reason.fault
             await self._commit(batch)
 
     async def _commit(self, batch: Batch) -> None:

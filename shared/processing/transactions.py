@@ -18,8 +18,15 @@ TOO_LARGE = frozenset({10334, 17419, 17420})  # MongoDB's codes for a document o
 Done = TypeVar("Done")
 
 
-def is_fault(error: BaseException) -> bool:
-    """Tell whether what a batch decided cannot be stored, whoever tries and how often: a handler's bug."""
+class Unstorable(Exception):
+    """What a batch decided cannot be stored, whoever tries and how often: one of its handlers has a bug."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(type(fault).__name__)
+        self.fault = fault
+
+
+def _is_fault(error: Exception) -> bool:
     if isinstance(error, OperationFailure):
         return error.code in TOO_LARGE
     return isinstance(error, BSONError | ValidationError | PydanticSerializationError | TypeError | OverflowError)
@@ -29,8 +36,18 @@ async def transact(session: Session, attempt: Callable[[], Awaitable[Done]]) -> 
     """Run `attempt` inside a transaction and commit it; it may run several times.
 
     Raises:
+        Unstorable: it can never go through.
         PyMongoError: it did not go through, or nobody knows; the task must be claimed again.
     """
+    try:
+        return await _transact(session, attempt)
+    except Exception as error:
+        if _is_fault(error):
+            raise Unstorable(error) from error
+        raise
+
+
+async def _transact(session: Session, attempt: Callable[[], Awaitable[Done]]) -> Done:
     for number in range(TRIES):
         try:
             return await _once(session, attempt)

@@ -22,6 +22,7 @@ from services.matching.solver.nearest import nearest
 from services.matching.solver.people import Side
 from services.matching.solver.warm import warm
 from tests.bench.matching_market import company, rules, weights
+from tests.bench.matching_plot import plot
 
 ROOT = Path(__file__).parents[2]
 OUT, PLOT = ROOT / "build" / "bench-matching.json", ROOT / "docs" / "matching-bench.svg"
@@ -98,25 +99,8 @@ def _against_scipy(mentors: Side, mentees: Side, made: Assignment, seconds: floa
 
 def _in_a_process(*arguments: str) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.bench.matching", *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)  # noqa: S603 - ourselves
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def _plot(rows: list[dict[str, float]]) -> None:
-    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra that only the plot needs
-
-    figure = Figure(figsize=(7, 4.5), layout="constrained")
-    axes = figure.subplots()
-    sizes = [row["n"] for row in rows]
-    axes.loglog(sizes, [row["wall_s"] for row in rows], "o-", label="matching, with its proof")
-    axes.loglog(sizes, [row["pass_s"] for row in rows], ".--", label="scoring every pair once")
-    solved = [row for row in rows if "scipy_s" in row]
-    axes.loglog([row["n"] for row in solved], [row["scipy_s"] for row in solved], "s-", label="SciPy, solving alone")
-    axes.set_xlabel("people a side")
-    axes.set_ylabel("seconds")
-    axes.grid(visible=True, which="both", alpha=0.3)
-    axes.legend()
-    figure.savefig(PLOT, metadata={"Date": None})
 
 
 def run(sizes: tuple[int, ...]) -> None:
@@ -127,7 +111,7 @@ def run(sizes: tuple[int, ...]) -> None:
     OUT.parent.mkdir(exist_ok=True)
     machine = {"cpu": platform.processor() or platform.machine(), "python": platform.python_version()}
     OUT.write_text(json.dumps({"rows": rows, "newcomers": arrivals, "bar": BAR, "machine": machine}, indent=2) + "\n")
-    _plot(rows)
+    PLOT.write_text(plot(rows))
     names = ("n", "wall_s", "cpu_s", "peak_mb", "certified_gap", "true_gap", "passes_ratio", "scipy_ratio")
     for row in [dict(zip(names, names, strict=True)), *rows]:
         print(*(f"{row.get(name, '-'):>14.5}" if name != "n" else f"{row[name]:>8}" for name in names))  # noqa: T201

@@ -41,7 +41,7 @@ def match(  # noqa: PLR0913 - the people, the program and the run
 ) -> Assignment:
     """Return the pairs of greatest total fit plus bonuses, each mentor and mentee within their capacity.
 
-    Exact up to EXACT_PAIRS pairs, above that certified to the effort's gap, by default .02% or .1%. The same input and
+    Exact up to EXACT_PAIRS pairs, above that certified to the effort's gap, by default .05% or .1%. The same input and
     seed give the same pairs, whatever the number of threads.
 
     Raises:

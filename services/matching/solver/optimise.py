@@ -65,8 +65,8 @@ class Optimised:
 
 
 def usual_effort(pairs: int) -> Effort:
-    """Return a gap of .02% where proofs are cheap (up to 5,000 a side) and of .1% beyond."""
-    return Effort(gap=0.0002 if pairs <= CHEAP_PAIRS else 0.001)
+    """Return a gap of .05% where proofs are cheap (up to 5,000 a side) and of .1% beyond."""
+    return Effort(gap=0.0005 if pairs <= CHEAP_PAIRS else 0.001)
 
 
 Progress = Callable[[str, float], None]

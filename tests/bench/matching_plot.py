@@ -21,8 +21,13 @@ def plot(rows: Sequence[Row]) -> str:
         points = [(_across(x, row["n"]), _up(y, row[name])) for row in rows if name in row]
         parts.append(_line(points, colour) + _text(WIDTH - RIGHT + 20, TOP + 20 + 22 * at, label, colour))
     parts.append(_text(LEFT, HEIGHT - 8, "people a side") + _text(8, TOP + 4, "seconds"))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">'
-    return head + '<rect width="100%" height="100%" fill="white"/>' + "".join(parts) + "</svg>\n"
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
+        + '<rect width="100%" height="100%" fill="white"/>'
+        + "".join(parts)
+        + "</svg>\n"
+    )
 
 
 def _scale(values: Sequence[float]) -> tuple[int, int]:

@@ -24,9 +24,7 @@ def plot(rows: Sequence[Row]) -> str:
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
-        + '<rect width="100%" height="100%" fill="white"/>'
-        + "".join(parts)
-        + "</svg>\n"
+        '<rect width="100%" height="100%" fill="white"/>' + "".join(parts) + "</svg>\n"
     )
 
 

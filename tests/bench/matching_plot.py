@@ -20,7 +20,7 @@ def plot(rows: Sequence[Row]) -> str:
     for at, (name, label, colour) in enumerate(LINES):
         points = [(_across(x, row["n"]), _up(y, row[name])) for row in rows if name in row]
         parts.append(_line(points, colour) + _text(WIDTH - RIGHT + 20, TOP + 20 + 22 * at, label, colour))
-    parts.append(_text(LEFT, HEIGHT - 8, "people a side") + _text(8, TOP + 4, "seconds"))
+    parts.append(_text(LEFT, HEIGHT - 8, "people a side") + _text(LEFT, TOP - 6, "seconds"))
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'

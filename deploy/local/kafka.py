@@ -117,7 +117,7 @@ class ApacheKafka:
         return Process(program, self._place.leash)
 
     def _format(self, cluster: str, config: Path) -> None:
-        command = self._command("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(config))
+        command = self._command("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config))
         log = self._place.log(f"{config.parent.name}-format")
         if self._place.leash.run(command, env=self._place.env, log=log):
             raise ServerDied(f"Kafka's storage cannot be formatted:\n{log.read_text(encoding='utf-8')}")

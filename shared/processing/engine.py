@@ -65,6 +65,7 @@ class Engine:
         )
         self._watch = Watch({"MongoDB": self._ask_mongo, "Kafka": self._ask_kafka}, self._tuning.watch_seconds)
         self._running: list[asyncio.Task[None]] = []
+        self._stopping = False
 
     async def start(self, workers: Mapping[str, Worker] | None = None) -> None:
         """Create collections and indexes, join the consumer groups and begin; `workers` by the kind of job.
@@ -82,10 +83,11 @@ class Engine:
         endless: list[Step] = [self._watch.run, self._tick, self._tidy, self._commit]
         if workers:
             endless.append(partial(self._runner.run, workers))
-        self._running = [asyncio.create_task(_endlessly(step)) for step in endless]
+        self._running = [asyncio.create_task(self._endlessly(step)) for step in endless]
 
     async def stop(self) -> None:
         """Finish the batches in flight and their publication, then leave."""
+        self._stopping = True
         for running in self._running:
             running.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -234,7 +236,8 @@ class Engine:
 
     async def _tick(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._timers_due.wait(), self._tuning.tick_seconds)
+            async with asyncio.timeout(self._tuning.tick_seconds):  # wait_for may swallow a cancellation
+                await self._timers_due.wait()
         self._timers_due.clear()
         due = await timers.tasks_due(self._database, self._clock.now())
         await asyncio.gather(*(group.fire(due) for group in self._groups if due))
@@ -247,11 +250,10 @@ class Engine:
         await asyncio.sleep(self._tuning.commit_seconds)
         await asyncio.gather(*(group.commit() for group in self._groups))
 
-
-async def _endlessly(step: Step) -> None:
-    while True:
-        try:
-            await step()
-        except Exception as error:  # whatever it is, the next round may find a server back
-            log.warning("engine.step-failed", error=type(error).__name__, exc_info=error)
-            await asyncio.sleep(1)
+    async def _endlessly(self, step: Step) -> None:
+        while not self._stopping:  # a driver may swallow the cancellation that would end this
+            try:
+                await step()
+            except Exception as error:  # whatever it is, the next round may find a server back
+                log.warning("engine.step-failed", error=type(error).__name__, exc_info=error)
+                await asyncio.sleep(1)

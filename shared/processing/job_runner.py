@@ -65,7 +65,8 @@ class JobRunner:
         """Take what is due, at once after a job was started or ended and every quarter of a second otherwise."""
         self._workers = workers
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._started.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation
+                await self._started.wait()
         self._started.clear()
         await self._fill()
 

@@ -198,7 +198,8 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
                 attempt += 1
                 await asyncio.sleep(min(LONGEST_BACKOFF, 0.1 * 2**attempt))
             else:
-                self._run(task, offsets)
+                if self._starting.get(partition) is asyncio.current_task():  # it may have been taken away meanwhile
+                    self._run(task, offsets)
                 return
 
     def _run(self, task: Task, offsets: dict[str, int]) -> None:

@@ -1,14 +1,18 @@
 """The way of a command: submitted, handled once, its event published and consumed, its outcome told."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from shared.clock import SystemClock
+from shared.contracts.base import Command
 from shared.contracts.catalog import Topic
 from shared.errors import Unavailable
 from shared.processing.engine import Engine
+from shared.processing.jobs import Lease
 from shared.processing.left import Counting
 from shared.processing.outcomes import Outcome
 from tests.eventually import eventually
@@ -163,3 +167,20 @@ class TestLeft:
         await rig.quiet()
 
         assert [len(book.revisions) for book in await rig.reader.find(shop.BOOKS)] == [4] * 5
+
+
+class TestStop:
+    async def test_comes_to_an_end_while_work_is_due(self, rig: Rig) -> None:
+        """A wake-up at the very moment of the cancellation must not keep a loop alive."""
+
+        async def never(_lease: Lease) -> AsyncIterator[Command]:
+            await asyncio.Event().wait()
+            yield shop.Take(till_id="a", cents=1)
+
+        for _ in range(5):
+            engine = await rig.engine({"other": never})
+            engine._job_started.set()
+            engine._timers_due.set()
+
+            async with asyncio.timeout(20):
+                await rig.stop(engine)

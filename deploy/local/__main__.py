@@ -1,20 +1,13 @@
 """`python -m deploy.local up | down | status | stop SERVER | start SERVER`: the whole platform on this machine."""
 
 import argparse
-import contextlib
-import signal
 import sys
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from deploy.local.control import ACTIONS, ask, describe, listening, serve, wait_ended
+from deploy.local.control import ACTIONS, ask, wait_ended
 from deploy.local.errors import LocalPlatformError
-from deploy.local.platform import ROOT, Platform
-
-console = Console()
+from deploy.local.place import ROOT
+from deploy.local.table import show
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,14 +16,21 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         match options.command:
             case "up":
-                _up(options)
+                # Imported here: the other commands answer at once without what it needs.
+                from deploy.local.up import up  # noqa: PLC0415
+
+                up(options)
             case "down":
                 ask(options.root, action="down")
                 wait_ended(options.root)
             case "status":
-                _show(ask(options.root, action="status"))
+                show(ask(options.root, action="status"))
             case action:
-                _show(ask(options.root, action=action, server=options.server))
+                show(ask(options.root, action=action, server=options.server))
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        print(f"deploy.local: {package} is missing; pip install 'reverse-mentoring[local]'", file=sys.stderr)
+        return 1
     except LocalPlatformError as error:
         print(f"deploy.local: {error}", file=sys.stderr)
         return 1
@@ -53,36 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     for action in ACTIONS:
         commands.add_parser(action, help=f"{action} one server").add_argument("server")
     return parser
-
-
-def _up(options: argparse.Namespace) -> None:
-    # An end asked for by SIGTERM is the same as Ctrl-C: everything is ended in order.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    platform = Platform(
-        root=options.root,
-        brokers=options.brokers,
-        mongo_nodes=options.mongo_nodes,
-        replicas=options.replicas,
-        keep=options.keep,
-    )
-    with console.status("Starting ..."), contextlib.ExitStack() as stack:
-        stack.enter_context(platform)
-        running = stack.pop_all()
-    with running, listening(platform) as listener:
-        for name, choice in platform.choices.items():
-            console.print(f"{name}: {choice.why}", highlight=False)
-        _show(describe(platform))
-        console.print("Ctrl-C ends it all.")
-        serve(platform, listener)
-
-
-def _show(state: dict[str, Any]) -> None:
-    table = Table("server", "where", "state", "pid")
-    for name, server in state["servers"].items():
-        where = state["urls"].get(name, server["where"])
-        table.add_row(name, where, server["state"], str(server["pid"] or ""))
-    console.print(table)
-    console.print(f"mails: {state['mail']}\nlogs: {state['logs']}", highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

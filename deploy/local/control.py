@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deploy.local.errors import LocalPlatformError, NotRunning
-from deploy.local.platform import Platform, lock_file
+from deploy.local.place import lock_file
+
+if TYPE_CHECKING:
+    from deploy.local.platform import Platform
 
 _PATIENCE = 5.0  # seconds for a request to arrive
 ACTIONS = ("stop", "start", "kill", "freeze", "thaw")
@@ -22,7 +25,7 @@ def state_file(root: Path) -> Path:
     return root / "platform.json"
 
 
-def describe(platform: Platform, control: str = "") -> dict[str, Any]:
+def describe(platform: "Platform", control: str = "") -> dict[str, Any]:
     """Return where everything is: addresses, states, process ids, folders."""
     return {
         "kafka": platform.kafka,
@@ -39,7 +42,7 @@ def describe(platform: Platform, control: str = "") -> dict[str, Any]:
 
 
 @contextmanager
-def listening(platform: Platform) -> Iterator[socket.socket]:
+def listening(platform: "Platform") -> Iterator[socket.socket]:
     """Open the socket and write the state file; both are gone afterwards."""
     # In a folder of its own: a socket's path must be short, and nobody else may connect.
     with tempfile.TemporaryDirectory(prefix="platform-") as folder, socket.socket(socket.AF_UNIX) as listener:
@@ -53,7 +56,7 @@ def listening(platform: Platform) -> Iterator[socket.socket]:
             state_file(platform.root).unlink(missing_ok=True)
 
 
-def serve(platform: Platform, listener: socket.socket) -> None:
+def serve(platform: "Platform", listener: socket.socket) -> None:
     """Answer requests until one says `down`."""
     down = False
     while not down:
@@ -102,7 +105,7 @@ def _write(file: Path, state: dict[str, Any]) -> None:
     partial.replace(file)
 
 
-def _answer(platform: Platform, request: dict[str, str]) -> dict[str, Any]:
+def _answer(platform: "Platform", request: dict[str, str]) -> dict[str, Any]:
     try:
         match request.get("action"), request.get("server", ""):
             case "status", _:

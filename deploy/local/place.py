@@ -7,6 +7,8 @@ from pathlib import Path
 from deploy.local.leash import Leash
 from deploy.local.ports import Ports
 
+ROOT = Path("build/local")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -25,6 +27,11 @@ class Place:
     def log(self, name: str) -> Path:
         """Return the file a server's output goes to."""
         return self.root / "logs" / f"{name}.log"
+
+
+def lock_file(root: Path) -> Path:
+    """Return the file that a platform locks while it runs: beside its folder, which is wiped."""
+    return root.with_suffix(".lock")
 
 
 def node_names(name: str, count: int) -> list[str]:

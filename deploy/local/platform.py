@@ -18,7 +18,7 @@ from deploy.local.errors import AlreadyRunning, ServerDied, UnknownServer
 from deploy.local.kafka import choose_kafka
 from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
-from deploy.local.place import Place, node_names
+from deploy.local.place import ROOT, Place, lock_file, node_names
 from deploy.local.ports import accepts
 from deploy.local.server import Process, Program, Server
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from deploy.local.backend import Choice
 
 SERVICES = ("matching", "scheduling", "feedback", "notify")
-ROOT = Path("build/local")
 
 
 class Platform:
@@ -208,11 +207,6 @@ class Platform:
         for names in (self.servers.keys() - backends, backends & self.servers.keys()):
             with ThreadPoolExecutor() as pool:
                 list(pool.map(lambda name: self.servers[name].close(), names))
-
-
-def lock_file(root: Path) -> Path:
-    """Return the file that a platform locks while it runs: beside its folder, which is wiped."""
-    return root.with_suffix(".lock")
 
 
 def _is_ready(port: int) -> bool:

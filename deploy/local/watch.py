@@ -27,7 +27,8 @@ def main(name: str, value: str) -> None:
                 process.kill()
             except psutil.NoSuchProcess:
                 continue
-        psutil.wait_procs(found, timeout=5)
+        # Briefly: one that its parent has not yet waited for stays in the list of processes.
+        psutil.wait_procs(found, timeout=0.2)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -106,19 +107,14 @@ class TestCommandLine:
         assert "python -m deploy.local up" in done.stderr
 
     def test_of_another_shell_stops_and_starts_a_server(self, servers: Platform) -> None:
-        with listening(servers) as listener:
-            serving = subprocess.Popen(
-                [sys.executable, "-m", "deploy.local", "--root", str(servers.root), "stop", "smtp"], env=_environment()
-            )
-            asking = subprocess.Popen(
-                [sys.executable, "-c", DOWN_AFTER, str(serving.pid), str(servers.root)], env=_environment()
-            )
+        with listening(servers) as listener, ThreadPoolExecutor(1) as shell:
+            asked = shell.submit(_stop_then_down, servers.root)
             serve(servers, listener)
-            codes = serving.wait(), asking.wait()
+            done = asked.result()
             stopped = servers.server("smtp").state
         servers.start("smtp")
 
-        assert codes == (0, 0)
+        assert done.returncode == 0, done.stderr
         assert stopped is State.STOPPED
         assert not state_file(servers.root).exists()
 
@@ -127,18 +123,11 @@ class TestCommandLine:
             ask(tmp_path, action="status")
 
 
-# Waits until the first request was answered, then says down.
-DOWN_AFTER = """
-import sys
-from pathlib import Path
-import psutil
-from deploy.local.control import ask
-try:
-    psutil.wait_procs([psutil.Process(int(sys.argv[1]))], timeout=60)
-except psutil.NoSuchProcess:
-    pass
-ask(Path(sys.argv[2]), action="down")
-"""
+def _stop_then_down(root: Path) -> subprocess.CompletedProcess[str]:
+    try:
+        return _run("--root", str(root), "stop", "smtp")
+    finally:
+        ask(root, action="down")
 
 
 def _missing() -> Given:

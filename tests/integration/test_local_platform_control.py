@@ -54,6 +54,15 @@ class TestUp:
         assert not [child for child in children if _lives(child)]
         assert _command(root, "status").returncode == 1
 
+    def test_without_its_packages_says_what_to_install(self) -> None:
+        code = (
+            "import sys; sys.modules['aiokafka'] = None; from deploy.local.__main__ import main; sys.exit(main(['up']))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=_environment())
+
+        assert done.returncode == 1
+        assert done.stderr == b"deploy.local: aiokafka is missing; pip install 'reverse-mentoring[local]'\n"
+
     def test_refuses_an_unknown_command_with_its_usage(self, tmp_path: Path) -> None:
         done = _command(tmp_path, "launch")
 

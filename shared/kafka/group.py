@@ -15,7 +15,9 @@ from shared.kafka import tolerant
 def broker_for(bootstrap: str) -> KafkaBroker:
     """Return a FastStream broker that creates nothing and logs nothing itself; `stop` waits for batches in flight."""
     tolerant.install()
-    return KafkaBroker(bootstrap, logger=None, allow_auto_create_topics=False, graceful_timeout=30.0)
+    # One by one: FastStream takes a string with commas for the name of one host.
+    addresses = bootstrap.split(",")
+    return KafkaBroker(addresses, logger=None, allow_auto_create_topics=False, graceful_timeout=30.0)
 
 
 class Group:

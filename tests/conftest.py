@@ -7,6 +7,18 @@ import pytest
 
 from deploy.local.platform import Platform
 
+SERVERS = {"servers", "kafka_url", "mongo_url", "platform"}
+WITHOUT_SERVERS = ("unit", "architecture")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a unit or architecture test that asks for a server."""
+    for item in items:
+        asked = SERVERS.intersection(getattr(item, "fixturenames", ()))
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if asked and folder in WITHOUT_SERVERS:
+            raise pytest.UsageError(f"{item.nodeid} asks for {', '.join(sorted(asked))}: such tests start no servers")
+
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:

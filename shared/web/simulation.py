@@ -72,7 +72,7 @@ async def move_clock(request: Request, body: MoveClock) -> dict[str, Any]:
         raise Problem(409, "Clock is not simulated", detail="this service goes by the machine's time (CLOCK=simulated)")
     async with request.app.state.moving:
         await _move(given, clock, body.now)
-    return {"now": clock.now().isoformat(), "simulated": True}
+    return _reading(given, await given.engine.left())
 
 
 async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> None:

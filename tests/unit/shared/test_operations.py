@@ -44,6 +44,11 @@ class TestClock:
         assert answer.json()["simulated"] is True
         assert engine.written == {"clock": {"now": later}}
 
+    async def test_tells_after_a_move_what_a_look_would_tell(self, http: httpx.AsyncClient) -> None:
+        moved = await http.post("/clock", json={"now": (START + timedelta(minutes=30)).isoformat()})
+
+        assert moved.json() == (await http.get("/clock")).json()
+
     async def test_waits_until_nothing_is_left_to_do(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
         engine.left_over = 2
 

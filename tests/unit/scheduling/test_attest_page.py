@@ -162,7 +162,7 @@ class TestLink:
         one = first(site)
         claims = {"session_id": one.id, "pair_id": one.pair_id, "person_id": "anna"}
         link = f"/attest/{Links(SECRET, 'scheduling').sign(claims, one.ends_at + timedelta(days=30))}"
-        site.world.work.now = one.ends_at + timedelta(days=4)
+        site.world.memory.now = one.ends_at + timedelta(days=4)
         assert "time for answers is over" in (await site.client.get(link)).text
         site.world.wait(one.ends_at + timedelta(days=5))
         assert "on record as not held" in (await site.client.get(link)).text

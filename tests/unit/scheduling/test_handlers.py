@@ -20,6 +20,7 @@ from services.scheduling.commands import (
 from services.scheduling.domain.attestation import ANSWER_WITHIN
 from services.scheduling.domain.people import EmptyWorkingHours, UnknownZone
 from services.scheduling.domain.session import PersonBusy, Session, SessionState, SessionUnknown
+from services.scheduling.store import PEOPLE, SESSIONS
 from shared.contracts.base import Cadence, PairId, PersonId, Role, SessionId
 from shared.contracts.matching import PersonChanged, PersonLeft
 from shared.contracts.scheduling import (
@@ -71,9 +72,9 @@ class TestOnPairCreated:
         assert len({event.uid for event in events}) == 13
 
     def test_plans_once_however_often_it_is_told(self, world: World) -> None:
-        before = world.kept(world.work.sessions.collection)
+        before = world.kept(SESSIONS)
         assert world.hear(pair_created()) == []
-        assert world.kept(world.work.sessions.collection) == before
+        assert world.kept(SESSIONS) == before
 
     def test_gives_a_days_notice(self) -> None:
         world = World(NOW + timedelta(days=1, hours=2))
@@ -139,7 +140,7 @@ class TestOnPairEnded:
 
     def test_leaves_no_timer_of_a_cancelled_session(self, world: World) -> None:
         world.hear(pair_ended())
-        assert world.next_timer(NOW + timedelta(days=60)) is None
+        assert [timer for timer in world.memory.timers.values() if timer.due <= NOW + timedelta(days=60)] == []
 
 
 class TestRescheduleSession:
@@ -199,7 +200,7 @@ class TestAttesting:
         assert world.hear(attests(first, "anna", held=True)) == []
         (held,) = world.hear(attests(first, "boris", held=True))
         assert isinstance(held, SessionHeld)
-        assert f"session:{first.id}" not in {timer.id for timer in world.work.timers.changed.values() if timer}
+        assert f"session:{first.id}" not in world.memory.timers
         assert not world.wait(first.ends_at + ANSWER_WITHIN)
 
     def test_is_decided_once_when_nobody_answers(self, world: World) -> None:
@@ -210,7 +211,7 @@ class TestAttesting:
 
     def test_an_answer_may_come_before_the_timer(self, world: World) -> None:
         first = world.session(1)
-        world.work.now = first.ends_at
+        world.memory.now = first.ends_at
         assert [type(event) for event in world.hear(attests(first, "anna", held=True))] == [AttestationDue]
         assert world.wait(first.ends_at) == []
         assert SessionHeld in {type(event) for event in world.wait(first.ends_at + ANSWER_WITHIN)}
@@ -238,18 +239,18 @@ class TestPeople:
     def test_an_older_change_says_nothing_new(self) -> None:
         world = World()
         world.hear(moved_in("anna", "Asia/Tokyo", 2), moved_in("anna", "UTC", 1))
-        assert world.kept(world.work.people.collection)["anna"].zone == "Asia/Tokyo"
+        assert world.kept(PEOPLE)["anna"].zone == "Asia/Tokyo"
 
     def test_what_somebody_chose_outlives_a_change_of_the_organization(self) -> None:
         world = World()
         world.hear(working("anna", 8, 12, "Asia/Tokyo"), moved_in("anna", "UTC"))
-        anna = world.kept(world.work.people.collection)["anna"]
+        anna = world.kept(PEOPLE)["anna"]
         assert (anna.own_zone, anna.zone, anna.opens) == ("Asia/Tokyo", "UTC", 480)
 
     def test_forgets_whoever_left(self) -> None:
         world = World()
         world.hear(working("anna", 8, 12), PersonLeft(person_id=ANNA, revision=2))
-        assert world.kept(world.work.people.collection) == {}
+        assert world.kept(PEOPLE) == {}
 
     @pytest.mark.parametrize(
         ("wrong", "refusal"),

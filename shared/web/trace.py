@@ -97,7 +97,9 @@ class _Exchange:
         if not self._body_is_open:
             return await self._receive()
         try:
-            message = await asyncio.wait_for(self._receive(), SILENCE_SECONDS)
+            # Not wait_for: it can swallow the cancellation of a request whose client has gone.
+            async with asyncio.timeout(SILENCE_SECONDS):
+                message = await self._receive()
         except TimeoutError:
             raise HTTPException(408, "the request's body stopped arriving") from None
         self._body_is_open = bool(message.get("more_body", False))

@@ -42,28 +42,30 @@ class SessionPlan(Event):
     sequence: int = 0
 
 
-class SessionScheduled(SessionPlan):
+class SessionTimed(SessionPlan):
+    """What the events that give a session its time share; never published itself.
+
+    `outside_hours` names those for whom it lies outside their working hours.
+    """
+
+    session_type: SessionType = SessionType.REGULAR
+    agenda: tuple[str, ...] = ()
+    agenda_version: int = 1
+    outside_hours: tuple[PersonId, ...] = ()
+
+
+class SessionScheduled(SessionTimed):
     """A session has a time; `outside_hours` names those for whom it lies outside their working hours."""
 
     TYPE: ClassVar[str] = "mentoring.session-scheduled.v1"
     KEY: ClassVar[str] = "pair_id"
 
-    session_type: SessionType = SessionType.REGULAR
-    agenda: tuple[str, ...] = ()
-    agenda_version: int = 1
-    outside_hours: tuple[PersonId, ...] = ()
 
-
-class SessionRescheduled(SessionPlan):
+class SessionRescheduled(SessionTimed):
     """A session has another time; `sequence` went up. The two may have agreed on one outside working hours."""
 
     TYPE: ClassVar[str] = "mentoring.session-rescheduled.v1"
     KEY: ClassVar[str] = "pair_id"
-
-    session_type: SessionType = SessionType.REGULAR
-    agenda: tuple[str, ...] = ()
-    agenda_version: int = 1
-    outside_hours: tuple[PersonId, ...] = ()
 
 
 class SessionCancelled(SessionPlan):

@@ -3,17 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
 import httpx
 
+from shared.clock import MOST_AT_ONCE
+
 Json = dict[str, Any]
-STEP = timedelta(hours=1)  # what a service's clock moves by at the most
-
-
 PAUSE = 0.03  # seconds between two looks
 ATTEMPTS = 300  # a second apart
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
@@ -41,7 +40,6 @@ class Platform:
         self._clients = {
             name: httpx.AsyncClient(base_url=url, timeout=60, follow_redirects=True) for name, url in urls.items()
         }
-        self._now: datetime | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -144,7 +142,7 @@ class Platform:
         """Move every clock on, an hour at a time."""
         now = await self.now()
         while now < moment:
-            now = min(moment, now + STEP)
+            now = min(moment, now + MOST_AT_ONCE)
             await asyncio.gather(*(self._move(name, now) for name in self._clients))
 
     async def _move(self, service: str, now: datetime) -> None:

@@ -17,7 +17,6 @@ class Expected:
     mentors: int
     mentees: int
     refused: int
-    addresses: frozenset[str]
 
     @property
     def participants(self) -> int:
@@ -38,7 +37,6 @@ def expected(roster: Path) -> Expected:
         mentors=roles["mentor"],
         mentees=roles["mentee"],
         refused=len(rows) - len(good),
-        addresses=frozenset(row["email"] for row in people.values() if row["role"]),
     )
 
 

@@ -9,6 +9,10 @@ from deploy.demo.client import Platform
 from deploy.demo.expected import Expected
 from deploy.demo.story import Story
 from shared.contracts.catalog import STREAMS, TOPICS
+from shared.contracts.feedback import FeedbackSubmitted
+from shared.contracts.matching import ContactChanged, PairCreated, PairEnded
+from shared.contracts.notify import NotificationFailed, NotificationSent
+from shared.contracts.scheduling import SessionHeld
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +65,7 @@ async def read_events(kafka: str) -> Events:
                         seen.add((partition.topic, id_))
                         by_type[kind] += 1
                         by_topic[partition.topic] += 1
-                    if kind == "mentoring.contact-changed.v1":
+                    if kind == ContactChanged.TYPE:
                         contacts.add(record.key)
             wanted = {p: end for p, end in wanted.items() if await consumer.position(p) < end}
     finally:
@@ -107,20 +111,18 @@ async def checks(platform: Platform, story: Story, expected: Expected, events: E
         check("participants", "in matching", len(participants), "with a role in the CSV", expected.participants),
         check("ready people", "paired + unmatched", len(paired) + len(unmatched), "readied and stayed", len(standing)),
         check("unmatched", "said by matching", _said_unmatched(participants), "counted", len(unmatched)),
-        check("pairs", "in matching", len(pairs), "pair-created events", kind["mentoring.pair-created.v1"]),
-        check(
-            "ended pairs", "in matching", _count(pairs, "ended"), "pair-ended events", kind["mentoring.pair-ended.v1"]
-        ),
+        check("pairs", "in matching", len(pairs), "pair-created events", kind[PairCreated.TYPE]),
+        check("ended pairs", "in matching", _count(pairs, "ended"), "pair-ended events", kind[PairEnded.TYPE]),
         check("sessions held", "in scheduling", held, "as the people attested", ledger.held),
-        check("sessions held", "session-held events", kind["mentoring.session-held.v1"], "in scheduling", held),
+        check("sessions held", "session-held events", kind[SessionHeld.TYPE], "in scheduling", held),
         check("answers", "in feedback", answered, "as the people answered", ledger.answers),
-        check("answers", "feedback-submitted events", kind["mentoring.feedback-submitted.v1"], "in feedback", answered),
+        check("answers", "feedback-submitted events", kind[FeedbackSubmitted.TYPE], "in feedback", answered),
         check(
             "mails",
             "on disk",
             story.mailbox.distinct(),
             "notification-sent events",
-            kind["mentoring.notification-sent.v1"],
+            kind[NotificationSent.TYPE],
         ),
         check("mails", "deliveries sent", told["sent"], "on disk", story.mailbox.distinct()),
         check(
@@ -128,7 +130,7 @@ async def checks(platform: Platform, story: Story, expected: Expected, events: E
             "deliveries failed",
             told["failed"],
             "notification-failed events",
-            kind["mentoring.notification-failed.v1"],
+            kind[NotificationFailed.TYPE],
         ),
         check("dead letters", "on Kafka", events.dead, "expected", 0),
     ]

@@ -17,8 +17,6 @@ class Mail:
 
     file: Path
     message_id: str
-    to: str
-    subject: str
     links: dict[str, str]
     has_calendar: bool
 
@@ -61,8 +59,6 @@ def _read(file: Path) -> Mail:
     return Mail(
         file=file,
         message_id=str(message["Message-ID"]).strip(),
-        to=str(message["To"]),
-        subject=str(message["Subject"]),
         links={match.group(1): match.group(0) for match in LINK.finditer(_text(message))},
         has_calendar=any(part.get_content_type() == "text/calendar" for part in message.walk()),
     )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 from deploy.demo.client import Failed, Json, Platform, at_once
@@ -32,12 +33,7 @@ class Ledger:
     late: list[str] = field(default_factory=list)
     withdrawn: set[str] = field(default_factory=set)
     attested: dict[str, list[str]] = field(default_factory=dict)
-    sessions_asked: set[str] = field(default_factory=set)
     answers: int = 0
-    tried: list[datetime] = field(default_factory=list)
-    rescheduled: list[str] = field(default_factory=list)
-    forbidden: list[tuple[str, str]] = field(default_factory=list)
-    runs: list[str] = field(default_factory=list)
 
     @property
     def held(self) -> int:
@@ -98,7 +94,6 @@ class Story:
         if first["items"]:
             pair = {name: first["items"][0][name] for name in ("mentor_id", "mentee_id")}
             await self.platform.post("matching", f"/v1/match-runs/{draft}/forbids", pair)
-            self.ledger.forbidden.append((pair["mentor_id"], pair["mentee_id"]))
             draft = await self._run()
         await self._release(draft)
 
@@ -146,7 +141,6 @@ class Story:
 
     async def _attest(self, mail: Mail) -> None:
         session_id = await self._cause(mail)
-        self.ledger.sessions_asked.add(session_id)
         said = self.ledger.attested.setdefault(session_id, [])
         if word := attests(session_id, first=not said):
             said.append(word)
@@ -170,11 +164,9 @@ class Story:
         await self.platform.settle()
         sessions = await self.platform.every("scheduling", "/v1/sessions", program_id=self.program_id)
         second = sorted((str(s["id"]), str(s["starts_at"])) for s in sessions if s["number"] == 2)[:1]
-        for session_id, starts_at in second * 7:
-            moved = datetime.fromisoformat(starts_at) + timedelta(days=1 + len(self.ledger.tried))
-            self.ledger.tried.append(moved)
+        for (session_id, starts_at), days in product(second, range(1, 8)):
+            moved = datetime.fromisoformat(starts_at) + timedelta(days=days)
             if moved.weekday() < 5 and await self._moved(session_id, moved):
-                self.ledger.rescheduled.append(session_id)
                 return
 
     async def _moved(self, session_id: str, starts_at: datetime) -> bool:
@@ -209,7 +201,6 @@ class Story:
     async def _release(self, run_id: str) -> None:
         await self.platform.post("matching", f"/v1/match-runs/{run_id}/release")
         await self._until_done("releasing", f"/v1/match-runs/{run_id}", {"released"})
-        self.ledger.runs.append(run_id)
         await self.platform.settle()
 
     async def _until_done(self, phase: str, path: str, states: set[str]) -> None:
@@ -230,8 +221,5 @@ class Story:
 
 def _full_hour(moment: datetime) -> datetime:
     """Return the next full hour: what is due within one hour fires in one step, in order."""
-    return (
-        moment
-        if moment == moment.replace(minute=0, second=0, microsecond=0)
-        else moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    )
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return moment if moment == hour else hour + timedelta(hours=1)

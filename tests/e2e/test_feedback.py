@@ -3,98 +3,43 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from fastapi import FastAPI
 
 from services.feedback.app import build
 from services.feedback.domain.insight import FIRST_PATIENCE
 from services.feedback.links import AUDIENCE
 from services.feedback.settings import Settings
-from shared.clock import MOST_AT_ONCE
-from shared.contracts.base import Cadence, Event, Kind, PairMember, Role
-from shared.contracts.catalog import EVENTS, FEEDBACK, INSIGHTS, TOPIC_OF
-from shared.contracts.cloudevents import Envelope, from_headers, to_headers
+from shared.contracts.base import Cadence, Kind, PairMember, Role
+from shared.contracts.catalog import EVENTS, FEEDBACK, INSIGHTS
+from shared.contracts.cloudevents import from_headers
 from shared.contracts.matching import PairCreated, PairEnded, PairEndReason, ProgramPublished
 from shared.contracts.scheduling import SessionHeld
-from shared.kafka import Admin
 from shared.links import Links
-from shared.mongo import connect
-from shared.topics import apply
-from tests.eventually import eventually
+from tests.e2e.lone import SECRET, START, Json, Lone
 
-SECRET = "a secret for tests only"
-START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PULSE = {"worth-it": 4, "learned": 5}
-Json = dict[str, Any]
 
 
-class House:
-    """One feedback service on its own database, and one program in it that no other test knows."""
+class House(Lone):
+    """Feedback, told of one program."""
+
+    name = "feedback"
 
     def __init__(self, kafka: str, mongo: str) -> None:
-        self.run = f"feedback-{uuid4().hex[:8]}"
+        super().__init__(kafka, mongo)
         self.program = f"program-{self.run}"
-        self.kafka, self.mongo = kafka, mongo
-        self._sent = 0
-        self._stack = AsyncExitStack()
 
-    async def __aenter__(self) -> Self:
-        async with Admin(self.kafka) as admin:
-            await apply(admin)
-        settings = Settings(
-            kafka_bootstrap=self.kafka,
-            mongodb_uri=self.mongo,
-            database=self.run,
-            clock="simulated",
-            clock_start=START,
-            secret_key=SECRET,
-            http_wait_seconds=30,
-        )
-        app = build(settings)
-        await self._stack.enter_async_context(app.router.lifespan_context(app))
-        transport = httpx.ASGITransport(app=app)
-        client = httpx.AsyncClient(transport=transport, base_url="http://feedback")
-        self.http = await self._stack.enter_async_context(client)
-        await eventually(self._is_ready, within=120)
-        await self.quiet()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-        client = connect(self.mongo, self.run).client
-        await client.drop_database(self.run)
-        client.close()
-
-    async def tell(self, *events: Event) -> None:
-        """Publish events as somebody outside would, and wait until nothing is left to do."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.kafka)
-        await producer.start()
-        try:
-            sent = [await producer.send(TOPIC_OF[type(event)].name, **self._record(event)) for event in events]
-            await asyncio.gather(*sent)
-        finally:
-            await producer.stop()
-        await self.quiet()
-
-    async def quiet(self) -> None:
-        await eventually(self._nothing_is_left, within=90)
+    def app(self, **settings: Any) -> FastAPI:  # noqa: ANN401 - passed on
+        return build(Settings(**settings))
 
     async def wait(self, time: timedelta) -> None:
-        """Move the clock, an hour at most each time, doing whatever comes due."""
-        now = datetime.fromisoformat((await self.http.get("/clock")).json()["now"])
-        until = now + time
-        while now < until:
-            now = min(now + MOST_AT_ONCE, until)
-            answer = await self.http.post("/clock", json={"now": now.isoformat()})
-            assert answer.status_code == 200, answer.text
-            if any(answer.json()["left"].values()):
-                await self.quiet()
+        """Let time pass."""
+        await self.wait_until(await self.now() + time)
 
     async def surveys(self, **query: str) -> list[Json]:
         wanted = {"program_id": self.program, "limit": "500", **query}
@@ -114,16 +59,7 @@ class House:
 
     async def told(self, topic: str) -> list[Any]:
         """Return this program's events on a topic."""
-        consumer = AIOKafkaConsumer(topic, bootstrap_servers=self.kafka, auto_offset_reset="earliest")
-        await consumer.start()
-        found: list[Any] = []
-        try:
-            ends = await consumer.end_offsets(consumer.assignment())
-            while any([await consumer.position(one) < end for one, end in ends.items()]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-        finally:
-            await consumer.stop()
+        found = await self.records(topic)
         events = [EVENTS[from_headers(record.headers).type].read(record.value) for record in found]
         return [event for event in events if getattr(event, "program_id", "") == self.program]
 
@@ -183,19 +119,6 @@ class House:
             PairMember(person_id=f"{self.run}-junior-{number}", role=Role.MENTOR),
             PairMember(person_id=f"{self.run}-senior-{number}", role=Role.MENTEE),
         )
-
-    def _record(self, event: Event) -> Json:
-        self._sent += 1
-        envelope = Envelope(id=f"{self.run}/{self._sent}", source="/tests", type=event.TYPE, subject=event.key)
-        value = event.model_dump_json().encode()
-        return {"key": event.key.encode(), "value": value, "headers": to_headers(envelope)}
-
-    async def _is_ready(self) -> bool:
-        return (await self.http.get("/health/ready")).status_code == 200
-
-    async def _nothing_is_left(self) -> bool:
-        answer = await self.http.get("/clock")
-        return answer.status_code == 200 and not any(answer.json()["left"].values())
 
 
 @pytest.fixture

@@ -1,35 +1,27 @@
 """Notify on real servers: facts come in by Kafka, mails go out by SMTP, and people answer by the links in them."""
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, Self, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
-from uuid import uuid4
 
-import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from fastapi import FastAPI
 from icalendar import Calendar
 
 from deploy.local.platform import Platform
 from services.notify.app import build
 from services.notify.settings import Settings
-from shared.contracts.base import Event, Message, Role, Tombstone
-from shared.contracts.catalog import CONTACTS, NOTIFICATIONS, TOPIC_OF
+from shared.contracts.base import Message, Role, Tombstone
+from shared.contracts.catalog import CONTACTS, NOTIFICATIONS
 from shared.contracts.cloudevents import Envelope, from_headers, to_headers
 from shared.contracts.matching import ContactErased
-from shared.kafka import Admin
-from shared.mongo import connect
-from shared.topics import apply
-from tests.builders import NOW
-from tests.eventually import eventually
+from tests.e2e.lone import Lone
 from tests.unit.notify.facts import (
     ADA,
     GRACE,
@@ -44,96 +36,41 @@ from tests.unit.notify.facts import (
     survey,
 )
 
-SECRET = "a secret for tests only"
 IDS = re.compile(r'"(ada|grace|pair|program|session-\d+|pulse-\w+)"')
 Fact = TypeVar("Fact", bound=Message)
 
 
-class Office:
-    """One notify service on its own database, a real mail server, and somebody who tells it what happens."""
+class Office(Lone):
+    """Notify, with a real mail server, told what happens."""
+
+    name = "notify"
 
     def __init__(self, servers: Platform) -> None:
-        self.run = f"notify-{uuid4().hex[:8]}"
-        self.servers, self.told = servers, 0
-        self._stack = AsyncExitStack()
+        super().__init__(servers.kafka, servers.mongodb)
+        self.servers = servers
 
-    async def __aenter__(self) -> Self:
-        async with Admin(self.servers.kafka) as admin:
-            await apply(admin)
-        self.app = build(self._settings())
-        await self._stack.enter_async_context(self.app.router.lifespan_context(self.app))
-        transport = httpx.ASGITransport(app=self.app)
-        self.http = await self._stack.enter_async_context(
-            httpx.AsyncClient(transport=transport, base_url="http://notify")
-        )
-        await eventually(self._ready, within=120)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-        client = connect(self.servers.mongodb, self.run).client
-        await client.drop_database(self.run)
-        client.close()
-
-    def _settings(self) -> Settings:
-        return Settings(
-            kafka_bootstrap=self.servers.kafka,
-            mongodb_uri=self.servers.mongodb,
-            database=self.run,
-            clock="simulated",
-            clock_start=NOW,
-            secret_key=SECRET,
-            smtp_host="127.0.0.1",
-            smtp_port=int(self.servers.server("smtp").where.rpartition(":")[2]),
-            http_wait_seconds=30,
-        )
+    def app(self, **settings: Any) -> FastAPI:  # noqa: ANN401 - passed on
+        port = int(self.servers.server("smtp").where.rpartition(":")[2])
+        return build(Settings(**settings, smtp_host="127.0.0.1", smtp_port=port))
 
     def id(self, name: str) -> str:
         """Return an id of this run's own: topics are shared by all tests."""
         return f"{self.run}-{name}"
 
-    async def tell(self, *facts: Message) -> None:
-        """Publish facts as somebody outside would, and wait until notify has nothing left to do."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.servers.kafka)
-        await producer.start()
-        try:
-            sent = [await producer.send(**self._record(self._own(fact))) for fact in facts]
-            await asyncio.gather(*sent)
-        finally:
-            await producer.stop()
-        await self.quiet()
-
     def _own(self, fact: Fact) -> Fact:
         renamed = IDS.sub(lambda found: f'"{self.id(found[1])}"', fact.model_dump_json())
         return type(fact).model_validate_json(renamed.replace("@example.org", f".{self.run}@example.org"))
 
-    def _record(self, fact: Message) -> dict[str, Any]:
-        self.told += 1
-        envelope = Envelope(id=f"{self.run}/{self.told}", source="/tests", type=fact.TYPE, subject=fact.key)
-        erased = isinstance(fact, Tombstone)
-        return {
-            "topic": CONTACTS if erased else TOPIC_OF[cast("type[Event]", type(fact))].name,
-            "key": fact.key.encode(),
-            "value": None if erased else fact.model_dump_json().encode(),
-            "headers": to_headers(envelope),
-        }
+    def record(self, message: Message) -> dict[str, Any]:
+        own = self._own(message)
+        if not isinstance(own, Tombstone):
+            return super().record(own)
+        envelope = Envelope(id=f"{self.run}/{own.key}", source="/tests", type=own.TYPE, subject=own.key)
+        return {"topic": CONTACTS, "key": own.key.encode(), "value": None, "headers": to_headers(envelope)}
 
     async def wait(self, time: timedelta = HOLD) -> None:
         """Move the clock, and wait until all that came due is done."""
-        now = datetime.fromisoformat((await self.http.get("/clock")).json()["now"])
-        answer = await self.http.post("/clock", json={"now": (now + time).isoformat()})
-        assert answer.status_code == 200, answer.text
-        await self.quiet()
-
-    async def quiet(self) -> None:
-        await eventually(self._nothing_left, within=60)
-
-    async def _ready(self) -> bool:
-        return (await self.http.get("/health/ready")).status_code == 200
-
-    async def _nothing_left(self) -> bool:
-        answer = await self.http.get("/clock")
-        return answer.status_code == 200 and not any(answer.json()["left"].values())
+        await self.wait_until(await self.now() + time)
 
     def mails(self, person: str) -> list[EmailMessage]:
         """Return the mails that somebody got, oldest first."""
@@ -148,16 +85,7 @@ class Office:
 
     async def published(self, person: str) -> list[str]:
         """Return what is on the notifications topic about somebody: type and kind."""
-        consumer = AIOKafkaConsumer(NOTIFICATIONS, bootstrap_servers=self.servers.kafka, auto_offset_reset="earliest")
-        await consumer.start()
-        found: list[Any] = []
-        try:
-            ends = await consumer.end_offsets(consumer.assignment())
-            while any([await consumer.position(one) < end for one, end in ends.items()]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-        finally:
-            await consumer.stop()
+        found = await self.records(NOTIFICATIONS)
         about = [record for record in found if record.key == self.id(person).encode()]
         return [f"{from_headers(record.headers).type}:{json.loads(record.value)['kind']}" for record in about]
 

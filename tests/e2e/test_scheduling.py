@@ -1,110 +1,39 @@
 """Scheduling on real servers: pairs come in by Kafka, people by HTTP and by link, and time is moved on by the clock."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, Self
-from uuid import uuid4
+from typing import Any, cast
 
-import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from fastapi import FastAPI
 
 from services.scheduling.app import build
 from services.scheduling.attest_page import AUDIENCE
 from services.scheduling.settings import Settings
-from shared.clock import MOST_AT_ONCE
-from shared.contracts.base import Cadence, Event, Kind, PairId, PairMember, PersonId, ProgramId, Role
-from shared.contracts.catalog import EVENTS, PAIRS, SESSIONS
+from shared.contracts.base import Cadence, Event, Kind, Message, PairId, PairMember, PersonId, ProgramId, Role
+from shared.contracts.catalog import EVENTS, SESSIONS
 from shared.contracts.cloudevents import Envelope, from_headers, to_headers
 from shared.contracts.matching import PairCreated, PairEnded, PairEndReason
-from shared.kafka import Admin
 from shared.links import Links
-from shared.mongo import connect
-from shared.topics import apply
-from tests.eventually import eventually
-
-SECRET = "a secret for tests only"
-START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+from tests.e2e.lone import SECRET, START, Json, Lone
 
 
-class Desk:
-    """One scheduling service on its own database, and somebody who tells it of pairs."""
+class Desk(Lone):
+    """Scheduling, told of pairs."""
 
-    def __init__(self, kafka: str, mongo: str) -> None:
-        self.run = f"scheduling-{uuid4().hex[:8]}"
-        self.kafka, self.mongo = kafka, mongo
-        self._stack = AsyncExitStack()
+    name = "scheduling"
 
-    async def __aenter__(self) -> Self:
-        async with Admin(self.kafka) as admin:
-            await apply(admin)
-        settings = Settings(
-            kafka_bootstrap=self.kafka,
-            mongodb_uri=self.mongo,
-            database=self.run,
-            clock="simulated",
-            clock_start=START,
-            secret_key=SECRET,
-            http_wait_seconds=30,
-        )
-        app = build(settings)
-        await self._stack.enter_async_context(app.router.lifespan_context(app))
-        transport = httpx.ASGITransport(app=app)
-        self.http = await self._stack.enter_async_context(
-            httpx.AsyncClient(transport=transport, base_url="http://scheduling")
-        )
-        await eventually(self.ready, within=120)
-        return self
+    def app(self, **settings: Any) -> FastAPI:  # noqa: ANN401 - passed on
+        return build(Settings(**settings))
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-        client = connect(self.mongo, self.run).client
-        await client.drop_database(self.run)
-        client.close()
-
-    async def ready(self) -> bool:
-        return (await self.http.get("/health/ready")).status_code == 200
-
-    async def tell(self, events: Iterable[Event]) -> None:
-        """Publish events as somebody outside would, and wait until scheduling has nothing left to do."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.kafka)
-        await producer.start()
-        try:
-            sent = [await producer.send(PAIRS, **self._record(event)) for event in events]
-            await asyncio.gather(*sent)
-        finally:
-            await producer.stop()
-        await self.quiet()
-
-    def _record(self, event: Event) -> dict[str, Any]:
+    def record(self, message: Message) -> Json:
+        """Name a record by what it says, so that saying it again is a repeat."""
+        again = cast("Event", message)
         envelope = Envelope(
-            id=f"{self.run}/{event.key}/{event.revision}", source="/tests", type=event.TYPE, subject=event.key
+            id=f"{self.run}/{again.key}/{again.revision}", source="/tests", type=again.TYPE, subject=again.key
         )
-        return {
-            "key": event.key.encode(),
-            "value": event.model_dump_json().encode(),
-            "headers": to_headers(envelope),
-        }
-
-    async def quiet(self) -> None:
-        await eventually(self._nothing_left, within=60)
-
-    async def _nothing_left(self) -> bool:
-        answer = await self.http.get("/clock")
-        return answer.status_code == 200 and not any(answer.json()["left"].values())
-
-    async def wait(self, until: datetime) -> None:
-        """Move the clock, an hour at most each time, doing whatever comes due."""
-        now = datetime.fromisoformat((await self.http.get("/clock")).json()["now"])
-        while now < until:
-            now = min(now + MOST_AT_ONCE, until)
-            answer = await self.http.post("/clock", json={"now": now.isoformat()})
-            assert answer.status_code == 200, answer.text
-            if any(answer.json()["left"].values()):
-                await self.quiet()
+        return {**super().record(message), "headers": to_headers(envelope)}
 
     async def sessions(self, **query: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -118,16 +47,7 @@ class Desk:
 
     async def told(self, pair_id: str) -> list[tuple[str, Any]]:
         """Return the types and events of a pair on the sessions topic, in order."""
-        consumer = AIOKafkaConsumer(SESSIONS, bootstrap_servers=self.kafka, auto_offset_reset="earliest")
-        await consumer.start()
-        try:
-            ends = await consumer.end_offsets(consumer.assignment())
-            found: list[Any] = []
-            while any([await consumer.position(one) < end for one, end in ends.items()]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-        finally:
-            await consumer.stop()
+        found = await self.records(SESSIONS)
         events = [
             (EVENTS[type_], record.value) for record in found if (type_ := from_headers(record.headers).type) in EVENTS
         ]
@@ -175,7 +95,7 @@ class TestPairs:
     async def test_that_begin_at_once_never_book_a_person_twice(self, desk: Desk) -> None:
         # Two hours a day are common: every pair wants the same few, and 16 tasks plan side by side.
         pairs = [pair(f"{desk.run}-{number}", mentee=f"mentee-{number}") for number in range(10)]
-        await desk.tell([*pairs, *pairs])
+        await desk.tell(*pairs, *pairs)
 
         sessions = [one for each in pairs for one in await desk.sessions(pair_id=each.pair_id)]
         assert len(sessions) == 10 * 4
@@ -184,7 +104,7 @@ class TestPairs:
 
     async def test_meet_move_cancel_attest_and_end(self, desk: Desk) -> None:
         pair_id = f"{desk.run}-pair"
-        await desk.tell([pair(pair_id)])
+        await desk.tell(pair(pair_id))
         first, second, third, _ = await desk.sessions(pair_id=pair_id)
 
         await self.move_and_cancel(desk, second, third)
@@ -196,7 +116,7 @@ class TestPairs:
             members=members("mentor", "mentee"),
             reason=PairEndReason.COORDINATOR,
         )
-        await desk.tell([ended])
+        await desk.tell(ended)
 
         states = [one["state"] for one in await desk.sessions(pair_id=pair_id)]
         assert states == ["held", "cancelled", "cancelled", "cancelled"]
@@ -218,7 +138,7 @@ class TestPairs:
     async def attest(self, desk: Desk, first: dict[str, Any]) -> None:
         early = await desk.http.post(desk.link(first, "mentor"), data={"held": "yes"})
         assert early.status_code == 409
-        await desk.wait(moment(first, "ends_at"))
+        await desk.wait_until(moment(first, "ends_at"))
         assert "Did your session take place?" in (await desk.http.get(desk.link(first, "mentor"))).text
         answer = await desk.http.post(desk.link(first, "mentor"), data={"held": "yes"}, follow_redirects=True)
         assert "You said that you met." in answer.text
@@ -241,8 +161,8 @@ class TestPairs:
 
     async def test_left_alone_are_decided_at_the_deadline(self, desk: Desk) -> None:
         pair_id = f"{desk.run}-silent"
-        await desk.tell([pair(pair_id, weeks=1)])
+        await desk.tell(pair(pair_id, weeks=1))
         (only,) = await desk.sessions(pair_id=pair_id)
-        await desk.wait(moment(only, "ends_at") + timedelta(days=3))
+        await desk.wait_until(moment(only, "ends_at") + timedelta(days=3))
         (only,) = await desk.sessions(pair_id=pair_id)
         assert only["state"] == "missed"

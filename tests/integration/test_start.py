@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.eventually import eventually
 from tests.integration.serving import free_port, run, running, until_ready
 
 SERVICE = "services.scheduling"
@@ -61,6 +62,10 @@ class TestStop:
         assert {"service.starting", "service.ready", "service.stopping"} <= names
 
 
+async def nothing_left(http: httpx.AsyncClient) -> bool:
+    return not any((await http.get("/clock")).json()["left"].values())
+
+
 class TestService:
     async def test_keeps_its_simulated_time_and_answers_to_its_own_names_only(
         self, mongo_url: str, topics: str, tmp_path: Path
@@ -77,6 +82,8 @@ class TestService:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
             with running("scheduling", said, **settings) as process:
                 await until_ready(http, process)
+                # Its topics may hold what other tests told.
+                await eventually(lambda: nothing_left(http), within=120)
                 moved = await http.post("/clock", json={"now": "2026-03-02T08:30:00Z"})
                 foreign = await http.get("/clock", headers={"Host": "evil.example"})
 

@@ -22,6 +22,7 @@ from shared.errors import Unavailable
 from shared.processing.collection import Collection, Document, Kept
 
 __all__ = [
+    "ASK_SECONDS",
     "SNAPSHOT",
     "BSONError",
     "Database",

@@ -110,7 +110,8 @@ class Engine:
         The same id again gets the first outcome; with another fingerprint a 422 of code `idempotency-key-reused`.
 
         Raises:
-            Unavailable: a server is away. The command may have been accepted all the same: repeat it with its id.
+            Unavailable: a server is away. Without MongoDB nothing was sent; if Kafka did not acknowledge, the command
+                may have been accepted all the same: repeat it with its id.
         """
         self._watch.refuse_if_away()
         envelope = Envelope(
@@ -135,10 +136,7 @@ class Engine:
         Raises:
             Unavailable: MongoDB does not answer.
         """
-        try:
-            return await self._outcomes.get(id)
-        except PyMongoError as error:
-            raise Unavailable("MongoDB does not answer") from error
+        return await self._outcomes.get(id)
 
     async def job(self, id: str) -> JobStatus | None:  # noqa: A002 - a job's own word
         """Return how far a job is, or None where there is none."""

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.mongo import Database, PyMongoError, Session
+from shared.errors import Unavailable
+from shared.mongo import ASK_SECONDS, Database, PyMongoError, Session
 from shared.processing.collection import Document
 
 EXPIRY_SECONDS = 7 * 86_400
@@ -44,8 +45,16 @@ class Outcomes:
         await self._table.create_index("at", expireAfterSeconds=EXPIRY_SECONDS)
 
     async def get(self, id: str) -> Outcome | None:  # noqa: A002 - a command's own word
-        """Return the fate of a command, or None where nothing is known."""
-        document = await self._table.find_one({"_id": id})
+        """Return the fate of a command, or None where nothing is known.
+
+        Raises:
+            Unavailable: MongoDB does not answer.
+        """
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                document = await self._table.find_one({"_id": id})
+        except (PyMongoError, TimeoutError) as error:
+            raise Unavailable("MongoDB does not answer") from error
         return _from_document(document) if document else None
 
     async def known(self, ids: list[str], session: Session) -> dict[str, Outcome]:
@@ -72,8 +81,15 @@ class Outcomes:
     async def send(self, id: str, send: Callable[[], Awaitable[None]], wait: float) -> Outcome | None:  # noqa: A002
         """Send a command and wait for its fate; None when time is up.
 
-        A future tells at once if this process owns the partition; polling with growing pauses finds it elsewhere.
+        A fate that is known already is returned without sending again. The look for it comes first and must succeed:
+        where it cannot be read, nothing is accepted whose fate nobody could tell. A future tells at once if this
+        process owns the partition; polling with growing pauses finds it elsewhere.
+
+        Raises:
+            Unavailable: MongoDB does not answer, and nothing was sent; or whatever `send` raises.
         """
+        if known := await self.get(id):
+            return known
         waiter: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         waiters = self._waiting.setdefault(id, set())
         waiters.add(waiter)
@@ -99,7 +115,7 @@ class Outcomes:
     async def _look(self, id: str) -> Outcome | None:  # noqa: A002 - a command's own word
         try:
             return await self.get(id)
-        except PyMongoError:
+        except Unavailable:
             return None  # the command is accepted; its fate is not known yet
 
 

@@ -25,6 +25,7 @@ PROGRAM: Json = {
 }
 DONE = {"orientation": True, "openness": True, "time_commitment": True}
 AT_ONCE = 16
+COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
 
 
 def people(run: str, count: int) -> list[Json]:
@@ -51,6 +52,12 @@ def roster(rows: list[Json]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def counts(report: Json) -> dict[str, int]:
+    """Return what became of an import's rows, without zeros; every row is counted."""
+    assert sum(report[name] for name in COUNTS) == report["total"]
+    return {name: report[name] for name in COUNTS if report[name]}
 
 
 class Coordinator:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -12,11 +13,13 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.platform import Platform
 from shared.contracts.catalog import PAIRS, PARTITIONS
+from tests.e2e.coordinator import Coordinator, counts, people, roster
 from tests.eventually import eventually
 
 DRAFT = {"title": "Digital fluency", "objective": "Learn from each other", "cadence": "biweekly", "weeks": 12}
 MESSAGES = "mentoring_messages_total"
 GROUPS_OF_PAIRS = {"scheduling.pairs", "feedback.pairs", "notify.pairs"}
+BROKEN = {"email": "nobody", "timezone": "Mars/Base", "level": "12", "role": "boss", "languages": "??"}
 
 
 @pytest.fixture
@@ -29,6 +32,18 @@ async def producer(platform: Platform) -> AsyncIterator[AIOKafkaProducer]:
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+async def coordinator(platform: Platform) -> AsyncIterator[Coordinator]:
+    async with Coordinator(platform.urls["matching"]) as one:
+        yield one
+
+
+def headers(kind: str) -> list[tuple[str, bytes]]:
+    """Return the headers of an event from outside."""
+    said = {"ce_specversion": "1.0", "ce_type": kind, "ce_source": "/test", "ce_id": uuid4().hex}
+    return [(name, value.encode()) for name, value in said.items()]
 
 
 async def records_of(platform: Platform, topic: str, key: bytes) -> list[dict[str, str]]:
@@ -59,15 +74,17 @@ class TestMalformedRecord:
     async def test_becomes_a_dead_letter_with_the_reason_and_the_partition_goes_on(
         self, platform: Platform, producer: AIOKafkaProducer, http: httpx.AsyncClient
     ) -> None:
-        key = uuid4().hex.encode()
-        headers = [("ce_specversion", b"1.0"), ("ce_type", b"mentoring.pair-created.v1"), ("ce_source", b"/test")]
+        url, key = platform.urls["scheduling"], uuid4().hex.encode()
+        before = await ignored(http, url)
 
-        await producer.send_and_wait(PAIRS, b"{ not JSON", key=key, headers=[*headers, ("ce_id", uuid4().hex.encode())])
+        await producer.send_and_wait(PAIRS, b"{ not JSON", key=key, headers=headers("mentoring.pair-created.v1"))
+        await producer.send_and_wait(PAIRS, b"{}", key=key, headers=headers("mentoring.pair-sang.v1"))
         await eventually(lambda: settled(platform, http), within=60)
         letters = await records_of(platform, f"{PAIRS}.dead", key)
 
         assert len(letters) == len(GROUPS_OF_PAIRS)
         assert all("Error" in json.dumps(letter) for letter in letters)
+        assert await ignored(http, url) == before + 1
 
 
 class TestUnknownEventType:
@@ -76,16 +93,73 @@ class TestUnknownEventType:
     ) -> None:
         url, key = platform.urls["scheduling"], uuid4().hex.encode()
         before = await ignored(http, url)
-        headers = [("ce_type", b"mentoring.pair-sang.v1"), ("ce_id", uuid4().hex.encode()), ("ce_specversion", b"1.0")]
 
-        await producer.send_and_wait(PAIRS, b"{}", key=key, headers=[*headers, ("ce_source", b"/test")])
+        await producer.send_and_wait(PAIRS, b"{}", key=key, headers=headers("mentoring.pair-sang.v1"))
         await eventually(lambda: settled(platform, http), within=60)
 
         assert await ignored(http, url) == before + 1
         assert await records_of(platform, f"{PAIRS}.dead", key) == []
 
 
-@pytest.mark.parametrize("server", ["kafka"])
+class TestRosterOfTenThousandRows:
+    async def test_with_one_percent_broken_enrolls_9900_and_reports_100_by_line_field_and_reason(
+        self, coordinator: Coordinator
+    ) -> None:
+        rows = people(coordinator.run, 10_000)
+        chosen = random.Random(1)  # noqa: S311 - which rows are broken is no secret
+        broken = {at: chosen.choice(sorted(BROKEN)) for at in sorted(chosen.sample(range(10_000), 100))}
+        for at, field in broken.items():
+            rows[at][field] = BROKEN[field]
+        report = await coordinator.upload(roster(rows), within=400)
+        assert counts(report) == {"enrolled": 9_900, "refused": 100}
+        refused = await coordinator.every(f"/v1/imports/{report['id']}/rows", status="refused")
+        assert {one["line"]: one["errors"][0]["field"] for one in refused} == {
+            at + 2: field for at, field in broken.items()
+        }
+        assert all(error["reason"] for one in refused for error in one["errors"])
+        assert len(await coordinator.every(f"{coordinator.program}/participants")) == 9_900
+
+
+class TestSameUploadTwice:
+    async def test_doubles_nobody(self, coordinator: Coordinator) -> None:
+        file = roster(people(coordinator.run, 50))
+        assert counts(await coordinator.upload(file)) == {"enrolled": 50}
+        assert counts(await coordinator.upload(file)) == {"unchanged": 50}
+        assert len(await coordinator.every(f"{coordinator.program}/participants")) == 50
+
+    async def test_under_one_idempotency_key_is_one_import(self, coordinator: Coordinator) -> None:
+        file, key = roster(people(coordinator.run, 5)), {"Idempotency-Key": coordinator.run}
+        path = f"{coordinator.program}/imports"
+        first = await coordinator.http.post(path, content=file, headers=key)
+        again = await coordinator.http.post(path, content=file, headers=key)
+        assert first.json()["id"] == again.json()["id"]
+        other = await coordinator.http.post(path, content=file + b"\n", headers=key)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+
+    async def test_with_a_row_repeated_or_contradicted_says_which_lines(self, coordinator: Coordinator) -> None:
+        rows = people(coordinator.run, 4)
+        report = await coordinator.upload(roster([*rows, rows[0], rows[1] | {"level": "3"}]))
+        assert counts(report) == {"enrolled": 3, "duplicates": 1, "refused": 2}
+        told = await coordinator.every(f"/v1/imports/{report['id']}/rows")
+        reasons = {one["line"]: one["errors"][0]["reason"] for one in told if one["errors"]}
+        assert reasons[6] == "the same as line 2"
+        assert ("line 7" in reasons[3], "line 3" in reasons[7]) == (True, True)
+
+
+class TestBadBody:
+    async def test_is_422_and_names_each_field(self, coordinator: Coordinator) -> None:
+        body = {"employee_id": "", "name": "A", "email": "nobody", "role": "boss", "salary": 1}
+        answer = await coordinator.http.post(f"{coordinator.program}/participants", json=body)
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert {error["field"] for error in answer.json()["errors"]} == {"employee_id", "email", "role", "salary"}
+
+    async def test_of_a_roster_is_422_and_says_what_to_change(self, coordinator: Coordinator) -> None:
+        answer = await coordinator.http.post(f"{coordinator.program}/imports", content=b"PK\x03\x04")
+        assert (answer.status_code, answer.json()["code"]) == (422, "unusable-roster")
+
+
+@pytest.mark.parametrize("server", ["kafka", "mongodb"])
 class TestServerAway:
     async def test_is_503_with_retry_after_and_all_goes_on_when_it_is_back(
         self, platform: Platform, http: httpx.AsyncClient, server: str

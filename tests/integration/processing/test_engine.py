@@ -65,6 +65,14 @@ class TestSubmit:
         assert again == first
         assert await rig.till() == shop.Till(id="a", cents=50, seen=("c2",), revision=1)
 
+    async def test_does_not_send_again_what_has_an_outcome(self, rig: Rig) -> None:
+        engine = await rig.engine()
+
+        for _ in range(3):
+            await submit(engine, shop.Take(till_id="a", cents=5), "c1")
+
+        assert len(await rig.read(rig.commands)) == 1
+
     async def test_refuses_the_same_id_with_another_body(self, rig: Rig) -> None:
         engine = await rig.engine()
         await submit(engine, shop.Take(till_id="a", cents=5), "c1", fingerprint="five")

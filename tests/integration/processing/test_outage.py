@@ -34,3 +34,33 @@ async def test_all_goes_on_after_an_outage_of(server: str, rig: Rig, servers: Pl
     await rig.quiet(within=60)
     assert (await rig.till() or shop.Till(id="none")).cents == 101
     assert (await rig.book() or shop.Book(id="none")).cents == 101
+
+
+@pytest.mark.parametrize(("leave", "come_back"), [("stop", "start"), ("freeze", "thaw")])
+async def test_nothing_is_sent_before_anybody_noticed_that_the_database_is_away(
+    leave: str, come_back: str, rig: Rig, servers: Platform
+) -> None:
+    engine = await rig.engine(watch_seconds=3600)  # asked once, while it was there
+    await submit(engine, shop.Take(till_id="a", cents=1), "before")
+    sent = await rig.read(rig.commands)
+    mongod = servers.server("mongodb")
+
+    await asyncio.to_thread(getattr(mongod, leave))
+    try:
+        with pytest.raises(Unavailable, match="MongoDB does not answer"):
+            await engine.submit(shop.Take(till_id="a", cents=10), id="during")
+    finally:
+        await asyncio.to_thread(getattr(mongod, come_back))
+        await asyncio.to_thread(mongod.wait_ready)
+
+    assert len(await rig.read(rig.commands)) == len(sent)
+    await eventually(lambda: _takes(engine), within=60)
+    await rig.quiet(within=60)
+    assert (await rig.till() or shop.Till(id="none")).cents == 101
+
+
+async def _takes(engine: Engine) -> bool:
+    try:
+        return await engine.submit(shop.Take(till_id="a", cents=100), id="after") is not None
+    except Unavailable:
+        return False

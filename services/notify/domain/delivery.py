@@ -45,7 +45,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meeting:
-    """A session as its mails show it; `id` is the session's, `uid` and `sequence` are RFC 5545's."""
+    """A session as its mails show it; `id` is the session's, `uid` and `sequence` are RFC 5545's.
+
+    `outside_hours` names those for whom it lies outside their working hours.
+    """
 
     id: SessionId
     number: int
@@ -56,6 +59,7 @@ class Meeting:
     sequence: int
     session_type: SessionType = SessionType.REGULAR
     agenda: tuple[str, ...] = ()
+    outside_hours: tuple[PersonId, ...] = ()
     cancelled: bool = False
 
 

@@ -16,6 +16,7 @@ from shared.contracts.scheduling import (
     SessionPlan,
     SessionRescheduled,
     SessionScheduled,
+    SessionType,
 )
 
 
@@ -119,7 +120,6 @@ def _arrange(event: SessionPlan, meeting: Meeting, change: SessionChange, work: 
 
 
 def _meeting(event: SessionPlan, planned: SessionScheduled | SessionRescheduled | None) -> Meeting:
-    shown = {"session_type": planned.session_type, "agenda": planned.agenda} if planned else {"cancelled": True}
     return Meeting(
         id=event.session_id,
         number=event.number,
@@ -128,5 +128,8 @@ def _meeting(event: SessionPlan, planned: SessionScheduled | SessionRescheduled 
         ends_at=event.ends_at,
         uid=event.uid,
         sequence=event.sequence,
-        **shown,
+        session_type=planned.session_type if planned else SessionType.REGULAR,
+        agenda=planned.agenda if planned else (),
+        outside_hours=planned.outside_hours if planned else (),
+        cancelled=planned is None,
     )

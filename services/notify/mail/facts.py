@@ -42,8 +42,9 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "take": "took" if letter.delivery.about.own_wish or letter.delivery.kind is LEFT else "take",
         "zone": zone.key.replace("_", " "),
         "until": _until(letter.delivery.expires_at, zone),
-        "meetings": [_meeting(meeting, zone) for meeting in letter.meetings],
-        "session": _meeting(letter.session, zone) if letter.session else None,
+        "meetings": [_meeting(meeting, letter, zone) for meeting in letter.meetings],
+        "outside": any(_outside(meeting, letter) for meeting in letter.meetings),
+        "session": _meeting(letter.session, letter, zone) if letter.session else None,
         "taps": [(tap, label) for tap, label in zip(addresses.taps, SCALE, strict=False)],
         **_program(letter),
         **_people(letter),
@@ -94,16 +95,22 @@ def _reasons(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _meeting(meeting: Meeting, zone: ZoneInfo) -> dict[str, Any]:
+def _meeting(meeting: Meeting, letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "number": meeting.number,
         "of": meeting.series_length,
         "day": wording.day(meeting.starts_at, zone),
         "hours": wording.hours(meeting.starts_at, meeting.ends_at, zone),
         "starts": wording.clock(meeting.starts_at, zone),
+        "outside": _outside(meeting, letter),
         "agenda": meeting.agenda,
         "first": meeting.session_type is SessionType.ORIENTATION,
     }
+
+
+def _outside(meeting: Meeting, letter: Letter) -> str:
+    others = [other.contact.name for other in letter.others if other.contact.id in meeting.outside_hours]
+    return wording.outside(others, own=letter.recipient.id in meeting.outside_hours)
 
 
 def _until(moment: datetime | None, zone: ZoneInfo) -> str | None:

@@ -116,6 +116,13 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def outside(others: Sequence[str], *, own: bool) -> str:
+    """Return whose working hours a session lies outside of; empty if it suits everybody."""
+    if not others:
+        return "outside your working hours" if own else ""
+    return f"outside {'your working hours and those' if own else 'the working hours'} of {listed(others)}"
+
+
 def topic(name: str) -> str:
     """Return a topic's identifier as words: "data-literacy" is "data literacy"."""
     return name.replace("-", " ").replace("_", " ")

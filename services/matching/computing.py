@@ -3,8 +3,10 @@
 The same snapshot gives the same draft, bit for bit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -13,14 +15,20 @@ from services.matching.assessment import Assessment, assess
 from services.matching.causes import reason_of
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import FULL, Program
+from services.matching.domain.records import Record
 from services.matching.domain.runs import Leftover, Origin, Proposal, Totals, leftover_id, proposal_id
+from services.matching.domain.summary import Summary
 from services.matching.market import Couple, Market
-from services.matching.solver import Assignment, Unmatched, Wishes, match, unmatched
+from services.matching.solver import Assignment, Certificate, Method, Unmatched, Wishes, match, unmatched
 from services.matching.solver.arrays import Ints
+from services.matching.summarising import summary_of
+from services.matching.versions import versions
 from shared.contracts.base import PersonId, Role, RunId
 from shared.contracts.matching import UnmatchedReason
 
 FIRST_WAIT, EACH_WAIT = 7_000, 1_000
+Step = Callable[[str, float], None]
+"""Told the phase, and the proven gap so far (1.0 before the first proof)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +52,54 @@ class Snapshot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Solution:
+    """What the optimiser found, in rows of the market: kept, so that it can be compared and explained.
+
+    Attributes:
+        mentors: rows of the mentors, pair by pair, as `mentees` and `fit` (basis points).
+        price: of one place with each mentee; `profit` of each mentor's best place beyond its price.
+        bound: no assignment is worth more than this; `value` is what this one is worth.
+    """
+
+    mentors: tuple[int, ...] = ()
+    mentees: tuple[int, ...] = ()
+    fit: tuple[int, ...] = ()
+    price: tuple[int, ...] = ()
+    profit: tuple[int, ...] = ()
+    bound: int = 0
+    value: int = 0
+    method: str = ""
+
+    @classmethod
+    def of(cls, made: Assignment) -> "Solution":
+        """Return an assignment as it is kept."""
+        proof = made.certificate
+        return cls(
+            mentors=tuple(made.mentors.tolist()),
+            mentees=tuple(made.mentees.tolist()),
+            fit=tuple(made.fit.tolist()),
+            price=tuple(proof.price.tolist()),
+            profit=tuple(proof.profit.tolist()),
+            bound=proof.bound,
+            value=proof.value,
+            method=made.method,
+        )
+
+    def assignment(self) -> Assignment:
+        """Return the assignment that was kept."""
+        rows = [
+            np.array(values, np.int64) for values in (self.mentors, self.mentees, self.fit, self.price, self.profit)
+        ]
+        return Assignment(
+            mentors=rows[0],
+            mentees=rows[1],
+            fit=rows[2],
+            method=Method(self.method or Method.EXACT),
+            certificate=Certificate(bound=self.bound, value=self.value, price=rows[3], profit=rows[4]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """What a run came to; pairs by score, the best first."""
 
@@ -54,17 +110,33 @@ class Draft:
     method: str
     dropped_pins: int
     circles: tuple[PersonId, ...]
+    summary: Summary
+    solution: Solution = Solution()
 
 
-SNAPSHOT, DRAFT = TypeAdapter(Snapshot), TypeAdapter(Draft)
+@dataclass(frozen=True, kw_only=True)
+class Computed:
+    """A draft, and what it was computed from and by."""
+
+    draft: Draft
+    record: Record
 
 
-def compute(snapshot: bytes) -> bytes:
+SNAPSHOT, SOLUTION, COMPUTED = TypeAdapter(Snapshot), TypeAdapter(Solution), TypeAdapter(Computed)
+
+
+def silent(_phase: str, _gap: float) -> None:
+    """Tell nobody."""
+
+
+def compute(snapshot: bytes, step: Step = silent) -> bytes:
     """Compute a run; both ends are JSON, for they cross a process's border."""
-    return DRAFT.dump_json(draft_of(SNAPSHOT.validate_json(snapshot)))
+    given = SNAPSHOT.validate_json(snapshot)
+    draft = draft_of(given, step)
+    return COMPUTED.dump_json(Computed(draft=draft, record=_record(snapshot, given, draft)))
 
 
-def draft_of(snapshot: Snapshot) -> Draft:
+def draft_of(snapshot: Snapshot, step: Step = silent) -> Draft:
     """Return the draft of a snapshot.
 
     A pair is worth its fit, and a perfect fit more for being one, so that many pairs beat few good ones; and for each
@@ -74,7 +146,8 @@ def draft_of(snapshot: Snapshot) -> Draft:
     if not market.mentors or not market.mentees:
         return _nobody(snapshot, market)
     pins, dropped = _possible(market, snapshot.pins)
-    made = _match(market, pins, snapshot.seed)
+    made = _match(market, pins, snapshot.seed, step)
+    step("explaining", made.certificate.gap)
     couples = [_couple(market, row, column) for row, column in zip(made.mentors, made.mentees, strict=True)]
     proposals = _proposals(snapshot, couples, assess(market, couples), set(pins))
     leftovers = _leftovers(snapshot, market, made)
@@ -86,6 +159,8 @@ def draft_of(snapshot: Snapshot) -> Draft:
         method=made.method,
         dropped_pins=dropped,
         circles=market.tree[1],
+        summary=summary_of(market, proposals, leftovers),
+        solution=Solution.of(made),
     )
 
 
@@ -102,14 +177,44 @@ def market_of(snapshot: Snapshot) -> Market:
     )
 
 
-def _match(market: Market, pins: list[Couple], seed: int) -> Assignment:
-    wishes = Wishes(
+def pairs_digest(solution: Solution, market: Market) -> str:
+    """Return the SHA-256 of the pairs and their fits: equal digests are equal pairs, bit for bit."""
+    digest = sha256()
+    for row, column, fit in zip(solution.mentors, solution.mentees, solution.fit, strict=True):
+        digest.update(f"{market.mentors[row].person_id} {market.mentees[column].person_id} {fit}\n".encode())
+    return digest.hexdigest()
+
+
+def _record(kept: bytes, snapshot: Snapshot, draft: Draft) -> Record:
+    return Record(
+        inputs=sha256(kept).hexdigest(),
+        pairs=pairs_digest(draft.solution, market_of(snapshot)),
+        weights=snapshot.program.weights,
+        rules=snapshot.program.rules,
+        versions=versions(),
+    )
+
+
+def wishes_of(market: Market, pins: list[Couple]) -> Wishes:
+    """Return what a run wants beyond good fits: its pins, many pairs, and first those who waited."""
+    return Wishes(
         pinned=np.array([(market.number[a], market.number[b]) for a, b in pins], np.int64).reshape(-1, 2),
         placement=FULL,
         mentor_bonus=_bonus(market.mentors),
         mentee_bonus=_bonus(market.mentees),
     )
-    return match(market.mentor_side, market.mentee_side, market.weights, market.rules, wishes=wishes, seed=seed)
+
+
+def _match(market: Market, pins: list[Couple], seed: int, step: Step) -> Assignment:
+    return match(
+        market.mentor_side,
+        market.mentee_side,
+        market.weights,
+        market.rules,
+        wishes=wishes_of(market, pins),
+        seed=seed,
+        progress=step,
+    )
 
 
 def _bonus(people: tuple[Participant, ...]) -> Ints:
@@ -182,6 +287,7 @@ def _nobody(snapshot: Snapshot, market: Market) -> Draft:
         method="",
         dropped_pins=len(snapshot.pins),
         circles=market.tree[1],
+        summary=summary_of(market, (), leftovers),
     )
 
 

@@ -26,6 +26,7 @@ ROUTES: dict[str, Routes] = {
         commands.ProposePairs: runs.propose_pairs,
         commands.NoteUnmatched: runs.note_unmatched,
         commands.FinishDraft: runs.finish_draft,
+        commands.CancelMatchRun: runs.cancel_match_run,
         commands.FailMatchRun: runs.fail_match_run,
         commands.PinPair: drafts.pin_pair,
         commands.ForbidPair: drafts.forbid_pair,

@@ -1,31 +1,36 @@
 """What is too large for a command: kept in pieces of one megabyte, under an id that a command can carry."""
 
 from collections.abc import AsyncIterable, AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from shared.mongo import Database
 
 PIECE = 1_000_000  # bytes; a document holds 16 MB at most
-EXPIRY_SECONDS = 7 * 86_400
+WEEK = timedelta(days=7)
 
 
 class Blobs:
-    """Bytes by id, for seven days: every copy of personal data outside its owner's store is gone by then."""
+    """Bytes by id, for seven days unless whoever puts them says longer: no copy outlives its purpose."""
 
     def __init__(self, database: Database) -> None:
         self._pieces = database["blobs"]
 
     async def prepare(self) -> None:
         """Let MongoDB remove what has expired."""
-        await self._pieces.create_index("at", expireAfterSeconds=EXPIRY_SECONDS)
+        await self._pieces.create_index("until", expireAfterSeconds=0)
         await self._pieces.create_index([("blob", 1), ("number", 1)])
 
-    async def put(self, id: str, content: AsyncIterable[bytes] | bytes) -> int:  # noqa: A002 - a document's own word
+    async def put(
+        self,
+        id: str,  # noqa: A002 - a document's own word
+        content: AsyncIterable[bytes] | bytes,
+        keep: timedelta = WEEK,
+    ) -> int:
         """Keep what arrives, however large, and return its size in bytes; the same id replaces."""
         await self.delete(id)
-        number = size = 0
+        number, size, until = 0, 0, datetime.now(UTC) + keep
         async for piece in _pieces(content):
-            document = {"_id": f"{id}:{number}", "blob": id, "number": number, "bytes": piece, "at": datetime.now(UTC)}
+            document = {"_id": f"{id}:{number}", "blob": id, "number": number, "bytes": piece, "until": until}
             await self._pieces.insert_one(document)
             number, size = number + 1, size + len(piece)
         return size

@@ -38,9 +38,9 @@ class HeldLease:
         self.attempt = leased.attempt
         self._table, self._leased = table, leased
 
-    async def progress(self, *, phase: str, done: int = 0, total: int = 0) -> None:
-        """Tell how far it is: for people who wait, never for decisions."""
-        await self._table.progress(self._leased, phase, done, total)
+    async def progress(self, *, phase: str, done: int = 0, total: int = 0, **figures: float) -> None:
+        """Tell how far it is, and any figures known so far: for people who wait, never for decisions."""
+        await self._table.progress(self._leased, phase, done, total, figures)
 
 
 class JobRunner:

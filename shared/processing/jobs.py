@@ -1,7 +1,7 @@
 """Long or outward work: leased by one process at a time, its results enter the service as commands."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -23,8 +23,8 @@ class Lease(Protocol):
     job: Job
     attempt: int
 
-    async def progress(self, *, phase: str, done: int = 0, total: int = 0) -> None:
-        """Tell how far it is: for people who wait, never for decisions."""
+    async def progress(self, *, phase: str, done: int = 0, total: int = 0, **figures: float) -> None:
+        """Tell how far it is, and any figures known so far: for people who wait, never for decisions."""
 
 
 # An async generator: each command it yields is published under the id `<job id>:<n>`, so a repeat must yield the same.
@@ -33,13 +33,17 @@ Worker = Callable[[Lease], AsyncIterator[Command]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobStatus:
-    """How far a job is; `state` is `waiting`, `running` or `done`, `attempt` counts from 1 once it was tried."""
+    """How far a job is; `state` is `waiting`, `running` or `done`, `attempt` counts from 1 once it was tried.
+
+    `figures` are what its worker told beside `done` of `total`, by name.
+    """
 
     state: str
     attempt: int
     phase: str = ""
     done: int = 0
     total: int = 0
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,9 +119,11 @@ class JobTable:
         """Let the job be tried again later."""
         await self._change(leased, {"free_at": self._until(timedelta(seconds=after_seconds))})
 
-    async def progress(self, leased: Leased, phase: str, done: int, total: int) -> None:
+    async def progress(self, leased: Leased, phase: str, done: int, total: int, figures: Mapping[str, float]) -> None:
         """Store how far a job is."""
-        await self._change(leased, {"progress": {"phase": {"$literal": phase}, "done": done, "total": total}})
+        told = {"phase": phase, "done": done, "total": total, "figures": dict(figures)}
+        # A literal: $set would add the figures to those told before.
+        await self._change(leased, {"progress": {"$literal": told}})
 
     async def finish(self, leased: Leased) -> None:
         """Mark a job as done; its id starts nothing again for seven days."""

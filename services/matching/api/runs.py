@@ -9,7 +9,15 @@ from services.matching.api import found
 from services.matching.api.bodies import CoupleBody
 from services.matching.api.found import ProgramKey, RunKey
 from services.matching.api.views import LeftoverView, ProposalView, RunView
-from services.matching.commands import ForbidPair, OfCouple, PairByHand, PinPair, ReleaseMatchRun, StartMatchRun
+from services.matching.commands import (
+    CancelMatchRun,
+    ForbidPair,
+    OfCouple,
+    PairByHand,
+    PinPair,
+    ReleaseMatchRun,
+    StartMatchRun,
+)
 from services.matching.domain.runs import MatchRun
 from services.matching.store import LEFTOVERS, PROPOSALS, RUNS
 from shared.contracts.base import RunId
@@ -101,6 +109,14 @@ async def release(run_id: RunKey, request: Request, send: Send, read: Read) -> R
     """Make pairs of a draft; each is checked against what changed since."""
     run = await found.run(read, run_id)
     await send(ReleaseMatchRun(program_id=run.program_id, run_id=run_id))
+    return await get_run(run_id, request, read)
+
+
+@router.post("/match-runs/{run_id}/cancellation")
+async def cancel(run_id: RunKey, request: Request, send: Send, read: Read) -> RunView:
+    """Stop computing a run: its process ends within a second, and another run can be asked for."""
+    run = await found.run(read, run_id)
+    await send(CancelMatchRun(program_id=run.program_id, run_id=run_id))
     return await get_run(run_id, request, read)
 
 

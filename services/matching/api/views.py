@@ -11,18 +11,25 @@ from services.matching.domain.participants import Participant, Requirement, Stat
 from services.matching.domain.people import Person, Profile
 from services.matching.domain.program import Points
 from services.matching.domain.reasons import Reason, explanation, reasons
+from services.matching.domain.records import Record
 from services.matching.domain.runs import Leftover, MatchRun, Origin, Proposal, RunState, Totals
+from services.matching.domain.summary import Summary
 from shared.contracts.base import PairId, PersonId, ProgramId, Role, RunId
 from shared.contracts.matching import EnrollmentMode, PairEndReason, UnmatchedReason
 from shared.processing.jobs import JobStatus
 
 
 class Progress(BaseModel):
-    """How far a job is, for people who wait."""
+    """How far a job is, for people who wait.
+
+    `share` is how much is done, 0..1; `gap` is how far a match run's pairs can be from the best so far, 0..1, proven.
+    """
 
     phase: str
     done: int
     total: int
+    share: float
+    gap: float | None = None
     attempt: int
 
     @classmethod
@@ -30,7 +37,14 @@ class Progress(BaseModel):
         """Return a job's progress, or nothing where none is under way."""
         if status is None or status.state == "done":
             return None
-        return cls(phase=status.phase, done=status.done, total=status.total, attempt=status.attempt)
+        return cls(
+            phase=status.phase,
+            done=status.done,
+            total=status.total,
+            share=round(status.done / status.total, 3) if status.total else 0.0,
+            gap=status.figures.get("gap"),
+            attempt=status.attempt,
+        )
 
 
 class ParticipantView(BaseModel):
@@ -90,7 +104,8 @@ class ImportView(BaseModel):
     def of(cls, roster: RosterImport, status: JobStatus | None) -> Self:
         """Return the view of an import; progress counts rows that have their outcome."""
         counts, total = roster.counts, roster.total or 0
-        under_way = Progress(phase="deciding", done=counts.decided, total=total, attempt=1) if total else None
+        share = round(counts.decided / total, 3) if total else 0.0
+        under_way = Progress(phase="deciding", done=counts.decided, total=total, share=share, attempt=1)
         return cls(
             id=roster.id,
             program_id=roster.program_id,
@@ -104,7 +119,7 @@ class ImportView(BaseModel):
             duplicates=counts.duplicates,
             refused=counts.refused,
             problem=roster.problem,
-            progress=under_way or Progress.of(status),
+            progress=under_way if total else Progress.of(status),
         )
 
 
@@ -153,6 +168,8 @@ class RunView(BaseModel):
     dropped_pins: int
     circles: tuple[PersonId, ...]
     problem: str | None
+    summary: Summary | None
+    record: Record | None
     progress: Progress | None
 
     @classmethod
@@ -174,7 +191,9 @@ class RunView(BaseModel):
             dropped_pins=run.dropped_pins,
             circles=run.circles,
             problem=run.problem,
-            progress=Progress.of(status),
+            summary=run.summary,
+            record=run.record,
+            progress=Progress.of(status) if run.state is RunState.QUEUED else None,
         )
 
 

@@ -20,6 +20,7 @@ from services.matching.commands.programs import (
     RequestRecheck,
 )
 from services.matching.commands.runs import (
+    CancelMatchRun,
     FailMatchRun,
     FinishDraft,
     ForbidPair,
@@ -37,6 +38,7 @@ from services.matching.commands.runs import (
 
 __all__ = [
     "BeginRows",
+    "CancelMatchRun",
     "ChangeStage",
     "CreateProgram",
     "EndPair",

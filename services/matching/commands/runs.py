@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
+from services.matching.domain.records import Record
 from services.matching.domain.runs import Leftover, Proposal, Totals
+from services.matching.domain.summary import Summary
 from shared.contracts.base import PersonId, RunId
 
 
@@ -49,6 +51,14 @@ class FinishDraft(OfRun):
     method: str
     dropped_pins: int
     circles: tuple[PersonId, ...] = ()
+    summary: Summary | None = None
+    record: Record | None = None
+
+
+class CancelMatchRun(OfRun):
+    """Stop computing a match run."""
+
+    TYPE: ClassVar[str] = "matching.cancel-match-run"
 
 
 class FailMatchRun(OfRun):

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from services.matching.domain.pairs import BATCH, Evidence, Fit
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Points, Program
+from services.matching.domain.records import Record
+from services.matching.domain.summary import Summary
 from shared.contracts.base import Event, PersonId, ProgramId, Role, RunId
 from shared.contracts.matching import MatchRunCompleted, ParticipantUnmatched, UnmatchedReason
 from shared.processing.messages import NotFound, Refused, identifier
@@ -22,6 +25,16 @@ class RunUnderWay(Refused):
 
 class NotADraft(Refused):
     """Only a draft can be changed and released, and only the program's latest."""
+
+
+class NotUnderWay(Refused):
+    """Only a run that is still being computed can be cancelled."""
+
+
+class NoLongerKept(Refused):
+    """A run is explained and replayed from its snapshot, which is kept for a time and then deleted."""
+
+    status: ClassVar[int] = 410
 
 
 class NotReady(Refused):
@@ -45,6 +58,7 @@ class RunState(StrEnum):
     RELEASING = "releasing"
     RELEASED = "released"
     SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
     FAILED = "failed"
 
 
@@ -94,6 +108,8 @@ class MatchRun:
         dropped_pins: pins that a hard rule or somebody's absence kept from coming true.
         circles: people whose managers form a circle; each circle was cut at one of them.
         problem: why the run failed.
+        summary: the draft in figures, as it was computed; None until then.
+        record: what it was computed from and by.
     """
 
     id: RunId
@@ -113,6 +129,8 @@ class MatchRun:
     dropped_pins: int = 0
     circles: tuple[PersonId, ...] = ()
     problem: str | None = None
+    summary: Summary | None = None
+    record: Record | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +213,17 @@ def request(
         requested_at=now,
     )
     return replace(program, runs=run.number, draft_run_id=run.id), run
+
+
+def cancel(run: MatchRun) -> MatchRun:
+    """Call off a run that is still being computed; what was proposed so far is nobody's draft.
+
+    Raises:
+        NotUnderWay: it is not.
+    """
+    if run.state is not RunState.QUEUED:
+        raise NotUnderWay(f"the run is {run.state}; only one that is still being computed can be cancelled")
+    return replace(run, state=RunState.CANCELLED)
 
 
 def must_be_draft(run: MatchRun) -> None:

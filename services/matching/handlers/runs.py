@@ -2,8 +2,15 @@
 
 from dataclasses import replace
 
-from services.matching.commands import FailMatchRun, FinishDraft, NoteUnmatched, ProposePairs, StartMatchRun
-from services.matching.domain.runs import MatchRun, RunState, request
+from services.matching.commands import (
+    CancelMatchRun,
+    FailMatchRun,
+    FinishDraft,
+    NoteUnmatched,
+    ProposePairs,
+    StartMatchRun,
+)
+from services.matching.domain.runs import MatchRun, RunState, cancel, request
 from services.matching.handlers.work import Work, program_of, run_of
 from shared.contracts.base import Message, RunId
 from shared.processing.messages import Job
@@ -54,6 +61,8 @@ def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
             method=command.method,
             dropped_pins=command.dropped_pins,
             circles=command.circles,
+            summary=command.summary,
+            record=command.record,
         )
         work.runs.put(draft)
     return []
@@ -61,8 +70,17 @@ def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
 
 def fail_match_run(command: FailMatchRun, work: Work) -> list[Message]:
     """Give a run up, so that another can be asked for."""
-    run = run_of(work, command.program_id, command.run_id)
-    work.runs.put(replace(run, state=RunState.FAILED, problem=command.problem))
+    run = _computing(work, command.run_id)
+    if run:
+        work.runs.put(replace(run, state=RunState.FAILED, problem=command.problem))
+    return []
+
+
+def cancel_match_run(command: CancelMatchRun, work: Work) -> list[Message]:
+    """Stop computing a run; its process ends within a second."""
+    run = cancel(run_of(work, command.program_id, command.run_id))
+    work.runs.put(run)
+    work.jobs.delete(run.id)
     return []
 
 

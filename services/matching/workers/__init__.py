@@ -1,9 +1,12 @@
 """Long work outside the tasks: reading rosters and computing match runs; results enter as commands."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from services.matching.handlers import imports, runs
-from services.matching.workers.matching import match_runs
+from services.matching.processes import in_own_process
+from services.matching.settings import Settings
+from services.matching.workers.matching import Means, match_runs
 from services.matching.workers.reading import roster_reader
 from shared.app import Platform
 from shared.processing.jobs import Worker
@@ -11,8 +14,16 @@ from shared.processing.jobs import Worker
 
 def workers(platform: Platform) -> Mapping[str, Worker]:
     """Return this service's workers by the kind of job."""
-    secret = platform.settings.secret_key.get_secret_value()
+    settings = platform.settings
+    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
+    secret = settings.secret_key.get_secret_value()
+    means = Means(
+        reader=platform.reader,
+        blobs=platform.blobs,
+        compute=in_own_process,
+        keep=timedelta(days=settings.replay_days),
+    )
     return {
         imports.KIND: roster_reader(platform.reader, platform.blobs, secret),
-        runs.KIND: match_runs(platform.reader, platform.blobs),
+        runs.KIND: match_runs(means),
     }

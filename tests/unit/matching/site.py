@@ -2,17 +2,19 @@
 
 import csv
 from collections.abc import AsyncIterable, AsyncIterator
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
 import httpx
 
 from services.matching.app import SERVICE, build
-from services.matching.computing import compute
+from services.matching.child import WHAT
+from services.matching.computing import silent
 from services.matching.handlers import imports, runs
 from services.matching.identity import person_id
 from services.matching.settings import Settings
-from services.matching.workers.matching import match_runs
+from services.matching.workers.matching import Means, match_runs
 from services.matching.workers.reading import roster_reader
 from shared.contracts.base import Event
 from shared.processing.collection import Collection
@@ -89,7 +91,7 @@ class Blobs:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
 
-    async def put(self, id: str, content: AsyncIterable[bytes] | bytes) -> int:  # noqa: A002 - as the real one
+    async def put(self, id: str, content: AsyncIterable[bytes] | bytes, keep: timedelta | None = None) -> int:  # noqa: A002, ARG002 - as the real one
         whole = content if isinstance(content, bytes) else b"".join([piece async for piece in content])
         self.kept[id] = whole
         return len(whole)
@@ -113,12 +115,12 @@ class Lease:
     def __init__(self, job: Job, attempt: int) -> None:
         self.job, self.attempt = job, attempt
 
-    async def progress(self, *, phase: str, done: int = 0, total: int = 0) -> None:
+    async def progress(self, *, phase: str, done: int = 0, total: int = 0, **figures: float) -> None:
         pass
 
 
-async def in_this_process(snapshot: bytes) -> bytes:
-    return compute(snapshot)
+async def in_this_process(what: str, given: bytes, _step: object) -> bytes:
+    return WHAT[what](given, silent)
 
 
 class Site:
@@ -134,9 +136,10 @@ class Site:
             settings=settings, clock=MemoryClock(self.world), reader=reader, blobs=self.blobs, engine=self.engine
         )
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://matching")
+        means = Means(reader=reader, blobs=self.blobs, compute=in_this_process, keep=timedelta(days=180))
         self.workers = {
             imports.KIND: roster_reader(reader, self.blobs, SECRET),
-            runs.KIND: match_runs(reader, self.blobs, in_this_process),
+            runs.KIND: match_runs(means),
         }
         self.program_id = ""
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from services.matching.assessment import assess
-from services.matching.computing import DRAFT, SNAPSHOT, Snapshot, compute, draft_of, market_of
+from services.matching.computing import COMPUTED, SNAPSHOT, Snapshot, compute, draft_of, market_of
 from services.matching.domain.participants import Offer, Wishes
 from services.matching.domain.runs import Origin
 from services.matching.market import Market
+from services.matching.processes import in_own_process
 from services.matching.solver import Rule
-from services.matching.workers.matching import in_own_process
 from shared.contracts.base import Kind, PersonId, Role
 from tests.unit.matching.people import MONDAY, participant, program, snapshot
 
@@ -64,7 +64,7 @@ class TestDraft:
     def test_is_the_same_bit_for_bit_whatever_the_order_of_people(self) -> None:
         given = snapshot(4)
         shuffled = replace(given, ready=given.ready[::-1], managers=dict(reversed(given.managers.items())))
-        assert compute(SNAPSHOT.dump_json(given)) == compute(SNAPSHOT.dump_json(shuffled))
+        assert draft_of(given) == draft_of(shuffled)
 
     def test_of_nobody_is_empty(self) -> None:
         given = replace(snapshot(1), ready=())
@@ -103,9 +103,14 @@ class TestDraft:
 
     async def test_comes_from_another_process_as_from_this_one(self) -> None:
         given = SNAPSHOT.dump_json(snapshot(2, people=20))
-        assert DRAFT.validate_json(await asyncio.wait_for(in_own_process(given), 120)) == draft_of(
-            SNAPSHOT.validate_json(given)
-        )
+        steps: list[str] = []
+
+        async def step(phase: str, gap: float) -> None:
+            steps.append(f"{phase} {gap}")
+
+        found = COMPUTED.validate_json(await asyncio.wait_for(in_own_process("draft", given, step), 120))
+        assert found == COMPUTED.validate_json(compute(given))
+        assert steps == ["explaining 0.0"]
 
 
 def _couples(given: Snapshot) -> list[tuple[PersonId, PersonId]]:

@@ -118,6 +118,57 @@ class TestStartMatchRun:
         assert (failed["state"], "5 times" in failed["problem"]) == ("failed", True)
         assert (await site.get(await site.draft()))["state"] == "draft"
 
+    async def test_can_be_cancelled_so_that_another_can_begin(self, site: Site) -> None:
+        await two_of_each(site)
+        run = await site.post(f"{site.program}/match-runs", {}, 202)
+        path = f"/v1/match-runs/{run['id']}"
+        assert (await site.post(f"{path}/cancellation"))["state"] == "cancelled"
+        await site.work()
+        assert (await site.get(path))["state"] == "cancelled"
+        assert await site.items(f"{path}/pairs") == []
+        assert (await site.post(f"{path}/release", None, 409))["code"] == "not-a-draft"
+        assert (await site.get(await site.draft()))["state"] == "draft"
+
+    async def test_takes_in_nothing_once_cancelled(self, site: Site) -> None:
+        await two_of_each(site)
+        run = await site.post(f"{site.program}/match-runs", {}, 202)
+        (job,) = site.world.jobs.values()
+        late = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        await site.post(f"/v1/match-runs/{run['id']}/cancellation")
+        site.world.hear(*late)
+        assert await site.items(f"/v1/match-runs/{run['id']}/pairs") == []
+
+    async def test_can_only_be_cancelled_while_it_is_computed(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        assert (await site.post(f"{draft}/cancellation", None, 409))["code"] == "not-under-way"
+        assert (await site.get(draft))["state"] == "draft"
+
+    async def test_keeps_what_it_was_computed_from_and_by(self, site: Site) -> None:
+        await two_of_each(site)
+        first, second = await site.get(await site.draft()), await site.get(await site.draft())
+        record = first["record"]
+        assert record["weights"] == (await site.get(site.program))["weights"]
+        assert {"python", "numpy", "scipy", "numba", "solver", "matching"} < record["versions"].keys()
+        assert (record["pairs"], len(record["inputs"])) == (second["record"]["pairs"], 64)
+        assert record["inputs"] != second["record"]["inputs"]  # another run, another seed
+
+    async def test_sums_itself_up(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.enroll(*(row(f"S{n}", SENIOR, skills_sought="gaming;law") for n in (3, 4, 5)))
+        run = await site.get(await site.draft())
+        summary, pairs = run["summary"], await site.items(f"/v1/match-runs/{run['id']}/pairs")
+        scores = sorted(one["score"] for one in pairs)
+        assert (summary["mentors"], summary["mentees"], summary["pairs"]) == (2, 5, 2)
+        assert (summary["fits"]["least"], summary["fits"]["mean"]) == (scores[0], sum(scores) / 2)
+        assert sum(summary["fits"]["counts"]) == 2
+        assert summary["left"] == [{"role": "mentee", "reason": "too-few-places", "people": 3}]
+        assert summary["topics"] == [
+            {"topic": "gaming", "sought": 4, "offered": 1, "taught": 1},
+            {"topic": "law", "sought": 3, "offered": 0, "taught": 0},
+        ]
+        assert sum(summary["points"].values()) == sum(scores)
+
     async def test_computes_the_same_from_the_kept_snapshot_whatever_changed_since(self, site: Site) -> None:
         await two_of_each(site)
         run = await site.post(f"{site.program}/match-runs", {"seed": 7}, 202)

@@ -1,0 +1,47 @@
+"""What a run leaves behind for its replay and its explanation, compressed: its snapshot and its solution."""
+
+import asyncio
+import zlib
+from datetime import timedelta
+
+from services.matching.domain.runs import NoLongerKept
+from shared.contracts.base import RunId
+from shared.processing.blobs import Blobs
+
+FAST = 1  # of zlib's levels: a tenth of the size at 100 MB a second
+
+
+def snapshot_name(run_id: RunId) -> str:
+    """Return the name of what a run was computed on."""
+    return f"match-run:{run_id}"
+
+
+def solution_name(run_id: RunId) -> str:
+    """Return the name of what the optimiser found."""
+    return f"match-run:{run_id}:solution"
+
+
+async def keep(blobs: Blobs, name: str, content: bytes, how_long: timedelta) -> None:
+    """Keep some bytes for so long."""
+    await blobs.put(name, await asyncio.to_thread(zlib.compress, content, FAST), how_long)
+
+
+async def kept(blobs: Blobs, name: str) -> bytes | None:
+    """Return what was kept, or None where nothing is (any more)."""
+    pieces = b"".join([piece async for piece in blobs.read(name)])
+    return await asyncio.to_thread(zlib.decompress, pieces) if pieces else None
+
+
+async def must_be_kept(blobs: Blobs, run_id: RunId) -> tuple[bytes, bytes]:
+    """Return a run's snapshot and its solution.
+
+    Raises:
+        NoLongerKept: they were deleted when their time was over.
+    """
+    snapshot, solution = await kept(blobs, snapshot_name(run_id)), await kept(blobs, solution_name(run_id))
+    if snapshot is None or solution is None:
+        raise NoLongerKept(
+            "what this run was computed on is deleted by now (MATCHING_REPLAY_DAYS), or the run was never finished; "
+            "start a new run to have its pairs explained and replayed"
+        )
+    return snapshot, solution

@@ -20,7 +20,7 @@ check: $(READY)  ## Format, lint, types, imports and unit tests; under a minute.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest tests/unit tests/architecture -q
+	$(BIN)/python -m pytest tests/unit tests/architecture -q -n auto --dist worksteal
 
 format: $(READY)
 	$(BIN)/ruff format .

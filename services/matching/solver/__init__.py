@@ -2,6 +2,7 @@
 
 from services.matching.solver.arrays import NotWholeNumbers, OutOfRange, WrongShape
 from services.matching.solver.assignment import Assignment, Certificate, Method
+from services.matching.solver.demand import Demand, demand
 from services.matching.solver.exact import ValuesTooLarge
 from services.matching.solver.explain import Explanation, explain
 from services.matching.solver.fairness import Quota, QuotaOutOfReach, meet_quota, raise_floor
@@ -24,6 +25,7 @@ from services.matching.solver.program import (
     Weights,
     WeightsMustSumToFull,
 )
+from services.matching.solver.rates import Rates, match_rates
 from services.matching.solver.reporting import ManagerCycle, ReportingForest, reporting_forest
 from services.matching.solver.scores import Scores, rules_in, score
 from services.matching.solver.solve import NotAMatrix, solve
@@ -41,6 +43,7 @@ __all__ = [
     "Cause",
     "Certificate",
     "Component",
+    "Demand",
     "DuplicatePerson",
     "DuplicateTopic",
     "Effort",
@@ -58,6 +61,7 @@ __all__ = [
     "Progress",
     "Quota",
     "QuotaOutOfReach",
+    "Rates",
     "ReportingForest",
     "Rule",
     "Rules",
@@ -74,9 +78,11 @@ __all__ = [
     "WeightsMustSumToFull",
     "Wishes",
     "WrongShape",
+    "demand",
     "explain",
     "match",
     "match_groups",
+    "match_rates",
     "meet_quota",
     "raise_floor",
     "reporting_forest",

@@ -19,6 +19,7 @@ from structlog.types import EventDict, WrappedLogger
 
 SEVERITY: Final = {"debug": 5, "info": 9, "warning": 13, "error": 17, "critical": 21}
 REDACTED: Final = "[redacted]"
+EACH: Final = "each"  # the field under which one event brings the fields of many lines
 LONGEST_TEXT: Final = 4_000  # characters of what a library says
 
 # Only these, and what derives from them, say what went wrong with a server; any other error's message may hold what a
@@ -139,7 +140,13 @@ def _is_infrastructure(error: BaseException) -> bool:
 
 
 def _render(_logger: WrappedLogger, _method: str, line: EventDict) -> bytes:
-    """Return the line as JSON, redacted. A line costs microseconds, so only what may need it is looked through."""
+    """Return the line, or one line for each of what stands under EACH, with what they share."""
+    each = line.pop(EACH, None)
+    return _rendered(line) if each is None else b"\n".join(_rendered({**line, **own}) for own in each)
+
+
+def _rendered(line: EventDict) -> bytes:
+    """Return a line as JSON, redacted. A line costs microseconds, so only what may need it is looked through."""
     rendered = orjson.dumps(line, default=str)
     if _is_suspect(rendered) or _has_sensitive(tuple(line)):
         return orjson.dumps({key: _redacted(key, value) for key, value in line.items()}, default=_unknown)

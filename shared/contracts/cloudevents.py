@@ -6,6 +6,7 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-proto
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -110,7 +111,9 @@ def from_headers(headers: Headers) -> Envelope:
     Raises:
         MalformedEvent: a required attribute is missing, or one is not UTF-8.
     """
-    return _envelope(_attributes(headers))
+    attributes = _attributes(headers)
+    _check(attributes)
+    return _envelope(attributes)
 
 
 def read(headers: Headers, value: bytes | None) -> tuple[Envelope, bytes | None]:
@@ -140,12 +143,17 @@ def parse(headers: Headers, value: bytes | None) -> tuple[dict[str, str], bytes 
 def _attributes(headers: Headers) -> dict[str, str]:
     try:
         return {
-            _OTHER.get(name) or name[len(_PREFIX) :]: value.decode()
+            attribute: value.decode()
             for name, value in headers
-            if value is not None and (name.startswith(_PREFIX) or name in _OTHER)
+            if value is not None and (attribute := _attribute(name))
         }
     except UnicodeDecodeError as error:
         raise MalformedEvent("a header of the event is not UTF-8") from error
+
+
+@lru_cache(1_000)
+def _attribute(header: str) -> str | None:
+    return header.removeprefix(_PREFIX) if header.startswith(_PREFIX) else _OTHER.get(header)
 
 
 def _structured(transport: Mapping[str, str], value: bytes | None) -> tuple[dict[str, str], bytes | None]:
@@ -188,7 +196,6 @@ def _check(attributes: Mapping[str, str]) -> None:
 
 
 def _envelope(attributes: Mapping[str, str]) -> Envelope:
-    _check(attributes)
     get = attributes.get
     return Envelope(
         id=attributes["id"],

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 import structlog
 
 from shared import metrics
 from shared.kafka import Record
+from shared.log import EACH
 from shared.processing.channels import Gap
 from shared.processing.dead_letters import stack_hash
 from shared.processing.decisions import Handled, Result
@@ -32,8 +34,13 @@ class Report:
             "batch_ms": round(seconds * 1000, 1),
             "batch_size": len(handled),
         }
-        for one in handled:
-            _log(common | _fields(one), one.error)
+        # A batch's lines go out as one: what they share is made once, and there is one write.
+        for is_bug, some in groupby(handled, _is_bug):
+            if is_bug:
+                for one in some:
+                    _log_bug(common, one)
+            else:
+                log.info(HANDLED, **common, **{EACH: [*map(_fields, some)]})
         self._count(handled, seconds)
 
     def gaps(self, partition: int, gaps: Iterable[Gap | None]) -> None:
@@ -61,24 +68,26 @@ class Report:
             metrics.MESSAGES.labels(self._group, kind, result).inc(number)
 
 
+def _is_bug(one: Handled) -> bool:
+    return one.error is not None and not isinstance(one.error, Refused)
+
+
 def _fields(one: Handled) -> dict[str, Any]:
-    message, envelope = one.input, one.input.envelope
-    return {
+    message, envelope, id_ = one.input, one.input.envelope, one.input.id
+    fields = {
         "topic": message.topic,
         "offset": message.offset,
-        "id": message.id,
+        "id": id_,
         "type": envelope.type,
         "key": (message.key or b"").decode(errors="replace"),
-        "correlation_id": envelope.correlation_id or message.id,
+        "correlation_id": envelope.correlation_id or id_,
         "causation_id": envelope.causation_id,
         "result": one.result.value,
     }
+    return fields | {"code": one.error.code} if isinstance(one.error, Refused) else fields
 
 
-def _log(fields: dict[str, Any], error: Exception | None) -> None:
-    if error is None:
-        log.info(HANDLED, **fields)
-    elif isinstance(error, Refused):
-        log.info(HANDLED, **fields, code=error.code)
-    else:
-        log.error(HANDLED, **fields, error=type(error).__name__, stack=stack_hash(error), exc_info=error)
+def _log_bug(common: dict[str, Any], one: Handled) -> None:
+    assert one.error is not None  # noqa: S101 - see _is_bug
+    about = {"error": type(one.error).__name__, "stack": stack_hash(one.error)}
+    log.error(HANDLED, **common, **_fields(one), **about, exc_info=one.error)

@@ -10,6 +10,7 @@ from shared.contracts.cloudevents import Envelope
 from shared.log import configure
 from shared.processing.decisions import Handled, Result
 from shared.processing.inputs import Input
+from shared.processing.messages import NotFound
 from shared.processing.report import Report
 
 
@@ -54,3 +55,27 @@ class TestReport:
         (line,) = _lines(stream)
         assert (line["error"], line["severity_text"]) == ("RuntimeError", "ERROR")
         assert b"Lovelace" not in stream.getvalue()
+
+    def test_keeps_the_order_of_messages_around_a_bug_and_a_refusal(self, stream: io.BytesIO) -> None:
+        handled = [_handled(b"a"), _handled(b"b", RuntimeError()), _handled(b"c", NotFound()), _handled(b"d")]
+
+        Report("shop.tills").batch(3, handled, 0.01)
+
+        lines = _lines(stream)
+        assert [line["key"] for line in lines] == ["a", "b", "c", "d"]
+        assert [line.get("code") for line in lines] == [None, None, "not-found", None]
+        assert [line["severity_text"] for line in lines] == ["INFO", "ERROR", "INFO", "INFO"]
+
+    def test_makes_one_write_of_a_batch(self) -> None:
+        written: list[bytes] = []
+
+        class Stream(io.BytesIO):
+            def write(self, said: Any) -> int:  # noqa: ANN401 - as the base's
+                written.append(bytes(said))
+                return len(said)
+
+        configure("shop", stream=Stream())
+        Report("shop.tills").batch(3, [_handled(b"a"), _handled(b"b"), _handled(b"c")], 0.01)
+        structlog.reset_defaults()
+
+        assert [said.count(b"\n") for said in written] == [3]

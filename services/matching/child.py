@@ -15,10 +15,11 @@ from typing import IO, Final
 import orjson
 
 from services.matching.computing import Step, compute
+from services.matching.next_best import search
 from services.matching.solver import TooLargeWithoutCompiler
 
 NICENESS: Final = 10  # messages and requests go first
-WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {"draft": compute}
+WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {"draft": compute, "next-best": search}
 
 
 def main(what: str) -> int:

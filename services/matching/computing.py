@@ -261,7 +261,7 @@ def _proposals(
 def _leftovers(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Leftover, ...]:
     mentors, mentees = unmatched(market.mentor_side, market.mentee_side, market.weights, market.rules, made)
     found = [(market.mentors[one.row], one) for one in mentors] + [(market.mentees[one.row], one) for one in mentees]
-    return tuple(_leftover(snapshot, person, one) for person, one in found if not person.active)
+    return tuple(_leftover(snapshot, person, one) for person, one in found if not person.held)
 
 
 def _leftover(snapshot: Snapshot, person: Participant, found: Unmatched | None) -> Leftover:
@@ -277,7 +277,7 @@ def _leftover(snapshot: Snapshot, person: Participant, found: Unmatched | None) 
 
 
 def _nobody(snapshot: Snapshot, market: Market) -> Draft:
-    alone = (one for one in (*market.mentors, *market.mentees) if not one.active)
+    alone = (one for one in (*market.mentors, *market.mentees) if not one.held)
     leftovers = tuple(_leftover(snapshot, one, None) for one in alone)
     return Draft(
         proposals=(),
@@ -292,9 +292,12 @@ def _nobody(snapshot: Snapshot, market: Market) -> Draft:
 
 
 def _totals(snapshot: Snapshot, proposals: tuple[Proposal, ...], leftovers: tuple[Leftover, ...]) -> Totals:
+    drafted = {person for one in proposals for person in (one.mentor_id, one.mentee_id)}
+    proposed = sum(one.only_proposed and one.person_id not in drafted for one in snapshot.ready)
     return Totals(
         ready=len(snapshot.ready),
-        paired=len(snapshot.ready) - len(leftovers),
+        paired=len(snapshot.ready) - len(leftovers) - proposed,
+        proposed=proposed,
         unmatched=len(leftovers),
         pairs=len(proposals),
     )

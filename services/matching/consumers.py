@@ -1,7 +1,7 @@
 """What comes in, by task group, and who handles it."""
 
 from services.matching import commands
-from services.matching.handlers import drafts, imports, pairs, participants, people, programs, releases, runs
+from services.matching.handlers import drafts, imports, pairs, participants, people, programs, proposals, releases, runs
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
@@ -34,6 +34,12 @@ ROUTES: dict[str, Routes] = {
         commands.ReleaseMatchRun: releases.release_match_run,
         commands.ReleasePairs: releases.release_pairs,
         commands.ReleaseUnmatched: releases.release_unmatched,
+        commands.ApprovePair: proposals.approve_pair,
+        commands.DeclinePair: proposals.decline_pair,
+        commands.ExpireProposal: proposals.expire_proposal,
+        commands.SeekNextBest: proposals.seek_next_best,
+        commands.OfferPairs: proposals.offer_pairs,
+        commands.NoteNobodyFound: proposals.note_nobody_found,
         commands.EndPair: pairs.end_pair,
         commands.RequestRecheck: pairs.request_recheck,
         commands.RecheckPairs: pairs.recheck_pairs,

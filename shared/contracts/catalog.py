@@ -113,7 +113,15 @@ STREAMS = (
         matching.ParticipantWithdrawn,
     ),
     _stream(CONTACTS, "person_id", "matching", matching.ContactChanged, compacted=True),
-    _stream(PAIRS, "pair_id", "matching", matching.PairCreated, matching.PairEnded),
+    _stream(
+        PAIRS,
+        "pair_id",
+        "matching",
+        matching.PairProposed,
+        matching.PairDeclined,
+        matching.PairCreated,
+        matching.PairEnded,
+    ),
     _stream(
         SESSIONS,
         "pair_id",

@@ -67,6 +67,20 @@ class PairEndReason(StrEnum):
     RULE_BROKEN = "rule-broken"
 
 
+class DeclineReason(StrEnum):
+    """Why a proposal came to nothing: the first three are a person's own word, the others what happened to it."""
+
+    NO_TIME = "no-time"
+    NOT_MY_TOPICS = "not-my-topics"
+    RATHER_NOT_SAY = "rather-not-say"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    LEFT = "left"
+    COORDINATOR = "coordinator"
+    RULE_BROKEN = "rule-broken"
+    PROGRAM_CLOSED = "program-closed"
+
+
 class ProgramPublished(Event):
     """A program has a sponsor and takes participants."""
 
@@ -102,7 +116,10 @@ class ProgramClosed(Event):
 
 
 class MatchRunCompleted(Event):
-    """A match run was released: its draft became pairs. `gap` is the certified distance from the optimum, 0..1."""
+    """A match run was released: its draft became `paired` pairs and `proposed` proposals, and left people unmatched.
+
+    `gap` is the certified distance from the optimum, 0..1.
+    """
 
     TYPE: ClassVar[str] = "mentoring.match-run-completed.v1"
     KEY: ClassVar[str] = "program_id"
@@ -112,6 +129,7 @@ class MatchRunCompleted(Event):
     paired: int
     unmatched: int
     gap: float = 0.0
+    proposed: int = 0
 
 
 class PersonChanged(Event):
@@ -196,7 +214,7 @@ class ParticipantReadied(Event):
 
 
 class ParticipantUnmatched(Event):
-    """A match run found nobody for a ready participant; they go first in the next run."""
+    """A match run, or the search after a proposal that came to nothing, found nobody; they go first in the next run."""
 
     TYPE: ClassVar[str] = "mentoring.participant-unmatched.v1"
     KEY: ClassVar[str] = "person_id"
@@ -217,6 +235,35 @@ class ParticipantWithdrawn(Event):
     person_id: PersonId
     program_id: ProgramId
     role: Role
+
+
+class PairProposed(Event):
+    """A pair waits for the word of everybody in `asked`, until `expires_at`; nobody is introduced before."""
+
+    TYPE: ClassVar[str] = "mentoring.pair-proposed.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    run_id: RunId | None = None
+    kind: Kind
+    members: tuple[PairMember, ...]
+    asked: tuple[PersonId, ...]
+    expires_at: Moment
+    topics: tuple[str, ...] = ()
+
+
+class PairDeclined(Event):
+    """A proposal came to nothing; the reason says why, and nothing says who."""
+
+    TYPE: ClassVar[str] = "mentoring.pair-declined.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    members: tuple[PairMember, ...]
+    asked: tuple[PersonId, ...]
+    reason: DeclineReason
 
 
 class PairCreated(Event):

@@ -1,17 +1,17 @@
 """The bodies of requests; what they allow is what the domain can keep."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from services.matching.domain.participants import Offer, Requirement, Wishes
 from services.matching.domain.people import Contact, Profile
-from services.matching.domain.program import WEIGHTS, HardRules, Points
+from services.matching.domain.program import WEIGHTS, Approval, HardRules, Points
 from services.matching.market import topic_key
 from services.matching.roster import places
 from services.matching.roster.rows import LONGEST_TOPIC, MOST_PAIRS, MOST_TOPICS
 from shared.contracts.base import Cadence, Kind, PersonId, Role
-from shared.contracts.matching import EnrollmentMode, PairEndReason, Stage
+from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, Stage
 from shared.web import Body
 
 MOST_WEEKS = 104
@@ -101,6 +101,8 @@ class ProgramBody(Body):
         default=None, description="Why people are matched without the readiness gate; kept on record."
     )
     starts_on: AwareDatetime | None = None
+    approval: Approval = Field(default=Approval.NONE, description="Who must agree before a pair begins.")
+    approval_days: Annotated[int, Field(ge=1, le=60)] = 7
 
     def points(self) -> Points:
         """Return the weights given, or the usual ones."""
@@ -196,6 +198,21 @@ class CoupleBody(Body):
 
     mentor_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
     mentee_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+
+
+class ApprovalBody(Body):
+    """On whose behalf a proposal is approved."""
+
+    person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+
+
+class DeclineBody(Body):
+    """On whose behalf a proposal is declined, and why; the reason is one of three, and no free text is taken."""
+
+    person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+    reason: Literal[DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY] = (
+        DeclineReason.RATHER_NOT_SAY
+    )
 
 
 class EndBody(Body):

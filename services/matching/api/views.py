@@ -15,7 +15,7 @@ from services.matching.domain.records import Record
 from services.matching.domain.runs import Leftover, MatchRun, Origin, Proposal, RunState, Totals
 from services.matching.domain.summary import Summary
 from shared.contracts.base import PairId, PersonId, ProgramId, Role, RunId
-from shared.contracts.matching import EnrollmentMode, PairEndReason, UnmatchedReason
+from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, UnmatchedReason
 from shared.processing.jobs import JobStatus
 
 
@@ -59,6 +59,7 @@ class ParticipantView(BaseModel):
     profile: Profile
     wishes: Wishes
     pairs: tuple[PairId, ...]
+    proposals: tuple[PairId, ...]
     waited: int
     name: str | None = None
     email: str | None = None
@@ -77,6 +78,7 @@ class ParticipantView(BaseModel):
             profile=participant.profile,
             wishes=participant.wishes,
             pairs=participant.active,
+            proposals=participant.proposed,
             waited=participant.waited,
             name=contact.called if contact else None,
             email=contact.email if contact else None,
@@ -242,7 +244,10 @@ class LeftoverView(BaseModel):
 
 
 class PairView(BaseModel):
-    """A pair; the points of its components sum to its score, in basis points."""
+    """A pair or a proposal; the points of its components sum to its score, in basis points.
+
+    A proposal waits for everybody in `asked` until `expires_at`; `decline_reason` says why it came to nothing.
+    """
 
     id: PairId
     program_id: ProgramId
@@ -257,6 +262,10 @@ class PairView(BaseModel):
     starts_on: datetime
     ended_at: datetime | None
     end_reason: PairEndReason | None
+    asked: tuple[PersonId, ...]
+    approved: tuple[PersonId, ...]
+    expires_at: datetime | None
+    decline_reason: DeclineReason | None
 
     @classmethod
     def of(cls, pair: Pair, weights: Points) -> Self:
@@ -275,4 +284,8 @@ class PairView(BaseModel):
             starts_on=pair.starts_on,
             ended_at=pair.ended_at,
             end_reason=pair.end_reason,
+            asked=pair.asked,
+            approved=pair.approved,
+            expires_at=pair.expires_at,
+            decline_reason=pair.decline_reason,
         )

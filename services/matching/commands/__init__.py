@@ -19,6 +19,14 @@ from services.matching.commands.programs import (
     RecheckPairs,
     RequestRecheck,
 )
+from services.matching.commands.proposals import (
+    ApprovePair,
+    DeclinePair,
+    ExpireProposal,
+    NoteNobodyFound,
+    OfferPairs,
+    SeekNextBest,
+)
 from services.matching.commands.runs import (
     CancelMatchRun,
     FailMatchRun,
@@ -37,22 +45,27 @@ from services.matching.commands.runs import (
 )
 
 __all__ = [
+    "ApprovePair",
     "BeginRows",
     "CancelMatchRun",
     "ChangeStage",
     "CreateProgram",
+    "DeclinePair",
     "EndPair",
     "EndPairs",
     "EnrollParticipant",
     "Enrollment",
+    "ExpireProposal",
     "FailImport",
     "FailMatchRun",
     "FinishDraft",
     "ForbidPair",
+    "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",
     "OfProgram",
     "OfRun",
+    "OfferPairs",
     "PairByHand",
     "PinPair",
     "ProposePairs",
@@ -69,6 +82,7 @@ __all__ = [
     "RequestRecheck",
     "Row",
     "RowOutcome",
+    "SeekNextBest",
     "StartImport",
     "StartMatchRun",
     "WithdrawParticipant",

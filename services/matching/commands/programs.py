@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
-from services.matching.domain.program import HardRules, Points
+from services.matching.domain.program import Approval, HardRules, Points
 from shared.contracts.base import Cadence, Kind, Moment, PairId
 from shared.contracts.matching import EnrollmentMode, PairEndReason, Stage
 
@@ -26,6 +26,8 @@ class CreateProgram(OfProgram):
     mode: EnrollmentMode
     readiness_waiver: str | None = None
     starts_on: Moment | None = None
+    approval: Approval = Approval.NONE
+    approval_days: int = 7
 
 
 class PublishProgram(OfProgram):

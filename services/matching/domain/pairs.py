@@ -1,5 +1,6 @@
 """The relationship that matching creates: why it was made, and how it ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from services.matching.domain.participants import Participant, Status
 from services.matching.domain.people import primary
 from services.matching.domain.program import Points, Program
 from shared.contracts.base import PairId, PairMember, PersonId, ProgramId, Role, RunId
-from shared.contracts.matching import PairCreated, PairEnded, PairEndReason
+from shared.contracts.matching import DeclineReason, PairCreated, PairEnded, PairEndReason
 from shared.processing.messages import NotFound, Refused
 
 BATCH = 200
@@ -24,10 +25,15 @@ class AlreadyEnded(Refused):
 
 
 class State(StrEnum):
-    """Whether a pair still meets."""
+    """Whether a pair waits for somebody's word, meets, or no longer does."""
 
+    PROPOSED = "proposed"
+    DECLINED = "declined"
     ACTIVE = "active"
     ENDED = "ended"
+
+
+LIVE = frozenset({State.PROPOSED, State.ACTIVE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +71,13 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """A mentor and a mentee; `batch` numbers the program's pairs by the two hundred, for what must visit all of them.
+    """Mentors and mentees who meet, or a proposal that they should.
 
-    `score` is the sum of `points`, in basis points of a perfect fit.
+    Attributes:
+        score: the sum of `points`, in basis points of a perfect fit.
+        created_at: when it was made or proposed.
+        asked: who must agree to a proposal, `approved` who did, before `expires_at`.
+        batch: numbers the program's pairs by the two hundred, for what must visit all of them.
     """
 
     id: PairId
@@ -85,6 +95,10 @@ class Pair:
     language: str = "en"
     ended_at: datetime | None = None
     end_reason: PairEndReason | None = None
+    asked: tuple[PersonId, ...] = ()
+    approved: tuple[PersonId, ...] = ()
+    expires_at: datetime | None = None
+    decline_reason: DeclineReason | None = None
     batch: int = 0
     revision: int = 1
 
@@ -102,33 +116,33 @@ class Fit:
     evidence: Evidence
 
 
-def begin(  # noqa: PLR0913 - a pair, its program, its people and its moment
+def make(  # noqa: PLR0913 - a pair, its program, its people and its moment
     program: Program,
     *,
     pair_id: PairId,
-    run_id: RunId,
-    mentor: Participant,
-    mentee: Participant,
+    run_id: RunId | None,
+    mentors: Sequence[Participant],
+    mentees: Sequence[Participant],
     fit: Fit,
     now: datetime,
-) -> tuple[Pair, PairCreated]:
-    """Return the pair of two participants; the caller has checked that they may meet."""
-    pair = Pair(
+) -> Pair:
+    """Return the pair of some participants; the caller has checked that they may meet."""
+    people = (*mentors, *mentees)
+    return Pair(
         id=pair_id,
         program_id=program.id,
         run_id=run_id,
-        mentor_ids=(mentor.person_id,),
-        mentee_ids=(mentee.person_id,),
-        members=(_member(mentor), _member(mentee)),
+        mentor_ids=tuple(one.person_id for one in mentors),
+        mentee_ids=tuple(one.person_id for one in mentees),
+        members=tuple(_member(one) for one in people),
         score=fit.points.total,
         points=fit.points,
         evidence=fit.evidence,
         created_at=now,
         starts_on=first_day(program, now),
-        language=common_language(mentor, mentee, program),
+        language=common_language(people, program),
         batch=program.pairs // BATCH,
     )
-    return pair, _created(program, pair)
 
 
 def end(pair: Pair, reason: PairEndReason, now: datetime) -> tuple[Pair, PairEnded]:
@@ -137,37 +151,58 @@ def end(pair: Pair, reason: PairEndReason, now: datetime) -> tuple[Pair, PairEnd
     Raises:
         AlreadyEnded: it has ended before.
     """
-    if pair.state is State.ENDED:
-        raise AlreadyEnded(f"the pair ended before: {pair.end_reason}")
+    if pair.state not in LIVE:
+        raise AlreadyEnded(f"the pair ended before: {pair.end_reason or pair.decline_reason}")
     ended = replace(pair, state=State.ENDED, end_reason=reason, ended_at=now, revision=pair.revision + 1)
-    told = PairEnded(
-        revision=ended.revision, pair_id=pair.id, program_id=pair.program_id, members=_told(pair), reason=reason
+    event = PairEnded(
+        revision=ended.revision, pair_id=pair.id, program_id=pair.program_id, members=told(pair), reason=reason
     )
-    return ended, told
+    return ended, event
 
 
 def joined(participant: Participant, pair: Pair) -> Participant:
-    """Return the participant as a member of a new pair."""
+    """Return the participant as a member of a pair that begins."""
     return replace(
         participant,
         active=(*participant.active, pair.id),
-        met=tuple(dict.fromkeys((*participant.met, *_others(participant, pair)))),
+        proposed=_without(participant.proposed, pair),
+        met=met_with(participant, pair),
         status=Status.PAIRED,
         waited=0,
+        seeking=False,
+        silent=False,
         revision=participant.revision + 1,
     )
 
 
 def left(participant: Participant, pair: Pair, reason: PairEndReason) -> Participant:
     """Return the participant without that pair; one that broke puts them first in the next run."""
-    active = tuple(id_ for id_ in participant.active if id_ != pair.id)
+    without = replace(participant, active=_without(participant.active, pair))
     return replace(
-        participant,
-        active=active,
-        status=participant.status if active or participant.status is Status.WITHDRAWN else Status.READY,
+        without,
+        status=standing(without),
         waited=participant.waited + (reason is not PairEndReason.COMPLETED),
         revision=participant.revision + 1,
     )
+
+
+def standing(participant: Participant) -> Status:
+    """Return the status of somebody who lost a pair or a proposal, by what they still have."""
+    if participant.status is Status.WITHDRAWN:
+        return Status.WITHDRAWN
+    if participant.active:
+        return Status.PAIRED
+    return Status.PROPOSED if participant.proposed else Status.READY
+
+
+def met_with(participant: Participant, pair: Pair) -> tuple[PersonId, ...]:
+    """Return everybody whom they ever met or were to meet, in a pair too."""
+    others = (person for person in pair.persons if person != participant.person_id)
+    return tuple(dict.fromkeys((*participant.met, *others)))
+
+
+def _without(pairs: tuple[PairId, ...], pair: Pair) -> tuple[PairId, ...]:
+    return tuple(id_ for id_ in pairs if id_ != pair.id)
 
 
 def first_day(program: Program, now: datetime) -> datetime:
@@ -178,36 +213,34 @@ def first_day(program: Program, now: datetime) -> datetime:
     return midnight + timedelta(days=7 - now.weekday())
 
 
-def common_language(mentor: Participant, mentee: Participant, program: Program) -> str:
-    """Return the language a pair meets in: one of the program's if both speak it, else what suits both best."""
-    spoken = [[primary(tag) for tag in one.profile.languages or program.languages] for one in (mentor, mentee)]
-    shared = [language for language in spoken[0] if language in spoken[1]]
+def common_language(people: Sequence[Participant], program: Program) -> str:
+    """Return the language a pair meets in: one of the program's if all speak it, else what suits all best."""
+    spoken = [[primary(tag) for tag in one.profile.languages or program.languages] for one in people]
+    shared = [language for language in spoken[0] if all(language in words for words in spoken[1:])]
     own = [language for language in program.languages if primary(language) in shared]
     if own or not shared:
         return (own or [*program.languages, "en"])[0]
     return min(shared, key=lambda word: (sum(side.index(word) for side in spoken), word))
 
 
-def _others(participant: Participant, pair: Pair) -> tuple[PersonId, ...]:
-    return tuple(person for person in pair.persons if person != participant.person_id)
-
-
 def _member(participant: Participant) -> Member:
     return Member(person_id=participant.person_id, role=participant.role, zone=participant.profile.zone or "UTC")
 
 
-def _told(pair: Pair) -> tuple[PairMember, ...]:
+def told(pair: Pair) -> tuple[PairMember, ...]:
+    """Return the members as events name them."""
     return tuple(PairMember(person_id=one.person_id, role=one.role, zone=one.zone) for one in pair.members)
 
 
-def _created(program: Program, pair: Pair) -> PairCreated:
+def created(program: Program, pair: Pair) -> PairCreated:
+    """Return what is told of a pair that begins."""
     return PairCreated(
         revision=pair.revision,
         pair_id=pair.id,
         program_id=program.id,
         run_id=pair.run_id,
         kind=program.kind,
-        members=_told(pair),
+        members=told(pair),
         cadence=program.cadence,
         weeks=program.weeks,
         session_minutes=program.session_minutes,

@@ -41,16 +41,17 @@ class JuniorIsAVolunteer(Refused):
 
 
 class Status(StrEnum):
-    """How far a participant has come; ready, unmatched and paired people have passed the readiness gate."""
+    """How far a participant has come; ready, unmatched, proposed and paired people have passed the readiness gate."""
 
     ENROLLED = "enrolled"
     READY = "ready"
     UNMATCHED = "unmatched"
+    PROPOSED = "proposed"
     PAIRED = "paired"
     WITHDRAWN = "withdrawn"
 
 
-READY = frozenset({Status.READY, Status.UNMATCHED, Status.PAIRED})
+READY = frozenset({Status.READY, Status.UNMATCHED, Status.PROPOSED, Status.PAIRED})
 
 
 class Requirement(StrEnum):
@@ -85,8 +86,12 @@ class Participant:
     Attributes:
         done: which requirements of readiness are met.
         active: the pairs they are in.
-        met: everybody they are or were paired with; they are never paired again.
+        proposed: the proposals that reserve a place for them.
+        met: everybody they were ever proposed to or paired with; they are never paired again.
         waited: how often they were left without a pair, or lost one; they go first.
+        seeking: whether a proposal came to nothing and their next best is being looked for.
+        silent: whether they let a proposal expire; only a match run asks them again.
+        counted_in: the run that counted them among those it proposed to somebody.
     """
 
     id: str
@@ -99,8 +104,12 @@ class Participant:
     wishes: Wishes = Wishes()
     done: tuple[Requirement, ...] = ()
     active: tuple[PairId, ...] = ()
+    proposed: tuple[PairId, ...] = ()
     met: tuple[PersonId, ...] = ()
     waited: int = 0
+    seeking: bool = False
+    silent: bool = False
+    counted_in: str | None = None
     revision: int = 1
 
     @property
@@ -111,7 +120,17 @@ class Participant:
     @property
     def free(self) -> int:
         """Return how many more pairs they can be in."""
-        return max(0, self.wishes.capacity - len(self.active))
+        return max(0, self.wishes.capacity - len(self.held))
+
+    @property
+    def held(self) -> tuple[PairId, ...]:
+        """Return the pairs they are in and the proposals that reserve a place for them."""
+        return (*self.active, *self.proposed)
+
+    @property
+    def only_proposed(self) -> bool:
+        """Tell whether all they have are proposals."""
+        return bool(self.proposed) and not self.active
 
     @property
     def missing(self) -> tuple[Requirement, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.base import Cadence, Event, Kind, ProgramId, Role
@@ -48,6 +49,25 @@ class ImpossibleRule(Refused):
     """A hard rule must leave somebody to meet, and mean something for the program's kind."""
 
     status: ClassVar[int] = 422
+
+
+class Approval(StrEnum):
+    """Who must agree before a pair begins."""
+
+    NONE = "none"
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    BOTH = "both"
+
+    @property
+    def sides(self) -> frozenset[Role]:
+        """Return the roles that are asked."""
+        return {
+            Approval.NONE: frozenset[Role](),
+            Approval.MENTEE: frozenset({Role.MENTEE}),
+            Approval.MENTOR: frozenset({Role.MENTOR}),
+            Approval.BOTH: frozenset(Role),
+        }[self]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +134,9 @@ class Program:
         readiness_waiver: why people are matched without the readiness gate, or None where it stands.
         mode: how people come to be enrolled unless said otherwise.
         starts_on: when its pairs begin; None for the Monday after each release.
-        pairs: how many pairs it ever had, which numbers them.
+        approval: who must agree before a pair begins, within `approval_days`.
+        pairs: how many pairs and proposals it ever had, which numbers them.
+        searches: how often it looked for the next best of people whose proposal came to nothing.
         draft_run_id: the match run that waits for its release or is still being computed.
         runs: how many match runs it ever had.
     """
@@ -134,7 +156,10 @@ class Program:
     mode: EnrollmentMode = EnrollmentMode.VOLUNTARY
     readiness_waiver: str | None = None
     starts_on: datetime | None = None
+    approval: Approval = Approval.NONE
+    approval_days: int = 7
     pairs: int = 0
+    searches: int = 0
     runs: int = 0
     draft_run_id: str | None = None
     revision: int = 0

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from services.matching.domain.pairs import BATCH, Evidence, Fit
-from services.matching.domain.participants import Participant
+from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Points, Program
 from services.matching.domain.records import Record
 from services.matching.domain.summary import Summary
@@ -81,15 +81,18 @@ class WishKind(StrEnum):
 class Totals:
     """What a run came to, in people unless it says pairs.
 
-    `ready` = `paired` + `unmatched` + `gone`: everybody who was ready when the run began is in a pair (of this run or
-    an earlier one), or has none and a reason, or has left since.
+    `ready` = `paired` + `proposed` + `unmatched` + `gone`: everybody who was ready when the run began is in a pair (of
+    this run, or an earlier one when it began), or only proposed to somebody (likewise), or has nobody and a reason, or
+    has left since. `proposals` and `pairs` are what a release made; in a draft, `pairs` are the couples it would.
     """
 
     ready: int = 0
     paired: int = 0
+    proposed: int = 0
     unmatched: int = 0
     gone: int = 0
     pairs: int = 0
+    proposals: int = 0
     refused_pairs: int = 0
 
 
@@ -256,16 +259,22 @@ def last_leftover_chunk(run: MatchRun) -> int:
     return run.leftovers + -(-run.freed // BATCH)
 
 
-def unmatched(participant: Participant, run: MatchRun, reason: UnmatchedReason) -> ParticipantUnmatched:
-    """Return what is told of somebody whom a released run left without a pair."""
-    return ParticipantUnmatched(
-        revision=participant.revision,
-        person_id=participant.person_id,
-        program_id=participant.program_id,
-        role=participant.role,
-        run_id=run.id,
+def unmatched(
+    participant: Participant, run_id: RunId, reason: UnmatchedReason
+) -> tuple[Participant, ParticipantUnmatched]:
+    """Let somebody whom a released run or a search left without a pair wait, and go first next time."""
+    waiting = replace(
+        participant, status=Status.UNMATCHED, waited=participant.waited + 1, revision=participant.revision + 1
+    )
+    event = ParticipantUnmatched(
+        revision=waiting.revision,
+        person_id=waiting.person_id,
+        program_id=waiting.program_id,
+        role=waiting.role,
+        run_id=run_id,
         reason=reason,
     )
+    return waiting, event
 
 
 def complete(program: Program, run: MatchRun, now: datetime) -> tuple[MatchRun, list[Event]]:
@@ -278,5 +287,6 @@ def complete(program: Program, run: MatchRun, now: datetime) -> tuple[MatchRun, 
         paired=run.totals.pairs,
         unmatched=run.totals.unmatched,
         gap=run.gap,
+        proposed=run.totals.proposals,
     )
     return done, [told]

@@ -7,7 +7,7 @@ from services.matching.assessment import assess
 from services.matching.domain.pairs import first_day
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Program
-from services.matching.domain.runs import WishKind
+from services.matching.domain.runs import Proposal, WishKind
 from services.matching.handlers.work import Work, each
 from services.matching.market import Couple, Market, week_of
 from services.matching.solver import Rule
@@ -41,6 +41,16 @@ def rules_broken(market: Market, couples: Sequence[Couple]) -> list[tuple[Rule, 
     known = [couple for couple in couples if couple[0] in market.mentor_row and couple[1] in market.mentee_row]
     found = dict(zip(known, assess(market, known), strict=True))
     return [found[couple].broken if couple in found else () for couple in couples]
+
+
+def possible(work: Work, program: Program, proposals: Sequence[Proposal]) -> set[str]:
+    """Return the proposals that break no hard rule now; who withdrew or is full is seen when its turn comes."""
+    if not program.is_open:
+        return set()
+    couples = [(proposal.mentor_id, proposal.mentee_id) for proposal in proposals]
+    market = market_for(work, program, members(work, program.id, couples))
+    broken = rules_broken(market, couples)
+    return {proposal.id for proposal, rules in zip(proposals, broken, strict=True) if not rules}
 
 
 def _lines_above(work: Work, people: Iterable[Participant]) -> dict[PersonId, PersonId | None]:

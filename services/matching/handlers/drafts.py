@@ -164,9 +164,13 @@ def _settle(
 ) -> MatchRun:
     """Return the run after somebody's proposals changed: a leftover for whoever has no pair, none for the others."""
     for person_id, role in dict(people).items():
+        held = participant_of(work, run.program_id, person_id)
+        of_draft = len(_proposals_of(work, run, person_id, role))
         known = work.leftovers.get(leftover_id(run.id, person_id))
-        live = participant_of(work, run.program_id, person_id).active
-        paired = bool(live or _proposals_of(work, run, person_id, role))
+        if held.only_proposed and not known:
+            run = _recounted(run, of_draft, lost=bool(reason))
+            continue
+        paired = bool(held.active or of_draft)
         if paired and known:
             work.leftovers.delete(known.id)
             run = _counted(run, unmatched=-1)
@@ -180,6 +184,13 @@ def _counted(run: MatchRun, *, unmatched: int) -> MatchRun:
     totals = run.totals
     changed = replace(totals, unmatched=totals.unmatched + unmatched, paired=totals.paired - unmatched)
     return replace(run, totals=changed)
+
+
+def _recounted(run: MatchRun, of_draft: int, *, lost: bool) -> MatchRun:
+    """Count somebody who waits for an answer from before as paired while the draft has a pair for them."""
+    change = (not of_draft) - (not lost and of_draft == 1)
+    totals = run.totals
+    return replace(run, totals=replace(totals, proposed=totals.proposed + change, paired=totals.paired - change))
 
 
 def _leftover(run: MatchRun, person_id: PersonId, role: Role, reason: UnmatchedReason) -> Leftover:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import product
 
 from services.matching.commands import EndPair, RecheckPairs, RequestRecheck
-from services.matching.domain.pairs import BATCH, Pair, State, UnknownPair, end, left
-from services.matching.domain.participants import participant_id
+from services.matching.domain.pairs import BATCH, LIVE, Pair, State, end, left
+from services.matching.domain.proposals import INSTEAD
 from services.matching.handlers.checking import market_for, members, rules_broken
-from services.matching.handlers.work import Work, each, program_of
+from services.matching.handlers.meeting import members_of
+from services.matching.handlers.proposals import drop, pair_of
+from services.matching.handlers.work import Work, program_of
 from services.matching.solver import Rule
 from shared.contracts.base import Message
 from shared.contracts.matching import PairEndReason
@@ -19,11 +22,8 @@ OF_THE_TREE = frozenset({Rule.REPORTING_LINE, Rule.SAME_MANAGER})
 
 
 def end_pair(command: EndPair, work: Work) -> list[Message]:
-    """End one pair."""
-    pair = work.pairs.get(command.pair_id)
-    if pair is None or pair.program_id != command.program_id:
-        raise UnknownPair("there is no pair with that id")
-    return close(work, pair, command.reason)
+    """End one pair, or withdraw one proposal."""
+    return close(work, pair_of(work, command.program_id, command.pair_id), command.reason)
 
 
 def request_recheck(command: RequestRecheck, work: Work) -> list[Message]:
@@ -35,9 +35,9 @@ def request_recheck(command: RequestRecheck, work: Work) -> list[Message]:
 
 
 def recheck_pairs(command: RecheckPairs, work: Work) -> list[Message]:
-    """End the pairs of one batch whose members are in one reporting line now, or under one manager."""
+    """End the pairs and proposals of one batch whose members are in one reporting line now, or under one manager."""
     program = program_of(work, command.program_id)
-    live = [pair for pair in work.pairs.find(program_id=program.id, batch=command.batch) if pair.state is State.ACTIVE]
+    live = [pair for pair in work.pairs.find(program_id=program.id, batch=command.batch) if pair.state in LIVE]
     messages = end_broken(work, live, OF_THE_TREE)
     if (command.batch + 1) * BATCH < program.pairs:
         messages.append(RecheckPairs(program_id=program.id, batch=command.batch + 1))
@@ -45,27 +45,30 @@ def recheck_pairs(command: RecheckPairs, work: Work) -> list[Message]:
 
 
 def end_broken(work: Work, pairs: Sequence[Pair], rules: frozenset[Rule] = LASTING) -> list[Message]:
-    """End those of some live pairs of one program that break one of these rules now.
+    """End those of some live pairs and proposals of one program that break one of these rules now.
 
     Common hours are compared in the week the first of them began: summer time alone ends no pair.
     """
     if not pairs:
         return []
-    couples = [(pair.mentor_ids[0], pair.mentee_ids[0]) for pair in pairs]
+    couples = {pair.id: [*product(pair.mentor_ids, pair.mentee_ids)] for pair in pairs}
+    everybody = [couple for some in couples.values() for couple in some]
     program = program_of(work, pairs[0].program_id)
-    market = market_for(work, program, members(work, program.id, couples), pairs[0].starts_on)
+    market = market_for(work, program, members(work, program.id, everybody), pairs[0].starts_on)
+    broken = dict(zip(everybody, rules_broken(market, everybody), strict=True))
     messages: list[Message] = []
-    for pair, broken in zip(pairs, rules_broken(market, couples), strict=True):
-        if rules.intersection(broken):
+    for pair in pairs:
+        if any(rules.intersection(broken[couple]) for couple in couples[pair.id]):
             messages += close(work, pair, PairEndReason.RULE_BROKEN)
     return messages
 
 
 def close(work: Work, pair: Pair, reason: PairEndReason) -> list[Message]:
-    """End a pair and let its members go."""
+    """End a pair, or let a proposal come to nothing, and let its members go."""
+    if pair.state is State.PROPOSED:
+        return drop(work, pair, INSTEAD[reason])
     ended, told = end(pair, reason, work.now)
-    ids = [participant_id(pair.program_id, person) for person in pair.persons]
-    for participant in each(work.participants, ids).values():
+    for participant in members_of(work, pair):
         work.participants.put(left(participant, pair, reason))
     work.pairs.put(ended)
     return [told]

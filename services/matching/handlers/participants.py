@@ -2,7 +2,7 @@
 
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RefreshParticipant, WithdrawParticipant
 from services.matching.domain.imports import RowError, RowStatus
-from services.matching.domain.pairs import State
+from services.matching.domain.pairs import LIVE
 from services.matching.domain.participants import (
     Participant,
     Status,
@@ -58,7 +58,7 @@ def withdraw_participant(command: WithdrawParticipant, work: Work) -> list[Messa
     after, events = withdraw(participant_of(work, command.program_id, command.person_id))
     work.participants.put(after)
     ended: list[Message] = []
-    for pair in each(work.pairs, after.active).values():
+    for pair in each(work.pairs, after.held).values():
         ended += close(work, pair, PairEndReason.WITHDRAWN)
     return [*ended, *events]
 
@@ -90,5 +90,5 @@ def _profile(command: EnrollParticipant, work: Work) -> Profile:
 
 
 def _recheck(work: Work, participant: Participant) -> list[Message]:
-    pairs = each(work.pairs, participant.active).values()
-    return end_broken(work, [pair for pair in pairs if pair.state is State.ACTIVE])
+    pairs = each(work.pairs, participant.held).values()
+    return end_broken(work, [pair for pair in pairs if pair.state in LIVE])

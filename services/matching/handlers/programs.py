@@ -1,7 +1,7 @@
 """Programs are drafted, published, taken on, and closed with their pairs."""
 
 from services.matching.commands import ChangeStage, CreateProgram, EndPairs, PublishProgram
-from services.matching.domain.pairs import BATCH, State
+from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import Program, create, move_on, publish
 from services.matching.handlers.pairs import close
 from services.matching.handlers.work import Work, program_of
@@ -26,6 +26,8 @@ def create_program(command: CreateProgram, work: Work) -> list[Message]:
         mode=command.mode,
         readiness_waiver=command.readiness_waiver,
         starts_on=command.starts_on,
+        approval=command.approval,
+        approval_days=command.approval_days,
     )
     work.programs.put(create(draft))
     return []
@@ -52,7 +54,7 @@ def end_pairs(command: EndPairs, work: Work) -> list[Message]:
     program = program_of(work, command.program_id)
     messages: list[Message] = []
     for pair in work.pairs.find(program_id=program.id, batch=command.batch):
-        if pair.state is State.ACTIVE:
+        if pair.state in LIVE:
             messages += close(work, pair, PairEndReason.COMPLETED)
     if (command.batch + 1) * BATCH < program.pairs:
         messages.append(EndPairs(program_id=program.id, batch=command.batch + 1))

@@ -1,19 +1,17 @@
-"""A draft is released: chunk by chunk its proposals become pairs, unless something changed since; then all are told."""
+"""A draft is released: chunk by chunk it becomes pairs or proposals, unless something changed; then all are told."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from services.matching.commands import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
-from services.matching.domain.pairs import begin, joined
 from services.matching.domain.participants import Participant, Status, participant_id
-from services.matching.domain.program import Program
+from services.matching.domain.program import Approval, Program
 from services.matching.domain.runs import (
     Leftover,
     MatchRun,
     Proposal,
     RunState,
     Totals,
-    WishKind,
     chunk_of_next_leftover,
     complete,
     last_chunk,
@@ -21,9 +19,9 @@ from services.matching.domain.runs import (
     leftover_id,
     must_be_draft,
     unmatched,
-    wish_id,
 )
-from services.matching.handlers.checking import market_for, members, rules_broken
+from services.matching.handlers.checking import possible
+from services.matching.handlers.meeting import free_people, meet
 from services.matching.handlers.work import Work, each, program_of, run_of
 from shared.contracts.base import Message, PairId, Role
 from shared.contracts.matching import UnmatchedReason
@@ -34,27 +32,26 @@ def release_match_run(command: ReleaseMatchRun, work: Work) -> list[Message]:
     program_of(work, command.program_id).must_be_open()
     run = run_of(work, command.program_id, command.run_id)
     must_be_draft(run)
-    # Counted anew: only what really becomes a pair counts.
-    work.runs.put(replace(run, state=RunState.RELEASING, totals=Totals(ready=run.totals.ready)))
+    # Counted anew: only what really becomes a pair counts. Who waited for an answer from before the run still does.
+    totals = Totals(ready=run.totals.ready, proposed=run.totals.proposed)
+    work.runs.put(replace(run, state=RunState.RELEASING, totals=totals))
     return [ReleasePairs(program_id=run.program_id, run_id=run.id, chunk=0)]
 
 
 def release_pairs(command: ReleasePairs, work: Work) -> list[Message]:
-    """Make pairs of one chunk of proposals."""
+    """Make pairs of one chunk, or proposals where the program asks its people first."""
     run, program = run_of(work, command.program_id, command.run_id), program_of(work, command.program_id)
     proposals = work.proposals.find(run_id=run.id, chunk=command.chunk)
-    possible = _possible(work, program, proposals)
+    allowed = possible(work, program, proposals)
     messages: list[Message] = []
     for proposal in proposals:
-        pair = _pair(work, program, proposal) if proposal.id in possible else None
-        if pair:
-            messages.append(pair)
-            program = replace(program, pairs=program.pairs + 1)
+        made = _meet(work, run, program, proposal) if proposal.id in allowed else None
+        if made:
+            run, program, told = made
+            messages.append(told)
         else:
             run = _give_up(work, run, proposal)
-    made = replace(run.totals, pairs=run.totals.pairs + len(messages))
-    work.programs.put(program)
-    work.runs.put(replace(run, totals=made))
+    work.runs.put(run)
     return [*messages, _next(run, command.chunk)]
 
 
@@ -63,47 +60,32 @@ def release_unmatched(command: ReleaseUnmatched, work: Work) -> list[Message]:
     run, program = run_of(work, command.program_id, command.run_id), program_of(work, command.program_id)
     messages: list[Message] = []
     for leftover, participant in _left(work, work.leftovers.find(run_id=run.id, chunk=command.chunk)):
-        if participant.status is Status.WITHDRAWN:
-            run = replace(run, totals=replace(run.totals, gone=run.totals.gone + 1))
-        elif not participant.active:
-            run = replace(run, totals=replace(run.totals, unmatched=run.totals.unmatched + 1))
-            messages.append(_tell(work, run, participant, leftover.reason))
+        run, told = _tell(work, run, participant, leftover.reason)
+        messages += told
     if command.chunk + 1 < last_leftover_chunk(run):
         work.runs.put(run)
         return [*messages, ReleaseUnmatched(program_id=run.program_id, run_id=run.id, chunk=command.chunk + 1)]
     return [*messages, *_complete(work, program, run)]
 
 
-def _possible(work: Work, program: Program, proposals: Sequence[Proposal]) -> set[str]:
-    """Return the proposals that break no hard rule now; who withdrew or is full is seen when its turn comes."""
-    if not program.is_open:
-        return set()
-    couples = [(proposal.mentor_id, proposal.mentee_id) for proposal in proposals]
-    market = market_for(work, program, members(work, program.id, couples))
-    broken = rules_broken(market, couples)
-    return {proposal.id for proposal, rules in zip(proposals, broken, strict=True) if not rules}
-
-
-def _pair(work: Work, program: Program, proposal: Proposal) -> Message | None:
-    mentor = work.participants.get(participant_id(program.id, proposal.mentor_id))
-    mentee = work.participants.get(participant_id(program.id, proposal.mentee_id))
-    if not mentor or not mentee or not all(one.is_ready and one.free for one in (mentor, mentee)):
+def _meet(work: Work, run: MatchRun, program: Program, proposal: Proposal) -> tuple[MatchRun, Program, Message] | None:
+    """Make a pair or a proposal, and count it; None where one of them has gone or has no place any more."""
+    people = free_people(work, program, (proposal.mentor_id, proposal.mentee_id))
+    if people is None:
         return None
-    pair, created = begin(
-        program,
-        pair_id=PairId(proposal.id),
-        run_id=proposal.run_id,
-        mentor=mentor,
-        mentee=mentee,
-        fit=proposal.fit,
-        now=work.now,
-    )
-    work.pairs.put(pair)
-    for one in (mentor, mentee):
-        work.participants.put(joined(one, pair))
-    # A pin has come true; from here on the two are never paired again.
-    work.wishes.delete(wish_id(program.id, WishKind.PIN, mentor.person_id, mentee.person_id))
-    return created
+    mentors, mentees = people[:1], people[1:]
+    id_, fit = PairId(proposal.id), proposal.fit
+    program, told = meet(work, program, pair_id=id_, run_id=run.id, mentors=mentors, mentees=mentees, fit=fit)
+    return replace(run, totals=_counted(run, program, people)), program, told
+
+
+def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> Totals:
+    """Count a pair; or a proposal, with everybody who has no pair and was not counted for this run before."""
+    totals = run.totals
+    if program.approval is Approval.NONE:
+        return replace(totals, pairs=totals.pairs + 1)
+    newly = sum(not one.active and one.counted_in != run.id for one in people)
+    return replace(totals, proposals=totals.proposals + 1, proposed=totals.proposed + newly)
 
 
 def _give_up(work: Work, run: MatchRun, proposal: Proposal) -> MatchRun:
@@ -135,20 +117,27 @@ def _left(work: Work, leftovers: Sequence[Leftover]) -> list[tuple[Leftover, Par
     return [(one, found[id_]) for one, id_ in zip(leftovers, ids, strict=True) if id_ in found]
 
 
-def _tell(work: Work, run: MatchRun, participant: Participant, reason: UnmatchedReason) -> Message:
-    waiting = replace(
-        participant,
-        status=Status.UNMATCHED,
-        waited=participant.waited + 1,
-        revision=participant.revision + 1,
-    )
+def _tell(
+    work: Work, run: MatchRun, participant: Participant, reason: UnmatchedReason
+) -> tuple[MatchRun, list[Message]]:
+    """Count somebody who has no pair of this run, and tell them if they have nothing at all."""
+    totals = run.totals
+    if participant.status is Status.WITHDRAWN:
+        return replace(run, totals=replace(totals, gone=totals.gone + 1)), []
+    if participant.active or (participant.proposed and participant.counted_in == run.id):
+        return run, []
+    if participant.proposed:
+        work.participants.put(replace(participant, counted_in=run.id))
+        return replace(run, totals=replace(totals, proposed=totals.proposed + 1)), []
+    waiting, event = unmatched(participant, run.id, reason)
     work.participants.put(waiting)
-    return unmatched(waiting, run, reason)
+    return replace(run, totals=replace(totals, unmatched=totals.unmatched + 1)), [event]
 
 
 def _complete(work: Work, program: Program, run: MatchRun) -> list[Message]:
     totals = run.totals
-    counted = replace(run, totals=replace(totals, paired=totals.ready - totals.unmatched - totals.gone))
+    paired = totals.ready - totals.proposed - totals.unmatched - totals.gone
+    counted = replace(run, totals=replace(totals, paired=paired))
     done, events = complete(program, counted, work.now)
     work.runs.put(done)
     work.programs.put(replace(program, draft_run_id=None))

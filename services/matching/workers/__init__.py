@@ -1,13 +1,14 @@
-"""Long work outside the tasks: reading rosters and computing match runs; results enter as commands."""
+"""Long work outside the tasks: reading rosters, computing match runs, searching the next best; results are commands."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from services.matching.handlers import imports, runs
+from services.matching.handlers import imports, proposals, runs
 from services.matching.processes import in_own_process
 from services.matching.settings import Settings
 from services.matching.workers.matching import Means, match_runs
 from services.matching.workers.reading import roster_reader
+from services.matching.workers.searching import searches
 from shared.app import Platform
 from shared.processing.jobs import Worker
 
@@ -26,4 +27,5 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
     return {
         imports.KIND: roster_reader(platform.reader, platform.blobs, secret),
         runs.KIND: match_runs(means),
+        proposals.KIND: searches(means, platform.clock),
     }

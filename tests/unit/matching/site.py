@@ -11,11 +11,12 @@ import httpx
 from services.matching.app import SERVICE, build
 from services.matching.child import WHAT
 from services.matching.computing import silent
-from services.matching.handlers import imports, runs
+from services.matching.handlers import imports, proposals, runs
 from services.matching.identity import person_id
 from services.matching.settings import Settings
 from services.matching.workers.matching import Means, match_runs
 from services.matching.workers.reading import roster_reader
+from services.matching.workers.searching import searches
 from shared.contracts.base import Event
 from shared.processing.collection import Collection
 from shared.processing.jobs import JobStatus
@@ -140,6 +141,7 @@ class Site:
         self.workers = {
             imports.KIND: roster_reader(reader, self.blobs, SECRET),
             runs.KIND: match_runs(means),
+            proposals.KIND: searches(means, MemoryClock(self.world)),
         }
         self.program_id = ""
 

@@ -186,7 +186,8 @@ class TestShapeDraft:
         draft = await site.draft()
         run = await site.post(f"{draft}/forbids", couple("J1", "S1"))
         assert run["totals"] == {
-            "ready": 4, "paired": 2, "unmatched": 2, "gone": 0, "pairs": 1, "refused_pairs": 0,
+            "ready": 4, "paired": 2, "proposed": 0, "unmatched": 2, "gone": 0,
+            "pairs": 1, "proposals": 0, "refused_pairs": 0,
         }  # fmt: skip
         assert await unmatched(site, draft) == {person("J1"): "forbidden", person("S1"): "forbidden"}
         assert await site.couples(await site.draft()) == {
@@ -285,7 +286,8 @@ class TestRelease:
             person("S2"): "changed-since-the-run",
         }
         assert run["totals"] == {
-            "ready": 6, "paired": 2, "unmatched": 3, "gone": 1, "pairs": 1, "refused_pairs": 2,
+            "ready": 6, "paired": 2, "proposed": 0, "unmatched": 3, "gone": 1,
+            "pairs": 1, "proposals": 0, "refused_pairs": 2,
         }  # fmt: skip
 
     async def test_makes_no_pair_beyond_a_capacity_lowered_since(self, site: Site) -> None:
@@ -327,7 +329,8 @@ class TestRelease:
         draft = await site.draft()
         run = await site.release(draft)
         assert run["totals"] == {
-            "ready": 640, "paired": 420, "unmatched": 220, "gone": 0, "pairs": 210, "refused_pairs": 0,
+            "ready": 640, "paired": 420, "proposed": 0, "unmatched": 220, "gone": 0,
+            "pairs": 210, "proposals": 0, "refused_pairs": 0,
         }  # fmt: skip
         assert len(site.world.told(PairCreated)) == 210
         assert len({event.pair_id for event in site.world.told(PairCreated)}) == 210

@@ -1,0 +1,137 @@
+"""A pair that waits for the word of its people: proposed, approved, or come to nothing."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from services.matching.domain.pairs import MOST_TOPICS, Pair, State, created, first_day, met_with, standing, told
+from services.matching.domain.participants import Participant, Status
+from services.matching.domain.program import Program
+from shared.contracts.base import PersonId, RunId
+from shared.contracts.matching import DeclineReason, PairCreated, PairDeclined, PairEndReason, PairProposed
+from shared.processing.messages import Refused
+
+OWN_WORD: Final = frozenset({DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY})
+
+# What ends a pair ends a proposal too.
+INSTEAD: Final = {
+    PairEndReason.COMPLETED: DeclineReason.PROGRAM_CLOSED,
+    PairEndReason.NO_FAULT: DeclineReason.COORDINATOR,
+    PairEndReason.COORDINATOR: DeclineReason.COORDINATOR,
+    PairEndReason.WITHDRAWN: DeclineReason.WITHDRAWN,
+    PairEndReason.LEFT: DeclineReason.LEFT,
+    PairEndReason.RULE_BROKEN: DeclineReason.RULE_BROKEN,
+}
+
+
+class NotAsked(Refused):
+    """Only those whose word a proposal waits for can approve or decline it."""
+
+    status: ClassVar[int] = 403
+
+
+class ProposalDecided(Refused):
+    """A proposal is decided once, before it expires; a pair that has begun is ended instead."""
+
+
+def propose(program: Program, pair: Pair, now: datetime) -> tuple[Pair, PairProposed]:
+    """Let a pair wait for everybody on the sides that the program asks."""
+    asked = tuple(one.person_id for one in pair.members if one.role in program.approval.sides)
+    expires_at = now + timedelta(days=program.approval_days)
+    proposal = replace(pair, state=State.PROPOSED, asked=asked, expires_at=expires_at)
+    event = PairProposed(
+        revision=proposal.revision,
+        pair_id=pair.id,
+        program_id=pair.program_id,
+        run_id=pair.run_id,
+        kind=program.kind,
+        members=told(pair),
+        asked=asked,
+        expires_at=expires_at,
+        topics=pair.evidence.mentee_learns[:MOST_TOPICS],
+    )
+    return proposal, event
+
+
+def approve(program: Program, pair: Pair, person_id: PersonId, now: datetime) -> tuple[Pair, list[PairCreated]]:
+    """Take in somebody's yes; with the last of them the pair begins. A repeat changes nothing.
+
+    Raises:
+        NotOpen, NotAsked, ProposalDecided: the program takes no pairs, nobody asked them, or it is too late.
+    """
+    program.must_be_open()
+    if person_id in pair.approved and pair.state in {State.PROPOSED, State.ACTIVE}:
+        return pair, []
+    must_wait_for(pair, person_id, now)
+    agreed = replace(pair, approved=(*pair.approved, person_id), revision=pair.revision + 1)
+    if {*agreed.asked} - {*agreed.approved}:
+        return agreed, []
+    begun = replace(agreed, state=State.ACTIVE, starts_on=first_day(program, now))
+    return begun, [created(program, begun)]
+
+
+def must_wait_for(pair: Pair, person_id: PersonId, now: datetime) -> None:
+    """Refuse the word of whom nobody asked, or that comes too late.
+
+    Raises:
+        NotAsked, ProposalDecided: then.
+    """
+    if person_id not in pair.asked:
+        raise NotAsked("this proposal does not wait for their word")
+    if not waits(pair, now):
+        raise ProposalDecided("the proposal was decided before, or has expired")
+
+
+def waits(pair: Pair, now: datetime) -> bool:
+    """Tell whether a proposal can still be decided."""
+    return pair.state is State.PROPOSED and pair.expires_at is not None and now < pair.expires_at
+
+
+def decline(pair: Pair, reason: DeclineReason) -> tuple[Pair, PairDeclined]:
+    """Let a proposal come to nothing."""
+    declined = replace(pair, state=State.DECLINED, decline_reason=reason, revision=pair.revision + 1)
+    event = PairDeclined(
+        revision=declined.revision,
+        pair_id=pair.id,
+        program_id=pair.program_id,
+        members=told(pair),
+        asked=pair.asked,
+        reason=reason,
+    )
+    return declined, event
+
+
+def silent(pair: Pair) -> frozenset[PersonId]:
+    """Return who was asked and said nothing."""
+    return frozenset(pair.asked) - {*pair.approved}
+
+
+def reserved(participant: Participant, pair: Pair, run_id: RunId | None) -> Participant:
+    """Return the participant with a place kept for a proposal; the two are never proposed again."""
+    return replace(
+        participant,
+        proposed=(*participant.proposed, pair.id),
+        met=met_with(participant, pair),
+        status=participant.status if participant.status is Status.PAIRED else Status.PROPOSED,
+        seeking=False,
+        silent=False,
+        counted_in=run_id or participant.counted_in,
+        revision=participant.revision + 1,
+    )
+
+
+def freed(participant: Participant, pair: Pair, *, blameless: bool, silent: bool) -> Participant:
+    """Return the participant after a proposal came to nothing: whoever did not end it goes first next time.
+
+    Their next best is looked for, unless they said nothing at all or have withdrawn.
+    """
+    proposed = tuple(id_ for id_ in participant.proposed if id_ != pair.id)
+    without = replace(participant, proposed=proposed)
+    return replace(
+        without,
+        status=standing(without),
+        waited=participant.waited + blameless,
+        seeking=not silent and participant.status is not Status.WITHDRAWN,
+        silent=silent,
+        revision=participant.revision + 1,
+    )

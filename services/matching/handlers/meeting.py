@@ -1,0 +1,71 @@
+"""People are brought together: as a pair at once, or as a proposal where the program asks them first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.matching.commands import ExpireProposal
+from services.matching.domain.pairs import Fit, Pair, created, joined, make
+from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.program import Approval, Program
+from services.matching.domain.proposals import propose, reserved
+from services.matching.domain.runs import WishKind, wish_id
+from services.matching.handlers.work import Work, each
+from shared.contracts.base import Message, PairId, PersonId, RunId
+from shared.processing.messages import Timer
+
+
+def free_people(work: Work, program: Program, ids: Sequence[PersonId]) -> tuple[Participant, ...] | None:
+    """Return the participants, or None unless all of them are ready and have a free place."""
+    found = each(work.participants, [participant_id(program.id, id_) for id_ in ids])
+    people = tuple(found.values())
+    return people if len(people) == len(ids) and all(one.is_ready and one.free for one in people) else None
+
+
+def meet(  # noqa: PLR0913 - a pair, its program, its people
+    work: Work,
+    program: Program,
+    *,
+    pair_id: PairId,
+    run_id: RunId | None,
+    mentors: Sequence[Participant],
+    mentees: Sequence[Participant],
+    fit: Fit,
+) -> tuple[Program, Message]:
+    """Make or propose a pair of people who may meet; return the program that counts it, and what is told."""
+    pair = make(program, pair_id=pair_id, run_id=run_id, mentors=mentors, mentees=mentees, fit=fit, now=work.now)
+    counted = replace(program, pairs=program.pairs + 1)
+    work.programs.put(counted)
+    _forget_pins(work, pair)
+    if program.approval is not Approval.NONE:
+        return counted, _propose(work, program, pair, run_id)
+    work.pairs.put(pair)
+    for one in (*mentors, *mentees):
+        work.participants.put(joined(one, pair))
+    return counted, created(program, pair)
+
+
+def _propose(work: Work, program: Program, pair: Pair, run_id: RunId | None) -> Message:
+    proposal, event = propose(program, pair, work.now)
+    work.pairs.put(proposal)
+    for one in members_of(work, pair):
+        work.participants.put(reserved(one, pair, run_id))
+    expire = ExpireProposal(program_id=pair.program_id, pair_id=pair.id)
+    work.timers.put(Timer(id=expiry(pair.id), due=event.expires_at, command=expire))
+    return event
+
+
+def expiry(pair_id: PairId) -> str:
+    """Return the id of the timer that lets a proposal expire."""
+    return f"proposal:{pair_id}"
+
+
+def members_of(work: Work, pair: Pair) -> list[Participant]:
+    """Return everybody in a pair as participants of its program."""
+    return list(each(work.participants, [participant_id(pair.program_id, one) for one in pair.persons]).values())
+
+
+def _forget_pins(work: Work, pair: Pair) -> None:
+    """A pin has come true; from here on the two are never paired again."""
+    for mentor in pair.mentor_ids:
+        for mentee in pair.mentee_ids:
+            work.wishes.delete(wish_id(pair.program_id, WishKind.PIN, mentor, mentee))

@@ -1,0 +1,141 @@
+"""Proposals are approved, declined or expire; then the next best is looked for, outside the task."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from services.matching.commands import (
+    ApprovePair,
+    DeclinePair,
+    ExpireProposal,
+    NoteNobodyFound,
+    OfferPairs,
+    SeekNextBest,
+)
+from services.matching.domain.pairs import Pair, State, UnknownPair, joined
+from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.program import Program
+from services.matching.domain.proposals import approve, decline, freed, must_wait_for, silent
+from services.matching.domain.runs import Proposal, unmatched
+from services.matching.handlers.checking import possible
+from services.matching.handlers.meeting import expiry, free_people, meet, members_of
+from services.matching.handlers.work import Work, each, program_of
+from shared.contracts.base import Message, PairId, PersonId, ProgramId
+from shared.contracts.matching import DeclineReason
+from shared.processing.messages import Job, Timer, identifier
+
+KIND = "next-best"
+
+
+def approve_pair(command: ApprovePair, work: Work) -> list[Message]:
+    """Take in somebody's yes; with the last one the pair begins."""
+    pair, program = pair_of(work, command.program_id, command.pair_id), program_of(work, command.program_id)
+    agreed, events = approve(program, pair, command.person_id, work.now)
+    work.pairs.put(agreed)
+    if events:
+        work.timers.delete(expiry(pair.id))
+        for participant in members_of(work, pair):
+            work.participants.put(joined(participant, agreed))
+    return [*events]
+
+
+def decline_pair(command: DeclinePair, work: Work) -> list[Message]:
+    """Take in somebody's no, which need not be said twice."""
+    pair = pair_of(work, command.program_id, command.pair_id)
+    must_wait_for(pair, command.person_id, work.now)
+    return drop(work, pair, command.reason, ended_by=frozenset({command.person_id}))
+
+
+def expire_proposal(command: ExpireProposal, work: Work) -> list[Message]:
+    """End a proposal that somebody did not answer in time."""
+    pair = pair_of(work, command.program_id, command.pair_id)
+    if pair.state is not State.PROPOSED:
+        return []
+    return drop(work, pair, DeclineReason.EXPIRED, ended_by=silent(pair), silent=silent(pair))
+
+
+def drop(
+    work: Work,
+    pair: Pair,
+    reason: DeclineReason,
+    *,
+    ended_by: frozenset[PersonId] = frozenset(),
+    silent: frozenset[PersonId] = frozenset(),
+) -> list[Message]:
+    """Let a proposal come to nothing, free its places, and look for the next best of its people."""
+    declined, event = decline(pair, reason)
+    work.pairs.put(declined)
+    work.timers.delete(expiry(pair.id))
+    for one in members_of(work, pair):
+        quiet = one.person_id in silent
+        work.participants.put(freed(one, pair, blameless=one.person_id not in ended_by, silent=quiet))
+    if program_of(work, pair.program_id).is_open:
+        _search_soon(work, pair.program_id)
+    return [event]
+
+
+def seek_next_best(command: SeekNextBest, work: Work) -> list[Message]:
+    """Begin a search, unless the program takes no pairs any more."""
+    program = program_of(work, command.program_id)
+    if not program.is_open:
+        return []
+    searching = replace(program, searches=program.searches + 1)
+    work.programs.put(searching)
+    work.jobs.put(Job(id=identifier("search", program.id, searching.searches), kind=KIND, subject=program.id))
+    return []
+
+
+def offer_pairs(command: OfferPairs, work: Work) -> list[Message]:
+    """Propose what a search found; whoever's offer is not possible any more is looked for again."""
+    program = program_of(work, command.program_id)
+    allowed = possible(work, program, command.proposals)
+    messages: list[Message] = []
+    for proposal in command.proposals:
+        people = _people(work, program, proposal) if proposal.id in allowed else None
+        if people:
+            mentors, mentees = people[:1], people[1:]
+            id_, fit = PairId(proposal.id), proposal.fit
+            program, told = meet(work, program, pair_id=id_, run_id=None, mentors=mentors, mentees=mentees, fit=fit)
+            messages.append(told)
+    if len(messages) < len(command.proposals) and program.is_open:
+        _search_soon(work, program.id)
+    return messages
+
+
+def note_nobody_found(command: NoteNobodyFound, work: Work) -> list[Message]:
+    """Tell those for whom a search found nobody, unless they have found somebody since."""
+    messages: list[Message] = []
+    ids = [participant_id(command.program_id, one.person_id) for one in command.leftovers]
+    found = each(work.participants, ids)
+    for leftover, id_ in zip(command.leftovers, ids, strict=True):
+        participant = found.get(id_)
+        if participant is None or not participant.seeking:
+            continue
+        after = replace(participant, seeking=False)
+        if not participant.held:
+            after, event = unmatched(after, command.search_id, leftover.reason)
+            messages.append(event)
+        work.participants.put(after)
+    return messages
+
+
+def pair_of(work: Work, program_id: ProgramId, pair_id: PairId) -> Pair:
+    """Return a pair or proposal of a program.
+
+    Raises:
+        UnknownPair: there is none.
+    """
+    pair = work.pairs.get(pair_id)
+    if pair is None or pair.program_id != program_id:
+        raise UnknownPair("there is no pair with that id")
+    return pair
+
+
+def _people(work: Work, program: Program, proposal: Proposal) -> tuple[Participant, ...] | None:
+    people = free_people(work, program, (proposal.mentor_id, proposal.mentee_id))
+    return people if people and any(one.seeking for one in people) else None
+
+
+def _search_soon(work: Work, program_id: ProgramId) -> None:
+    """Search at the end of this minute, once for everything that comes to nothing within it."""
+    due = work.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    work.timers.put(Timer(id=f"next-best:{program_id}", due=due, command=SeekNextBest(program_id=program_id)))

@@ -145,7 +145,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent) -> Draft:
     market = market_of(snapshot)
     if not market.mentors or not market.mentees:
         return _nobody(snapshot, market)
-    pins, dropped = _possible(market, snapshot.pins)
+    pins, dropped = possible_pins(market, snapshot.pins)
     made = _match(market, pins, snapshot.seed, step)
     step("explaining", made.certificate.gap)
     couples = [_couple(market, row, column) for row, column in zip(made.mentors, made.mentees, strict=True)]
@@ -221,7 +221,7 @@ def _bonus(people: tuple[Participant, ...]) -> Ints:
     return np.array([min(FULL, FIRST_WAIT + EACH_WAIT * one.waited) if one.waited else 0 for one in people], np.int64)
 
 
-def _possible(market: Market, pins: tuple[Couple, ...]) -> tuple[list[Couple], int]:
+def possible_pins(market: Market, pins: tuple[Couple, ...]) -> tuple[list[Couple], int]:
     """Return the pins that can come true, and how many cannot: for a rule, an absence or somebody's capacity."""
     here = [pin for pin in dict.fromkeys(pins) if pin[0] in market.mentor_row and pin[1] in market.mentee_row]
     allowed = [pin for pin, found in zip(here, assess(market, here), strict=True) if not found.broken]

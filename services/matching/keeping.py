@@ -32,16 +32,16 @@ async def kept(blobs: Blobs, name: str) -> bytes | None:
     return await asyncio.to_thread(zlib.decompress, pieces) if pieces else None
 
 
-async def must_be_kept(blobs: Blobs, run_id: RunId) -> tuple[bytes, bytes]:
-    """Return a run's snapshot and its solution.
+async def must_be_kept(blobs: Blobs, name: str) -> bytes:
+    """Return what was kept.
 
     Raises:
-        NoLongerKept: they were deleted when their time was over.
+        NoLongerKept: it was deleted when its time was over.
     """
-    snapshot, solution = await kept(blobs, snapshot_name(run_id)), await kept(blobs, solution_name(run_id))
-    if snapshot is None or solution is None:
+    content = await kept(blobs, name)
+    if content is None:
         raise NoLongerKept(
-            "what this run was computed on is deleted by now (MATCHING_REPLAY_DAYS), or the run was never finished; "
-            "start a new run to have its pairs explained and replayed"
+            "what this run was computed on is deleted by now (MATCHING_REPLAY_DAYS says when); "
+            "start a new run to have its pairs explained, replayed and compared"
         )
-    return snapshot, solution
+    return content

@@ -50,6 +50,11 @@ def explanation(reason: UnmatchedReason) -> str:
     return _WHY_NOT[reason]
 
 
+def number(count: int, unit: str) -> str:
+    """Return a count with its unit: 1 level, 2 levels."""
+    return f"{count} {unit}" if abs(count) == 1 else f"{count} {unit}s"
+
+
 def _words(evidence: Evidence) -> dict[str, str]:
     return {
         "mentee_learns": _topics("The mentor offers", evidence.mentee_learns, "what the mentee seeks"),
@@ -58,7 +63,7 @@ def _words(evidence: Evidence) -> dict[str, str]:
         "generation": _counted(evidence.years_apart, "year", "apart in age", "The age of one of them is not known."),
         "across_departments": _differing("department", "work in", differ=evidence.across_departments),
         "style": _differing("communication style", "have", differ=evidence.different_styles),
-        "hours": f"Their working days share {_number(evidence.common_hours, 'hour')} a week.",
+        "hours": f"Their working days share {number(evidence.common_hours, 'hour')} a week.",
         "languages": f"Both speak {_list(evidence.languages)}." if evidence.languages else "They share no language.",
     }
 
@@ -68,17 +73,13 @@ def _topics(who: str, topics: tuple[str, ...], what: str) -> str:
 
 
 def _counted(count: int | None, unit: str, where: str, unknown: str) -> str:
-    return unknown if count is None else f"{_number(count, unit)} {where}.".capitalize()
+    return unknown if count is None else f"{number(count, unit)} {where}.".capitalize()
 
 
 def _differing(what: str, verb: str, *, differ: bool | None) -> str:
     if differ is None:
         return f"The {what} of one of them is not known."
     return f"They {verb} different {what}s." if differ else f"They {verb} the same {what}."
-
-
-def _number(count: int, unit: str) -> str:
-    return f"{count} {unit}" if abs(count) == 1 else f"{count} {unit}s"
 
 
 def _list(words: tuple[str, ...]) -> str:

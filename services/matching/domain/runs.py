@@ -31,6 +31,10 @@ class NotUnderWay(Refused):
     """Only a run that is still being computed can be cancelled."""
 
 
+class NotComputed(Refused):
+    """What a run came to is known once its draft is there."""
+
+
 class NoLongerKept(Refused):
     """A run is explained and replayed from its snapshot, which is kept for a time and then deleted."""
 

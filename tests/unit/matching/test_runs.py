@@ -411,3 +411,33 @@ class TestHardRulesOfLivePairs:
         await site.upload(roster(row("J1", JUNIOR, manager_id="X", department="Sales")))
         site.world.wait(timedelta(hours=1))
         assert site.world.told(PairEnded) == []
+
+
+class TestWhy:
+    async def test_explains_any_couple_as_it_was_in_the_run(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        proposals = {(one["mentor_id"], one["mentee_id"]): one for one in await site.items(f"{draft}/pairs")}
+        found = await site.get(f"{draft}/why", mentor=person("J1"), mentee=person("S1"))
+        assert found["verdict"] == "paired"
+        assert found["components"] == proposals[person("J1"), person("S1")]["components"]
+        crossed = await site.get(f"{draft}/why", mentor=person("J1"), mentee=person("S2"))
+        assert (crossed["verdict"], crossed["for_mentor"]["paired_with"]) == ("possible", [person("S1")])
+
+    async def test_answers_what_to_do_where_there_is_nothing_to_explain(self, site: Site) -> None:
+        await two_of_each(site)
+        run = await site.post(f"{site.program}/match-runs", {}, 202)
+        path, couple = f"/v1/match-runs/{run['id']}/why", {"mentor": person("J1"), "mentee": person("S1")}
+        assert (await site.get(path, 409, **couple))["code"] == "not-computed"
+        assert (await site.get("/v1/match-runs/none/why", 404, **couple))["code"] == "unknown-run"
+        assert (await site.get(path, 422, mentor="x"))["errors"][0]["field"] == "mentee"
+        await site.work()
+        assert (await site.get(path, 404, mentor="x", mentee="y"))["code"] == "not-in-this-run"
+        assert (await site.get(path, 422, mentor=person("S1"), mentee=person("J1")))["code"] == "roles-swapped"
+
+    async def test_is_gone_with_the_snapshot(self, site: Site) -> None:
+        await two_of_each(site)
+        draft = await site.draft()
+        site.blobs.kept.clear()
+        gone = await site.get(f"{draft}/why", 410, mentor=person("J1"), mentee=person("S1"))
+        assert (gone["code"], "MATCHING_REPLAY_DAYS" in gone["detail"]) == ("no-longer-kept", True)

@@ -1,0 +1,69 @@
+"""How two people break a hard rule, in a sentence with the values it is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.matching.domain.pairs import Evidence
+from services.matching.domain.participants import Participant
+from services.matching.domain.program import Program
+from services.matching.domain.reasons import number
+from services.matching.solver import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoPeople:
+    """Two people of a program, and the facts about them."""
+
+    program: Program
+    mentor: Participant
+    mentee: Participant
+    evidence: Evidence
+
+
+def in_words(rule: Rule, two: TwoPeople) -> str:
+    """Return how they break the rule."""
+    return _SENTENCES[rule](two)
+
+
+def _levels(two: TwoPeople) -> str:
+    low, high = two.program.rules.min_level_gap, two.program.rules.max_level_gap
+    asked = [f"at {word} {gap}" for word, gap in (("least", low), ("most", high)) if gap is not None]
+    return (
+        f"The mentor is at level {two.mentor.profile.level}, the mentee at level {two.mentee.profile.level}; "
+        f"the program asks that the senior stands {' and '.join(asked)} above the junior."
+    )
+
+
+def _years(two: TwoPeople) -> str:
+    return (
+        f"They are {number(two.evidence.years_apart or 0, 'year')} apart by age band; "
+        f"the program asks that the junior is at least {two.program.rules.min_years_apart} younger."
+    )
+
+
+def _hours(two: TwoPeople) -> str:
+    return (
+        f"Their working days share {number(two.evidence.common_hours, 'hour')} a week; "
+        f"the program asks for at least {two.program.rules.min_common_hours}."
+    )
+
+
+def _places(two: TwoPeople) -> str:
+    full = " and ".join(f"the {one.role}" for one in (two.mentor, two.mentee) if not one.free)
+    return f"No place was free for {full}: live pairs took all that was asked for."
+
+
+_SENTENCES: Final[Mapping[Rule, Callable[[TwoPeople], str]]] = {
+    Rule.SAME_PERSON: lambda _: "They are one and the same person.",
+    Rule.REPORTING_LINE: lambda _: "One of them is above the other in the reporting line.",
+    Rule.SAME_MANAGER: lambda _: "Both report to the same manager.",
+    Rule.LEVEL_GAP: _levels,
+    Rule.GENERATION_GAP: _years,
+    Rule.COMMON_HOURS: _hours,
+    Rule.SHARED_LANGUAGE: lambda _: "They have no language in common.",
+    Rule.DEPARTMENT: lambda two: f"Both work in {two.mentee.profile.department}; pairs are across departments only.",
+    Rule.NEVER_AGAIN: lambda _: "They are or were paired with each other; nobody meets the same person twice.",
+    Rule.FORBIDDEN: lambda _: "A coordinator keeps the two apart.",
+    Rule.NO_CAPACITY: _places,
+}

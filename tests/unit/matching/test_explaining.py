@@ -1,0 +1,120 @@
+from dataclasses import replace
+
+import pytest
+
+from services.matching.computing import Snapshot, draft_of, market_of
+from services.matching.domain.participants import Offer, Participant, Wishes
+from services.matching.domain.why import NotInThisRun, RolesSwapped, Verdict, Why
+from services.matching.explaining import Explainer
+from services.matching.solver import Rule
+from shared.contracts.base import PersonId, Role
+from tests.unit.matching.people import participant, program, snapshot
+
+
+def explainer(given: Snapshot) -> Explainer:
+    return Explainer(given, draft_of(given).solution.assignment())
+
+
+def of(*people: Participant, **rules: object) -> Snapshot:
+    return replace(snapshot(1), program=program(**rules), ready=people, managers={}, pins=(), apart=())
+
+
+def why(given: Snapshot, mentor: int = 1, mentee: int = 2) -> Why:
+    return explainer(given).why(PersonId(f"p{mentor:04d}"), PersonId(f"p{mentee:04d}"))
+
+
+class TestWhy:
+    @pytest.mark.parametrize("seed", range(2))
+    def test_agrees_with_the_draft_about_every_couple(self, seed: int) -> None:
+        given = snapshot(seed)
+        explains, market = explainer(given), market_of(given)
+        paired = {(one.mentor_id, one.mentee_id): one for one in draft_of(given).proposals}
+        for mentor in market.mentors[::4]:
+            for mentee in market.mentees[::4]:
+                found = explains.why(mentor.person_id, mentee.person_id)
+                proposal = paired.get((mentor.person_id, mentee.person_id))
+                assert (found.verdict is Verdict.PAIRED) == (proposal is not None)
+                assert (found.verdict is Verdict.IMPOSSIBLE) == bool(found.broken) == (found.score is None)
+                assert found.score is None or sum(part.points for part in found.components) == found.score
+                if proposal:
+                    assert found.score == proposal.score
+                    assert found.for_mentor
+                    assert 1 <= found.for_mentor.rank <= found.for_mentor.choices
+
+    def test_says_what_another_pair_would_cost(self) -> None:
+        star = replace(participant(1, Role.MENTOR), wishes=Wishes(offers=(Offer(topic="Go", level=4),)))
+        keen = replace(participant(2, Role.MENTEE), wishes=Wishes(seeks=("Go",)))
+        other = replace(participant(3, Role.MENTEE), wishes=Wishes(seeks=("Law",)))
+        found = why(of(star, keen, other), 1, 3)
+        assert found.verdict is Verdict.POSSIBLE
+        assert found.costs
+        assert found.costs > 0
+        assert "all pairs together would lose at least" in found.sentence
+        assert found.for_mentor
+        assert found.for_mentor.rank == 2
+        assert found.for_mentor.paired_with == (PersonId("p0002"),)
+
+    def test_names_the_best_alternative_and_whom_they_are_paired_with(self) -> None:
+        mentors = [replace(participant(n, Role.MENTOR), wishes=Wishes(offers=(Offer(topic="Go"),))) for n in (1, 3)]
+        mentees = [replace(participant(n, Role.MENTEE), wishes=Wishes(seeks=("Go",))) for n in (2, 4)]
+        given = of(*mentors, *mentees)
+        (first, _) = draft_of(given).proposals
+        found = explainer(given).why(first.mentor_id, first.mentee_id)
+        assert found.for_mentor
+        instead = found.for_mentor.alternative
+        assert instead
+        assert (instead.costs, instead.paired_with) == (0, tuple({m.person_id for m in mentors} - {first.mentor_id}))
+        assert found.for_mentor.sentence.startswith("Rank 1 of 2 possible mentees for the mentor.")
+
+    @pytest.mark.parametrize(
+        ("known", "rules", "rule", "words"),
+        [
+            (({"level": 5}, {"level": 4}), {}, Rule.LEVEL_GAP, "The mentor is at level 5, the mentee at level 4"),
+            (({"zone": "Pacific/Auckland"}, {"zone": "Europe/Berlin"}), {}, Rule.COMMON_HOURS, "share 0 hours a week"),
+            (({"languages": ("fr",)}, {"languages": ("de",)}), {}, Rule.SHARED_LANGUAGE, "no language in common"),
+            (({"manager_id": "p0002"}, {}), {}, Rule.REPORTING_LINE, "above the other in the reporting line"),
+            (({"manager_id": "boss"}, {"manager_id": "boss"}), {}, Rule.SAME_MANAGER, "report to the same manager"),
+            (
+                ({"department": "IT"}, {"department": "IT"}),
+                {"different_department": True},
+                Rule.DEPARTMENT,
+                "Both work in IT",
+            ),
+            (
+                ({"age_band": "30-34"}, {"age_band": "30-34"}),
+                {"min_years_apart": 10},
+                Rule.GENERATION_GAP,
+                "0 years apart by age band; the program asks that the junior is at least 10 younger",
+            ),
+        ],
+    )
+    def test_names_the_rule_that_forbids_a_couple(
+        self, known: tuple[dict[str, object], ...], rules: dict[str, object], rule: Rule, words: str
+    ) -> None:
+        found = why(of(participant(1, Role.MENTOR, **known[0]), participant(2, Role.MENTEE, **known[1]), **rules))
+        assert found.verdict is Verdict.IMPOSSIBLE
+        assert [one.rule for one in found.broken] == [rule]
+        assert words in found.sentence
+        assert (found.score, found.components) == (None, ())
+
+    def test_says_that_two_met_before_or_are_kept_apart(self) -> None:
+        mentor, mentee = participant(1, Role.MENTOR), participant(2, Role.MENTEE)
+        met = of(replace(mentor, met=(mentee.person_id,)), mentee)
+        assert [one.rule for one in why(met).broken] == [Rule.NEVER_AGAIN]
+        apart = replace(of(mentor, mentee), apart=((mentor.person_id, mentee.person_id),))
+        assert "A coordinator keeps the two apart." in why(apart).sentence
+
+    def test_says_that_somebody_had_no_place_left(self) -> None:
+        full = replace(participant(1, Role.MENTOR, level=9), active=("a pair",))
+        found = why(of(full, participant(2, Role.MENTEE, level=1)))
+        assert [one.rule for one in found.broken] == [Rule.LEVEL_GAP, Rule.NO_CAPACITY]
+        assert "No place was free for the mentor" in found.sentence
+        assert found.for_mentor is None
+
+    def test_refuses_whoever_is_not_in_the_run(self) -> None:
+        with pytest.raises(NotInThisRun, match="the mentor was not ready when this run began"):
+            why(of(participant(1, Role.MENTOR), participant(2, Role.MENTEE)), 7, 2)
+
+    def test_refuses_a_mentee_as_the_mentor(self) -> None:
+        with pytest.raises(RolesSwapped, match="name the mentor first"):
+            why(of(participant(1, Role.MENTOR), participant(2, Role.MENTEE)), 2, 1)

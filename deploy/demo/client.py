@@ -14,6 +14,7 @@ from shared.clock import MOST_AT_ONCE
 
 Json = dict[str, Any]
 PAUSE = 0.03  # seconds between two looks
+WAIT = 10  # seconds that a service may take to say that nothing is left
 ATTEMPTS = 300  # a second apart
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
 
@@ -118,13 +119,14 @@ class Platform:
         raise Failed(f"{method} {url}: the service did not come back")
 
     async def clocks(self) -> list[Json]:
-        """Return what every service's clock says."""
-        return list(await asyncio.gather(*(self.get(name, "/clock") for name in self._clients)))
+        """Return what every service's clock says, once nothing is left there."""
+        return list(await asyncio.gather(*(self.get(name, "/clock", wait=WAIT) for name in self._clients)))
 
     async def settle(self) -> datetime | None:
         """Wait until nothing is left anywhere, and return the moment of the next timer, if there is one.
 
-        Work can hop from one service to another between two questions, so two rounds in a row must agree.
+        Work can hop from one service to another between two questions, so two rounds in a row must agree; the batches
+        each service has done are among what they say, so nothing was done in between.
         """
         before: list[Json] = []
         while True:
@@ -132,7 +134,6 @@ class Platform:
             if now == before and not any(sum(clock["left"].values()) for clock in now):
                 return min((_moment(clock["next_due"]) for clock in now if clock["next_due"]), default=None)
             before = now
-            await asyncio.sleep(PAUSE)
 
     async def now(self) -> datetime:
         """Return the platform's domain time."""

@@ -38,6 +38,7 @@ __all__ = ["Engine", "WorkLeft"]
 log = structlog.get_logger()
 
 Step = Callable[[], Awaitable[None]]
+GLANCE_SECONDS = 0.01
 OWN = ("tasks", "outbox", "timers", "outcomes", "jobs", "blobs", "notes")
 
 
@@ -161,6 +162,25 @@ class Engine:
         if left.due_jobs:
             self._job_started.set()
         return left
+
+    async def rest(self, within: float) -> WorkLeft:
+        """Wait until nothing is left, some seconds at most; return what is left then.
+
+        Raises:
+            Unavailable: Kafka or MongoDB does not answer.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within
+        while True:
+            late = loop.time() >= deadline
+            if late or not self._busy():  # what is seen here needs no question to the servers
+                left = await self.left()
+                if late or not left.total:
+                    return left
+            await asyncio.sleep(GLANCE_SECONDS)
+
+    def _busy(self) -> bool:
+        return self._runner.busy or any(task.busy for group in self._groups for task in group.tasks.values())
 
     def _published(self) -> dict[str, int]:
         return {task.id: task.fence.published for group in self._groups for task in group.tasks.values()}

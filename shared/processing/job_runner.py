@@ -61,6 +61,11 @@ class JobRunner:
         self._running: dict[asyncio.Task[None], str] = {}
         self._workers: Mapping[str, Worker] = {}
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether a job is under way."""
+        return bool(self._running)
+
     async def run(self, workers: Mapping[str, Worker]) -> None:
         """Take what is due, at once after a job was started or ended and every quarter of a second otherwise."""
         self._workers = workers

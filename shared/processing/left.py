@@ -21,6 +21,8 @@ class WorkLeft:
     """What a service still has to do; all zero means that nothing moves until a message comes or time passes.
 
     `lag` counts records not yet processed on all partitions of all inputs, `unpublished` committed outbox buckets.
+    `batches` grows with all that is done: if it stays the same between two readings without anything left, nothing was
+    done in between.
     """
 
     lag: int
@@ -28,6 +30,7 @@ class WorkLeft:
     due_timers: int
     due_jobs: int
     next_due: datetime | None = None
+    batches: int = 0
 
     @property
     def total(self) -> int:
@@ -35,11 +38,23 @@ class WorkLeft:
         return self.lag + self.unpublished + self.due_timers + self.due_jobs
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rest:
+    """A moment at which nothing was left: it lasts until a record comes or something is due."""
+
+    ends: Mapping[TopicPartition, int]
+    left: WorkLeft
+
+    def lasts(self, ends: Mapping[TopicPartition, int], now: datetime) -> bool:
+        """Tell whether still nothing is left."""
+        return ends == self.ends and (self.left.next_due is None or now < self.left.next_due)
+
+
 class Counting:
     """Counts what is left for all partitions of some groups, whoever owns them.
 
     First one snapshot of fences, timers and jobs, then the ends of the logs: whatever the snapshot no longer holds has
-    reached a log before its end is asked.
+    reached a log before its end is asked. While a rest lasts, the ends say all there is to say.
     """
 
     def __init__(
@@ -52,6 +67,7 @@ class Counting:
             for group in groups
             for number in range(partitions[group.commands])
         }
+        self._rest: Rest | None = None
 
     @property
     def inputs(self) -> list[TopicPartition]:
@@ -60,8 +76,17 @@ class Counting:
 
     async def count(self, now: datetime, published: Mapping[str, int]) -> WorkLeft:
         """Count what is left at domain time `now`; `published` says more than the fences where a task runs here."""
+        if self._rest and self._rest.lasts(await self._log.ends(self.inputs), now):
+            return self._rest.left
         documents = await self._snapshot(now)
         ends = await self._log.ends(self.inputs)
+        left = self._counted(documents, ends, published)
+        self._rest = None if left.total else Rest(ends=ends, left=left)
+        return left
+
+    def _counted(
+        self, documents: Sequence[Document], ends: Mapping[TopicPartition, int], published: Mapping[str, int]
+    ) -> WorkLeft:
         found = {document.pop("what"): document for document in documents if "what" in document}
         fences = {document["_id"]: document for document in documents if "seq" in document}
         waiting = [item["due"] for item in (found.get("next_timer"), found.get("next_job")) if item]
@@ -71,6 +96,7 @@ class Counting:
             due_timers=_number(found, "due_timers"),
             due_jobs=_number(found, "due_jobs"),
             next_due=min(waiting, default=None),
+            batches=sum(fence["batch"] for fence in fences.values()),
         )
 
     async def _snapshot(self, now: datetime) -> list[Document]:
@@ -102,7 +128,7 @@ def _pipeline(now: datetime) -> list[Document]:
     due, later = {"due": {"$lte": now}}, {"due": {"$gt": now}}
     open_jobs = {"done": False}
     return [
-        {"$project": {"next": 1, "seq": 1, "published": 1}},
+        {"$project": {"next": 1, "seq": 1, "published": 1, "batch": 1}},
         _beside("timers", "due_timers", [{"$match": due}, {"$count": "number"}]),
         _beside("jobs", "due_jobs", [{"$match": open_jobs | due}, {"$count": "number"}]),
         _beside("timers", "next_timer", [{"$match": later}, *_first()]),

@@ -44,6 +44,11 @@ class Task:
         self._report = Report(around.group.name)
         self.fence: Fence
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether a batch or its publication is under way."""
+        return self._lock.locked() or bool(self._publishing and not self._publishing.done())
+
     async def claim(self) -> dict[str, int]:
         """Fence every earlier owner, publish what it committed and may not have published; return where to read on.
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 
 from shared.clock import SimulatedClock, TooFar
 from shared.contracts.base import Moment
@@ -57,10 +57,10 @@ async def _noted(notes: Notes) -> datetime | None:
 
 
 @router.get("/clock")
-async def read_clock(request: Request) -> dict[str, Any]:
-    """Return the domain's time and what is still to do at it."""
+async def read_clock(request: Request, wait: Annotated[float, Query(ge=0, le=30)] = 0) -> dict[str, Any]:
+    """Return the domain's time and what is left to do at it, after up to `wait` seconds until that is nothing."""
     given = platform(request)
-    return _reading(given, await given.engine.left())
+    return _reading(given, await given.engine.rest(wait))
 
 
 @router.post("/clock")
@@ -97,5 +97,6 @@ def _reading(given: Platform, left: WorkLeft) -> dict[str, Any]:
             "due_timers": left.due_timers,
             "due_jobs": left.due_jobs,
         },
+        "batches": left.batches,
         "simulated": isinstance(given.clock, SimulatedClock),
     }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from shared.processing.engine import Engine
 from shared.processing.jobs import Lease
 from shared.processing.left import Counting
 from shared.processing.outcomes import Outcome
+from tests.builders import NOW
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
@@ -142,6 +143,15 @@ class TestStart:
             await engine.start()
 
 
+class TestPublisher:
+    async def test_waits_for_every_replica_for_each_record_once_and_at_once(self, rig: Rig) -> None:
+        producer = await rig.publisher._ready()
+
+        assert producer._sender._acks == -1
+        assert producer._txn_manager is not None  # idempotent
+        assert producer._message_accumulator._linger_time == 0
+
+
 class TestOutsiders:
     async def test_are_told_apart_by_their_id(self, rig: Rig) -> None:
         await rig.engine()
@@ -154,7 +164,55 @@ class TestOutsiders:
         assert await rig.book() == shop.Book(id="a", revisions=(1,), cents=5)
 
 
+def counting_of(rig: Rig) -> Counting:
+    counts = {group.commands: shop.PARTITIONS for group in rig.service.task_groups}
+    return Counting(rig.database, rig.log, rig.service.task_groups, counts)
+
+
 class TestLeft:
+    @pytest.fixture
+    async def counting(self, rig: Rig) -> Counting:
+        """A rest: one command was done, and nobody works any more."""
+        engine = await rig.engine()
+        await submit(engine, shop.Take(till_id="a", cents=5), "c1")
+        await rig.quiet()
+        await rig.stop(engine)
+        counting = counting_of(rig)
+        left = await counting.count(NOW, {})
+        assert (left.total, left.batches) == (0, 2)
+        return counting
+
+    async def test_asks_the_database_nothing_while_a_rest_lasts(self, rig: Rig, counting: Counting) -> None:
+        before = await counting.count(NOW, {})
+        await rig.database["tasks"].delete_many({})
+
+        assert await counting.count(NOW, {}) == before
+
+    async def test_ends_a_rest_when_a_record_comes(self, rig: Rig, counting: Counting) -> None:
+        await rig.produce(rig.commands, b"a", b"{}", headers(shop.Take(till_id="a", cents=5), "c2"))
+
+        assert (await counting.count(NOW, {})).lag == 1
+
+    @pytest.mark.parametrize(("table", "what"), [("timers", "due_timers"), ("jobs", "due_jobs")])
+    async def test_ends_a_rest_when_something_is_due(self, rig: Rig, table: str, what: str) -> None:
+        due, counting = NOW + timedelta(hours=1), counting_of(rig)
+        await rig.database[table].insert_one({"due": due, "done": False})
+        assert (await counting.count(NOW, {})).next_due == due
+
+        assert getattr(await counting.count(due - timedelta(seconds=1), {}), what) == 0
+        assert getattr(await counting.count(due, {}), what) == 1
+
+    async def test_is_waited_for_but_not_for_ever(self, rig: Rig) -> None:
+        engine = await rig.engine()
+        sent = [engine.submit(shop.Take(till_id=str(number), cents=1), id=f"c{number}", wait=0) for number in range(20)]
+        await asyncio.gather(*sent)
+
+        assert (await engine.rest(within=30)).total == 0
+        assert len(await rig.reader.find(shop.BOOKS)) == 20
+        await rig.produce(rig.commands, b"a", b"{}", [])
+        await rig.database["timers"].insert_one({"due": NOW, "task": "nobody's"})
+        assert (await engine.rest(within=0.2)).due_timers == 1
+
     async def test_counts_partitions_that_no_task_has_read_yet(self, rig: Rig) -> None:
         engine = await rig.engine()
         await rig.stop(engine)
@@ -162,10 +220,7 @@ class TestLeft:
         for number in range(3):
             await rig.produce(rig.commands, b"a", command.model_dump_json().encode(), headers(command, f"c{number}"))
 
-        counts = {group.commands: shop.PARTITIONS for group in rig.service.task_groups}
-        counting = Counting(rig.database, rig.log, rig.service.task_groups, counts)
-
-        assert (await counting.count(datetime.now(UTC), {})).lag == 3
+        assert (await counting_of(rig).count(NOW, {})).lag == 3
 
     async def test_is_nothing_only_after_the_last_event_was_consumed(self, rig: Rig) -> None:
         engine = await rig.engine()

@@ -99,6 +99,7 @@ class FakeEngine:
     refusal: Outcome | None = None
     away: bool = False
     left_over: int = 0
+    waited: float | None = None
     troubles: list[str] = field(default_factory=list)
     accepted: dict[str, tuple[Command, str]] = field(default_factory=dict)
     correlation_ids: list[str] = field(default_factory=list)
@@ -125,6 +126,10 @@ class FakeEngine:
 
     def problems(self) -> list[str]:
         return self.troubles
+
+    async def rest(self, within: float) -> WorkLeft:
+        self.waited = within
+        return await self.left()
 
     async def left(self) -> WorkLeft:
         return WorkLeft(lag=self.left_over, unpublished=0, due_timers=0, due_jobs=0, next_due=START)

@@ -73,6 +73,17 @@ class TestClock:
         assert reading["left"] == {"lag": 2, "unpublished": 0, "due_timers": 0, "due_jobs": 0}
         assert reading["next_due"] == START.isoformat()
 
+    @pytest.mark.parametrize(("query", "waited"), [({}, 0), ({"wait": 5}, 5)])
+    async def test_waits_for_rest_if_asked_to(
+        self, http: httpx.AsyncClient, engine: FakeEngine, query: dict[str, int], waited: int
+    ) -> None:
+        await http.get("/clock", params=query)
+
+        assert engine.waited == waited
+
+    async def test_waits_for_half_a_minute_at_most(self, http: httpx.AsyncClient) -> None:
+        assert (await http.get("/clock", params={"wait": 31})).status_code == 422
+
 
 class TestSystemClock:
     @pytest.fixture
@@ -85,6 +96,14 @@ class TestSystemClock:
         assert answer.status_code == 409
         assert answer.json()["code"] == "clock-is-not-simulated"
         assert (await http.get("/clock")).json()["simulated"] is False
+
+
+class TestPagesOfFrameworks:
+    @pytest.mark.parametrize("path", ["/docs", "/redoc", "/asyncapi", "/asyncapi/try"])
+    async def test_are_not_there(self, http: httpx.AsyncClient, path: str) -> None:
+        """They load scripts from elsewhere, or publish for anybody."""
+        assert (await http.get(path)).status_code == 404
+        assert (await http.post(path, json={})).status_code == 404
 
 
 class TestDescriptions:

@@ -15,6 +15,7 @@ from deploy.demo.expected import Expected, expected
 from deploy.demo.figures import checks, read_events
 from deploy.demo.mailbox import Mailbox
 from deploy.demo.result import Result, show
+from deploy.demo.roles import Unplayable, with_roles
 from deploy.demo.story import Story
 from deploy.local.errors import LocalPlatformError
 from deploy.local.platform import Platform as Local
@@ -31,6 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     roster: Path = parser.parse_args(arguments).roster
     if not roster.is_file():
         parser.error(f"{roster} is not a file")
+    try:
+        roster, remark = with_roles(roster, RESULT.parent)
+    except Unplayable as wrong:
+        parser.error(str(wrong))
+    if remark:
+        print(remark)
     try:
         with Local(root=Path("build/demo"), env={"CLOCK": "simulated"}) as local:
             return finish(asyncio.run(play(local, roster)))

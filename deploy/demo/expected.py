@@ -31,7 +31,7 @@ def expected(roster: Path) -> Expected:
     differing = _differing(rows)
     good = [row for row in rows if _good(row) and row["participant_id"] not in differing]
     people = {row["participant_id"]: row for row in good}
-    roles = Counter(row["role"] for row in people.values())
+    roles = Counter(row.get("role", "") for row in people.values())
     return Expected(
         people=len(people),
         mentors=roles["mentor"],
@@ -46,10 +46,10 @@ def _differing(rows: list[dict[str, str]]) -> set[str]:
 
 
 def _good(row: dict[str, str]) -> bool:
-    level = row["level"] or "1"
+    level = row.get("level") or "1"
     return (
         row["participant_id"] != ""
-        and row["role"] in {"", "mentor", "mentee"}
+        and row.get("role", "") in {"", "mentor", "mentee"}
         and row["email"].count("@") == 1
         and row["timezone"] in ZONES
         and level.isdigit()

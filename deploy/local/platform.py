@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deploy.local.backend import Choice
 
 SERVICES = ("matching", "scheduling", "feedback", "notify")
+TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails send people to their program team
 
 
 class Platform:
@@ -172,7 +173,7 @@ class Platform:
             "SECRET_KEY": self._env.get("SECRET_KEY") or self._secret(),
             "PYTHONUNBUFFERED": "1",
         }
-        return {**self._env, **shared} | {f"PUBLIC_URL_{name.upper()}": url for name, url in self.urls.items()}
+        return {**TEAM, **self._env, **shared} | {f"PUBLIC_URL_{name.upper()}": url for name, url in self.urls.items()}
 
     def _secret(self) -> str:
         # Kept with the data: person ids and links are made with it.

@@ -15,7 +15,7 @@ from deploy.local.errors import NotReadyInTime, ServerDied
 from deploy.local.leash import Leash
 
 STOP_SECONDS = 20.0
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 class State(StrEnum):

@@ -14,8 +14,10 @@ from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
 from services.feedback.report import Report
 from shared.contracts.base import Kind
+from shared.contracts.feedback import Wave
 
 GROUPS = {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"}
+HEADINGS = {Wave.EXPECTATIONS: "What people expect", Wave.PULSE: "How sessions went"}
 KINDS = {
     Kind.REVERSE: "Reverse mentoring: the mentors are the juniors",
     Kind.TRADITIONAL: "Mentoring",
@@ -42,7 +44,7 @@ def _pages() -> Environment:
         lstrip_blocks=True,
     )
     pages.filters |= {"day": day, "mean": mean}
-    pages.globals |= {"plots": plots, "GROUPS": GROUPS, "KINDS": KINDS, "POINTS": POINTS}
+    pages.globals |= {"plots": plots, "GROUPS": GROUPS, "HEADINGS": HEADINGS, "KINDS": KINDS, "POINTS": POINTS}
     return pages
 
 

@@ -31,6 +31,7 @@ from services.matching.solver.scores import Scores, rules_in, score
 from services.matching.solver.solve import NotAMatrix, solve
 from services.matching.solver.standing import Alternative, Standing, standing
 from services.matching.solver.tables import MissingFromTable
+from services.matching.solver.teams import Teams, TeamShape, form_teams
 from services.matching.solver.unmatched import Cause, Unmatched, unmatched
 from services.matching.solver.wishes import PinnedBeyondCapacity, PinnedPairRefused, Wishes
 
@@ -70,6 +71,8 @@ __all__ = [
     "Side",
     "Span",
     "Standing",
+    "TeamShape",
+    "Teams",
     "TooLargeWithoutCompiler",
     "Trapezoid",
     "Unmatched",
@@ -80,6 +83,7 @@ __all__ = [
     "WrongShape",
     "demand",
     "explain",
+    "form_teams",
     "match",
     "match_groups",
     "match_rates",

@@ -14,12 +14,18 @@ from typing import IO, Final
 
 import orjson
 
+from services.matching.comparing import compare, replay
 from services.matching.computing import Step, compute
 from services.matching.next_best import search
 from services.matching.solver import TooLargeWithoutCompiler
 
 NICENESS: Final = 10  # messages and requests go first
-WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {"draft": compute, "next-best": search}
+WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {
+    "draft": compute,
+    "next-best": search,
+    "replay": replay,
+    "twin": compare,
+}
 
 
 def main(what: str) -> int:

@@ -136,8 +136,8 @@ def compute(snapshot: bytes, step: Step = silent) -> bytes:
     return COMPUTED.dump_json(Computed(draft=draft, record=_record(snapshot, given, draft)))
 
 
-def draft_of(snapshot: Snapshot, step: Step = silent) -> Draft:
-    """Return the draft of a snapshot.
+def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = None) -> Draft:
+    """Return the draft of a snapshot, from what the optimiser `made` of it where that is known.
 
     A pair is worth its fit, and a perfect fit more for being one, so that many pairs beat few good ones; and for each
     side 8,000 basis points more if they waited once, 9,000 if twice, 10,000 if more often, so that they go first.
@@ -146,7 +146,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent) -> Draft:
     if not market.mentors or not market.mentees:
         return _nobody(snapshot, market)
     pins, dropped = possible_pins(market, snapshot.pins)
-    made = _match(market, pins, snapshot.seed, step)
+    made = made or _match(market, pins, snapshot.seed, step)
     step("explaining", made.certificate.gap)
     couples = [_couple(market, row, column) for row, column in zip(made.mentors, made.mentees, strict=True)]
     proposals = _proposals(snapshot, couples, assess(market, couples), set(pins))

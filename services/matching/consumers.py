@@ -1,7 +1,18 @@
 """What comes in, by task group, and who handles it."""
 
 from services.matching import commands
-from services.matching.handlers import drafts, imports, pairs, participants, people, programs, proposals, releases, runs
+from services.matching.handlers import (
+    drafts,
+    imports,
+    pairs,
+    participants,
+    people,
+    programs,
+    proposals,
+    releases,
+    runs,
+    trials,
+)
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
@@ -40,6 +51,10 @@ ROUTES: dict[str, Routes] = {
         commands.SeekNextBest: proposals.seek_next_best,
         commands.OfferPairs: proposals.offer_pairs,
         commands.NoteNobodyFound: proposals.note_nobody_found,
+        commands.StartTrial: trials.start_trial,
+        commands.FinishTrial: trials.finish_trial,
+        commands.FailTrial: trials.fail_trial,
+        commands.CancelTrial: trials.cancel_trial,
         commands.EndPair: pairs.end_pair,
         commands.RequestRecheck: pairs.request_recheck,
         commands.RecheckPairs: pairs.recheck_pairs,

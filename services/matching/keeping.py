@@ -5,9 +5,13 @@ import zlib
 from datetime import timedelta
 
 from services.matching.domain.runs import NoLongerKept
-from shared.contracts.base import RunId
+from shared.contracts.base import ProgramId, RunId
 from shared.processing.blobs import Blobs
 
+GONE = (
+    "what it was computed on is deleted by now (runs after MATCHING_REPLAY_DAYS, twins after seven days); "
+    "start a new one to have pairs explained, replayed and compared"
+)
 FAST = 1  # of zlib's levels: a tenth of the size at 100 MB a second
 
 
@@ -19,6 +23,28 @@ def snapshot_name(run_id: RunId) -> str:
 def solution_name(run_id: RunId) -> str:
     """Return the name of what the optimiser found."""
     return f"match-run:{run_id}:solution"
+
+
+def twin_name(trial_id: str) -> str:
+    """Return the name of whom a twin is about, where that is no run."""
+    return f"twin:{trial_id}"
+
+
+def moves_name(trial_id: str) -> str:
+    """Return the name of a twin's table of those whose partners differ."""
+    return f"twin:{trial_id}:moves"
+
+
+def roster_name(program_id: ProgramId, roster_id: str) -> str:
+    """Return the name of a roster that was uploaded for twins."""
+    return f"twin-roster:{program_id}:{roster_id}"
+
+
+async def is_kept(blobs: Blobs, name: str) -> bool:
+    """Tell whether something is kept under that name."""
+    async for _ in blobs.read(name):
+        return True
+    return False
 
 
 async def keep(blobs: Blobs, name: str, content: bytes, how_long: timedelta) -> None:
@@ -40,8 +66,5 @@ async def must_be_kept(blobs: Blobs, name: str) -> bytes:
     """
     content = await kept(blobs, name)
     if content is None:
-        raise NoLongerKept(
-            "what this run was computed on is deleted by now (MATCHING_REPLAY_DAYS says when); "
-            "start a new run to have its pairs explained, replayed and compared"
-        )
+        raise NoLongerKept(GONE)
     return content

@@ -6,6 +6,7 @@ from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program
 from services.matching.domain.runs import Leftover, MatchRun, Proposal, Wish
+from services.matching.domain.trials import Trial
 from shared.processing.collection import Collection
 
 PROGRAMS = Collection(name="programs", type=Program, indexes=(("stage",),))
@@ -26,6 +27,7 @@ PROPOSALS = Collection(
     indexes=(("run_id", "_id"), ("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
 )
 LEFTOVERS = Collection(name="leftovers", type=Leftover, indexes=(("run_id", "_id"), ("run_id", "chunk")))
+TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind", "_id"),))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
 PAIRS = Collection(
     name="pairs", type=Pair, indexes=(("program_id", "_id"), ("program_id", "state", "_id"), ("program_id", "batch"))
@@ -40,6 +42,7 @@ COLLECTIONS = (
     RUNS,
     PROPOSALS,
     LEFTOVERS,
+    TRIALS,
     WISHES,
     PAIRS,
 )

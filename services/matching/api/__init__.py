@@ -1,5 +1,13 @@
 """HTTP in: requests become commands, what is kept becomes JSON."""
 
-from services.matching.api import explanations, imports, pairs, participants, programs, runs
+from services.matching.api import explanations, imports, pairs, participants, programs, runs, trials
 
-ROUTERS = (programs.router, participants.router, imports.router, runs.router, explanations.router, pairs.router)
+ROUTERS = (
+    programs.router,
+    participants.router,
+    imports.router,
+    runs.router,
+    explanations.router,
+    trials.router,
+    pairs.router,
+)

@@ -9,7 +9,8 @@ from services.matching.domain.pairs import Pair, UnknownPair
 from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.runs import MatchRun, UnknownRun
-from services.matching.store import IMPORTS, PAIRS, PARTICIPANTS, PROGRAMS, RUNS
+from services.matching.domain.trials import Trial, TrialKind, UnknownTrial
+from services.matching.store import IMPORTS, PAIRS, PARTICIPANTS, PROGRAMS, RUNS, TRIALS
 from shared.contracts.base import PairId, PersonId, ProgramId, RunId
 from shared.mongo import Reader
 
@@ -62,6 +63,18 @@ async def run(read: Reader, run_id: RunId) -> MatchRun:
     if found := await read.get(RUNS, run_id):
         return found
     raise UnknownRun("there is no match run with that id")
+
+
+async def trial(read: Reader, trial_id: str, kind: TrialKind) -> Trial:
+    """Return a replay or a twin.
+
+    Raises:
+        UnknownTrial: there is none.
+    """
+    known = await read.get(TRIALS, trial_id)
+    if known and known.kind is kind:
+        return known
+    raise UnknownTrial(f"there is no {kind} with that id")
 
 
 async def pair(read: Reader, pair_id: PairId) -> Pair:

@@ -51,10 +51,10 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
     """Import a CSV roster, row by row; or, dry, say what that would do."""
     (await found.program(read, program_id)).must_be_open()
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        digest = await _spool(request, file)
+        digest = await spool(request, file)
         if dry_run:
             response.status_code = 200
-            return _dry(await asyncio.to_thread(check, file, role))
+            return dry_run_view(await asyncio.to_thread(check, file, role))
         await asyncio.to_thread(begin, file)
         # Named for its content too: another body under the same key must not replace the first.
         command = StartImport(
@@ -65,7 +65,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
         )
         # A repeated request must not take the file from under the job that reads it.
         if await read.get(IMPORTS, command.import_id) is None:
-            await files.put(command.blob, _pieces(file))
+            await files.put(command.blob, pieces(file))
         await send(command)
     response.headers["Location"] = f"/v1/imports/{command.import_id}"
     return await get_import(command.import_id, request, read)
@@ -89,7 +89,8 @@ async def list_rows(
     return Page(items=[RowView.of(row) for row in rows], next=following)
 
 
-async def _spool(request: Request, file: IO[bytes]) -> str:
+async def spool(request: Request, file: IO[bytes]) -> str:
+    """Write a request's body to a file as it arrives; return its SHA-256."""
     digest = sha256()
     async for piece in request.stream():
         digest.update(piece)
@@ -97,13 +98,15 @@ async def _spool(request: Request, file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+async def pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    """Yield a file from its start."""
     file.seek(0)
     while piece := await asyncio.to_thread(file.read, PIECE):
         yield piece
 
 
-def _dry(checked: Checked) -> DryRunView:
+def dry_run_view(checked: Checked) -> DryRunView:
+    """Return what an import of a roster would do."""
     told = [verdict for _, verdict in sorted(checked.verdicts.items())]
     columns = checked.header.columns
     return DryRunView(

@@ -43,11 +43,13 @@ from services.matching.commands.runs import (
     ReleaseUnmatched,
     StartMatchRun,
 )
+from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
 
 __all__ = [
     "ApprovePair",
     "BeginRows",
     "CancelMatchRun",
+    "CancelTrial",
     "ChangeStage",
     "CreateProgram",
     "DeclinePair",
@@ -58,13 +60,16 @@ __all__ = [
     "ExpireProposal",
     "FailImport",
     "FailMatchRun",
+    "FailTrial",
     "FinishDraft",
+    "FinishTrial",
     "ForbidPair",
     "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",
     "OfProgram",
     "OfRun",
+    "OfTrial",
     "OfferPairs",
     "PairByHand",
     "PinPair",
@@ -85,5 +90,6 @@ __all__ = [
     "SeekNextBest",
     "StartImport",
     "StartMatchRun",
+    "StartTrial",
     "WithdrawParticipant",
 ]

@@ -190,11 +190,20 @@ def create(program: Program) -> Program:
     Raises:
         WeightsMustSumToFull, ImpossibleRule: they cannot.
     """
+    must_be_possible(program)
+    return replace(program, stage=Stage.DRAFT, revision=1)
+
+
+def must_be_possible(program: Program) -> None:
+    """Refuse weights and rules that nobody can be matched by.
+
+    Raises:
+        WeightsMustSumToFull, ImpossibleRule: they are such.
+    """
     points = program.weights.by_name()
     if program.weights.total != FULL or min(points.values()) < 0:
         raise WeightsMustSumToFull(f"the weights sum to {program.weights.total}; give each 0 or more, {FULL} in all")
     _check(program.rules, program.kind)
-    return replace(program, stage=Stage.DRAFT, revision=1)
 
 
 def publish(program: Program, sponsor: str | None) -> tuple[Program, list[Event]]:

@@ -8,6 +8,7 @@ from services.matching.domain.participants import Participant, UnknownParticipan
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.runs import Leftover, MatchRun, Proposal, UnknownRun, Wish
+from services.matching.domain.trials import Trial
 from shared.contracts.base import PersonId, ProgramId, RunId
 from shared.processing.collection import Kept
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
@@ -24,6 +25,7 @@ class Work(UnitOfWork):
     runs: Store[MatchRun]
     proposals: Store[Proposal]
     leftovers: Store[Leftover]
+    trials: Store[Trial]
     wishes: Store[Wish]
     pairs: Store[Pair]
 

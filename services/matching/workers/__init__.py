@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from services.matching.handlers import imports, proposals, runs
+from services.matching.handlers import trials as trials_handlers
 from services.matching.processes import in_own_process
 from services.matching.settings import Settings
 from services.matching.workers.matching import Means, match_runs
 from services.matching.workers.reading import roster_reader
 from services.matching.workers.searching import searches
+from services.matching.workers.trials import trials
 from shared.app import Platform
 from shared.processing.jobs import Worker
 
@@ -27,5 +29,6 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
     return {
         imports.KIND: roster_reader(platform.reader, platform.blobs, secret),
         runs.KIND: match_runs(means),
+        trials_handlers.KIND: trials(means, secret),
         proposals.KIND: searches(means, platform.clock),
     }

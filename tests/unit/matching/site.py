@@ -12,11 +12,13 @@ from services.matching.app import SERVICE, build
 from services.matching.child import WHAT
 from services.matching.computing import silent
 from services.matching.handlers import imports, proposals, runs
+from services.matching.handlers import trials as trial_handlers
 from services.matching.identity import person_id
 from services.matching.settings import Settings
 from services.matching.workers.matching import Means, match_runs
 from services.matching.workers.reading import roster_reader
 from services.matching.workers.searching import searches
+from services.matching.workers.trials import trials
 from shared.contracts.base import Event
 from shared.processing.collection import Collection
 from shared.processing.jobs import JobStatus
@@ -141,6 +143,7 @@ class Site:
         self.workers = {
             imports.KIND: roster_reader(reader, self.blobs, SECRET),
             runs.KIND: match_runs(means),
+            trial_handlers.KIND: trials(means, SECRET),
             proposals.KIND: searches(means, MemoryClock(self.world)),
         }
         self.program_id = ""

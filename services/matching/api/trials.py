@@ -1,0 +1,207 @@
+"""Replays and twins over HTTP: computed by jobs, and nothing else comes of them."""
+
+import asyncio
+from dataclasses import replace
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import Field, model_validator
+
+from services.matching.api import found
+from services.matching.api.bodies import RulesBody, WeightsBody
+from services.matching.api.found import ProgramKey, RunKey
+from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, dry_run_view, pieces, spool
+from services.matching.api.trial_views import ReplayView, RosterView, TwinView
+from services.matching.commands import CancelTrial, StartTrial
+from services.matching.domain.program import Program
+from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
+from services.matching.domain.trials import Changes, NothingChanged, TrialKind, UnknownRoster
+from services.matching.keeping import GONE, is_kept, moves_name, must_be_kept, roster_name, snapshot_name, solution_name
+from services.matching.roster.checking import check
+from services.matching.roster.columns import UnusableRoster
+from services.matching.roster.rows import MOST_PAIRS
+from services.matching.store import TRIALS
+from shared.contracts.base import ProgramId, RunId
+from shared.mongo import Reader
+from shared.processing.blobs import Blobs
+from shared.processing.messages import identifier
+from shared.web import Body, Cursor, Files, Limit, Page, Read, Send
+from shared.web.state import platform
+
+router = APIRouter(prefix="/v1", tags=["replays and twins"])
+TrialKey = Annotated[str, Path(max_length=100)]
+Places = Annotated[int, Field(ge=1, le=MOST_PAIRS)]
+
+
+class TwinBody(Body):
+    """What a twin changes, and whose people it is about: of a run, of an uploaded roster, or those enrolled now.
+
+    A rule that is not named stays as the program has it; weights replace the program's and sum to 10,000.
+    """
+
+    run_id: Annotated[RunId, Field(min_length=1, max_length=100)] | None = None
+    roster_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    weights: WeightsBody | None = None
+    rules: RulesBody | None = None
+    mentor_capacity: Places | None = Field(default=None, description="Pairs that each mentor may be in.")
+    mentee_capacity: Places | None = Field(default=None, description="Pairs that each mentee may be in.")
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+
+    @model_validator(mode="after")
+    def _is_about_one_thing(self) -> Self:
+        if self.run_id and self.roster_id:
+            raise ValueError("name a run or a roster, not both; without either the twin is about those enrolled now")
+        return self
+
+    def changes(self, program: Program) -> Changes:
+        """Return what differs from the program.
+
+        Raises:
+            NothingChanged: nothing does.
+        """
+        rules = replace(program.rules, **self.rules.model_dump(exclude_unset=True)) if self.rules else None
+        changes = Changes(
+            weights=self.weights.points() if self.weights else None,
+            rules=rules,
+            mentor_capacity=self.mentor_capacity,
+            mentee_capacity=self.mentee_capacity,
+            seed=self.seed,
+        )
+        if replace(changes, weights=None, rules=None) == Changes() and changes.of(program) == program:
+            raise NothingChanged("the twin would be the program itself; change weights, rules, places or the seed")
+        return changes
+
+
+@router.post("/match-runs/{run_id}/replay", status_code=202)
+async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
+    *, run_id: RunKey, request: Request, response: Response, send: Send, read: Read, files: Files
+) -> ReplayView:
+    """Compute a past run again from its snapshot, to prove that the same pairs come of it, bit for bit."""
+    run = await found.run(read, run_id)
+    command = StartTrial(
+        program_id=run.program_id,
+        trial_id=identifier("replay", send.id),
+        kind=TrialKind.REPLAY,
+        run_id=await _computed(files, run),
+    )
+    await send(command)
+    response.headers["Location"] = f"/v1/replays/{command.trial_id}"
+    return await get_replay(command.trial_id, request, read)
+
+
+@router.get("/replays/{replay_id}")
+async def get_replay(replay_id: TrialKey, request: Request, read: Read) -> ReplayView:
+    """Return how far a replay is, and whether the same pairs came of it."""
+    trial = await found.trial(read, replay_id, TrialKind.REPLAY)
+    return ReplayView.of(trial, await platform(request).engine.job(replay_id))
+
+
+@router.post("/programs/{program_id}/rosters", status_code=201, max_body_size=MOST_BYTES, openapi_extra=CSV)
+async def upload_roster(program_id: ProgramKey, request: Request, read: Read, files: Files) -> RosterView:
+    """Keep a roster for seven days, for twins alone: nobody is enrolled; say what an import of it would do."""
+    await found.program(read, program_id)
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        roster_id = identifier(await spool(request, file))
+        checked = await asyncio.to_thread(check, file, None)
+        if not checked.participants:
+            raise UnusableRoster("nobody in it takes part: its role column must say mentor or mentee")
+        await files.put(roster_name(program_id, roster_id), pieces(file))
+    return RosterView(id=roster_id, **dry_run_view(checked).model_dump(exclude={"state"}))
+
+
+@router.post("/programs/{program_id}/twins", status_code=202)
+async def start_twin(  # noqa: PLR0913 - FastAPI's way to ask for things
+    *,
+    program_id: ProgramKey,
+    body: TwinBody,
+    request: Request,
+    response: Response,
+    send: Send,
+    read: Read,
+    files: Files,
+) -> TwinView:
+    """Compare a program with its twin, of other weights, rules or places; pairs, people and drafts stay as they are."""
+    program = await found.program(read, program_id)
+    command = StartTrial(
+        program_id=program_id,
+        trial_id=identifier("twin", send.id),
+        kind=TrialKind.TWIN,
+        run_id=await _run_id(read, files, program_id, body.run_id),
+        roster=await _roster(files, program_id, body.roster_id),
+        changes=body.changes(program),
+    )
+    await send(command)
+    response.headers["Location"] = f"/v1/twins/{command.trial_id}"
+    return await get_twin(command.trial_id, request, read)
+
+
+@router.get("/programs/{program_id}/twins")
+async def list_twins(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[TwinView]:
+    """List a program's twins."""
+    await found.program(read, program_id)
+    twins, following = await read.page(TRIALS, cursor, limit, program_id=program_id, kind=TrialKind.TWIN)
+    return Page(items=[TwinView.of(one, None) for one in twins], next=following)
+
+
+@router.get("/twins/{twin_id}")
+async def get_twin(twin_id: TrialKey, request: Request, read: Read) -> TwinView:
+    """Return how far a twin is, and both sides in figures."""
+    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    return TwinView.of(trial, await platform(request).engine.job(twin_id))
+
+
+@router.get("/twins/{twin_id}/moves.csv", response_class=Response)
+async def get_moves(twin_id: TrialKey, read: Read, files: Files) -> Response:
+    """Return everybody whose partners are not the same in the twin, as a table for a spreadsheet; kept seven days."""
+    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    if trial.compared is None:
+        raise NotComputed(f"the twin is {trial.state}; ask again once it is done")
+    return Response(await must_be_kept(files, moves_name(twin_id)), media_type="text/csv")
+
+
+@router.post("/twins/{twin_id}/cancellation")
+async def cancel_twin(twin_id: TrialKey, request: Request, send: Send, read: Read) -> TwinView:
+    """Stop computing a twin."""
+    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    await send(CancelTrial(program_id=trial.program_id, trial_id=twin_id))
+    return await get_twin(twin_id, request, read)
+
+
+@router.post("/replays/{replay_id}/cancellation")
+async def cancel_replay(replay_id: TrialKey, request: Request, send: Send, read: Read) -> ReplayView:
+    """Stop computing a replay."""
+    trial = await found.trial(read, replay_id, TrialKind.REPLAY)
+    await send(CancelTrial(program_id=trial.program_id, trial_id=replay_id))
+    return await get_replay(replay_id, request, read)
+
+
+async def _run_id(read: Reader, files: Blobs, program_id: ProgramId, run_id: RunId | None) -> RunId | None:
+    if run_id is None:
+        return None
+    run = await found.run(read, run_id)
+    if run.program_id != program_id:
+        raise UnknownRun("this program has no match run with that id")
+    return await _computed(files, run)
+
+
+async def _computed(files: Blobs, run: MatchRun) -> RunId:
+    """Return the id of a run that can be computed again.
+
+    Raises:
+        NotComputed, NoLongerKept: it was never computed, or too long ago.
+    """
+    if run.record is None:
+        raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
+    for name in (snapshot_name(run.id), solution_name(run.id)):
+        if not await is_kept(files, name):
+            raise NoLongerKept(GONE)
+    return run.id
+
+
+async def _roster(files: Blobs, program_id: ProgramId, roster_id: str | None) -> str | None:
+    if roster_id is None:
+        return None
+    if await is_kept(files, name := roster_name(program_id, roster_id)):
+        return name
+    raise UnknownRoster("there is no roster with that id; rosters for twins are kept for seven days, upload it again")

@@ -1,0 +1,47 @@
+"""Commands about replays and twins, which change nothing but themselves."""
+
+from typing import ClassVar
+
+from services.matching.commands.base import OfProgram
+from services.matching.domain.trials import Changes, Compared, Replayed, TrialKind
+from shared.contracts.base import RunId
+
+
+class OfTrial(OfProgram):
+    """A command to one replay or twin of a program; never sent itself."""
+
+    trial_id: str
+
+
+class StartTrial(OfTrial):
+    """Replay a run, or compare a program with its twin."""
+
+    TYPE: ClassVar[str] = "matching.start-trial"
+
+    kind: TrialKind
+    run_id: RunId | None = None
+    roster: str | None = None
+    changes: Changes = Changes()
+
+
+class FinishTrial(OfTrial):
+    """Take in what a replay or a twin came to."""
+
+    TYPE: ClassVar[str] = "matching.finish-trial"
+
+    replayed: Replayed | None = None
+    compared: Compared | None = None
+
+
+class FailTrial(OfTrial):
+    """Give a replay or a twin up, and say why."""
+
+    TYPE: ClassVar[str] = "matching.fail-trial"
+
+    problem: str
+
+
+class CancelTrial(OfTrial):
+    """Stop computing a replay or a twin."""
+
+    TYPE: ClassVar[str] = "matching.cancel-trial"

@@ -1,0 +1,173 @@
+"""Computations that change nothing: a replay of a past run, and the twin of a program with other settings."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from services.matching.domain.program import HardRules, Points, Program
+from services.matching.domain.summary import Fits, Summary
+from shared.contracts.base import PersonId, ProgramId, RunId
+from shared.processing.messages import NotFound, Refused
+
+
+class UnknownTrial(NotFound):
+    """There is no replay or twin with that id."""
+
+
+class UnknownRoster(NotFound):
+    """There is no roster for twins with that id."""
+
+
+class TrialOver(Refused):
+    """Only a replay or twin that is still being computed can be cancelled."""
+
+
+class NothingChanged(Refused):
+    """A twin differs from its program in weights, rules, places or seed."""
+
+    status: ClassVar[int] = 422
+
+
+class TrialKind(StrEnum):
+    """What is computed."""
+
+    REPLAY = "replay"
+    TWIN = "twin"
+
+
+class TrialState(StrEnum):
+    """How far it is; `running` is seen from outside while its job works."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """In what a twin differs from its program; None is as the program has it.
+
+    Attributes:
+        mentor_capacity: how many pairs each mentor may be in, whatever they asked for; `mentee_capacity` likewise.
+    """
+
+    weights: Points | None = None
+    rules: HardRules | None = None
+    mentor_capacity: int | None = None
+    mentee_capacity: int | None = None
+    seed: int | None = None
+
+    def of(self, program: Program) -> Program:
+        """Return the program with these weights and rules."""
+        return replace(program, weights=self.weights or program.weights, rules=self.rules or program.rules)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Couple:
+    """Two people and their fit, in basis points."""
+
+    mentor_id: PersonId
+    mentee_id: PersonId
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherVersion:
+    """Something that decides and is of another version than it was."""
+
+    name: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replayed:
+    """What replaying a run came to.
+
+    Attributes:
+        same: the same pairs with the same fits, bit for bit.
+        intact: the snapshot is the one the run was computed on, by its digest.
+        only_then: couples of the run that the replay did not make, the first hundred; `missing` counts them all.
+        only_now: couples that only the replay made, likewise; `extra` counts them all.
+        versions: those that differ.
+    """
+
+    same: bool
+    intact: bool
+    pairs: int
+    missing: int = 0
+    extra: int = 0
+    only_then: tuple[Couple, ...] = ()
+    only_now: tuple[Couple, ...] = ()
+    versions: tuple[OtherVersion, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One side of a comparison.
+
+    Attributes:
+        weights: that it was computed by; `rules` too.
+        program_fits: how well its pairs fit by the program's own weights, for both sides alike.
+    """
+
+    weights: Points
+    rules: HardRules
+    summary: Summary
+    program_fits: Fits
+    gap: float
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """A program as it is and its twin, side by side; people are counted once.
+
+    Attributes:
+        same_pairs: couples that both make.
+        other_partner: people with a pair in both, but not the same.
+        gained: people with a pair in the twin alone; `lost` in the program alone.
+    """
+
+    before: Outcome
+    after: Outcome
+    same_pairs: int
+    other_partner: int
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A replay or a twin: asked for, computed by a job, and never anything else.
+
+    Attributes:
+        run_id: whose people it is about; a replay always has one. None for those enrolled now, or those of a roster.
+        roster: the uploaded roster it is about, if any.
+    """
+
+    id: str
+    program_id: ProgramId
+    kind: TrialKind
+    state: TrialState = TrialState.QUEUED
+    requested_at: datetime
+    run_id: RunId | None = None
+    roster: str | None = None
+    changes: Changes = Changes()
+    problem: str | None = None
+    replayed: Replayed | None = None
+    compared: Compared | None = None
+
+
+def cancel(trial: Trial) -> Trial:
+    """Stop a trial that is still being computed.
+
+    Raises:
+        TrialOver: it is not.
+    """
+    if trial.state is not TrialState.QUEUED:
+        raise TrialOver(f"the {trial.kind} is {trial.state}; only one that is still being computed can be cancelled")
+    return replace(trial, state=TrialState.CANCELLED)

@@ -1,0 +1,56 @@
+"""Replays and twins: asked for, computed by a job, and kept as what they came to."""
+
+from dataclasses import replace
+
+from services.matching.commands import CancelTrial, FailTrial, FinishTrial, StartTrial
+from services.matching.domain.program import must_be_possible
+from services.matching.domain.trials import Trial, TrialState, UnknownTrial, cancel
+from services.matching.handlers.work import Work, program_of
+from shared.contracts.base import Message
+from shared.processing.messages import Job
+
+KIND = "trial"
+
+
+def start_trial(command: StartTrial, work: Work) -> list[Message]:
+    """Ask for a replay or a twin."""
+    must_be_possible(command.changes.of(program_of(work, command.program_id)))
+    trial = Trial(
+        id=command.trial_id,
+        program_id=command.program_id,
+        kind=command.kind,
+        requested_at=work.now,
+        run_id=command.run_id,
+        roster=command.roster,
+        changes=command.changes,
+    )
+    work.trials.put(trial)
+    work.jobs.put(Job(id=trial.id, kind=KIND, subject=trial.id))
+    return []
+
+
+def finish_trial(command: FinishTrial, work: Work) -> list[Message]:
+    """Take in the result, unless it is not wanted any more."""
+    trial = work.trials.get(command.trial_id)
+    if trial and trial.state is TrialState.QUEUED:
+        done = replace(trial, state=TrialState.DONE, replayed=command.replayed, compared=command.compared)
+        work.trials.put(done)
+    return []
+
+
+def fail_trial(command: FailTrial, work: Work) -> list[Message]:
+    """Give it up."""
+    trial = work.trials.get(command.trial_id)
+    if trial and trial.state is TrialState.QUEUED:
+        work.trials.put(replace(trial, state=TrialState.FAILED, problem=command.problem))
+    return []
+
+
+def cancel_trial(command: CancelTrial, work: Work) -> list[Message]:
+    """Stop computing it; its process ends within a second."""
+    trial = work.trials.get(command.trial_id)
+    if trial is None:
+        raise UnknownTrial("there is no replay or twin with that id")
+    work.trials.put(cancel(trial))
+    work.jobs.delete(trial.id)
+    return []

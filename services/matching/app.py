@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.matching import proposal_page
 from services.matching.api import ROUTERS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
@@ -16,4 +17,4 @@ SERVICE = Service(name="matching", work=Work, collections=COLLECTIONS, routes=RO
 
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
-    return make_app(SERVICE, settings or Settings(), routers=ROUTERS, workers=workers)
+    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, proposal_page.router), workers=workers)

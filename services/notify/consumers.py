@@ -8,6 +8,8 @@ from shared.processing.service import Routes
 ROUTES: dict[str, Routes] = {
     "notify.programs": {matching.ProgramPublished: programs.on_program_published},
     "notify.pairs": {
+        matching.PairProposed: pairs.on_pair_proposed,
+        matching.PairDeclined: pairs.on_pair_declined,
         matching.PairCreated: pairs.on_pair_created,
         matching.PairEnded: pairs.on_pair_ended,
         scheduling.SessionScheduled: pairs.on_session_scheduled,

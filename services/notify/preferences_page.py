@@ -24,6 +24,7 @@ router = APIRouter(include_in_schema=False)
 LABELS: Final = {
     NotificationKind.READY: "when my orientation is done",
     NotificationKind.UNMATCHED: "when nobody was found for me this time",
+    NotificationKind.PROPOSAL_CLOSED: "when a proposal did not come about",
     NotificationKind.ATTESTATION: "to ask whether a session took place",
     NotificationKind.SURVEY: "to ask what I expect, and whether a session was worth it",
 }

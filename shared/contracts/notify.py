@@ -17,6 +17,8 @@ class NotificationKind(StrEnum):
 
     WELCOME = "welcome"
     READY = "ready"
+    PROPOSAL = "proposal"
+    PROPOSAL_CLOSED = "proposal-closed"
     PAIRED = "paired"
     UNMATCHED = "unmatched"
     INVITATION = "invitation"

@@ -63,13 +63,14 @@ def counts(report: Json) -> dict[str, int]:
 class Coordinator:
     """Publishes a program and runs it by HTTP."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, **program: Any) -> None:  # noqa: ANN401 - any setting of a program
+        self._settings = PROGRAM | program
         self.run = f"e2e{uuid4().hex[:10]}"
         self.http = httpx.AsyncClient(base_url=url, timeout=60)
         self.program = ""
 
     async def __aenter__(self) -> Self:
-        created = await self.post("/v1/programs", PROGRAM)
+        created = await self.post("/v1/programs", self._settings)
         self.program = f"/v1/programs/{created['id']}"
         await self.post(f"{self.program}/publication")
         return self

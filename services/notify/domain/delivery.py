@@ -9,7 +9,7 @@ from services.notify.domain.kinds import PATIENCE
 from services.notify.domain.people import Contact, Preferences
 from shared.contracts.base import DeliveryId, Event, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.contracts.feedback import Wave
-from shared.contracts.matching import EnrollmentMode, PairEndReason, UnmatchedReason
+from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, UnmatchedReason
 from shared.contracts.notify import (
     Channel,
     FailureReason,
@@ -68,7 +68,9 @@ class About:
     """What a kind's wording needs besides persons, pair and program; fields of other kinds stay empty."""
 
     mode: EnrollmentMode | None = None  # welcome
-    newcomer: bool = False  # ready, unmatched, paired: the welcome was folded into it
+    newcomer: bool = False  # ready, unmatched, proposal, paired: the welcome was folded into it
+    only_asked: bool = False  # proposal: nobody else has to agree
+    declined: DeclineReason | None = None
     unmatched: UnmatchedReason | None = None
     ended: PairEndReason | None = None
     own_wish: bool = False  # pair-ended: because this person withdrew

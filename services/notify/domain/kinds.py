@@ -11,6 +11,7 @@ OPTIONAL: Final = frozenset(
     {
         NotificationKind.READY,
         NotificationKind.UNMATCHED,
+        NotificationKind.PROPOSAL_CLOSED,
         NotificationKind.ATTESTATION,
         NotificationKind.SURVEY,
     }

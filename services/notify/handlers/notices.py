@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.notify.commands import CallOffDelivery, NotifyPerson
-from services.notify.domain.delivery import About, Delivery, delivery_id
+from services.notify.domain.delivery import Delivery, delivery_id
 from services.notify.domain.thread import extend
 from services.notify.handlers.work import Work, fold, newest, overtake, plan, thread_of
 from shared.contracts.base import Message
@@ -16,8 +16,10 @@ def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
     """Plan a delivery, and call off what it makes moot."""
     if command.kind is NotificationKind.PAIR_ENDED:
         return _end_pair(command, work)
-    if command.kind is NotificationKind.PAIRED:
+    if command.kind in {NotificationKind.PAIRED, NotificationKind.PROPOSAL}:
         return _introduce(command, work)
+    if command.kind is NotificationKind.PROPOSAL_CLOSED:
+        return _close_proposal(command, work)
     _plan(command, work)
     return []
 
@@ -28,10 +30,44 @@ def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
 
 
 def _introduce(command: NotifyPerson, work: Work) -> list[Message]:
-    before = (NotificationKind.WELCOME, NotificationKind.READY, NotificationKind.UNMATCHED)
+    before = (
+        NotificationKind.WELCOME,
+        NotificationKind.READY,
+        NotificationKind.UNMATCHED,
+        NotificationKind.PROPOSAL_CLOSED,
+    )
     suppressed, newcomer = fold(work, command.person_id, command.program_id, *before)
-    _plan(command.model_copy(update={"about": About(newcomer=newcomer)}), work)
+    asked = _proposal(command, work)
+    if asked and asked.pending:  # nobody need answer any more: the pair has begun
+        suppressed += overtake(work, asked)
+        newcomer |= asked.about.newcomer
+    _plan(command.model_copy(update={"about": replace(command.about, newcomer=newcomer)}), work)
     return suppressed
+
+
+def _close_proposal(command: NotifyPerson, work: Work) -> list[Message]:
+    """Tell somebody who was asked; whoever never heard of the proposal, or has left the program, need not."""
+    proposal = _proposal(command, work)
+    suppressed = overtake(work, proposal)
+    left = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.WITHDRAWN)
+    if suppressed or left is not None:
+        return suppressed
+    # It belongs to the program, so that the next proposal or the word that there is none can take its place.
+    plan(
+        work,
+        person_id=command.person_id,
+        kind=command.kind,
+        cause=command.cause,
+        program_id=command.program_id,
+        role=command.role,
+        about=command.about,
+    )
+    return []
+
+
+def _proposal(command: NotifyPerson, work: Work) -> Delivery | None:
+    thread = thread_of(work, command.person_id, command.pair_id)
+    return newest(work, thread, NotificationKind.PROPOSAL)
 
 
 def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:

@@ -1,14 +1,15 @@
 """Group notify.pairs: turns what happens to a pair into commands to notify.people, one per member."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from services.notify.commands import CallOffDelivery, NotifyPerson, SessionChange, TellOfSession
 from services.notify.domain.delivery import About, Meeting
 from services.notify.domain.references import Pair
 from services.notify.handlers.work import Work
-from shared.contracts.base import Message
+from shared.contracts.base import Message, PairMember
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
-from shared.contracts.matching import PairCreated, PairEnded
+from shared.contracts.matching import PairCreated, PairDeclined, PairEnded, PairProposed
 from shared.contracts.notify import NotificationKind
 from shared.contracts.scheduling import (
     AttestationDue,
@@ -19,18 +20,28 @@ from shared.contracts.scheduling import (
     SessionType,
 )
 
+PairEvent = PairProposed | PairDeclined | PairCreated | PairEnded
+
+
+def on_pair_proposed(event: PairProposed, work: Work) -> Iterator[Message]:
+    """Ask everybody whose word the proposal waits for."""
+    _keep(event, work)
+    about = About(only_asked=len(event.asked) == 1)
+    for member in event.members:
+        if member.person_id in event.asked:
+            yield _told(event, member, NotificationKind.PROPOSAL, about, event.expires_at)
+
+
+def on_pair_declined(event: PairDeclined, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Tell everybody who was asked that it does not come about; whoever was not asked never heard of it."""
+    for member in event.members:
+        if member.person_id in event.asked:
+            yield _told(event, member, NotificationKind.PROPOSAL_CLOSED, About(declined=event.reason))
+
 
 def on_pair_created(event: PairCreated, work: Work) -> Iterator[Message]:
     """Introduce every member to the others."""
-    work.pairs.put(
-        Pair(
-            id=event.pair_id,
-            program_id=event.program_id,
-            kind=event.kind,
-            members=event.members,
-            topics=event.topics,
-        )
-    )
+    _keep(event, work)
     yield from _notify(event, NotificationKind.PAIRED, About())
 
 
@@ -91,15 +102,33 @@ def on_feedback_submitted(event: FeedbackSubmitted, work: Work) -> Iterator[Mess
 
 def _notify(event: PairCreated | PairEnded, kind: NotificationKind, about: About) -> Iterator[Message]:
     for member in event.members:
-        yield NotifyPerson(
-            person_id=member.person_id,
-            kind=kind,
-            cause=event.pair_id,
-            program_id=event.program_id,
-            pair_id=event.pair_id,
-            role=member.role,
-            about=about,
-        )
+        yield _told(event, member, kind, about)
+
+
+def _told(
+    event: PairEvent, member: PairMember, kind: NotificationKind, about: About, expires_at: datetime | None = None
+) -> NotifyPerson:
+    return NotifyPerson(
+        person_id=member.person_id,
+        kind=kind,
+        cause=event.pair_id,
+        program_id=event.program_id,
+        pair_id=event.pair_id,
+        role=member.role,
+        about=about,
+        expires_at=expires_at,
+    )
+
+
+def _keep(event: PairProposed | PairCreated, work: Work) -> None:
+    pair = Pair(
+        id=event.pair_id,
+        program_id=event.program_id,
+        kind=event.kind,
+        members=event.members,
+        topics=event.topics,
+    )
+    work.pairs.put(pair)
 
 
 def _arrange(event: SessionPlan, meeting: Meeting, change: SessionChange, work: Work) -> Iterator[Message]:

@@ -33,7 +33,7 @@ def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Messag
 
 def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Message]:
     """Say that nobody was found this time, and why; what has not left yet is folded into it."""
-    before = (NotificationKind.WELCOME, NotificationKind.READY)
+    before = (NotificationKind.WELCOME, NotificationKind.READY, NotificationKind.PROPOSAL_CLOSED)
     suppressed, newcomer = fold(work, event.person_id, event.program_id, *before)
     plan(
         work,
@@ -49,7 +49,12 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
 
 def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
     """Confirm it, in the mail about the end of the pair if there is one; what was still to be said is moot."""
-    moot = (NotificationKind.WELCOME, NotificationKind.READY, NotificationKind.UNMATCHED)
+    moot = (
+        NotificationKind.WELCOME,
+        NotificationKind.READY,
+        NotificationKind.UNMATCHED,
+        NotificationKind.PROPOSAL_CLOSED,
+    )
     suppressed, _ = fold(work, event.person_id, event.program_id, *moot)
     thread = thread_of(work, event.person_id, event.program_id)
     confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())

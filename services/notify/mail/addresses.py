@@ -35,6 +35,7 @@ class Signers:
 
     def __init__(self, settings: Settings) -> None:
         self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attest")
+        self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
@@ -47,6 +48,8 @@ class Signers:
         match delivery.kind:
             case NotificationKind.ATTESTATION:
                 return self._attestation(delivery, preferences, expires)
+            case NotificationKind.PROPOSAL:
+                return self._proposed(delivery, preferences, expires)
             case NotificationKind.SURVEY:
                 return self._survey(delivery, preferences, expires)
             case _:
@@ -58,6 +61,13 @@ class Signers:
             preferences=preferences,
             held=self._attest.sign({**claims, "held": "yes"}, expires),
             missed=self._attest.sign({**claims, "held": "no"}, expires),
+        )
+
+    def _proposed(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
+        return Addresses(
+            preferences=preferences,
+            accept=self._proposal.sign({**_whose(delivery), "answer": "yes"}, expires),
+            decline=self._proposal.sign({**_whose(delivery), "answer": "no"}, expires),
         )
 
     def _survey(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:

@@ -26,6 +26,8 @@ class Addresses:
     preferences: str
     held: str = ""
     missed: str = ""
+    accept: str = ""
+    decline: str = ""
     answer: str = ""
     taps: tuple[str, ...] = field(default=())
 
@@ -77,6 +79,7 @@ def _people(letter: Letter) -> dict[str, Any]:
         "known": bool(people),
         "others": wording.listed([person.name for person in people]) if people else f"your {other}",
         "people": people,
+        "group": len(letter.pair.members) if letter.pair and len(letter.pair.members) > 2 else 0,
         "addresses": wording.listed([person.email for person in people]) if people else "",
         "companions": wording.listed([person.name for person in letter.companions]) if letter.companions else "",
         "topics": wording.listed([wording.topic(one) for one in letter.pair.topics])
@@ -91,6 +94,7 @@ def _reasons(letter: Letter) -> dict[str, Any]:
     others = wording.listed([person.name for person in people]) if people else "The other side"
     ended = about.ended
     return {
+        "declined": wording.DECLINED.get(about.declined, wording.NOBODYS_FAULT) if about.declined else None,
         "unmatched": wording.UNMATCHED[about.unmatched] if about.unmatched else None,
         "ended": wording.ENDED[ended].format(others=others) if ended and not about.own_wish else None,
     }

@@ -10,6 +10,8 @@ from shared.contracts.base import Kind, Role
 from shared.contracts.notify import NotificationKind
 from shared.mongo import Reader
 
+# Before everybody has agreed nobody learns who the other is: a no shall cost nobody their face.
+BEFORE_ACCEPTANCE = frozenset({NotificationKind.PROPOSAL, NotificationKind.PROPOSAL_CLOSED})
 TELLS_THE_END = frozenset({NotificationKind.CANCELLED, NotificationKind.PAIR_ENDED})
 
 
@@ -76,6 +78,6 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
 
 
 async def _others(reader: Reader, delivery: Delivery, pair: Pair | None) -> tuple[Other, ...]:
-    members = pair.others(delivery.person_id) if pair else ()
+    members = pair.others(delivery.person_id) if pair and delivery.kind not in BEFORE_ACCEPTANCE else ()
     found = [(member.role, await reader.get(CONTACTS, member.person_id)) for member in members]
     return tuple(Other(role=role, contact=contact) for role, contact in found if contact is not None)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notify.domain.references import Program
 from shared.contracts.base import Cadence, Kind, Role
-from shared.contracts.matching import PairEndReason, UnmatchedReason
+from shared.contracts.matching import DeclineReason, PairEndReason, UnmatchedReason
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
@@ -46,6 +46,14 @@ UNMATCHED: Final = {
     UnmatchedReason.TOO_FEW_PLACES: "more people are waiting on your side than there are places on the other",
     UnmatchedReason.CHANGED_SINCE_THE_RUN: "something changed while we were matching, and we would rather look again",
 }
+
+# Neither says who said what, nor that anybody said anything.
+DECLINED: Final = {
+    DeclineReason.EXPIRED: "The time for answers is over.",
+    DeclineReason.PROGRAM_CLOSED: "The program has come to its end.",
+    DeclineReason.RULE_BROKEN: "After a change in the organization, the program's rules no longer allow it.",
+}
+NOBODYS_FAULT: Final = "That is nobody's fault: not every proposal fits, and nobody has to give a reason."
 
 ENDED: Final = {
     PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you both!",

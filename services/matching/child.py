@@ -15,7 +15,8 @@ from typing import IO, Final
 import orjson
 
 from services.matching.comparing import compare, replay
-from services.matching.computing import Step, compute
+from services.matching.computing import compute
+from services.matching.grouping import Step
 from services.matching.next_best import search
 from services.matching.solver import TooLargeWithoutCompiler
 

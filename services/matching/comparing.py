@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter
 
 from services.matching.assessment import assess
-from services.matching.computing import Draft, Snapshot, Solution, Step, draft_of, market_of, silent
+from services.matching.computing import Draft, Snapshot, Solution, draft_of, market_of
 from services.matching.domain.runs import Proposal
 from services.matching.domain.summary import Fits, fits_of
 from services.matching.domain.trials import Changes, Compared, Couple, Outcome, Replayed
+from services.matching.grouping import Step, silent
 from services.matching.market import Market
 from services.matching.versions import versions
 from shared.contracts.base import PersonId, Role

@@ -3,7 +3,6 @@
 The same snapshot gives the same draft, bit for bit.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,21 +13,17 @@ from pydantic import TypeAdapter
 from services.matching.assessment import Assessment, assess
 from services.matching.causes import reason_of
 from services.matching.domain.participants import Participant
-from services.matching.domain.program import FULL, Program
+from services.matching.domain.program import Program
 from services.matching.domain.records import Record
-from services.matching.domain.runs import Leftover, Origin, Proposal, Totals, leftover_id, proposal_id
+from services.matching.domain.runs import Leftover, Origin, Proposal, Totals, leftover_id, places, proposal_id
 from services.matching.domain.summary import Summary
+from services.matching.grouping import Step, couples_of, groups_of, matched, silent
 from services.matching.market import Couple, Market
-from services.matching.solver import Assignment, Certificate, Method, Unmatched, Wishes, match, unmatched
-from services.matching.solver.arrays import Ints
+from services.matching.solver import Assignment, Certificate, Method, Unmatched, unmatched
 from services.matching.summarising import summary_of
 from services.matching.versions import versions
 from shared.contracts.base import PersonId, Role, RunId
 from shared.contracts.matching import UnmatchedReason
-
-FIRST_WAIT, EACH_WAIT = 7_000, 1_000
-Step = Callable[[str, float], None]
-"""Told the phase, and the proven gap so far (1.0 before the first proof)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +96,7 @@ class Solution:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a run came to; pairs by score, the best first."""
+    """What a run came to; couples by score, the best first, and by group where the program has groups."""
 
     proposals: tuple[Proposal, ...]
     leftovers: tuple[Leftover, ...]
@@ -125,10 +120,6 @@ class Computed:
 SNAPSHOT, SOLUTION, COMPUTED = TypeAdapter(Snapshot), TypeAdapter(Solution), TypeAdapter(Computed)
 
 
-def silent(_phase: str, _gap: float) -> None:
-    """Tell nobody."""
-
-
 def compute(snapshot: bytes, step: Step = silent) -> bytes:
     """Compute a run; both ends are JSON, for they cross a process's border."""
     given = SNAPSHOT.validate_json(snapshot)
@@ -146,9 +137,9 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
     if not market.mentors or not market.mentees:
         return _nobody(snapshot, market)
     pins, dropped = possible_pins(market, snapshot.pins)
-    made = made or _match(market, pins, snapshot.seed, step)
+    made = made or matched(market, pins, snapshot.seed, step)
     step("explaining", made.certificate.gap)
-    couples = [_couple(market, row, column) for row, column in zip(made.mentors, made.mentees, strict=True)]
+    couples = couples_of(market, made)
     proposals = _proposals(snapshot, couples, assess(market, couples), set(pins))
     leftovers = _leftovers(snapshot, market, made)
     return Draft(
@@ -195,37 +186,11 @@ def _record(kept: bytes, snapshot: Snapshot, draft: Draft) -> Record:
     )
 
 
-def wishes_of(market: Market, pins: list[Couple]) -> Wishes:
-    """Return what a run wants beyond good fits: its pins, many pairs, and first those who waited."""
-    return Wishes(
-        pinned=np.array([(market.number[a], market.number[b]) for a, b in pins], np.int64).reshape(-1, 2),
-        placement=FULL,
-        mentor_bonus=_bonus(market.mentors),
-        mentee_bonus=_bonus(market.mentees),
-    )
-
-
-def _match(market: Market, pins: list[Couple], seed: int, step: Step) -> Assignment:
-    return match(
-        market.mentor_side,
-        market.mentee_side,
-        market.weights,
-        market.rules,
-        wishes=wishes_of(market, pins),
-        seed=seed,
-        progress=step,
-    )
-
-
-def _bonus(people: tuple[Participant, ...]) -> Ints:
-    return np.array([min(FULL, FIRST_WAIT + EACH_WAIT * one.waited) if one.waited else 0 for one in people], np.int64)
-
-
 def possible_pins(market: Market, pins: tuple[Couple, ...]) -> tuple[list[Couple], int]:
     """Return the pins that can come true, and how many cannot: for a rule, an absence or somebody's capacity."""
     here = [pin for pin in dict.fromkeys(pins) if pin[0] in market.mentor_row and pin[1] in market.mentee_row]
     allowed = [pin for pin, found in zip(here, assess(market, here), strict=True) if not found.broken]
-    free = {one.person_id: one.free for one in (*market.mentors, *market.mentees)}
+    free = {one.person_id: places(market.program, one) for one in (*market.mentors, *market.mentees)}
     kept: list[Couple] = []
     for mentor, mentee in allowed:
         if free[mentor] and free[mentee]:
@@ -234,16 +199,14 @@ def possible_pins(market: Market, pins: tuple[Couple, ...]) -> tuple[list[Couple
     return kept, len(pins) - len(kept)
 
 
-def _couple(market: Market, row: int, column: int) -> Couple:
-    return market.mentors[row].person_id, market.mentees[column].person_id
-
-
 def _proposals(
     snapshot: Snapshot, couples: list[Couple], assessed: list[Assessment], pinned: set[Couple]
 ) -> tuple[Proposal, ...]:
+    group = groups_of(snapshot.program, snapshot.run_id, couples)
     found = (
         Proposal(
             id=proposal_id(snapshot.run_id, mentor, mentee),
+            group=group.get((mentor, mentee)),
             run_id=snapshot.run_id,
             program_id=snapshot.program.id,
             mentor_id=mentor,
@@ -255,7 +218,7 @@ def _proposals(
         )
         for (mentor, mentee), one in zip(couples, assessed, strict=True)
     )
-    return tuple(sorted(found, key=lambda one: (-one.score, one.id)))
+    return tuple(sorted(found, key=lambda one: (one.group or "", -one.score, one.id)))
 
 
 def _leftovers(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Leftover, ...]:

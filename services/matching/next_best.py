@@ -10,10 +10,12 @@ from pydantic import TypeAdapter
 
 from services.matching.assessment import assess
 from services.matching.causes import reason_of
-from services.matching.computing import SNAPSHOT, Snapshot, Step, silent, wishes_of
+from services.matching.computing import SNAPSHOT, Snapshot
 from services.matching.domain.participants import Participant
 from services.matching.domain.runs import Leftover, Proposal, leftover_id, proposal_id
+from services.matching.grouping import Step, couples_of, silent
 from services.matching.market import Market
+from services.matching.priorities import wishes_of
 from services.matching.solver import Assignment, Unmatched, match, unmatched
 from shared.contracts.base import PairId, PersonId, Role
 from shared.contracts.matching import UnmatchedReason
@@ -87,8 +89,7 @@ def _market(snapshot: Snapshot, people: list[Participant]) -> Market:
 
 
 def _proposals(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Proposal, ...]:
-    rows = zip(made.mentors, made.mentees, strict=True)
-    couples = [(market.mentors[row].person_id, market.mentees[column].person_id) for row, column in rows]
+    couples = couples_of(market, made)
     found = [
         Proposal(
             id=proposal_id(snapshot.run_id, mentor, mentee),

@@ -1,9 +1,11 @@
 """The bodies of requests; what they allow is what the domain can keep."""
 
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
+from services.matching.domain.formats import MOST_IN_A_TEAM, USUAL, Format, Shape
 from services.matching.domain.participants import Offer, Requirement, Wishes
 from services.matching.domain.people import Contact, Profile
 from services.matching.domain.program import WEIGHTS, Approval, HardRules, Points
@@ -83,6 +85,20 @@ class RulesBody(Body):
         return HardRules(**said)
 
 
+class ShapeBody(Body):
+    """How many meet at once; what is not named is as usual for the format."""
+
+    min_juniors: Annotated[int, Field(ge=1, le=MOST_IN_A_TEAM)] | None = None
+    max_juniors: Annotated[int, Field(ge=1, le=MOST_IN_A_TEAM)] | None = None
+    min_seniors: Annotated[int, Field(ge=1, le=MOST_IN_A_TEAM)] | None = None
+    max_seniors: Annotated[int, Field(ge=1, le=MOST_IN_A_TEAM)] | None = None
+    departments: Annotated[int, Field(ge=1, le=MOST_IN_A_TEAM)] | None = None
+
+    def of(self, format_: Format) -> Shape:
+        """Return the shape as the domain has it."""
+        return replace(USUAL[format_], **self.model_dump(exclude_none=True))
+
+
 class ProgramBody(Body):
     """A program to be drafted."""
 
@@ -101,12 +117,18 @@ class ProgramBody(Body):
         default=None, description="Why people are matched without the readiness gate; kept on record."
     )
     starts_on: AwareDatetime | None = None
+    format: Format = Format.ONE_TO_ONE
+    shape: ShapeBody = ShapeBody()
     approval: Approval = Field(default=Approval.NONE, description="Who must agree before a pair begins.")
     approval_days: Annotated[int, Field(ge=1, le=60)] = 7
 
     def points(self) -> Points:
         """Return the weights given, or the usual ones."""
         return self.weights.points() if self.weights else WEIGHTS
+
+    def meeting(self) -> Shape:
+        """Return how many meet at once."""
+        return self.shape.of(self.format)
 
 
 class PublicationBody(Body):

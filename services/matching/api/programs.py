@@ -33,6 +33,8 @@ async def create_program(body: ProgramBody, send: Send, read: Read) -> Program:
         mode=body.enrollment,
         readiness_waiver=body.readiness_waiver,
         starts_on=body.starts_on,
+        format=body.format,
+        shape=body.meeting(),
         approval=body.approval,
         approval_days=body.approval_days,
     )

@@ -200,12 +200,16 @@ class RunView(BaseModel):
 
 
 class ProposalView(BaseModel):
-    """A pair of a draft; the points of its components sum to its score, in basis points."""
+    """A couple of a draft; the points of its components sum to its score, in basis points.
+
+    Couples of one `group` are to become one pair.
+    """
 
     id: str
     mentor_id: PersonId
     mentee_id: PersonId
     origin: Origin
+    group: str | None
     score: int
     components: tuple[Reason, ...]
 
@@ -217,6 +221,7 @@ class ProposalView(BaseModel):
             mentor_id=proposal.mentor_id,
             mentee_id=proposal.mentee_id,
             origin=proposal.origin,
+            group=proposal.group,
             score=proposal.score,
             components=reasons(proposal.points, weights, proposal.evidence),
         )

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
+from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.program import Approval, HardRules, Points
 from shared.contracts.base import Cadence, Kind, Moment, PairId
 from shared.contracts.matching import EnrollmentMode, PairEndReason, Stage
@@ -26,6 +27,8 @@ class CreateProgram(OfProgram):
     mode: EnrollmentMode
     readiness_waiver: str | None = None
     starts_on: Moment | None = None
+    format: Format = Format.ONE_TO_ONE
+    shape: Shape = USUAL[Format.ONE_TO_ONE]
     approval: Approval = Approval.NONE
     approval_days: int = 7
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from services.matching.domain.formats import USUAL, Format, Shape, check
 from shared.contracts.base import Cadence, Event, Kind, ProgramId, Role
 from shared.contracts.matching import (
     EnrollmentMode,
@@ -126,9 +127,10 @@ class HardRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A mentoring initiative; one-to-one.
+    """A mentoring initiative.
 
     Attributes:
+        format: how many meet at once, `shape` the numbers of it.
         weights: what each soft criterion counts, in basis points.
         languages: the program's own, BCP 47; whoever did not say what they speak is taken to speak these.
         readiness_waiver: why people are matched without the readiness gate, or None where it stands.
@@ -149,6 +151,8 @@ class Program:
     cadence: Cadence
     weeks: int
     session_minutes: int
+    format: Format = Format.ONE_TO_ONE
+    shape: Shape = USUAL[Format.ONE_TO_ONE]
     stage: Stage = Stage.DRAFT
     weights: Points = WEIGHTS
     rules: HardRules = HardRules()
@@ -185,25 +189,26 @@ class Program:
 
 
 def create(program: Program) -> Program:
-    """Return the draft of a program whose weights and rules can be matched by.
+    """Return the draft of a program whose weights, rules and format can be matched by.
 
     Raises:
-        WeightsMustSumToFull, ImpossibleRule: they cannot.
+        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat: they cannot.
     """
     must_be_possible(program)
     return replace(program, stage=Stage.DRAFT, revision=1)
 
 
 def must_be_possible(program: Program) -> None:
-    """Refuse weights and rules that nobody can be matched by.
+    """Refuse weights, rules and a format that nobody can be matched by.
 
     Raises:
-        WeightsMustSumToFull, ImpossibleRule: they are such.
+        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat: they are such.
     """
     points = program.weights.by_name()
     if program.weights.total != FULL or min(points.values()) < 0:
         raise WeightsMustSumToFull(f"the weights sum to {program.weights.total}; give each 0 or more, {FULL} in all")
     _check(program.rules, program.kind)
+    check(program.format, program.shape, program.kind)
 
 
 def publish(program: Program, sponsor: str | None) -> tuple[Program, list[Event]]:

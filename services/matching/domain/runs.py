@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from services.matching.domain.formats import Format
 from services.matching.domain.pairs import BATCH, Evidence, Fit
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Points, Program
@@ -51,6 +52,10 @@ class BeyondCapacity(Refused):
 
 class BreaksHardRule(Refused):
     """No pair breaks a hard rule of its program, not even one made by hand."""
+
+
+class FormedAsAWhole(Refused):
+    """Project teams are formed by a run, not couple by couple."""
 
 
 class RunState(StrEnum):
@@ -142,7 +147,7 @@ class MatchRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A pair of a draft: who, how well they fit, and why."""
+    """A couple of a draft: who, how well they fit, and why; couples of one `group` become one pair."""
 
     id: str
     run_id: RunId
@@ -153,6 +158,7 @@ class Proposal:
     points: Points
     evidence: Evidence
     origin: Origin = Origin.MATCHED
+    group: str | None = None
     chunk: int = 0
 
     @property
@@ -189,6 +195,17 @@ class Wish:
 def proposal_id(run_id: RunId, mentor_id: PersonId, mentee_id: PersonId) -> str:
     """Return the id of a proposal, and in time of its pair: from run and members."""
     return identifier("pair", run_id, mentor_id, mentee_id)
+
+
+def group_id(run_id: RunId, anchor: PersonId) -> str:
+    """Return the id of a run's group, and in time of its pair: from the run and whom it gathers around."""
+    return identifier("pair", run_id, anchor)
+
+
+def places(program: Program, participant: Participant) -> int:
+    """Return how many couples of a draft somebody has room for: a senior's small group is one place of theirs."""
+    gathers = program.format is Format.SMALL_GROUP and participant.role is not program.junior
+    return program.shape.max_juniors * min(1, participant.free) if gathers else participant.free
 
 
 def leftover_id(run_id: RunId, person_id: PersonId) -> str:

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from services.matching.assessment import Assessment, assess
 from services.matching.commands import ForbidPair, OfCouple, PairByHand, PinPair
+from services.matching.domain.formats import Format
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Program
 from services.matching.domain.runs import (
     BeyondCapacity,
     BreaksHardRule,
+    FormedAsAWhole,
     Leftover,
     MatchRun,
     NotReady,
@@ -19,8 +21,10 @@ from services.matching.domain.runs import (
     WishKind,
     chunk_of_next,
     chunk_of_next_leftover,
+    group_id,
     leftover_id,
     must_be_draft,
+    places,
     proposal_id,
     wish_id,
 )
@@ -29,12 +33,16 @@ from services.matching.handlers.work import Work, participant_of, program_of, ru
 from shared.contracts.base import Message, PersonId, ProgramId, Role
 from shared.contracts.matching import UnmatchedReason
 
+Pairing = tuple[Participant, Participant]
+
 
 def pin_pair(command: PinPair, work: Work) -> list[Message]:
     """Keep a couple together in this draft, if it is in it, and in later runs."""
     run = _draft(command, work)
     mentor, mentee = _couple(command, work)
-    _check(work, program_of(work, run.program_id), mentor, mentee)
+    program = program_of(work, run.program_id)
+    _must_take_couples(program)
+    _check(work, program, mentor, mentee)
     _wish(work, command, WishKind.PIN)
     proposal = work.proposals.get(proposal_id(run.id, mentor.person_id, mentee.person_id))
     if proposal:
@@ -50,7 +58,7 @@ def forbid_pair(command: ForbidPair, work: Work) -> list[Message]:
     work.wishes.delete(wish_id(command.program_id, WishKind.PIN, command.mentor_id, command.mentee_id))
     proposal = work.proposals.get(proposal_id(run.id, command.mentor_id, command.mentee_id))
     if proposal:
-        _drop(work, run, [proposal], UnmatchedReason.FORBIDDEN)
+        _drop(work, run, _team_of(work, run, proposal), UnmatchedReason.FORBIDDEN)
     return []
 
 
@@ -59,19 +67,22 @@ def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
     run = _draft(command, work)
     mentor, mentee = _couple(command, work)
     program = program_of(work, run.program_id)
+    _must_take_couples(program)
     found = _check(work, program, mentor, mentee)
     id_ = proposal_id(run.id, mentor.person_id, mentee.person_id)
     known = work.proposals.get(id_)
     if known:
         work.proposals.put(replace(known, origin=Origin.BY_HAND))
     else:
-        _add(work, run, found, mentor, mentee)
+        _add(work, run, program, found, (mentor, mentee))
     _wish(work, command, WishKind.PIN)
     return []
 
 
-def _add(work: Work, run: MatchRun, found: Assessment, mentor: Participant, mentee: Participant) -> None:
-    displaced = [proposal for one in (mentor, mentee) for proposal in _displaced(work, run, one)]
+def _add(work: Work, run: MatchRun, program: Program, found: Assessment, couple: Pairing) -> None:
+    mentor, mentee = couple
+    displaced = [proposal for one in couple for proposal in _displaced(work, run, one, places(program, one))]
+    group, chunk = _gathered(work, run, program, couple)
     proposal = Proposal(
         id=proposal_id(run.id, mentor.person_id, mentee.person_id),
         run_id=run.id,
@@ -82,13 +93,36 @@ def _add(work: Work, run: MatchRun, found: Assessment, mentor: Participant, ment
         points=found.points,
         evidence=found.evidence,
         origin=Origin.BY_HAND,
-        chunk=chunk_of_next(run),
+        group=group,
+        chunk=chunk,
     )
     work.proposals.put(proposal)
     totals = replace(run.totals, pairs=run.totals.pairs + 1)
     run = replace(run, by_hand=run.by_hand + 1, totals=totals)
     run = _settle(work, run, [(mentor.person_id, Role.MENTOR), (mentee.person_id, Role.MENTEE)], None)
     _drop(work, run, displaced, UnmatchedReason.IN_HIGH_DEMAND)
+
+
+def _gathered(work: Work, run: MatchRun, program: Program, couple: Pairing) -> tuple[str | None, int]:
+    """Return the group and the chunk of a couple by hand: those of the senior's group, so that it stays together."""
+    if program.format is Format.ONE_TO_ONE:
+        return None, chunk_of_next(run)
+    senior = couple[0] if program.junior is Role.MENTEE else couple[1]
+    group = _proposals_of(work, run, senior.person_id, senior.role)
+    return group_id(run.id, senior.person_id), group[0].chunk if group else chunk_of_next(run)
+
+
+def _team_of(work: Work, run: MatchRun, proposal: Proposal) -> list[Proposal]:
+    """Return what a forbid takes apart: the couple, or the whole team, for in a team all meet all."""
+    program = program_of(work, run.program_id)
+    if program.format is not Format.PROJECT_TEAM:
+        return [proposal]
+    return [one for one in work.proposals.find(run_id=run.id, chunk=proposal.chunk) if one.group == proposal.group]
+
+
+def _must_take_couples(program: Program) -> None:
+    if program.format is Format.PROJECT_TEAM:
+        raise FormedAsAWhole("a run forms project teams as a whole: forbid a couple, or change the program's shape")
 
 
 def _draft(command: OfCouple, work: Work) -> MatchRun:
@@ -132,7 +166,7 @@ def _proposals_of(work: Work, run: MatchRun, person_id: PersonId, role: Role) ->
     return work.proposals.find(run_id=run.id, **{f"{role}_id": person_id})
 
 
-def _displaced(work: Work, run: MatchRun, person: Participant) -> list[Proposal]:
+def _displaced(work: Work, run: MatchRun, person: Participant, places: int) -> list[Proposal]:
     """Return the optimiser's proposals that give way to one more pair of a person, the least fitting first.
 
     Raises:
@@ -140,11 +174,11 @@ def _displaced(work: Work, run: MatchRun, person: Participant) -> list[Proposal]
     """
     proposals = _proposals_of(work, run, person.person_id, person.role)
     kept = [one for one in proposals if one.origin is not Origin.MATCHED]
-    if len(kept) >= person.free:
-        places = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
-        raise BeyondCapacity(f"the {person.role} has room for {places}, all live, pinned or made by hand")
+    if len(kept) >= places:
+        room = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
+        raise BeyondCapacity(f"the {person.role} has room for {room}, all live, pinned or made by hand")
     matched = sorted((one for one in proposals if one.origin is Origin.MATCHED), key=lambda one: (one.score, one.id))
-    return matched[: max(0, len(proposals) + 1 - person.free)]
+    return matched[: max(0, len(proposals) + 1 - places)]
 
 
 def _drop(work: Work, run: MatchRun, proposals: Iterable[Proposal], reason: UnmatchedReason) -> None:

@@ -26,6 +26,8 @@ def create_program(command: CreateProgram, work: Work) -> list[Message]:
         mode=command.mode,
         readiness_waiver=command.readiness_waiver,
         starts_on=command.starts_on,
+        format=command.format,
+        shape=command.shape,
         approval=command.approval,
         approval_days=command.approval_days,
     )

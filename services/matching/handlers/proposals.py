@@ -11,6 +11,7 @@ from services.matching.commands import (
     OfferPairs,
     SeekNextBest,
 )
+from services.matching.domain.formats import Format
 from services.matching.domain.pairs import Pair, State, UnknownPair, joined
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Program
@@ -65,10 +66,13 @@ def drop(
     declined, event = decline(pair, reason)
     work.pairs.put(declined)
     work.timers.delete(expiry(pair.id))
+    program = program_of(work, pair.program_id)
+    # Groups are formed by a run alone: one person's next best would be another half group.
+    alone = program.format is Format.ONE_TO_ONE
     for one in members_of(work, pair):
-        quiet = one.person_id in silent
-        work.participants.put(freed(one, pair, blameless=one.person_id not in ended_by, silent=quiet))
-    if program_of(work, pair.program_id).is_open:
+        after = freed(one, pair, blameless=one.person_id not in ended_by, silent=one.person_id in silent)
+        work.participants.put(after if alone else replace(after, seeking=False))
+    if program.is_open and alone:
         _search_soon(work, pair.program_id)
     return [event]
 

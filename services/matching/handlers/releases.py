@@ -9,7 +9,6 @@ from services.matching.domain.program import Approval, Program
 from services.matching.domain.runs import (
     Leftover,
     MatchRun,
-    Proposal,
     RunState,
     Totals,
     chunk_of_next_leftover,
@@ -21,9 +20,10 @@ from services.matching.domain.runs import (
     unmatched,
 )
 from services.matching.handlers.checking import possible
-from services.matching.handlers.meeting import free_people, meet
+from services.matching.handlers.groups import Gathering, everybody, gather, gatherings
+from services.matching.handlers.meeting import meet
 from services.matching.handlers.work import Work, each, program_of, run_of
-from shared.contracts.base import Message, PairId, Role
+from shared.contracts.base import Message, PersonId, Role
 from shared.contracts.matching import UnmatchedReason
 
 
@@ -44,13 +44,14 @@ def release_pairs(command: ReleasePairs, work: Work) -> list[Message]:
     proposals = work.proposals.find(run_id=run.id, chunk=command.chunk)
     allowed = possible(work, program, proposals)
     messages: list[Message] = []
-    for proposal in proposals:
-        made = _meet(work, run, program, proposal) if proposal.id in allowed else None
-        if made:
-            run, program, told = made
+    for couples in gatherings(proposals):
+        found = gather(work, program, couples, allowed)
+        if found:
+            run, program, told = _meet(work, run, program, found)
             messages.append(told)
         else:
-            run = _give_up(work, run, proposal)
+            run = replace(run, totals=replace(run.totals, refused_pairs=run.totals.refused_pairs + 1))
+        run = _leave(work, run, found.left_out if found else everybody(couples))
     work.runs.put(run)
     return [*messages, _next(run, command.chunk)]
 
@@ -68,15 +69,13 @@ def release_unmatched(command: ReleaseUnmatched, work: Work) -> list[Message]:
     return [*messages, *_complete(work, program, run)]
 
 
-def _meet(work: Work, run: MatchRun, program: Program, proposal: Proposal) -> tuple[MatchRun, Program, Message] | None:
-    """Make a pair or a proposal, and count it; None where one of them has gone or has no place any more."""
-    people = free_people(work, program, (proposal.mentor_id, proposal.mentee_id))
-    if people is None:
-        return None
-    mentors, mentees = people[:1], people[1:]
-    id_, fit = PairId(proposal.id), proposal.fit
-    program, told = meet(work, program, pair_id=id_, run_id=run.id, mentors=mentors, mentees=mentees, fit=fit)
-    return replace(run, totals=_counted(run, program, people)), program, told
+def _meet(work: Work, run: MatchRun, program: Program, found: Gathering) -> tuple[MatchRun, Program, Message]:
+    """Make a pair or a proposal, and count it."""
+    mentors, mentees = found.mentors, found.mentees
+    program, told = meet(
+        work, program, pair_id=found.id, run_id=run.id, mentors=mentors, mentees=mentees, fit=found.fit
+    )
+    return replace(run, totals=_counted(run, program, (*mentors, *mentees))), program, told
 
 
 def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> Totals:
@@ -88,9 +87,9 @@ def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> 
     return replace(totals, proposals=totals.proposals + 1, proposed=totals.proposed + newly)
 
 
-def _give_up(work: Work, run: MatchRun, proposal: Proposal) -> MatchRun:
-    """Note both as unmatched; whoever has a pair all the same is passed over when the unmatched are told."""
-    for person_id, role in ((proposal.mentor_id, Role.MENTOR), (proposal.mentee_id, Role.MENTEE)):
+def _leave(work: Work, run: MatchRun, people: Sequence[tuple[PersonId, Role]]) -> MatchRun:
+    """Note people as unmatched; whoever has a pair all the same is passed over when the unmatched are told."""
+    for person_id, role in people:
         leftover = Leftover(
             id=leftover_id(run.id, person_id),
             run_id=run.id,
@@ -102,7 +101,7 @@ def _give_up(work: Work, run: MatchRun, proposal: Proposal) -> MatchRun:
         )
         work.leftovers.put(leftover)
         run = replace(run, freed=run.freed + 1)
-    return replace(run, totals=replace(run.totals, refused_pairs=run.totals.refused_pairs + 1))
+    return run
 
 
 def _next(run: MatchRun, chunk: int) -> Message:

@@ -13,6 +13,7 @@ class Method(StrEnum):
 
     EXACT = "exact"
     AUCTION = "auction"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True, kw_only=True)

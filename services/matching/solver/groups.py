@@ -14,7 +14,7 @@ from services.matching.solver.assignment import Assignment
 from services.matching.solver.match import match
 from services.matching.solver.people import Side
 from services.matching.solver.program import BadRange, Rules, Weights
-from services.matching.solver.wishes import Wishes
+from services.matching.solver.wishes import Wishes, pairs_of
 
 DISSOLVED_AT_ONCE = 0.25
 
@@ -32,6 +32,8 @@ def match_groups(  # noqa: PLR0913 - the people, the program and the run
 ) -> Assignment:
     """Return pairs in which every senior with any has smallest..largest juniors; the certificate bounds the loss.
 
+    A pin into a group that stays too small is given up with it.
+
     Seniors are the mentees' side, their own capacity counts in groups: 0 leaves one out.
 
     Raises:
@@ -40,13 +42,20 @@ def match_groups(  # noqa: PLR0913 - the people, the program and the run
     if not 1 <= smallest <= largest:
         raise BadRange("a group of", smallest, largest)
     open_to = seniors.with_capacity(np.where(seniors.capacity > 0, largest, 0))
+    wishes = wishes or Wishes()
     first = made = match(juniors, open_to, weights, rules, wishes=wishes, seed=seed)
     while (small := _too_small(made, len(seniors), smallest)).any():
         closed = _worst(made, small)
         open_to = open_to.with_capacity(np.where(closed, 0, open_to.capacity))
+        wishes = _without(wishes, seniors.person[closed])
         made = match(juniors, open_to, weights, rules, wishes=wishes, seed=seed)
     proof = replace(first.certificate, value=made.certificate.value)
     return replace(made, certificate=proof)
+
+
+def _without(wishes: Wishes, seniors: Ints) -> Wishes:
+    pinned = pairs_of(wishes.pinned)
+    return replace(wishes, pinned=pinned[~np.isin(pinned[:, 1], seniors)])
 
 
 def _too_small(made: Assignment, seniors: int, smallest: int) -> Bools:

@@ -1,8 +1,10 @@
 """Long lists in short pieces."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import TypeVar
+
+from services.matching.domain.runs import Proposal
 
 Item = TypeVar("Item")
 
@@ -12,3 +14,16 @@ def batches(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
     source = iter(items)
     while some := tuple(islice(source, size)):
         yield some
+
+
+def whole_groups(proposals: Iterable[Proposal], size: int) -> Iterator[tuple[Proposal, ...]]:
+    """Yield proposals, in the order of their groups, in tuples of `size` at most; no group is divided."""
+    chunk: list[Proposal] = []
+    for _, some in groupby(proposals, key=lambda one: one.group or one.id):
+        group = list(some)
+        if chunk and len(chunk) + len(group) > size:
+            yield tuple(chunk)
+            chunk = []
+        chunk += group
+    if chunk:
+        yield tuple(chunk)

@@ -12,7 +12,7 @@ from services.matching.domain.runs import MatchRun, RunState
 from services.matching.keeping import keep, kept, snapshot_name, solution_name
 from services.matching.processes import ComputationRefused, Compute, unless_called_off
 from services.matching.store import PROGRAMS, RUNS
-from services.matching.workers.batches import batches
+from services.matching.workers.batches import batches, whole_groups
 from services.matching.workers.snapshots import take
 from services.matching.workers.telling import telling
 from shared.contracts.base import Command
@@ -93,7 +93,7 @@ def _failed(run: MatchRun, problem: str) -> FailMatchRun:
 
 async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIterator[Command]:
     draft = computed.draft
-    proposals, leftovers = list(batches(draft.proposals, BATCH)), list(batches(draft.leftovers, BATCH))
+    proposals, leftovers = list(whole_groups(draft.proposals, BATCH)), list(batches(draft.leftovers, BATCH))
     total = len(proposals) + len(leftovers)
     for number, some in enumerate(proposals):
         numbered = tuple(replace(one, chunk=number) for one in some)

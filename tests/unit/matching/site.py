@@ -10,7 +10,7 @@ import httpx
 
 from services.matching.app import SERVICE, build
 from services.matching.child import WHAT
-from services.matching.computing import silent
+from services.matching.grouping import silent
 from services.matching.handlers import imports, proposals, runs
 from services.matching.handlers import trials as trial_handlers
 from services.matching.identity import person_id

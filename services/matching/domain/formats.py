@@ -1,0 +1,76 @@
+"""How many meet at once: two, a senior with several juniors, or a team of both generations around one task."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from shared.contracts.base import Kind
+from shared.processing.messages import Refused
+
+MOST_IN_A_GROUP: Final = 5  # juniors around one senior
+MOST_IN_A_TEAM: Final = 12
+
+
+class ImpossibleFormat(Refused):
+    """A format's sizes must be such that people can meet, and its program must have juniors and seniors."""
+
+    status: ClassVar[int] = 422
+
+
+class Format(StrEnum):
+    """Who meets: one mentor and one mentee, one senior with 2 to 5 juniors, or a team mixed of both generations."""
+
+    ONE_TO_ONE = "one-to-one"
+    SMALL_GROUP = "small-group"
+    PROJECT_TEAM = "project-team"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What a pair of a program is made of: juniors and seniors, fewest and most, and departments at least."""
+
+    min_juniors: int
+    max_juniors: int
+    min_seniors: int = 1
+    max_seniors: int = 1
+    departments: int = 1
+
+    def fits(self, juniors: int, seniors: int, departments: int) -> bool:
+        """Tell whether so many people of so many departments make a pair."""
+        return (
+            self.min_juniors <= juniors <= self.max_juniors
+            and self.min_seniors <= seniors <= self.max_seniors
+            and departments >= self.departments
+        )
+
+
+USUAL: Final = {
+    Format.ONE_TO_ONE: Shape(min_juniors=1, max_juniors=1),
+    Format.SMALL_GROUP: Shape(min_juniors=2, max_juniors=MOST_IN_A_GROUP),
+    Format.PROJECT_TEAM: Shape(min_juniors=2, max_juniors=3, max_seniors=2, departments=2),
+}
+
+
+def check(format_: Format, shape: Shape, kind: Kind) -> None:
+    """Refuse a shape that its format or its program's kind cannot have.
+
+    Raises:
+        ImpossibleFormat: saying what would be possible.
+    """
+    if format_ is not Format.ONE_TO_ONE and kind is Kind.RECIPROCAL:
+        raise ImpossibleFormat("a reciprocal program has no seniors and juniors to group: make it one-to-one")
+    if shape.min_juniors > shape.max_juniors or shape.min_seniors > shape.max_seniors:
+        raise ImpossibleFormat("the fewest juniors or seniors must not exceed the most")
+    if format_ is Format.ONE_TO_ONE and shape != USUAL[format_]:
+        raise ImpossibleFormat("one mentor meets one mentee: leave the shape out, or choose another format")
+    if format_ is Format.SMALL_GROUP and not _is_small_group(shape):
+        raise ImpossibleFormat(f"a small group is one senior with 2 to {MOST_IN_A_GROUP} juniors of any departments")
+    if shape.max_juniors + shape.max_seniors > MOST_IN_A_TEAM:
+        raise ImpossibleFormat(f"a team has at most {MOST_IN_A_TEAM} people")
+    if shape.departments > shape.min_juniors + shape.min_seniors:
+        raise ImpossibleFormat("the smallest team cannot come from more departments than it has people")
+
+
+def _is_small_group(shape: Shape) -> bool:
+    one_senior = shape.min_seniors == shape.max_seniors == shape.departments == 1
+    return one_senior and shape.min_juniors >= 2 and shape.max_juniors <= MOST_IN_A_GROUP

@@ -1,6 +1,7 @@
 """A consumer group on FastStream: a batch subscriber that hands raw records through; offsets live elsewhere."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -10,6 +11,10 @@ from faststream.kafka import KafkaBroker, KafkaMessage, Topic
 from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.kafka import tolerant
+
+POLL_MS = 200  # how long to wait for records where there are none
+POLL_RECORDS = 2000
+FETCH_BYTES = 256 * 1024  # about a batch: then one poll brings several partitions, whose transactions overlap
 
 
 def broker_for(bootstrap: str) -> KafkaBroker:
@@ -32,7 +37,7 @@ class Group:
         self, listener: ConsumerRebalanceListener, on_records: Callable[[Sequence[Any]], Awaitable[None]]
     ) -> None:
         """Register with the broker, which has not started yet."""
-        settings = {"batch_timeout_ms": 20, "max_records": 2000, "rebalance_timeout_ms": 30_000} | self._options
+        settings = {"max_partition_fetch_bytes": FETCH_BYTES, "rebalance_timeout_ms": 30_000} | self._options
         self._subscriber = self._broker.subscriber(
             *(Topic(name, declare=False) for name in self.topics),
             group_id=self.name,
@@ -50,6 +55,7 @@ class Group:
             await on_records(message.raw_message)
 
         self._subscriber(handle)
+        self._subscriber.get_msg = _next
 
     def pause(self, partition: int) -> None:
         """Fetch nothing of this partition of any topic."""
@@ -87,6 +93,12 @@ class Group:
     @property
     def _consumer(self) -> AIOKafkaConsumer:
         return self._subscriber.consumer
+
+
+async def _next(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
+    # FastStream's own sleeps after each empty poll, and what comes meanwhile waits.
+    found = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)
+    return tuple(chain.from_iterable(found.values()))
 
 
 async def _as_is(records: Any, _original: Any) -> KafkaMessage:  # noqa: ANN401 - FastStream's signature

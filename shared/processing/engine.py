@@ -66,7 +66,7 @@ class Engine:
         )
         self._watch = Watch({"MongoDB": self._ask_mongo, "Kafka": self._ask_kafka}, self._tuning.watch_seconds)
         self._running: list[asyncio.Task[None]] = []
-        self._stopping = False
+        self._stopping, self._looked = False, datetime.min.replace(tzinfo=UTC)
 
     async def start(self, workers: Mapping[str, Worker] | None = None) -> None:
         """Create collections and indexes, join the consumer groups and begin; `workers` by the kind of job.
@@ -253,12 +253,20 @@ class Engine:
                 metrics.LAG.labels(group.name, topic).set(records)
 
     async def _tick(self) -> None:
+        await self._rest()
+        self._looked = self._clock.now()
+        due = await timers.tasks_due(self._database, self._looked)
+        await asyncio.gather(*(group.fire(due) for group in self._groups if due))
+
+    async def _rest(self) -> None:
+        """Wait for the next timer, but one tick at most: a batch may set an earlier one meanwhile."""
+        pause, coming = self._tuning.tick_seconds, await timers.next_due(self._database, self._looked)
+        if coming:
+            pause = min(pause, (coming - self._clock.now()).total_seconds())
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._tuning.tick_seconds):  # wait_for may swallow a cancellation
+            async with asyncio.timeout(pause):  # wait_for may swallow a cancellation
                 await self._timers_due.wait()
         self._timers_due.clear()
-        due = await timers.tasks_due(self._database, self._clock.now())
-        await asyncio.gather(*(group.fire(due) for group in self._groups if due))
 
     async def _tidy(self) -> None:
         await asyncio.sleep(self._tuning.tidy_seconds)

@@ -32,6 +32,12 @@ async def tasks_due(database: Database, now: datetime) -> set[str]:
     return {*await database[NAME].distinct("task", {"due": {"$lte": now}})}
 
 
+async def next_due(database: Database, now: datetime) -> datetime | None:
+    """Return when the next timer, of any process, comes due after `now`."""
+    found = await database[NAME].find_one({"due": {"$gt": now}}, {"due": 1}, sort=[("due", 1)])
+    return found["due"] if found else None
+
+
 def to_input(document: Document, topic: str, partition: int) -> Input:
     """Return a due timer as the message its handler gets."""
     envelope = Envelope(

@@ -1,10 +1,12 @@
 """Commands to oneself: fired by their task once domain time has come, in the order of their due time."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from shared.clock import SimulatedClock
 from shared.contracts.base import Moment
 from shared.processing.engine import Engine
+from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, submit
 
@@ -86,3 +88,20 @@ class TestTimers:
 
         assert outcome.status == 500
         assert await rig.database["timers"].count_documents({}) == 0
+
+    async def test_fire_at_their_time_and_not_at_the_next_tick(self, rig: Rig) -> None:
+        first = await rig.engine()
+        await _open(first)
+        soon = shop.TakeLater(till_id="a", timer_id="soon", due=datetime.now(UTC) + timedelta(seconds=3), cents=7)
+        assert (await submit(first, soon, "set")).status == 200
+        await rig.stop(first)
+
+        await rig.engine(tick_seconds=600)
+
+        await eventually(self._has_taken(rig, 7), within=60)
+
+    def _has_taken(self, rig: Rig, cents: int) -> Callable[[], Awaitable[bool]]:
+        async def has_taken() -> bool:
+            return (await rig.till() or shop.Till(id="none")).cents == cents
+
+        return has_taken

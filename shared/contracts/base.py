@@ -16,7 +16,8 @@ DeliveryId = NewType("DeliveryId", str)
 
 
 def _whole_milliseconds(moment: datetime) -> datetime:
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    beyond = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - beyond) if beyond else moment
 
 
 # MongoDB keeps milliseconds; cutting them here makes a stored value equal to the one it came from.

@@ -119,8 +119,11 @@ class Platform:
         raise Failed(f"{method} {url}: the service did not come back")
 
     async def clocks(self) -> list[Json]:
-        """Return what every service's clock says, once nothing is left there."""
-        return list(await asyncio.gather(*(self.get(name, "/clock", wait=WAIT) for name in self._clients)))
+        """Return what every service's clock says, once nothing is left there.
+
+        One after the other, in the order in which work flows: asked at once, each would be asked again and again.
+        """
+        return [await self.get(name, "/clock", wait=WAIT) for name in self._clients]
 
     async def settle(self) -> datetime | None:
         """Wait until nothing is left anywhere, and return the moment of the next timer, if there is one.

@@ -37,7 +37,12 @@ def on_pair_created(event: PairCreated, work: Work) -> list[Message]:
 def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
     """Ask both sides how it was; the event may come before the pair's own."""
     occasion = Occasion(
-        pair_id=event.pair_id, program_id=event.program_id, kind=event.kind, session_id=event.session_id
+        pair_id=event.pair_id,
+        program_id=event.program_id,
+        kind=event.kind,
+        session_id=event.session_id,
+        number=event.number,
+        series_length=event.series_length,
     )
     return _ask(Wave.PULSE, occasion, event.members, work)
 

@@ -113,13 +113,17 @@ def _page(case: str, status: int, *, headers: Mapping[str, str] = MappingProxyTy
 def _when(session: Session, person: str) -> str:
     zone = _zone(session, person)
     begins, ends = session.starts_at.astimezone(ZoneInfo(zone)), session.ends_at.astimezone(ZoneInfo(zone))
-    return f"{begins:%A}, {begins.day} {begins:%B %Y}, {begins:%H:%M} to {ends:%H:%M} ({zone})"
+    return f"{begins:%A}, {begins.day} {begins:%B %Y}, {begins:%H:%M} to {ends:%H:%M} ({_shown(zone)})"
 
 
 def _until(session: Session, person: str) -> str:
     zone = _zone(session, person)
     deadline = (session.deadline or session.ends_at + ANSWER_WITHIN).astimezone(ZoneInfo(zone))
-    return f"{deadline:%A}, {deadline.day} {deadline:%B}, {deadline:%H:%M} ({zone})"
+    return f"{deadline:%A}, {deadline.day} {deadline:%B}, {deadline:%H:%M} ({_shown(zone)})"
+
+
+def _shown(zone: str) -> str:
+    return zone.replace("_", " ")  # as the mail that led here writes it
 
 
 def _zone(session: Session, person: str) -> str:

@@ -61,17 +61,22 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """Why a pair's members are asked: the pair began, or (`session_id`) met."""
+    """Why a pair's members are asked: the pair began, or (`session_id`) met; `number` counts sessions from 1."""
 
     pair_id: PairId
     program_id: ProgramId
     kind: Kind
     session_id: SessionId | None = None
+    number: int = 0
+    series_length: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """One person asked by one version of an instrument; `answers` are by question id, scales 1..5."""
+    """One person asked by one version of an instrument; `answers` are by question id, scales 1..5.
+
+    `number` says which session of `series_length` it is about, 0 if about none.
+    """
 
     id: SurveyId
     pair_id: PairId
@@ -85,6 +90,8 @@ class Survey:
     version: int
     issued_at: datetime
     expires_at: datetime
+    number: int = 0
+    series_length: int = 0
     state: State = State.OPEN
     answers: Answers = field(default_factory=dict)
     revision: int = 1
@@ -115,6 +122,8 @@ def issue(instrument: Instrument, occasion: Occasion, member: PairMember, now: d
         version=instrument.version,
         issued_at=now,
         expires_at=now + timedelta(days=instrument.open_days),
+        number=occasion.number,
+        series_length=occasion.series_length,
     )
     return survey, _issued(survey)
 

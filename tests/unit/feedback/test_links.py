@@ -31,6 +31,18 @@ class TestGet:
         assert page.status_code == 200
         assert "something you would not have heard otherwise" in page.text
 
+    async def test_says_which_session_it_is_about(self, site: Site) -> None:
+        site.world.hear(session_held(session=2))
+        first, second = sorted(site.world.surveys(wave="pulse", role=Role.MENTEE), key=lambda one: one.number)
+
+        assert "Session 1 of 6" in (await site.client.get(site.link(first))).text
+        assert "Session 2 of 6" in (await site.client.get(site.link(second))).text
+
+    async def test_about_no_session_says_none(self, site: Site) -> None:
+        (expectations,) = site.world.surveys(wave="expectations", role=Role.MENTEE)
+
+        assert "Session" not in (await site.client.get(site.link(expectations))).text
+
     async def test_changes_nothing(self, site: Site) -> None:
         before = pulse(site)
 

@@ -30,7 +30,7 @@ class TestGet:
         assert page.status_code == 200
         assert "Session 1 of 4" in page.text
         assert f"{local:%H:%M}" in page.text
-        assert "America/New_York" in page.text
+        assert "America/New York" in page.text
 
     async def test_changes_nothing_however_often_it_is_followed(self, site: Site) -> None:
         before = site.world.sessions

@@ -14,7 +14,7 @@ from motor.motor_asyncio import (
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import DeleteOne, ReplaceOne, ReturnDocument, UpdateOne, WriteConcern
+from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, ReturnDocument, UpdateOne, WriteConcern
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
@@ -25,9 +25,12 @@ __all__ = [
     "ASK_SECONDS",
     "SNAPSHOT",
     "BSONError",
+    "Binary",
     "Database",
+    "DeleteMany",
     "DeleteOne",
     "DuplicateKeyError",
+    "InsertOne",
     "OperationFailure",
     "PyMongoError",
     "Reader",

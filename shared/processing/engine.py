@@ -27,6 +27,7 @@ from shared.processing.jobs import JobStatus, JobTable, Worker
 from shared.processing.left import Counting, WorkLeft
 from shared.processing.notes import Notes
 from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.servers import KafkaBroker, MongoDocuments
 from shared.processing.service import Service
 from shared.processing.surroundings import Surroundings
 from shared.processing.task_group import TaskGroup
@@ -223,9 +224,8 @@ class Engine:
             service=self.service,
             group=group,
             rules=Rules(self.service, group, self._publisher.partition),
-            database=self._database,
-            publisher=self._publisher,
-            log=self._log,
+            documents=partial(MongoDocuments.open, self._database),
+            broker=KafkaBroker(self._publisher, self._log),
             outcomes=self._outcomes,
             clock=self._clock,
             tuning=self._tuning,

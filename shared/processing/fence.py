@@ -1,27 +1,21 @@
 """A task's own document: who owns the task, and how far it is. Whoever holds an older epoch cannot commit."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from shared.mongo import ReturnDocument, Session, Table, session_id
+from shared.mongo import UpdateOne
 from shared.processing.channels import Gap, Received, Sent, field_name
 from shared.processing.collection import Document
+from shared.processing.ports import Documents, Edge
+
+NAME = "tasks"
 
 
 class Fenced(Exception):
     """Another owner holds a newer epoch; whoever sees this stops."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edge:
-    """Where a partition of an input begins and ends at the moment of a claim."""
-
-    topic: str
-    start: int
-    end: int
 
 
 class Fence:
@@ -31,8 +25,8 @@ class Fence:
     `stored` what of `published` the document says.
     """
 
-    def __init__(self, table: Table, document: Document, session: Session) -> None:
-        self._table, self._session = table, session
+    def __init__(self, documents: Documents, document: Document) -> None:
+        self._documents = documents
         self.task: str = document["_id"]
         self.epoch: int = document["epoch"]
         self.batch: int = document["batch"]
@@ -45,23 +39,24 @@ class Fence:
         self.received = Received(document["received"], {name: Gap(**gap) for name, gap in document["gaps"].items()})
 
     @classmethod
-    async def claim(cls, table: Table, task: str, session: Session) -> "Fence":
-        """Fence every earlier owner and take the task over."""
-        old = await table.find_one({"_id": task}, {"lsid": 1, "incarnation": 1})
-        if old and "lsid" in old:  # a dead owner's transaction would hold its locks for a minute
-            await table.database.client.admin.command({"killSessions": [{"id": old["lsid"]}]})
-        fresh = {} if old and old.get("incarnation") else {"incarnation": uuid4().hex[:8], "sent": {}}
-        document = await table.find_one_and_update(
-            {"_id": task},
-            {
-                "$inc": {"epoch": 1},
-                "$set": {"lsid": session_id(session), "at": datetime.now(UTC)} | fresh,
-                "$setOnInsert": _NEW,
-            },
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
-        return cls(table, document, session)
+    async def claim(cls, documents: Documents, task: str) -> "Fence":
+        """Fence every earlier owner and take the task over.
+
+        Raises:
+            Fenced: somebody else took it over at the same moment.
+        """
+        known = await documents.find(NAME, {"_id": task})
+        old, mine = known[0] if known else {}, {"_id": task, "lsid": documents.session}
+        if "lsid" in old:  # a dead owner's transaction would hold its locks for a minute
+            await documents.kill(old["lsid"])
+        fresh = {} if old.get("incarnation") else {"incarnation": uuid4().hex[:8], "sent": {}}
+        moved = {"lsid": documents.session, "at": datetime.now(UTC)} | fresh
+        change = {"$inc": {"epoch": 1}, "$set": moved, "$setOnInsert": _NEW}
+        await documents.write(NAME, [UpdateOne({"_id": task}, change, upsert=True)])
+        found = await documents.find(NAME, mine)
+        if not found:
+            raise Fenced(task)
+        return cls(documents, found[0])
 
     async def begin(self, edges: Mapping[str, Edge]) -> None:
         """Set where to begin on inputs that this task never read: at the start of what the log still holds."""
@@ -90,18 +85,13 @@ class Fence:
         moved |= {f"gaps.{name}": _gap(gap) for name, gap in gaps.items() if gap}
         mended = {f"gaps.{name}": "" for name, gap in gaps.items() if not gap}
         change = {"$set": {"batch": self.batch + 1, "seq": self.seq + 1, "published": self.published, **moved}}
-        result = await self._table.update_one(
-            {"_id": self.task, "epoch": self.epoch, "batch": self.batch},
-            change | ({"$unset": mended} if mended else {}),
-            session=self._session,
-        )
-        if not result.matched_count:
-            raise Fenced(self.task)
+        mine = {"_id": self.task, "epoch": self.epoch, "batch": self.batch}
+        await self._change(mine, change | ({"$unset": mended} if mended else {}))
 
     async def count(self, seq: int) -> None:
         """Store the numbers given to what the batch publishes, and its last bucket, in the same transaction."""
         sent = {f"sent.{name}": number for name, number in self.sent.changed.items()}
-        await self._table.update_one({"_id": self.task}, {"$set": {"seq": seq, **sent}}, session=self._session)
+        await self._documents.write(NAME, [UpdateOne({"_id": self.task}, {"$set": {"seq": seq, **sent}})])
 
     def keep(self, offsets: Mapping[str, int], seq: int, stored: int) -> None:
         """Take over what the transaction stored, now that it is committed."""
@@ -129,8 +119,10 @@ class Fence:
         await self._update({f"next.{field_name(gap.topic)}": gap.offset, "gaps": {}})
 
     async def _update(self, fields: Document) -> None:
-        result = await self._table.update_one({"_id": self.task, "epoch": self.epoch}, {"$set": fields})
-        if not result.matched_count:
+        await self._change({"_id": self.task, "epoch": self.epoch}, {"$set": fields})
+
+    async def _change(self, mine: Document, change: Document) -> None:
+        if not await self._documents.write(NAME, [UpdateOne(mine, change)]):
             raise Fenced(self.task)
 
 

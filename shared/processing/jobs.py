@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from shared.contracts.base import Command
-from shared.mongo import Database, DeleteOne, ReturnDocument, Session, UpdateOne
+from shared.mongo import Database, DeleteOne, ReturnDocument, UpdateOne
 from shared.processing.collection import Document
 from shared.processing.messages import Cause, Job
+from shared.processing.ports import Documents
 from shared.processing.unit_of_work import Jobs as Staged
 
 NAME = "jobs"
@@ -55,11 +56,11 @@ class Leased:
     cause: Cause
 
 
-async def write(database: Database, session: Session, staged: Staged, now: datetime) -> None:
+async def write(documents: Documents, staged: Staged, now: datetime) -> None:
     """Start and call off what the batch says; a job that is known already stays as it is."""
     writes = [_write(id_, job, staged.causes[id_], now) for id_, job in staged.changed.items()]
     if writes:
-        await database[NAME].bulk_write(writes, ordered=False, session=session)
+        await documents.write(NAME, writes)
 
 
 def _write(id_: str, job: Job | None, cause: Cause, now: datetime) -> DeleteOne | UpdateOne:

@@ -5,25 +5,24 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from shared.mongo import Database, DeleteOne, ReplaceOne, Session
+from shared.mongo import DeleteOne, ReplaceOne
 from shared.processing.collection import Document, Kept
+from shared.processing.ports import Documents
 from shared.processing.unit_of_work import Query, Store, UnitOfWork
 
-FETCH = 10_000
 
-
-async def load(work: UnitOfWork, database: Database, session: Session) -> None:
+async def load(work: UnitOfWork, documents: Documents) -> None:
     """Read what the last pass over the batch was missing."""
     for store in work.stores.values():
         if store.missing_ids or store.missing_queries:
-            await _load(store, database, session)
+            await _load(store, documents)
 
 
-async def flush(work: UnitOfWork, database: Database, session: Session) -> None:
+async def flush(work: UnitOfWork, documents: Documents) -> None:
     """Write what the batch changed."""
     for name, store in work.stores.items():
         if store.changed:
-            await database[name].bulk_write([*_writes(store)], ordered=False, session=session)
+            await documents.write(name, [*_writes(store)])
 
 
 def _writes(store: Store[Any]) -> Iterator[DeleteOne | ReplaceOne[Document]]:
@@ -34,13 +33,12 @@ def _writes(store: Store[Any]) -> Iterator[DeleteOne | ReplaceOne[Document]]:
             yield ReplaceOne({"_id": id_}, store.collection.to_document(value), upsert=True)
 
 
-async def _load(store: Store[Kept], database: Database, session: Session) -> None:
+async def _load(store: Store[Kept], documents: Documents) -> None:
     ids, queries = tuple(store.missing_ids), tuple(store.missing_queries)
-    table = database[store.collection.name]
-    documents = await table.find({"$or": [*_filters(ids, queries)]}, session=session, batch_size=FETCH).to_list(None)
-    found = {document["_id"]: store.collection.from_document(document) for document in documents}
+    loaded = await documents.find(store.collection.name, {"$or": [*_filters(ids, queries)]})
+    found = {document["_id"]: store.collection.from_document(document) for document in loaded}
     store.add(ids, found.values())
-    answers = _answers(queries, documents)
+    answers = _answers(queries, loaded)
     for query in queries:
         store.answer(query, [found[id_] for id_ in answers[query]])
 

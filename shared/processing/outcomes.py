@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.errors import Unavailable
-from shared.mongo import ASK_SECONDS, Database, PyMongoError, Session
+from shared.mongo import ASK_SECONDS, Database, InsertOne, PyMongoError
 from shared.processing.collection import Document
+from shared.processing.ports import Documents
+
+NAME = "outcomes"
 
 EXPIRY_SECONDS = 7 * 86_400
 FIRST_PAUSE = 0.02
@@ -37,7 +40,7 @@ class Outcomes:
     """
 
     def __init__(self, database: Database) -> None:
-        self._table = database["outcomes"]
+        self._table = database[NAME]
         self._waiting: dict[str, set[asyncio.Future[Outcome]]] = {}
 
     async def prepare(self) -> None:
@@ -57,19 +60,19 @@ class Outcomes:
             raise Unavailable("MongoDB does not answer") from error
         return _from_document(document) if document else None
 
-    async def known(self, ids: list[str], session: Session) -> dict[str, Outcome]:
+    async def known(self, ids: list[str], documents: Documents) -> dict[str, Outcome]:
         """Return the fates of those messages that came before."""
         if not ids:
             return {}
-        documents = await self._table.find({"_id": {"$in": ids}}, session=session).to_list(None)
-        return {document["_id"]: _from_document(document) for document in documents}
+        found = await documents.find(NAME, {"_id": {"$in": ids}})
+        return {document["_id"]: _from_document(document) for document in found}
 
-    async def store(self, outcomes: Iterable[Outcome], session: Session) -> None:
+    async def store(self, outcomes: Iterable[Outcome], documents: Documents) -> None:
         """Store fates, once each."""
         now = datetime.now(UTC)
-        documents = [_to_document(outcome, now) for outcome in outcomes]
-        if documents:
-            await self._table.insert_many(documents, ordered=False, session=session)
+        writes = [InsertOne(_to_document(outcome, now)) for outcome in outcomes]
+        if writes:
+            await documents.write(NAME, writes)
 
     def resolve(self, outcomes: Iterable[Outcome]) -> None:
         """Tell whoever waits in this process; call it after the commit."""

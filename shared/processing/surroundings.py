@@ -1,28 +1,30 @@
 """What the tasks of one group share."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from shared.clock import Clock
 from shared.contracts.catalog import TaskGroup
-from shared.kafka import Log, Publisher
-from shared.mongo import Database
 from shared.processing.decisions import Rules
 from shared.processing.outcomes import Outcomes
+from shared.processing.ports import Broker, Documents
 from shared.processing.service import Service
 from shared.processing.tuning import Tuning
 
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """A task's service and group, the servers, whom it tells of outcomes and jobs, and its pace."""
+    """A task's service and group, the servers, whom it tells of outcomes and jobs, and its pace.
+
+    `documents` opens what one owner of a task reads and writes through.
+    """
 
     service: Service
     group: TaskGroup
     rules: Rules
-    database: Database
-    publisher: Publisher
-    log: Log
+    documents: Callable[[], Awaitable[Documents]]
+    broker: Broker
     outcomes: Outcomes
     clock: Clock
     tuning: Tuning

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.kafka import TopicPartition
+from shared.mongo import DeleteMany, InsertOne
 from shared.processing import jobs, timers
 from shared.processing.channels import Gap
+from shared.processing.collection import Document
 from shared.processing.decisions import Decision
 from shared.processing.failpoints import Point, armed, failpoint
-from shared.processing.fence import Edge, Fence
+from shared.processing.fence import Fence
 from shared.processing.inputs import Input
 from shared.processing.loading import flush, load
 from shared.processing.outbox import Bucket, Numbered, Origin, buckets
 from shared.processing.outcomes import Outcome
+from shared.processing.ports import Documents, Unstorable
 from shared.processing.reading import Batch, Reading, Stopped
 from shared.processing.report import Report
 from shared.processing.surroundings import Surroundings
-from shared.processing.transactions import Unstorable, transact
 from shared.processing.unit_of_work import UnitOfWork
+
+OUTBOX = "outbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Task:
         self._publishing: asyncio.Task[None] | None = None
         self._deleted, self._leaving = 0, False
         self._report = Report(around.group.name)
+        self._documents: Documents
         self.fence: Fence
 
     @property
@@ -56,8 +60,8 @@ class Task:
             Stopped: an offset lies outside the log.
         """
         around = self._around
-        self._session = await around.database.client.start_session()
-        self.fence = await Fence.claim(around.database["tasks"], self.id, self._session)
+        self._documents = await around.documents()
+        self.fence = await Fence.claim(self._documents, self.id)
         self._reading = Reading(self.fence, around, self.partition)
         await self._check_offsets()
         await self._recover()
@@ -82,7 +86,7 @@ class Task:
         async with self._lock:
             self._look_after_publication()
             now, limit = self._around.clock.now(), self._around.tuning.batch_records
-            due = await timers.due(self._around.database, self.id, now, limit)
+            due = await timers.due(self._documents, self.id, now, limit)
             if due:
                 commands = self._around.group.commands
                 inputs = [timers.to_input(document, commands, self.partition) for document in due]
@@ -109,7 +113,6 @@ class Task:
             if self._publishing:
                 await self._publishing
             await self._store_published()
-            await self._session.end_session()
 
     def drop(self) -> None:
         """Forget what is under way: another owner, or the next claim, takes care of it."""
@@ -117,9 +120,7 @@ class Task:
             self._publishing.cancel()
 
     async def _check_offsets(self) -> None:
-        inputs = [TopicPartition(topic, self.partition) for topic in self._around.group.topics]
-        starts, ends = await self._around.log.starts(inputs), await self._around.log.ends(inputs)
-        edges = {item.topic: Edge(topic=item.topic, start=starts[item], end=ends[item]) for item in inputs}
+        edges = await self._around.broker.edges(self._around.group.topics, self.partition)
         await self.fence.begin(edges)
         for topic, edge in edges.items():
             needed = self.fence.offset(topic)
@@ -130,11 +131,13 @@ class Task:
                 )
 
     async def _recover(self) -> None:
-        fence, table = self.fence, self._around.database["outbox"]
-        after = {"task": self.id, "seq": {"$gt": fence.published}}
-        async for document in table.find(after).sort("seq", 1):
-            await self._publish([Bucket.from_document(document)])
+        fence = self.fence
+        while found := await self._documents.find(OUTBOX, self._after(fence.published), sort=[("seq", 1)], limit=1):
+            await self._publish([Bucket.from_document(found[0])])
         fence.published = fence.seq
+
+    def _after(self, seq: int) -> Document:
+        return {"task": self.id, "seq": {"$gt": seq}}
 
     async def _process(self, records: Sequence[Any]) -> None:
         try:
@@ -162,7 +165,7 @@ class Task:
 
     async def _commit(self, batch: Batch) -> None:
         began, stored = time.perf_counter(), self.fence.published
-        done = await transact(self._session, lambda: self._attempt(batch))
+        done = await self._documents.transact(lambda: self._attempt(batch))
         failpoint(Point.AFTER_COMMIT)
         seq = max([self.fence.seq + 1, *(bucket.seq for bucket in done.buckets)])
         self._report.gaps(self.partition, self.fence.received.gaps_changed.values())
@@ -177,7 +180,7 @@ class Task:
         await fence.advance(batch.offsets)  # first: a frozen owner must not commit
         failpoint(Point.AFTER_FENCE)
         ids = [found for message in batch.inputs if (found := around.rules.inbox_id(message))]
-        known = await around.outcomes.known(ids, self._session)
+        known = await around.outcomes.known(ids, self._documents)
         work = around.service.work(around.service.collections, batch.now)
         decision = await self._decide(batch, work, known)
         await self._write(batch, work, decision)
@@ -191,15 +194,15 @@ class Task:
             decision = self._around.rules.decide(batch.inputs, work, known, self.partition)
             if not work.incomplete:
                 return decision
-            await load(work, self._around.database, self._session)
+            await load(work, self._documents)
 
     async def _write(self, batch: Batch, work: UnitOfWork, decision: Decision) -> None:
-        database, session = self._around.database, self._session
-        await flush(work, database, session)
+        documents = self._documents
+        await flush(work, documents)
         fired = [message.timer for message in batch.inputs if message.timer is not None]
-        await timers.write(database, session, self.id, work.timers, fired)
-        await jobs.write(database, session, work.jobs, batch.now)
-        await self._around.outcomes.store(decision.outcomes.values(), session)
+        await timers.write(documents, self.id, work.timers, fired)
+        await jobs.write(documents, work.jobs, batch.now)
+        await self._around.outcomes.store(decision.outcomes.values(), documents)
 
     async def _store_outbox(self, decision: Decision, now: datetime) -> Sequence[Bucket]:
         fence = self.fence
@@ -219,9 +222,7 @@ class Task:
         ]
         made = buckets(origin, fence.seq, records)
         at = datetime.now(UTC)
-        await self._around.database["outbox"].insert_many(
-            [bucket.to_document(at) for bucket in made], session=self._session
-        )
+        await self._documents.write(OUTBOX, [InsertOne(bucket.to_document(at)) for bucket in made])
         await fence.count(made[-1].seq)
         return made
 
@@ -239,7 +240,7 @@ class Task:
         halfway = (lambda: failpoint(Point.MID_PUBLISH)) if armed(Point.MID_PUBLISH) else None
         for bucket in made:
             records = bucket.to_records()
-            await self._around.publisher.publish(records, halfway)
+            await self._around.broker.publish(records, halfway)
             self.fence.published = bucket.seq
             self._report.published(records)
         failpoint(Point.AFTER_PUBLISH)
@@ -254,7 +255,7 @@ class Task:
             await fence.store_published()
         if self._deleted < fence.stored:
             stored = fence.stored
-            await self._around.database["outbox"].delete_many({"task": self.id, "seq": {"$lte": stored}})
+            await self._documents.write(OUTBOX, [DeleteMany({"task": self.id, "seq": {"$lte": stored}})])
             self._deleted = stored
 
     def _tell(self, batch: Batch, decision: Decision, seconds: float) -> None:

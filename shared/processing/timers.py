@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from shared.contracts.cloudevents import Envelope
-from shared.mongo import Database, DeleteOne, ReplaceOne, Session
+from shared.mongo import Database, DeleteOne, ReplaceOne
 from shared.processing.collection import Document
 from shared.processing.inputs import Input
 from shared.processing.messages import Cause, Timer
+from shared.processing.ports import Documents, Write
 from shared.processing.unit_of_work import Timers as Staged
 
 NAME = "timers"
@@ -20,11 +20,9 @@ async def prepare(database: Database) -> None:
     await database[NAME].create_index([("due", 1), ("task", 1)])
 
 
-async def due(database: Database, task: str, now: datetime, limit: int) -> list[Document]:
+async def due(documents: Documents, task: str, now: datetime, limit: int) -> list[Document]:
     """Return a task's due timers in the order of their due time."""
-    found = database[NAME].find({"task": task, "due": {"$lte": now}}).sort([("due", 1), ("_id", 1)]).limit(limit)
-    documents: list[Document] = await found.to_list(None)
-    return documents
+    return await documents.find(NAME, {"task": task, "due": {"$lte": now}}, sort=[("due", 1), ("_id", 1)], limit=limit)
 
 
 async def tasks_due(database: Database, now: datetime) -> set[str]:
@@ -60,9 +58,9 @@ def to_input(document: Document, topic: str, partition: int) -> Input:
     )
 
 
-async def write(database: Database, session: Session, task: str, staged: Staged, fired: Iterable[str]) -> None:
+async def write(documents: Documents, task: str, staged: Staged, fired: Iterable[str]) -> None:
     """Remove the timers that fired, and keep, move or remove what the batch says."""
-    writes: dict[str, Any] = {_id(task, timer): DeleteOne({"_id": _id(task, timer)}) for timer in fired}
+    writes: dict[str, Write] = {_id(task, timer): DeleteOne({"_id": _id(task, timer)}) for timer in fired}
     for name, timer in staged.changed.items():
         id_ = _id(task, name)
         writes[id_] = (
@@ -71,7 +69,7 @@ async def write(database: Database, session: Session, task: str, staged: Staged,
             else DeleteOne({"_id": id_})
         )
     if writes:
-        await database[NAME].bulk_write([*writes.values()], ordered=False, session=session)
+        await documents.write(NAME, [*writes.values()])
 
 
 def _id(task: str, timer: str) -> str:

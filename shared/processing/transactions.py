@@ -3,27 +3,17 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from shared.mongo import BSONError, OperationFailure, PyMongoError, Session, abandon, begin
+from shared.processing.ports import Done, Unstorable
 
 TRIES = 8
 COMMITS = 5
 
 TOO_LARGE = frozenset({10334, 17419, 17420})  # MongoDB's codes for a document of more than 16 MB
-
-Done = TypeVar("Done")
-
-
-class Unstorable(Exception):
-    """What a batch decided cannot be stored, whoever tries and how often: one of its handlers has a bug."""
-
-    def __init__(self, fault: Exception) -> None:
-        super().__init__(type(fault).__name__)
-        self.fault = fault
 
 
 def _is_fault(error: Exception) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from shared.processing.decisions import Rules
 from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
 from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.servers import KafkaBroker, MongoDocuments
 from shared.processing.surroundings import Surroundings
 from shared.processing.task import Task
 from shared.processing.tuning import Tuning
@@ -100,9 +102,8 @@ class Rig:
             service=self.service,
             group=own,
             rules=Rules(self.service, own, self.publisher.partition),
-            database=self.database,
-            publisher=self.publisher,
-            log=self.log,
+            documents=partial(MongoDocuments.open, self.database),
+            broker=KafkaBroker(self.publisher, self.log),
             outcomes=Outcomes(self.database),
             clock=SystemClock(),
             tuning=replace(Tuning(), **tuning),

@@ -54,8 +54,9 @@ class TestFence:
         old, new = await rig.task(), await rig.task()
         await _log_of(rig, 1)
         await old.claim()
-        old._session.start_transaction()
-        await rig.database["tasks"].update_one({"_id": old.id}, {"$set": {"touched": True}}, session=old._session)
+        session = old._documents._session
+        session.start_transaction()
+        await rig.database["tasks"].update_one({"_id": old.id}, {"$set": {"touched": True}}, session=session)
 
         await new.claim()
 

@@ -66,6 +66,15 @@ class TakeLater(Command):
     cents: int = 1
 
 
+class Lend(Command):
+    """One till asks another to take: the two may be different tasks'."""
+
+    TYPE: ClassVar[str] = "shop.lend"
+    KEY: ClassVar[str] = "till_id"
+    till_id: str
+    to: str
+
+
 class Reserve(Command):
     TYPE: ClassVar[str] = "shop.reserve"
     KEY: ClassVar[str] = "till_id"
@@ -135,6 +144,12 @@ def take_later(command: TakeLater, work: Work) -> list[Message]:
     return []
 
 
+def lend(command: Lend, work: Work) -> list[Message]:
+    if not work.tills.get(command.till_id):
+        raise NotFound(command.till_id)
+    return [Take(till_id=command.to, cents=1)]
+
+
 def reserve(command: Reserve, work: Work) -> list[Message]:
     if work.slots.get(command.slot):
         raise Refused(command.slot)
@@ -174,6 +189,7 @@ ROUTES: dict[str, dict[type[Message], Any]] = {
     "tills": {
         Take: take,
         TakeLater: take_later,
+        Lend: lend,
         Reserve: reserve,
         Count: count,
         Break: broken,

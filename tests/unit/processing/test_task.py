@@ -1,0 +1,183 @@
+"""A task on servers in memory: what no fault brings out, and so no story with faults."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts.cloudevents import Envelope, to_headers
+from shared.kafka import Record
+from tests.integration.processing import shop
+from tests.simulation import checks
+from tests.simulation.world import COMMANDS, PARTITIONS, START, TAKEN, World, partition
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = World()
+    made.start()
+    made.send(shop.Take(till_id="a", cents=1))
+    made.settle()
+    yield made
+    made.close()
+
+
+def _seen(world: World) -> list[str]:
+    (till,) = world.database.all("tills")
+    seen: list[str] = till["seen"]
+    return seen
+
+
+def _later(world: World, timer: str, minutes: int) -> None:
+    world.send(shop.TakeLater(till_id="a", timer_id=timer, due=START + timedelta(minutes=minutes)))
+
+
+def _hear(world: World, number: int, channel: str = "elsewhere/0@x") -> None:
+    event = shop.Taken(till_id="a", cents=1, revision=number)
+    about = Envelope(id=f"e{number}", source="/x", type=event.TYPE, subject="a", channel=channel, sequence=number)
+    key = event.key.encode()
+    value = event.model_dump_json().encode()
+    world.logs.append(Record(TAKEN, partition(TAKEN, key), key, value, [*to_headers(about)]))
+
+
+class TestTimers:
+    def test_fire_in_the_order_of_their_due_time_however_many_are_due(self, world: World) -> None:
+        due = {"a": 50, "b": 10, "c": 40, "d": 20, "e": 30, "f": 15, "g": 45}
+        for timer, minutes in due.items():
+            _later(world, timer, minutes)
+        world.settle()
+
+        world.wait(timedelta(hours=1))
+        world.settle()
+
+        fired = [id_.partition("|")[2].partition("#")[0] for id_ in _seen(world) if "|" in id_]
+        assert fired == sorted(due, key=lambda timer: due[timer])
+
+    def test_fire_once_and_not_before_their_time(self, world: World) -> None:
+        _later(world, "t", 10)
+
+        for minutes in (5, 5, 5):
+            world.wait(timedelta(minutes=minutes))
+            world.settle()
+            assert [*checks.at_rest(world)] == []
+
+    def test_do_not_fire_when_they_are_called_off_at_the_last_moment(self, world: World) -> None:
+        def take_and_call_off(command: shop.Take, work: shop.Work) -> list[object]:
+            work.timers.delete("second")
+            return shop.take(command, work)  # type: ignore[return-value] # what a handler returns
+
+        _later(world, "first", 10)
+        _later(world, "second", 11)
+        world.settle()
+        for process in world.processes:
+            routes = process.groups[0]._around.rules.routes
+            routes[shop.Take.TYPE] = shop.Take, take_and_call_off
+
+        world.wait(timedelta(minutes=30))
+        world.settle()
+
+        assert [id_ for id_ in _seen(world) if "second" in id_] == []
+        assert world.database.all("timers") == []
+
+
+class TestGap:
+    def test_that_lasts_stops_its_task_alone_and_names_channel_numbers_and_offset(self, world: World) -> None:
+        for number in (1, 3, 4):
+            _hear(world, number)
+        world.send(shop.Take(till_id="d", cents=1))
+
+        world.settle()
+
+        (reason,) = world.stopped()
+        offset = len(world.logs.logs[TAKEN, 0]) - 2
+        where = f"the channel elsewhere/0@x stays ahead on {TAKEN}/0: after number 1 came 3, at offset {offset}"
+        assert reason == where
+        (problem,) = [
+            problem for process in world.processes for group in process.groups for problem in group.problems()
+        ]
+        assert problem == f"task sim.books/0 stopped: {where}"
+        assert [till["cents"] for till in world.database.all("tills")] == [1, 1]
+
+    def test_holds_up_no_other_channel(self, world: World) -> None:
+        _hear(world, 1, "one")
+        _hear(world, 5, "other")
+        _hear(world, 2, "one")
+
+        world.settle()
+
+        (book,) = world.database.all("books")
+        assert book["revisions"] == [1, 1, 2]
+
+    def test_is_mended_by_sending_again_in_order(self, world: World) -> None:
+        for number in (1, 3):
+            _hear(world, number)
+        world.settle()
+
+        for number in (2, 3):
+            _hear(world, number)
+        world.rebalance()
+        world.settle()
+
+        assert world.stopped() == []
+        (book,) = world.database.all("books")
+        assert book["revisions"] == [1, 1, 2, 3]
+
+
+class TestPoison:
+    def test_is_buried_once_though_its_owner_dies_again_and_again(self, world: World) -> None:
+        world.send_bytes(b"{", key=b"a", type="shop.take", status=(422,))
+        for step in (8, 10, 12, 14):
+            world.processes[0].steps.arm(kill=step)
+            world.turn(world.processes[0])
+
+        world.settle()
+
+        assert [*checks.at_rest(world)] == []
+
+    def test_keeps_key_value_and_headers_as_they_were(self, world: World) -> None:
+        sent = world.send_bytes(b"\xff{", key=b"a", type="shop.take", status=(422,))
+
+        world.settle()
+
+        (letter,) = world.logs.logs[f"{COMMANDS}.dead", 0]
+        assert (letter.key, letter.value) == (sent.record.key, sent.record.value)
+        assert {*letter.headers} >= {*sent.record.headers}
+
+
+class TestClaim:
+    def test_stops_at_an_offset_outside_the_log_and_names_both(self, world: World) -> None:
+        world.logs.logs[COMMANDS, 0].clear()  # as a topic that was made anew
+
+        world.rebalance()
+
+        assert world.stopped() == [f"offset 1 of {COMMANDS}/0 lies outside the log, which holds 0 to 0"]
+
+    def test_is_tried_again_until_a_server_is_back(self, world: World) -> None:
+        process = world.processes[0]
+        process.steps.arm(fail=2)
+
+        world.rebalance()
+
+        assert all({*group.tasks} == {*PARTITIONS} for group in process.groups)
+
+
+class TestListener:
+    def test_begins_no_task_that_lacks_one_of_its_inputs(self, world: World) -> None:
+        process = world.processes[0]
+        world.loop.run_until_complete(process.revoke())
+        _, books = process.members
+
+        items = [item for item in books.inputs(0) if item.topic == TAKEN]
+        world.loop.run_until_complete(books.listener.on_partitions_assigned(items))
+
+        assert not books.listener._starting
+        assert not books.listener.tasks
+
+    def test_only_pauses_and_begins_for_no_heartbeat_is_sent_meanwhile(self, world: World) -> None:
+        process = world.processes[0]
+        process.steps.arm(freeze=1)  # as a database that does not answer
+
+        world.rebalance()
+
+        assert process.turning is None, "the listener waited for a claim"
+        assert all(not group.tasks for group in process.groups)

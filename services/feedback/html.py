@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from services.feedback import plots
 from services.feedback.domain.insight import Group
@@ -37,7 +37,7 @@ class Notice:
 @cache
 def _pages() -> Environment:
     pages = Environment(
-        loader=PackageLoader("services.feedback", "pages"),
+        loader=ChoiceLoader([PackageLoader("services.feedback", "pages"), PackageLoader("shared.web", "pages")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

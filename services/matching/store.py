@@ -26,7 +26,11 @@ PROPOSALS = Collection(
     type=Proposal,
     indexes=(("run_id", "_id"), ("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
 )
-LEFTOVERS = Collection(name="leftovers", type=Leftover, indexes=(("run_id", "_id"), ("run_id", "chunk")))
+LEFTOVERS = Collection(
+    name="leftovers",
+    type=Leftover,
+    indexes=(("run_id", "_id"), ("run_id", "chunk"), ("run_id", "reason", "role", "_id")),
+)
 TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind", "_id"),))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
 PAIRS = Collection(

@@ -35,7 +35,7 @@ CONTRAST = """
 SMALL_TARGETS = """
 () => [...document.querySelectorAll('button, input:not([type=hidden]), textarea')]
   .map(one => (one.closest('label') || one))
-  .filter(one => one.getBoundingClientRect().height < 44)
+  .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < 44)
   .map(one => one.outerHTML.slice(0, 80))
 """
 
@@ -46,11 +46,11 @@ NAMELESS = """
 """
 
 ELSEWHERE = """
-() => performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.endsWith('/favicon.ico'))
+() => performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.startsWith(location.origin))
 """
 
 
-async def faults(page: Page) -> dict[str, object]:
+async def faults(page: Page, *, scripts: int = 0) -> dict[str, object]:
     """Return everything that is wrong with the page in the window, by kind; empty where nothing is."""
     found = {
         "wider than the window": await page.evaluate("document.documentElement.scrollWidth > innerWidth"),
@@ -61,7 +61,7 @@ async def faults(page: Page) -> dict[str, object]:
         "poor contrast": await page.evaluate(CONTRAST),
         "small targets": await page.evaluate(SMALL_TARGETS),
         "nameless": await page.evaluate(NAMELESS),
-        "scripts": await page.locator("script").count(),
+        "scripts": await page.locator("script").count() != scripts,
         "loaded from elsewhere": await page.evaluate(ELSEWHERE),
     }
     return {kind: fault for kind, fault in found.items() if fault}

@@ -1,6 +1,6 @@
 """HTTP in: requests become commands, what is kept becomes JSON."""
 
-from services.matching.api import explanations, imports, pairs, participants, programs, runs, trials
+from services.matching.api import explanations, imports, pages, pairs, participants, programs, runs, trials
 
 ROUTERS = (
     programs.router,
@@ -9,5 +9,6 @@ ROUTERS = (
     runs.router,
     explanations.router,
     trials.router,
+    pages.router,
     pairs.router,
 )

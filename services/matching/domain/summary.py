@@ -33,7 +33,7 @@ class Left:
 
     role: Role
     reason: UnmatchedReason
-    people: int
+    people: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

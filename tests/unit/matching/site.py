@@ -134,7 +134,7 @@ class Site:
         self.engine = Engine(self.world)
         reader = Reader(self.world)
         settings = Settings(secret_key=SECRET)
-        app = build(settings)
+        self.app = app = build(settings)
         app.state.platform = Platform(
             settings=settings, clock=MemoryClock(self.world), reader=reader, blobs=self.blobs, engine=self.engine
         )

@@ -1,0 +1,47 @@
+"""Where marks stand in a plot, in percent of its width or in pixels; the templates draw them as SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.matching.domain.summary import BIN
+from services.matching.domain.why import percent
+
+HEIGHT: Final = 110  # pixels of the highest bar
+LOWEST: Final = 2  # pixels: a bar that stands for somebody can be seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar: `x` and `width` in percent, `height` in pixels; `label` says what it stands for."""
+
+    x: float
+    width: float
+    height: float
+    count: int
+    label: str
+
+
+def bars(counts: Sequence[int], most: int = 0) -> list[Bar]:
+    """Return a bar for each bin of a spread; `most` is the count of the highest, so that two plots share a scale."""
+    width, highest = 100 / len(counts), max(most, *counts, 1)
+    return [
+        Bar(
+            x=round(width * at + width * 0.06, 2),
+            width=round(width * 0.88, 2),
+            height=round(max(LOWEST, HEIGHT * count / highest), 1) if count else 0,
+            count=count,
+            label=f"{percent(BIN * at)} to {percent(BIN * (at + 1))}",
+        )
+        for at, count in enumerate(counts)
+    ]
+
+
+def in_words(counts: Sequence[int]) -> str:
+    """Return a spread for whoever does not see it."""
+    return "; ".join(f"{bar.label}: {bar.count}" for bar in bars(counts) if bar.count) or "nothing"
+
+
+def part(of: int, whole: int) -> float:
+    """Return a share in percent, for the width of a bar."""
+    return round(100 * of / whole, 1) if whole else 0.0

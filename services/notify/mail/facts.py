@@ -79,7 +79,8 @@ def _people(letter: Letter) -> dict[str, Any]:
         "known": bool(people),
         "others": wording.listed([person.name for person in people]) if people else f"your {other}",
         "people": people,
-        "group": len(letter.pair.members) if letter.pair and len(letter.pair.members) > 2 else 0,
+        "group": _group(letter),
+        "both": "all" if _group(letter) else "both",
         "addresses": wording.listed([person.email for person in people]) if people else "",
         "companions": wording.listed([person.name for person in letter.companions]) if letter.companions else "",
         "topics": wording.listed([wording.topic(one) for one in letter.pair.topics])
@@ -88,15 +89,22 @@ def _people(letter: Letter) -> dict[str, Any]:
     }
 
 
+def _group(letter: Letter) -> int:
+    """Return how many people a group has, 0 where two meet."""
+    size = len(letter.pair.members) if letter.pair else 0
+    return size if size > 2 else 0
+
+
 def _reasons(letter: Letter) -> dict[str, Any]:
     about = letter.delivery.about
     people = letter.partners or letter.companions
     others = wording.listed([person.name for person in people]) if people else "The other side"
     ended = about.ended
+    words = wording.GROUP_ENDED if _group(letter) else wording.ENDED
     return {
         "declined": wording.DECLINED.get(about.declined, wording.NOBODYS_FAULT) if about.declined else None,
         "unmatched": wording.UNMATCHED[about.unmatched] if about.unmatched else None,
-        "ended": wording.ENDED[ended].format(others=others) if ended and not about.own_wish else None,
+        "ended": words[ended].format(others=others) if ended and not about.own_wish else None,
     }
 
 

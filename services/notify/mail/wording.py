@@ -67,6 +67,19 @@ ENDED: Final = {
     PairEndReason.WITHDRAWN: "{others} no longer takes part in the program. This has nothing to do with you.",
 }
 
+# In a group nobody is named who left, and nobody is told who it was.
+GROUP_ENDED: Final = {
+    PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you all!",
+    PairEndReason.NO_FAULT: "This is nobody's fault: not every group fits, and nobody has to give a reason.",
+    PairEndReason.LEFT: "Somebody in your group can no longer take part. This has nothing to do with you.",
+    PairEndReason.COORDINATOR: ENDED[PairEndReason.COORDINATOR],
+    PairEndReason.RULE_BROKEN: (
+        "After a change in the organization, the program's rules no longer allow this group, for instance because two "
+        "of you now share a reporting line. Nobody did anything wrong."
+    ),
+    PairEndReason.WITHDRAWN: "Somebody in your group no longer takes part. This has nothing to do with you.",
+}
+
 
 def zone_of(name: str) -> ZoneInfo:
     """Return a time zone by its IANA name, UTC where there is none of that name."""

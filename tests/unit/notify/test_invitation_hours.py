@@ -31,4 +31,4 @@ class TestInvitation:
 
     def test_says_that_the_place_is_theirs_to_choose(self) -> None:
         for one in said(meeting(1)):
-            assert "Where you meet is up to you both" in one
+            assert "Where you meet is up to both of you" in one

@@ -16,7 +16,7 @@ import orjson
 
 from services.matching.comparing import compare, replay
 from services.matching.computing import compute
-from services.matching.grouping import Step
+from services.matching.fairness import QuotaUnreachable, Step
 from services.matching.next_best import search
 from services.matching.solver import TooLargeWithoutCompiler
 
@@ -40,7 +40,7 @@ def main(what: str) -> int:
 
     try:
         _answer(out, "result", WHAT[what](given, step))
-    except TooLargeWithoutCompiler as refused:
+    except (TooLargeWithoutCompiler, QuotaUnreachable) as refused:
         _answer(out, "refused", str(refused).encode())
     except Exception as error:  # noqa: BLE001 - told without its message, which may hold what people wrote
         print(_where(error), file=sys.stderr)  # noqa: T201 - read by the process that waits

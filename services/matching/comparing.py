@@ -10,7 +10,8 @@ from services.matching.computing import Draft, Snapshot, Solution, draft_of, mar
 from services.matching.domain.runs import Proposal
 from services.matching.domain.summary import Fits, fits_of
 from services.matching.domain.trials import Changes, Compared, Couple, Outcome, Replayed
-from services.matching.grouping import Step, silent
+from services.matching.fairness import Step
+from services.matching.grouping import silent
 from services.matching.market import Market
 from services.matching.versions import versions
 from shared.contracts.base import PersonId, Role

@@ -14,11 +14,14 @@ from services.matching.assessment import Assessment, assess
 from services.matching.causes import reason_of
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
+from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Leftover, Origin, Proposal, Totals, leftover_id, places, proposal_id
 from services.matching.domain.summary import Summary
-from services.matching.grouping import Step, couples_of, groups_of, matched, silent
+from services.matching.fairness import Step, rates_of, unfit_for_all
+from services.matching.grouping import couples_of, groups_of, matched, silent
 from services.matching.market import Couple, Market
+from services.matching.priorities import Asked
 from services.matching.solver import Assignment, Certificate, Method, Unmatched, unmatched
 from services.matching.summarising import summary_of
 from services.matching.versions import versions
@@ -34,6 +37,7 @@ class Snapshot:
         ready: everybody who is ready, those without a free place too.
         managers: manager of everybody in the organization.
         pins: couples to be paired, `apart`: couples never to be.
+        stay: couples of the draft before, each worth `stay_bonus` (basis points) more.
     """
 
     run_id: RunId
@@ -42,6 +46,8 @@ class Snapshot:
     managers: dict[PersonId, PersonId | None]
     pins: tuple[Couple, ...] = ()
     apart: tuple[Couple, ...] = ()
+    stay: tuple[Couple, ...] = ()
+    stay_bonus: int = 0
     monday: date
     seed: int
 
@@ -106,6 +112,7 @@ class Draft:
     dropped_pins: int
     circles: tuple[PersonId, ...]
     summary: Summary
+    rates: tuple[Rates, ...] = ()
     solution: Solution = Solution()
 
 
@@ -137,7 +144,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
     if not market.mentors or not market.mentees:
         return _nobody(snapshot, market)
     pins, dropped = possible_pins(market, snapshot.pins)
-    made = made or matched(market, pins, snapshot.seed, step)
+    made = made or matched(market, asked_of(snapshot, pins), snapshot.seed, step)
     step("explaining", made.certificate.gap)
     couples = couples_of(market, made)
     proposals = _proposals(snapshot, couples, assess(market, couples), set(pins))
@@ -151,8 +158,14 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
         dropped_pins=dropped,
         circles=market.tree[1],
         summary=summary_of(market, proposals, leftovers),
+        rates=_rates(snapshot, leftovers),
         solution=Solution.of(made),
     )
+
+
+def asked_of(snapshot: Snapshot, pins: list[Couple]) -> Asked:
+    """Return the couples that a run cares about, with the pins that can come true."""
+    return Asked(pins=pins, stay=snapshot.stay, stay_bonus=snapshot.stay_bonus)
 
 
 def market_of(snapshot: Snapshot) -> Market:
@@ -223,18 +236,24 @@ def _proposals(
 
 def _leftovers(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Leftover, ...]:
     mentors, mentees = unmatched(market.mentor_side, market.mentee_side, market.weights, market.rules, made)
+    unfit = unfit_for_all(market, mentors, mentees)
     found = [(market.mentors[one.row], one) for one in mentors] + [(market.mentees[one.row], one) for one in mentees]
-    return tuple(_leftover(snapshot, person, one) for person, one in found if not person.held)
+    return tuple(
+        _leftover(snapshot, person, None if person.person_id in unfit else one, unfit=person.person_id in unfit)
+        for person, one in found
+        if not person.held
+    )
 
 
-def _leftover(snapshot: Snapshot, person: Participant, found: Unmatched | None) -> Leftover:
+def _leftover(snapshot: Snapshot, person: Participant, found: Unmatched | None, *, unfit: bool = False) -> Leftover:
+    nobody = UnmatchedReason.NO_COMMON_COUNTERPART if unfit else UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE
     return Leftover(
         id=leftover_id(snapshot.run_id, person.person_id),
         run_id=snapshot.run_id,
         program_id=snapshot.program.id,
         person_id=person.person_id,
         role=person.role,
-        reason=reason_of(found) if found else UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE,
+        reason=reason_of(found) if found else nobody,
         suitable=found.feasible if found else 0,
     )
 
@@ -251,7 +270,12 @@ def _nobody(snapshot: Snapshot, market: Market) -> Draft:
         dropped_pins=len(snapshot.pins),
         circles=market.tree[1],
         summary=summary_of(market, (), leftovers),
+        rates=_rates(snapshot, leftovers),
     )
+
+
+def _rates(snapshot: Snapshot, leftovers: tuple[Leftover, ...]) -> tuple[Rates, ...]:
+    return rates_of(snapshot.ready, {one.person_id for one in leftovers}, snapshot.program.purposes)
 
 
 def _totals(snapshot: Snapshot, proposals: tuple[Proposal, ...], leftovers: tuple[Leftover, ...]) -> Totals:

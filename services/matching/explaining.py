@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.matching import solver
 from services.matching.assessment import Assessment, assess
-from services.matching.computing import SNAPSHOT, SOLUTION, Snapshot, market_of, possible_pins
+from services.matching.computing import SNAPSHOT, SOLUTION, Snapshot, asked_of, market_of, possible_pins
 from services.matching.domain.participants import Participant
 from services.matching.domain.reasons import reasons
 from services.matching.domain.why import (
@@ -34,7 +34,7 @@ class Explainer:
     def __init__(self, snapshot: Snapshot, made: Assignment) -> None:
         self._snapshot, self._made = snapshot, made
         self._market = market_of(snapshot)
-        self._wishes = wishes_of(self._market, possible_pins(self._market, snapshot.pins)[0])
+        self._wishes = wishes_of(self._market, asked_of(snapshot, possible_pins(self._market, snapshot.pins)[0]))
         self._known = {one.person_id: one for one in snapshot.ready}
 
     def why(self, mentor_id: PersonId, mentee_id: PersonId) -> Why:

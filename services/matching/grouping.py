@@ -1,7 +1,7 @@
 """The optimiser in a program's format: couples, small groups around a senior, project teams; all told as couples."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -10,8 +10,9 @@ import numpy as np
 from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
 from services.matching.domain.runs import group_id
+from services.matching.fairness import Step, fairly
 from services.matching.market import Couple, Market
-from services.matching.priorities import wishes_of
+from services.matching.priorities import Asked, wishes_of
 from services.matching.solver import (
     Assignment,
     Certificate,
@@ -19,30 +20,28 @@ from services.matching.solver import (
     Span,
     TeamShape,
     form_teams,
-    match,
     match_groups,
     score_pairs,
 )
 from services.matching.solver.arrays import Ints
 from shared.contracts.base import Kind, PersonId, Role, RunId
 
-Step = Callable[[str, float], None]
-"""Told the phase, and the proven gap so far (1.0 before the first proof)."""
-
 
 def silent(_phase: str, _gap: float) -> None:
     """Tell nobody."""
 
 
-def matched(market: Market, pins: list[Couple], seed: int, step: Step = silent) -> Assignment:
-    """Return the couples of greatest worth; those of one group or team are told by `groups_of`."""
+def matched(market: Market, asked: Asked, seed: int, step: Step = silent) -> Assignment:
+    """Return the couples of greatest worth; those of one group or team are told by `groups_of`.
+
+    Raises:
+        QuotaUnreachable: see `fairly`.
+    """
     match market.program.format:
         case Format.ONE_TO_ONE:
-            program, wishes = (market.weights, market.rules), wishes_of(market, pins)
-            sides = market.mentor_side, market.mentee_side
-            return match(*sides, *program, wishes=wishes, seed=seed, progress=step)
+            return fairly(market, wishes_of(market, asked), seed, step)
         case Format.SMALL_GROUP:
-            return _in_groups(market, pins, seed)
+            return _in_groups(market, asked, seed)
         case Format.PROJECT_TEAM:
             return _in_teams(market, seed)
         case _:
@@ -68,10 +67,10 @@ def groups_of(program: Program, run_id: RunId, couples: Sequence[Couple]) -> dic
     return {couple: group_id(run_id, min(mentors[couple[1]])) for couple in couples}
 
 
-def _in_groups(market: Market, pins: list[Couple], seed: int) -> Assignment:
+def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
     """Match groups, for which the optimiser takes the juniors to be the mentors."""
     turned, shape = _juniors_first(market), market.program.shape
-    asked = pins if turned is market else [(mentee, mentor) for mentor, mentee in pins]
+    asked = asked if turned is market else asked.turned()
     made = match_groups(
         turned.mentor_side,
         turned.mentee_side,

@@ -13,9 +13,10 @@ from services.matching.causes import reason_of
 from services.matching.computing import SNAPSHOT, Snapshot
 from services.matching.domain.participants import Participant
 from services.matching.domain.runs import Leftover, Proposal, leftover_id, proposal_id
-from services.matching.grouping import Step, couples_of, silent
+from services.matching.fairness import Step
+from services.matching.grouping import couples_of, silent
 from services.matching.market import Market
-from services.matching.priorities import wishes_of
+from services.matching.priorities import Asked, wishes_of
 from services.matching.solver import Assignment, Unmatched, match, unmatched
 from shared.contracts.base import PairId, PersonId, Role
 from shared.contracts.matching import UnmatchedReason
@@ -63,7 +64,9 @@ def _for_seekers(
     if not seekers or not others:
         return (), tuple(_leftover(snapshot, one, None) for one in seekers)
     program = (market.weights, market.rules)
-    made = match(market.mentor_side, market.mentee_side, *program, wishes=wishes_of(market, []), seed=snapshot.seed)
+    made = match(
+        market.mentor_side, market.mentee_side, *program, wishes=wishes_of(market, Asked()), seed=snapshot.seed
+    )
     # Only the seekers are asked about: everybody else counts as placed.
     placed = np.arange(len(others))
     everybody = replace(made, mentees=placed) if role is Role.MENTOR else replace(made, mentors=placed)

@@ -1,5 +1,8 @@
 """What a run wants beyond good fits."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from services.matching.domain.participants import Participant
@@ -11,14 +14,37 @@ from services.matching.solver.arrays import Ints
 FIRST_WAIT, EACH_WAIT = 7_000, 1_000
 
 
-def wishes_of(market: Market, pins: list[Couple]) -> Wishes:
-    """Return what a run wants beyond good fits: its pins, many pairs, and first those who waited."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Couples that a run cares about: pinned ones, and those of the draft before, each worth `stay_bonus` more."""
+
+    pins: Sequence[Couple] = ()
+    stay: Sequence[Couple] = ()
+    stay_bonus: int = 0
+
+    def turned(self) -> "Asked":
+        """Return the couples with mentee and mentor in each other's place."""
+        pins, stay = ([(mentee, mentor) for mentor, mentee in some] for some in (self.pins, self.stay))
+        return Asked(pins=pins, stay=stay, stay_bonus=self.stay_bonus)
+
+
+def wishes_of(market: Market, asked: Asked) -> Wishes:
+    """Return what a run wants beyond good fits: some couples, many pairs, and first those who waited."""
     return Wishes(
-        pinned=np.array([(market.number[a], market.number[b]) for a, b in pins], np.int64).reshape(-1, 2),
+        pinned=_numbered(market, asked.pins),
+        stay=_numbered(market, asked.stay),
+        stay_bonus=asked.stay_bonus,
         placement=FULL,
         mentor_bonus=_bonus(market.mentors),
         mentee_bonus=_bonus(market.mentees),
+        least_fit=market.program.fairness.least_fit,
     )
+
+
+def _numbered(market: Market, couples: Sequence[Couple]) -> Ints:
+    number = market.number
+    known = [(number[a], number[b]) for a, b in couples if a in number and b in number]
+    return np.array(known, np.int64).reshape(-1, 2)
 
 
 def _bonus(people: tuple[Participant, ...]) -> Ints:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
+from services.matching.domain.fairness import Consented, Fairness, Quota
 from services.matching.domain.formats import MOST_IN_A_TEAM, USUAL, Format, Shape
 from services.matching.domain.participants import Offer, Requirement, Wishes
 from services.matching.domain.people import Contact, Profile
@@ -45,6 +46,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
 Gap = Annotated[int, Field(ge=0, le=99)]
+Attribute = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
 Weight = Annotated[int, Field(ge=0, le=10_000)]
 
 
@@ -99,6 +101,28 @@ class ShapeBody(Body):
         return replace(USUAL[format_], **self.model_dump(exclude_none=True))
 
 
+class QuotaBody(Body):
+    """At least so many of a hundred pairs include somebody of this role who said this of themself."""
+
+    attribute: Attribute
+    value: Attribute
+    role: Role
+    percent: Annotated[int, Field(ge=1, le=100)]
+
+
+class FairnessBody(Body):
+    """What a run does beyond the best total."""
+
+    least_fit: Weight = 0
+    raise_floor: bool = False
+    quota: QuotaBody | None = None
+
+    def fairness(self) -> Fairness:
+        """Return it as the domain has it."""
+        quota = Quota(**self.quota.model_dump()) if self.quota else None
+        return Fairness(least_fit=self.least_fit, raise_floor=self.raise_floor, quota=quota)
+
+
 class ProgramBody(Body):
     """A program to be drafted."""
 
@@ -119,6 +143,10 @@ class ProgramBody(Body):
     starts_on: AwareDatetime | None = None
     format: Format = Format.ONE_TO_ONE
     shape: ShapeBody = ShapeBody()
+    fairness: FairnessBody = FairnessBody()
+    consented_attributes: Annotated[tuple[Attribute, ...], Field(max_length=5)] = Field(
+        default=(), description="Sensitive attributes people may consent to have used for the quota and match rates."
+    )
     approval: Approval = Field(default=Approval.NONE, description="Who must agree before a pair begins.")
     approval_days: Annotated[int, Field(ge=1, le=60)] = 7
 
@@ -170,6 +198,9 @@ class EnrollmentBody(Body):
     skills_offered: Annotated[tuple[OfferBody, ...], Field(max_length=MOST_TOPICS)] = ()
     skills_sought: Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS)] = ()
     max_pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS)] = 1
+    consented: Annotated[dict[Attribute, Attribute], Field(max_length=5)] | None = Field(
+        default=None, description="What they consent to have used, by attribute; {} takes it back."
+    )
 
     @model_validator(mode="after")
     def _is_not_their_own_manager(self) -> Self:
@@ -188,6 +219,12 @@ class EnrollmentBody(Body):
             age_band=self.age_band,
             style=self.communication_style,
         )
+
+    def said(self) -> tuple[Consented, ...] | None:
+        """Return what they consent to, in order of the attributes; None where nothing is said of it."""
+        if self.consented is None:
+            return None
+        return tuple(Consented(name=name, value=value) for name, value in sorted(self.consented.items()))
 
     def contact(self) -> Contact:
         """Return how they are reached."""

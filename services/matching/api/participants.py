@@ -42,6 +42,7 @@ async def enroll(
         role=body.role,
         mode=body.mode,
         wishes=body.wishes(),
+        consented=body.said(),
     )
     await send(enrolled)
     return await _view(read, program_id, register.person_id)

@@ -35,6 +35,8 @@ async def create_program(body: ProgramBody, send: Send, read: Read) -> Program:
         starts_on=body.starts_on,
         format=body.format,
         shape=body.meeting(),
+        fairness=body.fairness.fairness(),
+        purposes=body.consented_attributes,
         approval=body.approval,
         approval_days=body.approval_days,
     )

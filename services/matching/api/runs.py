@@ -18,6 +18,7 @@ from services.matching.commands import (
     ReleaseMatchRun,
     StartMatchRun,
 )
+from services.matching.domain.rates import Rates
 from services.matching.domain.runs import MatchRun
 from services.matching.store import LEFTOVERS, PROPOSALS, RUNS
 from shared.contracts.base import RunId
@@ -33,6 +34,9 @@ class RunBody(Body):
     """How to compute a run; the same people, weights and seed give the same pairs."""
 
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    stay_bonus: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=0, description="What keeping a couple of the draft that this run supersedes is worth, in basis points."
+    )
 
 
 @router.post("/programs/{program_id}/match-runs", status_code=202)
@@ -47,8 +51,12 @@ async def start_match_run(  # noqa: PLR0913 - FastAPI's way to ask for things
 ) -> RunView:
     """Ask for a draft; one that still waits is superseded."""
     await found.program(read, program_id)
+    asked = body or RunBody()
     command = StartMatchRun(
-        program_id=program_id, run_id=RunId(identifier("run", send.id)), seed=body.seed if body else None
+        program_id=program_id,
+        run_id=RunId(identifier("run", send.id)),
+        seed=asked.seed,
+        stay_bonus=asked.stay_bonus,
     )
     await send(command)
     response.headers["Location"] = f"/v1/match-runs/{command.run_id}"
@@ -76,6 +84,12 @@ async def list_proposals(run_id: RunKey, read: Read, cursor: Cursor = None, limi
     program = await found.program(read, (await found.run(read, run_id)).program_id)
     proposals, following = await read.page(PROPOSALS, cursor, limit, run_id=run_id)
     return Page(items=[ProposalView.of(one, program.weights) for one in proposals], next=following)
+
+
+@router.get("/match-runs/{run_id}/rates")
+async def get_rates(run_id: RunKey, read: Read) -> tuple[Rates, ...]:
+    """Return match rates by group as the run was computed; what could give somebody away is left out."""
+    return (await found.run(read, run_id)).rates
 
 
 @router.get("/match-runs/{run_id}/unmatched")

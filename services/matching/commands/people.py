@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from services.matching.commands.base import OfProgram, Row
+from services.matching.domain.fairness import Consented
 from services.matching.domain.participants import Requirement, Wishes
 from services.matching.domain.people import Contact, Profile
 from shared.contracts.base import Command, PersonId, ProgramId, Role, Value
@@ -49,6 +50,7 @@ class EnrollParticipant(OfProgram):
     role: Role
     mode: EnrollmentMode | None = None
     wishes: Wishes
+    consented: tuple[Consented, ...] | None = None
     profile: Profile | None = None
     person_changed: bool = False
     row: Row | None = None

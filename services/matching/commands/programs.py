@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
+from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.program import Approval, HardRules, Points
 from shared.contracts.base import Cadence, Kind, Moment, PairId
@@ -29,6 +30,8 @@ class CreateProgram(OfProgram):
     starts_on: Moment | None = None
     format: Format = Format.ONE_TO_ONE
     shape: Shape = USUAL[Format.ONE_TO_ONE]
+    fairness: Fairness = THE_BEST_TOTAL
+    purposes: tuple[str, ...] = ()
     approval: Approval = Approval.NONE
     approval_days: int = 7
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
+from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Leftover, Proposal, Totals
 from services.matching.domain.summary import Summary
@@ -21,6 +22,7 @@ class StartMatchRun(OfRun):
     TYPE: ClassVar[str] = "matching.start-match-run"
 
     seed: int | None = None
+    stay_bonus: int = 0
 
 
 class ProposePairs(OfRun):
@@ -51,6 +53,7 @@ class FinishDraft(OfRun):
     method: str
     dropped_pins: int
     circles: tuple[PersonId, ...] = ()
+    rates: tuple[Rates, ...] = ()
     summary: Summary | None = None
     record: Record | None = None
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
+from services.matching.domain.fairness import Consented, must_have_purpose
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.program import Program
 from shared.contracts.base import Event, PairId, PersonId, ProgramId, Role
@@ -91,6 +92,7 @@ class Participant:
         waited: how often they were left without a pair, or lost one; they go first.
         seeking: whether a proposal came to nothing and their next best is being looked for.
         silent: whether they let a proposal expire; only a match run asks them again.
+        consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
         counted_in: the run that counted them among those it proposed to somebody.
     """
 
@@ -109,6 +111,7 @@ class Participant:
     waited: int = 0
     seeking: bool = False
     silent: bool = False
+    consented: tuple[Consented, ...] = ()
     counted_in: str | None = None
     revision: int = 1
 
@@ -156,9 +159,10 @@ def enroll(
     """Let somebody take part, or take in what changed; without events nothing did.
 
     Raises:
-        NotOpen, RoleChanged, HasWithdrawn, JuniorIsAVolunteer: the program or the person's past forbids it.
+        NotOpen, NoPurpose, RoleChanged, HasWithdrawn, JuniorIsAVolunteer: the program or the person's past forbids it.
     """
     program.must_be_open()
+    must_have_purpose(given.consented, program.purposes)
     if given.mode is EnrollmentMode.MANDATED and given.role is program.junior:
         raise JuniorIsAVolunteer("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
     if before is None:
@@ -169,12 +173,14 @@ def enroll(
         raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
     if before.role is not given.role:
         raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
-    return update(before, given.profile, given.wishes)
+    return update(before, given.profile, given.wishes, given.consented if by_hand else before.consented)
 
 
-def update(before: Participant, profile: Profile, wishes: Wishes) -> tuple[Participant, list[Event]]:
-    """Take in another profile or other wishes."""
-    after = replace(before, profile=profile, wishes=wishes)
+def update(
+    before: Participant, profile: Profile, wishes: Wishes, consented: tuple[Consented, ...]
+) -> tuple[Participant, list[Event]]:
+    """Take in another profile, other wishes, or what somebody consents to by now."""
+    after = replace(before, profile=profile, wishes=wishes, consented=consented)
     if after == before:
         return before, []
     after = replace(after, revision=before.revision + 1)
@@ -212,7 +218,8 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     """
     if before.status is Status.WITHDRAWN:
         raise HasWithdrawn("they withdrew from this program already")
-    after = replace(before, status=Status.WITHDRAWN, revision=before.revision + 1)
+    # What they consented to was for this program alone.
+    after = replace(before, status=Status.WITHDRAWN, consented=(), revision=before.revision + 1)
     told = ParticipantWithdrawn(
         revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role
     )

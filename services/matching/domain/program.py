@@ -5,7 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from services.matching.domain.formats import USUAL, Format, Shape, check
+from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
+from services.matching.domain.fairness import check as check_fairness
+from services.matching.domain.formats import USUAL, Format, Shape
+from services.matching.domain.formats import check as check_format
 from shared.contracts.base import Cadence, Event, Kind, ProgramId, Role
 from shared.contracts.matching import (
     EnrollmentMode,
@@ -136,6 +139,7 @@ class Program:
         readiness_waiver: why people are matched without the readiness gate, or None where it stands.
         mode: how people come to be enrolled unless said otherwise.
         starts_on: when its pairs begin; None for the Monday after each release.
+        purposes: sensitive attributes that people may consent to have used, for the quota and the match rates alone.
         approval: who must agree before a pair begins, within `approval_days`.
         pairs: how many pairs and proposals it ever had, which numbers them.
         searches: how often it looked for the next best of people whose proposal came to nothing.
@@ -160,6 +164,8 @@ class Program:
     mode: EnrollmentMode = EnrollmentMode.VOLUNTARY
     readiness_waiver: str | None = None
     starts_on: datetime | None = None
+    fairness: Fairness = THE_BEST_TOTAL
+    purposes: tuple[str, ...] = ()
     approval: Approval = Approval.NONE
     approval_days: int = 7
     pairs: int = 0
@@ -202,13 +208,14 @@ def must_be_possible(program: Program) -> None:
     """Refuse weights, rules and a format that nobody can be matched by.
 
     Raises:
-        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat: they are such.
+        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat, ImpossibleFairness: they are such.
     """
     points = program.weights.by_name()
     if program.weights.total != FULL or min(points.values()) < 0:
         raise WeightsMustSumToFull(f"the weights sum to {program.weights.total}; give each 0 or more, {FULL} in all")
     _check(program.rules, program.kind)
-    check(program.format, program.shape, program.kind)
+    check_format(program.format, program.shape, program.kind)
+    check_fairness(program.fairness, program.format, program.purposes)
 
 
 def publish(program: Program, sponsor: str | None) -> tuple[Program, list[Event]]:

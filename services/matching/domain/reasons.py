@@ -17,7 +17,7 @@ _WHY_NOT: Final = {
     UnmatchedReason.DEPARTMENT: "Everybody else suitable is of the same department.",
     UnmatchedReason.NEVER_AGAIN: "Everybody else suitable was paired with them before.",
     UnmatchedReason.FORBIDDEN: "A coordinator keeps everybody else suitable apart from them.",
-    UnmatchedReason.NO_COMMON_COUNTERPART: "Each person on the other side breaks more than one rule with them.",
+    UnmatchedReason.NO_COMMON_COUNTERPART: "Each person on the other side breaks rules with them, or fits too little.",
     UnmatchedReason.IN_HIGH_DEMAND: "Whoever suits them suits others better; they go first next time.",
     UnmatchedReason.TOO_FEW_PLACES: "This side has more people than the other has places; they go first next time.",
     UnmatchedReason.CHANGED_SINCE_THE_RUN: "Their pair was not possible any more when the run was released.",

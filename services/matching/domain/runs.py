@@ -9,6 +9,7 @@ from services.matching.domain.formats import Format
 from services.matching.domain.pairs import BATCH, Evidence, Fit
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Points, Program
+from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.summary import Summary
 from shared.contracts.base import Event, PersonId, ProgramId, Role, RunId
@@ -120,6 +121,8 @@ class MatchRun:
         dropped_pins: pins that a hard rule or somebody's absence kept from coming true.
         circles: people whose managers form a circle; each circle was cut at one of them.
         problem: why the run failed.
+        stay: the draft before, whose couples are each worth `stay_bonus` (basis points) more.
+        rates: match rates by group, as it was computed.
         summary: the draft in figures, as it was computed; None until then.
         record: what it was computed from and by.
     """
@@ -141,6 +144,9 @@ class MatchRun:
     dropped_pins: int = 0
     circles: tuple[PersonId, ...] = ()
     problem: str | None = None
+    stay: RunId | None = None
+    stay_bonus: int = 0
+    rates: tuple[Rates, ...] = ()
     summary: Summary | None = None
     record: Record | None = None
 

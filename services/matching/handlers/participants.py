@@ -1,6 +1,7 @@
 """People join a program, become ready, change, and leave."""
 
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RefreshParticipant, WithdrawParticipant
+from services.matching.domain.fairness import Consented
 from services.matching.domain.imports import RowError, RowStatus
 from services.matching.domain.pairs import LIVE
 from services.matching.domain.participants import (
@@ -40,7 +41,7 @@ def refresh_participant(command: RefreshParticipant, work: Work) -> list[Message
     participant = work.participants.get(participant_id(command.program_id, command.person_id))
     if participant is None or participant.status is Status.WITHDRAWN:
         return []
-    changed, events = update(participant, command.profile, participant.wishes)
+    changed, events = update(participant, command.profile, participant.wishes, participant.consented)
     work.participants.put(changed)
     return [*events, *_recheck(work, changed)]
 
@@ -75,6 +76,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         mode=command.mode or program.mode,
         profile=command.profile or _profile(command, work),
         wishes=command.wishes,
+        consented=_consented(command, before),
     )
     after, events = enroll(program, before, given, by_hand=command.row is None)
     if after == before:
@@ -82,6 +84,13 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
     work.participants.put(after)
     rechecked = _recheck(work, after) if before else []
     return RowStatus.UPDATED if before else RowStatus.ENROLLED, [*events, *rechecked]
+
+
+def _consented(command: EnrollParticipant, before: Participant | None) -> tuple[Consented, ...]:
+    """Return what they consent to; where nothing is said of it, that stays as it was."""
+    if command.consented is None:
+        return before.consented if before else ()
+    return command.consented
 
 
 def _profile(command: EnrollParticipant, work: Work) -> Profile:

@@ -28,6 +28,8 @@ def create_program(command: CreateProgram, work: Work) -> list[Message]:
         starts_on=command.starts_on,
         format=command.format,
         shape=command.shape,
+        fairness=command.fairness,
+        purposes=command.purposes,
         approval=command.approval,
         approval_days=command.approval_days,
     )

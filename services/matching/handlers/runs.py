@@ -25,6 +25,7 @@ def start_match_run(command: StartMatchRun, work: Work) -> list[Message]:
     program, run = request(program, latest, command.run_id, command.seed, work.now)
     if latest and latest.state is RunState.DRAFT:
         work.runs.put(replace(latest, state=RunState.SUPERSEDED))
+        run = replace(run, stay=latest.id, stay_bonus=command.stay_bonus)
     work.programs.put(program)
     work.runs.put(run)
     work.jobs.put(Job(id=run.id, kind=KIND, subject=run.id))
@@ -61,6 +62,7 @@ def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
             method=command.method,
             dropped_pins=command.dropped_pins,
             circles=command.circles,
+            rates=command.rates,
             summary=command.summary,
             record=command.record,
         )

@@ -13,7 +13,7 @@ from services.matching.keeping import keep, kept, snapshot_name, solution_name
 from services.matching.processes import ComputationRefused, Compute, unless_called_off
 from services.matching.store import PROGRAMS, RUNS
 from services.matching.workers.batches import batches, whole_groups
-from services.matching.workers.snapshots import take
+from services.matching.workers.snapshots import couples_of_draft, take
 from services.matching.workers.telling import telling
 from shared.contracts.base import Command
 from shared.mongo import Reader
@@ -82,6 +82,8 @@ async def _snapshot(means: Means, run: MatchRun) -> bytes:
     if program is None:
         raise LookupError(f"match run {run.id} is of no program")
     snapshot = await take(means.reader, program, run.id, run.requested_at, run.seed)
+    stay = await couples_of_draft(means.reader, run.stay) if run.stay and run.stay_bonus else ()
+    snapshot = replace(snapshot, stay=stay, stay_bonus=run.stay_bonus)
     taken = await asyncio.to_thread(SNAPSHOT.dump_json, snapshot)
     await keep(means.blobs, name, taken, means.keep)
     return taken
@@ -113,6 +115,7 @@ async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIte
         method=draft.method,
         dropped_pins=draft.dropped_pins,
         circles=draft.circles,
+        rates=draft.rates,
         summary=draft.summary,
         record=computed.record,
     )

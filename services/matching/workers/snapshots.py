@@ -7,7 +7,7 @@ from services.matching.domain.pairs import first_day
 from services.matching.domain.program import Program
 from services.matching.domain.runs import WishKind
 from services.matching.market import Couple, week_of
-from services.matching.store import PARTICIPANTS, PEOPLE, WISHES
+from services.matching.store import PARTICIPANTS, PEOPLE, PROPOSALS, WISHES
 from shared.contracts.base import PersonId, ProgramId, RunId
 from shared.mongo import Reader
 
@@ -34,3 +34,8 @@ async def managers(reader: Reader) -> dict[PersonId, PersonId | None]:
 async def _wishes(reader: Reader, program_id: ProgramId, kind: WishKind) -> tuple[Couple, ...]:
     found = await reader.find(WISHES, program_id=program_id, kind=kind)
     return tuple((wish.mentor_id, wish.mentee_id) for wish in found)
+
+
+async def couples_of_draft(reader: Reader, run_id: RunId) -> tuple[Couple, ...]:
+    """Return the couples of a draft, in order of their ids."""
+    return tuple([(one.mentor_id, one.mentee_id) async for one in reader.stream(PROPOSALS, run_id=run_id)])

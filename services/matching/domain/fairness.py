@@ -1,0 +1,82 @@
+"""What a program does so that nobody is left behind: a least fit, a raised floor, a quota on consented attributes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.matching.domain.formats import Format
+from shared.contracts.base import Role
+from shared.processing.messages import Refused
+
+
+class ImpossibleFairness(Refused):
+    """A floor and a quota are for couples, one of the two at a time, and a quota needs people's consent to its use."""
+
+    status: ClassVar[int] = 422
+
+
+class NoPurpose(Refused):
+    """A sensitive attribute is only taken in for a program that says what it is for."""
+
+    status: ClassVar[int] = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consented:
+    """A sensitive attribute that somebody consents to have used for the quota and the match rates of one program."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """At least so many of a hundred pairs include somebody of one role who said this of themself."""
+
+    attribute: str
+    value: str
+    role: Role
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fairness:
+    """What a run does beyond the best total.
+
+    Attributes:
+        least_fit: no pair fits less, in basis points; pins apart.
+        raise_floor: whether the least fit is raised as far as no pair is lost by it.
+    """
+
+    least_fit: int = 0
+    raise_floor: bool = False
+    quota: Quota | None = None
+
+
+THE_BEST_TOTAL = Fairness()
+
+
+def check(fairness: Fairness, format_: Format, purposes: tuple[str, ...]) -> None:
+    """Refuse what the optimiser cannot do, or nobody consented to.
+
+    Raises:
+        ImpossibleFairness: saying what would be possible.
+    """
+    quota = fairness.quota
+    if format_ is not Format.ONE_TO_ONE and (fairness.raise_floor or quota):
+        raise ImpossibleFairness("a floor is raised, and a quota met, for couples only: make the program one-to-one")
+    if format_ is Format.PROJECT_TEAM and fairness.least_fit:
+        raise ImpossibleFairness("a least fit is for couples and small groups: leave it out")
+    if fairness.raise_floor and quota:
+        raise ImpossibleFairness("a run raises the floor or meets a quota: choose one of them")
+    if quota and quota.attribute not in purposes:
+        raise ImpossibleFairness("name the quota's attribute among `consented_attributes`, for people are asked for it")
+
+
+def must_have_purpose(given: tuple[Consented, ...], purposes: tuple[str, ...]) -> None:
+    """Refuse an attribute that the program has no use for.
+
+    Raises:
+        NoPurpose: then.
+    """
+    if any(one.name not in purposes for one in given):
+        raise NoPurpose("the program asks for no such attribute: leave it out")

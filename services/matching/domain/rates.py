@@ -1,0 +1,20 @@
+"""How many people of a group were matched, where nobody's group can be found from it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRate:
+    """A group of at least k people, and how many of them have a pair or a proposal."""
+
+    group: str
+    people: int
+    matched: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """Match rates by one attribute; groups that could give somebody away are left out."""
+
+    attribute: str
+    groups: tuple[GroupRate, ...]

@@ -1,62 +1,84 @@
 """The matching benchmark as a drawing: seconds over people a side, both logarithmic."""
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import ceil, floor, log10
+from typing import Any
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 760, 460, 70, 50, 20, 230
-LINES = (
-    ("wall_s", "matching, with its proof", "#1b6ca8"),
-    ("pass_s", "scoring every pair once", "#7a7a7a"),
-    ("scipy_s", "SciPy, solving alone", "#c1440e"),
-)
-Row = dict[str, float]
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 860, 470, 64, 56, 56, 210
+TITLE = "Seconds to match so many people a side"
+Row = dict[str, Any]
+Points = list[tuple[float, float]]
+Scale = tuple[float, float]
+
+
+def lines(rows: Sequence[Row]) -> list[tuple[str, str, Points]]:
+    """Return name, colour and points of each line, from the benchmark's rows."""
+    solved = [(row["n"], row["wall_s"]) for row in rows]
+    passes = [(row["n"], row["wall_s"] / row["passes_ratio"]) for row in rows]
+    scipy = [(row["n"], row["wall_s"] * row["scipy_ratio"]) for row in rows if row["scipy_ratio"]]
+    found = [
+        ("matching, with its proof", "#1b6ca8", solved),
+        ("scoring every pair once", "#8a94a0", passes),
+        ("SciPy, solving alone", "#c1440e", scipy),
+    ]
+    return [(name, colour, points) for name, colour, points in found if points]
 
 
 def plot(rows: Sequence[Row]) -> str:
-    """Return the SVG of a bench's rows."""
-    seconds = [row[name] for row in rows for name, _, _ in LINES if name in row]
-    x, y = _scale([row["n"] for row in rows]), _scale(seconds)
-    parts = [_grid(x, y)]
-    for at, (name, label, colour) in enumerate(LINES):
-        points = [(_across(x, row["n"]), _up(y, row[name])) for row in rows if name in row]
-        parts.append(_line(points, colour) + _text(WIDTH - RIGHT + 20, TOP + 20 + 22 * at, label, colour))
-    parts.append(_text(LEFT, HEIGHT - 8, "people a side") + _text(LEFT, TOP - 6, "seconds"))
-    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
-        '<rect width="100%" height="100%" fill="white"/>' + "".join(parts) + "</svg>\n"
-    )
+    """Return the SVG of a benchmark's rows."""
+    drawn = lines(rows)
+    sizes = [row["n"] for row in rows]
+    x = log10(min(sizes)) - 0.08, log10(max(sizes)) + 0.08
+    seconds = [y for _, _, points in drawn for _, y in points]
+    y = float(floor(log10(min(seconds)))), float(ceil(log10(max(seconds))))
+    parts = [_grid(sizes, x, y), *(_line(points, colour, x, y) for _, colour, points in drawn)]
+    parts += _names(drawn, x, y)
+    parts.append(_text(LEFT, 28, TITLE, "#123", 'font-size="17" font-weight="700"'))
+    parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "people a side", "#345", 'text-anchor="middle"'))
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-family="system-ui, sans-serif" font-size="13"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} aria-label="{TITLE}">'
+    return "\n".join([head, '<rect width="100%" height="100%" fill="#fff"/>', *parts, "</svg>\n"])
 
 
-def _scale(values: Sequence[float]) -> tuple[int, int]:
-    """The powers of ten around the values."""
-    low, high = floor(log10(min(values))), -floor(-log10(max(values)))
-    return low, max(high, low + 1)
-
-
-def _across(scale: tuple[int, int], value: float) -> float:
+def _across(scale: Scale, value: float) -> float:
     return LEFT + (log10(value) - scale[0]) / (scale[1] - scale[0]) * (WIDTH - LEFT - RIGHT)
 
 
-def _up(scale: tuple[int, int], value: float) -> float:
+def _up(scale: Scale, value: float) -> float:
     return HEIGHT - BOTTOM - (log10(value) - scale[0]) / (scale[1] - scale[0]) * (HEIGHT - BOTTOM - TOP)
 
 
-def _grid(x: tuple[int, int], y: tuple[int, int]) -> str:
-    upright = [(_across(x, 10.0**power), f"{10**power:,}") for power in range(x[0], x[1] + 1)]
-    level = [(_up(y, 10.0**power), f"{10.0**power:g}") for power in range(y[0], y[1] + 1)]
-    lines = [f"M{at:.1f} {TOP}V{HEIGHT - BOTTOM}" for at, _ in upright]
-    lines += [f"M{LEFT} {at:.1f}H{WIDTH - RIGHT}" for at, _ in level]
-    labels = [_text(at - 12, HEIGHT - BOTTOM + 18, label) for at, label in upright]
-    labels += [_text(22, at + 4, label) for at, label in level]
-    return f'<path d="{"".join(lines)}" stroke="#dddddd"/>' + "".join(labels)
+def _grid(sizes: list[int], x: Scale, y: Scale) -> str:
+    powers = [10.0**power for power in range(round(y[0]), round(y[1]) + 1)]
+    upright = [f"M{_across(x, n):.1f} {TOP}V{HEIGHT - BOTTOM}" for n in sizes]
+    level = [f"M{LEFT} {_up(y, value):.1f}H{WIDTH - RIGHT}" for value in powers]
+    middle, end = 'text-anchor="middle"', 'text-anchor="end"'
+    labels = [_text(_across(x, n), HEIGHT - BOTTOM + 20, _short(n), "#678", middle) for n in sizes]
+    labels += [_text(LEFT - 10, _up(y, value) + 4, f"{value:g} s", "#678", end) for value in powers]
+    return f'<path d="{"".join(upright + level)}" stroke="#e3e8ee"/>' + "".join(labels)
 
 
-def _line(points: Sequence[tuple[float, float]], colour: str) -> str:
-    path = " ".join(f"{across:.1f},{up:.1f}" for across, up in points)
-    dots = "".join(f'<circle cx="{across:.1f}" cy="{up:.1f}" r="3" fill="{colour}"/>' for across, up in points)
-    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>{dots}'
+def _short(n: int) -> str:
+    return f"{n / 1000:g}k" if n >= 1000 else str(n)
 
 
-def _text(across: float, up: float, words: str, colour: str = "#333333") -> str:
-    return f'<text x="{across:.1f}" y="{up:.1f}" fill="{colour}">{words}</text>'
+def _line(points: Points, colour: str, x: Scale, y: Scale) -> str:
+    at = [(_across(x, n), _up(y, seconds)) for n, seconds in points]
+    path = " ".join(f"{across:.1f},{up:.1f}" for across, up in at)
+    dots = "".join(f'<circle cx="{across:.1f}" cy="{up:.1f}" r="3.5"/>' for across, up in at)
+    return f'<g fill="{colour}"><polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>{dots}</g>'
+
+
+def _names(drawn: list[tuple[str, str, Points]], x: Scale, y: Scale) -> list[str]:
+    """Each line's name beside its end, the names kept apart."""
+    ends = sorted((_up(y, points[-1][1]), name, colour, points[-1][0]) for name, colour, points in drawn)
+    placed, least = [], 0.0
+    for up, name, colour, n in ends:
+        least = max(up + 4, least)
+        placed.append(_text(_across(x, n) + 12, least, name, colour, 'font-weight="600"'))
+        least += 20
+    return placed
+
+
+def _text(across: float, up: float, words: str, colour: str, more: str = "") -> str:
+    return f'<text x="{across:.1f}" y="{up:.1f}" fill="{colour}" {more}>{words}</text>'

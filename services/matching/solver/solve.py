@@ -22,16 +22,16 @@ class NotAMatrix(ValueError):
 def solve(
     fit: object,
     *,
-    mentor_capacity: object = None,
-    mentee_capacity: object = None,
+    capacity: object = 1,
+    mentor_capacity: object = 1,
     method: Method | None = None,
 ) -> Assignment:
     """Return the pairs of greatest total fit with their certificate; exact, and deterministic.
 
     Args:
         fit: [n, m] whole numbers; negative where a pair is infeasible. Nobody must be paired.
-        mentor_capacity: [n] pairs each mentor may be in; by default one.
-        mentee_capacity: [m] pairs each mentee may be in; by default one.
+        capacity: [m] pairs each mentee may be in, or one number for all.
+        mentor_capacity: [n] pairs each mentor may be in, or one number for all.
         method: by default whichever is faster; both are exact.
 
     Raises:
@@ -42,7 +42,7 @@ def solve(
     """
     value = _matrix(fit)
     rows = _capacity(mentor_capacity, "mentor_capacity", value.shape[0])
-    columns = _capacity(mentee_capacity, "mentee_capacity", value.shape[1])
+    columns = _capacity(capacity, "capacity", value.shape[1])
     return assign(value, value, rows, columns, method or faster(value.size))
 
 
@@ -74,7 +74,9 @@ def _matrix(fit: object) -> Ints:
 
 
 def _capacity(given: object, name: str, people: int) -> Ints:
-    capacity = whole(np.ones(people, int) if given is None else given, name, 0, 1000)
+    capacity = whole(given, name, 0, 1000)
+    if capacity.ndim == 0:
+        return np.full(people, capacity)
     if capacity.shape != (people,):
         raise WrongShape(name, capacity.shape, f"({people},)")
     return capacity

@@ -136,7 +136,7 @@ class TestSolveByAuction:
         n, m = rng.integers(1, 25, 2)
         fit = np.where(rng.random((n, m)) < 0.6, rng.integers(0, rng.choice([3, 100, 10_000]), (n, m)), -1)
         capacity = rng.integers(0, 4, n), rng.integers(0, 4, m)
-        made = solve(fit, mentor_capacity=capacity[0], mentee_capacity=capacity[1], method=Method.AUCTION)
+        made = solve(fit, mentor_capacity=capacity[0], capacity=capacity[1], method=Method.AUCTION)
         assert made.certificate.gap == 0
 
     def test_agrees_with_scipy_where_all_fits_are_tied(self) -> None:

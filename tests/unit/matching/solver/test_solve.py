@@ -24,7 +24,7 @@ class TestSolve:
         rng = np.random.default_rng(seed)
         fit = np.where(rng.random((3, 4)) < 0.75, rng.integers(0, 6, (3, 4)), -1)
         rows, columns = rng.integers(0, 4, 3), rng.integers(0, 3, 4)
-        made = solve(fit, mentor_capacity=rows, mentee_capacity=columns)
+        made = solve(fit, mentor_capacity=rows, capacity=columns)
         assert made.total == best_by_trying(fit, rows, columns)
         assert made.certificate.bound == made.total
         assert len(set(zip(made.mentors.tolist(), made.mentees.tolist(), strict=True))) == len(made)
@@ -60,5 +60,5 @@ class TestSolve:
             solve([[1]], mentor_capacity=[1, 1])
 
     def test_refuses_a_negative_capacity(self) -> None:
-        with pytest.raises(OutOfRange, match="mentee_capacity of row 0"):
-            solve([[1]], mentee_capacity=[-1])
+        with pytest.raises(OutOfRange, match="capacity of row 0"):
+            solve([[1]], capacity=[-1])

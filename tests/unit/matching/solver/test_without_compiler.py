@@ -17,7 +17,7 @@ from services.matching.solver.match import TooLargeWithoutCompiler
 assert "numba cannot run here" in PROBLEM
 mentors, mentees = Side.of([0, 1]), Side.of([2, 3], level=[2, 3], capacity=[2, 2])
 assert len(match(mentors, mentees, Weights(), Rules())) == 2
-assert solve([[1, 2], [2, 1]], mentor_capacity=[2, 2], mentee_capacity=[2, 2]).total == 6
+assert solve([[1, 2], [2, 1]], mentor_capacity=[2, 2], capacity=[2, 2]).total == 6
 many = Side.of(np.arange(10, 5100))
 try:
     match(many, mentees, Weights(), Rules())

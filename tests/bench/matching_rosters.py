@@ -1,0 +1,74 @@
+"""Real rosters as markets: read as an import reads them, under the default program."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from services.matching.commands import RegisterPerson, Row
+from services.matching.domain.participants import Participant, Status, Wishes, participant_id
+from services.matching.domain.program import Program
+from services.matching.market import Market
+from services.matching.roster.checking import check, good_rows
+from services.matching.roster.people import registration
+from shared.contracts.base import Cadence, Kind, ProgramId, Role
+
+MONDAY = date(2026, 3, 9)
+PROGRAM = Program(
+    id=ProgramId("bench"),
+    title="Bench",
+    kind=Kind.REVERSE,
+    objective="Learn",
+    cadence=Cadence.BIWEEKLY,
+    weeks=12,
+    session_minutes=60,
+)
+
+
+def roster_market(path: Path) -> Market:
+    """Return the market of a roster's participants, all of them ready."""
+    people = list(_people(path))
+    ready = [_participant(person) for person in people if person.enrollment]
+    return Market(
+        program=PROGRAM,
+        mentors=_of(ready, Role.MENTOR),
+        mentees=_of(ready, Role.MENTEE),
+        managers={person.person_id: person.profile.manager_id for person in people},
+        monday=MONDAY,
+    )
+
+
+def _people(path: Path) -> Iterator[RegisterPerson]:
+    with _opened(path) as file:
+        for line, row in good_rows(file, check(file, None), None):
+            yield registration(row, "bench", PROGRAM.id, Row(import_id="bench", line=line))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    if path.suffix != ".gz":
+        with path.open("rb") as file:
+            yield file
+        return
+    with TemporaryFile() as file:
+        file.write(gzip.decompress(path.read_bytes()))
+        yield file
+
+
+def _participant(person: RegisterPerson) -> Participant:
+    return Participant(
+        id=participant_id(PROGRAM.id, person.person_id),
+        program_id=PROGRAM.id,
+        person_id=person.person_id,
+        role=person.enrollment.role if person.enrollment else Role.MENTEE,
+        status=Status.READY,
+        profile=person.profile,
+        wishes=person.enrollment.wishes if person.enrollment else Wishes(),
+    )
+
+
+def _of(people: list[Participant], role: Role) -> tuple[Participant, ...]:
+    return tuple(sorted((one for one in people if one.role is role), key=lambda one: one.person_id))

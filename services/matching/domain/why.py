@@ -95,8 +95,9 @@ class Why:
 
 
 def percent(points: int) -> str:
-    """Return basis points as a coordinator reads them: 7,430 is 74%."""
-    return f"{points * 100 / FULL:.0f}%"
+    """Return basis points as a coordinator reads them: 7,430 is 74%, and what is less than 1% is not 0%."""
+    share = points * 100 / FULL
+    return f"{max(share, 0.1):.1f}%" if 0 < share < 1 else f"{share:.0f}%"
 
 
 def refusal(broken: tuple[Broken, ...]) -> str:

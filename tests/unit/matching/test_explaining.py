@@ -4,7 +4,7 @@ import pytest
 
 from services.matching.computing import Snapshot, draft_of, market_of
 from services.matching.domain.participants import Offer, Participant, Wishes
-from services.matching.domain.why import NotInThisRun, RolesSwapped, Verdict, Why
+from services.matching.domain.why import NotInThisRun, RolesSwapped, Verdict, Why, percent
 from services.matching.explaining import Explainer
 from services.matching.solver import Rule
 from shared.contracts.base import PersonId, Role
@@ -118,3 +118,11 @@ class TestWhy:
     def test_refuses_a_mentee_as_the_mentor(self) -> None:
         with pytest.raises(RolesSwapped, match="name the mentor first"):
             why(of(participant(1, Role.MENTOR), participant(2, Role.MENTEE)), 2, 1)
+
+
+class TestPercent:
+    @pytest.mark.parametrize(
+        ("points", "words"), [(0, "0%"), (1, "0.1%"), (37, "0.4%"), (100, "1%"), (7_430, "74%"), (10_000, "100%")]
+    )
+    def test_never_calls_a_little_nothing(self, points: int, words: str) -> None:
+        assert percent(points) == words

@@ -5,7 +5,7 @@ from typing import Final
 
 from shared.processing.jobs import Lease
 
-# How much of a large run is behind it when a phase begins, in percent, roughly: the first after an update also compiles.
+# How much of a large run is behind it when a phase begins, in percent, roughly: the first after an update compiles too.
 BEHIND: Final = {"forecast": 5, "candidates": 15, "auction": 30, "narrow pricing": 45, "proof": 65, "explaining": 80}
 PARTS: Final = {"": (0, 100), "as it is": (0, 45), "changed": (45, 100)}
 BEFORE_THE_FIRST_PROOF: Final = 1.0

@@ -243,9 +243,11 @@ class Engine:
         await ping(self._database)
 
     async def _ask_kafka(self) -> None:
+        # Where the tasks are first: what they take while the log is asked for its ends would lie after them.
+        reached = [group.offsets() for group in self._groups]
         ends = await self._log.ends(self._counting.inputs)
-        for group, catalogued in zip(self._groups, self.service.task_groups, strict=True):
-            await group.check(ends)
+        for group, offsets, catalogued in zip(self._groups, reached, self.service.task_groups, strict=True):
+            await group.check(offsets, ends)
             lag = dict.fromkeys(catalogued.topics, 0)
             for item, offset in group.offsets().items():
                 lag[item.topic] += max(0, ends[item] - offset)

@@ -83,11 +83,13 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
             for topic in self._group.topics
         }
 
-    async def check(self, ends: Mapping[TopicPartition, int]) -> None:
-        """Compare the tasks with their logs: stop one whose log was cut or made anew, wake up a consumer that hangs."""
-        offsets = self.offsets()
+    async def check(self, offsets: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> None:
+        """Compare where tasks were with where their logs ended later: a log may have been cut, a consumer may hang.
+
+        The first stops its task, the second joins its group anew.
+        """
         for item, needed in offsets.items():
-            if needed > ends[item]:
+            if needed > ends[item] and item.partition in self.tasks:
                 reason = f"offset {needed} of {item.topic}/{item.partition} lies after the log's end, {ends[item]}"
                 self._stop(item.partition, Stopped(reason))
         waiting = sum(task.fence.seq - task.fence.published for task in self.tasks.values())

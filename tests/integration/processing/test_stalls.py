@@ -1,7 +1,11 @@
 """A consumer that hangs joins its group anew; a log that was cut stops its task."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import NoReturn
+from uuid import uuid4
+
+import pytest
 
 from shared.kafka import TopicPartition
 from tests.eventually import eventually
@@ -33,10 +37,26 @@ class TestLog:
         group = engine._groups[0]
         ends = dict.fromkeys(group.offsets(), 0) | {TopicPartition(rig.commands, 0): 0}
 
-        await group.check(ends)
+        await group.check(group.offsets(), ends)
 
         (problem,) = engine.problems()
         assert f"offset 1 of {rig.commands}/0 lies after the log's end, 0" in problem
+
+    async def test_that_grows_while_it_is_asked_for_its_ends_stops_nothing(
+        self, rig: Rig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        engine = await rig.engine()
+        ask = engine._log.ends
+
+        async def slowly(partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+            found = await ask(partitions)
+            await submit(engine, shop.Take(till_id="a", cents=1), uuid4().hex)
+            return found
+
+        monkeypatch.setattr(engine._log, "ends", slowly)
+        await engine._ask_kafka()
+
+        assert engine.problems() == []
 
     async def test_that_begins_after_a_task_s_offset_stops_it_at_its_claim(self, rig: Rig) -> None:
         engine = await rig.engine()

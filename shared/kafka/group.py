@@ -25,6 +25,15 @@ def broker_for(bootstrap: str) -> KafkaBroker:
     return KafkaBroker(addresses, logger=None, allow_auto_create_topics=False, graceful_timeout=30.0)
 
 
+_SETTINGS = {
+    "max_partition_fetch_bytes": FETCH_BYTES,
+    "rebalance_timeout_ms": 30_000,
+    # A process that died keeps its partitions for as long: six seconds are the least that brokers grant.
+    "session_timeout_ms": 6_000,
+    "heartbeat_interval_ms": 1_500,
+}
+
+
 class Group:
     """One consumer group of this process: a batch subscriber over co-partitioned topics; offsets live elsewhere."""
 
@@ -37,7 +46,7 @@ class Group:
         self, listener: ConsumerRebalanceListener, on_records: Callable[[Sequence[Any]], Awaitable[None]]
     ) -> None:
         """Register with the broker, which has not started yet."""
-        settings = {"max_partition_fetch_bytes": FETCH_BYTES, "rebalance_timeout_ms": 30_000} | self._options
+        settings = _SETTINGS | self._options
         self._subscriber = self._broker.subscriber(
             *(Topic(name, declare=False) for name in self.topics),
             group_id=self.name,

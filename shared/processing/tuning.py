@@ -20,7 +20,7 @@ class Tuning:
     tidy_seconds: float = 1.0
     commit_seconds: float = 5.0
     watch_seconds: float = 1.0
-    patience_seconds: float = 30.0
+    patience_seconds: float = 25.0
     again_seconds: float = 5.0
     stall_seconds: float = 60.0
     lease_seconds: float = 30.0

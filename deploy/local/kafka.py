@@ -79,7 +79,7 @@ class ApacheKafka:
             node: (place.ports.of(name), place.ports.of(f"{name}-controller")) for node, name in enumerate(names, 1)
         }
         self._configs = {node: self._write(node, name, ports) for node, name in enumerate(names, 1)}
-        self.url = ",".join(f"127.0.0.1:{port}" for port, _ in ports.values())
+        self.url = ",".join(f"127.0.0.1:{place.door(name)}" for name in names)
         self.servers: Sequence[Server] = [
             self._server(node, name, ports[node][0]) for node, name in enumerate(names, 1)
         ]
@@ -101,7 +101,8 @@ class ApacheKafka:
     def _write(self, node: int, name: str, ports: Mapping[int, tuple[int, int]]) -> Path:
         folder = self._place.root / "data" / name
         folder.mkdir(parents=True, exist_ok=True)
-        settings = {**settings_of(node, ports), "log.dirs": str(folder / "data")}
+        door = f"PLAINTEXT://127.0.0.1:{self._place.door(name)}"
+        settings = settings_of(node, ports) | {"advertised.listeners": door, "log.dirs": str(folder / "data")}
         config = folder / "server.properties"
         config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
         return config

@@ -62,7 +62,7 @@ class LocalMongoDB:
     def __init__(self, place: Place, binary: Path, nodes: int, *, reason: str) -> None:
         self.reason = f"{_version(binary)} ({reason})"
         ports = {name: place.ports.of(name) for name in node_names("mongodb", nodes)}
-        self._hosts = [f"127.0.0.1:{port}" for port in ports.values()]
+        self._hosts = [f"127.0.0.1:{place.door(name)}" for name in ports]
         self.url = _url(self._hosts)
         self.servers: Sequence[Server] = [_server(place, binary, name, port) for name, port in ports.items()]
 

@@ -1,7 +1,7 @@
 """Where a platform lives: its folder, its environment, its ports and the leash its processes are on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.leash import Leash
@@ -12,17 +12,25 @@ ROOT = Path("build/local")
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """What every server of one platform is built from."""
+    """What every server of one platform is built from.
+
+    `doors` are ports of 127.0.0.1 that clients are told in place of a server's own, by its name: a proxy listens there.
+    """
 
     root: Path
     env: Mapping[str, str]
     ports: Ports
     leash: Leash
+    doors: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, root: Path, env: Mapping[str, str], leash: Leash) -> "Place":
+    def at(cls, root: Path, env: Mapping[str, str], leash: Leash, doors: Mapping[str, int] | None = None) -> "Place":
         """Take `root`, an absolute folder, with the ports it had before."""
-        return cls(root=root, env=env, ports=Ports(root / "ports.json"), leash=leash)
+        return cls(root=root, env=env, ports=Ports(root / "ports.json"), leash=leash, doors=doors or {})
+
+    def door(self, name: str) -> int:
+        """Return the port that a server's clients are told."""
+        return self.doors.get(name) or self.ports.of(name)
 
     def log(self, name: str) -> Path:
         """Return the file a server's output goes to."""

@@ -33,7 +33,8 @@ class Platform:
     """A context: inside it everything runs, after it nothing does, however it ends.
 
     `root` holds data, logs, mails and `platform.json`; it is wiped at each start unless `keep`. `env` overrides the
-    environment of every server. With `services=()` only broker, database and mail server run.
+    environment of every server. With `services=()` only broker, database and mail server run. `doors` are ports that
+    clients are told in place of a server's own, by its name: a proxy in between can break the network.
     """
 
     def __init__(  # noqa: PLR0913 - each is a choice of whoever starts it
@@ -46,6 +47,7 @@ class Platform:
         mongo_nodes: int = 1,
         replicas: int = 1,
         keep: bool = False,
+        doors: Mapping[str, int] | None = None,
     ) -> None:
         self.root = root.resolve()
         self.mail = self.root / "mail"
@@ -54,13 +56,14 @@ class Platform:
         self._env = {**os.environ, **(env or {})}
         self._services, self._replicas = tuple(services), replicas
         self._brokers, self._mongo_nodes, self._keep = brokers, mongo_nodes, keep
+        self._doors = doors
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._lock(stack)
             self._clean()
-            self._place = Place.at(self.root, self._env, stack.enter_context(Leash()))
+            self._place = Place.at(self.root, self._env, stack.enter_context(Leash()), self._doors)
             stack.callback(self._end)
             self._start_backends()
             self._start_services()
@@ -152,7 +155,7 @@ class Platform:
             self.servers[server.name] = server
             server.start()
         for server in started:
-            server.wait_ready()
+            _wait_ready(server)
 
     def _apply_topics(self) -> None:
         environment = {**self._service_env(), "KAFKA_REPLICATION": str(min(3, self._brokers))}
@@ -208,6 +211,16 @@ class Platform:
         for names in (self.servers.keys() - backends, backends & self.servers.keys()):
             with ThreadPoolExecutor() as pool:
                 list(pool.map(lambda name: self.servers[name].close(), names))
+
+
+def _wait_ready(service: Server) -> None:
+    try:
+        service.wait_ready()
+    except ServerDied:
+        # With several nodes an election may have come between, and a service does not start without its servers.
+        service.kill()
+        service.start()
+        service.wait_ready()
 
 
 def _is_ready(port: int) -> bool:

@@ -18,7 +18,7 @@ from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.program import Program
 from services.matching.domain.proposals import waits
 from services.matching.store import PAIRS, PROGRAMS
-from shared.contracts.base import Cadence, PersonId
+from shared.contracts.base import Cadence, Kind, PersonId
 from shared.contracts.matching import DeclineReason
 from shared.links import LinkExpired, LinkInvalid, Links
 from shared.web import Now, Problem, Read, Send
@@ -111,12 +111,18 @@ async def _answer(
         _case(pair, person, now),
         status,
         program=program.title if program else "Your program",
-        role=next(one.role for one in pair.members if one.person_id == person),
+        role=_role(pair, program, person),
         facts=_facts(pair, program, person),
         reasons=[(reason.value, label) for reason, label in REASONS.items()],
         suggested=claims.get("answer", ""),
         until=_until(pair, person),
     )
+
+
+def _role(pair: Pair, program: Program | None, person: PersonId) -> str:
+    if program and program.kind is Kind.RECIPROCAL:
+        return "partner"
+    return next(one.role for one in pair.members if one.person_id == person)
 
 
 def _case(pair: Pair, person: PersonId, now: datetime) -> str:

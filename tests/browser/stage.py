@@ -1,6 +1,7 @@
 """The pages of all services, each with something to show."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -9,6 +10,12 @@ from services.feedback.app import build as build_feedback
 from services.feedback.catalog import current
 from services.feedback.domain.survey import Survey
 from services.feedback.settings import Settings as FeedbackSettings
+from services.matching.app import SERVICE as MATCHING
+from services.matching.app import build as build_matching
+from services.matching.domain.pairs import Evidence, Member, Pair, State
+from services.matching.domain.program import Points, Program
+from services.matching.settings import Settings as MatchingSettings
+from services.matching.store import PAIRS, PROGRAMS
 from services.notify.app import SERVICE as NOTIFY
 from services.notify.app import build as build_notify
 from services.notify.settings import Settings as NotifySettings
@@ -17,7 +24,7 @@ from services.scheduling.app import build as build_scheduling
 from services.scheduling.domain.session import Session, SessionState
 from services.scheduling.settings import Settings as SchedulingSettings
 from services.scheduling.store import SESSIONS
-from shared.contracts.base import Kind, Role
+from shared.contracts.base import Cadence, Kind, Role
 from shared.contracts.feedback import Wave
 from shared.contracts.matching import ProgramPublished
 from shared.links import Links
@@ -47,6 +54,31 @@ MEETING = Session(
     zone="Europe/Berlin",
     state=SessionState.ATTESTING,
     deadline=START + timedelta(days=3),
+)
+
+PROGRAM = Program(
+    id="program",
+    title="Leading with fresh eyes",
+    kind=Kind.REVERSE,
+    objective="Learn",
+    cadence=Cadence.BIWEEKLY,
+    weeks=12,
+    session_minutes=45,
+)
+PROPOSAL = Pair(
+    id="pair-1",
+    program_id="program",
+    mentor_ids=("junior-1",),
+    mentee_ids=("senior-1",),
+    members=(Member(person_id="junior-1", role=Role.MENTOR), Member(person_id="senior-1", role=Role.MENTEE)),
+    state=State.PROPOSED,
+    score=0,
+    points=Points(),
+    evidence=Evidence(mentee_learns=("social media", "gaming"), mentor_learns=("strategy",), languages=("de", "en")),
+    created_at=START,
+    starts_on=START,
+    asked=("junior-1", "senior-1"),
+    expires_at=START + timedelta(days=7),
 )
 
 
@@ -85,6 +117,17 @@ class Stage:
         app = build_scheduling(SchedulingSettings(secret_key=SECRET))
         run_on(app, self.meetings)
         return f"{self._serve(app)}/attest/{_token('scheduling', asked | claims)}"
+
+    def proposal(self, answer: str = "yes", *, agreed: bool = False) -> str:
+        """Return the address of the page that asks whether somebody may be introduced."""
+        proposal = replace(PROPOSAL, approved=("senior-1",)) if agreed else PROPOSAL
+        matching = Memory(service=MATCHING)
+        matching.put(PAIRS, proposal)
+        matching.put(PROGRAMS, PROGRAM)
+        app = build_matching(MatchingSettings(secret_key=SECRET))
+        run_on(app, matching)
+        claims = {"pair_id": proposal.id, "person_id": "senior-1", "answer": answer}
+        return f"{self._serve(app)}/proposal/{_token('matching', claims)}"
 
     def preferences(self) -> str:
         """Return the address of the page on which somebody chooses their mails."""

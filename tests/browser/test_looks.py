@@ -19,6 +19,10 @@ PAGES: dict[str, Callable[[Stage], str]] = {
     "report-empty": lambda stage: stage.report(0),
     "attest": lambda stage: stage.attest(),
     "attest-broken-link": lambda stage: stage.attest() + "x",
+    "proposal": lambda stage: stage.proposal(),
+    "proposal-no-first": lambda stage: stage.proposal("no"),
+    "proposal-agreed": lambda stage: stage.proposal(agreed=True),
+    "proposal-broken-link": lambda stage: stage.proposal() + "x",
     "preferences": lambda stage: stage.preferences(),
     "preferences-broken-link": lambda stage: stage.preferences() + "x",
 }

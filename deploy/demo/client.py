@@ -14,7 +14,7 @@ from shared.clock import MOST_AT_ONCE
 
 Json = dict[str, Any]
 PAUSE = 0.03  # seconds between two looks
-WAIT = 10  # seconds that a service may take to say that nothing is left
+WAIT = 3  # seconds that a service may take to say that nothing is left
 ATTEMPTS = 300  # a second apart
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
 

@@ -1,0 +1,97 @@
+"""Simulated time moves on only when nothing is left anywhere, however work hops between services."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.demo.client import Platform
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+NAMES = ("matching", "scheduling", "feedback", "notify")
+
+
+class Clock:
+    """One service's clock: says what it is told to, one reading after the other, the last one for good."""
+
+    def __init__(self) -> None:
+        self.readings: list[dict[str, Any]] = [reading()]
+        self.asked = 0
+        self.moves: list[datetime] = []
+        self.busy = 0
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return self._move(request)
+        self.asked += 1
+        return httpx.Response(200, json=self.readings.pop(0) if len(self.readings) > 1 else self.readings[0])
+
+    def _move(self, request: httpx.Request) -> httpx.Response:
+        if self.busy:
+            self.busy -= 1
+            return httpx.Response(409, json={"code": "work-left"})
+        self.moves.append(datetime.fromisoformat(httpx.Response(200, content=request.content).json()["now"]))
+        return httpx.Response(200, json=reading())
+
+
+def reading(*, lag: int = 0, batches: int = 0, due: timedelta | None = None) -> dict[str, Any]:
+    left = {"lag": lag, "unpublished": 0, "due_timers": 0, "due_jobs": 0}
+    next_due = (NOW + due).isoformat() if due else None
+    return {"now": NOW.isoformat(), "next_due": next_due, "left": left, "batches": batches, "simulated": True}
+
+
+@pytest.fixture
+def clocks() -> dict[str, Clock]:
+    return {name: Clock() for name in NAMES}
+
+
+@pytest.fixture
+def company(clocks: dict[str, Clock]) -> Platform:
+    platform = Platform({name: f"http://{name}" for name in NAMES})
+    platform._clients = {
+        name: httpx.AsyncClient(base_url=f"http://{name}", transport=httpx.MockTransport(clock.answer))
+        for name, clock in clocks.items()
+    }
+    return platform
+
+
+class TestSettle:
+    async def test_asks_everybody_twice_and_tells_the_first_timer(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        clocks["feedback"].readings = [reading(due=timedelta(days=2))]
+        clocks["notify"].readings = [reading(due=timedelta(minutes=2))]
+
+        assert await company.settle() == NOW + timedelta(minutes=2)
+        assert [clock.asked for clock in clocks.values()] == [2, 2, 2, 2]
+
+    async def test_goes_on_asking_while_something_is_left(self, company: Platform, clocks: dict[str, Clock]) -> None:
+        clocks["notify"].readings = [reading(lag=1), reading(lag=1), reading()]
+
+        assert await company.settle() is None
+        assert clocks["notify"].asked == 4
+
+    async def test_goes_on_asking_while_anything_was_done_in_between(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        clocks["scheduling"].readings = [reading(batches=count) for count in (1, 2, 3)]
+
+        await company.settle()
+
+        assert clocks["scheduling"].asked == 4
+
+
+class TestMove:
+    async def test_goes_by_an_hour_at_most(self, company: Platform, clocks: dict[str, Clock]) -> None:
+        await company.move_to(NOW + timedelta(hours=2, minutes=30))
+
+        steps = [NOW + timedelta(hours=1), NOW + timedelta(hours=2), NOW + timedelta(hours=2, minutes=30)]
+        assert all(clock.moves == steps for clock in clocks.values())
+
+    async def test_waits_for_a_service_that_is_busy(self, company: Platform, clocks: dict[str, Clock]) -> None:
+        clocks["notify"].busy = 2
+
+        await company.move_to(NOW + timedelta(hours=1))
+
+        assert clocks["notify"].moves == [NOW + timedelta(hours=1)]

@@ -144,7 +144,8 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
     if not market.mentors or not market.mentees:
         return _nobody(snapshot, market)
     pins, dropped = possible_pins(market, snapshot.pins)
-    made = made or matched(market, asked_of(snapshot, pins), snapshot.seed, step)
+    if made is None:
+        made = matched(market, asked_of(snapshot, pins), snapshot.seed, step)
     step("explaining", made.certificate.gap)
     couples = couples_of(market, made)
     proposals = _proposals(snapshot, couples, assess(market, couples), set(pins))

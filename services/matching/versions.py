@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 HERE: Final = Path(__file__).parent
-DECIDES: Final = ("age", "assessment", "causes", "computing", "market", "summarising", "terms")
+DECIDES: Final = (
+    "age", "assessment", "causes", "computing", "fairness", "grouping", "market", "priorities", "summarising", "terms"
+)  # fmt: skip
 
 
 @cache

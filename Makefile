@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+LOOPS := .venv/loops
 export PYTHONPATH := $(CURDIR)
 
 .PHONY: demo test up check format lock bench bench-matching docs clean
@@ -12,7 +13,7 @@ demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for you
 test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.
 	$(BIN)/python -m pytest tests --ignore tests/unit --ignore tests/architecture
 
-up: $(READY)  ## The whole platform on this machine, until Ctrl-C.
+up: $(LOOPS)  ## The whole platform on this machine, until Ctrl-C.
 	$(BIN)/python -m deploy.local up
 
 check: $(READY)  ## Format, lint, types, imports and unit tests; under a minute.
@@ -44,6 +45,11 @@ docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema 
 
 clean:
 	rm -rf .venv build
+
+# Compiled ahead, so that the first large match run does not wait.
+$(LOOPS): $(READY) $(wildcard services/matching/solver/*.py)
+	$(BIN)/python -m services.matching.solver.warm
+	touch $(LOOPS)
 
 $(READY): locks/all.txt locks/uv.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'

@@ -29,7 +29,7 @@ def warm() -> None:
         mentee_bonus=np.zeros(n, np.int32),
     )
     match_market(market, Effort(gap=0.0, rounds=3), 0, lambda _phase, _gap: None)
-    solve(rng.integers(0, 9, (20, 20)), method=Method.AUCTION)
+    solve(rng.integers(-20, 9, (60, 60)), method=Method.AUCTION)
 
 
 def _people(rng: np.random.Generator, person: np.ndarray, columns: dict[str, np.ndarray], level: int) -> Side:

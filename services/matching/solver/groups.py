@@ -2,7 +2,7 @@
 
 A capacity alone would leave seniors with a single junior. So the market is solved without the lower limit, whose bound
 stays valid for the stricter problem; then the worst of the groups that are too small are dissolved and their juniors
-placed anew, until every group is large enough.
+placed anew, until every group is large enough. Last, `leftover.py` makes groups for those who are left.
 """
 
 from dataclasses import replace
@@ -11,6 +11,7 @@ import numpy as np
 
 from services.matching.solver.arrays import Bools, Ints
 from services.matching.solver.assignment import Assignment
+from services.matching.solver.leftover import absorb_left
 from services.matching.solver.match import match
 from services.matching.solver.people import Side
 from services.matching.solver.program import BadRange, Rules, Weights
@@ -49,8 +50,8 @@ def match_groups(  # noqa: PLR0913 - the people, the program and the run
         open_to = open_to.with_capacity(np.where(closed, 0, open_to.capacity))
         wishes = _without(wishes, seniors.person[closed])
         made = match(juniors, open_to, weights, rules, wishes=wishes, seed=seed)
-    proof = replace(first.certificate, value=made.certificate.value)
-    return replace(made, certificate=proof)
+    made = absorb_left((juniors, seniors), (weights, rules), made, (smallest, largest), wishes)
+    return replace(made, certificate=replace(first.certificate, value=made.certificate.value))
 
 
 def _without(wishes: Wishes, seniors: Ints) -> Wishes:

@@ -1,8 +1,22 @@
+from itertools import product
+
 import numpy as np
 import pytest
 
-from services.matching.solver import BadRange, Rules, Side, Weights, match_groups
+from services.matching.solver import BadRange, Rules, Side, Weights, match_groups, score
 from tests.unit.matching.solver import market
+
+
+def best_by_trying(fit: np.ndarray, smallest: int, largest: int) -> int:
+    """Every way to give each junior a senior, or none."""
+    best = 0
+    for way in product(range(-1, fit.shape[1]), repeat=len(fit)):
+        seniors = np.array(way)
+        members = np.bincount(seniors[seniors >= 0], minlength=fit.shape[1])
+        worth = fit[seniors >= 0, seniors[seniors >= 0]]
+        if ((members == 0) | ((members >= smallest) & (members <= largest))).all() and (worth >= 0).all():
+            best = max(best, int(worth.sum()))
+    return best
 
 
 class TestMatchGroups:
@@ -15,6 +29,29 @@ class TestMatchGroups:
         assert len(made) > 0
         assert np.bincount(made.mentors).max() == 1
         assert 0 <= made.certificate.gap < 0.2
+
+    def test_comes_close_to_the_best_of_all_ways_and_never_above_the_bound(self) -> None:
+        reached = possible = 0
+        for seed in range(8):
+            juniors, seniors = market.sides(6, 3, seed)
+            fit = score(juniors, seniors, market.weights(), Rules(common_hours=3)).fit.astype(int)
+            made = match_groups(juniors, seniors, market.weights(), Rules(common_hours=3), smallest=2, largest=3)
+            best = best_by_trying(fit, 2, 3)
+            assert made.total <= best <= made.certificate.bound, f"seed {seed}"
+            reached, possible = reached + made.total, possible + best
+        assert reached >= 0.97 * possible
+
+    def test_gives_who_is_left_a_group_with_a_senior_dissolved_too_early(self) -> None:
+        # Junior 0 can only meet senior 2, whom junior 1 likes less than senior 3: each alone at first.
+        juniors = Side.of([0, 1], languages=[1, 3], seeks=[[0], [5]])
+        seniors = Side.of([2, 3], level=[3, 3], languages=[1, 2], offers=[[4], [5]])
+        made = match_groups(juniors, seniors, Weights(), Rules())
+        assert made.mentees.tolist() == [0, 0]
+
+    def test_absorbs_the_odd_one(self) -> None:
+        juniors, seniors = Side.of(np.arange(7)), Side.of([7, 8, 9], level=[3, 3, 3])
+        made = match_groups(juniors, seniors, Weights(), Rules(), smallest=2, largest=3)
+        assert len(made) == 7
 
     def test_makes_no_group_when_juniors_are_too_few(self) -> None:
         juniors, seniors = Side.of([0]), Side.of([1, 2], level=[3, 3])

@@ -10,12 +10,13 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, BinaryIO, Final
 
 import orjson
 import structlog
 from structlog.types import EventDict, WrappedLogger
+
+from shared.version import version
 
 SEVERITY: Final = {"debug": 5, "info": 9, "warning": 13, "error": 17, "critical": 21}
 REDACTED: Final = "[redacted]"
@@ -86,7 +87,7 @@ class _Schema:
     """Gives a line OpenTelemetry's names, and says which service wrote it."""
 
     def __init__(self, service: str) -> None:
-        self._resource = {"service.name": service, "service.version": _version()}
+        self._resource = {"service.name": service, "service.version": version()}
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
         level = line.pop("level")
@@ -98,13 +99,6 @@ class _Schema:
             **self._resource,
             **line,
         }
-
-
-def _version() -> str:
-    try:
-        return version("reverse-mentoring")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _describe_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from shared.contracts.base import Command, Event, Message, Tombstone
 from shared.contracts.catalog import TaskGroup
-from shared.processing.dead_letters import bury
+from shared.processing.dead_letters import UnknownCommand, bury
 from shared.processing.inputs import Input
 from shared.processing.messages import Refused
 from shared.processing.outbox import Draft
@@ -177,7 +177,7 @@ class _Batch:
         if message.problem:
             return self._bury(message, message.problem)
         if message.envelope.type not in self._rules.routes:
-            return self._note(message, Result.IGNORED)
+            return self._pass_over(message)
         try:
             parsed = self._rules.parse(message)
             drafts = self._work.attempt(self._run(message), parsed, message.cause)
@@ -201,13 +201,19 @@ class _Batch:
 
         return run
 
-    def _refuse(self, message: Input, refusal: Refused) -> Handled:
+    def _pass_over(self, message: Input) -> Handled:
         if message.topic == self._rules.commands:
+            # What a later version of the service tells itself must not be lost on an earlier one.
+            return self._bury(message, UnknownCommand(message.envelope.type))
+        return self._note(message, Result.IGNORED)
+
+    def _refuse(self, message: Input, refusal: Refused) -> Handled:
+        if isinstance(message.message, Command):
             return self._note(message, Result.REFUSED, refusal)
-        return self._bury(message, refusal)
+        return self._bury(message, refusal)  # an event's writer could not be told, nor could whoever replayed it
 
     def _bury(self, message: Input, error: Exception) -> Handled:
-        self.decision.drafts.append(bury(message, error))
+        self.decision.drafts.append(bury(message, error, self._rules.group.name))
         return self._note(message, Result.DEAD, error)
 
     def _note(self, message: Input, result: Result, error: Exception | None = None) -> Handled:
@@ -225,7 +231,7 @@ def _outcome(inbox_id: str, handled: Handled) -> Outcome:
             )
         case ValidationError() if not handled.input.problem:  # else a stored document is malformed
             fate = Outcome(id=inbox_id, status=422, title="Malformed command", code="malformed-command")
-        case None if handled.result is Result.IGNORED:
+        case UnknownCommand():
             fate = Outcome(id=inbox_id, status=422, title="Unknown command", code="unknown-command")
         case None:
             fate = Outcome(id=inbox_id, status=200)

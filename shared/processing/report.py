@@ -11,7 +11,7 @@ from shared import metrics
 from shared.kafka import Record
 from shared.log import EACH
 from shared.processing.channels import Gap
-from shared.processing.dead_letters import stack_hash
+from shared.processing.dead_letters import UnknownCommand, fingerprint, stack_hash
 from shared.processing.decisions import Handled, Result
 from shared.processing.messages import Refused
 
@@ -35,10 +35,10 @@ class Report:
             "batch_size": len(handled),
         }
         # A batch's lines go out as one: what they share is made once, and there is one write.
-        for is_bug, some in groupby(handled, _is_bug):
-            if is_bug:
+        for is_dead, some in groupby(handled, _is_dead):
+            if is_dead:
                 for one in some:
-                    _log_bug(common, one)
+                    _log_dead(common, one)
             else:
                 log.info(HANDLED, **common, **{EACH: [*map(_fields, some)]})
         self._count(handled, seconds)
@@ -60,16 +60,13 @@ class Report:
     def _count(self, handled: Sequence[Handled], seconds: float) -> None:
         metrics.BATCH_SIZE.labels(self._group).observe(len(handled))
         metrics.BATCH_SECONDS.labels(self._group).observe(seconds)
-        # An unknown type is anybody's text: as a label it could be endless.
-        counted = Counter(
-            ("" if one.result is Result.IGNORED else one.input.envelope.type, one.result.value) for one in handled
-        )
+        counted = Counter((_label(one), one.result.value) for one in handled)
         for (kind, result), number in counted.items():
             metrics.MESSAGES.labels(self._group, kind, result).inc(number)
 
 
-def _is_bug(one: Handled) -> bool:
-    return one.error is not None and not isinstance(one.error, Refused)
+def _is_dead(one: Handled) -> bool:
+    return one.result is Result.DEAD
 
 
 def _fields(one: Handled) -> dict[str, Any]:
@@ -87,7 +84,17 @@ def _fields(one: Handled) -> dict[str, Any]:
     return fields | {"code": one.error.code} if isinstance(one.error, Refused) else fields
 
 
-def _log_bug(common: dict[str, Any], one: Handled) -> None:
-    assert one.error is not None  # noqa: S101 - see _is_bug
-    about = {"error": type(one.error).__name__, "stack": stack_hash(one.error)}
+def _label(one: Handled) -> str:
+    # An unknown type is anybody's text: as a label it could be endless.
+    unknown = one.result is Result.IGNORED or isinstance(one.error, UnknownCommand)
+    return "" if unknown else one.input.envelope.type
+
+
+def _log_dead(common: dict[str, Any], one: Handled) -> None:
+    assert one.error is not None  # noqa: S101 - see _is_dead
+    about = {
+        "error": type(one.error).__name__,
+        "stack": stack_hash(one.error),
+        "fingerprint": fingerprint(one.input, one.error, common["group"]),
+    }
     log.error(HANDLED, **common, **_fields(one), **about, exc_info=one.error)

@@ -99,13 +99,27 @@ class TestDecide:
 
         assert (draft.correlation_id, draft.causation_id) == ("request", "c")
 
-    def test_ignores_an_unknown_type_but_tells_a_command_s_sender(self) -> None:
+    def test_ignores_an_event_of_an_unknown_type(self) -> None:
+        unknown = _input(shop.Taken(till_id="a", cents=1, revision=1), "e", topic="run.taken", type="shop.tomorrow.v1")
+
+        assert _results(_decide(unknown, group=1)) == [Result.IGNORED]
+
+    def test_keeps_a_command_of_an_unknown_type_and_tells_its_sender(self) -> None:
         unknown = _input(shop.Take(till_id="a", cents=1), "c", type="shop.tomorrow")
 
         decision = _decide(unknown)
 
-        assert _results(decision) == [Result.IGNORED]
+        assert _results(decision) == [Result.DEAD]
+        assert decision.drafts[0].topic == f"{COMMANDS}.dead"
         assert decision.outcomes["c"].status == 422
+
+    def test_buries_a_refused_event_also_where_it_was_replayed_to(self) -> None:
+        replayed = _input(shop.Taken(till_id="a", cents=1, revision=0), "r", topic="run.books.commands.v1")
+
+        decision = _decide(replayed, group=1)
+
+        assert _results(decision) == [Result.DEAD]
+        assert decision.outcomes["r"].code == "no-such-revision"
 
     def test_buries_a_refused_event(self) -> None:
         decision = _decide(_input(shop.Taken(till_id="a", cents=1, revision=0), "e", topic="run.taken"), group=1)

@@ -6,11 +6,12 @@ Topics, AsyncAPI documents and the event tables of the docs are generated from i
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from shared.contracts import feedback, matching, notify, scheduling
+from shared.contracts import feedback, matching, notify, operations, scheduling
 from shared.contracts.base import Event
 
 PARTITIONS = 16
 PERSONAL = timedelta(days=7)  # every copy of personal data outside its owner's store is gone by then
+AUDITED = timedelta(days=400)  # who decided what about a dead letter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ SESSIONS = "mentoring.sessions.v1"
 FEEDBACK = "mentoring.feedback.v1"
 INSIGHTS = "mentoring.insights.v1"
 NOTIFICATIONS = "mentoring.notifications.v1"
+OPERATIONS = "mentoring.operations.v1"
 
 GROUPS = (
     TaskGroup(name="matching.people", key="person_id"),
@@ -142,6 +144,14 @@ STREAMS = (
         notify.NotificationSent,
         notify.NotificationSuppressed,
         notify.NotificationFailed,
+    ),
+    Topic(
+        name=OPERATIONS,
+        key="letter_id",
+        producer="operations",
+        events=(operations.DeadLetterReplayed, operations.DeadLetterDropped),
+        retention=AUDITED,
+        internal=True,
     ),
 )
 COMMANDS = tuple(

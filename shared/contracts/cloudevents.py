@@ -105,6 +105,17 @@ def sequence_number(sequence: int) -> bytes:
     return b"%0*d" % (_SEQUENCE_DIGITS, sequence)
 
 
+def is_attribute(header: str) -> bool:
+    """Tell whether a Kafka header holds a context attribute."""
+    return bool(_attribute(header))
+
+
+def attribute_headers(attributes: Mapping[str, str]) -> list[tuple[str, bytes | None]]:
+    """Return the Kafka headers, in binary mode, of context attributes by their CloudEvents names."""
+    header_of = {name: header for header, name in _OTHER.items()}
+    return [(header_of.get(name) or _PREFIX + name, text.encode()) for name, text in attributes.items()]
+
+
 def from_headers(headers: Headers) -> Envelope:
     """Return the envelope of a record in binary mode.
 

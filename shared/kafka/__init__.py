@@ -1,4 +1,4 @@
-"""The only package that imports a Kafka driver: an ordered publisher, the log's ends, a subscriber, and topics."""
+"""The only package that imports a Kafka driver: publisher, the log's ends and history, a subscriber, topics."""
 
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
@@ -7,6 +7,7 @@ from shared.kafka.admin import Admin
 from shared.kafka.ends import Log
 from shared.kafka.errors import away
 from shared.kafka.group import Group, broker_for
+from shared.kafka.history import history
 from shared.kafka.partitions import partition_for
 from shared.kafka.publisher import Publisher, Record
 
@@ -21,5 +22,6 @@ __all__ = [
     "TopicPartition",
     "away",
     "broker_for",
+    "history",
     "partition_for",
 ]

@@ -1,0 +1,125 @@
+"""`python -m deploy.ops dead-letters list | show | replay | drop`: for people on call; see docs/dead-letters.md.
+
+`KAFKA_BOOTSTRAP` says where (127.0.0.1:9092). Exit codes: 0 done, 1 refused or nothing found, 2 wrong command line,
+69 Kafka does not answer or did not acknowledge (repeat it: nothing is done twice).
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from getpass import getuser
+
+from deploy.ops import describe, show
+from deploy.ops.desk import Desk, Item, Signature
+from deploy.ops.errors import OpsError
+from deploy.ops.selection import Selection
+from shared.errors import Unavailable
+
+FAULTS = ("fingerprint", "letters", "group", "type", "error", "reason", "place", "first", "last", "versions", "newest")
+LETTERS = ("letter", "at", "origin", "bytes")
+PLANNED = ("letter", "to", "delivery_id", "causation_id", "correlation_id")
+FILTERS = ("topic", "type", "group", "fingerprint")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+OTHER, USAGE, AWAY = 1, 2, 69
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command in {"replay", "drop"} and _selection(options).is_empty:
+        parser.error(f"{options.command} needs letters or a filter")
+    try:
+        asyncio.run(_run(options))
+    except OpsError as error:
+        print("\n".join(error.reasons), file=sys.stderr)
+        return OTHER
+    except Unavailable as error:
+        print(error, file=sys.stderr)
+        return AWAY
+    return 0
+
+
+async def _run(options: argparse.Namespace) -> None:
+    async with Desk(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")) as desk:
+        found = _selection(options).of(await desk.items())
+        match options.command:
+            case "list":
+                _list(found, options)
+            case "show":
+                show.document(describe.one(found[0], values=options.values), as_json=options.json)
+            case "replay":
+                await _replay(desk, found, options)
+            case _:
+                await _drop(desk, found, options)
+
+
+def _list(found: list[Item], options: argparse.Namespace) -> None:
+    if options.letters_too:
+        show.rows([describe.one(item, values=False) for item in found], LETTERS, as_json=options.json)
+    else:
+        show.rows(describe.faults(found), FAULTS, as_json=options.json)
+
+
+async def _replay(desk: Desk, found: list[Item], options: argparse.Namespace) -> None:
+    records = desk.records(found)
+    if not options.dry_run:
+        await desk.replay(found, Signature(by=options.by, why=options.why))
+    show.rows([describe.planned(record) for record in records], PLANNED, as_json=options.json)
+
+
+async def _drop(desk: Desk, found: list[Item], options: argparse.Namespace) -> None:
+    if not options.dry_run:
+        await desk.drop(found, Signature(by=options.by, why=options.why))
+    show.rows([describe.one(item, values=False) for item in found], LETTERS, as_json=options.json)
+
+
+def _selection(options: argparse.Namespace) -> Selection:
+    given = {name: getattr(options, name, None) for name in FILTERS}
+    return Selection(
+        letters=tuple(getattr(options, "letter", ())),
+        filters={name: value for name, value in given.items() if value},
+        since=getattr(options, "since", None),
+        settled=getattr(options, "settled", False),
+    )
+
+
+def _since(text: str) -> datetime:
+    """Return the moment of `90m`, `2h` or `3d` ago, or of an ISO 8601 time (UTC unless it says otherwise)."""
+    if text[-1:] in UNITS and text[:-1].isdigit():
+        return datetime.now(UTC) - timedelta(**{UNITS[text[-1]]: int(text[:-1])})
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deploy.ops", description=__doc__)
+    subjects = parser.add_subparsers(required=True)
+    letters = subjects.add_parser("dead-letters", help="messages that could not be processed")
+    commands = letters.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("list", help="open letters by fault")
+    listing.add_argument("--letters", dest="letters_too", action="store_true", help="one line a letter")
+    listing.add_argument("--settled", action="store_true", help="also letters that were replayed or dropped")
+    showing = commands.add_parser("show", help="one letter: reason, headers, where it came from")
+    showing.add_argument("letter", nargs=1, metavar="TOPIC/PARTITION/OFFSET")
+    showing.add_argument("--values", action="store_true", help="key and value too: they may be PERSONAL DATA")
+    replaying = commands.add_parser("replay", help="give letters once more to the one task each failed in")
+    dropping = commands.add_parser("drop", help="put on record that letters will not be replayed")
+    for changing in (replaying, dropping):
+        changing.add_argument("letter", nargs="*", metavar="TOPIC/PARTITION/OFFSET")
+        changing.add_argument("--dry-run", action="store_true", help="only say what would be done")
+        changing.add_argument("--by", default=getuser(), help="the account that goes on record (yours)")
+        changing.add_argument("--why", default="", required=changing is dropping, help="goes on record: no names")
+    for filtered in (listing, replaying, dropping):
+        for name in FILTERS:
+            filtered.add_argument(f"--{name}")
+        filtered.add_argument("--since", type=_since, help="90m, 2h, 3d, or an ISO 8601 time")
+    for command in (listing, showing, replaying, dropping):
+        command.add_argument("--json", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

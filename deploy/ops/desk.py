@@ -1,0 +1,163 @@
+"""Dead letters on a cluster: reading them with what was decided about each, replaying them, dropping them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Self
+
+from deploy.ops.errors import Refused
+from shared.contracts.catalog import GROUPS, OPERATIONS, STREAMS, TOPICS, TaskGroup, Topic
+from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.operations import DeadLetterDropped, DeadLetterReplayed
+from shared.errors import Unavailable
+from shared.kafka import Admin, Publisher, Record, history
+from shared.processing.letters import Letter, NotReplayable, from_record, replay
+from shared.processing.messages import identifier
+
+Settled = DeadLetterReplayed | DeadLetterDropped
+_READ: Final = {kind.TYPE: kind for kind in (DeadLetterReplayed, DeadLetterDropped)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A letter and what was decided about it so far, oldest first; nothing means that it is open."""
+
+    letter: Letter
+    decided: tuple[Settled, ...] = ()
+
+    @property
+    def dropped(self) -> DeadLetterDropped | None:
+        """Return the decision to drop it, if that was the last word."""
+        last = self.decided[-1] if self.decided else None
+        return last if isinstance(last, DeadLetterDropped) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """Who decides, and why; both go on record."""
+
+    by: str
+    why: str
+
+
+class Desk:
+    """A context: connected inside it. `topics` and `groups` are the catalog's unless others are given."""
+
+    def __init__(self, kafka: str, topics: Sequence[Topic] = TOPICS, groups: Sequence[TaskGroup] = GROUPS) -> None:
+        self._kafka, self._publisher = kafka, Publisher(kafka)
+        self._groups = {group.name: group for group in groups}
+        self._dead = {topic.dead: topic.partitions for topic in topics}
+        self._audit = {topic.name: topic.partitions for topic in STREAMS if topic.name == OPERATIONS}
+        commands = {group.commands for group in groups}
+        self._written = {topic.name: topic.partitions for topic in topics if topic.name in commands} | self._audit
+
+    async def __aenter__(self) -> Self:
+        wanted = self._dead | self._written
+        async with Admin(self._kafka) as admin:
+            found = {name: count for name, (count, _) in (await admin.describe([*wanted])).items()}
+        wrong = sorted(name for name, count in wanted.items() if found.get(name) != count)
+        if wrong:
+            raise Unavailable(
+                f"{', '.join(wrong)}: not as in this version's catalog; see `python -m shared.topics diff`"
+            )
+        await self._publisher.start(sorted(self._written))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._publisher.stop()
+
+    async def items(self) -> list[Item]:
+        """Return every letter once, oldest first, each with what was decided about it."""
+        letters: dict[tuple[str, ...], Letter] = {}
+        async for record in history(self._kafka, self._dead):
+            letter = from_record(record)
+            letters.setdefault(letter.number, letter)
+        decided = await self._decided()
+        found = [Item(letter=letter, decided=tuple(decided.get(letter.id, ()))) for letter in letters.values()]
+        return sorted(found, key=lambda item: (item.letter.at, item.letter.id))
+
+    def records(self, items: Iterable[Item]) -> list[Record]:
+        """Return what a replay would write.
+
+        Raises:
+            Refused: of one of them nobody can be sure what would become of it; nothing is written.
+        """
+        reasons, made = [], []
+        for item in items:
+            if dropped := item.dropped:
+                reasons.append(f"{item.letter.id} was dropped by {dropped.by}: {dropped.why}")
+                continue
+            try:
+                made.append(replay(item.letter, self._groups))
+            except NotReplayable as reason:
+                reasons.append(str(reason))
+        if reasons:
+            raise Refused(reasons)
+        return made
+
+    async def replay(self, items: Sequence[Item], signature: Signature) -> None:
+        """Give letters to their tasks again, in their order, and put it on record; repeating it changes nothing.
+
+        Raises:
+            Refused: see `records`.
+            Unavailable: not everything was acknowledged: repeat it.
+        """
+        await self._publisher.publish(self.records(items))
+        await self._note([_replayed(item, signature) for item in items])  # after it: what is on record has been done
+
+    async def drop(self, items: Sequence[Item], signature: Signature) -> None:
+        """Put on record that letters will not be replayed.
+
+        Raises:
+            Unavailable: not everything was acknowledged: repeat it.
+        """
+        await self._note([_dropped(item, signature) for item in items])
+
+    async def _decided(self) -> Mapping[str, list[Settled]]:
+        decided: dict[str, list[Settled]] = {}
+        async for record in history(self._kafka, self._audit):
+            headers = dict(record.headers)
+            if kind := _READ.get(headers.get("ce_type", b"").decode()):
+                event = kind.read(record.value)
+                decided.setdefault(event.letter_id, []).append(event)
+        return decided
+
+    async def _note(self, events: Iterable[Settled]) -> None:
+        await self._publisher.publish([self._record(event) for event in events])
+
+    def _record(self, event: Settled) -> Record:
+        key = event.key.encode()
+        envelope = Envelope(
+            id=identifier(event.TYPE, event.letter_id, event.revision),
+            source="/operations",
+            type=event.TYPE,
+            subject=event.key,
+            time=datetime.now(UTC).isoformat(),
+        )
+        partition = self._publisher.partition(OPERATIONS, key)
+        return Record(OPERATIONS, partition, key, event.model_dump_json().encode(), [*to_headers(envelope)])
+
+
+def _replayed(item: Item, signature: Signature) -> DeadLetterReplayed:
+    letter = item.letter
+    return DeadLetterReplayed(
+        revision=len(item.decided) + 1,
+        letter_id=letter.id,
+        group=letter.group,
+        fingerprint=letter.fingerprint,
+        delivery_id=letter.delivery_id,
+        by=signature.by,
+        why=signature.why,
+    )
+
+
+def _dropped(item: Item, signature: Signature) -> DeadLetterDropped:
+    letter = item.letter
+    return DeadLetterDropped(
+        revision=len(item.decided) + 1,
+        letter_id=letter.id,
+        group=letter.group,
+        fingerprint=letter.fingerprint,
+        by=signature.by,
+        why=signature.why,
+    )

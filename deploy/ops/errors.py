@@ -1,0 +1,19 @@
+"""What the command line refuses; it prints one reason a line and exits with 1."""
+
+from collections.abc import Iterable
+
+
+class OpsError(Exception):
+    """Something that is not done, and why."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(self.reasons))
+
+
+class Refused(OpsError):
+    """Nothing is done, because of these letters."""
+
+
+class NothingFound(OpsError):
+    """No letter is meant."""

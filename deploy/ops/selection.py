@@ -1,0 +1,56 @@
+"""Which dead letters are meant."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from deploy.ops.desk import Item
+from deploy.ops.errors import NothingFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Letters by name, or those that fulfil every filter that is given; filters find open letters unless `settled`."""
+
+    letters: tuple[str, ...] = ()
+    filters: dict[str, str] = field(default_factory=dict)
+    since: datetime | None = None
+    settled: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing narrows it down."""
+        return not (self.letters or self.filters or self.since)
+
+    def of(self, items: Iterable[Item]) -> list[Item]:
+        """Return the letters that are meant.
+
+        Raises:
+            NothingFound: a letter that is named is not there, or nothing fulfils the filters.
+        """
+        if self.letters:
+            return _named(self.letters, items)
+        found = [item for item in items if self._fits(item)]
+        if not found:
+            raise NothingFound(["no dead letter fits"])
+        return found
+
+    def _fits(self, item: Item) -> bool:
+        letter = item.letter
+        has = {
+            "topic": letter.about.get("dead_topic", ""),
+            "type": letter.type,
+            "group": letter.group,
+            "fingerprint": letter.fingerprint,
+        }
+        open_ = self.settled or not item.decided
+        recent = self.since is None or letter.at >= self.since
+        return open_ and recent and all(has[name] == wanted for name, wanted in self.filters.items())
+
+
+def _named(letters: Sequence[str], items: Iterable[Item]) -> list[Item]:
+    found = [item for item in items if item.letter.id in letters]
+    missing = set(letters) - {item.letter.id for item in found}
+    if missing:
+        raise NothingFound([f"{name} is not there, or not any longer" for name in sorted(missing)])
+    return found

@@ -1,0 +1,46 @@
+"""Reads topics from their beginnings to their present ends, outside any consumer group."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.kafka import tolerant
+from shared.kafka.errors import ASK_SECONDS, away
+
+READ_SECONDS = 10.0  # without a single record
+
+
+async def history(bootstrap: str, topics: Mapping[str, int]) -> AsyncIterator[Any]:
+    """Yield every record that the topics (by name: how many partitions) hold now, in order per partition.
+
+    Raises:
+        Unavailable: the broker does not answer, or stops answering before the end is reached.
+    """
+    tolerant.install()
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
+    try:
+        left = await _begin(consumer, topics)
+        while left:
+            async with asyncio.timeout(READ_SECONDS):
+                batches = await consumer.getmany(timeout_ms=200)
+                left = {item: end for item, end in left.items() if await consumer.position(item) < end}
+            for records in batches.values():
+                for record in records:
+                    yield record
+    except (KafkaError, TimeoutError) as error:
+        raise away(bootstrap) from error
+    finally:
+        await consumer.stop()
+
+
+async def _begin(consumer: AIOKafkaConsumer, topics: Mapping[str, int]) -> dict[TopicPartition, int]:
+    async with asyncio.timeout(ASK_SECONDS * 5):
+        await consumer.start()
+        partitions = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
+        starts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        left = {item: ends[item] for item in partitions if ends[item] > starts[item]}
+        consumer.assign([*left])
+        return left

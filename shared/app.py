@@ -25,6 +25,7 @@ from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
 from shared.processing.notes import Notes
 from shared.processing.service import Service
+from shared.processing.tuning import Tuning
 from shared.settings import ClockKind, ServiceSettings
 from shared.web import openapi
 from shared.web.liveness import Liveness
@@ -102,11 +103,19 @@ async def _running(service: Service, settings: ServiceSettings, workers: Workers
         stack.callback(database.client.close)
         await ping(database)
         clock = await stack.enter_async_context(_clock(settings, database))
-        engine = Engine(service, kafka=settings.kafka_bootstrap, database=database, clock=clock)
+        kafka, tuning = settings.kafka_bootstrap, _tuning(settings)
+        engine = Engine(service, kafka=kafka, database=database, clock=clock, tuning=tuning)
         platform = Platform(settings=settings, clock=clock, reader=Reader(database), blobs=engine.blobs, engine=engine)
         await engine.start(workers(platform) if workers else None)
         stack.push_async_callback(engine.stop)
         yield platform
+
+
+def _tuning(settings: ServiceSettings) -> Tuning:
+    return Tuning(
+        dead_letter_limit=settings.dead_letter_limit,
+        dead_letter_window_seconds=settings.dead_letter_window_seconds,
+    )
 
 
 def _clock(settings: ServiceSettings, database: Database) -> AbstractAsyncContextManager[Clock]:

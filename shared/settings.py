@@ -23,6 +23,8 @@ COMMON = frozenset(
         "public_url_notify",
         "log_level",
         "http_wait_seconds",
+        "dead_letter_limit",
+        "dead_letter_window_seconds",
     }
 )
 
@@ -73,6 +75,7 @@ class ServiceSettings(BaseSettings):
     """The settings all services have; each subclass sets its own `env_prefix`, `port` and further fields.
 
     `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
+    More than `dead_letter_limit` dead letters of a task group within `dead_letter_window_seconds` stop it.
     """
 
     model_config = SettingsConfigDict(frozen=True)
@@ -91,6 +94,8 @@ class ServiceSettings(BaseSettings):
     public_url_notify: str = "http://127.0.0.1:8004"
     log_level: LogLevel = LogLevel.INFO
     http_wait_seconds: float = Field(default=5.0, gt=0, le=60)
+    dead_letter_limit: int = Field(default=100, ge=1)
+    dead_letter_window_seconds: float = Field(default=600, gt=0)
 
     @classmethod
     def settings_customise_sources(

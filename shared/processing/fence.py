@@ -18,6 +18,10 @@ class Fenced(Exception):
     """Another owner holds a newer epoch; whoever sees this stops."""
 
 
+class Stopped(Exception):
+    """Something that no repeat can mend: an operator must look; the message says at what."""
+
+
 class Fence:
     """The fence document of one task, as its owner knows it.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.processing.channels import Place, Verdict
 from shared.processing.decisions import Handled, Result
-from shared.processing.fence import Fence
+from shared.processing.fence import Fence, Stopped
 from shared.processing.inputs import Input, from_record
 from shared.processing.surroundings import Surroundings
 
@@ -25,10 +25,6 @@ class Hole(Exception):
     def __init__(self, topic: str, needed: int, found: int, *, again: bool) -> None:
         super().__init__(f"{topic} continues at {found} where {needed} was needed")
         self.topic, self.needed, self.found, self.again = topic, needed, found, again
-
-
-class Stopped(Exception):
-    """Something that no repeat can mend: an operator must look; the message names channel or offsets."""
 
 
 @dataclass(frozen=True, slots=True)

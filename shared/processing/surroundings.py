@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from shared.clock import Clock
 from shared.contracts.catalog import TaskGroup
 from shared.processing.decisions import Rules
+from shared.processing.limit import DeadLetterLimit
 from shared.processing.outcomes import Outcomes
 from shared.processing.ports import Broker, Documents
 from shared.processing.service import Service
@@ -29,3 +31,9 @@ class Surroundings:
     clock: Clock
     tuning: Tuning
     job_started: asyncio.Event
+
+    @cached_property
+    def limit(self) -> DeadLetterLimit:
+        """Return what the group's tasks have in common: how many dead letters they may make."""
+        tuning = self.tuning
+        return DeadLetterLimit(self.group.name, tuning.dead_letter_limit, tuning.dead_letter_window_seconds)

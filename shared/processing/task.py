@@ -13,13 +13,13 @@ from shared.processing.channels import Gap
 from shared.processing.collection import Document
 from shared.processing.decisions import Decision
 from shared.processing.failpoints import Point, armed, failpoint
-from shared.processing.fence import Fence
+from shared.processing.fence import Fence, Stopped
 from shared.processing.inputs import Input
 from shared.processing.loading import flush, load
 from shared.processing.outbox import Bucket, Numbered, Origin, buckets
 from shared.processing.outcomes import Outcome
 from shared.processing.ports import Documents, Unstorable
-from shared.processing.reading import Batch, Reading, Stopped
+from shared.processing.reading import Batch, Reading
 from shared.processing.report import Report
 from shared.processing.surroundings import Surroundings
 from shared.processing.unit_of_work import UnitOfWork
@@ -183,6 +183,7 @@ class Task:
         known = await around.outcomes.known(ids, self._documents)
         work = around.service.work(around.service.collections, batch.now)
         decision = await self._decide(batch, work, known)
+        around.limit.check(decision.handled)
         await self._write(batch, work, decision)
         made = await self._store_outbox(decision, batch.now)
         failpoint(Point.BEFORE_COMMIT)
@@ -260,6 +261,7 @@ class Task:
 
     def _tell(self, batch: Batch, decision: Decision, seconds: float) -> None:
         self._around.outcomes.resolve([*decision.outcomes.values(), *decision.repeats])
+        self._around.limit.count(decision.handled)
         self._report.batch(self.partition, [*batch.dropped, *decision.handled], seconds)
 
 

@@ -10,8 +10,9 @@ class Tuning:
 
     A batch of 500 is where throughput stops growing. `patience_seconds` is how long a gap may last before its task
     stops, `again_seconds` how long a fenced task waits before it claims again if it is still assigned,
-    `stall_seconds` how long a consumer may stand still while records wait before it joins its group anew. `consumer`
-    goes to the Kafka consumer as it is.
+    `stall_seconds` how long a consumer may stand still while records wait before it joins its group anew. More than
+    `dead_letter_limit` dead letters of a group within `dead_letter_window_seconds` stop it. `consumer` goes to the
+    Kafka consumer as it is.
     """
 
     batch_records: int = 500
@@ -23,6 +24,8 @@ class Tuning:
     patience_seconds: float = 25.0
     again_seconds: float = 5.0
     stall_seconds: float = 60.0
+    dead_letter_limit: int = 100
+    dead_letter_window_seconds: float = 600.0
     lease_seconds: float = 30.0
     jobs_at_once: int = 8
     consumer: Mapping[str, int] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
 from tests.integration.processing.records import fed
@@ -145,3 +146,23 @@ class TestUnknownTypes:
 
         assert await _dead(rig, rig.taken) == []
         assert await rig.book() is None
+
+
+class TestLimit:
+    async def test_stops_the_task_rather_than_parking_everything(self, rig: Rig) -> None:
+        engine = await rig.engine(dead_letter_limit=3)
+        for number in range(3):
+            await submit(engine, shop.Break(till_id="a"), f"c{number}")
+
+        await engine.submit(shop.Break(till_id="a"), id="c3", wait=0)
+
+        (problem,) = await eventually(engine.problems)
+        assert f"task {rig.run}.tills/0 stopped: more than 3 dead letters" in problem
+        assert len(await _dead(rig, rig.commands)) == 3
+
+        await rig.stop(engine)
+        engine = await rig.engine()
+        assert (await submit(engine, shop.Take(till_id="a", cents=1), "after")).status == 200
+        outcome = await engine.outcome("c3")
+        assert outcome is not None
+        assert outcome.status == 500

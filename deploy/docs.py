@@ -1,7 +1,7 @@
 """`python -m deploy.docs`: writes what programs and people read about the services.
 
 AsyncAPI and OpenAPI documents of each service and the JSON Schema of a log line go to build/docs, the table of all
-events to docs/events.md.
+events to docs/events.md, that of all metrics to docs/metrics.md.
 """
 
 import json
@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
+from prometheus_client.metrics import MetricWrapperBase
 
-from shared import asyncapi
+from shared import asyncapi, metrics
 from shared.contracts.catalog import STREAMS, Topic
 from shared.log_schema import line_schema
 
@@ -20,6 +21,7 @@ SERVICES: Final = ("matching", "scheduling", "feedback", "notify")
 ROOT: Final = Path(__file__).parents[1]
 OUT: Final = ROOT / "build/docs"
 EVENTS: Final = ROOT / "docs/events.md"
+METRICS: Final = ROOT / "docs/metrics.md"
 
 _HEAD: Final = """# Events
 
@@ -28,6 +30,15 @@ service's AsyncAPI document. How to read them: [Subscribe to our events](subscri
 
 | type | topic | key | read by | says |
 | --- | --- | --- | --- | --- |"""
+
+_METRICS_HEAD: Final = """# Metrics
+
+Written by `make docs` from [shared/metrics.py](../shared/metrics.py). `GET /metrics` on each service, for Prometheus.
+Names and labels are an interface: they are added, not changed. Alert rules are in
+[deploy/monitoring/rules.yaml](../deploy/monitoring/rules.yaml), each with a [runbook](../deploy/runbooks).
+
+| metric | kind | labels | tells |
+| --- | --- | --- | --- |"""
 
 
 def application(service: str) -> FastAPI:
@@ -43,8 +54,21 @@ def event_table() -> str:
     return "\n".join([_HEAD, *rows, ""])
 
 
+def metric_table() -> str:
+    """Return every metric as a Markdown page: its labels and what it tells."""
+    found = [one for one in vars(metrics).values() if isinstance(one, MetricWrapperBase)]
+    return "\n".join([_METRICS_HEAD, *map(_metric_row, found), ""])
+
+
+def _metric_row(metric: MetricWrapperBase) -> str:
+    (family,) = metric.describe()
+    name = f"{family.name}_total" if family.type == "counter" else family.name
+    labels = ", ".join(f"`{label}`" for label in metric._labelnames)  # noqa: SLF001 - the client has no other way
+    return f"| `{name}` | {family.type} | {labels} | {family.documentation} |"
+
+
 def _rows(topic: Topic) -> list[str]:
-    readers = ", ".join(topic.consumers) or "subscribers"
+    readers = ", ".join(topic.consumers) or ("auditors" if topic.internal else "subscribers")
     return [
         f"| `{event.TYPE}` | `{topic.name}` | `{topic.key}` | {readers} | {_first_line(event)} |"
         for event in topic.events
@@ -64,7 +88,8 @@ def main() -> None:
         _write(f"{service}.openapi.json", app.openapi())
     _write("log-line.schema.json", line_schema())
     EVENTS.write_text(event_table())
-    print(f"written to {OUT} and {EVENTS}")
+    METRICS.write_text(metric_table())
+    print(f"written to {OUT}, {EVENTS} and {METRICS}")
 
 
 def _write(name: str, document: dict[str, Any]) -> None:

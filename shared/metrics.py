@@ -31,6 +31,12 @@ RESTARTS = Counter(
 FENCED = Counter("mentoring_task_fenced_total", "Tasks that lost their partition to another owner.", ("group",))
 STOPPED = Gauge("mentoring_tasks_stopped", "Tasks that stopped for an operator to look: see the log.", ("group",))
 CHANNEL_GAPS = Counter("mentoring_channel_gaps_total", "Channels found ahead of their last number.", ("group",))
+STANDING = Gauge(
+    "mentoring_standing_seconds",
+    "For how long the longest has stood still: an input whose records wait, a task not taken over, a group not joined.",
+    ("group",),
+)
+WATCH_ROUNDS = Counter("mentoring_watch_rounds_total", "Rounds of asking the servers; where they end, a process hangs.")
 JOB_ATTEMPTS = Counter(
     "mentoring_job_attempts_total", "Attempts at jobs by kind and result: done, failed.", ("kind", "result")
 )

@@ -95,7 +95,9 @@ class Engine:
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._runner.stop()
         await asyncio.gather(*(group.leave() for group in self._groups))
+        log.info("engine.drained")
         await self._disconnect()
+        log.info("engine.left")
 
     async def submit(  # noqa: PLR0913 - a command's envelope, by name
         self,
@@ -243,6 +245,9 @@ class Engine:
         await ping(self._database)
 
     async def _ask_kafka(self) -> None:
+        if self._watch.away:
+            for group in self._groups:
+                group.excuse()
         # Where the tasks are first: what they take while the log is asked for its ends would lie after them.
         reached = [group.offsets() for group in self._groups]
         ends = await self._log.ends(self._counting.inputs)

@@ -1,28 +1,25 @@
-"""Notices a consumer that hangs: records wait, and nothing moves."""
+"""Notices what stands still: records wait, a task is not taken over, a group is not given its partitions."""
 
 import time
-from collections.abc import Mapping
-
-from shared.kafka import TopicPartition
+from collections.abc import Callable, Hashable, Mapping
 
 
 class Progress:
-    """Since when each input stands where it is, while records wait on it."""
+    """Since when each thing that waits stands where it is."""
 
-    def __init__(self) -> None:
-        self._since: dict[TopicPartition, tuple[int, float]] = {}
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._since: dict[Hashable, tuple[int, float]] = {}
 
-    def stalled(
-        self, offsets: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], seconds: float
-    ) -> list[TopicPartition]:
-        """Return the inputs that have stood still for so long; ask about once a second."""
-        now, before = time.monotonic(), self._since
-        waiting = {item: offset for item, offset in offsets.items() if ends[item] > offset}
+    def standing(self, waiting: Mapping[Hashable, int]) -> dict[Hashable, float]:
+        """Return for how many seconds each of what waits has had its present position; ask about once a second."""
+        now, before = self._monotonic(), self._since
         self._since = {
-            item: before[item] if item in before and before[item][0] == offset else (offset, now)
-            for item, offset in waiting.items()
+            item: before[item] if item in before and before[item][0] == position else (position, now)
+            for item, position in waiting.items()
         }
-        stalled = [item for item, (_, since) in self._since.items() if now - since >= seconds]
-        if stalled:
-            self._since = {}
-        return stalled
+        return {item: now - since for item, (_, since) in self._since.items()}
+
+    def restart(self) -> None:
+        """Count anew: while a server was away, nothing could move."""
+        self._since = {}

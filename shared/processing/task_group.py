@@ -1,6 +1,7 @@
 """The tasks of one consumer group in this process: the rebalance listener brings and takes them."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -9,9 +10,9 @@ import structlog
 
 from shared import metrics
 from shared.kafka import ConsumerRebalanceListener, Group, KafkaError, TopicPartition
-from shared.processing.fence import Fenced
+from shared.processing.fence import Fenced, Stopped
 from shared.processing.progress import Progress
-from shared.processing.reading import Hole, Stopped
+from shared.processing.reading import Hole
 from shared.processing.surroundings import Surroundings
 from shared.processing.task import Task
 
@@ -32,12 +33,14 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self._group, self._around = group, around
         self._starting: dict[int, asyncio.Task[None]] = {}
         self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
-        self._leaving = False
-        self._progress = Progress()
+        self._failing: dict[int, str] = {}
+        self._leaving, self._joined = False, False
+        self._progress, self._rejoined = Progress(), time.monotonic()
         group.subscribe(self, self.on_records)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Only pause, and start claiming: no heartbeat is sent while this runs, and what it raises is swallowed."""
+        self._joined = True
         numbers = {item.partition for item in assigned}
         for partition in sorted(numbers):
             if set(assigned).issuperset(self._group.inputs(partition)):
@@ -49,6 +52,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         """Finish the batches in flight first: heartbeats go on meanwhile, and the group waits."""
         if revoked:
             log.info("group.revoked", group=self.name, partitions=sorted({item.partition for item in revoked}))
+        self._joined = False
         await self._let_go()
 
     async def on_records(self, records: Sequence[Any]) -> None:
@@ -94,27 +98,44 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
                 self._stop(item.partition, Stopped(reason))
         waiting = sum(task.fence.seq - task.fence.published for task in self.tasks.values())
         metrics.UNPUBLISHED.labels(self.name).set(waiting)
-        stalled = self._progress.stalled(offsets, ends, self._around.tuning.stall_seconds)
-        if stalled:
+        behind = {item: offset for item, offset in self.offsets().items() if ends[item] > offset}
+        standing = self._progress.standing({**behind, **dict.fromkeys(self._waited_for(), 0)})
+        metrics.STANDING.labels(self.name).set(max(standing.values(), default=0))
+        stalled = [item for item in behind if standing[item] >= self._around.tuning.stall_seconds]
+        if stalled and time.monotonic() - self._rejoined >= self._around.tuning.stall_seconds:
             log.error("group.stalled", group=self.name, inputs=[f"{item.topic}/{item.partition}" for item in stalled])
-            await self._let_go()
-            await self._group.rejoin()
+            await self._rejoin()
+
+    def excuse(self) -> None:
+        """Count anew for how long things stand still: a server is away."""
+        self._progress.restart()
 
     def problems(self) -> list[str]:
         """Return what keeps this group from working, for readiness."""
         starting = [] if self.ready else [f"{self.name} has not taken over its partitions yet"]
-        return starting + [f"task {self.name}/{number} stopped: {why}" for number, why in self.stopped.items()]
+        failing = [f"task {self.name}/{number} cannot be taken over: {why}" for number, why in self._failing.items()]
+        stopped = [f"task {self.name}/{number} stopped: {why}" for number, why in self.stopped.items()]
+        return [*starting, *failing, *stopped]
 
     async def leave(self) -> None:
         """Finish everything and take nothing new."""
         self._leaving = True
         await self._let_go()
 
+    def _waited_for(self) -> list[str]:
+        claims = [f"claim of {number}" for number in self._starting]
+        return claims if self._joined else [*claims, "partitions"]
+
+    async def _rejoin(self) -> None:
+        self._rejoined, self._joined = time.monotonic(), False
+        await self._let_go()
+        await self._group.rejoin()
+
     async def _let_go(self) -> None:
         for starting in self._starting.values():
             starting.cancel()
         tasks = [*self.tasks.values()]
-        for held in (self._starting, self.tasks, self.stopped):
+        for held in (self._starting, self._failing, self.tasks, self.stopped):
             held.clear()
         self._count()
         failures = await asyncio.gather(*(task.close() for task in tasks), return_exceptions=True)
@@ -164,8 +185,9 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
 
     def _stop(self, partition: int, reason: Stopped) -> None:
         log.error("task.stopped", task=f"{self.name}/{partition}", reason=str(reason))
-        self._forget(partition)
+        self.tasks.pop(partition, None)  # what it has committed is still being published
         self._group.pause(partition)
+        self._count()
         self.stopped[partition] = str(reason)
         metrics.STOPPED.labels(self.name).set(len(self.stopped))
 
@@ -192,11 +214,13 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
                     offsets = await task.claim()
             except Stopped as reason:
                 self._starting.pop(partition, None)
+                self._failing.pop(partition, None)
                 self.ready = self.ready or not self._starting
                 self._stop(partition, reason)
                 return
             except Exception as error:  # noqa: BLE001 - a server is away: try until it is back
                 log.warning("task.claim-failed", task=f"{self.name}/{partition}", error=type(error).__name__)
+                self._failing[partition] = type(error).__name__
                 attempt += 1
                 await asyncio.sleep(min(LONGEST_BACKOFF, 0.1 * 2**attempt))
             else:
@@ -206,6 +230,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
 
     def _run(self, task: Task, offsets: dict[str, int]) -> None:
         self._starting.pop(task.partition, None)
+        self._failing.pop(task.partition, None)
         self.tasks[task.partition] = task
         self._group.resume(task.partition, offsets)
         self.ready = self.ready or not self._starting

@@ -23,6 +23,7 @@ class Watch:
     async def run(self) -> None:
         """Ask each server once, and rest a little."""
         await asyncio.gather(*(self._ask(server, ask) for server, ask in self._questions.items()))
+        metrics.WATCH_ROUNDS.inc()
         await asyncio.sleep(self._every)
 
     def refuse_if_away(self) -> None:

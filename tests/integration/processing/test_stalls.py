@@ -7,7 +7,12 @@ from uuid import uuid4
 
 import pytest
 
+import pytest
+
+from shared import metrics
 from shared.kafka import TopicPartition
+from shared.processing.fence import Fence
+from shared.web.liveness import Liveness
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
@@ -16,6 +21,14 @@ from tests.integration.processing.conftest import Rig, headers, submit
 async def _never(**_: object) -> NoReturn:
     await asyncio.Event().wait()
     raise AssertionError
+
+
+async def _in_vain() -> None:
+    """Join anew, and hang all the same."""
+
+
+async def _refused(*_: object) -> NoReturn:
+    raise RuntimeError("no right to write")
 
 
 class TestStall:
@@ -28,6 +41,32 @@ class TestStall:
         outcome = await submit(engine, shop.Take(till_id="a", cents=1), "after")
 
         assert outcome.status == 200
+
+    async def test_that_joining_anew_does_not_end_fails_liveness(
+        self, rig: Rig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("shared.web.liveness.PATIENCE_SECONDS", 3.0)
+        engine = await rig.engine(stall_seconds=1, watch_seconds=0.2)
+        for group in engine._groups:
+            monkeypatch.setattr(group._group._consumer, "getmany", _never)
+            monkeypatch.setattr(group._group, "rejoin", _in_vain)
+        liveness = Liveness()
+        assert liveness.stuck() == []
+
+        await engine.submit(shop.Take(till_id="a", cents=1), id="c", wait=0)
+
+        assert await eventually(liveness.stuck) == [f"{rig.run}.tills"]
+
+    async def test_of_a_claim_is_named_and_ends_with_its_cause(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+        claim = Fence.claim
+        monkeypatch.setattr(Fence, "claim", _refused)
+        engine = await rig.engine(ready=False, watch_seconds=0.2)
+
+        await eventually(lambda: f"task {rig.run}.tills/0 cannot be taken over: RuntimeError" in engine.problems())
+        await eventually(lambda: metrics.STANDING.labels(f"{rig.run}.tills")._value.get() > 1)
+
+        monkeypatch.setattr(Fence, "claim", claim)
+        await eventually(lambda: not engine.problems())
 
 
 class TestLog:

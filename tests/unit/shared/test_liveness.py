@@ -3,21 +3,20 @@ from collections.abc import Iterator
 import pytest
 
 from shared import metrics
-from shared.web.liveness import PATIENCE_SECONDS, Liveness
+from shared.web.liveness import PATIENCE_SECONDS, WATCH, Liveness
 
-GROUP, TOPIC = "scheduling.pairs", "mentoring.pairs.v1"
+GROUP = "scheduling.pairs"
 LONG = PATIENCE_SECONDS + 1
 
 
 @pytest.fixture(autouse=True)
-def waiting() -> Iterator[None]:
-    every = (metrics.LAG, metrics.MESSAGES, metrics.STOPPED, metrics.SERVER_UP)
-    for metric in every:
+def standing() -> Iterator[None]:
+    for metric in (metrics.STANDING, metrics.SERVER_UP):
         metric.clear()
-    metrics.LAG.labels(GROUP, TOPIC).set(7)
+    metrics.STANDING.labels(GROUP).set(LONG)
     metrics.SERVER_UP.labels("kafka").set(1)
     yield
-    for metric in every:
+    for metric in (metrics.STANDING, metrics.SERVER_UP):
         metric.clear()
 
 
@@ -26,31 +25,25 @@ class Watched:
         self.now = 0.0
         self.liveness = Liveness(lambda: self.now)
 
-    def stuck_after(self, seconds: float) -> list[str]:
+    def stuck_after(self, seconds: float, *, rounds: int = 1) -> list[str]:
         self.now += seconds
+        metrics.WATCH_ROUNDS.inc(rounds)
         return self.liveness.stuck()
 
 
 @pytest.fixture
 def watched() -> Watched:
-    watched = Watched()
-    watched.stuck_after(0)
-    return watched
+    return Watched()
 
 
 class TestLiveness:
-    def test_ends_when_nothing_moves_though_work_waits(self, watched: Watched) -> None:
-        assert watched.stuck_after(PATIENCE_SECONDS) == []
-        assert watched.stuck_after(1) == [GROUP]
+    def test_ends_when_something_stands_still_for_too_long(self, watched: Watched) -> None:
+        metrics.STANDING.labels("notify.people").set(PATIENCE_SECONDS)
 
-    def test_goes_on_while_messages_are_handled(self, watched: Watched) -> None:
-        watched.stuck_after(LONG / 2)
-        metrics.MESSAGES.labels(GROUP, "", "handled").inc()
+        assert watched.stuck_after(0) == [GROUP]
 
-        assert watched.stuck_after(LONG / 2) == []
-
-    def test_goes_on_while_there_is_nothing_to_do(self, watched: Watched) -> None:
-        metrics.LAG.labels(GROUP, TOPIC).set(0)
+    def test_goes_on_while_all_moves(self, watched: Watched) -> None:
+        metrics.STANDING.labels(GROUP).set(0)
 
         assert watched.stuck_after(LONG) == []
 
@@ -59,15 +52,10 @@ class TestLiveness:
 
         assert watched.stuck_after(LONG) == []
 
-    def test_counts_anew_once_the_server_is_back(self, watched: Watched) -> None:
+    def test_ends_when_the_process_no_longer_looks_after_itself(self, watched: Watched) -> None:
         metrics.SERVER_UP.labels("kafka").set(0)
-        watched.stuck_after(LONG)
-        metrics.SERVER_UP.labels("kafka").set(1)
+        watched.stuck_after(0)
 
+        assert watched.stuck_after(PATIENCE_SECONDS, rounds=0) == []
+        assert watched.stuck_after(1, rounds=0) == [WATCH]
         assert watched.stuck_after(1) == []
-        assert watched.stuck_after(LONG) == [GROUP]
-
-    def test_leaves_a_task_that_waits_for_an_operator_alone(self, watched: Watched) -> None:
-        metrics.STOPPED.labels(GROUP).set(1)
-
-        assert watched.stuck_after(LONG) == []

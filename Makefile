@@ -5,7 +5,7 @@ READY := .venv/ready
 LOOPS := .venv/loops
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo test up check format lock bench bench-matching docs clean
+.PHONY: demo test up check format lock bench bench-matching docs fuzz clean
 
 demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
@@ -39,6 +39,9 @@ bench: $(READY)
 
 bench-matching: $(READY)  ## Matching at 500 to 100,000 a side against SciPy; SIZES="20000 200000" for others.
 	$(BIN)/python -m tests.bench.matching $(SIZES)
+
+fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand calls to every route.
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),250) $(BIN)/python -m pytest tests/fuzz -q --hypothesis-show-statistics
 
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
 	$(BIN)/python -m deploy.docs

@@ -128,17 +128,25 @@ class MemoryEngine:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self.away = self.slow = False
+        self.outcomes: dict[str, Outcome] = {}
 
     async def submit(self, command: Command, *, id: str, **_: object) -> Outcome | None:  # noqa: A002 - as the real one
         if self.away:
             raise Unavailable("Kafka does not answer")
         if self.slow:
             return None
+        self.outcomes[id] = self._outcome(command, id)
+        return self.outcomes[id]
+
+    async def outcome(self, id: str) -> Outcome | None:  # noqa: A002 - as the real one
+        return self.outcomes.get(id)
+
+    def _outcome(self, command: Command, id_: str) -> Outcome:
         try:
             self._memory.hear(command)
         except Refused as refused:
-            return Outcome(id=id, status=refused.status, title=refused.title, detail=str(refused), code=refused.code)
-        return Outcome(id=id, status=200)
+            return Outcome(id=id_, status=refused.status, title=refused.title, detail=str(refused), code=refused.code)
+        return Outcome(id=id_, status=200)
 
 
 class MemoryClock:

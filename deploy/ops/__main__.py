@@ -6,6 +6,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command in {"replay", "drop"} and _selection(options).is_empty:
         parser.error(f"{options.command} needs letters or a filter")
+    logging.disable()  # the driver's own words; ours are printed
     try:
         asyncio.run(_run(options))
     except OpsError as error:

@@ -11,16 +11,30 @@ import pytest
 
 from shared import metrics
 from shared.kafka import TopicPartition
+from shared.processing.engine import Engine
 from shared.processing.fence import Fence
+from shared.processing.task_group import TaskGroup
 from shared.web.liveness import Liveness
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
 
 
-async def _never(**_: object) -> NoReturn:
-    await asyncio.Event().wait()
-    raise AssertionError
+async def _hang(engine: Engine) -> None:
+    """Let every consumer's next poll never end, and wait until it has begun."""
+
+    async def hang(group: TaskGroup) -> None:
+        begun = asyncio.Event()
+
+        async def never(**_: object) -> NoReturn:
+            begun.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        group._group._consumer.getmany = never
+        await begun.wait()
+
+    await asyncio.gather(*map(hang, engine._groups))
 
 
 async def _in_vain() -> None:
@@ -35,8 +49,7 @@ class TestStall:
     async def test_of_a_consumer_is_ended_by_joining_anew(self, rig: Rig) -> None:
         engine = await rig.engine(stall_seconds=1, watch_seconds=0.2)
         await submit(engine, shop.Take(till_id="a", cents=1), "before")
-        for group in engine._groups:
-            group._group._consumer.getmany = _never
+        await _hang(engine)
 
         outcome = await submit(engine, shop.Take(till_id="a", cents=1), "after")
 
@@ -47,8 +60,8 @@ class TestStall:
     ) -> None:
         monkeypatch.setattr("shared.web.liveness.PATIENCE_SECONDS", 3.0)
         engine = await rig.engine(stall_seconds=1, watch_seconds=0.2)
+        await _hang(engine)
         for group in engine._groups:
-            monkeypatch.setattr(group._group._consumer, "getmany", _never)
             monkeypatch.setattr(group._group, "rejoin", _in_vain)
         liveness = Liveness()
         assert liveness.stuck() == []

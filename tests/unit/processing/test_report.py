@@ -10,7 +10,7 @@ from shared.contracts.cloudevents import Envelope
 from shared.log import configure
 from shared.processing.decisions import Handled, Result
 from shared.processing.inputs import Input
-from shared.processing.messages import NotFound
+from shared.processing.messages import NotFound, Refused
 from shared.processing.report import Report
 
 
@@ -22,10 +22,16 @@ def stream() -> Iterator[io.BytesIO]:
     structlog.reset_defaults()
 
 
+def _result(error: Exception | None) -> Result:
+    if error is None:
+        return Result.HANDLED
+    return Result.REFUSED if isinstance(error, Refused) else Result.DEAD
+
+
 def _handled(key: bytes, error: Exception | None = None) -> Handled:
     envelope = Envelope(id="e1", source="/x", type="shop.taken.v1", correlation_id="request", causation_id="c1")
     message = Input(topic="t", partition=3, offset=7, key=key, value=b"{}", envelope=envelope)
-    return Handled(message, Result.DEAD if error else Result.HANDLED, error)
+    return Handled(message, _result(error), error)
 
 
 def _lines(stream: io.BytesIO) -> list[dict[str, Any]]:

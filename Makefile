@@ -5,7 +5,7 @@ READY := .venv/ready
 LOOPS := .venv/loops
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo test up check format lock bench bench-matching docs fuzz clean
+.PHONY: demo test up check format lock bench bench-matching docs fuzz schemas clean
 
 demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
@@ -42,6 +42,9 @@ bench-matching: $(READY)  ## Matching at 500 to 100,000 a side against SciPy; SI
 
 fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand calls to every route.
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),250) $(BIN)/python -m pytest tests/fuzz -q --hypothesis-show-statistics
+
+schemas: $(READY)  ## Put what was added to events on record; what breaks them is refused.
+	$(BIN)/python -m tests.contract.compatibility
 
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
 	$(BIN)/python -m deploy.docs

@@ -75,9 +75,10 @@ Kinds = tuple[type[Message], ...]
 
 def _taken(service: Service, group: TaskGroup) -> dict[str, Kinds]:
     routes = service.routes[group.name]
+    read = {version for kind in routes if issubclass(kind, Event) for version in kind.versions()}
     streams = {topic.name: topic.events for topic in STREAMS if topic.name in group.inputs}
     taken: dict[str, Kinds] = {
-        name: tuple(event for event in events if event in routes) for name, events in streams.items()
+        name: tuple(event for event in events if event in read) for name, events in streams.items()
     }
     taken[group.commands] = tuple(kind for kind in routes if issubclass(kind, Command))
     return {name: kinds for name, kinds in taken.items() if kinds}

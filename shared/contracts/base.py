@@ -73,6 +73,9 @@ class Event(Message):
     `revision` counts the changes of the aggregate the event is about.
     """
 
+    # The type before this one: whoever takes this type also reads that one, through `upcast`.
+    OLDER: ClassVar["type[Event] | None"] = None
+
     revision: int
 
     @classmethod
@@ -83,6 +86,31 @@ class Event(Message):
             pydantic.ValidationError: a field is missing or wrong.
         """
         return cls.model_validate_json(value, extra="ignore")
+
+    @classmethod
+    def read_as(cls, type_: str, value: bytes) -> Self | None:
+        """Parse a record of this type or of an older one; None where it says nothing that this type does not say.
+
+        Raises:
+            pydantic.ValidationError: a field is missing or wrong.
+        """
+        if type_ == cls.TYPE or cls.OLDER is None:
+            return cls.read(value)
+        older = cls.OLDER.read_as(type_, value)
+        return None if older is None else cls.upcast(older)
+
+    @classmethod
+    def upcast(cls, older: "Event") -> Self | None:
+        """Return what an event of the older type says in this one; None where one of this type was published beside it.
+
+        Whoever sets `OLDER` writes it.
+        """
+        raise NotImplementedError(cls.TYPE, older)
+
+    @classmethod
+    def versions(cls) -> "tuple[type[Event], ...]":
+        """Return this type and every older one that it is read from."""
+        return (cls, *(cls.OLDER.versions() if cls.OLDER is not None else ()))
 
 
 class Tombstone(Message):

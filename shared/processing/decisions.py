@@ -14,7 +14,7 @@ from shared.processing.inputs import Input
 from shared.processing.messages import Refused
 from shared.processing.outbox import Draft
 from shared.processing.outcomes import Outcome
-from shared.processing.service import Handler, Service
+from shared.processing.service import Handler, Routes, Service
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork
 
 MAX_VALUE = 900_000  # bytes; the broker takes a batch of one megabyte
@@ -67,9 +67,7 @@ class Rules:
     def __init__(self, service: Service, group: TaskGroup, partition: Partition) -> None:
         self.group = group
         self._service, self._partition = service, partition
-        self.routes: dict[str, tuple[type[Message], Handler]] = {
-            kind.TYPE: (kind, handler) for kind, handler in service.routes[group.name].items()
-        }
+        self.routes = _routes(service.routes[group.name])
 
     def decide(self, inputs: Sequence[Input], work: UnitOfWork, known: Mapping[str, Outcome], own: int) -> Decision:
         """Run every message's handler once, in order; look at `work.incomplete` before believing the decision.
@@ -89,20 +87,24 @@ class Rules:
             return message.id
         return f"{self.group.name}|{message.envelope.source}|{message.id}"
 
-    def parse(self, message: Input) -> Message:
-        """Return the typed message, parsed once however often the batch runs.
+    def parse(self, message: Input) -> Message | None:
+        """Return the typed message, parsed once however often the batch runs; None where there is nothing new in it.
 
         Raises:
             ValidationError: its value is not what its type says.
         """
         if message.message is None:
-            kind, _ = self.routes[message.envelope.type]
-            if issubclass(kind, Tombstone):
-                message.message = kind.of((message.key or b"").decode())
-                return message.message
-            # Commands and events read alike; both ignore fields they do not know yet.
-            message.message = kind.read(message.data or b"") if issubclass(kind, Event | Command) else None
-        return message.message  # type: ignore[return-value]  # routes hold events and commands only
+            message.message = self._read(message)
+        return message.message
+
+    def _read(self, message: Input) -> Message | None:
+        type_, data = message.envelope.type, message.data or b""
+        kind, _ = self.routes[type_]
+        if issubclass(kind, Event):
+            return kind.read_as(type_, data)
+        if issubclass(kind, Tombstone):
+            return kind.of((message.key or b"").decode())
+        return kind.read(data) if issubclass(kind, Command) else None
 
     def draft(self, message: Message, cause: Input) -> Draft:
         """Return a message as the record it becomes.
@@ -147,6 +149,17 @@ class Rules:
         return self.group.commands
 
 
+def _routes(handlers: Routes) -> dict[str, tuple[type[Message], Handler]]:
+    own = {kind.TYPE: (kind, handler) for kind, handler in handlers.items()}
+    older = {
+        version.TYPE: (kind, handler)
+        for kind, handler in handlers.items()
+        if issubclass(kind, Event)
+        for version in kind.versions()
+    }
+    return older | own  # a handler of its own comes first
+
+
 class _Batch:
     """One pass over a batch."""
 
@@ -180,7 +193,7 @@ class _Batch:
             return self._pass_over(message)
         try:
             parsed = self._rules.parse(message)
-            drafts = self._work.attempt(self._run(message), parsed, message.cause)
+            drafts = self._work.attempt(self._run(message), parsed, message.cause) if parsed else []
         except NotLoaded:
             return None
         except Refused as refusal:
@@ -188,7 +201,7 @@ class _Batch:
         except Exception as error:  # noqa: BLE001 - a handler's bug must not block its partition
             return self._bury(message, error)
         self.decision.drafts += drafts
-        return self._note(message, Result.HANDLED)
+        return self._note(message, Result.HANDLED if parsed else Result.IGNORED)
 
     def _run(self, message: Input) -> Callable[[Any, Any], Iterable[Draft]]:
         _, handler = self._rules.routes[message.envelope.type]

@@ -1,7 +1,6 @@
 """Whatever request comes to a documented route: an answer as described, and never a 5xx but an honest 503."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -17,6 +16,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from deploy.docs import SERVICES, application
+from tests.fuzz.seen import SEEN
 from tests.memory import run_on
 from tests.unit.feedback.site import Site as Feedback
 from tests.unit.feedback.world import pair_created, session_held
@@ -31,7 +31,6 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-CALLS: Counter[str] = Counter()
 
 
 def matching() -> tuple[FastAPI, Any]:
@@ -105,5 +104,5 @@ def test_every_call_gets_an_answer_as_described(service: str, label: str, data: 
 
     response = case.call()
 
-    CALLS[f"{response.status_code}"] += 1
+    SEEN[f"calls {response.status_code}"] += 1
     case.validate_response(response, checks=CHECKS)

@@ -1,0 +1,5 @@
+"""What was tried, by how it ended."""
+
+from collections import Counter
+
+SEEN: Counter[str] = Counter()

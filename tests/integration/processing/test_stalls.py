@@ -7,8 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-import pytest
-
 from shared import metrics
 from shared.kafka import TopicPartition
 from shared.processing.engine import Engine

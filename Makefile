@@ -34,8 +34,8 @@ lock: $(READY)  ## Pin versions and hashes; no registry is named.
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate -o locks/$$extra.txt -c locks/all.txt > /dev/null || exit 1; done
 
-bench: $(READY)
-	$(BIN)/python -m tests.bench
+bench: $(READY)  ## Throughput, latency, growth and memory, to build/bench.json; ONLY="throughput growth latency" for parts.
+	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
 bench-matching: $(READY)  ## Matching at 500 to 100,000 a side against SciPy; SIZES="20000 200000" for others.
 	$(BIN)/python -m tests.bench.matching $(SIZES)

@@ -1,0 +1,90 @@
+"""One process of the measured service: `python -m tests.bench.worker JSON`, until SIGTERM; its log goes to stdout."""
+
+import asyncio
+import gc
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import uvloop
+
+from shared.clock import SystemClock
+from shared.log import configure
+from shared.mongo import connect
+from shared.processing import task_group
+from shared.processing.channels import Verdict
+from shared.processing.engine import Engine
+from shared.processing.outbox import Bucket, Numbered, Origin, buckets
+from shared.processing.reading import Reading
+from shared.processing.task import Task
+from shared.processing.tuning import Tuning
+from tests.bench.service import met_topic, service
+
+
+class Variant(StrEnum):
+    """What is compared."""
+
+    PRODUCT = "product"
+    FLOOR = "floor"  # no outbox, no channels
+    PER_MESSAGE = "per-message"  # a transaction each
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a worker shall do."""
+
+    kafka: str
+    mongo: str
+    database: str
+    run: str
+    met: str
+    partitions: int
+    variant: Variant = Variant.PRODUCT
+
+    def arguments(self) -> list[str]:
+        """Return the command line that says so."""
+        return ["-m", "tests.bench.worker", json.dumps(asdict(self))]
+
+
+class Floor(Task):
+    """The same batch with neither outbox nor numbers: a crash would lose and double events."""
+
+    async def _store_outbox(self, decision: Any, now: Any) -> Sequence[Bucket]:  # noqa: ANN401 - as the base's
+        fence = self.fence
+        origin = Origin(task=self.id, channel="", source="/bench", batch=fence.batch + 1, time=now.isoformat())
+        return buckets(origin, fence.seq, [Numbered(draft, 0, place) for place, draft in enumerate(decision.drafts)])
+
+
+def _lower_to_the_floor() -> None:
+    task_group.Task = Floor  # type: ignore[misc] # in this process only
+    Reading._verdict = lambda *_: Verdict.TAKE  # type: ignore[method-assign]
+
+
+async def _work(order: Order) -> None:
+    if order.variant is Variant.FLOOR:
+        _lower_to_the_floor()
+    tuning = replace(Tuning(), batch_records=1) if order.variant is Variant.PER_MESSAGE else Tuning()
+    engine = Engine(
+        service(order.run, met_topic(order.met, order.partitions)),
+        kafka=order.kafka,
+        database=connect(order.mongo, order.database),
+        clock=SystemClock(),
+        tuning=tuning,
+    )
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    await engine.start()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    await ended.wait()
+    await engine.stop()
+
+
+if __name__ == "__main__":
+    given = json.loads(sys.argv[1])
+    configure("bench")
+    uvloop.run(_work(Order(**given | {"variant": Variant(given["variant"])})))

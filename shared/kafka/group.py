@@ -13,7 +13,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 from shared.kafka import tolerant
 
 POLL_MS = 200  # how long to wait for records where there are none
-POLL_RECORDS = 2000
+POLL_RECORDS = 4000
 FETCH_BYTES = 256 * 1024  # about a batch: then one poll brings several partitions, whose transactions overlap
 
 

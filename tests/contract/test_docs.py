@@ -1,6 +1,7 @@
 """The documents say what the code does: every log event is explained, the table of events is current."""
 
 import ast
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from deploy.docs import EVENTS, event_table
 from shared.log_schema import FIELDS, line_schema
 
 ROOT = Path(__file__).parents[2]
+PAGES = [page.read_text() for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("services/**/*.md"))]
 LOGGING = (ROOT / "docs/logging.md").read_text()
 SOURCES = sorted([*ROOT.glob("shared/**/*.py"), *ROOT.glob("services/**/*.py")])
 CALLS = {f"log.{level}" for level in ("debug", "info", "warning", "error", "exception", "critical", "log")}
@@ -63,3 +65,12 @@ class TestLogging:
 class TestEvents:
     def test_are_listed_as_they_are(self) -> None:
         assert EVENTS.read_text() == event_table(), "run `make docs`"
+
+
+class TestPrograms:
+    @pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+\w)", "".join(PAGES)))))
+    def test_that_the_docs_name_exist(self, module: str) -> None:
+        found = importlib.util.find_spec(module)
+
+        assert found is not None
+        assert found.loader

@@ -251,6 +251,18 @@ class TestDecline:
         assert found.members[0].person_id == person("J1")
         assert found.members[1].person_id not in {best, person("S1")}
 
+    async def test_offers_nobody_who_has_come_into_the_same_line_since_the_search(self, site: Site) -> None:
+        await proposed(site)
+        await site.enroll(row("S3", SENIOR))
+        await decline(site, await proposal(site), "S1")
+        site.world.wait(MINUTE)
+        (job,) = site.world.jobs.values()
+        offers = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        site.world.jobs.clear()
+        await site.upload(roster(row("J1", JUNIOR, manager_id="S3")))
+        site.world.hear(*offers)
+        assert len(site.world.told(PairProposed)) == 2
+
     async def test_gives_the_same_offers_whenever_a_search_is_repeated(self, site: Site) -> None:
         await proposed(site)
         await site.enroll(*(row(f"S{n}", SENIOR) for n in range(3, 9)))

@@ -155,6 +155,7 @@ class TestProposalMail:
         delivery = notify.only(ADA, N.PROPOSAL)
         gathered = await gather(MemoryReader(notify), delivery)  # type: ignore[arg-type]  # reads as the real one
         assert gathered is not None
+        assert gathered.others == ()
         message = opened(gathered)
         for part in (text(message), html(message), str(message["subject"]), message.as_string()):
             assert "Grace" not in part

@@ -5,7 +5,7 @@ READY := .venv/ready
 LOOPS := .venv/loops
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo test up check format lock bench bench-matching docs fuzz schemas clean
+.PHONY: demo test up check format lock bench bench-matching chaos-mutants docs fuzz schemas clean
 
 demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
@@ -45,6 +45,9 @@ fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand
 
 schemas: $(READY)  ## Put what was added to events on record; what breaks them is refused.
 	$(BIN)/python -m tests.contract.compatibility
+
+chaos-mutants: $(READY)  ## Plant each fault of docs/mutants.md and see which test finds it; a name in MUTANTS for fewer.
+	$(BIN)/python -m tests.mutants.run $(MUTANTS)
 
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
 	$(BIN)/python -m deploy.docs

@@ -1,5 +1,6 @@
 """A broker in memory, as a task and its consumer see it: logs, and a group that fetches from them."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from shared.processing.ports import Edge
 from tests.integration.processing.records import Fed
 from tests.simulation.steps import Broken, Steps
 
+PAUSE = 0.01  # virtual seconds
 AT_ONCE = 2  # records of one partition that arrive together
 
 OnRecords = Callable[[Sequence[Any]], Awaitable[None]]
@@ -53,13 +55,16 @@ class MemoryLogs:
 
 
 class MemoryBroker:
-    """One process's way to the logs."""
+    """One process's way to the logs: every other publication is slower than all that goes on beside it."""
 
     def __init__(self, logs: MemoryLogs, steps: Steps) -> None:
         self._logs, self._steps = logs, steps
+        self._publications = 0
 
     async def publish(self, records: Sequence[Record], halfway: Callable[[], None] | None = None) -> None:
         """Partition after partition, a few records at a time: a process may end between any of them."""
+        self._publications += 1
+        await asyncio.sleep(PAUSE if self._publications % 2 else 0)
         await self._step()
         by_partition = defaultdict(list)
         for record in records:

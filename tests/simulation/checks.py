@@ -16,6 +16,7 @@ def always(world: World) -> Iterator[str]:
     yield from _writes_by_fenced_owners(world)
     yield from _disorder_in_channels(world)
     yield from _published_before_committed(world)
+    yield from _deleted_before_published(world)
 
 
 def at_rest(world: World) -> Iterator[str]:
@@ -74,6 +75,16 @@ def _published_before_committed(world: World) -> Iterator[str]:
         committed = counters[channel].get(f"{field_name(topic)}/{number}", 0)
         if carried[-1][0] > committed:
             yield f"{channel} published {carried[-1][0]} to {topic}/{number} where {committed} is committed"
+
+
+def _deleted_before_published(world: World) -> Iterator[str]:
+    published: dict[str, int] = {}
+    for applied in world.database.history:
+        for (name, id_), (before, after) in applied.changes.items():
+            if name == "tasks" and after:
+                published[id_] = after["published"]
+            if name == "outbox" and before and not after and before["seq"] > published[before["task"]]:
+                yield f"bucket {id_} was deleted where {published[before['task']]} was published"
 
 
 def _unfinished(world: World) -> Iterator[str]:

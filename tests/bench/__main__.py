@@ -1,4 +1,4 @@
-"""Measure the platform: `python -m tests.bench [--only PART ...]`; writes build/bench.json and docs/performance-*.svg.
+"""Measure the platform: `python -m tests.bench [--only PART ...]`; writes build/bench.json and docs/performance-*.
 
 Servers are started for it and ended with it. `docs/performance.md` says what is measured and how.
 """
@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.local.platform import Platform
 from tests.bench import footprint, growth, latency, throughput
-from tests.bench.result import charts, judged, table
+from tests.bench.result import charts, judged, page, table
 from tests.bench.stage import Stage
 
 ROOT = Path(__file__).parents[2]
@@ -126,6 +126,7 @@ def main() -> None:
     out.write_text(json.dumps(figures, indent=2) + "\n")
     for name, drawing in charts(figures).items():
         (ROOT / "docs" / name).write_text(drawing)
+    (ROOT / "docs" / "performance-figures.md").write_text(page(figures))
     console.print(table(figures))
 
 

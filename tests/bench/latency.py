@@ -28,6 +28,7 @@ from shared.kafka import Publisher, Record, partition_for
 from tests.eventually import eventually
 
 PROGRAM = ProgramId("bench")
+KINDS = ["survey"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,19 +61,26 @@ class Told:
 
     async def introduce(self, pairs: Sequence[str]) -> None:
         """Say how the members of pairs can be reached."""
-        contacts = [
-            ContactChanged(person_id=person, name="Somebody", email=f"{person}@bench.example", revision=1)
+        await self._publisher.publish(self.contacts(pairs))
+
+    def contacts(self, pairs: Sequence[str]) -> list[Record]:
+        """Return what says how the members of pairs can be reached."""
+        return [
+            self._record(ContactChanged(person_id=person, name="Somebody", email=f"{person}@bench.example", revision=1))
             for pair in pairs
             for person in _members(pair)
         ]
-        await self._publisher.publish([self._record(contact) for contact in contacts])
+
+    def pair(self, pair: str) -> Record:
+        """Return what says that a pair is created."""
+        return self._record(_created(pair))
 
     async def create(self, pairs: Sequence[str], every: float) -> None:
         """Create pairs at a steady pace."""
         begun = time.perf_counter()
         for number, pair in enumerate(pairs):
             await asyncio.sleep(max(0.0, begun + number * every - time.perf_counter()))
-            record = self._record(_created(pair))
+            record = self.pair(pair)
             self._created[pair] = time.time()
             await self._publisher.send(record)
 
@@ -164,7 +172,7 @@ async def _writes(platform: Platform, count: int) -> list[float]:
 
 async def _write(http: httpx.AsyncClient, person: str) -> float:
     begun = time.perf_counter()
-    answer = await http.put(f"/v1/people/{person}/preferences", json={"opted_out": ["survey"]})
+    answer = await http.put(f"/v1/people/{person}/preferences", json={"opted_out": KINDS})
     took = time.perf_counter() - begun
     assert answer.status_code == 200, answer.text
     return took * 1e3

@@ -62,6 +62,34 @@ def table(figures: Figures) -> Table:
     return made
 
 
+def page(figures: Figures) -> str:
+    """Return the figures as a page: the bar, the drawings, and everything that was measured."""
+    machine = figures["machine"]
+    bars = [f"| {one['what']} | {one['wanted']} | {one['found']:,.4g} | {_met(one)} |" for one in judged(figures)]
+    rows = [f"| `{'.'.join(path)}` | {value:,.4g} |" for path, value in _flat(figures)]
+    about = f"{machine['system']}, {machine['cores']} cores shared by everything, Python {machine['python']}"
+    lines = [
+        "# Figures of the last run",
+        "",
+        f"Written by `make bench` on {machine['at']}: {about}. [How it is measured](performance.md).",
+        "",
+        "| | bar | found | |",
+        "| --- | --- | --- | --- |",
+        *bars,
+        "",
+        *(f"![{name}]({name})" for name in charts(figures)),
+        "",
+        "| figure | |",
+        "| --- | --- |",
+        *rows,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _met(bar: Figures) -> str:
+    return "met" if bar["met"] else "**missed**"
+
+
 def _flat(figures: Mapping[str, Any], before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], float]]:
     for name, value in figures.items():
         if isinstance(value, dict):

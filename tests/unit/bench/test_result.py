@@ -6,7 +6,7 @@ from rich.console import Console
 
 from tests.bench import growth
 from tests.bench.latency import figures as waits
-from tests.bench.result import charts, judged, table
+from tests.bench.result import charts, judged, page, table
 from tests.bench.stage import Sample
 from tests.bench.throughput import ratio
 
@@ -70,3 +70,14 @@ class TestCharts:
 
         assert {*drawn} == {"performance-pairs.svg", "performance-http.svg", "performance-mail.svg"}
         assert all(ET.fromstring(svg).tag.endswith("svg") for svg in drawn.values())  # noqa: S314 - our own drawing
+
+
+class TestPage:
+    def test_says_what_is_missed_and_shows_the_drawings(self) -> None:
+        machine = {"at": "2026-03-02T08:00:00+00:00", "system": "Linux", "cores": 2, "python": "3.11"}
+
+        said = page(_figures() | {"machine": machine})
+
+        assert "| cost at 1,000,000 pairs, times 10,000 | <= 1.2 | 1.5 | **missed** |" in said
+        assert "![performance-mail.svg](performance-mail.svg)" in said
+        assert "| `latency.http_idle.p99_ms` |" in said

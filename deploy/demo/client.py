@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -15,6 +15,8 @@ from shared.clock import MOST_AT_ONCE
 Json = dict[str, Any]
 PAUSE = 0.03  # seconds between two looks
 WAIT = 3  # seconds that a service may take to say that nothing is left
+A_DAY = timedelta(days=1)  # that a service goes on by the hour in one request
+NOT_NOW = {"work-left", "too-far"}  # the second: the answer to our own earlier request was lost
 ATTEMPTS = 300  # a second apart
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
 
@@ -143,21 +145,19 @@ class Platform:
         return _moment((await self.get("matching", "/clock"))["now"])
 
     async def move_to(self, moment: datetime) -> None:
-        """Move every clock on, an hour at a time."""
-        now = await self.now()
-        while now < moment:
-            now = min(moment, now + MOST_AT_ONCE)
-            await asyncio.gather(*(self._move(name, now) for name in self._clients))
+        """Move every clock on by the hour; all meet before the last one, for only in it may something be due."""
+        for to in (moment - MOST_AT_ONCE, moment):
+            await asyncio.gather(*(self._move(name, to) for name in self._clients))
 
-    async def _move(self, service: str, now: datetime) -> None:
+    async def _move(self, service: str, to: datetime) -> None:
         """Move one clock, waiting while the service is busy with what a sibling, moved a moment before, told it."""
-        while True:
-            response = await self._insist("POST", service, "/clock", json={"now": now.isoformat()})
-            if response.is_success:
-                return
-            if response.json().get("code") != "work-left":
-                _json(response)
-            await asyncio.sleep(PAUSE)
+        while (now := _moment((await self.get(service, "/clock"))["now"])) < to:
+            step = {"now": min(to, now + MOST_AT_ONCE).isoformat(), "until": min(to, now + A_DAY).isoformat()}
+            response = await self._insist("POST", service, "/clock", json=step)
+            if response.is_error:
+                if response.json().get("code") not in NOT_NOW:
+                    _json(response)
+                await asyncio.sleep(PAUSE)
 
 
 def _moment(text: str) -> datetime:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 
-from shared.clock import SimulatedClock, TooFar
+from shared.clock import MOST_AT_ONCE, SimulatedClock, TooFar
 from shared.contracts.base import Moment
 from shared.mongo import PyMongoError
 from shared.processing.engine import WorkLeft
@@ -24,9 +24,10 @@ router = APIRouter(include_in_schema=False)
 
 
 class MoveClock(Body):
-    """The moment a simulated clock shall stand at."""
+    """The moment a simulated clock shall stand at; `until` lets it go on, an hour at a time, while nothing is left."""
 
     now: Moment
+    until: Moment | None = None
 
 
 @asynccontextmanager
@@ -72,7 +73,11 @@ async def move_clock(request: Request, body: MoveClock) -> dict[str, Any]:
         raise Problem(409, "Clock is not simulated", detail="this service goes by the machine's time (CLOCK=simulated)")
     async with request.app.state.moving:
         await _move(given, clock, body.now)
-    return _reading(given, await given.engine.left())
+        left = await given.engine.left()
+        while body.until and not left.total and clock.now() < body.until:
+            await _move(given, clock, min(body.until, clock.now() + MOST_AT_ONCE))
+            left = await given.engine.left()
+    return _reading(given, left)
 
 
 async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> None:

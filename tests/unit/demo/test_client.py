@@ -1,6 +1,8 @@
 """Simulated time moves on only when nothing is left anywhere, however work hops between services."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -19,7 +21,8 @@ class Clock:
         self.readings: list[dict[str, Any]] = [reading()]
         self.asked = 0
         self.moves: list[datetime] = []
-        self.busy = 0
+        self.ends: list[datetime] = []
+        self.busy, self.refusal = 0, "work-left"
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -27,12 +30,21 @@ class Clock:
         self.asked += 1
         return httpx.Response(200, json=self.readings.pop(0) if len(self.readings) > 1 else self.readings[0])
 
+    @property
+    def gaps(self) -> list[timedelta]:
+        return [later - earlier for earlier, later in pairwise([NOW, *self.moves])]
+
     def _move(self, request: httpx.Request) -> httpx.Response:
         if self.busy:
             self.busy -= 1
-            return httpx.Response(409, json={"code": "work-left"})
-        self.moves.append(datetime.fromisoformat(httpx.Response(200, content=request.content).json()["now"]))
-        return httpx.Response(200, json=reading())
+            return httpx.Response(409, json={"code": self.refusal})
+        asked = {name: datetime.fromisoformat(text) for name, text in json.loads(request.content).items()}
+        self.moves.append(asked["now"])
+        while self.moves[-1] < asked["until"]:
+            self.moves.append(min(asked["until"], self.moves[-1] + timedelta(hours=1)))
+        self.readings = [reading() | {"now": self.moves[-1].isoformat()}]
+        self.ends.append(self.moves[-1])
+        return httpx.Response(200, json=self.readings[0])
 
 
 def reading(*, lag: int = 0, batches: int = 0, due: timedelta | None = None) -> dict[str, Any]:
@@ -86,8 +98,24 @@ class TestMove:
     async def test_goes_by_an_hour_at_most(self, company: Platform, clocks: dict[str, Clock]) -> None:
         await company.move_to(NOW + timedelta(hours=2, minutes=30))
 
-        steps = [NOW + timedelta(hours=1), NOW + timedelta(hours=2), NOW + timedelta(hours=2, minutes=30)]
-        assert all(clock.moves == steps for clock in clocks.values())
+        assert all(clock.moves[-1] == NOW + timedelta(hours=2, minutes=30) for clock in clocks.values())
+        assert all(max(clock.gaps) <= timedelta(hours=1) for clock in clocks.values())
+
+    async def test_lets_all_meet_before_the_hour_in_which_something_is_due(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        await company.move_to(NOW + timedelta(hours=5))
+
+        assert all(clock.ends == [NOW + timedelta(hours=4), NOW + timedelta(hours=5)] for clock in clocks.values())
+
+    async def test_goes_on_where_the_clock_is_when_an_answer_was_lost(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        clocks["notify"].busy, clocks["notify"].refusal = 1, "too-far"
+
+        await company.move_to(NOW + timedelta(days=3))
+
+        assert clocks["notify"].moves[-1] == NOW + timedelta(days=3)
 
     async def test_waits_for_a_service_that_is_busy(self, company: Platform, clocks: dict[str, Clock]) -> None:
         clocks["notify"].busy = 2

@@ -99,6 +99,7 @@ class FakeEngine:
     refusal: Outcome | None = None
     away: bool = False
     left_over: int = 0
+    left_from: datetime | None = None
     waited: float | None = None
     troubles: list[str] = field(default_factory=list)
     accepted: dict[str, tuple[Command, str]] = field(default_factory=dict)
@@ -132,7 +133,9 @@ class FakeEngine:
         return await self.left()
 
     async def left(self) -> WorkLeft:
-        return WorkLeft(lag=self.left_over, unpublished=0, due_timers=0, due_jobs=0, next_due=START)
+        now = self.written.get("clock", {"now": START})["now"]
+        lag = 1 if self.left_from and now >= self.left_from else self.left_over
+        return WorkLeft(lag=lag, unpublished=0, due_timers=0, due_jobs=0, next_due=START)
 
 
 def end(_command: EndPair, _work: UnitOfWork) -> list[Any]:

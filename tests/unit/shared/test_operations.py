@@ -65,6 +65,23 @@ class TestClock:
         assert answer.json()["code"] == "too-far"
         assert engine.written == {}
 
+    async def test_goes_on_by_the_hour_until_a_moment(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
+        first, until = START + timedelta(hours=1), START + timedelta(hours=3, minutes=30)
+
+        answer = await http.post("/clock", json={"now": first.isoformat(), "until": until.isoformat()})
+
+        assert answer.json()["now"] == until.isoformat()
+        assert engine.written == {"clock": {"now": until}}
+
+    async def test_stops_on_its_way_when_something_is_left(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
+        engine.left_from = START + timedelta(hours=2)
+        first, until = START + timedelta(hours=1), START + timedelta(hours=9)
+
+        answer = await http.post("/clock", json={"now": first.isoformat(), "until": until.isoformat()})
+
+        assert answer.json()["now"] == engine.left_from.isoformat()
+        assert answer.json()["left"]["lag"] == 1
+
     async def test_tells_what_is_left_and_what_comes_next(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
         engine.left_over = 2
 

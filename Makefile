@@ -5,7 +5,7 @@ READY := .venv/ready
 LOOPS := .venv/loops
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: demo test up check format lock bench bench-matching chaos-mutants docs fuzz schemas clean
+.PHONY: demo test up check format lock bench bench-matching chaos chaos-mutants docs fuzz schemas clean
 
 demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
@@ -33,6 +33,9 @@ lock: $(READY)  ## Pin versions and hashes; no registry is named.
 	@for extra in matching scheduling feedback notify; do \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate -o locks/$$extra.txt -c locks/all.txt > /dev/null || exit 1; done
+
+chaos: $(READY)  ## Break everything at once and look what was lost; SEED=2 SECONDS=600 FAULTS=100 for another run.
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(FAULTS),--faults $(FAULTS))
 
 bench: $(READY)  ## Throughput, latency, growth and memory, to build/bench.json; ONLY="throughput growth latency" for parts.
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))

@@ -1,0 +1,237 @@
+"""One run: the platform is loaded and broken at once, then left alone, then looked at."""
+
+import asyncio
+import contextlib
+import itertools
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.local.platform import SERVICES
+from tests.chaos.checker import Harm, Violation, check, effects, repeats
+from tests.chaos.client import Client
+from tests.chaos.clock import Clocks
+from tests.chaos.crowd import Crowd
+from tests.chaos.faults import Injector
+from tests.chaos.history import History
+from tests.chaos.load import Load
+from tests.chaos.observe import Observed, read_documents, read_topics
+from tests.chaos.records import Meddler
+from tests.chaos.rig import START, Rig
+
+Report = Callable[[str, float], None]
+PULSE_SECONDS = 1.0
+LIVE_WITHIN = 10.0
+REST_WITHIN = 240.0
+LATER = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How long and how hard: `outage` is how long both servers are away at half time, `side_by_side` how many programs
+    are under way at once, with `size` people and `weeks` sessions a pair each; `faults` ends the run earlier."""
+
+    seed: int
+    seconds: float
+    outage: float = 60.0
+    side_by_side: int = 4
+    size: int = 80
+    weeks: int = 26
+    faults: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a run came to."""
+
+    options: Options
+    observed: Observed
+    history: History
+    violations: list[Violation]
+    faults: Counter[str]
+    seconds: dict[str, float]
+
+    def figures(self) -> dict[str, Any]:
+        """Return what goes to build/chaos.json."""
+        harms = Counter(violation.harm for violation in self.violations)
+        counted = effects(self.observed)
+        return {
+            "seed": self.options.seed,
+            "faults": dict(sorted(self.faults.items())),
+            "effects": counted.total(),
+            "lost": harms[Harm.LOST],
+            "doubled": harms[Harm.DOUBLED],
+            "disordered": harms[Harm.DISORDERED],
+            "ghosts": harms[Harm.GHOST],
+            "stuck": harms[Harm.STUCK],
+            "recovery_s": _quantiles([one.recovered for one in self.history.faults if one.recovered is not None]),
+            "recovery_by_kind": self._recovery_by_kind(),
+            "slowest_pulse_s": round(self.history.slowest_pulse, 2),
+            "effects_by_kind": dict(sorted(counted.items())),
+            "repeated_records": repeats(self.observed),
+            "repeated_mails": sum(count - 1 for count in self.observed.mails.values()),
+            "dead_letters": sum(len(rows) for topic, rows in self.observed.records.items() if topic.endswith(".dead")),
+            "own_exits": self.history.exits,
+            "seconds": {name: round(value, 1) for name, value in self.seconds.items()},
+            "violations": [f"{one.harm}: {one.rule}: {one.where}" for one in self.violations[:50]],
+        }
+
+    def _recovery_by_kind(self) -> dict[str, dict[str, float]]:
+        kinds = sorted({one.kind for one in self.history.faults})
+        return {
+            kind: _quantiles([one.recovered for one in self.history.faults if one.kind == kind and one.recovered])
+            for kind in kinds
+        }
+
+
+class Campaign:
+    """A run over an empty folder."""
+
+    def __init__(self, root: Path, options: Options, report: Report = lambda _phase, _share: None) -> None:
+        self._root, self._options, self._report = root, options, report
+        self._history = History()
+        self._stuck: list[Violation] = []
+        self._seconds: dict[str, float] = {}
+
+    async def run(self) -> Result:
+        """Start everything, break it, let it rest, and compare."""
+        async with contextlib.AsyncExitStack() as stack:
+            with self._timed("start"):
+                rig = self._rig = await stack.enter_async_context(Rig(self._root))
+            clocks = self._clocks = Clocks(rig.platform.mongodb, START)
+            stack.callback(clocks.close)
+            client = Client(rig.platform.replicas, rig.platform.kafka, self._history)
+            self._client = await stack.enter_async_context(client)
+            meddler = Meddler(client, clocks, rig.platform.kafka, rig.root / "data")
+            self._injector = Injector(rig, self._history, meddler, self._options.seed)
+            secret = (rig.root / "secret").read_text()
+            self._load = Load(client, secret, self._options.seed, size=self._options.size, weeks=self._options.weeks)
+            await self._break(Crowd(client, rig.platform.kafka))
+            with self._timed("read"):
+                observed = await self._observe()
+        with self._timed("check"):
+            violations = [*self._stuck, *check(observed, self._history)]
+        return Result(
+            options=self._options,
+            observed=observed,
+            history=self._history,
+            violations=violations,
+            faults=self._injector.happened,
+            seconds=self._seconds,
+        )
+
+    async def _break(self, crowd: Crowd) -> None:
+        async with _beside(crowd.run()):
+            async with _beside(self._clocks.run(), self._pulses()):
+                programs = [asyncio.create_task(self._load.run()) for _ in range(self._options.side_by_side)]
+                async with _beside(self._injector.run(self._options.faults)) as (injecting,):
+                    with self._timed("faults"):
+                        await self._strike(injecting)
+                with self._timed("liveness"):
+                    await self._live()
+                with self._timed("programs"):
+                    self._load.end()
+                    await asyncio.gather(*programs)
+            with self._timed("rest"):
+                await self._rest()
+
+    async def _strike(self, injecting: asyncio.Task[None]) -> None:
+        began, outage = time.monotonic(), self._options.outage
+        while not injecting.done() and (passed := time.monotonic() - began) < self._options.seconds:
+            if outage and passed > self._options.seconds / 2:
+                await self._injector.outage(outage)
+                outage = 0.0
+            self._report(f"{self._injector.happened.total()} faults", passed / self._options.seconds)
+            await asyncio.sleep(0.5)
+        self._injector.end()
+        await injecting
+
+    async def _live(self) -> None:
+        """Everything is whole again: a small command to each service gets through soon."""
+        try:
+            async with asyncio.timeout(LIVE_WITHIN):
+                await self._load.pulse(-1)
+        except TimeoutError:
+            self._stuck.append(Violation(harm=Harm.STUCK, rule="live 10 s after the last fault", where="a command"))
+
+    async def _pulses(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for number in itertools.count():
+                group.create_task(self._load.pulse(number))
+                await asyncio.sleep(PULSE_SECONDS)
+
+    async def _rest(self) -> None:
+        """Let what is due in the next hours happen too, and wait until nothing is left."""
+        for _ in range(2):
+            await self._clocks.advance(LATER)
+            await self._settle()
+
+    async def _settle(self) -> None:
+        deadline, calm = time.monotonic() + REST_WITHIN, 0
+        while time.monotonic() < deadline and calm < 2:
+            left = await self._left()
+            calm = 0 if any(left.values()) else calm + 1
+            self._report(f"{sum(left.values())} left", 1.0)
+            await asyncio.sleep(0.5)
+
+    async def _left(self) -> dict[str, int]:
+        clocks = await asyncio.gather(*(self._client.get(service, "/clock") for service in SERVICES))
+        return {
+            f"{service} {what}": number
+            for service, clock in zip(SERVICES, clocks, strict=True)
+            for what, number in clock["left"].items()
+        }
+
+    async def _observe(self) -> Observed:
+        await self._ready()
+        return Observed(
+            records=await read_topics(self._rig.platform.kafka),
+            documents=await asyncio.to_thread(read_documents, self._rig.platform.mongodb),
+            mails=self._rig.mailroom.mails,
+            left=await self._left(),
+        )
+
+    async def _ready(self) -> None:
+        async with httpx.AsyncClient(timeout=10) as http:
+            for name, urls in self._rig.platform.replicas.items():
+                for url in urls:
+                    answer = await http.get(f"{url}/health/ready")
+                    if not answer.is_success:
+                        where = f"{name}: {answer.text[:300]}"
+                        self._stuck.append(Violation(harm=Harm.STUCK, rule="everybody is ready", where=where))
+
+    @contextlib.contextmanager
+    def _timed(self, phase: str) -> Any:  # noqa: ANN401 - a context
+        began = time.monotonic()
+        yield
+        self._seconds[phase] = time.monotonic() - began
+
+
+@contextlib.asynccontextmanager
+async def _beside(*endless: Coroutine[Any, Any, None]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Let something go on beside the block, and end it with it; what failed there is raised then."""
+    tasks = [asyncio.create_task(one) for one in endless]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in ended:
+        if isinstance(result, Exception):
+            raise result
+
+
+def _quantiles(values: list[float]) -> dict[str, float]:
+    """Return the median, the 99th percentile and the greatest of some seconds."""
+    if not values:
+        return {"p50": 0.0, "p99": 0.0, "max": 0.0}
+    ordered = sorted(values)
+    at = lambda share: round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 2)  # noqa: E731 - two uses
+    return {"p50": at(0.5), "p99": at(0.99), "max": round(ordered[-1], 2)}

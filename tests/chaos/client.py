@@ -1,0 +1,133 @@
+"""How the rig talks to the platform: HTTP to either replica and commands to Kafka, again until there is an answer."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import httpx
+
+from shared.contracts.base import Command
+from shared.contracts.catalog import TOPICS
+from shared.contracts.cloudevents import Envelope, to_headers
+from shared.errors import Unavailable
+from shared.kafka import Publisher, Record
+from shared.processing.messages import identifier
+from tests.chaos.history import Fate, History
+
+Json = dict[str, Any]
+PAUSE, LONGEST_PAUSE = 0.2, 1.0
+AT_ONCE = 300
+
+
+class Refused(Exception):
+    """The domain refused a command; the message says what it said."""
+
+
+class Client:
+    """A context: everything that the rig asks for, with what became of it in the history."""
+
+    def __init__(self, replicas: dict[str, list[str]], kafka: str, history: History) -> None:
+        self.history = history
+        self._replicas = {name: itertools.cycle(urls) for name, urls in replicas.items()}
+        self._http = httpx.AsyncClient(timeout=12, limits=httpx.Limits(max_connections=200))
+        self.publisher = Publisher(kafka)
+
+    async def __aenter__(self) -> Self:
+        await self.publisher.start([topic.name for topic in TOPICS])
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+        await self.publisher.stop()
+
+    async def get(self, service: str, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query
+        """Return a resource, however long it takes."""
+        return (await self._insist("GET", service, path, params=query)).json()
+
+    async def every(self, service: str, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any query
+        """Return the items of all pages."""
+        items, more = [], {}
+        while True:
+            page = await self.get(service, path, limit=500, **query, **more)
+            items += page["items"]
+            if not page["next"]:
+                return items
+            more = {"cursor": page["next"]}
+
+    async def write(self, method: str, service: str, path: str, key: str, **options: Any) -> Json:  # noqa: ANN401 - httpx's
+        """Send a command until its fate is known.
+
+        Raises:
+            Refused: the domain said no.
+        """
+        command = identifier("command", "anonymous", key)
+        self.history.sent(service, command, Fate.UNKNOWN)
+        answer = await self._insist(method, service, path, headers={"Idempotency-Key": key}, **options)
+        self.history.sent(service, command, Fate.REFUSED if answer.is_error else Fate.OK)
+        if answer.is_error:
+            raise Refused(f"{path}: {answer.status_code} {answer.text[:300]}")
+        return answer.json()
+
+    async def outcome(self, service: str, command_id: str) -> Json:
+        """Return what became of a command once it is known."""
+        while True:
+            answer = await self._insist("GET", service, f"/v1/outcomes/{command_id}")
+            if answer.is_success:
+                return answer.json()
+            await asyncio.sleep(PAUSE)
+
+    async def send(self, group: str, commands: Sequence[tuple[str, Command]]) -> None:
+        """Write commands to a group's topic as its service does, by their ids; again until Kafka has them."""
+        service = group.partition(".")[0]
+        records = [self.record(group, id_, command) for id_, command in commands]
+        for id_, _ in commands:
+            self.history.sent(service, id_, Fate.UNKNOWN)
+        for start in range(0, len(records), AT_ONCE):
+            await self.publish(records[start : start + AT_ONCE])
+        for id_, _ in commands:
+            self.history.sent(service, id_, Fate.OK)
+
+    def record(self, group: str, command_id: str, command: Command) -> Record:
+        """Return a command as a record."""
+        service, topic, key = group.partition(".")[0], f"{group}.commands.v1", command.key.encode()
+        envelope = Envelope(
+            id=command_id,
+            source=f"/{service}",
+            type=command.TYPE,
+            subject=command.key,
+            time=datetime.now(UTC).isoformat(),
+            correlation_id=command_id,
+        )
+        value = command.model_dump_json().encode()
+        return Record(topic, self.publisher.partition(topic, key), key, value, [*to_headers(envelope)])
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        """Write records until Kafka acknowledges all of them; some may be there more than once then."""
+        while True:
+            try:
+                await self.publisher.publish(records)
+            except Unavailable:
+                await asyncio.sleep(PAUSE)
+            else:
+                return
+
+    async def _insist(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's
+        pause = PAUSE
+        while True:
+            url = next(self._replicas[service])
+            with suppress(httpx.TransportError):
+                answer = await self._http.request(method, url + path, **options)
+                if answer.status_code < 500 and not _is_pending(answer):
+                    return answer
+                if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
+                    self.history.bugs.append(f"{method} {service} {path}: {answer.text[:200]}")
+            await asyncio.sleep(pause * random.random())  # noqa: S311 - apart from each other
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+
+def _is_pending(answer: httpx.Response) -> bool:
+    return answer.status_code == httpx.codes.ACCEPTED and "outcome" in answer.json()

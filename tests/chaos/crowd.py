@@ -1,0 +1,75 @@
+"""The people of the programs: they read what is published, as any subscriber does, and act on it."""
+
+import asyncio
+from collections.abc import Iterator
+from zlib import crc32
+
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.scheduling.commands import AttestSession
+from shared.contracts.base import Command
+from shared.contracts.catalog import FEEDBACK, PARTITIONS, SESSIONS
+from shared.contracts.feedback import SurveyIssued
+from shared.contracts.scheduling import AttestationDue
+from tests.chaos.client import Client, Json
+from tests.chaos.load import answer
+
+Wish = tuple[str, str, Command]
+
+
+class Crowd:
+    """Says of every session whether it took place, and answers most surveys; each act has one id."""
+
+    def __init__(self, client: Client, kafka: str) -> None:
+        self._client, self._kafka = client, kafka
+        self._offsets: dict[TopicPartition, int] = {}
+
+    async def run(self) -> None:
+        """Read and act, for ever; a consumer that fails is replaced."""
+        while True:
+            consumer = AIOKafkaConsumer(bootstrap_servers=self._kafka, enable_auto_commit=False)
+            try:
+                await consumer.start()
+                await self._read(consumer)
+            except KafkaError:
+                await asyncio.sleep(0.5)
+            finally:
+                await consumer.stop()
+
+    async def _read(self, consumer: AIOKafkaConsumer) -> None:
+        items = [TopicPartition(topic, number) for topic in (SESSIONS, FEEDBACK) for number in range(PARTITIONS)]
+        consumer.assign(items)
+        for item in items:
+            consumer.seek(item, self._offsets.get(item, 0))
+        while True:
+            for item, records in (await consumer.getmany(timeout_ms=500)).items():
+                await self._act([wish for record in records for wish in _wishes(record)])
+                self._offsets[item] = records[-1].offset + 1
+
+    async def _act(self, wishes: list[Wish]) -> None:
+        for group in {group for group, _, _ in wishes}:
+            await self._client.send(group, [(id_, command) for own, id_, command in wishes if own == group])
+
+
+def _wishes(record: object) -> Iterator[Wish]:
+    kind = dict(record.headers).get("ce_type", b"").decode(errors="replace")
+    if kind not in {AttestationDue.TYPE, SurveyIssued.TYPE}:
+        return
+    try:
+        event = orjson.loads(record.value or b"")
+        yield from _reactions(kind, event)
+    except (orjson.JSONDecodeError, KeyError, ValueError, TypeError):
+        return  # somebody else's garbage
+
+
+def _reactions(kind: str, event: Json) -> Iterator[Wish]:
+    if kind == AttestationDue.TYPE:
+        for member in event["members"]:
+            command = AttestSession(
+                pair_id=event["pair_id"], session_id=event["session_id"], person_id=member["person_id"], held=True
+            )
+            yield "scheduling.pairs", f"attest:{event['session_id']}:{member['person_id']}", command
+    elif crc32(event["survey_id"].encode()) % 4:
+        yield "feedback.pairs", *answer(event)

@@ -1,0 +1,84 @@
+"""What the rig did, kept by itself: the source that the platform is checked against."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+
+
+class Fate(StrEnum):
+    """What a client knows of a command that it sent."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bad:
+    """A record that can only become a dead letter; `mark` is in a header of it."""
+
+    topic: str
+    mark: str
+
+
+@dataclass(kw_only=True)
+class Struck:
+    """A fault that happened: when it was over, and how long the platform took from then on (None: it never did)."""
+
+    kind: str
+    over: float
+    recovered: float | None = None
+
+
+@dataclass
+class History:
+    """Everything that has to have an effect, and everything that went wrong.
+
+    `commands` by service and command id, `rows` how many rows each import has, `bad` what must end as a dead letter,
+    `wishes` what somebody said last, `waiting` since when each small command waits, `bugs` answers of status 500.
+    """
+
+    commands: dict[tuple[str, str], Fate] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
+    programs: set[str] = field(default_factory=set)
+    bad: list[Bad] = field(default_factory=list)
+    erased: set[str] = field(default_factory=set)
+    wishes: dict[str, set[str]] = field(default_factory=dict)
+    faults: list[Struck] = field(default_factory=list)
+    waiting: dict[int, float] = field(default_factory=dict)
+    slowest_pulse: float = 0.0
+    exits: int = 0
+    bugs: list[str] = field(default_factory=list)
+    _pulses: int = 0
+
+    def sent(self, service: str, command_id: str, fate: Fate) -> None:
+        """Note a command's fate; what was known once stays known."""
+        if self.commands.get((service, command_id), Fate.UNKNOWN) is Fate.UNKNOWN:
+            self.commands[service, command_id] = fate
+
+    @contextmanager
+    def pulse(self) -> Iterator[None]:
+        """Note one small command's way through the platform: from its first try to its outcome."""
+        self._pulses += 1
+        number, began = self._pulses, monotonic()
+        self.waiting[number] = began
+        try:
+            yield
+        finally:
+            del self.waiting[number]
+            self.slowest_pulse = max(self.slowest_pulse, monotonic() - began)
+            self._recover()
+
+    def over(self, kind: str) -> None:
+        """Note that a fault is over: whatever waits now is what it held up."""
+        self.faults.append(Struck(kind=kind, over=monotonic()))
+
+    def _recover(self) -> None:
+        """Mark the faults recovered that nothing from before their end waits for any more."""
+        oldest, now = min(self.waiting.values(), default=monotonic()), monotonic()
+        for fault in self.faults[-200:]:
+            if fault.recovered is None and oldest > fault.over:
+                fault.recovered = now - fault.over

@@ -1,0 +1,170 @@
+"""What people and other systems do: programs from the roster to their end, and small commands between."""
+
+import asyncio
+import random
+from datetime import datetime, timedelta
+
+from services.feedback.catalog import current
+from services.feedback.commands import ExpireSurvey, SubmitAnswers
+from services.matching.commands import EndPair, ReadyParticipant
+from services.matching.domain.participants import Requirement
+from services.matching.identity import person_id
+from services.scheduling.commands import CancelSession, RescheduleSession
+from shared.contracts.base import PairId, PersonId, ProgramId, SessionId, SurveyId
+from shared.contracts.feedback import Wave as Survey
+from shared.contracts.matching import PairEndReason
+from shared.contracts.scheduling import CancelReason
+from tests.chaos.client import Client, Json, Refused
+from tests.e2e.coordinator import people, roster
+
+PROGRAM: Json = {
+    "title": "Digital Bridge",
+    "kind": "reverse",
+    "objective": "Leaders learn what juniors use.",
+    "sponsor": "Chief Executive Officer",
+    "cadence": "weekly",
+    "session_minutes": 15,
+}
+POLL = 0.5
+
+
+class Load:
+    """Programs one after the other, some side by side, each with people of its own; all of it follows from the seed."""
+
+    def __init__(self, client: Client, secret: str, seed: int, *, size: int, weeks: int) -> None:
+        self._client, self._secret, self._seed = client, secret, seed
+        self._size, self._weeks = size, weeks
+        self._number = 0
+        self._ended = False
+
+    async def run(self) -> None:
+        """Take program after program from its draft to its end, until `end`."""
+        while not self._ended:
+            await self.program()
+
+    def end(self) -> None:
+        """Begin no more programs."""
+        self._ended = True
+
+    async def program(self) -> None:
+        """Take one program from its draft to its end."""
+        self._number += 1
+        name, drawn = f"s{self._seed}p{self._number}", random.Random(f"{self._seed}:{self._number}")  # noqa: S311 - repeatable
+        program = await self._publish(name)
+        await self._import(program, name, drawn)
+        await self._ready(program, name, drawn)
+        await self._match(program, name)
+        await self._meet(program, name, drawn)
+        await self._client.write("POST", "matching", f"{program}/stage", f"{name}:close", json={"stage": "closed"})
+
+    async def pulse(self, number: int) -> None:
+        """Send one small command to each service, and wait for its outcome; a key of its own means any partition."""
+        key = f"s{self._seed}pulse{number}"
+        person = person_id(self._secret, key)
+        hours = {"starts": "08:00", "ends": "16:00", "days": ["MO", "TU"]}
+        opted = {"opted_out": ["survey"]}
+        await asyncio.gather(
+            self._pulse("PUT", "scheduling", f"/v1/people/{person}/working-hours", key, hours),
+            self._pulse("PUT", "notify", f"/v1/people/{person}/preferences", key, opted),
+            self._pulse("POST", "matching", "/v1/programs", key, PROGRAM | {"weeks": 4}),
+            self._pulse_feedback(key),
+        )
+
+    async def _pulse(self, method: str, service: str, path: str, key: str, body: Json) -> None:
+        with self._client.history.pulse():
+            await self._client.write(method, service, path, key, json=body)
+
+    async def _pulse_feedback(self, key: str) -> None:
+        with self._client.history.pulse():
+            command = ExpireSurvey(pair_id=PairId(key), survey_id=SurveyId(key))
+            await self._client.send("feedback.pairs", [(f"{key}:expire", command)])
+            await self._client.outcome("feedback", f"{key}:expire")
+
+    async def _publish(self, name: str) -> str:
+        body = PROGRAM | {"weeks": self._weeks}
+        made = await self._client.write("POST", "matching", "/v1/programs", name, json=body)
+        self._client.history.programs.add(made["id"])
+        program = f"/v1/programs/{made['id']}"
+        await self._client.write("POST", "matching", f"{program}/publication", f"{name}:publish")
+        return program
+
+    async def _import(self, program: str, name: str, drawn: random.Random) -> None:
+        rows = people(name, self._size)
+        self._client.history.people |= {person_id(self._secret, row["participant_id"]) for row in rows}
+        repeated, broken = drawn.choice(rows), {**drawn.choice(rows), "participant_id": "", "email": "nowhere"}
+        file = roster([*rows, repeated, broken])
+        started = await self._client.write("POST", "matching", f"{program}/imports", f"{name}:import", content=file)
+        await self._until(f"/v1/imports/{started['id']}", "done")
+        self._client.history.rows[started["id"]] = len(rows) + 2
+
+    async def _ready(self, program: str, name: str, drawn: random.Random) -> None:
+        everybody = await self._client.every("matching", f"{program}/participants")
+        drawn.shuffle(everybody)
+        program_id = ProgramId(program.rsplit("/", 1)[1])
+        commands = [
+            (f"{name}:ready:{one['person_id']}", self._readiness(program_id, one["person_id"])) for one in everybody
+        ]
+        await self._client.send("matching.programs", commands)
+
+    @staticmethod
+    def _readiness(program_id: ProgramId, person: str) -> ReadyParticipant:
+        return ReadyParticipant(program_id=program_id, person_id=PersonId(person), done=tuple(Requirement))
+
+    async def _match(self, program: str, name: str) -> None:
+        # Behind the readiness in the same partition: everybody counts.
+        run = await self._client.write("POST", "matching", f"{program}/match-runs", f"{name}:run", json={})
+        await self._until(f"/v1/match-runs/{run['id']}", "draft")
+        await self._client.write("POST", "matching", f"/v1/match-runs/{run['id']}/release", f"{name}:release")
+        await self._until(f"/v1/match-runs/{run['id']}", "released")
+
+    async def _meet(self, program: str, name: str, drawn: random.Random) -> None:
+        pairs = sorted(one["id"] for one in await self._client.every("matching", f"{program}/pairs"))
+        drawn.shuffle(pairs)
+        program_id = ProgramId(program.rsplit("/", 1)[1])
+        await self._client.send("scheduling.pairs", [*self._moves(pairs, name)])
+        ended = [
+            (f"{name}:end:{pair}", EndPair(program_id=program_id, pair_id=pair, reason=PairEndReason.NO_FAULT))
+            for pair in pairs[:2]
+        ]
+        await self._client.send("matching.programs", ended)
+        await self._withdraw(program, name)
+
+    def _moves(self, pairs: list[str], name: str):  # noqa: ANN202 - pairs of id and command
+        """Cancel and move some sessions; a pair's series may not be there yet, which is a refusal."""
+        for number, pair in enumerate(pairs[: len(pairs) // 2]):
+            about = {"pair_id": PairId(pair), "session_id": SessionId(f"{pair}-{2 + number % 2:03d}")}
+            yield f"{name}:cancel:{pair}", CancelSession(**about, reason=CancelReason.BY_MEMBER)
+            about["session_id"] = SessionId(f"{pair}-004")
+            when = datetime.fromisoformat("2026-04-20T10:00:00+00:00") + timedelta(minutes=15 * number)
+            yield f"{name}:move:{pair}", RescheduleSession(**about, starts_at=when)
+
+    async def _withdraw(self, program: str, name: str) -> None:
+        person = person_id(self._secret, f"{name}-3")
+        try:
+            await self._client.write(
+                "POST", "matching", f"{program}/participants/{person}/withdrawal", f"{name}:withdraw"
+            )
+        except Refused:
+            raise AssertionError("whoever is enrolled can withdraw") from None
+
+    async def _until(self, path: str, state: str) -> Json:
+        while True:
+            found = await self._client.get("matching", path)
+            assert found["state"] != "failed", found
+            if found["state"] == state:
+                return found
+            await asyncio.sleep(POLL)
+
+
+ANSWERS = {wave: {scale.id: 4 for scale in current(wave).scales} for wave in Survey}
+
+
+def answer(survey: Json) -> tuple[str, SubmitAnswers]:
+    """Return what somebody answers to a survey, by an id that is always the same."""
+    command = SubmitAnswers(
+        pair_id=survey["pair_id"],
+        survey_id=survey["survey_id"],
+        person_id=survey["person_id"],
+        answers=dict(ANSWERS[Survey(survey["wave"])]),
+    )
+    return f"answer:{survey['survey_id']}", command

@@ -37,11 +37,13 @@ class History:
     """Everything that has to have an effect, and everything that went wrong.
 
     `commands` by service and command id, `rows` how many rows each import has, `bad` what must end as a dead letter,
-    `wishes` what somebody said last, `waiting` since when each small command waits, `bugs` answers of status 500.
+    `settled` are the people of programs that ended, `wishes` what somebody said last, `waiting` since when each small
+    command waits, `bugs` answers of status 500.
     """
 
     commands: dict[tuple[str, str], Fate] = field(default_factory=dict)
     people: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
     programs: set[str] = field(default_factory=set)
     bad: list[Bad] = field(default_factory=list)

@@ -56,6 +56,7 @@ class Load:
         await self._match(program, name)
         await self._meet(program, name, drawn)
         await self._client.write("POST", "matching", f"{program}/stage", f"{name}:close", json={"stage": "closed"})
+        self._client.history.settled |= {person_id(self._secret, f"{name}-{number}") for number in range(self._size)}
 
     async def pulse(self, number: int) -> None:
         """Send one small command to each service, and wait for its outcome; a key of its own means any partition."""

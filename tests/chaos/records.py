@@ -137,7 +137,7 @@ class Meddler:
     async def _tombstones(self, drawn: random.Random) -> None:
         """Erase somebody's contact, as is allowed; and send no value where a value is needed."""
         await self._bad(*self._like(drawn, [None, None]))
-        known = sorted(self._client.history.people)
+        known = sorted(self._client.history.settled)
         if known:
             person = drawn.choice(known)
             self._client.history.erased.add(person)

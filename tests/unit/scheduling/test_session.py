@@ -182,5 +182,5 @@ class TestAgenda:
     @pytest.mark.parametrize("number", range(2, 13))
     def test_asks_the_four_questions_of_reverse_mentoring_every_time(self, number: int) -> None:
         words = " ".join(agenda(Kind.REVERSE, number, 12)).lower()
-        for question in ("did you try", "changed", "still confusing", "who else should hear it"):
+        for question in ("did the mentee try", "changed", "still confusing", "who else should hear it"):
             assert question in words

@@ -11,7 +11,8 @@ demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for you
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
 
 test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.
-	$(BIN)/python -m pytest tests --ignore tests/unit --ignore tests/architecture
+	$(BIN)/python -m pytest tests/contract tests/fuzz tests/browser -q -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/integration tests/e2e tests/chaos
 
 up: $(LOOPS)  ## The whole platform on this machine, until Ctrl-C.
 	$(BIN)/python -m deploy.local up

@@ -1,4 +1,4 @@
-"""The documents say what the code does: every log event is explained, the table of events is current."""
+"""The documents say what the code does: log events are explained, the tables of events and of the demo are current."""
 
 import ast
 import importlib.util
@@ -65,6 +65,22 @@ class TestLogging:
 class TestEvents:
     def test_are_listed_as_they_are(self) -> None:
         assert EVENTS.read_text() == event_table(), "run `make docs`"
+
+
+def checked() -> list[tuple[str, str, str]]:
+    """Return every figure that the demo checks, with both its sources."""
+    tree = ast.parse((ROOT / "deploy/demo/figures.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "check"]
+    return [tuple(ast.literal_eval(call.args[at]) for at in (0, 1, 3)) for call in calls]  # type: ignore[misc]
+
+
+class TestReadme:
+    README = (ROOT / "README.md").read_text()
+
+    @pytest.mark.parametrize(("figure", "source", "second"), checked())
+    def test_shows_every_figure_that_the_demo_checks(self, figure: str, source: str, second: str) -> None:
+        row = rf"^│ {re.escape(f'{figure}, {source}')} +│ +[\d,]+ +│ {re.escape(second)} +│ +[\d,]+ +│ agree +│$"
+        assert re.search(row, self.README, re.MULTILINE)
 
 
 class TestPrograms:

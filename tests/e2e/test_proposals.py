@@ -108,6 +108,7 @@ class TestProposal:
     async def test_expires_and_leaves_nobody_with_a_pair(self, office: Office) -> None:
         for _ in range(5):
             await office.pass_by(timedelta(days=1))
+        await office.pass_by(timedelta(minutes=3))
         assert set((await office.states()).values()) == {"declined"}
         assert "does not come about" in office.text(0)
         totals = (await office.draft())["totals"]

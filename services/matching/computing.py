@@ -3,6 +3,7 @@
 The same snapshot gives the same draft, bit for bit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -171,11 +172,16 @@ def asked_of(snapshot: Snapshot, pins: list[Couple]) -> Asked:
 
 def market_of(snapshot: Snapshot) -> Market:
     """Return the market of those who have a free place."""
-    free = sorted((one for one in snapshot.ready if one.free), key=lambda one: one.person_id)
+    return market_among(snapshot, [one for one in snapshot.ready if one.free])
+
+
+def market_among(snapshot: Snapshot, people: Sequence[Participant]) -> Market:
+    """Return the market of some of a snapshot's people."""
+    some = sorted(people, key=lambda one: one.person_id)
     return Market(
         program=snapshot.program,
-        mentors=tuple(one for one in free if one.role is Role.MENTOR),
-        mentees=tuple(one for one in free if one.role is Role.MENTEE),
+        mentors=tuple(one for one in some if one.role is Role.MENTOR),
+        mentees=tuple(one for one in some if one.role is Role.MENTEE),
         managers=snapshot.managers,
         apart=snapshot.apart,
         monday=snapshot.monday,

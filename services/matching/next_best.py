@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from services.matching.assessment import assess
 from services.matching.causes import reason_of
-from services.matching.computing import SNAPSHOT, Snapshot
+from services.matching.computing import SNAPSHOT, Snapshot, market_among
 from services.matching.domain.participants import Participant
 from services.matching.domain.runs import Leftover, Proposal, leftover_id, proposal_id
 from services.matching.fairness import Step
@@ -60,7 +60,7 @@ def _for_seekers(
     """Match the seekers of one role with whoever is free on the other side."""
     seekers = [_with_one_place(one) for one in free.values() if one.role is role and one.seeking and one.free]
     others = [one for one in free.values() if one.role is not role and one.free]
-    market = _market(snapshot, [*seekers, *others])
+    market = market_among(snapshot, [*seekers, *others])
     if not seekers or not others:
         return (), tuple(_leftover(snapshot, one, None) for one in seekers)
     program = (market.weights, market.rules)
@@ -77,18 +77,6 @@ def _for_seekers(
 
 def _with_one_place(seeker: Participant) -> Participant:
     return replace(seeker, wishes=replace(seeker.wishes, capacity=len(seeker.held) + 1))
-
-
-def _market(snapshot: Snapshot, people: list[Participant]) -> Market:
-    some = sorted(people, key=lambda one: one.person_id)
-    return Market(
-        program=snapshot.program,
-        mentors=tuple(one for one in some if one.role is Role.MENTOR),
-        mentees=tuple(one for one in some if one.role is Role.MENTEE),
-        managers=snapshot.managers,
-        apart=snapshot.apart,
-        monday=snapshot.monday,
-    )
 
 
 def _proposals(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Proposal, ...]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter
 
 from services.matching.assessment import assess
-from services.matching.computing import Draft, Snapshot, Solution, draft_of, market_of
+from services.matching.computing import Draft, Solution, draft_of
 from services.matching.domain.runs import Proposal
 from services.matching.domain.summary import Fits, fits_of
 from services.matching.domain.trials import Changes, Compared, Couple, Outcome, Replayed
 from services.matching.fairness import Step
 from services.matching.grouping import silent
 from services.matching.market import Market
+from services.matching.snapshot import Snapshot, market_of
 from services.matching.versions import versions
 from shared.contracts.base import PersonId, Role
 

@@ -3,54 +3,27 @@
 The same snapshot gives the same draft, bit for bit.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 import numpy as np
 from pydantic import TypeAdapter
 
-from services.matching.assessment import Assessment, assess
-from services.matching.causes import reason_of
-from services.matching.domain.participants import Participant
-from services.matching.domain.program import Program
+from services.matching.assessment import assess
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
-from services.matching.domain.runs import Leftover, Origin, Proposal, Totals, leftover_id, places, proposal_id
+from services.matching.domain.runs import Leftover, Proposal, Totals, places
 from services.matching.domain.summary import Summary
+from services.matching.drafting import leftover_of, proposals_of
 from services.matching.fairness import Step, rates_of, unfit_for_all
 from services.matching.grouping import couples_of, groups_of, matched, silent
 from services.matching.market import Couple, Market
 from services.matching.priorities import Asked
-from services.matching.solver import Assignment, Certificate, Method, Unmatched, unmatched
+from services.matching.snapshot import SNAPSHOT, Snapshot, market_of
+from services.matching.solver import Assignment, Certificate, Method, unmatched
 from services.matching.summarising import summary_of
 from services.matching.versions import versions
-from shared.contracts.base import PersonId, Role, RunId
-from shared.contracts.matching import UnmatchedReason
-
-
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
-    """Everything a run depends on: kept, so that it can be computed again.
-
-    Attributes:
-        ready: everybody who is ready, those without a free place too.
-        managers: manager of everybody in the organization.
-        pins: couples to be paired, `apart`: couples never to be.
-        stay: couples of the draft before, each worth `stay_bonus` (basis points) more.
-    """
-
-    run_id: RunId
-    program: Program
-    ready: tuple[Participant, ...]
-    managers: dict[PersonId, PersonId | None]
-    pins: tuple[Couple, ...] = ()
-    apart: tuple[Couple, ...] = ()
-    stay: tuple[Couple, ...] = ()
-    stay_bonus: int = 0
-    monday: date
-    seed: int
+from shared.contracts.base import PersonId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +98,7 @@ class Computed:
     record: Record
 
 
-SNAPSHOT, SOLUTION, COMPUTED = TypeAdapter(Snapshot), TypeAdapter(Solution), TypeAdapter(Computed)
+SOLUTION, COMPUTED = TypeAdapter(Solution), TypeAdapter(Computed)
 
 
 def compute(snapshot: bytes, step: Step = silent) -> bytes:
@@ -149,7 +122,8 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
         made = matched(market, asked_of(snapshot, pins), snapshot.seed, step)
     step("explaining", made.certificate.gap)
     couples = couples_of(market, made)
-    proposals = _proposals(snapshot, couples, assess(market, couples), set(pins))
+    groups = groups_of(snapshot.program, snapshot.run_id, couples)
+    proposals = proposals_of(snapshot, couples, assess(market, couples), groups=groups, pinned=set(pins))
     leftovers = _leftovers(snapshot, market, made)
     return Draft(
         proposals=proposals,
@@ -168,24 +142,6 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
 def asked_of(snapshot: Snapshot, pins: list[Couple]) -> Asked:
     """Return the couples that a run cares about, with the pins that can come true."""
     return Asked(pins=pins, stay=snapshot.stay, stay_bonus=snapshot.stay_bonus)
-
-
-def market_of(snapshot: Snapshot) -> Market:
-    """Return the market of those who have a free place."""
-    return market_among(snapshot, [one for one in snapshot.ready if one.free])
-
-
-def market_among(snapshot: Snapshot, people: Sequence[Participant]) -> Market:
-    """Return the market of some of a snapshot's people."""
-    some = sorted(people, key=lambda one: one.person_id)
-    return Market(
-        program=snapshot.program,
-        mentors=tuple(one for one in some if one.role is Role.MENTOR),
-        mentees=tuple(one for one in some if one.role is Role.MENTEE),
-        managers=snapshot.managers,
-        apart=snapshot.apart,
-        monday=snapshot.monday,
-    )
 
 
 def pairs_digest(solution: Solution, market: Market) -> str:
@@ -219,55 +175,20 @@ def possible_pins(market: Market, pins: tuple[Couple, ...]) -> tuple[list[Couple
     return kept, len(pins) - len(kept)
 
 
-def _proposals(
-    snapshot: Snapshot, couples: list[Couple], assessed: list[Assessment], pinned: set[Couple]
-) -> tuple[Proposal, ...]:
-    group = groups_of(snapshot.program, snapshot.run_id, couples)
-    found = (
-        Proposal(
-            id=proposal_id(snapshot.run_id, mentor, mentee),
-            group=group.get((mentor, mentee)),
-            run_id=snapshot.run_id,
-            program_id=snapshot.program.id,
-            mentor_id=mentor,
-            mentee_id=mentee,
-            score=one.points.total,
-            points=one.points,
-            evidence=one.evidence,
-            origin=Origin.PINNED if (mentor, mentee) in pinned else Origin.MATCHED,
-        )
-        for (mentor, mentee), one in zip(couples, assessed, strict=True)
-    )
-    return tuple(sorted(found, key=lambda one: (one.group or "", -one.score, one.id)))
-
-
 def _leftovers(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Leftover, ...]:
     mentors, mentees = unmatched(market.mentor_side, market.mentee_side, market.weights, market.rules, made)
     unfit = unfit_for_all(market, mentors, mentees)
     found = [(market.mentors[one.row], one) for one in mentors] + [(market.mentees[one.row], one) for one in mentees]
     return tuple(
-        _leftover(snapshot, person, None if person.person_id in unfit else one, unfit=person.person_id in unfit)
+        leftover_of(snapshot, person, None if person.person_id in unfit else one, unfit=person.person_id in unfit)
         for person, one in found
         if not person.held
     )
 
 
-def _leftover(snapshot: Snapshot, person: Participant, found: Unmatched | None, *, unfit: bool = False) -> Leftover:
-    nobody = UnmatchedReason.NO_COMMON_COUNTERPART if unfit else UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE
-    return Leftover(
-        id=leftover_id(snapshot.run_id, person.person_id),
-        run_id=snapshot.run_id,
-        program_id=snapshot.program.id,
-        person_id=person.person_id,
-        role=person.role,
-        reason=reason_of(found) if found else nobody,
-        suitable=found.feasible if found else 0,
-    )
-
-
 def _nobody(snapshot: Snapshot, market: Market) -> Draft:
     alone = (one for one in (*market.mentors, *market.mentees) if not one.held)
-    leftovers = tuple(_leftover(snapshot, one, None) for one in alone)
+    leftovers = tuple(leftover_of(snapshot, one, None) for one in alone)
     return Draft(
         proposals=(),
         leftovers=leftovers,

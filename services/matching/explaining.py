@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.matching import solver
 from services.matching.assessment import Assessment, assess
-from services.matching.computing import SNAPSHOT, SOLUTION, Snapshot, asked_of, market_of, possible_pins
+from services.matching.computing import SOLUTION, asked_of, possible_pins
 from services.matching.domain.participants import Participant
 from services.matching.domain.reasons import reasons
 from services.matching.domain.why import (
@@ -22,6 +22,7 @@ from services.matching.domain.why import standing as standing_in_words
 from services.matching.market import Couple
 from services.matching.priorities import wishes_of
 from services.matching.rules_in_words import TwoPeople, in_words
+from services.matching.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.solver import Assignment, Rule, Standing, standing
 from services.matching.solver.arrays import Ints
 from services.matching.solver.wishes import bonuses

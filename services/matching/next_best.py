@@ -9,17 +9,15 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from services.matching.assessment import assess
-from services.matching.causes import reason_of
-from services.matching.computing import SNAPSHOT, Snapshot, market_among
 from services.matching.domain.participants import Participant
-from services.matching.domain.runs import Leftover, Proposal, leftover_id, proposal_id
+from services.matching.domain.runs import Leftover, Proposal
+from services.matching.drafting import leftover_of, proposals_of
 from services.matching.fairness import Step
 from services.matching.grouping import couples_of, silent
-from services.matching.market import Market
 from services.matching.priorities import Asked, wishes_of
-from services.matching.solver import Assignment, Unmatched, match, unmatched
+from services.matching.snapshot import SNAPSHOT, Snapshot, market_among
+from services.matching.solver import match, unmatched
 from shared.contracts.base import PairId, PersonId, Role
-from shared.contracts.matching import UnmatchedReason
 
 TAKEN = PairId("taken")  # stands for the place that an offer takes
 
@@ -62,7 +60,7 @@ def _for_seekers(
     others = [one for one in free.values() if one.role is not role and one.free]
     market = market_among(snapshot, [*seekers, *others])
     if not seekers or not others:
-        return (), tuple(_leftover(snapshot, one, None) for one in seekers)
+        return (), tuple(leftover_of(snapshot, one, None) for one in seekers)
     program = (market.weights, market.rules)
     made = match(
         market.mentor_side, market.mentee_side, *program, wishes=wishes_of(market, Asked()), seed=snapshot.seed
@@ -72,38 +70,10 @@ def _for_seekers(
     everybody = replace(made, mentees=placed) if role is Role.MENTOR else replace(made, mentors=placed)
     found = unmatched(market.mentor_side, market.mentee_side, *program, everybody)
     side, alone = (market.mentors, found[0]) if role is Role.MENTOR else (market.mentees, found[1])
-    return _proposals(snapshot, market, made), tuple(_leftover(snapshot, side[one.row], one) for one in alone)
+    couples = couples_of(market, made)
+    offers = proposals_of(snapshot, couples, assess(market, couples))
+    return offers, tuple(leftover_of(snapshot, side[one.row], one) for one in alone)
 
 
 def _with_one_place(seeker: Participant) -> Participant:
     return replace(seeker, wishes=replace(seeker.wishes, capacity=len(seeker.held) + 1))
-
-
-def _proposals(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Proposal, ...]:
-    couples = couples_of(market, made)
-    found = [
-        Proposal(
-            id=proposal_id(snapshot.run_id, mentor, mentee),
-            run_id=snapshot.run_id,
-            program_id=snapshot.program.id,
-            mentor_id=mentor,
-            mentee_id=mentee,
-            score=one.points.total,
-            points=one.points,
-            evidence=one.evidence,
-        )
-        for (mentor, mentee), one in zip(couples, assess(market, couples), strict=True)
-    ]
-    return tuple(sorted(found, key=lambda one: (-one.score, one.id)))
-
-
-def _leftover(snapshot: Snapshot, person: Participant, found: Unmatched | None) -> Leftover:
-    return Leftover(
-        id=leftover_id(snapshot.run_id, person.person_id),
-        run_id=snapshot.run_id,
-        program_id=snapshot.program.id,
-        person_id=person.person_id,
-        role=person.role,
-        reason=reason_of(found) if found else UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE,
-        suitable=found.feasible if found else 0,
-    )

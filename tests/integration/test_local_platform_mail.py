@@ -49,5 +49,5 @@ class TestMailServer:
 def _send(servers: Platform, to: str, subject: str) -> object:
     host, port = servers.server("smtp").where.split(":")
     with smtplib.SMTP(host, int(port)) as client:
-        mail = f"Subject: {subject}\r\n\r\nHello.\r\n"
+        mail = f"To: {to}\r\nSubject: {subject}\r\n\r\nHello.\r\n"
         return client.sendmail("platform@example.org", [to], mail)

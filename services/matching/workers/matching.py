@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.matching.commands import FailMatchRun, FinishDraft, NoteUnmatched, ProposePairs
-from services.matching.computing import COMPUTED, SNAPSHOT, SOLUTION, Computed
+from services.matching.computing import COMPUTED, SOLUTION, Computed
 from services.matching.domain.pairs import BATCH
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.keeping import keep, kept, snapshot_name, solution_name
 from services.matching.processes import ComputationRefused, Compute, unless_called_off
+from services.matching.snapshot import SNAPSHOT
 from services.matching.store import PROGRAMS, RUNS
 from services.matching.workers.batches import batches, whole_groups
 from services.matching.workers.snapshots import couples_of_draft, take

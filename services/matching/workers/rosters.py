@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import IO
 
 from services.matching.commands import RegisterPerson, Row
-from services.matching.computing import Snapshot
 from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.roster.checking import check, good_rows
 from services.matching.roster.people import registration
+from services.matching.snapshot import Snapshot
 from shared.contracts.base import ProgramId
 
 NOWHERE = Row(import_id="", line=0)

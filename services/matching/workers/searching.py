@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from services.matching.commands import NoteNobodyFound, OfferPairs
-from services.matching.computing import SNAPSHOT
 from services.matching.domain.pairs import BATCH
 from services.matching.keeping import keep, kept
 from services.matching.next_best import OFFERS, Offers
+from services.matching.snapshot import SNAPSHOT
 from services.matching.store import PROGRAMS
 from services.matching.workers.batches import batches
 from services.matching.workers.matching import Means

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from services.matching.computing import Snapshot
 from services.matching.domain.pairs import first_day
 from services.matching.domain.program import Program
 from services.matching.domain.runs import WishKind
 from services.matching.market import Couple, week_of
+from services.matching.snapshot import Snapshot
 from services.matching.store import PARTICIPANTS, PEOPLE, PROPOSALS, WISHES
 from shared.contracts.base import PersonId, ProgramId, RunId
 from shared.mongo import Reader

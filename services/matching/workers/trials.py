@@ -12,12 +12,12 @@ from pydantic import TypeAdapter
 
 from services.matching.commands import FailTrial, FinishTrial
 from services.matching.comparing import COMPARISON, REPLAY, Comparison, Move
-from services.matching.computing import SNAPSHOT, Snapshot
 from services.matching.domain.runs import NoLongerKept
 from services.matching.domain.trials import Changes, OtherVersion, Trial, TrialKind, TrialState
 from services.matching.keeping import keep, kept, moves_name, must_be_kept, snapshot_name, solution_name, twin_name
 from services.matching.processes import ComputationRefused, unless_called_off
 from services.matching.roster.columns import UnusableRoster
+from services.matching.snapshot import SNAPSHOT, Snapshot
 from services.matching.store import PROGRAMS, RUNS, TRIALS
 from services.matching.workers.matching import MOST_ATTEMPTS, Means
 from services.matching.workers.rosters import with_roster

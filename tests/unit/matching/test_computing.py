@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from services.matching.assessment import assess
-from services.matching.computing import COMPUTED, SNAPSHOT, Snapshot, compute, draft_of, market_of
+from services.matching.computing import COMPUTED, compute, draft_of
 from services.matching.domain.participants import Offer, Wishes
 from services.matching.domain.runs import Origin
 from services.matching.market import Market
 from services.matching.processes import in_own_process
+from services.matching.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.solver import Rule
 from shared.contracts.base import Kind, PersonId, Role
 from tests.unit.matching.people import MONDAY, participant, program, snapshot

@@ -4,8 +4,8 @@ import psutil
 import pytest
 
 from services.matching import processes
-from services.matching.computing import SNAPSHOT
 from services.matching.processes import ComputationFailed, in_own_process, unless_called_off
+from services.matching.snapshot import SNAPSHOT
 from tests.eventually import eventually
 from tests.unit.matching.people import snapshot
 

@@ -104,7 +104,7 @@ async def prepare(database: Database, collections: Iterable[Collection[Any]]) ->
     for collection in collections:
         await create(database, collection.name)
         for fields in collection.indexes:
-            await database[collection.name].create_index([(name, 1) for name in fields])
+            await database[collection.name].create_index([(name, 1) for name in (*fields, "_id")])
         if collection.expires:
             await database[collection.name].create_index(collection.expires, expireAfterSeconds=0)
 

@@ -18,9 +18,7 @@ class Program:
     revision: int
 
 
-SURVEYS = Collection(
-    name="surveys", type=Survey, indexes=(("pair_id", "state"), ("program_id", "_id"), ("state", "_id"))
-)
+SURVEYS = Collection(name="surveys", type=Survey, indexes=(("pair_id", "state"), ("program_id",), ("state",)))
 ENDINGS = Collection(name="endings", type=Ending)
 PROGRAMS = Collection(name="programs", type=Program)
 TALLIES = Collection(name="tallies", type=Tally, indexes=(("program_id",),))

@@ -14,28 +14,24 @@ PEOPLE = Collection(name="people", type=Person)
 PARTICIPANTS = Collection(
     name="participants",
     type=Participant,
-    indexes=(("program_id", "_id"), ("program_id", "role", "_id"), ("program_id", "status", "_id")),
+    indexes=(("program_id",), ("program_id", "role"), ("program_id", "status")),
 )
 IMPORTS = Collection(name="imports", type=RosterImport)
-IMPORT_ROWS = Collection(
-    name="import_rows", type=ImportRow, indexes=(("import_id", "_id"), ("import_id", "status", "_id"))
-)
-RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id", "_id"),))
+IMPORT_ROWS = Collection(name="import_rows", type=ImportRow, indexes=(("import_id",), ("import_id", "status")))
+RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",),))
 PROPOSALS = Collection(
     name="proposals",
     type=Proposal,
-    indexes=(("run_id", "_id"), ("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
+    indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
 )
 LEFTOVERS = Collection(
     name="leftovers",
     type=Leftover,
-    indexes=(("run_id", "_id"), ("run_id", "chunk"), ("run_id", "reason", "role", "_id")),
+    indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "reason", "role")),
 )
-TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind", "_id"),))
+TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind"),))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
-PAIRS = Collection(
-    name="pairs", type=Pair, indexes=(("program_id", "_id"), ("program_id", "state", "_id"), ("program_id", "batch"))
-)
+PAIRS = Collection(name="pairs", type=Pair, indexes=(("program_id",), ("program_id", "state"), ("program_id", "batch")))
 
 COLLECTIONS = (
     PROGRAMS,

@@ -9,7 +9,8 @@ from typing import Final
 
 HERE: Final = Path(__file__).parent
 DECIDES: Final = (
-    "age", "assessment", "causes", "computing", "fairness", "grouping", "market", "priorities", "summarising", "terms"
+    "age", "assessment", "causes", "computing", "drafting", "fairness", "grouping", "market", "priorities", "snapshot",
+    "summarising", "terms",
 )  # fmt: skip
 
 

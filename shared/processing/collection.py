@@ -24,8 +24,9 @@ Document = dict[str, Any]
 class Collection(Generic[Kept]):
     """A MongoDB collection of one dataclass.
 
-    `indexes` are tuples of field names; whatever `find` asks for must be a prefix of one. `expires` names a field that
-    holds the moment after which MongoDB removes the document (real time, never domain time).
+    `indexes` are tuples of field names; the id follows each, for everything is read in its order; whatever `find` asks
+    for must be a prefix of one. `expires` names a field that holds the moment after which MongoDB removes the document
+    (real time, never domain time).
     """
 
     name: str

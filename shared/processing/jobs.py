@@ -90,7 +90,7 @@ class JobTable:
 
     async def prepare(self) -> None:
         """Create the indexes, and let MongoDB remove what has expired."""
-        await self._table.create_index([("done", 1), ("due", 1)])
+        await self._table.create_index([("done", 1), ("due", 1), ("_id", 1)])
         await self._table.create_index("ended", expireAfterSeconds=EXPIRY_SECONDS)
 
     async def take(self, kinds: list[str], now: datetime) -> Leased | None:

@@ -16,7 +16,7 @@ NAME = "timers"
 
 async def prepare(database: Database) -> None:
     """Create the indexes that finding due timers needs."""
-    await database[NAME].create_index([("task", 1), ("due", 1)])
+    await database[NAME].create_index([("task", 1), ("due", 1), ("_id", 1)])
     await database[NAME].create_index([("due", 1), ("task", 1)])
 
 

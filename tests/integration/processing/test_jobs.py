@@ -8,7 +8,10 @@ from pathlib import Path
 from shared.clock import SimulatedClock
 from shared.contracts.base import Command
 from shared.processing.engine import Engine
-from shared.processing.jobs import JobStatus, Lease
+from shared.processing.jobs import JobStatus, JobTable, Lease, write
+from shared.processing.messages import Cause, Job
+from shared.processing.servers import MongoDocuments
+from shared.processing.unit_of_work import Jobs
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
@@ -75,6 +78,23 @@ class TestJobs:
         await rig.quiet()
 
         assert await _cents(rig) == 3
+
+    async def test_that_are_due_at_once_are_not_all_looked_at_to_take_one(self, rig: Rig) -> None:
+        table, now = JobTable(rig.database, "tests", 60), datetime(2026, 3, 2, 8, tzinfo=UTC)
+        await table.prepare()
+        staged = Jobs()
+        for number in range(200):
+            staged.put(Job(id=f"{number:03}", kind="count", subject="a"))
+        staged.attribute(Cause(id="c", type="t", correlation_id="c"))
+        staged.keep()
+        await write(await MongoDocuments.open(rig.database), staged, now)
+        await rig.database.command("profile", 2)
+
+        taken = await table.take(["count"], now)
+
+        await rig.database.command("profile", 0)
+        (took,) = await rig.database["system.profile"].find({"command.findAndModify": "jobs"}).to_list(None)
+        assert (taken and taken.job.id, took["docsExamined"]) == ("000", 1)
 
     async def test_count_as_work_left_while_they_run(self, rig: Rig) -> None:
         engine = await rig.engine({"other": _thrice})

@@ -8,11 +8,11 @@ import pytest
 from deploy.local.platform import Platform
 
 SERVERS = {"servers", "kafka_url", "mongo_url", "platform"}
-WITHOUT_SERVERS = ("unit", "architecture")
+WITHOUT_SERVERS = ("unit", "property", "architecture")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a unit or architecture test that asks for a server."""
+    """Refuse a test of code alone that asks for a server."""
     for item in items:
         asked = SERVERS.intersection(getattr(item, "fixturenames", ()))
         folder = item.path.relative_to(Path(__file__).parent).parts[0]

@@ -36,8 +36,8 @@ TESTS = (
     "tests/unit/shared/test_publisher.py",
     "tests/unit/processing/test_ports.py",
     "tests/unit/processing/test_task.py",
-    "tests/unit/processing/test_crashes.py",
-    "tests/unit/processing/test_simulation.py",
+    "tests/property/test_crashes.py",
+    "tests/property/test_simulation.py",
 )
 PATIENCE = 600
 NONE = Mutant("none", "The tree as it is.", "pyproject.toml", ())

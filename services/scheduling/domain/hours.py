@@ -49,14 +49,23 @@ def working_day(hours: WorkingHours, day: date) -> Slot | None:
     return Slot(starts_at=at_minute(day, hours.opens, hours.zone), ends_at=at_minute(day, hours.closes, hours.zone))
 
 
+def within(hours: WorkingHours, slot: Slot) -> bool:
+    """Tell whether a meeting lies within somebody's hours."""
+    day = working_day(hours, _local_day(hours, slot))
+    return day is not None and day.starts_at <= slot.starts_at and slot.ends_at <= day.ends_at
+
+
 def misfit(hours: WorkingHours, slot: Slot) -> int:
     """Return how many minutes a meeting lies outside somebody's hours: 0 within them; a day more on a day off."""
-    today = slot.starts_at.astimezone(ZoneInfo(hours.zone)).date()
-    day = working_day(hours, today)
-    if day and day.starts_at <= slot.starts_at and slot.ends_at <= day.ends_at:
+    if within(hours, slot):
         return 0
+    today = _local_day(hours, slot)
     near = _nearest_days(hours, today)
-    return min(_minutes_outside(slot, one) for one in near) + (0 if day else DAY)
+    return min(_minutes_outside(slot, one) for one in near) + (0 if working_day(hours, today) else DAY)
+
+
+def _local_day(hours: WorkingHours, slot: Slot) -> date:
+    return slot.starts_at.astimezone(ZoneInfo(hours.zone)).date()
 
 
 def _nearest_days(hours: WorkingHours, today: date) -> list[Slot]:

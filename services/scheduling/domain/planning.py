@@ -8,7 +8,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.cadence import days
-from services.scheduling.domain.hours import DAY, WorkingHours, at_minute, misfit
+from services.scheduling.domain.hours import DAY, WorkingHours, at_minute, misfit, within
 from services.scheduling.domain.slots import Slot, reservation_ids
 from shared.contracts.base import Cadence, PersonId
 from shared.processing.messages import Refused
@@ -98,7 +98,7 @@ def plan(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
 
 def outside(hours: Iterable[tuple[PersonId, WorkingHours]], slot: Slot) -> tuple[PersonId, ...]:
     """Return who would meet outside their working hours."""
-    return tuple(person for person, own in hours if misfit(own, slot))
+    return tuple(person for person, own in hours if not within(own, slot))
 
 
 def _intended(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
@@ -172,7 +172,7 @@ def _ids(wish: Wish, slots: Iterable[Slot]) -> list[str]:
 
 
 def _fits(wish: Wish, slots: Iterable[Slot]) -> bool:
-    return not any(misfit(own, slot) for slot in slots for _, own in wish.hours)
+    return all(within(own, slot) for slot in slots for _, own in wish.hours)
 
 
 def _misfit(wish: Wish, slots: Iterable[Slot]) -> tuple[int, int]:

@@ -1,6 +1,9 @@
 """The feedback service's web application over the world in memory."""
 
+from functools import cache
+
 import httpx
+from fastapi import FastAPI
 
 from services.feedback.app import build
 from services.feedback.domain.survey import Survey
@@ -13,12 +16,18 @@ from tests.unit.feedback.world import World
 SECRET = "a secret for tests only"
 
 
+@cache
+def application() -> FastAPI:
+    """Return the one application of all tests: reading its routes' signatures takes long."""
+    return build(Settings(secret_key=SECRET))
+
+
 class Site:
     """The application, its world, and a client for it."""
 
     def __init__(self) -> None:
         self.world = World()
-        self.app = build(Settings(secret_key=SECRET))
+        self.app = application()
         self.engine = run_on(self.app, self.world)
         transport = httpx.ASGITransport(app=self.app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://feedback")

@@ -3,10 +3,12 @@
 import csv
 from collections.abc import AsyncIterable, AsyncIterator
 from datetime import timedelta
+from functools import cache
 from io import BytesIO, StringIO
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from services.matching.app import SERVICE, build
 from services.matching.child import WHAT
@@ -126,6 +128,12 @@ async def in_this_process(what: str, given: bytes, _step: object) -> bytes:
     return WHAT[what](given, silent)
 
 
+@cache
+def application() -> FastAPI:
+    """Return the one application of all tests: reading its routes' signatures takes long."""
+    return build(Settings(secret_key=SECRET))
+
+
 class Site:
     """The application, its world, and a client for it."""
 
@@ -133,10 +141,13 @@ class Site:
         self.world, self.blobs = World(), Blobs()
         self.engine = Engine(self.world)
         reader = Reader(self.world)
-        settings = Settings(secret_key=SECRET)
-        self.app = app = build(settings)
+        self.app = app = application()
         app.state.platform = Platform(
-            settings=settings, clock=MemoryClock(self.world), reader=reader, blobs=self.blobs, engine=self.engine
+            settings=app.state.settings,
+            clock=MemoryClock(self.world),
+            reader=reader,
+            blobs=self.blobs,
+            engine=self.engine,
         )
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://matching")
         means = Means(reader=reader, blobs=self.blobs, compute=in_this_process, keep=timedelta(days=180))

@@ -68,11 +68,6 @@ class TestReading:
         assert word in refused(checked)[2]
         assert len(rows) == 30
 
-    def test_takes_a_hundred_thousand_rows(self) -> None:
-        rows = b"".join(b"p%d,mentor,p%d@example.org,de;en,x;y;z\n" % (n, n) for n in range(100_000))
-        checked = check(BytesIO(HEADER + rows), None)
-        assert (checked.total, checked.participants) == (100_000, 100_000)
-
 
 class TestColumns:
     def test_of_another_hr_system_make_people_in_the_tree(self) -> None:

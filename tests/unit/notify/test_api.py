@@ -1,7 +1,9 @@
 from collections.abc import AsyncIterator
+from functools import cache
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services.notify.app import build
 from services.notify.domain.delivery import Result
@@ -16,6 +18,12 @@ from tests.unit.notify.facts import ADA, GRACE, Notify, contact, enrolled, paire
 from tests.unit.notify.letters import SECRET
 
 
+@cache
+def application() -> FastAPI:
+    """Return the one application of all tests: reading its routes' signatures takes long."""
+    return build(Settings(secret_key=SECRET))
+
+
 @pytest.fixture
 def notify() -> Notify:
     notify = Notify()
@@ -25,7 +33,7 @@ def notify() -> Notify:
 
 @pytest.fixture
 async def site(notify: Notify) -> AsyncIterator[httpx.AsyncClient]:
-    app = build(Settings(secret_key=SECRET))
+    app = application()
     app.state.engine = run_on(app, notify)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://notify") as client:
         client.engine = app.state.engine  # type: ignore[attr-defined]

@@ -1,9 +1,11 @@
 """Scheduling in memory, and words for what its tests look at."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from services.scheduling.app import build
 from services.scheduling.attest_page import AUDIENCE
@@ -66,12 +68,18 @@ class World:
         return set(self.kept(RESERVATIONS))
 
 
+@cache
+def application() -> FastAPI:
+    """Return the one application of all tests: reading its routes' signatures takes long."""
+    return build(Settings(secret_key=SECRET))
+
+
 class Site:
     """The service's web application over a world, and a client for it."""
 
     def __init__(self) -> None:
         self.world = World()
-        app = build(Settings(secret_key=SECRET))
+        app = application()
         self.engine = run_on(app, self.world.memory)
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://scheduling")
 

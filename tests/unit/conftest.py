@@ -1,4 +1,4 @@
-"""Unit tests of processing say nothing: thousands of batches would write a line for each message."""
+"""Unit tests say nothing: thousands of batches would write a line for each message, and an error all its variables."""
 
 from collections.abc import Iterator
 

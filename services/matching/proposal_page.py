@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from services.matching.commands import ApprovePair, DeclinePair
 from services.matching.domain.pairs import Pair, State, UnknownPair
@@ -20,9 +18,9 @@ from services.matching.domain.proposals import waits
 from services.matching.store import PAIRS, PROGRAMS
 from shared.contracts.base import Cadence, Kind, PersonId
 from shared.contracts.matching import DeclineReason
-from shared.links import LinkExpired, LinkInvalid, Links
-from shared.web import Now, Problem, Read, Send
-from shared.web.sending import Pending
+from shared.links import LinkExpired, LinkInvalid
+from shared.web import Now, Read, Send
+from shared.web.asking import Asking
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,19 +32,17 @@ REASONS: Final = {
 }
 EVERY: Final = {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
 
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined
-)
+_asking = Asking(Path(__file__).parent / "pages" / "proposal.html.j2", AUDIENCE)
 
 
 @router.get("/proposal/{token}")
 async def show(request: Request, read: Read, now: Now, token: str) -> Response:
     """Show the question, or why there is none (any more)."""
     try:
-        claims = _claims(request, token, now)
+        claims = _asking.claims(request, token, now)
         pair = await _pair(read, claims)
     except (LinkInvalid, LinkExpired, UnknownPair) as error:
-        return _refusal(error)
+        return _asking.refusal(error)
     return await _answer(read, pair, claims, now)
 
 
@@ -54,25 +50,18 @@ async def show(request: Request, read: Read, now: Now, token: str) -> Response:
 async def decide(request: Request, read: Read, send: Send, now: Now, token: str) -> Response:
     """Take in the answer, then show the page again, so that a reload repeats nothing."""
     try:
-        claims = _claims(request, token, now)
+        claims = _asking.claims(request, token, now)
         pair = await _pair(read, claims)
     except (LinkInvalid, LinkExpired, UnknownPair) as error:
-        return _refusal(error)
+        return _asking.refusal(error)
     command = _command(pair, claims, parse_qs((await request.body()).decode(errors="replace")))
     if command is None:
         return await _answer(read, pair, claims, now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        await send(command)
-    except Pending:
-        return _page("pending", HTTPStatus.ACCEPTED)
-    except Problem as problem:
-        return await _refused(problem, read, claims, now)
-    return RedirectResponse(token, HTTPStatus.SEE_OTHER)
 
+    async def conflict() -> Response:
+        return await _answer(read, await _pair(read, claims), claims, now, status=HTTPStatus.CONFLICT)
 
-def _claims(request: Request, token: str, now: datetime) -> dict[str, str]:
-    secret = request.app.state.settings.secret_key.get_secret_value()
-    return Links(secret, AUDIENCE).read(token, now)
+    return await _asking.take(send, command, token, conflict)
 
 
 async def _pair(read: Read, claims: Mapping[str, str]) -> Pair:
@@ -92,22 +81,12 @@ def _command(pair: Pair, claims: Mapping[str, str], form: Mapping[str, list[str]
     return None
 
 
-async def _refused(problem: Problem, read: Read, claims: Mapping[str, str], now: datetime) -> Response:
-    if problem.status_code == HTTPStatus.CONFLICT:  # the page says why by itself
-        return await _answer(read, await _pair(read, claims), claims, now, status=HTTPStatus.CONFLICT)
-    return _page("away", problem.status_code, headers=problem.headers or {})
-
-
-def _refusal(error: LinkInvalid | LinkExpired | UnknownPair) -> Response:
-    return _page("expired" if isinstance(error, LinkExpired) else "invalid", error.status)
-
-
 async def _answer(
     read: Read, pair: Pair, claims: Mapping[str, str], now: datetime, *, status: int = HTTPStatus.OK
 ) -> Response:
     person = PersonId(claims["person_id"])
     program = await read.get(PROGRAMS, pair.program_id)
-    return _page(
+    return _asking.page(
         _case(pair, person, now),
         status,
         program=program.title if program else "Your program",
@@ -145,11 +124,6 @@ def _facts(pair: Pair, program: Program | None, person: PersonId) -> list[tuple[
         ("A group of", f"{size} people" if size > 2 else ""),
         ("You both speak", ", ".join(pair.evidence.languages)),
     ]
-
-
-def _page(case: str, status: int, *, headers: Mapping[str, str] = MappingProxyType({}), **values: Any) -> Response:  # noqa: ANN401 - what the template shows
-    html = _pages.get_template("proposal.html.j2").render(case=case, **values)
-    return HTMLResponse(html, status, dict(headers))
 
 
 def _until(pair: Pair, person: PersonId) -> str:

@@ -1,45 +1,39 @@
 """The page behind the signed link in a mail: did the session take place? Reading it changes nothing, its form does."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from services.scheduling.commands import AttestSession
 from services.scheduling.domain.attestation import ANSWER_WITHIN, said_by, standing
 from services.scheduling.domain.session import Session, SessionUnknown
 from services.scheduling.store import SESSIONS
 from shared.contracts.base import PersonId
-from shared.links import LinkExpired, LinkInvalid, Links
-from shared.web import Now, Problem, Read, Send
-from shared.web.sending import Pending
+from shared.links import LinkExpired, LinkInvalid
+from shared.web import Now, Read, Send
+from shared.web.asking import Asking
 
 router = APIRouter(include_in_schema=False)
 
 AUDIENCE = "scheduling"
 ANSWERS = {"yes": True, "no": False}
 
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined
-)
+_asking = Asking(Path(__file__).parent / "pages" / "attest.html.j2", AUDIENCE)
 
 
 @router.get("/attest/{token}")
 async def show(request: Request, read: Read, now: Now, token: str) -> Response:
     """Show the question, or why there is none (any more)."""
     try:
-        claims = _claims(request, token, now)
+        claims = _asking.claims(request, token, now)
         session = await _session(read, claims)
     except (LinkInvalid, LinkExpired, SessionUnknown) as error:
-        return _refusal(error)
+        return _asking.refusal(error)
     return _answer(session, claims, now)
 
 
@@ -47,25 +41,18 @@ async def show(request: Request, read: Read, now: Now, token: str) -> Response:
 async def answer(request: Request, read: Read, send: Send, now: Now, token: str) -> Response:
     """Take in the answer, then show the page again, so that a reload repeats nothing."""
     try:
-        claims = _claims(request, token, now)
+        claims = _asking.claims(request, token, now)
         session = await _session(read, claims)
     except (LinkInvalid, LinkExpired, SessionUnknown) as error:
-        return _refusal(error)
+        return _asking.refusal(error)
     held = ANSWERS.get(parse_qs((await request.body()).decode(errors="replace")).get("held", [""])[0])
     if held is None:
         return _answer(session, claims, now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        await send(_command(session, claims, held=held))
-    except Pending:
-        return _page("pending", HTTPStatus.ACCEPTED)
-    except Problem as problem:
-        return await _refused(problem, read, claims, now)
-    return RedirectResponse(token, HTTPStatus.SEE_OTHER)
 
+    async def conflict() -> Response:
+        return _answer(await _session(read, claims), claims, now, status=HTTPStatus.CONFLICT)
 
-def _claims(request: Request, token: str, now: datetime) -> dict[str, str]:
-    secret = request.app.state.settings.secret_key.get_secret_value()
-    return Links(secret, AUDIENCE).read(token, now)
+    return await _asking.take(send, _command(session, claims, held=held), token, conflict)
 
 
 async def _session(read: Read, claims: dict[str, str]) -> Session:
@@ -81,19 +68,9 @@ def _command(session: Session, claims: dict[str, str], *, held: bool) -> AttestS
     )
 
 
-async def _refused(problem: Problem, read: Read, claims: dict[str, str], now: datetime) -> Response:
-    if problem.status_code == HTTPStatus.CONFLICT:  # the page says why by itself
-        return _answer(await _session(read, claims), claims, now, status=HTTPStatus.CONFLICT)
-    return _page("away", problem.status_code, headers=problem.headers or {})
-
-
-def _refusal(error: LinkInvalid | LinkExpired | SessionUnknown) -> Response:
-    return _page("expired" if isinstance(error, LinkExpired) else "invalid", error.status)
-
-
 def _answer(session: Session, claims: dict[str, str], now: datetime, *, status: int = HTTPStatus.OK) -> Response:
     person = claims["person_id"]
-    return _page(
+    return _asking.page(
         standing(session, now),
         status,
         number=session.number,
@@ -103,11 +80,6 @@ def _answer(session: Session, claims: dict[str, str], now: datetime, *, status: 
         said={True: "yes", False: "no", None: ""}[said_by(session, PersonId(person))],
         suggested=claims.get("held", ""),
     )
-
-
-def _page(case: str, status: int, *, headers: Mapping[str, str] = MappingProxyType({}), **values: Any) -> Response:  # noqa: ANN401 - what the template shows
-    html = _pages.get_template("attest.html.j2").render(case=case, **values)
-    return HTMLResponse(html, status, dict(headers))
 
 
 def _when(session: Session, person: str) -> str:

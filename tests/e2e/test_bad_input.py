@@ -103,21 +103,23 @@ class TestUnknownEventType:
 
 class TestRosterOfTenThousandRows:
     async def test_with_one_percent_broken_enrolls_9900_and_reports_100_by_line_field_and_reason(
-        self, coordinator: Coordinator
+        self, registry: Platform
     ) -> None:
-        rows = people(coordinator.run, 10_000)
-        chosen = random.Random(1)  # noqa: S311 - which rows are broken is no secret
-        broken = {at: chosen.choice(sorted(BROKEN)) for at in sorted(chosen.sample(range(10_000), 100))}
-        for at, field in broken.items():
-            rows[at][field] = BROKEN[field]
-        report = await coordinator.upload(roster(rows), within=400)
+        async with Coordinator(registry.urls["matching"]) as coordinator:
+            rows = people(coordinator.run, 10_000)
+            chosen = random.Random(1)  # noqa: S311 - which rows are broken is no secret
+            broken = {at: chosen.choice(sorted(BROKEN)) for at in sorted(chosen.sample(range(10_000), 100))}
+            for at, field in broken.items():
+                rows[at][field] = BROKEN[field]
+            report = await coordinator.upload(roster(rows), within=400)
+            refused = await coordinator.every(f"/v1/imports/{report['id']}/rows", status="refused")
+            enrolled = await coordinator.every(f"{coordinator.program}/participants")
         assert counts(report) == {"enrolled": 9_900, "refused": 100}
-        refused = await coordinator.every(f"/v1/imports/{report['id']}/rows", status="refused")
         assert {one["line"]: one["errors"][0]["field"] for one in refused} == {
             at + 2: field for at, field in broken.items()
         }
         assert all(error["reason"] for one in refused for error in one["errors"])
-        assert len(await coordinator.every(f"{coordinator.program}/participants")) == 9_900
+        assert len(enrolled) == 9_900
 
 
 class TestSameUploadTwice:

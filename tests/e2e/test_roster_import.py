@@ -21,8 +21,8 @@ class TestRealRosters:
         ids=["so2016", "cabinet-office", "transport", "adventureworks", "coding-coach"],
     )
     async def test_are_imported_as_they_are(
-        self, platform: Platform, shared_data: Path, name: str, role: dict[str, str], expected: dict[str, int]
+        self, registry: Platform, shared_data: Path, name: str, role: dict[str, str], expected: dict[str, int]
     ) -> None:
-        async with Coordinator(platform.urls["matching"]) as coordinator:
+        async with Coordinator(registry.urls["matching"]) as coordinator:
             report = await coordinator.upload((shared_data / name).read_bytes(), within=120, **role)
         assert counts(report) == expected

@@ -58,13 +58,14 @@ def _add_topics(fit: Ints, tile: int, topics: Topics, topic: int, scale: int) ->
 
 @compiled
 def _count_hours(hours: Ints, row: int, tile: int, mine: Words, theirs: Words) -> None:
-    one, two, three = mine[row, 0], mine[row, 1], mine[row, 2]
+    """Count the hours shared, a word of the week at a time."""
+    me = mine[row, 0]
     for q in range(hours.shape[0]):
-        hours[q] = i16(
-            popcount(one & theirs[tile, 0, q])
-            + popcount(two & theirs[tile, 1, q])
-            + popcount(three & theirs[tile, 2, q])
-        )
+        hours[q] = i16(popcount(me & theirs[tile, 0, q]))
+    for word in range(1, mine.shape[1]):
+        me = mine[row, word]
+        for q in range(hours.shape[0]):
+            hours[q] = i16(hours[q] + popcount(me & theirs[tile, word, q]))
 
 
 @compiled

@@ -15,8 +15,8 @@ TILE = 2048
 REFUSED = -10_500
 """No sum of points brings a pair back above zero, and three refusals (kind, rank, language) still fit an int16."""
 
-WORD = 15
-"""Languages in a word of the kernel's bitmap, whose sign bit stays free."""
+LANGUAGES, HOURS = 15, 64
+"""Bits in a word of the kernel's bitmaps; the sign bit of the narrow one stays free."""
 
 DENSE_SHARE = 1 / 24
 """A topic that more people than this share name is added as a whole row, a rarer one entry by entry."""
@@ -48,7 +48,7 @@ class Columns(NamedTuple):
         kind: [tiles, tile] uint32 index into kind_department and kind_style.
         rank: [tiles, tile] uint32 column of the program's ranks, the last for nobody.
         kind_department, kind_style: the distinct pairs of department and style.
-        free: [tiles, 3, tile] uint64 words of the week.
+        free: [tiles, words, tile] uint64 bitmaps of the hours that both sides have.
         languages: [tiles, words, tile] int16 bitmaps of the languages that both sides speak.
         seeks: points for one level of each topic sought.
         offers: level of each topic offered.
@@ -70,8 +70,9 @@ class Rows(NamedTuple):
 
     Attributes:
         order: rows by department, style and rank, so that neighbours share what depends on these.
-        department, style, free: as in `Side`.
+        department, style: as in `Side`.
         rank: row of the program's ranks.
+        free: [n, words] uint64 bitmaps of the hours that both sides have.
         languages: [n, words] int16 bitmaps of the languages that both sides speak.
         offer_pointer, offer_topic, offer_level: topics offered, row after row.
         seek_pointer, seek_topic, seek_points: topics sought, row after row.
@@ -133,6 +134,7 @@ class Sheets:
         kinds: [2, b] the mentees' distinct pairs of department and style.
         kind: [m] which of these each mentee is.
         rank: [m] each mentee's column in the program's ranks.
+        free: [words, m] uint64 bitmaps.
         languages: [words, m] int16 bitmaps.
         seek_points: [m, k] points for a level of each topic sought.
     """
@@ -145,6 +147,7 @@ class Sheets:
     kinds: Ints
     kind: Ints
     rank: Ints
+    free: Words
     languages: Ints
     seek_points: Ints
 
@@ -152,19 +155,21 @@ class Sheets:
 def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules, least_fit: int = 0) -> Sheets:
     """Compile people and program; pairs below least_fit count as infeasible."""
     made = tables(mentors, mentees, weights, rules)
-    mine, theirs = _spoken(mentors.languages, mentees.languages)
+    mine, theirs = _in_common(mentors.languages[:, None], mentees.languages[:, None], LANGUAGES, np.int16)
+    my_hours, their_hours = _in_common(mentors.available, mentees.available, HOURS, np.uint64)
     ranks, row_rank, column_rank = _ranks(mentors, mentees, made)
     kinds, kind = np.unique(np.stack([mentees.department, mentees.style]), axis=1, return_inverse=True)
     return Sheets(
         mentors=mentors,
         mentees=mentees,
         rules=rules,
-        rows=_rows(mentors, row_rank, np.ascontiguousarray(mine.T), weights),
+        rows=_rows(mentors, row_rank, (my_hours, mine), weights),
         program=_program(made, ranks, rules, least_fit),
         kinds=kinds,
         kind=kind,
         rank=column_rank,
-        languages=theirs,
+        free=np.ascontiguousarray(their_hours.T),
+        languages=np.ascontiguousarray(theirs.T),
         seek_points=topic_points(mentees, weights.mentee_learns, weights.shapes.ranks),
     )
 
@@ -186,7 +191,7 @@ def _columns(sheets: Sheets, there: Side, some: Ints) -> Columns:
         rank=_tiled(sheets.rank[None, some], tile, sheets.program.ranks.shape[1] - 1)[:, 0].astype(np.uint32),
         kind_department=sheets.kinds[0].copy(),
         kind_style=sheets.kinds[1].copy(),
-        free=_tiled(there.available.T, tile, 0),
+        free=_tiled(sheets.free[:, some], tile, 0),
         languages=_tiled(sheets.languages[:, some], tile, 0),
         seeks=_topics(there.seeks, sheets.seek_points[some], tile),
         offers=_topics(there.offers, there.offer_level, tile),
@@ -237,7 +242,7 @@ def _tiled(values: Any, tile: int, filler: int) -> Any:  # noqa: ANN401 - of wha
     return np.ascontiguousarray(out.reshape(kinds, tiles, tile).transpose(1, 0, 2))
 
 
-def _rows(side: Side, rank: Ints, languages: Ints, weights: Weights) -> Rows:
+def _rows(side: Side, rank: Ints, bitmaps: tuple[Words, Ints], weights: Weights) -> Rows:
     offers = _list(side.offers, side.offer_level)
     seeks = _list(side.seeks, topic_points(side, weights.mentor_learns, weights.shapes.ranks))
     return Rows(
@@ -245,8 +250,8 @@ def _rows(side: Side, rank: Ints, languages: Ints, weights: Weights) -> Rows:
         department=side.department,
         style=side.style,
         rank=rank,
-        free=np.ascontiguousarray(side.available),
-        languages=languages,
+        free=bitmaps[0],
+        languages=bitmaps[1],
         offer_pointer=offers[0],
         offer_topic=offers[1],
         offer_level=offers[2],
@@ -283,14 +288,14 @@ def _topics(topics: Ints, values: Ints, tile: int) -> Topics:
     )
 
 
-def _spoken(mentors: Words, mentees: Words) -> tuple[Ints, Ints]:
-    """[words, n] and [words, m] int16: the languages of both sides, as a language that one side lacks says nothing."""
-    both = int(np.bitwise_or.reduce(mentors, initial=0)) & int(np.bitwise_or.reduce(mentees, initial=0))
-    bits = [bit for bit in range(64) if both >> bit & 1]
-    words = max(1, -(-len(bits) // WORD))
-    out = [np.zeros((words, len(side)), np.int16) for side in (mentors, mentees)]
-    for at, bit in enumerate(bits):
-        for side, narrow in zip((mentors, mentees), out, strict=True):
-            spoken = (side >> np.uint64(bit)) & np.uint64(1)
-            narrow[at // WORD] |= spoken.astype(np.int16) << np.int16(at % WORD)
+def _in_common(mentors: Words, mentees: Words, width: int, kind: type[np.generic]) -> tuple[Any, Any]:
+    """[n, words] and [m, words] of kind, `width` bits a word, from [n, k] and [m, k]: only the bits of both sides."""
+    both = np.bitwise_or.reduce(mentors, axis=0, initial=0) & np.bitwise_or.reduce(mentees, axis=0, initial=0)
+    bits = [(word, bit) for word, bitmap in enumerate(both) for bit in range(64) if int(bitmap) >> bit & 1]
+    words = max(1, -(-len(bits) // width))
+    out = [np.zeros((len(side), words), kind) for side in (mentors, mentees)]
+    for at, (word, bit) in enumerate(bits):
+        for side, packed in zip((mentors, mentees), out, strict=True):
+            here = (side[:, word] >> np.uint64(bit)) & np.uint64(1)
+            packed[:, at // width] |= here.astype(kind) << kind(at % width)
     return out[0], out[1]

@@ -19,15 +19,8 @@ i16 = np.int16
 @compiled
 def _reduce(reduced: Ints, fit: Ints, price: Ints) -> None:
     for q in range(fit.shape[0]):
-        reduced[q] = NONE if fit[q] < 0 else i16(fit[q] - price[q])
-
-
-@compiled
-def _any_above(values: Ints, floor: Whole) -> Whole:
-    found = np.uint8(0)
-    for q in range(CHUNK):
-        found |= np.uint8(values[q] > floor)
-    return found != 0
+        net = i16(fit[q] - price[q])  # for all, that the compiler may work on many at a time
+        reduced[q] = NONE if fit[q] < 0 else net
 
 
 @compiled
@@ -48,12 +41,14 @@ def replace_least(value: Ints, column: Ints, new: Whole, at: Whole) -> None:
 @compiled
 def _keep_best(value: Ints, column: Ints, reduced: Ints, first: Whole) -> None:
     """Push what beats the heap's least; most chunks hold nothing and are passed over 64 at a time."""
-    for chunk in range(reduced.shape[0] // CHUNK):
-        part = reduced[chunk * CHUNK : (chunk + 1) * CHUNK]
-        if _any_above(part, value[0]):
-            for q in range(CHUNK):
-                if part[q] > value[0]:
-                    replace_least(value, column, part[q], first + chunk * CHUNK + q)
+    for start in range(0, reduced.shape[0], CHUNK):
+        best = NONE
+        for q in range(start, start + CHUNK):
+            best = max(best, reduced[q])
+        if best > value[0]:
+            for q in range(start, start + CHUNK):
+                if reduced[q] > value[0]:
+                    replace_least(value, column, reduced[q], first + q)
 
 
 @compiled

@@ -108,7 +108,7 @@ def _narrowly(market: Market, graph: Graph, book: Book, predicted: Ints, effort:
         if not doubted.any():
             break
         graph, added = widen(market, graph, book.price.copy(), np.flatnonzero(doubted))
-        if added <= max(4, len(book.price) // 500):
+        if added <= max(4, len(book.price) // 100):
             break
         sell(graph, book, effort.phases[-1:])
         doubted |= with_free_place(book) | (book.price < 0.7 * predicted)

@@ -2,8 +2,8 @@
 
 `python -m tests.bench.matching [people a side ...]` writes build/bench-matching.json and docs/matching-bench.svg.
 Rosters are measured where there are any: in the directory ROSTERS, by default shared/data/rosters beside the
-repository. Every measurement runs in a process of its own, so that its memory is its own; loops are compiled before the
-clock starts.
+repository. Every measurement runs in a process of its own, so that its memory is its own; compiled loops are loaded
+before the clock starts.
 """
 
 import json

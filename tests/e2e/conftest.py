@@ -7,7 +7,7 @@ import pytest
 from deploy.local.platform import Platform
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Matching without its siblings, for thousands of people of whom nobody needs to be told."""
     root = tmp_path_factory.mktemp("registry") / "platform"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import relpath
 from pathlib import Path
 from typing import Any
 
@@ -52,5 +53,5 @@ def show(result: Result, console: Console) -> None:
         topics.add_row(topic, f"{count:,}")
     console.print(topics)
     for what, file in result.pages.items():
-        console.print(f"{what}: {file}", soft_wrap=True)
+        console.print(f"{what}: {relpath(file)}", soft_wrap=True)
     console.print(f"{result.seconds:.0f} s")

@@ -1,4 +1,4 @@
-"""Thousands of cases, too many to say a word of each."""
+"""What takes thousands of cases or a process for each: too long for a check in a minute."""
 
 from tests.unit.conftest import _silence
 

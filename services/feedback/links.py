@@ -23,9 +23,10 @@ from services.feedback.domain.survey import (
 from services.feedback.html import Notice
 from services.feedback.store import SURVEYS
 from shared.contracts.base import PairId, PersonId, SurveyId
-from shared.links import LinkExpired, LinkInvalid, Links
+from shared.links import LinkExpired, LinkInvalid
 from shared.processing.messages import Refused
 from shared.web import Now, Problem, Read, Send
+from shared.web.asking import claims_of
 from shared.web.sending import Pending
 
 router = APIRouter(include_in_schema=False)
@@ -79,7 +80,7 @@ class Asked:
 
 
 async def _asked(token: str, request: Request, read: Read, now: Now) -> Asked:
-    claims = Links(request.app.state.settings.secret_key.get_secret_value(), AUDIENCE).read(token, now)
+    claims = claims_of(request, AUDIENCE, token, now)
     survey = await read.get(SURVEYS, claims.get("survey_id", ""))
     if survey is None or survey.person_id != claims.get("person_id"):
         raise LinkInvalid

@@ -123,7 +123,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
     step("explaining", made.certificate.gap)
     couples = couples_of(market, made)
     groups = groups_of(snapshot.program, snapshot.run_id, couples)
-    proposals = proposals_of(snapshot, couples, assess(market, couples), groups=groups, pinned=set(pins))
+    proposals = proposals_of(snapshot, market, couples, groups=groups, pinned=set(pins))
     leftovers = _leftovers(snapshot, market, made)
     return Draft(
         proposals=proposals,

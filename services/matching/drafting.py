@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from services.matching.assessment import Assessment
+from services.matching.assessment import assess
 from services.matching.causes import reason_of
 from services.matching.domain.participants import Participant
 from services.matching.domain.runs import Leftover, Origin, Proposal, leftover_id, proposal_id
-from services.matching.market import Couple
+from services.matching.market import Couple, Market
 from services.matching.snapshot import Snapshot
 from services.matching.solver import Unmatched
 from shared.contracts.matching import UnmatchedReason
@@ -15,8 +15,8 @@ from shared.contracts.matching import UnmatchedReason
 
 def proposals_of(
     snapshot: Snapshot,
+    market: Market,
     couples: Sequence[Couple],
-    assessed: Sequence[Assessment],
     *,
     groups: Mapping[Couple, str] = MappingProxyType({}),
     pinned: Collection[Couple] = (),
@@ -35,7 +35,7 @@ def proposals_of(
             evidence=one.evidence,
             origin=Origin.PINNED if (mentor, mentee) in pinned else Origin.MATCHED,
         )
-        for (mentor, mentee), one in zip(couples, assessed, strict=True)
+        for (mentor, mentee), one in zip(couples, assess(market, couples), strict=True)
     )
     return tuple(sorted(found, key=lambda one: (one.group or "", -one.score, one.id)))
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pydantic import TypeAdapter
 
-from services.matching.assessment import assess
 from services.matching.domain.participants import Participant
 from services.matching.domain.runs import Leftover, Proposal
 from services.matching.drafting import leftover_of, proposals_of
@@ -70,8 +69,7 @@ def _for_seekers(
     everybody = replace(made, mentees=placed) if role is Role.MENTOR else replace(made, mentors=placed)
     found = unmatched(market.mentor_side, market.mentee_side, *program, everybody)
     side, alone = (market.mentors, found[0]) if role is Role.MENTOR else (market.mentees, found[1])
-    couples = couples_of(market, made)
-    offers = proposals_of(snapshot, couples, assess(market, couples))
+    offers = proposals_of(snapshot, market, couples_of(market, made))
     return offers, tuple(leftover_of(snapshot, side[one.row], one) for one in alone)
 
 

@@ -15,8 +15,9 @@ from services.notify.mail.addresses import AUDIENCE
 from services.notify.store import PREFERENCES
 from shared.contracts.base import PersonId
 from shared.contracts.notify import NotificationKind
-from shared.links import LinkExpired, LinkInvalid, Links
+from shared.links import LinkExpired, LinkInvalid
 from shared.web import Now, Problem, Read, Send
+from shared.web.asking import claims_of
 from shared.web.sending import Pending
 
 router = APIRouter(include_in_schema=False)
@@ -39,7 +40,7 @@ _pages = Environment(
 async def show(request: Request, read: Read, now: Now, token: str, saved: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
     """Show which mails somebody gets."""
     try:
-        claims = _claims(request, token, now)
+        claims = claims_of(request, AUDIENCE, token, now)
     except (LinkInvalid, LinkExpired) as error:
         return _page("invalid", error.status)
     known = await read.get(PREFERENCES, claims["person_id"])
@@ -50,7 +51,7 @@ async def show(request: Request, read: Read, now: Now, token: str, saved: bool =
 async def act(request: Request, send: Send, now: Now, token: str) -> Response:
     """Take in the form, or the one click by which a mail program opts its reader out of the mail's kind."""
     try:
-        claims = _claims(request, token, now)
+        claims = claims_of(request, AUDIENCE, token, now)
     except (LinkInvalid, LinkExpired) as error:
         return _page("invalid", error.status)
     body = await request.body()
@@ -66,11 +67,6 @@ async def act(request: Request, send: Send, now: Now, token: str) -> Response:
     if isinstance(command, OptOut):
         return Response(status_code=HTTPStatus.OK)
     return RedirectResponse(f"{token}?saved=true", HTTPStatus.SEE_OTHER)
-
-
-def _claims(request: Request, token: str, now: Now) -> dict[str, str]:
-    secret = request.app.state.settings.secret_key.get_secret_value()
-    return Links(secret, AUDIENCE).read(token, now)
 
 
 def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None:

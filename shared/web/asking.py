@@ -18,6 +18,17 @@ from shared.web.problems import Problem
 from shared.web.sending import Pending, Sender
 
 
+def claims_of(request: Request, audience: str, token: str, now: datetime) -> dict[str, str]:
+    """Return what a link for an audience says.
+
+    Raises:
+        LinkInvalid: it is none of ours.
+        LinkExpired: its time is over.
+    """
+    secret = request.app.state.settings.secret_key.get_secret_value()
+    return Links(secret, audience).read(token, now)
+
+
 class Asking:
     """The pages of one question: cases of one template, behind links for one audience.
 
@@ -30,14 +41,8 @@ class Asking:
         self._template, self._audience = template.name, audience
 
     def claims(self, request: Request, token: str, now: datetime) -> dict[str, str]:
-        """Return what a link says.
-
-        Raises:
-            LinkInvalid: it is none of ours.
-            LinkExpired: its time is over.
-        """
-        secret = request.app.state.settings.secret_key.get_secret_value()
-        return Links(secret, self._audience).read(token, now)
+        """Return what a link says; see `claims_of`."""
+        return claims_of(request, self._audience, token, now)
 
     def page(
         self,

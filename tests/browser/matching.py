@@ -4,11 +4,13 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+from services.matching.app import build
 from services.matching.handlers.trials import KIND
+from services.matching.settings import Settings
 from shared.contracts.base import Command
 from shared.processing.outcomes import Outcome
 from tests.browser.stage import Stage
-from tests.unit.matching.site import JUNIOR, SENIOR, Engine, Json, Site, row
+from tests.unit.matching.site import JUNIOR, SECRET, SENIOR, Engine, Json, Site, row
 
 TOPICS = ("gaming", "crypto", "short videos", "prompting")
 
@@ -46,7 +48,7 @@ class Running:
 
     def __init__(self, stage: Stage) -> None:
         self._serve = stage._serve
-        self.site = Site()
+        self.site = Site(build(Settings(secret_key=SECRET)))
         self.engine = Hurried(self.site)
 
     async def page(self, *people: Json) -> str:

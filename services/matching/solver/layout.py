@@ -1,17 +1,17 @@
 """People and a program laid out for the kernel: narrow columns, tiles that fit the cache, tables instead of rules."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from services.matching.solver.arrays import Bools, Ints, Words
 from services.matching.solver.exclusions import Exclusions, exclusions
+from services.matching.solver.packing import in_common, tile_size, tiled
 from services.matching.solver.people import NO_TOPIC, Side
 from services.matching.solver.program import Rules, Weights
 from services.matching.solver.tables import LEVEL_GAPS, Tables, tables, topic_points, year_index
 
-TILE = 2048
 REFUSED = -10_500
 """No sum of points brings a pair back above zero, and three refusals (kind, rank, language) still fit an int16."""
 
@@ -134,8 +134,8 @@ class Sheets:
         kinds: [2, b] the mentees' distinct pairs of department and style.
         kind: [m] which of these each mentee is.
         rank: [m] each mentee's column in the program's ranks.
-        free: [words, m] uint64 bitmaps.
-        languages: [words, m] int16 bitmaps.
+        free: [m, words] uint64 bitmaps.
+        languages: [m, words] int16 bitmaps.
         seek_points: [m, k] points for a level of each topic sought.
     """
 
@@ -155,21 +155,21 @@ class Sheets:
 def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules, least_fit: int = 0) -> Sheets:
     """Compile people and program; pairs below least_fit count as infeasible."""
     made = tables(mentors, mentees, weights, rules)
-    mine, theirs = _in_common(mentors.languages[:, None], mentees.languages[:, None], LANGUAGES, np.int16)
-    my_hours, their_hours = _in_common(mentors.available, mentees.available, HOURS, np.uint64)
+    spoken = in_common(mentors.languages[:, None], mentees.languages[:, None], LANGUAGES, np.int16)
+    free = in_common(mentors.available, mentees.available, HOURS, np.uint64)
     ranks, row_rank, column_rank = _ranks(mentors, mentees, made)
     kinds, kind = np.unique(np.stack([mentees.department, mentees.style]), axis=1, return_inverse=True)
     return Sheets(
         mentors=mentors,
         mentees=mentees,
         rules=rules,
-        rows=_rows(mentors, row_rank, (my_hours, mine), weights),
+        rows=_rows(mentors, row_rank, free[0], spoken[0], weights),
         program=_program(made, ranks, rules, least_fit),
         kinds=kinds,
         kind=kind,
         rank=column_rank,
-        free=np.ascontiguousarray(their_hours.T),
-        languages=np.ascontiguousarray(theirs.T),
+        free=free[1],
+        languages=spoken[1],
         seek_points=topic_points(mentees, weights.mentee_learns, weights.shapes.ranks),
     )
 
@@ -187,12 +187,12 @@ def _columns(sheets: Sheets, there: Side, some: Ints) -> Columns:
     tile = tile_size(len(some))
     return Columns(
         original=some.astype(np.int32),
-        kind=_tiled(sheets.kind[None, some], tile, 0)[:, 0].astype(np.uint32),
-        rank=_tiled(sheets.rank[None, some], tile, sheets.program.ranks.shape[1] - 1)[:, 0].astype(np.uint32),
+        kind=tiled(sheets.kind[None, some], tile, 0)[:, 0].astype(np.uint32),
+        rank=tiled(sheets.rank[None, some], tile, sheets.program.ranks.shape[1] - 1)[:, 0].astype(np.uint32),
         kind_department=sheets.kinds[0].copy(),
         kind_style=sheets.kinds[1].copy(),
-        free=_tiled(sheets.free[:, some], tile, 0),
-        languages=_tiled(sheets.languages[:, some], tile, 0),
+        free=tiled(sheets.free[some].T, tile, 0),
+        languages=tiled(sheets.languages[some].T, tile, 0),
         seeks=_topics(there.seeks, sheets.seek_points[some], tile),
         offers=_topics(there.offers, there.offer_level, tile),
     )
@@ -228,21 +228,7 @@ def _or_refused(points: Ints, allowed: Bools) -> Ints:
     return np.where(allowed, points, np.int16(REFUSED)).astype(np.int16)
 
 
-def tile_size(columns: int) -> int:
-    """Return the columns of a tile: a multiple of 64, as few as hold them all, up to TILE."""
-    return min(TILE, max(1, -(-columns // 64)) * 64)
-
-
-def _tiled(values: Any, tile: int, filler: int) -> Any:  # noqa: ANN401 - of whatever type values are
-    """[tiles, k, tile] from [k, m], the end filled up."""
-    kinds, size = values.shape
-    tiles = max(1, -(-size // tile))
-    out = np.full((kinds, tiles * tile), filler, values.dtype)
-    out[:, :size] = values
-    return np.ascontiguousarray(out.reshape(kinds, tiles, tile).transpose(1, 0, 2))
-
-
-def _rows(side: Side, rank: Ints, bitmaps: tuple[Words, Ints], weights: Weights) -> Rows:
+def _rows(side: Side, rank: Ints, free: Words, languages: Ints, weights: Weights) -> Rows:
     offers = _list(side.offers, side.offer_level)
     seeks = _list(side.seeks, topic_points(side, weights.mentor_learns, weights.shapes.ranks))
     return Rows(
@@ -250,8 +236,8 @@ def _rows(side: Side, rank: Ints, bitmaps: tuple[Words, Ints], weights: Weights)
         department=side.department,
         style=side.style,
         rank=rank,
-        free=bitmaps[0],
-        languages=bitmaps[1],
+        free=free,
+        languages=languages,
         offer_pointer=offers[0],
         offer_topic=offers[1],
         offer_level=offers[2],
@@ -286,16 +272,3 @@ def _topics(topics: Ints, values: Ints, tile: int) -> Topics:
         column=(person[rare] % tile).astype(np.uint32)[order],  # type: ignore[arg-type]  # cheaper to index with
         value=value[rare][order],
     )
-
-
-def _in_common(mentors: Words, mentees: Words, width: int, kind: type[np.generic]) -> tuple[Any, Any]:
-    """[n, words] and [m, words] of kind, `width` bits a word, from [n, k] and [m, k]: only the bits of both sides."""
-    both = np.bitwise_or.reduce(mentors, axis=0, initial=0) & np.bitwise_or.reduce(mentees, axis=0, initial=0)
-    bits = [(word, bit) for word, bitmap in enumerate(both) for bit in range(64) if int(bitmap) >> bit & 1]
-    words = max(1, -(-len(bits) // width))
-    out = [np.zeros((len(side), words), kind) for side in (mentors, mentees)]
-    for at, (word, bit) in enumerate(bits):
-        for side, packed in zip((mentors, mentees), out, strict=True):
-            here = (side[:, word] >> np.uint64(bit)) & np.uint64(1)
-            packed[:, at // width] |= here.astype(kind) << kind(at % width)
-    return out[0], out[1]

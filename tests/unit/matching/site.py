@@ -135,13 +135,13 @@ def application() -> FastAPI:
 
 
 class Site:
-    """The application, its world, and a client for it."""
+    """The application, its world, and a client for it; whoever serves it to a browser builds one of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: FastAPI | None = None) -> None:
         self.world, self.blobs = World(), Blobs()
         self.engine = Engine(self.world)
         reader = Reader(self.world)
-        self.app = app = application()
+        self.app = app = app or application()
         app.state.platform = Platform(
             settings=app.state.settings,
             clock=MemoryClock(self.world),

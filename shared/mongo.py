@@ -1,6 +1,7 @@
 """The only module that imports Motor: connecting, creating what transactions must not, and reading for HTTP."""
 
 import asyncio
+import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
@@ -8,6 +9,10 @@ from typing import Any
 
 from bson import Binary
 from bson.errors import BSONError
+
+# Motor waits in threads, five a core unless told: tasks would wait for each other's commits. Read when it is imported.
+os.environ.setdefault("MOTOR_MAX_WORKERS", "64")
+
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,

@@ -7,9 +7,12 @@ import argparse
 import asyncio
 import json
 import shutil
+import signal
 import sys
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -30,13 +33,20 @@ def main() -> int:
         campaign = Campaign(
             folder / "platform", options, lambda phase, share: progress.update(bar, description=phase, completed=share)
         )
-        result = asyncio.run(campaign.run())
+        result = asyncio.run(_ended_by_sigterm(campaign.run()))
     _save(result, out)
     if result.violations or keep:
         console.print(f"logs: {folder}/platform/logs")
     else:
         shutil.rmtree(folder, ignore_errors=True)
     return 1 if result.violations else 0
+
+
+async def _ended_by_sigterm(run: Coroutine[Any, Any, Result]) -> Result:
+    """Clean up after SIGTERM too: what was mounted and started must go."""
+    running = asyncio.ensure_future(run)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    return await running
 
 
 def _options() -> tuple[Options, Path, bool]:

@@ -30,6 +30,8 @@ PULSE_SECONDS = 1.0
 LIVE_WITHIN = 10.0
 REST_WITHIN = 240.0
 LATER = timedelta(hours=2)
+WAVE_SECONDS = 30.0
+SESSIONS = timedelta(days=16)  # how long every other program stays open, so that its first sessions take place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +72,8 @@ class Result:
             "disordered": harms[Harm.DISORDERED],
             "ghosts": harms[Harm.GHOST],
             "stuck": harms[Harm.STUCK],
-            "recovery_s": _quantiles([one.recovered for one in self.history.faults if one.recovered is not None]),
-            "recovery_by_kind": self._recovery_by_kind(),
+            "waves": len(self.history.recoveries),
+            "recovery_s": _quantiles(self.history.recoveries),
             "slowest_pulse_s": round(self.history.slowest_pulse, 2),
             "effects_by_kind": dict(sorted(counted.items())),
             "repeated_records": repeats(self.observed),
@@ -80,13 +82,6 @@ class Result:
             "own_exits": self.history.exits,
             "seconds": {name: round(value, 1) for name, value in self.seconds.items()},
             "violations": [f"{one.harm}: {one.rule}: {one.where}" for one in self.violations[:50]],
-        }
-
-    def _recovery_by_kind(self) -> dict[str, dict[str, float]]:
-        kinds = sorted({one.kind for one in self.history.faults})
-        return {
-            kind: _quantiles([one.recovered for one in self.history.faults if one.kind == kind and one.recovered])
-            for kind in kinds
         }
 
 
@@ -111,7 +106,9 @@ class Campaign:
             meddler = Meddler(client, clocks, rig.platform.kafka, rig.root / "data")
             self._injector = Injector(rig, self._history, meddler, self._options.seed)
             secret = (rig.root / "secret").read_text()
-            self._load = Load(client, secret, self._options.seed, size=self._options.size, weeks=self._options.weeks)
+            self._load = Load(
+                client, clocks, secret, self._options.seed, size=self._options.size, weeks=self._options.weeks
+            )
             await self._break(Crowd(client, rig.platform.kafka))
             with self._timed("read"):
                 observed = await self._observe()
@@ -128,11 +125,13 @@ class Campaign:
 
     async def _break(self, crowd: Crowd) -> None:
         async with _beside(crowd.run()):
-            async with _beside(self._clocks.run(), self._pulses()):
-                programs = [asyncio.create_task(self._load.run()) for _ in range(self._options.side_by_side)]
-                async with _beside(self._injector.run(self._options.faults)) as (injecting,):
-                    with self._timed("faults"):
-                        await self._strike(injecting)
+            async with _beside(self._clocks.run(), self._pulses(), self._injector.supervise()):
+                programs = [
+                    asyncio.create_task(self._load.run(SESSIONS if number % 2 else timedelta()))
+                    for number in range(self._options.side_by_side)
+                ]
+                with self._timed("faults"):
+                    await self._strike()
                 with self._timed("liveness"):
                     await self._live()
                 with self._timed("programs"):
@@ -141,16 +140,27 @@ class Campaign:
             with self._timed("rest"):
                 await self._rest()
 
-    async def _strike(self, injecting: asyncio.Task[None]) -> None:
+    async def _strike(self) -> None:
+        """Wave after wave of faults; after each, everything that was held up gets through before the next begins."""
         began, outage = time.monotonic(), self._options.outage
-        while not injecting.done() and (passed := time.monotonic() - began) < self._options.seconds:
+        while not self._enough(passed := time.monotonic() - began):
+            self._report(f"{self._injector.happened.total()} faults", passed / self._options.seconds)
             if outage and passed > self._options.seconds / 2:
                 await self._injector.outage(outage)
                 outage = 0.0
-            self._report(f"{self._injector.happened.total()} faults", passed / self._options.seconds)
-            await asyncio.sleep(0.5)
-        self._injector.end()
-        await injecting
+            else:
+                await self._injector.wave(WAVE_SECONDS)
+            await self._recover()
+
+    def _enough(self, seconds: float) -> bool:
+        most = self._options.faults
+        return seconds > self._options.seconds or (most is not None and self._injector.happened.total() >= most)
+
+    async def _recover(self) -> None:
+        try:
+            self._history.recoveries.append(await self._history.recovered(REST_WITHIN))
+        except AssertionError:
+            self._stuck.append(Violation(harm=Harm.STUCK, rule="work goes on after faults", where="a command"))
 
     async def _live(self) -> None:
         """Everything is whole again: a small command to each service gets through soon."""

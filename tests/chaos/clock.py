@@ -9,7 +9,7 @@ from shared.mongo import PyMongoError, connect
 from shared.processing.notes import Notes
 
 TICK = 1.0
-RATE = timedelta(minutes=10)  # of domain time a second
+RATE = timedelta(hours=1)  # of domain time a second
 
 
 class Clocks:
@@ -20,6 +20,11 @@ class Clocks:
         self._notes = dict(zip(SERVICES, map(Notes, self._databases), strict=True))
         self.now = dict.fromkeys(SERVICES, datetime.fromisoformat(start))
 
+    @property
+    def latest(self) -> datetime:
+        """Return the moment of the foremost clock."""
+        return max(self.now.values())
+
     async def run(self) -> None:
         """Let time pass, for ever."""
         while True:
@@ -28,7 +33,7 @@ class Clocks:
 
     async def advance(self, span: timedelta) -> None:
         """Move all clocks to the same moment, that much after the foremost; one that cannot be moved stays behind."""
-        to = max(self.now.values()) + span
+        to = self.latest + span
         await asyncio.gather(*(self.move(service, to) for service in SERVICES))
 
     async def move(self, service: str, to: datetime) -> None:

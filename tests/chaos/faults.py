@@ -1,8 +1,8 @@
 """Makes the faults of a plan happen, and mends them again."""
 
 import asyncio
-import contextlib
 import random
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -20,19 +20,19 @@ from tests.chaos.version import NextVersion
 from tests.eventually import eventually
 
 Strike = Callable[[Fault], Awaitable[None]]
-STRIKES_WITHIN = 20.0  # seconds; an armed failpoint that met no batch by then has not struck
+SERVERS = {Lane.KAFKA, Lane.MONGODB}
+STRIKES_WITHIN = 10.0  # seconds; an armed failpoint that met no batch by then has not struck
 
 
 class Injector:
-    """Runs the lanes side by side until it is told to end; then everything is whole again."""
+    """Lets the lanes strike side by side; after each wave of faults everything is whole again."""
 
     def __init__(self, rig: Rig, history: History, meddler: Meddler, seed: int) -> None:
         self.happened: Counter[str] = Counter()
         self._rig, self._history, self._meddler, self._seed = rig, history, meddler, seed
         self._version = NextVersion(rig.root / "next")
         self._in_hand: set[str] = set()
-        self._ended = asyncio.Event()
-        self._quiet = {lane: asyncio.Lock() for lane in Lane}
+        self._plans = {lane: faults(seed, lane) for lane in Lane}
         self._strikes: dict[Kind, Strike] = {
             Kind.KILL: self._kill,
             Kind.FREEZE: self._freeze_service,
@@ -55,40 +55,38 @@ class Injector:
             Kind.MONGO_DELAY: self._delay(MONGODB),
         }
 
-    async def run(self, most: int | None = None) -> None:
-        """Strike until `end`, or until so many faults happened."""
+    async def wave(self, seconds: float) -> None:
+        """Let all lanes strike for so long, and mend what they broke; the others go on beside the servers' lanes."""
+        until, whole = time.monotonic() + seconds, asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            for lane in Lane:
-                group.create_task(self._lane(lane, most))
-            group.create_task(self._supervise())
-
-    def end(self) -> None:
-        """Let each lane mend what it broke, and stop."""
-        self._ended.set()
+            for lane in set(Lane) - SERVERS:
+                group.create_task(self._lane(lane, whole.is_set))
+            servers = [self._lane(lane, lambda: time.monotonic() > until) for lane in SERVERS]
+            await asyncio.gather(*servers)
+            whole.set()
 
     async def outage(self, seconds: float) -> None:
-        """Take both servers away from everybody, themselves included, while nothing else goes wrong."""
-        async with contextlib.AsyncExitStack() as stack:
-            for quiet in self._quiet.values():
-                await stack.enter_async_context(quiet)
-            self._rig.network.cut()
-            await asyncio.sleep(seconds)
-            self._rig.network.open()
-            self._note(Kind.OUTAGE)
+        """Take both servers away from everybody, themselves included."""
+        self._rig.network.cut()
+        await asyncio.sleep(seconds)
+        self._rig.network.open()
+        self._note(Kind.OUTAGE)
 
-    async def _lane(self, lane: Lane, most: int | None) -> None:
-        for fault in faults(self._seed, lane):
-            await self._pause(fault.after)
-            if self._ended.is_set() or (most and self.happened.total() >= most):
-                break
-            async with self._quiet[lane]:
-                await self._strike(fault)
-        self._ended.set()
+    async def supervise(self) -> None:
+        """Start again what died by itself, as any supervisor does, and count it; for ever."""
+        while True:
+            for name, server in self._rig.platform.servers.items():
+                if server.state is State.DIED and name not in self._in_hand:
+                    self._history.exits += 1
+                    await self._revive(server)
+            await asyncio.sleep(0.5)
 
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._ended.wait()
+    async def _lane(self, lane: Lane, over: Callable[[], bool]) -> None:
+        for fault in self._plans[lane]:
+            await asyncio.sleep(fault.after)
+            await self._strike(fault)
+            if over():
+                return
 
     async def _strike(self, fault: Fault) -> None:
         if fault.lane is Lane.RECORDS:
@@ -99,16 +97,6 @@ class Injector:
 
     def _note(self, kind: Kind) -> None:
         self.happened[kind.value] += 1
-        self._history.over(kind.value)
-
-    async def _supervise(self) -> None:
-        """Start again what died by itself, as any supervisor does, and count it."""
-        while not self._ended.is_set():
-            for name, server in self._rig.platform.servers.items():
-                if server.state is State.DIED and name not in self._in_hand:
-                    self._history.exits += 1
-                    await self._revive(server)
-            await self._pause(0.5)
 
     async def _revive(self, server: Server, env: dict[str, str] | None = None) -> None:
         while True:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from time import monotonic
 
+from tests.eventually import eventually
+
 
 class Fate(StrEnum):
     """What a client knows of a command that it sent."""
@@ -23,22 +25,13 @@ class Bad:
     mark: str
 
 
-@dataclass(kw_only=True)
-class Struck:
-    """A fault that happened: when it was over, and how long the platform took from then on (None: it never did)."""
-
-    kind: str
-    over: float
-    recovered: float | None = None
-
-
 @dataclass
 class History:
     """Everything that has to have an effect, and everything that went wrong.
 
     `commands` by service and command id, `rows` how many rows each import has, `bad` what must end as a dead letter,
     `settled` are the people of programs that ended, `wishes` what somebody said last, `waiting` since when each small
-    command waits, `bugs` answers of status 500.
+    command waits, `recoveries` how many seconds each took after a wave of faults, `bugs` answers of status 500.
     """
 
     commands: dict[tuple[str, str], Fate] = field(default_factory=dict)
@@ -49,7 +42,7 @@ class History:
     bad: list[Bad] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
     wishes: dict[str, set[str]] = field(default_factory=dict)
-    faults: list[Struck] = field(default_factory=list)
+    recoveries: list[float] = field(default_factory=list)
     waiting: dict[int, float] = field(default_factory=dict)
     slowest_pulse: float = 0.0
     exits: int = 0
@@ -72,15 +65,13 @@ class History:
         finally:
             del self.waiting[number]
             self.slowest_pulse = max(self.slowest_pulse, monotonic() - began)
-            self._recover()
 
-    def over(self, kind: str) -> None:
-        """Note that a fault is over: whatever waits now is what it held up."""
-        self.faults.append(Struck(kind=kind, over=monotonic()))
+    async def recovered(self, within: float) -> float:
+        """Wait until nothing waits any more that was sent before now; return how many seconds that took.
 
-    def _recover(self) -> None:
-        """Mark the faults recovered that nothing from before their end waits for any more."""
-        oldest, now = min(self.waiting.values(), default=monotonic()), monotonic()
-        for fault in self.faults[-200:]:
-            if fault.recovered is None and oldest > fault.over:
-                fault.recovered = now - fault.over
+        Raises:
+            AssertionError: something still waits.
+        """
+        now = monotonic()
+        await eventually(lambda: min(self.waiting.values(), default=now) >= now, within)
+        return monotonic() - now

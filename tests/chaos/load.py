@@ -15,7 +15,9 @@ from shared.contracts.feedback import Wave as Survey
 from shared.contracts.matching import PairEndReason
 from shared.contracts.scheduling import CancelReason
 from tests.chaos.client import Client, Json, Refused
+from tests.chaos.clock import Clocks
 from tests.e2e.coordinator import people, roster
+from tests.eventually import eventually
 
 PROGRAM: Json = {
     "title": "Digital Bridge",
@@ -26,27 +28,28 @@ PROGRAM: Json = {
     "session_minutes": 15,
 }
 POLL = 0.5
+FOREVER = float("inf")
 
 
 class Load:
     """Programs one after the other, some side by side, each with people of its own; all of it follows from the seed."""
 
-    def __init__(self, client: Client, secret: str, seed: int, *, size: int, weeks: int) -> None:
-        self._client, self._secret, self._seed = client, secret, seed
+    def __init__(self, client: Client, clocks: Clocks, secret: str, seed: int, *, size: int, weeks: int) -> None:
+        self._client, self._clocks, self._secret, self._seed = client, clocks, secret, seed
         self._size, self._weeks = size, weeks
         self._number = 0
         self._ended = False
 
-    async def run(self) -> None:
-        """Take program after program from its draft to its end, until `end`."""
+    async def run(self, stays: timedelta) -> None:
+        """Take program after program from its draft to its end, until `end`; each stays open for so long."""
         while not self._ended:
-            await self.program()
+            await self.program(stays)
 
     def end(self) -> None:
-        """Begin no more programs."""
+        """Begin no more programs, and close those that are open."""
         self._ended = True
 
-    async def program(self) -> None:
+    async def program(self, stays: timedelta) -> None:
         """Take one program from its draft to its end."""
         self._number += 1
         name, drawn = f"s{self._seed}p{self._number}", random.Random(f"{self._seed}:{self._number}")  # noqa: S311 - repeatable
@@ -54,7 +57,8 @@ class Load:
         await self._import(program, name, drawn)
         await self._ready(program, name, drawn)
         await self._match(program, name)
-        await self._meet(program, name, drawn)
+        await self._change(program, name, drawn)
+        await self._meet(stays)
         await self._client.write("POST", "matching", f"{program}/stage", f"{name}:close", json={"stage": "closed"})
         self._client.history.settled |= {person_id(self._secret, f"{name}-{number}") for number in range(self._size)}
 
@@ -118,7 +122,12 @@ class Load:
         await self._client.write("POST", "matching", f"/v1/match-runs/{run['id']}/release", f"{name}:release")
         await self._until(f"/v1/match-runs/{run['id']}", "released")
 
-    async def _meet(self, program: str, name: str, drawn: random.Random) -> None:
+    async def _meet(self, stays: timedelta) -> None:
+        """Let sessions take place."""
+        until = self._clocks.latest + stays
+        await eventually(lambda: self._ended or self._clocks.latest >= until, FOREVER, pause=POLL)
+
+    async def _change(self, program: str, name: str, drawn: random.Random) -> None:
         pairs = sorted(one["id"] for one in await self._client.every("matching", f"{program}/pairs"))
         drawn.shuffle(pairs)
         program_id = ProgramId(program.rsplit("/", 1)[1])
@@ -136,7 +145,7 @@ class Load:
             about = {"pair_id": PairId(pair), "session_id": SessionId(f"{pair}-{2 + number % 2:03d}")}
             yield f"{name}:cancel:{pair}", CancelSession(**about, reason=CancelReason.BY_MEMBER)
             about["session_id"] = SessionId(f"{pair}-004")
-            when = datetime.fromisoformat("2026-04-20T10:00:00+00:00") + timedelta(minutes=15 * number)
+            when = datetime.fromisoformat("2026-06-15T10:00:00+00:00") + timedelta(minutes=15 * number)
             yield f"{name}:move:{pair}", RescheduleSession(**about, starts_at=when)
 
     async def _withdraw(self, program: str, name: str) -> None:

@@ -81,8 +81,8 @@ DECKS: Mapping[Lane, tuple[Kind, ...]] = {
 }
 PAUSES: Mapping[Lane, tuple[float, float]] = {
     Lane.SERVICES: (0.5, 3.0),
-    Lane.KAFKA: (3.0, 9.0),
-    Lane.MONGODB: (3.0, 9.0),
+    Lane.KAFKA: (1.0, 5.0),
+    Lane.MONGODB: (1.0, 5.0),
     Lane.RECORDS: (1.0, 4.0),
 }
 LASTS: Mapping[Kind, tuple[float, ...]] = {

@@ -147,7 +147,7 @@ class Meddler:
 
     async def _jump(self, drawn: random.Random) -> None:
         """Let one service's time leap ahead of its siblings'; they follow with the next tick."""
-        await self._clocks.move(drawn.choice(SERVICES), max(self._clocks.now.values()) + JUMP)
+        await self._clocks.move(drawn.choice(SERVICES), self._clocks.latest + JUMP)
 
     def _like(self, drawn: random.Random, values: list[bytes | None]) -> tuple[str, list[Any]]:
         """Return records of a known type on its topic, with these values."""

@@ -1,0 +1,113 @@
+"""Three brokers, three nodes of a replica set and two processes of a service: any one of them may die."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from pymongo import MongoClient
+
+from deploy.local.platform import Platform
+from shared.contracts.catalog import TOPICS
+from tests.eventually import eventually
+
+KAFKA = ("kafka-1", "kafka-2", "kafka-3")
+NOTIFY = ("notify-1", "notify-2")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    root = tmp_path_factory.mktemp("cluster") / "platform"
+    with Platform(root=root, services=("notify",), brokers=3, mongo_nodes=3, replicas=2) as running:
+        yield running
+
+
+async def settle(platform: Platform) -> None:
+    """Have one command handled, whichever process takes it, however often it must be asked."""
+    person = uuid4().hex
+    async with httpx.AsyncClient(timeout=5) as http:
+
+        async def handled() -> bool:
+            for url in platform.replicas["notify"]:
+                try:
+                    answer = await http.put(
+                        f"{url}/v1/people/{person}/preferences",
+                        json={"opted_out": ["survey"]},
+                        headers={"Idempotency-Key": person},
+                    )
+                except httpx.TransportError:
+                    continue
+                if answer.status_code == httpx.codes.OK:
+                    return True
+            return False
+
+        assert await eventually(handled, within=60)
+
+
+async def ready(platform: Platform, name: str) -> None:
+    platform.server(name).start()
+    await asyncio.to_thread(platform.server(name).wait_ready)
+
+
+def primary(platform: Platform) -> str:
+    with MongoClient[dict[str, Any]](platform.mongodb) as client:
+        return str(client.admin.command("hello")["primary"])
+
+
+class TestCluster:
+    async def test_topics_have_three_replicas_of_which_two_must_have_a_record(self, cluster: Platform) -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=cluster.kafka)
+        await admin.start()
+        names = [topic.name for topic in TOPICS]
+        resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        try:
+            described = await admin.describe_topics(names)
+            configured = [one for answer in await admin.describe_configs(resources) for one in answer.resources]
+        finally:
+            await admin.close()
+
+        assert {len(one["replicas"]) for topic in described for one in topic["partitions"]} == {3}
+        settings = [{key: value for key, value, *_ in one[4]} for one in configured]
+        assert {one["min.insync.replicas"] for one in settings} == {"2"}
+
+    @pytest.mark.parametrize("name", KAFKA)
+    async def test_goes_on_without_any_one_broker(self, cluster: Platform, name: str) -> None:
+        await settle(cluster)
+        cluster.server(name).kill()
+
+        await settle(cluster)
+
+        await ready(cluster, name)
+
+    async def test_goes_on_without_its_primary(self, cluster: Platform) -> None:
+        await settle(cluster)
+        before = primary(cluster)
+        name = next(one for one in ("mongodb-1", "mongodb-2", "mongodb-3") if cluster.server(one).where == before)
+        cluster.server(name).kill()
+
+        await settle(cluster)
+
+        assert primary(cluster) != before
+        await ready(cluster, name)
+
+    @pytest.mark.parametrize("name", NOTIFY)
+    async def test_goes_on_without_either_process(self, cluster: Platform, name: str) -> None:
+        await settle(cluster)
+        cluster.server(name).kill()
+
+        await settle(cluster)
+
+        await ready(cluster, name)
+
+    async def test_goes_on_after_both_processes_died(self, cluster: Platform) -> None:
+        for name in NOTIFY:
+            cluster.server(name).kill()
+
+        for name in NOTIFY:
+            await ready(cluster, name)
+
+        await settle(cluster)

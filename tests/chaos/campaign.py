@@ -74,6 +74,7 @@ class Result:
             "stuck": harms[Harm.STUCK],
             "waves": len(self.history.recoveries),
             "recovery_s": _quantiles(self.history.recoveries),
+            "mended_s": {kind: _quantiles(seconds) for kind, seconds in sorted(self.history.mended.items())},
             "slowest_pulse_s": round(self.history.slowest_pulse, 2),
             "effects_by_kind": dict(sorted(counted.items())),
             "repeated_records": repeats(self.observed),
@@ -130,6 +131,7 @@ class Campaign:
                     asyncio.create_task(self._load.run(SESSIONS if number % 2 else timedelta()))
                     for number in range(self._options.side_by_side)
                 ]
+                programs.append(asyncio.create_task(self._load.talk()))
                 with self._timed("faults"):
                     await self._strike()
                 with self._timed("liveness"):
@@ -143,14 +145,15 @@ class Campaign:
     async def _strike(self) -> None:
         """Wave after wave of faults; after each, everything that was held up gets through before the next begins."""
         began, outage = time.monotonic(), self._options.outage
-        while not self._enough(passed := time.monotonic() - began):
+        while outage or not self._enough(time.monotonic() - began):
+            await self._injector.wave(WAVE_SECONDS)
+            await self._recover()
+            passed = time.monotonic() - began
             self._report(f"{self._injector.happened.total()} faults", passed / self._options.seconds)
             if outage and passed > self._options.seconds / 2:
                 await self._injector.outage(outage)
+                await self._recover()
                 outage = 0.0
-            else:
-                await self._injector.wave(WAVE_SECONDS)
-            await self._recover()
 
     def _enough(self, seconds: float) -> bool:
         most = self._options.faults

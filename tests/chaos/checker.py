@@ -224,12 +224,14 @@ def _outcomes(observed: Observed, history: History) -> Iterator[Violation]:
 
 
 def _wishes(observed: Observed, history: History) -> Iterator[Violation]:
-    known = observed.by_id("notify", "preferences")
-    for person, opted in history.wishes.items():
-        if person not in known:
-            yield Violation(harm=Harm.LOST, rule="the last wish counts", where=person)
-        elif set(known[person]["opted_out"]) != opted:
-            yield Violation(harm=Harm.DISORDERED, rule="the last wish counts", where=person)
+    opted = {id_: set(one["opted_out"]) for id_, one in observed.by_id("notify", "preferences").items()}
+    opens = {id_: one["opens"] for id_, one in observed.by_id("scheduling", "people").items()}
+    for said, known in ((history.wishes, opted), (history.hours, opens)):
+        for person, wish in said.items():
+            if person not in known:
+                yield Violation(harm=Harm.LOST, rule="the last wish counts", where=person)
+            elif known[person] != wish:
+                yield Violation(harm=Harm.DISORDERED, rule="the last wish counts", where=person)
 
 
 def _rest(observed: Observed) -> Iterator[Violation]:

@@ -84,7 +84,9 @@ class Injector:
     async def _lane(self, lane: Lane, over: Callable[[], bool]) -> None:
         for fault in self._plans[lane]:
             await asyncio.sleep(fault.after)
+            began = time.monotonic()
             await self._strike(fault)
+            self._history.mended[fault.kind].append(time.monotonic() - began)
             if over():
                 return
 

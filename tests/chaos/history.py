@@ -1,5 +1,6 @@
 """What the rig did, kept by itself: the source that the platform is checked against."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,8 +31,9 @@ class History:
     """Everything that has to have an effect, and everything that went wrong.
 
     `commands` by service and command id, `rows` how many rows each import has, `bad` what must end as a dead letter,
-    `settled` are the people of programs that ended, `wishes` what somebody said last, `waiting` since when each small
-    command waits, `recoveries` how many seconds each took after a wave of faults, `bugs` answers of status 500.
+    `settled` are the people of programs that ended, `wishes` and `hours` what somebody said last, `waiting` since when
+    each small command waits, `mended` how many seconds each fault took until it was mended, by kind, `recoveries` how
+    many it took after each wave of them until all was as before, `bugs` answers of 500.
     """
 
     commands: dict[tuple[str, str], Fate] = field(default_factory=dict)
@@ -42,7 +44,9 @@ class History:
     bad: list[Bad] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
     wishes: dict[str, set[str]] = field(default_factory=dict)
+    hours: dict[str, int] = field(default_factory=dict)
     recoveries: list[float] = field(default_factory=list)
+    mended: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     waiting: dict[int, float] = field(default_factory=dict)
     slowest_pulse: float = 0.0
     exits: int = 0

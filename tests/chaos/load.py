@@ -1,4 +1,4 @@
-"""What people and other systems do: programs from the roster to their end, and small commands between."""
+"""What people and other systems do: programs from the roster to their end, small commands between, and many at once."""
 
 import asyncio
 import random
@@ -9,7 +9,9 @@ from services.feedback.commands import ExpireSurvey, SubmitAnswers
 from services.matching.commands import EndPair, ReadyParticipant
 from services.matching.domain.participants import Requirement
 from services.matching.identity import person_id
-from services.scheduling.commands import CancelSession, RescheduleSession
+from services.notify.commands import SetPreferences
+from services.notify.domain.kinds import OPTIONAL
+from services.scheduling.commands import CancelSession, RescheduleSession, SetWorkingHours
 from shared.contracts.base import PairId, PersonId, ProgramId, SessionId, SurveyId
 from shared.contracts.feedback import Wave as Survey
 from shared.contracts.matching import PairEndReason
@@ -28,6 +30,9 @@ PROGRAM: Json = {
     "session_minutes": 15,
 }
 POLL = 0.5
+KINDS = sorted(OPTIONAL)
+TALKERS = 700
+TALK_SECONDS = 4.0
 FOREVER = float("inf")
 
 
@@ -48,6 +53,28 @@ class Load:
     def end(self) -> None:
         """Begin no more programs, and close those that are open."""
         self._ended = True
+
+    async def talk(self) -> None:
+        """Let many people change their minds again and again until `end`, all at once; each's last word counts."""
+        drawn = random.Random(f"{self._seed}:talk")  # noqa: S311 - repeatable
+        people = [PersonId(f"s{self._seed}talker{number}") for number in range(TALKERS)]
+        turn = 0
+        while not self._ended:
+            turn += 1
+            await self._say(turn, drawn, people)
+            await asyncio.sleep(TALK_SECONDS)
+
+    async def _say(self, turn: int, drawn: random.Random, people: list[PersonId]) -> None:
+        preferences, hours = [], []
+        for person in drawn.sample(people, k=len(people)):
+            opted, opens = tuple(drawn.sample(KINDS, k=2)), drawn.randrange(0, 720)
+            preferences.append((f"{person}:{turn}", SetPreferences(person_id=person, opted_out=opted)))
+            week = SetWorkingHours(person_id=person, opens=opens, closes=opens + 480, days=(0, 1))
+            hours.append((f"{person}:{turn}", week))
+            self._client.history.wishes[person] = set(opted)
+            self._client.history.hours[person] = opens
+        await self._client.send("notify.people", preferences)
+        await self._client.send("scheduling.people", hours)
 
     async def program(self, stays: timedelta) -> None:
         """Take one program from its draft to its end."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +13,17 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from pymongo import MongoClient
 
 from deploy.local.platform import Platform
-from shared.contracts.catalog import TOPICS
+from shared.contracts.base import ProgramId
+from shared.contracts.catalog import PARTITIONS, PROGRAMS, TOPICS
+from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.matching import ProgramClosed
+from shared.kafka import Publisher, Record, partition_for
 from tests.eventually import eventually
 
 KAFKA = ("kafka-1", "kafka-2", "kafka-3")
 NOTIFY = ("notify-1", "notify-2")
+PROGRAM = ProgramId("swallowed")
+PLACE = partition_for(PROGRAM.encode(), PARTITIONS)
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +118,38 @@ class TestCluster:
             await ready(cluster, name)
 
         await settle(cluster)
+
+    async def test_names_a_record_that_was_swallowed_and_is_not_ready(self, cluster: Platform) -> None:
+        channel = f"elsewhere/{uuid4().hex}"
+        records = [numbered(channel, number) for number in (1, 2, 3, 4)]
+        del records[1]
+        publisher = Publisher(cluster.kafka)
+        await publisher.start([PROGRAMS])
+
+        await publisher.publish(records)
+
+        await publisher.stop()
+        told = await eventually(lambda: unready(cluster, channel), within=30)  # what its documentation promises
+        assert f"the channel {channel} stays ahead on {PROGRAMS}/{PLACE}: after number 1 came 3" in told
+
+
+def numbered(channel: str, number: int) -> Record:
+    """Return an event as a task elsewhere would number it."""
+    event = ProgramClosed(program_id=PROGRAM, revision=number)
+    envelope = Envelope(
+        id=f"{channel}:{number}",
+        source="/elsewhere",
+        type=event.TYPE,
+        subject=event.key,
+        time=datetime.now(UTC).isoformat(),
+        channel=channel,
+        sequence=number,
+    )
+    return Record(PROGRAMS, PLACE, event.key.encode(), event.model_dump_json().encode(), [*to_headers(envelope)])
+
+
+async def unready(platform: Platform, channel: str) -> str:
+    """Return what a process says that is not ready because of a channel."""
+    async with httpx.AsyncClient(timeout=5) as http:
+        answers = [await http.get(f"{url}/health/ready") for url in platform.replicas["notify"]]
+    return next((answer.text for answer in answers if not answer.is_success and channel in answer.text), "")

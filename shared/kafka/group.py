@@ -71,14 +71,10 @@ class Group:
         self._consumer.pause(*self.inputs(partition))
 
     def resume(self, partition: int, offsets: dict[str, int]) -> None:
-        """Fetch this partition of each topic from these offsets on."""
+        """Fetch this partition of each topic, from these offsets on where there is one."""
         for topic, offset in offsets.items():
             self._consumer.seek(TopicPartition(topic, partition), offset)
         self._consumer.resume(*self.inputs(partition))
-
-    def seek(self, topic: str, partition: int, offset: int) -> None:
-        """Read again from an offset."""
-        self._consumer.seek(TopicPartition(topic, partition), offset)
 
     def owned(self) -> set[int]:
         """Return the partitions that this process holds of every topic."""

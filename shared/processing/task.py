@@ -84,6 +84,8 @@ class Task:
     async def fire(self) -> bool:
         """Give due timers to their handlers, in the same kind of transaction; True if there may be more."""
         async with self._lock:
+            if self._leaving:
+                return False
             self._look_after_publication()
             now, limit = self._around.clock.now(), self._around.tuning.batch_records
             due = await timers.due(self._documents, self.id, now, limit)
@@ -100,6 +102,8 @@ class Task:
             Stopped: a channel has been ahead for too long.
         """
         async with self._lock:
+            if self._leaving:
+                return
             self._look_after_publication()
             if gap := self.fence.received.lasting(self._around.tuning.patience_seconds):
                 await self.fence.go_back(gap)
@@ -115,7 +119,8 @@ class Task:
             await self._store_published()
 
     def drop(self) -> None:
-        """Forget what is under way: another owner, or the next claim, takes care of it."""
+        """Forget what is under way: the next owner or claim takes care of it. Whoever waits for their turn leaves."""
+        self._leaving = True
         if self._publishing:
             self._publishing.cancel()
 

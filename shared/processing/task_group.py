@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import structlog
 
 from shared import metrics
 from shared.kafka import ConsumerRebalanceListener, Group, KafkaError, TopicPartition
+from shared.processing.backlog import Backlog
 from shared.processing.fence import Fenced, Stopped
 from shared.processing.progress import Progress
 from shared.processing.reading import Hole
@@ -36,6 +36,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self._failing: dict[int, str] = {}
         self._leaving, self._joined = False, False
         self._progress, self._rejoined = Progress(), time.monotonic()
+        self._backlog = Backlog(self._process, self._hold, self._go_on)
         group.subscribe(self, self.on_records)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
@@ -56,11 +57,8 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         await self._let_go()
 
     async def on_records(self, records: Sequence[Any]) -> None:
-        """Hand each task its records; whatever belongs to no running task is read again after its claim."""
-        by_partition = defaultdict(list)
-        for record in records:
-            by_partition[record.partition].append(record)
-        await asyncio.gather(*(self._guard(number, _run(rows)) for number, rows in by_partition.items()))
+        """Let each task have its records; whatever belongs to no running task is read again after its claim."""
+        self._backlog.add(records)
 
     async def fire(self, due: Collection[str]) -> None:
         """Fire the timers of those tasks that have due ones and run here."""
@@ -137,11 +135,23 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         tasks = [*self.tasks.values()]
         for held in (self._starting, self._failing, self.tasks, self.stopped):
             held.clear()
+        self._backlog.clear()
         self._count()
         failures = await asyncio.gather(*(task.close() for task in tasks), return_exceptions=True)
         for task, failure in zip(tasks, failures, strict=True):
             if failure:  # its successor publishes what this one could not
                 log.warning("task.close-failed", task=task.id, error=type(failure).__name__)
+
+    def _hold(self, partition: int) -> None:
+        if partition in self.tasks:
+            self._group.pause(partition)
+
+    def _go_on(self, partition: int) -> None:
+        if partition in self.tasks:
+            self._group.resume(partition, {})
+
+    async def _process(self, partition: int, records: Sequence[Any]) -> None:
+        await self._guard(partition, lambda task: task.run(records))
 
     async def _guard(self, partition: int, use: Callable[[Task], Awaitable[Any]]) -> None:
         task = self.tasks.get(partition)
@@ -163,8 +173,10 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
             await asyncio.sleep(HOLE_PAUSE)
         else:
             log.info("task.hole", task=task.id, topic=hole.topic, needed=hole.needed, found=hole.found)
-        for topic in self._group.topics:
-            self._group.seek(topic, task.partition, task.fence.offset(topic))
+        if self.tasks.get(task.partition) is not task:
+            return  # it was taken away meanwhile
+        self._backlog.forget(task.partition)
+        self._group.resume(task.partition, {topic: task.fence.offset(topic) for topic in self._group.topics})
 
     def _restart(self, partition: int, task: Task, error: Exception) -> None:
         if self.tasks.get(partition) is not task:
@@ -186,6 +198,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
     def _stop(self, partition: int, reason: Stopped) -> None:
         log.error("task.stopped", task=f"{self.name}/{partition}", reason=str(reason))
         self.tasks.pop(partition, None)  # what it has committed is still being published
+        self._backlog.forget(partition)
         self._group.pause(partition)
         self._count()
         self.stopped[partition] = str(reason)
@@ -194,6 +207,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
     def _forget(self, partition: int) -> None:
         if task := self.tasks.pop(partition, None):
             task.drop()
+        self._backlog.forget(partition)
         self._count()
 
     def _begin(self, partition: int, after: float = 0.0) -> None:
@@ -240,10 +254,6 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
     def _count(self) -> None:
         metrics.TASKS.labels(self.name).set(len(self.tasks))
         metrics.STOPPED.labels(self.name).set(len(self.stopped))
-
-
-def _run(rows: Sequence[Any]) -> Callable[[Task], Awaitable[None]]:
-    return lambda task: task.run(rows)
 
 
 async def _fire(task: Task) -> None:

@@ -31,6 +31,7 @@ class TestLoss:
     ) -> None:
         engine = await rig.engine()
         await submit(engine, shop.Take(till_id="a", cents=1), "before")
+        await eventually(rig.book)
         swallowing = Swallowing(engine._publisher.publish, f"{rig.run}.taken")
         monkeypatch.setattr(engine._publisher, "publish", swallowing)
 

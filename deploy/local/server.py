@@ -130,7 +130,7 @@ class Process:
                 return
             if time.monotonic() > deadline:
                 raise NotReadyInTime(f"{self.name} was not ready after {READY_SECONDS:.0f} s.{self._last_words()}")
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def stop(self) -> None:
         """Ask it to end, wait, and insist after 20 s."""

@@ -54,6 +54,7 @@ def _options() -> tuple[Options, Path, bool]:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--faults", type=int, help="end after so many faults")
+    parser.add_argument("--wave", type=float, default=Options.wave, help="seconds of faults before all are mended")
     parser.add_argument("--outage", type=float, default=60, help="seconds that both servers are away at half time")
     parser.add_argument("--side-by-side", type=int, default=Options.side_by_side, help="programs under way at once")
     parser.add_argument("--size", type=int, default=Options.size, help="people of a program")

@@ -30,17 +30,21 @@ PULSE_SECONDS = 1.0
 LIVE_WITHIN = 10.0
 REST_WITHIN = 240.0
 LATER = timedelta(hours=2)
-WAVE_SECONDS = 30.0
 SESSIONS = timedelta(days=16)  # how long every other program stays open, so that its first sessions take place
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How long and how hard: `outage` is how long both servers are away at half time, `side_by_side` how many programs
-    are under way at once, with `size` people and `weeks` sessions a pair each; `faults` ends the run earlier."""
+    """How long and how hard.
+
+    `wave` is how long faults go on before all of them are mended, `outage` how long both servers are away at half time,
+    `side_by_side` how many programs are under way at once, with `size` people and `weeks` sessions a pair each;
+    `faults` ends the run earlier.
+    """
 
     seed: int
     seconds: float
+    wave: float = 30.0
     outage: float = 60.0
     side_by_side: int = 4
     size: int = 80
@@ -146,7 +150,7 @@ class Campaign:
         """Wave after wave of faults; after each, everything that was held up gets through before the next begins."""
         began, outage = time.monotonic(), self._options.outage
         while outage or not self._enough(time.monotonic() - began):
-            await self._injector.wave(WAVE_SECONDS)
+            await self._injector.wave(self._options.wave)
             await self._recover()
             passed = time.monotonic() - began
             self._report(f"{self._injector.happened.total()} faults", passed / self._options.seconds)

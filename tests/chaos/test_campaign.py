@@ -12,7 +12,9 @@ from tests.chaos.checker import Harm, check
 from tests.chaos.observe import Observed
 
 SESSIONS = "mentoring.sessions.v1"
-SHORT = Options(seed=3, seconds=15, outage=3, size=12, weeks=6, side_by_side=1)
+# In the first wave of this seed a service, a broker and the primary are killed.
+SHORT = Options(seed=907, seconds=1, wave=1, outage=3, size=12, weeks=6, side_by_side=1)
+KILLED = {"service-killed", "broker-killed", "mongod-killed"}
 
 Tamper = Callable[[Observed], object]
 
@@ -49,9 +51,8 @@ def _lose_a_delivery(observed: Observed) -> None:
     observed.documents["notify", "deliveries"].pop()
 
 
-def _invent_a_pair(observed: Observed) -> None:
-    pairs = observed.documents["matching", "pairs"]
-    pairs.append({**pairs[0], "_id": "from nowhere"})
+def _invent_a_mail(observed: Observed) -> None:
+    observed.mails["from nowhere"] = 1
 
 
 def _pair_somebody_twice(observed: Observed) -> None:
@@ -68,8 +69,7 @@ class TestCampaign:
         assert result.violations == []
 
     async def test_broke_the_services_and_both_servers(self, result: Result) -> None:
-        assert result.faults["both-servers-away"] == 1
-        assert len(result.faults) >= 4
+        assert {*KILLED, "both-servers-away"} <= result.faults.keys()
 
     async def test_took_a_program_to_its_end(self, result: Result) -> None:
         counted = result.figures()["effects_by_kind"]
@@ -85,7 +85,7 @@ class TestCampaign:
             (_lose_an_outcome, Harm.LOST),
             (_lose_a_mail, Harm.LOST),
             (_lose_a_delivery, Harm.LOST),
-            (_invent_a_pair, Harm.GHOST),
+            (_invent_a_mail, Harm.GHOST),
             (_pair_somebody_twice, Harm.DOUBLED),
             (_leave_something, Harm.STUCK),
         ],

@@ -27,6 +27,7 @@ OUT = ROOT / "build" / "mutants.json"
 COPIED = ("services", "shared", "deploy", "tests", "pyproject.toml")
 # The quickest first; all of them need no server.
 TESTS = (
+    "tests/unit/processing/test_backlog.py",
     "tests/unit/processing/test_channels.py",
     "tests/unit/processing/test_decisions.py",
     "tests/unit/processing/test_outbox.py",

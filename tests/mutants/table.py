@@ -187,6 +187,23 @@ MUTANTS = (
         (("if fresh and fresh[0].offset != needed:", "if False:"),),
     ),
     Mutant(
+        "dropped-goes-on",
+        "Whoever waited while a task failed goes on with it.",
+        _in("task"),
+        (
+            (
+                "        self._leaving = True\n        if self._publishing:\n            self._publishing.cancel()",
+                "        if self._publishing:\n            self._publishing.cancel()",
+            ),
+        ),
+    ),
+    Mutant(
+        "slow-one-holds-up-all",
+        "A partition is worked off once no other one is.",
+        _in("backlog"),
+        (("if partition not in self._working:", "if not self._working:"),),
+    ),
+    Mutant(
         "swallowed-error",
         "A batch that failed is logged, and its task goes on behind it.",
         _in("task_group"),

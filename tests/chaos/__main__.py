@@ -59,6 +59,7 @@ def _options() -> tuple[Options, Path, bool]:
     parser.add_argument("--side-by-side", type=int, default=Options.side_by_side, help="programs under way at once")
     parser.add_argument("--size", type=int, default=Options.size, help="people of a program")
     parser.add_argument("--weeks", type=int, default=Options.weeks, help="sessions of a pair")
+    parser.add_argument("--talkers", type=int, default=Options.talkers, help="people who change their minds")
     parser.add_argument("--out", type=Path, default=Path("build/chaos.json"))
     parser.add_argument("--keep", action="store_true", help="keep data and logs")
     given = vars(parser.parse_args())

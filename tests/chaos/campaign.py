@@ -38,17 +38,18 @@ class Options:
     """How long and how hard.
 
     `wave` is how long faults go on before all of them are mended, `outage` how long both servers are away at half time,
-    `side_by_side` how many programs are under way at once, with `size` people and `weeks` sessions a pair each;
-    `faults` ends the run earlier.
+    `side_by_side` how many programs are under way at once, with `size` people and `weeks` sessions a pair each,
+    `talkers` how many people change their minds all the while; `faults` ends the run earlier.
     """
 
     seed: int
     seconds: float
     wave: float = 30.0
     outage: float = 60.0
-    side_by_side: int = 4
-    size: int = 80
-    weeks: int = 26
+    side_by_side: int = 2
+    size: int = 24
+    weeks: int = 52
+    talkers: int = 200
     faults: int | None = None
 
 
@@ -111,8 +112,9 @@ class Campaign:
             meddler = Meddler(client, clocks, rig.platform.kafka, rig.root / "data")
             self._injector = Injector(rig, self._history, meddler, self._options.seed)
             secret = (rig.root / "secret").read_text()
+            options = self._options
             self._load = Load(
-                client, clocks, secret, self._options.seed, size=self._options.size, weeks=self._options.weeks
+                client, clocks, secret, options.seed, size=options.size, weeks=options.weeks, talkers=options.talkers
             )
             await self._break(Crowd(client, rig.platform.kafka))
             with self._timed("read"):

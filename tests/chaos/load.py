@@ -31,7 +31,6 @@ PROGRAM: Json = {
 }
 POLL = 0.5
 KINDS = sorted(OPTIONAL)
-TALKERS = 700
 TALK_SECONDS = 4.0
 FOREVER = float("inf")
 
@@ -39,9 +38,11 @@ FOREVER = float("inf")
 class Load:
     """Programs one after the other, some side by side, each with people of its own; all of it follows from the seed."""
 
-    def __init__(self, client: Client, clocks: Clocks, secret: str, seed: int, *, size: int, weeks: int) -> None:
+    def __init__(
+        self, client: Client, clocks: Clocks, secret: str, seed: int, *, size: int, weeks: int, talkers: int
+    ) -> None:
         self._client, self._clocks, self._secret, self._seed = client, clocks, secret, seed
-        self._size, self._weeks = size, weeks
+        self._size, self._weeks, self._talkers = size, weeks, talkers
         self._number = 0
         self._ended = False
 
@@ -57,7 +58,7 @@ class Load:
     async def talk(self) -> None:
         """Let many people change their minds again and again until `end`, all at once; each's last word counts."""
         drawn = random.Random(f"{self._seed}:talk")  # noqa: S311 - repeatable
-        people = [PersonId(f"s{self._seed}talker{number}") for number in range(TALKERS)]
+        people = [PersonId(f"s{self._seed}talker{number}") for number in range(self._talkers)]
         turn = 0
         while not self._ended:
             turn += 1

@@ -7,6 +7,7 @@ import pytest
 
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Record
+from shared.processing.channels import field_name
 from tests.integration.processing import shop
 from tests.simulation import checks
 from tests.simulation.world import COMMANDS, PARTITIONS, START, TAKEN, World, partition
@@ -97,6 +98,15 @@ class TestGap:
         ]
         assert problem == f"task sim.books/0 stopped: {where}"
         assert [till["cents"] for till in world.database.all("tills")] == [1, 1]
+
+    def test_that_lasts_takes_its_task_back_to_where_it_began(self, world: World) -> None:
+        for number in (1, 3, 4):
+            _hear(world, number)
+
+        world.settle()
+
+        (fence,) = [task for task in world.database.all("tasks") if task["_id"] == "sim.books/0"]
+        assert fence["next"][field_name(TAKEN)] == len(world.logs.logs[TAKEN, 0]) - 2, "what is repaired is read again"
 
     def test_holds_up_no_other_channel(self, world: World) -> None:
         _hear(world, 1, "one")

@@ -31,6 +31,7 @@ TESTS = (
     "tests/unit/processing/test_channels.py",
     "tests/unit/processing/test_decisions.py",
     "tests/unit/processing/test_outbox.py",
+    "tests/unit/processing/test_transactions.py",
     "tests/unit/processing/test_reading.py",
     "tests/unit/processing/test_unit_of_work.py",
     "tests/unit/shared/test_mongo.py",

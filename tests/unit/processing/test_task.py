@@ -62,6 +62,18 @@ class TestTimers:
             world.settle()
             assert [*checks.at_rest(world)] == []
 
+    def test_fire_no_sooner_because_another_one_is_due(self, world: World) -> None:
+        _later(world, "due", 10)
+        _later(world, "later", 60)
+        world.settle()
+
+        world.wait(timedelta(minutes=10))
+        world.settle()
+
+        fired = [id_ for id_ in _seen(world) if "|" in id_]
+        assert len(fired) == 1
+        assert "due" in fired[0]
+
     def test_do_not_fire_when_they_are_called_off_at_the_last_moment(self, world: World) -> None:
         def take_and_call_off(command: shop.Take, work: shop.Work) -> list[object]:
             work.timers.delete("second")
@@ -131,6 +143,20 @@ class TestGap:
         assert world.stopped() == []
         (book,) = world.database.all("books")
         assert book["revisions"] == [1, 1, 2, 3]
+
+
+class TestFailure:
+    @pytest.mark.parametrize("step", range(1, 13))
+    def test_of_one_step_is_mended_by_the_process_itself(self, world: World, step: int) -> None:
+        (process,) = world.processes
+        world.send(shop.Take(till_id="a", cents=1))
+        process.steps.arm(fail=step)
+
+        for _ in range(6):
+            world.turn(process)
+
+        assert [till["cents"] for till in world.database.all("tills")] == [2]
+        assert [*checks.at_rest(world)] == []
 
 
 class TestPoison:

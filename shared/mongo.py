@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from typing import Any
@@ -23,6 +22,7 @@ from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, ReturnDocument
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
+from shared.cursors import cursor_after, id_before
 from shared.errors import Unavailable
 from shared.processing.collection import Collection, Document, Kept
 
@@ -175,21 +175,13 @@ class Reader:
         Raises:
             ValueError: the cursor is not one of ours.
         """
-        after: Document = {"_id": {"$gt": _decode(cursor)}} if cursor else {}
+        after: Document = {"_id": {"$gt": id_before(cursor)}} if cursor else {}
         found = self._database[collection.name].find({**equal, **after}).sort("_id", 1).limit(limit + 1)
         documents = await found.to_list(None)
         values = [collection.from_document(document) for document in documents[:limit]]
-        return values, _encode(values[-1].id) if len(documents) > limit else None
+        return values, cursor_after(values[-1].id) if len(documents) > limit else None
 
     async def stream(self, collection: Collection[Kept], **equal: Any) -> AsyncIterator[Kept]:  # noqa: ANN401 - any stored field
         """Yield every value that has these fields, in order of id, a thousand at a time: for reads of any size."""
         async for document in self._database[collection.name].find(equal, batch_size=BIG_READ).sort("_id", 1):
             yield collection.from_document(document)
-
-
-def _encode(id_: str) -> str:
-    return urlsafe_b64encode(id_.encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str) -> str:
-    return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()

@@ -1,6 +1,5 @@
 """A service in memory: its handlers through the real unit of work, its web application without servers."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from shared.contracts.base import Command, Event, Message
+from shared.cursors import cursor_after, id_before
 from shared.errors import Unavailable
 from shared.processing.collection import Collection
 from shared.processing.messages import Cause, Refused, Timer
@@ -116,9 +116,9 @@ class MemoryReader:
     async def page(
         self, collection: Collection[Any], cursor: str | None = None, limit: int = 100, **equal: object
     ) -> tuple[list[Any], str | None]:
-        after = urlsafe_b64decode(cursor).decode() if cursor else ""
+        after = id_before(cursor) if cursor else ""
         found = [one for one in self._memory.find(collection, **equal) if one.id > after]
-        following = urlsafe_b64encode(found[limit - 1].id.encode()).decode() if len(found) > limit else None
+        following = cursor_after(found[limit - 1].id) if len(found) > limit else None
         return found[:limit], following
 
 

@@ -47,8 +47,8 @@ def _lose_a_mail(observed: Observed) -> None:
     observed.mails.popitem()
 
 
-def _lose_a_delivery(observed: Observed) -> None:
-    observed.documents["notify", "deliveries"].pop()
+def _lose_deliveries(observed: Observed) -> None:
+    observed.documents["notify", "deliveries"].clear()
 
 
 def _invent_a_mail(observed: Observed) -> None:
@@ -84,7 +84,7 @@ class TestCampaign:
             (_swap_two_events, Harm.DISORDERED),
             (_lose_an_outcome, Harm.LOST),
             (_lose_a_mail, Harm.LOST),
-            (_lose_a_delivery, Harm.LOST),
+            (_lose_deliveries, Harm.LOST),
             (_invent_a_mail, Harm.GHOST),
             (_pair_somebody_twice, Harm.DOUBLED),
             (_leave_something, Harm.STUCK),

@@ -18,6 +18,7 @@ from shared.contracts.matching import PairEndReason
 from shared.contracts.scheduling import CancelReason
 from tests.chaos.client import Client, Json, Refused
 from tests.chaos.clock import Clocks
+from tests.chaos.history import History
 from tests.e2e.coordinator import people, roster
 from tests.eventually import eventually
 
@@ -68,11 +69,10 @@ class Load:
     async def _say(self, turn: int, drawn: random.Random, people: list[PersonId]) -> None:
         preferences, hours = [], []
         for person in drawn.sample(people, k=len(people)):
-            opted, opens = tuple(drawn.sample(KINDS, k=2)), drawn.randrange(0, 720)
-            preferences.append((f"{person}:{turn}", SetPreferences(person_id=person, opted_out=opted)))
+            preferences.append(wish(drawn, self._client.history, person, turn))
+            opens = drawn.randrange(0, 720)
             week = SetWorkingHours(person_id=person, opens=opens, closes=opens + 480, days=(0, 1))
             hours.append((f"{person}:{turn}", week))
-            self._client.history.wishes[person] = set(opted)
             self._client.history.hours[person] = opens
         await self._client.send("notify.people", preferences)
         await self._client.send("scheduling.people", hours)
@@ -192,6 +192,13 @@ class Load:
             if found["state"] == state:
                 return found
             await asyncio.sleep(POLL)
+
+
+def wish(drawn: random.Random, history: History, person: PersonId, turn: int) -> tuple[str, SetPreferences]:
+    """Return what somebody wishes now, by an id of its own; it is noted as their last."""
+    opted = tuple(drawn.sample(KINDS, k=2))
+    history.wishes[person] = set(opted)
+    return f"{person}:{turn}", SetPreferences(person_id=person, opted_out=opted)
 
 
 ANSWERS = {wave: {scale.id: 4 for scale in current(wave).scales} for wave in Survey}

@@ -13,8 +13,6 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 
 from deploy.local.platform import SERVICES
-from services.notify.commands import SetPreferences
-from services.notify.domain.kinds import OPTIONAL
 from shared.contracts.base import PersonId
 from shared.contracts.catalog import CONTACTS, GROUPS, PARTITIONS, PEOPLE, TaskGroup
 from shared.contracts.cloudevents import Envelope, to_headers
@@ -24,6 +22,7 @@ from shared.kafka import Record, partition_for
 from tests.chaos.client import Client
 from tests.chaos.clock import Clocks
 from tests.chaos.history import Bad
+from tests.chaos.load import wish
 from tests.chaos.plan import Fault, Kind
 from tests.chaos.routes import HANDLED
 
@@ -114,14 +113,9 @@ class Meddler:
 
     async def _reorder(self, drawn: random.Random) -> None:
         """Write the commands of many keys in an order of their own; each key's last must count."""
-        kinds = sorted(OPTIONAL)
         people = [PersonId(f"reordered-{drawn.getrandbits(64):x}") for _ in range(15)]
         turns = drawn.sample(people * 3, k=45)
-        wishes: list[tuple[str, SetPreferences]] = []
-        for number, person in enumerate(turns):
-            opted = tuple(drawn.sample(kinds, k=2))
-            self._client.history.wishes[person] = set(opted)
-            wishes.append((f"{person}:{number}", SetPreferences(person_id=person, opted_out=opted)))
+        wishes = [wish(drawn, self._client.history, person, number) for number, person in enumerate(turns)]
         await self._client.send("notify.people", wishes)
 
     async def _garbage(self, drawn: random.Random) -> None:

@@ -1,8 +1,7 @@
 """Three brokers, three nodes of a replica set and two processes of a service: any one of them may die."""
 
 import asyncio
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +14,14 @@ from pymongo import MongoClient
 from deploy.local.platform import Platform
 from shared.contracts.base import ProgramId
 from shared.contracts.catalog import PARTITIONS, PROGRAMS, TOPICS
-from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.matching import ProgramClosed
-from shared.kafka import Publisher, Record, partition_for
+from shared.kafka import Record, partition_for
+from tests.chaos.client import Client
+from tests.chaos.history import History
+from tests.chaos.rig import KAFKA, MONGODB
 from tests.eventually import eventually
+from tests.integration.processing.conftest import headers
 
-KAFKA = ("kafka-1", "kafka-2", "kafka-3")
 NOTIFY = ("notify-1", "notify-2")
 PROGRAM = ProgramId("swallowed")
 PLACE = partition_for(PROGRAM.encode(), PARTITIONS)
@@ -33,31 +34,27 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         yield running
 
 
-async def settle(platform: Platform) -> None:
+@pytest.fixture(scope="module")
+async def client(cluster: Platform) -> AsyncIterator[Client]:
+    async with Client(cluster.replicas, cluster.kafka, History()) as ready:
+        yield ready
+
+
+async def settle(client: Client) -> None:
     """Have one command handled, whichever process takes it, however often it must be asked."""
     person = uuid4().hex
-    async with httpx.AsyncClient(timeout=5) as http:
-
-        async def handled() -> bool:
-            for url in platform.replicas["notify"]:
-                try:
-                    answer = await http.put(
-                        f"{url}/v1/people/{person}/preferences",
-                        json={"opted_out": ["survey"]},
-                        headers={"Idempotency-Key": person},
-                    )
-                except httpx.TransportError:
-                    continue
-                if answer.status_code == httpx.codes.OK:
-                    return True
-            return False
-
-        assert await eventually(handled, within=60)
+    async with asyncio.timeout(60):
+        await client.write("PUT", "notify", f"/v1/people/{person}/preferences", person, json={"opted_out": ["survey"]})
 
 
-async def ready(platform: Platform, name: str) -> None:
-    platform.server(name).start()
-    await asyncio.to_thread(platform.server(name).wait_ready)
+async def survive_without(name: str, cluster: Platform, client: Client) -> None:
+    """Let a server die, have work done without it, and start it again."""
+    await settle(client)
+    cluster.server(name).kill()
+
+    await settle(client)
+
+    await asyncio.to_thread(cluster.start, name)
 
 
 def primary(platform: Platform) -> str:
@@ -81,54 +78,35 @@ class TestCluster:
         settings = [{key: value for key, value, *_ in one[4]} for one in configured]
         assert {one["min.insync.replicas"] for one in settings} == {"2"}
 
-    @pytest.mark.parametrize("name", KAFKA)
-    async def test_goes_on_without_any_one_broker(self, cluster: Platform, name: str) -> None:
-        await settle(cluster)
-        cluster.server(name).kill()
+    @pytest.mark.parametrize("name", [*KAFKA, *NOTIFY])
+    async def test_goes_on_without_any_one_broker_or_process(
+        self, cluster: Platform, client: Client, name: str
+    ) -> None:
+        await survive_without(name, cluster, client)
 
-        await settle(cluster)
-
-        await ready(cluster, name)
-
-    async def test_goes_on_without_its_primary(self, cluster: Platform) -> None:
-        await settle(cluster)
+    async def test_goes_on_without_its_primary(self, cluster: Platform, client: Client) -> None:
         before = primary(cluster)
-        name = next(one for one in ("mongodb-1", "mongodb-2", "mongodb-3") if cluster.server(one).where == before)
-        cluster.server(name).kill()
 
-        await settle(cluster)
+        await survive_without(next(one for one in MONGODB if cluster.server(one).where == before), cluster, client)
 
         assert primary(cluster) != before
-        await ready(cluster, name)
 
-    @pytest.mark.parametrize("name", NOTIFY)
-    async def test_goes_on_without_either_process(self, cluster: Platform, name: str) -> None:
-        await settle(cluster)
-        cluster.server(name).kill()
-
-        await settle(cluster)
-
-        await ready(cluster, name)
-
-    async def test_goes_on_after_both_processes_died(self, cluster: Platform) -> None:
+    async def test_goes_on_after_both_processes_died(self, cluster: Platform, client: Client) -> None:
         for name in NOTIFY:
             cluster.server(name).kill()
 
         for name in NOTIFY:
-            await ready(cluster, name)
+            await asyncio.to_thread(cluster.start, name)
 
-        await settle(cluster)
+        await settle(client)
 
-    async def test_names_a_record_that_was_swallowed_and_is_not_ready(self, cluster: Platform) -> None:
+    async def test_names_a_record_that_was_swallowed_and_is_not_ready(self, cluster: Platform, client: Client) -> None:
         channel = f"elsewhere/{uuid4().hex}"
         records = [numbered(channel, number) for number in (1, 2, 3, 4)]
         del records[1]
-        publisher = Publisher(cluster.kafka)
-        await publisher.start([PROGRAMS])
 
-        await publisher.publish(records)
+        await client.publish(records)
 
-        await publisher.stop()
         told = await eventually(lambda: unready(cluster, channel), within=30)  # what its documentation promises
         assert f"the channel {channel} stays ahead on {PROGRAMS}/{PLACE}: after number 1 came 3" in told
 
@@ -136,16 +114,8 @@ class TestCluster:
 def numbered(channel: str, number: int) -> Record:
     """Return an event as a task elsewhere would number it."""
     event = ProgramClosed(program_id=PROGRAM, revision=number)
-    envelope = Envelope(
-        id=f"{channel}:{number}",
-        source="/elsewhere",
-        type=event.TYPE,
-        subject=event.key,
-        time=datetime.now(UTC).isoformat(),
-        channel=channel,
-        sequence=number,
-    )
-    return Record(PROGRAMS, PLACE, event.key.encode(), event.model_dump_json().encode(), [*to_headers(envelope)])
+    about = headers(event, f"{channel}:{number}", channel=channel, sequence=number)
+    return Record(PROGRAMS, PLACE, event.key.encode(), event.model_dump_json().encode(), about)
 
 
 async def unready(platform: Platform, channel: str) -> str:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CACHE_VARIABLE = "REVERSE_MENTORING_CACHE"
-_PARTIAL = "partial-"
 
 
 def cache_folder(env: Mapping[str, str]) -> Path:
@@ -20,7 +19,7 @@ def cache_folder(env: Mapping[str, str]) -> Path:
 
 def keep(folder: Path, *, fill: Callable[[Path], None], whole: Callable[[Path], bool]) -> Path:
     """Return `folder`, filling it if it is missing or not whole; it appears under its name only when filled."""
-    with _locked(folder.parent):
+    with _locked(folder):
         if not whole(folder):
             _replace(folder, fill)
     return folder
@@ -28,9 +27,10 @@ def keep(folder: Path, *, fill: Callable[[Path], None], whole: Callable[[Path], 
 
 def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
     # A download that was killed left its part; holding the lock, nobody is writing it.
-    for old in (*folder.parent.glob(f"{_PARTIAL}*"), folder):
+    prefix = f"partial-{folder.name}-"
+    for old in (*folder.parent.glob(f"{prefix}*"), folder):
         shutil.rmtree(old, ignore_errors=True)
-    partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=folder.parent))
+    partial = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
     try:
         fill(partial)
         partial.rename(folder)
@@ -40,8 +40,8 @@ def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder.with_name(f"{folder.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

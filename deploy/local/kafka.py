@@ -1,6 +1,7 @@
 """Apache Kafka: the one that is given, else a container, else processes from wheels; one node or several."""
 
 import asyncio
+import shutil
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from testcontainers.core.container import DockerContainer
 
 from deploy.local.backend import Backend, Choice, Given, choose
 from deploy.local.cache import cache_folder
+from deploy.local.classes import kept_classes
 from deploy.local.containers import Container, require_engine
 from deploy.local.errors import BadDownload, NotAvailable, ServerDied
 from deploy.local.jars import KAFKA_VERSION, kafka_jars
@@ -70,10 +72,11 @@ class ApacheKafka:
 
     reason = f"Apache Kafka {KAFKA_VERSION} from wheels, as a process"
 
-    def __init__(self, place: Place, nodes: int) -> None:
+    def __init__(self, place: Place, nodes: int, options: Sequence[str] | None = None) -> None:
         self._place = place
         self._java = _java()
         self._jars = _jars(place.env)
+        self._options = options if options is not None else kept_classes(self._jars, self._java, self._train)
         names = node_names("kafka", nodes)
         ports = {
             node: (place.ports.of(name), place.ports.of(f"{name}-controller")) for node, name in enumerate(names, 1)
@@ -117,6 +120,14 @@ class ApacheKafka:
         )
         return Process(program, self._place.leash)
 
+    def _train(self, folder: Path, option: str) -> None:
+        """Start a node over a folder of its own with one more option for Java, and end it."""
+        node = ApacheKafka(Place.at(folder, self._place.env, self._place.leash), 1, (option,))
+        node.start()
+        node.wait_ready()
+        node.servers[0].stop()
+        shutil.rmtree(folder)
+
     def _format(self, cluster: str, config: Path) -> None:
         command = self._command("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config))
         log = self._place.log(f"{config.parent.name}-format")
@@ -124,7 +135,7 @@ class ApacheKafka:
             raise ServerDied(f"Kafka's storage cannot be formatted:\n{log.read_text(encoding='utf-8')}")
 
     def _command(self, main: str, *arguments: str) -> tuple[str, ...]:
-        return (str(self._java), *_JVM, "-cp", f"{self._jars}/*", main, *arguments)
+        return (str(self._java), *_JVM, *self._options, "-cp", f"{self._jars}/*", main, *arguments)
 
 
 def settings_of(node: int, ports: Mapping[int, tuple[int, int]], listen: str = "127.0.0.1") -> dict[str, str]:

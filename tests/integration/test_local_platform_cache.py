@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.cache import keep
-from deploy.local.errors import BadDownload
+from deploy.local.classes import kept_classes
+from deploy.local.errors import BadDownload, ServerDied
 from deploy.local.jars import KAFKA_VERSION, PINNED, kafka_jars
 
 JAR = b"a jar, for all that matters here"
@@ -27,14 +28,14 @@ class TestCache:
         with pytest.raises(OSError, match="dead"):
             keep(tmp_path / "kept", fill=break_off, whole=Path.exists)
 
-        assert [file.name for file in tmp_path.iterdir()] == ["lock"]
+        assert [file.name for file in tmp_path.iterdir()] == ["kept.lock"]
 
     def test_sweeps_up_after_a_download_that_was_killed(self, tmp_path: Path) -> None:
-        (tmp_path / "partial-killed").mkdir()
+        (tmp_path / "partial-kept-killed").mkdir()
 
         keep(tmp_path / "kept", fill=_fill, whole=Path.exists)
 
-        assert sorted(file.name for file in tmp_path.iterdir()) == ["kept", "lock"]
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["kept", "kept.lock"]
 
     def test_fetches_once_for_all_who_start_together(self, tmp_path: Path) -> None:
         fetched: list[Path] = []
@@ -66,7 +67,7 @@ class TestKafkaJars:
         with pytest.raises(BadDownload, match=r"org\.example:thing:1\.0 is not the pinned file"):
             kafka_jars(tmp_path / "cache", pinned)
 
-        assert [file.name for file in (tmp_path / "cache").iterdir()] == ["lock"]
+        assert [file.suffix for file in (tmp_path / "cache").iterdir()] == [".lock"]
 
     def test_that_changed_on_disk_are_fetched_anew(self, tmp_path: Path, mirror: Path) -> None:
         pinned = _pin(tmp_path, JAR)
@@ -94,6 +95,41 @@ class TestKafkaJars:
         assert "//" not in PINNED.read_text(encoding="utf-8")
 
 
+class TestClasses:
+    """Java's own file is a stand-in; that a broker starts from a real one is seen wherever one starts."""
+
+    def test_are_made_once(self, tmp_path: Path, jars: Path) -> None:
+        java = _java(tmp_path, "25")
+        kept_classes(jars, java, _write)
+
+        options = kept_classes(jars, java, _refuse)
+
+        assert Path(options[0].removeprefix("-XX:AOTCache=")).read_text() == "classes"
+
+    def test_of_another_java_are_made_anew(self, tmp_path: Path, jars: Path) -> None:
+        old = kept_classes(jars, _java(tmp_path, "25"), _write)
+
+        assert kept_classes(jars, _java(tmp_path, "26"), _write)[0] != old[0]
+
+    def test_that_cannot_be_made_are_done_without_and_not_tried_again(self, tmp_path: Path, jars: Path) -> None:
+        java = _java(tmp_path, "24")
+        asked: list[str] = []
+
+        def die(_folder: Path, option: str) -> None:
+            asked.append(option)
+            raise ServerDied("Unrecognized VM option")
+
+        assert [kept_classes(jars, java, die) for _ in range(2)] == [(), ()]
+        assert len(asked) == 1
+
+
+@pytest.fixture
+def jars(tmp_path: Path) -> Path:
+    folder = tmp_path / "jars"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture
 def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A company's own repository on this machine, named in jgo's settings file."""
@@ -118,6 +154,22 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 def _fill(folder: Path) -> None:
     (folder / "file").write_text("whole")
+
+
+def _java(folder: Path, version: str) -> Path:
+    """Return where the program of a Java would lie, beside what says which one it is."""
+    home = folder / f"java-{version}"
+    home.mkdir()
+    (home / "release").write_text(version)
+    return home / "bin" / "java"
+
+
+def _write(_folder: Path, option: str) -> None:
+    Path(option.removeprefix("-XX:AOTCacheOutput=")).write_text("classes")
+
+
+def _refuse(_folder: Path, _option: str) -> None:
+    raise AssertionError("they are there")
 
 
 def _pin(folder: Path, content: bytes) -> Path:

@@ -64,6 +64,8 @@ class Rig:
         await asyncio.gather(*(engine.stop() for engine in self.engines))
         await self.publisher.stop()
         await self.log.stop()
+        # A process that was killed leaves a transaction open, whose locks hold up the drop for a minute.
+        await self.database.client.admin.command("killAllSessions", [])
         await self.database.client.drop_database(self.run)
         self.database.client.close()
 

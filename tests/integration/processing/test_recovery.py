@@ -1,6 +1,7 @@
 """A process kills itself at each failpoint; the next one finishes what it began, and nothing is lost or doubled."""
 
 import asyncio
+import itertools
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMANDS = 24
+FIRST = 12
 
 
 @asynccontextmanager
@@ -49,29 +50,35 @@ async def _ask(rig: Rig, first: int, last: int) -> None:
         await rig.produce(rig.commands, key, value, headers(command, f"c{number}"))
 
 
-async def _check(rig: Rig) -> None:
+async def _check(rig: Rig, asked: int) -> None:
     """One effect per command, one event per effect, each in order and taken once, though the log may hold it twice."""
     tills = await rig.reader.find(shop.TILLS)
     books = {book.id: book for book in await rig.reader.find(shop.BOOKS)}
-    assert sum(till.cents for till in tills) == COMMANDS
-    assert sorted(seen for till in tills for seen in till.seen) == sorted(f"c{number}" for number in range(COMMANDS))
+    assert sum(till.cents for till in tills) == asked
+    assert sorted(seen for till in tills for seen in till.seen) == sorted(f"c{number}" for number in range(asked))
     for till in tills:
         assert books[till.id].revisions == tuple(range(1, till.revision + 1))
     events = {dict(record.headers)["ce_id"] for record in await rig.read(rig.taken)}
-    assert len(events) == COMMANDS
+    assert len(events) == asked
 
 
 @pytest.mark.parametrize("point", Point)
 async def test_nothing_is_lost_or_doubled_when_killed_at(point: Point, rig: Rig, tmp_path: Path) -> None:
     async with process(rig, tmp_path, FAILPOINTS=f"{point}:1") as doomed:
-        await _ask(rig, 0, COMMANDS // 2)
+        await _ask(rig, 0, FIRST)
         await eventually(lambda: doomed.returncode is not None)
         assert doomed.returncode == -signal.SIGKILL
 
+    asked = itertools.count(FIRST)
     async with process(rig, tmp_path, FAILPOINTS=f"{point}:0.3") as unlucky:
-        await _ask(rig, COMMANDS // 2, COMMANDS)
-        await eventually(lambda: unlucky.returncode is not None, within=60)
+
+        async def dies() -> bool:
+            number = next(asked)
+            await _ask(rig, number, number + 1)
+            return unlucky.returncode is not None
+
+        await eventually(dies, within=60)
 
     await rig.engine()
     await rig.quiet(within=60)
-    await _check(rig)
+    await _check(rig, next(asked))

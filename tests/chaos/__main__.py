@@ -60,6 +60,9 @@ def _options() -> tuple[Options, Path, bool]:
     parser.add_argument("--size", type=int, default=Options.size, help="people of a program")
     parser.add_argument("--weeks", type=int, default=Options.weeks, help="sessions of a pair")
     parser.add_argument("--talkers", type=int, default=Options.talkers, help="people who change their minds")
+    parser.add_argument(
+        "--staff", type=int, default=Options.staff, help="people of the roster imported again and again"
+    )
     parser.add_argument("--out", type=Path, default=Path("build/chaos.json"))
     parser.add_argument("--keep", action="store_true", help="keep data and logs")
     given = vars(parser.parse_args())

@@ -39,7 +39,8 @@ class Options:
 
     `wave` is how long faults go on before all of them are mended, `outage` how long both servers are away at half time,
     `side_by_side` how many programs are under way at once, with `size` people and `weeks` sessions a pair each,
-    `talkers` how many people change their minds all the while; `faults` ends the run earlier.
+    `talkers` how many people change their minds all the while, `staff` how many people are on the roster that is
+    imported again and again; `faults` ends the run earlier.
     """
 
     seed: int
@@ -50,6 +51,7 @@ class Options:
     size: int = 24
     weeks: int = 52
     talkers: int = 200
+    staff: int = 100
     faults: int | None = None
 
 
@@ -114,7 +116,14 @@ class Campaign:
             secret = (rig.root / "secret").read_text()
             options = self._options
             self._load = Load(
-                client, clocks, secret, options.seed, size=options.size, weeks=options.weeks, talkers=options.talkers
+                client,
+                clocks,
+                secret,
+                options.seed,
+                size=options.size,
+                weeks=options.weeks,
+                talkers=options.talkers,
+                staff=options.staff,
             )
             await self._break(Crowd(client, rig.platform.kafka))
             with self._timed("read"):
@@ -137,7 +146,7 @@ class Campaign:
                     asyncio.create_task(self._load.run(SESSIONS if number % 2 else timedelta()))
                     for number in range(self._options.side_by_side)
                 ]
-                programs.append(asyncio.create_task(self._load.talk()))
+                programs += [asyncio.create_task(self._load.talk()), asyncio.create_task(self._load.revise())]
                 with self._timed("faults"):
                     await self._strike()
                 with self._timed("liveness"):

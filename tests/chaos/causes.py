@@ -66,11 +66,25 @@ def _people(observed: Observed, history: History, told: Facts) -> Iterator[Diffe
     for import_id, count in history.rows.items():
         if rows[import_id] != count or sum(imports.get(import_id, _NONE)["counts"].values()) != count:
             yield "lost" if rows[import_id] < count else "doubled", "one outcome a row", import_id
+    yield from _changes(history, told, imports)
     contacts = observed.by_id("notify", "contacts")
     yield from (("ghost", "an erased contact is gone", person) for person in history.erased if person in contacts)
     for one in observed.documents.get(("matching", "participants"), ()):
         if len(one["active"]) > one["wishes"]["capacity"]:
             yield "doubled", "nobody is in more pairs than they asked for", one["_id"]
+
+
+def _changes(history: History, told: Facts, imports: Mapping[str, Document]) -> Iterator[Difference]:
+    """A row that changed somebody does so once: done twice, the second time would change nothing."""
+    for import_id, status in history.revised.items():
+        found = imports.get(import_id, _NONE)["counts"].get(status, 0)
+        if found != history.rows[import_id]:
+            yield "doubled", f"every row of a roster is {status} once", f"{import_id} {found}"
+    for kind in ("person-changed", "contact-changed"):
+        for person, changes in history.changes.items():
+            found = told.get(kind, {}).get(person, {"revision": 0})["revision"]
+            if found != changes:
+                yield "lost" if found < changes else "doubled", f"one {kind} a change", f"{person} {found} of {changes}"
 
 
 def _pairs(observed: Observed, told: Facts) -> Iterator[Difference]:

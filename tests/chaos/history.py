@@ -30,7 +30,8 @@ class Bad:
 class History:
     """Everything that has to have an effect, and everything that went wrong.
 
-    `commands` by service and command id, `rows` how many rows each import has, `bad` what must end as a dead letter,
+    `commands` by service and command id, `rows` how many rows each import has, `revised` what has to become of all of
+    them where that is one thing, `changes` how often somebody's row changed, `bad` what must end as a dead letter,
     `settled` are the people of programs that ended, `wishes` and `hours` what somebody said last, `waiting` since when
     each small command waits, `mended` how many seconds each fault took until it was mended, by kind, `recoveries` how
     many it took after each wave of them until all was as before, `bugs` answers of 500.
@@ -40,6 +41,8 @@ class History:
     people: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
+    revised: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
     programs: set[str] = field(default_factory=set)
     bad: list[Bad] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)

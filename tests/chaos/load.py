@@ -1,4 +1,5 @@
-"""What people and other systems do: programs from the roster to their end, small commands between, and many at once."""
+"""What people and other systems do: programs from the roster to their end, small commands between, many at once, and a
+roster that is imported again and again."""
 
 import asyncio
 import random
@@ -33,6 +34,7 @@ PROGRAM: Json = {
 POLL = 0.5
 KINDS = sorted(OPTIONAL)
 TALK_SECONDS = 4.0
+REVISE_SECONDS = 4.0
 FOREVER = float("inf")
 
 
@@ -40,10 +42,10 @@ class Load:
     """Programs one after the other, some side by side, each with people of its own; all of it follows from the seed."""
 
     def __init__(
-        self, client: Client, clocks: Clocks, secret: str, seed: int, *, size: int, weeks: int, talkers: int
+        self, client: Client, clocks: Clocks, secret: str, seed: int, *, size: int, weeks: int, talkers: int, staff: int
     ) -> None:
         self._client, self._clocks, self._secret, self._seed = client, clocks, secret, seed
-        self._size, self._weeks, self._talkers = size, weeks, talkers
+        self._size, self._weeks, self._talkers, self._staff = size, weeks, talkers, staff
         self._number = 0
         self._ended = False
 
@@ -76,6 +78,20 @@ class Load:
             self._client.history.hours[person] = opens
         await self._client.send("notify.people", preferences)
         await self._client.send("scheduling.people", hours)
+
+    async def revise(self) -> None:
+        """Import one roster again and again until `end`; each time everybody on it has changed, and counts once."""
+        name = f"s{self._seed}staff"
+        program, staff = await self._publish(name), people(name, self._staff)
+        ids = {person_id(self._secret, row["participant_id"]) for row in staff}
+        self._client.history.people |= ids
+        turn = 0
+        while not self._ended:
+            turn += 1
+            import_id = await self._send_roster(program, f"{name}:{turn}", [_revised(row, turn) for row in staff])
+            self._client.history.revised[import_id] = "updated" if turn > 1 else "enrolled"
+            self._client.history.changes |= dict.fromkeys(ids, turn)
+            await asyncio.sleep(REVISE_SECONDS)
 
     async def program(self, stays: timedelta) -> None:
         """Take one program from its draft to its end."""
@@ -125,10 +141,14 @@ class Load:
         rows = people(name, self._size)
         self._client.history.people |= {person_id(self._secret, row["participant_id"]) for row in rows}
         repeated, broken = drawn.choice(rows), {**drawn.choice(rows), "participant_id": "", "email": "nowhere"}
-        file = roster([*rows, repeated, broken])
-        started = await self._client.write("POST", "matching", f"{program}/imports", f"{name}:import", content=file)
+        await self._send_roster(program, f"{name}:import", [*rows, repeated, broken])
+
+    async def _send_roster(self, program: str, key: str, rows: list[Json]) -> str:
+        file = roster(rows)
+        started = await self._client.write("POST", "matching", f"{program}/imports", key, content=file)
         await self._until(f"/v1/imports/{started['id']}", "done")
-        self._client.history.rows[started["id"]] = len(rows) + 2
+        self._client.history.rows[started["id"]] = len(rows)
+        return started["id"]
 
     async def _ready(self, program: str, name: str, drawn: random.Random) -> None:
         everybody = await self._client.every("matching", f"{program}/participants")
@@ -192,6 +212,12 @@ class Load:
             if found["state"] == state:
                 return found
             await asyncio.sleep(POLL)
+
+
+def _revised(row: Json, turn: int) -> Json:
+    """Return somebody's row with another name, department and skill: all that is told of them changes."""
+    changed = {"display_name": f"{row['display_name']}, {turn}", "department": f"Department {turn}"}
+    return row | changed | {"skills_offered": f"topic {turn % 7}", "skills_sought": f"topic {(turn + 1) % 7}"}
 
 
 def wish(drawn: random.Random, history: History, person: PersonId, turn: int) -> tuple[str, SetPreferences]:

@@ -1,7 +1,7 @@
 """What will go wrong, and when: a function of the seed alone.
 
 Faults come in four lanes that go on side by side, so that a broker and a service may fail together, but never two of
-three brokers. Each lane deals its kinds like a deck of cards: every kind comes before one comes again.
+three brokers. Each lane deals its kinds like a deck of cards, of which all come before one comes again.
 """
 
 import random
@@ -60,30 +60,43 @@ class Lane(StrEnum):
 
 FAILPOINTS: Mapping[Kind, Point] = {Kind(f"failpoint-{point.replace('_', '-')}"): point for point in Point}
 
-DECKS: Mapping[Lane, tuple[Kind, ...]] = {
-    Lane.SERVICES: (
-        *(Kind.KILL, Kind.KILL, Kind.KILL, Kind.FREEZE, Kind.FREEZE, Kind.FREEZE),
-        *FAILPOINTS,
-        Kind.ROLLING_RESTART,
-    ),
-    Lane.KAFKA: (
-        *(Kind.BROKER_KILL, Kind.CONTROLLER_KILL, Kind.BROKER_FREEZE, Kind.BROKER_RESTART, Kind.BROKER_PARTITION),
-        *(Kind.REBALANCES, Kind.KAFKA_LOSS, Kind.KAFKA_DELAY),
-    ),
-    Lane.MONGODB: (
-        *(Kind.STEPDOWN, Kind.STEPDOWN, Kind.MONGOD_KILL, Kind.MONGOD_FREEZE, Kind.MONGOD_PARTITION),
-        *(Kind.DISK_FULL, Kind.MONGO_LOSS, Kind.MONGO_DELAY),
-    ),
-    Lane.RECORDS: (
-        *(Kind.DUPLICATES, Kind.DUPLICATES, Kind.REORDERED, Kind.GARBAGE, Kind.OVERSIZED, Kind.POISON),
-        *(Kind.TOMBSTONES, Kind.CLOCK_JUMP),
-    ),
+# How often each kind comes in one round of its lane: what takes a minute to mend comes once, so that much else happens.
+DECKS: Mapping[Lane, Mapping[Kind, int]] = {
+    Lane.SERVICES: {Kind.KILL: 2, Kind.FREEZE: 8, **dict.fromkeys(FAILPOINTS, 1), Kind.ROLLING_RESTART: 1},
+    Lane.KAFKA: {
+        Kind.BROKER_KILL: 1,
+        Kind.CONTROLLER_KILL: 1,
+        Kind.BROKER_RESTART: 1,
+        Kind.BROKER_FREEZE: 3,
+        Kind.BROKER_PARTITION: 3,
+        Kind.REBALANCES: 3,
+        Kind.KAFKA_LOSS: 3,
+        Kind.KAFKA_DELAY: 3,
+    },
+    Lane.MONGODB: {
+        Kind.STEPDOWN: 3,
+        Kind.MONGOD_KILL: 2,
+        Kind.MONGOD_FREEZE: 3,
+        Kind.MONGOD_PARTITION: 3,
+        Kind.DISK_FULL: 1,
+        Kind.MONGO_LOSS: 3,
+        Kind.MONGO_DELAY: 3,
+    },
+    Lane.RECORDS: {
+        Kind.DUPLICATES: 2,
+        Kind.REORDERED: 1,
+        Kind.GARBAGE: 1,
+        Kind.OVERSIZED: 1,
+        Kind.POISON: 1,
+        Kind.TOMBSTONES: 1,
+        Kind.CLOCK_JUMP: 1,
+    },
 }
 PAUSES: Mapping[Lane, tuple[float, float]] = {
     Lane.SERVICES: (0.5, 3.0),
-    Lane.KAFKA: (1.0, 5.0),
-    Lane.MONGODB: (1.0, 5.0),
-    Lane.RECORDS: (1.0, 4.0),
+    Lane.KAFKA: (1.0, 4.0),
+    Lane.MONGODB: (1.0, 4.0),
+    Lane.RECORDS: (0.5, 3.0),
 }
 LASTS: Mapping[Kind, tuple[float, ...]] = {
     Kind.KILL: (0.0, 0.5, 1.0),
@@ -122,7 +135,7 @@ def faults(seed: int, lane: Lane) -> Iterator[Fault]:
     """Yield a lane's faults, for ever the same for the same seed."""
     drawn = random.Random(f"{seed}:{lane}")  # noqa: S311 - repeatable, not secret
     while True:
-        for kind in drawn.sample(DECKS[lane], k=len(DECKS[lane])):
+        for kind in drawn.sample([*DECKS[lane]], k=sum(DECKS[lane].values()), counts=[*DECKS[lane].values()]):
             yield Fault(
                 lane=lane,
                 kind=kind,

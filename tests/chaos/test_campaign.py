@@ -13,7 +13,7 @@ from tests.chaos.observe import Observed
 
 SESSIONS = "mentoring.sessions.v1"
 # In the first wave of this seed a service, a broker and the primary are killed.
-SHORT = Options(seed=907, seconds=1, wave=1, outage=3, size=12, weeks=6, talkers=20, staff=10, side_by_side=1)
+SHORT = Options(seed=2451, seconds=1, wave=1, outage=3, size=12, weeks=6, talkers=20, staff=10, side_by_side=1)
 KILLED = {"service-killed", "broker-killed", "mongod-killed"}
 
 Tamper = Callable[[Observed], object]

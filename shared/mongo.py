@@ -19,7 +19,7 @@ from motor.motor_asyncio import (
     AsyncIOMotorDatabase,
 )
 from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, ReturnDocument, UpdateOne, WriteConcern
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, WriteConcernError
 from pymongo.read_concern import ReadConcern
 
 from shared.cursors import cursor_after, id_before
@@ -44,6 +44,7 @@ __all__ = [
     "Session",
     "Table",
     "UpdateOne",
+    "WriteConcernError",
     "abandon",
     "begin",
     "connect",

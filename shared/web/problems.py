@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from shared.errors import Unavailable
-from shared.mongo import OperationFailure, PyMongoError
+from shared.mongo import OperationFailure, PyMongoError, WriteConcernError
 from shared.processing.messages import Refused
 
 log = structlog.get_logger()
@@ -160,7 +160,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
-    if isinstance(error, OperationFailure):  # the database is there and says that we asked wrongly
+    # The database is there and says that we asked wrongly; or it wrote, and its primary went before others had it.
+    if isinstance(error, OperationFailure) and not isinstance(error, WriteConcernError):
         raise error
     log.warning("server.unavailable", exc_info=error)
     return answer(request, ServersAway())

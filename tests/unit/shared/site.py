@@ -12,7 +12,7 @@ from starlette.types import Message
 
 from shared.contracts.base import Command, PairId
 from shared.errors import Unavailable
-from shared.mongo import PyMongoError
+from shared.mongo import OperationFailure, PyMongoError, WriteConcernError
 from shared.processing.engine import WorkLeft
 from shared.processing.messages import Refused
 from shared.processing.outcomes import Outcome
@@ -74,6 +74,8 @@ async def fails(how: str) -> None:
         "refusal": AlreadyEnded("the pair ended on Monday"),
         "kafka": Unavailable("Kafka does not answer at 127.0.0.1:9092"),
         "mongodb": PyMongoError("no primary"),
+        "stepdown": WriteConcernError("Primary stepped down while waiting for replication", 189),
+        "question": OperationFailure("unknown operator: $Ada", 2),
         "problem": Problem(410, "Gone for good", detail="it was there"),
     }[how]
 

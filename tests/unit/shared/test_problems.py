@@ -41,6 +41,8 @@ class TestProblems:
             ("refusal", 409, "already-ended"),
             ("kafka", 503, "temporarily-unavailable"),
             ("mongodb", 503, "temporarily-unavailable"),
+            ("stepdown", 503, "temporarily-unavailable"),
+            ("question", 500, "internal-error"),
             ("problem", 410, "gone-for-good"),
         ],
     )

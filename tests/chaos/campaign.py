@@ -82,6 +82,7 @@ class Result:
             "waves": len(self.history.recoveries),
             "recovery_s": _quantiles(self.history.recoveries),
             "mended_s": {kind: _quantiles(seconds) for kind, seconds in sorted(self.history.mended.items())},
+            "drain_s": _quantiles(self.history.drained),
             "slowest_pulse_s": round(self.history.slowest_pulse, 2),
             "effects_by_kind": dict(sorted(counted.items())),
             "repeated_records": repeats(self.observed),

@@ -153,7 +153,9 @@ class Injector:
         for name in (f"{service}-1", f"{service}-2"):
             server = self._rig.platform.server(name)
             with self._hold(server):
+                began = time.monotonic()
                 await asyncio.to_thread(server.stop)
+                self._history.drained.append(time.monotonic() - began)
                 await self._revive(server, env)
         self._note(fault.kind)
 

@@ -34,7 +34,8 @@ class History:
     them where that is one thing, `changes` how often somebody's row changed, `bad` what must end as a dead letter,
     `settled` are the people of programs that ended, `wishes` and `hours` what somebody said last, `waiting` since when
     each small command waits, `mended` how many seconds each fault took until it was mended, by kind, `recoveries` how
-    many it took after each wave of them until all was as before, `bugs` answers of 500.
+    many it took after each wave of them until all was as before, `drained` how many a service took to end in order,
+    `bugs` answers of 500.
     """
 
     commands: dict[tuple[str, str], Fate] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class History:
     hours: dict[str, int] = field(default_factory=dict)
     recoveries: list[float] = field(default_factory=list)
     mended: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    drained: list[float] = field(default_factory=list)
     waiting: dict[int, float] = field(default_factory=dict)
     slowest_pulse: float = 0.0
     exits: int = 0

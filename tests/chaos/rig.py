@@ -1,6 +1,7 @@
 """The whole platform, three of each server and two of each service, with a network in between that can break."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
@@ -41,6 +42,7 @@ class Rig:
                 root=self.root, keep=True, brokers=3, mongo_nodes=3, replicas=2, doors=doors, env=self._environment()
             )
             stack.enter_context(self.platform)
+            stack.callback(self._end)
             # For questions to single nodes: beside the network, so that they are answered while it is broken.
             self.direct = {name: self._direct(name) for name in MONGODB}
             for client in self.direct.values():
@@ -50,6 +52,13 @@ class Rig:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+
+    def _end(self) -> None:
+        """End the services in order, and the servers at once: brokers that end together would wait for each other."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda name: self.platform.server(name).stop(), self.replicas))
+        for name in (*KAFKA, *MONGODB):
+            self.platform.server(name).kill()
 
     @property
     def full_disks(self) -> bool:

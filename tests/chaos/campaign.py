@@ -81,6 +81,7 @@ class Result:
             "stuck": harms[Harm.STUCK],
             "waves": len(self.history.recoveries),
             "recovery_s": _quantiles(self.history.recoveries),
+            "recoveries_s": [round(seconds, 1) for seconds in self.history.recoveries],
             "mended_s": {kind: _quantiles(seconds) for kind, seconds in sorted(self.history.mended.items())},
             "drain_s": _quantiles(self.history.drained),
             "slowest_pulse_s": round(self.history.slowest_pulse, 2),

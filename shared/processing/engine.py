@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -67,7 +67,8 @@ class Engine:
         )
         self._watch = Watch({"MongoDB": self._ask_mongo, "Kafka": self._ask_kafka}, self._tuning.watch_seconds)
         self._running: list[asyncio.Task[None]] = []
-        self._stopping, self._looked = False, datetime.min.replace(tzinfo=UTC)
+        self._stopping = False
+        self._looked = self._looks_again = datetime.min.replace(tzinfo=UTC)
 
     async def start(self, workers: Mapping[str, Worker] | None = None) -> None:
         """Create collections and indexes, join the consumer groups and begin; `workers` by the kind of job.
@@ -232,6 +233,7 @@ class Engine:
             clock=self._clock,
             tuning=self._tuning,
             job_started=self._job_started,
+            timer_set=self._expect,
         )
         return TaskGroup(Group(self._broker, group.name, group.topics, **self._tuning.consumer), around)
 
@@ -266,14 +268,20 @@ class Engine:
         await asyncio.gather(*(group.fire(due) for group in self._groups if due))
 
     async def _rest(self) -> None:
-        """Wait for the next timer, but one tick at most: a batch may set an earlier one meanwhile."""
-        pause, coming = self._tuning.tick_seconds, await timers.next_due(self._database, self._looked)
-        if coming:
-            pause = min(pause, (coming - self._clock.now()).total_seconds())
+        """Wait for the next timer, one tick at most: a task that comes here brings timers that others set."""
+        now, pause = self._clock.now(), self._tuning.tick_seconds
+        self._looks_again = now + timedelta(seconds=pause)
+        if coming := await timers.next_due(self._database, self._looked):
+            pause = min(pause, (coming - now).total_seconds())
         with suppress(TimeoutError):
             async with asyncio.timeout(pause):  # wait_for may swallow a cancellation
                 await self._timers_due.wait()
         self._timers_due.clear()
+
+    def _expect(self, due: datetime) -> None:
+        """Wake the ticker for a timer that a batch set and that is due before it looks again."""
+        if due < self._looks_again:
+            self._timers_due.set()
 
     async def _tidy(self) -> None:
         await asyncio.sleep(self._tuning.tidy_seconds)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from shared.clock import Clock
@@ -17,9 +18,10 @@ from shared.processing.tuning import Tuning
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """A task's service and group, the servers, whom it tells of outcomes and jobs, and its pace.
+    """A task's service and group, the servers, whom it tells of outcomes, jobs and timers, and its pace.
 
-    `documents` opens what one owner of a task reads and writes through.
+    `documents` opens what one owner of a task reads and writes through, `timer_set` hears when the first timer of a
+    batch is due.
     """
 
     service: Service
@@ -31,6 +33,7 @@ class Surroundings:
     clock: Clock
     tuning: Tuning
     job_started: asyncio.Event
+    timer_set: Callable[[datetime], None]
 
     @cached_property
     def limit(self) -> DeadLetterLimit:

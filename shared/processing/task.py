@@ -34,6 +34,7 @@ class Attempt:
     decision: Decision
     buckets: Sequence[Bucket]
     starts_jobs: bool
+    first_timer: datetime | None
 
 
 class Task:
@@ -178,6 +179,8 @@ class Task:
         self._tell(batch, done.decision, time.perf_counter() - began)
         if done.starts_jobs:
             self._around.job_started.set()
+        if done.first_timer:
+            self._around.timer_set(done.first_timer)
         await self._publish_beside(seq, done.buckets)
 
     async def _attempt(self, batch: Batch) -> Attempt:
@@ -192,7 +195,8 @@ class Task:
         await self._write(batch, work, decision)
         made = await self._store_outbox(decision, batch.now)
         failpoint(Point.BEFORE_COMMIT)
-        return Attempt(decision, made, starts_jobs=bool(work.jobs.changed))
+        first_timer = min((timer.due for timer in work.timers.changed.values() if timer), default=None)
+        return Attempt(decision, made, starts_jobs=bool(work.jobs.changed), first_timer=first_timer)
 
     async def _decide(self, batch: Batch, work: UnitOfWork, known: Mapping[str, Outcome]) -> Decision:
         while True:

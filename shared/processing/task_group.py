@@ -18,7 +18,7 @@ from shared.processing.task import Task
 
 log = structlog.get_logger()
 
-LONGEST_BACKOFF = 5.0
+LONGEST_BACKOFF = 2.0
 CLAIMS_AT_ONCE = 8
 TIDIES_AT_ONCE = 2  # more would hold up the batches of all partitions at the same moment
 HOLE_PAUSE = 0.2

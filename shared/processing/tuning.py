@@ -17,7 +17,7 @@ class Tuning:
 
     batch_records: int = 500
     batch_bytes: int = 4_000_000
-    tick_seconds: float = 0.1
+    tick_seconds: float = 1.0
     tidy_seconds: float = 1.0
     commit_seconds: float = 5.0
     watch_seconds: float = 1.0

@@ -90,6 +90,7 @@ class Process:
             clock=self._clock,
             tuning=TUNING,
             job_started=asyncio.Event(),
+            timer_set=lambda _due: None,
         )
 
     async def _open(self) -> MemoryDocuments:

@@ -110,6 +110,7 @@ class Rig:
             clock=SystemClock(),
             tuning=replace(Tuning(), **tuning),
             job_started=asyncio.Event(),
+            timer_set=lambda _due: None,
         )
         return Task(partition, around)
 

@@ -1,5 +1,6 @@
 """Commands to oneself: fired by their task once domain time has come, in the order of their due time."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -97,6 +98,16 @@ class TestTimers:
         await rig.stop(first)
 
         await rig.engine(tick_seconds=600)
+
+        await eventually(self._has_taken(rig, 7), within=60)
+
+    async def test_that_are_set_here_wait_for_no_tick(self, rig: Rig) -> None:
+        engine = await rig.engine(tick_seconds=600)
+        await _open(engine)
+        await asyncio.sleep(0.5)  # the ticker has looked, and found none
+
+        soon = shop.TakeLater(till_id="a", timer_id="soon", due=datetime.now(UTC) + timedelta(seconds=1), cents=7)
+        await submit(engine, soon, "set")
 
         await eventually(self._has_taken(rig, 7), within=60)
 

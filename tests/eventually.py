@@ -6,6 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import httpx
+
 Value = TypeVar("Value")
 PAUSE = 0.05
 
@@ -30,3 +32,9 @@ async def eventually(
             last = str(error)
         await asyncio.sleep(pause)
     raise AssertionError(f"not true within {within} s; last seen: {last}")
+
+
+async def nothing_left(http: httpx.AsyncClient, *urls: str) -> bool:
+    """Tell whether services have nothing left to do; to be asked in the order in which work flows between them."""
+    clocks = [(await http.get(f"{url}/clock")).json() for url in urls]
+    return not any(sum(clock["left"].values()) for clock in clocks)

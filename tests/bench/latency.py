@@ -25,7 +25,7 @@ from shared.contracts.catalog import PARTITIONS, TOPIC_OF
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.matching import ContactChanged, PairCreated
 from shared.kafka import Publisher, Record, partition_for
-from tests.eventually import eventually
+from tests.eventually import eventually, nothing_left
 
 PROGRAM = ProgramId("bench")
 KINDS = ["survey"]
@@ -128,10 +128,10 @@ async def measure(
     await told.open()
     idle, load = told.names("i", plan.pairs), told.names("l", _load_pairs(plan))
     await told.introduce([*idle, *load])
-    await asyncio.sleep(5)
+    await _settle(platform)
     await told.create(idle, plan.idle_seconds)
     tell()
-    await asyncio.sleep(5)  # their sessions are planned
+    await _settle(platform)  # their sessions are planned
     writes = await _writes(platform, plan.writes)
     tell()
     mails = await told.mailed(idle, plan.hold)
@@ -147,6 +147,11 @@ async def measure(
         "mail_idle": figures(mails),
         "mail_load": figures(mails_under_load),
     }
+
+
+async def _settle(platform: Platform) -> None:
+    async with httpx.AsyncClient(timeout=30) as http:
+        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=120)
 
 
 def _load_pairs(plan: Plan) -> int:

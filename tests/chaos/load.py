@@ -1,5 +1,4 @@
-"""What people and other systems do: programs from the roster to their end, small commands between, many at once, and a
-roster that is imported again and again."""
+"""What people and other systems do: programs from roster to end, small commands, many at once, one roster ever anew."""
 
 import asyncio
 import random

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy.local.platform import Platform
 from shared.contracts.catalog import PAIRS, PARTITIONS
 from tests.e2e.coordinator import Coordinator, counts, people, roster
-from tests.eventually import eventually
+from tests.eventually import eventually, nothing_left
 
 DRAFT = {"title": "Digital fluency", "objective": "Learn from each other", "cadence": "biweekly", "weeks": 12}
 MESSAGES = "mentoring_messages_total"
@@ -59,11 +59,6 @@ async def records_of(platform: Platform, topic: str, key: bytes) -> list[dict[st
     return [{name: value.decode() for name, value in record.headers} for record in found]
 
 
-async def settled(platform: Platform, http: httpx.AsyncClient) -> bool:
-    clocks = [(await http.get(f"{url}/clock")).json() for url in platform.urls.values()]
-    return not any(sum(clock["left"].values()) for clock in clocks)
-
-
 async def ignored(http: httpx.AsyncClient, url: str) -> float:
     text = (await http.get(f"{url}/metrics")).text
     samples = [s for family in text_string_to_metric_families(text) for s in family.samples]
@@ -79,7 +74,7 @@ class TestMalformedRecord:
 
         await producer.send_and_wait(PAIRS, b"{ not JSON", key=key, headers=headers("mentoring.pair-created.v1"))
         await producer.send_and_wait(PAIRS, b"{}", key=key, headers=headers("mentoring.pair-sang.v1"))
-        await eventually(lambda: settled(platform, http), within=60)
+        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=60)
         letters = await records_of(platform, f"{PAIRS}.dead", key)
 
         assert len(letters) == len(GROUPS_OF_PAIRS)
@@ -95,7 +90,7 @@ class TestUnknownEventType:
         before = await ignored(http, url)
 
         await producer.send_and_wait(PAIRS, b"{}", key=key, headers=headers("mentoring.pair-sang.v1"))
-        await eventually(lambda: settled(platform, http), within=60)
+        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=60)
 
         assert await ignored(http, url) == before + 1
         assert await records_of(platform, f"{PAIRS}.dead", key) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.eventually import eventually
+from tests.eventually import eventually, nothing_left
 from tests.integration.serving import free_port, run, running, until_ready
 
 SERVICE = "services.scheduling"
@@ -62,10 +62,6 @@ class TestStop:
         assert {"service.starting", "service.ready", "service.stopping"} <= names
 
 
-async def nothing_left(http: httpx.AsyncClient) -> bool:
-    return not any((await http.get("/clock")).json()["left"].values())
-
-
 class TestService:
     async def test_keeps_its_simulated_time_and_answers_to_its_own_names_only(
         self, mongo_url: str, topics: str, tmp_path: Path
@@ -83,7 +79,7 @@ class TestService:
             with running("scheduling", said, **settings) as process:
                 await until_ready(http, process)
                 # Its topics may hold what other tests told.
-                await eventually(lambda: nothing_left(http), within=120)
+                await eventually(lambda: nothing_left(http, ""), within=120)
                 moved = await http.post("/clock", json={"now": "2026-03-02T08:30:00Z"})
                 foreign = await http.get("/clock", headers={"Host": "evil.example"})
 

@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from shared.log import configure
-from tests.chaos.campaign import Campaign, Options, Result
+from tests.chaos.campaign import Campaign, Result
+from tests.chaos.options import Options
 
 console = Console()
 

@@ -22,6 +22,7 @@ from tests.chaos.faults import Injector
 from tests.chaos.history import History
 from tests.chaos.load import Load
 from tests.chaos.observe import Observed, read_documents, read_topics
+from tests.chaos.options import Options
 from tests.chaos.records import Meddler
 from tests.chaos.rig import START, Rig
 
@@ -31,28 +32,6 @@ LIVE_WITHIN = 10.0
 REST_WITHIN = 240.0
 LATER = timedelta(hours=2)
 SESSIONS = timedelta(days=16)  # how long every other program stays open, so that its first sessions take place
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How long and how hard.
-
-    `wave` is how long faults go on before all of them are mended, `outage` how long both servers are away at half time,
-    `side_by_side` how many programs are under way at once, with `size` people and `weeks` sessions a pair each,
-    `talkers` how many people change their minds all the while, `staff` how many people are on the roster that is
-    imported again and again; `faults` ends the run earlier.
-    """
-
-    seed: int
-    seconds: float
-    wave: float = 30.0
-    outage: float = 60.0
-    side_by_side: int = 2
-    size: int = 24
-    weeks: int = 52
-    talkers: int = 200
-    staff: int = 100
-    faults: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,17 +95,7 @@ class Campaign:
             meddler = Meddler(client, clocks, rig.platform.kafka, rig.root / "data")
             self._injector = Injector(rig, self._history, meddler, self._options.seed)
             secret = (rig.root / "secret").read_text()
-            options = self._options
-            self._load = Load(
-                client,
-                clocks,
-                secret,
-                options.seed,
-                size=options.size,
-                weeks=options.weeks,
-                talkers=options.talkers,
-                staff=options.staff,
-            )
+            self._load = Load(client, clocks, secret, self._options)
             await self._break(Crowd(client, rig.platform.kafka))
             with self._timed("read"):
                 observed = await self._observe()

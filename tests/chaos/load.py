@@ -19,6 +19,7 @@ from shared.contracts.scheduling import CancelReason
 from tests.chaos.client import Client, Json, Refused
 from tests.chaos.clock import Clocks
 from tests.chaos.history import History
+from tests.chaos.options import Options
 from tests.e2e.coordinator import people, roster
 from tests.eventually import eventually
 
@@ -40,11 +41,8 @@ FOREVER = float("inf")
 class Load:
     """Programs one after the other, some side by side, each with people of its own; all of it follows from the seed."""
 
-    def __init__(
-        self, client: Client, clocks: Clocks, secret: str, seed: int, *, size: int, weeks: int, talkers: int, staff: int
-    ) -> None:
-        self._client, self._clocks, self._secret, self._seed = client, clocks, secret, seed
-        self._size, self._weeks, self._talkers, self._staff = size, weeks, talkers, staff
+    def __init__(self, client: Client, clocks: Clocks, secret: str, options: Options) -> None:
+        self._client, self._clocks, self._secret, self._options = client, clocks, secret, options
         self._number = 0
         self._ended = False
 
@@ -59,8 +57,8 @@ class Load:
 
     async def talk(self) -> None:
         """Let many people change their minds again and again until `end`, all at once; each's last word counts."""
-        drawn = random.Random(f"{self._seed}:talk")  # noqa: S311 - repeatable
-        people = [PersonId(f"s{self._seed}talker{number}") for number in range(self._talkers)]
+        drawn = random.Random(f"{self._options.seed}:talk")  # noqa: S311 - repeatable
+        people = [PersonId(f"s{self._options.seed}talker{number}") for number in range(self._options.talkers)]
         turn = 0
         while not self._ended:
             turn += 1
@@ -80,8 +78,8 @@ class Load:
 
     async def revise(self) -> None:
         """Import one roster again and again until `end`; each time everybody on it has changed, and counts once."""
-        name = f"s{self._seed}staff"
-        program, staff = await self._publish(name), people(name, self._staff)
+        name = f"s{self._options.seed}staff"
+        program, staff = await self._publish(name), people(name, self._options.staff)
         ids = {person_id(self._secret, row["participant_id"]) for row in staff}
         self._client.history.people |= ids
         turn = 0
@@ -95,7 +93,7 @@ class Load:
     async def program(self, stays: timedelta) -> None:
         """Take one program from its draft to its end."""
         self._number += 1
-        name, drawn = f"s{self._seed}p{self._number}", random.Random(f"{self._seed}:{self._number}")  # noqa: S311 - repeatable
+        name, drawn = f"s{self._options.seed}p{self._number}", random.Random(f"{self._options.seed}:{self._number}")  # noqa: S311 - repeatable
         program = await self._publish(name)
         await self._import(program, name, drawn)
         await self._ready(program, name, drawn)
@@ -103,11 +101,13 @@ class Load:
         await self._change(program, name, drawn)
         await self._meet(stays)
         await self._client.write("POST", "matching", f"{program}/stage", f"{name}:close", json={"stage": "closed"})
-        self._client.history.settled |= {person_id(self._secret, f"{name}-{number}") for number in range(self._size)}
+        self._client.history.settled |= {
+            person_id(self._secret, f"{name}-{number}") for number in range(self._options.size)
+        }
 
     async def pulse(self, number: int) -> None:
         """Send one small command to each service, and wait for its outcome; a key of its own means any partition."""
-        key = f"s{self._seed}pulse{number}"
+        key = f"s{self._options.seed}pulse{number}"
         person = person_id(self._secret, key)
         hours = {"starts": "08:00", "ends": "16:00", "days": ["MO", "TU"]}
         opted = {"opted_out": ["survey"]}
@@ -129,7 +129,7 @@ class Load:
             await self._client.outcome("feedback", f"{key}:expire")
 
     async def _publish(self, name: str) -> str:
-        body = PROGRAM | {"weeks": self._weeks}
+        body = PROGRAM | {"weeks": self._options.weeks}
         made = await self._client.write("POST", "matching", "/v1/programs", name, json=body)
         self._client.history.programs.add(made["id"])
         program = f"/v1/programs/{made['id']}"
@@ -137,7 +137,7 @@ class Load:
         return program
 
     async def _import(self, program: str, name: str, drawn: random.Random) -> None:
-        rows = people(name, self._size)
+        rows = people(name, self._options.size)
         self._client.history.people |= {person_id(self._secret, row["participant_id"]) for row in rows}
         repeated, broken = drawn.choice(rows), {**drawn.choice(rows), "participant_id": "", "email": "nowhere"}
         await self._send_roster(program, f"{name}:import", [*rows, repeated, broken])

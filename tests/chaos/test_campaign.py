@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from tests.chaos.campaign import Campaign, Options, Result
+from tests.chaos.campaign import Campaign, Result
 from tests.chaos.checker import Harm, check
 from tests.chaos.observe import Observed
+from tests.chaos.options import Options
 
 SESSIONS = "mentoring.sessions.v1"
 # In the first wave of this seed a service, a broker and the primary are killed.

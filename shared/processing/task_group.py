@@ -20,7 +20,6 @@ log = structlog.get_logger()
 
 LONGEST_BACKOFF = 2.0
 CLAIMS_AT_ONCE = 8
-TIDIES_AT_ONCE = 2  # more would hold up the batches of all partitions at the same moment
 HOLE_PAUSE = 0.2
 
 
@@ -33,7 +32,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self.ready = False
         self._group, self._around = group, around
         self._starting: dict[int, asyncio.Task[None]] = {}
-        self._claims, self._tidies = asyncio.Semaphore(CLAIMS_AT_ONCE), asyncio.Semaphore(TIDIES_AT_ONCE)
+        self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
         self._failing: dict[int, str] = {}
         self._leaving, self._joined = False, False
         self._progress, self._rejoined = Progress(), time.monotonic()
@@ -68,7 +67,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
 
     async def tidy(self) -> None:
         """Let every task clear up after itself."""
-        await asyncio.gather(*(self._tidy(number) for number in [*self.tasks]))
+        await asyncio.gather(*(self._guard(number, Task.tidy) for number in [*self.tasks]))
 
     async def commit(self) -> None:
         """Tell Kafka where the tasks are, for lag tools; never read back, so a failure does not matter."""
@@ -153,10 +152,6 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
 
     async def _process(self, partition: int, records: Sequence[Any]) -> None:
         await self._guard(partition, lambda task: task.run(records))
-
-    async def _tidy(self, partition: int) -> None:
-        async with self._tidies:
-            await self._guard(partition, Task.tidy)
 
     async def _guard(self, partition: int, use: Callable[[Task], Awaitable[Any]]) -> None:
         task = self.tasks.get(partition)

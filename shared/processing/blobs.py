@@ -26,23 +26,22 @@ class Blobs:
         content: AsyncIterable[bytes] | bytes,
         keep: timedelta = WEEK,
     ) -> int:
-        """Keep what arrives, however large, and return its size in bytes; the same id replaces."""
-        await self.delete(id)
+        """Keep what arrives, however large, and return its size in bytes.
+
+        The same id replaces, piece by piece: whoever reads meanwhile finds all of it where it is the same again.
+        """
         number, size, until = 0, 0, datetime.now(UTC) + keep
         async for piece in _pieces(content):
-            document = {"_id": f"{id}:{number}", "blob": id, "number": number, "bytes": piece, "until": until}
-            await self._pieces.insert_one(document)
+            document = {"blob": id, "number": number, "bytes": piece, "until": until}
+            await self._pieces.replace_one({"_id": f"{id}:{number}"}, document, upsert=True)
             number, size = number + 1, size + len(piece)
+        await self._pieces.delete_many({"blob": id, "number": {"$gte": number}})
         return size
 
     async def read(self, id: str) -> AsyncIterator[bytes]:  # noqa: A002 - a document's own word
         """Yield the pieces in order; nothing where there is no such blob."""
         async for document in self._pieces.find({"blob": id}, batch_size=4).sort("number", 1):
             yield document["bytes"]
-
-    async def delete(self, id: str) -> None:  # noqa: A002 - a document's own word
-        """Remove a blob, or nothing where there is none."""
-        await self._pieces.delete_many({"blob": id})
 
 
 async def _pieces(content: AsyncIterable[bytes] | bytes) -> AsyncIterator[bytes]:

@@ -16,6 +16,7 @@ import orjson
 import structlog
 from structlog.types import EventDict, WrappedLogger
 
+from shared.log_repeats import Repeats
 from shared.version import version
 
 SEVERITY: Final = {"debug": 5, "info": 9, "warning": 13, "error": 17, "critical": 21}
@@ -73,12 +74,21 @@ def _take_over() -> None:
 class _Bridge(logging.Handler):
     """Takes the lines of libraries, which use the standard library's logging, into the same pipeline."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._repeats = Repeats()
+
     def emit(self, record: logging.LogRecord) -> None:
+        body = record.getMessage()
+        repeated = self._repeats.before(f"{record.name}: {body}")
+        if repeated is None:
+            return
         log = structlog.get_logger()
         log.log(
             min(record.levelno, logging.CRITICAL),
             "library.message",
-            **{"otel.scope.name": record.name, "body": record.getMessage()},
+            **{"otel.scope.name": record.name, "body": body},
+            **({"repeated": repeated} if repeated else {}),
             exc_info=record.exc_info,
         )
 

@@ -63,6 +63,12 @@ class TestLine:
         assert line["otel.scope.name"] == logger
         assert line["body"] == "partition 3 is away"
 
+    def test_of_a_library_that_repeats_itself_is_written_once(self, lines: Lines) -> None:
+        for node in (1, 2, 1, 1):
+            logging.getLogger("aiokafka").error("Unable connect to node with id %s", node)
+
+        assert [line["body"] for line in lines()] == [f"Unable connect to node with id {node}" for node in (1, 2)]
+
     def test_of_a_warning_goes_the_same_way(self, lines: Lines) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("always")

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
@@ -28,12 +29,37 @@ class Record(NamedTuple):
     headers: list[tuple[str, bytes | None]]
 
 
+class _Driver:
+    """The driver's producer; `waits` are the limits of those who wait for it, `turns` lets one in at each partition.
+
+    Both are needed: of what a caller may wait, the driver subtracts the time since they came once for each batch before
+    theirs, so that a second counts as eight behind eight; and who is still in its queue when it closes waits for good.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer) -> None:
+        self.producer = producer
+        self.waits = set[asyncio.Timeout]()
+        self.turns = defaultdict[tuple[str, int], asyncio.Lock](asyncio.Lock)
+
+    async def stop(self) -> None:
+        """Flush what is under way and disconnect; whoever waits for more than that fails."""
+        try:
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self.producer.stop()
+        except (KafkaError, TimeoutError):
+            await self.producer.client.close()
+        now = asyncio.get_running_loop().time()
+        for wait in self.waits:
+            if not wait.expired():
+                wait.reschedule(now)
+
+
 class Publisher:
     """Publishes in order per partition, and returns when every record is acknowledged by all in-sync replicas."""
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
-        self._producer: AIOKafkaProducer | None = None
+        self._driver: _Driver | None = None
         self._starting = asyncio.Lock()
         self._leaving: set[asyncio.Task[None]] = set()
         self._partitions: dict[str, int] = {}
@@ -44,14 +70,14 @@ class Publisher:
         Raises:
             Unavailable: the broker does not answer, or a topic is not there.
         """
-        producer = await self._ready()
+        driver = await self._ready()
         for topic in topics:
-            self._partitions[topic] = len(await _known(producer.partitions_for(topic), topic))
+            self._partitions[topic] = len(await _known(driver.producer.partitions_for(topic), topic))
 
     async def stop(self) -> None:
         """Flush what is under way and disconnect."""
-        if self._producer:
-            self._dismiss(self._producer)
+        if self._driver:
+            self._dismiss(self._driver)
         await asyncio.gather(*self._leaving, return_exceptions=True)
 
     def partition(self, topic: str, key: bytes) -> int:
@@ -68,13 +94,8 @@ class Publisher:
         Raises:
             Unavailable: not everything was acknowledged; some of it may have been.
         """
-        producer = await self._ready()
-        try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
-                await _all(await _queue(producer, records, halfway))
-        except (KafkaError, TimeoutError) as error:
-            self._dismiss(producer)
-            raise Unavailable(f"Kafka at {self._bootstrap} did not acknowledge: {type(error).__name__}") from error
+        async with self._waiting(PUBLISH_SECONDS) as driver:
+            await _all(await _queue(driver, records, halfway))
 
     async def send(self, record: Record) -> None:
         """Publish one record; concurrent callers share a batch.
@@ -82,22 +103,32 @@ class Publisher:
         Raises:
             Unavailable: it was not acknowledged; it may have been accepted all the same.
         """
-        producer = await self._ready()
+        async with self._waiting(SEND_SECONDS) as driver:
+            topic, partition, key, value, headers = record
+            await driver.producer.send_and_wait(topic, value, key, partition, headers=headers)
+
+    @asynccontextmanager
+    async def _waiting(self, seconds: float) -> AsyncIterator[_Driver]:
+        """Wait for the driver at most so long; its first failure is its last."""
+        driver = await self._ready()
         try:
-            async with asyncio.timeout(SEND_SECONDS):
-                topic, partition, key, value, headers = record
-                await producer.send_and_wait(topic, value, key, partition, headers=headers)
+            async with asyncio.timeout(seconds) as wait:
+                driver.waits.add(wait)
+                try:
+                    yield driver
+                finally:
+                    driver.waits.discard(wait)
         except (KafkaError, TimeoutError) as error:
-            self._dismiss(producer)
+            self._dismiss(driver)
             raise Unavailable(f"Kafka at {self._bootstrap} did not acknowledge: {type(error).__name__}") from error
 
-    async def _ready(self) -> AIOKafkaProducer:
+    async def _ready(self) -> _Driver:
         async with self._starting:
-            if not self._producer:
-                self._producer = await self._connect()
-            return self._producer
+            if not self._driver:
+                self._driver = await self._connect()
+            return self._driver
 
-    async def _connect(self) -> AIOKafkaProducer:
+    async def _connect(self) -> _Driver:
         producer = AIOKafkaProducer(  # needs a running loop
             bootstrap_servers=self._bootstrap,
             enable_idempotence=True,
@@ -106,29 +137,22 @@ class Publisher:
             max_batch_size=BATCH_BYTES,
             request_timeout_ms=REQUEST_MS,
         )
+        driver = _Driver(producer)
         try:
             async with asyncio.timeout(ASK_SECONDS * 2):
                 await producer.start()
         except (KafkaError, TimeoutError) as error:
-            self._dismiss(producer)
+            self._dismiss(driver)
             raise away(self._bootstrap) from error
-        return producer
+        return driver
 
-    def _dismiss(self, producer: AIOKafkaProducer) -> None:
+    def _dismiss(self, driver: _Driver) -> None:
         """Never use a producer again after a failure: an idempotent one may refuse everything from then on."""
-        if self._producer is producer:
-            self._producer = None
-        leaving = asyncio.create_task(_stop(producer))
+        if self._driver is driver:
+            self._driver = None
+        leaving = asyncio.create_task(driver.stop())
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
-
-
-async def _stop(producer: AIOKafkaProducer) -> None:
-    try:
-        async with asyncio.timeout(PUBLISH_SECONDS):
-            await producer.stop()
-    except (KafkaError, TimeoutError):
-        await producer.client.close()
 
 
 async def _all(acknowledgements: Iterable[Awaitable[Any]]) -> None:
@@ -138,7 +162,7 @@ async def _all(acknowledgements: Iterable[Awaitable[Any]]) -> None:
 
 
 async def _queue(
-    producer: AIOKafkaProducer, records: Sequence[Record], halfway: Callable[[], None] | None
+    driver: _Driver, records: Sequence[Record], halfway: Callable[[], None] | None
 ) -> list[Awaitable[Any]]:
     by_partition = defaultdict(list)
     for record in records:
@@ -147,9 +171,11 @@ async def _queue(
     for number, ((topic, partition), rows) in enumerate(by_partition.items()):
         if halfway and number == len(by_partition) // 2:
             halfway()
-        acknowledgements += [
-            await producer.send_batch(batch, topic, partition=partition) for batch in _batches(producer, rows)
-        ]
+        async with driver.turns[topic, partition]:
+            acknowledgements += [
+                await driver.producer.send_batch(batch, topic, partition=partition)
+                for batch in _batches(driver.producer, rows)
+            ]
     return acknowledgements
 
 

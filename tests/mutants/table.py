@@ -309,6 +309,6 @@ MUTANTS = (
         "producer-used-again",
         "A producer that failed is used again, though it may refuse everything from then on.",
         "shared/kafka/publisher.py",
-        (("        if self._producer is producer:\n            self._producer = None\n", ""),),
+        (("        if self._driver is driver:\n            self._driver = None\n", ""),),
     ),
 )

@@ -145,7 +145,7 @@ class TestStart:
 
 class TestPublisher:
     async def test_waits_for_every_replica_for_each_record_once_and_at_once(self, rig: Rig) -> None:
-        producer = await rig.publisher._ready()
+        producer = (await rig.publisher._ready()).producer
 
         assert producer._sender._acks == -1
         assert producer._txn_manager is not None  # idempotent

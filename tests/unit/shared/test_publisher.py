@@ -1,5 +1,6 @@
 """How safely records are sent: settings that no test on one healthy broker can see."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -24,6 +25,22 @@ class _Producer:
 
     async def send_and_wait(self, *_: object, **__: object) -> None:
         raise TimeoutError
+
+    def create_batch(self) -> "_Batch":
+        return _Batch()
+
+    async def send_batch(self, *_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+
+class _Batch:
+    """A batch that has room."""
+
+    def append(self, **_: object) -> object:
+        return self
+
+    def close(self) -> None:
+        return
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +68,17 @@ class TestPublisher:
         await _send(sender)
 
         assert len(_Producer.made) == 2
+
+    async def test_whoever_waits_for_a_producer_that_failed_somebody_else_is_told_at_once(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(publisher, "PUBLISH_SECONDS", 3_600)
+        sender = Publisher("nowhere")
+        waiting = asyncio.create_task(sender.publish([Record("t", 0, b"key", b"", [])]))
+        await asyncio.sleep(0)  # until it waits
+
+        await _send(sender)
+
+        async with asyncio.timeout(10):
+            with pytest.raises(Unavailable):
+                await waiting

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from socket import socket
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -168,7 +169,20 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
         # Collections dominate big batches of messages: leave alone what is loaded and stays, and collect less often.
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
-        await uvicorn.Server(config).serve()
+        await _Server(config, app.state.platform.engine).serve()
+
+
+class _Server(uvicorn.Server):
+    """Ends without waiting for outcomes: whoever asked for one is told where to ask again."""
+
+    def __init__(self, config: uvicorn.Config, engine: Engine) -> None:
+        super().__init__(config)
+        self._engine = engine
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Let the requests in flight finish."""
+        self._engine.hurry()
+        await super().shutdown(sockets)
 
 
 def _own_hosts(settings: ServiceSettings) -> list[str]:

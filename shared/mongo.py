@@ -90,14 +90,14 @@ async def ping(database: Database) -> None:
         async with asyncio.timeout(ASK_SECONDS):
             await database.command("ping")
     except (PyMongoError, TimeoutError) as error:
-        raise Unavailable(
-            f"MongoDB does not answer at {_hosts(database)}: check MONGODB_URI and its primary"
-        ) from error
+        raise away(database) from error
 
 
-def _hosts(database: Database) -> str:
+def away(database: Database) -> Unavailable:
+    """Return the error that says where MongoDB was looked for."""
     known = database.client.delegate.topology_description.server_descriptions()
-    return ", ".join(f"{host}:{port}" for host, port in known)
+    hosts = ", ".join(f"{host}:{port}" for host, port in known)
+    return Unavailable(f"MongoDB does not answer at {hosts}: check MONGODB_URI and its primary")
 
 
 async def prepare(database: Database, collections: Iterable[Collection[Any]]) -> None:

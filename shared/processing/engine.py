@@ -19,6 +19,7 @@ from shared.contracts.cloudevents import Envelope, to_headers
 from shared.errors import Unavailable
 from shared.kafka import Group, KafkaError, Log, Publisher, Record, away, broker_for
 from shared.mongo import Database, PyMongoError, create, ping, prepare
+from shared.mongo import away as mongo_away
 from shared.processing import failpoints, timers
 from shared.processing.blobs import Blobs
 from shared.processing.decisions import Rules
@@ -77,7 +78,10 @@ class Engine:
             Unavailable: Kafka or MongoDB does not answer, or a topic is not there.
         """
         failpoints.arm(os.environ)
-        await self._prepare()
+        try:
+            await self._prepare()
+        except PyMongoError as error:
+            raise mongo_away(self._database) from error
         try:
             await self._connect()
         except BaseException:
@@ -87,6 +91,10 @@ class Engine:
         if workers:
             endless.append(partial(self._runner.run, workers))
         self._running = [asyncio.create_task(self._endlessly(step)) for step in endless]
+
+    def hurry(self) -> None:
+        """Let nobody wait any longer for what they submitted, for this process is about to stop."""
+        self._outcomes.hurry()
 
     async def stop(self) -> None:
         """Finish the batches in flight and their publication, then leave."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from shared.errors import Unavailable
@@ -41,7 +42,8 @@ class Outcomes:
 
     def __init__(self, database: Database) -> None:
         self._table = database[NAME]
-        self._waiting: dict[str, set[asyncio.Future[Outcome]]] = {}
+        self._waiting: dict[str, set[asyncio.Future[Outcome | None]]] = {}
+        self._hurried = False
 
     async def prepare(self) -> None:
         """Let MongoDB remove what has expired."""
@@ -81,6 +83,13 @@ class Outcomes:
                 if not waiter.done():
                     waiter.set_result(outcome)
 
+    def hurry(self) -> None:
+        """Let nobody wait any longer, now or later: what was sent goes on, and its fate can be asked for elsewhere."""
+        self._hurried = True
+        for waiter in chain.from_iterable(self._waiting.values()):
+            if not waiter.done():
+                waiter.set_result(None)
+
     async def send(self, id: str, send: Callable[[], Awaitable[None]], wait: float) -> Outcome | None:  # noqa: A002
         """Send a command and wait for its fate; None when time is up.
 
@@ -93,7 +102,7 @@ class Outcomes:
         """
         if known := await self.get(id):
             return known
-        waiter: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
         waiters = self._waiting.setdefault(id, set())
         waiters.add(waiter)
         try:
@@ -104,10 +113,10 @@ class Outcomes:
             if not waiters:
                 self._waiting.pop(id, None)
 
-    async def _wait(self, id: str, waiter: asyncio.Future[Outcome], wait: float) -> Outcome | None:  # noqa: A002
+    async def _wait(self, id: str, waiter: asyncio.Future[Outcome | None], wait: float) -> Outcome | None:  # noqa: A002
         loop = asyncio.get_running_loop()
         deadline, pause = loop.time() + wait, FIRST_PAUSE
-        while (left := deadline - loop.time()) > 0:
+        while not self._hurried and (left := deadline - loop.time()) > 0:
             await asyncio.wait((waiter,), timeout=min(pause, left))
             found = waiter.result() if waiter.done() else await self._look(id)
             if found:

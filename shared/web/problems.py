@@ -84,17 +84,22 @@ class Problem(HTTPException):
         )
 
 
-class ServersAway(Problem):
-    """Kafka or MongoDB does not answer: nothing is known to have happened, and the same request may be repeated."""
-
-    def __init__(self, command_id: str | None = None) -> None:
+class _TryAgain(Problem):
+    def __init__(self, why: str, command_id: str | None = None) -> None:
         super().__init__(
             503,
             "Temporarily unavailable",
-            detail="a server this service needs does not answer; repeat the request with the same Idempotency-Key",
+            detail=f"{why}; repeat the request with the same Idempotency-Key",
             command_id=command_id,
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
+
+
+class ServersAway(_TryAgain):
+    """Kafka or MongoDB does not answer: nothing is known to have happened, and the same request may be repeated."""
+
+    def __init__(self, command_id: str | None = None) -> None:
+        super().__init__("a server this service needs does not answer", command_id)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -111,6 +116,11 @@ def answer_problems(app: FastAPI) -> None:
 def too_large(request: Request) -> Response:
     """Return the answer to a body beyond the route's limit."""
     return answer(request, Problem(413, "Body too large", detail="the request's body is larger than this route takes"))
+
+
+def cut_short(request: Request) -> Response:
+    """Return the answer to a request that took longer than this process had left."""
+    return answer(request, _TryAgain("this process ends before the request does"))
 
 
 async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:

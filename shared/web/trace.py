@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.metrics import HTTP_SECONDS
-from shared.web.problems import cross_site, too_large
+from shared.web.problems import cross_site, cut_short, too_large
 
 log = structlog.get_logger()
 
@@ -84,6 +84,10 @@ class _Exchange:
         bug: Exception | None = None
         try:
             await (cross_site if self._comes_from_elsewhere() else app)(self._scope, self._heard, self._said)
+        except asyncio.CancelledError:  # the server ends, and gives nobody more time
+            if self._status is not None:
+                raise
+            await cut_short(Request(self._scope))(self._scope, self._receive, self._said)
         except Exception as error:  # noqa: BLE001 - answered as a problem already, and logged whatever it is
             bug = error
         self._log(bug)

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from shared.clock import SystemClock
 from shared.contracts.base import Command
 from shared.contracts.catalog import Topic
 from shared.errors import Unavailable
+from shared.processing import engine as engine_module
 from shared.processing.engine import Engine
 from shared.processing.jobs import Lease
 from shared.processing.left import Counting
-from shared.processing.outcomes import Outcome
+from shared.processing.outcomes import Outcome, Outcomes
 from tests.builders import NOW
 from tests.eventually import eventually
 from tests.integration.processing import shop
@@ -141,6 +143,31 @@ class TestStart:
 
         with pytest.raises(Unavailable, match=r"Kafka does not answer at 127\.0\.0\.1:1"):
             await engine.start()
+
+    async def test_names_a_database_that_goes_away_meanwhile(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def breaks(*_: object) -> None:
+            raise AutoReconnect("connection closed")
+
+        monkeypatch.setattr(engine_module, "prepare", breaks)
+
+        with pytest.raises(Unavailable, match="MongoDB does not answer at 127"):
+            await rig.engine()
+
+
+class TestOutcomes:
+    async def test_are_waited_for_no_longer_by_a_process_that_stops(self, rig: Rig) -> None:
+        outcomes, sent = Outcomes(rig.database), asyncio.Event()
+
+        async def send() -> None:
+            sent.set()
+
+        waiting = asyncio.create_task(outcomes.send("nobody handles it", send, wait=3_600))
+        await sent.wait()
+        outcomes.hurry()
+
+        async with asyncio.timeout(30):
+            assert await waiting is None
+            assert await outcomes.send("nor this", send, wait=3_600) is None
 
 
 class TestPublisher:

@@ -77,6 +77,7 @@ async def fails(how: str) -> None:
         "stepdown": WriteConcernError("Primary stepped down while waiting for replication", 189),
         "question": OperationFailure("unknown operator: $Ada", 2),
         "problem": Problem(410, "Gone for good", detail="it was there"),
+        "stop": asyncio.CancelledError("timeout graceful shutdown exceeded"),
     }[how]
 
 

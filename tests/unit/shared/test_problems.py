@@ -44,6 +44,7 @@ class TestProblems:
             ("stepdown", 503, "temporarily-unavailable"),
             ("question", 500, "internal-error"),
             ("problem", 410, "gone-for-good"),
+            ("stop", 503, "temporarily-unavailable"),
         ],
     )
     async def test_have_a_status_and_a_stable_code(

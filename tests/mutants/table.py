@@ -311,4 +311,16 @@ MUTANTS = (
         "shared/kafka/publisher.py",
         (("        if self._driver is driver:\n            self._driver = None\n", ""),),
     ),
+    Mutant(
+        "queue-without-turns",
+        "Everybody waits in the driver's queue for a partition at once, where a second counts as many.",
+        "shared/kafka/publisher.py",
+        (("async with driver.turns[topic, partition]:", "async with asyncio.Lock():"),),
+    ),
+    Mutant(
+        "left-in-the-queue",
+        "Whoever waits for a producer that somebody else dismissed is not told.",
+        "shared/kafka/publisher.py",
+        (("                wait.reschedule(now)\n", "                pass\n"),),
+    ),
 )

@@ -9,10 +9,16 @@ from services.scheduling.domain.session import Session, session_id
 from services.scheduling.domain.slots import Slot
 from shared.contracts.base import Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.contracts.matching import PairCreated
+from shared.processing.messages import Refused
 
+MOST_WEEKS, MOST_MINUTES, MOST_MEMBERS = 520, 1_440, 100
 NOTICE = timedelta(hours=24)  # nobody learns of a session on the day itself
 
 Hours = tuple[tuple[PersonId, WorkingHours], ...]
+
+
+class ImpossibleSeries(Refused):
+    """A pair asks for nothing, or for more than anybody could meet: to plan that would hold up all others for good."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +35,12 @@ def plan_series(pair: PairCreated, hours: Hours, now: datetime, taken: Taken) ->
     """Plan every session of a pair; `hours` are those of each member, in their order.
 
     Raises:
+        ImpossibleSeries: it has no or too many weeks, minutes or members.
         NoTimeLeft: somebody is busy around the clock for a week.
     """
+    asked = len(pair.members), pair.weeks, pair.session_minutes
+    if not all(1 <= each <= most for each, most in zip(asked, (MOST_MEMBERS, MOST_WEEKS, MOST_MINUTES), strict=True)):
+        raise ImpossibleSeries("{} people shall meet for {} weeks, {} minutes each time".format(*asked))
     slots = plan(_wish(pair, hours, now), taken)
     series = Series(id=pair.pair_id, program_id=pair.program_id, length=len(slots), minutes=pair.session_minutes)
     own = pair.model_copy(update={"members": _members(pair, hours)})

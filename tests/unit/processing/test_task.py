@@ -42,6 +42,14 @@ def _hear(world: World, number: int, channel: str = "elsewhere/0@x") -> None:
 
 
 class TestTimers:
+    def test_fire_once_and_not_before_their_time(self, world: World) -> None:
+        _later(world, "t", 10)
+
+        for minutes in (5, 5, 5):
+            world.wait(timedelta(minutes=minutes))
+            world.settle()
+            assert [*checks.at_rest(world)] == []
+
     def test_fire_in_the_order_of_their_due_time_however_many_are_due(self, world: World) -> None:
         due = {"a": 50, "b": 10, "c": 40, "d": 20, "e": 30, "f": 15, "g": 45}
         for timer, minutes in due.items():
@@ -53,14 +61,6 @@ class TestTimers:
 
         fired = [id_.partition("|")[2].partition("#")[0] for id_ in _seen(world) if "|" in id_]
         assert fired == sorted(due, key=lambda timer: due[timer])
-
-    def test_fire_once_and_not_before_their_time(self, world: World) -> None:
-        _later(world, "t", 10)
-
-        for minutes in (5, 5, 5):
-            world.wait(timedelta(minutes=minutes))
-            world.settle()
-            assert [*checks.at_rest(world)] == []
 
     def test_fire_no_sooner_because_another_one_is_due(self, world: World) -> None:
         _later(world, "due", 10)

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from services.scheduling.commands import (
 )
 from services.scheduling.domain.attestation import ANSWER_WITHIN
 from services.scheduling.domain.people import EmptyWorkingHours, UnknownZone
+from services.scheduling.domain.series import ImpossibleSeries
 from services.scheduling.domain.session import PersonBusy, Session, SessionState, SessionUnknown
 from services.scheduling.store import PEOPLE, SESSIONS
 from shared.contracts.base import Cadence, PairId, PersonId, Role, SessionId
@@ -75,6 +77,22 @@ class TestOnPairCreated:
         before = world.kept(SESSIONS)
         assert world.hear(pair_created()) == []
         assert world.kept(SESSIONS) == before
+
+    @pytest.mark.parametrize(
+        "much",
+        [
+            {"weeks": 10**12},
+            {"weeks": 0},
+            {"session_minutes": 10**12},
+            {"session_minutes": -1},
+            {"members": ()},
+            {"members": tuple(member(str(number)) for number in range(101))},
+        ],
+        ids=lambda much: f"{much}"[:30],
+    )
+    def test_refuses_what_nobody_could_plan(self, much: dict[str, Any]) -> None:
+        with pytest.raises(ImpossibleSeries):
+            World().hear(pair_created(**much))
 
     def test_gives_a_days_notice(self) -> None:
         world = World(NOW + timedelta(days=1, hours=2))

@@ -1,7 +1,8 @@
 """How safely records are sent: settings that no test on one healthy broker can see."""
 
 import asyncio
-from typing import Any
+from collections import Counter
+from typing import Any, ClassVar
 
 import pytest
 
@@ -29,8 +30,24 @@ class _Producer:
     def create_batch(self) -> "_Batch":
         return _Batch()
 
-    async def send_batch(self, *_: object, **__: object) -> None:
+    async def send_batch(self, *_: object, **__: object) -> Any:  # noqa: ANN401 - the driver's own
         await asyncio.Event().wait()
+
+
+class _Queue(_Producer):
+    """A producer that counts how many are in its queue for a partition at once."""
+
+    inside = Counter[int]()
+    most: ClassVar[dict[int, int]] = {}
+
+    async def send_batch(self, _batch: object, _topic: str, *, partition: int) -> "asyncio.Future[None]":
+        self.inside[partition] += 1
+        self.most[partition] = max(self.most.get(partition, 0), self.inside[partition])
+        await asyncio.sleep(0)
+        self.inside[partition] -= 1
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
 
 
 class _Batch:
@@ -68,6 +85,15 @@ class TestPublisher:
         await _send(sender)
 
         assert len(_Producer.made) == 2
+
+    async def test_lets_one_at_a_time_into_the_queue_of_a_partition(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(publisher, "AIOKafkaProducer", _Queue)
+        sender = Publisher("nowhere")
+        records = [Record("t", number % 2, b"key", b"", []) for number in range(10)]
+
+        await asyncio.gather(*(sender.publish([record]) for record in records))
+
+        assert _Queue.most == {0: 1, 1: 1}
 
     async def test_whoever_waits_for_a_producer_that_failed_somebody_else_is_told_at_once(
         self, monkeypatch: pytest.MonkeyPatch

@@ -111,6 +111,8 @@ def _header(text: str, line: int) -> Header:
         raise UnusableRoster("the header is not UTF-8 text; save the file as CSV in UTF-8")
     if _has_control(text) or len(text) > LONGEST_LINE:
         raise UnusableRoster("this is not a CSV file: its first line holds what no header holds")
+    if "\r" in text.rstrip("\r\n"):
+        raise UnusableRoster("its lines end in carriage returns, which nothing writes any more; save it as CSV (UTF-8)")
     found = [(_split(text, delimiter), delimiter) for delimiter in DELIMITERS]
     header, delimiter = max(found, key=lambda one: (recognised(one[0]), len(one[0])))
     if not recognised(header):

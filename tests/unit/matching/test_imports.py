@@ -159,6 +159,8 @@ class TestWholeFile:
             (b"display_name,email\nA,a@example.org\n", "who a row is about"),
             (b"participant_id,email,E-Mail\n1,a@example.org,b@example.org\n", "both mean email"),
             (b"participant_id,\xe9mail\n1,2\n", "not UTF-8"),
+            (b"participant_id,email\r1,a@example.org\r", "carriage returns"),
+            (b'\rparticipant_id"', "carriage returns"),
         ],
     )
     @pytest.mark.parametrize("dry_run", [True, False])

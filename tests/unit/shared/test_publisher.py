@@ -37,7 +37,7 @@ class _Producer:
 class _Queue(_Producer):
     """A producer that counts how many are in its queue for a partition at once."""
 
-    inside = Counter[int]()
+    inside: ClassVar[Counter[int]] = Counter()
     most: ClassVar[dict[int, int]] = {}
 
     async def send_batch(self, _batch: object, _topic: str, *, partition: int) -> "asyncio.Future[None]":

@@ -17,7 +17,7 @@ PAUSE = 0.03  # seconds between two looks
 WAIT = 3  # seconds that a service may take to say that nothing is left
 A_DAY = timedelta(days=1)  # that a service goes on by the hour in one request
 NOT_NOW = {"work-left", "too-far"}  # the second: the answer to our own earlier request was lost
-ATTEMPTS = 300  # a second apart
+ATTEMPTS, ATTEMPT_PAUSE = 300, 1.0  # seconds
 AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
 
 
@@ -111,13 +111,13 @@ class Platform:
         return response.text
 
     async def _insist(self, method: str, service: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's options
-        """Send a request, and again while the service is away: its Idempotency-Key makes a repeat harmless."""
+        """Send a request, and again until its outcome is known: its Idempotency-Key makes a repeat harmless."""
         for _ in range(ATTEMPTS):
             with contextlib.suppress(httpx.TransportError):
                 response = await self._clients[service].request(method, url, **options)
-                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE and not _is_pending(response):
                     return response
-            await asyncio.sleep(1)
+            await asyncio.sleep(ATTEMPT_PAUSE)
         raise Failed(f"{method} {url}: the service did not come back")
 
     async def clocks(self) -> list[Json]:
@@ -162,6 +162,11 @@ class Platform:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _is_pending(response: httpx.Response) -> bool:
+    """Tell whether a command is on its way: the process that took it was told to stop, or it took too long."""
+    return str(response.headers.get("location", "")).startswith("/v1/outcomes/")
 
 
 def _json(response: httpx.Response) -> Json:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from deploy.demo import client
 from deploy.demo.client import Platform
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -123,3 +124,25 @@ class TestMove:
         await company.move_to(NOW + timedelta(hours=1))
 
         assert clocks["notify"].moves == [NOW + timedelta(hours=1)]
+
+
+class TestPost:
+    async def test_is_repeated_under_its_key_until_the_outcome_is_known(
+        self, company: Platform, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(client, "ATTEMPT_PAUSE", 0)
+        keys: list[str] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            keys.append(request.headers["idempotency-key"])
+            if len(keys) == 1:
+                return httpx.Response(202, headers={"Location": "/v1/outcomes/c1"}, json={"outcome": "/v1/outcomes/c1"})
+            return httpx.Response(201, json={"id": "p1"})
+
+        company._clients["matching"] = httpx.AsyncClient(
+            base_url="http://matching", transport=httpx.MockTransport(answer)
+        )
+
+        assert await company.post("matching", "/v1/programs") == {"id": "p1"}
+        assert len(set(keys)) == 1
+        assert len(keys) == 2

@@ -1,5 +1,6 @@
 """Libraries say the same again and again while a server is away, hundreds of times a second; operators hear it less."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -12,21 +13,20 @@ class Repeats:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._told: dict[str, float] = {}
-        self._held: dict[str, int] = {}
+        self._known: dict[str, tuple[float, int]] = {}  # when it passed, and how many were held back since
 
     def before(self, text: str) -> int | None:
         """Return how many of the same were held back since the last one that passed; None if this one is, too."""
         now = self._now()
-        if now - self._told.get(text, -PAUSE) < PAUSE:
-            self._held[text] = self._held.get(text, 0) + 1
+        passed, held = self._known.get(text, (-math.inf, 0))
+        if now - passed < PAUSE:
+            self._known[text] = passed, held + 1
             return None
-        if len(self._told) >= MOST:
+        if len(self._known) >= MOST:
             self._forget(now)
-        self._told[text] = now
-        return self._held.pop(text, 0)
+        self._known[text] = now, 0
+        return held
 
     def _forget(self, now: float) -> None:
-        recent = {text: at for text, at in self._told.items() if now - at < PAUSE}
-        self._told = recent if len(recent) < MOST else {}
-        self._held = {text: held for text, held in self._held.items() if text in self._told}
+        recent = {text: (passed, held) for text, (passed, held) in self._known.items() if now - passed < PAUSE}
+        self._known = recent if len(recent) < MOST else {}

@@ -115,7 +115,7 @@ class Platform:
         for _ in range(ATTEMPTS):
             with contextlib.suppress(httpx.TransportError):
                 response = await self._clients[service].request(method, url, **options)
-                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE and not _is_pending(response):
+                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE and not is_pending(response):
                     return response
             await asyncio.sleep(ATTEMPT_PAUSE)
         raise Failed(f"{method} {url}: the service did not come back")
@@ -164,7 +164,7 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _is_pending(response: httpx.Response) -> bool:
+def is_pending(response: httpx.Response) -> bool:
     """Tell whether a command is on its way: the process that took it was told to stop, or it took too long."""
     return str(response.headers.get("location", "")).startswith("/v1/outcomes/")
 

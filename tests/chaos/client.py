@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import httpx
 
+from deploy.demo.client import is_pending
 from shared.contracts.base import Command
 from shared.contracts.catalog import TOPICS
 from shared.contracts.cloudevents import Envelope, to_headers
@@ -121,13 +122,9 @@ class Client:
             url = next(self._replicas[service])
             with suppress(httpx.TransportError):
                 answer = await self._http.request(method, url + path, **options)
-                if answer.status_code < 500 and not _is_pending(answer):
+                if answer.status_code < 500 and not is_pending(answer):
                     return answer
                 if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
                     self.history.bugs.append(f"{method} {service} {path}: {answer.text[:200]}")
             await asyncio.sleep(pause * random.random())  # noqa: S311 - apart from each other
             pause = min(LONGEST_PAUSE, pause * 2)
-
-
-def _is_pending(answer: httpx.Response) -> bool:
-    return answer.status_code == httpx.codes.ACCEPTED and "outcome" in answer.json()

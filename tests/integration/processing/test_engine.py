@@ -12,6 +12,7 @@ from shared.clock import SystemClock
 from shared.contracts.base import Command
 from shared.contracts.catalog import Topic
 from shared.errors import Unavailable
+from shared.kafka import Record
 from shared.processing import engine as engine_module
 from shared.processing.engine import Engine
 from shared.processing.jobs import Lease
@@ -177,6 +178,14 @@ class TestPublisher:
         assert producer._sender._acks == -1
         assert producer._txn_manager is not None  # idempotent
         assert producer._message_accumulator._linger_time == 0
+
+    async def test_lets_all_through_however_many_wait_for_one_partition(self, rig: Rig) -> None:
+        values = [b"%d" % number for number in range(500)]
+
+        # Counted once for each that goes first, as the driver does, their waiting adds up to minutes.
+        await asyncio.gather(*(rig.publisher.publish([Record(rig.taken, 0, b"a", value, [])]) for value in values))
+
+        assert [record.value for record in await rig.read(rig.taken)] == values
 
 
 class TestOutsiders:

@@ -6,7 +6,6 @@ import pytest
 
 from deploy.local.platform import Platform
 from shared.errors import Unavailable
-from shared.kafka import Record
 from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop
@@ -58,22 +57,6 @@ async def test_nothing_is_sent_before_anybody_noticed_that_the_database_is_away(
     await eventually(lambda: _takes(engine), within=60)
     await rig.quiet(within=60)
     assert (await rig.till() or shop.Till(id="none")).cents == 101
-
-
-async def test_all_that_wait_for_one_partition_of_a_slow_broker_get_through(rig: Rig, servers: Platform) -> None:
-    broker = servers.server("kafka")
-    records = [[Record(rig.taken, 0, b"a", b"%d" % number, [])] for number in range(60)]
-    await rig.publisher.publish(records[0])
-
-    broker.freeze()
-    try:
-        waiting = [asyncio.create_task(rig.publisher.publish(one)) for one in records[1:]]
-        await asyncio.sleep(2)  # so long that a queue which counts it more than once gives up
-    finally:
-        broker.thaw()
-
-    await asyncio.gather(*waiting)
-    assert [record.value for record in await rig.read(rig.taken)] == [b"%d" % number for number in range(60)]
 
 
 async def _takes(engine: Engine) -> bool:

@@ -32,7 +32,7 @@ class TestRepeats:
         repeats = Repeats(Watch())
 
         assert all(repeats.before(f"text {number}") == 0 for number in range(3 * MOST))
-        assert len(repeats._told) <= MOST  # nothing else shows it
+        assert len(repeats._known) <= MOST  # nothing else shows it
 
     def test_are_still_known_when_older_ones_are_forgotten(self) -> None:
         watch = Watch()

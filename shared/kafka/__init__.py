@@ -3,6 +3,7 @@
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.kafka import closed, tolerant
 from shared.kafka.admin import Admin
 from shared.kafka.ends import Log
 from shared.kafka.errors import away
@@ -25,3 +26,6 @@ __all__ = [
     "history",
     "partition_for",
 ]
+
+closed.install()
+tolerant.install()

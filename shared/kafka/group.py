@@ -1,16 +1,16 @@
 """A consumer group on FastStream: a batch subscriber that hands raw records through; offsets live elsewhere."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage, Topic
 from faststream.kafka.message import FAKE_CONSUMER
-
-from shared.kafka import tolerant
 
 POLL_MS = 200  # how long to wait for records where there are none
 POLL_RECORDS = 4000
@@ -19,7 +19,6 @@ FETCH_BYTES = 256 * 1024  # about a batch: then one poll brings several partitio
 
 def broker_for(bootstrap: str) -> KafkaBroker:
     """Return a FastStream broker that creates nothing and logs nothing itself; `stop` waits for batches in flight."""
-    tolerant.install()
     # One by one: FastStream takes a string with commas for the name of one host.
     addresses = bootstrap.split(",")
     return KafkaBroker(addresses, logger=None, allow_auto_create_topics=False, graceful_timeout=30.0)
@@ -86,9 +85,21 @@ class Group:
         """Return this partition of every topic of the group."""
         return [TopicPartition(topic, partition) for topic in self.topics]
 
+    @property
+    def broken(self) -> bool:
+        """Tell whether the driver gave up fetching or keeping its place in the group; it does not begin again."""
+        consumer = self._subscriber.consumer
+        if not consumer:
+            return False
+        return bool(consumer._fetcher._fetch_task.done() or consumer._coordinator._coordination_task.done())  # noqa: SLF001 - nothing else tells
+
     async def rejoin(self) -> None:
-        """Leave and join anew, for a consumer that hangs (aiokafka #847, #1154)."""
-        await self._subscriber.stop()
+        """Leave and join anew, for a consumer that hangs (aiokafka #847, #1154) or is broken."""
+        consumer = self._consumer
+        try:
+            await self._subscriber.stop()
+        except KafkaError:  # what broke it, once more; the driver would leave its connections open
+            await consumer._client.close()  # noqa: SLF001
         await self._subscriber.start()
 
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
@@ -101,8 +112,12 @@ class Group:
 
 
 async def _next(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-    # FastStream's own sleeps after each empty poll, and what comes meanwhile waits.
-    found = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)
+    # FastStream's own sleeps after each empty poll and for five seconds after an error; what comes meanwhile waits.
+    try:
+        found = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)
+    except KafkaError:  # of the routines behind it, which say so in the log
+        await asyncio.sleep(POLL_MS / 1000)
+        return ()
     return tuple(chain.from_iterable(found.values()))
 
 

@@ -15,6 +15,7 @@ from shared.kafka.partitions import partition_for
 
 PUBLISH_SECONDS = 10.0
 SEND_SECONDS = 5.0  # somebody waits for this one
+CONNECT_SECONDS = 10.0  # brokers that come back answer late: who gives up early begins anew
 BATCH_BYTES = 512 * 1024  # the broker refuses batches of more than one megabyte unless its topics say otherwise
 REQUEST_MS = 8_000
 
@@ -34,12 +35,24 @@ class _Driver:
 
     Both are needed: of what a caller may wait, the driver subtracts the time since they came once for each batch before
     theirs, so that a second counts as eight behind eight; and who is still in its queue when it closes waits for good.
+    `proved` is when it connected or something was acknowledged last: what is only slow is kept, or those who wait for
+    five seconds would take it from those who wait for ten, again and again.
     """
 
     def __init__(self, producer: AIOKafkaProducer) -> None:
         self.producer = producer
         self.waits = set[asyncio.Timeout]()
         self.turns = defaultdict[tuple[str, int], asyncio.Lock](asyncio.Lock)
+        self.proved = 0.0
+
+    def prove(self) -> None:
+        """Note that it works."""
+        self.proved = asyncio.get_running_loop().time()
+
+    def has_failed(self, error: Exception) -> bool:
+        """Tell whether an error, or a wait that was too long, is reason enough to use it no more."""
+        silent = asyncio.get_running_loop().time() - self.proved
+        return not isinstance(error, TimeoutError) or silent >= PUBLISH_SECONDS
 
     async def stop(self) -> None:
         """Flush what is under way and disconnect; whoever waits for more than that fails."""
@@ -60,7 +73,7 @@ class Publisher:
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
         self._driver: _Driver | None = None
-        self._starting = asyncio.Lock()
+        self._connecting: asyncio.Task[_Driver] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._partitions: dict[str, int] = {}
 
@@ -76,6 +89,9 @@ class Publisher:
 
     async def stop(self) -> None:
         """Flush what is under way and disconnect."""
+        if self._connecting:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
         if self._driver:
             self._dismiss(self._driver)
         await asyncio.gather(*self._leaving, return_exceptions=True)
@@ -109,24 +125,30 @@ class Publisher:
 
     @asynccontextmanager
     async def _waiting(self, seconds: float) -> AsyncIterator[_Driver]:
-        """Wait for the driver at most so long; its first failure is its last."""
-        driver = await self._ready()
+        """Wait so long for the driver to connect, and then so long for it to work; its first failure is its last."""
+        driver = None
         try:
+            async with asyncio.timeout(seconds):
+                driver = await self._ready()
             async with asyncio.timeout(seconds) as wait:
                 driver.waits.add(wait)
                 try:
                     yield driver
+                    driver.prove()
                 finally:
                     driver.waits.discard(wait)
         except (KafkaError, TimeoutError) as error:
-            self._dismiss(driver)
+            if driver and driver.has_failed(error):
+                self._dismiss(driver)
             raise Unavailable(f"Kafka at {self._bootstrap} did not acknowledge: {type(error).__name__}") from error
 
     async def _ready(self) -> _Driver:
-        async with self._starting:
-            if not self._driver:
-                self._driver = await self._connect()
-            return self._driver
+        """Return the driver, once it is connected: all who come meanwhile wait for the same attempt."""
+        if not self._driver:
+            if not self._connecting or self._connecting.done():
+                self._connecting = asyncio.create_task(self._connect())
+            return await asyncio.shield(self._connecting)
+        return self._driver
 
     async def _connect(self) -> _Driver:
         producer = AIOKafkaProducer(  # needs a running loop
@@ -139,11 +161,15 @@ class Publisher:
         )
         driver = _Driver(producer)
         try:
-            async with asyncio.timeout(ASK_SECONDS * 2):
+            async with asyncio.timeout(CONNECT_SECONDS):
                 await producer.start()
-        except (KafkaError, TimeoutError) as error:
+        except BaseException as error:
             self._dismiss(driver)
-            raise away(self._bootstrap) from error
+            if isinstance(error, (KafkaError, TimeoutError)):
+                raise away(self._bootstrap) from error
+            raise
+        driver.prove()
+        self._driver = driver
         return driver
 
     def _dismiss(self, driver: _Driver) -> None:

@@ -88,7 +88,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
     async def check(self, offsets: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> None:
         """Compare where tasks were with where their logs ended later: a log may have been cut, a consumer may hang.
 
-        The first stops its task, the second joins its group anew.
+        The first stops its task, the second joins its group anew, as a consumer does that is broken.
         """
         for item, needed in offsets.items():
             if needed > ends[item] and item.partition in self.tasks:
@@ -100,7 +100,10 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         standing = self._progress.standing({**behind, **dict.fromkeys(self._waited_for(), 0)})
         metrics.STANDING.labels(self.name).set(max(standing.values(), default=0))
         stalled = [item for item in behind if standing[item] >= self._around.tuning.stall_seconds]
-        if stalled and time.monotonic() - self._rejoined >= self._around.tuning.stall_seconds:
+        if self._group.broken:
+            log.error("group.broken", group=self.name)
+            await self._rejoin()
+        elif stalled and time.monotonic() - self._rejoined >= self._around.tuning.stall_seconds:
             log.error("group.stalled", group=self.name, inputs=[f"{item.topic}/{item.partition}" for item in stalled])
             await self._rejoin()
 

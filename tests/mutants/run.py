@@ -35,6 +35,7 @@ TESTS = (
     "tests/unit/processing/test_reading.py",
     "tests/unit/processing/test_unit_of_work.py",
     "tests/unit/shared/test_mongo.py",
+    "tests/unit/shared/test_closed.py",
     "tests/unit/shared/test_publisher.py",
     "tests/unit/processing/test_ports.py",
     "tests/unit/processing/test_task.py",

@@ -323,4 +323,16 @@ MUTANTS = (
         "shared/kafka/publisher.py",
         (("                wait.reschedule(now)\n", "                pass\n"),),
     ),
+    Mutant(
+        "slow-is-dismissed",
+        "A producer that is only slow is taken from those who can wait.",
+        "shared/kafka/publisher.py",
+        (("return not isinstance(error, TimeoutError) or silent >= PUBLISH_SECONDS", "return True"),),
+    ),
+    Mutant(
+        "closed-connection",
+        "A write to a connection that is closed ends the driver's routine that wrote.",
+        "shared/kafka/closed.py",
+        (("except RuntimeError as error:", "except ZeroDivisionError as error:"),),
+    ),
 )

@@ -231,6 +231,14 @@ async def submit(engine: Engine, command: Command, command_id: str, **more: str)
     return outcome
 
 
+async def hand_in(engine: Engine, command: Command, command_id: str) -> None:
+    """Submit and wait for no outcome, again while a server takes too long to answer."""
+    while True:
+        with suppress(Unavailable):
+            await engine.submit(command, id=command_id, wait=0)
+            return
+
+
 @pytest.fixture
 async def rig(kafka_url: str, mongo_url: str) -> AsyncIterator[Rig]:
     made = Rig(kafka_url, mongo_url)

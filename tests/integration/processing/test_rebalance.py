@@ -5,12 +5,12 @@ import asyncio
 from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig
+from tests.integration.processing.conftest import Rig, hand_in
 
 
 async def _work(engine: Engine, first: int, last: int) -> None:
     for number in range(first, last):
-        await engine.submit(shop.Take(till_id=f"till{number % 8}", cents=1), id=f"c{number}", wait=0)
+        await hand_in(engine, shop.Take(till_id=f"till{number % 8}", cents=1), f"c{number}")
         await asyncio.sleep(0)
 
 

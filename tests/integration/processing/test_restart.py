@@ -11,7 +11,7 @@ from shared.mongo import PyMongoError
 from shared.processing.fence import Fence
 from shared.processing.outcomes import Outcomes
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig
+from tests.integration.processing.conftest import Rig, hand_in
 
 COMMANDS = 40
 
@@ -49,7 +49,7 @@ class TestRestart:
         monkeypatch.setattr(owner, step, _failing_once(getattr(owner, step), error, calls=2))
 
         for number in range(COMMANDS):
-            await engine.submit(shop.Take(till_id=f"till{number % 8}", cents=1), id=f"c{number}", wait=0)
+            await hand_in(engine, shop.Take(till_id=f"till{number % 8}", cents=1), f"c{number}")
         await rig.quiet()
 
         assert sum(till.cents for till in await rig.reader.find(shop.TILLS)) == COMMANDS

@@ -1,14 +1,14 @@
 """A consumer that hangs joins its group anew; a log that was cut stops its task."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NoReturn
 from uuid import uuid4
 
 import pytest
 
 from shared import metrics
-from shared.kafka import TopicPartition
+from shared.kafka import Group, TopicPartition
 from shared.processing.engine import Engine
 from shared.processing.fence import Fence
 from shared.processing.task_group import TaskGroup
@@ -41,6 +41,42 @@ async def _in_vain() -> None:
 
 async def _refused(*_: object) -> NoReturn:
     raise RuntimeError("no right to write")
+
+
+def _unexpected(*_: object) -> NoReturn:
+    raise RuntimeError("the handler is closed")
+
+
+async def _end_fetching(group: Group) -> None:
+    """Let the driver's fetching meet what it does not expect."""
+    consumer = group._consumer
+    consumer._fetcher._get_actions_per_node = _unexpected
+    consumer._subscription.resume(next(iter(consumer.assignment())))
+    await eventually(consumer._fetcher._fetch_task.done)
+
+
+async def _end_coordination(group: Group) -> None:
+    """The same where it keeps its place in the group."""
+    coordinator = group._consumer._coordinator
+    coordinator.ensure_coordinator_known = _unexpected
+    coordinator.coordinator_dead()
+    await eventually(coordinator._coordination_task.done)
+
+
+class TestBroken:
+    @pytest.mark.parametrize("end", [_end_fetching, _end_coordination])
+    async def test_driver_is_noticed_at_once_and_its_group_joined_anew(
+        self, rig: Rig, end: Callable[[Group], Awaitable[None]]
+    ) -> None:
+        engine = await rig.engine(stall_seconds=3600, watch_seconds=0.2)
+        await submit(engine, shop.Take(till_id="a", cents=1), "before")
+        for group in engine._groups:
+            await end(group._group)
+
+        outcome = await submit(engine, shop.Take(till_id="a", cents=1), "after")
+
+        assert outcome.status == 200
+        await rig.quiet()
 
 
 class TestStall:

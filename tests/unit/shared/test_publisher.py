@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from shared.errors import Unavailable
-from shared.kafka import Publisher, Record, publisher
+from shared.kafka import KafkaError, Publisher, Record, publisher
 
 
 class _Producer:
@@ -25,12 +25,26 @@ class _Producer:
         return
 
     async def send_and_wait(self, *_: object, **__: object) -> None:
-        raise TimeoutError
+        raise KafkaError
 
     def create_batch(self) -> "_Batch":
         return _Batch()
 
     async def send_batch(self, *_: object, **__: object) -> Any:  # noqa: ANN401 - the driver's own
+        await asyncio.Event().wait()
+
+
+class _Slow(_Producer):
+    """A producer that nothing is acknowledged by in time."""
+
+    async def send_and_wait(self, *_: object, **__: object) -> None:
+        raise TimeoutError
+
+
+class _Away(_Producer):
+    """A producer that never gets its connection."""
+
+    async def start(self) -> None:
         await asyncio.Event().wait()
 
 
@@ -85,6 +99,33 @@ class TestPublisher:
         await _send(sender)
 
         assert len(_Producer.made) == 2
+
+    async def test_keeps_a_producer_that_is_slow_until_it_has_been_silent_for_long(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(publisher, "AIOKafkaProducer", _Slow)
+        sender = Publisher("nowhere")
+
+        await _send(sender)
+        await _send(sender)
+        kept = len(_Producer.made)
+        monkeypatch.setattr(publisher, "PUBLISH_SECONDS", 0)
+        await _send(sender)
+        await _send(sender)
+
+        assert (kept, len(_Producer.made)) == (1, 2)
+
+    async def test_connects_once_for_all_who_wait_and_each_waits_no_longer_than_it_may(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(publisher, "AIOKafkaProducer", _Away)
+        monkeypatch.setattr(publisher, "SEND_SECONDS", 0.01)
+        sender = Publisher("nowhere")
+
+        await asyncio.gather(*(_send(sender) for _ in range(10)))
+        await sender.stop()
+
+        assert len(_Producer.made) == 1
 
     async def test_lets_one_at_a_time_into_the_queue_of_a_partition(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(publisher, "AIOKafkaProducer", _Queue)

@@ -22,7 +22,7 @@ from shared.processing.messages import Refused
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_SECONDS = 5
+RETRY_AFTER_SECONDS = 2
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

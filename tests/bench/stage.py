@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psutil
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from deploy.local.platform import Platform
 from shared.contracts.catalog import PARTITIONS, Topic
@@ -99,7 +100,8 @@ class Stage:
         processes: int = 1,
         share: float = 1,
     ) -> Sample:
-        """Consume `events` of an input (all by default); the first quarter warms up and is not counted.
+        """Consume `events` of an input (all by default); what warms up is not counted: the first quarter at least, and
+        until every process has its tasks.
 
         With a `share` each process runs for that part of the time only, so that the servers have cores to spare.
         """
@@ -119,7 +121,8 @@ class Stage:
         database = connect(self.mongo, given.database)
         async with self._workers(order, processes) as workers:
             progress = _Progress(database, run, given)
-            begin = await progress.reaches(until // 4)
+            await self._joined(order, processes)
+            begin = await progress.reaches(max(until // 4, await progress.done() + until // 8))
             async with _slowed(workers, share):
                 before, began = self._times(workers), time.perf_counter()
                 end = await progress.reaches(until)
@@ -136,6 +139,15 @@ class Stage:
         database = connect(self.mongo, given.database)
         await database.client.drop_database(given.database)
         database.client.close()
+
+    async def _joined(self, order: Order, processes: int) -> None:
+        """Wait until the tasks are dealt to all processes."""
+        client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await client.start()
+        try:
+            await eventually(lambda: _dealt(client, order.group, processes), within=60)
+        finally:
+            await client.close()
 
     async def _delete(self, topics: Iterable[Topic]) -> None:
         # Or the broker would keep thousands of partitions in the end.
@@ -189,10 +201,23 @@ class _Progress:
         return await eventually(lambda: self._there(events), within=600, pause=0.02)
 
     async def _there(self, events: int) -> int:
+        done = await self.done()
+        return done if done >= events else 0
+
+    async def done(self) -> int:
+        """Return how many events are committed."""
         pipeline = [{"$match": self._mine}, {"$group": {"_id": None, "done": {"$sum": f"${self._next}"}}}]
         found = await self._tasks.aggregate(pipeline).to_list(1)
-        done = int(found[0]["done"]) if found else 0
-        return done if done >= events else 0
+        return int(found[0]["done"]) if found else 0
+
+
+async def _dealt(client: AIOKafkaAdminClient, group: str, processes: int) -> bool:
+    try:
+        [response] = await client.describe_consumer_groups([group])
+    except GroupCoordinatorNotAvailableError:
+        return False
+    [(_, _, state, _, _, members, *_)] = response.groups
+    return state == "Stable" and len(members) == processes
 
 
 @asynccontextmanager

@@ -45,6 +45,11 @@ class Order:
     partitions: int
     variant: Variant = Variant.PRODUCT
 
+    @property
+    def group(self) -> str:
+        """Return the name of the consumer group."""
+        return f"{self.run}.pairs"
+
     def arguments(self) -> list[str]:
         """Return the command line that says so."""
         return ["-m", "tests.bench.worker", json.dumps(asdict(self))]

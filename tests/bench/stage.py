@@ -121,8 +121,9 @@ class Stage:
         database = connect(self.mongo, given.database)
         async with self._workers(order, processes) as workers:
             progress = _Progress(database, run, given)
-            await self._joined(order, processes)
-            begin = await progress.reaches(max(until // 4, await progress.done() + until // 8))
+            if processes > 1:
+                await self._dealt(order, processes)
+            begin = await progress.reaches(max(until // 4, await progress.done()))
             async with _slowed(workers, share):
                 before, began = self._times(workers), time.perf_counter()
                 end = await progress.reaches(until)
@@ -140,12 +141,12 @@ class Stage:
         await database.client.drop_database(given.database)
         database.client.close()
 
-    async def _joined(self, order: Order, processes: int) -> None:
+    async def _dealt(self, order: Order, processes: int) -> None:
         """Wait until the tasks are dealt to all processes."""
         client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
         await client.start()
         try:
-            await eventually(lambda: _dealt(client, order.group, processes), within=60)
+            await eventually(lambda: _has(client, order.group, processes), within=60)
         finally:
             await client.close()
 
@@ -211,7 +212,7 @@ class _Progress:
         return int(found[0]["done"]) if found else 0
 
 
-async def _dealt(client: AIOKafkaAdminClient, group: str, processes: int) -> bool:
+async def _has(client: AIOKafkaAdminClient, group: str, processes: int) -> bool:
     try:
         [response] = await client.describe_consumer_groups([group])
     except GroupCoordinatorNotAvailableError:

@@ -7,7 +7,6 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.kafka import tolerant
 from shared.kafka.errors import ASK_SECONDS, away
 
 READ_SECONDS = 10.0  # without a single record
@@ -19,7 +18,6 @@ async def history(bootstrap: str, topics: Mapping[str, int]) -> AsyncIterator[An
     Raises:
         Unavailable: the broker does not answer, or stops answering before the end is reached.
     """
-    tolerant.install()
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
     try:
         left = await _begin(consumer, topics)

@@ -163,10 +163,11 @@ class Publisher:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await producer.start()
-        except BaseException as error:
+        except (KafkaError, TimeoutError) as error:
             self._dismiss(driver)
-            if isinstance(error, (KafkaError, TimeoutError)):
-                raise away(self._bootstrap) from error
+            raise away(self._bootstrap) from error
+        except BaseException:
+            self._dismiss(driver)
             raise
         driver.prove()
         self._driver = driver

@@ -3,7 +3,7 @@
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.kafka import closed, tolerant
+from shared.kafka import closed, reconnecting, tolerant
 from shared.kafka.admin import Admin
 from shared.kafka.ends import Log
 from shared.kafka.errors import away
@@ -28,4 +28,5 @@ __all__ = [
 ]
 
 closed.install()
+reconnecting.install()
 tolerant.install()

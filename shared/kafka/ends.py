@@ -1,37 +1,67 @@
 """Where partitions begin and end."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.kafka.errors import ASK_SECONDS, away
 
+Offsets = dict[TopicPartition, int]
+
+
+class _Shared:
+    """One question about partitions at a time: who asks while one is under way shares the next."""
+
+    def __init__(self, ask: Callable[[Iterable[TopicPartition]], Awaitable[Offsets]]) -> None:
+        self._ask, self._one_by_one = ask, asyncio.Lock()
+        self._wanted = set[TopicPartition]()
+        self._next: asyncio.Task[Offsets] | None = None
+
+    async def ask(self, partitions: Iterable[TopicPartition]) -> Offsets:
+        """Return the answer for each partition, asked after this call."""
+        wanted = set(partitions)
+        self._wanted |= wanted
+        if not self._next:
+            self._next = asyncio.create_task(self._ask_next())
+            self._next.add_done_callback(_heard)  # of an error too, if all who asked have left
+        found = await asyncio.shield(self._next)
+        return {item: found[item] for item in wanted}
+
+    async def _ask_next(self) -> Offsets:
+        async with self._one_by_one:
+            wanted, self._wanted, self._next = self._wanted, set(), None
+            return await self._ask(wanted)
+
 
 class Log:
-    """Asks where partitions begin and end, outside any consumer group."""
+    """Asks where partitions begin and end, outside any consumer group; those who ask at the same time share requests.
+
+    After a rebalance every task of a process asks at once: one by one that would be hundreds of requests.
+    """
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
         self._consumer: AIOKafkaConsumer | None = None
         self._starting = asyncio.Lock()
+        self._starts, self._ends = _Shared(self._ask_starts), _Shared(self._ask_ends)
 
-    async def ends(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+    async def ends(self, partitions: Sequence[TopicPartition]) -> Offsets:
         """Return the offset the next record of each partition will get.
 
         Raises:
             Unavailable: the broker does not answer.
         """
-        return await self._ask("end_offsets", partitions)
+        return await self._ends.ask(partitions)
 
-    async def starts(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+    async def starts(self, partitions: Sequence[TopicPartition]) -> Offsets:
         """Return the first offset that each partition still holds.
 
         Raises:
             Unavailable: the broker does not answer.
         """
-        return await self._ask("beginning_offsets", partitions)
+        return await self._starts.ask(partitions)
 
     async def stop(self) -> None:
         """Disconnect."""
@@ -39,11 +69,17 @@ class Log:
         if consumer:
             await consumer.stop()
 
-    async def _ask(self, question: str, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+    async def _ask_starts(self, partitions: Iterable[TopicPartition]) -> Offsets:
+        return await self._ask("beginning_offsets", partitions)
+
+    async def _ask_ends(self, partitions: Iterable[TopicPartition]) -> Offsets:
+        return await self._ask("end_offsets", partitions)
+
+    async def _ask(self, question: str, partitions: Iterable[TopicPartition]) -> Offsets:
         try:
             async with asyncio.timeout(ASK_SECONDS):
                 consumer = await self._ready()
-                found: dict[TopicPartition, int] = await getattr(consumer, question)(partitions)
+                found: Offsets = await getattr(consumer, question)(partitions)
                 return found
         except (KafkaError, TimeoutError) as error:
             raise away(self._bootstrap) from error
@@ -59,3 +95,8 @@ class Log:
                     raise
                 self._consumer = consumer
             return self._consumer
+
+
+def _heard(asked: asyncio.Task[Offsets]) -> None:
+    if not asked.cancelled():
+        asked.exception()

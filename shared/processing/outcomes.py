@@ -1,7 +1,8 @@
 """What became of a command, kept for seven days under the command's id: how a repeat is known, and its answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -43,6 +44,8 @@ class Outcomes:
     def __init__(self, database: Database) -> None:
         self._table = database[NAME]
         self._waiting: dict[str, set[asyncio.Future[Outcome | None]]] = {}
+        self._came = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
         self._hurried = False
 
     async def prepare(self) -> None:
@@ -55,12 +58,7 @@ class Outcomes:
         Raises:
             Unavailable: MongoDB does not answer.
         """
-        try:
-            async with asyncio.timeout(ASK_SECONDS):
-                document = await self._table.find_one({"_id": id})
-        except (PyMongoError, TimeoutError) as error:
-            raise Unavailable("MongoDB does not answer") from error
-        return _from_document(document) if document else None
+        return next(iter(await self._find([id])), None)
 
     async def known(self, ids: list[str], documents: Documents) -> dict[str, Outcome]:
         """Return the fates of those messages that came before."""
@@ -95,7 +93,7 @@ class Outcomes:
 
         A fate that is known already is returned without sending again. The look for it comes first and must succeed:
         where it cannot be read, nothing is accepted whose fate nobody could tell. A future tells at once if this
-        process owns the partition; polling with growing pauses finds it elsewhere.
+        process owns the partition; what another one decides is looked for.
 
         Raises:
             Unavailable: MongoDB does not answer, and nothing was sent; or whatever `send` raises.
@@ -107,28 +105,48 @@ class Outcomes:
         waiters.add(waiter)
         try:
             await send()
-            return await self._wait(id, waiter, wait)
+            return await self._wait(waiter, wait)
         finally:
             waiters.discard(waiter)
             if not waiters:
                 self._waiting.pop(id, None)
 
-    async def _wait(self, id: str, waiter: asyncio.Future[Outcome | None], wait: float) -> Outcome | None:  # noqa: A002
-        loop = asyncio.get_running_loop()
-        deadline, pause = loop.time() + wait, FIRST_PAUSE
-        while not self._hurried and (left := deadline - loop.time()) > 0:
-            await asyncio.wait((waiter,), timeout=min(pause, left))
-            found = waiter.result() if waiter.done() else await self._look(id)
-            if found:
-                return found
-            pause = min(LONGEST_PAUSE, pause * 1.5)
-        return None
+    async def _wait(self, waiter: asyncio.Future[Outcome | None], seconds: float) -> Outcome | None:
+        if self._hurried or not seconds:
+            return None
+        self._came.set()
+        if not self._looking or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        await asyncio.wait((waiter,), timeout=seconds)
+        return waiter.result() if waiter.done() else None
 
-    async def _look(self, id: str) -> Outcome | None:  # noqa: A002 - a command's own word
+    async def _look(self) -> None:
+        """Look for what others decide, for all who wait at once, with pauses that grow until somebody new comes."""
+        pause = FIRST_PAUSE
+        while self._waiting:
+            if await self._somebody_comes(pause):
+                pause = FIRST_PAUSE
+                await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 1.5)
+            with suppress(Unavailable):  # the commands are accepted; their fates are not known yet
+                self.resolve(await self._find([*self._waiting]))
+
+    async def _somebody_comes(self, seconds: float) -> bool:
         try:
-            return await self.get(id)
-        except Unavailable:
-            return None  # the command is accepted; its fate is not known yet
+            async with asyncio.timeout(seconds):
+                await self._came.wait()
+        except TimeoutError:
+            return False
+        self._came.clear()
+        return True
+
+    async def _find(self, ids: Sequence[str]) -> list[Outcome]:
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                found = await self._table.find({"_id": {"$in": [*ids]}}).to_list(None)
+        except (PyMongoError, TimeoutError) as error:
+            raise Unavailable("MongoDB does not answer") from error
+        return [_from_document(document) for document in found]
 
 
 def _to_document(outcome: Outcome, at: datetime) -> Document:

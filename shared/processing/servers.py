@@ -1,5 +1,6 @@
 """The two ports on MongoDB and Kafka."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
 
@@ -63,5 +64,5 @@ class KafkaBroker:
     async def edges(self, topics: Sequence[str], partition: int) -> Mapping[str, Edge]:
         """Return where one partition of each topic begins and ends."""
         items = [TopicPartition(topic, partition) for topic in topics]
-        starts, ends = await self._log.starts(items), await self._log.ends(items)
+        starts, ends = await asyncio.gather(self._log.starts(items), self._log.ends(items))
         return {item.topic: Edge(start=starts[item], end=ends[item]) for item in items}

@@ -19,7 +19,7 @@ from shared.processing.task import Task
 log = structlog.get_logger()
 
 LONGEST_BACKOFF = 2.0
-CLAIMS_AT_ONCE = 8
+CLAIMS_AT_ONCE = 16
 HOLE_PAUSE = 0.2
 
 

@@ -14,6 +14,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
@@ -34,7 +35,7 @@ def main() -> int:
         campaign = Campaign(
             folder / "platform", options, lambda phase, share: progress.update(bar, description=phase, completed=share)
         )
-        result = asyncio.run(_ended_by_sigterm(campaign.run()))
+        result = uvloop.run(_ended_by_sigterm(campaign.run()))
     _save(result, out)
     if result.violations or keep:
         console.print(f"logs: {folder}/platform/logs")

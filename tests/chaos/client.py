@@ -22,6 +22,7 @@ from tests.chaos.history import Fate, History
 Json = dict[str, Any]
 PAUSE, LONGEST_PAUSE = 0.2, 1.0
 AT_ONCE = 300
+NO_LIMITS = httpx.Limits()
 
 
 class Refused(Exception):
@@ -34,7 +35,9 @@ class Client:
     def __init__(self, replicas: dict[str, list[str]], kafka: str, history: History) -> None:
         self.history = history
         self._replicas = {name: itertools.cycle(urls) for name, urls in replicas.items()}
-        self._http = httpx.AsyncClient(timeout=12, limits=httpx.Limits(max_connections=200))
+        # A pool for each replica: a pool looks at all of its connections for each request.
+        urls = itertools.chain.from_iterable(replicas.values())
+        self._http = {url: httpx.AsyncClient(base_url=url, timeout=12, limits=NO_LIMITS) for url in urls}
         self.publisher = Publisher(kafka)
 
     async def __aenter__(self) -> Self:
@@ -42,7 +45,8 @@ class Client:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
+        for http in self._http.values():
+            await http.aclose()
         await self.publisher.stop()
 
     async def get(self, service: str, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query
@@ -120,7 +124,7 @@ class Client:
         while True:
             url, pause = next(self._replicas[service]), random.random() * LONGEST_PAUSE  # noqa: S311 - apart from each other
             with suppress(httpx.TransportError):
-                answer = await self._http.request(method, url + path, **options)
+                answer = await self._http[url].request(method, path, **options)
                 if answer.status_code < 500 and not is_pending(answer):
                     return answer
                 if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:

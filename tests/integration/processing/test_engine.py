@@ -1,9 +1,9 @@
 """The way of a command: submitted, handled once, its event published and consumed, its outcome told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pymongo.errors import AutoReconnect
@@ -169,6 +169,25 @@ class TestOutcomes:
         async with asyncio.timeout(30):
             assert await waiting is None
             assert await outcomes.send("nor this", send, wait=3_600) is None
+
+    async def test_decided_elsewhere_are_looked_for_together(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+        outcomes, ids, looks = Outcomes(rig.database), [str(number) for number in range(50)], list[set[str]]()
+        find = outcomes._find
+
+        async def noted(wanted: Sequence[str]) -> list[Outcome]:
+            looks.append(set(wanted))
+            return await find(wanted)
+
+        async def nothing() -> None:
+            """Send it to nobody."""
+
+        monkeypatch.setattr(outcomes, "_find", noted)
+        waiting = [asyncio.create_task(outcomes.send(id_, nothing, wait=3_600)) for id_ in ids]
+        await eventually(lambda: set(ids) in looks)
+        told = [{"_id": id_, "at": datetime.now(UTC), "status": 200} for id_ in ids]
+        await rig.database["outcomes"].insert_many(told)
+
+        assert await asyncio.gather(*waiting) == [Outcome(id=id_, status=200) for id_ in ids]
 
 
 class TestPublisher:

@@ -1,5 +1,6 @@
 """How services connect: nothing is lost by a default of the drivers."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -9,7 +10,8 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
-from shared.kafka import ConsumerRebalanceListener, Group, broker_for
+from shared.errors import Unavailable
+from shared.kafka import ConsumerRebalanceListener, Group, Log, broker_for
 from shared.kafka.group import _next
 
 
@@ -33,6 +35,50 @@ class TestBroker:
 
     def test_makes_no_topic_that_somebody_asks_about(self) -> None:
         assert broker_for("one:9092").config.broker_config.allow_auto_create_topics is False
+
+
+class TestLog:
+    async def test_answers_all_who_ask_at_the_same_time_with_one_request(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        log, asked, began, let = Log("one:9092"), list[set[int]](), asyncio.Event(), asyncio.Event()
+
+        async def ask(_question: str, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+            asked.append({item.partition for item in partitions})
+            began.set()
+            await let.wait()
+            return {item: item.partition for item in partitions}
+
+        monkeypatch.setattr(log, "_ask", ask)
+
+        async def ends(partition: int) -> dict[TopicPartition, int]:
+            return await log.ends([TopicPartition("a", partition)])
+
+        first = asyncio.create_task(ends(0))
+        await began.wait()
+        later = [asyncio.create_task(ends(number)) for number in range(8)]  # who asks now wants to know what is now
+        await asyncio.sleep(0)
+        let.set()
+
+        assert await first == {TopicPartition("a", 0): 0}
+        assert await asyncio.gather(*later) == [{TopicPartition("a", number): number} for number in range(8)]
+        assert asked == [{0}, set(range(8))]
+
+    async def test_tells_all_who_asked_that_the_broker_is_away_and_asks_again(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log, partitions = Log("one:9092"), [TopicPartition("a", 0)]
+
+        async def fail(*_: object) -> dict[TopicPartition, int]:
+            raise Unavailable("away")
+
+        async def answer(*_: object) -> dict[TopicPartition, int]:
+            return {TopicPartition("a", 0): 7}
+
+        monkeypatch.setattr(log, "_ask", fail)
+        failed = await asyncio.gather(log.starts(partitions), log.starts(partitions), return_exceptions=True)
+        monkeypatch.setattr(log, "_ask", answer)
+
+        assert [type(error) for error in failed] == [Unavailable, Unavailable]
+        assert await log.starts(partitions) == {TopicPartition("a", 0): 7}
 
 
 class TestGroup:

@@ -18,6 +18,7 @@ class _Shared:
         self._ask, self._one_by_one = ask, asyncio.Lock()
         self._wanted = set[TopicPartition]()
         self._next: asyncio.Task[Offsets] | None = None
+        self._asking = set[asyncio.Task[Offsets]]()
 
     async def ask(self, partitions: Iterable[TopicPartition]) -> Offsets:
         """Return the answer for each partition, asked after this call."""
@@ -25,9 +26,21 @@ class _Shared:
         self._wanted |= wanted
         if not self._next:
             self._next = asyncio.create_task(self._ask_next())
-            self._next.add_done_callback(_heard)  # of an error too, if all who asked have left
+            self._asking.add(self._next)
+            self._next.add_done_callback(self._answered)
         found = await asyncio.shield(self._next)
         return {item: found[item] for item in wanted}
+
+    async def stop(self) -> None:
+        """Ask no more."""
+        for asking in self._asking:
+            asking.cancel()
+        await asyncio.gather(*self._asking, return_exceptions=True)
+
+    def _answered(self, asked: asyncio.Task[Offsets]) -> None:
+        self._asking.discard(asked)
+        if not asked.cancelled():
+            asked.exception()  # told to all who asked, if any is still there
 
     async def _ask_next(self) -> Offsets:
         async with self._one_by_one:
@@ -64,7 +77,8 @@ class Log:
         return await self._starts.ask(partitions)
 
     async def stop(self) -> None:
-        """Disconnect."""
+        """Disconnect; whoever still asks is cancelled."""
+        await asyncio.gather(self._starts.stop(), self._ends.stop())
         consumer, self._consumer = self._consumer, None
         if consumer:
             await consumer.stop()
@@ -95,8 +109,3 @@ class Log:
                     raise
                 self._consumer = consumer
             return self._consumer
-
-
-def _heard(asked: asyncio.Task[Offsets]) -> None:
-    if not asked.cancelled():
-        asked.exception()

@@ -80,6 +80,25 @@ class TestLog:
         assert [type(error) for error in failed] == [Unavailable, Unavailable]
         assert await log.starts(partitions) == {TopicPartition("a", 0): 7}
 
+    async def test_leaves_no_question_behind_when_it_stops(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        log, asked, left = Log("one:9092"), asyncio.Event(), asyncio.Event()
+
+        async def ask(*_: object) -> dict[TopicPartition, int]:
+            asked.set()
+            try:
+                return await asyncio.get_running_loop().create_future()
+            finally:
+                left.set()
+
+        monkeypatch.setattr(log, "_ask", ask)
+        asking = asyncio.create_task(log.ends([TopicPartition("a", 0)]))
+        await asked.wait()
+        asking.cancel()
+
+        await log.stop()
+
+        assert left.is_set()
+
 
 class TestGroup:
     @pytest.fixture

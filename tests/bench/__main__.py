@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -84,7 +85,7 @@ def measure(folder: Path, sizes: Sizes, parts: tuple[str, ...], begin: Begin) ->
                     figures |= asyncio.run(run(stage, sizes, begin))
     if "latency" in parts:
         with Platform(root=folder / "services") as running:
-            figures |= asyncio.run(latency_of(running, sizes, begin))
+            figures |= uvloop.run(latency_of(running, sizes, begin))
     return figures | {"bar": judged(figures), "machine": _machine()}
 
 

@@ -58,7 +58,8 @@ class Log:
         self._bootstrap = bootstrap
         self._consumer: AIOKafkaConsumer | None = None
         self._starting = asyncio.Lock()
-        self._starts, self._ends = _Shared(self._ask_starts), _Shared(self._ask_ends)
+        self._starts = _Shared(lambda partitions: self._ask("beginning_offsets", partitions))
+        self._ends = _Shared(lambda partitions: self._ask("end_offsets", partitions))
 
     async def ends(self, partitions: Sequence[TopicPartition]) -> Offsets:
         """Return the offset the next record of each partition will get.
@@ -82,12 +83,6 @@ class Log:
         consumer, self._consumer = self._consumer, None
         if consumer:
             await consumer.stop()
-
-    async def _ask_starts(self, partitions: Iterable[TopicPartition]) -> Offsets:
-        return await self._ask("beginning_offsets", partitions)
-
-    async def _ask_ends(self, partitions: Iterable[TopicPartition]) -> Offsets:
-        return await self._ask("end_offsets", partitions)
 
     async def _ask(self, question: str, partitions: Iterable[TopicPartition]) -> Offsets:
         try:

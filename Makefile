@@ -38,7 +38,7 @@ lock: $(READY)  ## Pin versions and hashes; no registry is named.
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate -o locks/$$extra.txt -c locks/all.txt > /dev/null || exit 1; done
 
-chaos: $(READY)  ## Let any one server die, then break everything at once and look what was lost; SEED=2 SECONDS=600 FAULTS=100 for another run.
+chaos: $(LOOPS)  ## Let any one server die, then break everything at once and look what was lost; SEED=2 SECONDS=600 FAULTS=100 for another run.
 	$(BIN)/python -m pytest tests/cluster -q
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(FAULTS),--faults $(FAULTS))
 

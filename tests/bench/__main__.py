@@ -34,10 +34,11 @@ Begin = Callable[[str, int], Callable[[], None]]
 class Sizes:
     """How much is measured."""
 
-    events: int = 30_000
-    rounds: int = 7
+    events: int = 120_000  # on a fast machine less is over before two processes share it
+    rounds: int = 5
     pairs: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     partitions: tuple[int, ...] = (4, 16, 64)
+    growth_events: int = 60_000
     growth_rounds: int = 5
     plan: latency.Plan = field(default_factory=latency.Plan)
     starts: int = 3
@@ -53,9 +54,9 @@ async def throughput_of(stage: Stage, sizes: Sizes, begin: Begin) -> Figures:
 async def growth_of(stage: Stage, sizes: Sizes, begin: Begin) -> Figures:
     """Over stored pairs and over partitions."""
     tell = begin("stored pairs", len(sizes.pairs) * sizes.growth_rounds)
-    pairs = await growth.with_pairs(stage, sizes.pairs, sizes.events, sizes.growth_rounds, tell)
+    pairs = await growth.with_pairs(stage, sizes.pairs, sizes.growth_events, sizes.growth_rounds, tell)
     tell = begin("partitions", len(sizes.partitions) * sizes.growth_rounds)
-    partitions = await growth.with_partitions(stage, sizes.partitions, sizes.events, sizes.growth_rounds, tell)
+    partitions = await growth.with_partitions(stage, sizes.partitions, sizes.growth_events, sizes.growth_rounds, tell)
     return {"growth": {"pairs": pairs, "partitions": partitions}}
 
 

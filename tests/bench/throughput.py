@@ -49,7 +49,7 @@ def ratio(ours: Samples, others: Samples, of: Callable[[Sample], float]) -> floa
 
 async def rounds(stage: Stage, given: Input, count: int, tell: Callable[[], None]) -> Rounds:
     """Measure every variant once a round, one after the other."""
-    made, few, slow = Rounds(), max(100, given.events // FEWER), given.events * 2 // 3
+    made, few, slow = Rounds(), max(100, given.events // FEWER), given.events // 2
     for _ in range(count):
         made.floor.append(await stage.measure(given, Variant.FLOOR))
         made.product.append(await stage.measure(given))

@@ -10,7 +10,6 @@ from typing import Any
 from shared.mongo import DeleteMany, InsertOne
 from shared.processing import jobs, timers
 from shared.processing.channels import Gap
-from shared.processing.collection import Document
 from shared.processing.decisions import Decision
 from shared.processing.failpoints import Point, armed, failpoint
 from shared.processing.fence import Fence, Stopped
@@ -138,12 +137,13 @@ class Task:
 
     async def _recover(self) -> None:
         fence = self.fence
-        while found := await self._documents.find(OUTBOX, self._after(fence.published), sort=[("seq", 1)], limit=1):
-            await self._publish([Bucket.from_document(found[0])])
+        while fence.published < fence.seq and (found := await self._next_bucket(fence.published)):
+            await self._publish(found)
         fence.published = fence.seq
 
-    def _after(self, seq: int) -> Document:
-        return {"task": self.id, "seq": {"$gt": seq}}
+    async def _next_bucket(self, after: int) -> list[Bucket]:
+        mine = {"task": self.id, "seq": {"$gt": after}}
+        return [*map(Bucket.from_document, await self._documents.find(OUTBOX, mine, sort=[("seq", 1)], limit=1))]
 
     async def _process(self, records: Sequence[Any]) -> None:
         try:

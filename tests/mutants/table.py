@@ -80,8 +80,8 @@ MUTANTS = (
         _in("task"),
         (
             (
-                "await self._publish([Bucket.from_document(found[0])])",
-                "fence.published = Bucket.from_document(found[0]).seq",
+                "await self._publish(found)",
+                "fence.published = found[0].seq",
             ),
         ),
     ),

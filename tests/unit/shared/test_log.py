@@ -91,6 +91,9 @@ class TestRedaction:
         [
             "to ada.example+x@mail.example.com at once",
             "mongodb://ada:hunter2@db:27017/x",
+            "redis://:hunter2@cache",
+            "an.ada@mail.example.com,ada@mail.example.com",
+            "a.short.WzE3OTg3NjE2MDAseyJhIjoiYiJ9XQ.fKKpYEIJlY0GGR5-wKUpktTQy_Jm8X50Hg7S4dqpu8w",
             "GET /attest/WzE3OTg3NjE2MDAseyJhIjoiYiJ9XQ.fKKpYEIJlY0GGR5-wKUpktTQy_Jm8X50Hg7S4dqpu8w",
         ],
     )

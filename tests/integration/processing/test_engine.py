@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiokafka.errors import KafkaConnectionError
 from pymongo.errors import AutoReconnect
 
 from shared.clock import SystemClock
@@ -143,6 +144,16 @@ class TestStart:
         engine = Engine(rig.service, kafka="127.0.0.1:1", database=rig.database, clock=SystemClock())
 
         with pytest.raises(Unavailable, match=r"Kafka does not answer at 127\.0\.0\.1:1"):
+            await engine.start()
+
+    async def test_names_a_broker_that_goes_away_meanwhile(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def breaks() -> None:
+            raise KafkaConnectionError("connection closed")
+
+        engine = Engine(rig.service, kafka=rig.kafka, database=rig.database, clock=SystemClock())
+        monkeypatch.setattr(engine._broker, "start", breaks)
+
+        with pytest.raises(Unavailable, match=r"Kafka does not answer at 127"):
             await engine.start()
 
     async def test_names_a_database_that_goes_away_meanwhile(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from faststream import AckPolicy
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.errors import Unavailable
-from shared.kafka import ConsumerRebalanceListener, Group, Log, broker_for
-from shared.kafka.group import _next
+from shared.kafka import ConsumerRebalanceListener, Group, KafkaError, Log, broker_for
+from shared.kafka.group import POLL_MS, _next
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc] # the driver ships no types
@@ -95,7 +95,8 @@ class TestLog:
         await asked.wait()
         asking.cancel()
 
-        await log.stop()
+        async with asyncio.timeout(30):
+            await log.stop()
 
         assert left.is_set()
 
@@ -124,3 +125,18 @@ class TestGroup:
     def test_takes_batches_in_order_and_hardly_waits(self, subscriber: Any) -> None:  # noqa: ANN401
         assert type(subscriber) is BatchSubscriber  # no concurrent workers, which lose the order
         assert subscriber.get_msg is _next  # its own sleeps after an empty poll
+
+    async def test_pauses_after_an_error_of_the_driver_and_polls_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        pauses: list[float] = []
+
+        async def pause(seconds: float) -> None:
+            pauses.append(seconds)
+
+        class Broken:
+            async def getmany(self, **_: object) -> dict[TopicPartition, list[Any]]:
+                raise KafkaError
+
+        monkeypatch.setattr(asyncio, "sleep", pause)
+
+        assert await _next(Broken()) == ()
+        assert pauses == [POLL_MS / 1000]

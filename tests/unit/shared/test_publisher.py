@@ -120,10 +120,12 @@ class TestPublisher:
     ) -> None:
         monkeypatch.setattr(publisher, "AIOKafkaProducer", _Away)
         monkeypatch.setattr(publisher, "SEND_SECONDS", 0.01)
+        monkeypatch.setattr(publisher, "CONNECT_SECONDS", 3_600)
         sender = Publisher("nowhere")
 
         await asyncio.gather(*(_send(sender) for _ in range(10)))
-        await sender.stop()
+        async with asyncio.timeout(30):
+            await sender.stop()
 
         assert len(_Producer.made) == 1
 

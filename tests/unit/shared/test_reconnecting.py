@@ -68,12 +68,13 @@ class TestConnecting:
         await tries(broker)
         broker.now += 10
         broker.held, broker.there = asyncio.Event(), True
-        first = asyncio.create_task(reconnecting.create_conn(*ADDRESS))
+        first, second = (asyncio.create_task(reconnecting.create_conn(*ADDRESS)) for _ in range(2))
         await asyncio.sleep(0)
-
-        assert not await tries(broker)
         broker.held.set()
+
         assert await first == "connected"
+        with pytest.raises(KafkaConnectionError):
+            await second
 
     async def test_pauses_no_more_once_somebody_got_through(self, broker: Broker) -> None:
         await tries(broker)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -152,8 +153,11 @@ class Process:
         self._child = None
 
     def freeze(self) -> None:
-        """Halt it where it stands."""
+        """Halt it where it stands; on Linux it does nothing any more when this returns."""
         self._signal(signal.SIGSTOP)
+        if sys.platform == "linux" and self._child is not None:
+            with contextlib.suppress(ChildProcessError):  # it has ended
+                os.waitid(os.P_PID, self._child.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         self._frozen = True
 
     def thaw(self) -> None:

@@ -119,15 +119,14 @@ class Stage:
             variant=variant,
         )
         database = connect(self.mongo, given.database)
-        async with self._workers(order, processes) as workers:
+        async with self._workers(order, processes) as workers, _slowed(workers, share):
             progress = _Progress(database, run, given)
             if processes > 1:
                 await self._dealt(order, processes)
             begin = await progress.reaches(max(until // 4, await progress.done()))
-            async with _slowed(workers, share):
-                before, began = self._times(workers), time.perf_counter()
-                end = await progress.reaches(until)
-                seconds, after = time.perf_counter() - began, self._times(workers)
+            before, began = self._times(workers), time.perf_counter()
+            end = await progress.reaches(until)
+            seconds, after = time.perf_counter() - began, self._times(workers)
         database.client.close()
         await self._delete(topic for topic in topics if topic.name != given.topic)
         if begin == end:

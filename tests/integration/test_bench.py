@@ -7,7 +7,7 @@ from shared.mongo import connect
 from tests.bench.stage import Stage
 from tests.bench.throughput import rounds
 
-EVENTS = 20_000  # enough that a run does not end before it is looked at
+EVENTS = 40_000  # enough that a run does not end before it is looked at
 
 
 @pytest.fixture

@@ -88,6 +88,19 @@ class TestProcess:
 
         assert seen == [State.RUNNING, State.FROZEN, State.RUNNING, State.STOPPED, State.RUNNING]
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how its threads are")
+    def test_that_is_frozen_does_nothing_any_more(self, tmp_path: Path) -> None:
+        begin = "threading.Thread(target=lambda: [zlib.crc32(bytes(99_999)) for _ in iter(int, 1)]).start()"
+        busy = f"import threading, zlib\nfor _ in range(8): {begin}"
+        with Leash() as leash:
+            process = _process(leash, tmp_path, busy, ready=lambda: True)
+            process.start()
+            for _ in range(50):
+                process.freeze()
+                assert set(_threads(process.pid)) == {"T"}
+                process.thaw()
+            process.stop()
+
     def test_that_is_frozen_can_be_stopped(self, tmp_path: Path) -> None:
         with Leash() as leash:
             process = _process(leash, tmp_path, "import time; time.sleep(600)", ready=lambda: True)
@@ -108,6 +121,12 @@ class TestPorts:
 
         assert {name: again.of(name) for name in chosen} == chosen
         assert len(set(chosen.values())) == 3
+
+
+def _threads(pid: int | None) -> list[str]:
+    """Return the state of each thread of a process, as Linux names it."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    return [thread.read_text().rpartition(")")[2].split()[0] for thread in threads]
 
 
 @contextmanager

@@ -37,7 +37,12 @@ class CallOffReason(StrEnum):
     BY_COORDINATOR = CancelReason.BY_COORDINATOR
 
 
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # what zones can reckon with
+
+
 def _whole_minutes(moment: datetime) -> datetime:
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("a session begins between the years 2000 and 2200")
     if moment.second or moment.microsecond:
         raise ValueError("a session begins on a whole minute")
     return moment.astimezone(UTC)

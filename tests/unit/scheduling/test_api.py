@@ -82,7 +82,17 @@ class TestReschedule:
         answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": "2026-03-01T09:00:00Z"})
         assert (answer.status_code, answer.json()["code"]) == (409, "in-the-past")
 
-    @pytest.mark.parametrize("wrong", ["2026-03-10T09:00:00", "2026-03-10T09:00:07Z", "tomorrow", None])
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            "2026-03-10T09:00:00",
+            "2026-03-10T09:00:07Z",
+            "0001-01-01T00:01:00+01:01",
+            "9999-12-31T23:59:00Z",
+            "tomorrow",
+            None,
+        ],
+    )
     async def test_names_the_field_at_fault(self, site: Site, wrong: str | None) -> None:
         answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": wrong})
         assert answer.status_code == 422

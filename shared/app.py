@@ -1,7 +1,6 @@
 """Builds a service's web application, whose lifespan runs its engine, and serves it."""
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
+from shared import garbage
 from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
 from shared.log import configure
@@ -166,9 +166,7 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
     )
     async with app.router.lifespan_context(app):
         _leave_signals_to_uvicorn()
-        # Collections dominate big batches of messages: leave alone what is loaded and stays, and collect less often.
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 20)
+        garbage.look_seldom()
         await _Server(config, app.state.platform.engine).serve()
 
 

@@ -37,6 +37,7 @@ BARS = (
     Bar(what="events/s, of the floor's", path=("floor_ratio",), at_least=0.8),
     Bar(what="processor time, of the floor's", path=("cpu_floor_ratio",), at_most=1.3),
     Bar(what="events/s, times a transaction per message", path=("per_message_ratio",), at_least=30),
+    Bar(what="the same, with one of every partition at once", path=("per_message_at_once_ratio",), at_least=30),
     Bar(what="events/s of two processes, times one", path=("two_processes_ratio",), at_least=1.6),
     Bar(what="the same, at a quarter of a core each", path=("two_slowed_processes_ratio",), at_least=1.6),
     Bar(what="cost at 1,000,000 pairs, times 10,000", path=("growth", "pairs", "1000000", "cost_ratio"), at_most=1.2),

@@ -7,7 +7,7 @@ from statistics import median
 from tests.bench.stage import Input, Sample, Stage
 from tests.bench.worker import Variant
 
-FEWER = 50  # a transaction per message is that much slower, so it gets that many fewer events
+FEWER = 50  # transactions of one message are that much slower, so they get that many fewer events
 SLOWED = 0.25  # of a core: then broker and database have cores to spare on two
 Samples = list[Sample]
 
@@ -19,6 +19,7 @@ class Rounds:
     product: Samples = field(default_factory=list)
     floor: Samples = field(default_factory=list)
     per_message: Samples = field(default_factory=list)
+    per_message_at_once: Samples = field(default_factory=list)
     two: Samples = field(default_factory=list)
     slowed: Samples = field(default_factory=list)
     two_slowed: Samples = field(default_factory=list)
@@ -34,6 +35,8 @@ class Rounds:
             "floor_ratio": ratio(self.product, self.floor, lambda one: one.rate),
             "cpu_floor_ratio": ratio(self.product, self.floor, lambda one: one.python_us),
             "per_message_ratio": ratio(self.product, self.per_message, lambda one: one.rate),
+            "per_message_at_once_events_per_s": median(one.rate for one in self.per_message_at_once),
+            "per_message_at_once_ratio": ratio(self.product, self.per_message_at_once, lambda one: one.rate),
             "two_processes_events_per_s": median(one.rate for one in self.two),
             "two_processes_ratio": ratio(self.two, self.product, lambda one: one.rate),
             "slowed_events_per_s": median(one.rate for one in self.slowed),
@@ -57,5 +60,6 @@ async def rounds(stage: Stage, given: Input, count: int, tell: Callable[[], None
         made.slowed.append(await stage.measure(given, events=slow, share=SLOWED))
         made.two_slowed.append(await stage.measure(given, events=slow, share=SLOWED, processes=2))
         made.per_message.append(await stage.measure(given, Variant.PER_MESSAGE, events=few))
+        made.per_message_at_once.append(await stage.measure(given, Variant.PER_MESSAGE_AT_ONCE, events=few))
         tell()
     return made

@@ -1,7 +1,6 @@
 """One process of the measured service: `python -m tests.bench.worker JSON`, until SIGTERM; its log goes to stdout."""
 
 import asyncio
-import gc
 import json
 import signal
 import sys
@@ -12,6 +11,7 @@ from typing import Any
 
 import uvloop
 
+from shared import garbage
 from shared.clock import SystemClock
 from shared.log import configure
 from shared.mongo import connect
@@ -30,7 +30,8 @@ class Variant(StrEnum):
 
     PRODUCT = "product"
     FLOOR = "floor"  # no outbox, no channels
-    PER_MESSAGE = "per-message"  # a transaction each
+    PER_MESSAGE = "per-message"  # a transaction each, one after the other
+    PER_MESSAGE_AT_ONCE = "per-message-at-once"  # a transaction each, but every partition has its own under way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,15 +65,29 @@ class Floor(Task):
         return buckets(origin, fence.seq, [Numbered(draft, 0, place) for place, draft in enumerate(decision.drafts)])
 
 
-def _lower_to_the_floor() -> None:
-    task_group.Task = Floor  # type: ignore[misc] # in this process only
-    Reading._verdict = lambda *_: Verdict.TAKE  # type: ignore[method-assign]
+class OneByOne(Task):
+    """One transaction after the other, whatever the partition; what it publishes goes out beside the next one."""
+
+    _turn = asyncio.Lock()
+
+    async def _process(self, records: Sequence[Any]) -> None:
+        async with self._turn:
+            await super()._process(records)
+
+
+def _become(variant: Variant) -> None:
+    """Change how this process works, where it is not the product that is measured."""
+    if variant is Variant.FLOOR:
+        task_group.Task = Floor  # type: ignore[misc]
+        Reading._verdict = lambda *_: Verdict.TAKE  # type: ignore[method-assign]
+    if variant is Variant.PER_MESSAGE:
+        task_group.Task = OneByOne  # type: ignore[misc]
 
 
 async def _work(order: Order) -> None:
-    if order.variant is Variant.FLOOR:
-        _lower_to_the_floor()
-    tuning = replace(Tuning(), batch_records=1) if order.variant is Variant.PER_MESSAGE else Tuning()
+    _become(order.variant)
+    single = order.variant in {Variant.PER_MESSAGE, Variant.PER_MESSAGE_AT_ONCE}
+    tuning = replace(Tuning(), batch_records=1) if single else Tuning()
     engine = Engine(
         service(order.run, met_topic(order.met, order.partitions)),
         kafka=order.kafka,
@@ -83,8 +98,7 @@ async def _work(order: Order) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     await engine.start()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    garbage.look_seldom()
     await ended.wait()
     await engine.stop()
 

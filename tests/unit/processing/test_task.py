@@ -1,10 +1,12 @@
 """A task on servers in memory: what no fault brings out, and so no story with faults."""
 
+import gc
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Record
 from shared.processing.channels import field_name
@@ -178,6 +180,31 @@ class TestPoison:
         (letter,) = world.logs.logs[f"{COMMANDS}.dead", 0]
         assert (letter.key, letter.value) == (sent.record.key, sent.record.value)
         assert {*letter.headers} >= {*sent.record.headers}
+
+
+class TestBatch:
+    @pytest.mark.parametrize(
+        "message",
+        [
+            pytest.param(shop.Take(till_id="a", cents=1), id="handled"),
+            pytest.param(shop.Take(till_id="a", cents=-1_000_000), id="refused"),
+            pytest.param(shop.Break(till_id="a"), id="buried"),
+        ],
+    )
+    def test_leaves_no_cycles_behind(self, world: World, message: Message) -> None:
+        """What is in a cycle waits for a collection, which comes seldom, and with it the whole batch."""
+        world.send(message)
+        world.settle()
+        gc.collect()
+        gc.disable()
+
+        for _ in range(20):
+            world.send(message)
+        world.settle()
+
+        left = gc.collect()
+        gc.enable()
+        assert left < 20
 
 
 class TestClaim:

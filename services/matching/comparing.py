@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from services.matching.assessment import assess
 from services.matching.computing import Draft, Solution, draft_of
-from services.matching.domain.runs import Proposal
+from services.matching.domain.drafts import Proposal
 from services.matching.domain.summary import Fits, fits_of
 from services.matching.domain.trials import Changes, Compared, Couple, Outcome, Replayed
 from services.matching.fairness import Step

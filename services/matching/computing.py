@@ -10,9 +10,10 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from services.matching.assessment import assess
+from services.matching.domain.drafts import Leftover, Proposal, places
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
-from services.matching.domain.runs import Leftover, Proposal, Totals, places
+from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
 from services.matching.drafting import leftover_of, proposals_of
 from services.matching.fairness import Step, rates_of, unfit_for_all

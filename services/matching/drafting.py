@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from services.matching.assessment import assess
 from services.matching.causes import reason_of
+from services.matching.domain.drafts import Leftover, Origin, Proposal, leftover_id, proposal_id
 from services.matching.domain.participants import Participant
-from services.matching.domain.runs import Leftover, Origin, Proposal, leftover_id, proposal_id
 from services.matching.market import Couple, Market
 from services.matching.snapshot import Snapshot
 from services.matching.solver import Unmatched

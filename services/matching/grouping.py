@@ -7,9 +7,9 @@ from typing import assert_never
 
 import numpy as np
 
+from services.matching.domain.drafts import group_id
 from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
-from services.matching.domain.runs import group_id
 from services.matching.fairness import Step, fairly
 from services.matching.market import Couple, Market
 from services.matching.priorities import Asked, wishes_of

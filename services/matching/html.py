@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from services.matching import plots
+from services.matching.domain.drafts import Leftover, Proposal
 from services.matching.domain.program import FULL, Program
 from services.matching.domain.reasons import explanation
-from services.matching.domain.runs import Leftover, MatchRun, Proposal, RunState
+from services.matching.domain.runs import MatchRun, RunState
 from services.matching.domain.summary import Left, Summary
 from services.matching.domain.trials import Trial
 from services.matching.domain.why import percent

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pydantic import TypeAdapter
 
+from services.matching.domain.drafts import Leftover, Proposal
 from services.matching.domain.participants import Participant
-from services.matching.domain.runs import Leftover, Proposal
 from services.matching.drafting import leftover_of, proposals_of
 from services.matching.fairness import Step
 from services.matching.grouping import couples_of, silent

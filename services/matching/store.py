@@ -1,11 +1,12 @@
 """What this service keeps, and how it is found: lists are pages in order of id."""
 
+from services.matching.domain.drafts import Leftover, Proposal, Wish
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program
-from services.matching.domain.runs import Leftover, MatchRun, Proposal, Wish
+from services.matching.domain.runs import MatchRun
 from services.matching.domain.trials import Trial
 from shared.processing.collection import Collection
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from services.matching.domain.drafts import Leftover, Proposal
 from services.matching.domain.program import Points
-from services.matching.domain.runs import Leftover, Proposal
 from services.matching.domain.summary import Left, Summary, TopicBalance, fits_of
 from services.matching.market import Market, topic_key
 

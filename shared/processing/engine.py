@@ -3,9 +3,8 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
 
@@ -32,6 +31,7 @@ from shared.processing.servers import KafkaBroker, MongoDocuments
 from shared.processing.service import Service
 from shared.processing.surroundings import Surroundings
 from shared.processing.task_group import TaskGroup
+from shared.processing.ticker import Ticker
 from shared.processing.tuning import Tuning
 from shared.processing.watch import Watch
 
@@ -56,7 +56,7 @@ class Engine:
         self._publisher, self._log, self._broker = Publisher(kafka), Log(kafka), broker_for(kafka)
         self._outcomes = Outcomes(database)
         self._jobs = JobTable(database, uuid4().hex, self._tuning.lease_seconds)
-        self._timers_due, self._job_started = asyncio.Event(), asyncio.Event()
+        self._ticker, self._job_started = Ticker(database, clock, self._tuning.tick_seconds), asyncio.Event()
         self._groups = [self._group(group) for group in service.task_groups]
         self._runner = JobRunner(
             table=self._jobs,
@@ -69,7 +69,6 @@ class Engine:
         self._watch = Watch({"MongoDB": self._ask_mongo, "Kafka": self._ask_kafka}, self._tuning.watch_seconds)
         self._running: list[asyncio.Task[None]] = []
         self._stopping = False
-        self._looked = self._looks_again = datetime.min.replace(tzinfo=UTC)
 
     async def start(self, workers: Mapping[str, Worker] | None = None) -> None:
         """Create collections and indexes, join the consumer groups and begin; `workers` by the kind of job.
@@ -170,7 +169,7 @@ class Engine:
         except PyMongoError as error:
             raise Unavailable("MongoDB does not answer") from error
         if left.due_timers:
-            self._timers_due.set()
+            self._ticker.wake()
         if left.due_jobs:
             self._job_started.set()
         return left
@@ -241,7 +240,7 @@ class Engine:
             clock=self._clock,
             tuning=self._tuning,
             job_started=self._job_started,
-            timer_set=self._expect,
+            timer_set=self._ticker.expect,
         )
         return TaskGroup(Group(self._broker, group.name, group.topics, **self._tuning.consumer), around)
 
@@ -270,26 +269,8 @@ class Engine:
                 metrics.LAG.labels(group.name, topic).set(records)
 
     async def _tick(self) -> None:
-        await self._rest()
-        self._looked = self._clock.now()
-        due = await timers.tasks_due(self._database, self._looked)
+        due = await self._ticker.due()
         await asyncio.gather(*(group.fire(due) for group in self._groups if due))
-
-    async def _rest(self) -> None:
-        """Wait for the next timer, one tick at most: a task that comes here brings timers that others set."""
-        now, pause = self._clock.now(), self._tuning.tick_seconds
-        self._looks_again = now + timedelta(seconds=pause)
-        if coming := await timers.next_due(self._database, self._looked):
-            pause = min(pause, (coming - now).total_seconds())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause):  # wait_for may swallow a cancellation
-                await self._timers_due.wait()
-        self._timers_due.clear()
-
-    def _expect(self, due: datetime) -> None:
-        """Wake the ticker for a timer that a batch set and that is due before it looks again."""
-        if due < self._looks_again:
-            self._timers_due.set()
 
     async def _tidy(self) -> None:
         await asyncio.sleep(self._tuning.tidy_seconds)

@@ -7,7 +7,8 @@ from services.matching import html
 from services.matching.api import found
 from services.matching.api.found import RunKey
 from services.matching.api.trials import TrialKey
-from services.matching.domain.runs import MatchRun, NotComputed, Proposal
+from services.matching.domain.drafts import Proposal
+from services.matching.domain.runs import MatchRun, NotComputed
 from services.matching.domain.trials import TrialKind
 from services.matching.html import Without
 from services.matching.store import LEFTOVERS, PROPOSALS

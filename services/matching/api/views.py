@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
+from services.matching.domain.drafts import Leftover, Origin, Proposal
 from services.matching.domain.imports import ImportRow, RosterImport, RowError, RowStatus
 from services.matching.domain.pairs import Pair, State
 from services.matching.domain.participants import Participant, Requirement, Status, Wishes
@@ -12,7 +13,7 @@ from services.matching.domain.people import Person, Profile
 from services.matching.domain.program import Points
 from services.matching.domain.reasons import Reason, explanation, reasons
 from services.matching.domain.records import Record
-from services.matching.domain.runs import Leftover, MatchRun, Origin, Proposal, RunState, Totals
+from services.matching.domain.runs import MatchRun, RunState, Totals
 from services.matching.domain.summary import Summary
 from shared.contracts.base import PairId, PersonId, ProgramId, Role, RunId
 from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, UnmatchedReason

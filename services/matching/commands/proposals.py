@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
-from services.matching.domain.runs import Leftover, Proposal
+from services.matching.domain.drafts import Leftover, Proposal
 from shared.contracts.base import PairId, PersonId, RunId
 from shared.contracts.matching import DeclineReason
 

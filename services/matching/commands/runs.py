@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
+from services.matching.domain.drafts import Leftover, Proposal
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
-from services.matching.domain.runs import Leftover, Proposal, Totals
+from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
 from shared.contracts.base import PersonId, RunId
 

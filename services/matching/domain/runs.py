@@ -5,16 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from services.matching.domain.formats import Format
-from services.matching.domain.pairs import BATCH, Evidence, Fit
+from services.matching.domain.pairs import BATCH
 from services.matching.domain.participants import Participant, Status
-from services.matching.domain.program import Points, Program
+from services.matching.domain.program import Program
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.summary import Summary
-from shared.contracts.base import Event, PersonId, ProgramId, Role, RunId
+from shared.contracts.base import Event, PersonId, ProgramId, RunId
 from shared.contracts.matching import MatchRunCompleted, ParticipantUnmatched, UnmatchedReason
-from shared.processing.messages import NotFound, Refused, identifier
+from shared.processing.messages import NotFound, Refused
 
 
 class UnknownRun(NotFound):
@@ -70,21 +69,6 @@ class RunState(StrEnum):
     SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
     FAILED = "failed"
-
-
-class Origin(StrEnum):
-    """Who proposed a pair."""
-
-    MATCHED = "matched"
-    PINNED = "pinned"
-    BY_HAND = "by-hand"
-
-
-class WishKind(StrEnum):
-    """What a coordinator wants of two people."""
-
-    PIN = "pin"
-    FORBID = "forbid"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,79 +133,6 @@ class MatchRun:
     rates: tuple[Rates, ...] = ()
     summary: Summary | None = None
     record: Record | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """A couple of a draft: who, how well they fit, and why; couples of one `group` become one pair."""
-
-    id: str
-    run_id: RunId
-    program_id: ProgramId
-    mentor_id: PersonId
-    mentee_id: PersonId
-    score: int
-    points: Points
-    evidence: Evidence
-    origin: Origin = Origin.MATCHED
-    group: str | None = None
-    chunk: int = 0
-
-    @property
-    def fit(self) -> Fit:
-        """Return what the proposal says of the two."""
-        return Fit(points=self.points, evidence=self.evidence)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Leftover:
-    """A ready participant without a pair, and why; `suitable` is how many of the other side the rules allow."""
-
-    id: str
-    run_id: RunId
-    program_id: ProgramId
-    person_id: PersonId
-    role: Role
-    reason: UnmatchedReason
-    suitable: int = 0
-    chunk: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """A coordinator's pin (these two are to be paired) or forbid (never in this program); holds for later runs too."""
-
-    id: str
-    program_id: ProgramId
-    kind: WishKind
-    mentor_id: PersonId
-    mentee_id: PersonId
-
-
-def proposal_id(run_id: RunId, mentor_id: PersonId, mentee_id: PersonId) -> str:
-    """Return the id of a proposal, and in time of its pair: from run and members."""
-    return identifier("pair", run_id, mentor_id, mentee_id)
-
-
-def group_id(run_id: RunId, anchor: PersonId) -> str:
-    """Return the id of a run's group, and in time of its pair: from the run and whom it gathers around."""
-    return identifier("pair", run_id, anchor)
-
-
-def places(program: Program, participant: Participant) -> int:
-    """Return how many couples of a draft somebody has room for: a senior's small group is one place of theirs."""
-    gathers = program.format is Format.SMALL_GROUP and participant.role is not program.junior
-    return program.shape.max_juniors * min(1, participant.free) if gathers else participant.free
-
-
-def leftover_id(run_id: RunId, person_id: PersonId) -> str:
-    """Return the id of an unmatched person of a run."""
-    return f"{run_id}:{person_id}"
-
-
-def wish_id(program_id: ProgramId, kind: WishKind, mentor_id: PersonId, mentee_id: PersonId) -> str:
-    """Return the id of a wish: one per kind and couple."""
-    return identifier("wish", program_id, kind, mentor_id, mentee_id)
 
 
 def request(

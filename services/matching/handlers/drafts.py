@@ -5,6 +5,18 @@ from dataclasses import replace
 
 from services.matching.assessment import Assessment, assess
 from services.matching.commands import ForbidPair, OfCouple, PairByHand, PinPair
+from services.matching.domain.drafts import (
+    Leftover,
+    Origin,
+    Proposal,
+    Wish,
+    WishKind,
+    group_id,
+    leftover_id,
+    places,
+    proposal_id,
+    wish_id,
+)
 from services.matching.domain.formats import Format
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Program
@@ -12,21 +24,11 @@ from services.matching.domain.runs import (
     BeyondCapacity,
     BreaksHardRule,
     FormedAsAWhole,
-    Leftover,
     MatchRun,
     NotReady,
-    Origin,
-    Proposal,
-    Wish,
-    WishKind,
     chunk_of_next,
     chunk_of_next_leftover,
-    group_id,
-    leftover_id,
     must_be_draft,
-    places,
-    proposal_id,
-    wish_id,
 )
 from services.matching.handlers.checking import market_for
 from services.matching.handlers.work import Work, participant_of, program_of, run_of

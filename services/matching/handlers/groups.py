@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from services.matching.domain.drafts import Proposal
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Points, Program
-from services.matching.domain.runs import Proposal
 from services.matching.handlers.work import Work, each
 from shared.contracts.base import PairId, PersonId, Role
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.matching.commands import ExpireProposal
+from services.matching.domain.drafts import WishKind, wish_id
 from services.matching.domain.pairs import Fit, Pair, created, joined, make
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Approval, Program
 from services.matching.domain.proposals import propose, reserved
-from services.matching.domain.runs import WishKind, wish_id
 from services.matching.handlers.work import Work, each
 from shared.contracts.base import Message, PairId, PersonId, RunId
 from shared.processing.messages import Timer

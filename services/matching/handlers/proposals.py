@@ -11,12 +11,13 @@ from services.matching.commands import (
     OfferPairs,
     SeekNextBest,
 )
+from services.matching.domain.drafts import Proposal
 from services.matching.domain.formats import Format
 from services.matching.domain.pairs import Pair, State, UnknownPair, joined
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Program
 from services.matching.domain.proposals import approve, decline, freed, must_wait_for, silent
-from services.matching.domain.runs import Proposal, unmatched
+from services.matching.domain.runs import unmatched
 from services.matching.handlers.checking import possible
 from services.matching.handlers.meeting import expiry, free_people, meet, members_of
 from services.matching.handlers.work import Work, each, program_of

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.matching.commands import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
+from services.matching.domain.drafts import Leftover, leftover_id
 from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.domain.program import Approval, Program
 from services.matching.domain.runs import (
-    Leftover,
     MatchRun,
     RunState,
     Totals,
@@ -15,7 +15,6 @@ from services.matching.domain.runs import (
     complete,
     last_chunk,
     last_leftover_chunk,
-    leftover_id,
     must_be_draft,
     unmatched,
 )

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from services.matching.domain.drafts import Leftover, Proposal, Wish
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program, UnknownProgram
-from services.matching.domain.runs import Leftover, MatchRun, Proposal, UnknownRun, Wish
+from services.matching.domain.runs import MatchRun, UnknownRun
 from services.matching.domain.trials import Trial
 from shared.contracts.base import PersonId, ProgramId, RunId
 from shared.processing.collection import Kept

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import TypeVar
 
-from services.matching.domain.runs import Proposal
+from services.matching.domain.drafts import Proposal
 
 Item = TypeVar("Item")
 

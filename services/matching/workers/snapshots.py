@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from services.matching.domain.drafts import WishKind
 from services.matching.domain.pairs import first_day
 from services.matching.domain.program import Program
-from services.matching.domain.runs import WishKind
 from services.matching.market import Couple, week_of
 from services.matching.snapshot import Snapshot
 from services.matching.store import PARTICIPANTS, PEOPLE, PROPOSALS, WISHES

@@ -309,7 +309,7 @@ class TestStop:
         for _ in range(5):
             engine = await rig.engine({"other": never})
             engine._job_started.set()
-            engine._timers_due.set()
+            engine._ticker.wake()
 
             async with asyncio.timeout(20):
                 await rig.stop(engine)

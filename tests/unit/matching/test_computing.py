@@ -6,8 +6,8 @@ import pytest
 
 from services.matching.assessment import assess
 from services.matching.computing import COMPUTED, compute, draft_of
+from services.matching.domain.drafts import Origin
 from services.matching.domain.participants import Offer, Wishes
-from services.matching.domain.runs import Origin
 from services.matching.market import Market
 from services.matching.processes import in_own_process
 from services.matching.snapshot import SNAPSHOT, Snapshot, market_of

@@ -1,0 +1,45 @@
+"""When tasks look for due timers: at each timer's own time, and once a tick for those that others set."""
+
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from shared.clock import Clock
+from shared.mongo import Database
+from shared.processing import timers
+
+
+class Ticker:
+    """Waits for the timers of one service."""
+
+    def __init__(self, database: Database, clock: Clock, tick_seconds: float) -> None:
+        self._database, self._clock, self._tick_seconds = database, clock, tick_seconds
+        self._woken = asyncio.Event()
+        self._looked = self._looks_again = datetime.min.replace(tzinfo=UTC)
+
+    async def due(self) -> Collection[str]:
+        """Wait for the next look; return the ids of the tasks that have due timers, wherever they run."""
+        await self._rest()
+        self._looked = self._clock.now()
+        return await timers.tasks_due(self._database, self._looked)
+
+    def wake(self) -> None:
+        """Look now."""
+        self._woken.set()
+
+    def expect(self, due: datetime) -> None:
+        """Look in time for a timer that a batch set."""
+        if due < self._looks_again:
+            self.wake()
+
+    async def _rest(self) -> None:
+        """Wait for the next timer, one tick at most: a task that comes here brings timers that others set."""
+        now, pause = self._clock.now(), self._tick_seconds
+        self._looks_again = now + timedelta(seconds=pause)
+        if coming := await timers.next_due(self._database, self._looked):
+            pause = min(pause, (coming - now).total_seconds())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):  # wait_for may swallow a cancellation
+                await self._woken.wait()
+        self._woken.clear()

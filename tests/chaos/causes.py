@@ -212,4 +212,10 @@ def _mails(observed: Observed) -> Iterator[Difference]:
     deliveries = observed.by_id("notify", "deliveries")
     sent = {id_ for id_, delivery in deliveries.items() if delivery["state"] == "sent"}
     yield from (("lost", "what counts as sent was sent", id_) for id_ in sent - observed.mails.keys())
-    yield from (("ghost", "only a delivery is mailed", id_) for id_ in observed.mails.keys() - sent)
+    perhaps = {id_ for id_, delivery in deliveries.items() if _may_have_left(delivery)}
+    yield from (("ghost", "only a delivery is mailed", id_) for id_ in observed.mails.keys() - sent - perhaps)
+
+
+def _may_have_left(delivery: Document) -> bool:
+    """Tell of a delivery whose first attempt nobody recorded, and whose next one found the address erased meanwhile."""
+    return delivery["state"] == "failed" and delivery["reason"] == "no-contact" and delivery["attempts"] > 1

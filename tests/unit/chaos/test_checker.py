@@ -80,6 +80,18 @@ class TestChecker:
         observed.mails.pop(next(iter(observed.mails)))
         assert (Harm.LOST, "what counts as sent was sent") in _found(stage, observed)
 
+    async def test_finds_a_mail_that_no_delivery_stands_for(self, stage: Stage, observed: Observed) -> None:
+        observed.mails["of-nobody"] += 1
+        assert (Harm.GHOST, "only a delivery is mailed") in _found(stage, observed)
+
+    @pytest.mark.parametrize(("attempts", "is_ghost"), [(1, True), (2, False)])
+    async def test_knows_a_mail_whose_address_was_erased_before_its_second_attempt(
+        self, stage: Stage, observed: Observed, attempts: int, *, is_ghost: bool
+    ) -> None:
+        delivery = next(one for one in observed.documents["notify", "deliveries"] if one["state"] == "sent")
+        delivery |= {"state": "failed", "reason": "no-contact", "attempts": attempts}
+        assert ((Harm.GHOST, "only a delivery is mailed") in _found(stage, observed)) is is_ghost
+
     async def test_finds_a_delivery_that_is_missing(self, stage: Stage, observed: Observed) -> None:
         deliveries = observed.documents["notify", "deliveries"]
         deliveries.remove(next(one for one in deliveries if one["kind"] == "paired"))

@@ -1,12 +1,13 @@
 """Builds a service's web application, whose lifespan runs its engine, and serves it."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from socket import socket
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp
 from shared import garbage
 from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
+from shared.in_time import ends_in_time
 from shared.log import configure
 from shared.mongo import Database, Reader, connect, ping
 from shared.processing.engine import Engine
@@ -43,7 +45,8 @@ __all__ = ["Platform", "make_app", "serve"]
 log = structlog.get_logger()
 
 BODY_LIMIT: Final = 1_000_000  # bytes; a route that takes a stream sets its own `max_body_size`
-FINISH_SECONDS: Final = 4  # requests in flight at a stop: who kills after ten also lets the batch in hand finish
+FINISH_SECONDS: Final = 3  # requests in flight at a stop; then the engine has its own time
+CLOSE_SECONDS: Final = 0.5
 UNAVAILABLE: Final = 69  # exit codes of sysexits(3)
 MISCONFIGURED: Final = 78
 
@@ -101,7 +104,7 @@ def make_app(
 async def _running(service: Service, settings: ServiceSettings, workers: Workers | None) -> AsyncIterator[Platform]:
     async with AsyncExitStack() as stack:
         database = connect(settings.mongodb_uri, settings.database or service.name)
-        stack.callback(database.client.close)
+        stack.push_async_callback(_close, database)
         await ping(database)
         clock = await stack.enter_async_context(_clock(settings, database))
         kafka, tuning = settings.kafka_bootstrap, _tuning(settings)
@@ -110,6 +113,11 @@ async def _running(service: Service, settings: ServiceSettings, workers: Workers
         await engine.start(workers(platform) if workers else None)
         stack.push_async_callback(engine.stop)
         yield platform
+
+
+async def _close(database: Database) -> None:
+    # It says goodbye to each server, and waits for one that does not answer.
+    await ends_in_time(asyncio.to_thread(database.client.close), CLOSE_SECONDS)
 
 
 def _tuning(settings: ServiceSettings) -> Tuning:
@@ -168,6 +176,14 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
         _leave_signals_to_uvicorn()
         garbage.look_seldom()
         await _Server(config, app.state.platform.engine).serve()
+    _end()
+
+
+def _end() -> NoReturn:
+    """End here: a thread that waits for a server which does not answer would hold up the end for half a minute."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 class _Server(uvicorn.Server):

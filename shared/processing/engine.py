@@ -16,6 +16,7 @@ from shared.contracts.base import Command
 from shared.contracts.catalog import TaskGroup as Grouping
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.errors import Unavailable
+from shared.in_time import ends_in_time
 from shared.kafka import Group, KafkaError, Log, Publisher, Record, away, broker_for
 from shared.mongo import Database, PyMongoError, create, ping, prepare
 from shared.mongo import away as mongo_away
@@ -41,6 +42,9 @@ log = structlog.get_logger()
 
 Step = Callable[[], Awaitable[None]]
 GLANCE_SECONDS = 0.01
+# Who stops a process kills it after ten seconds; requests in flight have had some of them.
+FINISH_SECONDS = 4.0
+LEAVE_SECONDS = 1.5
 OWN = ("tasks", "outbox", "timers", "outcomes", "jobs", "blobs", "notes")
 
 
@@ -96,16 +100,20 @@ class Engine:
         self._outcomes.hurry()
 
     async def stop(self) -> None:
-        """Finish the batches in flight and their publication, then leave."""
+        """Finish the batches in flight and their publication, then leave.
+
+        What a server that does not answer holds up is left behind: what was committed the next owner publishes, and
+        what was not it decides anew.
+        """
         self._stopping = True
-        for running in self._running:
-            running.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        await self._runner.stop()
-        await asyncio.gather(*(group.leave() for group in self._groups))
-        log.info("engine.drained")
-        await self._disconnect()
-        log.info("engine.left")
+        if await ends_in_time(self._finish(), FINISH_SECONDS):
+            log.info("engine.drained")
+        else:
+            log.warning("engine.not-drained")
+        if await ends_in_time(self._disconnect(), LEAVE_SECONDS):
+            log.info("engine.left")
+        else:
+            log.warning("engine.not-left")
 
     async def submit(  # noqa: PLR0913 - a command's envelope, by name
         self,
@@ -223,6 +231,13 @@ class Engine:
             found = self._publisher.partitions(topic)
             if found != wanted:
                 raise Unavailable(f"{topic} has {found} partitions, not {wanted}: run `python -m shared.topics diff`")
+
+    async def _finish(self) -> None:
+        for running in self._running:
+            running.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._runner.stop()
+        await asyncio.gather(*(group.leave() for group in self._groups))
 
     async def _disconnect(self) -> None:
         await self._broker.stop()

@@ -1,5 +1,6 @@
 """A service that cannot start says so in one line and with an exit code; one that can, stops when told to."""
 
+import asyncio
 import json
 import signal
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.local.platform import Platform
 from tests.eventually import eventually, nothing_left
 from tests.integration.serving import free_port, run, running, until_ready
 
 SERVICE = "services.scheduling"
 UNAVAILABLE, MISCONFIGURED = 69, 78
+GRACE_SECONDS = 20  # as those give who insist; a driver would wait for half a minute
 
 
 class TestStart:
@@ -60,6 +63,25 @@ class TestStop:
         assert left == 0
         names = {json.loads(line)["event_name"] for line in said.read_text().splitlines()}
         assert {"service.starting", "service.ready", "service.stopping"} <= names
+
+    @pytest.mark.parametrize("silent", ["kafka", "mongodb"])
+    async def test_does_not_wait_for_a_server_that_does_not_answer(
+        self, servers: Platform, topics: str, tmp_path: Path, silent: str
+    ) -> None:
+        port, said = free_port(), tmp_path / "scheduling.log"
+        place = {"MONGODB_URI": servers.mongodb, "KAFKA_BOOTSTRAP": topics, "SCHEDULING_DATABASE": f"silent-{port}"}
+        with running("scheduling", said, SCHEDULING_PORT=str(port), **place) as process:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                await until_ready(http, process)
+                await asyncio.to_thread(servers.server(silent).freeze)
+                try:
+                    await eventually(lambda: "server.away" in said.read_text())
+                    process.send_signal(signal.SIGTERM)
+                    left = await asyncio.to_thread(process.wait, GRACE_SECONDS)
+                finally:
+                    await asyncio.to_thread(servers.server(silent).thaw)
+
+        assert left == 0
 
 
 class TestService:

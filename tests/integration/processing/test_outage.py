@@ -9,7 +9,7 @@ from shared.errors import Unavailable
 from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig, submit
+from tests.integration.processing.conftest import Rig, headers, submit
 
 
 def _names(engine: Engine, server: str) -> bool:
@@ -64,3 +64,24 @@ async def _takes(engine: Engine) -> bool:
         return await engine.submit(shop.Take(till_id="a", cents=100), id="after") is not None
     except Unavailable:
         return False
+
+
+async def test_a_stop_leaves_to_others_what_a_silent_database_holds_up(rig: Rig, servers: Platform) -> None:
+    engine = await rig.engine()
+    await submit(engine, shop.Take(till_id="a", cents=1), "before")
+    mongod, late = servers.server("mongodb"), shop.Take(till_id="a", cents=10)
+
+    await asyncio.to_thread(mongod.freeze)
+    try:
+        await rig.produce(rig.commands, late.key.encode(), late.model_dump_json().encode(), headers(late, "late"))
+        await eventually(engine._busy)
+        async with asyncio.timeout(20):  # a driver waits for half a minute
+            await rig.stop(engine)
+    finally:
+        await asyncio.to_thread(mongod.thaw)
+        await asyncio.to_thread(mongod.wait_ready)
+
+    await rig.engine()
+    await rig.quiet(within=60)
+    assert (await rig.till() or shop.Till(id="none")).cents == 11
+    assert len({dict(record.headers)["ce_id"] for record in await rig.read(rig.taken)}) == 2

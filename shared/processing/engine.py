@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import structlog
 
-from shared import metrics
 from shared.clock import Clock
 from shared.contracts.base import Command
 from shared.contracts.catalog import TaskGroup as Grouping
@@ -275,13 +274,8 @@ class Engine:
         # Where the tasks are first: what they take while the log is asked for its ends would lie after them.
         reached = [group.offsets() for group in self._groups]
         ends = await self._log.ends(self._counting.inputs)
-        for group, offsets, catalogued in zip(self._groups, reached, self.service.task_groups, strict=True):
+        for group, offsets in zip(self._groups, reached, strict=True):
             await group.check(offsets, ends)
-            lag = dict.fromkeys(catalogued.topics, 0)
-            for item, offset in group.offsets().items():
-                lag[item.topic] += max(0, ends[item] - offset)
-            for topic, records in lag.items():
-                metrics.LAG.labels(group.name, topic).set(records)
 
     async def _tick(self) -> None:
         due = await self._ticker.due()

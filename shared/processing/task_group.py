@@ -97,6 +97,9 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         waiting = sum(task.fence.seq - task.fence.published for task in self.tasks.values())
         metrics.UNPUBLISHED.labels(self.name).set(waiting)
         behind = {item: offset for item, offset in self.offsets().items() if ends[item] > offset}
+        for topic in self._group.topics:
+            lag = sum(ends[item] - offset for item, offset in behind.items() if item.topic == topic)
+            metrics.LAG.labels(self.name, topic).set(lag)
         standing = self._progress.standing({**behind, **dict.fromkeys(self._waited_for(), 0)})
         metrics.STANDING.labels(self.name).set(max(standing.values(), default=0))
         stalled = [item for item in behind if standing[item] >= self._around.tuning.stall_seconds]

@@ -91,6 +91,8 @@ class MemoryBroker:
 class MemoryGroup:
     """One process's membership of a consumer group: what it was assigned, and where it fetches."""
 
+    broken = False
+
     def __init__(self, logs: MemoryLogs, name: str, topics: Sequence[str]) -> None:
         self.name, self.topics = name, tuple(topics)
         self.assigned: set[int] = set()

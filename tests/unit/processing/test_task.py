@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Record
 from shared.processing.channels import field_name
+from shared.processing.task_group import TaskGroup
 from tests.integration.processing import shop
 from tests.simulation import checks
 from tests.simulation.world import COMMANDS, PARTITIONS, START, TAKEN, World, partition
@@ -224,6 +226,22 @@ class TestClaim:
         assert all({*group.tasks} == {*PARTITIONS} for group in process.groups)
 
 
+class TestLag:
+    def test_is_what_waits_at_the_tasks_of_this_process(self, world: World) -> None:
+        (process,), (tills, _) = world.processes, world.processes[0].groups
+        for number in range(5):
+            world.send(shop.Take(till_id=f"t{number}", cents=1))
+        reached = tills.offsets()
+        ends = {item: len(world.logs.logs[item.topic, item.partition]) for item in reached}
+
+        world.loop.run_until_complete(tills.check(reached, ends))
+        waiting = _lag(tills)
+        world.turn(process)
+        world.loop.run_until_complete(tills.check(reached, ends))
+
+        assert (waiting, _lag(tills)) == (5, 0)
+
+
 class TestListener:
     def test_begins_no_task_that_lacks_one_of_its_inputs(self, world: World) -> None:
         process = world.processes[0]
@@ -244,3 +262,7 @@ class TestListener:
 
         assert process.turning is None, "the listener waited for a claim"
         assert all(not group.tasks for group in process.groups)
+
+
+def _lag(group: TaskGroup) -> float | None:
+    return REGISTRY.get_sample_value("mentoring_lag", {"group": group.name, "topic": COMMANDS})

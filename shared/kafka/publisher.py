@@ -126,10 +126,12 @@ class Publisher:
     @asynccontextmanager
     async def _waiting(self, seconds: float) -> AsyncIterator[_Driver]:
         """Wait so long for the driver to connect, and then so long for it to work; its first failure is its last."""
-        driver = None
         try:
             async with asyncio.timeout(seconds):
                 driver = await self._ready()
+        except TimeoutError as error:  # nothing was sent
+            raise away(self._bootstrap) from error
+        try:
             async with asyncio.timeout(seconds) as wait:
                 driver.waits.add(wait)
                 try:
@@ -138,7 +140,7 @@ class Publisher:
                 finally:
                     driver.waits.discard(wait)
         except (KafkaError, TimeoutError) as error:
-            if driver and driver.has_failed(error):
+            if driver.has_failed(error):
                 self._dismiss(driver)
             raise Unavailable(f"Kafka at {self._bootstrap} did not acknowledge: {type(error).__name__}") from error
 

@@ -129,6 +129,16 @@ class TestPublisher:
 
         assert len(_Producer.made) == 1
 
+    async def test_says_that_nothing_was_sent_where_it_never_connected(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(publisher, "AIOKafkaProducer", _Away)
+        monkeypatch.setattr(publisher, "SEND_SECONDS", 0.01)
+        sender = Publisher("nowhere")
+
+        with pytest.raises(Unavailable, match="Kafka does not answer at nowhere"):
+            await sender.send(Record("t", 0, b"key", b"", []))
+
+        await sender.stop()
+
     async def test_lets_one_at_a_time_into_the_queue_of_a_partition(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(publisher, "AIOKafkaProducer", _Queue)
         sender = Publisher("nowhere")

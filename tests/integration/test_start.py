@@ -14,6 +14,7 @@ from tests.integration.serving import free_port, run, running, until_ready
 
 SERVICE = "services.scheduling"
 UNAVAILABLE, MISCONFIGURED = 69, 78
+HOURS = {"starts": "09:00", "ends": "17:00"}
 GRACE_SECONDS = 20  # as those give who insist; a driver would wait for half a minute
 
 
@@ -71,17 +72,19 @@ class TestStop:
         port, said = free_port(), tmp_path / "scheduling.log"
         place = {"MONGODB_URI": servers.mongodb, "KAFKA_BOOTSTRAP": topics, "SCHEDULING_DATABASE": f"silent-{port}"}
         with running("scheduling", said, SCHEDULING_PORT=str(port), **place) as process:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=GRACE_SECONDS) as http:
                 await until_ready(http, process)
                 await asyncio.to_thread(servers.server(silent).freeze)
                 try:
-                    await eventually(lambda: "server.away" in said.read_text())
+                    asked = asyncio.create_task(http.put(f"/v1/people/{'a' * 32}/working-hours", json=HOURS))
+                    await http.get("/health/live")  # behind it on a connection of its own: the other is under way
                     process.send_signal(signal.SIGTERM)
                     left = await asyncio.to_thread(process.wait, GRACE_SECONDS)
                 finally:
                     await asyncio.to_thread(servers.server(silent).thaw)
 
-        assert left == 0
+            assert left == 0
+            assert (await asked).status_code == httpx.codes.SERVICE_UNAVAILABLE
 
 
 class TestService:

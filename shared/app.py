@@ -45,7 +45,7 @@ __all__ = ["Platform", "make_app", "serve"]
 log = structlog.get_logger()
 
 BODY_LIMIT: Final = 1_000_000  # bytes; a route that takes a stream sets its own `max_body_size`
-FINISH_SECONDS: Final = 3  # requests in flight at a stop; then the engine has its own time
+ANSWER_SECONDS: Final = 3  # requests in flight at a stop; then the engine has its own time
 CLOSE_SECONDS: Final = 0.5
 UNAVAILABLE: Final = 69  # exit codes of sysexits(3)
 MISCONFIGURED: Final = 78
@@ -170,7 +170,7 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=FINISH_SECONDS,
+        timeout_graceful_shutdown=ANSWER_SECONDS,
     )
     async with app.router.lifespan_context(app):
         _leave_signals_to_uvicorn()

@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 Step = Callable[[], Awaitable[None]]
 GLANCE_SECONDS = 0.01
-# Who stops a process kills it after ten seconds; requests in flight have had some of them.
+# Who stops a process kills it after ten seconds, of which requests in flight have had three.
 FINISH_SECONDS = 4.0
 LEAVE_SECONDS = 1.5
 OWN = ("tasks", "outbox", "timers", "outcomes", "jobs", "blobs", "notes")

@@ -1,16 +1,18 @@
 """One service as a process of its own, against real servers."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from deploy.local.server import Server
 from tests.eventually import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +55,17 @@ def running(service: str, said: Path, **changed: str) -> Iterator["subprocess.Po
     finally:
         process.kill()
         process.wait()
+
+
+@asynccontextmanager
+async def frozen(server: Server) -> AsyncIterator[None]:
+    """Let a server be there and not answer; it works again afterwards."""
+    await asyncio.to_thread(server.freeze)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(server.thaw)
+        await asyncio.to_thread(server.wait_ready)
 
 
 async def until_ready(http: httpx.AsyncClient, process: "subprocess.Popen[bytes]") -> None:

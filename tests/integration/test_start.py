@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.platform import Platform
 from tests.eventually import eventually, nothing_left
-from tests.integration.serving import free_port, run, running, until_ready
+from tests.integration.serving import free_port, frozen, run, running, until_ready
 
 SERVICE = "services.scheduling"
 UNAVAILABLE, MISCONFIGURED = 69, 78
@@ -74,14 +74,11 @@ class TestStop:
         with running("scheduling", said, SCHEDULING_PORT=str(port), **place) as process:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=GRACE_SECONDS) as http:
                 await until_ready(http, process)
-                await asyncio.to_thread(servers.server(silent).freeze)
-                try:
+                async with frozen(servers.server(silent)):
                     asked = asyncio.create_task(http.put(f"/v1/people/{'a' * 32}/working-hours", json=HOURS))
                     await http.get("/health/live")  # behind it on a connection of its own: the other is under way
                     process.send_signal(signal.SIGTERM)
                     left = await asyncio.to_thread(process.wait, GRACE_SECONDS)
-                finally:
-                    await asyncio.to_thread(servers.server(silent).thaw)
 
             assert left == 0
             assert (await asked).status_code == httpx.codes.SERVICE_UNAVAILABLE

@@ -10,6 +10,7 @@ from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
+from tests.integration.serving import frozen
 
 
 def _names(engine: Engine, server: str) -> bool:
@@ -69,17 +70,13 @@ async def _takes(engine: Engine) -> bool:
 async def test_a_stop_leaves_to_others_what_a_silent_database_holds_up(rig: Rig, servers: Platform) -> None:
     engine = await rig.engine()
     await submit(engine, shop.Take(till_id="a", cents=1), "before")
-    mongod, late = servers.server("mongodb"), shop.Take(till_id="a", cents=10)
+    late = shop.Take(till_id="a", cents=10)
 
-    await asyncio.to_thread(mongod.freeze)
-    try:
+    async with frozen(servers.server("mongodb")):
         await rig.produce(rig.commands, late.key.encode(), late.model_dump_json().encode(), headers(late, "late"))
         await eventually(engine._busy)
         async with asyncio.timeout(20):  # a driver waits for half a minute
             await rig.stop(engine)
-    finally:
-        await asyncio.to_thread(mongod.thaw)
-        await asyncio.to_thread(mongod.wait_ready)
 
     await rig.engine()
     await rig.quiet(within=60)

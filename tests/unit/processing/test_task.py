@@ -198,14 +198,16 @@ class TestBatch:
         world.send(message)
         world.settle()
         gc.collect()
+
         gc.disable()
+        try:
+            for _ in range(20):
+                world.send(message)
+            world.settle()
+            left = gc.collect()
+        finally:
+            gc.enable()
 
-        for _ in range(20):
-            world.send(message)
-        world.settle()
-
-        left = gc.collect()
-        gc.enable()
         assert left < 20
 
 

@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from services.scheduling.api import router
-from services.scheduling.attest_page import router as attest_page
 from services.scheduling.consumers import ROUTES
 from services.scheduling.handlers import Work
+from services.scheduling.pages.attest import router as attest_page
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS
 from shared.app import make_app

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.scheduling.app import build
-from services.scheduling.attest_page import AUDIENCE
+from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
 from shared.contracts.base import Cadence, Event, Kind, Message, PairId, PairMember, PersonId, ProgramId, Role
 from shared.contracts.catalog import EVENTS, SESSIONS

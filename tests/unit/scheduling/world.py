@@ -8,10 +8,10 @@ import httpx
 from fastapi import FastAPI
 
 from services.scheduling.app import build
-from services.scheduling.attest_page import AUDIENCE
 from services.scheduling.consumers import ROUTES
 from services.scheduling.domain.session import Session
 from services.scheduling.handlers import Work
+from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS
 from shared.contracts.base import Event, Message, SessionId

@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 AUDIENCE = "scheduling"
 ANSWERS = {"yes": True, "no": False}
 
-_asking = Asking(Path(__file__).parent / "pages" / "attest.html.j2", AUDIENCE)
+_asking = Asking(Path(__file__).parent / "attest.html.j2", AUDIENCE)
 
 
 @router.get("/attest/{token}")

@@ -4,15 +4,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, StrictInt, StringConstraints
 
-from services.feedback import html
-from services.feedback.catalog import instrument, published
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
 from services.feedback.handlers import NoSuchSurvey
+from services.feedback.instruments import instrument, published
 from services.feedback.report import Report, report_of
 from services.feedback.store import SURVEYS
 from shared.contracts.base import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
@@ -94,12 +92,6 @@ async def list_instruments() -> Page[Instrument]:
 async def show_report(program_id: ProgramKey, read: Read) -> Report:
     """Return the last edition of every instrument's report, over at least k answers from k people each."""
     return await report_of(program_id, read)
-
-
-@router.get("/programs/{program_id}/report.html", response_class=HTMLResponse)
-async def show_report_page(program_id: ProgramKey, read: Read) -> HTMLResponse:
-    """Return the report as one page, with plots."""
-    return HTMLResponse(html.report_page(await report_of(program_id, read)))
 
 
 async def _survey(survey_id: SurveyId, read: Read) -> Survey:

@@ -2,10 +2,12 @@
 
 from fastapi import FastAPI
 
-from services.feedback import api, links
-from services.feedback.catalog import published
+from services.feedback import api
 from services.feedback.consumers import ROUTES
 from services.feedback.handlers import Work
+from services.feedback.instruments import published
+from services.feedback.pages import answer as links
+from services.feedback.pages import report
 from services.feedback.settings import Settings
 from services.feedback.store import COLLECTIONS
 from shared.app import make_app
@@ -21,4 +23,4 @@ def build(settings: Settings | None = None) -> FastAPI:
         pydantic.ValidationError: a setting is missing or wrong, or a file is not an instrument.
     """
     published()  # a broken instrument stops the service now, not at the first pair
-    return make_app(SERVICE, settings or Settings(), routers=(api.router, links.router))
+    return make_app(SERVICE, settings or Settings(), routers=(api.router, report.router, links.router))

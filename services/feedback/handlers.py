@@ -1,10 +1,10 @@
 """What the feedback service does with each message: load, decide, save."""
 
-from services.feedback.catalog import current, instrument
 from services.feedback.commands import CountSurveys, ExpireSurvey, PublishWaiting, RecordAnswer, SubmitAnswers
 from services.feedback.domain.insight import Answer, Edition, Group, Tally, count_surveys, publish, record, tally_id
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import Ending, Occasion, State, Survey, finish, issue, submit, survey_id
+from services.feedback.instruments import current, instrument
 from services.feedback.store import Program
 from shared.contracts.base import Message, PairId, PairMember, SurveyId
 from shared.contracts.feedback import InsightPublished, Wave

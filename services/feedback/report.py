@@ -5,9 +5,9 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
-from services.feedback.catalog import current, instrument
 from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
 from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuestion
+from services.feedback.instruments import current, instrument
 from services.feedback.store import EDITIONS, PROGRAMS, TALLIES, Program
 from shared.contracts.base import Kind, ProgramId
 from shared.contracts.feedback import Wave

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.feedback.app import build
 from services.feedback.domain.survey import Survey
-from services.feedback.links import AUDIENCE
+from services.feedback.pages.answer import AUDIENCE
 from services.feedback.settings import Settings
 from shared.links import Links
 from tests.memory import run_on

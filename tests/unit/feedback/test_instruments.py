@@ -6,7 +6,8 @@ from importlib import resources
 import pytest
 from pydantic import ValidationError
 
-from services.feedback.catalog import (
+from services.feedback.domain.instrument import Outcome
+from services.feedback.instruments import (
     AmbiguousInstruments,
     UnknownInstrument,
     check_names,
@@ -15,7 +16,6 @@ from services.feedback.catalog import (
     published,
     read,
 )
-from services.feedback.domain.instrument import Outcome
 from shared.contracts.base import Kind, Role
 from shared.contracts.feedback import Wave
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.feedback.catalog import current
 from services.feedback.commands import ExpireSurvey, RecordAnswer, SubmitAnswers
 from services.feedback.domain.survey import (
     AlreadyAnswered,
@@ -18,6 +17,7 @@ from services.feedback.domain.survey import (
     misfits,
 )
 from services.feedback.handlers import NoSuchSurvey
+from services.feedback.instruments import current
 from shared.contracts.base import Role
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.matching import PairEndReason

@@ -8,10 +8,10 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from services.feedback import plots
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
+from services.feedback.pages import plots
 from services.feedback.report import Report
 from shared.contracts.base import Kind
 from shared.contracts.feedback import Wave

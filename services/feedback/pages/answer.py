@@ -7,8 +7,6 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from services.feedback import html
-from services.feedback.catalog import instrument
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import (
@@ -20,7 +18,9 @@ from services.feedback.domain.survey import (
     check_open,
     misfits,
 )
-from services.feedback.html import Notice
+from services.feedback.instruments import instrument
+from services.feedback.pages import rendering as html
+from services.feedback.pages.rendering import Notice
 from services.feedback.store import SURVEYS
 from shared.contracts.base import PairId, PersonId, SurveyId
 from shared.links import LinkExpired, LinkInvalid

@@ -1,0 +1,1 @@
+"""Pages for coordinators, and behind signed links."""

@@ -1,0 +1,17 @@
+"""The report's page, for coordinators."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from services.feedback.api import ProgramKey
+from services.feedback.pages import rendering as html
+from services.feedback.report import report_of
+from shared.web import Read
+
+router = APIRouter(prefix="/v1", tags=["feedback"])
+
+
+@router.get("/programs/{program_id}/report.html", response_class=HTMLResponse)
+async def show_report_page(program_id: ProgramKey, read: Read) -> HTMLResponse:
+    """Return the report as one page, with plots."""
+    return HTMLResponse(html.report_page(await report_of(program_id, read)))

@@ -9,11 +9,11 @@ from services.notify.api import router
 from services.notify.consumers import ROUTES
 from services.notify.handlers.deliveries import KIND
 from services.notify.handlers.work import Work
-from services.notify.preferences_page import router as preferences_page
-from services.notify.senders import MailServer
+from services.notify.jobs import deliver
+from services.notify.mail.smtp import MailServer
+from services.notify.pages.preferences import router as preferences_page
 from services.notify.settings import Settings
 from services.notify.store import COLLECTIONS
-from services.notify.workers import deliver
 from shared.app import make_app
 from shared.processing.service import Service
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.notify.domain.delivery import Result
 from services.notify.mail.compose import Mail
-from services.notify.senders import MailServer, Reply
+from services.notify.mail.smtp import MailServer, Reply
 from services.notify.settings import Settings
 from tests.unit.notify.smtp import Mailroom, serving
 

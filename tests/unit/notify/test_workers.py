@@ -7,9 +7,9 @@ import pytest
 
 from services.notify.app import build
 from services.notify.domain.delivery import Result, State
-from services.notify.senders import MailServer
+from services.notify.jobs import NotTaken, deliver
+from services.notify.mail.smtp import MailServer
 from services.notify.settings import Settings
-from services.notify.workers import NotTaken, deliver
 from shared.contracts.base import Command
 from shared.contracts.matching import ContactErased
 from shared.contracts.notify import NotificationKind

@@ -31,9 +31,7 @@ LABELS: Final = {
 }
 LONGEST_FORM: Final = 10_000  # bytes
 
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined
-)
+_pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
 
 @router.get("/preferences/{token}")

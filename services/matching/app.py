@@ -2,13 +2,13 @@
 
 from fastapi import FastAPI
 
-from services.matching import proposal_page
 from services.matching.api import ROUTERS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
+from services.matching.jobs import workers
+from services.matching.pages import proposal, run
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS
-from services.matching.workers import workers
 from shared.app import make_app
 from shared.processing.service import Service
 
@@ -17,4 +17,4 @@ SERVICE = Service(name="matching", work=Work, collections=COLLECTIONS, routes=RO
 
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
-    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, proposal_page.router), workers=workers)
+    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, run.router, proposal.router), workers=workers)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from services.feedback.app import build as build_feedback
-from services.feedback.catalog import current
 from services.feedback.domain.survey import Survey
+from services.feedback.instruments import current
 from services.feedback.settings import Settings as FeedbackSettings
 from services.matching.app import SERVICE as MATCHING
 from services.matching.app import build as build_matching

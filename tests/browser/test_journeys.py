@@ -3,7 +3,7 @@
 from playwright.async_api import Page, expect
 
 from services.feedback.domain.survey import State
-from services.notify.preferences_page import LABELS
+from services.notify.pages.preferences import LABELS
 from services.notify.store import PREFERENCES
 from services.scheduling.store import SESSIONS
 from shared.contracts.base import Role

@@ -4,11 +4,11 @@ import asyncio
 import random
 from datetime import datetime, timedelta
 
-from services.feedback.catalog import current
 from services.feedback.commands import ExpireSurvey, SubmitAnswers
+from services.feedback.instruments import current
 from services.matching.commands import EndPair, ReadyParticipant
+from services.matching.domain.identity import person_id
 from services.matching.domain.participants import Requirement
-from services.matching.identity import person_id
 from services.notify.commands import SetPreferences
 from services.notify.domain.kinds import OPTIONAL
 from services.scheduling.commands import CancelSession, RescheduleSession, SetWorkingHours

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
 
 from services.matching.app import build
-from services.matching.processes import CHILD
+from services.matching.jobs.processes import CHILD
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS, TRIALS
 from shared.contracts.catalog import STREAMS

@@ -1,14 +1,13 @@
 """HTTP in: requests become commands, what is kept becomes JSON."""
 
-from services.matching.api import explanations, imports, pages, pairs, participants, programs, runs, trials
+from services.matching.api import imports, pairs, participants, programs, runs, trials, why
 
 ROUTERS = (
     programs.router,
     participants.router,
     imports.router,
     runs.router,
-    explanations.router,
+    why.router,
     trials.router,
-    pages.router,
     pairs.router,
 )

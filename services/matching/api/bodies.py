@@ -10,7 +10,7 @@ from services.matching.domain.formats import MOST_IN_A_TEAM, USUAL, Format, Shap
 from services.matching.domain.participants import Offer, Requirement, Wishes
 from services.matching.domain.people import Contact, Profile
 from services.matching.domain.program import WEIGHTS, Approval, HardRules, Points
-from services.matching.market import topic_key
+from services.matching.domain.topics import topic_key
 from services.matching.roster import places
 from services.matching.roster.rows import LONGEST_TOPIC, MOST_PAIRS, MOST_TOPICS
 from shared.contracts.base import Cadence, Kind, PersonId, Role

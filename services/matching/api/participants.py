@@ -7,8 +7,8 @@ from services.matching.api.bodies import EnrollmentBody, ReadinessBody
 from services.matching.api.found import PersonKey, ProgramKey
 from services.matching.api.views import ParticipantView
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RegisterPerson, WithdrawParticipant
+from services.matching.domain.identity import person_id
 from services.matching.domain.participants import Status
-from services.matching.identity import person_id
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.base import PersonId, ProgramId, Role
 from shared.mongo import Reader

@@ -13,11 +13,19 @@ from services.matching.api.bodies import RulesBody, WeightsBody
 from services.matching.api.found import ProgramKey, RunKey
 from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, dry_run_view, pieces, spool
 from services.matching.api.trial_views import ReplayView, RosterView, TwinView
+from services.matching.artifacts import (
+    GONE,
+    is_kept,
+    moves_name,
+    must_be_kept,
+    roster_name,
+    snapshot_name,
+    solution_name,
+)
 from services.matching.commands import CancelTrial, StartTrial
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
 from services.matching.domain.trials import Changes, NothingChanged, TrialKind, UnknownRoster
-from services.matching.keeping import GONE, is_kept, moves_name, must_be_kept, roster_name, snapshot_name, solution_name
 from services.matching.roster.checking import check
 from services.matching.roster.columns import UnusableRoster
 from services.matching.roster.rows import MOST_PAIRS

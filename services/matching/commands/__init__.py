@@ -1,24 +1,17 @@
 """What this service can be asked to do: by HTTP, by its jobs, and by one of its task groups to the other."""
 
 from services.matching.commands.base import OfProgram, Row
+from services.matching.commands.drafts import ForbidPair, OfCouple, PairByHand, PinPair
 from services.matching.commands.imports import BeginRows, FailImport, RecordPerson, RecordRows, RowOutcome, StartImport
-from services.matching.commands.people import (
-    Enrollment,
+from services.matching.commands.pairs import EndPair, RecheckPairs, RequestRecheck
+from services.matching.commands.participants import (
     EnrollParticipant,
     ReadyParticipant,
     RefreshParticipant,
-    RegisterPerson,
     WithdrawParticipant,
 )
-from services.matching.commands.programs import (
-    ChangeStage,
-    CreateProgram,
-    EndPair,
-    EndPairs,
-    PublishProgram,
-    RecheckPairs,
-    RequestRecheck,
-)
+from services.matching.commands.people import Enrollment, RegisterPerson
+from services.matching.commands.programs import ChangeStage, CreateProgram, EndPairs, PublishProgram
 from services.matching.commands.proposals import (
     ApprovePair,
     DeclinePair,
@@ -27,20 +20,14 @@ from services.matching.commands.proposals import (
     OfferPairs,
     SeekNextBest,
 )
+from services.matching.commands.releases import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
 from services.matching.commands.runs import (
     CancelMatchRun,
     FailMatchRun,
     FinishDraft,
-    ForbidPair,
     NoteUnmatched,
-    OfCouple,
     OfRun,
-    PairByHand,
-    PinPair,
     ProposePairs,
-    ReleaseMatchRun,
-    ReleasePairs,
-    ReleaseUnmatched,
     StartMatchRun,
 )
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial

@@ -6,8 +6,8 @@ from services.matching.commands.base import OfProgram
 from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.program import Approval, HardRules, Points
-from shared.contracts.base import Cadence, Kind, Moment, PairId
-from shared.contracts.matching import EnrollmentMode, PairEndReason, Stage
+from shared.contracts.base import Cadence, Kind, Moment
+from shared.contracts.matching import EnrollmentMode, Stage
 
 
 class CreateProgram(OfProgram):
@@ -58,26 +58,3 @@ class EndPairs(OfProgram):
     TYPE: ClassVar[str] = "matching.end-pairs"
 
     batch: int
-
-
-class RecheckPairs(OfProgram):
-    """Check every live pair against the reporting lines as they are now, one batch after the other."""
-
-    TYPE: ClassVar[str] = "matching.recheck-pairs"
-
-    batch: int = 0
-
-
-class RequestRecheck(OfProgram):
-    """Somebody's manager changed: check live pairs soon, once for many changes."""
-
-    TYPE: ClassVar[str] = "matching.request-recheck"
-
-
-class EndPair(OfProgram):
-    """End a pair."""
-
-    TYPE: ClassVar[str] = "matching.end-pair"
-
-    pair_id: PairId
-    reason: PairEndReason

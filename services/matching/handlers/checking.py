@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from services.matching.assessment import assess
 from services.matching.domain.drafts import Proposal, WishKind
 from services.matching.domain.pairs import first_day
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Program
 from services.matching.handlers.work import Work, each
-from services.matching.market import Couple, Market, week_of
+from services.matching.matcher.assessment import assess
+from services.matching.matcher.market import Couple, Market, week_of
 from services.matching.solver import Rule
 from shared.contracts.base import PersonId, ProgramId, Role
 

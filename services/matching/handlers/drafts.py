@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.matching.assessment import Assessment, assess
 from services.matching.commands import ForbidPair, OfCouple, PairByHand, PinPair
 from services.matching.domain.drafts import (
     Leftover,
@@ -32,6 +31,7 @@ from services.matching.domain.runs import (
 )
 from services.matching.handlers.checking import market_for
 from services.matching.handlers.work import Work, participant_of, program_of, run_of
+from services.matching.matcher.assessment import Assessment, assess
 from shared.contracts.base import Message, PersonId, ProgramId, Role
 from shared.contracts.matching import UnmatchedReason
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from services.matching.age import middle
+from services.matching.domain.age import middle
 from services.matching.domain.imports import RowError
 from services.matching.domain.participants import Offer, Wishes
 from services.matching.domain.people import Contact, Profile
-from services.matching.market import topic_key
+from services.matching.domain.topics import topic_key
 from services.matching.roster import places
 from services.matching.roster.columns import Columns, Field
 from services.matching.roster.reading import Record

@@ -6,7 +6,7 @@ from datetime import date
 from services.matching.domain.participants import Offer, Participant, Status, Wishes, participant_id
 from services.matching.domain.people import Profile
 from services.matching.domain.program import HardRules, Program
-from services.matching.snapshot import Snapshot
+from services.matching.matcher.snapshot import Snapshot
 from shared.contracts.base import Cadence, Kind, PersonId, ProgramId, Role, RunId
 
 MONDAY = date(2026, 3, 9)

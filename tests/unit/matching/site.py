@@ -11,16 +11,16 @@ import httpx
 from fastapi import FastAPI
 
 from services.matching.app import SERVICE, build
-from services.matching.child import WHAT
-from services.matching.grouping import silent
+from services.matching.domain.identity import person_id
 from services.matching.handlers import imports, proposals, runs
 from services.matching.handlers import trials as trial_handlers
-from services.matching.identity import person_id
+from services.matching.jobs.imports import roster_reader
+from services.matching.jobs.proposals import searches
+from services.matching.jobs.runs import Means, match_runs
+from services.matching.jobs.trials import trials
+from services.matching.matcher.child import WHAT
+from services.matching.matcher.formats import silent
 from services.matching.settings import Settings
-from services.matching.workers.matching import Means, match_runs
-from services.matching.workers.reading import roster_reader
-from services.matching.workers.searching import searches
-from services.matching.workers.trials import trials
 from shared.contracts.base import Event
 from shared.processing.collection import Collection
 from shared.processing.jobs import JobStatus

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from services.matching.assessment import assess
-from services.matching.computing import COMPUTED, compute, draft_of
 from services.matching.domain.drafts import Origin
 from services.matching.domain.participants import Offer, Wishes
-from services.matching.market import Market
-from services.matching.processes import in_own_process
-from services.matching.snapshot import SNAPSHOT, Snapshot, market_of
+from services.matching.jobs.processes import in_own_process
+from services.matching.matcher.assessment import assess
+from services.matching.matcher.draft import COMPUTED, compute, draft_of
+from services.matching.matcher.market import Market
+from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.solver import Rule
 from shared.contracts.base import Kind, PersonId, Role
 from tests.unit.matching.people import MONDAY, participant, program, snapshot

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.matching.computing import draft_of
 from services.matching.domain.participants import Offer, Participant, Wishes
 from services.matching.domain.why import NotInThisRun, RolesSwapped, Verdict, Why, percent
-from services.matching.explaining import Explainer
-from services.matching.snapshot import Snapshot, market_of
+from services.matching.matcher.draft import draft_of
+from services.matching.matcher.snapshot import Snapshot, market_of
+from services.matching.matcher.why import Explainer
 from services.matching.solver import Rule
 from shared.contracts.base import PersonId, Role
 from tests.unit.matching.people import participant, program, snapshot

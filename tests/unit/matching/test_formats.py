@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from services.matching.assessment import assess
-from services.matching.computing import draft_of
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.participants import Offer, Participant, Wishes
 from services.matching.domain.program import Program
-from services.matching.snapshot import Snapshot, market_of
-from services.matching.workers.batches import whole_groups
+from services.matching.jobs.batches import whole_groups
+from services.matching.matcher.assessment import assess
+from services.matching.matcher.draft import draft_of
+from services.matching.matcher.snapshot import Snapshot, market_of
 from shared.contracts.base import Kind, PersonId, Role, RunId
 from shared.contracts.matching import PairCreated, PairEnded, PairProposed, ParticipantUnmatched
 from tests.unit.matching.people import MONDAY, participant, program

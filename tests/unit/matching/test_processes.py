@@ -3,9 +3,9 @@ import asyncio
 import psutil
 import pytest
 
-from services.matching import processes
-from services.matching.processes import ComputationFailed, in_own_process, unless_called_off
-from services.matching.snapshot import SNAPSHOT
+from services.matching.jobs import processes
+from services.matching.jobs.processes import ComputationFailed, in_own_process, unless_called_off
+from services.matching.matcher.snapshot import SNAPSHOT
 from tests.eventually import eventually
 from tests.unit.matching.people import snapshot
 

@@ -1,4 +1,4 @@
-from services.matching.workers.telling import telling
+from services.matching.jobs.progress import telling
 from shared.processing.messages import Job
 
 

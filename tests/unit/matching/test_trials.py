@@ -5,7 +5,7 @@ from io import StringIO
 import orjson
 import pytest
 
-from services.matching.keeping import keep, kept, snapshot_name, solution_name
+from services.matching.artifacts import keep, kept, snapshot_name, solution_name
 from services.matching.settings import Settings
 from shared.processing.blobs import WEEK
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row

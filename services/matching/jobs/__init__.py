@@ -1,0 +1,34 @@
+"""Long work outside the tasks: reading rosters, computing match runs, searching the next best; results are commands."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from services.matching.handlers import imports, proposals, runs
+from services.matching.handlers import trials as trials_handlers
+from services.matching.jobs.imports import roster_reader
+from services.matching.jobs.processes import in_own_process
+from services.matching.jobs.proposals import searches
+from services.matching.jobs.runs import Means, match_runs
+from services.matching.jobs.trials import trials
+from services.matching.settings import Settings
+from shared.app import Platform
+from shared.processing.jobs import Worker
+
+
+def workers(platform: Platform) -> Mapping[str, Worker]:
+    """Return this service's workers by the kind of job."""
+    settings = platform.settings
+    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
+    secret = settings.secret_key.get_secret_value()
+    means = Means(
+        reader=platform.reader,
+        blobs=platform.blobs,
+        compute=in_own_process,
+        keep=timedelta(days=settings.replay_days),
+    )
+    return {
+        imports.KIND: roster_reader(platform.reader, platform.blobs, secret),
+        runs.KIND: match_runs(means),
+        trials_handlers.KIND: trials(means, secret),
+        proposals.KIND: searches(means, platform.clock),
+    }

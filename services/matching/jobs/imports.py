@@ -1,0 +1,69 @@
+"""Reads an uploaded roster and sends one command a row, in the file's order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from tempfile import TemporaryFile
+from typing import IO
+
+from services.matching.commands import BeginRows, FailImport, RecordRows, RegisterPerson, Row, RowOutcome
+from services.matching.domain.imports import RosterImport
+from services.matching.jobs.batches import batches
+from services.matching.roster.checking import Checked, check, good_rows
+from services.matching.roster.columns import UnusableRoster
+from services.matching.roster.registration import registration
+from services.matching.store import IMPORTS
+from shared.contracts.base import Command, Role
+from shared.mongo import Reader
+from shared.processing.blobs import Blobs
+from shared.processing.jobs import Lease, Worker
+
+AT_ONCE = 200
+
+
+def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
+    """Return the worker that reads rosters; the same file gives the same commands."""
+
+    async def read(lease: Lease) -> AsyncIterator[Command]:
+        roster = await reader.get(IMPORTS, lease.job.subject)
+        if roster is None:
+            return
+        # Work outside the event loop: 100,000 rows take seconds.
+        with TemporaryFile() as file:
+            async for piece in blobs.read(roster.blob):
+                await asyncio.to_thread(file.write, piece)
+            async for command in _commands(lease, roster, file, secret):
+                yield command
+        await lease.progress(phase="read")
+
+    return read
+
+
+async def _commands(lease: Lease, roster: RosterImport, file: IO[bytes], secret: str) -> AsyncIterator[Command]:
+    role = Role(roster.role) if roster.role else None
+    await lease.progress(phase="checking")
+    try:
+        checked = await asyncio.to_thread(check, file, role)
+    except UnusableRoster as unusable:
+        yield FailImport(program_id=roster.program_id, import_id=roster.id, problem=str(unusable))
+        return
+    yield BeginRows(program_id=roster.program_id, import_id=roster.id, total=checked.total)
+    for verdicts in batches(_outcomes(checked), AT_ONCE):
+        yield RecordRows(program_id=roster.program_id, import_id=roster.id, rows=verdicts)
+    done = 0
+    rows = batches(_registrations(roster, file, checked, secret), AT_ONCE)
+    while some := await asyncio.to_thread(next, rows, ()):
+        for command in some:
+            yield command
+        done += len(some)
+        await lease.progress(phase="reading", done=done, total=checked.participants + checked.persons)
+
+
+def _outcomes(checked: Checked) -> Iterator[RowOutcome]:
+    for line, verdict in sorted(checked.verdicts.items()):
+        yield RowOutcome(line=line, status=verdict.status, errors=verdict.errors)
+
+
+def _registrations(roster: RosterImport, file: IO[bytes], checked: Checked, secret: str) -> Iterator[RegisterPerson]:
+    role = Role(roster.role) if roster.role else None
+    for line, row in good_rows(file, checked, role):
+        yield registration(row, secret, roster.program_id, Row(import_id=roster.id, line=line))

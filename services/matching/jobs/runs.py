@@ -1,0 +1,122 @@
+"""Computes a match run in a process of its own, on a snapshot that is kept, and sends the draft in chunks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from services.matching.artifacts import keep, kept, snapshot_name, solution_name
+from services.matching.commands import FailMatchRun, FinishDraft, NoteUnmatched, ProposePairs
+from services.matching.domain.pairs import BATCH
+from services.matching.domain.runs import MatchRun, RunState
+from services.matching.jobs.batches import batches, whole_groups
+from services.matching.jobs.processes import ComputationRefused, Compute, unless_called_off
+from services.matching.jobs.progress import telling
+from services.matching.jobs.snapshots import couples_of_draft, take
+from services.matching.matcher.draft import COMPUTED, SOLUTION, Computed
+from services.matching.matcher.snapshot import SNAPSHOT
+from services.matching.store import PROGRAMS, RUNS
+from shared.contracts.base import Command
+from shared.mongo import Reader
+from shared.processing.blobs import Blobs
+from shared.processing.jobs import Lease, Worker
+
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What computing jobs are given; `keep` is how long a run can be replayed."""
+
+    reader: Reader
+    blobs: Blobs
+    compute: Compute
+    keep: timedelta
+
+
+def match_runs(means: Means) -> Worker:
+    """Return the worker that computes match runs; the kept snapshot makes a second attempt the same as the first."""
+
+    async def run(lease: Lease) -> AsyncIterator[Command]:
+        wanted = await means.reader.get(RUNS, lease.job.subject)
+        if wanted is None or wanted.state is not RunState.QUEUED:
+            return
+        if lease.attempt > MOST_ATTEMPTS:
+            yield _failed(wanted, f"the computation failed {MOST_ATTEMPTS} times; its log says why")
+            return
+        try:
+            computed = await _computed(means, lease, wanted)
+        except ComputationRefused as refused:
+            yield _failed(wanted, str(refused))
+            return
+        if computed:
+            async for command in _commands(lease, wanted, computed):
+                yield command
+
+    return run
+
+
+async def _computed(means: Means, lease: Lease, run: MatchRun) -> Computed | None:
+    """Compute the draft, unless the run is cancelled meanwhile; keep what a replay and an explanation need."""
+
+    async def called_off() -> bool:
+        now = await means.reader.get(RUNS, run.id)
+        return now is None or now.state is not RunState.QUEUED
+
+    await lease.progress(phase="reading people", total=100)
+    snapshot = await _snapshot(means, run)
+    done = await unless_called_off(means.compute("draft", snapshot, telling(lease)), called_off)
+    if done is None:
+        return None
+    computed = await asyncio.to_thread(COMPUTED.validate_json, done)
+    solution = await asyncio.to_thread(SOLUTION.dump_json, computed.draft.solution)
+    await keep(means.blobs, solution_name(run.id), solution, means.keep)
+    return computed
+
+
+async def _snapshot(means: Means, run: MatchRun) -> bytes:
+    """Return what the run is computed on: as it was kept, or taken and kept now."""
+    name = snapshot_name(run.id)
+    if before := await kept(means.blobs, name):
+        return before
+    program = await means.reader.get(PROGRAMS, run.program_id)
+    if program is None:
+        raise LookupError(f"match run {run.id} is of no program")
+    snapshot = await take(means.reader, program, run.id, run.requested_at, run.seed)
+    stay = await couples_of_draft(means.reader, run.stay) if run.stay and run.stay_bonus else ()
+    snapshot = replace(snapshot, stay=stay, stay_bonus=run.stay_bonus)
+    taken = await asyncio.to_thread(SNAPSHOT.dump_json, snapshot)
+    await keep(means.blobs, name, taken, means.keep)
+    return taken
+
+
+def _failed(run: MatchRun, problem: str) -> FailMatchRun:
+    return FailMatchRun(program_id=run.program_id, run_id=run.id, problem=problem)
+
+
+async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIterator[Command]:
+    draft = computed.draft
+    proposals, leftovers = list(whole_groups(draft.proposals, BATCH)), list(batches(draft.leftovers, BATCH))
+    total = len(proposals) + len(leftovers)
+    for number, some in enumerate(proposals):
+        numbered = tuple(replace(one, chunk=number) for one in some)
+        yield ProposePairs(program_id=run.program_id, run_id=run.id, proposals=numbered)
+        await lease.progress(phase="proposing", done=number + 1, total=total, gap=draft.gap)
+    for number, few in enumerate(leftovers):
+        left = tuple(replace(one, chunk=number) for one in few)
+        yield NoteUnmatched(program_id=run.program_id, run_id=run.id, leftovers=left)
+        await lease.progress(phase="proposing", done=len(proposals) + number + 1, total=total, gap=draft.gap)
+    yield FinishDraft(
+        program_id=run.program_id,
+        run_id=run.id,
+        chunks=len(proposals),
+        leftovers=len(leftovers),
+        totals=draft.totals,
+        gap=draft.gap,
+        method=draft.method,
+        dropped_pins=draft.dropped_pins,
+        circles=draft.circles,
+        rates=draft.rates,
+        summary=draft.summary,
+        record=computed.record,
+    )

@@ -1,0 +1,41 @@
+"""Takes a snapshot of a program: everything that a run of it depends on."""
+
+from datetime import datetime
+
+from services.matching.domain.drafts import WishKind
+from services.matching.domain.pairs import first_day
+from services.matching.domain.program import Program
+from services.matching.matcher.market import Couple, week_of
+from services.matching.matcher.snapshot import Snapshot
+from services.matching.store import PARTICIPANTS, PEOPLE, PROPOSALS, WISHES
+from shared.contracts.base import PersonId, ProgramId, RunId
+from shared.mongo import Reader
+
+
+async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, seed: int) -> Snapshot:
+    """Return the program as it is now, for pairs that are made at that moment."""
+    return Snapshot(
+        run_id=run_id,
+        program=program,
+        ready=tuple([one async for one in reader.stream(PARTICIPANTS, program_id=program.id) if one.is_ready]),
+        managers=await managers(reader),
+        pins=await _wishes(reader, program.id, WishKind.PIN),
+        apart=await _wishes(reader, program.id, WishKind.FORBID),
+        monday=week_of(first_day(program, at)),
+        seed=seed,
+    )
+
+
+async def managers(reader: Reader) -> dict[PersonId, PersonId | None]:
+    """Return everybody in the organization with their manager."""
+    return {person.id: person.profile.manager_id async for person in reader.stream(PEOPLE)}
+
+
+async def _wishes(reader: Reader, program_id: ProgramId, kind: WishKind) -> tuple[Couple, ...]:
+    found = await reader.find(WISHES, program_id=program_id, kind=kind)
+    return tuple((wish.mentor_id, wish.mentee_id) for wish in found)
+
+
+async def couples_of_draft(reader: Reader, run_id: RunId) -> tuple[Couple, ...]:
+    """Return the couples of a draft, in order of their ids."""
+    return tuple([(one.mentor_id, one.mentee_id) async for one in reader.stream(PROPOSALS, run_id=run_id)])

@@ -1,0 +1,83 @@
+"""What the optimiser says of given couples: their points, the facts behind them, the hard rules they break."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.matching.domain.age import middle
+from services.matching.domain.pairs import Evidence
+from services.matching.domain.participants import Offer, Participant
+from services.matching.domain.people import primary
+from services.matching.domain.program import Points
+from services.matching.domain.topics import topic_key
+from services.matching.matcher.market import Couple, Market
+from services.matching.solver import Rule, rules_in, score_pairs
+
+BLOCK = 1_000  # couples scored together
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """One couple; who breaks a rule has points all the same, but may not meet."""
+
+    points: Points
+    evidence: Evidence
+    broken: tuple[Rule, ...]
+
+
+def assess(market: Market, couples: Sequence[Couple]) -> list[Assessment]:
+    """Assess couples whose members are all in the market, capacity left aside."""
+    assessed: list[Assessment] = []
+    for first in range(0, len(couples), BLOCK):
+        assessed.extend(_block(market, couples[first : first + BLOCK]))
+    return assessed
+
+
+def _block(market: Market, couples: Sequence[Couple]) -> list[Assessment]:
+    rows = np.array([market.mentor_row[mentor] for mentor, _ in couples])
+    columns = np.array([market.mentee_row[mentee] for _, mentee in couples])
+    scores = score_pairs(market.mentor_side, market.mentee_side, rows, columns, market.weights, market.rules)
+    both_free = market.mentor_side.available[rows] & market.mentee_side.available[columns]
+    hours = np.bitwise_count(both_free).sum(axis=1)
+    return [
+        Assessment(
+            points=Points(**{name.value: int(part[at]) for name, part in scores.components.items()}),
+            evidence=_evidence(market, market.mentors[rows[at]], market.mentees[columns[at]], int(hours[at])),
+            broken=tuple(rule for rule in rules_in(int(scores.broken[at])) if rule is not Rule.NO_CAPACITY),
+        )
+        for at in range(len(couples))
+    ]
+
+
+def _evidence(market: Market, mentor: Participant, mentee: Participant, hours: int) -> Evidence:
+    taught, learnt = mentor.profile, mentee.profile
+    return Evidence(
+        mentee_learns=_shared(mentee.wishes.seeks, mentor.wishes.offers),
+        mentor_learns=_shared(mentor.wishes.seeks, mentee.wishes.offers),
+        level_gap=abs(learnt.level - taught.level) if learnt.level and taught.level else None,
+        years_apart=_years(taught.age_band, learnt.age_band),
+        across_departments=_differ(taught.department, learnt.department),
+        different_styles=_differ(taught.style, learnt.style),
+        common_hours=hours,
+        languages=_both(taught.languages or market.program.languages, learnt.languages or market.program.languages),
+    )
+
+
+def _shared(seeks: tuple[str, ...], offers: tuple[Offer, ...]) -> tuple[str, ...]:
+    offered = {topic_key(offer.topic) for offer in offers}
+    return tuple(topic for topic in seeks if topic_key(topic) in offered)
+
+
+def _both(mentor: tuple[str, ...], mentee: tuple[str, ...]) -> tuple[str, ...]:
+    spoken = {primary(tag) for tag in mentee}
+    return tuple(dict.fromkeys(primary(tag) for tag in mentor if primary(tag) in spoken))
+
+
+def _differ(mentor: str | None, mentee: str | None) -> bool | None:
+    return mentor != mentee if mentor and mentee else None
+
+
+def _years(mentor: str | None, mentee: str | None) -> int | None:
+    ages = [middle(band or "") for band in (mentor, mentee)]
+    return abs(ages[0] - ages[1]) if ages[0] is not None and ages[1] is not None else None

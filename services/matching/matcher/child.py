@@ -1,0 +1,76 @@
+"""`python -m services.matching.matcher.child WHAT`: computes in a process of its own.
+
+On standard input comes the length of what is given, on a line, then that many bytes; when the input ends, so does the
+process. On standard output go lines: `step` with a phase and a gap in JSON, and last `result` or `refused` with the
+length of the bytes that follow.
+"""
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import IO, Final
+
+import orjson
+
+from services.matching.matcher.draft import compute
+from services.matching.matcher.fairness import QuotaUnreachable, Step
+from services.matching.matcher.next_best import search
+from services.matching.matcher.twin import compare, replay
+from services.matching.solver import TooLargeWithoutCompiler
+
+NICENESS: Final = 10  # messages and requests go first
+WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {
+    "draft": compute,
+    "next-best": search,
+    "replay": replay,
+    "twin": compare,
+}
+
+
+def main(what: str) -> int:
+    """Compute what was given, tell each step, and answer."""
+    os.nice(NICENESS)
+    given, out = _read(sys.stdin.buffer), sys.stdout.buffer
+
+    def step(phase: str, gap: float) -> None:
+        out.write(b"step " + orjson.dumps({"phase": phase, "gap": gap}) + b"\n")
+        out.flush()
+
+    try:
+        _answer(out, "result", WHAT[what](given, step))
+    except (TooLargeWithoutCompiler, QuotaUnreachable) as refused:
+        _answer(out, "refused", str(refused).encode())
+    except Exception as error:  # noqa: BLE001 - told without its message, which may hold what people wrote
+        print(_where(error), file=sys.stderr)  # noqa: T201 - read by the process that waits
+        return 1
+    return 0
+
+
+def _read(source: IO[bytes]) -> bytes:
+    given = source.read(int(source.readline()))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return given
+
+
+def _end_with_parent() -> None:
+    # Not through `sys.stdin`, whose lock would be missed when the interpreter ends.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+def _answer(out: IO[bytes], word: str, content: bytes) -> None:
+    out.write(f"{word} {len(content)}\n".encode() + content)
+    out.flush()
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " < ".join(f"{os.path.basename(one.filename)}:{one.lineno} {one.name}" for one in reversed(frames))  # noqa: PTH119 - a name, not a file
+    return f"{type(error).__name__} at {places}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,200 @@
+"""Participants as the optimiser sees them: two sides in numbers, under a program's rules and weights."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from services.matching.domain.age import middle
+from services.matching.domain.participants import Participant
+from services.matching.domain.people import primary
+from services.matching.domain.program import Program
+from services.matching.domain.topics import topic_key
+from services.matching.matcher.terms import rules_of, weights_of
+from services.matching.solver import ManagerCycle, ReportingForest, Rules, Side, Weights, reporting_forest, working_week
+from services.matching.solver.arrays import Ints, Words
+from services.matching.solver.people import NO_TOPIC, UNKNOWN_YEAR
+from shared.contracts.base import PersonId, Role
+
+LANGUAGES = 64  # the bits of a word
+MOST_TOPICS = 31_000
+UNKNOWN_LEVEL = {True: 0, False: 10}  # below and above every known level: what is unknown keeps nobody apart
+Couple = tuple[PersonId, PersonId]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Market:
+    """Who can be paired with whom, in one program.
+
+    Attributes:
+        mentors: sorted by person, `mentees` too; nobody twice in one role.
+        managers: manager of everybody in the organization, or of those above the people here; in any order.
+        apart: couples that a coordinator forbids, in either role.
+        monday: of the week in which working hours are compared, for summer time matters.
+    """
+
+    program: Program
+    mentors: tuple[Participant, ...]
+    mentees: tuple[Participant, ...]
+    managers: Mapping[PersonId, PersonId | None]
+    apart: tuple[Couple, ...] = ()
+    monday: date
+
+    @cached_property
+    def number(self) -> dict[PersonId, int]:
+        """Return everybody's number: the participants, their managers, and all above them."""
+        named = {person.person_id for person in self._people} | {*self.managers}
+        above = {*self.managers.values(), *(person.profile.manager_id for person in self._people)}
+        return {id_: number for number, id_ in enumerate(sorted(named | {id_ for id_ in above if id_}))}
+
+    @cached_property
+    def tree(self) -> tuple[ReportingForest, tuple[PersonId, ...]]:
+        """Return the reporting forest, and one person of each circle of managers, where it was cut."""
+        above = np.full(len(self.number), -1)
+        own = {person.person_id: person.profile.manager_id for person in self._people}
+        for id_, manager_id in {**self.managers, **own}.items():
+            above[self.number[id_]] = self.number[manager_id] if manager_id else -1
+        return _forest(above, list(self.number))
+
+    @cached_property
+    def mentor_side(self) -> Side:
+        """Return the mentors as arrays, in their order."""
+        return self._side(self.mentors, Role.MENTOR)
+
+    @cached_property
+    def mentee_side(self) -> Side:
+        """Return the mentees as arrays, in their order."""
+        return self._side(self.mentees, Role.MENTEE)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Return the program's hard rules, with everybody who must not meet."""
+        met = [(person.person_id, other) for person in self._people for other in person.met]
+        return rules_of(self.program, len(self._departments), self._numbers(met), self._numbers(self.apart))
+
+    @cached_property
+    def weights(self) -> Weights:
+        """Return the program's weights."""
+        return weights_of(self.program, len(self._departments), len(self._styles))
+
+    @cached_property
+    def mentor_row(self) -> dict[PersonId, int]:
+        """Return each mentor's row."""
+        return {person.person_id: row for row, person in enumerate(self.mentors)}
+
+    @cached_property
+    def mentee_row(self) -> dict[PersonId, int]:
+        """Return each mentee's row."""
+        return {person.person_id: row for row, person in enumerate(self.mentees)}
+
+    @cached_property
+    def _people(self) -> tuple[Participant, ...]:
+        return (*self.mentors, *self.mentees)
+
+    @cached_property
+    def _departments(self) -> dict[str, int]:
+        names = sorted({person.profile.department or "" for person in self._people} | {""})
+        return {name: index for index, name in enumerate(names)}
+
+    @cached_property
+    def _styles(self) -> dict[str, int]:
+        names = sorted({person.profile.style or "" for person in self._people} | {""})
+        return {name: index for index, name in enumerate(names)}
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        """Give the languages that both sides speak most a bit each; beyond 64, the rarest count for nobody."""
+        mentors, mentees = (Counter(w for p in side for w in self._speaks(p)) for side in (self.mentors, self.mentees))
+        both = sorted(mentors.keys() & mentees.keys(), key=lambda word: (-min(mentors[word], mentees[word]), word))
+        return {language: bit for bit, language in enumerate(both[:LANGUAGES])}
+
+    @cached_property
+    def _topics(self) -> dict[str, int]:
+        """Number the topics that somebody offers; what nobody offers is no topic that could be shared."""
+        offered = Counter(topic_key(offer.topic) for person in self._people for offer in person.wishes.offers)
+        common = sorted(offered, key=lambda topic: (-offered[topic], topic))[:MOST_TOPICS]
+        return {topic: number for number, topic in enumerate(common)}
+
+    def _numbers(self, couples: Sequence[Couple]) -> Ints:
+        known = [(self.number[a], self.number[b]) for a, b in couples if a in self.number and b in self.number]
+        return np.array(known, np.int64).reshape(-1, 2)
+
+    def _speaks(self, person: Participant) -> set[str]:
+        return {primary(tag) for tag in person.profile.languages or self.program.languages}
+
+    def _side(self, people: tuple[Participant, ...], role: Role) -> Side:
+        weeks = [_week(one.profile.zone or "UTC", self.monday) for one in people]
+        person = np.array([self.number[one.person_id] for one in people], np.int64)
+        unknown = UNKNOWN_LEVEL[role is self.program.junior]
+        offers, offer_level = self._offers(people)
+        return Side.of(
+            person,
+            **self.tree[0].columns(person),
+            level=_column(one.profile.level or unknown for one in people),
+            birth_year=_column(birth_year(one.profile.age_band, self.monday.year) for one in people),
+            department=_column(self._departments[one.profile.department or ""] for one in people),
+            style=_column(self._styles[one.profile.style or ""] for one in people),
+            languages=np.array([self._word(one) for one in people], np.uint64),
+            available=np.array(weeks, np.uint64).reshape(-1, 3),
+            seeks=self._seeks(people),
+            offers=offers,
+            offer_level=offer_level,
+            capacity=_column(one.free for one in people),
+        )
+
+    def _word(self, person: Participant) -> int:
+        return sum(1 << self._bits[word] for word in self._speaks(person) if word in self._bits)
+
+    def _seeks(self, people: tuple[Participant, ...]) -> Ints:
+        """Number what people seek; what nobody offers counts among a person's wishes all the same."""
+        width = max((len(one.wishes.seeks) for one in people), default=0)
+        out = np.full((len(people), max(1, width)), NO_TOPIC)
+        for row, one in enumerate(people):
+            for at, topic in enumerate(dict.fromkeys(topic_key(topic) for topic in one.wishes.seeks)):
+                out[row, at] = self._topics.get(topic, len(self._topics) + at)
+        return out
+
+    def _offers(self, people: tuple[Participant, ...]) -> tuple[Ints, Ints]:
+        width = max((len(one.wishes.offers) for one in people), default=0)
+        topics, levels = np.full((len(people), max(1, width)), NO_TOPIC), np.ones((len(people), max(1, width)), int)
+        for row, one in enumerate(people):
+            offered = {topic_key(offer.topic): offer.level for offer in one.wishes.offers}
+            for at, (topic, level) in enumerate(offered.items()):
+                topics[row, at] = self._topics.get(topic, NO_TOPIC)
+                levels[row, at] = level
+        return topics, levels
+
+
+def week_of(day: datetime) -> date:
+    """Return the Monday of a day's week."""
+    return day.date() - timedelta(days=day.weekday())
+
+
+def birth_year(band: str | None, year: int) -> int:
+    """Return the middle of a band as a birth year, or 0 where the band says nothing ("Prefer not to disclose")."""
+    age = middle(band or "")
+    return year - age if age is not None else UNKNOWN_YEAR
+
+
+def _column(values: object) -> Ints:
+    return np.array(list(values), np.int64)  # type: ignore[call-overload]  # a generator of whole numbers
+
+
+@lru_cache(maxsize=1024)
+def _week(zone: str, monday: date) -> Words:
+    return working_week(zone, monday)
+
+
+def _forest(above: Ints, ids: list[PersonId]) -> tuple[ReportingForest, tuple[PersonId, ...]]:
+    """Cut each circle of managers at its first person: it becomes one line, so nobody in it can meet another."""
+    cut: list[PersonId] = []
+    while True:
+        try:
+            return reporting_forest(above), tuple(cut)
+        except ManagerCycle as circle:
+            first = min(circle.people)
+            above[first] = -1
+            cut.append(ids[first])

@@ -1,0 +1,77 @@
+"""The next best for those whose proposal came to nothing: a small match of them alone against whoever is free.
+
+Pure, and the same snapshot gives the same offers, bit for bit.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from services.matching.domain.drafts import Leftover, Proposal
+from services.matching.domain.participants import Participant
+from services.matching.matcher.fairness import Step
+from services.matching.matcher.formats import couples_of, silent
+from services.matching.matcher.priorities import Asked, wishes_of
+from services.matching.matcher.proposals import leftover_of, proposals_of
+from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_among
+from services.matching.solver import match, unmatched
+from shared.contracts.base import PairId, PersonId, Role
+
+TAKEN = PairId("taken")  # stands for the place that an offer takes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offers:
+    """What a search came to: couples to propose, and who has nobody and why."""
+
+    proposals: tuple[Proposal, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+
+
+OFFERS = TypeAdapter(Offers)
+
+
+def search(snapshot: bytes, _step: Step = silent) -> bytes:
+    """Search; both ends are JSON, for they cross a process's border."""
+    return OFFERS.dump_json(offers_of(SNAPSHOT.validate_json(snapshot)))
+
+
+def offers_of(snapshot: Snapshot) -> Offers:
+    """Return one offer for each seeker who can have one: first for the mentors among them, then for the mentees.
+
+    Among the free are those for whom a run found nobody; the longer somebody has waited, the sooner they are offered,
+    as in a run. Whoever let a proposal expire is left to the next run.
+    """
+    free = {one.person_id: one for one in snapshot.ready if one.free and (one.seeking or not one.silent)}
+    first, alone = _for_seekers(snapshot, free, Role.MENTOR)
+    for person in (person for one in first for person in (one.mentor_id, one.mentee_id)):
+        free[person] = replace(free[person], proposed=(*free[person].proposed, TAKEN), seeking=False)
+    second, alone_too = _for_seekers(snapshot, free, Role.MENTEE)
+    return Offers(proposals=(*first, *second), leftovers=(*alone, *alone_too))
+
+
+def _for_seekers(
+    snapshot: Snapshot, free: dict[PersonId, Participant], role: Role
+) -> tuple[tuple[Proposal, ...], tuple[Leftover, ...]]:
+    """Match the seekers of one role with whoever is free on the other side."""
+    seekers = [_with_one_place(one) for one in free.values() if one.role is role and one.seeking and one.free]
+    others = [one for one in free.values() if one.role is not role and one.free]
+    market = market_among(snapshot, [*seekers, *others])
+    if not seekers or not others:
+        return (), tuple(leftover_of(snapshot, one, None) for one in seekers)
+    program = (market.weights, market.rules)
+    made = match(
+        market.mentor_side, market.mentee_side, *program, wishes=wishes_of(market, Asked()), seed=snapshot.seed
+    )
+    # Only the seekers are asked about: everybody else counts as placed.
+    placed = np.arange(len(others))
+    everybody = replace(made, mentees=placed) if role is Role.MENTOR else replace(made, mentors=placed)
+    found = unmatched(market.mentor_side, market.mentee_side, *program, everybody)
+    side, alone = (market.mentors, found[0]) if role is Role.MENTOR else (market.mentees, found[1])
+    offers = proposals_of(snapshot, market, couples_of(market, made))
+    return offers, tuple(leftover_of(snapshot, side[one.row], one) for one in alone)
+
+
+def _with_one_place(seeker: Participant) -> Participant:
+    return replace(seeker, wishes=replace(seeker.wishes, capacity=len(seeker.held) + 1))

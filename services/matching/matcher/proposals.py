@@ -1,0 +1,54 @@
+"""What the optimiser found, written down: a proposal for every couple, a reason for everybody who has nobody."""
+
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+
+from services.matching.domain.drafts import Leftover, Origin, Proposal, leftover_id, proposal_id
+from services.matching.domain.participants import Participant
+from services.matching.matcher.assessment import assess
+from services.matching.matcher.causes import reason_of
+from services.matching.matcher.market import Couple, Market
+from services.matching.matcher.snapshot import Snapshot
+from services.matching.solver import Unmatched
+from shared.contracts.matching import UnmatchedReason
+
+
+def proposals_of(
+    snapshot: Snapshot,
+    market: Market,
+    couples: Sequence[Couple],
+    *,
+    groups: Mapping[Couple, str] = MappingProxyType({}),
+    pinned: Collection[Couple] = (),
+) -> tuple[Proposal, ...]:
+    """Return the couples' proposals by score, the best first, and by group where there are groups."""
+    found = (
+        Proposal(
+            id=proposal_id(snapshot.run_id, mentor, mentee),
+            group=groups.get((mentor, mentee)),
+            run_id=snapshot.run_id,
+            program_id=snapshot.program.id,
+            mentor_id=mentor,
+            mentee_id=mentee,
+            score=one.points.total,
+            points=one.points,
+            evidence=one.evidence,
+            origin=Origin.PINNED if (mentor, mentee) in pinned else Origin.MATCHED,
+        )
+        for (mentor, mentee), one in zip(couples, assess(market, couples), strict=True)
+    )
+    return tuple(sorted(found, key=lambda one: (one.group or "", -one.score, one.id)))
+
+
+def leftover_of(snapshot: Snapshot, person: Participant, found: Unmatched | None, *, unfit: bool = False) -> Leftover:
+    """Return why somebody has nobody: as the solver `found`, or nobody is left on the other side or fit to be met."""
+    nobody = UnmatchedReason.NO_COMMON_COUNTERPART if unfit else UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE
+    return Leftover(
+        id=leftover_id(snapshot.run_id, person.person_id),
+        run_id=snapshot.run_id,
+        program_id=snapshot.program.id,
+        person_id=person.person_id,
+        role=person.role,
+        reason=reason_of(found) if found else nobody,
+        suitable=found.feasible if found else 0,
+    )

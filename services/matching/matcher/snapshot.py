@@ -1,0 +1,56 @@
+"""Everything a run depends on, and the market it makes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from services.matching.domain.participants import Participant
+from services.matching.domain.program import Program
+from services.matching.matcher.market import Couple, Market
+from shared.contracts.base import PersonId, Role, RunId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """Everything a run depends on: kept, so that it can be computed again.
+
+    Attributes:
+        ready: everybody who is ready, those without a free place too.
+        managers: manager of everybody in the organization.
+        pins: couples to be paired, `apart`: couples never to be.
+        stay: couples of the draft before, each worth `stay_bonus` (basis points) more.
+    """
+
+    run_id: RunId
+    program: Program
+    ready: tuple[Participant, ...]
+    managers: dict[PersonId, PersonId | None]
+    pins: tuple[Couple, ...] = ()
+    apart: tuple[Couple, ...] = ()
+    stay: tuple[Couple, ...] = ()
+    stay_bonus: int = 0
+    monday: date
+    seed: int
+
+
+SNAPSHOT = TypeAdapter(Snapshot)
+
+
+def market_of(snapshot: Snapshot) -> Market:
+    """Return the market of those who have a free place."""
+    return market_among(snapshot, [one for one in snapshot.ready if one.free])
+
+
+def market_among(snapshot: Snapshot, people: Sequence[Participant]) -> Market:
+    """Return the market of some of a snapshot's people."""
+    some = sorted(people, key=lambda one: one.person_id)
+    return Market(
+        program=snapshot.program,
+        mentors=tuple(one for one in some if one.role is Role.MENTOR),
+        mentees=tuple(one for one in some if one.role is Role.MENTEE),
+        managers=snapshot.managers,
+        apart=snapshot.apart,
+        monday=snapshot.monday,
+    )

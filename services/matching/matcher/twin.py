@@ -1,0 +1,181 @@
+"""Drafts held against each other: a run against its replay, a program against its twin; pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter
+
+from services.matching.domain.drafts import Proposal
+from services.matching.domain.summary import Fits, fits_of
+from services.matching.domain.trials import Changes, Compared, Couple, Outcome, Replayed
+from services.matching.matcher.assessment import assess
+from services.matching.matcher.draft import Draft, Solution, draft_of
+from services.matching.matcher.fairness import Step
+from services.matching.matcher.formats import silent
+from services.matching.matcher.market import Market
+from services.matching.matcher.snapshot import Snapshot, market_of
+from services.matching.matcher.versions import versions
+from shared.contracts.base import PersonId, Role
+
+SHOWN = 100  # couples that differ, each way
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToReplay:
+    """A run's snapshot, and what came of it then."""
+
+    snapshot: Snapshot
+    solution: Solution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """What came of it now, and by which versions."""
+
+    replayed: Replayed
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToCompare:
+    """A program's people, what the twin changes, and what came of the program itself where that is known."""
+
+    snapshot: Snapshot
+    changes: Changes
+    solution: Solution | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Somebody whose partners are not the same: whom they are with in the program and in its twin, and how well."""
+
+    person_id: PersonId
+    role: Role
+    before: tuple[PersonId, ...]
+    after: tuple[PersonId, ...]
+    fit_before: int | None
+    fit_after: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Both sides in figures, and everybody whose partners are not the same, by person."""
+
+    compared: Compared
+    moves: tuple[Move, ...]
+
+
+TO_REPLAY, REPLAY = TypeAdapter(ToReplay), TypeAdapter(Replay)
+TO_COMPARE, COMPARISON = TypeAdapter(ToCompare), TypeAdapter(Comparison)
+
+
+def replay(given: bytes, step: Step = silent) -> bytes:
+    """Compute a run again; both ends are JSON, for they cross a process's border."""
+    past = TO_REPLAY.validate_json(given)
+    now = draft_of(past.snapshot, step).solution
+    return REPLAY.dump_json(Replay(replayed=_replayed(past, now), versions=versions()))
+
+
+def compare(given: bytes, step: Step = silent) -> bytes:
+    """Compare a program with its twin; both ends are JSON, for they cross a process's border."""
+    return COMPARISON.dump_json(comparison_of(TO_COMPARE.validate_json(given), step))
+
+
+def comparison_of(given: ToCompare, step: Step = silent) -> Comparison:
+    """Return a program and its twin side by side."""
+    changed = twin_of(given.snapshot, given.changes)
+    made = given.solution.assignment() if given.solution else None
+    before = draft_of(given.snapshot, lambda phase, gap: step(f"as it is: {phase}", gap), made)
+    after = draft_of(changed, lambda phase, gap: step(f"changed: {phase}", gap))
+    moves = tuple(_moves(before.proposals, after.proposals))
+    compared = Compared(
+        before=_outcome(given.snapshot, before, before.summary.fits),
+        after=_outcome(changed, after, _by_the_program(given.snapshot, changed, after)),
+        same_pairs=len(_couples(before.proposals).keys() & _couples(after.proposals).keys()),
+        other_partner=sum(bool(one.before and one.after) for one in moves),
+        gained=sum(not one.before for one in moves),
+        lost=sum(not one.after for one in moves),
+    )
+    return Comparison(compared=compared, moves=moves)
+
+
+def twin_of(snapshot: Snapshot, changes: Changes) -> Snapshot:
+    """Return the same people in the changed program."""
+    asked = {Role.MENTOR: changes.mentor_capacity, Role.MENTEE: changes.mentee_capacity}
+    people = (
+        replace(one, wishes=replace(one.wishes, capacity=asked[one.role] or one.wishes.capacity))
+        for one in snapshot.ready
+    )
+    seed = snapshot.seed if changes.seed is None else changes.seed
+    return replace(snapshot, program=changes.of(snapshot.program), ready=tuple(people), seed=seed)
+
+
+def _replayed(past: ToReplay, now: Solution) -> Replayed:
+    market = market_of(past.snapshot)
+    then, again = _fits(past.solution, market), _fits(now, market)
+    missing = sorted(then.items() - again.items())
+    extra = sorted(again.items() - then.items())
+    return Replayed(
+        same=then == again,
+        intact=True,
+        pairs=len(again),
+        missing=len(missing),
+        extra=len(extra),
+        only_then=_shown(missing),
+        only_now=_shown(extra),
+    )
+
+
+def _fits(solution: Solution, market: Market) -> dict[tuple[PersonId, PersonId], int]:
+    rows = zip(solution.mentors, solution.mentees, solution.fit, strict=True)
+    return {(market.mentors[row].person_id, market.mentees[column].person_id): fit for row, column, fit in rows}
+
+
+def _shown(couples: Sequence[tuple[tuple[PersonId, PersonId], int]]) -> tuple[Couple, ...]:
+    return tuple(Couple(mentor_id=one, mentee_id=other, score=fit) for (one, other), fit in couples[:SHOWN])
+
+
+def _outcome(snapshot: Snapshot, draft: Draft, program_fits: Fits) -> Outcome:
+    program = snapshot.program
+    return Outcome(
+        weights=program.weights,
+        rules=program.rules,
+        summary=draft.summary,
+        program_fits=program_fits,
+        gap=draft.gap,
+        method=draft.method,
+    )
+
+
+def _by_the_program(snapshot: Snapshot, changed: Snapshot, draft: Draft) -> Fits:
+    """Return how well the twin's pairs fit by the program's own weights, whether its rules allow them or not."""
+    market = market_of(replace(changed, program=snapshot.program))
+    couples = [(one.mentor_id, one.mentee_id) for one in draft.proposals]
+    return fits_of(tuple(found.points.total for found in assess(market, couples)))
+
+
+def _couples(proposals: Iterable[Proposal]) -> dict[tuple[PersonId, PersonId], int]:
+    return {(one.mentor_id, one.mentee_id): one.score for one in proposals}
+
+
+def _moves(before: Sequence[Proposal], after: Sequence[Proposal]) -> Iterable[Move]:
+    then, now = _partners(before), _partners(after)
+    for person, role in sorted(then.keys() | now.keys()):
+        was, will = then.get((person, role), {}), now.get((person, role), {})
+        if was.keys() != will.keys():
+            yield Move(
+                person_id=person,
+                role=role,
+                before=tuple(sorted(was)),
+                after=tuple(sorted(will)),
+                fit_before=max(was.values(), default=None),
+                fit_after=max(will.values(), default=None),
+            )
+
+
+def _partners(proposals: Iterable[Proposal]) -> dict[tuple[PersonId, Role], dict[PersonId, int]]:
+    found: dict[tuple[PersonId, Role], dict[PersonId, int]] = {}
+    for one in proposals:
+        found.setdefault((one.mentor_id, Role.MENTOR), {})[one.mentee_id] = one.score
+        found.setdefault((one.mentee_id, Role.MENTEE), {})[one.mentor_id] = one.score
+    return found

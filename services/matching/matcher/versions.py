@@ -1,0 +1,36 @@
+"""Which versions decide who meets whom: a run names them, and a replay those that differ."""
+
+import platform
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parents[1]
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the version of everything that decides; code is known by the digest of its source."""
+    return {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        **{name: _installed(name) for name in ("numpy", "scipy", "numba", "reverse-mentoring")},
+        "solver": _digest(sorted((HERE / "solver").glob("*.py"))),
+        "matching": _digest(sorted([*(HERE / "matcher").glob("*.py"), *(HERE / "domain").glob("*.py")])),
+    }
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _digest(files: list[Path]) -> str:
+    digest = blake2b(digest_size=8)
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,178 @@
+"""Why a run paired two people or did not: from its snapshot and its solution, pure."""
+
+from dataclasses import replace
+
+from services.matching import solver
+from services.matching.domain.participants import Participant
+from services.matching.domain.reasons import reasons
+from services.matching.domain.why import (
+    Alternative,
+    Broken,
+    NotInThisRun,
+    Place,
+    RolesSwapped,
+    Verdict,
+    Why,
+    answer,
+    refusal,
+)
+from services.matching.domain.why import standing as standing_in_words
+from services.matching.matcher.assessment import Assessment, assess
+from services.matching.matcher.draft import SOLUTION, asked_of, possible_pins
+from services.matching.matcher.market import Couple
+from services.matching.matcher.priorities import wishes_of
+from services.matching.matcher.sentences import TwoPeople, in_words
+from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
+from services.matching.solver import Assignment, Rule, Standing, standing
+from services.matching.solver.arrays import Ints
+from services.matching.solver.wishes import bonuses
+from shared.contracts.base import PersonId, Role, RunId
+
+
+class Explainer:
+    """Explains couples of one run; made once for many questions."""
+
+    def __init__(self, snapshot: Snapshot, made: Assignment) -> None:
+        self._snapshot, self._made = snapshot, made
+        self._market = market_of(snapshot)
+        self._wishes = wishes_of(self._market, asked_of(snapshot, possible_pins(self._market, snapshot.pins)[0]))
+        self._known = {one.person_id: one for one in snapshot.ready}
+
+    def why(self, mentor_id: PersonId, mentee_id: PersonId) -> Why:
+        """Explain a couple.
+
+        Raises:
+            NotInThisRun, RolesSwapped: they are no mentor and mentee of this run.
+        """
+        mentor, mentee = self._person(mentor_id, Role.MENTOR), self._person(mentee_id, Role.MENTEE)
+        if not (mentor.free and mentee.free):
+            return self._full(mentor, mentee)
+        found = assess(self._market, [(mentor_id, mentee_id)])[0]
+        places = self._places(mentor_id, mentee_id)
+        if found.broken:
+            return self._impossible(mentor, mentee, found, found.broken, places)
+        paired = mentee_id in places[0].paired_with
+        score, costs = found.points.total, 0 if paired else self._costs(mentor_id, mentee_id, found.points.total)
+        verdict = Verdict.PAIRED if paired else Verdict.POSSIBLE
+        return Why(
+            run_id=self._snapshot.run_id,
+            mentor_id=mentor_id,
+            mentee_id=mentee_id,
+            verdict=verdict,
+            sentence=answer(verdict, score, costs),
+            score=score,
+            components=reasons(found.points, self._snapshot.program.weights, found.evidence),
+            costs=None if paired else costs,
+            for_mentor=places[0],
+            for_mentee=places[1],
+        )
+
+    def _full(self, mentor: Participant, mentee: Participant) -> Why:
+        """Explain two of whom one has no free place: such people are in no market, but the rules hold all the same."""
+        alone = replace(self._market, mentors=(mentor,), mentees=(mentee,))
+        found = assess(alone, [(mentor.person_id, mentee.person_id)])[0]
+        return self._impossible(mentor, mentee, found, (*found.broken, Rule.NO_CAPACITY), (None, None))
+
+    def _impossible(
+        self,
+        mentor: Participant,
+        mentee: Participant,
+        found: Assessment,
+        rules: tuple[Rule, ...],
+        places: tuple[Place | None, Place | None],
+    ) -> Why:
+        couple = TwoPeople(program=self._snapshot.program, mentor=mentor, mentee=mentee, evidence=found.evidence)
+        broken = tuple(Broken(rule=rule, sentence=in_words(rule, couple)) for rule in rules)
+        return Why(
+            run_id=self._snapshot.run_id,
+            mentor_id=mentor.person_id,
+            mentee_id=mentee.person_id,
+            verdict=Verdict.IMPOSSIBLE,
+            sentence=refusal(broken),
+            broken=broken,
+            for_mentor=places[0],
+            for_mentee=places[1],
+        )
+
+    def _person(self, person_id: PersonId, role: Role) -> Participant:
+        person = self._known.get(person_id)
+        if person is None:
+            raise NotInThisRun(
+                f"the {role} was not ready when this run began, or does not take part; look at "
+                f"/v1/programs/{self._snapshot.program.id}/participants and name two of this run"
+            )
+        if person.role is not role:
+            raise RolesSwapped(f"the person named as {role} is a {person.role}; name the mentor first, then the mentee")
+        return person
+
+    def _places(self, mentor_id: PersonId, mentee_id: PersonId) -> tuple[Place, Place]:
+        market, made = self._market, self._made
+        pair = market.mentor_row[mentor_id], market.mentee_row[mentee_id]
+        for_mentor, for_mentee = standing(
+            market.mentor_side,
+            market.mentee_side,
+            market.weights,
+            market.rules,
+            made=made,
+            pair=pair,
+            wishes=self._wishes,
+        )
+        return (
+            self._place(Role.MENTOR, for_mentor, made.mentees[made.mentors == pair[0]]),
+            self._place(Role.MENTEE, for_mentee, made.mentors[made.mentees == pair[1]]),
+        )
+
+    def _place(self, role: Role, stands: Standing, partners: Ints) -> Place:
+        others = self._market.mentees if role is Role.MENTOR else self._market.mentors
+        alternative = self._alternative(role, stands.alternative) if stands.alternative else None
+        return Place(
+            rank=stands.rank,
+            choices=stands.choices,
+            paired_with=tuple(others[row].person_id for row in partners.tolist()),
+            alternative=alternative,
+            sentence=standing_in_words(role, stands.rank, stands.choices, alternative),
+        )
+
+    def _alternative(self, role: Role, instead: solver.Alternative) -> Alternative:
+        market, made = self._market, self._made
+        if role is Role.MENTOR:
+            person, partners = market.mentees[instead.row], made.mentors[made.mentees == instead.row]
+        else:
+            person, partners = market.mentors[instead.row], made.mentees[made.mentors == instead.row]
+        own = market.mentors if role is Role.MENTOR else market.mentees
+        return Alternative(
+            person_id=person.person_id,
+            score=instead.fit,
+            costs=instead.costs,
+            paired_with=tuple(own[row].person_id for row in partners.tolist()),
+        )
+
+    def _costs(self, mentor_id: PersonId, mentee_id: PersonId, score: int) -> int:
+        """Return the couple's reduced cost: forcing it costs at least that (linear programming duality)."""
+        row, column = self._market.mentor_row[mentor_id], self._market.mentee_row[mentee_id]
+        bonus = bonuses(self._wishes, self._market.mentor_side, self._market.mentee_side)
+        proof = self._made.certificate
+        value = score + int(bonus[0][row]) + int(bonus[1][column])
+        return max(0, int(proof.profit[row]) + int(proof.price[column]) - value)
+
+
+class SnapshotNeeded(Exception):
+    """This process does not hold the run's snapshot (any more)."""
+
+
+_held: dict[RunId, Explainer] = {}  # of the run asked about last: to make one takes seconds for a large run
+
+
+def explain(run_id: RunId, couple: Couple, snapshot: bytes | None, solution: bytes) -> Why:
+    """Explain a couple of a run, in a process that is asked again and again.
+
+    Raises:
+        SnapshotNeeded: ask again with the snapshot.
+        NotInThisRun, RolesSwapped: they are no mentor and mentee of this run.
+    """
+    if run_id not in _held:
+        if snapshot is None:
+            raise SnapshotNeeded
+        _held.clear()
+        _held[run_id] = Explainer(SNAPSHOT.validate_json(snapshot), SOLUTION.validate_json(solution).assignment())
+    return _held[run_id].why(*couple)

@@ -1,0 +1,1 @@
+"""The pages of matching: for coordinators, and behind signed links."""

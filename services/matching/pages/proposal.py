@@ -1,0 +1,134 @@
+"""The page behind the signed link of a proposal: shall we introduce you? Reading it changes nothing, its forms do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.matching.commands import ApprovePair, DeclinePair
+from services.matching.domain.pairs import Pair, State, UnknownPair
+from services.matching.domain.program import Program
+from services.matching.domain.proposals import waits
+from services.matching.store import PAIRS, PROGRAMS
+from shared.contracts.base import Cadence, Kind, PersonId
+from shared.contracts.matching import DeclineReason
+from shared.links import LinkExpired, LinkInvalid
+from shared.web import Now, Read, Send
+from shared.web.asking import Asking
+
+router = APIRouter(include_in_schema=False)
+
+AUDIENCE: Final = "matching"
+REASONS: Final = {
+    DeclineReason.NO_TIME: "I have no time for it at the moment",
+    DeclineReason.NOT_MY_TOPICS: "The topics are not mine",
+    DeclineReason.RATHER_NOT_SAY: "I would rather not say",
+}
+EVERY: Final = {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
+
+_asking = Asking(Path(__file__).parent / "proposal.html.j2", AUDIENCE)
+
+
+@router.get("/proposal/{token}")
+async def show(request: Request, read: Read, now: Now, token: str) -> Response:
+    """Show the question, or why there is none (any more)."""
+    try:
+        claims = _asking.claims(request, token, now)
+        pair = await _pair(read, claims)
+    except (LinkInvalid, LinkExpired, UnknownPair) as error:
+        return _asking.refusal(error)
+    return await _answer(read, pair, claims, now)
+
+
+@router.post("/proposal/{token}")
+async def decide(request: Request, read: Read, send: Send, now: Now, token: str) -> Response:
+    """Take in the answer, then show the page again, so that a reload repeats nothing."""
+    try:
+        claims = _asking.claims(request, token, now)
+        pair = await _pair(read, claims)
+    except (LinkInvalid, LinkExpired, UnknownPair) as error:
+        return _asking.refusal(error)
+    command = _command(pair, claims, parse_qs((await request.body()).decode(errors="replace")))
+    if command is None:
+        return await _answer(read, pair, claims, now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    async def conflict() -> Response:
+        return await _answer(read, await _pair(read, claims), claims, now, status=HTTPStatus.CONFLICT)
+
+    return await _asking.take(send, command, token, conflict)
+
+
+async def _pair(read: Read, claims: Mapping[str, str]) -> Pair:
+    pair = await read.get(PAIRS, claims["pair_id"])
+    if pair is None or claims["person_id"] not in pair.asked:
+        raise UnknownPair("there is no proposal for them with that id")
+    return pair
+
+
+def _command(pair: Pair, claims: Mapping[str, str], form: Mapping[str, list[str]]) -> ApprovePair | DeclinePair | None:
+    whose = {"program_id": pair.program_id, "pair_id": pair.id, "person_id": claims["person_id"]}
+    answer, reason = form.get("answer", [""])[0], form.get("reason", [DeclineReason.RATHER_NOT_SAY])[0]
+    if answer == "yes":
+        return ApprovePair.model_validate(whose)
+    if answer == "no" and reason in REASONS:
+        return DeclinePair.model_validate({**whose, "reason": reason})
+    return None
+
+
+async def _answer(
+    read: Read, pair: Pair, claims: Mapping[str, str], now: datetime, *, status: int = HTTPStatus.OK
+) -> Response:
+    person = PersonId(claims["person_id"])
+    program = await read.get(PROGRAMS, pair.program_id)
+    return _asking.page(
+        _case(pair, person, now),
+        status,
+        program=program.title if program else "Your program",
+        role=_role(pair, program, person),
+        facts=_facts(pair, program, person),
+        reasons=[(reason.value, label) for reason, label in REASONS.items()],
+        suggested=claims.get("answer", ""),
+        until=_until(pair, person),
+    )
+
+
+def _role(pair: Pair, program: Program | None, person: PersonId) -> str:
+    if program and program.kind is Kind.RECIPROCAL:
+        return "partner"
+    return next(one.role for one in pair.members if one.person_id == person)
+
+
+def _case(pair: Pair, person: PersonId, now: datetime) -> str:
+    if waits(pair, now):
+        return "agreed" if person in pair.approved else "open"
+    return "closed" if pair.state in {State.PROPOSED, State.DECLINED} else "begun"
+
+
+def _facts(pair: Pair, program: Program | None, person: PersonId) -> list[tuple[str, str]]:
+    """Return what is said of a pair before it begins: what it is about, and nothing by which the other is known."""
+    taught, back = pair.evidence.mentee_learns, pair.evidence.mentor_learns
+    learns, teaches = (taught, back) if person in pair.mentee_ids else (back, taught)
+    size = len(pair.members)
+    return [
+        ("You could learn", ", ".join(learns)),
+        ("You could share", ", ".join(teaches)),
+        ("Your time", f"{program.session_minutes} minutes {EVERY[program.cadence]}, for {program.weeks} weeks")
+        if program
+        else ("", ""),
+        ("A group of", f"{size} people" if size > 2 else ""),
+        ("You both speak", ", ".join(pair.evidence.languages)),
+    ]
+
+
+def _until(pair: Pair, person: PersonId) -> str:
+    if pair.expires_at is None:
+        return ""
+    zone = next(one.zone for one in pair.members if one.person_id == person)
+    until = pair.expires_at.astimezone(ZoneInfo(zone))
+    return f"{until:%A}, {until.day} {until:%B}, {until:%H:%M} ({zone})"

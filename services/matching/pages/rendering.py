@@ -1,0 +1,108 @@
+"""The coordinator's pages: rendered here, with one small script of their own and nothing from elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from secrets import token_urlsafe
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from services.matching.domain.drafts import Leftover, Proposal
+from services.matching.domain.program import FULL, Program
+from services.matching.domain.reasons import explanation
+from services.matching.domain.runs import MatchRun, RunState
+from services.matching.domain.summary import Left, Summary
+from services.matching.domain.trials import Trial
+from services.matching.domain.why import percent
+from services.matching.pages import plots
+from services.matching.solver import Method
+
+CRITERIA: Final[Mapping[str, tuple[str, str]]] = {
+    "mentee_learns": ("Mentee learns", "the mentor offers what the mentee seeks"),
+    "mentor_learns": ("Mentor learns", "the mentee offers what the mentor seeks"),
+    "seniority": ("Seniority", "levels between the two"),
+    "generation": ("Generation", "years between the two"),
+    "across_departments": ("Across departments", "they work in different ones"),
+    "style": ("Style", "how they communicate"),
+    "hours": ("Hours", "working hours in common"),
+    "languages": ("Languages", "what both speak"),
+}
+STATES: Final[Mapping[RunState, str]] = {
+    RunState.QUEUED: "being computed",
+    RunState.RUNNING: "being computed",
+    RunState.DRAFT: "draft, waiting for its release",
+    RunState.RELEASING: "being released",
+    RunState.RELEASED: "released",
+    RunState.SUPERSEDED: "superseded by a later run",
+    RunState.CANCELLED: "cancelled",
+    RunState.FAILED: "failed",
+}
+_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Without:
+    """Everybody without a pair for one reason, and the first of them."""
+
+    left: Left
+    people: Sequence[Leftover]
+
+
+@cache
+def _pages() -> Environment:
+    pages = Environment(
+        loader=ChoiceLoader([PackageLoader("services.matching", "pages"), PackageLoader("shared.web", "pages")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters |= {"percent": percent, "counted": "{:,}".format, "proven": proven}
+    pages.globals |= {"plots": plots, "CRITERIA": CRITERIA, "STATES": STATES}
+    pages.globals |= {"explanation": explanation, "reasons_of": reasons_of}
+    return pages
+
+
+def proven(gap: float, method: str) -> str:
+    """Return how far from the best possible a run can be, in words."""
+    if method == Method.EXACT:
+        return "the best possible"
+    return f"at most {gap:.3%} below the best possible, proven"
+
+
+def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakest: Sequence[Proposal]) -> HTMLResponse:
+    """Return a run's page; `weakest` are the pairs to look at first."""
+    nonce = token_urlsafe(16)
+    page = _pages().get_template("run.html.j2")
+    text = page.render(
+        run=run, program=program, without=without, weakest=weakest, nonce=nonce, sliders=in_hundredths(program)
+    )
+    return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
+
+
+def twin_page(trial: Trial, program: Program) -> HTMLResponse:
+    """Return a program and its twin, side by side; it needs no script."""
+    return HTMLResponse(_pages().get_template("twin.html.j2").render(trial=trial, program=program))
+
+
+def in_hundredths(program: Program) -> dict[str, int]:
+    """Return a program's weights in percent, summing to 100: what is cut off goes to those that lost most."""
+    weights = program.weights.by_name()
+    shares = {name: weight * 100 // FULL for name, weight in weights.items()}
+    lost = sorted(weights, key=lambda name: (-(weights[name] * 100 % FULL), name))
+    for name in lost[: 100 - sum(shares.values())]:
+        shares[name] += 1
+    return shares
+
+
+def reasons_of(*summaries: Summary) -> list[tuple[Left, tuple[int, ...]]]:
+    """Return every reason that one of several results has people for, and how many each has."""
+    counts = [{(one.role, one.reason): one.people for one in summary.left} for summary in summaries]
+    known = dict.fromkeys(key for count in counts for key in count)
+    found = [(Left(role=role, reason=why), tuple(one.get((role, why), 0) for one in counts)) for role, why in known]
+    return sorted(found, key=lambda one: -max(one[1]))

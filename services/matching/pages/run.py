@@ -1,0 +1,51 @@
+"""Pages for the coordinator: a run, and a program beside its twin."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from services.matching.api import found
+from services.matching.api.found import RunKey
+from services.matching.api.trials import TrialKey
+from services.matching.domain.drafts import Proposal
+from services.matching.domain.runs import MatchRun, NotComputed
+from services.matching.domain.trials import TrialKind
+from services.matching.pages import rendering as html
+from services.matching.pages.rendering import Without
+from services.matching.store import LEFTOVERS, PROPOSALS
+from shared.mongo import Reader
+from shared.web import Read
+
+router = APIRouter(prefix="/v1", tags=["pages"])
+SHOWN = 20
+WEAKEST = 10
+
+
+@router.get("/match-runs/{run_id}/report.html", response_class=HTMLResponse)
+async def run_page(run_id: RunKey, read: Read) -> HTMLResponse:
+    """Return a run as one page: how well pairs fit, who has none and why, topics, and the sliders of its twin."""
+    run = await found.run(read, run_id)
+    program = await found.program(read, run.program_id)
+    return html.run_page(run, program, await _without(read, run), await _weakest(read, run))
+
+
+@router.get("/twins/{twin_id}/report.html", response_class=HTMLResponse)
+async def twin_page(twin_id: TrialKey, read: Read) -> HTMLResponse:
+    """Return a program and its twin side by side, as one page."""
+    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    if trial.compared is None:
+        raise NotComputed(trial.problem or f"the twin is {trial.state}; ask again once it is done")
+    return html.twin_page(trial, await found.program(read, trial.program_id))
+
+
+async def _without(read: Reader, run: MatchRun) -> list[Without]:
+    groups = run.summary.left if run.summary else ()
+    return [
+        Without(left=one, people=await read.find(LEFTOVERS, SHOWN, run_id=run.id, reason=one.reason, role=one.role))
+        for one in groups
+    ]
+
+
+async def _weakest(read: Reader, run: MatchRun) -> list[Proposal]:
+    """Return the pairs that fit least: chunks go by score, the best first."""
+    last = await read.find(PROPOSALS, run_id=run.id, chunk=max(0, run.chunks - 1))
+    return sorted(last, key=lambda one: (one.score, one.id))[:WEAKEST]

@@ -22,9 +22,9 @@ from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, ReturnDocument
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, WriteConcernError
 from pymongo.read_concern import ReadConcern
 
+from shared.collection import Collection, Document, Kept
 from shared.cursors import cursor_after, id_before
 from shared.errors import Unavailable
-from shared.processing.collection import Collection, Document, Kept
 
 __all__ = [
     "ASK_SECONDS",

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from shared.collection import Collection
 from shared.contracts.base import Message
-from shared.processing.collection import Collection
 from shared.processing.messages import Cause
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
 

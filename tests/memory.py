@@ -7,10 +7,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from shared.collection import Collection
 from shared.contracts.base import Command, Event, Message
 from shared.cursors import cursor_after, id_before
 from shared.errors import Unavailable
-from shared.processing.collection import Collection
 from shared.processing.messages import Cause, Refused, Timer
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Service

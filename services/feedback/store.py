@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.survey import Ending, Survey
+from shared.collection import Collection
 from shared.contracts.base import Kind, ProgramId
-from shared.processing.collection import Collection
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from services.matching.domain.people import Person
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun
 from services.matching.domain.trials import Trial
-from shared.processing.collection import Collection
+from shared.collection import Collection
 
 PROGRAMS = Collection(name="programs", type=Program, indexes=(("stage",),))
 PEOPLE = Collection(name="people", type=Person)

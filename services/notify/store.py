@@ -4,7 +4,7 @@ from services.notify.domain.delivery import Delivery, Meeting
 from services.notify.domain.people import Contact, Preferences, Waiting
 from services.notify.domain.references import Pair, Program
 from services.notify.domain.thread import Thread
-from shared.processing.collection import Collection
+from shared.collection import Collection
 
 CONTACTS = Collection(name="contacts", type=Contact)
 PREFERENCES = Collection(name="preferences", type=Preferences)

@@ -17,10 +17,10 @@ from services.scheduling.domain.planning import outside
 from services.scheduling.domain.series import Hours, Series, plan_series
 from services.scheduling.domain.session import PersonBusy, Session, SessionState, SessionUnknown
 from services.scheduling.domain.slots import Reservation, Slot
+from shared.collection import Kept
 from shared.contracts.base import Message, PairId, PairMember, SessionId
 from shared.contracts.matching import PairCreated, PairEnded, PersonChanged, PersonLeft
 from shared.contracts.scheduling import CancelReason
-from shared.processing.collection import Kept
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
 

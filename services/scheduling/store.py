@@ -4,7 +4,7 @@ from services.scheduling.domain.people import Person
 from services.scheduling.domain.series import Series
 from services.scheduling.domain.session import Session
 from services.scheduling.domain.slots import Reservation
-from shared.processing.collection import Collection
+from shared.collection import Collection
 
 SERIES = Collection(name="series", type=Series)
 SESSIONS = Collection(

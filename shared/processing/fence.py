@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from shared.collection import Document
 from shared.mongo import UpdateOne
 from shared.processing.channels import Gap, Received, Sent, field_name
-from shared.processing.collection import Document
 from shared.processing.ports import Documents, Edge
 
 NAME = "tasks"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from shared.collection import Document
 from shared.contracts.base import Command
 from shared.mongo import Database, DeleteOne, ReturnDocument, UpdateOne
-from shared.processing.collection import Document
 from shared.processing.messages import Cause, Job
 from shared.processing.ports import Documents
 from shared.processing.unit_of_work import Jobs as Staged

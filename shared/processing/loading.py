@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
+from shared.collection import Document, Kept
 from shared.mongo import DeleteOne, ReplaceOne
-from shared.processing.collection import Document, Kept
 from shared.processing.ports import Documents
 from shared.processing.unit_of_work import Query, Store, UnitOfWork
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from shared.collection import Document
 from shared.contracts.cloudevents import Headers, own_headers, sequence_number, shared_headers
 from shared.kafka import Record
-from shared.processing.collection import Document
 
 BUCKET_BYTES = 4_000_000  # a document holds 16 MB, and one transaction should stay well below
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
+from shared.collection import Document
 from shared.errors import Unavailable
 from shared.mongo import ASK_SECONDS, Database, InsertOne, PyMongoError
-from shared.processing.collection import Document
 from shared.processing.ports import Documents
 
 NAME = "outcomes"

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from shared.collection import Document
 from shared.kafka import Record
 from shared.mongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateOne
-from shared.processing.collection import Document
 
 Done = TypeVar("Done")
 Write = InsertOne[Document] | UpdateOne | ReplaceOne[Document] | DeleteOne | DeleteMany

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
 
+from shared.collection import Document
 from shared.kafka import Log, Publisher, Record, TopicPartition
 from shared.mongo import Binary, Database, Session, session_id
-from shared.processing.collection import Document
 from shared.processing.ports import Done, Edge, Write
 from shared.processing.transactions import transact
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from shared.collection import Collection
 from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalog import TOPIC_OF, TOPICS, TaskGroup, Topic, group
-from shared.processing.collection import Collection
 from shared.processing.unit_of_work import UnitOfWork
 
 Handler = Callable[[Any, Any], Iterable[Message]]

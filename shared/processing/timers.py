@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from shared.collection import Document
 from shared.contracts.cloudevents import Envelope
 from shared.mongo import Database, DeleteOne, ReplaceOne
-from shared.processing.collection import Document
 from shared.processing.inputs import Input
 from shared.processing.messages import Cause, Timer
 from shared.processing.ports import Documents, Write

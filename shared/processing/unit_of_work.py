@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from shared.collection import Collection, Kept
 from shared.contracts.base import Message
-from shared.processing.collection import Collection, Kept
 from shared.processing.messages import Cause, Job, Timer
 
 Produced = TypeVar("Produced")

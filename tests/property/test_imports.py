@@ -24,7 +24,7 @@ VIOLATIONS = [
     ("kafka", "shared/processing/messages.py", "import aiokafka"),
     ("kafka", "services/feedback/consumers.py", "from faststream.kafka import KafkaBroker"),
     ("mongo", "services/feedback/store.py", "import motor.motor_asyncio"),
-    ("mongo", "shared/processing/collection.py", "from bson import ObjectId"),
+    ("mongo", "shared/collection.py", "from bson import ObjectId"),
     ("ways-in", "services/feedback/consumers.py", "import shared.kafka"),
 ]
 

@@ -10,8 +10,8 @@ from typing import Any
 from bson import CodecOptions, decode, encode
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
+from shared.collection import Document
 from shared.mongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateOne
-from shared.processing.collection import Document
 from shared.processing.ports import Done, Write
 from shared.processing.transactions import transact
 from tests.simulation.steps import Broken, Steps

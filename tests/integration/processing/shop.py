@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from shared.collection import Collection
 from shared.contracts.base import Command, Event, Message, Moment
 from shared.contracts.catalog import TaskGroup, Topic
-from shared.processing.collection import Collection
 from shared.processing.messages import Job, NotFound, Refused, Timer
 from shared.processing.service import Service
 from shared.processing.unit_of_work import Store, UnitOfWork

@@ -21,8 +21,8 @@ from services.matching.jobs.trials import trials
 from services.matching.matcher.child import WHAT
 from services.matching.matcher.formats import silent
 from services.matching.settings import Settings
+from shared.collection import Collection
 from shared.contracts.base import Event
-from shared.processing.collection import Collection
 from shared.processing.jobs import JobStatus
 from shared.processing.messages import Job
 from shared.processing.unit_of_work import UnitOfWork

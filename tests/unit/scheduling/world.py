@@ -14,9 +14,9 @@ from services.scheduling.handlers import Work
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS
+from shared.collection import Collection
 from shared.contracts.base import Event, Message, SessionId
 from shared.links import Links
-from shared.processing.collection import Collection
 from shared.processing.service import Service
 from tests.memory import Memory, run_on
 from tests.unit.scheduling.meetings import NOW

@@ -8,8 +8,8 @@ from typing import Any
 from deploy.ops.desk import Item
 from shared.contracts.cloudevents import is_attribute
 from shared.kafka import Record
-from shared.processing.dead_letters import REASON
-from shared.processing.letters import REPLAY_OF, Letter
+from shared.processing.dead_letters.letters import REPLAY_OF, Letter
+from shared.processing.dead_letters.records import REASON
 
 
 @dataclass(frozen=True, kw_only=True)

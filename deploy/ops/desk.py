@@ -11,7 +11,7 @@ from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.operations import DeadLetterDropped, DeadLetterReplayed
 from shared.errors import Unavailable
 from shared.kafka import Admin, Publisher, Record, history
-from shared.processing.letters import Letter, NotReplayable, from_record, replay
+from shared.processing.dead_letters.letters import Letter, NotReplayable, from_record, replay
 from shared.processing.messages import identifier
 
 Settled = DeadLetterReplayed | DeadLetterDropped

@@ -21,17 +21,17 @@ from shared.mongo import Database, PyMongoError, create, ping, prepare
 from shared.mongo import away as mongo_away
 from shared.processing import failpoints, timers
 from shared.processing.blobs import Blobs
-from shared.processing.decisions import Rules
 from shared.processing.job_runner import JobRunner
 from shared.processing.jobs import JobStatus, JobTable, Worker
-from shared.processing.left import Counting, WorkLeft
 from shared.processing.notes import Notes
 from shared.processing.outcomes import Outcome, Outcomes
 from shared.processing.servers import KafkaBroker, MongoDocuments
 from shared.processing.service import Service
-from shared.processing.surroundings import Surroundings
-from shared.processing.task_group import TaskGroup
-from shared.processing.ticker import Ticker
+from shared.processing.tasks.decisions import Rules
+from shared.processing.tasks.left import Counting, WorkLeft
+from shared.processing.tasks.surroundings import Surroundings
+from shared.processing.tasks.task_group import TaskGroup
+from shared.processing.tasks.ticker import Ticker
 from shared.processing.tuning import Tuning
 from shared.processing.watch import Watch
 

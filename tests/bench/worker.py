@@ -15,12 +15,12 @@ from shared import garbage
 from shared.clock import SystemClock
 from shared.log import configure
 from shared.mongo import connect
-from shared.processing import task_group
-from shared.processing.channels import Verdict
 from shared.processing.engine import Engine
-from shared.processing.outbox import Bucket, Numbered, Origin, buckets
-from shared.processing.reading import Reading
-from shared.processing.task import Task
+from shared.processing.tasks import task_group
+from shared.processing.tasks.channels import Verdict
+from shared.processing.tasks.outbox import Bucket, Numbered, Origin, buckets
+from shared.processing.tasks.reading import Reading
+from shared.processing.tasks.task import Task
 from shared.processing.tuning import Tuning
 from tests.bench.service import met_topic, service
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.docs import SERVICES, application
-from shared.processing.decisions import Result
 from shared.processing.service import Service
+from shared.processing.tasks.decisions import Result
 from tests.fuzz.reader import Reader
 from tests.fuzz.seen import SEEN
 from tests.fuzz.strategies import records

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from shared.processing.channels import field_name
+from shared.processing.tasks.channels import field_name
 from tests.integration.processing import shop
 from tests.simulation.world import COMMANDS, PARTITIONS, TAKEN, World
 

@@ -10,10 +10,10 @@ from shared.clock import SimulatedClock
 from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Record, partition_for
-from shared.processing.decisions import Rules
 from shared.processing.outcomes import Outcomes
-from shared.processing.surroundings import Surroundings
-from shared.processing.task_group import TaskGroup
+from shared.processing.tasks.decisions import Rules
+from shared.processing.tasks.surroundings import Surroundings
+from shared.processing.tasks.task_group import TaskGroup
 from shared.processing.tuning import Tuning
 from tests.integration.processing import shop
 from tests.simulation.broker import MemoryBroker, MemoryGroup, MemoryLogs

@@ -19,13 +19,13 @@ from shared.contracts.cloudevents import Envelope, to_headers
 from shared.errors import Unavailable
 from shared.kafka import Admin, Log, Publisher, partition_for
 from shared.mongo import Reader, connect
-from shared.processing.decisions import Rules
 from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
 from shared.processing.outcomes import Outcome, Outcomes
 from shared.processing.servers import KafkaBroker, MongoDocuments
-from shared.processing.surroundings import Surroundings
-from shared.processing.task import Task
+from shared.processing.tasks.decisions import Rules
+from shared.processing.tasks.surroundings import Surroundings
+from shared.processing.tasks.task import Task
 from shared.processing.tuning import Tuning
 from shared.topics import apply
 from tests.eventually import eventually

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.processing.channels import field_name
-from shared.processing.reading import Stopped
-from shared.processing.task import Task
+from shared.processing.tasks.channels import field_name
+from shared.processing.tasks.reading import Stopped
+from shared.processing.tasks.task import Task
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers

@@ -17,8 +17,8 @@ from shared.kafka import Record
 from shared.processing import engine as engine_module
 from shared.processing.engine import Engine
 from shared.processing.jobs import Lease
-from shared.processing.left import Counting
 from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.tasks.left import Counting
 from tests.builders import NOW
 from tests.eventually import eventually
 from tests.integration.processing import shop

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.processing.fence import Fenced
-from shared.processing.task import Task
+from shared.processing.tasks.fence import Fenced
+from shared.processing.tasks.task import Task
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig
 from tests.integration.processing.records import Fed, fed

@@ -8,8 +8,8 @@ import pytest
 from shared.errors import Unavailable
 from shared.kafka import KafkaError, Publisher
 from shared.mongo import PyMongoError
-from shared.processing.fence import Fence
 from shared.processing.outcomes import Outcomes
+from shared.processing.tasks.fence import Fence
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, hand_in
 

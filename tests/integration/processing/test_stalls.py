@@ -10,8 +10,8 @@ import pytest
 from shared import metrics
 from shared.kafka import Group, TopicPartition
 from shared.processing.engine import Engine
-from shared.processing.fence import Fence
-from shared.processing.task_group import TaskGroup
+from shared.processing.tasks.fence import Fence
+from shared.processing.tasks.task_group import TaskGroup
 from shared.web.liveness import Liveness
 from tests.eventually import eventually
 from tests.integration.processing import shop

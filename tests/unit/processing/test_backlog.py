@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.processing.backlog import MOST, MOST_BYTES, Backlog
+from shared.processing.tasks.backlog import MOST, MOST_BYTES, Backlog
 from tests.eventually import eventually
 
 

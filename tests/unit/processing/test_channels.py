@@ -1,4 +1,4 @@
-from shared.processing.channels import Gap, Place, Received, Sent, Verdict, field_name
+from shared.processing.tasks.channels import Gap, Place, Received, Sent, Verdict, field_name
 
 PLACE = Place(topic="t", offset=7)
 SPARSE = Place(topic="t", offset=7, sparse=True)

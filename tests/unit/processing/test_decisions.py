@@ -5,10 +5,10 @@ import pytest
 from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope
 from shared.kafka import partition_for
-from shared.processing.decisions import Decision, Result, Rules
-from shared.processing.inputs import Input
 from shared.processing.messages import Timer
 from shared.processing.outcomes import Outcome
+from shared.processing.tasks.decisions import Decision, Result, Rules
+from shared.processing.tasks.inputs import Input
 from tests.builders import NOW, _complete
 from tests.integration.processing import shop
 
@@ -128,7 +128,7 @@ class TestDecide:
         assert decision.drafts[0].topic == "run.taken.dead"
 
     def test_buries_a_message_whose_handler_makes_too_large_a_record(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("shared.processing.decisions.MAX_VALUE", 10)
+        monkeypatch.setattr("shared.processing.tasks.decisions.MAX_VALUE", 10)
         work = shop.Work(SERVICE.collections, NOW)
 
         decision = _decide(_input(shop.Take(till_id="a", cents=1), "c"), work=work)

@@ -1,4 +1,4 @@
-from shared.processing.progress import Progress
+from shared.processing.tasks.progress import Progress
 
 
 class Time:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.processing.channels import Received
-from shared.processing.reading import Hole, Reading, Stopped
+from shared.processing.tasks.channels import Received
+from shared.processing.tasks.reading import Hole, Reading, Stopped
 from shared.processing.tuning import Tuning
 from tests.integration.processing import shop
 from tests.integration.processing.records import Fed, fed

@@ -8,10 +8,10 @@ import structlog
 
 from shared.contracts.cloudevents import Envelope
 from shared.log import configure
-from shared.processing.decisions import Handled, Result
-from shared.processing.inputs import Input
 from shared.processing.messages import NotFound, Refused
-from shared.processing.report import Report
+from shared.processing.tasks.decisions import Handled, Result
+from shared.processing.tasks.inputs import Input
+from shared.processing.tasks.report import Report
 
 
 @pytest.fixture

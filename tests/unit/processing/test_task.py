@@ -10,8 +10,8 @@ from prometheus_client import REGISTRY
 from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Record
-from shared.processing.channels import field_name
-from shared.processing.task_group import TaskGroup
+from shared.processing.tasks.channels import field_name
+from shared.processing.tasks.task_group import TaskGroup
 from tests.integration.processing import shop
 from tests.simulation import checks
 from tests.simulation.world import COMMANDS, PARTITIONS, START, TAKEN, World, partition

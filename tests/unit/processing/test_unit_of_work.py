@@ -1,8 +1,8 @@
 import pytest
 
 from shared.contracts.base import Message
-from shared.processing.loading import _answers, _filters
 from shared.processing.messages import Cause
+from shared.processing.tasks.loading import _answers, _filters
 from shared.processing.unit_of_work import NotLoaded
 from tests.builders import run, work_for
 from tests.integration.processing import shop

@@ -10,10 +10,10 @@ import structlog
 from shared import metrics
 from shared.kafka import Record
 from shared.log import EACH
-from shared.processing.channels import Gap
-from shared.processing.dead_letters import UnknownCommand, fingerprint, stack_hash
-from shared.processing.decisions import Handled, Result
+from shared.processing.dead_letters.records import UnknownCommand, fingerprint, stack_hash
 from shared.processing.messages import Refused
+from shared.processing.tasks.channels import Gap
+from shared.processing.tasks.decisions import Handled, Result
 
 log = structlog.get_logger()
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from shared.collection import Document
 from shared.mongo import UpdateOne
-from shared.processing.channels import Gap, Received, Sent, field_name
 from shared.processing.ports import Documents, Edge
+from shared.processing.tasks.channels import Gap, Received, Sent, field_name
 
 NAME = "tasks"
 

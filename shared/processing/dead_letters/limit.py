@@ -4,9 +4,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from shared.processing.dead_letters import fingerprint
-from shared.processing.decisions import Handled, Result
-from shared.processing.fence import Stopped
+from shared.processing.dead_letters.records import fingerprint
+from shared.processing.tasks.decisions import Handled, Result
+from shared.processing.tasks.fence import Stopped
 
 
 class DeadLetterLimit:

@@ -9,12 +9,12 @@ import structlog
 
 from shared import metrics
 from shared.kafka import ConsumerRebalanceListener, Group, KafkaError, TopicPartition
-from shared.processing.backlog import Backlog
-from shared.processing.fence import Fenced, Stopped
-from shared.processing.progress import Progress
-from shared.processing.reading import Hole
-from shared.processing.surroundings import Surroundings
-from shared.processing.task import Task
+from shared.processing.tasks.backlog import Backlog
+from shared.processing.tasks.fence import Fenced, Stopped
+from shared.processing.tasks.progress import Progress
+from shared.processing.tasks.reading import Hole
+from shared.processing.tasks.surroundings import Surroundings
+from shared.processing.tasks.task import Task
 
 log = structlog.get_logger()
 

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 
 from shared.contracts.base import Command, Event, Message, Tombstone
 from shared.contracts.catalog import TaskGroup
-from shared.processing.dead_letters import UnknownCommand, bury
-from shared.processing.inputs import Input
+from shared.processing.dead_letters.records import UnknownCommand, bury
 from shared.processing.messages import Refused
-from shared.processing.outbox import Draft
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Handler, Routes, Service
+from shared.processing.tasks.inputs import Input
+from shared.processing.tasks.outbox import Draft
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork
 
 MAX_VALUE = 900_000  # bytes; the broker takes a batch of one megabyte

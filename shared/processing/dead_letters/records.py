@@ -8,9 +8,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from shared.contracts.cloudevents import Headers, MalformedEvent, to_headers
-from shared.processing.inputs import Input
 from shared.processing.messages import Refused
-from shared.processing.outbox import Draft
+from shared.processing.tasks.inputs import Input
+from shared.processing.tasks.outbox import Draft
 from shared.version import version
 
 REASON: Final = "dead_"  # what every header of ours on a dead letter begins with

@@ -10,7 +10,7 @@ from shared.collection import Document
 from shared.contracts.catalog import TaskGroup
 from shared.kafka import Log, TopicPartition
 from shared.mongo import SNAPSHOT, Database, OperationFailure
-from shared.processing.channels import field_name
+from shared.processing.tasks.channels import field_name
 
 SNAPSHOT_UNAVAILABLE = 246  # a collection or an index was made a moment ago
 TRIES = 20

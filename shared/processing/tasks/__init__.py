@@ -1,0 +1,1 @@
+"""A task: the unit of ownership, and everything that only the engine needs to run one."""

@@ -58,7 +58,7 @@ chaos-mutants: $(READY)  ## Plant each fault of docs/mutants.md and see which te
 	$(BIN)/python -m tests.mutants.run $(MUTANTS)
 
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
-	$(BIN)/python -m deploy.docs
+	$(BIN)/python -m deploy.cli.docs
 
 clean:
 	rm -rf .venv build

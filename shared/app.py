@@ -21,8 +21,17 @@ from starlette.types import ASGIApp
 from shared import garbage
 from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
+from shared.http import openapi
+from shared.http.liveness import Liveness
+from shared.http.operations import router as operations
+from shared.http.problems import answer_problems
+from shared.http.sending import answer_pending
+from shared.http.simulation import router as clock
+from shared.http.simulation import simulated
+from shared.http.state import Platform
+from shared.http.trace import RequestScope
 from shared.in_time import ends_in_time
-from shared.log import configure
+from shared.log.lines import configure
 from shared.mongo import Database, Reader, connect, ping
 from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
@@ -30,15 +39,6 @@ from shared.processing.notes import Notes
 from shared.processing.service import Service
 from shared.processing.tuning import Tuning
 from shared.settings import ClockKind, ServiceSettings
-from shared.web import openapi
-from shared.web.liveness import Liveness
-from shared.web.operations import router as operations
-from shared.web.problems import answer_problems
-from shared.web.sending import answer_pending
-from shared.web.simulation import router as clock
-from shared.web.simulation import simulated
-from shared.web.state import Platform
-from shared.web.trace import RequestScope
 
 __all__ = ["Platform", "make_app", "serve"]
 

@@ -11,11 +11,11 @@ from shared.collection import Collection
 from shared.contracts.base import Command, Event, Message
 from shared.cursors import cursor_after, id_before
 from shared.errors import Unavailable
+from shared.http import Platform
 from shared.processing.messages import Cause, Refused, Timer
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Service
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork
-from shared.web import Platform
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

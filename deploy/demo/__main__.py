@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from deploy.demo.client import Failed, Platform
+from deploy.client import Failed, Platform
 from deploy.demo.expected import Expected, expected
 from deploy.demo.figures import checks, read_events
 from deploy.demo.mailbox import Mailbox

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from deploy.demo.client import Platform
+from deploy.client import Platform
 from deploy.demo.expected import Expected
 from deploy.demo.story import Story
 from shared.contracts.catalog import STREAMS, TOPICS

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
 
-from deploy.demo.client import Failed, Json, Platform, at_once
+from deploy.client import Failed, Json, Platform, at_once
 from deploy.demo.forms import form
 from deploy.demo.mailbox import Mail, Mailbox
 from deploy.demo.people import answers, attests, choice

@@ -15,8 +15,8 @@ from services.feedback.report import Report, report_of
 from services.feedback.store import SURVEYS
 from shared.contracts.base import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.contracts.feedback import Wave
-from shared.web import Body, Cursor, Limit, Page, Problem, Read, Send
-from shared.web.problems import FieldError
+from shared.http import Body, Cursor, Limit, Page, Problem, Read, Send
+from shared.http.problems import FieldError
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 

@@ -11,8 +11,8 @@ from services.notify.store import CONTACTS, DELIVERIES, PREFERENCES
 from services.notify.views import DeliveryView, PreferencesView, SetKinds, Summary
 from shared.contracts.base import PersonId
 from shared.contracts.notify import NotificationKind
+from shared.http import Cursor, Limit, Page, Read, Send
 from shared.processing.messages import NotFound
-from shared.web import Cursor, Limit, Page, Read, Send
 
 router = APIRouter(prefix="/v1", tags=["notify"])
 

@@ -10,7 +10,7 @@ from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.domain.people import Contact, Preferences
 from shared.contracts.base import DeliveryId, PairId, PersonId, ProgramId
 from shared.contracts.notify import Channel, FailureReason, NotificationKind, SuppressionReason
-from shared.web import Body
+from shared.http import Body
 
 
 class DeliveryView(BaseModel):

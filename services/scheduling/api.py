@@ -20,8 +20,8 @@ from services.scheduling.views import (
 )
 from shared.contracts.base import PersonId
 from shared.contracts.scheduling import CancelReason
+from shared.http import Cursor, Limit, Page, Read, Send
 from shared.processing.messages import NotFound
-from shared.web import Cursor, Limit, Page, Read, Send
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 

@@ -12,7 +12,7 @@ from services.scheduling.domain.people import Person
 from services.scheduling.domain.session import Session, SessionState
 from shared.contracts.base import Moment, PersonId, Role
 from shared.contracts.scheduling import CancelReason, SessionType
-from shared.web import Body
+from shared.http import Body
 
 
 class Weekday(StrEnum):

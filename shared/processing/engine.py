@@ -229,7 +229,9 @@ class Engine:
         for topic, wanted in self.service.partitions.items():
             found = self._publisher.partitions(topic)
             if found != wanted:
-                raise Unavailable(f"{topic} has {found} partitions, not {wanted}: run `python -m shared.topics diff`")
+                raise Unavailable(
+                    f"{topic} has {found} partitions, not {wanted}: run `python -m deploy.cli.topics diff`"
+                )
 
     async def _finish(self) -> None:
         for running in self._running:

@@ -17,13 +17,13 @@ import psutil
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
+from deploy.cli.topics import apply
 from deploy.local.platform import Platform
 from shared.contracts.catalog import PARTITIONS, Topic
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Admin, Publisher, Record, partition_for
 from shared.mongo import Database, connect
 from shared.processing.tasks.channels import field_name
-from shared.topics import apply
 from tests.bench.service import documents, meetings, met_topic, service
 from tests.bench.worker import Order, Variant
 from tests.eventually import eventually

@@ -13,7 +13,7 @@ import uvloop
 
 from shared import garbage
 from shared.clock import SystemClock
-from shared.log import configure
+from shared.log.lines import configure
 from shared.mongo import connect
 from shared.processing.engine import Engine
 from shared.processing.tasks import task_group

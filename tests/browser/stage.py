@@ -27,7 +27,7 @@ from services.scheduling.store import SESSIONS
 from shared.contracts.base import Cadence, Kind, Role
 from shared.contracts.feedback import Wave
 from shared.contracts.matching import ProgramPublished
-from shared.links import Links
+from shared.pages.links import Links
 from tests.memory import START, Memory, run_on
 from tests.unit.feedback.world import World, members, pair_created, session_held
 

@@ -18,7 +18,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
-from shared.log import configure
+from shared.log.lines import configure
 from tests.chaos.campaign import Campaign, Result
 from tests.chaos.options import Options
 

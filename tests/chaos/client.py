@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import httpx
 
-from deploy.demo.client import is_pending
+from deploy.client import is_pending
 from shared.contracts.base import Command
 from shared.contracts.catalog import TOPICS
 from shared.contracts.cloudevents import Envelope, to_headers

@@ -9,7 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from prometheus_client.metrics import MetricWrapperBase
 
-from deploy.docs import METRICS, metric_table
+from deploy.cli.docs import METRICS, metric_table
 from shared import metrics
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from deploy.docs import SERVICES, application
-from shared.asyncapi import describe
+from deploy.cli.docs import SERVICES, application
 from shared.contracts.catalog import STREAMS
+from shared.http.asyncapi import describe
 
 ROOT = Path(__file__).parents[2]
 PARSER = ROOT / "build/asyncapi"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.docs import EVENTS, event_table
-from shared.log_schema import FIELDS, line_schema
+from deploy.cli.docs import EVENTS, event_table
+from shared.log.schema import FIELDS, line_schema
 
 ROOT = Path(__file__).parents[2]
 PAGES = [page.read_text() for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("services/**/*.md"))]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from deploy.docs import SERVICES, application
+from deploy.cli.docs import SERVICES, application
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 PROBLEM = "application/problem+json"

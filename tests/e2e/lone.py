@@ -10,13 +10,13 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI
 
+from deploy.cli.topics import apply
 from shared.clock import MOST_AT_ONCE
 from shared.contracts.base import Event, Message
 from shared.contracts.catalog import TOPIC_OF
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Admin
 from shared.mongo import connect
-from shared.topics import apply
 from tests.eventually import eventually
 
 SECRET = "a secret for tests only"

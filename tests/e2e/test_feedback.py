@@ -19,7 +19,7 @@ from shared.contracts.catalog import EVENTS, FEEDBACK, INSIGHTS
 from shared.contracts.cloudevents import from_headers
 from shared.contracts.matching import PairCreated, PairEnded, PairEndReason, ProgramPublished
 from shared.contracts.scheduling import SessionHeld
-from shared.links import Links
+from shared.pages.links import Links
 from tests.e2e.lone import SECRET, START, Json, Lone
 
 PULSE = {"worth-it": 4, "learned": 5}

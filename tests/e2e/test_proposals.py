@@ -11,7 +11,7 @@ from typing import cast
 import httpx
 import pytest
 
-from deploy.demo.client import Platform as Client
+from deploy.client import Platform as Client
 from deploy.demo.forms import form
 from deploy.local.platform import Platform
 from tests.e2e.coordinator import Coordinator, Json, people, roster

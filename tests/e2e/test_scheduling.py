@@ -15,7 +15,7 @@ from shared.contracts.base import Cadence, Event, Kind, Message, PairId, PairMem
 from shared.contracts.catalog import EVENTS, SESSIONS
 from shared.contracts.cloudevents import Envelope, from_headers, to_headers
 from shared.contracts.matching import PairCreated, PairEnded, PairEndReason
-from shared.links import Links
+from shared.pages.links import Links
 from tests.e2e.lone import SECRET, START, Json, Lone
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.docs import SERVICES, application
+from deploy.cli.docs import SERVICES, application
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Result
 from tests.fuzz.reader import Reader

@@ -15,7 +15,7 @@ from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from deploy.docs import SERVICES, application
+from deploy.cli.docs import SERVICES, application
 from tests.fuzz.seen import SEEN
 from tests.memory import run_on
 from tests.unit.feedback.site import Site as Feedback

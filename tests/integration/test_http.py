@@ -10,7 +10,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared.log_schema import line_schema
+from shared.log.schema import line_schema
 from tests.eventually import eventually
 from tests.integration.serving import free_port, running, until_ready
 

@@ -11,19 +11,19 @@ MUTANTS = (
     Mutant(
         "no-channel-check",
         "Every numbered record is taken, seen or not.",
-        _in("reading"),
+        _in("tasks/reading"),
         (("return self._fence.received.judge(envelope.channel, envelope.sequence, place)", "return Verdict.TAKE"),),
     ),
     Mutant(
         "ahead-is-taken",
         "A number that is ahead is taken: a lost record goes unnoticed.",
-        _in("channels"),
+        _in("tasks/channels"),
         (("free = place.sparse or (last is None and place.trimmed)", "free = True"),),
     ),
     Mutant(
         "no-fence",
         "A superseded owner's batch is not refused.",
-        _in("fence"),
+        _in("tasks/fence"),
         (
             (
                 "if not await self._documents.write(NAME, [UpdateOne(mine, change)]):",
@@ -43,13 +43,13 @@ MUTANTS = (
     Mutant(
         "no-session-kill",
         "A dead owner's transaction keeps its locks.",
-        _in("fence"),
+        _in("tasks/fence"),
         (('await documents.kill(old["lsid"])', "pass"),),
     ),
     Mutant(
         "counter-reset",
         "A claim begins to count its channels from one again.",
-        _in("fence"),
+        _in("tasks/fence"),
         (
             (
                 'fresh = {} if old.get("incarnation") else {"incarnation": uuid4().hex[:8], "sent": {}}',
@@ -60,7 +60,7 @@ MUTANTS = (
     Mutant(
         "offsets-outside",
         "The offsets of a batch are not stored in its transaction.",
-        _in("fence"),
+        _in("tasks/fence"),
         (
             (
                 'moved: dict[str, Any] = {f"next.{field_name(name)}": offset for name, offset in offsets.items()}',
@@ -71,13 +71,13 @@ MUTANTS = (
     Mutant(
         "numbers-not-stored",
         "What a channel has brought is known to this owner only.",
-        _in("fence"),
+        _in("tasks/fence"),
         (('moved |= {f"received.{name}": number for name, number in self.received.changed.items()}', "pass"),),
     ),
     Mutant(
         "no-republish",
         "A claim believes that everything committed was published.",
-        _in("task"),
+        _in("tasks/task"),
         (
             (
                 "await self._publish(found)",
@@ -88,13 +88,13 @@ MUTANTS = (
     Mutant(
         "unordered-publish",
         "A batch is published without waiting for the one before.",
-        _in("task"),
+        _in("tasks/task"),
         (("await self._publishing  # bucket n + 1 only after n, but beside transaction n + 1", "pass"),),
     ),
     Mutant(
         "publish-before-commit",
         "A batch is published within its transaction.",
-        _in("task"),
+        _in("tasks/task"),
         (
             (
                 "        failpoint(Point.BEFORE_COMMIT)\n",
@@ -106,7 +106,7 @@ MUTANTS = (
     Mutant(
         "published-too-soon",
         "A bucket counts as published before it is acknowledged.",
-        _in("task"),
+        _in("tasks/task"),
         (
             ("            self.fence.published = bucket.seq\n", ""),
             (
@@ -118,7 +118,7 @@ MUTANTS = (
     Mutant(
         "swallowed-publish-error",
         "A publication that failed counts as done.",
-        _in("task"),
+        _in("tasks/task"),
         (
             (
                 "await self._publishing  # bucket n + 1 only after n, but beside transaction n + 1",
@@ -130,13 +130,13 @@ MUTANTS = (
     Mutant(
         "outbox-deleted-too-soon",
         "Buckets are deleted before they are published.",
-        _in("task"),
+        _in("tasks/task"),
         (("            stored = fence.stored\n", "            stored = fence.seq\n"),),
     ),
     Mutant(
         "dead-letter-outside",
         "A dead letter is sent after the transaction, and not kept in the outbox.",
-        _in("task"),
+        _in("tasks/task"),
         (
             (
                 "            for place, draft in enumerate(decision.drafts)\n",
@@ -159,37 +159,37 @@ MUTANTS = (
     Mutant(
         "outcome-not-stored",
         "What became of a command is told and forgotten.",
-        _in("task"),
+        _in("tasks/task"),
         (("        await self._around.outcomes.store(decision.outcomes.values(), documents)\n", ""),),
     ),
     Mutant(
         "no-way-back",
         "A task that stops at a gap does not return to where it began.",
-        _in("task"),
+        _in("tasks/task"),
         (("                await self.fence.go_back(gap)\n", ""),),
     ),
     Mutant(
         "gap-never-told",
         "A gap may last for ever.",
-        _in("task"),
+        _in("tasks/task"),
         (("                raise Stopped(_describe(gap, self.partition))\n", "                return\n"),),
     ),
     Mutant(
         "unstorable-for-ever",
         "What cannot be stored is tried again and again, and blocks its partition.",
-        _in("task"),
+        _in("tasks/task"),
         (("batch.inputs[0].problem = reason.fault", "raise"),),
     ),
     Mutant(
         "no-contiguity-check",
         "A fetch that begins too far on is taken as it is.",
-        _in("reading"),
+        _in("tasks/reading"),
         (("if fresh and fresh[0].offset != needed:", "if False:"),),
     ),
     Mutant(
         "dropped-goes-on",
         "Whoever waited while a task failed goes on with it.",
-        _in("task"),
+        _in("tasks/task"),
         (
             (
                 "        self._leaving = True\n        if self._publishing:\n            self._publishing.cancel()",
@@ -200,13 +200,13 @@ MUTANTS = (
     Mutant(
         "slow-one-holds-up-all",
         "A partition is worked off once no other one is.",
-        _in("backlog"),
+        _in("tasks/backlog"),
         (("if partition not in self._working:", "if not self._working:"),),
     ),
     Mutant(
         "swallowed-error",
         "A batch that failed is logged, and its task goes on behind it.",
-        _in("task_group"),
+        _in("tasks/task_group"),
         (
             (
                 "            self._restart(partition, task, error)\n",
@@ -217,7 +217,7 @@ MUTANTS = (
     Mutant(
         "claims-in-the-listener",
         "The rebalance waits for claims, and no heartbeat is sent meanwhile.",
-        _in("task_group"),
+        _in("tasks/task_group"),
         (
             (
                 '        log.info("group.assigned", group=self.name, partitions=sorted(numbers))\n',
@@ -231,19 +231,19 @@ MUTANTS = (
     Mutant(
         "half-assigned",
         "A task begins though its process lacks one of its inputs.",
-        _in("task_group"),
+        _in("tasks/task_group"),
         (("if set(assigned).issuperset(self._group.inputs(partition)):", "if assigned:"),),
     ),
     Mutant(
         "log-not-looked-at",
         "A claim goes on at an offset that its log does not hold.",
-        _in("task"),
+        _in("tasks/task"),
         (("if not edge.start <= needed <= edge.end:", "if needed < 0:"),),
     ),
     Mutant(
         "lost-timer",
         "A timer is only kept if its batch fired another.",
-        _in("task"),
+        _in("tasks/task"),
         (("        await timers.write(", "        if fired:\n            await timers.write("),),
     ),
     Mutant(
@@ -267,7 +267,7 @@ MUTANTS = (
     Mutant(
         "repeat-in-a-batch",
         "The same command twice in one batch is done twice.",
-        _in("decisions"),
+        _in("tasks/decisions"),
         (("return inbox_id in self.decision.outcomes", "return False"),),
     ),
     Mutant(

@@ -23,11 +23,11 @@ from services.feedback.pages import rendering as html
 from services.feedback.pages.rendering import Notice
 from services.feedback.store import SURVEYS
 from shared.contracts.base import PairId, PersonId, SurveyId
-from shared.links import LinkExpired, LinkInvalid
+from shared.http import Now, Problem, Read, Send
+from shared.http.sending import Pending
+from shared.pages.asking import claims_of
+from shared.pages.links import LinkExpired, LinkInvalid
 from shared.processing.messages import Refused
-from shared.web import Now, Problem, Read, Send
-from shared.web.asking import claims_of
-from shared.web.sending import Pending
 
 router = APIRouter(include_in_schema=False)
 

@@ -37,7 +37,7 @@ class Notice:
 @cache
 def _pages() -> Environment:
     pages = Environment(
-        loader=ChoiceLoader([PackageLoader("services.feedback", "pages"), PackageLoader("shared.web", "pages")]),
+        loader=ChoiceLoader([PackageLoader("services.feedback", "pages"), PackageLoader("shared.pages", "")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

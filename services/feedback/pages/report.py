@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from services.feedback.api import ProgramKey
 from services.feedback.pages import rendering as html
 from services.feedback.report import report_of
-from shared.web import Read
+from shared.http import Read
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 

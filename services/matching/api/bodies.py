@@ -15,7 +15,7 @@ from services.matching.roster import places
 from services.matching.roster.rows import LONGEST_TOPIC, MOST_PAIRS, MOST_TOPICS
 from shared.contracts.base import Cadence, Kind, PersonId, Role
 from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, Stage
-from shared.web import Body
+from shared.http import Body
 
 MOST_WEEKS = 104
 

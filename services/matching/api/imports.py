@@ -16,9 +16,9 @@ from services.matching.domain.imports import RowStatus
 from services.matching.roster.checking import Checked, begin, check
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.base import Role
+from shared.http import Cursor, Files, Limit, Page, Read, Send
+from shared.http.state import platform
 from shared.processing.messages import identifier
-from shared.web import Cursor, Files, Limit, Page, Read, Send
-from shared.web.state import platform
 
 MOST_BYTES = 100_000_000
 IN_MEMORY = 1_000_000

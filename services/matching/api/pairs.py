@@ -10,8 +10,8 @@ from services.matching.commands import ApprovePair, DeclinePair, EndPair
 from services.matching.domain.pairs import State
 from services.matching.store import PAIRS
 from shared.contracts.base import PairId
+from shared.http import Cursor, Limit, Page, Read, Send
 from shared.mongo import Reader
-from shared.web import Cursor, Limit, Page, Read, Send
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 

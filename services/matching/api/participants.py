@@ -11,9 +11,9 @@ from services.matching.domain.identity import person_id
 from services.matching.domain.participants import Status
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.base import PersonId, ProgramId, Role
+from shared.http import Cursor, Limit, Page, Read, Send
+from shared.http.state import platform
 from shared.mongo import Reader
-from shared.web import Cursor, Limit, Page, Read, Send
-from shared.web.state import platform
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
 

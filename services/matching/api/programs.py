@@ -9,8 +9,8 @@ from services.matching.commands import ChangeStage, CreateProgram, PublishProgra
 from services.matching.domain.program import Program
 from services.matching.store import PROGRAMS
 from shared.contracts.base import ProgramId
+from shared.http import Cursor, Limit, Page, Read, Send
 from shared.processing.messages import identifier
-from shared.web import Cursor, Limit, Page, Read, Send
 
 router = APIRouter(prefix="/v1", tags=["programs"])
 

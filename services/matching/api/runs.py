@@ -22,10 +22,10 @@ from services.matching.domain.rates import Rates
 from services.matching.domain.runs import MatchRun
 from services.matching.store import LEFTOVERS, PROPOSALS, RUNS
 from shared.contracts.base import RunId
+from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
+from shared.http.state import platform
 from shared.mongo import Reader
 from shared.processing.messages import identifier
-from shared.web import Body, Cursor, Limit, Page, Read, Send, Sender
-from shared.web.state import platform
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
 

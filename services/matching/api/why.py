@@ -14,8 +14,8 @@ from services.matching.domain.why import Why
 from services.matching.matcher.market import Couple
 from services.matching.matcher.why import SnapshotNeeded, explain
 from shared.contracts.base import PersonId, RunId
+from shared.http import Files, Read
 from shared.processing.blobs import Blobs
-from shared.web import Files, Read
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
 Person = Annotated[PersonId, Query(min_length=1, max_length=100)]

@@ -18,9 +18,9 @@ from services.matching.domain.proposals import waits
 from services.matching.store import PAIRS, PROGRAMS
 from shared.contracts.base import Cadence, Kind, PersonId
 from shared.contracts.matching import DeclineReason
-from shared.links import LinkExpired, LinkInvalid
-from shared.web import Now, Read, Send
-from shared.web.asking import Asking
+from shared.http import Now, Read, Send
+from shared.pages.asking import Asking
+from shared.pages.links import LinkExpired, LinkInvalid
 
 router = APIRouter(include_in_schema=False)
 

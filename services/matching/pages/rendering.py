@@ -56,7 +56,7 @@ class Without:
 @cache
 def _pages() -> Environment:
     pages = Environment(
-        loader=ChoiceLoader([PackageLoader("services.matching", "pages"), PackageLoader("shared.web", "pages")]),
+        loader=ChoiceLoader([PackageLoader("services.matching", "pages"), PackageLoader("shared.pages", "")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

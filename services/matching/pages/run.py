@@ -12,8 +12,8 @@ from services.matching.domain.trials import TrialKind
 from services.matching.pages import rendering as html
 from services.matching.pages.rendering import Without
 from services.matching.store import LEFTOVERS, PROPOSALS
+from shared.http import Read
 from shared.mongo import Reader
-from shared.web import Read
 
 router = APIRouter(prefix="/v1", tags=["pages"])
 SHOWN = 20

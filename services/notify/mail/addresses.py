@@ -10,7 +10,7 @@ from services.notify.mail.facts import SCALE, Addresses
 from services.notify.settings import Settings
 from shared.contracts.feedback import Wave
 from shared.contracts.notify import NotificationKind
-from shared.links import Links
+from shared.pages.links import Links
 
 AUDIENCE: Final = "notify"
 PREFERENCES_FOR: Final = timedelta(days=365)

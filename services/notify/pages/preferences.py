@@ -15,10 +15,10 @@ from services.notify.mail.addresses import AUDIENCE
 from services.notify.store import PREFERENCES
 from shared.contracts.base import PersonId
 from shared.contracts.notify import NotificationKind
-from shared.links import LinkExpired, LinkInvalid
-from shared.web import Now, Problem, Read, Send
-from shared.web.asking import claims_of
-from shared.web.sending import Pending
+from shared.http import Now, Problem, Read, Send
+from shared.http.sending import Pending
+from shared.pages.asking import claims_of
+from shared.pages.links import LinkExpired, LinkInvalid
 
 router = APIRouter(include_in_schema=False)
 

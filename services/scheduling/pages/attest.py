@@ -14,9 +14,9 @@ from services.scheduling.domain.attestation import ANSWER_WITHIN, said_by, stand
 from services.scheduling.domain.session import Session, SessionUnknown
 from services.scheduling.store import SESSIONS
 from shared.contracts.base import PersonId
-from shared.links import LinkExpired, LinkInvalid
-from shared.web import Now, Read, Send
-from shared.web.asking import Asking
+from shared.http import Now, Read, Send
+from shared.pages.asking import Asking
+from shared.pages.links import LinkExpired, LinkInvalid
 
 router = APIRouter(include_in_schema=False)
 

@@ -15,7 +15,7 @@ from shared.version import version
 
 REASON: Final = "dead_"  # what every header of ours on a dead letter begins with
 LONGEST_REASON: Final = 300  # characters
-_ROOT: Final = Path(__file__).parents[2]
+_ROOT: Final = Path(__file__).parents[3]
 
 
 class UnknownCommand(Exception):

@@ -9,7 +9,7 @@ import structlog
 
 from shared import metrics
 from shared.kafka import Record
-from shared.log import EACH
+from shared.log.lines import EACH
 from shared.processing.dead_letters.records import UnknownCommand, fingerprint, stack_hash
 from shared.processing.messages import Refused
 from shared.processing.tasks.channels import Gap

@@ -13,6 +13,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
+from deploy.cli.topics import apply
 from shared.clock import Clock, SystemClock
 from shared.contracts.base import Command, Message
 from shared.contracts.cloudevents import Envelope, to_headers
@@ -27,7 +28,6 @@ from shared.processing.tasks.decisions import Rules
 from shared.processing.tasks.surroundings import Surroundings
 from shared.processing.tasks.task import Task
 from shared.processing.tuning import Tuning
-from shared.topics import apply
 from tests.eventually import eventually
 from tests.integration.processing import shop
 

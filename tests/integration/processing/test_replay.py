@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.ops.desk import Desk, Item, Signature
-from deploy.ops.errors import Refused
+from deploy.cli.ops.desk import Desk, Item, Signature
+from deploy.cli.ops.errors import Refused
+from deploy.cli.topics import apply
 from shared.clock import SystemClock
 from shared.contracts.base import Message
 from shared.contracts.catalog import STREAMS, TaskGroup
 from shared.contracts.operations import DeadLetterReplayed
 from shared.kafka import Admin
 from shared.processing.service import Service
-from shared.topics import apply
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, submit

@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 
 from shared import metrics
+from shared.http.liveness import Liveness
 from shared.kafka import Group, TopicPartition
 from shared.processing.engine import Engine
 from shared.processing.tasks.fence import Fence
 from shared.processing.tasks.task_group import TaskGroup
-from shared.web.liveness import Liveness
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, headers, submit
@@ -92,7 +92,7 @@ class TestStall:
     async def test_that_joining_anew_does_not_end_fails_liveness(
         self, rig: Rig, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("shared.web.liveness.PATIENCE_SECONDS", 3.0)
+        monkeypatch.setattr("shared.http.liveness.PATIENCE_SECONDS", 3.0)
         engine = await rig.engine(stall_seconds=1, watch_seconds=0.2)
         await _hang(engine)
         for group in engine._groups:

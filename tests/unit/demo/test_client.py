@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.demo import client
-from deploy.demo.client import Platform
+from deploy import client
+from deploy.client import Platform
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 NAMES = ("matching", "scheduling", "feedback", "notify")

@@ -9,7 +9,7 @@ from services.feedback.app import build
 from services.feedback.domain.survey import Survey
 from services.feedback.pages.answer import AUDIENCE
 from services.feedback.settings import Settings
-from shared.links import Links
+from shared.pages.links import Links
 from tests.memory import run_on
 from tests.unit.feedback.world import World
 

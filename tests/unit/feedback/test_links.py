@@ -6,7 +6,7 @@ import pytest
 
 from services.feedback.domain.survey import State, Survey
 from shared.contracts.base import Role
-from shared.links import Links
+from shared.pages.links import Links
 from tests.unit.feedback.site import Site
 from tests.unit.feedback.world import pair_created, pair_ended, session_held
 

@@ -23,10 +23,10 @@ from services.matching.matcher.formats import silent
 from services.matching.settings import Settings
 from shared.collection import Collection
 from shared.contracts.base import Event
+from shared.http import Platform
 from shared.processing.jobs import JobStatus
 from shared.processing.messages import Job
 from shared.processing.unit_of_work import UnitOfWork
-from shared.web import Platform
 from tests.memory import Memory, MemoryClock, MemoryEngine, MemoryReader
 
 SECRET = "a secret for tests only"

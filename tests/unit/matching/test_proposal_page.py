@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.matching import PairCreated, PairDeclined
-from shared.links import Links
+from shared.pages.links import Links
 from tests.unit.matching.site import SECRET, Json, Site, person
 from tests.unit.matching.test_proposals import proposal, proposed
 

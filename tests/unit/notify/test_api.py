@@ -12,7 +12,7 @@ from services.notify.mail.addresses import AUDIENCE, PREFERENCES_FOR
 from services.notify.settings import Settings
 from shared.contracts.base import PersonId
 from shared.contracts.notify import NotificationKind
-from shared.links import Links
+from shared.pages.links import Links
 from tests.memory import MemoryEngine, run_on
 from tests.unit.notify.facts import ADA, GRACE, Notify, contact, enrolled, paired, survey
 from tests.unit.notify.letters import SECRET

@@ -17,7 +17,7 @@ from shared.contracts.base import DeliveryId, Kind, Role, SessionId, SurveyId
 from shared.contracts.feedback import Wave
 from shared.contracts.matching import EnrollmentMode, PairEndReason, UnmatchedReason
 from shared.contracts.notify import NotificationKind
-from shared.links import Links
+from shared.pages.links import Links
 from tests.builders import NOW
 from tests.unit.notify.facts import PAIR, contact
 from tests.unit.notify.letters import (

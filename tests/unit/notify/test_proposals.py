@@ -13,7 +13,7 @@ from services.notify.mail.letter import Letter, gather
 from shared.contracts.base import Kind, PersonId, Role
 from shared.contracts.matching import DeclineReason, PairDeclined, PairProposed
 from shared.contracts.notify import NotificationKind
-from shared.links import Links
+from shared.pages.links import Links
 from tests.builders import NOW
 from tests.memory import MemoryReader
 from tests.unit.notify.facts import (

@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from shared.contracts.cloudevents import Envelope
-from shared.log import configure
+from shared.log.lines import configure
 from shared.processing.messages import NotFound, Refused
 from shared.processing.tasks.decisions import Handled, Result
 from shared.processing.tasks.inputs import Input

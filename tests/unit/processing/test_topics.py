@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from deploy.cli.topics import Found, Unequal, check_groups, main, plan, wanted
 from shared.contracts.catalog import GROUPS, TOPICS, TaskGroup, Topic
-from shared.topics import Found, Unequal, check_groups, main, plan, wanted
 
 PAIRS = Topic(name="pairs", key="pair_id", producer="matching", partitions=4)
 COMMANDS = Topic(name="g.pairs.commands.v1", key="pair_id", producer="g", partitions=4, retention=timedelta(days=7))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.scheduling.domain.session import Session, SessionState
-from shared.links import Links
+from shared.pages.links import Links
 from tests.unit.scheduling.meetings import HOUR, pair_created, pair_ended
 from tests.unit.scheduling.world import SECRET, Site
 

@@ -16,7 +16,7 @@ from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS
 from shared.collection import Collection
 from shared.contracts.base import Event, Message, SessionId
-from shared.links import Links
+from shared.pages.links import Links
 from shared.processing.service import Service
 from tests.memory import Memory, run_on
 from tests.unit.scheduling.meetings import NOW

@@ -9,13 +9,13 @@ import pytest
 import structlog
 from fastapi import FastAPI
 
-from shared import log
 from shared.app import make_app
 from shared.clock import Clock, SimulatedClock
+from shared.http import Platform
+from shared.log import lines as log
 from shared.processing.service import Service
 from shared.processing.unit_of_work import UnitOfWork
 from shared.settings import ServiceSettings
-from shared.web import Platform
 from tests.unit.shared.site import START, EndPair, FakeEngine, Lines, end, router
 
 

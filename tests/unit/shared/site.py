@@ -12,12 +12,12 @@ from starlette.types import Message
 
 from shared.contracts.base import Command, PairId
 from shared.errors import Unavailable
+from shared.http import Body, Cursor, Limit, Now, Page, Problem, Send
 from shared.mongo import OperationFailure, PyMongoError, WriteConcernError
 from shared.processing.engine import WorkLeft
 from shared.processing.messages import Refused
 from shared.processing.outcomes import Outcome
 from shared.processing.unit_of_work import UnitOfWork
-from shared.web import Body, Cursor, Limit, Now, Page, Problem, Send
 
 Lines = Callable[[], list[dict[str, Any]]]
 

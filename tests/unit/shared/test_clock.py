@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from shared.clock import SimulatedClock, SystemClock, TooFar
+from shared.http import simulation
 from shared.mongo import PyMongoError
-from shared.web import simulation
 from tests.eventually import eventually
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.links import LinkExpired, LinkInvalid, Links
+from shared.pages.links import LinkExpired, LinkInvalid, Links
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 CLAIMS = {"session_id": "s1", "pair_id": "p1", "person_id": "a1", "held": "yes"}

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared import metrics
-from shared.web.liveness import PATIENCE_SECONDS, WATCH, Liveness
+from shared.http.liveness import PATIENCE_SECONDS, WATCH, Liveness
 
 GROUP = "scheduling.pairs"
 LONG = PATIENCE_SECONDS + 1

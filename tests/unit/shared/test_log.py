@@ -7,7 +7,7 @@ import pytest
 import structlog
 from jsonschema import Draft202012Validator
 
-from shared.log_schema import line_schema
+from shared.log.schema import line_schema
 from tests.unit.shared.site import Lines
 
 SCHEMA = Draft202012Validator(line_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)

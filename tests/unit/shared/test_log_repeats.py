@@ -1,6 +1,6 @@
 """What is said over and over, told once in a while."""
 
-from shared.log_repeats import MOST, PAUSE, Repeats
+from shared.log.repeats import MOST, PAUSE, Repeats
 
 
 class Watch:

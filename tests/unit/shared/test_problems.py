@@ -111,7 +111,7 @@ class TestBodies:
         assert (await http.post("/v1/stream", content=b"x" * 3_000_001)).status_code == 413
 
     async def test_that_stop_arriving_are_given_up(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("shared.web.trace.SILENCE_SECONDS", 0.01)
+        monkeypatch.setattr("shared.http.trace.SILENCE_SECONDS", 0.01)
 
         status = await post(app, "/v1/pairs/p1/end", {"type": "http.request", "body": b"{", "more_body": True})
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared.log_schema import line_schema
+from shared.log.schema import line_schema
 from tests.unit.shared.site import ENDING, TOKEN, FakeEngine, Lines
 
 SCHEMA = Draft202012Validator(line_schema())

@@ -1,4 +1,4 @@
-"""`python -m deploy.docs`: writes what programs and people read about the services.
+"""`python -m deploy.cli.docs`: writes what programs and people read about the services.
 
 AsyncAPI and OpenAPI documents of each service and the JSON Schema of a log line go to build/docs, the table of all
 events to docs/events.md, that of all metrics to docs/metrics.md.
@@ -13,12 +13,13 @@ from typing import Any, Final
 from fastapi import FastAPI
 from prometheus_client.metrics import MetricWrapperBase
 
-from shared import asyncapi, metrics
+from shared import metrics
 from shared.contracts.catalog import STREAMS, Topic
-from shared.log_schema import line_schema
+from shared.http import asyncapi
+from shared.log.schema import line_schema
 
 SERVICES: Final = ("matching", "scheduling", "feedback", "notify")
-ROOT: Final = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[2]
 OUT: Final = ROOT / "build/docs"
 EVENTS: Final = ROOT / "docs/events.md"
 METRICS: Final = ROOT / "docs/metrics.md"

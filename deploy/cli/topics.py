@@ -1,5 +1,6 @@
-"""Creates the catalog's topics: `python -m shared.topics apply | diff`. Idempotent; it never changes a partition count.
+"""Creates the topics of the catalog; it is idempotent, and never changes a partition count.
 
+`python -m deploy.cli.topics apply | diff`.
 `KAFKA_BOOTSTRAP` says where (127.0.0.1:9092), `KAFKA_REPLICATION` how many copies of each partition (1).
 """
 
@@ -148,7 +149,7 @@ async def _main(command: str) -> int:
     async with Admin(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")) as admin:
         replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
         steps = await (apply(admin, replication=replication) if command == "apply" else compare(admin))
-    print("\n".join(steps.lines()) or "nothing differs")  # noqa: T201 - a command line prints
+    print("\n".join(steps.lines()) or "nothing differs")
     differs = steps.refused if command == "apply" else steps.lines()
     return OTHER if differs else 0
 
@@ -156,15 +157,15 @@ async def _main(command: str) -> int:
 def main(arguments: list[str]) -> int:
     """Run `apply` or `diff`; the exit code is 1 where something is refused (or, for `diff`, differs)."""
     if arguments not in (["apply"], ["diff"]):
-        print("usage: python -m shared.topics apply | diff", file=sys.stderr)  # noqa: T201 - a command line prints
+        print("usage: python -m deploy.cli.topics apply | diff", file=sys.stderr)
         return 2
     try:
         return asyncio.run(_main(arguments[0]))
     except Unequal as reason:
-        print(reason, file=sys.stderr)  # noqa: T201 - a command line prints
+        print(reason, file=sys.stderr)
         return OTHER
     except Unavailable as reason:
-        print(reason, file=sys.stderr)  # noqa: T201 - a command line prints
+        print(reason, file=sys.stderr)
         return AWAY
 
 

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Request
 
 from shared.clock import MOST_AT_ONCE, SimulatedClock, TooFar
 from shared.contracts.base import Moment
+from shared.http.lists import Body
+from shared.http.problems import Problem
+from shared.http.state import Platform, platform
 from shared.mongo import PyMongoError
 from shared.processing.engine import WorkLeft
 from shared.processing.notes import Notes
-from shared.web.pages import Body
-from shared.web.problems import Problem
-from shared.web.state import Platform, platform
 
 NOTE: Final = "clock"
 FOLLOW_SECONDS: Final = 0.2

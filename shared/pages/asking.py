@@ -12,10 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.contracts.base import Command
-from shared.links import LinkExpired, Links
+from shared.http.problems import Problem
+from shared.http.sending import Pending, Sender
+from shared.pages.links import LinkExpired, Links
 from shared.processing.messages import Refused
-from shared.web.problems import Problem
-from shared.web.sending import Pending, Sender
 
 
 def claims_of(request: Request, audience: str, token: str, now: datetime) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`python -m deploy.ops dead-letters list | show | replay | drop`: for people on call; see docs/dead-letters.md.
+"""`python -m deploy.cli.ops dead-letters list | show | replay | drop`: for people on call; see docs/dead-letters.md.
 
 `KAFKA_BOOTSTRAP` says where (127.0.0.1:9092). Exit codes: 0 done, 1 refused or nothing found, 2 wrong command line,
 69 Kafka does not answer or did not acknowledge (repeat it: nothing is done twice).
@@ -12,10 +12,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 from getpass import getuser
 
-from deploy.ops import describe, show
-from deploy.ops.desk import Desk, Item, Signature
-from deploy.ops.errors import OpsError
-from deploy.ops.selection import Selection
+from deploy.cli.ops import describe, show
+from deploy.cli.ops.desk import Desk, Item, Signature
+from deploy.cli.ops.errors import OpsError
+from deploy.cli.ops.selection import Selection
 from shared.errors import Unavailable
 
 FAULTS = ("fingerprint", "letters", "group", "type", "error", "reason", "place", "first", "last", "versions", "newest")
@@ -97,7 +97,7 @@ def _since(text: str) -> datetime:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m deploy.ops", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m deploy.cli.ops", description=__doc__)
     subjects = parser.add_subparsers(required=True)
     letters = subjects.add_parser("dead-letters", help="messages that could not be processed")
     commands = letters.add_subparsers(dest="command", required=True)

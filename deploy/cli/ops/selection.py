@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from deploy.ops.desk import Item
-from deploy.ops.errors import NothingFound
+from deploy.cli.ops.desk import Item
+from deploy.cli.ops.errors import NothingFound
 
 
 @dataclass(frozen=True, kw_only=True)

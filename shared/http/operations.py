@@ -7,12 +7,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
-from shared import asyncapi
-from shared.web.problems import Problem
-from shared.web.state import platform
+from shared.http import asyncapi
+from shared.http.problems import Problem
+from shared.http.state import platform
 
 if TYPE_CHECKING:
-    from shared.web.liveness import Liveness
+    from shared.http.liveness import Liveness
 
 router = APIRouter()
 

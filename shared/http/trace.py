@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.http.problems import cross_site, cut_short, too_large
 from shared.metrics import HTTP_SECONDS
-from shared.web.problems import cross_site, cut_short, too_large
 
 log = structlog.get_logger()
 

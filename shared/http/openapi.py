@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from shared.web.problems import MEDIA_TYPE, ProblemDetails
+from shared.http.problems import MEDIA_TYPE, ProblemDetails
 
 Document = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from shared.log import SEVERITY
+from shared.log.lines import SEVERITY
 
 _ID: Final = {"type": "string", "minLength": 1, "maxLength": 200}
 

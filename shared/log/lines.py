@@ -16,7 +16,7 @@ import orjson
 import structlog
 from structlog.types import EventDict, WrappedLogger
 
-from shared.log_repeats import Repeats
+from shared.log.repeats import Repeats
 from shared.version import version
 
 SEVERITY: Final = {"debug": 5, "info": 9, "warning": 13, "error": 17, "critical": 21}

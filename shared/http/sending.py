@@ -10,15 +10,15 @@ from fastapi import Depends, FastAPI, Header
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.auth import Caller, caller
+from shared.auth.caller import Caller, caller
 from shared.contracts.base import Command
 from shared.errors import Unavailable
+from shared.http.problems import Problem, ServersAway
+from shared.http.state import platform
+from shared.http.trace import Trace
 from shared.processing.engine import Engine
 from shared.processing.messages import identifier
 from shared.processing.outcomes import Outcome
-from shared.web.problems import Problem, ServersAway
-from shared.web.state import platform
-from shared.web.trace import Trace
 
 log = structlog.get_logger()
 

@@ -1,0 +1,1 @@
+"""Command lines for the people who run the platform."""

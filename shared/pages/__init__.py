@@ -1,0 +1,1 @@
+"""The kit of pages: signed links, pages of one question, and the one style."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from shared.collection import Collection
-from shared.contracts.base import Message
+from shared.contracts.messages import Message
 from shared.processing.messages import Cause
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
 

@@ -8,11 +8,12 @@ from typing import Any
 from fastapi import FastAPI
 
 from shared.collection import Collection
-from shared.contracts.base import Command, Event, Message
+from shared.contracts.messages import Command, Event, Message
 from shared.cursors import cursor_after, id_before
+from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Platform
-from shared.processing.messages import Cause, Refused, Timer
+from shared.processing.messages import Cause, Timer
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Service
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork

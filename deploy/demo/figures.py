@@ -9,10 +9,11 @@ from deploy.client import Platform
 from deploy.demo.expected import Expected
 from deploy.demo.story import Story
 from shared.contracts.catalog import STREAMS, TOPICS
+from shared.contracts.contacts import ContactChanged
 from shared.contracts.feedback import FeedbackSubmitted
-from shared.contracts.matching import ContactChanged, PairCreated, PairEnded
-from shared.contracts.notify import NotificationFailed, NotificationSent
-from shared.contracts.scheduling import SessionHeld
+from shared.contracts.notifications import NotificationFailed, NotificationSent
+from shared.contracts.pairs import PairCreated, PairEnded
+from shared.contracts.sessions import SessionHeld
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,8 @@ from services.feedback.handlers import NoSuchSurvey
 from services.feedback.instruments import instrument, published
 from services.feedback.report import Report, report_of
 from services.feedback.store import SURVEYS
-from shared.contracts.base import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.contracts.feedback import Wave
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.http import Body, Cursor, Limit, Page, Problem, Read, Send
 from shared.http.problems import FieldError
 

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from shared.contracts.base import Command, PairId, PersonId, ProgramId, Role, SurveyId
+from shared.contracts.messages import Command
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SurveyId
 
 
 class SubmitAnswers(Command):

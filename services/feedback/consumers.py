@@ -2,8 +2,9 @@
 
 from services.feedback import handlers
 from services.feedback.commands import CountSurveys, ExpireSurvey, PublishWaiting, RecordAnswer, SubmitAnswers
-from shared.contracts.matching import PairCreated, PairEnded, ProgramPublished
-from shared.contracts.scheduling import SessionHeld
+from shared.contracts.pairs import PairCreated, PairEnded
+from shared.contracts.programs import ProgramPublished
+from shared.contracts.sessions import SessionHeld
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {

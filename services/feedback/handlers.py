@@ -6,11 +6,15 @@ from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import Ending, Occasion, State, Survey, finish, issue, submit, survey_id
 from services.feedback.instruments import current, instrument
 from services.feedback.store import Program
-from shared.contracts.base import Message, PairId, PairMember, SurveyId
-from shared.contracts.feedback import InsightPublished, Wave
-from shared.contracts.matching import PairCreated, PairEnded, ProgramPublished
-from shared.contracts.scheduling import SessionHeld
-from shared.processing.messages import NotFound, Timer, identifier
+from shared.contracts.feedback import Wave
+from shared.contracts.insights import InsightPublished
+from shared.contracts.messages import Message
+from shared.contracts.pairs import PairCreated, PairEnded
+from shared.contracts.programs import ProgramPublished
+from shared.contracts.sessions import SessionHeld
+from shared.contracts.vocabulary import PairId, PairMember, SurveyId
+from shared.domain import NotFound, identifier
+from shared.processing.messages import Timer
 from shared.processing.unit_of_work import Store, UnitOfWork
 
 

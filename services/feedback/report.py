@@ -9,10 +9,10 @@ from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
 from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuestion
 from services.feedback.instruments import current, instrument
 from services.feedback.store import EDITIONS, PROGRAMS, TALLIES, Program
-from shared.contracts.base import Kind, ProgramId
 from shared.contracts.feedback import Wave
+from shared.contracts.vocabulary import Kind, ProgramId
+from shared.domain import NotFound
 from shared.mongo import Reader
-from shared.processing.messages import NotFound
 
 # How many have answered stays unsaid below k: whoever knows when a colleague answered could tell who has not.
 TOO_FEW: Final = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.survey import Ending, Survey
 from shared.collection import Collection
-from shared.contracts.base import Kind, ProgramId
+from shared.contracts.vocabulary import Kind, ProgramId
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ import zlib
 from datetime import timedelta
 
 from services.matching.domain.runs import NoLongerKept
-from shared.contracts.base import ProgramId, RunId
+from shared.contracts.vocabulary import ProgramId, RunId
 from shared.processing.blobs import Blobs
 
 GONE = (

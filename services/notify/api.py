@@ -9,10 +9,10 @@ from services.notify.commands import SetPreferences
 from services.notify.domain.delivery import State
 from services.notify.store import CONTACTS, DELIVERIES, PREFERENCES
 from services.notify.views import DeliveryView, PreferencesView, SetKinds, Summary
-from shared.contracts.base import PersonId
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import PersonId
+from shared.domain import NotFound
 from shared.http import Cursor, Limit, Page, Read, Send
-from shared.processing.messages import NotFound
 
 router = APIRouter(prefix="/v1", tags=["notify"])
 

@@ -4,9 +4,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from services.notify.domain.delivery import About, Meeting, Result
-from shared.contracts.base import Command, DeliveryId, Moment, PairId, PersonId, ProgramId, Role
-from shared.contracts.notify import NotificationKind
-from shared.contracts.scheduling import CancelReason
+from shared.contracts.messages import Command
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import DeliveryId, Moment, PairId, PersonId, ProgramId, Role
 
 
 class NotifyPerson(Command):

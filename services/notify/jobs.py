@@ -12,7 +12,7 @@ from services.notify.mail.smtp import MailServer, Reply
 from services.notify.settings import Settings
 from services.notify.store import DELIVERIES
 from shared.app import Platform
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
 from shared.processing.jobs import Lease, Worker
 
 log = structlog.get_logger()

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from services.notify.domain.delivery import Delivery, State
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.domain.people import Contact, Preferences
-from shared.contracts.base import DeliveryId, PairId, PersonId, ProgramId
-from shared.contracts.notify import Channel, FailureReason, NotificationKind, SuppressionReason
+from shared.contracts.notifications import Channel, FailureReason, NotificationKind, SuppressionReason
+from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId
 from shared.http import Body
 
 

@@ -18,10 +18,10 @@ from services.scheduling.views import (
     SetHours,
     minutes,
 )
-from shared.contracts.base import PersonId
-from shared.contracts.scheduling import CancelReason
+from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import PersonId
+from shared.domain import NotFound
 from shared.http import Cursor, Limit, Page, Read, Send
-from shared.processing.messages import NotFound
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 

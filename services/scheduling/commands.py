@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from shared.contracts.base import Command, Moment, PairId, PersonId, SessionId
-from shared.contracts.scheduling import CancelReason
+from shared.contracts.messages import Command
+from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import Moment, PairId, PersonId, SessionId
 
 
 class RescheduleSession(Command):

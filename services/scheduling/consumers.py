@@ -9,7 +9,8 @@ from services.scheduling.commands import (
     RescheduleSession,
     SetWorkingHours,
 )
-from shared.contracts.matching import PairCreated, PairEnded, PersonChanged, PersonLeft
+from shared.contracts.pairs import PairCreated, PairEnded
+from shared.contracts.people import PersonChanged, PersonLeft
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {

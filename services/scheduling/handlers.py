@@ -18,9 +18,11 @@ from services.scheduling.domain.series import Hours, Series, plan_series
 from services.scheduling.domain.session import PersonBusy, Session, SessionState, SessionUnknown
 from services.scheduling.domain.slots import Reservation, Slot
 from shared.collection import Kept
-from shared.contracts.base import Message, PairId, PairMember, SessionId
-from shared.contracts.matching import PairCreated, PairEnded, PersonChanged, PersonLeft
-from shared.contracts.scheduling import CancelReason
+from shared.contracts.messages import Message
+from shared.contracts.pairs import PairCreated, PairEnded
+from shared.contracts.people import PersonChanged, PersonLeft
+from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import PairId, PairMember, SessionId
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
 

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_val
 from services.scheduling.domain.hours import known_zone
 from services.scheduling.domain.people import Person
 from services.scheduling.domain.session import Session, SessionState
-from shared.contracts.base import Moment, PersonId, Role
-from shared.contracts.scheduling import CancelReason, SessionType
+from shared.contracts.sessions import CancelReason, SessionType
+from shared.contracts.vocabulary import Moment, PersonId, Role
 from shared.http import Body
 
 

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.base import Event, Moment, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.contracts.messages import Event
+from shared.contracts.vocabulary import Moment, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 
 
 class Wave(StrEnum):
@@ -45,17 +46,3 @@ class FeedbackSubmitted(Event):
     wave: Wave
     instrument: str
     instrument_version: int
-
-
-class InsightPublished(Event):
-    """A program's report has a new edition over at least k answers; figures are means on the instrument's scale."""
-
-    TYPE: ClassVar[str] = "mentoring.insight-published.v1"
-    KEY: ClassVar[str] = "program_id"
-
-    program_id: ProgramId
-    instrument: str
-    instrument_version: int
-    edition: int
-    answers: int
-    means: dict[str, float]

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.contracts.base import Event
+from shared.contracts.messages import Event
 
 
 class DeadLetterReplayed(Event):

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalog import STREAMS, TOPICS, TaskGroup, Topic
+from shared.contracts.messages import Command, Event, Message
 from shared.processing.service import Service
 
 Document = dict[str, Any]

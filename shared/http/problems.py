@@ -15,9 +15,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.mongo import OperationFailure, PyMongoError, WriteConcernError
-from shared.processing.messages import Refused
 
 log = structlog.get_logger()
 

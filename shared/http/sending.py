@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared.auth.caller import Caller, caller
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
+from shared.domain import identifier
 from shared.errors import Unavailable
 from shared.http.problems import Problem, ServersAway
 from shared.http.state import platform
 from shared.http.trace import Trace
 from shared.processing.engine import Engine
-from shared.processing.messages import identifier
 from shared.processing.outcomes import Outcome
 
 log = structlog.get_logger()

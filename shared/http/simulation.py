@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 
 from shared.clock import MOST_AT_ONCE, SimulatedClock, TooFar
-from shared.contracts.base import Moment
+from shared.contracts.vocabulary import Moment
 from shared.http.lists import Body
 from shared.http.problems import Problem
 from shared.http.state import Platform, platform

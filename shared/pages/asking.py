@@ -11,11 +11,11 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
+from shared.domain import Refused
 from shared.http.problems import Problem
 from shared.http.sending import Pending, Sender
 from shared.pages.links import LinkExpired, Links
-from shared.processing.messages import Refused
 
 
 def claims_of(request: Request, audience: str, token: str, now: datetime) -> dict[str, str]:

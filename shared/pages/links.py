@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from shared.processing.messages import Refused
+from shared.domain import Refused
 
 
 class LinkInvalid(Refused):

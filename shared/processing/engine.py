@@ -11,9 +11,9 @@ from uuid import uuid4
 import structlog
 
 from shared.clock import Clock
-from shared.contracts.base import Command
 from shared.contracts.catalog import TaskGroup as Grouping
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Command
 from shared.errors import Unavailable
 from shared.in_time import ends_in_time
 from shared.kafka import Group, KafkaError, Log, Publisher, Record, away, broker_for

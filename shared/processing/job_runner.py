@@ -11,8 +11,8 @@ import structlog
 
 from shared import metrics
 from shared.clock import Clock
-from shared.contracts.base import Command
 from shared.contracts.cloudevents import Envelope
+from shared.contracts.messages import Command
 from shared.kafka import Publisher, Record
 from shared.mongo import PyMongoError
 from shared.processing.jobs import LONGEST_BACKOFF, JobTable, Leased, Worker

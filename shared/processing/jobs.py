@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from shared.collection import Document
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
 from shared.mongo import Database, DeleteOne, ReturnDocument, UpdateOne
 from shared.processing.messages import Cause, Job
 from shared.processing.ports import Documents

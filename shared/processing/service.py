@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from shared.collection import Collection
-from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalog import TOPIC_OF, TOPICS, TaskGroup, Topic, group
+from shared.contracts.messages import Command, Event, Message
 from shared.processing.unit_of_work import UnitOfWork
 
 Handler = Callable[[Any, Any], Iterable[Message]]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from shared.collection import Collection, Kept
-from shared.contracts.base import Message
+from shared.contracts.messages import Message
 from shared.processing.messages import Cause, Job, Timer
 
 Produced = TypeVar("Produced")

@@ -20,10 +20,12 @@ import httpx
 
 from deploy.local.platform import Platform
 from services.notify.domain.kinds import HOLD
-from shared.contracts.base import Cadence, Event, Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.contracts.catalog import PARTITIONS, TOPIC_OF
 from shared.contracts.cloudevents import Envelope, to_headers
-from shared.contracts.matching import ContactChanged, PairCreated
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.messages import Event
+from shared.contracts.pairs import PairCreated
+from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.kafka import Publisher, Record, partition_for
 from tests.eventually import eventually, nothing_left
 

@@ -14,7 +14,7 @@ from services.matching.domain.program import Program
 from services.matching.matcher.market import Market
 from services.matching.roster.checking import check, good_rows
 from services.matching.roster.registration import registration
-from shared.contracts.base import Cadence, Kind, ProgramId, Role
+from shared.contracts.vocabulary import Cadence, Kind, ProgramId, Role
 
 MONDAY = date(2026, 3, 9)
 PROGRAM = Program(

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from shared.collection import Collection, Document
-from shared.contracts.base import Event, Message, Moment, PairId, PairMember, PersonId, ProgramId, Role
 from shared.contracts.catalog import PARTITIONS, TaskGroup, Topic
+from shared.contracts.messages import Event, Message
+from shared.contracts.vocabulary import Moment, PairId, PairMember, PersonId, ProgramId, Role
 from shared.processing.service import Service
 from shared.processing.unit_of_work import Store, UnitOfWork
 

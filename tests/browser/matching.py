@@ -7,7 +7,7 @@ from typing import Any
 from services.matching.app import build
 from services.matching.handlers.trials import KIND
 from services.matching.settings import Settings
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
 from shared.processing.outcomes import Outcome
 from tests.browser.stage import Stage
 from tests.unit.matching.site import JUNIOR, SECRET, SENIOR, Engine, Json, Site, row

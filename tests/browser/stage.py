@@ -24,9 +24,9 @@ from services.scheduling.app import build as build_scheduling
 from services.scheduling.domain.session import Session, SessionState
 from services.scheduling.settings import Settings as SchedulingSettings
 from services.scheduling.store import SESSIONS
-from shared.contracts.base import Cadence, Kind, Role
 from shared.contracts.feedback import Wave
-from shared.contracts.matching import ProgramPublished
+from shared.contracts.programs import ProgramPublished
+from shared.contracts.vocabulary import Cadence, Kind, Role
 from shared.pages.links import Links
 from tests.memory import START, Memory, run_on
 from tests.unit.feedback.world import World, members, pair_created, session_held

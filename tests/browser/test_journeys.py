@@ -6,9 +6,9 @@ from services.feedback.domain.survey import State
 from services.notify.pages.preferences import LABELS
 from services.notify.store import PREFERENCES
 from services.scheduling.store import SESSIONS
-from shared.contracts.base import Role
 from shared.contracts.feedback import Wave
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import Role
 from tests.browser.stage import MEETING, Stage
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import Page
 
-from shared.contracts.base import Role
 from shared.contracts.feedback import Wave
+from shared.contracts.vocabulary import Role
 from tests.browser.looks import faults
 from tests.browser.stage import Stage
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from services.notify.domain.delivery import delivery_id
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
 from tests.chaos.history import History
 from tests.chaos.observe import Document, Observed
 

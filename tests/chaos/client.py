@@ -11,12 +11,12 @@ from typing import Any, Self
 import httpx
 
 from deploy.client import is_pending
-from shared.contracts.base import Command
 from shared.contracts.catalog import TOPICS
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Command
+from shared.domain import identifier
 from shared.errors import Unavailable
 from shared.kafka import Publisher, Record
-from shared.processing.messages import identifier
 from tests.chaos.history import Fate, History
 
 Json = dict[str, Any]

@@ -9,10 +9,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.scheduling.commands import AttestSession
-from shared.contracts.base import Command
 from shared.contracts.catalog import FEEDBACK, PARTITIONS, SESSIONS
 from shared.contracts.feedback import SurveyIssued
-from shared.contracts.scheduling import AttestationDue
+from shared.contracts.messages import Command
+from shared.contracts.sessions import AttestationDue
 from tests.chaos.client import Client, Json
 from tests.chaos.load import answer
 

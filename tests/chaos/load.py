@@ -12,10 +12,10 @@ from services.matching.domain.participants import Requirement
 from services.notify.commands import SetPreferences
 from services.notify.domain.kinds import OPTIONAL
 from services.scheduling.commands import CancelSession, RescheduleSession, SetWorkingHours
-from shared.contracts.base import PairId, PersonId, ProgramId, SessionId, SurveyId
 from shared.contracts.feedback import Wave as Survey
-from shared.contracts.matching import PairEndReason
-from shared.contracts.scheduling import CancelReason
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, SessionId, SurveyId
 from tests.chaos.client import Client, Json, Refused
 from tests.chaos.clock import Clocks
 from tests.chaos.history import History

@@ -13,10 +13,10 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 
 from deploy.local.platform import SERVICES
-from shared.contracts.base import PersonId
 from shared.contracts.catalog import CONTACTS, GROUPS, PARTITIONS, PEOPLE, TaskGroup
 from shared.contracts.cloudevents import Envelope, to_headers
-from shared.contracts.matching import ContactErased
+from shared.contracts.contacts import ContactErased
+from shared.contracts.vocabulary import PersonId
 from shared.errors import Unavailable
 from shared.kafka import Record, partition_for
 from tests.chaos.client import Client

@@ -4,8 +4,8 @@ from services.feedback.consumers import ROUTES as FEEDBACK
 from services.matching.consumers import ROUTES as MATCHING
 from services.notify.consumers import ROUTES as NOTIFY
 from services.scheduling.consumers import ROUTES as SCHEDULING
-from shared.contracts.base import Message, Tombstone
 from shared.contracts.catalog import CONTACTS, GROUPS, TOPIC_OF, TaskGroup, group
+from shared.contracts.messages import Message, Tombstone
 
 _BY_GROUP = MATCHING | SCHEDULING | FEEDBACK | NOTIFY
 

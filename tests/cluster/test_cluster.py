@@ -12,9 +12,9 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from pymongo import MongoClient
 
 from deploy.local.platform import Platform
-from shared.contracts.base import ProgramId
 from shared.contracts.catalog import PARTITIONS, PROGRAMS, TOPICS
-from shared.contracts.matching import ProgramClosed
+from shared.contracts.programs import ProgramClosed
+from shared.contracts.vocabulary import ProgramId
 from shared.kafka import Record, partition_for
 from tests.chaos.client import Client
 from tests.chaos.history import History

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.contracts.base import Event
 from shared.contracts.catalog import EVENTS, TOPIC_OF
+from shared.contracts.messages import Event
 
 RECORDED = Path(__file__).with_name("schemas")
 SILENT = {"title", "description", "additionalProperties", "examples"}  # readers ignore what they do not know

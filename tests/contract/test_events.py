@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from shared.contracts.base import Event
 from shared.contracts.catalog import EVENTS
+from shared.contracts.messages import Event
 
 GOLDEN = Path(__file__).with_name("golden")
 FILES = sorted(GOLDEN.glob("*.json"))

@@ -12,9 +12,9 @@ from fastapi import FastAPI
 
 from deploy.cli.topics import apply
 from shared.clock import MOST_AT_ONCE
-from shared.contracts.base import Event, Message
 from shared.contracts.catalog import TOPIC_OF
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Event, Message
 from shared.kafka import Admin
 from shared.mongo import connect
 from tests.eventually import eventually

@@ -14,11 +14,12 @@ from services.feedback.app import build
 from services.feedback.domain.insight import FIRST_PATIENCE
 from services.feedback.pages.answer import AUDIENCE
 from services.feedback.settings import Settings
-from shared.contracts.base import Cadence, Kind, PairMember, Role
 from shared.contracts.catalog import EVENTS, FEEDBACK, INSIGHTS
 from shared.contracts.cloudevents import from_headers
-from shared.contracts.matching import PairCreated, PairEnded, PairEndReason, ProgramPublished
-from shared.contracts.scheduling import SessionHeld
+from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.programs import ProgramPublished
+from shared.contracts.sessions import SessionHeld
+from shared.contracts.vocabulary import Cadence, Kind, PairMember, Role
 from shared.pages.links import Links
 from tests.e2e.lone import SECRET, START, Json, Lone
 

@@ -17,10 +17,11 @@ from icalendar import Calendar
 from deploy.local.platform import Platform
 from services.notify.app import build
 from services.notify.settings import Settings
-from shared.contracts.base import Message, Role, Tombstone
 from shared.contracts.catalog import CONTACTS, NOTIFICATIONS
 from shared.contracts.cloudevents import Envelope, from_headers, to_headers
-from shared.contracts.matching import ContactErased
+from shared.contracts.contacts import ContactErased
+from shared.contracts.messages import Message, Tombstone
+from shared.contracts.vocabulary import Role
 from tests.e2e.lone import Lone
 from tests.unit.notify.facts import (
     ADA,

@@ -11,10 +11,11 @@ from fastapi import FastAPI
 from services.scheduling.app import build
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
-from shared.contracts.base import Cadence, Event, Kind, Message, PairId, PairMember, PersonId, ProgramId, Role
 from shared.contracts.catalog import EVENTS, SESSIONS
 from shared.contracts.cloudevents import Envelope, from_headers, to_headers
-from shared.contracts.matching import PairCreated, PairEnded, PairEndReason
+from shared.contracts.messages import Event, Message
+from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.pages.links import Links
 from tests.e2e.lone import SECRET, START, Json, Lone
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from shared.contracts.base import Message, Tombstone
 from shared.contracts.catalog import TaskGroup
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Message, Tombstone
 from shared.processing.service import Service
 from tests.integration.processing.records import Fed
 

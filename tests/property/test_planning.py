@@ -13,7 +13,7 @@ from services.scheduling.domain.cadence import series_length
 from services.scheduling.domain.hours import WorkingHours
 from services.scheduling.domain.planning import NoTimeLeft, Taken, Wish, outside, plan
 from services.scheduling.domain.slots import Slot, reservation_ids
-from shared.contracts.base import Cadence, PersonId
+from shared.contracts.vocabulary import Cadence, PersonId
 from tests.unit.scheduling.meetings import ANNA, BORIS, NOW, wish
 
 ZONES = (

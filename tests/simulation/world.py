@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.clock import SimulatedClock
-from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Message
 from shared.kafka import Record, partition_for
 from shared.processing.outcomes import Outcomes
 from shared.processing.tasks.decisions import Rules

@@ -9,10 +9,10 @@ from deploy.cli.ops.errors import Refused
 from shared.contracts.catalog import GROUPS, OPERATIONS, STREAMS, TOPICS, TaskGroup, Topic
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.operations import DeadLetterDropped, DeadLetterReplayed
+from shared.domain import identifier
 from shared.errors import Unavailable
 from shared.kafka import Admin, Publisher, Record, history
 from shared.processing.dead_letters.letters import Letter, NotReplayable, from_record, replay
-from shared.processing.messages import identifier
 
 Settled = DeadLetterReplayed | DeadLetterDropped
 _READ: Final = {kind.TYPE: kind for kind in (DeadLetterReplayed, DeadLetterDropped)}

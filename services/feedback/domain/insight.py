@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.contracts.base import ProgramId, Role
+from shared.contracts.vocabulary import ProgramId, Role
 
 K = 5
 # How long answers wait for more of their own role before both roles are mixed: not long for a first edition, and longer

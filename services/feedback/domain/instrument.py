@@ -5,8 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.contracts.base import Kind, Role, Value
 from shared.contracts.feedback import Wave
+from shared.contracts.messages import Value
+from shared.contracts.vocabulary import Kind, Role
 
 POINTS = 5  # every scale runs from 1 to 5, so that means can be compared
 

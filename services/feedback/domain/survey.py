@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from services.feedback.domain.instrument import POINTS, Instrument, ScaleQuestion, TextQuestion
-from shared.contracts.base import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
-from shared.contracts.matching import PairEndReason
-from shared.processing.messages import Refused, identifier
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.domain import Refused, identifier
 
 Answers = Mapping[str, int | str]
 

@@ -22,12 +22,12 @@ from services.feedback.instruments import instrument
 from services.feedback.pages import rendering as html
 from services.feedback.pages.rendering import Notice
 from services.feedback.store import SURVEYS
-from shared.contracts.base import PairId, PersonId, SurveyId
+from shared.contracts.vocabulary import PairId, PersonId, SurveyId
+from shared.domain import Refused
 from shared.http import Now, Problem, Read, Send
 from shared.http.sending import Pending
 from shared.pages.asking import claims_of
 from shared.pages.links import LinkExpired, LinkInvalid
-from shared.processing.messages import Refused
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,8 +13,8 @@ from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
 from services.feedback.pages import plots
 from services.feedback.report import Report
-from shared.contracts.base import Kind
 from shared.contracts.feedback import Wave
+from shared.contracts.vocabulary import Kind
 
 GROUPS = {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"}
 HEADINGS = {Wave.EXPECTATIONS: "What people expect", Wave.PULSE: "How sessions went"}

@@ -13,8 +13,10 @@ from services.matching.domain.program import WEIGHTS, Approval, HardRules, Point
 from services.matching.domain.topics import topic_key
 from services.matching.roster import places
 from services.matching.roster.rows import LONGEST_TOPIC, MOST_PAIRS, MOST_TOPICS
-from shared.contracts.base import Cadence, Kind, PersonId, Role
-from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, Stage
+from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.programs import Stage
+from shared.contracts.vocabulary import Cadence, Kind, PersonId, Role
 from shared.http import Body
 
 MOST_WEEKS = 104

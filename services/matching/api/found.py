@@ -11,7 +11,7 @@ from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.runs import MatchRun, UnknownRun
 from services.matching.domain.trials import Trial, TrialKind, UnknownTrial
 from services.matching.store import IMPORTS, PAIRS, PARTICIPANTS, PROGRAMS, RUNS, TRIALS
-from shared.contracts.base import PairId, PersonId, ProgramId, RunId
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
 from shared.mongo import Reader
 
 ProgramKey = Annotated[ProgramId, Path(max_length=100)]

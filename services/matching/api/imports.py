@@ -15,10 +15,10 @@ from services.matching.commands import StartImport
 from services.matching.domain.imports import RowStatus
 from services.matching.roster.checking import Checked, begin, check
 from services.matching.store import IMPORT_ROWS, IMPORTS
-from shared.contracts.base import Role
+from shared.contracts.vocabulary import Role
+from shared.domain import identifier
 from shared.http import Cursor, Files, Limit, Page, Read, Send
 from shared.http.state import platform
-from shared.processing.messages import identifier
 
 MOST_BYTES = 100_000_000
 IN_MEMORY = 1_000_000

@@ -9,7 +9,7 @@ from services.matching.api.views import PairView
 from services.matching.commands import ApprovePair, DeclinePair, EndPair
 from services.matching.domain.pairs import State
 from services.matching.store import PAIRS
-from shared.contracts.base import PairId
+from shared.contracts.vocabulary import PairId
 from shared.http import Cursor, Limit, Page, Read, Send
 from shared.mongo import Reader
 

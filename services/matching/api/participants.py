@@ -10,7 +10,7 @@ from services.matching.commands import EnrollParticipant, ReadyParticipant, Regi
 from services.matching.domain.identity import person_id
 from services.matching.domain.participants import Status
 from services.matching.store import PARTICIPANTS, PEOPLE
-from shared.contracts.base import PersonId, ProgramId, Role
+from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.http import Cursor, Limit, Page, Read, Send
 from shared.http.state import platform
 from shared.mongo import Reader

@@ -8,9 +8,9 @@ from services.matching.api.found import ProgramKey
 from services.matching.commands import ChangeStage, CreateProgram, PublishProgram
 from services.matching.domain.program import Program
 from services.matching.store import PROGRAMS
-from shared.contracts.base import ProgramId
+from shared.contracts.vocabulary import ProgramId
+from shared.domain import identifier
 from shared.http import Cursor, Limit, Page, Read, Send
-from shared.processing.messages import identifier
 
 router = APIRouter(prefix="/v1", tags=["programs"])
 

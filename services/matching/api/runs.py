@@ -21,11 +21,11 @@ from services.matching.commands import (
 from services.matching.domain.rates import Rates
 from services.matching.domain.runs import MatchRun
 from services.matching.store import LEFTOVERS, PROPOSALS, RUNS
-from shared.contracts.base import RunId
+from shared.contracts.vocabulary import RunId
+from shared.domain import identifier
 from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
 from shared.http.state import platform
 from shared.mongo import Reader
-from shared.processing.messages import identifier
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
 

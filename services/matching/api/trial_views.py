@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.matching.api.views import DryRunView, Progress
 from services.matching.domain.trials import Changes, Compared, Replayed, Trial, TrialState
-from shared.contracts.base import ProgramId, RunId
+from shared.contracts.vocabulary import ProgramId, RunId
 from shared.processing.jobs import JobStatus
 
 

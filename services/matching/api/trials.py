@@ -30,12 +30,12 @@ from services.matching.roster.checking import check
 from services.matching.roster.columns import UnusableRoster
 from services.matching.roster.rows import MOST_PAIRS
 from services.matching.store import TRIALS
-from shared.contracts.base import ProgramId, RunId
+from shared.contracts.vocabulary import ProgramId, RunId
+from shared.domain import identifier
 from shared.http import Body, Cursor, Files, Limit, Page, Read, Send
 from shared.http.state import platform
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs
-from shared.processing.messages import identifier
 
 router = APIRouter(prefix="/v1", tags=["replays and twins"])
 TrialKey = Annotated[str, Path(max_length=100)]

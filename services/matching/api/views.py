@@ -15,8 +15,9 @@ from services.matching.domain.reasons import Reason, explanation, reasons
 from services.matching.domain.records import Record
 from services.matching.domain.runs import MatchRun, RunState, Totals
 from services.matching.domain.summary import Summary
-from shared.contracts.base import PairId, PersonId, ProgramId, Role, RunId
-from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, UnmatchedReason
+from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.participants import EnrollmentMode, UnmatchedReason
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, RunId
 from shared.processing.jobs import JobStatus
 
 

@@ -13,7 +13,7 @@ from services.matching.domain.runs import NotComputed
 from services.matching.domain.why import Why
 from services.matching.matcher.market import Couple
 from services.matching.matcher.why import SnapshotNeeded, explain
-from shared.contracts.base import PersonId, RunId
+from shared.contracts.vocabulary import PersonId, RunId
 from shared.http import Files, Read
 from shared.processing.blobs import Blobs
 

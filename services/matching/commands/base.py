@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from shared.contracts.base import Command, ProgramId, Value
+from shared.contracts.messages import Command, Value
+from shared.contracts.vocabulary import ProgramId
 
 
 class OfProgram(Command):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.runs import OfRun
-from shared.contracts.base import PersonId
+from shared.contracts.vocabulary import PersonId
 
 
 class OfCouple(OfRun):

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from services.matching.commands.base import OfProgram, Row
 from services.matching.domain.imports import RowError, RowStatus
-from shared.contracts.base import PersonId, Role, Value
+from shared.contracts.messages import Value
+from shared.contracts.vocabulary import PersonId, Role
 
 
 class StartImport(OfProgram):

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
-from shared.contracts.base import PairId
-from shared.contracts.matching import PairEndReason
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.vocabulary import PairId
 
 
 class RecheckPairs(OfProgram):

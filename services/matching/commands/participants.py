@@ -6,8 +6,8 @@ from services.matching.commands.base import OfProgram, Row
 from services.matching.domain.fairness import Consented
 from services.matching.domain.participants import Requirement, Wishes
 from services.matching.domain.people import Profile
-from shared.contracts.base import PersonId, Role
-from shared.contracts.matching import EnrollmentMode
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.vocabulary import PersonId, Role
 
 
 class EnrollParticipant(OfProgram):

@@ -7,8 +7,9 @@ from pydantic import Field
 from services.matching.commands.base import Row
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Profile
-from shared.contracts.base import Command, PersonId, ProgramId, Role, Value
-from shared.contracts.matching import EnrollmentMode
+from shared.contracts.messages import Command, Value
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.vocabulary import PersonId, ProgramId, Role
 
 
 class Enrollment(Value):

@@ -6,8 +6,9 @@ from services.matching.commands.base import OfProgram
 from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.program import Approval, HardRules, Points
-from shared.contracts.base import Cadence, Kind, Moment
-from shared.contracts.matching import EnrollmentMode, Stage
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.programs import Stage
+from shared.contracts.vocabulary import Cadence, Kind, Moment
 
 
 class CreateProgram(OfProgram):

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
 from services.matching.domain.drafts import Leftover, Proposal
-from shared.contracts.base import PairId, PersonId, RunId
-from shared.contracts.matching import DeclineReason
+from shared.contracts.pairs import DeclineReason
+from shared.contracts.vocabulary import PairId, PersonId, RunId
 
 
 class ApprovePair(OfProgram):

@@ -8,7 +8,7 @@ from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
-from shared.contracts.base import PersonId, RunId
+from shared.contracts.vocabulary import PersonId, RunId
 
 
 class OfRun(OfProgram):

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
 from services.matching.domain.trials import Changes, Compared, Replayed, TrialKind
-from shared.contracts.base import RunId
+from shared.contracts.vocabulary import RunId
 
 
 class OfTrial(OfProgram):

@@ -7,9 +7,9 @@ from services.matching.domain.formats import Format
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Points, Program
-from shared.contracts.base import PersonId, ProgramId, Role, RunId
-from shared.contracts.matching import UnmatchedReason
-from shared.processing.messages import identifier
+from shared.contracts.participants import UnmatchedReason
+from shared.contracts.vocabulary import PersonId, ProgramId, Role, RunId
+from shared.domain import identifier
 
 
 class Origin(StrEnum):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.matching.domain.formats import Format
-from shared.contracts.base import Role
-from shared.processing.messages import Refused
+from shared.contracts.vocabulary import Role
+from shared.domain import Refused
 
 
 class ImpossibleFairness(Refused):

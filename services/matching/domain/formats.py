@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from shared.contracts.base import Kind
-from shared.processing.messages import Refused
+from shared.contracts.vocabulary import Kind
+from shared.domain import Refused
 
 MOST_IN_A_GROUP: Final = 5  # juniors around one senior
 MOST_IN_A_TEAM: Final = 12

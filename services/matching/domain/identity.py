@@ -3,7 +3,7 @@
 from hashlib import blake2b
 from unicodedata import normalize
 
-from shared.contracts.base import PersonId
+from shared.contracts.vocabulary import PersonId
 
 
 def person_id(secret: str, employee_id: str) -> PersonId:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
-from shared.contracts.base import PersonId, ProgramId
-from shared.processing.messages import NotFound
+from shared.contracts.vocabulary import PersonId, ProgramId
+from shared.domain import NotFound
 
 
 class UnknownImport(NotFound):

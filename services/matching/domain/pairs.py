@@ -8,9 +8,9 @@ from enum import StrEnum
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.people import primary
 from services.matching.domain.program import Points, Program
-from shared.contracts.base import PairId, PairMember, PersonId, ProgramId, Role, RunId
-from shared.contracts.matching import DeclineReason, PairCreated, PairEnded, PairEndReason
-from shared.processing.messages import NotFound, Refused
+from shared.contracts.pairs import DeclineReason, PairCreated, PairEnded, PairEndReason
+from shared.contracts.vocabulary import PairId, PairMember, PersonId, ProgramId, Role, RunId
+from shared.domain import NotFound, Refused
 
 BATCH = 200
 MOST_TOPICS = 5

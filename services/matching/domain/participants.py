@@ -7,15 +7,16 @@ from typing import ClassVar
 from services.matching.domain.fairness import Consented, must_have_purpose
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.program import Program
-from shared.contracts.base import Event, PairId, PersonId, ProgramId, Role
-from shared.contracts.matching import (
+from shared.contracts.messages import Event
+from shared.contracts.participants import (
     EnrollmentMode,
     ParticipantEnrolled,
     ParticipantReadied,
     ParticipantUpdated,
     ParticipantWithdrawn,
 )
-from shared.processing.messages import NotFound, Refused
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
+from shared.domain import NotFound, Refused
 
 
 class UnknownParticipant(NotFound):

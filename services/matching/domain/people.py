@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, fields, replace
 
-from shared.contracts.base import Event, PersonId, ProgramId
-from shared.contracts.matching import ContactChanged, PersonChanged
-from shared.processing.messages import NotFound
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.messages import Event
+from shared.contracts.people import PersonChanged
+from shared.contracts.vocabulary import PersonId, ProgramId
+from shared.domain import NotFound
 
 
 class UnknownPerson(NotFound):

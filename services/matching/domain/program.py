@@ -9,15 +9,11 @@ from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
 from services.matching.domain.fairness import check as check_fairness
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.formats import check as check_format
-from shared.contracts.base import Cadence, Event, Kind, ProgramId, Role
-from shared.contracts.matching import (
-    EnrollmentMode,
-    ProgramClosed,
-    ProgramPublished,
-    ProgramStageChanged,
-    Stage,
-)
-from shared.processing.messages import NotFound, Refused
+from shared.contracts.messages import Event
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramStageChanged, Stage
+from shared.contracts.vocabulary import Cadence, Kind, ProgramId, Role
+from shared.domain import NotFound, Refused
 
 FULL = 10_000
 ORDER = tuple(Stage)

@@ -7,9 +7,9 @@ from typing import ClassVar, Final
 from services.matching.domain.pairs import MOST_TOPICS, Pair, State, created, first_day, met_with, standing, told
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Program
-from shared.contracts.base import PersonId, RunId
-from shared.contracts.matching import DeclineReason, PairCreated, PairDeclined, PairEndReason, PairProposed
-from shared.processing.messages import Refused
+from shared.contracts.pairs import DeclineReason, PairCreated, PairDeclined, PairEndReason, PairProposed
+from shared.contracts.vocabulary import PersonId, RunId
+from shared.domain import Refused
 
 OWN_WORD: Final = frozenset({DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY})
 

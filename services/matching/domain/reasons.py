@@ -5,7 +5,7 @@ from typing import Final
 
 from services.matching.domain.pairs import Evidence
 from services.matching.domain.program import Points
-from shared.contracts.matching import UnmatchedReason
+from shared.contracts.participants import UnmatchedReason
 
 _WHY_NOT: Final = {
     UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE: "Nobody on the other side was ready.",

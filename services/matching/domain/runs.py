@@ -11,9 +11,11 @@ from services.matching.domain.program import Program
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.summary import Summary
-from shared.contracts.base import Event, PersonId, ProgramId, RunId
-from shared.contracts.matching import MatchRunCompleted, ParticipantUnmatched, UnmatchedReason
-from shared.processing.messages import NotFound, Refused
+from shared.contracts.messages import Event
+from shared.contracts.participants import ParticipantUnmatched, UnmatchedReason
+from shared.contracts.programs import MatchRunCompleted
+from shared.contracts.vocabulary import PersonId, ProgramId, RunId
+from shared.domain import NotFound, Refused
 
 
 class UnknownRun(NotFound):

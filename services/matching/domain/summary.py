@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from services.matching.domain.program import FULL, Points
-from shared.contracts.base import Role
-from shared.contracts.matching import UnmatchedReason
+from shared.contracts.participants import UnmatchedReason
+from shared.contracts.vocabulary import Role
 
 BIN = 500  # basis points
 BINS = FULL // BIN

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from services.matching.domain.program import HardRules, Points, Program
 from services.matching.domain.summary import Fits, Summary
-from shared.contracts.base import PersonId, ProgramId, RunId
-from shared.processing.messages import NotFound, Refused
+from shared.contracts.vocabulary import PersonId, ProgramId, RunId
+from shared.domain import NotFound, Refused
 
 
 class UnknownTrial(NotFound):

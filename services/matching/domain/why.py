@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from services.matching.domain.program import FULL
 from services.matching.domain.reasons import Reason, number
-from shared.contracts.base import PersonId, Role, RunId
-from shared.processing.messages import NotFound, Refused
+from shared.contracts.vocabulary import PersonId, Role, RunId
+from shared.domain import NotFound, Refused
 
 
 class NotInThisRun(NotFound):

@@ -11,7 +11,7 @@ from services.matching.handlers.work import Work, each
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import Couple, Market, week_of
 from services.matching.solver import Rule
-from shared.contracts.base import PersonId, ProgramId, Role
+from shared.contracts.vocabulary import PersonId, ProgramId, Role
 
 
 def members(work: Work, program_id: ProgramId, couples: Iterable[Couple]) -> list[Participant]:

@@ -32,8 +32,9 @@ from services.matching.domain.runs import (
 from services.matching.handlers.checking import market_for
 from services.matching.handlers.work import Work, participant_of, program_of, run_of
 from services.matching.matcher.assessment import Assessment, assess
-from shared.contracts.base import Message, PersonId, ProgramId, Role
-from shared.contracts.matching import UnmatchedReason
+from shared.contracts.messages import Message
+from shared.contracts.participants import UnmatchedReason
+from shared.contracts.vocabulary import PersonId, ProgramId, Role
 
 Pairing = tuple[Participant, Participant]
 

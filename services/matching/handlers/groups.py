@@ -9,7 +9,7 @@ from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Points, Program
 from services.matching.handlers.work import Work, each
-from shared.contracts.base import PairId, PersonId, Role
+from shared.contracts.vocabulary import PairId, PersonId, Role
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,8 @@ from services.matching.domain.imports import (
     row_id,
 )
 from services.matching.handlers.work import Work, program_of
-from shared.contracts.base import Message, PersonId
+from shared.contracts.messages import Message
+from shared.contracts.vocabulary import PersonId
 from shared.processing.messages import Job
 
 KIND = "import"

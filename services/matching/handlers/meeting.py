@@ -10,7 +10,8 @@ from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Approval, Program
 from services.matching.domain.proposals import propose, reserved
 from services.matching.handlers.work import Work, each
-from shared.contracts.base import Message, PairId, PersonId, RunId
+from shared.contracts.messages import Message
+from shared.contracts.vocabulary import PairId, PersonId, RunId
 from shared.processing.messages import Timer
 
 

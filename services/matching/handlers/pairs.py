@@ -12,8 +12,8 @@ from services.matching.handlers.meeting import members_of
 from services.matching.handlers.proposals import drop, pair_of
 from services.matching.handlers.work import Work, program_of
 from services.matching.solver import Rule
-from shared.contracts.base import Message
-from shared.contracts.matching import PairEndReason
+from shared.contracts.messages import Message
+from shared.contracts.pairs import PairEndReason
 from shared.processing.messages import Timer
 
 # Two rules are about making a pair: a live one has met, and a forbid is for what comes.

@@ -17,9 +17,9 @@ from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.handlers.imports import record
 from services.matching.handlers.pairs import close, end_broken
 from services.matching.handlers.work import Work, each, participant_of, program_of
-from shared.contracts.base import Message
-from shared.contracts.matching import PairEndReason
-from shared.processing.messages import Refused
+from shared.contracts.messages import Message
+from shared.contracts.pairs import PairEndReason
+from shared.domain import Refused
 
 
 def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:

@@ -9,8 +9,8 @@ from services.matching.commands import (
 )
 from services.matching.domain.people import Person, Registered, register
 from services.matching.handlers.work import Work
-from shared.contracts.base import Message
-from shared.contracts.matching import Stage
+from shared.contracts.messages import Message
+from shared.contracts.programs import Stage
 
 LIVE = (Stage.ENROLLING, Stage.PILOT, Stage.ROLLOUT)
 

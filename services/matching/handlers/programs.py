@@ -5,8 +5,9 @@ from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import Program, create, move_on, publish
 from services.matching.handlers.pairs import close
 from services.matching.handlers.work import Work, program_of
-from shared.contracts.base import Message
-from shared.contracts.matching import PairEndReason, Stage
+from shared.contracts.messages import Message
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.programs import Stage
 
 
 def create_program(command: CreateProgram, work: Work) -> list[Message]:

@@ -21,9 +21,11 @@ from services.matching.domain.runs import unmatched
 from services.matching.handlers.checking import possible
 from services.matching.handlers.meeting import expiry, free_people, meet, members_of
 from services.matching.handlers.work import Work, each, program_of
-from shared.contracts.base import Message, PairId, PersonId, ProgramId
-from shared.contracts.matching import DeclineReason
-from shared.processing.messages import Job, Timer, identifier
+from shared.contracts.messages import Message
+from shared.contracts.pairs import DeclineReason
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId
+from shared.domain import identifier
+from shared.processing.messages import Job, Timer
 
 KIND = "next-best"
 

@@ -22,8 +22,9 @@ from services.matching.handlers.checking import possible
 from services.matching.handlers.groups import Gathering, everybody, gather, gatherings
 from services.matching.handlers.meeting import meet
 from services.matching.handlers.work import Work, each, program_of, run_of
-from shared.contracts.base import Message, PersonId, Role
-from shared.contracts.matching import UnmatchedReason
+from shared.contracts.messages import Message
+from shared.contracts.participants import UnmatchedReason
+from shared.contracts.vocabulary import PersonId, Role
 
 
 def release_match_run(command: ReleaseMatchRun, work: Work) -> list[Message]:

@@ -12,7 +12,8 @@ from services.matching.commands import (
 )
 from services.matching.domain.runs import MatchRun, RunState, cancel, request
 from services.matching.handlers.work import Work, program_of, run_of
-from shared.contracts.base import Message, RunId
+from shared.contracts.messages import Message
+from shared.contracts.vocabulary import RunId
 from shared.processing.messages import Job
 
 KIND = "match"

@@ -6,7 +6,7 @@ from services.matching.commands import CancelTrial, FailTrial, FinishTrial, Star
 from services.matching.domain.program import must_be_possible
 from services.matching.domain.trials import Trial, TrialState, UnknownTrial, cancel
 from services.matching.handlers.work import Work, program_of
-from shared.contracts.base import Message
+from shared.contracts.messages import Message
 from shared.processing.messages import Job
 
 KIND = "trial"

@@ -11,7 +11,7 @@ from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.runs import MatchRun, UnknownRun
 from services.matching.domain.trials import Trial
 from shared.collection import Kept
-from shared.contracts.base import PersonId, ProgramId, RunId
+from shared.contracts.vocabulary import PersonId, ProgramId, RunId
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
 
 

@@ -12,7 +12,8 @@ from services.matching.roster.checking import Checked, check, good_rows
 from services.matching.roster.columns import UnusableRoster
 from services.matching.roster.registration import registration
 from services.matching.store import IMPORTS
-from shared.contracts.base import Command, Role
+from shared.contracts.messages import Command
+from shared.contracts.vocabulary import Role
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker

@@ -15,7 +15,8 @@ from services.matching.matcher.next_best import OFFERS, Offers
 from services.matching.matcher.snapshot import SNAPSHOT
 from services.matching.store import PROGRAMS
 from shared.clock import Clock
-from shared.contracts.base import Command, ProgramId, RunId
+from shared.contracts.messages import Command
+from shared.contracts.vocabulary import ProgramId, RunId
 from shared.processing.blobs import WEEK
 from shared.processing.jobs import Lease, Worker
 

@@ -9,7 +9,7 @@ from services.matching.domain.participants import Participant, Status, participa
 from services.matching.matcher.snapshot import Snapshot
 from services.matching.roster.checking import check, good_rows
 from services.matching.roster.registration import registration
-from shared.contracts.base import ProgramId
+from shared.contracts.vocabulary import ProgramId
 
 NOWHERE = Row(import_id="", line=0)
 

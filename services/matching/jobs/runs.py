@@ -16,7 +16,7 @@ from services.matching.jobs.snapshots import couples_of_draft, take
 from services.matching.matcher.draft import COMPUTED, SOLUTION, Computed
 from services.matching.matcher.snapshot import SNAPSHOT
 from services.matching.store import PROGRAMS, RUNS
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker

@@ -8,7 +8,7 @@ from services.matching.domain.program import Program
 from services.matching.matcher.market import Couple, week_of
 from services.matching.matcher.snapshot import Snapshot
 from services.matching.store import PARTICIPANTS, PEOPLE, PROPOSALS, WISHES
-from shared.contracts.base import PersonId, ProgramId, RunId
+from shared.contracts.vocabulary import PersonId, ProgramId, RunId
 from shared.mongo import Reader
 
 

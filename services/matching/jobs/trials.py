@@ -23,7 +23,8 @@ from services.matching.matcher.snapshot import SNAPSHOT, Snapshot
 from services.matching.matcher.twin import COMPARISON, REPLAY, Comparison, Move
 from services.matching.roster.columns import UnusableRoster
 from services.matching.store import PROGRAMS, RUNS, TRIALS
-from shared.contracts.base import Command, RunId
+from shared.contracts.messages import Command
+from shared.contracts.vocabulary import RunId
 from shared.processing.blobs import WEEK
 from shared.processing.jobs import Lease, Worker
 

@@ -1,7 +1,7 @@
 """What the optimiser's word for a missing pair is in the platform's language."""
 
 from services.matching.solver import Cause, Rule, Unmatched
-from shared.contracts.matching import UnmatchedReason
+from shared.contracts.participants import UnmatchedReason
 
 _BY_RULE = {
     Rule.SAME_PERSON: UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE,

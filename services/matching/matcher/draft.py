@@ -24,7 +24,7 @@ from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.matcher.summary import summary_of
 from services.matching.matcher.versions import versions
 from services.matching.solver import Assignment, Certificate, Method, unmatched
-from shared.contracts.base import PersonId
+from shared.contracts.vocabulary import PersonId
 
 
 @dataclass(frozen=True, kw_only=True)

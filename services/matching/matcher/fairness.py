@@ -20,7 +20,7 @@ from services.matching.solver import (
 )
 from services.matching.solver.arrays import Bools
 from services.matching.solver.match import fit_matrix
-from shared.contracts.base import PersonId, Role
+from shared.contracts.vocabulary import PersonId, Role
 
 K = 5
 Step = Callable[[str, float], None]

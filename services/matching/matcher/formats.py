@@ -24,7 +24,7 @@ from services.matching.solver import (
     score_pairs,
 )
 from services.matching.solver.arrays import Ints
-from shared.contracts.base import Kind, PersonId, Role, RunId
+from shared.contracts.vocabulary import Kind, PersonId, Role, RunId
 
 
 def silent(_phase: str, _gap: float) -> None:

@@ -17,7 +17,7 @@ from services.matching.matcher.terms import rules_of, weights_of
 from services.matching.solver import ManagerCycle, ReportingForest, Rules, Side, Weights, reporting_forest, working_week
 from services.matching.solver.arrays import Ints, Words
 from services.matching.solver.people import NO_TOPIC, UNKNOWN_YEAR
-from shared.contracts.base import PersonId, Role
+from shared.contracts.vocabulary import PersonId, Role
 
 LANGUAGES = 64  # the bits of a word
 MOST_TOPICS = 31_000

@@ -16,7 +16,7 @@ from services.matching.matcher.priorities import Asked, wishes_of
 from services.matching.matcher.proposals import leftover_of, proposals_of
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_among
 from services.matching.solver import match, unmatched
-from shared.contracts.base import PairId, PersonId, Role
+from shared.contracts.vocabulary import PairId, PersonId, Role
 
 TAKEN = PairId("taken")  # stands for the place that an offer takes
 

@@ -10,7 +10,7 @@ from services.matching.matcher.causes import reason_of
 from services.matching.matcher.market import Couple, Market
 from services.matching.matcher.snapshot import Snapshot
 from services.matching.solver import Unmatched
-from shared.contracts.matching import UnmatchedReason
+from shared.contracts.participants import UnmatchedReason
 
 
 def proposals_of(

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
 from services.matching.matcher.market import Couple, Market
-from shared.contracts.base import PersonId, Role, RunId
+from shared.contracts.vocabulary import PersonId, Role, RunId
 
 
 @dataclass(frozen=True, kw_only=True)

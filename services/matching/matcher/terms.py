@@ -5,7 +5,7 @@ import numpy as np
 from services.matching.domain.program import FULL, Program
 from services.matching.solver import Rules, Shapes, Span, Trapezoid, Weights
 from services.matching.solver.arrays import Ints
-from shared.contracts.base import Kind
+from shared.contracts.vocabulary import Kind
 
 MOST_LEVELS, MOST_YEARS = 99, 127
 LEVELS = (0, 2, 6, 12)  # no point outside the first and last, all points within the middle two

@@ -15,7 +15,7 @@ from services.matching.matcher.formats import silent
 from services.matching.matcher.market import Market
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.versions import versions
-from shared.contracts.base import PersonId, Role
+from shared.contracts.vocabulary import PersonId, Role
 
 SHOWN = 100  # couples that differ, each way
 

@@ -26,7 +26,7 @@ from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.solver import Assignment, Rule, Standing, standing
 from services.matching.solver.arrays import Ints
 from services.matching.solver.wishes import bonuses
-from shared.contracts.base import PersonId, Role, RunId
+from shared.contracts.vocabulary import PersonId, Role, RunId
 
 
 class Explainer:

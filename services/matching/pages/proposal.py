@@ -16,8 +16,8 @@ from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.program import Program
 from services.matching.domain.proposals import waits
 from services.matching.store import PAIRS, PROGRAMS
-from shared.contracts.base import Cadence, Kind, PersonId
-from shared.contracts.matching import DeclineReason
+from shared.contracts.pairs import DeclineReason
+from shared.contracts.vocabulary import Cadence, Kind, PersonId
 from shared.http import Now, Read, Send
 from shared.pages.asking import Asking
 from shared.pages.links import LinkExpired, LinkInvalid

@@ -10,7 +10,7 @@ from services.matching.domain.imports import RowError, RowStatus
 from services.matching.roster.columns import Field
 from services.matching.roster.reading import Header, read_header, records
 from services.matching.roster.rows import Faults, RosterRow, parse
-from shared.contracts.base import Role
+from shared.contracts.vocabulary import Role
 
 PIECE = 1_000_000  # bytes of a line read at once, beyond what any row may have: a file may hold no line break at all
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.processing.messages import Refused
+from shared.domain import Refused
 
 
 class UnusableRoster(Refused):

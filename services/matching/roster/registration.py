@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.matching.commands import Enrollment, RegisterPerson, Row
 from services.matching.domain.identity import person_id
 from services.matching.roster.rows import RosterRow
-from shared.contracts.base import ProgramId
+from shared.contracts.vocabulary import ProgramId
 
 
 def registration(row: RosterRow, secret: str, program_id: ProgramId, origin: Row) -> RegisterPerson:

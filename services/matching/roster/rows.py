@@ -13,7 +13,7 @@ from services.matching.domain.topics import topic_key
 from services.matching.roster import places
 from services.matching.roster.columns import Columns, Field
 from services.matching.roster.reading import Record
-from shared.contracts.base import Role
+from shared.contracts.vocabulary import Role
 
 LEVELS: Final = range(1, 10)
 MOST_PAIRS: Final = 20

@@ -7,10 +7,9 @@ from typing import assert_never
 
 from services.notify.domain.kinds import PATIENCE
 from services.notify.domain.people import Contact, Preferences
-from shared.contracts.base import DeliveryId, Event, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.contracts.feedback import Wave
-from shared.contracts.matching import DeclineReason, EnrollmentMode, PairEndReason, UnmatchedReason
-from shared.contracts.notify import (
+from shared.contracts.messages import Event
+from shared.contracts.notifications import (
     Channel,
     FailureReason,
     NotificationFailed,
@@ -19,8 +18,11 @@ from shared.contracts.notify import (
     NotificationSuppressed,
     SuppressionReason,
 )
-from shared.contracts.scheduling import SessionType
-from shared.processing.messages import identifier
+from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.participants import EnrollmentMode, UnmatchedReason
+from shared.contracts.sessions import SessionType
+from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.domain import identifier
 
 
 class State(StrEnum):

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from shared.contracts.feedback import Wave
-from shared.contracts.notify import NotificationKind
-from shared.processing.messages import Refused
+from shared.contracts.notifications import NotificationKind
+from shared.domain import Refused
 
 OPTIONAL: Final = frozenset(
     {

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from services.notify.domain.kinds import ESSENTIAL, EssentialKind
-from shared.contracts.base import DeliveryId, PersonId
-from shared.contracts.matching import ContactChanged
-from shared.contracts.notify import NotificationKind
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import DeliveryId, PersonId
 
 LONGEST_NAME = 120
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets

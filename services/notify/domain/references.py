@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts.base import Cadence, Kind, PairId, PairMember, PersonId, ProgramId
+from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

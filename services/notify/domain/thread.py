@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from services.notify.domain.delivery import Delivery, Meeting
-from shared.contracts.base import DeliveryId, PersonId, SessionId
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import DeliveryId, PersonId, SessionId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

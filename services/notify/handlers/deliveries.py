@@ -4,7 +4,7 @@ from services.notify.commands import BeginDelivery, RecordDelivery
 from services.notify.domain.delivery import Delivery, Result, State, begin, gives_up_at, record
 from services.notify.domain.people import Waiting, refuse
 from services.notify.handlers.work import Work, begins, settle
-from shared.contracts.base import Message
+from shared.contracts.messages import Message
 from shared.processing.messages import Job
 
 KIND = "delivery"

@@ -6,10 +6,10 @@ from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, delivery_id
 from services.notify.domain.thread import extend
 from services.notify.handlers.work import Work, fold, newest, overtake, plan, thread_of
-from shared.contracts.base import Message
 from shared.contracts.feedback import Wave
-from shared.contracts.matching import PairEndReason
-from shared.contracts.notify import NotificationKind
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PairEndReason
 
 
 def notify_person(command: NotifyPerson, work: Work) -> list[Message]:

@@ -7,11 +7,11 @@ from services.notify.commands import CallOffDelivery, NotifyPerson, SessionChang
 from services.notify.domain.delivery import About, Meeting
 from services.notify.domain.references import Pair
 from services.notify.handlers.work import Work
-from shared.contracts.base import Message, PairMember
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
-from shared.contracts.matching import PairCreated, PairDeclined, PairEnded, PairProposed
-from shared.contracts.notify import NotificationKind
-from shared.contracts.scheduling import (
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
+from shared.contracts.sessions import (
     AttestationDue,
     SessionCancelled,
     SessionPlan,
@@ -19,6 +19,7 @@ from shared.contracts.scheduling import (
     SessionScheduled,
     SessionType,
 )
+from shared.contracts.vocabulary import PairMember
 
 PairEvent = PairProposed | PairDeclined | PairCreated | PairEnded
 

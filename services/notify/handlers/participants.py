@@ -5,14 +5,14 @@ from dataclasses import replace
 from services.notify.domain.delivery import About, Delivery, suppress
 from services.notify.domain.thread import Thread, thread_id
 from services.notify.handlers.work import Work, fold, newest, plan, settle, thread_of
-from shared.contracts.base import Message
-from shared.contracts.matching import (
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.participants import (
     ParticipantEnrolled,
     ParticipantReadied,
     ParticipantUnmatched,
     ParticipantWithdrawn,
 )
-from shared.contracts.notify import NotificationKind, SuppressionReason
 
 Change = ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
 

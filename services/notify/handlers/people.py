@@ -3,8 +3,8 @@
 from services.notify.commands import OptOut, SetPreferences
 from services.notify.domain.people import Contact, change, opt_out
 from services.notify.handlers.work import Work, beginning
-from shared.contracts.base import Message
-from shared.contracts.matching import ContactChanged, ContactErased
+from shared.contracts.contacts import ContactChanged, ContactErased
+from shared.contracts.messages import Message
 
 
 def on_contact_changed(event: ContactChanged, work: Work) -> list[Message]:

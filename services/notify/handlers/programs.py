@@ -2,8 +2,8 @@
 
 from services.notify.domain.references import Program
 from services.notify.handlers.work import Work
-from shared.contracts.base import Message
-from shared.contracts.matching import ProgramPublished
+from shared.contracts.messages import Message
+from shared.contracts.programs import ProgramPublished
 
 
 def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:

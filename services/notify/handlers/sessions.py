@@ -4,9 +4,9 @@ from services.notify.commands import SessionChange, TellOfSession
 from services.notify.domain.delivery import Delivery, collect
 from services.notify.domain.thread import Thread, Told, tell
 from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
-from shared.contracts.base import Message
-from shared.contracts.notify import NotificationKind
-from shared.contracts.scheduling import CancelReason
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.sessions import CancelReason
 
 
 def tell_of_session(command: TellOfSession, work: Work) -> list[Message]:

@@ -8,8 +8,9 @@ from services.notify.domain.delivery import About, Decision, Delivery, Meeting, 
 from services.notify.domain.people import Contact, Preferences, Waiting
 from services.notify.domain.references import Pair, Program
 from services.notify.domain.thread import Thread, extend, thread_id
-from shared.contracts.base import DeliveryId, Message, PairId, PersonId, ProgramId, Role
-from shared.contracts.notify import NotificationKind, SuppressionReason
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId, Role
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import Store, UnitOfWork
 

@@ -9,7 +9,7 @@ from services.notify.domain.delivery import Delivery
 from services.notify.mail.facts import SCALE, Addresses
 from services.notify.settings import Settings
 from shared.contracts.feedback import Wave
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
 from shared.pages.links import Links
 
 AUDIENCE: Final = "notify"

@@ -10,9 +10,9 @@ from services.notify.domain.delivery import Meeting
 from services.notify.domain.kinds import OPTIONAL
 from services.notify.mail import wording
 from services.notify.mail.letter import Letter
-from shared.contracts.base import Kind, Role
-from shared.contracts.notify import NotificationKind
-from shared.contracts.scheduling import SessionType
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.sessions import SessionType
+from shared.contracts.vocabulary import Kind, Role
 
 OTHER: Final = {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR}
 LEFT: Final = NotificationKind.WITHDRAWN

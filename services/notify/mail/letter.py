@@ -6,8 +6,8 @@ from services.notify.domain.delivery import Delivery, Meeting
 from services.notify.domain.people import Contact
 from services.notify.domain.references import Pair, Program
 from services.notify.store import CONTACTS, MEETINGS, PAIRS, PROGRAMS
-from shared.contracts.base import Kind, Role
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import Kind, Role
 from shared.mongo import Reader
 
 # Before everybody has agreed nobody learns who the other is: a no shall cost nobody their face.

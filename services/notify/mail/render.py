@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.notify.domain.people import one_line
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
 
 WIDTH: Final = 76
 LONGEST_SUBJECT: Final = 150

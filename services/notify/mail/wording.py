@@ -6,8 +6,9 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notify.domain.references import Program
-from shared.contracts.base import Cadence, Kind, Role
-from shared.contracts.matching import DeclineReason, PairEndReason, UnmatchedReason
+from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.participants import UnmatchedReason
+from shared.contracts.vocabulary import Cadence, Kind, Role
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (

@@ -13,8 +13,8 @@ from services.notify.commands import OptOut, SetPreferences
 from services.notify.domain.kinds import OPTIONAL
 from services.notify.mail.addresses import AUDIENCE
 from services.notify.store import PREFERENCES
-from shared.contracts.base import PersonId
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Problem, Read, Send
 from shared.http.sending import Pending
 from shared.pages.asking import claims_of

@@ -5,7 +5,7 @@ A version is never edited once sessions were planned with it: a change of wordin
 
 from dataclasses import dataclass
 
-from shared.contracts.base import Kind
+from shared.contracts.vocabulary import Kind
 
 CURRENT = 1
 

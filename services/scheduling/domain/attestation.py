@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from services.scheduling.domain.session import Attestation, Session, SessionIsOff, SessionState
-from shared.contracts.base import PersonId
-from shared.processing.messages import Refused
+from shared.contracts.vocabulary import PersonId
+from shared.domain import Refused
 
 ANSWER_WITHIN = timedelta(days=3)
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule, weekday
 
-from shared.contracts.base import Cadence
+from shared.contracts.vocabulary import Cadence
 
 WEEKS_A_YEAR, MONTHS_A_YEAR = 52, 12
 WEEK = (MO, TU, WE, TH, FR, SA, SU)

@@ -3,8 +3,8 @@
 from typing import Any, assert_never
 
 from services.scheduling.domain.session import Session, SessionState
-from shared.contracts.base import Event
-from shared.contracts.scheduling import (
+from shared.contracts.messages import Event
+from shared.contracts.sessions import (
     AttestationDue,
     CancelReason,
     SessionCancelled,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from services.scheduling.domain.hours import FIVE, NINE, WEEKDAYS, WorkingHours, known_zone
-from shared.contracts.base import PersonId
-from shared.contracts.matching import PersonChanged
-from shared.processing.messages import Refused
+from shared.contracts.people import PersonChanged
+from shared.contracts.vocabulary import PersonId
+from shared.domain import Refused
 
 UTC_ZONE = "UTC"
 

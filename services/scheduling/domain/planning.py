@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from services.scheduling.domain.cadence import days
 from services.scheduling.domain.hours import DAY, WorkingHours, at_minute, misfit, within
 from services.scheduling.domain.slots import Slot, reservation_ids
-from shared.contracts.base import Cadence, PersonId
-from shared.processing.messages import Refused
+from shared.contracts.vocabulary import Cadence, PersonId
+from shared.domain import Refused
 
 ALTERNATIVES = 60  # other wall times that are looked at when somebody is busy at the first choice
 AT_A_TIME = 32  # slots whose quarter hours are looked up together

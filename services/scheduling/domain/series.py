@@ -7,9 +7,9 @@ from services.scheduling.domain.hours import WorkingHours
 from services.scheduling.domain.planning import Taken, Wish, outside, plan
 from services.scheduling.domain.session import Session, session_id
 from services.scheduling.domain.slots import Slot
-from shared.contracts.base import Kind, PairId, PairMember, PersonId, ProgramId, Role
-from shared.contracts.matching import PairCreated
-from shared.processing.messages import Refused
+from shared.contracts.pairs import PairCreated
+from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role
+from shared.domain import Refused
 
 MOST_WEEKS, MOST_MINUTES, MOST_MEMBERS = 520, 1_440, 100
 NOTICE = timedelta(hours=24)  # nobody learns of a session on the day itself

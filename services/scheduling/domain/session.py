@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from services.scheduling.domain.agendas import CURRENT, Agenda, agenda
 from services.scheduling.domain.slots import Slot
-from shared.contracts.base import Kind, PairId, PairMember, PersonId, ProgramId, SessionId
-from shared.contracts.scheduling import CancelReason, SessionType
-from shared.processing.messages import NotFound, Refused
+from shared.contracts.sessions import CancelReason, SessionType
+from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, SessionId
+from shared.domain import NotFound, Refused
 
 HORIZON = timedelta(days=366)  # nobody agrees on a time further ahead; a wrong year is caught
 

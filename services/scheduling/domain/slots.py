@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from shared.contracts.base import PersonId
+from shared.contracts.vocabulary import PersonId
 
 QUARTER = timedelta(minutes=15)
 

@@ -13,7 +13,7 @@ from services.scheduling.commands import AttestSession
 from services.scheduling.domain.attestation import ANSWER_WITHIN, said_by, standing
 from services.scheduling.domain.session import Session, SessionUnknown
 from services.scheduling.store import SESSIONS
-from shared.contracts.base import PersonId
+from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read, Send
 from shared.pages.asking import Asking
 from shared.pages.links import LinkExpired, LinkInvalid

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from shared.contracts.catalog import TaskGroup
 from shared.contracts.cloudevents import MalformedEvent, attribute_headers, is_attribute, parse
+from shared.domain import identifier
 from shared.kafka import Record
 from shared.processing.dead_letters.records import REASON
-from shared.processing.messages import identifier
 
 REPLAY_OF: Final = "replay_of"
 _NUMBERED: Final = ("channel", "sequence")

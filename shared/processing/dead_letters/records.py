@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from shared.contracts.cloudevents import Headers, MalformedEvent, to_headers
-from shared.processing.messages import Refused
+from shared.domain import Refused
 from shared.processing.tasks.inputs import Input
 from shared.processing.tasks.outbox import Draft
 from shared.version import version

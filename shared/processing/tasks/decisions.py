@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.contracts.base import Command, Event, Message, Tombstone
 from shared.contracts.catalog import TaskGroup
+from shared.contracts.messages import Command, Event, Message, Tombstone
+from shared.domain import Refused
 from shared.processing.dead_letters.records import UnknownCommand, bury
-from shared.processing.messages import Refused
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Handler, Routes, Service
 from shared.processing.tasks.inputs import Input

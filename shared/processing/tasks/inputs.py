@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, MalformedEvent, read
+from shared.contracts.messages import Message
 from shared.processing.messages import Cause
 
 UNKNOWN = Envelope(id="", source="", type="")

@@ -8,10 +8,10 @@ from typing import Any
 import structlog
 
 from shared import metrics
+from shared.domain import Refused
 from shared.kafka import Record
 from shared.log.lines import EACH
 from shared.processing.dead_letters.records import UnknownCommand, fingerprint, stack_hash
-from shared.processing.messages import Refused
 from shared.processing.tasks.channels import Gap
 from shared.processing.tasks.decisions import Handled, Result
 

@@ -15,8 +15,8 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from deploy.cli.topics import apply
 from shared.clock import Clock, SystemClock
-from shared.contracts.base import Command, Message
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Command, Message
 from shared.errors import Unavailable
 from shared.kafka import Admin, Log, Publisher, partition_for
 from shared.mongo import Reader, connect

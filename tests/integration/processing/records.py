@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from shared.clock import SystemClock
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
 from shared.mongo import connect
 from shared.processing.engine import Engine
 from shared.processing.jobs import Lease

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from shared.collection import Collection
-from shared.contracts.base import Command, Event, Message, Moment
 from shared.contracts.catalog import TaskGroup, Topic
-from shared.processing.messages import Job, NotFound, Refused, Timer
+from shared.contracts.messages import Command, Event, Message
+from shared.contracts.vocabulary import Moment
+from shared.domain import NotFound, Refused
+from shared.processing.messages import Job, Timer
 from shared.processing.service import Service
 from shared.processing.unit_of_work import Store, UnitOfWork
 

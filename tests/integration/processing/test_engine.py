@@ -10,8 +10,8 @@ from aiokafka.errors import KafkaConnectionError
 from pymongo.errors import AutoReconnect
 
 from shared.clock import SystemClock
-from shared.contracts.base import Command
 from shared.contracts.catalog import Topic
+from shared.contracts.messages import Command
 from shared.errors import Unavailable
 from shared.kafka import Record
 from shared.processing import engine as engine_module

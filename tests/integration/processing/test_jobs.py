@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shared.clock import SimulatedClock
-from shared.contracts.base import Command
+from shared.contracts.messages import Command
 from shared.processing.engine import Engine
 from shared.processing.jobs import JobStatus, JobTable, Lease, write
 from shared.processing.messages import Cause, Job

@@ -9,8 +9,8 @@ from deploy.cli.ops.desk import Desk, Item, Signature
 from deploy.cli.ops.errors import Refused
 from deploy.cli.topics import apply
 from shared.clock import SystemClock
-from shared.contracts.base import Message
 from shared.contracts.catalog import STREAMS, TaskGroup
+from shared.contracts.messages import Message
 from shared.contracts.operations import DeadLetterReplayed
 from shared.kafka import Admin
 from shared.processing.service import Service

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from shared.clock import SimulatedClock
-from shared.contracts.base import Moment
+from shared.contracts.vocabulary import Moment
 from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop

@@ -7,7 +7,8 @@ import pytest
 
 from services.notify.domain.people import can_be_written_to
 from services.notify.views import SetKinds
-from shared.contracts.matching import ContactChanged, PairCreated
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.pairs import PairCreated
 from tests.bench.latency import KINDS, Told
 
 

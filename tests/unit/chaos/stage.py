@@ -11,9 +11,10 @@ from services.notify.domain.delivery import Result, State
 from services.notify.store import DELIVERIES
 from services.scheduling.app import SERVICE as SCHEDULING
 from services.scheduling.commands import AttestSession, CancelSession
-from shared.contracts.base import Event, PersonId
 from shared.contracts.catalog import CONTACTS, TOPIC_OF, TOPICS, Topic
-from shared.contracts.scheduling import AttestationDue, CancelReason
+from shared.contracts.messages import Event
+from shared.contracts.sessions import AttestationDue, CancelReason
+from shared.contracts.vocabulary import PersonId
 from shared.kafka import partition_for
 from tests.chaos.history import Fate, History
 from tests.chaos.load import answer

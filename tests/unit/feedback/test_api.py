@@ -6,8 +6,8 @@ import pytest
 
 from services.feedback.domain.insight import FIRST_PATIENCE
 from services.feedback.domain.survey import Survey
-from shared.contracts.base import Cadence, Kind, Role
-from shared.contracts.matching import ProgramPublished
+from shared.contracts.programs import ProgramPublished
+from shared.contracts.vocabulary import Cadence, Kind, Role
 from tests.unit.feedback.site import Site
 from tests.unit.feedback.world import pair_created, session_held
 

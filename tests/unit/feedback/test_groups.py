@@ -1,8 +1,8 @@
 """Groups of more than two: each is asked once, and one by one."""
 
 from services.feedback.domain.survey import State
-from shared.contracts.base import PairMember, Role
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
+from shared.contracts.vocabulary import PairMember, Role
 from tests.unit.feedback.world import World, pair_created, session_held
 
 GROUP = (

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.feedback.domain.insight import FIRST_PATIENCE, PATIENCE, Answer, Group, K, Pile, Tally, publish, record
-from shared.contracts.base import Role
-from shared.contracts.feedback import InsightPublished
+from shared.contracts.insights import InsightPublished
+from shared.contracts.vocabulary import Role
 from tests.unit.feedback.world import START, World, session_held
 
 HOUR = timedelta(hours=1)

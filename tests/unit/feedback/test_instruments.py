@@ -16,8 +16,8 @@ from services.feedback.instruments import (
     published,
     read,
 )
-from shared.contracts.base import Kind, Role
 from shared.contracts.feedback import Wave
+from shared.contracts.vocabulary import Kind, Role
 
 # A digest is added with each version and never changed: answers are worth nothing once their question is another.
 DIGESTS = {

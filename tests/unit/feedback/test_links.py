@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.feedback.domain.survey import State, Survey
-from shared.contracts.base import Role
+from shared.contracts.vocabulary import Role
 from shared.pages.links import Links
 from tests.unit.feedback.site import Site
 from tests.unit.feedback.world import pair_created, pair_ended, session_held

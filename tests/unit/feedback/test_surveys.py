@@ -18,9 +18,9 @@ from services.feedback.domain.survey import (
 )
 from services.feedback.handlers import NoSuchSurvey
 from services.feedback.instruments import current
-from shared.contracts.base import Role
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
-from shared.contracts.matching import PairEndReason
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.vocabulary import Role
 from tests.unit.feedback.world import World, pair_created, pair_ended, session_held
 
 EXPECTATIONS = {question.id: 3 for question in current(Wave.EXPECTATIONS).scales}

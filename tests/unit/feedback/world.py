@@ -8,9 +8,10 @@ from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.insight import Edition
 from services.feedback.domain.survey import State, Survey
 from services.feedback.store import EDITIONS, SURVEYS
-from shared.contracts.base import Cadence, Event, Kind, PairMember, Role
-from shared.contracts.matching import PairCreated, PairEnded, PairEndReason
-from shared.contracts.scheduling import SessionHeld
+from shared.contracts.messages import Event
+from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.sessions import SessionHeld
+from shared.contracts.vocabulary import Cadence, Kind, PairMember, Role
 from tests.memory import START, Memory
 
 

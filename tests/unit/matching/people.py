@@ -7,7 +7,7 @@ from services.matching.domain.participants import Offer, Participant, Status, Wi
 from services.matching.domain.people import Profile
 from services.matching.domain.program import HardRules, Program
 from services.matching.matcher.snapshot import Snapshot
-from shared.contracts.base import Cadence, Kind, PersonId, ProgramId, Role, RunId
+from shared.contracts.vocabulary import Cadence, Kind, PersonId, ProgramId, Role, RunId
 
 MONDAY = date(2026, 3, 9)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", None)

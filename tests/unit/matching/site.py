@@ -22,7 +22,7 @@ from services.matching.matcher.child import WHAT
 from services.matching.matcher.formats import silent
 from services.matching.settings import Settings
 from shared.collection import Collection
-from shared.contracts.base import Event
+from shared.contracts.messages import Event
 from shared.http import Platform
 from shared.processing.jobs import JobStatus
 from shared.processing.messages import Job

@@ -12,7 +12,7 @@ from services.matching.matcher.draft import COMPUTED, compute, draft_of
 from services.matching.matcher.market import Market
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.solver import Rule
-from shared.contracts.base import Kind, PersonId, Role
+from shared.contracts.vocabulary import Kind, PersonId, Role
 from tests.unit.matching.people import MONDAY, participant, program, snapshot
 
 SEEDS = range(20)

@@ -8,7 +8,7 @@ from services.matching.matcher.draft import draft_of
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.why import Explainer
 from services.matching.solver import Rule
-from shared.contracts.base import PersonId, Role
+from shared.contracts.vocabulary import PersonId, Role
 from tests.unit.matching.people import participant, program, snapshot
 
 

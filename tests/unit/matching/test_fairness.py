@@ -9,7 +9,7 @@ from services.matching.domain.participants import Offer, Participant, Wishes
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.fairness import QuotaUnreachable, rates_of
 from services.matching.matcher.snapshot import Snapshot
-from shared.contracts.base import Role, RunId
+from shared.contracts.vocabulary import Role, RunId
 from tests.unit.matching.people import MONDAY, participant, program
 from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Json, Site, person, row
 

@@ -13,8 +13,9 @@ from services.matching.jobs.batches import whole_groups
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.snapshot import Snapshot, market_of
-from shared.contracts.base import Kind, PersonId, Role, RunId
-from shared.contracts.matching import PairCreated, PairEnded, PairProposed, ParticipantUnmatched
+from shared.contracts.pairs import PairCreated, PairEnded, PairProposed
+from shared.contracts.participants import ParticipantUnmatched
+from shared.contracts.vocabulary import Kind, PersonId, Role, RunId
 from tests.unit.matching.people import MONDAY, participant, program
 from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Json, Site, person, roster, row
 

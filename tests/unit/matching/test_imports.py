@@ -3,7 +3,9 @@ import random
 import pytest
 
 from services.matching.domain.imports import Counts
-from shared.contracts.matching import ContactChanged, ParticipantEnrolled, ParticipantUpdated, PersonChanged
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.participants import ParticipantEnrolled, ParticipantUpdated
+from shared.contracts.people import PersonChanged
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
 
 COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")

@@ -2,15 +2,15 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.matching import (
-    ContactChanged,
-    PairEnded,
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.pairs import PairEnded
+from shared.contracts.participants import (
     ParticipantEnrolled,
     ParticipantReadied,
     ParticipantUpdated,
     ParticipantWithdrawn,
-    PersonChanged,
 )
+from shared.contracts.people import PersonChanged
 from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Json, Site, person, row
 
 ADA: Json = {

@@ -1,7 +1,8 @@
 import pytest
 
 from services.matching.domain.program import WEIGHTS
-from shared.contracts.matching import PairEnded, ProgramClosed, ProgramPublished, ProgramStageChanged
+from shared.contracts.pairs import PairEnded
+from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramStageChanged
 from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Site, row
 
 

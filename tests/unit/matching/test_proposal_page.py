@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.contracts.matching import PairCreated, PairDeclined
+from shared.contracts.pairs import PairCreated, PairDeclined
 from shared.pages.links import Links
 from tests.unit.matching.site import SECRET, Json, Site, person
 from tests.unit.matching.test_proposals import proposal, proposed

@@ -5,14 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.matching.domain.runs import Totals
-from shared.contracts.matching import (
-    MatchRunCompleted,
-    PairCreated,
-    PairDeclined,
-    PairEnded,
-    PairProposed,
-    ParticipantUnmatched,
-)
+from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
+from shared.contracts.participants import ParticipantUnmatched
+from shared.contracts.programs import MatchRunCompleted
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 
 WEEK, MINUTE = timedelta(days=7), timedelta(minutes=1)

@@ -7,7 +7,7 @@ from services.matching.domain.participants import Offer
 from services.matching.roster import places
 from services.matching.roster.checking import Checked, check, good_rows
 from services.matching.roster.rows import RosterRow
-from shared.contracts.base import Role
+from shared.contracts.vocabulary import Role
 
 HEADER = b"participant_id,role,email,languages,skills_offered\n"
 

@@ -3,7 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.matching.commands import ReleasePairs
-from shared.contracts.matching import MatchRunCompleted, PairCreated, PairEnded, ParticipantUnmatched
+from shared.contracts.pairs import PairCreated, PairEnded
+from shared.contracts.participants import ParticipantUnmatched
+from shared.contracts.programs import MatchRunCompleted
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 
 MONDAY = datetime(2026, 3, 9, tzinfo=UTC)

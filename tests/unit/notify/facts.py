@@ -6,10 +6,30 @@ from typing import Any
 from services.notify.app import SERVICE
 from services.notify.commands import RecordDelivery
 from services.notify.domain.delivery import Delivery, Result, State
-from shared.contracts.base import (
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.participants import (
+    ParticipantEnrolled,
+    ParticipantReadied,
+    ParticipantUnmatched,
+    ParticipantWithdrawn,
+    UnmatchedReason,
+)
+from shared.contracts.programs import ProgramPublished
+from shared.contracts.sessions import (
+    AttestationDue,
+    CancelReason,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+    SessionType,
+)
+from shared.contracts.vocabulary import (
     Cadence,
     Kind,
-    Message,
     PairId,
     PairMember,
     PersonId,
@@ -18,28 +38,6 @@ from shared.contracts.base import (
     RunId,
     SessionId,
     SurveyId,
-)
-from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
-from shared.contracts.matching import (
-    ContactChanged,
-    PairCreated,
-    PairEnded,
-    PairEndReason,
-    ParticipantEnrolled,
-    ParticipantReadied,
-    ParticipantUnmatched,
-    ParticipantWithdrawn,
-    ProgramPublished,
-    UnmatchedReason,
-)
-from shared.contracts.notify import NotificationKind
-from shared.contracts.scheduling import (
-    AttestationDue,
-    CancelReason,
-    SessionCancelled,
-    SessionRescheduled,
-    SessionScheduled,
-    SessionType,
 )
 from shared.processing.unit_of_work import UnitOfWork
 from tests.builders import NOW

@@ -14,8 +14,8 @@ from services.notify.domain.references import Pair, Program
 from services.notify.mail.compose import Composer, Mail
 from services.notify.mail.letter import Letter, Other
 from services.notify.settings import Settings
-from shared.contracts.base import Cadence, DeliveryId, Kind, PairMember, PersonId, Role, SessionId
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import Cadence, DeliveryId, Kind, PairMember, PersonId, Role, SessionId
 from tests.builders import NOW
 from tests.unit.notify.facts import AGENDA, GRACE, MEMBERS, PAIR, PROGRAM, scheduled
 

@@ -10,8 +10,8 @@ from services.notify.domain.delivery import Result
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.mail.addresses import AUDIENCE, PREFERENCES_FOR
 from services.notify.settings import Settings
-from shared.contracts.base import PersonId
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import PersonId
 from shared.pages.links import Links
 from tests.memory import MemoryEngine, run_on
 from tests.unit.notify.facts import ADA, GRACE, Notify, contact, enrolled, paired, survey

@@ -7,8 +7,8 @@ import pytest
 from icalendar import Calendar
 
 from services.notify.mail.calendar import Organizer, calendar_part
-from shared.contracts.base import Role
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import Role
 from tests.unit.notify.letters import ADA_CONTACT, GRACE_CONTACT, calendars, letter, meeting, opened
 
 N = NotificationKind

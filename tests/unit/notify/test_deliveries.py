@@ -5,9 +5,9 @@ import pytest
 from services.notify.commands import BeginDelivery, OptOut, RecordDelivery, SetPreferences
 from services.notify.domain.delivery import Result, State
 from services.notify.domain.kinds import EssentialKind
+from shared.contracts.contacts import ContactErased
 from shared.contracts.feedback import Wave
-from shared.contracts.matching import ContactErased
-from shared.contracts.notify import FailureReason, NotificationKind, SuppressionReason
+from shared.contracts.notifications import FailureReason, NotificationKind, SuppressionReason
 from tests.builders import NOW
 from tests.unit.notify.facts import (
     ADA,

@@ -4,9 +4,9 @@ import pytest
 
 from services.notify.domain.delivery import Delivery
 from services.notify.mail.letter import gather
-from shared.contracts.base import PairMember, PersonId, Role
-from shared.contracts.matching import PairCreated, PairEnded, PairEndReason
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.vocabulary import PairMember, PersonId, Role
 from tests.memory import MemoryReader
 from tests.unit.notify.facts import (
     ADA,

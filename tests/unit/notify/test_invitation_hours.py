@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
 from tests.unit.notify.letters import html, letter, meeting, opened, text
 
 WHY = "The hour is not the same each time, for clocks change in between."

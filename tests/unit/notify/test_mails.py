@@ -13,10 +13,11 @@ from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.domain.people import change
 from services.notify.mail.letter import Letter, Other
 from services.notify.settings import Settings
-from shared.contracts.base import DeliveryId, Kind, Role, SessionId, SurveyId
 from shared.contracts.feedback import Wave
-from shared.contracts.matching import EnrollmentMode, PairEndReason, UnmatchedReason
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.participants import EnrollmentMode, UnmatchedReason
+from shared.contracts.vocabulary import DeliveryId, Kind, Role, SessionId, SurveyId
 from shared.pages.links import Links
 from tests.builders import NOW
 from tests.unit.notify.facts import PAIR, contact

@@ -3,8 +3,8 @@
 import pytest
 
 from services.notify.domain.delivery import Meeting
-from shared.contracts.base import PersonId
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.vocabulary import PersonId
 from tests.unit.notify.facts import ADA, GRACE, Notify, contact, paired, rescheduled, scheduled
 from tests.unit.notify.letters import html, letter, meeting, opened, text
 

@@ -10,9 +10,9 @@ import pytest
 from services.notify.commands import SetPreferences
 from services.notify.domain.delivery import About
 from services.notify.mail.letter import Letter, gather
-from shared.contracts.base import Kind, PersonId, Role
-from shared.contracts.matching import DeclineReason, PairDeclined, PairProposed
-from shared.contracts.notify import NotificationKind
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import DeclineReason, PairDeclined, PairProposed
+from shared.contracts.vocabulary import Kind, PersonId, Role
 from shared.pages.links import Links
 from tests.builders import NOW
 from tests.memory import MemoryReader

@@ -4,9 +4,9 @@ import pytest
 
 from services.notify.domain.delivery import State
 from shared.contracts.feedback import Wave
-from shared.contracts.matching import PairEndReason
-from shared.contracts.notify import NotificationKind, SuppressionReason
-from shared.contracts.scheduling import CancelReason
+from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.sessions import CancelReason
 from tests.unit.notify.facts import (
     ADA,
     GRACE,

@@ -10,9 +10,9 @@ from services.notify.domain.delivery import Result, State
 from services.notify.jobs import NotTaken, deliver
 from services.notify.mail.smtp import MailServer
 from services.notify.settings import Settings
-from shared.contracts.base import Command
-from shared.contracts.matching import ContactErased
-from shared.contracts.notify import NotificationKind
+from shared.contracts.contacts import ContactErased
+from shared.contracts.messages import Command
+from shared.contracts.notifications import NotificationKind
 from shared.processing.messages import Job
 from tests.memory import run_on
 from tests.unit.notify.facts import ADA, GRACE, Notify, contact, enrolled, paired, program

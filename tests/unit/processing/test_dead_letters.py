@@ -2,8 +2,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared.contracts.cloudevents import Envelope, MalformedEvent
+from shared.domain import Refused
 from shared.processing.dead_letters.records import UnknownCommand, bury, fingerprint, place
-from shared.processing.messages import Refused
 from shared.processing.tasks.inputs import Input
 
 GROUP = "shop.tills"

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope
+from shared.contracts.messages import Message
 from shared.kafka import partition_for
 from shared.processing.messages import Timer
 from shared.processing.outcomes import Outcome

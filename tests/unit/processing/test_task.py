@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.contracts.base import Message
 from shared.contracts.cloudevents import Envelope, to_headers
+from shared.contracts.messages import Message
 from shared.kafka import Record
 from shared.processing.tasks.channels import field_name
 from shared.processing.tasks.task_group import TaskGroup

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.contracts.base import Message
+from shared.contracts.messages import Message
 from shared.processing.messages import Cause
 from shared.processing.tasks.loading import _answers, _filters
 from shared.processing.unit_of_work import NotLoaded

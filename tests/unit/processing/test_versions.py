@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from shared.contracts.base import Event, Message
+from shared.contracts.messages import Event, Message
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Decision, Handled, Result, Rules
 from shared.processing.tasks.inputs import from_record

@@ -6,8 +6,8 @@ from typing import Any
 from services.scheduling.domain.hours import WorkingHours
 from services.scheduling.domain.planning import Wish
 from services.scheduling.domain.session import Session
-from shared.contracts.base import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId
-from shared.contracts.matching import PairCreated, PairEnded, PairEndReason
+from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.base import PersonId
-from shared.contracts.matching import PersonChanged
+from shared.contracts.people import PersonChanged
+from shared.contracts.vocabulary import PersonId
 from tests.unit.scheduling.meetings import HOUR, NOW, pair_created, pair_ended
 from tests.unit.scheduling.world import Site
 

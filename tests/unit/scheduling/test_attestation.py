@@ -20,9 +20,9 @@ from services.scheduling.domain.attestation import (
     standing,
 )
 from services.scheduling.domain.session import Session, SessionIsOff, SessionState, call_off
-from shared.contracts.base import PersonId, Role
-from shared.contracts.scheduling import CancelReason
-from shared.processing.messages import Refused
+from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import PersonId, Role
+from shared.domain import Refused
 from tests.unit.scheduling.meetings import ANNA, BORIS, CARLA, HOUR, NOW, member, session
 
 PLANNED = session()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scheduling.domain.cadence import days, series_length
-from shared.contracts.base import Cadence
+from shared.contracts.vocabulary import Cadence
 
 FIRSTS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 WEEKS = st.integers(1, 104)

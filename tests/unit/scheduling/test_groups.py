@@ -4,8 +4,8 @@ import pytest
 
 from services.scheduling.commands import AttestSession, RescheduleSession
 from services.scheduling.domain.session import PersonBusy, SessionState
-from shared.contracts.base import Role
-from shared.contracts.scheduling import AttestationDue, SessionHeld, SessionScheduled
+from shared.contracts.sessions import AttestationDue, SessionHeld, SessionScheduled
+from shared.contracts.vocabulary import Role
 from tests.unit.scheduling.meetings import HOUR, member, pair_created
 from tests.unit.scheduling.world import World
 

@@ -23,9 +23,8 @@ from services.scheduling.domain.people import EmptyWorkingHours, UnknownZone
 from services.scheduling.domain.series import ImpossibleSeries
 from services.scheduling.domain.session import PersonBusy, Session, SessionState, SessionUnknown
 from services.scheduling.store import PEOPLE, SESSIONS
-from shared.contracts.base import Cadence, PairId, PersonId, Role, SessionId
-from shared.contracts.matching import PersonChanged, PersonLeft
-from shared.contracts.scheduling import (
+from shared.contracts.people import PersonChanged, PersonLeft
+from shared.contracts.sessions import (
     AttestationDue,
     CancelReason,
     SessionCancelled,
@@ -34,7 +33,8 @@ from shared.contracts.scheduling import (
     SessionRescheduled,
     SessionScheduled,
 )
-from shared.processing.messages import Refused
+from shared.contracts.vocabulary import Cadence, PairId, PersonId, Role, SessionId
+from shared.domain import Refused
 from tests.unit.scheduling.meetings import ANNA, BORIS, HOUR, NOW, member, pair_created, pair_ended
 from tests.unit.scheduling.world import World
 

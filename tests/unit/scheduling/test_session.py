@@ -21,8 +21,8 @@ from services.scheduling.domain.session import (
     move,
 )
 from services.scheduling.domain.slots import Slot
-from shared.contracts.base import Event, Kind, PersonId
-from shared.contracts.scheduling import (
+from shared.contracts.messages import Event
+from shared.contracts.sessions import (
     CancelReason,
     SessionCancelled,
     SessionHeld,
@@ -31,7 +31,8 @@ from shared.contracts.scheduling import (
     SessionScheduled,
     SessionType,
 )
-from shared.processing.messages import Refused
+from shared.contracts.vocabulary import Kind, PersonId
+from shared.domain import Refused
 from tests.unit.scheduling.meetings import ANNA, BORIS, HOUR, NOW, session
 
 PLANNED = session()

@@ -15,7 +15,8 @@ from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS
 from shared.collection import Collection
-from shared.contracts.base import Event, Message, SessionId
+from shared.contracts.messages import Event, Message
+from shared.contracts.vocabulary import SessionId
 from shared.pages.links import Links
 from shared.processing.service import Service
 from tests.memory import Memory, run_on

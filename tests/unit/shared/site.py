@@ -10,12 +10,13 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
 from starlette.types import Message
 
-from shared.contracts.base import Command, PairId
+from shared.contracts.messages import Command
+from shared.contracts.vocabulary import PairId
+from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Body, Cursor, Limit, Now, Page, Problem, Send
 from shared.mongo import OperationFailure, PyMongoError, WriteConcernError
 from shared.processing.engine import WorkLeft
-from shared.processing.messages import Refused
 from shared.processing.outcomes import Outcome
 from shared.processing.unit_of_work import UnitOfWork
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.contracts.base import PairId
+from shared.contracts.vocabulary import PairId
 from tests.unit.shared.site import ENDING, TOKEN, EndPair, FakeEngine, Lines, post
 
 

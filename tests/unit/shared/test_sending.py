@@ -2,7 +2,7 @@
 
 import httpx
 
-from shared.contracts.base import PairId
+from shared.contracts.vocabulary import PairId
 from shared.processing.outcomes import Outcome
 from tests.unit.shared.site import ENDING, EndPair, FakeEngine
 

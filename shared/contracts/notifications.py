@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.base import DeliveryId, Event, PersonId
+from shared.contracts.messages import Event
+from shared.contracts.vocabulary import DeliveryId, PersonId
 
 
 class Channel(StrEnum):

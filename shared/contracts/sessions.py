@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.base import Event, Kind, Moment, PairId, PairMember, PersonId, ProgramId, SessionId
+from shared.contracts.messages import Event
+from shared.contracts.vocabulary import Kind, Moment, PairId, PairMember, PersonId, ProgramId, SessionId
 
 
 class SessionType(StrEnum):

@@ -1,0 +1,93 @@
+"""Events of participants: people in one program."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from shared.contracts.messages import Event
+from shared.contracts.vocabulary import PersonId, ProgramId, Role, RunId
+
+
+class EnrollmentMode(StrEnum):
+    """How somebody came to be enrolled; mandated is for seniors only."""
+
+    VOLUNTARY = "voluntary"
+    NOMINATED = "nominated"
+    MANDATED = "mandated"
+
+
+class UnmatchedReason(StrEnum):
+    """Why a ready participant has no pair after a match run."""
+
+    NOBODY_ON_THE_OTHER_SIDE = "nobody-on-the-other-side"
+    REPORTING_LINE = "reporting-line"
+    LEVEL_GAP = "level-gap"
+    GENERATION_GAP = "generation-gap"
+    COMMON_HOURS = "common-hours"
+    SHARED_LANGUAGE = "shared-language"
+    DEPARTMENT = "department"
+    NEVER_AGAIN = "never-again"
+    FORBIDDEN = "forbidden"
+    NO_COMMON_COUNTERPART = "no-common-counterpart"
+    IN_HIGH_DEMAND = "in-high-demand"
+    TOO_FEW_PLACES = "too-few-places"
+    CHANGED_SINCE_THE_RUN = "changed-since-the-run"
+
+
+class ParticipantEnrolled(Event):
+    """A person takes part in a program; `revision` counts the participant's changes."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-enrolled.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    mode: EnrollmentMode = EnrollmentMode.VOLUNTARY
+    capacity: int = 1
+
+
+class ParticipantUpdated(Event):
+    """A participant's role attributes changed."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-updated.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    capacity: int = 1
+
+
+class ParticipantReadied(Event):
+    """A participant finished what the role asks for and may be matched."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-readied.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+
+
+class ParticipantUnmatched(Event):
+    """A match run, or the search after a proposal that came to nothing, found nobody; they go first in the next run."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-unmatched.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    run_id: RunId
+    reason: UnmatchedReason
+
+
+class ParticipantWithdrawn(Event):
+    """A participant left a program; their pairs end without fault."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-withdrawn.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role

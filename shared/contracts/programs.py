@@ -1,0 +1,68 @@
+"""Events of the matching service: programs, people, participants, contacts and pairs."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from shared.contracts.messages import Event
+from shared.contracts.vocabulary import Cadence, Kind, ProgramId, RunId
+
+
+class Stage(StrEnum):
+    """How far a program has come."""
+
+    DRAFT = "draft"
+    ENROLLING = "enrolling"
+    PILOT = "pilot"
+    ROLLOUT = "rollout"
+    CLOSED = "closed"
+
+
+class ProgramPublished(Event):
+    """A program has a sponsor and takes participants."""
+
+    TYPE: ClassVar[str] = "mentoring.program-published.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    title: str
+    kind: Kind
+    cadence: Cadence
+    weeks: int
+    session_minutes: int
+    languages: tuple[str, ...] = ()
+
+
+class ProgramStageChanged(Event):
+    """A program moved on."""
+
+    TYPE: ClassVar[str] = "mentoring.program-stage-changed.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    stage: Stage
+
+
+class ProgramClosed(Event):
+    """A program ended; its pairs end with it."""
+
+    TYPE: ClassVar[str] = "mentoring.program-closed.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+
+
+class MatchRunCompleted(Event):
+    """A match run was released: its draft became `paired` pairs and `proposed` proposals, and left people unmatched.
+
+    `gap` is the certified distance from the optimum, 0..1.
+    """
+
+    TYPE: ClassVar[str] = "mentoring.match-run-completed.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    run_id: RunId
+    paired: int
+    unmatched: int
+    gap: float = 0.0
+    proposed: int = 0

@@ -1,0 +1,57 @@
+"""The words of the published language: ids, roles, kinds, moments."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, NewType
+
+from pydantic import AfterValidator, AwareDatetime
+
+from shared.contracts.messages import Value
+
+PersonId = NewType("PersonId", str)
+ProgramId = NewType("ProgramId", str)
+PairId = NewType("PairId", str)
+SessionId = NewType("SessionId", str)
+SurveyId = NewType("SurveyId", str)
+RunId = NewType("RunId", str)
+DeliveryId = NewType("DeliveryId", str)
+
+
+def _whole_milliseconds(moment: datetime) -> datetime:
+    beyond = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - beyond) if beyond else moment
+
+
+# MongoDB keeps milliseconds; cutting them here makes a stored value equal to the one it came from.
+Moment = Annotated[AwareDatetime, AfterValidator(_whole_milliseconds)]
+
+
+class Role(StrEnum):
+    """What a participant does in a program; chosen, never inferred from grade."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+class Kind(StrEnum):
+    """Who teaches whom: in a reverse program the mentor is the junior."""
+
+    REVERSE = "reverse"
+    TRADITIONAL = "traditional"
+    RECIPROCAL = "reciprocal"
+
+
+class Cadence(StrEnum):
+    """How often a pair meets."""
+
+    WEEKLY = "weekly"
+    BIWEEKLY = "biweekly"
+    MONTHLY = "monthly"
+
+
+class PairMember(Value):
+    """One person of a pair and what scheduling and mail need to know of them; `zone` is an IANA name."""
+
+    person_id: PersonId
+    role: Role
+    zone: str = "UTC"

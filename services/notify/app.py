@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from services.notify.api import router
+from services.notify.channels.smtp import MailServer
 from services.notify.consumers import ROUTES
 from services.notify.handlers.deliveries import KIND
 from services.notify.handlers.work import Work
 from services.notify.jobs import deliver
-from services.notify.mail.smtp import MailServer
 from services.notify.pages.preferences import router as preferences_page
 from services.notify.settings import Settings
 from services.notify.store import COLLECTIONS

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import structlog
 
+from services.notify.channels.mail import Composer
+from services.notify.channels.smtp import MailServer, Reply
 from services.notify.commands import RecordDelivery
+from services.notify.content.letter import Letter, gather
 from services.notify.domain.delivery import Delivery, Result, State
-from services.notify.mail.compose import Composer
-from services.notify.mail.letter import Letter, gather
-from services.notify.mail.smtp import MailServer, Reply
 from services.notify.settings import Settings
 from services.notify.store import DELIVERIES
 from shared.app import Platform

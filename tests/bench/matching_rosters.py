@@ -11,9 +11,9 @@ from typing import IO
 from services.matching.commands import RegisterPerson, Row
 from services.matching.domain.participants import Participant, Status, Wishes, participant_id
 from services.matching.domain.program import Program
+from services.matching.feeds.csv.checking import check, good_rows
+from services.matching.feeds.csv.registration import registration
 from services.matching.matcher.market import Market
-from services.matching.roster.checking import check, good_rows
-from services.matching.roster.registration import registration
 from shared.contracts.vocabulary import Cadence, Kind, ProgramId, Role
 
 MONDAY = date(2026, 3, 9)

@@ -1,6 +1,6 @@
 from io import BytesIO
 
-from services.matching.roster.checking import check
+from services.matching.feeds.csv.checking import check
 
 
 def test_a_hundred_thousand_rows_are_checked() -> None:

@@ -11,8 +11,8 @@ from services.matching.domain.participants import Offer, Requirement, Wishes
 from services.matching.domain.people import Contact, Profile
 from services.matching.domain.program import WEIGHTS, Approval, HardRules, Points
 from services.matching.domain.topics import topic_key
-from services.matching.roster import places
-from services.matching.roster.rows import LONGEST_TOPIC, MOST_PAIRS, MOST_TOPICS
+from services.matching.feeds.csv import places
+from services.matching.feeds.csv.rows import LONGEST_TOPIC, MOST_PAIRS, MOST_TOPICS
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.programs import Stage

@@ -13,7 +13,7 @@ from services.matching.api.found import ImportKey, ProgramKey
 from services.matching.api.views import DryRunView, ImportView, RowView
 from services.matching.commands import StartImport
 from services.matching.domain.imports import RowStatus
-from services.matching.roster.checking import Checked, begin, check
+from services.matching.feeds.csv.checking import Checked, begin, check
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import Role
 from shared.domain import identifier

@@ -26,9 +26,9 @@ from services.matching.commands import CancelTrial, StartTrial
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
 from services.matching.domain.trials import Changes, NothingChanged, TrialKind, UnknownRoster
-from services.matching.roster.checking import check
-from services.matching.roster.columns import UnusableRoster
-from services.matching.roster.rows import MOST_PAIRS
+from services.matching.feeds.csv.checking import check
+from services.matching.feeds.csv.columns import UnusableRoster
+from services.matching.feeds.csv.rows import MOST_PAIRS
 from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
 from shared.domain import identifier

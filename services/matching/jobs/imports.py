@@ -7,10 +7,10 @@ from typing import IO
 
 from services.matching.commands import BeginRows, FailImport, RecordRows, RegisterPerson, Row, RowOutcome
 from services.matching.domain.imports import RosterImport
+from services.matching.feeds.csv.checking import Checked, check, good_rows
+from services.matching.feeds.csv.columns import UnusableRoster
+from services.matching.feeds.csv.registration import registration
 from services.matching.jobs.batches import batches
-from services.matching.roster.checking import Checked, check, good_rows
-from services.matching.roster.columns import UnusableRoster
-from services.matching.roster.registration import registration
 from services.matching.store import IMPORTS
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import Role

@@ -6,9 +6,9 @@ from typing import IO
 
 from services.matching.commands import RegisterPerson, Row
 from services.matching.domain.participants import Participant, Status, participant_id
+from services.matching.feeds.csv.checking import check, good_rows
+from services.matching.feeds.csv.registration import registration
 from services.matching.matcher.snapshot import Snapshot
-from services.matching.roster.checking import check, good_rows
-from services.matching.roster.registration import registration
 from shared.contracts.vocabulary import ProgramId
 
 NOWHERE = Row(import_id="", line=0)

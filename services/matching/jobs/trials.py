@@ -14,6 +14,7 @@ from services.matching.artifacts import keep, kept, moves_name, must_be_kept, sn
 from services.matching.commands import FailTrial, FinishTrial
 from services.matching.domain.runs import NoLongerKept
 from services.matching.domain.trials import Changes, OtherVersion, Trial, TrialKind, TrialState
+from services.matching.feeds.csv.columns import UnusableRoster
 from services.matching.jobs.processes import ComputationRefused, unless_called_off
 from services.matching.jobs.progress import telling
 from services.matching.jobs.rosters import with_roster
@@ -21,7 +22,6 @@ from services.matching.jobs.runs import MOST_ATTEMPTS, Means
 from services.matching.jobs.snapshots import take
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot
 from services.matching.matcher.twin import COMPARISON, REPLAY, Comparison, Move
-from services.matching.roster.columns import UnusableRoster
 from services.matching.store import PROGRAMS, RUNS, TRIALS
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import RunId

@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.notify.commands import OptOut, SetPreferences
+from services.notify.content.addresses import AUDIENCE
 from services.notify.domain.kinds import OPTIONAL
-from services.notify.mail.addresses import AUDIENCE
 from services.notify.store import PREFERENCES
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PersonId

@@ -4,9 +4,9 @@ import pytest
 
 from services.matching.domain.imports import RowStatus
 from services.matching.domain.participants import Offer
-from services.matching.roster import places
-from services.matching.roster.checking import Checked, check, good_rows
-from services.matching.roster.rows import RosterRow
+from services.matching.feeds.csv import places
+from services.matching.feeds.csv.checking import Checked, check, good_rows
+from services.matching.feeds.csv.rows import RosterRow
 from shared.contracts.vocabulary import Role
 
 HEADER = b"participant_id,role,email,languages,skills_offered\n"

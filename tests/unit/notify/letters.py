@@ -8,11 +8,11 @@ from typing import Any
 
 from icalendar import Calendar
 
+from services.notify.channels.mail import Composer, Mail
+from services.notify.content.letter import Letter, Other
 from services.notify.domain.delivery import About, Delivery, Meeting
 from services.notify.domain.people import Contact
 from services.notify.domain.references import Pair, Program
-from services.notify.mail.compose import Composer, Mail
-from services.notify.mail.letter import Letter, Other
 from services.notify.settings import Settings
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import Cadence, DeliveryId, Kind, PairMember, PersonId, Role, SessionId

@@ -6,9 +6,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.notify.app import build
+from services.notify.content.addresses import AUDIENCE, PREFERENCES_FOR
 from services.notify.domain.delivery import Result
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
-from services.notify.mail.addresses import AUDIENCE, PREFERENCES_FOR
 from services.notify.settings import Settings
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PersonId

@@ -6,7 +6,7 @@ import dateutil.tz
 import pytest
 from icalendar import Calendar
 
-from services.notify.mail.calendar import Organizer, calendar_part
+from services.notify.content.calendar import Organizer, calendar_part
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import Role
 from tests.unit.notify.letters import ADA_CONTACT, GRACE_CONTACT, calendars, letter, meeting, opened

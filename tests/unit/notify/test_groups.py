@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.notify.content.letter import gather
 from services.notify.domain.delivery import Delivery
-from services.notify.mail.letter import gather
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.vocabulary import PairMember, PersonId, Role

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.notify.content.letter import Letter, Other
 from services.notify.domain.delivery import About
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.domain.people import change
-from services.notify.mail.letter import Letter, Other
 from services.notify.settings import Settings
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from services.notify.commands import SetPreferences
+from services.notify.content.letter import Letter, gather
 from services.notify.domain.delivery import About
-from services.notify.mail.letter import Letter, gather
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import DeclineReason, PairDeclined, PairProposed
 from shared.contracts.vocabulary import Kind, PersonId, Role

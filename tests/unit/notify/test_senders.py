@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from services.notify.channels.mail import Mail
+from services.notify.channels.smtp import MailServer, Reply
 from services.notify.domain.delivery import Result
-from services.notify.mail.compose import Mail
-from services.notify.mail.smtp import MailServer, Reply
 from services.notify.settings import Settings
 from tests.unit.notify.smtp import Mailroom, serving
 

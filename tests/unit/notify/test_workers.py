@@ -6,9 +6,9 @@ from email.policy import default
 import pytest
 
 from services.notify.app import build
+from services.notify.channels.smtp import MailServer
 from services.notify.domain.delivery import Result, State
 from services.notify.jobs import NotTaken, deliver
-from services.notify.mail.smtp import MailServer
 from services.notify.settings import Settings
 from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Command

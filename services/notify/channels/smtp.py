@@ -14,8 +14,8 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
+from services.notify.channels.mail import Mail
 from services.notify.domain.delivery import Result
-from services.notify.mail.compose import Mail
 from services.notify.settings import Settings, Tls
 
 # A server may close a connection that is idle; most wait five minutes (RFC 5321, 4.5.3.2.7).

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.matching.roster.columns import Columns, UnusableRoster, columns, recognised
+from services.matching.feeds.csv.columns import Columns, UnusableRoster, columns, recognised
 
 DELIMITERS: Final = ",;\t|"
 LONGEST_LINE: Final = 100_000  # bytes

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.matching.commands import Enrollment, RegisterPerson, Row
 from services.matching.domain.identity import person_id
-from services.matching.roster.rows import RosterRow
+from services.matching.feeds.csv.rows import RosterRow
 from shared.contracts.vocabulary import ProgramId
 
 

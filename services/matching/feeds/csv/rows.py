@@ -10,9 +10,9 @@ from services.matching.domain.imports import RowError
 from services.matching.domain.participants import Offer, Wishes
 from services.matching.domain.people import Contact, Profile
 from services.matching.domain.topics import topic_key
-from services.matching.roster import places
-from services.matching.roster.columns import Columns, Field
-from services.matching.roster.reading import Record
+from services.matching.feeds.csv import places
+from services.matching.feeds.csv.columns import Columns, Field
+from services.matching.feeds.csv.reading import Record
 from shared.contracts.vocabulary import Role
 
 LEVELS: Final = range(1, 10)

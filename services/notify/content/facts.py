@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.notify.content import wording
+from services.notify.content.letter import Letter
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.kinds import OPTIONAL
-from services.notify.mail import wording
-from services.notify.mail.letter import Letter
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.sessions import SessionType
 from shared.contracts.vocabulary import Kind, Role

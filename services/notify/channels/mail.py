@@ -10,12 +10,12 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from typing import Final
 
+from services.notify.content.addresses import Signers
+from services.notify.content.calendar import CalendarPart, Organizer, calendar_part
+from services.notify.content.facts import facts
+from services.notify.content.letter import Letter
+from services.notify.content.render import Rendered, Templates
 from services.notify.domain.kinds import OPTIONAL
-from services.notify.mail.addresses import Signers
-from services.notify.mail.calendar import CalendarPart, Organizer, calendar_part
-from services.notify.mail.facts import facts
-from services.notify.mail.letter import Letter
-from services.notify.mail.render import Rendered, Templates
 from services.notify.settings import Settings
 
 ATTACHMENT: Final = "sessions.ics"

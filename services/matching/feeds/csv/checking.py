@@ -7,9 +7,9 @@ from hashlib import blake2b
 from typing import IO
 
 from services.matching.domain.imports import RowError, RowStatus
-from services.matching.roster.columns import Field
-from services.matching.roster.reading import Header, read_header, records
-from services.matching.roster.rows import Faults, RosterRow, parse
+from services.matching.feeds.csv.columns import Field
+from services.matching.feeds.csv.reading import Header, read_header, records
+from services.matching.feeds.csv.rows import Faults, RosterRow, parse
 from shared.contracts.vocabulary import Role
 
 PIECE = 1_000_000  # bytes of a line read at once, beyond what any row may have: a file may hold no line break at all

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.notify.content.facts import SCALE, Addresses
 from services.notify.domain.delivery import Delivery
-from services.notify.mail.facts import SCALE, Addresses
 from services.notify.settings import Settings
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind

@@ -28,7 +28,7 @@ class Templates:
     """The templates of all kinds, compiled once."""
 
     def __init__(self) -> None:
-        loader = PackageLoader("services.notify", "templates")
+        loader = PackageLoader("services.notify.content", "templates")
         # The second environment writes plain text, where an entity would be shown as it is.
         self._html = Environment(autoescape=True, loader=loader, undefined=StrictUndefined, trim_blocks=True)
         self._text = Environment(autoescape=False, loader=loader, undefined=StrictUndefined, trim_blocks=True)  # noqa: S701

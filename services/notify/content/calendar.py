@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from icalendar import Calendar, Event, TimezoneDaylight, vCalAddress, vText
 
+from services.notify.content.letter import TELLS_THE_END, Letter
+from services.notify.content.wording import listed, zone_of
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.people import Contact
-from services.notify.mail.letter import TELLS_THE_END, Letter
-from services.notify.mail.wording import listed, zone_of
 
 PRODUCT = "-//Reverse mentoring//Notify//EN"
 

@@ -1,0 +1,1 @@
+"""How people come in from outside: files today."""

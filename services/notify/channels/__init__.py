@@ -1,0 +1,1 @@
+"""How a delivery leaves: as a MIME message over SMTP."""

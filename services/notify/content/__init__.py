@@ -1,0 +1,1 @@
+"""What a delivery says: its facts, words, addresses, templates and calendar."""

@@ -11,6 +11,7 @@ from services.notify.content.letter import Letter, gather
 from services.notify.domain.delivery import Delivery, Result, State
 from services.notify.settings import Settings
 from services.notify.store import DELIVERIES
+from shared.addresses import NotAnAddress
 from shared.app import Platform
 from shared.contracts.messages import Command
 from shared.processing.jobs import Lease, Worker
@@ -26,6 +27,13 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
     """Return the worker that sends one delivery; a temporary failure is tried again until attempts are exhausted."""
     composer = Composer(settings)
 
+    async def send(letter: Letter) -> Reply:
+        try:
+            mail = composer.compose(letter, platform.clock.now())
+        except NotAnAddress:  # kept before the rule of today
+            return Reply(result=Result.ADDRESS_REFUSED)
+        return await server.send(mail)
+
     async def work(lease: Lease) -> AsyncIterator[Command]:
         delivery = await platform.reader.get(DELIVERIES, lease.job.subject)
         if delivery is None or delivery.state is not State.SENDING:
@@ -34,7 +42,7 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         if letter is None:
             yield _recorded(delivery, Reply(result=Result.NO_CONTACT), lease.attempt, None)
             return
-        reply = await server.send(composer.compose(letter, platform.clock.now()))
+        reply = await send(letter)
         yield _recorded(delivery, _final(reply, lease.attempt, settings.smtp_attempts), lease.attempt, letter)
 
     return work

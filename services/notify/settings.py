@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from services.notify.domain.people import can_be_written_to
+from shared.addresses import address
 from shared.settings import ServiceSettings
 
 
@@ -19,9 +19,7 @@ class Tls(StrEnum):
 
 
 def _address(value: str) -> str:
-    if value and not can_be_written_to(value):
-        raise ValueError("not an e-mail address")
-    return value
+    return address(value) if value else value
 
 
 EmailAddress = Annotated[str, AfterValidator(_address)]

@@ -13,6 +13,7 @@ from services.matching.domain.program import WEIGHTS, Approval, HardRules, Point
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.rows import LONGEST_TOPIC, MOST_PAIRS, MOST_TOPICS
+from shared.addresses import address
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.programs import Stage
@@ -43,7 +44,7 @@ def _language(given: str) -> str:
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TOPIC)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Email = Annotated[str, Field(json_schema_extra={"format": "email"}), AfterValidator(address)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]

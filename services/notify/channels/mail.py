@@ -17,6 +17,7 @@ from services.notify.content.letter import Letter
 from services.notify.content.render import Rendered, Templates
 from services.notify.domain.kinds import OPTIONAL
 from services.notify.settings import Settings
+from shared.addresses import deliverable
 
 ATTACHMENT: Final = "sessions.ics"
 LINE: Final = 70
@@ -47,7 +48,7 @@ class Composer:
         """Return a letter's mail, written at a moment of domain time."""
         addresses = self._signers.addresses(letter.delivery, now)
         words = facts(letter, addresses, can_reply=bool(self._reply_to))
-        email = _deliverable(letter.recipient.email)
+        email = deliverable(letter.recipient.email)
         message = EmailMessage(policy=SMTP if email.isascii() else SMTPUTF8)
         rendered = self._templates.render(letter.delivery.kind, words)
         for name, value in self._headers(letter, rendered, now).items():
@@ -71,12 +72,6 @@ class Composer:
             "X-Correlation-ID": letter.delivery.correlation_id,
         }
         return headers | {"Reply-To": self._reply_to} if self._reply_to else headers
-
-
-def _deliverable(email: str) -> str:
-    """Return an address with its domain in ASCII (RFC 5891), which every mail server understands."""
-    local, _, domain = email.rpartition("@")
-    return email if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
 
 
 def mailbox(header: str, name: str, email: str) -> str:

@@ -6,17 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from services.notify.domain.kinds import ESSENTIAL, EssentialKind
+from shared.addresses import NotAnAddress, address
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import DeliveryId, PersonId
 
 LONGEST_NAME = 120
-LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 # These turn the text around them about (Unicode TR 9), which in a name only serves to deceive.
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_ATOM = r"[^\s\x00-\x20\x7f()<>\[\]:;@\\,.\"]+"
-_LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
-_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,11 +55,12 @@ def change(known: Contact | None, event: ContactChanged) -> Contact | None:
     """
     if known is not None and known.revision >= event.revision:
         return None
-    refused = not can_be_written_to(event.email) or (known is not None and known.refused and known.email == event.email)
+    email = _kept(event.email)
+    refused = email is None or (known is not None and known.refused and known.email == email)
     return Contact(
         id=event.person_id,
         name=one_line(event.name)[:LONGEST_NAME].strip(),
-        email=event.email,
+        email=email or event.email,
         zone=event.zone,
         language=event.language,
         revision=event.revision,
@@ -87,14 +85,11 @@ def opt_out(person_id: PersonId, kinds: Iterable[NotificationKind]) -> Preferenc
     return Preferences(id=person_id, opted_out=tuple(sorted(asked)))
 
 
-def can_be_written_to(email: str) -> bool:
-    """Tell whether an address is a dot-atom at a domain (RFC 5321 and 6531, without quoted local parts)."""
-    local, _, domain = email.rpartition("@")
+def _kept(email: str) -> str | None:
     try:
-        ascii_domain = domain.encode("idna").decode()
-    except UnicodeError:
-        return False
-    return len(email) <= LONGEST_ADDRESS and bool(_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(ascii_domain))
+        return address(email)
+    except NotAnAddress:
+        return None
 
 
 def one_line(words: str) -> str:

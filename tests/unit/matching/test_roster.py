@@ -104,6 +104,13 @@ class TestFields:
         checked, _ = read(HEADER + b"1,mentor,secret words,en,x\n")
         assert not any("secret" in error.reason for one in checked.verdicts.values() for error in one.errors)
 
+    @pytest.mark.parametrize(
+        "email", ["user..name@x.org", "user.@x.org", "a@x_y.org", "A(comment)@x.org", "a@localhost"]
+    )
+    def test_take_no_address_that_no_mail_reaches(self, email: str) -> None:
+        checked, _ = read(HEADER + f"1,mentor,{email},en,x\n".encode())
+        assert "no e-mail address" in refused(checked)[2]
+
     def test_take_nobody_as_their_own_manager(self) -> None:
         _, rows = read(b"participant_id,manager_id\n1,1\n")
         assert rows[2].manager is None

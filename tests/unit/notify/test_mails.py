@@ -191,6 +191,10 @@ class TestAddresses:
         mail = compose(letter(N.WELCOME, recipient=replace(ADA_CONTACT, email="ada@bücher.example")))
         assert (mail.recipient, mail.utf8) == ("ada@xn--bcher-kva.example", False)
 
+    def test_with_a_german_sharp_s_do_not_reach_somebody_else_s_domain(self) -> None:
+        mail = compose(letter(N.WELCOME, recipient=replace(ADA_CONTACT, email="ada@straße.de")))
+        assert mail.recipient == "ada@xn--strae-oqa.de"
+
     def test_with_a_foreign_local_part_need_a_server_that_knows_them(self) -> None:
         mail = compose(letter(N.WELCOME, recipient=replace(ADA_CONTACT, email="zoë@example.org")))
         assert (mail.recipient, mail.utf8) == ("zoë@example.org", True)

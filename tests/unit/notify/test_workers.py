@@ -1,5 +1,5 @@
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -10,6 +10,7 @@ from services.notify.channels.smtp import MailServer
 from services.notify.domain.delivery import Result, State
 from services.notify.jobs import NotTaken, deliver
 from services.notify.settings import Settings
+from services.notify.store import CONTACTS
 from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Command
 from shared.contracts.notifications import NotificationKind
@@ -117,6 +118,13 @@ class TestDeliver:
         await work(notify, settings)
         assert notify.only(ADA, NotificationKind.WELCOME).reason == "address-refused"
         assert notify.contact(ADA).refused
+
+    async def test_reports_an_address_that_was_kept_under_an_older_rule(
+        self, notify: Notify, settings: Settings
+    ) -> None:
+        notify.put(CONTACTS, replace(notify.contact(ADA), email="ada@localhost"))
+        await work(notify, settings)
+        assert notify.only(ADA, NotificationKind.WELCOME).reason == "address-refused"
 
     async def test_writes_to_nobody_who_was_erased_meanwhile(
         self, notify: Notify, settings: Settings, mailroom: Mailroom

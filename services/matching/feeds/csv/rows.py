@@ -13,6 +13,7 @@ from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.columns import Columns, Field
 from services.matching.feeds.csv.reading import Record
+from shared.addresses import NotAnAddress, address
 from shared.contracts.vocabulary import Role
 
 LEVELS: Final = range(1, 10)
@@ -20,8 +21,6 @@ MOST_PAIRS: Final = 20
 MOST_TOPICS: Final = 100
 LONGEST_TOPIC: Final = 80
 LONGEST_TEXT: Final = 200
-LONGEST_ADDRESS: Final = 254  # RFC 5321
-_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\".]+(\.[^@\s<>,;\".]+)+")
 _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
 
 
@@ -131,12 +130,18 @@ class _Reader:
         return Role(text) if text else None
 
     def _contact(self, role: Role | None) -> Contact | None:
-        name, email = self._text(Field.NAME), self._cell(Field.EMAIL)
-        if email and (not _ADDRESS.fullmatch(email) or len(email) > LONGEST_ADDRESS):
-            self._fault(Field.EMAIL, "is no e-mail address")
-        if role and Field.EMAIL in self._columns.at and not email:
+        name, email = self._text(Field.NAME), self._address()
+        if role and Field.EMAIL in self._columns.at and not self._cell(Field.EMAIL):
             self._fault(Field.EMAIL, "is empty; whoever takes part must be reachable")
         return Contact(name=name or "", email=email) if email else None
+
+    def _address(self) -> str | None:
+        given = self._cell(Field.EMAIL)
+        try:
+            return address(given) if given else None
+        except NotAnAddress as error:
+            self._fault(Field.EMAIL, str(error))
+            return None
 
     def _profile(self, country: str | None, manager: str | None) -> Profile:
         band = self._text(Field.AGE_BAND)

@@ -89,7 +89,8 @@ class TestEnroll:
     @pytest.mark.parametrize(
         ("field", "value"),
         [
-            ("role", "boss"), ("level", 10), ("email", "nobody"), ("email", "a.@x.org"), ("timezone", "Mars/Base"), ("country", "XX"),
+            ("role", "boss"), ("level", 10), ("email", "nobody"), ("email", "a.@x.org"),
+            ("timezone", "Mars/Base"), ("country", "XX"),
             ("languages", ["??"]), ("employee_id", " "), ("max_pairs", 0), ("salary", 1),
         ],
     )  # fmt: skip

@@ -28,7 +28,7 @@ class NextVersion:
     def _make(self) -> None:
         for name in ("services", "shared"):
             shutil.copytree(ROOT / name, self._folder / name)
-        base = self._folder / "shared" / "contracts" / "base.py"
+        base = self._folder / "shared" / "contracts" / "messages.py"
         text = base.read_text(encoding="utf-8")
         assert text.count(EVENT_FIELD) == 1, "every event has a revision, and says so in one place"
         base.write_text(text.replace(EVENT_FIELD, NEW_FIELD), encoding="utf-8")

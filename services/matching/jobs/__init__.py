@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from services.matching.handlers import imports, proposals, runs
-from services.matching.handlers import trials as trials_handlers
+from services.matching.handlers.imports import KIND as IMPORT
+from services.matching.handlers.proposals import KIND as SEARCH
+from services.matching.handlers.runs import KIND as RUN
+from services.matching.handlers.trials import KIND as TRIAL
 from services.matching.jobs.imports import roster_reader
 from services.matching.jobs.processes import in_own_process
 from services.matching.jobs.proposals import searches
@@ -27,8 +29,8 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         keep=timedelta(days=settings.replay_days),
     )
     return {
-        imports.KIND: roster_reader(platform.reader, platform.blobs, secret),
-        runs.KIND: match_runs(means),
-        trials_handlers.KIND: trials(means, secret),
-        proposals.KIND: searches(means, platform.clock),
+        IMPORT: roster_reader(platform.reader, platform.blobs, secret),
+        RUN: match_runs(means),
+        TRIAL: trials(means, secret),
+        SEARCH: searches(means, platform.clock),
     }

@@ -1,13 +1,15 @@
 """HTTP in: requests become commands, what is kept becomes JSON."""
 
-from services.matching.api import imports, pairs, participants, programs, runs, trials, why
+from services.matching.api import drafts, imports, pairs, participants, programs, proposals, runs, trials, why
 
 ROUTERS = (
     programs.router,
     participants.router,
     imports.router,
     runs.router,
+    drafts.router,
     why.router,
     trials.router,
     pairs.router,
+    proposals.router,
 )

@@ -2,33 +2,105 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from hashlib import sha256
 from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, Self
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel
 
-from services.matching.api import found
-from services.matching.api.found import ImportKey, ProgramKey
-from services.matching.api.views import DryRunView, ImportView, RowView
+from services.matching.api.programs import ProgramKey, existing_program
+from services.matching.api.progress import Progress
 from services.matching.commands import StartImport
-from services.matching.domain.imports import RowStatus
+from services.matching.domain.imports import ImportRow, RosterImport, RowError, RowStatus, UnknownImport
 from services.matching.feeds.csv.checking import Checked, begin, check
 from services.matching.store import IMPORT_ROWS, IMPORTS
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.domain import identifier
 from shared.http import Cursor, Files, Limit, Page, Read, Send
 from shared.http.state import platform
+from shared.mongo import Reader
+from shared.processing.jobs import JobStatus
 
 MOST_BYTES = 100_000_000
 IN_MEMORY = 1_000_000
 PIECE = 1_000_000
 SHOWN = 500
-
 router = APIRouter(prefix="/v1", tags=["imports"])
 DryRun = Annotated[bool, Query(description="Judge every row, change nothing.")]
 RoleOfAll = Annotated[Role | None, Query(description="The role of everybody, for a file without a role column.")]
 CSV: dict[str, Any] = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
+ImportKey = Annotated[str, Path(max_length=100)]
+
+
+class ImportView(BaseModel):
+    """An import: the six counts add up to `total` when its state is `done`."""
+
+    id: str
+    program_id: ProgramId
+    state: str
+    requested_at: datetime
+    total: int | None
+    enrolled: int
+    unchanged: int
+    updated: int
+    person_only: int
+    duplicates: int
+    refused: int
+    problem: str | None
+    progress: Progress | None
+
+    @classmethod
+    def of(cls, roster: RosterImport, status: JobStatus | None) -> Self:
+        """Return the view of an import; progress counts rows that have their outcome."""
+        counts, total = roster.counts, roster.total or 0
+        share = round(counts.decided / total, 3) if total else 0.0
+        under_way = Progress(phase="deciding", done=counts.decided, total=total, share=share, attempt=1)
+        return cls(
+            id=roster.id,
+            program_id=roster.program_id,
+            state=roster.state,
+            requested_at=roster.requested_at,
+            total=roster.total,
+            enrolled=counts.enrolled,
+            unchanged=counts.unchanged,
+            updated=counts.updated,
+            person_only=counts.person_only,
+            duplicates=counts.duplicates,
+            refused=counts.refused,
+            problem=roster.problem,
+            progress=under_way if total else Progress.of(status),
+        )
+
+
+class RowView(BaseModel):
+    """What became of a row: each fault by field, with its reason."""
+
+    line: int
+    status: RowStatus
+    person_id: PersonId | None = None
+    errors: tuple[RowError, ...] = ()
+
+    @classmethod
+    def of(cls, row: ImportRow) -> Self:
+        """Return the view of a row."""
+        return cls(line=row.line, status=row.status, person_id=row.person_id, errors=row.errors)
+
+
+class DryRunView(BaseModel):
+    """What an import would do, before what the program itself would refuse; `rows` are the first that would fail."""
+
+    state: str = "dry-run"
+    columns: dict[str, str]
+    ignored_columns: tuple[str, ...]
+    delimiter: str
+    total: int
+    participants: int
+    person_only: int
+    duplicates: int
+    refused: int
+    rows: list[RowView]
 
 
 @router.post(
@@ -49,7 +121,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
     role: RoleOfAll = None,
 ) -> ImportView | DryRunView:
     """Import a CSV roster, row by row; or, dry, say what that would do."""
-    (await found.program(read, program_id)).must_be_open()
+    (await existing_program(read, program_id)).must_be_open()
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         digest = await spool(request, file)
         if dry_run:
@@ -74,7 +146,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
 @router.get("/imports/{import_id}")
 async def get_import(import_id: ImportKey, request: Request, read: Read) -> ImportView:
     """Return how far an import is, and its counts."""
-    roster = await found.roster_import(read, import_id)
+    roster = await existing_import(read, import_id)
     return ImportView.of(roster, await platform(request).engine.job(import_id))
 
 
@@ -83,7 +155,7 @@ async def list_rows(
     *, import_id: ImportKey, read: Read, status: RowStatus | None = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[RowView]:
     """List rows in the file's order, with line, field and reason where there is something to say."""
-    await found.roster_import(read, import_id)
+    await existing_import(read, import_id)
     equal = {"status": status} if status else {}
     rows, following = await read.page(IMPORT_ROWS, cursor, limit, import_id=import_id, **equal)
     return Page(items=[RowView.of(row) for row in rows], next=following)
@@ -120,3 +192,14 @@ def dry_run_view(checked: Checked) -> DryRunView:
         refused=sum(verdict.status is RowStatus.REFUSED for verdict in told),
         rows=[RowView(line=one.line, status=one.status, errors=one.errors) for one in told[:SHOWN]],
     )
+
+
+async def existing_import(read: Reader, import_id: str) -> RosterImport:
+    """Return an import.
+
+    Raises:
+        UnknownImport: there is none.
+    """
+    if found := await read.get(IMPORTS, import_id):
+        return found
+    raise UnknownImport("there is no import with that id")

@@ -1,19 +1,78 @@
 """Pairs over HTTP."""
 
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated, Self
 
-from services.matching.api import found
-from services.matching.api.bodies import ApprovalBody, DeclineBody, EndBody
-from services.matching.api.found import PairKey, ProgramKey
-from services.matching.api.views import PairView
-from services.matching.commands import ApprovePair, DeclinePair, EndPair
-from services.matching.domain.pairs import State
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+
+from services.matching.api.programs import ProgramKey, existing_program
+from services.matching.commands import EndPair
+from services.matching.domain.pairs import Pair, State, UnknownPair
+from services.matching.domain.program import Points
+from services.matching.domain.reasons import Reason, reasons
 from services.matching.store import PAIRS
-from shared.contracts.vocabulary import PairId
-from shared.http import Cursor, Limit, Page, Read, Send
+from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
+from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
+PairKey = Annotated[PairId, Path(max_length=100)]
+
+
+class EndBody(Body):
+    """Why a pair ends."""
+
+    reason: PairEndReason = PairEndReason.NO_FAULT
+
+
+class PairView(BaseModel):
+    """A pair or a proposal; the points of its components sum to its score, in basis points.
+
+    A proposal waits for everybody in `asked` until `expires_at`; `decline_reason` says why it came to nothing.
+    """
+
+    id: PairId
+    program_id: ProgramId
+    run_id: RunId | None
+    state: State
+    mentor_ids: tuple[PersonId, ...]
+    mentee_ids: tuple[PersonId, ...]
+    language: str
+    score: int
+    components: tuple[Reason, ...]
+    created_at: datetime
+    starts_on: datetime
+    ended_at: datetime | None
+    end_reason: PairEndReason | None
+    asked: tuple[PersonId, ...]
+    approved: tuple[PersonId, ...]
+    expires_at: datetime | None
+    decline_reason: DeclineReason | None
+
+    @classmethod
+    def of(cls, pair: Pair, weights: Points) -> Self:
+        """Return the view of a pair in a program of these weights."""
+        return cls(
+            id=pair.id,
+            program_id=pair.program_id,
+            run_id=pair.run_id,
+            state=pair.state,
+            mentor_ids=pair.mentor_ids,
+            mentee_ids=pair.mentee_ids,
+            language=pair.language,
+            score=pair.score,
+            components=reasons(pair.points, weights, pair.evidence),
+            created_at=pair.created_at,
+            starts_on=pair.starts_on,
+            ended_at=pair.ended_at,
+            end_reason=pair.end_reason,
+            asked=pair.asked,
+            approved=pair.approved,
+            expires_at=pair.expires_at,
+            decline_reason=pair.decline_reason,
+        )
 
 
 @router.get("/programs/{program_id}/pairs")
@@ -21,7 +80,7 @@ async def list_pairs(
     *, program_id: ProgramKey, read: Read, state: State | None = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[PairView]:
     """List a program's pairs and proposals, those too that ended or came to nothing."""
-    program = await found.program(read, program_id)
+    program = await existing_program(read, program_id)
     equal = {"state": state} if state else {}
     pairs, following = await read.page(PAIRS, cursor, limit, program_id=program_id, **equal)
     return Page(items=[PairView.of(pair, program.weights) for pair in pairs], next=following)
@@ -30,35 +89,30 @@ async def list_pairs(
 @router.get("/pairs/{pair_id}")
 async def get_pair(pair_id: PairKey, read: Read) -> PairView:
     """Return one pair, with a reason for each component of its score."""
-    return await _view(read, pair_id)
+    return await pair_view(read, pair_id)
 
 
 @router.post("/pairs/{pair_id}/end")
 async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndBody | None = None) -> PairView:
     """End a pair, or withdraw a proposal."""
-    pair = await found.pair(read, pair_id)
+    pair = await existing_pair(read, pair_id)
     await send(EndPair(program_id=pair.program_id, pair_id=pair_id, reason=(body or EndBody()).reason))
-    return await _view(read, pair_id)
+    return await pair_view(read, pair_id)
 
 
-@router.post("/pairs/{pair_id}/approvals")
-async def approve_pair(pair_id: PairKey, body: ApprovalBody, send: Send, read: Read) -> PairView:
-    """Approve a proposal for one person who was asked; with the last approval the pair begins."""
-    pair = await found.pair(read, pair_id)
-    await send(ApprovePair(program_id=pair.program_id, pair_id=pair_id, person_id=body.person_id))
-    return await _view(read, pair_id)
-
-
-@router.post("/pairs/{pair_id}/declines")
-async def decline_pair(pair_id: PairKey, body: DeclineBody, send: Send, read: Read) -> PairView:
-    """Decline a proposal for one person who was asked; the two are never proposed again."""
-    pair = await found.pair(read, pair_id)
-    command = DeclinePair(program_id=pair.program_id, pair_id=pair_id, person_id=body.person_id, reason=body.reason)
-    await send(command)
-    return await _view(read, pair_id)
-
-
-async def _view(read: Reader, pair_id: PairId) -> PairView:
-    pair = await found.pair(read, pair_id)
-    program = await found.program(read, pair.program_id)
+async def pair_view(read: Reader, pair_id: PairId) -> PairView:
+    """Return the view of a pair, scored by its program's weights."""
+    pair = await existing_pair(read, pair_id)
+    program = await existing_program(read, pair.program_id)
     return PairView.of(pair, program.weights)
+
+
+async def existing_pair(read: Reader, pair_id: PairId) -> Pair:
+    """Return a pair.
+
+    Raises:
+        UnknownPair: there is none.
+    """
+    if found := await read.get(PAIRS, pair_id):
+        return found
+    raise UnknownPair("there is no pair with that id")

@@ -1,21 +1,156 @@
 """Participants over HTTP."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated, Self
 
-from services.matching.api import found
-from services.matching.api.bodies import EnrollmentBody, ReadinessBody
-from services.matching.api.found import PersonKey, ProgramKey
-from services.matching.api.views import ParticipantView
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field, model_validator
+
+from services.matching.api.fields import Attribute, Country, Email, Language, Text, Topic, Zone
+from services.matching.api.programs import ProgramKey, existing_program
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RegisterPerson, WithdrawParticipant
+from services.matching.domain.fairness import Consented
 from services.matching.domain.identity import person_id
-from services.matching.domain.participants import Status
+from services.matching.domain.participants import (
+    Offer,
+    Participant,
+    Requirement,
+    Status,
+    UnknownParticipant,
+    Wishes,
+    participant_id,
+)
+from services.matching.domain.people import Contact, Person, Profile
+from services.matching.domain.topics import topic_key
+from services.matching.feeds.csv import places
+from services.matching.feeds.csv.rows import MOST_PAIRS, MOST_TOPICS
 from services.matching.store import PARTICIPANTS, PEOPLE
-from shared.contracts.vocabulary import PersonId, ProgramId, Role
-from shared.http import Cursor, Limit, Page, Read, Send
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
+from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.state import platform
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
+PersonKey = Annotated[PersonId, Path(max_length=100)]
+
+
+class OfferBody(Body):
+    """A topic offered, with one's own word on how well: 1 (aware) to 4 (expert)."""
+
+    topic: Topic
+    level: Annotated[int, Field(ge=1, le=4)] = 3
+
+
+class EnrollmentBody(Body):
+    """One person to be enrolled, as a row of a roster would say it."""
+
+    employee_id: Text
+    name: Text
+    email: Email
+    role: Role
+    mode: EnrollmentMode | None = None
+    manager_id: Text | None = Field(default=None, description="The manager's employee id.")
+    job_title: Text | None = None
+    department: Text | None = None
+    level: Annotated[int, Field(ge=1, le=9)] | None = None
+    country: Country | None = None
+    timezone: Zone | None = None
+    languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ()
+    age_band: Text | None = None
+    communication_style: Text | None = None
+    skills_offered: Annotated[tuple[OfferBody, ...], Field(max_length=MOST_TOPICS)] = ()
+    skills_sought: Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS)] = ()
+    max_pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS)] = 1
+    consented: Annotated[dict[Attribute, Attribute], Field(max_length=5)] | None = Field(
+        default=None, description="What they consent to have used, by attribute; {} takes it back."
+    )
+
+    @model_validator(mode="after")
+    def _is_not_their_own_manager(self) -> Self:
+        if self.manager_id == self.employee_id:
+            raise ValueError("nobody is their own manager: leave manager_id out")
+        return self
+
+    def profile(self, manager_id: PersonId | None) -> Profile:
+        """Return what matching will know."""
+        return Profile(
+            manager_id=manager_id,
+            department=self.department,
+            level=self.level,
+            zone=self.timezone or places.zone_of(self.country),
+            languages=self.languages,
+            age_band=self.age_band,
+            style=self.communication_style,
+        )
+
+    def said(self) -> tuple[Consented, ...] | None:
+        """Return what they consent to, in order of the attributes; None where nothing is said of it."""
+        if self.consented is None:
+            return None
+        return tuple(Consented(name=name, value=value) for name, value in sorted(self.consented.items()))
+
+    def contact(self) -> Contact:
+        """Return how they are reached."""
+        return Contact(name=self.name, email=self.email)
+
+    def wishes(self) -> Wishes:
+        """Return what they want; a topic named twice counts once."""
+        offered = {topic_key(one.topic): one for one in reversed(self.skills_offered)}
+        return Wishes(
+            seeks=tuple({topic_key(topic): topic for topic in reversed(self.skills_sought)}.values())[::-1],
+            offers=tuple(Offer(topic=one.topic, level=one.level) for one in reversed(offered.values())),
+            capacity=self.max_pairs,
+        )
+
+
+class ReadinessBody(Body):
+    """What somebody has finished; what is false stays as it was."""
+
+    orientation: bool = False
+    openness: bool = False
+    time_commitment: bool = False
+
+    def done(self) -> tuple[Requirement, ...]:
+        """Return the requirements that are met."""
+        return tuple(item for item in Requirement if getattr(self, item))
+
+
+class ParticipantView(BaseModel):
+    """A person in a program; name and address are shown for one person at a time, never in lists."""
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    mode: EnrollmentMode
+    status: Status
+    missing: tuple[Requirement, ...]
+    profile: Profile
+    wishes: Wishes
+    pairs: tuple[PairId, ...]
+    proposals: tuple[PairId, ...]
+    waited: int
+    name: str | None = None
+    email: str | None = None
+
+    @classmethod
+    def of(cls, participant: Participant, person: Person | None = None) -> Self:
+        """Return the view of a participant."""
+        contact = person.contact if person else None
+        return cls(
+            person_id=participant.person_id,
+            program_id=participant.program_id,
+            role=participant.role,
+            mode=participant.mode,
+            status=participant.status,
+            missing=participant.missing,
+            profile=participant.profile,
+            wishes=participant.wishes,
+            pairs=participant.active,
+            proposals=participant.proposed,
+            waited=participant.waited,
+            name=contact.called if contact else None,
+            email=contact.email if contact else None,
+        )
 
 
 @router.post("/participants", status_code=201)
@@ -23,7 +158,7 @@ async def enroll(
     program_id: ProgramKey, body: EnrollmentBody, request: Request, send: Send, read: Read
 ) -> ParticipantView:
     """Enroll one person, or take in what changed of them."""
-    (await found.program(read, program_id)).must_be_open()
+    (await existing_program(read, program_id)).must_be_open()
     secret = platform(request).settings.secret_key.get_secret_value()
     manager_id = person_id(secret, body.manager_id) if body.manager_id else None
     register = RegisterPerson(
@@ -59,7 +194,7 @@ async def list_participants(  # noqa: PLR0913 - one parameter per filter
     limit: Limit = 100,
 ) -> Page[ParticipantView]:
     """List who takes part, withdrawn people too; without names and addresses."""
-    await found.program(read, program_id)
+    await existing_program(read, program_id)
     equal = {name: value for name, value in {"status": status, "role": role}.items() if value is not None}
     people, following = await read.page(PARTICIPANTS, cursor, limit, program_id=program_id, **equal)
     return Page(items=[ParticipantView.of(one) for one in people], next=following)
@@ -76,7 +211,7 @@ async def make_ready(
     program_id: ProgramKey, person_id: PersonKey, body: ReadinessBody, send: Send, read: Read
 ) -> ParticipantView:
     """Note what somebody has finished; `missing` says what they still have to."""
-    await found.participant(read, program_id, person_id)
+    await existing_participant(read, program_id, person_id)
     await send(ReadyParticipant(program_id=program_id, person_id=person_id, done=body.done()))
     return await _view(read, program_id, person_id)
 
@@ -84,11 +219,22 @@ async def make_ready(
 @router.post("/participants/{person_id}/withdrawal")
 async def withdraw(program_id: ProgramKey, person_id: PersonKey, send: Send, read: Read) -> ParticipantView:
     """Let somebody leave the program; their pairs end without fault."""
-    await found.participant(read, program_id, person_id)
+    await existing_participant(read, program_id, person_id)
     await send(WithdrawParticipant(program_id=program_id, person_id=person_id))
     return await _view(read, program_id, person_id)
 
 
 async def _view(read: Reader, program_id: ProgramId, person_id: PersonId) -> ParticipantView:
-    participant = await found.participant(read, program_id, person_id)
+    participant = await existing_participant(read, program_id, person_id)
     return ParticipantView.of(participant, await read.get(PEOPLE, person_id))
+
+
+async def existing_participant(read: Reader, program_id: ProgramId, person_id: PersonId) -> Participant:
+    """Return a person's part in a program.
+
+    Raises:
+        UnknownParticipant: they have none.
+    """
+    if found := await read.get(PARTICIPANTS, participant_id(program_id, person_id)):
+        return found
+    raise UnknownParticipant("that person does not take part in this program")

@@ -2,17 +2,17 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from services.matching.api import found
-from services.matching.api.bodies import RulesBody, WeightsBody
-from services.matching.api.found import ProgramKey, RunKey
-from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, dry_run_view, pieces, spool
-from services.matching.api.trial_views import ReplayView, RosterView, TwinView
+from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, DryRunView, dry_run_view, pieces, spool
+from services.matching.api.programs import ProgramKey, RulesBody, WeightsBody, existing_program
+from services.matching.api.progress import Progress
+from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import (
     GONE,
     is_kept,
@@ -25,7 +25,17 @@ from services.matching.artifacts import (
 from services.matching.commands import CancelTrial, StartTrial
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
-from services.matching.domain.trials import Changes, NothingChanged, TrialKind, UnknownRoster
+from services.matching.domain.trials import (
+    Changes,
+    Compared,
+    NothingChanged,
+    Replayed,
+    Trial,
+    TrialKind,
+    TrialState,
+    UnknownRoster,
+    UnknownTrial,
+)
 from services.matching.feeds.csv.checking import check
 from services.matching.feeds.csv.columns import UnusableRoster
 from services.matching.feeds.csv.rows import MOST_PAIRS
@@ -36,6 +46,7 @@ from shared.http import Body, Cursor, Files, Limit, Page, Read, Send
 from shared.http.state import platform
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs
+from shared.processing.jobs import JobStatus
 
 router = APIRouter(prefix="/v1", tags=["replays and twins"])
 TrialKey = Annotated[str, Path(max_length=100)]
@@ -81,12 +92,57 @@ class TwinBody(Body):
         return changes
 
 
+class TrialView(BaseModel):
+    """A computation that changes nothing, and how far it is; never shown itself."""
+
+    id: str
+    program_id: ProgramId
+    run_id: RunId | None
+    state: TrialState
+    requested_at: datetime
+    problem: str | None
+    progress: Progress | None
+
+    @classmethod
+    def of(cls, trial: Trial, status: JobStatus | None) -> Self:
+        """Return the view of a trial."""
+        begun = status is not None and status.attempt > 0
+        waits = trial.state is TrialState.QUEUED
+        return cls.model_validate(
+            {
+                **vars(trial),
+                "state": TrialState.RUNNING if waits and begun else trial.state,
+                "progress": Progress.of(status) if waits else None,
+            }
+        )
+
+
+class ReplayView(TrialView):
+    """A replay; `replayed` says whether the same pairs came of it, and which versions differ."""
+
+    replayed: Replayed | None
+
+
+class RosterView(DryRunView):
+    """A roster that is kept for twins; `rows` are the first at fault, which twins leave out."""
+
+    state: str = "kept"
+    id: str
+
+
+class TwinView(TrialView):
+    """A twin; `compared` has the program as it is and the twin, side by side."""
+
+    changes: Changes
+    compared: Compared | None
+
+
 @router.post("/match-runs/{run_id}/replay", status_code=202)
 async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
     *, run_id: RunKey, request: Request, response: Response, send: Send, read: Read, files: Files
 ) -> ReplayView:
     """Compute a past run again from its snapshot, to prove that the same pairs come of it, bit for bit."""
-    run = await found.run(read, run_id)
+    run = await existing_run(read, run_id)
     command = StartTrial(
         program_id=run.program_id,
         trial_id=identifier("replay", send.id),
@@ -101,14 +157,14 @@ async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
 @router.get("/replays/{replay_id}")
 async def get_replay(replay_id: TrialKey, request: Request, read: Read) -> ReplayView:
     """Return how far a replay is, and whether the same pairs came of it."""
-    trial = await found.trial(read, replay_id, TrialKind.REPLAY)
+    trial = await existing_trial(read, replay_id, TrialKind.REPLAY)
     return ReplayView.of(trial, await platform(request).engine.job(replay_id))
 
 
 @router.post("/programs/{program_id}/rosters", status_code=201, max_body_size=MOST_BYTES, openapi_extra=CSV)
 async def upload_roster(program_id: ProgramKey, request: Request, read: Read, files: Files) -> RosterView:
     """Keep a roster for seven days, for twins alone: nobody is enrolled; say what an import of it would do."""
-    await found.program(read, program_id)
+    await existing_program(read, program_id)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         roster_id = identifier(await spool(request, file))
         checked = await asyncio.to_thread(check, file, None)
@@ -130,7 +186,7 @@ async def start_twin(  # noqa: PLR0913 - FastAPI's way to ask for things
     files: Files,
 ) -> TwinView:
     """Compare a program with its twin, of other weights, rules or places; pairs, people and drafts stay as they are."""
-    program = await found.program(read, program_id)
+    program = await existing_program(read, program_id)
     command = StartTrial(
         program_id=program_id,
         trial_id=identifier("twin", send.id),
@@ -147,7 +203,7 @@ async def start_twin(  # noqa: PLR0913 - FastAPI's way to ask for things
 @router.get("/programs/{program_id}/twins")
 async def list_twins(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[TwinView]:
     """List a program's twins."""
-    await found.program(read, program_id)
+    await existing_program(read, program_id)
     twins, following = await read.page(TRIALS, cursor, limit, program_id=program_id, kind=TrialKind.TWIN)
     return Page(items=[TwinView.of(one, None) for one in twins], next=following)
 
@@ -155,14 +211,14 @@ async def list_twins(program_id: ProgramKey, read: Read, cursor: Cursor = None, 
 @router.get("/twins/{twin_id}")
 async def get_twin(twin_id: TrialKey, request: Request, read: Read) -> TwinView:
     """Return how far a twin is, and both sides in figures."""
-    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     return TwinView.of(trial, await platform(request).engine.job(twin_id))
 
 
 @router.get("/twins/{twin_id}/moves.csv", response_class=Response)
 async def get_moves(twin_id: TrialKey, read: Read, files: Files) -> Response:
     """Return everybody whose partners are not the same in the twin, as a table for a spreadsheet; kept seven days."""
-    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     if trial.compared is None:
         raise NotComputed(f"the twin is {trial.state}; ask again once it is done")
     return Response(await must_be_kept(files, moves_name(twin_id)), media_type="text/csv")
@@ -171,7 +227,7 @@ async def get_moves(twin_id: TrialKey, read: Read, files: Files) -> Response:
 @router.post("/twins/{twin_id}/cancellation")
 async def cancel_twin(twin_id: TrialKey, request: Request, send: Send, read: Read) -> TwinView:
     """Stop computing a twin."""
-    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     await send(CancelTrial(program_id=trial.program_id, trial_id=twin_id))
     return await get_twin(twin_id, request, read)
 
@@ -179,7 +235,7 @@ async def cancel_twin(twin_id: TrialKey, request: Request, send: Send, read: Rea
 @router.post("/replays/{replay_id}/cancellation")
 async def cancel_replay(replay_id: TrialKey, request: Request, send: Send, read: Read) -> ReplayView:
     """Stop computing a replay."""
-    trial = await found.trial(read, replay_id, TrialKind.REPLAY)
+    trial = await existing_trial(read, replay_id, TrialKind.REPLAY)
     await send(CancelTrial(program_id=trial.program_id, trial_id=replay_id))
     return await get_replay(replay_id, request, read)
 
@@ -187,7 +243,7 @@ async def cancel_replay(replay_id: TrialKey, request: Request, send: Send, read:
 async def _run_id(read: Reader, files: Blobs, program_id: ProgramId, run_id: RunId | None) -> RunId | None:
     if run_id is None:
         return None
-    run = await found.run(read, run_id)
+    run = await existing_run(read, run_id)
     if run.program_id != program_id:
         raise UnknownRun("this program has no match run with that id")
     return await _computed(files, run)
@@ -213,3 +269,15 @@ async def _roster(files: Blobs, program_id: ProgramId, roster_id: str | None) ->
     if await is_kept(files, name := roster_name(program_id, roster_id)):
         return name
     raise UnknownRoster("there is no roster with that id; rosters for twins are kept for seven days, upload it again")
+
+
+async def existing_trial(read: Reader, trial_id: str, kind: TrialKind) -> Trial:
+    """Return a replay or a twin.
+
+    Raises:
+        UnknownTrial: there is none.
+    """
+    known = await read.get(TRIALS, trial_id)
+    if known and known.kind is kind:
+        return known
+    raise UnknownTrial(f"there is no {kind} with that id")

@@ -6,8 +6,7 @@ from typing import Annotated
 from anyio import CapacityLimiter, to_process
 from fastapi import APIRouter, Query
 
-from services.matching.api import found
-from services.matching.api.found import RunKey
+from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import must_be_kept, snapshot_name, solution_name
 from services.matching.domain.runs import NotComputed
 from services.matching.domain.why import Why
@@ -24,7 +23,7 @@ Person = Annotated[PersonId, Query(min_length=1, max_length=100)]
 @router.get("/match-runs/{run_id}/why")
 async def why(run_id: RunKey, mentor: Person, mentee: Person, read: Read, files: Files) -> Why:
     """Return why a run paired two people or did not: any couple, also one that a rule forbids, as people were then."""
-    run = await found.run(read, run_id)
+    run = await existing_run(read, run_id)
     if run.record is None:
         raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
     return await _explained(files, run_id, (mentor, mentee))

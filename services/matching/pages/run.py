@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.matching.api import found
-from services.matching.api.found import RunKey
-from services.matching.api.trials import TrialKey
+from services.matching.api.programs import existing_program
+from services.matching.api.runs import RunKey, existing_run
+from services.matching.api.trials import TrialKey, existing_trial
 from services.matching.domain.drafts import Proposal
 from services.matching.domain.runs import MatchRun, NotComputed
 from services.matching.domain.trials import TrialKind
@@ -23,18 +23,18 @@ WEAKEST = 10
 @router.get("/match-runs/{run_id}/report.html", response_class=HTMLResponse)
 async def run_page(run_id: RunKey, read: Read) -> HTMLResponse:
     """Return a run as one page: how well pairs fit, who has none and why, topics, and the sliders of its twin."""
-    run = await found.run(read, run_id)
-    program = await found.program(read, run.program_id)
+    run = await existing_run(read, run_id)
+    program = await existing_program(read, run.program_id)
     return html.run_page(run, program, await _without(read, run), await _weakest(read, run))
 
 
 @router.get("/twins/{twin_id}/report.html", response_class=HTMLResponse)
 async def twin_page(twin_id: TrialKey, read: Read) -> HTMLResponse:
     """Return a program and its twin side by side, as one page."""
-    trial = await found.trial(read, twin_id, TrialKind.TWIN)
+    trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     if trial.compared is None:
         raise NotComputed(trial.problem or f"the twin is {trial.state}; ask again once it is done")
-    return html.twin_page(trial, await found.program(read, trial.program_id))
+    return html.twin_page(trial, await existing_program(read, trial.program_id))
 
 
 async def _without(read: Reader, run: MatchRun) -> list[Without]:

@@ -1,0 +1,93 @@
+"""Drafts over HTTP: the couples of a match run, and what a coordinator changes in them."""
+
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from services.matching.api.programs import existing_program
+from services.matching.api.runs import RunKey, RunView, existing_run, get_run
+from services.matching.commands import (
+    ForbidPair,
+    OfCouple,
+    PairByHand,
+    PinPair,
+)
+from services.matching.domain.drafts import Origin, Proposal
+from services.matching.domain.program import Points
+from services.matching.domain.reasons import Reason, reasons
+from services.matching.domain.runs import MatchRun
+from services.matching.store import PROPOSALS
+from shared.contracts.vocabulary import PersonId
+from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
+from shared.mongo import Reader
+
+router = APIRouter(prefix="/v1", tags=["drafts"])
+
+
+class CoupleBody(Body):
+    """A mentor and a mentee."""
+
+    mentor_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+    mentee_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+
+
+class ProposalView(BaseModel):
+    """A couple of a draft; the points of its components sum to its score, in basis points.
+
+    Couples of one `group` are to become one pair.
+    """
+
+    id: str
+    mentor_id: PersonId
+    mentee_id: PersonId
+    origin: Origin
+    group: str | None
+    score: int
+    components: tuple[Reason, ...]
+
+    @classmethod
+    def of(cls, proposal: Proposal, weights: Points) -> Self:
+        """Return the view of a proposal in a program of these weights."""
+        return cls(
+            id=proposal.id,
+            mentor_id=proposal.mentor_id,
+            mentee_id=proposal.mentee_id,
+            origin=proposal.origin,
+            group=proposal.group,
+            score=proposal.score,
+            components=reasons(proposal.points, weights, proposal.evidence),
+        )
+
+
+@router.get("/match-runs/{run_id}/pairs")
+async def list_proposals(run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[ProposalView]:
+    """List the proposed pairs with a reason for each component of their score."""
+    program = await existing_program(read, (await existing_run(read, run_id)).program_id)
+    proposals, following = await read.page(PROPOSALS, cursor, limit, run_id=run_id)
+    return Page(items=[ProposalView.of(one, program.weights) for one in proposals], next=following)
+
+
+@router.post("/match-runs/{run_id}/pins")
+async def pin_pair(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
+    """Keep a couple together, in this draft if it is in it, and in later runs."""
+    return await _shape(await existing_run(read, run_id), PinPair, body, request, send, read)
+
+
+@router.post("/match-runs/{run_id}/forbids")
+async def forbid_pair(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
+    """Keep a couple apart in this program, now and later."""
+    return await _shape(await existing_run(read, run_id), ForbidPair, body, request, send, read)
+
+
+@router.post("/match-runs/{run_id}/pairs")
+async def pair_by_hand(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
+    """Put a couple into the draft, under the hard rules; a refusal names the rule."""
+    return await _shape(await existing_run(read, run_id), PairByHand, body, request, send, read)
+
+
+async def _shape(  # noqa: PLR0913, PLR0917 - what every change of a draft needs
+    run: MatchRun, kind: type[OfCouple], body: CoupleBody, request: Request, send: Sender, read: Reader
+) -> RunView:
+    await send(kind(program_id=run.program_id, run_id=run.id, mentor_id=body.mentor_id, mentee_id=body.mentee_id))
+    return await get_run(run.id, request, read)

@@ -1,0 +1,51 @@
+"""Types of fields that several bodies share; what they allow is what the domain can keep."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from services.matching.feeds.csv import places
+from services.matching.feeds.csv.rows import LONGEST_TOPIC
+from shared.addresses import address
+
+
+def _zone(given: str) -> str:
+    if found := places.zone(given):
+        return found
+    raise ValueError("is no IANA time zone such as Europe/Berlin")
+
+
+def _country(given: str) -> str:
+    if found := places.country(given):
+        return found
+    raise ValueError("is no ISO 3166 country code such as DE")
+
+
+def _language(given: str) -> str:
+    if found := places.language(given):
+        return found
+    raise ValueError("is no BCP 47 language tag such as en or pt-BR")
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TOPIC)]
+
+
+Email = Annotated[str, Field(json_schema_extra={"format": "email"}), AfterValidator(address)]
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+Country = Annotated[str, AfterValidator(_country)]
+
+
+Language = Annotated[str, AfterValidator(_language)]
+
+
+Attribute = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]

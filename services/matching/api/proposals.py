@@ -1,0 +1,46 @@
+"""Proposals over HTTP: what those who are asked say."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from services.matching.api.pairs import PairKey, PairView, existing_pair, pair_view
+from services.matching.commands import ApprovePair, DeclinePair
+from shared.contracts.pairs import DeclineReason
+from shared.contracts.vocabulary import PersonId
+from shared.http import Body, Read, Send
+
+router = APIRouter(prefix="/v1", tags=["proposals"])
+
+
+class ApprovalBody(Body):
+    """On whose behalf a proposal is approved."""
+
+    person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+
+
+class DeclineBody(Body):
+    """On whose behalf a proposal is declined, and why; the reason is one of three, and no free text is taken."""
+
+    person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+    reason: Literal[DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY] = (
+        DeclineReason.RATHER_NOT_SAY
+    )
+
+
+@router.post("/pairs/{pair_id}/approvals")
+async def approve_pair(pair_id: PairKey, body: ApprovalBody, send: Send, read: Read) -> PairView:
+    """Approve a proposal for one person who was asked; with the last approval the pair begins."""
+    pair = await existing_pair(read, pair_id)
+    await send(ApprovePair(program_id=pair.program_id, pair_id=pair_id, person_id=body.person_id))
+    return await pair_view(read, pair_id)
+
+
+@router.post("/pairs/{pair_id}/declines")
+async def decline_pair(pair_id: PairKey, body: DeclineBody, send: Send, read: Read) -> PairView:
+    """Decline a proposal for one person who was asked; the two are never proposed again."""
+    pair = await existing_pair(read, pair_id)
+    command = DeclinePair(program_id=pair.program_id, pair_id=pair_id, person_id=body.person_id, reason=body.reason)
+    await send(command)
+    return await pair_view(read, pair_id)

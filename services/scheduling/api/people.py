@@ -1,0 +1,121 @@
+"""Working hours over HTTP."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
+
+from services.scheduling.commands import SetWorkingHours
+from services.scheduling.domain.hours import known_zone
+from services.scheduling.domain.people import Person
+from services.scheduling.store import PEOPLE
+from shared.contracts.vocabulary import PersonId
+from shared.domain import NotFound
+from shared.http import Body, Read, Send
+
+router = APIRouter(prefix="/v1", tags=["scheduling"])
+PersonKey = Annotated[PersonId, Path(max_length=100)]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", description="Local time, HH:MM.")]
+
+
+class PersonUnknown(NotFound):
+    """Scheduling knows nobody with that id."""
+
+
+class Weekday(StrEnum):
+    """A day of the week, as RFC 5545 writes it."""
+
+    MO = "MO"
+    TU = "TU"
+    WE = "WE"
+    TH = "TH"
+    FR = "FR"
+    SA = "SA"
+    SU = "SU"
+
+
+WEEK = tuple(Weekday)
+
+
+def _zone(zone: str) -> str:
+    if not known_zone(zone):
+        raise ValueError("there is no such time zone; use an IANA name such as Europe/Berlin")
+    return zone
+
+
+class SetHours(Body):
+    """When somebody works; without a zone the organization's one holds."""
+
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    starts: ClockTime = "09:00"
+    ends: ClockTime = "17:00"
+    days: Annotated[list[Weekday], Field(min_length=1, default_factory=lambda: list(WEEK[:5]))]
+
+    @field_validator("ends")
+    @classmethod
+    def _end_after_the_beginning(cls, ends: str, info: ValidationInfo) -> str:
+        if ends <= info.data.get("starts", ""):
+            raise ValueError("the working day ends after it begins")
+        return ends
+
+
+class HoursView(BaseModel):
+    """When somebody works; `chosen` tells whether they said so, or it is what holds for everybody."""
+
+    person_id: PersonId
+    zone: str | None
+    starts: str
+    ends: str
+    days: list[Weekday]
+    chosen: bool
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """Return somebody's working hours."""
+        return cls(
+            person_id=person.id,
+            zone=person.own_zone or person.zone,
+            starts=_clock_time(person.opens),
+            ends=_clock_time(person.closes),
+            days=[WEEK[day] for day in person.days],
+            chosen=person.chosen,
+        )
+
+
+@router.get("/people/{person_id}/working-hours")
+async def get_working_hours(read: Read, person_id: PersonKey) -> HoursView:
+    """Return when somebody works, as far as sessions are concerned."""
+    return HoursView.of(await _person(read, person_id))
+
+
+@router.put("/people/{person_id}/working-hours")
+async def set_working_hours(read: Read, send: Send, person_id: PersonKey, body: SetHours) -> HoursView:
+    """Say when somebody works; sessions planned from now on keep to it, those planned already stay where they are."""
+    await send(
+        SetWorkingHours(
+            person_id=person_id,
+            zone=body.zone,
+            opens=minutes(body.starts),
+            closes=minutes(body.ends),
+            days=tuple(WEEK.index(day) for day in body.days),
+        )
+    )
+    return HoursView.of(await _person(read, person_id))
+
+
+async def _person(read: Read, person_id: PersonId) -> Person:
+    found = await read.get(PEOPLE, person_id)
+    if found is None:
+        raise PersonUnknown("scheduling knows nobody with this id")
+    return found
+
+
+def minutes(clock_time: str) -> int:
+    """Return the minutes after midnight of HH:MM."""
+    hours, _, rest = clock_time.partition(":")
+    return int(hours) * 60 + int(rest)
+
+
+def _clock_time(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -1,0 +1,180 @@
+"""HTTP in: requests become commands, sessions become JSON."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AfterValidator, BaseModel
+
+from services.scheduling.commands import AttestSession, CancelSession, RescheduleSession
+from services.scheduling.domain.session import Session, SessionState, SessionUnknown
+from services.scheduling.store import SESSIONS
+from shared.contracts.sessions import CancelReason, SessionType
+from shared.contracts.vocabulary import Moment, PersonId, Role
+from shared.http import Body, Cursor, Limit, Page, Read, Send
+
+router = APIRouter(prefix="/v1", tags=["scheduling"])
+SessionKey = Annotated[str, Path(max_length=100)]
+Filter = Annotated[str | None, Query(max_length=100)]
+# What zones can reckon with.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class CallOffReason(StrEnum):
+    """Why a session is called off over HTTP."""
+
+    BY_MEMBER = CancelReason.BY_MEMBER
+    BY_COORDINATOR = CancelReason.BY_COORDINATOR
+
+
+def _whole_minutes(moment: datetime) -> datetime:
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("a session begins between the years 2000 and 2200")
+    if moment.second or moment.microsecond:
+        raise ValueError("a session begins on a whole minute")
+    return moment.astimezone(UTC)
+
+
+class Reschedule(Body):
+    """When a session shall begin; any time the two agree on, also outside their working hours."""
+
+    starts_at: Annotated[Moment, AfterValidator(_whole_minutes)]
+
+
+class CallOff(Body):
+    """Who calls a session off."""
+
+    reason: CallOffReason = CallOffReason.BY_COORDINATOR
+
+
+class Attest(Body):
+    """Whether a session took place, in the eyes of one who was to be there."""
+
+    person_id: PersonId
+    held: bool
+
+
+class MemberView(BaseModel):
+    """One who meets, with the session's local time."""
+
+    person_id: PersonId
+    role: Role
+    zone: str
+    starts_at_local: datetime
+    ends_at_local: datetime
+    outside_hours: bool
+
+
+class SessionView(BaseModel):
+    """A session; times are UTC unless they say local. `answer_until` is there while its people are asked."""
+
+    id: str
+    pair_id: str
+    program_id: str
+    number: int
+    series_length: int
+    type: SessionType
+    state: SessionState
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    members: list[MemberView]
+    agenda: list[str]
+    uid: str
+    sequence: int
+    answer_until: datetime | None
+    cancelled_because: CancelReason | None
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """Return what is said of a session; not who answered, nor what."""
+        return cls(
+            id=session.id,
+            pair_id=session.pair_id,
+            program_id=session.program_id,
+            number=session.number,
+            series_length=session.series_length,
+            type=session.session_type,
+            state=session.state,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            zone=session.zone,
+            members=_members(session),
+            agenda=list(session.agenda),
+            uid=session.uid,
+            sequence=session.sequence,
+            answer_until=session.deadline,
+            cancelled_because=session.cancelled_because,
+        )
+
+
+@router.get("/sessions")
+async def list_sessions(  # noqa: PLR0913 - one parameter per filter
+    *,
+    read: Read,
+    program_id: Filter = None,
+    pair_id: Filter = None,
+    state: SessionState | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Page[SessionView]:
+    """List sessions by pair and number."""
+    wanted = {"program_id": program_id, "pair_id": pair_id, "state": state}
+    equal = {name: value for name, value in wanted.items() if value is not None}
+    sessions, following = await read.page(SESSIONS, cursor, limit, **equal)
+    return Page(items=[SessionView.of(session) for session in sessions], next=following)
+
+
+@router.get("/sessions/{session_id}")
+async def get_session(read: Read, session_id: SessionKey) -> SessionView:
+    """Return one session."""
+    return SessionView.of(await _session(read, session_id))
+
+
+@router.post("/sessions/{session_id}/reschedule")
+async def reschedule_session(read: Read, send: Send, session_id: SessionKey, body: Reschedule) -> SessionView:
+    """Move a session; refused when it has begun, when one of its people is busy then, or for a time that is past."""
+    session = await _session(read, session_id)
+    await send(RescheduleSession(pair_id=session.pair_id, session_id=session.id, starts_at=body.starts_at))
+    return SessionView.of(await _session(read, session_id))
+
+
+@router.post("/sessions/{session_id}/cancel")
+async def cancel_session(read: Read, send: Send, session_id: SessionKey, body: CallOff | None = None) -> SessionView:
+    """Call a session off; refused once it has begun."""
+    session = await _session(read, session_id)
+    reason = CancelReason((body or CallOff()).reason)
+    await send(CancelSession(pair_id=session.pair_id, session_id=session.id, reason=reason))
+    return SessionView.of(await _session(read, session_id))
+
+
+@router.post("/sessions/{session_id}/attestations")
+async def attest_session(read: Read, send: Send, session_id: SessionKey, body: Attest) -> SessionView:
+    """Say for one person whether a session took place; until it is decided they may say otherwise."""
+    session = await _session(read, session_id)
+    await send(AttestSession(pair_id=session.pair_id, session_id=session.id, person_id=body.person_id, held=body.held))
+    return SessionView.of(await _session(read, session_id))
+
+
+async def _session(read: Read, session_id: str) -> Session:
+    found = await read.get(SESSIONS, session_id)
+    if found is None:
+        raise SessionUnknown("there is no session with this id")
+    return found
+
+
+def _members(session: Session) -> list[MemberView]:
+    return [
+        MemberView(
+            person_id=member.person_id,
+            role=member.role,
+            zone=member.zone,
+            starts_at_local=session.starts_at.astimezone(ZoneInfo(member.zone)),
+            ends_at_local=session.ends_at.astimezone(ZoneInfo(member.zone)),
+            outside_hours=member.person_id in session.outside_hours,
+        )
+        for member in session.members
+    ]

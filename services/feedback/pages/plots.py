@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
+from services.feedback.api.report import Point
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS
-from services.feedback.report import Point
 
 MARGIN: Final = 6.0  # percent of the width that stays free left and right, so that marks at the ends are whole
 HEIGHT: Final = 150.0  # pixels between the top and the bottom of a plot over time

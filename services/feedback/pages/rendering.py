@@ -8,11 +8,11 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from services.feedback.api.report import Report
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
 from services.feedback.pages import plots
-from services.feedback.report import Report
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind
 

@@ -3,9 +3,8 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.feedback.api import ProgramKey
+from services.feedback.api.report import ProgramKey, report_of
 from services.feedback.pages import rendering as html
-from services.feedback.report import report_of
 from shared.http import Read
 
 router = APIRouter(prefix="/v1", tags=["feedback"])

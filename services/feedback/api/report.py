@@ -1,8 +1,9 @@
 """A program's report: the last edition of each instrument, what it covers, and what it does not show."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
@@ -12,14 +13,17 @@ from services.feedback.store import EDITIONS, PROGRAMS, TALLIES, Program
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import NotFound
+from shared.http import Read
 from shared.mongo import Reader
 
+router = APIRouter(prefix="/v1", tags=["feedback"])
 # How many have answered stays unsaid below k: whoever knows when a colleague answered could tell who has not.
 TOO_FEW: Final = (
     f"figures appear once {K} people of one role have answered, or a week after {K} people of both roles together have"
 )
 TOO_FEW_APART: Final = f"the answers of fewer than {K} people can be shown apart from the others"
 HELD_BACK: Final = f"Answers given since are held back until there are new ones from at least {K} people."
+ProgramKey = Annotated[ProgramId, Path(max_length=100)]
 
 
 class NoSuchProgram(NotFound):
@@ -169,3 +173,9 @@ def _point(edition: Edition) -> Point:
         answers=edition.fresh.answers,
         means=dict(edition.fresh.means),
     )
+
+
+@router.get("/programs/{program_id}/report")
+async def show_report(program_id: ProgramKey, read: Read) -> Report:
+    """Return the last edition of every instrument's report, over at least k answers from k people each."""
+    return await report_of(program_id, read)

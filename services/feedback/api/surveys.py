@@ -7,11 +7,9 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, StrictInt, StringConstraints
 
 from services.feedback.commands import SubmitAnswers
-from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
 from services.feedback.handlers import NoSuchSurvey
-from services.feedback.instruments import instrument, published
-from services.feedback.report import Report, report_of
+from services.feedback.instruments import instrument
 from services.feedback.store import SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
@@ -19,9 +17,7 @@ from shared.http import Body, Cursor, Limit, Page, Problem, Read, Send
 from shared.http.problems import FieldError
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
-
 SurveyKey = Annotated[SurveyId, Path(max_length=100)]
-ProgramKey = Annotated[ProgramId, Path(max_length=100)]
 Filter = Annotated[str | None, Query(max_length=100)]
 QuestionId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
 
@@ -80,18 +76,6 @@ async def submit_answers(survey_id: SurveyKey, body: AnswersBody, read: Read, se
         raise _does_not_fit(wrong)
     await send(SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, answers=body.answers))
     return _view(await _survey(survey_id, read))
-
-
-@router.get("/instruments")
-async def list_instruments() -> Page[Instrument]:
-    """List every published version of every instrument."""
-    return Page(items=list(published()))
-
-
-@router.get("/programs/{program_id}/report")
-async def show_report(program_id: ProgramKey, read: Read) -> Report:
-    """Return the last edition of every instrument's report, over at least k answers from k people each."""
-    return await report_of(program_id, read)
 
 
 async def _survey(survey_id: SurveyId, read: Read) -> Survey:

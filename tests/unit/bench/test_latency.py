@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.notify.views import SetKinds
+from services.notify.api import SetKinds
 from shared.addresses import address
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.pairs import PairCreated

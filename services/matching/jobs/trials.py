@@ -20,8 +20,9 @@ from services.matching.jobs.progress import telling
 from services.matching.jobs.rosters import with_roster
 from services.matching.jobs.runs import MOST_ATTEMPTS, Means
 from services.matching.jobs.snapshots import take
+from services.matching.matcher.replay import REPLAY
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot
-from services.matching.matcher.twin import COMPARISON, REPLAY, Comparison, Move
+from services.matching.matcher.twin import COMPARISON, Comparison, Move
 from services.matching.store import PROGRAMS, RUNS, TRIALS
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import RunId

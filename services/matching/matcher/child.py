@@ -17,7 +17,8 @@ import orjson
 from services.matching.matcher.draft import compute
 from services.matching.matcher.fairness import QuotaUnreachable, Step
 from services.matching.matcher.next_best import search
-from services.matching.matcher.twin import compare, replay
+from services.matching.matcher.replay import replay
+from services.matching.matcher.twin import compare
 from services.matching.solver import TooLargeWithoutCompiler
 
 NICENESS: Final = 10  # messages and requests go first

@@ -7,33 +7,14 @@ from pydantic import TypeAdapter
 
 from services.matching.domain.drafts import Proposal
 from services.matching.domain.summary import Fits, fits_of
-from services.matching.domain.trials import Changes, Compared, Couple, Outcome, Replayed
+from services.matching.domain.trials import Changes, Compared, Outcome
 from services.matching.matcher.assessment import assess
-from services.matching.matcher.draft import Draft, Solution, draft_of
+from services.matching.matcher.draft import Draft, draft_of
 from services.matching.matcher.fairness import Step
 from services.matching.matcher.formats import silent
-from services.matching.matcher.market import Market
 from services.matching.matcher.snapshot import Snapshot, market_of
-from services.matching.matcher.versions import versions
+from services.matching.matcher.solution import Solution
 from shared.contracts.vocabulary import PersonId, Role
-
-SHOWN = 100  # couples that differ, each way
-
-
-@dataclass(frozen=True, kw_only=True)
-class ToReplay:
-    """A run's snapshot, and what came of it then."""
-
-    snapshot: Snapshot
-    solution: Solution
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replay:
-    """What came of it now, and by which versions."""
-
-    replayed: Replayed
-    versions: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +46,7 @@ class Comparison:
     moves: tuple[Move, ...]
 
 
-TO_REPLAY, REPLAY = TypeAdapter(ToReplay), TypeAdapter(Replay)
 TO_COMPARE, COMPARISON = TypeAdapter(ToCompare), TypeAdapter(Comparison)
-
-
-def replay(given: bytes, step: Step = silent) -> bytes:
-    """Compute a run again; both ends are JSON, for they cross a process's border."""
-    past = TO_REPLAY.validate_json(given)
-    now = draft_of(past.snapshot, step).solution
-    return REPLAY.dump_json(Replay(replayed=_replayed(past, now), versions=versions()))
 
 
 def compare(given: bytes, step: Step = silent) -> bytes:
@@ -108,31 +81,6 @@ def twin_of(snapshot: Snapshot, changes: Changes) -> Snapshot:
     )
     seed = snapshot.seed if changes.seed is None else changes.seed
     return replace(snapshot, program=changes.of(snapshot.program), ready=tuple(people), seed=seed)
-
-
-def _replayed(past: ToReplay, now: Solution) -> Replayed:
-    market = market_of(past.snapshot)
-    then, again = _fits(past.solution, market), _fits(now, market)
-    missing = sorted(then.items() - again.items())
-    extra = sorted(again.items() - then.items())
-    return Replayed(
-        same=then == again,
-        intact=True,
-        pairs=len(again),
-        missing=len(missing),
-        extra=len(extra),
-        only_then=_shown(missing),
-        only_now=_shown(extra),
-    )
-
-
-def _fits(solution: Solution, market: Market) -> dict[tuple[PersonId, PersonId], int]:
-    rows = zip(solution.mentors, solution.mentees, solution.fit, strict=True)
-    return {(market.mentors[row].person_id, market.mentees[column].person_id): fit for row, column, fit in rows}
-
-
-def _shown(couples: Sequence[tuple[tuple[PersonId, PersonId], int]]) -> tuple[Couple, ...]:
-    return tuple(Couple(mentor_id=one, mentee_id=other, score=fit) for (one, other), fit in couples[:SHOWN])
 
 
 def _outcome(snapshot: Snapshot, draft: Draft, program_fits: Fits) -> Outcome:

@@ -1,0 +1,72 @@
+"""A replay: the same snapshot computed again, held against what was kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from services.matching.domain.trials import Couple, Replayed
+from services.matching.matcher.draft import draft_of
+from services.matching.matcher.fairness import Step
+from services.matching.matcher.formats import silent
+from services.matching.matcher.market import Market
+from services.matching.matcher.snapshot import Snapshot, market_of
+from services.matching.matcher.solution import Solution
+from services.matching.matcher.versions import versions
+from shared.contracts.vocabulary import PersonId
+
+SHOWN = 100  # couples that differ, each way
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToReplay:
+    """A run's snapshot, and what came of it then."""
+
+    snapshot: Snapshot
+    solution: Solution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """What came of it now, and by which versions."""
+
+    replayed: Replayed
+    versions: dict[str, str]
+
+
+TO_REPLAY = TypeAdapter(ToReplay)
+
+
+REPLAY = TypeAdapter(Replay)
+
+
+def replay(given: bytes, step: Step = silent) -> bytes:
+    """Compute a run again; both ends are JSON, for they cross a process's border."""
+    past = TO_REPLAY.validate_json(given)
+    now = draft_of(past.snapshot, step).solution
+    return REPLAY.dump_json(Replay(replayed=_replayed(past, now), versions=versions()))
+
+
+def _replayed(past: ToReplay, now: Solution) -> Replayed:
+    market = market_of(past.snapshot)
+    then, again = _fits(past.solution, market), _fits(now, market)
+    missing = sorted(then.items() - again.items())
+    extra = sorted(again.items() - then.items())
+    return Replayed(
+        same=then == again,
+        intact=True,
+        pairs=len(again),
+        missing=len(missing),
+        extra=len(extra),
+        only_then=_shown(missing),
+        only_now=_shown(extra),
+    )
+
+
+def _fits(solution: Solution, market: Market) -> dict[tuple[PersonId, PersonId], int]:
+    rows = zip(solution.mentors, solution.mentees, solution.fit, strict=True)
+    return {(market.mentors[row].person_id, market.mentees[column].person_id): fit for row, column, fit in rows}
+
+
+def _shown(couples: Sequence[tuple[tuple[PersonId, PersonId], int]]) -> tuple[Couple, ...]:
+    return tuple(Couple(mentor_id=one, mentee_id=other, score=fit) for (one, other), fit in couples[:SHOWN])

@@ -2,9 +2,7 @@
 
 from services.matching.solver.arrays import NotWholeNumbers, OutOfRange, WrongShape
 from services.matching.solver.assignment import Assignment, Certificate, Method
-from services.matching.solver.demand import Demand, demand
 from services.matching.solver.exact import ValuesTooLarge
-from services.matching.solver.explain import Explanation, explain
 from services.matching.solver.fairness import Quota, QuotaOutOfReach, meet_quota, raise_floor
 from services.matching.solver.groups import match_groups
 from services.matching.solver.hours import EmptyWorkingDay, week_of, working_week
@@ -44,12 +42,10 @@ __all__ = [
     "Cause",
     "Certificate",
     "Component",
-    "Demand",
     "DuplicatePerson",
     "DuplicateTopic",
     "Effort",
     "EmptyWorkingDay",
-    "Explanation",
     "ManagerCycle",
     "Method",
     "MissingFromTable",
@@ -81,8 +77,6 @@ __all__ = [
     "WeightsMustSumToFull",
     "Wishes",
     "WrongShape",
-    "demand",
-    "explain",
     "form_teams",
     "match",
     "match_groups",

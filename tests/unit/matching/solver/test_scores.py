@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from services.matching.solver import Component, Rule, Rules, Side, Span, Weights, explain, rules_in, score, score_pairs
+from services.matching.solver import Component, Rule, Rules, Side, Span, Weights, rules_in, score, score_pairs
 from tests.unit.matching.solver import market
 
 ONLY = {component.value: 0 for component in Component}
@@ -90,14 +90,3 @@ class TestScorePairs:
         assert (pairs.fit == scores.fit[rows, columns]).all()
         assert (pairs.broken == scores.broken[rows, columns]).all()
         assert all((part == scores.components[name][rows, columns]).all() for name, part in pairs.components.items())
-
-
-class TestExplain:
-    def test_says_of_a_pair_what_the_whole_table_says(self) -> None:
-        mentors, mentees = market.sides(12, 9)
-        scores = score(mentors, mentees, market.weights(), market.rules())
-        for row, column in np.ndindex(scores.fit.shape):
-            told = explain(mentors, mentees, row, column, market.weights(), market.rules())
-            assert told.fit == scores.fit[row, column]
-            assert told.components == {name: part[row, column] for name, part in scores.components.items()}
-            assert list(told.broken) == rules_in(int(scores.broken[row, column]))

@@ -1,27 +1,25 @@
 """From a letter to a MIME message, ready for SMTP."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
+from services.notify.channels import headers
 from services.notify.content.addresses import Signers
 from services.notify.content.calendar import CalendarPart, Organizer, calendar_part
-from services.notify.content.facts import facts
+from services.notify.content.facts import Addresses, facts
 from services.notify.content.letter import Letter
 from services.notify.content.render import Rendered, Templates
 from services.notify.domain.kinds import OPTIONAL
+from services.notify.domain.people import one_line
 from services.notify.settings import Settings
 from shared.addresses import deliverable
 
 ATTACHMENT: Final = "sessions.ics"
-LINE: Final = 70
-_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 '-]{0,50}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,51 +36,58 @@ class Composer:
     """Makes mails; the same delivery always gets the same Message-ID."""
 
     def __init__(self, settings: Settings) -> None:
-        self._sender, self._domain = settings.sender, settings.sender.rpartition("@")[2]
-        self._from = mailbox("From", settings.sender_name, settings.sender)
-        self._reply_to = settings.reply_to
-        self._organizer = Organizer(name=settings.sender_name, email=settings.reply_to or settings.sender)
+        self._sender, self._reply_to = deliverable(settings.sender), _optional(settings.reply_to)
+        self._domain = self._sender.rpartition("@")[2]
+        self._from = headers.mailbox("From", settings.sender_name, self._sender)
+        self._organizer = Organizer(name=settings.sender_name, email=self._reply_to or self._sender)
         self._signers, self._templates = Signers(settings), Templates()
 
     def compose(self, letter: Letter, now: datetime) -> Mail:
-        """Return a letter's mail, written at a moment of domain time."""
+        """Return a letter's mail, written at a moment of domain time.
+
+        Raises:
+            NotAnAddress: no mail reaches the recipient's address.
+        """
         addresses = self._signers.addresses(letter.delivery, now)
         words = facts(letter, addresses, can_reply=bool(self._reply_to))
-        email = deliverable(letter.recipient.email)
-        message = EmailMessage(policy=SMTP if email.isascii() else SMTPUTF8)
         rendered = self._templates.render(letter.delivery.kind, words)
-        for name, value in self._headers(letter, rendered, now).items():
-            message[name] = value
-        if letter.delivery.kind in OPTIONAL:
-            message["List-Unsubscribe"] = f"<{addresses.preferences}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-        _fill(message, rendered, calendar_part(letter, self._organizer))
-        message["Content-Language"] = "en"  # last, for setting the content clears it
-        envelope = f"{self._from}{mailbox('To', letter.recipient.name, email)}".encode()
-        return Mail(
-            sender=self._sender, recipient=email, content=envelope + message.as_bytes(), utf8=not email.isascii()
-        )
+        email = deliverable(letter.recipient.email)
+        lines = [self._from, headers.mailbox("To", letter.recipient.name, email)]
+        lines += self._headers(letter, rendered, now)
+        lines += _one_click(letter, addresses)
+        content = _content(rendered, calendar_part(letter, self._organizer))
+        everything = "".join(lines).encode() + content
+        utf8 = not (self._sender + self._reply_to + email).isascii()
+        return Mail(sender=self._sender, recipient=email, content=everything, utf8=utf8)
 
-    def _headers(self, letter: Letter, rendered: Rendered, now: datetime) -> Mapping[str, str]:
-        headers = {
-            "Subject": rendered.subject,
-            "Date": format_datetime(now),
-            "Message-ID": f"<{letter.delivery.id}@{self._domain}>",
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no machine shall answer
-            "X-Correlation-ID": letter.delivery.correlation_id,
-        }
-        return headers | {"Reply-To": self._reply_to} if self._reply_to else headers
+    def _headers(self, letter: Letter, rendered: Rendered, now: datetime) -> Iterator[str]:
+        yield headers.unstructured("Subject", rendered.subject)
+        yield headers.literal("Date", format_datetime(now))
+        yield headers.literal("Message-ID", f"<{letter.delivery.id}@{self._domain}>")
+        yield headers.literal("Auto-Submitted", "auto-generated")  # RFC 3834: no machine shall answer
+        if correlation_id := one_line(letter.delivery.correlation_id):
+            yield headers.unstructured("X-Correlation-ID", correlation_id)
+        if self._reply_to:
+            yield headers.mailbox("Reply-To", "", self._reply_to)
 
 
-def mailbox(header: str, name: str, email: str) -> str:
-    """Return a whole header with one address.
+def _optional(email: str) -> str:
+    return deliverable(email) if email else ""
 
-    Anything but letters, digits and spaces is written as encoded words (RFC 2047), in which nothing has a meaning:
-    the standard library drops the quotes of a long name, and a comma then begins another address.
-    """
-    phrase = name if _PLAIN.fullmatch(name) else Header(name, "utf-8", header_name=header).encode(linesep="\r\n")
-    fold = " " if phrase == name and len(header) + len(name) + len(email) < LINE else "\r\n "
-    return f"{header}: {phrase}{fold}<{email}>\r\n"
+
+def _one_click(letter: Letter, addresses: Addresses) -> Iterator[str]:
+    """Yield what lets a mail program opt its reader out by one click (RFC 8058)."""
+    if letter.delivery.kind in OPTIONAL:
+        yield headers.literal("List-Unsubscribe", f"<{addresses.preferences}>")
+        yield headers.literal("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+
+
+def _content(rendered: Rendered, calendar: CalendarPart | None) -> bytes:
+    """Return the headers of MIME, of which none holds words of people, and the parts."""
+    message = EmailMessage(policy=SMTP)
+    _fill(message, rendered, calendar)
+    message["Content-Language"] = "en"  # last, for setting the content clears it
+    return message.as_bytes()
 
 
 def _fill(message: EmailMessage, rendered: Rendered, calendar: CalendarPart | None) -> None:

@@ -11,6 +11,7 @@ from services.notify.content.letter import TELLS_THE_END, Letter
 from services.notify.content.wording import listed, zone_of
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.people import Contact
+from shared.addresses import NotAnAddress, deliverable
 
 PRODUCT = "-//Reverse mentoring//Notify//EN"
 
@@ -102,9 +103,17 @@ def _attendee(person: Contact) -> vCalAddress:
 
 
 def _address(name: str, email: str) -> vCalAddress:
-    address = vCalAddress(f"mailto:{email}")
+    address = vCalAddress(f"mailto:{_reachable(email)}")
     address.params["CN"] = vText(name.replace('"', "'"))  # RFC 5545, 3.2: a parameter cannot hold a quote
     return address
+
+
+def _reachable(email: str) -> str:
+    """Return an address as a mail to it has it, so that calendars recognise their owner; one of no use as it is."""
+    try:
+        return deliverable(email)
+    except NotAnAddress:
+        return email
 
 
 def _add_time_zone(calendar: Calendar, meetings: Iterable[Meeting], name: str) -> None:

@@ -10,6 +10,7 @@ from services.notify.content import wording
 from services.notify.content.letter import Letter
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.kinds import OPTIONAL
+from services.notify.domain.people import one_line
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.sessions import SessionType
 from shared.contracts.vocabulary import Kind, Role
@@ -58,7 +59,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
 def _program(letter: Letter) -> dict[str, Any]:
     program, role = letter.program, letter.delivery.role
     return {
-        "program": program.title if program else "your mentoring program",
+        "program": one_line(program.title) if program else "your mentoring program",
         "a_program": wording.KINDS[letter.kind] if letter.kind else "mentoring",
         "commitment": wording.commitment(program) if program else None,
         "a_month": wording.a_month(program) if program else None,
@@ -83,7 +84,7 @@ def _people(letter: Letter) -> dict[str, Any]:
         "both": "all" if _group(letter) else "both",
         "addresses": wording.listed([person.email for person in people]) if people else "",
         "companions": wording.listed([person.name for person in letter.companions]) if letter.companions else "",
-        "topics": wording.listed([wording.topic(one) for one in letter.pair.topics])
+        "topics": wording.listed([wording.topic(one_line(one)) for one in letter.pair.topics])
         if letter.pair and letter.pair.topics
         else "",
     }

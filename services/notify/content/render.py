@@ -13,6 +13,7 @@ from shared.contracts.notifications import NotificationKind
 
 WIDTH: Final = 76
 LONGEST_SUBJECT: Final = 150
+_BLANKS: Final = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,9 +52,9 @@ class Templates:
 
 
 def _flow(text: str, first: str = "", then: str = "") -> str:
-    """Return text as one paragraph; addresses are never broken."""
+    """Return text as one paragraph; addresses are never broken, and blanks that hold words together stay."""
     return textwrap.fill(
-        " ".join(text.split()),
+        _BLANKS.sub(" ", text).strip(" "),
         WIDTH,
         initial_indent=first,
         subsequent_indent=then,

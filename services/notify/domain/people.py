@@ -60,7 +60,7 @@ def change(known: Contact | None, event: ContactChanged) -> Contact | None:
     return Contact(
         id=event.person_id,
         name=one_line(event.name)[:LONGEST_NAME].strip(),
-        email=email or event.email,
+        email=email or one_line(event.email),
         zone=event.zone,
         language=event.language,
         revision=event.revision,
@@ -93,6 +93,6 @@ def _kept(email: str) -> str | None:
 
 
 def one_line(words: str) -> str:
-    """Return words without line breaks, control characters, or marks that turn text about."""
+    """Return words without line breaks, control characters, or marks that turn text about; other blanks stay."""
     printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} else letter for letter in words)
-    return " ".join(_BIDI.sub("", printable).split())
+    return re.sub(" +", " ", _BIDI.sub("", printable)).strip()

@@ -1,14 +1,18 @@
 """Topics: what there is, and making what there shall be."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from shared.errors import Unavailable
 from shared.kafka.errors import away
 
+VISIBLE_SECONDS: Final = 30.0
+PAUSE_SECONDS: Final = 0.05
 Described = tuple[int, dict[str, str]]
 
 
@@ -43,16 +47,30 @@ class Admin:
         return {name: (counts[name], configs[name]) for name in there}
 
     async def create(self, topics: Iterable[tuple[str, int, Mapping[str, str]]], replication: int) -> None:
-        """Create topics: name, partition count, configuration. One that somebody else made meanwhile is left alone.
+        """Create topics (name, partition count, configuration), and return once clients can see them.
+
+        One that somebody else created meanwhile is left alone.
 
         Raises:
             KafkaError: the broker refused.
+            Unavailable: a topic was created but still has no leader after half a minute.
         """
         new = [NewTopic(name, count, replication, topic_configs=dict(config)) for name, count, config in topics]
-        if new:
-            answer = await self._client.create_topics(new)
-            for topic in answer.topic_errors:
-                _raise(topic[1], topic[0])
+        if not new:
+            return
+        answer = await self._client.create_topics(new)
+        for topic in answer.topic_errors:
+            _raise(topic[1], topic[0])
+        await self._visible([topic.name for topic in new])
+
+    async def _visible(self, names: Sequence[str]) -> None:
+        """Wait until every partition has a leader: a broker answers a creation before the others know of it."""
+        try:
+            async with asyncio.timeout(VISIBLE_SECONDS):
+                while not all(map(_has_leaders, await self._client.describe_topics(names))):  # noqa: ASYNC110 - a broker wakes nobody
+                    await asyncio.sleep(PAUSE_SECONDS)
+        except TimeoutError as error:
+            raise Unavailable(f"Kafka at {self._bootstrap} created topics, but they have no leaders yet") from error
 
     async def configure(self, configs: Mapping[str, Mapping[str, str]]) -> None:
         """Set the whole configuration of topics.
@@ -73,6 +91,11 @@ class Admin:
             for answer in answers
             for resource in answer.resources
         }
+
+
+def _has_leaders(topic: Mapping[str, Any]) -> bool:
+    partitions = topic["partitions"]
+    return not topic["error_code"] and bool(partitions) and all(one["leader"] >= 0 for one in partitions)
 
 
 def _resource(name: str, config: Mapping[str, str] | None) -> ConfigResource:

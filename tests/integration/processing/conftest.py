@@ -124,8 +124,8 @@ class Rig:
     ) -> None:
         """Write a record as anybody could."""
         producer = AIOKafkaProducer(bootstrap_servers=self.kafka)
-        await producer.start()
         try:
+            await producer.start()
             number = partition_for(key or b"", shop.PARTITIONS) if partition is None else partition
             await producer.send_and_wait(topic, value, key, number, headers=[*headers])
         finally:
@@ -134,8 +134,8 @@ class Rig:
     async def produce_batch(self, topic: str, partition: int, data: bytes) -> None:
         """Write a batch as its bytes are."""
         producer = AIOKafkaProducer(bootstrap_servers=self.kafka)
-        await producer.start()
         try:
+            await producer.start()
             batch = producer.create_batch()
             batch.append(key=b"replaced", value=b"", timestamp=None)
             batch._buffer = data
@@ -149,8 +149,8 @@ class Rig:
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self.kafka, auto_offset_reset="earliest", enable_auto_commit=False
         )
-        await consumer.start()
         try:
+            await consumer.start()
             partitions = [TopicPartition(topic, number) for number in range(shop.PARTITIONS)]
             consumer.assign(partitions)
             ends = await consumer.end_offsets(partitions)
@@ -165,8 +165,8 @@ class Rig:
     async def committed(self, group: str) -> int:
         """The sum of the offsets that Kafka knows of a group."""
         client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
-        await client.start()
         try:
+            await client.start()
             offsets = await client.list_consumer_group_offsets(f"{self.run}.{group}")
         finally:
             await client.close()
@@ -175,8 +175,8 @@ class Rig:
     async def delete_records(self, topic: str, partition: int, *, before: int) -> None:
         """Let a log begin later, as retention does."""
         client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
-        await client.start()
         try:
+            await client.start()
             await client.delete_records({TopicPartition(topic, partition): RecordsToDelete(before_offset=before)})
         finally:
             await client.close()

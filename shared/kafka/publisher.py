@@ -89,12 +89,14 @@ class Publisher:
 
     async def stop(self) -> None:
         """Flush what is under way and disconnect."""
-        if self._connecting:
-            self._connecting.cancel()
-            await asyncio.gather(self._connecting, return_exceptions=True)
+        # Nothing here is gathered: whoever gives up waiting for this must not cancel what ends the producers.
         if self._driver:
             self._dismiss(self._driver)
-        await asyncio.gather(*self._leaving, return_exceptions=True)
+        if self._connecting:
+            self._connecting.cancel()
+            await asyncio.wait((self._connecting,))
+        if self._leaving:
+            await asyncio.wait(self._leaving)
 
     def partition(self, topic: str, key: bytes) -> int:
         """Return the partition that a key has in a topic."""

@@ -48,6 +48,17 @@ class _Away(_Producer):
         await asyncio.Event().wait()
 
 
+class _Reluctant(_Producer):
+    """A producer that ends only when it may."""
+
+    may_end: ClassVar[asyncio.Event] = asyncio.Event()
+    ended: ClassVar[asyncio.Event] = asyncio.Event()
+
+    async def stop(self) -> None:
+        await self.may_end.wait()
+        self.ended.set()
+
+
 class _Queue(_Producer):
     """A producer that counts how many are in its queue for a partition at once."""
 
@@ -161,3 +172,23 @@ class TestPublisher:
         async with asyncio.timeout(10):
             with pytest.raises(Unavailable):
                 await waiting
+
+    @pytest.mark.parametrize("steps", range(1, 6))
+    async def test_lets_its_producers_end_though_nobody_waits_for_it_any_more(
+        self, monkeypatch: pytest.MonkeyPatch, steps: int
+    ) -> None:
+        monkeypatch.setattr(_Reluctant, "may_end", asyncio.Event())
+        monkeypatch.setattr(_Reluctant, "ended", asyncio.Event())
+        monkeypatch.setattr(publisher, "AIOKafkaProducer", _Reluctant)
+        sender = Publisher("nowhere")
+        await _send(sender)
+        stopping = asyncio.create_task(sender.stop())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+
+        stopping.cancel()
+        await asyncio.gather(stopping, return_exceptions=True)
+        _Reluctant.may_end.set()
+
+        async with asyncio.timeout(10):
+            await _Reluctant.ended.wait()

@@ -3,7 +3,7 @@
 from playwright.async_api import Page, expect
 
 from services.feedback.domain.survey import State
-from services.notify.pages.preferences import LABELS
+from services.notify.domain.kinds import CHOICES
 from services.notify.store import PREFERENCES
 from services.scheduling.store import SESSIONS
 from shared.contracts.feedback import Wave
@@ -93,9 +93,9 @@ class TestPreferences:
     async def test_keeps_what_was_chosen(self, stage: Stage, page: Page) -> None:
         await page.goto(stage.preferences())
 
-        await page.get_by_role("checkbox", name=LABELS[NotificationKind.SURVEY]).uncheck()
+        await page.get_by_role("checkbox", name=CHOICES[NotificationKind.SURVEY]).uncheck()
         await page.get_by_role("button", name="Save").click()
 
         await expect(page.get_by_role("status")).to_contain_text("Saved")
         assert stage.letters.find(PREFERENCES, id="junior-1")[0].opted_out == ("survey",)
-        assert not await page.get_by_role("checkbox", name=LABELS[NotificationKind.SURVEY]).is_checked()
+        assert not await page.get_by_role("checkbox", name=CHOICES[NotificationKind.SURVEY]).is_checked()

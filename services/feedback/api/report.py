@@ -126,7 +126,7 @@ def _instrument_report(questions: Instrument, editions: list[Edition]) -> Instru
         version=questions.version,
         wave=questions.wave,
         title=questions.title,
-        suppressed={Group.ALL: TOO_FEW},
+        suppressed=dict.fromkeys([Group.ALL], TOO_FEW),
     )
     return report.model_copy(update=_published(questions, editions)) if editions else report
 

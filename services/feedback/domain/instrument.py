@@ -1,7 +1,7 @@
 """Instruments: versioned questionnaires; a published version never changes."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, assert_never
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -32,8 +32,18 @@ class Wording(Value):
 
     def to(self, kind: Kind, role: Role) -> str:
         """Return the words for one role in one kind of program."""
-        by_role = {Kind.REVERSE: self.reverse, Kind.TRADITIONAL: self.traditional, Kind.RECIPROCAL: self.reciprocal}
-        return by_role[kind].get(role, self.default)
+        return self._by_role(kind).get(role, self.default)
+
+    def _by_role(self, kind: Kind) -> dict[Role, str]:
+        match kind:
+            case Kind.REVERSE:
+                return self.reverse
+            case Kind.TRADITIONAL:
+                return self.traditional
+            case Kind.RECIPROCAL:
+                return self.reciprocal
+            case _:
+                assert_never(kind)
 
 
 class ScaleQuestion(Value):

@@ -7,11 +7,14 @@ from typing import Final
 from services.feedback.api.report import Point
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS
+from shared.contracts.closed import total
 
 MARGIN: Final = 6.0  # percent of the width that stays free left and right, so that marks at the ends are whole
 HEIGHT: Final = 150.0  # pixels between the top and the bottom of a plot over time
 TOP: Final = 12.0
-HEIGHTS: Final = {Group.ALL: 15, Group.MENTOR: 8, Group.MENTEE: 22}  # pixels: equal means do not hide each other
+HEIGHTS: Final = total(
+    Group, {Group.ALL: 15, Group.MENTOR: 8, Group.MENTEE: 22}
+)  # pixels: equal means do not hide each other
 MOST_STOPS: Final = 12  # points in a plot over time: few answers each make a line that says nothing
 
 

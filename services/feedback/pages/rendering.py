@@ -13,16 +13,20 @@ from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
 from services.feedback.pages import plots
+from shared.contracts.closed import total
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind
 
-GROUPS = {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"}
-HEADINGS = {Wave.EXPECTATIONS: "What people expect", Wave.PULSE: "How sessions went"}
-KINDS = {
-    Kind.REVERSE: "Reverse mentoring: the mentors are the juniors",
-    Kind.TRADITIONAL: "Mentoring",
-    Kind.RECIPROCAL: "Reciprocal mentoring: both sides teach",
-}
+GROUPS = total(Group, {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"})
+HEADINGS = total(Wave, {Wave.EXPECTATIONS: "What people expect", Wave.PULSE: "How sessions went"})
+KINDS = total(
+    Kind,
+    {
+        Kind.REVERSE: "Reverse mentoring: the mentors are the juniors",
+        Kind.TRADITIONAL: "Mentoring",
+        Kind.RECIPROCAL: "Reciprocal mentoring: both sides teach",
+    },
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind
 from shared.domain import Refused
 
@@ -44,11 +45,14 @@ class Shape:
         )
 
 
-USUAL: Final = {
-    Format.ONE_TO_ONE: Shape(min_juniors=1, max_juniors=1),
-    Format.SMALL_GROUP: Shape(min_juniors=2, max_juniors=MOST_IN_A_GROUP),
-    Format.PROJECT_TEAM: Shape(min_juniors=2, max_juniors=3, max_seniors=2, departments=2),
-}
+USUAL: Final = total(
+    Format,
+    {
+        Format.ONE_TO_ONE: Shape(min_juniors=1, max_juniors=1),
+        Format.SMALL_GROUP: Shape(min_juniors=2, max_juniors=MOST_IN_A_GROUP),
+        Format.PROJECT_TEAM: Shape(min_juniors=2, max_juniors=3, max_seniors=2, departments=2),
+    },
+)
 
 
 def check(format_: Format, shape: Shape, kind: Kind) -> None:

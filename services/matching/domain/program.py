@@ -1,14 +1,16 @@
 """A program: what it is for, what it asks of a pair, and how far it has come."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
 from services.matching.domain.fairness import check as check_fairness
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.formats import check as check_format
+from shared.contracts.closed import total
 from shared.contracts.messages import Event
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramStageChanged, Stage
@@ -62,12 +64,21 @@ class Approval(StrEnum):
     @property
     def sides(self) -> frozenset[Role]:
         """Return the roles that are asked."""
-        return {
-            Approval.NONE: frozenset[Role](),
-            Approval.MENTEE: frozenset({Role.MENTEE}),
-            Approval.MENTOR: frozenset({Role.MENTOR}),
-            Approval.BOTH: frozenset(Role),
-        }[self]
+        return _ASKED[self]
+
+
+_ASKED: Final = total(
+    Approval,
+    {
+        Approval.NONE: frozenset[Role](),
+        Approval.MENTEE: frozenset({Role.MENTEE}),
+        Approval.MENTOR: frozenset({Role.MENTOR}),
+        Approval.BOTH: frozenset(Role),
+    },
+)
+_JUNIORS: Final[Mapping[Kind, Role | None]] = total(
+    Kind, {Kind.REVERSE: Role.MENTOR, Kind.TRADITIONAL: Role.MENTEE, Kind.RECIPROCAL: None}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +189,7 @@ class Program:
     @property
     def junior(self) -> Role | None:
         """Return the role of the junior side; nobody is the junior of a reciprocal program."""
-        return {Kind.REVERSE: Role.MENTOR, Kind.TRADITIONAL: Role.MENTEE, Kind.RECIPROCAL: None}[self.kind]
+        return _JUNIORS[self.kind]
 
     def must_be_open(self) -> None:
         """Refuse while the program is a draft, and once it is closed.

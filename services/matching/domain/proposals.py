@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from services.matching.domain.pairs import MOST_TOPICS, Pair, State, created, first_day, met_with, standing, told
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Program
+from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairCreated, PairDeclined, PairEndReason, PairProposed
 from shared.contracts.vocabulary import PersonId, RunId
 from shared.domain import Refused
@@ -14,14 +15,17 @@ from shared.domain import Refused
 OWN_WORD: Final = frozenset({DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY})
 
 # What ends a pair ends a proposal too.
-INSTEAD: Final = {
-    PairEndReason.COMPLETED: DeclineReason.PROGRAM_CLOSED,
-    PairEndReason.NO_FAULT: DeclineReason.COORDINATOR,
-    PairEndReason.COORDINATOR: DeclineReason.COORDINATOR,
-    PairEndReason.WITHDRAWN: DeclineReason.WITHDRAWN,
-    PairEndReason.LEFT: DeclineReason.LEFT,
-    PairEndReason.RULE_BROKEN: DeclineReason.RULE_BROKEN,
-}
+INSTEAD: Final = total(
+    PairEndReason,
+    {
+        PairEndReason.COMPLETED: DeclineReason.PROGRAM_CLOSED,
+        PairEndReason.NO_FAULT: DeclineReason.COORDINATOR,
+        PairEndReason.COORDINATOR: DeclineReason.COORDINATOR,
+        PairEndReason.WITHDRAWN: DeclineReason.WITHDRAWN,
+        PairEndReason.LEFT: DeclineReason.LEFT,
+        PairEndReason.RULE_BROKEN: DeclineReason.RULE_BROKEN,
+    },
+)
 
 
 class NotAsked(Refused):

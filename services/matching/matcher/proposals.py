@@ -9,6 +9,7 @@ from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import Couple, Market
 from services.matching.matcher.snapshot import Snapshot
 from services.matching.solver import Cause, Rule, Unmatched
+from shared.contracts.closed import total
 from shared.contracts.participants import UnmatchedReason
 
 
@@ -53,19 +54,22 @@ def leftover_of(snapshot: Snapshot, person: Participant, found: Unmatched | None
     )
 
 
-_BY_RULE = {
-    Rule.SAME_PERSON: UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE,
-    Rule.REPORTING_LINE: UnmatchedReason.REPORTING_LINE,
-    Rule.SAME_MANAGER: UnmatchedReason.REPORTING_LINE,
-    Rule.LEVEL_GAP: UnmatchedReason.LEVEL_GAP,
-    Rule.GENERATION_GAP: UnmatchedReason.GENERATION_GAP,
-    Rule.COMMON_HOURS: UnmatchedReason.COMMON_HOURS,
-    Rule.SHARED_LANGUAGE: UnmatchedReason.SHARED_LANGUAGE,
-    Rule.DEPARTMENT: UnmatchedReason.DEPARTMENT,
-    Rule.NEVER_AGAIN: UnmatchedReason.NEVER_AGAIN,
-    Rule.FORBIDDEN: UnmatchedReason.FORBIDDEN,
-    Rule.NO_CAPACITY: UnmatchedReason.TOO_FEW_PLACES,
-}
+_BY_RULE = total(
+    Rule,
+    {
+        Rule.SAME_PERSON: UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE,
+        Rule.REPORTING_LINE: UnmatchedReason.REPORTING_LINE,
+        Rule.SAME_MANAGER: UnmatchedReason.REPORTING_LINE,
+        Rule.LEVEL_GAP: UnmatchedReason.LEVEL_GAP,
+        Rule.GENERATION_GAP: UnmatchedReason.GENERATION_GAP,
+        Rule.COMMON_HOURS: UnmatchedReason.COMMON_HOURS,
+        Rule.SHARED_LANGUAGE: UnmatchedReason.SHARED_LANGUAGE,
+        Rule.DEPARTMENT: UnmatchedReason.DEPARTMENT,
+        Rule.NEVER_AGAIN: UnmatchedReason.NEVER_AGAIN,
+        Rule.FORBIDDEN: UnmatchedReason.FORBIDDEN,
+        Rule.NO_CAPACITY: UnmatchedReason.TOO_FEW_PLACES,
+    },
+)
 
 
 def reason_of(found: Unmatched) -> UnmatchedReason:

@@ -9,6 +9,7 @@ from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
 from services.matching.domain.reasons import number
 from services.matching.solver import Rule
+from shared.contracts.closed import total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +55,21 @@ def _places(two: TwoPeople) -> str:
     return f"No place was free for {full}: live pairs took all that was asked for."
 
 
-_SENTENCES: Final[Mapping[Rule, Callable[[TwoPeople], str]]] = {
-    Rule.SAME_PERSON: lambda _: "They are one and the same person.",
-    Rule.REPORTING_LINE: lambda _: "One of them is above the other in the reporting line.",
-    Rule.SAME_MANAGER: lambda _: "Both report to the same manager.",
-    Rule.LEVEL_GAP: _levels,
-    Rule.GENERATION_GAP: _years,
-    Rule.COMMON_HOURS: _hours,
-    Rule.SHARED_LANGUAGE: lambda _: "They have no language in common.",
-    Rule.DEPARTMENT: lambda two: f"Both work in {two.mentee.profile.department}; pairs are across departments only.",
-    Rule.NEVER_AGAIN: lambda _: "They are or were paired with each other; nobody meets the same person twice.",
-    Rule.FORBIDDEN: lambda _: "A coordinator keeps the two apart.",
-    Rule.NO_CAPACITY: _places,
-}
+_SENTENCES: Final[Mapping[Rule, Callable[[TwoPeople], str]]] = total(
+    Rule,
+    {
+        Rule.SAME_PERSON: lambda _: "They are one and the same person.",
+        Rule.REPORTING_LINE: lambda _: "One of them is above the other in the reporting line.",
+        Rule.SAME_MANAGER: lambda _: "Both report to the same manager.",
+        Rule.LEVEL_GAP: _levels,
+        Rule.GENERATION_GAP: _years,
+        Rule.COMMON_HOURS: _hours,
+        Rule.SHARED_LANGUAGE: lambda _: "They have no language in common.",
+        Rule.DEPARTMENT: lambda two: (
+            f"Both work in {two.mentee.profile.department}; pairs are across departments only."
+        ),
+        Rule.NEVER_AGAIN: lambda _: "They are or were paired with each other; nobody meets the same person twice.",
+        Rule.FORBIDDEN: lambda _: "A coordinator keeps the two apart.",
+        Rule.NO_CAPACITY: _places,
+    },
+)

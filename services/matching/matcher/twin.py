@@ -14,6 +14,7 @@ from services.matching.matcher.fairness import Step
 from services.matching.matcher.formats import silent
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
+from shared.contracts.closed import total
 from shared.contracts.vocabulary import PersonId, Role
 
 
@@ -74,7 +75,7 @@ def comparison_of(given: ToCompare, step: Step = silent) -> Comparison:
 
 def twin_of(snapshot: Snapshot, changes: Changes) -> Snapshot:
     """Return the same people in the changed program."""
-    asked = {Role.MENTOR: changes.mentor_capacity, Role.MENTEE: changes.mentee_capacity}
+    asked = total(Role, {Role.MENTOR: changes.mentor_capacity, Role.MENTEE: changes.mentee_capacity})
     people = (
         replace(one, wishes=replace(one.wishes, capacity=asked[one.role] or one.wishes.capacity))
         for one in snapshot.ready

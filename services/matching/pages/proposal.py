@@ -14,8 +14,9 @@ from starlette.responses import Response
 from services.matching.commands import ApprovePair, DeclinePair
 from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.program import Program
-from services.matching.domain.proposals import waits
+from services.matching.domain.proposals import OWN_WORD, waits
 from services.matching.store import PAIRS, PROGRAMS
+from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason
 from shared.contracts.vocabulary import Cadence, Kind, PersonId
 from shared.http import Now, Read, Send
@@ -25,12 +26,17 @@ from shared.pages.links import LinkExpired, LinkInvalid
 router = APIRouter(include_in_schema=False)
 
 AUDIENCE: Final = "matching"
-REASONS: Final = {
-    DeclineReason.NO_TIME: "I have no time for it at the moment",
-    DeclineReason.NOT_MY_TOPICS: "The topics are not mine",
-    DeclineReason.RATHER_NOT_SAY: "I would rather not say",
-}
-EVERY: Final = {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
+REASONS: Final = total(
+    OWN_WORD,
+    {
+        DeclineReason.NO_TIME: "I have no time for it at the moment",
+        DeclineReason.NOT_MY_TOPICS: "The topics are not mine",
+        DeclineReason.RATHER_NOT_SAY: "I would rather not say",
+    },
+)
+EVERY: Final = total(
+    Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
+)
 
 _asking = Asking(Path(__file__).parent / "proposal.html.j2", AUDIENCE)
 

@@ -18,6 +18,7 @@ from services.matching.domain.trials import Trial
 from services.matching.domain.why import percent
 from services.matching.pages import plots
 from services.matching.solver import Method
+from shared.contracts.closed import total
 
 CRITERIA: Final[Mapping[str, tuple[str, str]]] = {
     "mentee_learns": ("Mentee learns", "the mentor offers what the mentee seeks"),
@@ -29,16 +30,19 @@ CRITERIA: Final[Mapping[str, tuple[str, str]]] = {
     "hours": ("Hours", "working hours in common"),
     "languages": ("Languages", "what both speak"),
 }
-STATES: Final[Mapping[RunState, str]] = {
-    RunState.QUEUED: "being computed",
-    RunState.RUNNING: "being computed",
-    RunState.DRAFT: "draft, waiting for its release",
-    RunState.RELEASING: "being released",
-    RunState.RELEASED: "released",
-    RunState.SUPERSEDED: "superseded by a later run",
-    RunState.CANCELLED: "cancelled",
-    RunState.FAILED: "failed",
-}
+STATES: Final[Mapping[RunState, str]] = total(
+    RunState,
+    {
+        RunState.QUEUED: "being computed",
+        RunState.RUNNING: "being computed",
+        RunState.DRAFT: "draft, waiting for its release",
+        RunState.RELEASING: "being released",
+        RunState.RELEASED: "released",
+        RunState.SUPERSEDED: "superseded by a later run",
+        RunState.CANCELLED: "cancelled",
+        RunState.FAILED: "failed",
+    },
+)
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -50,7 +50,7 @@ class Composer:
         """
         addresses = self._signers.addresses(letter.delivery, now)
         words = facts(letter, addresses, can_reply=bool(self._reply_to))
-        rendered = self._templates.render(letter.delivery.kind, words)
+        rendered = self._templates.render(letter.delivery.kind, letter.delivery.about.wave, words)
         email = deliverable(letter.recipient.email)
         lines = [self._from, headers.mailbox("To", letter.recipient.name, email)]
         lines += self._headers(letter, rendered, now)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from services.notify.content.facts import SCALE, Addresses
 from services.notify.domain.delivery import Delivery
+from services.notify.domain.kinds import KINDS, SURVEYS, Asks
 from services.notify.settings import Settings
-from shared.contracts.feedback import Wave
-from shared.contracts.notifications import NotificationKind
 from shared.pages.links import Links
 
 AUDIENCE: Final = "notify"
@@ -45,15 +44,18 @@ class Signers:
             {"person_id": delivery.person_id, "kind": delivery.kind.value}, now + PREFERENCES_FOR
         )
         expires = delivery.expires_at or now + ACT_FOR
-        match delivery.kind:
-            case NotificationKind.ATTESTATION:
+        asks = KINDS[delivery.kind].asks
+        match asks:
+            case Asks.ATTESTATION:
                 return self._attestation(delivery, preferences, expires)
-            case NotificationKind.PROPOSAL:
+            case Asks.DECISION:
                 return self._proposed(delivery, preferences, expires)
-            case NotificationKind.SURVEY:
+            case Asks.ANSWERS:
                 return self._survey(delivery, preferences, expires)
-            case _:
+            case Asks.NOTHING:
                 return Addresses(preferences=preferences)
+            case _:
+                assert_never(asks)
 
     def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}
@@ -72,7 +74,7 @@ class Signers:
 
     def _survey(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"survey_id": str(delivery.about.survey_id), **_whose(delivery)}
-        points = range(1, len(SCALE) + 1) if delivery.about.wave is Wave.PULSE else ()
+        points = range(1, len(SCALE) + 1) if delivery.about.wave and SURVEYS[delivery.about.wave].one_tap else ()
         return Addresses(
             preferences=preferences,
             answer=self._answer.sign(claims, expires),

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from icalendar import Calendar, Event, TimezoneDaylight, vCalAddress, vText
 
-from services.notify.content.letter import TELLS_THE_END, Letter
+from services.notify.content.letter import Letter
 from services.notify.content.wording import listed, zone_of
 from services.notify.domain.delivery import Meeting
+from services.notify.domain.kinds import KINDS
 from services.notify.domain.people import Contact
 from shared.addresses import NotAnAddress, deliverable
 
@@ -59,7 +60,7 @@ def calendar_part(letter: Letter, organizer: Organizer) -> CalendarPart | None:
 def _method(letter: Letter) -> Method:
     if len(letter.meetings) > 1:
         return Method.PUBLISH
-    return Method.CANCEL if letter.delivery.kind in TELLS_THE_END else Method.REQUEST
+    return Method.CANCEL if KINDS[letter.delivery.kind].tells_an_end else Method.REQUEST
 
 
 def _event(meeting: Meeting, letter: Letter, organizer: Organizer, method: Method) -> Event:

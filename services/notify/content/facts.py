@@ -11,11 +11,12 @@ from services.notify.content.letter import Letter
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.kinds import OPTIONAL
 from services.notify.domain.people import one_line
+from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.sessions import SessionType
 from shared.contracts.vocabulary import Kind, Role
 
-OTHER: Final = {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR}
+OTHER: Final = total(Role, {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR})
 LEFT: Final = NotificationKind.WITHDRAWN
 SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
 
@@ -63,7 +64,7 @@ def _program(letter: Letter) -> dict[str, Any]:
         "a_program": wording.KINDS[letter.kind] if letter.kind else "mentoring",
         "commitment": wording.commitment(program) if program else None,
         "a_month": wording.a_month(program) if program else None,
-        "task": wording.TASKS[letter.kind, role] if letter.kind and role else None,
+        "task": wording.TASKS[letter.kind][role] if letter.kind and role else None,
     }
 
 
@@ -103,7 +104,7 @@ def _reasons(letter: Letter) -> dict[str, Any]:
     ended = about.ended
     words = wording.GROUP_ENDED if _group(letter) else wording.ENDED
     return {
-        "declined": wording.DECLINED.get(about.declined, wording.NOBODYS_FAULT) if about.declined else None,
+        "declined": wording.DECLINED[about.declined] if about.declined else None,
         "unmatched": wording.UNMATCHED[about.unmatched] if about.unmatched else None,
         "ended": words[ended].format(others=others) if ended and not about.own_wish else None,
     }

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 
 from services.notify.domain.delivery import Delivery, Meeting
+from services.notify.domain.kinds import KINDS
 from services.notify.domain.people import Contact
 from services.notify.domain.references import Pair, Program
 from services.notify.store import CONTACTS, MEETINGS, PAIRS, PROGRAMS
-from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import Kind, Role
 from shared.mongo import Reader
-
-# Before everybody has agreed nobody learns who the other is: a no shall cost nobody their face.
-BEFORE_ACCEPTANCE = frozenset({NotificationKind.PROPOSAL, NotificationKind.PROPOSAL_CLOSED})
-TELLS_THE_END = frozenset({NotificationKind.CANCELLED, NotificationKind.PAIR_ENDED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +52,7 @@ class Letter:
     @property
     def meetings(self) -> tuple[Meeting, ...]:
         """Return the sessions to speak of: those that take place, or in a mail about an end those that do not."""
-        ending = self.delivery.kind in TELLS_THE_END
+        ending = KINDS[self.delivery.kind].tells_an_end
         return tuple(meeting for meeting in self.delivery.sessions if meeting.cancelled == ending)
 
 
@@ -78,6 +74,6 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
 
 
 async def _others(reader: Reader, delivery: Delivery, pair: Pair | None) -> tuple[Other, ...]:
-    members = pair.others(delivery.person_id) if pair and delivery.kind not in BEFORE_ACCEPTANCE else ()
+    members = pair.others(delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
     found = [(member.role, await reader.get(CONTACTS, member.person_id)) for member in members]
     return tuple(Other(role=role, contact=contact) for role, contact in found if contact is not None)

@@ -1,14 +1,15 @@
-"""From a letter to words: each kind has one template, which two layouts turn into HTML and plain text."""
+"""From a letter to words: each kind, and each wave of surveys, has one template for both layouts, HTML and text."""
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.notify.domain.people import one_line
+from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
 
 WIDTH: Final = 76
@@ -26,7 +27,11 @@ class Rendered:
 
 
 class Templates:
-    """The templates of all kinds, compiled once."""
+    """The templates of all kinds and waves, compiled once.
+
+    Raises:
+        jinja2.TemplateNotFound: a kind or a wave has none.
+    """
 
     def __init__(self) -> None:
         loader = PackageLoader("services.notify.content", "templates")
@@ -37,10 +42,12 @@ class Templates:
             environment.lstrip_blocks = True
             environment.globals |= {"layout": f"layout.{form}.j2", "elements": f"elements.{form}.j2"}
             environment.filters["flow"] = _flow
+            for name in _names():
+                environment.get_template(name)
 
-    def render(self, kind: NotificationKind, facts: Mapping[str, Any]) -> Rendered:
+    def render(self, kind: NotificationKind, wave: Wave | None, facts: Mapping[str, Any]) -> Rendered:
         """Return subject, text and HTML of a mail."""
-        name = f"{kind.value}.j2"
+        name = _name(kind, wave)
         template = self._text.get_template(name)
         said = "".join(template.blocks["subject"](template.new_context(dict(facts))))
         subject = _shortened(one_line(said))
@@ -49,6 +56,16 @@ class Templates:
             text=_spaced(template.render(facts)),
             html=self._html.get_template(name).render(facts, headline=subject),
         )
+
+
+def _names() -> Iterator[str]:
+    for kind in NotificationKind:
+        waves: Iterable[Wave | None] = Wave if kind is NotificationKind.SURVEY else (None,)
+        yield from (_name(kind, wave) for wave in waves)
+
+
+def _name(kind: NotificationKind, wave: Wave | None) -> str:
+    return f"{kind}-{wave}.j2" if kind is NotificationKind.SURVEY else f"{kind}.j2"
 
 
 def _flow(text: str, first: str = "", then: str = "") -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notify.domain.references import Program
+from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import Cadence, Kind, Role
@@ -15,71 +16,108 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_EVERY: Final = {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
-_A_MONTH: Final = {Cadence.WEEKLY: 52 / 12, Cadence.BIWEEKLY: 26 / 12, Cadence.MONTHLY: 1.0}
+_EVERY: Final = total(
+    Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
+)
+_A_MONTH: Final = total(Cadence, {Cadence.WEEKLY: 52 / 12, Cadence.BIWEEKLY: 26 / 12, Cadence.MONTHLY: 1.0})
 
-KINDS: Final = {Kind.REVERSE: "reverse mentoring", Kind.TRADITIONAL: "mentoring", Kind.RECIPROCAL: "mutual mentoring"}
+KINDS: Final = total(
+    Kind, {Kind.REVERSE: "reverse mentoring", Kind.TRADITIONAL: "mentoring", Kind.RECIPROCAL: "mutual mentoring"}
+)
 
-TASKS: Final = {
-    (Kind.REVERSE, Role.MENTOR): "you share what you know with somebody more senior, who wants to learn from you",
-    (Kind.REVERSE, Role.MENTEE): "you learn from somebody more junior, who knows what you would like to know",
-    (Kind.TRADITIONAL, Role.MENTOR): "you share your experience with somebody who is earlier in their career",
-    (Kind.TRADITIONAL, Role.MENTEE): "you learn from somebody with more experience",
-    (Kind.RECIPROCAL, Role.MENTOR): "you and your partner teach each other",
-    (Kind.RECIPROCAL, Role.MENTEE): "you and your partner teach each other",
-}
+TASKS: Final = total(
+    Kind,
+    {
+        Kind.REVERSE: total(
+            Role,
+            {
+                Role.MENTOR: "you share what you know with somebody more senior, who wants to learn from you",
+                Role.MENTEE: "you learn from somebody more junior, who knows what you would like to know",
+            },
+        ),
+        Kind.TRADITIONAL: total(
+            Role,
+            {
+                Role.MENTOR: "you share your experience with somebody who is earlier in their career",
+                Role.MENTEE: "you learn from somebody with more experience",
+            },
+        ),
+        Kind.RECIPROCAL: dict.fromkeys(Role, "you and your partner teach each other"),
+    },
+)
 
 # The rule that stands behind a reason may protect somebody: these never say who said no to whom.
-UNMATCHED: Final = {
-    UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE: "nobody on the other side has been free to start so far",
-    UnmatchedReason.REPORTING_LINE: (
-        "the people who were free work in your own reporting line, and we never pair people who report to one another"
-    ),
-    UnmatchedReason.LEVEL_GAP: "the people who were free are too close to you in seniority, or too far from you",
-    UnmatchedReason.GENERATION_GAP: "the program brings generations together, and those who were free are of yours",
-    UnmatchedReason.COMMON_HOURS: "the people who were free share too few working hours with you",
-    UnmatchedReason.SHARED_LANGUAGE: "the people who were free do not share a language with you",
-    UnmatchedReason.DEPARTMENT: "the program's rule on departments left nobody among the people who were free",
-    UnmatchedReason.NEVER_AGAIN: "the right combination of people did not come up",
-    UnmatchedReason.FORBIDDEN: "the right combination of people did not come up",
-    UnmatchedReason.NO_COMMON_COUNTERPART: "each person who was free suits you in some respects, but nobody in all",
-    UnmatchedReason.IN_HIGH_DEMAND: "the people who would have suited you are few, and many asked for them",
-    UnmatchedReason.TOO_FEW_PLACES: "more people are waiting on your side than there are places on the other",
-    UnmatchedReason.CHANGED_SINCE_THE_RUN: "something changed while we were matching, and we would rather look again",
-}
+UNMATCHED: Final = total(
+    UnmatchedReason,
+    {
+        UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE: "nobody on the other side has been free to start so far",
+        UnmatchedReason.REPORTING_LINE: (
+            "the people who were free work in your own reporting line, and we never pair people who report to one "
+            "another"
+        ),
+        UnmatchedReason.LEVEL_GAP: "the people who were free are too close to you in seniority, or too far from you",
+        UnmatchedReason.GENERATION_GAP: "the program brings generations together, and those who were free are of yours",
+        UnmatchedReason.COMMON_HOURS: "the people who were free share too few working hours with you",
+        UnmatchedReason.SHARED_LANGUAGE: "the people who were free do not share a language with you",
+        UnmatchedReason.DEPARTMENT: "the program's rule on departments left nobody among the people who were free",
+        UnmatchedReason.NEVER_AGAIN: "the right combination of people did not come up",
+        UnmatchedReason.FORBIDDEN: "the right combination of people did not come up",
+        UnmatchedReason.NO_COMMON_COUNTERPART: "each person who was free suits you in some respects, but nobody in all",
+        UnmatchedReason.IN_HIGH_DEMAND: "the people who would have suited you are few, and many asked for them",
+        UnmatchedReason.TOO_FEW_PLACES: "more people are waiting on your side than there are places on the other",
+        UnmatchedReason.CHANGED_SINCE_THE_RUN: (
+            "something changed while we were matching, and we would rather look again"
+        ),
+    },
+)
 
 # Neither says who said what, nor that anybody said anything.
-DECLINED: Final = {
-    DeclineReason.EXPIRED: "The time for answers is over.",
-    DeclineReason.PROGRAM_CLOSED: "The program has come to its end.",
-    DeclineReason.RULE_BROKEN: "After a change in the organization, the program's rules no longer allow it.",
-}
 NOBODYS_FAULT: Final = "That is nobody's fault: not every proposal fits, and nobody has to give a reason."
+DECLINED: Final = total(
+    DeclineReason,
+    {
+        DeclineReason.NO_TIME: NOBODYS_FAULT,
+        DeclineReason.NOT_MY_TOPICS: NOBODYS_FAULT,
+        DeclineReason.RATHER_NOT_SAY: NOBODYS_FAULT,
+        DeclineReason.WITHDRAWN: NOBODYS_FAULT,
+        DeclineReason.LEFT: NOBODYS_FAULT,
+        DeclineReason.COORDINATOR: NOBODYS_FAULT,
+        DeclineReason.EXPIRED: "The time for answers is over.",
+        DeclineReason.PROGRAM_CLOSED: "The program has come to its end.",
+        DeclineReason.RULE_BROKEN: "After a change in the organization, the program's rules no longer allow it.",
+    },
+)
 
-ENDED: Final = {
-    PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you both!",
-    PairEndReason.NO_FAULT: "This is nobody's fault: not every pair fits, and nobody has to give a reason.",
-    PairEndReason.LEFT: "{others} can no longer take part. This has nothing to do with you.",
-    PairEndReason.COORDINATOR: "Your program team decided this; ask them if you would like to know more.",
-    PairEndReason.RULE_BROKEN: (
-        "After a change in the organization, the program's rules no longer allow this pair, for instance because you "
-        "now share a reporting line. Neither of you did anything wrong."
-    ),
-    PairEndReason.WITHDRAWN: "{others} no longer takes part in the program. This has nothing to do with you.",
-}
+ENDED: Final = total(
+    PairEndReason,
+    {
+        PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you both!",
+        PairEndReason.NO_FAULT: "This is nobody's fault: not every pair fits, and nobody has to give a reason.",
+        PairEndReason.LEFT: "{others} can no longer take part. This has nothing to do with you.",
+        PairEndReason.COORDINATOR: "Your program team decided this; ask them if you would like to know more.",
+        PairEndReason.RULE_BROKEN: (
+            "After a change in the organization, the program's rules no longer allow this pair, for instance because "
+            "you now share a reporting line. Neither of you did anything wrong."
+        ),
+        PairEndReason.WITHDRAWN: "{others} no longer takes part in the program. This has nothing to do with you.",
+    },
+)
 
 # In a group nobody is named who left, and nobody is told who it was.
-GROUP_ENDED: Final = {
-    PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you all!",
-    PairEndReason.NO_FAULT: "This is nobody's fault: not every group fits, and nobody has to give a reason.",
-    PairEndReason.LEFT: "Somebody in your group can no longer take part. This has nothing to do with you.",
-    PairEndReason.COORDINATOR: ENDED[PairEndReason.COORDINATOR],
-    PairEndReason.RULE_BROKEN: (
-        "After a change in the organization, the program's rules no longer allow this group, for instance because two "
-        "of you now share a reporting line. Nobody did anything wrong."
-    ),
-    PairEndReason.WITHDRAWN: "Somebody in your group no longer takes part. This has nothing to do with you.",
-}
+GROUP_ENDED: Final = total(
+    PairEndReason,
+    {
+        PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you all!",
+        PairEndReason.NO_FAULT: "This is nobody's fault: not every group fits, and nobody has to give a reason.",
+        PairEndReason.LEFT: "Somebody in your group can no longer take part. This has nothing to do with you.",
+        PairEndReason.COORDINATOR: ENDED[PairEndReason.COORDINATOR],
+        PairEndReason.RULE_BROKEN: (
+            "After a change in the organization, the program's rules no longer allow this group, for instance because "
+            "two of you now share a reporting line. Nobody did anything wrong."
+        ),
+        PairEndReason.WITHDRAWN: "Somebody in your group no longer takes part. This has nothing to do with you.",
+    },
+)
 
 
 def zone_of(name: str) -> ZoneInfo:

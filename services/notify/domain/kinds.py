@@ -1,31 +1,98 @@
-"""The kinds of mail: which of them one may do without, and how long each waits before it leaves."""
+"""The kinds of mail: how long each waits before it leaves, which of them one may do without, and what each may name."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar, Final
 
+from shared.contracts.closed import total
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
 from shared.domain import Refused
 
-OPTIONAL: Final = frozenset(
-    {
-        NotificationKind.READY,
-        NotificationKind.UNMATCHED,
-        NotificationKind.PROPOSAL_CLOSED,
-        NotificationKind.ATTESTATION,
-        NotificationKind.SURVEY,
-    }
-)
-ESSENTIAL: Final = frozenset(NotificationKind) - OPTIONAL
-
 # What belongs together becomes one mail, and what is overtaken meanwhile never leaves.
 HOLD: Final = timedelta(minutes=2)
-# One meets somebody before one gets their dates.
-INVITATION_HOLD: Final = timedelta(minutes=3)
-# The introduction and the invitations come the same day; a third mail on top of them would be one too many.
-EXPECTATIONS_HOLD: Final = timedelta(days=1)
 # A delivery waits this long for its person's contact.
 PATIENCE: Final = timedelta(days=1)
+
+
+class Asks(StrEnum):
+    """What a mail wants of its reader, by signed links."""
+
+    NOTHING = "nothing"
+    ATTESTATION = "attestation"
+    DECISION = "decision"
+    ANSWERS = "answers"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailKind:
+    """What holds for every mail of a kind.
+
+    Attributes:
+        choice: ends "Mail me ..." on the page of preferences; None: one cannot take part without this mail.
+        asks: what its links are for.
+        hold: how long a mail waits before it leaves; a survey's wave decides for itself.
+        names_others: whether the mail may say who is on the other side.
+        tells_an_end: whether the sessions it lists are cancelled ones.
+    """
+
+    choice: str | None
+    asks: Asks = Asks.NOTHING
+    hold: timedelta = HOLD
+    names_others: bool = True
+    tells_an_end: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SurveyMail:
+    """What holds for every mail that asks for a survey's answers.
+
+    Attributes:
+        hold: how long it waits before it leaves, but never longer than a quarter of the survey's time.
+        one_tap: whether the first question is answered in the mail.
+        until_the_end: whether nobody wants an answer once the pair has ended, even as planned.
+    """
+
+    hold: timedelta = HOLD
+    one_tap: bool = False
+    until_the_end: bool = False
+
+
+# Before everybody has agreed nobody learns who the other is: a no shall cost nobody their face.
+KINDS: Final = total(
+    NotificationKind,
+    {
+        NotificationKind.WELCOME: MailKind(choice=None),
+        NotificationKind.READY: MailKind(choice="when my orientation is done"),
+        NotificationKind.UNMATCHED: MailKind(choice="when nobody was found for me this time"),
+        NotificationKind.PROPOSAL: MailKind(choice=None, asks=Asks.DECISION, names_others=False),
+        NotificationKind.PROPOSAL_CLOSED: MailKind(choice="when a proposal did not come about", names_others=False),
+        NotificationKind.PAIRED: MailKind(choice=None),
+        # One meets somebody before one gets their dates.
+        NotificationKind.INVITATION: MailKind(choice=None, hold=timedelta(minutes=3)),
+        NotificationKind.RESCHEDULED: MailKind(choice=None),
+        NotificationKind.CANCELLED: MailKind(choice=None, tells_an_end=True),
+        NotificationKind.ATTESTATION: MailKind(choice="to ask whether a session took place", asks=Asks.ATTESTATION),
+        NotificationKind.SURVEY: MailKind(
+            choice="to ask what I expect, and whether a session was worth it", asks=Asks.ANSWERS
+        ),
+        NotificationKind.PAIR_ENDED: MailKind(choice=None, tells_an_end=True),
+        NotificationKind.WITHDRAWN: MailKind(choice=None),
+    },
+)
+SURVEYS: Final = total(
+    Wave,
+    {
+        # The introduction and the invitations come the same day; a third mail on top of them would be one too many.
+        Wave.EXPECTATIONS: SurveyMail(hold=timedelta(days=1), until_the_end=True),
+        Wave.PULSE: SurveyMail(one_tap=True),
+    },
+)
+
+CHOICES: Final = {kind: row.choice for kind, row in KINDS.items() if row.choice is not None}
+OPTIONAL: Final = frozenset(CHOICES)
+ESSENTIAL: Final = frozenset(NotificationKind) - OPTIONAL
 
 
 class EssentialKind(Refused):
@@ -36,7 +103,8 @@ class EssentialKind(Refused):
 
 def leaves_at(kind: NotificationKind, wave: Wave | None, now: datetime, expires_at: datetime | None) -> datetime:
     """Return when a delivery planned now shall leave; a survey never waits longer than a quarter of its time."""
-    if wave is not Wave.EXPECTATIONS:
-        return now + (INVITATION_HOLD if kind is NotificationKind.INVITATION else HOLD)
-    longest = EXPECTATIONS_HOLD if expires_at is None else min(EXPECTATIONS_HOLD, (expires_at - now) / 4)
+    if wave is None:
+        return now + KINDS[kind].hold
+    hold = SURVEYS[wave].hold
+    longest = hold if expires_at is None else min(hold, (expires_at - now) / 4)
     return now + max(HOLD, longest)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, delivery_id
+from services.notify.domain.kinds import SURVEYS
 from services.notify.domain.thread import extend
 from services.notify.handlers.work import Work, fold, newest, overtake, plan, thread_of
-from shared.contracts.feedback import Wave
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
@@ -86,7 +86,8 @@ def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
 
 def _is_moot(survey: Delivery, command: NotifyPerson) -> bool:
     """Tell whether nobody wants an answer any more: what one expected, or after an early end anything at all."""
-    return survey.about.wave is Wave.EXPECTATIONS or command.about.ended is not PairEndReason.COMPLETED
+    wave = survey.about.wave
+    return command.about.ended is not PairEndReason.COMPLETED or (wave is not None and SURVEYS[wave].until_the_end)
 
 
 def _complete(command: NotifyPerson, work: Work) -> Delivery | None:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.notify.commands import OptOut, SetPreferences
 from services.notify.content.addresses import AUDIENCE
-from services.notify.domain.kinds import OPTIONAL
+from services.notify.domain.kinds import CHOICES, OPTIONAL
 from services.notify.store import PREFERENCES
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PersonId
@@ -22,13 +22,6 @@ from shared.pages.links import LinkExpired, LinkInvalid
 
 router = APIRouter(include_in_schema=False)
 
-LABELS: Final = {
-    NotificationKind.READY: "when my orientation is done",
-    NotificationKind.UNMATCHED: "when nobody was found for me this time",
-    NotificationKind.PROPOSAL_CLOSED: "when a proposal did not come about",
-    NotificationKind.ATTESTATION: "to ask whether a session took place",
-    NotificationKind.SURVEY: "to ask what I expect, and whether a session was worth it",
-}
 LONGEST_FORM: Final = 10_000  # bytes
 
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
@@ -42,7 +35,7 @@ async def show(request: Request, read: Read, now: Now, token: str, saved: bool =
     except (LinkInvalid, LinkExpired) as error:
         return _page("invalid", error.status)
     known = await read.get(PREFERENCES, claims["person_id"])
-    return _page("preferences", opted_out=known.opted_out if known else (), labels=LABELS, saved=saved)
+    return _page("preferences", opted_out=known.opted_out if known else (), choices=CHOICES, saved=saved)
 
 
 @router.post("/preferences/{token}")

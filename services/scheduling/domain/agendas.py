@@ -5,6 +5,7 @@ A version is never edited once sessions were planned with it: a change of wordin
 
 from dataclasses import dataclass
 
+from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind
 
 CURRENT = 1
@@ -128,7 +129,9 @@ _RECIPROCAL = Agendas(
     ),
 )
 
-AGENDAS = {1: {Kind.REVERSE: _REVERSE, Kind.TRADITIONAL: _TRADITIONAL, Kind.RECIPROCAL: _RECIPROCAL}}
+AGENDAS = {
+    1: total(Kind, {Kind.REVERSE: _REVERSE, Kind.TRADITIONAL: _TRADITIONAL, Kind.RECIPROCAL: _RECIPROCAL}),
+}
 
 
 def agenda(kind: Kind, number: int, length: int, *, version: int = CURRENT) -> Agenda:

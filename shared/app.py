@@ -174,7 +174,7 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
     )
     async with app.router.lifespan_context(app):
         _leave_signals_to_uvicorn()
-        garbage.look_seldom()
+        garbage.collect_less_often()
         await _Server(config, app.state.platform.engine).serve()
     _end()
 

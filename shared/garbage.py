@@ -1,14 +1,14 @@
-"""How seldom Python looks for cycles of garbage."""
+"""How often Python collects garbage."""
 
 import gc
 
-GROWN = 200_000  # objects made, and not freed by themselves, since the last look
+THRESHOLD = 200_000  # objects allocated and not freed since the last collection
 
 
-def look_seldom() -> None:
-    """Leave alone what is loaded and stays, and look for cycles in the rest only after much has been made.
+def collect_less_often() -> None:
+    """Exempt all that is loaded by now from garbage collection, and raise the threshold for the rest.
 
-    Messages that wait hold a hundred thousand objects, of which none is garbage; each look passes over all of them.
+    Waiting messages hold a hundred thousand objects, none of them garbage, and each collection walks over all of them.
     """
     gc.freeze()
-    gc.set_threshold(GROWN, 20, 20)
+    gc.set_threshold(THRESHOLD, 20, 20)

@@ -1,4 +1,4 @@
-"""Waits for so long and no longer."""
+"""Waiting with a deadline for work that may ignore its cancellation."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,10 +6,12 @@ from typing import Any
 
 
 async def ends_in_time(work: Coroutine[Any, Any, object], seconds: float) -> bool:
-    """Tell whether some work ends in time; if not it is told to, and nobody waits for it to obey: a driver may not.
+    """Return whether the work finished within the given seconds; otherwise cancel it and do not wait for that.
+
+    A driver may ignore being cancelled.
 
     Raises:
-        Exception: what the work raised.
+        Exception: whatever the work raised.
     """
     running = asyncio.ensure_future(work)
     await asyncio.wait((running,), timeout=seconds)

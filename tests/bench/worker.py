@@ -98,7 +98,7 @@ async def _work(order: Order) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     await engine.start()
-    garbage.look_seldom()
+    garbage.collect_less_often()
     await ended.wait()
     await engine.stop()
 

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from services.matching.api import ROUTERS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
-from services.matching.jobs import workers
+from services.matching.jobs.workers import workers
 from services.matching.pages import proposal, run
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS

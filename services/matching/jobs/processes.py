@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import orjson
 
-CHILD = "services.matching.matcher.child"
+CHILD = "services.matching.jobs.child"
 LOOK_SECONDS = 0.5  # between two looks at whether a computation is still wanted
 Result = TypeVar("Result")
 Told = Callable[[str, float], Awaitable[None]]

@@ -13,6 +13,7 @@ from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
+from services.matching.jobs.versions import versions
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.fairness import Step, rates_of, unfit_for_all
 from services.matching.matcher.formats import couples_of, groups_of, matched, silent
@@ -22,7 +23,6 @@ from services.matching.matcher.proposals import leftover_of, proposals_of
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.matcher.solution import Solution, pairs_digest
 from services.matching.matcher.summary import summary_of
-from services.matching.matcher.versions import versions
 from services.matching.solver import Assignment, unmatched
 from shared.contracts.vocabulary import PersonId
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from services.matching.domain.trials import Couple, Replayed
+from services.matching.jobs.versions import versions
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.fairness import Step
 from services.matching.matcher.formats import silent
 from services.matching.matcher.market import Market
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
-from services.matching.matcher.versions import versions
 from shared.contracts.vocabulary import PersonId
 
 SHOWN = 100  # couples that differ, each way

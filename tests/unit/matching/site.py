@@ -14,11 +14,11 @@ from services.matching.app import SERVICE, build
 from services.matching.domain.identity import person_id
 from services.matching.handlers import imports, proposals, runs
 from services.matching.handlers import trials as trial_handlers
+from services.matching.jobs.child import WHAT
 from services.matching.jobs.imports import roster_reader
 from services.matching.jobs.proposals import searches
 from services.matching.jobs.runs import Means, match_runs
 from services.matching.jobs.trials import trials
-from services.matching.matcher.child import WHAT
 from services.matching.matcher.formats import silent
 from services.matching.settings import Settings
 from shared.collection import Collection

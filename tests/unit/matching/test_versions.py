@@ -1,4 +1,4 @@
-from services.matching.matcher.versions import versions
+from services.matching.jobs.versions import versions
 
 
 class TestVersions:

@@ -1,4 +1,4 @@
-"""`python -m services.matching.matcher.child WHAT`: computes in a process of its own.
+"""`python -m services.matching.jobs.child WHAT`: computes in a process of its own.
 
 On standard input comes the length of what is given, on a line, then that many bytes; when the input ends, so does the
 process. On standard output go lines: `step` with a phase and a gap in JSON, and last `result` or `refused` with the

@@ -1,0 +1,36 @@
+"""Which worker does which kind of job."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from services.matching.handlers.imports import KIND as IMPORT
+from services.matching.handlers.proposals import KIND as SEARCH
+from services.matching.handlers.runs import KIND as RUN
+from services.matching.handlers.trials import KIND as TRIAL
+from services.matching.jobs.imports import roster_reader
+from services.matching.jobs.processes import in_own_process
+from services.matching.jobs.proposals import searches
+from services.matching.jobs.runs import Means, match_runs
+from services.matching.jobs.trials import trials
+from services.matching.settings import Settings
+from shared.app import Platform
+from shared.processing.jobs import Worker
+
+
+def workers(platform: Platform) -> Mapping[str, Worker]:
+    """Return this service's workers by the kind of job."""
+    settings = platform.settings
+    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
+    secret = settings.secret_key.get_secret_value()
+    means = Means(
+        reader=platform.reader,
+        blobs=platform.blobs,
+        compute=in_own_process,
+        keep=timedelta(days=settings.replay_days),
+    )
+    return {
+        IMPORT: roster_reader(platform.reader, platform.blobs, secret),
+        RUN: match_runs(means),
+        TRIAL: trials(means, secret),
+        SEARCH: searches(means, platform.clock),
+    }

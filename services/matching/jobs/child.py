@@ -14,6 +14,7 @@ from typing import IO, Final
 
 import orjson
 
+from services.matching.jobs.versions import versions
 from services.matching.matcher.draft import compute
 from services.matching.matcher.fairness import QuotaUnreachable, Step
 from services.matching.matcher.next_best import search
@@ -23,9 +24,9 @@ from services.matching.solver import TooLargeWithoutCompiler
 
 NICENESS: Final = 10  # messages and requests go first
 WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {
-    "draft": compute,
+    "draft": lambda given, step: compute(given, step, versions()),
     "next-best": search,
-    "replay": replay,
+    "replay": lambda given, step: replay(given, step, versions()),
     "twin": compare,
 }
 

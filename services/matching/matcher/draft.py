@@ -13,7 +13,6 @@ from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
-from services.matching.jobs.versions import versions
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.fairness import Step, rates_of, unfit_for_all
 from services.matching.matcher.formats import couples_of, groups_of, matched, silent
@@ -54,11 +53,11 @@ class Computed:
 SOLUTION, COMPUTED = TypeAdapter(Solution), TypeAdapter(Computed)
 
 
-def compute(snapshot: bytes, step: Step = silent) -> bytes:
-    """Compute a run; both ends are JSON, for they cross a process's border."""
+def compute(snapshot: bytes, step: Step, versions: dict[str, str]) -> bytes:
+    """Compute a run by these versions; both ends are JSON, for they cross a process's border."""
     given = SNAPSHOT.validate_json(snapshot)
     draft = draft_of(given, step)
-    return COMPUTED.dump_json(Computed(draft=draft, record=_record(snapshot, given, draft)))
+    return COMPUTED.dump_json(Computed(draft=draft, record=_record(snapshot, given, draft, versions)))
 
 
 def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = None) -> Draft:
@@ -97,13 +96,13 @@ def asked_of(snapshot: Snapshot, pins: list[Couple]) -> Asked:
     return Asked(pins=pins, stay=snapshot.stay, stay_bonus=snapshot.stay_bonus)
 
 
-def _record(kept: bytes, snapshot: Snapshot, draft: Draft) -> Record:
+def _record(kept: bytes, snapshot: Snapshot, draft: Draft, versions: dict[str, str]) -> Record:
     return Record(
         inputs=sha256(kept).hexdigest(),
         pairs=pairs_digest(draft.solution, market_of(snapshot)),
         weights=snapshot.program.weights,
         rules=snapshot.program.rules,
-        versions=versions(),
+        versions=versions,
     )
 
 

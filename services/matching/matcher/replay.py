@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from services.matching.domain.trials import Couple, Replayed
-from services.matching.jobs.versions import versions
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.fairness import Step
-from services.matching.matcher.formats import silent
 from services.matching.matcher.market import Market
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
@@ -40,11 +38,11 @@ TO_REPLAY = TypeAdapter(ToReplay)
 REPLAY = TypeAdapter(Replay)
 
 
-def replay(given: bytes, step: Step = silent) -> bytes:
-    """Compute a run again; both ends are JSON, for they cross a process's border."""
+def replay(given: bytes, step: Step, versions: dict[str, str]) -> bytes:
+    """Compute a run again, by these versions; both ends are JSON, for they cross a process's border."""
     past = TO_REPLAY.validate_json(given)
     now = draft_of(past.snapshot, step).solution
-    return REPLAY.dump_json(Replay(replayed=_replayed(past, now), versions=versions()))
+    return REPLAY.dump_json(Replay(replayed=_replayed(past, now), versions=versions))
 
 
 def _replayed(past: ToReplay, now: Solution) -> Replayed:

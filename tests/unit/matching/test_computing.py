@@ -6,9 +6,11 @@ import pytest
 
 from services.matching.domain.drafts import Origin
 from services.matching.domain.participants import Offer, Wishes
+from services.matching.jobs.child import WHAT
 from services.matching.jobs.processes import in_own_process
 from services.matching.matcher.assessment import assess
-from services.matching.matcher.draft import COMPUTED, compute, draft_of
+from services.matching.matcher.draft import COMPUTED, draft_of
+from services.matching.matcher.formats import silent
 from services.matching.matcher.market import Market
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.solver import Rule
@@ -110,7 +112,7 @@ class TestDraft:
             steps.append(f"{phase} {gap}")
 
         found = COMPUTED.validate_json(await asyncio.wait_for(in_own_process("draft", given, step), 120))
-        assert found == COMPUTED.validate_json(compute(given))
+        assert found == COMPUTED.validate_json(WHAT["draft"](given, silent))
         assert steps == ["explaining 0.0"]
 
 

@@ -90,7 +90,7 @@ class Story:
     async def match(self) -> None:
         """Run matching, forbid one pair of the draft, run again, and release."""
         draft = await self._run()
-        first = await self.platform.get("matching", f"/v1/match-runs/{draft}/pairs", limit=1)
+        first = await self.platform.get("matching", f"/v1/match-runs/{draft}/couples", limit=1)
         if first["items"]:
             pair = {name: first["items"][0][name] for name in ("mentor_id", "mentee_id")}
             await self.platform.post("matching", f"/v1/match-runs/{draft}/forbids", pair)
@@ -172,7 +172,7 @@ class Story:
     async def _moved(self, session_id: str, starts_at: datetime) -> bool:
         try:
             await self.platform.post(
-                "scheduling", f"/v1/sessions/{session_id}/reschedule", {"starts_at": starts_at.isoformat()}
+                "scheduling", f"/v1/sessions/{session_id}/reschedulings", {"starts_at": starts_at.isoformat()}
             )
         except Failed:
             return False
@@ -199,7 +199,7 @@ class Story:
         return str(run["id"])
 
     async def _release(self, run_id: str) -> None:
-        await self.platform.post("matching", f"/v1/match-runs/{run_id}/release")
+        await self.platform.post("matching", f"/v1/match-runs/{run_id}/releases")
         await self._until_done("releasing", f"/v1/match-runs/{run_id}", {"released"})
         await self.platform.settle()
 

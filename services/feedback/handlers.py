@@ -18,7 +18,7 @@ from shared.processing.messages import Timer
 from shared.processing.unit_of_work import Store, UnitOfWork
 
 
-class NoSuchSurvey(NotFound):
+class UnknownSurvey(NotFound):
     """Nobody was asked under that id, or what they were asked was erased."""
 
 
@@ -65,12 +65,12 @@ def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
     """Take the one answer of a survey, and pass its scores on without the person.
 
     Raises:
-        NoSuchSurvey: nobody was asked under that id, or somebody else was.
+        UnknownSurvey: nobody was asked under that id, or somebody else was.
         Refused: see `survey.submit`.
     """
     survey = _survey(command.survey_id, command.pair_id, work)
     if command.person_id not in (None, survey.person_id):
-        raise NoSuchSurvey(f"survey {command.survey_id} asks somebody else")
+        raise UnknownSurvey(f"survey {command.survey_id} asks somebody else")
     answered, submitted = submit(survey, command.answers, instrument(survey.instrument, survey.version), work.now)
     work.surveys.put(answered)
     work.timers.delete(_expiry(survey.id))
@@ -142,7 +142,7 @@ def _finish(survey: Survey, state: State, work: Work) -> None:
 def _survey(id_: SurveyId, pair_id: PairId, work: Work) -> Survey:
     survey = work.surveys.get(id_)
     if survey is None or survey.pair_id != pair_id:
-        raise NoSuchSurvey(f"there is no survey {id_}")
+        raise UnknownSurvey(f"there is no survey {id_}")
     return survey
 
 

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1", tags=["notify"])
 PersonKey = Annotated[PersonId, Path(max_length=100)]
 
 
-class DeliveryUnknown(NotFound):
+class UnknownDelivery(NotFound):
     """There is no delivery with that id."""
 
 
@@ -49,14 +49,14 @@ class DeliveryView(BaseModel):
         return cls.model_validate(delivery, from_attributes=True)
 
 
-class Summary(BaseModel):
+class DeliverySummaryView(BaseModel):
     """How many deliveries there are, by kind and state; what is zero is left out."""
 
     total: int
     by_kind: dict[NotificationKind, dict[State, int]]
 
 
-class SetKinds(Body):
+class SetPreferencesBody(Body):
     """The kinds of mail somebody does not want; it replaces what they said before."""
 
     opted_out: tuple[NotificationKind, ...]
@@ -101,7 +101,7 @@ async def list_deliveries(  # noqa: PLR0913 - one parameter per filter
 
 
 @router.get("/deliveries/summary")
-async def summarize_deliveries(read: Read) -> Summary:
+async def summarize_deliveries(read: Read) -> DeliverySummaryView:
     """Count deliveries by kind and state."""
     cells = [(kind, state) for kind in NotificationKind for state in State]
     counts = await asyncio.gather(*(read.count(DELIVERIES, kind=kind, state=state) for kind, state in cells))
@@ -109,7 +109,7 @@ async def summarize_deliveries(read: Read) -> Summary:
     for (kind, state), count in zip(cells, counts, strict=True):
         if count:
             by_kind.setdefault(kind, {})[state] = count
-    return Summary(total=sum(counts), by_kind=by_kind)
+    return DeliverySummaryView(total=sum(counts), by_kind=by_kind)
 
 
 @router.get("/deliveries/{delivery_id}")
@@ -117,7 +117,7 @@ async def get_delivery(read: Read, delivery_id: Annotated[str, Path(max_length=1
     """Return one delivery."""
     delivery = await read.get(DELIVERIES, delivery_id)
     if delivery is None:
-        raise DeliveryUnknown(delivery_id)
+        raise UnknownDelivery(delivery_id)
     return DeliveryView.of(delivery)
 
 
@@ -128,7 +128,7 @@ async def get_preferences(read: Read, person_id: PersonKey) -> PreferencesView:
 
 
 @router.put("/people/{person_id}/preferences")
-async def set_preferences(read: Read, send: Send, person_id: PersonKey, body: SetKinds) -> PreferencesView:
+async def set_preferences(read: Read, send: Send, person_id: PersonKey, body: SetPreferencesBody) -> PreferencesView:
     """Set which kinds of mail somebody does not want; refused for a kind that nobody can do without."""
     await send(SetPreferences(person_id=person_id, opted_out=body.opted_out))
     return await _preferences(read, person_id)

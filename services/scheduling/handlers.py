@@ -15,7 +15,7 @@ from services.scheduling.domain.events import told
 from services.scheduling.domain.people import Person
 from services.scheduling.domain.planning import outside
 from services.scheduling.domain.series import Hours, Series, plan_series
-from services.scheduling.domain.session import PersonBusy, Session, SessionState, SessionUnknown
+from services.scheduling.domain.session import PersonBusy, Session, SessionState, UnknownSession
 from services.scheduling.domain.slots import Reservation, Slot
 from shared.collection import Kept
 from shared.contracts.messages import Message
@@ -113,7 +113,7 @@ def on_person_left(event: PersonLeft, work: Work) -> list[Message]:
 def _session(pair_id: PairId, session_id: SessionId, work: Work) -> Session:
     found = work.sessions.get(session_id)
     if found is None or found.pair_id != pair_id:
-        raise SessionUnknown(session_id)
+        raise UnknownSession(session_id)
     return found
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 
-class CommandOutcome(BaseModel):
+class OutcomeView(BaseModel):
     """What became of a command: 200 it was done, 4xx the domain refused, 500 a bug that is kept as a dead letter."""
 
     id: str
@@ -55,7 +55,7 @@ async def events(request: Request) -> dict[str, Any]:
 
 
 @router.get("/v1/outcomes/{id}", tags=["outcomes"])
-async def outcome(request: Request, id: Annotated[str, Path(max_length=100)]) -> CommandOutcome:  # noqa: A002
+async def outcome(request: Request, id: Annotated[str, Path(max_length=100)]) -> OutcomeView:  # noqa: A002
     """Return what became of a command, for seven days."""
     found = await platform(request).engine.outcome(id)
     if found is None:
@@ -65,4 +65,4 @@ async def outcome(request: Request, id: Annotated[str, Path(max_length=100)]) ->
             detail="the command is still on its way, or there is none with this id; outcomes are kept for seven days",
             headers={"Retry-After": "1"},
         )
-    return CommandOutcome(id=found.id, status=found.status, title=found.title, detail=found.detail, code=found.code)
+    return OutcomeView(id=found.id, status=found.status, title=found.title, detail=found.detail, code=found.code)

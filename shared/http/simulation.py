@@ -23,7 +23,7 @@ FOLLOW_SECONDS: Final = 0.2
 router = APIRouter(include_in_schema=False)
 
 
-class MoveClock(Body):
+class MoveClockBody(Body):
     """The moment a simulated clock shall stand at; `until` lets it go on, an hour at a time, while nothing is left."""
 
     now: Moment
@@ -65,7 +65,7 @@ async def read_clock(request: Request, wait: Annotated[float, Query(ge=0, le=30)
 
 
 @router.post("/clock")
-async def move_clock(request: Request, body: MoveClock) -> dict[str, Any]:
+async def move_clock(request: Request, body: MoveClockBody) -> dict[str, Any]:
     """Move a simulated clock forward, by an hour at most, once nothing is left to do at the present."""
     given = platform(request)
     clock = given.clock

@@ -116,7 +116,7 @@ class Stage:
         asked = {"session_id": MEETING.id, "pair_id": MEETING.pair_id, "person_id": "junior-1"}
         app = build_scheduling(SchedulingSettings(secret_key=SECRET))
         run_on(app, self.meetings)
-        return f"{self._serve(app)}/attest/{_token('scheduling', asked | claims)}"
+        return f"{self._serve(app)}/attestation/{_token('scheduling', asked | claims)}"
 
     def proposal(self, answer: str = "yes", *, agreed: bool = False) -> str:
         """Return the address of the page that asks whether somebody may be introduced."""

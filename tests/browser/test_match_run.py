@@ -39,7 +39,9 @@ class TestRunPage:
         if not await group.get_attribute("open"):
             await group.locator("summary").click()
         await expect(group.get_by_role("listitem")).to_have_count(1)
-        (left,) = (one for one in (await running.site.items(f"{running.draft}/unmatched")) if one["suitable"] == 0)
+        (left,) = (
+            one for one in (await running.site.items(f"{running.draft}/unmatched-people")) if one["suitable"] == 0
+        )
         link = group.get_by_role("link").first
         assert (await link.get_attribute("href") or "").endswith(left["person_id"])
 

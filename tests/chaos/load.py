@@ -100,7 +100,7 @@ class Load:
         await self._match(program, name)
         await self._change(program, name, drawn)
         await self._meet(stays)
-        await self._client.write("POST", "matching", f"{program}/stage", f"{name}:close", json={"stage": "closed"})
+        await self._client.write("POST", "matching", f"{program}/stages", f"{name}:close", json={"stage": "closed"})
         self._client.history.settled |= {
             person_id(self._secret, f"{name}-{number}") for number in range(self._options.size)
         }
@@ -166,7 +166,7 @@ class Load:
         # Behind the readiness in the same partition: everybody counts.
         run = await self._client.write("POST", "matching", f"{program}/match-runs", f"{name}:run", json={})
         await self._until(f"/v1/match-runs/{run['id']}", "draft")
-        await self._client.write("POST", "matching", f"/v1/match-runs/{run['id']}/release", f"{name}:release")
+        await self._client.write("POST", "matching", f"/v1/match-runs/{run['id']}/releases", f"{name}:release")
         await self._until(f"/v1/match-runs/{run['id']}", "released")
 
     async def _meet(self, stays: timedelta) -> None:

@@ -123,7 +123,7 @@ class Coordinator:
         return await self._until(f"/v1/match-runs/{run['id']}", "draft", within)
 
     async def release(self, run: Json, within: float = 60) -> Json:
-        await self.post(f"/v1/match-runs/{run['id']}/release")
+        await self.post(f"/v1/match-runs/{run['id']}/releases")
         return await self._until(f"/v1/match-runs/{run['id']}", "released", within)
 
     async def _until(self, path: str, state: str, within: float) -> Json:

@@ -102,7 +102,7 @@ class TestMatchRun:
         draft = await desk.get(path)
         assert (draft["state"], draft["totals"]["pairs"]) == ("draft", 10)
         assert await desk.attempts(run["id"]) == 2
-        replay = await desk.post(f"{path}/replay")
+        replay = await desk.post(f"{path}/replays")
         await desk.quiet()
         assert (await desk.get(f"/v1/replays/{replay['id']}"))["replayed"]["same"] is True
 
@@ -121,7 +121,7 @@ class TestMatchRun:
         await eventually(lambda: not child.is_running())
         await desk.quiet()
         assert (await desk.get(path))["state"] == "cancelled"
-        assert (await desk.get(f"{path}/pairs"))["items"] == []
+        assert (await desk.get(f"{path}/couples"))["items"] == []
         second = await desk.post(f"{desk.program}/match-runs")
         await desk.quiet()
         assert (await desk.get(f"/v1/match-runs/{second['id']}"))["state"] == "draft"

@@ -22,7 +22,7 @@ class TestMatchRun:
         ready = await coordinator.ready()
         run = await coordinator.release(await coordinator.draft())
         pairs = await coordinator.every(f"{coordinator.program}/pairs", state="active")
-        left = await coordinator.every(f"/v1/match-runs/{run['id']}/unmatched")
+        left = await coordinator.every(f"/v1/match-runs/{run['id']}/unmatched-people")
         paired = Counter(person for pair in pairs for person in (*pair["mentor_ids"], *pair["mentee_ids"]))
         assert set(paired.values()) == {1}
         assert {*paired, *(one["person_id"] for one in left)} == ready
@@ -40,7 +40,7 @@ class TestMatchRun:
         await coordinator.upload(roster(people(coordinator.run, 8)))
         await coordinator.ready()
         first = await coordinator.draft()
-        one, other = (await coordinator.every(f"/v1/match-runs/{first['id']}/pairs"))[:2]
+        one, other = (await coordinator.every(f"/v1/match-runs/{first['id']}/couples"))[:2]
         crossed = {"mentor_id": one["mentor_id"], "mentee_id": other["mentee_id"]}
         apart = {"mentor_id": other["mentor_id"], "mentee_id": other["mentee_id"]}
         await coordinator.post(f"/v1/match-runs/{first['id']}/forbids", apart)
@@ -48,7 +48,7 @@ class TestMatchRun:
         second = await coordinator.draft()
         couples = [
             {"mentor_id": pair["mentor_id"], "mentee_id": pair["mentee_id"]}
-            for pair in await coordinator.every(f"/v1/match-runs/{second['id']}/pairs")
+            for pair in await coordinator.every(f"/v1/match-runs/{second['id']}/couples")
         ]
         assert crossed in couples
         assert apart not in couples
@@ -61,5 +61,5 @@ class TestMatchRun:
         await coordinator.post(f"{coordinator.program}/participants/{pair['mentor_ids'][0]}/withdrawal")
         ended = await coordinator.get(f"/v1/pairs/{pair['id']}")
         assert (ended["state"], ended["end_reason"]) == ("ended", "withdrawn")
-        answer = await coordinator.http.post(f"/v1/pairs/{pair['id']}/end")
+        answer = await coordinator.http.post(f"/v1/pairs/{pair['id']}/ending")
         assert (answer.status_code, answer.json()["code"]) == (409, "already-ended")

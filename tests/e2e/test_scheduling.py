@@ -57,7 +57,7 @@ class Desk(Lone):
 
     def link(self, session: dict[str, Any], person_id: str) -> str:
         claims = {"session_id": session["id"], "pair_id": session["pair_id"], "person_id": person_id}
-        return f"/attest/{Links(SECRET, AUDIENCE).sign(claims, moment(session, 'ends_at') + timedelta(days=3))}"
+        return f"/attestation/{Links(SECRET, AUDIENCE).sign(claims, moment(session, 'ends_at') + timedelta(days=3))}"
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ class TestPairs:
 
     async def move_and_cancel(self, desk: Desk, second: dict[str, Any], third: dict[str, Any]) -> None:
         wanted = moment(second, "starts_at") + timedelta(hours=3)
-        address = f"/v1/sessions/{second['id']}/reschedule"
+        address = f"/v1/sessions/{second['id']}/reschedulings"
         for _ in range(2):
             moved = await desk.http.post(
                 address, json={"starts_at": wanted.isoformat()}, headers={"Idempotency-Key": desk.run}
@@ -133,7 +133,7 @@ class TestPairs:
             assert (moved.status_code, moved.json()["sequence"]) == (200, 1)
         taken = await desk.http.post(address, json={"starts_at": third["starts_at"]})
         assert (taken.status_code, taken.json()["code"]) == (409, "person-busy")
-        off = await desk.http.post(f"/v1/sessions/{third['id']}/cancel")
+        off = await desk.http.post(f"/v1/sessions/{third['id']}/cancellation")
         assert off.json()["state"] == "cancelled"
 
     async def attest(self, desk: Desk, first: dict[str, Any]) -> None:

@@ -26,11 +26,11 @@ HELD_BACK: Final = f"Answers given since are held back until there are new ones 
 ProgramKey = Annotated[ProgramId, Path(max_length=100)]
 
 
-class NoSuchProgram(NotFound):
+class UnknownProgram(NotFound):
     """Nothing is known of a program with that id."""
 
 
-class Coverage(BaseModel):
+class CoverageView(BaseModel):
     """How many answers a group's figures cover, of how many surveys sent by then; `rate` is the quotient, 0..1."""
 
     answers: int
@@ -38,7 +38,7 @@ class Coverage(BaseModel):
     rate: float
 
 
-class Figures(BaseModel):
+class FiguresView(BaseModel):
     """One question's mean by group, on 1..5; a group that is not there is suppressed."""
 
     question: str
@@ -50,7 +50,7 @@ class Figures(BaseModel):
     means: dict[Group, float]
 
 
-class Point(BaseModel):
+class EditionView(BaseModel):
     """What one edition added: the number and the means of its new answers alone."""
 
     edition: int
@@ -59,7 +59,7 @@ class Point(BaseModel):
     means: dict[str, float]
 
 
-class InstrumentReport(BaseModel):
+class InstrumentReportView(BaseModel):
     """The last edition on one version of one instrument; without an edition there is a reason in `suppressed`.
 
     `together` counts answers that are in the figures for everybody and in no role's: 0 or at least k.
@@ -71,43 +71,45 @@ class InstrumentReport(BaseModel):
     title: str
     edition: int | None = None
     published_at: datetime | None = None
-    coverage: dict[Group, Coverage] = Field(default_factory=dict)
-    figures: list[Figures] = Field(default_factory=list)
+    coverage: dict[Group, CoverageView] = Field(default_factory=dict)
+    figures: list[FiguresView] = Field(default_factory=list)
     suppressed: dict[Group, str]
     together: int = 0
     held_back: str = ""
-    editions: list[Point] = Field(default_factory=list)
+    editions: list[EditionView] = Field(default_factory=list)
 
 
-class Report(BaseModel):
+class ReportView(BaseModel):
     """What is known about a program's worth; every figure covers at least `k` answers from `k` people."""
 
     program_id: ProgramId
     title: str
     kind: Kind | None
     k: int = K
-    instruments: list[InstrumentReport]
+    instruments: list[InstrumentReportView]
 
 
-async def report_of(program_id: ProgramId, reader: Reader) -> Report:
+async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
     """Return a program's report.
 
     Raises:
-        NoSuchProgram: neither the program nor an answer of it is known.
+        UnknownProgram: neither the program nor an answer of it is known.
     """
     program = await reader.get(PROGRAMS, program_id)
     tallies = await reader.find(TALLIES, program_id=program_id)
     if program is None and not tallies:
-        raise NoSuchProgram(f"there is no program {program_id}")
+        raise UnknownProgram(f"there is no program {program_id}")
     return compose(program_id, program, tallies, await reader.find(EDITIONS, program_id=program_id))
 
 
-def compose(program_id: ProgramId, program: Program | None, tallies: list[Tally], editions: list[Edition]) -> Report:
+def compose(
+    program_id: ProgramId, program: Program | None, tallies: list[Tally], editions: list[Edition]
+) -> ReportView:
     """Return the report that these editions make; instruments in the order in which people meet them."""
     kinds = {(tally.instrument, tally.version) for tally in tallies}
     kinds |= {(one.name, one.version) for one in map(current, Wave)}
     asked = sorted((instrument(*kind) for kind in kinds), key=lambda one: (list(Wave).index(one.wave), -one.version))
-    return Report(
+    return ReportView(
         program_id=program_id,
         title=program.title if program else "Program",
         kind=program.kind if program else None,
@@ -120,8 +122,8 @@ def _editions_of(questions: Instrument, editions: list[Edition]) -> list[Edition
     return sorted(found, key=lambda edition: edition.number)
 
 
-def _instrument_report(questions: Instrument, editions: list[Edition]) -> InstrumentReport:
-    report = InstrumentReport(
+def _instrument_report(questions: Instrument, editions: list[Edition]) -> InstrumentReportView:
+    report = InstrumentReportView(
         instrument=questions.name,
         version=questions.version,
         wave=questions.wave,
@@ -150,12 +152,12 @@ def _together(edition: Edition) -> int:
     return answers[Group.ALL] - answers.get(Group.MENTOR, 0) - answers.get(Group.MENTEE, 0)
 
 
-def _coverage(cell: Cell, surveys: int) -> Coverage:
-    return Coverage(answers=cell.answers, surveys=surveys, rate=round(cell.answers / surveys, 2))
+def _coverage(cell: Cell, surveys: int) -> CoverageView:
+    return CoverageView(answers=cell.answers, surveys=surveys, rate=round(cell.answers / surveys, 2))
 
 
-def _figures(question: ScaleQuestion, edition: Edition) -> Figures:
-    return Figures(
+def _figures(question: ScaleQuestion, edition: Edition) -> FiguresView:
+    return FiguresView(
         question=question.id,
         label=question.label,
         text=question.text.default,
@@ -166,8 +168,8 @@ def _figures(question: ScaleQuestion, edition: Edition) -> Figures:
     )
 
 
-def _point(edition: Edition) -> Point:
-    return Point(
+def _point(edition: Edition) -> EditionView:
+    return EditionView(
         edition=edition.number,
         published_at=edition.published_at,
         answers=edition.fresh.answers,
@@ -176,6 +178,6 @@ def _point(edition: Edition) -> Point:
 
 
 @router.get("/programs/{program_id}/report")
-async def show_report(program_id: ProgramKey, read: Read) -> Report:
+async def show_report(program_id: ProgramKey, read: Read) -> ReportView:
     """Return the last edition of every instrument's report, over at least k answers from k people each."""
     return await report_of(program_id, read)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, StrictInt, StringConstraints
 
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
-from services.feedback.handlers import NoSuchSurvey
+from services.feedback.handlers import UnknownSurvey
 from services.feedback.instruments import instrument
 from services.feedback.store import SURVEYS
 from shared.contracts.feedback import Wave
@@ -39,7 +39,7 @@ class SurveyView(BaseModel):
     state: State
 
 
-class AnswersBody(Body):
+class SubmitAnswersBody(Body):
     """Answers by question id: a whole number from 1 to 5 on a scale, words where words are asked for."""
 
     answers: dict[QuestionId, StrictInt | str]
@@ -69,7 +69,7 @@ async def show_survey(survey_id: SurveyKey, read: Read) -> SurveyView:
 
 
 @router.post("/surveys/{survey_id}/answers", status_code=201)
-async def submit_answers(survey_id: SurveyKey, body: AnswersBody, read: Read, send: Send) -> SurveyView:
+async def submit_answers(survey_id: SurveyKey, body: SubmitAnswersBody, read: Read, send: Send) -> SurveyView:
     """Answer a survey, once and in time."""
     survey = await _survey(survey_id, read)
     if wrong := misfits(body.answers, instrument(survey.instrument, survey.version)):
@@ -81,7 +81,7 @@ async def submit_answers(survey_id: SurveyKey, body: AnswersBody, read: Read, se
 async def _survey(survey_id: SurveyId, read: Read) -> Survey:
     survey = await read.get(SURVEYS, survey_id)
     if survey is None:
-        raise NoSuchSurvey(f"there is no survey {survey_id}")
+        raise UnknownSurvey(f"there is no survey {survey_id}")
     return survey
 
 

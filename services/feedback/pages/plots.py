@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
-from services.feedback.api.report import Point
+from services.feedback.api.report import EditionView
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS
 from shared.contracts.closed import total
@@ -37,7 +37,7 @@ class Stop:
     mean: float
 
 
-def stops(editions: list[Point], question: str) -> list[Stop]:
+def stops(editions: list[EditionView], question: str) -> list[Stop]:
     """Return the means of a question's new answers over time, those of editions close to each other taken together."""
     windows = [list(window) for _, window in groupby(editions, key=lambda one: int(_part(editions, one) * MOST_STOPS))]
     # A union of whole blocks hides everyone as well as each of them.
@@ -49,17 +49,17 @@ def steps(line: list[Stop]) -> list[tuple[Stop, Stop]]:
     return list(pairwise(line))
 
 
-def _stop(editions: list[Point], window: list[Point], question: str) -> Stop:
+def _stop(editions: list[EditionView], window: list[EditionView], question: str) -> Stop:
     mean = _mean(window, question)
     return Stop(x=_along(_part(editions, window[-1])), y=down(mean), mean=mean)
 
 
-def _part(editions: list[Point], one: Point) -> float:
+def _part(editions: list[EditionView], one: EditionView) -> float:
     first, last = editions[0].published_at, editions[-1].published_at
     return (one.published_at - first) / (last - first) if last > first else 0.0
 
 
-def _mean(editions: list[Point], question: str) -> float:
+def _mean(editions: list[EditionView], question: str) -> float:
     answers = sum(one.answers for one in editions)
     return sum(one.means[question] * one.answers for one in editions) / answers
 

@@ -8,7 +8,7 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from services.feedback.api.report import Report
+from services.feedback.api.report import ReportView
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
@@ -82,6 +82,6 @@ def questions_page(
     return HTMLResponse(text, status, {"Retry-After": "30"} if away else None)
 
 
-def report_page(report: Report) -> str:
+def report_page(report: ReportView) -> str:
     """Return a program's report as one page."""
     return _pages().get_template("report.html.j2").render(report=report)

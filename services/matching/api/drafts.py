@@ -60,7 +60,7 @@ class ProposalView(BaseModel):
         )
 
 
-@router.get("/match-runs/{run_id}/pairs")
+@router.get("/match-runs/{run_id}/couples")
 async def list_proposals(run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[ProposalView]:
     """List the proposed pairs with a reason for each component of their score."""
     program = await existing_program(read, (await existing_run(read, run_id)).program_id)
@@ -80,7 +80,7 @@ async def forbid_pair(run_id: RunKey, body: CoupleBody, request: Request, send: 
     return await _shape(await existing_run(read, run_id), ForbidPair, body, request, send, read)
 
 
-@router.post("/match-runs/{run_id}/pairs")
+@router.post("/match-runs/{run_id}/couples")
 async def pair_by_hand(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
     """Put a couple into the draft, under the hard rules; a refusal names the rule."""
     return await _shape(await existing_run(read, run_id), PairByHand, body, request, send, read)

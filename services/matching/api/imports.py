@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from services.matching.api.programs import ProgramKey, existing_program
-from services.matching.api.progress import Progress
+from services.matching.api.progress import ProgressView
 from services.matching.commands import StartImport
 from services.matching.domain.imports import ImportRow, RosterImport, RowError, RowStatus, UnknownImport
 from services.matching.feeds.csv.checking import Checked, begin, check
@@ -49,14 +49,14 @@ class ImportView(BaseModel):
     duplicates: int
     refused: int
     problem: str | None
-    progress: Progress | None
+    progress: ProgressView | None
 
     @classmethod
     def of(cls, roster: RosterImport, status: JobStatus | None) -> Self:
         """Return the view of an import; progress counts rows that have their outcome."""
         counts, total = roster.counts, roster.total or 0
         share = round(counts.decided / total, 3) if total else 0.0
-        under_way = Progress(phase="deciding", done=counts.decided, total=total, share=share, attempt=1)
+        under_way = ProgressView(phase="deciding", done=counts.decided, total=total, share=share, attempt=1)
         return cls(
             id=roster.id,
             program_id=roster.program_id,
@@ -70,7 +70,7 @@ class ImportView(BaseModel):
             duplicates=counts.duplicates,
             refused=counts.refused,
             problem=roster.problem,
-            progress=under_way if total else Progress.of(status),
+            progress=under_way if total else ProgressView.of(status),
         )
 
 

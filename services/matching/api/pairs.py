@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1", tags=["pairs"])
 PairKey = Annotated[PairId, Path(max_length=100)]
 
 
-class EndBody(Body):
+class EndPairBody(Body):
     """Why a pair ends."""
 
     reason: PairEndReason = PairEndReason.NO_FAULT
@@ -92,11 +92,11 @@ async def get_pair(pair_id: PairKey, read: Read) -> PairView:
     return await pair_view(read, pair_id)
 
 
-@router.post("/pairs/{pair_id}/end")
-async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndBody | None = None) -> PairView:
+@router.post("/pairs/{pair_id}/ending")
+async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndPairBody | None = None) -> PairView:
     """End a pair, or withdraw a proposal."""
     pair = await existing_pair(read, pair_id)
-    await send(EndPair(program_id=pair.program_id, pair_id=pair_id, reason=(body or EndBody()).reason))
+    await send(EndPair(program_id=pair.program_id, pair_id=pair_id, reason=(body or EndPairBody()).reason))
     return await pair_view(read, pair_id)
 
 

@@ -41,7 +41,7 @@ class OfferBody(Body):
     level: Annotated[int, Field(ge=1, le=4)] = 3
 
 
-class EnrollmentBody(Body):
+class EnrollParticipantBody(Body):
     """One person to be enrolled, as a row of a roster would say it."""
 
     employee_id: Text
@@ -103,7 +103,7 @@ class EnrollmentBody(Body):
         )
 
 
-class ReadinessBody(Body):
+class ReadyParticipantBody(Body):
     """What somebody has finished; what is false stays as it was."""
 
     orientation: bool = False
@@ -155,7 +155,7 @@ class ParticipantView(BaseModel):
 
 @router.post("/participants", status_code=201)
 async def enroll(
-    program_id: ProgramKey, body: EnrollmentBody, request: Request, send: Send, read: Read
+    program_id: ProgramKey, body: EnrollParticipantBody, request: Request, send: Send, read: Read
 ) -> ParticipantView:
     """Enroll one person, or take in what changed of them."""
     (await existing_program(read, program_id)).must_be_open()
@@ -208,7 +208,7 @@ async def get_participant(program_id: ProgramKey, person_id: PersonKey, read: Re
 
 @router.post("/participants/{person_id}/readiness")
 async def make_ready(
-    program_id: ProgramKey, person_id: PersonKey, body: ReadinessBody, send: Send, read: Read
+    program_id: ProgramKey, person_id: PersonKey, body: ReadyParticipantBody, send: Send, read: Read
 ) -> ParticipantView:
     """Note what somebody has finished; `missing` says what they still have to."""
     await existing_participant(read, program_id, person_id)

@@ -135,13 +135,13 @@ class ProgramBody(Body):
         return self.shape.of(self.format)
 
 
-class PublicationBody(Body):
+class PublishProgramBody(Body):
     """What a publication can add to the draft."""
 
     sponsor: Text | None = None
 
 
-class StageBody(Body):
+class ChangeStageBody(Body):
     """Where a program goes next."""
 
     stage: Stage
@@ -191,7 +191,7 @@ async def get_program(program_id: ProgramKey, read: Read) -> Program:
 
 @router.post("/programs/{program_id}/publication")
 async def publish_program(
-    program_id: ProgramKey, send: Send, read: Read, body: PublicationBody | None = None
+    program_id: ProgramKey, send: Send, read: Read, body: PublishProgramBody | None = None
 ) -> Program:
     """Open a program for enrollment; refused while it has no sponsor."""
     await existing_program(read, program_id)
@@ -199,8 +199,8 @@ async def publish_program(
     return await existing_program(read, program_id)
 
 
-@router.post("/programs/{program_id}/stage")
-async def change_stage(program_id: ProgramKey, body: StageBody, send: Send, read: Read) -> Program:
+@router.post("/programs/{program_id}/stages")
+async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read) -> Program:
     """Take a program on to pilot, rollout or its end; closing ends its pairs."""
     await existing_program(read, program_id)
     await send(ChangeStage(program_id=program_id, stage=body.stage))

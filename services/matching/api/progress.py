@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from shared.processing.jobs import JobStatus
 
 
-class Progress(BaseModel):
+class ProgressView(BaseModel):
     """How far a job is, for people who wait.
 
     `share` is how much is done, 0..1; `gap` is how far a match run's pairs can be from the best so far, 0..1, proven.

@@ -14,13 +14,13 @@ from shared.http import Body, Read, Send
 router = APIRouter(prefix="/v1", tags=["proposals"])
 
 
-class ApprovalBody(Body):
+class ApprovePairBody(Body):
     """On whose behalf a proposal is approved."""
 
     person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
 
 
-class DeclineBody(Body):
+class DeclinePairBody(Body):
     """On whose behalf a proposal is declined, and why; the reason is one of three, and no free text is taken."""
 
     person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
@@ -30,7 +30,7 @@ class DeclineBody(Body):
 
 
 @router.post("/pairs/{pair_id}/approvals")
-async def approve_pair(pair_id: PairKey, body: ApprovalBody, send: Send, read: Read) -> PairView:
+async def approve_pair(pair_id: PairKey, body: ApprovePairBody, send: Send, read: Read) -> PairView:
     """Approve a proposal for one person who was asked; with the last approval the pair begins."""
     pair = await existing_pair(read, pair_id)
     await send(ApprovePair(program_id=pair.program_id, pair_id=pair_id, person_id=body.person_id))
@@ -38,7 +38,7 @@ async def approve_pair(pair_id: PairKey, body: ApprovalBody, send: Send, read: R
 
 
 @router.post("/pairs/{pair_id}/declines")
-async def decline_pair(pair_id: PairKey, body: DeclineBody, send: Send, read: Read) -> PairView:
+async def decline_pair(pair_id: PairKey, body: DeclinePairBody, send: Send, read: Read) -> PairView:
     """Decline a proposal for one person who was asked; the two are never proposed again."""
     pair = await existing_pair(read, pair_id)
     command = DeclinePair(program_id=pair.program_id, pair_id=pair_id, person_id=body.person_id, reason=body.reason)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from services.matching.api.programs import ProgramKey, existing_program
-from services.matching.api.progress import Progress
+from services.matching.api.progress import ProgressView
 from services.matching.commands import (
     CancelMatchRun,
     ReleaseMatchRun,
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/v1", tags=["match runs"])
 RunKey = Annotated[RunId, Path(max_length=100)]
 
 
-class RunBody(Body):
+class StartMatchRunBody(Body):
     """How to compute a run; the same people, weights and seed give the same pairs."""
 
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
@@ -59,7 +59,7 @@ class RunView(BaseModel):
     problem: str | None
     summary: Summary | None
     record: Record | None
-    progress: Progress | None
+    progress: ProgressView | None
 
     @classmethod
     def of(cls, run: MatchRun, status: JobStatus | None) -> Self:
@@ -82,11 +82,11 @@ class RunView(BaseModel):
             problem=run.problem,
             summary=run.summary,
             record=run.record,
-            progress=Progress.of(status) if run.state is RunState.QUEUED else None,
+            progress=ProgressView.of(status) if run.state is RunState.QUEUED else None,
         )
 
 
-class LeftoverView(BaseModel):
+class UnmatchedPersonView(BaseModel):
     """Somebody without a pair, and why; `suitable` is how many of the other side the rules allow."""
 
     person_id: PersonId
@@ -115,11 +115,11 @@ async def start_match_run(  # noqa: PLR0913 - FastAPI's way to ask for things
     response: Response,
     send: Send,
     read: Read,
-    body: RunBody | None = None,
+    body: StartMatchRunBody | None = None,
 ) -> RunView:
     """Ask for a draft; one that still waits is superseded."""
     await existing_program(read, program_id)
-    asked = body or RunBody()
+    asked = body or StartMatchRunBody()
     command = StartMatchRun(
         program_id=program_id,
         run_id=RunId(identifier("run", send.id)),
@@ -152,15 +152,17 @@ async def get_rates(run_id: RunKey, read: Read) -> tuple[Rates, ...]:
     return (await existing_run(read, run_id)).rates
 
 
-@router.get("/match-runs/{run_id}/unmatched")
-async def list_unmatched(run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[LeftoverView]:
+@router.get("/match-runs/{run_id}/unmatched-people")
+async def list_unmatched(
+    run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100
+) -> Page[UnmatchedPersonView]:
     """List who has no pair, each with the reason."""
     await existing_run(read, run_id)
     leftovers, following = await read.page(LEFTOVERS, cursor, limit, run_id=run_id)
-    return Page(items=[LeftoverView.of(one) for one in leftovers], next=following)
+    return Page(items=[UnmatchedPersonView.of(one) for one in leftovers], next=following)
 
 
-@router.post("/match-runs/{run_id}/release", status_code=202)
+@router.post("/match-runs/{run_id}/releases", status_code=202)
 async def release(run_id: RunKey, request: Request, send: Send, read: Read) -> RunView:
     """Make pairs of a draft; each is checked against what changed since."""
     run = await existing_run(read, run_id)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, DryRunView, dry_run_view, pieces, spool
 from services.matching.api.programs import ProgramKey, RulesBody, WeightsBody, existing_program
-from services.matching.api.progress import Progress
+from services.matching.api.progress import ProgressView
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import (
     GONE,
@@ -53,7 +53,7 @@ TrialKey = Annotated[str, Path(max_length=100)]
 Places = Annotated[int, Field(ge=1, le=MOST_PAIRS)]
 
 
-class TwinBody(Body):
+class StartTwinBody(Body):
     """What a twin changes, and whose people it is about: of a run, of an uploaded roster, or those enrolled now.
 
     A rule that is not named stays as the program has it; weights replace the program's and sum to 10,000.
@@ -101,7 +101,7 @@ class TrialView(BaseModel):
     state: TrialState
     requested_at: datetime
     problem: str | None
-    progress: Progress | None
+    progress: ProgressView | None
 
     @classmethod
     def of(cls, trial: Trial, status: JobStatus | None) -> Self:
@@ -112,7 +112,7 @@ class TrialView(BaseModel):
             {
                 **vars(trial),
                 "state": TrialState.RUNNING if waits and begun else trial.state,
-                "progress": Progress.of(status) if waits else None,
+                "progress": ProgressView.of(status) if waits else None,
             }
         )
 
@@ -137,7 +137,7 @@ class TwinView(TrialView):
     compared: Compared | None
 
 
-@router.post("/match-runs/{run_id}/replay", status_code=202)
+@router.post("/match-runs/{run_id}/replays", status_code=202)
 async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
     *, run_id: RunKey, request: Request, response: Response, send: Send, read: Read, files: Files
 ) -> ReplayView:
@@ -178,7 +178,7 @@ async def upload_roster(program_id: ProgramKey, request: Request, read: Read, fi
 async def start_twin(  # noqa: PLR0913 - FastAPI's way to ask for things
     *,
     program_id: ProgramKey,
-    body: TwinBody,
+    body: StartTwinBody,
     request: Request,
     response: Response,
     send: Send,

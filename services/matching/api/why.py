@@ -20,13 +20,13 @@ router = APIRouter(prefix="/v1", tags=["match runs"])
 Person = Annotated[PersonId, Query(min_length=1, max_length=100)]
 
 
-@router.get("/match-runs/{run_id}/why")
-async def why(run_id: RunKey, mentor: Person, mentee: Person, read: Read, files: Files) -> Why:
+@router.get("/match-runs/{run_id}/explanation")
+async def why(run_id: RunKey, mentor_id: Person, mentee_id: Person, read: Read, files: Files) -> Why:
     """Return why a run paired two people or did not: any couple, also one that a rule forbids, as people were then."""
     run = await existing_run(read, run_id)
     if run.record is None:
         raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
-    return await _explained(files, run_id, (mentor, mentee))
+    return await _explained(files, run_id, (mentor_id, mentee_id))
 
 
 async def _explained(files: Blobs, run_id: RunId, couple: Couple) -> Why:

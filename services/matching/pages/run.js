@@ -106,11 +106,11 @@ why.addEventListener("submit", async (event) => {
   event.preventDefault();
   find("#because").replaceChildren(make("p", "Looking…"));
   const couple = new URLSearchParams(new FormData(why));
-  try { explain(await ask(`/v1/match-runs/${why.dataset.run}/why?${couple}`)); } catch (error) { complain(find("#because"), error); }
+  try { explain(await ask(`/v1/match-runs/${why.dataset.run}/explanation?${couple}`)); } catch (error) { complain(find("#because"), error); }
 });
 document.querySelectorAll("[data-mentor]").forEach((button) => button.addEventListener("click", () => {
-  why.elements.mentor.value = button.dataset.mentor;
-  why.elements.mentee.value = button.dataset.mentee;
+  why.elements.mentor_id.value = button.dataset.mentor;
+  why.elements.mentee_id.value = button.dataset.mentee;
   why.requestSubmit();
   find("#why-title").scrollIntoView({ block: "start" });
 }));

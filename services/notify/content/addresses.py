@@ -33,7 +33,7 @@ class Signers:
     """Builds all addresses of a mail."""
 
     def __init__(self, settings: Settings) -> None:
-        self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attest")
+        self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attestation")
         self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")

@@ -19,7 +19,7 @@ PersonKey = Annotated[PersonId, Path(max_length=100)]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", description="Local time, HH:MM.")]
 
 
-class PersonUnknown(NotFound):
+class UnknownPerson(NotFound):
     """Scheduling knows nobody with that id."""
 
 
@@ -44,7 +44,7 @@ def _zone(zone: str) -> str:
     return zone
 
 
-class SetHours(Body):
+class SetWorkingHoursBody(Body):
     """When somebody works; without a zone the organization's one holds."""
 
     zone: Annotated[str, AfterValidator(_zone)] | None = None
@@ -60,7 +60,7 @@ class SetHours(Body):
         return ends
 
 
-class HoursView(BaseModel):
+class WorkingHoursView(BaseModel):
     """When somebody works; `chosen` tells whether they said so, or it is what holds for everybody."""
 
     person_id: PersonId
@@ -84,13 +84,15 @@ class HoursView(BaseModel):
 
 
 @router.get("/people/{person_id}/working-hours")
-async def get_working_hours(read: Read, person_id: PersonKey) -> HoursView:
+async def get_working_hours(read: Read, person_id: PersonKey) -> WorkingHoursView:
     """Return when somebody works, as far as sessions are concerned."""
-    return HoursView.of(await _person(read, person_id))
+    return WorkingHoursView.of(await _person(read, person_id))
 
 
 @router.put("/people/{person_id}/working-hours")
-async def set_working_hours(read: Read, send: Send, person_id: PersonKey, body: SetHours) -> HoursView:
+async def set_working_hours(
+    read: Read, send: Send, person_id: PersonKey, body: SetWorkingHoursBody
+) -> WorkingHoursView:
     """Say when somebody works; sessions planned from now on keep to it, those planned already stay where they are."""
     await send(
         SetWorkingHours(
@@ -101,13 +103,13 @@ async def set_working_hours(read: Read, send: Send, person_id: PersonKey, body: 
             days=tuple(WEEK.index(day) for day in body.days),
         )
     )
-    return HoursView.of(await _person(read, person_id))
+    return WorkingHoursView.of(await _person(read, person_id))
 
 
 async def _person(read: Read, person_id: PersonId) -> Person:
     found = await read.get(PEOPLE, person_id)
     if found is None:
-        raise PersonUnknown("scheduling knows nobody with this id")
+        raise UnknownPerson("scheduling knows nobody with this id")
     return found
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator, BaseModel
 
 from services.scheduling.commands import AttestSession, CancelSession, RescheduleSession
-from services.scheduling.domain.session import Session, SessionState, SessionUnknown
+from services.scheduling.domain.session import Session, SessionState, UnknownSession
 from services.scheduling.store import SESSIONS
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Moment, PersonId, Role
@@ -38,19 +38,19 @@ def _whole_minutes(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-class Reschedule(Body):
+class RescheduleSessionBody(Body):
     """When a session shall begin; any time the two agree on, also outside their working hours."""
 
     starts_at: Annotated[Moment, AfterValidator(_whole_minutes)]
 
 
-class CallOff(Body):
+class CancelSessionBody(Body):
     """Who calls a session off."""
 
     reason: CallOffReason = CallOffReason.BY_COORDINATOR
 
 
-class Attest(Body):
+class AttestSessionBody(Body):
     """Whether a session took place, in the eyes of one who was to be there."""
 
     person_id: PersonId
@@ -134,25 +134,29 @@ async def get_session(read: Read, session_id: SessionKey) -> SessionView:
     return SessionView.of(await _session(read, session_id))
 
 
-@router.post("/sessions/{session_id}/reschedule")
-async def reschedule_session(read: Read, send: Send, session_id: SessionKey, body: Reschedule) -> SessionView:
+@router.post("/sessions/{session_id}/reschedulings")
+async def reschedule_session(
+    read: Read, send: Send, session_id: SessionKey, body: RescheduleSessionBody
+) -> SessionView:
     """Move a session; refused when it has begun, when one of its people is busy then, or for a time that is past."""
     session = await _session(read, session_id)
     await send(RescheduleSession(pair_id=session.pair_id, session_id=session.id, starts_at=body.starts_at))
     return SessionView.of(await _session(read, session_id))
 
 
-@router.post("/sessions/{session_id}/cancel")
-async def cancel_session(read: Read, send: Send, session_id: SessionKey, body: CallOff | None = None) -> SessionView:
+@router.post("/sessions/{session_id}/cancellation")
+async def cancel_session(
+    read: Read, send: Send, session_id: SessionKey, body: CancelSessionBody | None = None
+) -> SessionView:
     """Call a session off; refused once it has begun."""
     session = await _session(read, session_id)
-    reason = CancelReason((body or CallOff()).reason)
+    reason = CancelReason((body or CancelSessionBody()).reason)
     await send(CancelSession(pair_id=session.pair_id, session_id=session.id, reason=reason))
     return SessionView.of(await _session(read, session_id))
 
 
 @router.post("/sessions/{session_id}/attestations")
-async def attest_session(read: Read, send: Send, session_id: SessionKey, body: Attest) -> SessionView:
+async def attest_session(read: Read, send: Send, session_id: SessionKey, body: AttestSessionBody) -> SessionView:
     """Say for one person whether a session took place; until it is decided they may say otherwise."""
     session = await _session(read, session_id)
     await send(AttestSession(pair_id=session.pair_id, session_id=session.id, person_id=body.person_id, held=body.held))
@@ -162,7 +166,7 @@ async def attest_session(read: Read, send: Send, session_id: SessionKey, body: A
 async def _session(read: Read, session_id: str) -> Session:
     found = await read.get(SESSIONS, session_id)
     if found is None:
-        raise SessionUnknown("there is no session with this id")
+        raise UnknownSession("there is no session with this id")
     return found
 
 

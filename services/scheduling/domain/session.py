@@ -13,7 +13,7 @@ from shared.domain import NotFound, Refused
 HORIZON = timedelta(days=366)  # nobody agrees on a time further ahead; a wrong year is caught
 
 
-class SessionUnknown(NotFound):
+class UnknownSession(NotFound):
     """There is no session with that id."""
 
 

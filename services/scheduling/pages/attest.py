@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.scheduling.commands import AttestSession
 from services.scheduling.domain.attestation import ANSWER_WITHIN, said_by, standing
-from services.scheduling.domain.session import Session, SessionUnknown
+from services.scheduling.domain.session import Session, UnknownSession
 from services.scheduling.store import SESSIONS
 from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read, Send
@@ -26,24 +26,24 @@ ANSWERS = {"yes": True, "no": False}
 _asking = Asking(Path(__file__).parent / "attest.html.j2", AUDIENCE)
 
 
-@router.get("/attest/{token}")
+@router.get("/attestation/{token}")
 async def show(request: Request, read: Read, now: Now, token: str) -> Response:
     """Show the question, or why there is none (any more)."""
     try:
         claims = _asking.claims(request, token, now)
         session = await _session(read, claims)
-    except (LinkInvalid, LinkExpired, SessionUnknown) as error:
+    except (LinkInvalid, LinkExpired, UnknownSession) as error:
         return _asking.refusal(error)
     return _answer(session, claims, now)
 
 
-@router.post("/attest/{token}")
+@router.post("/attestation/{token}")
 async def answer(request: Request, read: Read, send: Send, now: Now, token: str) -> Response:
     """Take in the answer, then show the page again, so that a reload repeats nothing."""
     try:
         claims = _asking.claims(request, token, now)
         session = await _session(read, claims)
-    except (LinkInvalid, LinkExpired, SessionUnknown) as error:
+    except (LinkInvalid, LinkExpired, UnknownSession) as error:
         return _asking.refusal(error)
     held = ANSWERS.get(parse_qs((await request.body()).decode(errors="replace")).get("held", [""])[0])
     if held is None:
@@ -58,7 +58,7 @@ async def answer(request: Request, read: Read, send: Send, now: Now, token: str)
 async def _session(read: Read, claims: dict[str, str]) -> Session:
     session = await read.get(SESSIONS, claims["session_id"])
     if session is None or claims["person_id"] not in session.people:
-        raise SessionUnknown(claims["session_id"])
+        raise UnknownSession(claims["session_id"])
     return session
 
 

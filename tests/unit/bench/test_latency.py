@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.notify.api import SetKinds
+from services.notify.api import SetPreferencesBody
 from shared.addresses import address
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.pairs import PairCreated
@@ -43,4 +43,4 @@ class TestTold:
 
         assert {contact.person_id for contact in contacts} == {member.person_id for member in created.members}
         assert all(address(contact.email) == contact.email for contact in contacts)
-        assert SetKinds.model_validate({"opted_out": KINDS}).opted_out
+        assert SetPreferencesBody.model_validate({"opted_out": KINDS}).opted_out

@@ -54,7 +54,7 @@ class Stage:
         self.history.wishes["wisher"] = {"survey"}
         for _ in range(15):
             self._wait(timedelta(days=1))
-        await self.site.post(f"{self.site.program}/stage", {"stage": "closed"})
+        await self.site.post(f"{self.site.program}/stages", {"stage": "closed"})
         self._wait(timedelta(days=1))
         self._bury()
 

@@ -16,7 +16,7 @@ from services.feedback.domain.survey import (
     SurveyExpired,
     misfits,
 )
-from services.feedback.handlers import NoSuchSurvey
+from services.feedback.handlers import UnknownSurvey
 from services.feedback.instruments import current
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.pairs import PairEndReason
@@ -174,14 +174,14 @@ class TestSubmitAnswers:
         survey = pulse_of(world)
         world.kept["surveys"].clear()
 
-        with pytest.raises(NoSuchSurvey):
+        with pytest.raises(UnknownSurvey):
             world.answer(survey, worth_it=4, learned=5)
 
     def test_takes_none_from_somebody_else(self, world: World) -> None:
         world.hear(session_held())
         survey = pulse_of(world)
 
-        with pytest.raises(NoSuchSurvey):
+        with pytest.raises(UnknownSurvey):
             world.hear(
                 SubmitAnswers(
                     pair_id=survey.pair_id, survey_id=survey.id, person_id="senior-1", answers={"worth-it": 1}

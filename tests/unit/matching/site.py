@@ -217,8 +217,8 @@ class Site:
         return f"/v1/match-runs/{run['id']}"
 
     async def release(self, draft: str) -> Json:
-        await self.post(f"{draft}/release")
+        await self.post(f"{draft}/releases")
         return await self.get(draft)
 
     async def couples(self, path: str) -> set[tuple[str, str]]:
-        return {(one["mentor_id"], one["mentee_id"]) for one in await self.items(f"{path}/pairs")}
+        return {(one["mentor_id"], one["mentee_id"]) for one in await self.items(f"{path}/couples")}

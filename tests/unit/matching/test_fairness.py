@@ -171,8 +171,8 @@ class TestRerun:
             row("S2", SENIOR, skills_sought="crypto"),
         )
         draft = await site.draft()
-        await site.post(f"{draft}/pairs", {"mentor_id": person("J1"), "mentee_id": person("S2")})
-        await site.post(f"{draft}/pairs", {"mentor_id": person("J2"), "mentee_id": person("S1")})
+        await site.post(f"{draft}/couples", {"mentor_id": person("J1"), "mentee_id": person("S2")})
+        await site.post(f"{draft}/couples", {"mentor_id": person("J2"), "mentee_id": person("S1")})
         before = await site.couples(draft)
         for wish in list(site.world.kept["wishes"]):
             del site.world.kept["wishes"][wish]

@@ -69,7 +69,7 @@ class TestSmallGroups:
     async def test_gather_juniors_around_the_senior_they_suit(self, site: Site) -> None:
         await six_juniors(site)
         draft = await site.draft()
-        couples = await site.items(f"{draft}/pairs")
+        couples = await site.items(f"{draft}/couples")
         assert len({one["group"] for one in couples}) == 2
         run = await site.release(draft)
         created = site.world.told(PairCreated)
@@ -102,7 +102,7 @@ class TestSmallGroups:
     async def test_take_in_by_hand_and_let_go_by_a_forbid(self, site: Site) -> None:
         await six_juniors(site)
         draft = await site.draft()
-        await site.post(f"{draft}/pairs", {"mentor_id": person("C0"), "mentee_id": person("S1")})
+        await site.post(f"{draft}/couples", {"mentor_id": person("C0"), "mentee_id": person("S1")})
         await site.post(f"{draft}/forbids", {"mentor_id": person("G0"), "mentee_id": person("S1")})
         await site.release(draft)
         assert {frozenset(members(event)) for event in site.world.told(PairCreated)} == {
@@ -116,11 +116,11 @@ class TestSmallGroups:
         await six_juniors(site, shape={"max_juniors": 3})
         draft = await site.draft()
         for junior in ("C0", "C1", "C2"):
-            await site.post(f"{draft}/pairs", {"mentor_id": person(junior), "mentee_id": person("S1")})
-        couples = await site.items(f"{draft}/pairs")
+            await site.post(f"{draft}/couples", {"mentor_id": person(junior), "mentee_id": person("S1")})
+        couples = await site.items(f"{draft}/couples")
         assert {one["mentor_id"] for one in couples if one["mentee_id"] == person("S1")} == people("C0", "C1", "C2")
         couple = {"mentor_id": person("G0"), "mentee_id": person("S1")}
-        assert (await site.post(f"{draft}/pairs", couple, 409))["code"] == "beyond-capacity"
+        assert (await site.post(f"{draft}/couples", couple, 409))["code"] == "beyond-capacity"
 
     async def test_end_when_somebody_breaks_a_rule_with_anybody_on_the_other_side(self, site: Site) -> None:
         await six_juniors(site)
@@ -169,12 +169,12 @@ class TestProjectTeams:
         await site.publish(format="project-team", shape={"departments": 1})
         await site.enroll(*(row(f"J{n}", JUNIOR) for n in range(3)), row("S1", SENIOR))
         draft = await site.draft()
-        couples = await site.items(f"{draft}/pairs")
+        couples = await site.items(f"{draft}/couples")
         couple = {"mentor_id": couples[0]["mentor_id"], "mentee_id": couples[0]["mentee_id"]}
-        for way in ("pairs", "pins"):
+        for way in ("couples", "pins"):
             assert (await site.post(f"{draft}/{way}", couple, 409))["code"] == "formed-as-a-whole"
         run = await site.post(f"{draft}/forbids", couple)
-        assert await site.items(f"{draft}/pairs") == []
+        assert await site.items(f"{draft}/couples") == []
         assert (run["totals"]["pairs"], run["totals"]["unmatched"]) == (0, 4)
 
     @pytest.mark.parametrize("kind", [Kind.REVERSE, Kind.TRADITIONAL])

@@ -92,7 +92,7 @@ class TestImport:
         await site.publish()
         await site.enroll(row("J", JUNIOR, manager_id="S"))
         await site.enroll(row("S", SENIOR))
-        reasons = {one["reason"] for one in await site.items(f"{await site.draft()}/unmatched")}
+        reasons = {one["reason"] for one in await site.items(f"{await site.draft()}/unmatched-people")}
         assert reasons == {"reporting-line"}
 
     async def test_leaves_what_a_later_file_does_not_say(self, site: Site) -> None:
@@ -119,7 +119,7 @@ class TestImport:
 
     async def test_is_refused_where_nobody_can_join(self, site: Site) -> None:
         await site.publish()
-        await site.post(f"{site.program}/stage", {"stage": "closed"})
+        await site.post(f"{site.program}/stages", {"stage": "closed"})
         assert (await site.upload(roster(row("J", JUNIOR)), 409))["code"] == "not-open"
 
     async def test_shows_what_it_is_at(self, site: Site) -> None:

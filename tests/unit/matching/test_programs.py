@@ -61,15 +61,15 @@ class TestPublishProgram:
 class TestChangeStage:
     async def test_goes_forward_only(self, site: Site) -> None:
         await site.publish()
-        await site.post(f"{site.program}/stage", {"stage": "pilot"})
+        await site.post(f"{site.program}/stages", {"stage": "pilot"})
         assert [event.stage for event in site.world.told(ProgramStageChanged)] == ["pilot"]
-        assert (await site.post(f"{site.program}/stage", {"stage": "enrolling"}, 409))["code"] == "stage-goes-forward"
+        assert (await site.post(f"{site.program}/stages", {"stage": "enrolling"}, 409))["code"] == "stage-goes-forward"
 
     async def test_closing_ends_every_pair_and_takes_nobody_more(self, site: Site) -> None:
         await site.publish()
         await site.enroll(row("J", JUNIOR), row("S", SENIOR))
         await site.release(await site.draft())
-        await site.post(f"{site.program}/stage", {"stage": "closed"})
+        await site.post(f"{site.program}/stages", {"stage": "closed"})
         assert len(site.world.told(ProgramClosed)) == 1
         assert [event.reason for event in site.world.told(PairEnded)] == ["completed"]
         assert (await site.post(f"{site.program}/match-runs", {}, 409))["code"] == "not-open"

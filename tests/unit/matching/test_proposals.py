@@ -195,9 +195,9 @@ class TestDecline:
         assert len(site.world.told(PairProposed)) == 1
         assert {one.reason for one in site.world.told(ParticipantUnmatched)} == {"never-again"}
         draft = await site.draft()
-        assert {one["reason"] for one in await site.items(f"{draft}/unmatched")} == {"never-again"}
+        assert {one["reason"] for one in await site.items(f"{draft}/unmatched-people")} == {"never-again"}
         couple = {"mentor_id": person("J"), "mentee_id": person("S")}
-        assert "never-again" in (await site.post(f"{draft}/pairs", couple, 409))["detail"]
+        assert "never-again" in (await site.post(f"{draft}/couples", couple, 409))["detail"]
 
     async def test_offers_nobody_against_a_hard_rule_or_beyond_a_place(self, site: Site) -> None:
         await proposed(site)
@@ -322,7 +322,7 @@ class TestWhatEndsAProposal:
         await proposed(site)
         await approve(site, await proposal(site), "J1")
         await approve(site, await proposal(site), "S1")
-        await site.post(f"{site.program}/stage", {"stage": "closed"})
+        await site.post(f"{site.program}/stages", {"stage": "closed"})
         assert [one.reason for one in site.world.told(PairDeclined)] == ["program-closed"]
         assert [one.reason for one in site.world.told(PairEnded)] == ["completed"]
         site.world.wait(2 * WEEK)
@@ -332,6 +332,6 @@ class TestWhatEndsAProposal:
     async def test_the_coordinator(self, site: Site) -> None:
         await proposed(site)
         pair = await proposal(site)
-        ended = await site.post(f"/v1/pairs/{pair['id']}/end", {"reason": "coordinator"})
+        ended = await site.post(f"/v1/pairs/{pair['id']}/ending", {"reason": "coordinator"})
         assert (ended["state"], ended["decline_reason"]) == ("declined", "coordinator")
-        assert (await site.post(f"/v1/pairs/{pair['id']}/end", None, 409))["code"] == "already-ended"
+        assert (await site.post(f"/v1/pairs/{pair['id']}/ending", None, 409))["code"] == "already-ended"

@@ -27,14 +27,14 @@ def couple(mentor: str, mentee: str) -> Json:
 
 
 async def unmatched(site: Site, draft: str) -> dict[str, str]:
-    return {one["person_id"]: one["reason"] for one in await site.items(f"{draft}/unmatched")}
+    return {one["person_id"]: one["reason"] for one in await site.items(f"{draft}/unmatched-people")}
 
 
 class TestStartMatchRun:
     async def test_proposes_the_best_pairs_with_a_reason_for_each_component(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        proposals = await site.items(f"{draft}/pairs")
+        proposals = await site.items(f"{draft}/couples")
         assert {(one["mentor_id"], one["mentee_id"]) for one in proposals} == {
             (person("J1"), person("S1")),
             (person("J2"), person("S2")),
@@ -96,14 +96,14 @@ class TestStartMatchRun:
     async def test_stays_within_capacity(self, site: Site) -> None:
         await site.publish()
         await site.enroll(row("J", JUNIOR, max_pairs=2), *(row(f"S{n}", SENIOR) for n in range(3)))
-        assert len(await site.items(f"{await site.draft()}/pairs")) == 2
+        assert len(await site.items(f"{await site.draft()}/couples")) == 2
 
     async def test_supersedes_a_draft_that_waits(self, site: Site) -> None:
         await two_of_each(site)
         first = await site.draft()
         second = await site.draft()
         assert (await site.get(first))["state"] == "superseded"
-        assert (await site.post(f"{first}/release", None, 409))["code"] == "not-a-draft"
+        assert (await site.post(f"{first}/releases", None, 409))["code"] == "not-a-draft"
         assert (await site.get(second))["number"] == 2
 
     async def test_refuses_a_second_while_one_is_computed(self, site: Site) -> None:
@@ -127,8 +127,8 @@ class TestStartMatchRun:
         assert (await site.post(f"{path}/cancellation"))["state"] == "cancelled"
         await site.work()
         assert (await site.get(path))["state"] == "cancelled"
-        assert await site.items(f"{path}/pairs") == []
-        assert (await site.post(f"{path}/release", None, 409))["code"] == "not-a-draft"
+        assert await site.items(f"{path}/couples") == []
+        assert (await site.post(f"{path}/releases", None, 409))["code"] == "not-a-draft"
         assert (await site.get(await site.draft()))["state"] == "draft"
 
     async def test_takes_in_nothing_once_cancelled(self, site: Site) -> None:
@@ -138,7 +138,7 @@ class TestStartMatchRun:
         late = [command async for command in site.workers[job.kind](Lease(job, 1))]
         await site.post(f"/v1/match-runs/{run['id']}/cancellation")
         site.world.hear(*late)
-        assert await site.items(f"/v1/match-runs/{run['id']}/pairs") == []
+        assert await site.items(f"/v1/match-runs/{run['id']}/couples") == []
 
     async def test_can_only_be_cancelled_while_it_is_computed(self, site: Site) -> None:
         await two_of_each(site)
@@ -159,7 +159,7 @@ class TestStartMatchRun:
         await two_of_each(site)
         await site.enroll(*(row(f"S{n}", SENIOR, skills_sought="gaming;law") for n in (3, 4, 5)))
         run = await site.get(await site.draft())
-        summary, pairs = run["summary"], await site.items(f"/v1/match-runs/{run['id']}/pairs")
+        summary, pairs = run["summary"], await site.items(f"/v1/match-runs/{run['id']}/couples")
         scores = sorted(one["score"] for one in pairs)
         assert (summary["mentors"], summary["mentees"], summary["pairs"]) == (2, 5, 2)
         assert (summary["fits"]["least"], summary["fits"]["mean"]) == (scores[0], sum(scores) / 2)
@@ -202,24 +202,24 @@ class TestShapeDraft:
         await site.post(f"{await site.draft()}/pins", couple("J1", "S2"))
         again = await site.draft()
         assert (person("J1"), person("S2")) in await site.couples(again)
-        origins = {one["mentor_id"]: one["origin"] for one in await site.items(f"{again}/pairs")}
+        origins = {one["mentor_id"]: one["origin"] for one in await site.items(f"{again}/couples")}
         assert origins == {person("J1"): "pinned", person("J2"): "matched"}
 
     async def test_pairing_by_hand_frees_those_who_were_proposed_with_them(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        run = await site.post(f"{draft}/pairs", couple("J1", "S2"))
+        run = await site.post(f"{draft}/couples", couple("J1", "S2"))
         assert await site.couples(draft) == {(person("J1"), person("S2"))}
         assert await unmatched(site, draft) == {person("J2"): "in-high-demand", person("S1"): "in-high-demand"}
         assert run["totals"]["paired"] + run["totals"]["unmatched"] == 4
-        await site.post(f"{draft}/pairs", couple("J2", "S1"))
+        await site.post(f"{draft}/couples", couple("J2", "S1"))
         assert await unmatched(site, draft) == {}
 
     async def test_pairing_by_hand_refuses_what_breaks_a_hard_rule_and_names_it(self, site: Site) -> None:
         await two_of_each(site)
         await site.enroll(row("J3", JUNIOR, manager_id="S1"))
         draft = await site.draft()
-        for way in ("pairs", "pins"):
+        for way in ("couples", "pins"):
             problem = await site.post(f"{draft}/{way}", couple("J3", "S1"), 409)
             assert problem["code"] == "breaks-hard-rule"
             assert "reporting-line" in problem["detail"]
@@ -228,21 +228,21 @@ class TestShapeDraft:
         await two_of_each(site)
         draft = await site.draft()
         await site.post(f"{draft}/forbids", couple("J1", "S1"))
-        assert "forbidden" in (await site.post(f"{draft}/pairs", couple("J1", "S1"), 409))["detail"]
+        assert "forbidden" in (await site.post(f"{draft}/couples", couple("J1", "S1"), 409))["detail"]
 
     async def test_pairing_by_hand_stays_within_capacity(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        await site.post(f"{draft}/pairs", couple("J1", "S2"))
-        assert (await site.post(f"{draft}/pairs", couple("J1", "S1"), 409))["code"] == "beyond-capacity"
+        await site.post(f"{draft}/couples", couple("J1", "S2"))
+        assert (await site.post(f"{draft}/couples", couple("J1", "S1"), 409))["code"] == "beyond-capacity"
 
     async def test_refuses_people_in_the_wrong_role_or_not_ready(self, site: Site) -> None:
         await two_of_each(site)
         await site.upload(b"participant_id,role,email\nS3,mentee,s@example.org\n")
         draft = await site.draft()
-        assert (await site.post(f"{draft}/pairs", couple("S1", "J1"), 409))["code"] == "not-ready"
-        assert (await site.post(f"{draft}/pairs", couple("J1", "S3"), 409))["code"] == "not-ready"
-        assert (await site.post(f"{draft}/pairs", couple("J1", "nobody"), 404))["code"] == "unknown-participant"
+        assert (await site.post(f"{draft}/couples", couple("S1", "J1"), 409))["code"] == "not-ready"
+        assert (await site.post(f"{draft}/couples", couple("J1", "S3"), 409))["code"] == "not-ready"
+        assert (await site.post(f"{draft}/couples", couple("J1", "nobody"), 404))["code"] == "unknown-participant"
 
 
 class TestRelease:
@@ -312,13 +312,13 @@ class TestRelease:
         await site.enroll(row("J", JUNIOR), row("S", SENIOR))
         await site.release(await site.draft())
         (pair,) = await site.items(f"{site.program}/pairs")
-        await site.post(f"/v1/pairs/{pair['id']}/end", {"reason": "no-fault"})
+        await site.post(f"/v1/pairs/{pair['id']}/ending", {"reason": "no-fault"})
         assert await unmatched(site, await site.draft()) == {person("J"): "never-again", person("S"): "never-again"}
 
     async def test_makes_pairs_by_hand_and_forgets_their_pins(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        await site.post(f"{draft}/pairs", couple("J1", "S2"))
+        await site.post(f"{draft}/couples", couple("J1", "S2"))
         run = await site.release(draft)
         assert run["totals"]["pairs"] == 1
         assert run["totals"]["unmatched"] == 2
@@ -341,8 +341,8 @@ class TestRelease:
     async def test_makes_no_pair_in_a_program_that_closed_meanwhile(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        await site.post(f"{site.program}/stage", {"stage": "closed"})
-        assert (await site.post(f"{draft}/release", None, 409))["code"] == "not-open"
+        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        assert (await site.post(f"{draft}/releases", None, 409))["code"] == "not-open"
         site.world.hear(ReleasePairs(program_id=site.program_id, run_id=draft.split("/")[-1], chunk=0))
         assert site.world.told(PairCreated) == []
 
@@ -350,7 +350,7 @@ class TestRelease:
         await two_of_each(site)
         draft = await site.draft()
         await site.release(draft)
-        assert (await site.post(f"{draft}/release", None, 409))["code"] == "not-a-draft"
+        assert (await site.post(f"{draft}/releases", None, 409))["code"] == "not-a-draft"
 
 
 def _moved_under(manager: str) -> bytes:
@@ -362,20 +362,20 @@ class TestEndPair:
         await two_of_each(site)
         await site.release(await site.draft())
         pair = (await site.items(f"{site.program}/pairs"))[0]
-        ended = await site.post(f"/v1/pairs/{pair['id']}/end", {"reason": "coordinator"})
+        ended = await site.post(f"/v1/pairs/{pair['id']}/ending", {"reason": "coordinator"})
         assert (ended["state"], ended["end_reason"]) == ("ended", "coordinator")
         assert [event.pair_id for event in site.world.told(PairEnded)] == [pair["id"]]
-        assert (await site.post(f"/v1/pairs/{pair['id']}/end", None, 409))["code"] == "already-ended"
+        assert (await site.post(f"/v1/pairs/{pair['id']}/ending", None, 409))["code"] == "already-ended"
 
     async def test_refuses_a_reason_that_does_not_exist(self, site: Site) -> None:
-        problem = await site.post("/v1/pairs/some/end", {"reason": "boredom"}, 422)
+        problem = await site.post("/v1/pairs/some/ending", {"reason": "boredom"}, 422)
         assert [error["field"] for error in problem["errors"]] == ["reason"]
 
     async def test_frees_both_for_another_run(self, site: Site) -> None:
         await two_of_each(site)
         await site.release(await site.draft())
         for pair in await site.items(f"{site.program}/pairs"):
-            await site.post(f"/v1/pairs/{pair['id']}/end")
+            await site.post(f"/v1/pairs/{pair['id']}/ending")
         assert await site.couples(await site.draft()) == {(person("J1"), person("S2")), (person("J2"), person("S1"))}
 
 
@@ -419,27 +419,27 @@ class TestWhy:
     async def test_explains_any_couple_as_it_was_in_the_run(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        proposals = {(one["mentor_id"], one["mentee_id"]): one for one in await site.items(f"{draft}/pairs")}
-        found = await site.get(f"{draft}/why", mentor=person("J1"), mentee=person("S1"))
+        proposals = {(one["mentor_id"], one["mentee_id"]): one for one in await site.items(f"{draft}/couples")}
+        found = await site.get(f"{draft}/explanation", mentor_id=person("J1"), mentee_id=person("S1"))
         assert found["verdict"] == "paired"
         assert found["components"] == proposals[person("J1"), person("S1")]["components"]
-        crossed = await site.get(f"{draft}/why", mentor=person("J1"), mentee=person("S2"))
+        crossed = await site.get(f"{draft}/explanation", mentor_id=person("J1"), mentee_id=person("S2"))
         assert (crossed["verdict"], crossed["for_mentor"]["paired_with"]) == ("possible", [person("S1")])
 
     async def test_answers_what_to_do_where_there_is_nothing_to_explain(self, site: Site) -> None:
         await two_of_each(site)
         run = await site.post(f"{site.program}/match-runs", {}, 202)
-        path, couple = f"/v1/match-runs/{run['id']}/why", {"mentor": person("J1"), "mentee": person("S1")}
+        path, couple = f"/v1/match-runs/{run['id']}/explanation", {"mentor_id": person("J1"), "mentee_id": person("S1")}
         assert (await site.get(path, 409, **couple))["code"] == "not-computed"
-        assert (await site.get("/v1/match-runs/none/why", 404, **couple))["code"] == "unknown-run"
-        assert (await site.get(path, 422, mentor="x"))["errors"][0]["field"] == "mentee"
+        assert (await site.get("/v1/match-runs/none/explanation", 404, **couple))["code"] == "unknown-run"
+        assert (await site.get(path, 422, mentor_id="x"))["errors"][0]["field"] == "mentee_id"
         await site.work()
-        assert (await site.get(path, 404, mentor="x", mentee="y"))["code"] == "not-in-this-run"
-        assert (await site.get(path, 422, mentor=person("S1"), mentee=person("J1")))["code"] == "roles-swapped"
+        assert (await site.get(path, 404, mentor_id="x", mentee_id="y"))["code"] == "not-in-this-run"
+        assert (await site.get(path, 422, mentor_id=person("S1"), mentee_id=person("J1")))["code"] == "roles-swapped"
 
     async def test_is_gone_with_the_snapshot(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
         site.blobs.kept.clear()
-        gone = await site.get(f"{draft}/why", 410, mentor=person("J1"), mentee=person("S1"))
+        gone = await site.get(f"{draft}/explanation", 410, mentor_id=person("J1"), mentee_id=person("S1"))
         assert (gone["code"], "MATCHING_REPLAY_DAYS" in gone["detail"]) == ("no-longer-kept", True)

@@ -34,7 +34,7 @@ async def twin(site: Site, body: Json) -> Json:
 
 
 async def replay(site: Site, draft: str) -> Json:
-    asked = await site.post(f"{draft}/replay", None, 202)
+    asked = await site.post(f"{draft}/replays", None, 202)
     await site.work()
     return await site.get(f"/v1/replays/{asked['id']}")
 
@@ -77,16 +77,16 @@ class TestReplay:
         await two_of_each(site)
         run = await site.post(f"{site.program}/match-runs", {}, 202)
         path = f"/v1/match-runs/{run['id']}"
-        assert (await site.post(f"{path}/replay", None, 409))["code"] == "not-computed"
-        assert (await site.post("/v1/match-runs/none/replay", None, 404))["code"] == "unknown-run"
+        assert (await site.post(f"{path}/replays", None, 409))["code"] == "not-computed"
+        assert (await site.post("/v1/match-runs/none/replays", None, 404))["code"] == "unknown-run"
         await site.work()
         del site.blobs.kept[snapshot_name(run["id"])]
-        assert (await site.post(f"{path}/replay", None, 410))["code"] == "no-longer-kept"
+        assert (await site.post(f"{path}/replays", None, 410))["code"] == "no-longer-kept"
         assert (await site.get(f"/v1/replays/{NOTHING}", 404))["code"] == "unknown-trial"
 
     async def test_fails_with_a_reason_when_the_snapshot_goes_meanwhile(self, site: Site) -> None:
         draft = await crossed(site)
-        asked = await site.post(f"{draft}/replay", None, 202)
+        asked = await site.post(f"{draft}/replays", None, 202)
         del site.blobs.kept[solution_name(id_of(draft))]
         await site.work()
         done = await site.get(f"/v1/replays/{asked['id']}")

@@ -95,7 +95,7 @@ class TestDeliveries:
         notify.tell(enrolled())
         delivery = notify.only(ADA, NotificationKind.WELCOME)
         assert (await site.get(f"/v1/deliveries/{delivery.id}")).json()["state"] == "pending"
-        assert (await site.get("/v1/deliveries/nothing")).json()["code"] == "delivery-unknown"
+        assert (await site.get("/v1/deliveries/nothing")).json()["code"] == "unknown-delivery"
 
 
 class TestPreferences:

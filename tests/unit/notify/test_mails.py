@@ -287,11 +287,11 @@ class TestWording:
 class TestButtons:
     def test_of_an_attestation_are_links_that_scheduling_reads(self) -> None:
         words = text(opened(any_letter(N.ATTESTATION)))
-        held, missed = (word for word in words.split() if "/attest/" in word)
+        held, missed = (word for word in words.split() if "/attestation/" in word)
         claims = {"session_id": "session-1", "pair_id": PAIR, "person_id": "ada"}
         for address, answer in ((held, "yes"), (missed, "no")):
-            token = urlsplit(address).path.removeprefix("/attest/")
-            assert address.startswith("http://127.0.0.1:8002/attest/")
+            token = urlsplit(address).path.removeprefix("/attestation/")
+            assert address.startswith("http://127.0.0.1:8002/attestation/")
             assert Links(SECRET, "scheduling").read(token, NOW) == {**claims, "held": answer}
 
     def test_of_a_pulse_are_its_first_question(self) -> None:

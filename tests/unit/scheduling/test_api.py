@@ -63,23 +63,23 @@ class TestGetSession:
     async def test_knows_nothing_of_an_unknown_id(self, site: Site) -> None:
         answer = await site.client.get("/v1/sessions/nowhere")
         assert answer.status_code == 404
-        assert answer.json()["code"] == "session-unknown"
+        assert answer.json()["code"] == "unknown-session"
 
 
 class TestReschedule:
     async def test_moves_a_session(self, site: Site) -> None:
         wanted = site.world.session(1).starts_at + HOUR
-        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": wanted.isoformat()})
+        answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": wanted.isoformat()})
         assert answer.status_code == 200
         assert (datetime.fromisoformat(answer.json()["starts_at"]), answer.json()["sequence"]) == (wanted, 1)
 
     async def test_refuses_a_collision(self, site: Site) -> None:
         taken = site.world.session(2).starts_at
-        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": taken.isoformat()})
+        answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": taken.isoformat()})
         assert (answer.status_code, answer.json()["code"]) == (409, "person-busy")
 
     async def test_refuses_the_past(self, site: Site) -> None:
-        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": "2026-03-01T09:00:00Z"})
+        answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": "2026-03-01T09:00:00Z"})
         assert (answer.status_code, answer.json()["code"]) == (409, "in-the-past")
 
     @pytest.mark.parametrize(
@@ -94,26 +94,26 @@ class TestReschedule:
         ],
     )
     async def test_names_the_field_at_fault(self, site: Site, wrong: str | None) -> None:
-        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": wrong})
+        answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": wrong})
         assert answer.status_code == 422
         assert [error["field"] for error in answer.json()["errors"]] == ["starts_at"]
 
     async def test_is_unavailable_while_a_server_is_away(self, site: Site) -> None:
         site.engine.away = True
-        answer = await site.client.post(f"{FIRST}/reschedule", json={"starts_at": "2026-03-10T09:00:00Z"})
+        answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": "2026-03-10T09:00:00Z"})
         assert answer.status_code == 503
         assert answer.headers["retry-after"]
 
 
 class TestCancel:
     async def test_calls_a_session_off_with_or_without_a_body(self, site: Site) -> None:
-        first = await site.client.post(f"{FIRST}/cancel")
-        second = await site.client.post("/v1/sessions/pair-002/cancel", json={"reason": "by-member"})
+        first = await site.client.post(f"{FIRST}/cancellation")
+        second = await site.client.post("/v1/sessions/pair-002/cancellation", json={"reason": "by-member"})
         assert [one.json()["state"] for one in (first, second)] == ["cancelled"] * 2
         assert [one.json()["cancelled_because"] for one in (first, second)] == ["by-coordinator", "by-member"]
 
     async def test_leaves_the_reason_of_an_ended_pair_to_the_platform(self, site: Site) -> None:
-        answer = await site.client.post(f"{FIRST}/cancel", json={"reason": "pair-ended"})
+        answer = await site.client.post(f"{FIRST}/cancellation", json={"reason": "pair-ended"})
         assert answer.status_code == 422
 
 
@@ -151,7 +151,7 @@ class TestWorkingHours:
 
     async def test_of_nobody_are_not_found(self, site: Site) -> None:
         answer = await site.client.get("/v1/people/nobody/working-hours")
-        assert (answer.status_code, answer.json()["code"]) == (404, "person-unknown")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-person")
 
     @pytest.mark.parametrize(
         ("field", "wrong"),

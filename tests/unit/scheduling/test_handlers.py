@@ -21,7 +21,7 @@ from services.scheduling.commands import (
 from services.scheduling.domain.attestation import ANSWER_WITHIN
 from services.scheduling.domain.people import EmptyWorkingHours, UnknownZone
 from services.scheduling.domain.series import ImpossibleSeries
-from services.scheduling.domain.session import PersonBusy, Session, SessionState, SessionUnknown
+from services.scheduling.domain.session import PersonBusy, Session, SessionState, UnknownSession
 from services.scheduling.store import PEOPLE, SESSIONS
 from shared.contracts.people import PersonChanged, PersonLeft
 from shared.contracts.sessions import (
@@ -203,7 +203,7 @@ class TestRescheduleSession:
 
     def test_refuses_an_unknown_session_and_one_of_another_pair(self, world: World) -> None:
         for pair, session in ((PAIR, "nowhere"), (PairId("other"), world.session(1).id)):
-            with pytest.raises(SessionUnknown):
+            with pytest.raises(UnknownSession):
                 world.hear(
                     RescheduleSession(pair_id=pair, session_id=SessionId(session), starts_at=NOW + timedelta(days=2))
                 )

@@ -87,4 +87,4 @@ class Site:
     def link(self, session: Session, person_id: str, **claims: str) -> str:
         said = {"session_id": session.id, "pair_id": session.pair_id, "person_id": person_id}
         expires = session.ends_at + timedelta(days=3)
-        return f"/attest/{Links(SECRET, AUDIENCE).sign({**said, **claims}, expires)}"
+        return f"/attestation/{Links(SECRET, AUDIENCE).sign({**said, **claims}, expires)}"

@@ -47,14 +47,14 @@ class AlreadyEnded(Refused):
 router = APIRouter()
 
 
-@router.post("/v1/pairs/{id}/end", status_code=201)
+@router.post("/v1/pairs/{id}/ending", status_code=201)
 async def end_pair(id: PairId, body: Ending, send: Send) -> dict[str, str]:  # noqa: A002
     """End a pair."""
     await send(EndPair(pair_id=id, reason=body.reason))
     return {"id": send.id}
 
 
-@router.post("/v1/pairs/{id}/swap")
+@router.post("/v1/pairs/{id}/swaps")
 async def swap(id: PairId, send: Send) -> None:  # noqa: A002
     """Send two commands."""
     await send(EndPair(pair_id=id), part="first")
@@ -88,7 +88,7 @@ async def stream(request: Request) -> int:
     return sum([len(chunk) async for chunk in request.stream()])
 
 
-@router.get("/attest/{token}", include_in_schema=False)
+@router.get("/attestation/{token}", include_in_schema=False)
 async def page(token: str) -> HTMLResponse:
     """Show a page."""
     if token != TOKEN:

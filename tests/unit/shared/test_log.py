@@ -94,7 +94,7 @@ class TestRedaction:
             "redis://:hunter2@cache",
             "an.ada@mail.example.com,ada@mail.example.com",
             "a.short.WzE3OTg3NjE2MDAseyJhIjoiYiJ9XQ.fKKpYEIJlY0GGR5-wKUpktTQy_Jm8X50Hg7S4dqpu8w",
-            "GET /attest/WzE3OTg3NjE2MDAseyJhIjoiYiJ9XQ.fKKpYEIJlY0GGR5-wKUpktTQy_Jm8X50Hg7S4dqpu8w",
+            "GET /attestation/WzE3OTg3NjE2MDAseyJhIjoiYiJ9XQ.fKKpYEIJlY0GGR5-wKUpktTQy_Jm8X50Hg7S4dqpu8w",
         ],
     )
     def test_masks_addresses_credentials_and_tokens_anywhere(self, lines: Lines, text: str) -> None:

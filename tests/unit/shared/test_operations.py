@@ -127,7 +127,7 @@ class TestDescriptions:
     async def test_declare_refusals_as_problems(self, http: httpx.AsyncClient) -> None:
         document = (await http.get("/openapi.json")).json()
 
-        responses = document["paths"]["/v1/pairs/{id}/end"]["post"]["responses"]
+        responses = document["paths"]["/v1/pairs/{id}/ending"]["post"]["responses"]
         assert {"201", "202", "404", "409", "422", "503", "default"} <= set(responses)
         assert list(responses["422"]["content"]) == ["application/problem+json"]
 

@@ -12,7 +12,7 @@ from tests.unit.shared.site import ENDING, TOKEN, EndPair, FakeEngine, Lines, po
 
 class TestProblems:
     async def test_name_each_field_at_fault_without_repeating_what_was_typed(self, http: httpx.AsyncClient) -> None:
-        answer = await http.post("/v1/pairs/p1/end", json={"members": [1, "Ada"], "extra": "Ada"})
+        answer = await http.post("/v1/pairs/p1/ending", json={"members": [1, "Ada"], "extra": "Ada"})
 
         assert answer.status_code == 422
         assert answer.headers["content-type"] == "application/problem+json"
@@ -29,7 +29,7 @@ class TestProblems:
         assert [error["field"] for error in answer.json()["errors"]] == [at_fault]
 
     async def test_of_json_that_is_none(self, http: httpx.AsyncClient) -> None:
-        answer = await http.post("/v1/pairs/p1/end", content=b"{", headers={"content-type": "application/json"})
+        answer = await http.post("/v1/pairs/p1/ending", content=b"{", headers={"content-type": "application/json"})
 
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["field"] == "body"
@@ -67,7 +67,7 @@ class TestProblems:
         assert answer.headers["content-type"] == "application/problem+json"
 
     async def test_are_a_page_for_somebody_with_a_browser(self, http: httpx.AsyncClient) -> None:
-        answer = await http.get("/attest/other", headers={"Accept": "text/html,*/*"})
+        answer = await http.get("/attestation/other", headers={"Accept": "text/html,*/*"})
 
         assert answer.status_code == 409
         assert answer.headers["content-type"].startswith("text/html")
@@ -79,13 +79,13 @@ class TestBodies:
         "body", [b'{"reason": "\\ud800"}', b'{"reason": "a", "\\udfff": 1}', b'{"reason": "a", "share": NaN}']
     )
     async def test_that_nobody_could_store_are_refused(self, http: httpx.AsyncClient, body: bytes) -> None:
-        answer = await http.post("/v1/pairs/p1/end", content=body, headers={"content-type": "application/json"})
+        answer = await http.post("/v1/pairs/p1/ending", content=body, headers={"content-type": "application/json"})
 
         assert answer.status_code == 422
         assert answer.json()["errors"]
 
     async def test_may_hold_any_character(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
-        await http.post("/v1/pairs/p1/end", json={"reason": "\U0001f600 é\n\u0000"})
+        await http.post("/v1/pairs/p1/ending", json={"reason": "\U0001f600 é\n\u0000"})
 
         ((command, _),) = engine.accepted.values()
         assert command == EndPair(pair_id=PairId("p1"), reason="\U0001f600 é\n\u0000")
@@ -97,7 +97,7 @@ class TestBodies:
                 yield b"x" * 500_000
 
         answer = await http.post(
-            "/v1/pairs/p1/end",
+            "/v1/pairs/p1/ending",
             content=chunks() if chunked else b"x" * 1_500_000,
             headers={"content-type": "application/json"},
         )
@@ -113,7 +113,7 @@ class TestBodies:
     async def test_that_stop_arriving_are_given_up(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("shared.http.trace.SILENCE_SECONDS", 0.01)
 
-        status = await post(app, "/v1/pairs/p1/end", {"type": "http.request", "body": b"{", "more_body": True})
+        status = await post(app, "/v1/pairs/p1/ending", {"type": "http.request", "body": b"{", "more_body": True})
 
         assert status == 408
 
@@ -130,9 +130,9 @@ class TestBodies:
 class TestWritesFromOtherSites:
     @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 201), ("none", 201)])
     async def test_are_refused(self, http: httpx.AsyncClient, site: str, status: int) -> None:
-        answer = await http.post("/v1/pairs/p1/end", json=ENDING, headers={"Sec-Fetch-Site": site})
+        answer = await http.post("/v1/pairs/p1/ending", json=ENDING, headers={"Sec-Fetch-Site": site})
 
         assert answer.status_code == status
 
     async def test_do_not_keep_links_in_mails_from_being_opened(self, http: httpx.AsyncClient) -> None:
-        assert (await http.get(f"/attest/{TOKEN}", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+        assert (await http.get(f"/attestation/{TOKEN}", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200

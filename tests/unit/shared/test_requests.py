@@ -25,7 +25,7 @@ class TestCorrelation:
     async def test_comes_from_the_request(
         self, http: httpx.AsyncClient, engine: FakeEngine, headers: dict[str, str], expected: str
     ) -> None:
-        answer = await http.post("/v1/pairs/p1/end", json=ENDING, headers=headers)
+        answer = await http.post("/v1/pairs/p1/ending", json=ENDING, headers=headers)
 
         assert answer.headers["x-correlation-id"] == expected
         assert engine.correlation_ids == [expected]
@@ -47,20 +47,20 @@ class TestCorrelation:
 
 class TestRequestLine:
     async def test_says_what_was_asked_and_answered(self, http: httpx.AsyncClient, lines: Lines) -> None:
-        answer = await http.post("/v1/pairs/p1/end", json=ENDING)
+        answer = await http.post("/v1/pairs/p1/ending", json=ENDING)
 
         (line,) = lines()
         SCHEMA.validate(line)
         assert line["event_name"] == "request.handled"
         assert line["http.request.method"] == "POST"
-        assert line["http.route"] == "/v1/pairs/{id}/end"
+        assert line["http.route"] == "/v1/pairs/{id}/ending"
         assert line["http.response.status_code"] == 201
         assert line["correlation_id"] == answer.headers["x-correlation-id"]
         assert line["command_id"] == answer.json()["id"]
 
     async def test_never_shows_a_links_token(self, http: httpx.AsyncClient, lines: Lines) -> None:
-        await http.get(f"/attest/{TOKEN}")
-        await http.get(f"/attest/{TOKEN}x")
+        await http.get(f"/attestation/{TOKEN}")
+        await http.get(f"/attestation/{TOKEN}x")
         await http.get(f"/nowhere/{TOKEN}?token={TOKEN}")
 
         assert len(lines()) == 3
@@ -85,7 +85,7 @@ class TestRequestLine:
 
 class TestPages:
     async def test_stay_with_whoever_was_sent_the_link(self, http: httpx.AsyncClient) -> None:
-        answer = await http.get(f"/attest/{TOKEN}")
+        answer = await http.get(f"/attestation/{TOKEN}")
 
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["cache-control"] == "no-store"

@@ -6,9 +6,9 @@ from datetime import datetime
 from shared.collection import Document
 from shared.contracts.cloudevents import Envelope
 from shared.mongo import Database, DeleteOne, ReplaceOne
+from shared.processing.inputs import Input
 from shared.processing.messages import Cause, Timer
 from shared.processing.ports import Documents, Write
-from shared.processing.tasks.inputs import Input
 from shared.processing.unit_of_work import Timers as Staged
 
 NAME = "timers"

@@ -6,11 +6,11 @@ import bson
 from pydantic import ValidationError
 
 from shared.kafka import partition_for
+from shared.processing.inputs import Input, from_record
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Service
 from shared.processing.tasks.channels import Place, Received, Verdict
 from shared.processing.tasks.decisions import Decision, Handled, Result, Rules
-from shared.processing.tasks.inputs import Input, from_record
 from shared.processing.tasks.outbox import Bucket, Numbered, Origin, buckets
 from shared.processing.unit_of_work import UnitOfWork
 from tests.integration.processing.records import Fed

@@ -10,7 +10,7 @@ from shared.contracts.catalog import CONTACTS
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Publisher, partition_for
 from shared.processing.dead_letters.records import bury
-from shared.processing.tasks.inputs import Input
+from shared.processing.inputs import Input
 from shared.processing.tasks.outbox import Numbered, Origin, buckets
 from tests.integration.serving import free_port, run
 

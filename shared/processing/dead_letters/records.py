@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from shared.contracts.cloudevents import Headers, MalformedEvent, to_headers
 from shared.domain import Refused
-from shared.processing.tasks.inputs import Input
-from shared.processing.tasks.outbox import Draft
+from shared.processing.drafts import Draft
+from shared.processing.inputs import Input
 from shared.version import version
 
 REASON: Final = "dead_"  # what every header of ours on a dead letter begins with

@@ -11,10 +11,10 @@ from shared.contracts.catalog import TaskGroup
 from shared.contracts.messages import Command, Event, Message, Tombstone
 from shared.domain import Refused
 from shared.processing.dead_letters.records import UnknownCommand, bury
+from shared.processing.drafts import Draft
+from shared.processing.inputs import Input
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Handler, Routes, Service
-from shared.processing.tasks.inputs import Input
-from shared.processing.tasks.outbox import Draft
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork
 
 MAX_VALUE = 900_000  # bytes; the broker takes a batch of one megabyte

@@ -8,22 +8,9 @@ from typing import Any, NamedTuple
 from shared.collection import Document
 from shared.contracts.cloudevents import Headers, own_headers, sequence_number, shared_headers
 from shared.kafka import Record
+from shared.processing.drafts import Draft
 
 BUCKET_BYTES = 4_000_000  # a document holds 16 MB, and one transaction should stay well below
-
-
-class Draft(NamedTuple):
-    """One record before it has a number. `raw` are the headers of a dead letter, which keeps its original's."""
-
-    topic: str
-    partition: int
-    key: bytes | None
-    value: bytes | None
-    type: str = ""
-    correlation_id: str = ""
-    causation_id: str = ""
-    traceparent: str = ""
-    raw: tuple[tuple[str, bytes | None], ...] = ()
 
 
 class Numbered(NamedTuple):

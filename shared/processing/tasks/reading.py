@@ -9,10 +9,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from shared.processing.inputs import Input, from_record
 from shared.processing.tasks.channels import Place, Verdict
 from shared.processing.tasks.decisions import Handled, Result
 from shared.processing.tasks.fence import Fence, Stopped
-from shared.processing.tasks.inputs import Input, from_record
 from shared.processing.tasks.surroundings import Surroundings
 
 

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from shared.clock import Clock
 from shared.contracts.catalog import TaskGroup
-from shared.processing.dead_letters.limit import DeadLetterLimit
 from shared.processing.outcomes import Outcomes
 from shared.processing.ports import Broker, Documents
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Rules
+from shared.processing.tasks.limit import DeadLetterLimit
 from shared.processing.tuning import Tuning
 
 

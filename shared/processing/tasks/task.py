@@ -10,12 +10,12 @@ from typing import Any
 from shared.mongo import DeleteMany, InsertOne
 from shared.processing import jobs, timers
 from shared.processing.failpoints import Point, armed, failpoint
+from shared.processing.inputs import Input
 from shared.processing.outcomes import Outcome
 from shared.processing.ports import Documents, Unstorable
 from shared.processing.tasks.channels import Gap
 from shared.processing.tasks.decisions import Decision
 from shared.processing.tasks.fence import Fence, Stopped
-from shared.processing.tasks.inputs import Input
 from shared.processing.tasks.loading import flush, load
 from shared.processing.tasks.outbox import Bucket, Numbered, Origin, buckets
 from shared.processing.tasks.reading import Batch, Reading

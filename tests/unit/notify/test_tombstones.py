@@ -3,8 +3,8 @@ from services.notify.store import CONTACTS
 from shared.contracts.catalog import CONTACTS as TOPIC
 from shared.contracts.catalog import group
 from shared.contracts.cloudevents import Envelope
+from shared.processing.inputs import Input
 from shared.processing.tasks.decisions import Result, Rules
-from shared.processing.tasks.inputs import Input
 from tests.builders import NOW
 
 

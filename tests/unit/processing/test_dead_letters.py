@@ -4,7 +4,7 @@ from pydantic import BaseModel, ValidationError
 from shared.contracts.cloudevents import Envelope, MalformedEvent
 from shared.domain import Refused
 from shared.processing.dead_letters.records import UnknownCommand, bury, fingerprint, place
-from shared.processing.tasks.inputs import Input
+from shared.processing.inputs import Input
 
 GROUP = "shop.tills"
 

@@ -5,10 +5,10 @@ import pytest
 from shared.contracts.cloudevents import Envelope
 from shared.contracts.messages import Message
 from shared.kafka import partition_for
+from shared.processing.inputs import Input
 from shared.processing.messages import Timer
 from shared.processing.outcomes import Outcome
 from shared.processing.tasks.decisions import Decision, Result, Rules
-from shared.processing.tasks.inputs import Input
 from tests.builders import NOW, _complete
 from tests.integration.processing import shop
 

@@ -1,10 +1,10 @@
 import pytest
 
 from shared.contracts.cloudevents import Envelope
-from shared.processing.dead_letters.limit import DeadLetterLimit
+from shared.processing.inputs import Input
 from shared.processing.tasks.decisions import Handled, Result
 from shared.processing.tasks.fence import Stopped
-from shared.processing.tasks.inputs import Input
+from shared.processing.tasks.limit import DeadLetterLimit
 
 
 class Time:

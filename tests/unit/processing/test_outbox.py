@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 from bson import decode, encode
 
 from shared.contracts.cloudevents import from_headers
-from shared.processing.tasks.outbox import BUCKET_BYTES, Bucket, Draft, Numbered, Origin, buckets
+from shared.processing.drafts import Draft
+from shared.processing.tasks.outbox import BUCKET_BYTES, Bucket, Numbered, Origin, buckets
 
 ORIGIN = Origin(task="shop.tills/3", channel="shop.tills/3@x", source="/shop", batch=9, time="2026-03-02T08:00:00Z")
 DRAFT = Draft("t", 2, b"key", b"{}", "shop.taken.v1", "request", "command")

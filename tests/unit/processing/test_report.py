@@ -9,8 +9,8 @@ import structlog
 from shared.contracts.cloudevents import Envelope
 from shared.domain import NotFound, Refused
 from shared.log.lines import configure
+from shared.processing.inputs import Input
 from shared.processing.tasks.decisions import Handled, Result
-from shared.processing.tasks.inputs import Input
 from shared.processing.tasks.report import Report
 
 

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 import pytest
 
 from shared.contracts.messages import Event, Message
+from shared.processing.inputs import from_record
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Decision, Handled, Result, Rules
-from shared.processing.tasks.inputs import from_record
 from tests.builders import NOW, _complete
 from tests.integration.processing import shop
 from tests.integration.processing.records import fed

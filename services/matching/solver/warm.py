@@ -1,7 +1,5 @@
 """Compile every loop into the cache: `python -m services.matching.solver.warm`, run when an image is built."""
 
-import sys
-
 import numpy as np
 
 from services.matching.solver.assignment import Method
@@ -39,5 +37,5 @@ def _people(rng: np.random.Generator, person: np.ndarray, columns: dict[str, np.
 
 if __name__ == "__main__":
     if PROBLEM:
-        sys.exit(PROBLEM)
+        raise SystemExit(PROBLEM)
     warm()

@@ -34,7 +34,7 @@ ROUTES: dict[str, Routes] = {
         commands.RecordPerson: imports.record_person,
         commands.FailImport: imports.fail_import,
         commands.StartMatchRun: runs.start_match_run,
-        commands.ProposePairs: runs.propose_pairs,
+        commands.DraftCouples: runs.draft_couples,
         commands.NoteUnmatched: runs.note_unmatched,
         commands.FinishDraft: runs.finish_draft,
         commands.CancelMatchRun: runs.cancel_match_run,

@@ -1,6 +1,6 @@
 """What this service keeps, and how it is found: lists are pages in order of id."""
 
-from services.matching.domain.drafts import Leftover, Proposal, Wish
+from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant
@@ -20,9 +20,9 @@ PARTICIPANTS = Collection(
 IMPORTS = Collection(name="imports", type=RosterImport)
 IMPORT_ROWS = Collection(name="import_rows", type=ImportRow, indexes=(("import_id",), ("import_id", "status")))
 RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",),))
-PROPOSALS = Collection(
-    name="proposals",
-    type=Proposal,
+COUPLES = Collection(
+    name="couples",
+    type=Couple,
     indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
 )
 LEFTOVERS = Collection(
@@ -41,7 +41,7 @@ COLLECTIONS = (
     IMPORTS,
     IMPORT_ROWS,
     RUNS,
-    PROPOSALS,
+    COUPLES,
     LEFTOVERS,
     TRIALS,
     WISHES,

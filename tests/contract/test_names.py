@@ -144,3 +144,11 @@ class TestRefusals:
         names = {kind.__name__ for kind in refusals(Refused) if ours(kind)}
 
         assert {name for name in names if re.search(r".Unknown|NoSuch|NotFound.", name)} == set()
+
+
+class TestWords:
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_proposal_is_never_a_couple_of_a_draft(self, service: str) -> None:
+        schemas = application(service).openapi()["components"]["schemas"]
+
+        assert [name for name in schemas if "Proposal" in name] == []

@@ -13,11 +13,11 @@ from services.matching.commands import (
     PairByHand,
     PinPair,
 )
-from services.matching.domain.drafts import Origin, Proposal
+from services.matching.domain.drafts import Couple, Origin
 from services.matching.domain.program import Points
 from services.matching.domain.reasons import Reason, reasons
 from services.matching.domain.runs import MatchRun
-from services.matching.store import PROPOSALS
+from services.matching.store import COUPLES
 from shared.contracts.vocabulary import PersonId
 from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
 from shared.mongo import Reader
@@ -32,7 +32,7 @@ class CoupleBody(Body):
     mentee_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
 
 
-class ProposalView(BaseModel):
+class CoupleView(BaseModel):
     """A couple of a draft; the points of its components sum to its score, in basis points.
 
     Couples of one `group` are to become one pair.
@@ -47,25 +47,25 @@ class ProposalView(BaseModel):
     components: tuple[Reason, ...]
 
     @classmethod
-    def of(cls, proposal: Proposal, weights: Points) -> Self:
-        """Return the view of a proposal in a program of these weights."""
+    def of(cls, couple: Couple, weights: Points) -> Self:
+        """Return the view of a couple in a program of these weights."""
         return cls(
-            id=proposal.id,
-            mentor_id=proposal.mentor_id,
-            mentee_id=proposal.mentee_id,
-            origin=proposal.origin,
-            group=proposal.group,
-            score=proposal.score,
-            components=reasons(proposal.points, weights, proposal.evidence),
+            id=couple.id,
+            mentor_id=couple.mentor_id,
+            mentee_id=couple.mentee_id,
+            origin=couple.origin,
+            group=couple.group,
+            score=couple.score,
+            components=reasons(couple.points, weights, couple.evidence),
         )
 
 
 @router.get("/match-runs/{run_id}/couples")
-async def list_proposals(run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[ProposalView]:
+async def list_couples(run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[CoupleView]:
     """List the proposed pairs with a reason for each component of their score."""
     program = await existing_program(read, (await existing_run(read, run_id)).program_id)
-    proposals, following = await read.page(PROPOSALS, cursor, limit, run_id=run_id)
-    return Page(items=[ProposalView.of(one, program.weights) for one in proposals], next=following)
+    couples, following = await read.page(COUPLES, cursor, limit, run_id=run_id)
+    return Page(items=[CoupleView.of(one, program.weights) for one in couples], next=following)
 
 
 @router.post("/match-runs/{run_id}/pins")

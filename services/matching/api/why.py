@@ -10,7 +10,7 @@ from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import must_be_kept, snapshot_name, solution_name
 from services.matching.domain.runs import NotComputed
 from services.matching.domain.why import Why
-from services.matching.matcher.market import Couple
+from services.matching.matcher.market import CoupleIds
 from services.matching.matcher.why import SnapshotNeeded, explain
 from shared.contracts.vocabulary import PersonId, RunId
 from shared.http import Files, Read
@@ -29,7 +29,7 @@ async def why(run_id: RunKey, mentor_id: Person, mentee_id: Person, read: Read, 
     return await _explained(files, run_id, (mentor_id, mentee_id))
 
 
-async def _explained(files: Blobs, run_id: RunId, couple: Couple) -> Why:
+async def _explained(files: Blobs, run_id: RunId, couple: CoupleIds) -> Why:
     """Ask one process that holds the run asked about last, and send the snapshot along only if it does not."""
     solution = await must_be_kept(files, solution_name(run_id))
     try:

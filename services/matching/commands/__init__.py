@@ -23,11 +23,11 @@ from services.matching.commands.proposals import (
 from services.matching.commands.releases import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
 from services.matching.commands.runs import (
     CancelMatchRun,
+    DraftCouples,
     FailMatchRun,
     FinishDraft,
     NoteUnmatched,
     OfRun,
-    ProposePairs,
     StartMatchRun,
 )
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
@@ -40,6 +40,7 @@ __all__ = [
     "ChangeStage",
     "CreateProgram",
     "DeclinePair",
+    "DraftCouples",
     "EndPair",
     "EndPairs",
     "EnrollParticipant",
@@ -60,7 +61,6 @@ __all__ = [
     "OfferPairs",
     "PairByHand",
     "PinPair",
-    "ProposePairs",
     "PublishProgram",
     "ReadyParticipant",
     "RecheckPairs",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
-from services.matching.domain.drafts import Leftover, Proposal
+from services.matching.domain.drafts import Couple, Leftover
 from shared.contracts.pairs import DeclineReason
 from shared.contracts.vocabulary import PairId, PersonId, RunId
 
@@ -46,7 +46,7 @@ class OfferPairs(OfProgram):
 
     TYPE: ClassVar[str] = "matching.offer-pairs"
 
-    proposals: tuple[Proposal, ...]
+    couples: tuple[Couple, ...]
 
 
 class NoteNobodyFound(OfProgram):

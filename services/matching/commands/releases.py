@@ -12,7 +12,7 @@ class ReleaseMatchRun(OfRun):
 
 
 class ReleasePairs(OfRun):
-    """Make pairs of one chunk of proposals, each checked against what changed since."""
+    """Make pairs of one chunk of couples, each checked against what changed since."""
 
     TYPE: ClassVar[str] = "matching.release-pairs"
 

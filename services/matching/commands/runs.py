@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
-from services.matching.domain.drafts import Leftover, Proposal
+from services.matching.domain.drafts import Couple, Leftover
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Totals
@@ -26,12 +26,12 @@ class StartMatchRun(OfRun):
     stay_bonus: int = 0
 
 
-class ProposePairs(OfRun):
-    """Add a chunk of at most 200 proposals to a draft."""
+class DraftCouples(OfRun):
+    """Add a chunk of at most 200 couples to a draft."""
 
-    TYPE: ClassVar[str] = "matching.propose-pairs"
+    TYPE: ClassVar[str] = "matching.draft-couples"
 
-    proposals: tuple[Proposal, ...]
+    couples: tuple[Couple, ...]
 
 
 class NoteUnmatched(OfRun):
@@ -47,8 +47,8 @@ class FinishDraft(OfRun):
 
     TYPE: ClassVar[str] = "matching.finish-draft"
 
-    chunks: int
-    leftovers: int
+    couple_chunks: int
+    leftover_chunks: int
     totals: Totals
     gap: float
     method: str

@@ -28,7 +28,7 @@ class WishKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal:
+class Couple:
     """A couple of a draft: who, how well they fit, and why; couples of one `group` become one pair."""
 
     id: str
@@ -45,7 +45,7 @@ class Proposal:
 
     @property
     def fit(self) -> Fit:
-        """Return what the proposal says of the two."""
+        """Return what the couple says of the two."""
         return Fit(points=self.points, evidence=self.evidence)
 
 
@@ -74,8 +74,8 @@ class Wish:
     mentee_id: PersonId
 
 
-def proposal_id(run_id: RunId, mentor_id: PersonId, mentee_id: PersonId) -> str:
-    """Return the id of a proposal, and in time of its pair: from run and members."""
+def couple_id(run_id: RunId, mentor_id: PersonId, mentee_id: PersonId) -> str:
+    """Return the id of a couple, and in time of its pair: from run and members."""
     return identifier("pair", run_id, mentor_id, mentee_id)
 
 

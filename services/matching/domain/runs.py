@@ -98,9 +98,9 @@ class MatchRun:
 
     Attributes:
         seed: breaks ties.
-        chunks: how many chunks of proposals there are.
+        couple_chunks: how many chunks of couples there are.
         by_hand: how many pairs were added by hand; their chunks follow the others.
-        leftovers: how many chunks of unmatched people there are.
+        leftover_chunks: how many chunks of unmatched people there are.
         freed: how many people were left without a pair since the run; their chunks follow the others.
         gap: how far the pairs can be from the best possible, 0..1, certified.
         method: how the solver found them.
@@ -120,9 +120,9 @@ class MatchRun:
     state: RunState = RunState.QUEUED
     requested_at: datetime
     released_at: datetime | None = None
-    chunks: int = 0
+    couple_chunks: int = 0
     by_hand: int = 0
-    leftovers: int = 0
+    leftover_chunks: int = 0
     freed: int = 0
     totals: Totals = Totals()
     gap: float = 0.0
@@ -181,22 +181,22 @@ def must_be_draft(run: MatchRun) -> None:
 
 def chunk_of_next(run: MatchRun) -> int:
     """Return the chunk that the next pair by hand belongs to, so that no chunk grows beyond its bound."""
-    return run.chunks + run.by_hand // BATCH
+    return run.couple_chunks + run.by_hand // BATCH
 
 
 def last_chunk(run: MatchRun) -> int:
-    """Return how many chunks of proposals there are, by hand included."""
-    return run.chunks + -(-run.by_hand // BATCH)
+    """Return how many chunks of couples there are, by hand included."""
+    return run.couple_chunks + -(-run.by_hand // BATCH)
 
 
 def chunk_of_next_leftover(run: MatchRun) -> int:
     """Return the chunk that the next person who is left without a pair belongs to."""
-    return run.leftovers + run.freed // BATCH
+    return run.leftover_chunks + run.freed // BATCH
 
 
 def last_leftover_chunk(run: MatchRun) -> int:
     """Return how many chunks of unmatched people there are."""
-    return run.leftovers + -(-run.freed // BATCH)
+    return run.leftover_chunks + -(-run.freed // BATCH)
 
 
 def unmatched(
@@ -218,7 +218,7 @@ def unmatched(
 
 
 def complete(program: Program, run: MatchRun, now: datetime) -> tuple[MatchRun, list[Event]]:
-    """Close a release: every proposal and every leftover was decided."""
+    """Close a release: every couple and every leftover was decided."""
     done = replace(run, state=RunState.RELEASED, released_at=now)
     told = MatchRunCompleted(
         revision=program.revision,

@@ -66,7 +66,7 @@ class Changes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Couple:
+class ScoredCouple:
     """Two people and their fit, in basis points."""
 
     mentor_id: PersonId
@@ -100,8 +100,8 @@ class Replayed:
     pairs: int
     missing: int = 0
     extra: int = 0
-    only_then: tuple[Couple, ...] = ()
-    only_now: tuple[Couple, ...] = ()
+    only_then: tuple[ScoredCouple, ...] = ()
+    only_now: tuple[ScoredCouple, ...] = ()
     versions: tuple[OtherVersion, ...] = ()
 
 

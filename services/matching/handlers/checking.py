@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from services.matching.domain.drafts import Proposal, WishKind
+from services.matching.domain.drafts import Couple, WishKind
 from services.matching.domain.pairs import first_day
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Program
 from services.matching.handlers.work import Work, each
 from services.matching.matcher.assessment import assess
-from services.matching.matcher.market import Couple, Market, week_of
+from services.matching.matcher.market import CoupleIds, Market, week_of
 from services.matching.solver import Rule
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 
 
-def members(work: Work, program_id: ProgramId, couples: Iterable[Couple]) -> list[Participant]:
+def members(work: Work, program_id: ProgramId, couples: Iterable[CoupleIds]) -> list[Participant]:
     """Return everybody in some couples who ever took part in the program."""
     ids = {participant_id(program_id, person) for couple in couples for person in couple}
     return list(each(work.participants, sorted(ids)).values())
@@ -36,21 +36,21 @@ def market_for(
     )
 
 
-def rules_broken(market: Market, couples: Sequence[Couple]) -> list[tuple[Rule, ...]]:
+def rules_broken(market: Market, couples: Sequence[CoupleIds]) -> list[tuple[Rule, ...]]:
     """Return the rules that each couple breaks; whoever is not in the market in that role breaks none here."""
     known = [couple for couple in couples if couple[0] in market.mentor_row and couple[1] in market.mentee_row]
     found = dict(zip(known, assess(market, known), strict=True))
     return [found[couple].broken if couple in found else () for couple in couples]
 
 
-def possible(work: Work, program: Program, proposals: Sequence[Proposal]) -> set[str]:
-    """Return the proposals that break no hard rule now; who withdrew or is full is seen when its turn comes."""
+def possible(work: Work, program: Program, couples: Sequence[Couple]) -> set[str]:
+    """Return the couples that break no hard rule now; who withdrew or is full is seen when its turn comes."""
     if not program.is_open:
         return set()
-    couples = [(proposal.mentor_id, proposal.mentee_id) for proposal in proposals]
-    market = market_for(work, program, members(work, program.id, couples))
-    broken = rules_broken(market, couples)
-    return {proposal.id for proposal, rules in zip(proposals, broken, strict=True) if not rules}
+    ids = [(one.mentor_id, one.mentee_id) for one in couples]
+    market = market_for(work, program, members(work, program.id, ids))
+    broken = rules_broken(market, ids)
+    return {one.id for one, rules in zip(couples, broken, strict=True) if not rules}
 
 
 def _lines_above(work: Work, people: Iterable[Participant]) -> dict[PersonId, PersonId | None]:

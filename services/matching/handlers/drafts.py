@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from services.matching.commands import ForbidPair, OfCouple, PairByHand, PinPair
 from services.matching.domain.drafts import (
+    Couple,
     Leftover,
     Origin,
-    Proposal,
     Wish,
     WishKind,
+    couple_id,
     group_id,
     leftover_id,
     places,
-    proposal_id,
     wish_id,
 )
 from services.matching.domain.formats import Format
@@ -47,9 +47,9 @@ def pin_pair(command: PinPair, work: Work) -> list[Message]:
     _must_take_couples(program)
     _check(work, program, mentor, mentee)
     _wish(work, command, WishKind.PIN)
-    proposal = work.proposals.get(proposal_id(run.id, mentor.person_id, mentee.person_id))
-    if proposal:
-        work.proposals.put(replace(proposal, origin=Origin.PINNED))
+    couple = work.couples.get(couple_id(run.id, mentor.person_id, mentee.person_id))
+    if couple:
+        work.couples.put(replace(couple, origin=Origin.PINNED))
     return []
 
 
@@ -59,9 +59,9 @@ def forbid_pair(command: ForbidPair, work: Work) -> list[Message]:
     _couple(command, work)
     _wish(work, command, WishKind.FORBID)
     work.wishes.delete(wish_id(command.program_id, WishKind.PIN, command.mentor_id, command.mentee_id))
-    proposal = work.proposals.get(proposal_id(run.id, command.mentor_id, command.mentee_id))
-    if proposal:
-        _drop(work, run, _team_of(work, run, proposal), UnmatchedReason.FORBIDDEN)
+    couple = work.couples.get(couple_id(run.id, command.mentor_id, command.mentee_id))
+    if couple:
+        _drop(work, run, _team_of(work, run, couple), UnmatchedReason.FORBIDDEN)
     return []
 
 
@@ -72,22 +72,22 @@ def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
     program = program_of(work, run.program_id)
     _must_take_couples(program)
     found = _check(work, program, mentor, mentee)
-    id_ = proposal_id(run.id, mentor.person_id, mentee.person_id)
-    known = work.proposals.get(id_)
+    id_ = couple_id(run.id, mentor.person_id, mentee.person_id)
+    known = work.couples.get(id_)
     if known:
-        work.proposals.put(replace(known, origin=Origin.BY_HAND))
+        work.couples.put(replace(known, origin=Origin.BY_HAND))
     else:
         _add(work, run, program, found, (mentor, mentee))
     _wish(work, command, WishKind.PIN)
     return []
 
 
-def _add(work: Work, run: MatchRun, program: Program, found: Assessment, couple: Pairing) -> None:
-    mentor, mentee = couple
-    displaced = [proposal for one in couple for proposal in _displaced(work, run, one, places(program, one))]
-    group, chunk = _gathered(work, run, program, couple)
-    proposal = Proposal(
-        id=proposal_id(run.id, mentor.person_id, mentee.person_id),
+def _add(work: Work, run: MatchRun, program: Program, found: Assessment, two: Pairing) -> None:
+    mentor, mentee = two
+    displaced = [couple for one in two for couple in _displaced(work, run, one, places(program, one))]
+    group, chunk = _gathered(work, run, program, two)
+    couple = Couple(
+        id=couple_id(run.id, mentor.person_id, mentee.person_id),
         run_id=run.id,
         program_id=run.program_id,
         mentor_id=mentor.person_id,
@@ -99,28 +99,28 @@ def _add(work: Work, run: MatchRun, program: Program, found: Assessment, couple:
         group=group,
         chunk=chunk,
     )
-    work.proposals.put(proposal)
+    work.couples.put(couple)
     totals = replace(run.totals, pairs=run.totals.pairs + 1)
     run = replace(run, by_hand=run.by_hand + 1, totals=totals)
     run = _settle(work, run, [(mentor.person_id, Role.MENTOR), (mentee.person_id, Role.MENTEE)], None)
     _drop(work, run, displaced, UnmatchedReason.IN_HIGH_DEMAND)
 
 
-def _gathered(work: Work, run: MatchRun, program: Program, couple: Pairing) -> tuple[str | None, int]:
-    """Return the group and the chunk of a couple by hand: those of the senior's group, so that it stays together."""
+def _gathered(work: Work, run: MatchRun, program: Program, two: Pairing) -> tuple[str | None, int]:
+    """Return the group and the chunk of two people paired by hand: those of the senior's group, which stays whole."""
     if program.format is Format.ONE_TO_ONE:
         return None, chunk_of_next(run)
-    senior = couple[0] if program.junior is Role.MENTEE else couple[1]
-    group = _proposals_of(work, run, senior.person_id, senior.role)
+    senior = two[0] if program.junior is Role.MENTEE else two[1]
+    group = _couples_of(work, run, senior.person_id, senior.role)
     return group_id(run.id, senior.person_id), group[0].chunk if group else chunk_of_next(run)
 
 
-def _team_of(work: Work, run: MatchRun, proposal: Proposal) -> list[Proposal]:
+def _team_of(work: Work, run: MatchRun, couple: Couple) -> list[Couple]:
     """Return what a forbid takes apart: the couple, or the whole team, for in a team all meet all."""
     program = program_of(work, run.program_id)
     if program.format is not Format.PROJECT_TEAM:
-        return [proposal]
-    return [one for one in work.proposals.find(run_id=run.id, chunk=proposal.chunk) if one.group == proposal.group]
+        return [couple]
+    return [one for one in work.couples.find(run_id=run.id, chunk=couple.chunk) if one.group == couple.group]
 
 
 def _must_take_couples(program: Program) -> None:
@@ -165,30 +165,30 @@ def _wish(work: Work, command: OfCouple, kind: WishKind) -> None:
     work.wishes.put(wish)
 
 
-def _proposals_of(work: Work, run: MatchRun, person_id: PersonId, role: Role) -> list[Proposal]:
-    return work.proposals.find(run_id=run.id, **{f"{role}_id": person_id})
+def _couples_of(work: Work, run: MatchRun, person_id: PersonId, role: Role) -> list[Couple]:
+    return work.couples.find(run_id=run.id, **{f"{role}_id": person_id})
 
 
-def _displaced(work: Work, run: MatchRun, person: Participant, places: int) -> list[Proposal]:
-    """Return the optimiser's proposals that give way to one more pair of a person, the least fitting first.
+def _displaced(work: Work, run: MatchRun, person: Participant, places: int) -> list[Couple]:
+    """Return the optimiser's couples that give way to one more pair of a person, the least fitting first.
 
     Raises:
         BeyondCapacity: live pairs and what the coordinator wants already take every place.
     """
-    proposals = _proposals_of(work, run, person.person_id, person.role)
-    kept = [one for one in proposals if one.origin is not Origin.MATCHED]
+    couples = _couples_of(work, run, person.person_id, person.role)
+    kept = [one for one in couples if one.origin is not Origin.MATCHED]
     if len(kept) >= places:
         room = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
         raise BeyondCapacity(f"the {person.role} has room for {room}, all live, pinned or made by hand")
-    matched = sorted((one for one in proposals if one.origin is Origin.MATCHED), key=lambda one: (one.score, one.id))
-    return matched[: max(0, len(proposals) + 1 - places)]
+    matched = sorted((one for one in couples if one.origin is Origin.MATCHED), key=lambda one: (one.score, one.id))
+    return matched[: max(0, len(couples) + 1 - places)]
 
 
-def _drop(work: Work, run: MatchRun, proposals: Iterable[Proposal], reason: UnmatchedReason) -> None:
-    """Take proposals out of the draft; whoever has no other becomes unmatched."""
-    gone = {proposal.id: proposal for proposal in proposals}
+def _drop(work: Work, run: MatchRun, couples: Iterable[Couple], reason: UnmatchedReason) -> None:
+    """Take couples out of the draft; whoever has no other becomes unmatched."""
+    gone = {couple.id: couple for couple in couples}
     for id_ in gone:
-        work.proposals.delete(id_)
+        work.couples.delete(id_)
     left = [(one.mentor_id, Role.MENTOR) for one in gone.values()] + [
         (one.mentee_id, Role.MENTEE) for one in gone.values()
     ]
@@ -199,10 +199,10 @@ def _drop(work: Work, run: MatchRun, proposals: Iterable[Proposal], reason: Unma
 def _settle(
     work: Work, run: MatchRun, people: Iterable[tuple[PersonId, Role]], reason: UnmatchedReason | None
 ) -> MatchRun:
-    """Return the run after somebody's proposals changed: a leftover for whoever has no pair, none for the others."""
+    """Return the run after somebody's couples changed: a leftover for whoever has no pair, none for the others."""
     for person_id, role in dict(people).items():
         held = participant_of(work, run.program_id, person_id)
-        of_draft = len(_proposals_of(work, run, person_id, role))
+        of_draft = len(_couples_of(work, run, person_id, role))
         known = work.leftovers.get(leftover_id(run.id, person_id))
         if held.only_proposed and not known:
             run = _recounted(run, of_draft, lost=bool(reason))

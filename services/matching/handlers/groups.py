@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.matching.domain.drafts import Proposal
+from services.matching.domain.drafts import Couple
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Points, Program
@@ -23,14 +23,14 @@ class Gathering:
     left_out: tuple[tuple[PersonId, Role], ...]
 
 
-def gatherings(proposals: Sequence[Proposal]) -> Iterator[tuple[Proposal, ...]]:
+def gatherings(couples: Sequence[Couple]) -> Iterator[tuple[Couple, ...]]:
     """Yield the couples of each pair-to-be, in order of the couples' ids."""
-    by_group = sorted(proposals, key=lambda one: (one.group or one.id, one.id))
+    by_group = sorted(couples, key=lambda one: (one.group or one.id, one.id))
     for _, some in groupby(by_group, key=lambda one: one.group or one.id):
         yield tuple(some)
 
 
-def gather(work: Work, program: Program, couples: Sequence[Proposal], allowed: Collection[str]) -> Gathering | None:
+def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Collection[str]) -> Gathering | None:
     """Return those who can meet now: ready, free, within the rules, and together of the program's shape."""
     ids = [person for one in couples for person in (one.mentor_id, one.mentee_id)]
     found = each(work.participants, [participant_id(program.id, id_) for id_ in dict.fromkeys(ids)])
@@ -58,7 +58,7 @@ def gather(work: Work, program: Program, couples: Sequence[Proposal], allowed: C
     )
 
 
-def everybody(couples: Sequence[Proposal]) -> tuple[tuple[PersonId, Role], ...]:
+def everybody(couples: Sequence[Couple]) -> tuple[tuple[PersonId, Role], ...]:
     """Return everybody in some couples, each once."""
     roles = {one.mentor_id: Role.MENTOR for one in couples} | {one.mentee_id: Role.MENTEE for one in couples}
     return tuple(roles.items())

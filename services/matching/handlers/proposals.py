@@ -11,7 +11,7 @@ from services.matching.commands import (
     OfferPairs,
     SeekNextBest,
 )
-from services.matching.domain.drafts import Proposal
+from services.matching.domain.drafts import Couple
 from services.matching.domain.formats import Format
 from services.matching.domain.pairs import Pair, State, UnknownPair, joined
 from services.matching.domain.participants import Participant, participant_id
@@ -94,16 +94,16 @@ def seek_next_best(command: SeekNextBest, work: Work) -> list[Message]:
 def offer_pairs(command: OfferPairs, work: Work) -> list[Message]:
     """Propose what a search found; whoever's offer is not possible any more is looked for again."""
     program = program_of(work, command.program_id)
-    allowed = possible(work, program, command.proposals)
+    allowed = possible(work, program, command.couples)
     messages: list[Message] = []
-    for proposal in command.proposals:
-        people = _people(work, program, proposal) if proposal.id in allowed else None
+    for couple in command.couples:
+        people = _people(work, program, couple) if couple.id in allowed else None
         if people:
             mentors, mentees = people[:1], people[1:]
-            id_, fit = PairId(proposal.id), proposal.fit
+            id_, fit = PairId(couple.id), couple.fit
             program, told = meet(work, program, pair_id=id_, run_id=None, mentors=mentors, mentees=mentees, fit=fit)
             messages.append(told)
-    if len(messages) < len(command.proposals) and program.is_open:
+    if len(messages) < len(command.couples) and program.is_open:
         _search_soon(work, program.id)
     return messages
 
@@ -137,8 +137,8 @@ def pair_of(work: Work, program_id: ProgramId, pair_id: PairId) -> Pair:
     return pair
 
 
-def _people(work: Work, program: Program, proposal: Proposal) -> tuple[Participant, ...] | None:
-    people = free_people(work, program, (proposal.mentor_id, proposal.mentee_id))
+def _people(work: Work, program: Program, couple: Couple) -> tuple[Participant, ...] | None:
+    people = free_people(work, program, (couple.mentor_id, couple.mentee_id))
     return people if people and any(one.seeking for one in people) else None
 
 

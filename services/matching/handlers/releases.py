@@ -41,10 +41,10 @@ def release_match_run(command: ReleaseMatchRun, work: Work) -> list[Message]:
 def release_pairs(command: ReleasePairs, work: Work) -> list[Message]:
     """Make pairs of one chunk, or proposals where the program asks its people first."""
     run, program = run_of(work, command.program_id, command.run_id), program_of(work, command.program_id)
-    proposals = work.proposals.find(run_id=run.id, chunk=command.chunk)
-    allowed = possible(work, program, proposals)
+    drafted = work.couples.find(run_id=run.id, chunk=command.chunk)
+    allowed = possible(work, program, drafted)
     messages: list[Message] = []
-    for couples in gatherings(proposals):
+    for couples in gatherings(drafted):
         found = gather(work, program, couples, allowed)
         if found:
             run, program, told = _meet(work, run, program, found)

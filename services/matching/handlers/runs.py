@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from services.matching.commands import (
     CancelMatchRun,
+    DraftCouples,
     FailMatchRun,
     FinishDraft,
     NoteUnmatched,
-    ProposePairs,
     StartMatchRun,
 )
 from services.matching.domain.runs import MatchRun, RunState, cancel, request
@@ -33,11 +33,11 @@ def start_match_run(command: StartMatchRun, work: Work) -> list[Message]:
     return []
 
 
-def propose_pairs(command: ProposePairs, work: Work) -> list[Message]:
-    """Take in a chunk of proposals."""
+def draft_couples(command: DraftCouples, work: Work) -> list[Message]:
+    """Take in a chunk of couples."""
     if _computing(work, command.run_id):
-        for proposal in command.proposals:
-            work.proposals.put(proposal)
+        for couple in command.couples:
+            work.couples.put(couple)
     return []
 
 
@@ -56,8 +56,8 @@ def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
         draft = replace(
             run,
             state=RunState.DRAFT,
-            chunks=command.chunks,
-            leftovers=command.leftovers,
+            couple_chunks=command.couple_chunks,
+            leftover_chunks=command.leftover_chunks,
             totals=command.totals,
             gap=command.gap,
             method=command.method,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.matching.domain.drafts import Leftover, Proposal, Wish
+from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
@@ -24,7 +24,7 @@ class Work(UnitOfWork):
     imports: Store[RosterImport]
     import_rows: Store[ImportRow]
     runs: Store[MatchRun]
-    proposals: Store[Proposal]
+    couples: Store[Couple]
     leftovers: Store[Leftover]
     trials: Store[Trial]
     wishes: Store[Wish]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import TypeVar
 
-from services.matching.domain.drafts import Proposal
+from services.matching.domain.drafts import Couple
 
 Item = TypeVar("Item")
 
@@ -16,10 +16,10 @@ def batches(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
         yield some
 
 
-def whole_groups(proposals: Iterable[Proposal], size: int) -> Iterator[tuple[Proposal, ...]]:
-    """Yield proposals, in the order of their groups, in tuples of `size` at most; no group is divided."""
-    chunk: list[Proposal] = []
-    for _, some in groupby(proposals, key=lambda one: one.group or one.id):
+def whole_groups(couples: Iterable[Couple], size: int) -> Iterator[tuple[Couple, ...]]:
+    """Yield couples, in the order of their groups, in tuples of `size` at most; no group is divided."""
+    chunk: list[Couple] = []
+    for _, some in groupby(couples, key=lambda one: one.group or one.id):
         group = list(some)
         if chunk and len(chunk) + len(group) > size:
             yield tuple(chunk)

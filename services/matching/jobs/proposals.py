@@ -50,7 +50,7 @@ async def _snapshot(means: Means, clock: Clock, program_id: ProgramId, search_id
 
 
 def _commands(program_id: ProgramId, search_id: RunId, offers: Offers) -> list[Command]:
-    offered = [OfferPairs(program_id=program_id, proposals=some) for some in batches(offers.proposals, BATCH)]
+    offered = [OfferPairs(program_id=program_id, couples=some) for some in batches(offers.couples, BATCH)]
     alone = [
         NoteNobodyFound(program_id=program_id, search_id=search_id, leftovers=few)
         for few in batches(offers.leftovers, BATCH)

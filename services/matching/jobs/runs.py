@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.matching.artifacts import keep, kept, snapshot_name, solution_name
-from services.matching.commands import FailMatchRun, FinishDraft, NoteUnmatched, ProposePairs
+from services.matching.commands import DraftCouples, FailMatchRun, FinishDraft, NoteUnmatched
 from services.matching.domain.pairs import BATCH
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.jobs.batches import batches, whole_groups
@@ -96,21 +96,21 @@ def _failed(run: MatchRun, problem: str) -> FailMatchRun:
 
 async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIterator[Command]:
     draft = computed.draft
-    proposals, leftovers = list(whole_groups(draft.proposals, BATCH)), list(batches(draft.leftovers, BATCH))
-    total = len(proposals) + len(leftovers)
-    for number, some in enumerate(proposals):
+    couples, leftovers = list(whole_groups(draft.couples, BATCH)), list(batches(draft.leftovers, BATCH))
+    total = len(couples) + len(leftovers)
+    for number, some in enumerate(couples):
         numbered = tuple(replace(one, chunk=number) for one in some)
-        yield ProposePairs(program_id=run.program_id, run_id=run.id, proposals=numbered)
+        yield DraftCouples(program_id=run.program_id, run_id=run.id, couples=numbered)
         await lease.progress(phase="proposing", done=number + 1, total=total, gap=draft.gap)
     for number, few in enumerate(leftovers):
         left = tuple(replace(one, chunk=number) for one in few)
         yield NoteUnmatched(program_id=run.program_id, run_id=run.id, leftovers=left)
-        await lease.progress(phase="proposing", done=len(proposals) + number + 1, total=total, gap=draft.gap)
+        await lease.progress(phase="proposing", done=len(couples) + number + 1, total=total, gap=draft.gap)
     yield FinishDraft(
         program_id=run.program_id,
         run_id=run.id,
-        chunks=len(proposals),
-        leftovers=len(leftovers),
+        couple_chunks=len(couples),
+        leftover_chunks=len(leftovers),
         totals=draft.totals,
         gap=draft.gap,
         method=draft.method,

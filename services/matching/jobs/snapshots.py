@@ -5,9 +5,9 @@ from datetime import datetime
 from services.matching.domain.drafts import WishKind
 from services.matching.domain.pairs import first_day
 from services.matching.domain.program import Program
-from services.matching.matcher.market import Couple, week_of
+from services.matching.matcher.market import CoupleIds, week_of
 from services.matching.matcher.snapshot import Snapshot
-from services.matching.store import PARTICIPANTS, PEOPLE, PROPOSALS, WISHES
+from services.matching.store import COUPLES, PARTICIPANTS, PEOPLE, WISHES
 from shared.contracts.vocabulary import PersonId, ProgramId, RunId
 from shared.mongo import Reader
 
@@ -31,11 +31,11 @@ async def managers(reader: Reader) -> dict[PersonId, PersonId | None]:
     return {person.id: person.profile.manager_id async for person in reader.stream(PEOPLE)}
 
 
-async def _wishes(reader: Reader, program_id: ProgramId, kind: WishKind) -> tuple[Couple, ...]:
+async def _wishes(reader: Reader, program_id: ProgramId, kind: WishKind) -> tuple[CoupleIds, ...]:
     found = await reader.find(WISHES, program_id=program_id, kind=kind)
     return tuple((wish.mentor_id, wish.mentee_id) for wish in found)
 
 
-async def couples_of_draft(reader: Reader, run_id: RunId) -> tuple[Couple, ...]:
+async def couples_of_draft(reader: Reader, run_id: RunId) -> tuple[CoupleIds, ...]:
     """Return the couples of a draft, in order of their ids."""
-    return tuple([(one.mentor_id, one.mentee_id) async for one in reader.stream(PROPOSALS, run_id=run_id)])
+    return tuple([(one.mentor_id, one.mentee_id) async for one in reader.stream(COUPLES, run_id=run_id)])

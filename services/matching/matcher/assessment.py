@@ -11,7 +11,7 @@ from services.matching.domain.participants import Offer, Participant
 from services.matching.domain.people import primary
 from services.matching.domain.program import Points
 from services.matching.domain.topics import topic_key
-from services.matching.matcher.market import Couple, Market
+from services.matching.matcher.market import CoupleIds, Market
 from services.matching.solver import Rule, rules_in, score_pairs
 
 BLOCK = 1_000  # couples scored together
@@ -26,7 +26,7 @@ class Assessment:
     broken: tuple[Rule, ...]
 
 
-def assess(market: Market, couples: Sequence[Couple]) -> list[Assessment]:
+def assess(market: Market, couples: Sequence[CoupleIds]) -> list[Assessment]:
     """Assess couples whose members are all in the market, capacity left aside."""
     assessed: list[Assessment] = []
     for first in range(0, len(couples), BLOCK):
@@ -34,7 +34,7 @@ def assess(market: Market, couples: Sequence[Couple]) -> list[Assessment]:
     return assessed
 
 
-def _block(market: Market, couples: Sequence[Couple]) -> list[Assessment]:
+def _block(market: Market, couples: Sequence[CoupleIds]) -> list[Assessment]:
     rows = np.array([market.mentor_row[mentor] for mentor, _ in couples])
     columns = np.array([market.mentee_row[mentee] for _, mentee in couples])
     scores = score_pairs(market.mentor_side, market.mentee_side, rows, columns, market.weights, market.rules)

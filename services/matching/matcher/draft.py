@@ -8,17 +8,17 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter
 
-from services.matching.domain.drafts import Leftover, Proposal, places
+from services.matching.domain.drafts import Couple, Leftover, places
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
 from services.matching.matcher.assessment import assess
+from services.matching.matcher.couples import couples_of, leftover_of
 from services.matching.matcher.fairness import Step, rates_of, unfit_for_all
-from services.matching.matcher.formats import couples_of, groups_of, matched, silent
-from services.matching.matcher.market import Couple, Market
+from services.matching.matcher.formats import couple_ids_of, groups_of, matched, silent
+from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.priorities import Asked
-from services.matching.matcher.proposals import leftover_of, proposals_of
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.matcher.solution import Solution, pairs_digest
 from services.matching.matcher.summary import summary_of
@@ -30,7 +30,7 @@ from shared.contracts.vocabulary import PersonId
 class Draft:
     """What a run came to; couples by score, the best first, and by group where the program has groups."""
 
-    proposals: tuple[Proposal, ...]
+    couples: tuple[Couple, ...]
     leftovers: tuple[Leftover, ...]
     totals: Totals
     gap: float
@@ -73,25 +73,25 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
     if made is None:
         made = matched(market, asked_of(snapshot, pins), snapshot.seed, step)
     step("explaining", made.certificate.gap)
-    couples = couples_of(market, made)
-    groups = groups_of(snapshot.program, snapshot.run_id, couples)
-    proposals = proposals_of(snapshot, market, couples, groups=groups, pinned=set(pins))
+    ids = couple_ids_of(market, made)
+    groups = groups_of(snapshot.program, snapshot.run_id, ids)
+    couples = couples_of(snapshot, market, ids, groups=groups, pinned=set(pins))
     leftovers = _leftovers(snapshot, market, made)
     return Draft(
-        proposals=proposals,
+        couples=couples,
         leftovers=leftovers,
-        totals=_totals(snapshot, proposals, leftovers),
+        totals=_totals(snapshot, couples, leftovers),
         gap=made.certificate.gap,
         method=made.method,
         dropped_pins=dropped,
         circles=market.tree[1],
-        summary=summary_of(market, proposals, leftovers),
+        summary=summary_of(market, couples, leftovers),
         rates=_rates(snapshot, leftovers),
         solution=Solution.of(made),
     )
 
 
-def asked_of(snapshot: Snapshot, pins: list[Couple]) -> Asked:
+def asked_of(snapshot: Snapshot, pins: list[CoupleIds]) -> Asked:
     """Return the couples that a run cares about, with the pins that can come true."""
     return Asked(pins=pins, stay=snapshot.stay, stay_bonus=snapshot.stay_bonus)
 
@@ -106,12 +106,12 @@ def _record(kept: bytes, snapshot: Snapshot, draft: Draft, versions: dict[str, s
     )
 
 
-def possible_pins(market: Market, pins: tuple[Couple, ...]) -> tuple[list[Couple], int]:
+def possible_pins(market: Market, pins: tuple[CoupleIds, ...]) -> tuple[list[CoupleIds], int]:
     """Return the pins that can come true, and how many cannot: for a rule, an absence or somebody's capacity."""
     here = [pin for pin in dict.fromkeys(pins) if pin[0] in market.mentor_row and pin[1] in market.mentee_row]
     allowed = [pin for pin, found in zip(here, assess(market, here), strict=True) if not found.broken]
     free = {one.person_id: places(market.program, one) for one in (*market.mentors, *market.mentees)}
-    kept: list[Couple] = []
+    kept: list[CoupleIds] = []
     for mentor, mentee in allowed:
         if free[mentor] and free[mentee]:
             free[mentor], free[mentee] = free[mentor] - 1, free[mentee] - 1
@@ -134,7 +134,7 @@ def _nobody(snapshot: Snapshot, market: Market) -> Draft:
     alone = (one for one in (*market.mentors, *market.mentees) if not one.held)
     leftovers = tuple(leftover_of(snapshot, one, None) for one in alone)
     return Draft(
-        proposals=(),
+        couples=(),
         leftovers=leftovers,
         totals=_totals(snapshot, (), leftovers),
         gap=0.0,
@@ -150,13 +150,13 @@ def _rates(snapshot: Snapshot, leftovers: tuple[Leftover, ...]) -> tuple[Rates, 
     return rates_of(snapshot.ready, {one.person_id for one in leftovers}, snapshot.program.purposes)
 
 
-def _totals(snapshot: Snapshot, proposals: tuple[Proposal, ...], leftovers: tuple[Leftover, ...]) -> Totals:
-    drafted = {person for one in proposals for person in (one.mentor_id, one.mentee_id)}
+def _totals(snapshot: Snapshot, couples: tuple[Couple, ...], leftovers: tuple[Leftover, ...]) -> Totals:
+    drafted = {person for one in couples for person in (one.mentor_id, one.mentee_id)}
     proposed = sum(one.only_proposed and one.person_id not in drafted for one in snapshot.ready)
     return Totals(
         ready=len(snapshot.ready),
         paired=len(snapshot.ready) - len(leftovers) - proposed,
         proposed=proposed,
         unmatched=len(leftovers),
-        pairs=len(proposals),
+        pairs=len(couples),
     )

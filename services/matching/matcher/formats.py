@@ -11,7 +11,7 @@ from services.matching.domain.drafts import group_id
 from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
 from services.matching.matcher.fairness import Step, fairly
-from services.matching.matcher.market import Couple, Market
+from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.priorities import Asked, wishes_of
 from services.matching.solver import (
     Assignment,
@@ -48,13 +48,13 @@ def matched(market: Market, asked: Asked, seed: int, step: Step = silent) -> Ass
             assert_never(market.program.format)
 
 
-def couples_of(market: Market, made: Assignment) -> list[Couple]:
+def couple_ids_of(market: Market, made: Assignment) -> list[CoupleIds]:
     """Return the couples of an assignment by their people."""
     rows = zip(made.mentors, made.mentees, strict=True)
     return [(market.mentors[row].person_id, market.mentees[column].person_id) for row, column in rows]
 
 
-def groups_of(program: Program, run_id: RunId, couples: Sequence[Couple]) -> dict[Couple, str]:
+def groups_of(program: Program, run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
     """Return the group of each couple, none where two meet alone; a group is named after its senior or first mentor."""
     if program.format is Format.ONE_TO_ONE:
         return {}

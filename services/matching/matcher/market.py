@@ -22,7 +22,7 @@ from shared.contracts.vocabulary import PersonId, Role
 LANGUAGES = 64  # the bits of a word
 MOST_TOPICS = 31_000
 UNKNOWN_LEVEL = {True: 0, False: 10}  # below and above every known level: what is unknown keeps nobody apart
-Couple = tuple[PersonId, PersonId]
+CoupleIds = tuple[PersonId, PersonId]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Market:
     mentors: tuple[Participant, ...]
     mentees: tuple[Participant, ...]
     managers: Mapping[PersonId, PersonId | None]
-    apart: tuple[Couple, ...] = ()
+    apart: tuple[CoupleIds, ...] = ()
     monday: date
 
     @cached_property
@@ -118,7 +118,7 @@ class Market:
         common = sorted(offered, key=lambda topic: (-offered[topic], topic))[:MOST_TOPICS]
         return {topic: number for number, topic in enumerate(common)}
 
-    def _numbers(self, couples: Sequence[Couple]) -> Ints:
+    def _numbers(self, couples: Sequence[CoupleIds]) -> Ints:
         known = [(self.number[a], self.number[b]) for a, b in couples if a in self.number and b in self.number]
         return np.array(known, np.int64).reshape(-1, 2)
 

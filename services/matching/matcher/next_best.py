@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pydantic import TypeAdapter
 
-from services.matching.domain.drafts import Leftover, Proposal
+from services.matching.domain.drafts import Couple, Leftover
 from services.matching.domain.participants import Participant
+from services.matching.matcher.couples import couples_of, leftover_of
 from services.matching.matcher.fairness import Step
-from services.matching.matcher.formats import couples_of, silent
+from services.matching.matcher.formats import couple_ids_of, silent
 from services.matching.matcher.priorities import Asked, wishes_of
-from services.matching.matcher.proposals import leftover_of, proposals_of
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_among
 from services.matching.solver import match, unmatched
 from shared.contracts.vocabulary import PairId, PersonId, Role
@@ -25,7 +25,7 @@ TAKEN = PairId("taken")  # stands for the place that an offer takes
 class Offers:
     """What a search came to: couples to propose, and who has nobody and why."""
 
-    proposals: tuple[Proposal, ...] = ()
+    couples: tuple[Couple, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
 
 
@@ -48,12 +48,12 @@ def offers_of(snapshot: Snapshot) -> Offers:
     for person in (person for one in first for person in (one.mentor_id, one.mentee_id)):
         free[person] = replace(free[person], proposed=(*free[person].proposed, TAKEN), seeking=False)
     second, alone_too = _for_seekers(snapshot, free, Role.MENTEE)
-    return Offers(proposals=(*first, *second), leftovers=(*alone, *alone_too))
+    return Offers(couples=(*first, *second), leftovers=(*alone, *alone_too))
 
 
 def _for_seekers(
     snapshot: Snapshot, free: dict[PersonId, Participant], role: Role
-) -> tuple[tuple[Proposal, ...], tuple[Leftover, ...]]:
+) -> tuple[tuple[Couple, ...], tuple[Leftover, ...]]:
     """Match the seekers of one role with whoever is free on the other side."""
     seekers = [_with_one_place(one) for one in free.values() if one.role is role and one.seeking and one.free]
     others = [one for one in free.values() if one.role is not role and one.free]
@@ -69,7 +69,7 @@ def _for_seekers(
     everybody = replace(made, mentees=placed) if role is Role.MENTOR else replace(made, mentors=placed)
     found = unmatched(market.mentor_side, market.mentee_side, *program, everybody)
     side, alone = (market.mentors, found[0]) if role is Role.MENTOR else (market.mentees, found[1])
-    offers = proposals_of(snapshot, market, couples_of(market, made))
+    offers = couples_of(snapshot, market, couple_ids_of(market, made))
     return offers, tuple(leftover_of(snapshot, side[one.row], one) for one in alone)
 
 

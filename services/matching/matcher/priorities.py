@@ -7,7 +7,7 @@ import numpy as np
 
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import FULL
-from services.matching.matcher.market import Couple, Market
+from services.matching.matcher.market import CoupleIds, Market
 from services.matching.solver import Wishes
 from services.matching.solver.arrays import Ints
 
@@ -18,8 +18,8 @@ FIRST_WAIT, EACH_WAIT = 7_000, 1_000
 class Asked:
     """Couples that a run cares about: pinned ones, and those of the draft before, each worth `stay_bonus` more."""
 
-    pins: Sequence[Couple] = ()
-    stay: Sequence[Couple] = ()
+    pins: Sequence[CoupleIds] = ()
+    stay: Sequence[CoupleIds] = ()
     stay_bonus: int = 0
 
     def turned(self) -> "Asked":
@@ -41,7 +41,7 @@ def wishes_of(market: Market, asked: Asked) -> Wishes:
     )
 
 
-def _numbered(market: Market, couples: Sequence[Couple]) -> Ints:
+def _numbered(market: Market, couples: Sequence[CoupleIds]) -> Ints:
     number = market.number
     known = [(number[a], number[b]) for a, b in couples if a in number and b in number]
     return np.array(known, np.int64).reshape(-1, 2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from services.matching.domain.trials import Couple, Replayed
+from services.matching.domain.trials import Replayed, ScoredCouple
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.fairness import Step
 from services.matching.matcher.market import Market
@@ -66,5 +66,5 @@ def _fits(solution: Solution, market: Market) -> dict[tuple[PersonId, PersonId],
     return {(market.mentors[row].person_id, market.mentees[column].person_id): fit for row, column, fit in rows}
 
 
-def _shown(couples: Sequence[tuple[tuple[PersonId, PersonId], int]]) -> tuple[Couple, ...]:
-    return tuple(Couple(mentor_id=one, mentee_id=other, score=fit) for (one, other), fit in couples[:SHOWN])
+def _shown(couples: Sequence[tuple[tuple[PersonId, PersonId], int]]) -> tuple[ScoredCouple, ...]:
+    return tuple(ScoredCouple(mentor_id=one, mentee_id=other, score=fit) for (one, other), fit in couples[:SHOWN])

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
-from services.matching.matcher.market import Couple, Market
+from services.matching.matcher.market import CoupleIds, Market
 from shared.contracts.vocabulary import PersonId, Role, RunId
 
 
@@ -27,9 +27,9 @@ class Snapshot:
     program: Program
     ready: tuple[Participant, ...]
     managers: dict[PersonId, PersonId | None]
-    pins: tuple[Couple, ...] = ()
-    apart: tuple[Couple, ...] = ()
-    stay: tuple[Couple, ...] = ()
+    pins: tuple[CoupleIds, ...] = ()
+    apart: tuple[CoupleIds, ...] = ()
+    stay: tuple[CoupleIds, ...] = ()
     stay_bonus: int = 0
     monday: date
     seed: int

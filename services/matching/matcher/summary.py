@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from services.matching.domain.drafts import Leftover, Proposal
+from services.matching.domain.drafts import Couple, Leftover
 from services.matching.domain.program import Points
 from services.matching.domain.summary import Left, Summary, TopicBalance, fits_of
 from services.matching.domain.topics import topic_key
@@ -14,33 +14,33 @@ MOST_TOPICS = 12
 FEWEST_PEOPLE = 3  # who named a topic: what one person alone wrote is nobody else's business
 
 
-def summary_of(market: Market, proposals: Sequence[Proposal], leftovers: Sequence[Leftover]) -> Summary:
-    """Return what these proposals and leftovers of a market come to."""
+def summary_of(market: Market, couples: Sequence[Couple], leftovers: Sequence[Leftover]) -> Summary:
+    """Return what these couples and leftovers of a market come to."""
     left = Counter((one.role, one.reason) for one in leftovers)
     return Summary(
         mentors=len(market.mentors),
         mentees=len(market.mentees),
         mentor_places=sum(one.free for one in market.mentors),
         mentee_places=sum(one.free for one in market.mentees),
-        pairs=len(proposals),
-        fits=fits_of(tuple(one.score for one in proposals)),
-        points=_sum(proposals),
+        pairs=len(couples),
+        fits=fits_of(tuple(one.score for one in couples)),
+        points=_sum(couples),
         left=tuple(Left(role=role, reason=reason, people=people) for (role, reason), people in left.most_common()),
-        topics=_topics(market, proposals),
+        topics=_topics(market, couples),
     )
 
 
-def _sum(proposals: Sequence[Proposal]) -> Points:
+def _sum(couples: Sequence[Couple]) -> Points:
     totals: Counter[str] = Counter()
-    for one in proposals:
+    for one in couples:
         totals.update(asdict(one.points))
     return Points(**totals)
 
 
-def _topics(market: Market, proposals: Sequence[Proposal]) -> tuple[TopicBalance, ...]:
+def _topics(market: Market, couples: Sequence[Couple]) -> tuple[TopicBalance, ...]:
     sought = Counter(topic for one in market.mentees for topic in {topic_key(topic) for topic in one.wishes.seeks})
     offered = Counter(key for one in market.mentors for key in {topic_key(offer.topic) for offer in one.wishes.offers})
-    taught = Counter(topic_key(topic) for one in proposals for topic in one.evidence.mentee_learns)
+    taught = Counter(topic_key(topic) for one in couples for topic in one.evidence.mentee_learns)
     spelled = {topic_key(topic): topic for one in market.mentees for topic in one.wishes.seeks}
     known = [topic for topic, people in sought.items() if people + offered[topic] >= FEWEST_PEOPLE]
     most = sorted(known, key=lambda topic: (-sought[topic], topic))[:MOST_TOPICS]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from services.matching.domain.drafts import Proposal
+from services.matching.domain.drafts import Couple
 from services.matching.domain.summary import Fits, fits_of
 from services.matching.domain.trials import Changes, Compared, Outcome
 from services.matching.matcher.assessment import assess
@@ -61,11 +61,11 @@ def comparison_of(given: ToCompare, step: Step = silent) -> Comparison:
     made = given.solution.assignment() if given.solution else None
     before = draft_of(given.snapshot, lambda phase, gap: step(f"as it is: {phase}", gap), made)
     after = draft_of(changed, lambda phase, gap: step(f"changed: {phase}", gap))
-    moves = tuple(_moves(before.proposals, after.proposals))
+    moves = tuple(_moves(before.couples, after.couples))
     compared = Compared(
         before=_outcome(given.snapshot, before, before.summary.fits),
         after=_outcome(changed, after, _by_the_program(given.snapshot, changed, after)),
-        same_pairs=len(_couples(before.proposals).keys() & _couples(after.proposals).keys()),
+        same_pairs=len(_couples(before.couples).keys() & _couples(after.couples).keys()),
         other_partner=sum(bool(one.before and one.after) for one in moves),
         gained=sum(not one.before for one in moves),
         lost=sum(not one.after for one in moves),
@@ -99,15 +99,15 @@ def _outcome(snapshot: Snapshot, draft: Draft, program_fits: Fits) -> Outcome:
 def _by_the_program(snapshot: Snapshot, changed: Snapshot, draft: Draft) -> Fits:
     """Return how well the twin's pairs fit by the program's own weights, whether its rules allow them or not."""
     market = market_of(replace(changed, program=snapshot.program))
-    couples = [(one.mentor_id, one.mentee_id) for one in draft.proposals]
+    couples = [(one.mentor_id, one.mentee_id) for one in draft.couples]
     return fits_of(tuple(found.points.total for found in assess(market, couples)))
 
 
-def _couples(proposals: Iterable[Proposal]) -> dict[tuple[PersonId, PersonId], int]:
-    return {(one.mentor_id, one.mentee_id): one.score for one in proposals}
+def _couples(couples: Iterable[Couple]) -> dict[tuple[PersonId, PersonId], int]:
+    return {(one.mentor_id, one.mentee_id): one.score for one in couples}
 
 
-def _moves(before: Sequence[Proposal], after: Sequence[Proposal]) -> Iterable[Move]:
+def _moves(before: Sequence[Couple], after: Sequence[Couple]) -> Iterable[Move]:
     then, now = _partners(before), _partners(after)
     for person, role in sorted(then.keys() | now.keys()):
         was, will = then.get((person, role), {}), now.get((person, role), {})
@@ -122,9 +122,9 @@ def _moves(before: Sequence[Proposal], after: Sequence[Proposal]) -> Iterable[Mo
             )
 
 
-def _partners(proposals: Iterable[Proposal]) -> dict[tuple[PersonId, Role], dict[PersonId, int]]:
+def _partners(couples: Iterable[Couple]) -> dict[tuple[PersonId, Role], dict[PersonId, int]]:
     found: dict[tuple[PersonId, Role], dict[PersonId, int]] = {}
-    for one in proposals:
+    for one in couples:
         found.setdefault((one.mentor_id, Role.MENTOR), {})[one.mentee_id] = one.score
         found.setdefault((one.mentee_id, Role.MENTEE), {})[one.mentor_id] = one.score
     return found

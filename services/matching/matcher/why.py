@@ -19,7 +19,7 @@ from services.matching.domain.why import (
 from services.matching.domain.why import standing as standing_in_words
 from services.matching.matcher.assessment import Assessment, assess
 from services.matching.matcher.draft import SOLUTION, asked_of, possible_pins
-from services.matching.matcher.market import Couple
+from services.matching.matcher.market import CoupleIds
 from services.matching.matcher.priorities import wishes_of
 from services.matching.matcher.sentences import TwoPeople, in_words
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
@@ -163,7 +163,7 @@ class SnapshotNeeded(Exception):
 _held: dict[RunId, Explainer] = {}  # of the run asked about last: to make one takes seconds for a large run
 
 
-def explain(run_id: RunId, couple: Couple, snapshot: bytes | None, solution: bytes) -> Why:
+def explain(run_id: RunId, couple: CoupleIds, snapshot: bytes | None, solution: bytes) -> Why:
     """Explain a couple of a run, in a process that is asked again and again.
 
     Raises:

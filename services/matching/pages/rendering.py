@@ -9,7 +9,7 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from services.matching.domain.drafts import Leftover, Proposal
+from services.matching.domain.drafts import Couple, Leftover
 from services.matching.domain.program import FULL, Program
 from services.matching.domain.reasons import explanation
 from services.matching.domain.runs import MatchRun, RunState
@@ -79,7 +79,7 @@ def proven(gap: float, method: str) -> str:
     return f"at most {gap:.3%} below the best possible, proven"
 
 
-def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakest: Sequence[Proposal]) -> HTMLResponse:
+def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakest: Sequence[Couple]) -> HTMLResponse:
     """Return a run's page; `weakest` are the pairs to look at first."""
     nonce = token_urlsafe(16)
     page = _pages().get_template("run.html.j2")

@@ -6,12 +6,12 @@ from fastapi.responses import HTMLResponse
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.api.trials import TrialKey, existing_trial
-from services.matching.domain.drafts import Proposal
+from services.matching.domain.drafts import Couple
 from services.matching.domain.runs import MatchRun, NotComputed
 from services.matching.domain.trials import TrialKind
 from services.matching.pages import rendering as html
 from services.matching.pages.rendering import Without
-from services.matching.store import LEFTOVERS, PROPOSALS
+from services.matching.store import COUPLES, LEFTOVERS
 from shared.http import Read
 from shared.mongo import Reader
 
@@ -45,7 +45,7 @@ async def _without(read: Reader, run: MatchRun) -> list[Without]:
     ]
 
 
-async def _weakest(read: Reader, run: MatchRun) -> list[Proposal]:
+async def _weakest(read: Reader, run: MatchRun) -> list[Couple]:
     """Return the pairs that fit least: chunks go by score, the best first."""
-    last = await read.find(PROPOSALS, run_id=run.id, chunk=max(0, run.chunks - 1))
+    last = await read.find(COUPLES, run_id=run.id, chunk=max(0, run.couple_chunks - 1))
     return sorted(last, key=lambda one: (one.score, one.id))[:WEAKEST]

@@ -44,10 +44,10 @@ class TestDraft:
         given = snapshot(seed)
         draft = draft_of(given)
         people = {one.person_id: one for one in given.ready}
-        pairs = Counter(person for one in draft.proposals for person in (one.mentor_id, one.mentee_id))
+        pairs = Counter(person for one in draft.couples for person in (one.mentor_id, one.mentee_id))
         assert all(count <= people[person].wishes.capacity for person, count in pairs.items())
-        assert len({(one.mentor_id, one.mentee_id) for one in draft.proposals}) == len(draft.proposals)
-        for one in draft.proposals:
+        assert len({(one.mentor_id, one.mentee_id) for one in draft.couples}) == len(draft.couples)
+        for one in draft.couples:
             mentor, mentee = people[one.mentor_id], people[one.mentee_id]
             assert (mentor.role, mentee.role) == (Role.MENTOR, Role.MENTEE)
             assert mentee.person_id not in mentor.met
@@ -61,7 +61,7 @@ class TestDraft:
     @pytest.mark.parametrize("seed", SEEDS)
     def test_breaks_no_hard_rule(self, seed: int) -> None:
         given = snapshot(seed)
-        couples = [(one.mentor_id, one.mentee_id) for one in draft_of(given).proposals]
+        couples = [(one.mentor_id, one.mentee_id) for one in draft_of(given).couples]
         assert [one.broken for one in assess(market_of(given), couples)] == [()] * len(couples)
 
     def test_is_the_same_bit_for_bit_whatever_the_order_of_people(self) -> None:
@@ -72,20 +72,20 @@ class TestDraft:
     def test_of_nobody_is_empty(self) -> None:
         given = replace(snapshot(1), ready=())
         draft = draft_of(given)
-        assert (draft.proposals, draft.leftovers, draft.totals.ready) == ((), (), 0)
+        assert (draft.couples, draft.leftovers, draft.totals.ready) == ((), (), 0)
 
     def test_drops_a_pin_that_cannot_be(self) -> None:
         mentor, mentee = participant(1, Role.MENTOR, level=9), participant(2, Role.MENTEE, level=1)
         couple = (mentor.person_id, mentee.person_id)
         given = replace(snapshot(1), program=program(), ready=(mentor, mentee), managers={}, pins=(couple,), apart=())
         draft = draft_of(given)
-        assert (draft.dropped_pins, draft.proposals) == (1, ())
+        assert (draft.dropped_pins, draft.couples) == (1, ())
 
     def test_says_what_was_pinned(self) -> None:
         mentor, mentee = participant(1, Role.MENTOR), participant(2, Role.MENTEE)
         couple = (mentor.person_id, mentee.person_id)
         given = replace(snapshot(1), program=program(), ready=(mentor, mentee), managers={}, pins=(couple,), apart=())
-        assert [one.origin for one in draft_of(given).proposals] == [Origin.PINNED]
+        assert [one.origin for one in draft_of(given).couples] == [Origin.PINNED]
 
     def test_would_rather_pair_two_couples_than_one_that_fits_better(self) -> None:
         teaches, seeks = Wishes(offers=(Offer(topic="Go", level=4),), seeks=("Law",)), ("Go",)
@@ -96,13 +96,13 @@ class TestDraft:
         given = replace(snapshot(1), program=program(), ready=(star, keen, *others), managers={}, pins=(), apart=())
         best, *rest = (one.points.total for one in assess(market_of(given), _couples(given)) if not one.broken)
         assert best > sum(rest)
-        assert len(draft_of(given).proposals) == 2
+        assert len(draft_of(given).couples) == 2
 
     def test_places_first_who_waited_longest(self) -> None:
         mentor = participant(1, Role.MENTOR)
         mentees = tuple(participant(number, Role.MENTEE, waited=number - 2) for number in (2, 3, 4))
         given = replace(snapshot(1), program=program(), ready=(mentor, *mentees), managers={}, pins=(), apart=())
-        assert [one.mentee_id for one in draft_of(given).proposals] == [PersonId("p0004")]
+        assert [one.mentee_id for one in draft_of(given).couples] == [PersonId("p0004")]
 
     async def test_comes_from_another_process_as_from_this_one(self) -> None:
         given = SNAPSHOT.dump_json(snapshot(2, people=20))

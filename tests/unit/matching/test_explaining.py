@@ -29,16 +29,16 @@ class TestWhy:
     def test_agrees_with_the_draft_about_every_couple(self, seed: int) -> None:
         given = snapshot(seed)
         explains, market = explainer(given), market_of(given)
-        paired = {(one.mentor_id, one.mentee_id): one for one in draft_of(given).proposals}
+        paired = {(one.mentor_id, one.mentee_id): one for one in draft_of(given).couples}
         for mentor in market.mentors[::4]:
             for mentee in market.mentees[::4]:
                 found = explains.why(mentor.person_id, mentee.person_id)
-                proposal = paired.get((mentor.person_id, mentee.person_id))
-                assert (found.verdict is Verdict.PAIRED) == (proposal is not None)
+                couple = paired.get((mentor.person_id, mentee.person_id))
+                assert (found.verdict is Verdict.PAIRED) == (couple is not None)
                 assert (found.verdict is Verdict.IMPOSSIBLE) == bool(found.broken) == (found.score is None)
                 assert found.score is None or sum(part.points for part in found.components) == found.score
-                if proposal:
-                    assert found.score == proposal.score
+                if couple:
+                    assert found.score == couple.score
                     assert found.for_mentor
                     assert 1 <= found.for_mentor.rank <= found.for_mentor.choices
 
@@ -59,7 +59,7 @@ class TestWhy:
         mentors = [replace(participant(n, Role.MENTOR), wishes=Wishes(offers=(Offer(topic="Go"),))) for n in (1, 3)]
         mentees = [replace(participant(n, Role.MENTEE), wishes=Wishes(seeks=("Go",))) for n in (2, 4)]
         given = of(*mentors, *mentees)
-        (first, _) = draft_of(given).proposals
+        (first, _) = draft_of(given).couples
         found = explainer(given).why(first.mentor_id, first.mentee_id)
         assert found.for_mentor
         instead = found.for_mentor.alternative

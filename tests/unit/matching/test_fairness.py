@@ -32,10 +32,10 @@ class TestLeastFit:
     def test_makes_no_pair_below_it_and_says_why(self) -> None:
         people = (one(1, Role.MENTOR, "go"), one(2, Role.MENTOR), one(3, Role.MENTEE, "go"), one(4, Role.MENTEE))
         free = draft_of(snapshot(*people, fairness=Fairness()))
-        assert len(free.proposals) == 2
-        least = min(pair.score for pair in free.proposals)
+        assert len(free.couples) == 2
+        least = min(pair.score for pair in free.couples)
         kept = draft_of(snapshot(*people, fairness=Fairness(least_fit=least + 1)))
-        assert [pair.score for pair in kept.proposals] == [max(pair.score for pair in free.proposals)]
+        assert [pair.score for pair in kept.couples] == [max(pair.score for pair in free.couples)]
         assert {left.reason for left in kept.leftovers} == {"no-common-counterpart"}
         assert {left.suitable for left in kept.leftovers} == {0}
 
@@ -50,8 +50,8 @@ class TestRaiseFloor:
         )
         before = draft_of(snapshot(*people, fairness=Fairness()))
         after = draft_of(snapshot(*people, fairness=Fairness(raise_floor=True)))
-        assert len(after.proposals) == len(before.proposals) == 2
-        assert min(pair.score for pair in after.proposals) > min(pair.score for pair in before.proposals)
+        assert len(after.couples) == len(before.couples) == 2
+        assert min(pair.score for pair in after.couples) > min(pair.score for pair in before.couples)
 
 
 def quota(percent: int, **of: object) -> Fairness:
@@ -67,10 +67,10 @@ class TestQuota:
         people = (*mentors, *group, *mentees)
         members = {person.person_id for person in group}
         without = draft_of(snapshot(*people, fairness=Fairness()))
-        assert not members & {pair.mentor_id for pair in without.proposals}
+        assert not members & {pair.mentor_id for pair in without.couples}
         met = draft_of(snapshot(*people, fairness=quota(50)))
-        assert sum(pair.mentor_id in members for pair in met.proposals) >= 2
-        assert len(met.proposals) == 4
+        assert sum(pair.mentor_id in members for pair in met.couples) >= 2
+        assert len(met.couples) == 4
 
     def test_out_of_reach_is_said_without_how_many_there_are(self) -> None:
         people = (one(1, Role.MENTOR, said=True), one(2, Role.MENTOR), one(3, Role.MENTEE), one(4, Role.MENTEE))

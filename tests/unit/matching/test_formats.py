@@ -182,13 +182,13 @@ class TestProjectTeams:
     def test_break_no_rule_within_a_team_and_lose_no_more_than_the_gap_says(self, kind: Kind, seed: int) -> None:
         snapshot = market(kind, seed, Format.PROJECT_TEAM)
         draft = draft_of(snapshot)
-        assert draft.proposals
-        found = assess(market_of(snapshot), [(one.mentor_id, one.mentee_id) for one in draft.proposals])
+        assert draft.couples
+        found = assess(market_of(snapshot), [(one.mentor_id, one.mentee_id) for one in draft.couples])
         assert not any(one.broken for one in found)
         assert 0 <= draft.gap < 1
         assert (draft.method, draft) == ("search", draft_of(snapshot))
-        for group in {one.group for one in draft.proposals}:
-            couples = [one for one in draft.proposals if one.group == group]
+        for group in {one.group for one in draft.couples}:
+            couples = [one for one in draft.couples if one.group == group]
             sides = {one.mentor_id for one in couples}, {one.mentee_id for one in couples}
             assert len(couples) == len(sides[0]) * len(sides[1])
 
@@ -229,11 +229,11 @@ class TestDraftOfGroups:
         snapshot = market(kind, seed, Format.SMALL_GROUP, shape, pins=3)
         draft = draft_of(snapshot)
         side = "mentee_id" if kind is Kind.REVERSE else "mentor_id"
-        sizes = Counter(getattr(one, side) for one in draft.proposals)
+        sizes = Counter(getattr(one, side) for one in draft.couples)
         assert sizes
         assert all(shape.min_juniors <= size <= shape.max_juniors for size in sizes.values())
-        assert len({one.group for one in draft.proposals}) == len(sizes)
-        drafted = {one for couple in draft.proposals for one in (couple.mentor_id, couple.mentee_id)}
+        assert len({one.group for one in draft.couples}) == len(sizes)
+        drafted = {one for couple in draft.couples for one in (couple.mentor_id, couple.mentee_id)}
         left = {one.person_id for one in draft.leftovers}
         assert drafted | left == {one.person_id for one in snapshot.ready}
         assert not drafted & left
@@ -242,13 +242,13 @@ class TestDraftOfGroups:
     @pytest.mark.parametrize("seed", range(4))
     def test_fits_the_couples_as_their_points_say_also_with_the_seniors_as_mentors(self, seed: int) -> None:
         draft = draft_of(market(Kind.TRADITIONAL, seed, Format.SMALL_GROUP))
-        assert sorted(draft.solution.fit) == sorted(one.score for one in draft.proposals)
+        assert sorted(draft.solution.fit) == sorted(one.score for one in draft.couples)
         assert sum(draft.solution.fit) > 0
 
     def test_goes_in_chunks_that_divide_no_group(self) -> None:
         draft = draft_of(market(Kind.REVERSE, 1, Format.SMALL_GROUP))
-        chunks = list(whole_groups(draft.proposals, 7))
-        assert [one for chunk in chunks for one in chunk] == list(draft.proposals)
+        chunks = list(whole_groups(draft.couples, 7))
+        assert [one for chunk in chunks for one in chunk] == list(draft.couples)
         assert max(len(chunk) for chunk in chunks) <= 7
         homes = Counter(group for chunk in chunks for group in {one.group for one in chunk})
         assert set(homes.values()) == {1}

@@ -236,7 +236,7 @@ class TestDecline:
         site.world.wait(MINUTE)
         (job,) = site.world.jobs.values()
         offers = [command async for command in site.workers[job.kind](Lease(job, 1))]
-        best = offers[0].proposals[0].mentee_id
+        best = offers[0].couples[0].mentee_id
         await site.post(f"{site.program}/participants/{best}/withdrawal")
         site.world.jobs.clear()
         site.world.hear(*offers)
@@ -265,7 +265,7 @@ class TestDecline:
         site.world.wait(MINUTE)
         (job,) = site.world.jobs.values()
         first = [command async for command in site.workers[job.kind](Lease(job, 1))]
-        await site.post(f"{site.program}/participants/{first[0].proposals[0].mentee_id}/withdrawal")
+        await site.post(f"{site.program}/participants/{first[0].couples[0].mentee_id}/withdrawal")
         assert [command async for command in site.workers[job.kind](Lease(job, 2))] == first
 
 

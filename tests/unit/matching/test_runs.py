@@ -34,15 +34,15 @@ class TestStartMatchRun:
     async def test_proposes_the_best_pairs_with_a_reason_for_each_component(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        proposals = await site.items(f"{draft}/couples")
-        assert {(one["mentor_id"], one["mentee_id"]) for one in proposals} == {
+        couples = await site.items(f"{draft}/couples")
+        assert {(one["mentor_id"], one["mentee_id"]) for one in couples} == {
             (person("J1"), person("S1")),
             (person("J2"), person("S2")),
         }
-        for one in proposals:
+        for one in couples:
             assert sum(part["points"] for part in one["components"]) == one["score"]
             assert all(part["reason"] for part in one["components"])
-        words = {part["component"]: part["reason"] for part in proposals[0]["components"]}
+        words = {part["component"]: part["reason"] for part in couples[0]["components"]}
         assert words["seniority"] == "5 levels between them."
         assert words["hours"] == "Their working days share 40 hours a week."
         assert words["languages"] == "Both speak de and en."
@@ -419,10 +419,10 @@ class TestWhy:
     async def test_explains_any_couple_as_it_was_in_the_run(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        proposals = {(one["mentor_id"], one["mentee_id"]): one for one in await site.items(f"{draft}/couples")}
+        couples = {(one["mentor_id"], one["mentee_id"]): one for one in await site.items(f"{draft}/couples")}
         found = await site.get(f"{draft}/explanation", mentor_id=person("J1"), mentee_id=person("S1"))
         assert found["verdict"] == "paired"
-        assert found["components"] == proposals[person("J1"), person("S1")]["components"]
+        assert found["components"] == couples[person("J1"), person("S1")]["components"]
         crossed = await site.get(f"{draft}/explanation", mentor_id=person("J1"), mentee_id=person("S2"))
         assert (crossed["verdict"], crossed["for_mentor"]["paired_with"]) == ("possible", [person("S1")])
 

@@ -1,30 +1,30 @@
-"""What the optimiser found, written down: a proposal for every couple, a reason for everybody who has nobody."""
+"""What the optimiser found, written down: a score and its evidence for each couple, a reason for everybody else."""
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from services.matching.domain.drafts import Leftover, Origin, Proposal, leftover_id, proposal_id
+from services.matching.domain.drafts import Couple, Leftover, Origin, couple_id, leftover_id
 from services.matching.domain.participants import Participant
 from services.matching.matcher.assessment import assess
-from services.matching.matcher.market import Couple, Market
+from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.snapshot import Snapshot
 from services.matching.solver import Cause, Rule, Unmatched
 from shared.contracts.closed import total
 from shared.contracts.participants import UnmatchedReason
 
 
-def proposals_of(
+def couples_of(
     snapshot: Snapshot,
     market: Market,
-    couples: Sequence[Couple],
+    ids: Sequence[CoupleIds],
     *,
-    groups: Mapping[Couple, str] = MappingProxyType({}),
-    pinned: Collection[Couple] = (),
-) -> tuple[Proposal, ...]:
-    """Return the couples' proposals by score, the best first, and by group where there are groups."""
+    groups: Mapping[CoupleIds, str] = MappingProxyType({}),
+    pinned: Collection[CoupleIds] = (),
+) -> tuple[Couple, ...]:
+    """Return these couples by score, the best first, and by group where there are groups."""
     found = (
-        Proposal(
-            id=proposal_id(snapshot.run_id, mentor, mentee),
+        Couple(
+            id=couple_id(snapshot.run_id, mentor, mentee),
             group=groups.get((mentor, mentee)),
             run_id=snapshot.run_id,
             program_id=snapshot.program.id,
@@ -35,7 +35,7 @@ def proposals_of(
             evidence=one.evidence,
             origin=Origin.PINNED if (mentor, mentee) in pinned else Origin.MATCHED,
         )
-        for (mentor, mentee), one in zip(couples, assess(market, couples), strict=True)
+        for (mentor, mentee), one in zip(ids, assess(market, ids), strict=True)
     )
     return tuple(sorted(found, key=lambda one: (one.group or "", -one.score, one.id)))
 

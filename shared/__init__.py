@@ -1,1 +1,1 @@
-"""What all services share: the published language, effectively-once processing and the edges; no business rules."""
+"""Code that all services share: contracts, effectively-once processing, HTTP, pages and logging; no business rules."""

@@ -180,14 +180,14 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
 
 
 def _end() -> NoReturn:
-    """End here: a thread that waits for a server which does not answer would hold up the end for half a minute."""
+    """Exit at once: a driver thread that waits for a silent server would delay a normal exit by half a minute."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
 class _Server(uvicorn.Server):
-    """Ends without waiting for outcomes: whoever asked for one is told where to ask again."""
+    """A server that stops without waiting for outcomes: such requests are answered 202 with the outcome's address."""
 
     def __init__(self, config: uvicorn.Config, engine: Engine) -> None:
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""Domain time: what timers, due jobs and `work.now` go by. Leases, retries and expiry of records go by real time."""
+"""Domain time, used by timers, due jobs and `work.now`. Leases, retries and expiry use real time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -7,7 +7,7 @@ MOST_AT_ONCE = timedelta(hours=1)
 
 
 class Clock(Protocol):
-    """Tells the domain's time."""
+    """A source of domain time."""
 
     def now(self) -> datetime:
         """Return the present moment, in UTC, in whole milliseconds."""
@@ -23,21 +23,21 @@ class SystemClock:
 
 
 class TooFar(Exception):
-    """A simulated clock moves forward only, and at most one hour at once."""
+    """A simulated clock moves forward only, by at most one hour at a time."""
 
 
 class SimulatedClock:
-    """A time that stands still until it is moved, so that months of a program pass in minutes."""
+    """A clock that stands still until it is moved, so that months of a program pass in minutes."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now.astimezone(UTC)
 
     def now(self) -> datetime:
-        """Return the moment the clock stands at, in UTC."""
+        """Return the current simulated moment, in UTC."""
         return self._now
 
     def allow(self, to: datetime) -> None:
-        """Check a move before it is kept.
+        """Check that the clock may move to a moment.
 
         Raises:
             TooFar: `to` lies before the present, or more than an hour after it.
@@ -55,5 +55,5 @@ class SimulatedClock:
         self.follow(to)
 
     def follow(self, to: datetime) -> None:
-        """Take over a moment that another process of the service moved to; never back."""
+        """Move to the moment that another process of the service has reached; never backwards."""
         self._now = max(self._now, to.astimezone(UTC))

@@ -1,4 +1,4 @@
-"""How values of one type are kept: a collection's name, its indexes, and document <-> value."""
+"""A MongoDB collection of one type: its name, its indexes, and the conversion between documents and values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 
 class HasId(Protocol):
-    """Anything a collection can keep."""
+    """A value that a collection can store."""
 
     @property
     def id(self) -> str:

@@ -1,10 +1,10 @@
-"""Where a list goes on: the id of the page's last item, as URLs can carry it."""
+"""Cursors of lists: the id of a page's last item, encoded for URLs."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 
 def cursor_after(id_: str) -> str:
-    """Return the cursor of whatever comes after an item."""
+    """Return the cursor for the page after an item."""
     return urlsafe_b64encode(id_.encode()).decode().rstrip("=")
 
 

@@ -1,4 +1,4 @@
-"""What every domain has in common: refusals that say the rule, and ids made from what they stand for."""
+"""Refusals and ids, which every domain uses."""
 
 import re
 from hashlib import blake2b
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Refused(Exception):
-    """The domain says no. A command's sender gets this as its outcome; an event goes to the dead letters.
+    """A domain rule refuses a message. A command's sender gets it as the outcome; an event becomes a dead letter.
 
     Subclasses live beside what raises them; their docstring says the rule, `status` is the HTTP status.
     """
@@ -31,5 +31,5 @@ class NotFound(Refused):
 
 
 def identifier(*parts: object) -> str:
-    """Return an opaque id that is the same for the same parts: 32 hexadecimal digits (BLAKE2b, RFC 7693)."""
+    """Return an opaque id, the same for the same parts: 32 hexadecimal digits (BLAKE2b, RFC 7693)."""
     return blake2b("\x1f".join(str(part) for part in parts).encode(), digest_size=16).hexdigest()

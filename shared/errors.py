@@ -1,8 +1,8 @@
-"""What is no rule of the domain: a server that does not answer."""
+"""Errors that are no refusals of the domain: a server does not answer."""
 
 
 class Unavailable(Exception):
     """Kafka or MongoDB does not answer; the message names the server, its address and what to check.
 
-    Nothing is known to have happened: whoever repeats must do so under the same id.
+    It is unknown whether anything happened: a repeat must use the same id.
     """

@@ -1,4 +1,4 @@
-"""What every service is told from outside: where the servers are, where it listens, which secret it signs with."""
+"""Settings that all services share, read from the environment and from secret files."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -30,7 +30,7 @@ COMMON = frozenset(
 
 
 class ClockKind(StrEnum):
-    """Whose time the domain goes by."""
+    """Which clock gives domain time."""
 
     SYSTEM = "system"
     SIMULATED = "simulated"

@@ -1,4 +1,4 @@
-"""Who calls: the one place where authentication will stand."""
+"""The caller of a request; authentication will be added here."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from starlette.requests import Request
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """Whoever sends a request; an Idempotency-Key counts for its caller alone."""
+    """The sender of a request. An Idempotency-Key is scoped to its caller."""
 
     name: str
 
 
 def caller(request: Request) -> Caller:  # noqa: ARG001 - credentials will be read from it
-    """Return who sends a request. Nobody is told apart yet, which is why services listen on loopback only."""
+    """Return the sender of a request. There is no authentication yet, so services listen on loopback only."""
     return Caller(name="anonymous")

@@ -1,4 +1,4 @@
-"""HTTP in: what an `api.py` takes from here to turn requests into commands and answers."""
+"""What a service's routes need to turn requests into commands and answers."""
 
 from shared.http.lists import Body, Cursor, Limit, Page
 from shared.http.problems import Problem

@@ -39,7 +39,7 @@ _HEADERS: Final[Document] = {
 
 
 def describe(service: Service) -> Document:
-    """Return the document: what the service publishes, what it takes and with which consumer group."""
+    """Return the document: what the service publishes, what it consumes, and with which consumer group."""
     sent = {topic.name: tuple(topic.events) for topic in STREAMS if topic.producer == service.name}
     taken = {group.name: _taken(service, group) for group in service.task_groups}
     messages = _by_topic((sent, *taken.values()))

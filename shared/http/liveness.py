@@ -1,4 +1,4 @@
-"""Whether only a restart could help: a process that hangs although everything it needs is there."""
+"""Liveness: whether the process hangs although its servers are there, so that only a restart helps."""
 
 import time
 from collections.abc import Callable
@@ -15,8 +15,8 @@ WATCH: Final = "watch"
 class Liveness:
     """Tells which task groups have stood still for five minutes, or that the process no longer looks after itself.
 
-    Clients of Kafka have been seen to hang for ever after a broker came back (aiokafka issues 847 and 1154). A server
-    that is away, or a task that waits for an operator, is nothing that a restart could mend.
+    Kafka clients can hang for ever after a broker came back (aiokafka issues 847 and 1154). A restart does not help
+    while a server is away or a task waits for an operator.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -24,7 +24,7 @@ class Liveness:
         self._watched = (0.0, monotonic())
 
     def stuck(self) -> list[str]:
-        """Return what stands still, to be asked again and again."""
+        """Return what has made no progress; call it repeatedly."""
         return [*self._groups(), *self._watch()]
 
     def _groups(self) -> list[str]:

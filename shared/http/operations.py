@@ -1,4 +1,4 @@
-"""What every service answers besides its own routes: health, metrics, outcomes."""
+"""Routes of every service: health, metrics, outcomes, its AsyncAPI document."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,7 +29,7 @@ class OutcomeView(BaseModel):
 
 @router.get("/health/live", include_in_schema=False)
 async def live(request: Request) -> Response:
-    """Tell whether the process works; Kafka and MongoDB may be away, for a restart would not bring them back."""
+    """Tell whether the process works; Kafka and MongoDB may be away, because a restart would not bring them back."""
     liveness: Liveness = request.app.state.liveness
     stuck = liveness.stuck()
     return JSONResponse({"status": "stuck" if stuck else "live", "stuck": stuck}, 503 if stuck else 200)
@@ -50,7 +50,7 @@ async def metrics() -> Response:
 
 @router.get("/asyncapi.json", include_in_schema=False)
 async def events(request: Request) -> dict[str, Any]:
-    """Return the AsyncAPI document: what this service publishes and takes on Kafka."""
+    """Return the AsyncAPI document: what this service publishes and consumes on Kafka."""
     return asyncapi.describe(request.app.state.service)
 
 

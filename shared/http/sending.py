@@ -1,4 +1,4 @@
-"""Commands out of requests: known by their id, awaited until their outcome is committed."""
+"""Sending a request's commands and waiting for their outcomes."""
 
 import re
 from hashlib import sha256
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 class Pending(Exception):
-    """The command is on its way, its outcome is not there yet: answered as 202."""
+    """The command was sent but has no outcome yet; answered with 202."""
 
     def __init__(self, command_id: str) -> None:
         super().__init__(command_id)
@@ -99,7 +99,7 @@ Send = Annotated[Sender, Depends(_sender)]
 
 
 def answer_pending(app: FastAPI) -> None:
-    """Have a command without an outcome yet answered as 202, with the outcome's address."""
+    """Answer a command that has no outcome yet with 202 and the outcome's address."""
     app.add_exception_handler(Pending, _pending)
 
 

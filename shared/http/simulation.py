@@ -1,4 +1,4 @@
-"""The domain's clock over HTTP: read it, and move it when it is simulated."""
+"""The clock over HTTP: read it, and move it if it is simulated."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,9 +32,9 @@ class MoveClockBody(Body):
 
 @asynccontextmanager
 async def simulated(notes: Notes, start: datetime) -> AsyncIterator[SimulatedClock]:
-    """Give a clock that stands where the service's last one stood, or at `start`.
+    """Yield a clock that continues from the service's last simulated moment, or starts at `start`.
 
-    What is noted in the service's database counts: a restart goes on where it was, and all processes go by one time.
+    The moment is stored in the service's database, so it survives a restart and all processes of the service share it.
     """
     clock = SimulatedClock(await _noted(notes) or start)
     following = asyncio.create_task(_follow(notes, clock))
@@ -59,14 +59,14 @@ async def _noted(notes: Notes) -> datetime | None:
 
 @router.get("/clock")
 async def read_clock(request: Request, wait: Annotated[float, Query(ge=0, le=30)] = 0) -> dict[str, Any]:
-    """Return the domain's time and what is left to do at it, after up to `wait` seconds until that is nothing."""
+    """Return the domain time and the remaining work, waiting up to `wait` seconds until no work remains."""
     given = platform(request)
     return _reading(given, await given.engine.rest(wait))
 
 
 @router.post("/clock")
 async def move_clock(request: Request, body: MoveClockBody) -> dict[str, Any]:
-    """Move a simulated clock forward, by an hour at most, once nothing is left to do at the present."""
+    """Move a simulated clock forward by at most an hour; refused while work remains at the present moment."""
     given = platform(request)
     clock = given.clock
     if not isinstance(clock, SimulatedClock):

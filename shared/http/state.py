@@ -1,4 +1,4 @@
-"""What a running service's routes and workers are given."""
+"""What the routes and workers of a running service are given."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from shared.settings import ServiceSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Platform:
-    """Everything a service runs on: its settings, the domain's clock, its database to read, its blobs, its engine."""
+    """What a service runs on: settings, clock, reader of its database, blobs, engine."""
 
     settings: ServiceSettings
     clock: Clock

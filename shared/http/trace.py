@@ -1,4 +1,4 @@
-"""Around every request: which one it is, how long it took, and what a browser may do with the answer."""
+"""Middleware around every request: its ids, its log line, its time limit, and headers for browsers."""
 
 import asyncio
 import re
@@ -39,7 +39,7 @@ _PAGE_HEADERS: Final = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trace:
-    """Which request this is: the id all it causes goes by, and the W3C trace it belongs to (empty where none)."""
+    """The ids of a request: the correlation id of everything it causes, and its W3C trace (empty if it has none)."""
 
     correlation_id: str
     traceparent: str = ""
@@ -55,13 +55,13 @@ def trace_of(headers: Headers) -> Trace:
 
 
 class RequestScope:
-    """ASGI middleware: correlation, one line per request, a limit to silence, headers for pages, bugs as problems."""
+    """ASGI middleware: correlation id, a log line per request, a timeout for bodies, page headers, bugs as problems."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run one request; what is not HTTP passes through."""
+        """Handle one request; anything but HTTP passes through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

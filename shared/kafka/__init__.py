@@ -1,4 +1,4 @@
-"""The only package that imports a Kafka driver: publisher, the log's ends and history, a subscriber, topics."""
+"""The only package that imports a Kafka driver: publisher, subscriber, offsets, history and topics."""
 
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError

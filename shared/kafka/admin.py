@@ -1,4 +1,4 @@
-"""Topics: what there is, and making what there shall be."""
+"""Creating, describing and configuring topics."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ Described = tuple[int, dict[str, str]]
 
 
 class Admin:
-    """A context: connected inside it."""
+    """An admin client; connected inside its context."""
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
@@ -36,7 +36,7 @@ class Admin:
         await self._client.close()
 
     async def describe(self, names: Sequence[str]) -> dict[str, Described]:
-        """Return partition count and configuration of those topics that are there."""
+        """Return the partition count and configuration of each topic that exists."""
         there = set(await self._client.list_topics()) & set(names)
         if not there:
             return {}
@@ -64,7 +64,7 @@ class Admin:
         await self._visible([topic.name for topic in new])
 
     async def _visible(self, names: Sequence[str]) -> None:
-        """Wait until every partition has a leader: a broker answers a creation before the others know of it."""
+        """Wait until every partition has a leader: a broker confirms a creation before the other brokers know of it."""
         try:
             async with asyncio.timeout(VISIBLE_SECONDS):
                 while not all(map(_has_leaders, await self._client.describe_topics(names))):  # noqa: ASYNC110 - a broker wakes nobody

@@ -1,4 +1,4 @@
-"""Tells a write to a closed connection as what it is: a broken connection, after which the driver connects again.
+"""Reports a write to a closed connection as a broken connection, so that the driver connects again.
 
 asyncio's own connections ignore such a write; uvloop's raise a RuntimeError that the driver does not expect (aiokafka
 #1038). Whichever of its routines wrote would end for good: nothing fetched, or nobody to join the group again.
@@ -13,7 +13,7 @@ _send = AIOKafkaConnection.send
 
 
 def install() -> None:
-    """Let every client of this process notice closed connections."""
+    """Make every client of this process notice closed connections."""
     AIOKafkaConnection.send = send
 
 

@@ -1,4 +1,4 @@
-"""Where partitions begin and end."""
+"""First and next offsets of partitions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ Offsets = dict[TopicPartition, int]
 
 
 class _Shared:
-    """One question about partitions at a time: who asks while one is under way shares the next."""
+    """At most one request about partitions at a time; callers that arrive meanwhile share the next one."""
 
     def __init__(self, ask: Callable[[Iterable[TopicPartition]], Awaitable[Offsets]]) -> None:
         self._ask, self._one_by_one = ask, asyncio.Lock()
@@ -21,7 +21,7 @@ class _Shared:
         self._asking = set[asyncio.Task[Offsets]]()
 
     async def ask(self, partitions: Iterable[TopicPartition]) -> Offsets:
-        """Return the answer for each partition, asked after this call."""
+        """Return the answer for each partition, from a request that was sent after this call."""
         wanted = set(partitions)
         self._wanted |= wanted
         if not self._next:
@@ -32,7 +32,7 @@ class _Shared:
         return {item: found[item] for item in wanted}
 
     async def stop(self) -> None:
-        """Ask no more."""
+        """Stop asking."""
         for asking in self._asking:
             asking.cancel()
         await asyncio.gather(*self._asking, return_exceptions=True)
@@ -49,9 +49,9 @@ class _Shared:
 
 
 class Log:
-    """Asks where partitions begin and end, outside any consumer group; those who ask at the same time share requests.
+    """Asks for first and next offsets, outside any consumer group; concurrent callers share requests.
 
-    After a rebalance every task of a process asks at once: one by one that would be hundreds of requests.
+    After a rebalance all tasks of a process ask at once, which would be hundreds of requests.
     """
 
     def __init__(self, bootstrap: str) -> None:
@@ -78,7 +78,7 @@ class Log:
         return await self._starts.ask(partitions)
 
     async def stop(self) -> None:
-        """Disconnect; whoever still asks is cancelled."""
+        """Disconnect; callers that still wait are cancelled."""
         await asyncio.gather(self._starts.stop(), self._ends.stop())
         consumer, self._consumer = self._consumer, None
         if consumer:

@@ -1,4 +1,4 @@
-"""What is said when Kafka does not answer."""
+"""The error for a Kafka that does not answer."""
 
 from shared.errors import Unavailable
 
@@ -6,5 +6,5 @@ ASK_SECONDS = 2.0  # a question that a healthy broker answers in milliseconds
 
 
 def away(bootstrap: str) -> Unavailable:
-    """Return the error that says where Kafka was looked for."""
+    """Return the error, which names the address that did not answer."""
     return Unavailable(f"Kafka does not answer at {bootstrap}: check KAFKA_BOOTSTRAP and that the broker runs")

@@ -1,4 +1,4 @@
-"""A consumer group on FastStream: a batch subscriber that hands raw records through; offsets live elsewhere."""
+"""A consumer group on FastStream: a batch subscriber that passes raw records on; its offsets are kept in MongoDB."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -34,7 +34,7 @@ _SETTINGS = {
 
 
 class Group:
-    """One consumer group of this process: a batch subscriber over co-partitioned topics; offsets live elsewhere."""
+    """One consumer group of this process: a batch subscriber of co-partitioned topics."""
 
     def __init__(self, broker: KafkaBroker, name: str, topics: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - the driver's own options
         self.name, self.topics = name, tuple(topics)
@@ -44,7 +44,7 @@ class Group:
     def subscribe(
         self, listener: ConsumerRebalanceListener, on_records: Callable[[Sequence[Any]], Awaitable[None]]
     ) -> None:
-        """Register with the broker, which has not started yet."""
+        """Register with the broker before it starts."""
         settings = _SETTINGS | self._options
         self._subscriber = self._broker.subscriber(
             *(Topic(name, declare=False) for name in self.topics),
@@ -87,14 +87,14 @@ class Group:
 
     @property
     def broken(self) -> bool:
-        """Tell whether the driver gave up fetching or keeping its place in the group; it does not begin again."""
+        """Tell whether the driver stopped fetching or left the group for good; it does not recover by itself."""
         consumer = self._subscriber.consumer
         if not consumer:
             return False
         return bool(consumer._fetcher._fetch_task.done() or consumer._coordinator._coordination_task.done())  # noqa: SLF001 - nothing else tells
 
     async def rejoin(self) -> None:
-        """Leave and join anew, for a consumer that hangs (aiokafka #847, #1154) or is broken."""
+        """Leave the group and join again, for a consumer that hangs (aiokafka #847, #1154) or is broken."""
         consumer = self._consumer
         try:
             await self._subscriber.stop()
@@ -103,7 +103,7 @@ class Group:
         await self._subscriber.start()
 
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
-        """Tell Kafka how far the group is, for lag tools; never read back."""
+        """Commit the group's offsets to Kafka for lag tools; they are never read back."""
         await self._consumer.commit(offsets)
 
     @property

@@ -1,4 +1,4 @@
-"""Reads topics from their beginnings to their present ends, outside any consumer group."""
+"""Reading whole topics, from the first record to the present end, outside any consumer group."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping

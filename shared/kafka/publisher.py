@@ -1,4 +1,4 @@
-"""Publishes in order per partition; a producer that failed is never used again."""
+"""Publishing in order per partition; a producer that failed is never used again."""
 
 import asyncio
 from collections import defaultdict
@@ -31,12 +31,12 @@ class Record(NamedTuple):
 
 
 class _Driver:
-    """The driver's producer; `waits` are the limits of those who wait for it, `turns` lets one in at each partition.
+    """The driver's producer, the timeouts of its callers (`waits`), and one lock per partition (`turns`).
 
-    Both are needed: of what a caller may wait, the driver subtracts the time since they came once for each batch before
-    theirs, so that a second counts as eight behind eight; and who is still in its queue when it closes waits for good.
-    `proved` is when it connected or something was acknowledged last: what is only slow is kept, or those who wait for
-    five seconds would take it from those who wait for ten, again and again.
+    The locks are needed because the driver subtracts the time since a call began once per batch that is queued before
+    it: behind eight batches one second counts as eight. The timeouts are needed because a caller that is still queued
+    when the producer closes would wait for ever. `proved` is the time of the last connection or acknowledgement: a
+    producer that is only slow is kept, or callers with a short timeout would close it under those with a long one.
     """
 
     def __init__(self, producer: AIOKafkaProducer) -> None:
@@ -46,16 +46,16 @@ class _Driver:
         self.proved = 0.0
 
     def prove(self) -> None:
-        """Note that it works."""
+        """Record that it works."""
         self.proved = asyncio.get_running_loop().time()
 
     def has_failed(self, error: Exception) -> bool:
-        """Tell whether an error, or a wait that was too long, is reason enough to use it no more."""
+        """Tell whether an error or timeout means that this producer must not be used again."""
         silent = asyncio.get_running_loop().time() - self.proved
         return not isinstance(error, TimeoutError) or silent >= PUBLISH_SECONDS
 
     async def stop(self) -> None:
-        """Flush what is under way and disconnect; whoever waits for more than that fails."""
+        """Flush what is being sent and disconnect; callers that still wait then fail."""
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await self.producer.stop()
@@ -127,7 +127,7 @@ class Publisher:
 
     @asynccontextmanager
     async def _waiting(self, seconds: float) -> AsyncIterator[_Driver]:
-        """Wait so long for the driver to connect, and then so long for it to work; its first failure is its last."""
+        """Wait up to `seconds` for the connection and again for the work; a producer that fails is dismissed."""
         try:
             async with asyncio.timeout(seconds):
                 driver = await self._ready()

@@ -1,4 +1,4 @@
-"""Commands to oneself that come due: documents beside the aggregates, fired by the task that set them."""
+"""Timers: commands to oneself that come due, stored beside the aggregates and fired by the task that set them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -59,7 +59,7 @@ def to_input(document: Document, topic: str, partition: int) -> Input:
 
 
 async def write(documents: Documents, task: str, staged: Staged, fired: Iterable[str]) -> None:
-    """Remove the timers that fired, and keep, move or remove what the batch says."""
+    """Remove the timers that fired, and store, move or remove those that the batch changed."""
     writes: dict[str, Write] = {_id(task, timer): DeleteOne({"_id": _id(task, timer)}) for timer in fired}
     for name, timer in staged.changed.items():
         id_ = _id(task, name)

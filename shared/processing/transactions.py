@@ -1,4 +1,4 @@
-"""One MongoDB transaction: tried again when another one was in its way, never in doubt when it is reported done."""
+"""One MongoDB transaction: retried on a write conflict; when it returns, it has committed."""
 
 import asyncio
 import random

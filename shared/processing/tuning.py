@@ -1,4 +1,4 @@
-"""How processing paces itself: measured defaults, which tests make shorter."""
+"""Sizes and intervals of processing: measured defaults, which tests shorten."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What one batch read and decided, in memory: a handler is a plain function over it, so it can be run again."""
+"""What a batch has read and decided, in memory, so that handlers are plain functions and can run again."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -13,47 +13,47 @@ Query = tuple[tuple[str, Any], ...]
 
 
 class NotLoaded(Exception):
-    """A handler asked for something that this batch has not read yet; the store has noted it."""
+    """A handler needs something that the batch has not loaded yet; the store has recorded what."""
 
 
 class Staging(Generic[Kept]):
-    """What handlers put and delete: staged by the message in hand, kept when it succeeds."""
+    """Changes by handlers: staged while a message is handled, kept if it succeeds."""
 
     def __init__(self) -> None:
         self.changed: dict[str, Kept | None] = {}
         self._staged: dict[str, Kept | None] = {}
 
     def put(self, value: Kept) -> None:
-        """Save a value when the message's handler succeeds; the same id replaces."""
+        """Stage a value to be saved if the handler succeeds; the same id replaces."""
         self._staged[value.id] = value
 
     def delete(self, id: str) -> None:  # noqa: A002 - what a document calls itself
-        """Remove a value when the message's handler succeeds."""
+        """Stage a value to be removed if the handler succeeds."""
         self._staged[id] = None
 
     @property
     def staged(self) -> dict[str, Kept | None]:
-        """Return what the message in hand has put (values) and deleted (None) so far."""
+        """Return what the current message has staged so far: values, or None for what it deletes."""
         return self._staged
 
     def keep(self) -> None:
-        """Take over what the handler staged."""
+        """Keep what the handler staged."""
         if self._staged:
             self.changed.update(self._staged)
             self._staged.clear()
 
     def drop(self) -> None:
-        """Forget what the handler staged."""
+        """Discard what the handler staged."""
         self._staged.clear()
 
     def restart(self) -> None:
-        """Forget every decision, for another pass over the batch."""
+        """Discard all changes, for another pass over the batch."""
         self.changed.clear()
         self._staged.clear()
 
 
 class Store(Staging[Kept]):
-    """An identity map over one collection: what was read, what earlier messages changed, what this one stages."""
+    """An identity map of one collection: values loaded, changed by earlier messages, and staged by the current one."""
 
     def __init__(self, collection: Collection[Kept]) -> None:
         super().__init__()
@@ -81,13 +81,13 @@ class Store(Staging[Kept]):
         return sorted(self._matching(ids, query), key=lambda value: value.id)
 
     def add(self, asked: Iterable[str], values: Iterable[Kept]) -> None:
-        """Take in what was read for `asked` ids; whoever is not among the values does not exist."""
+        """Add the values that were loaded for the `asked` ids; an id without a value does not exist."""
         self._loaded |= dict.fromkeys(asked)
         self._loaded |= {value.id: value for value in values}
         self.missing_ids.clear()
 
     def answer(self, query: Query, values: list[Kept]) -> None:
-        """Take in what was read for a query."""
+        """Add what was loaded for a query."""
         self._loaded |= {value.id: value for value in values}
         self._answers[query] = tuple(value.id for value in values)
         self.missing_queries.discard(query)
@@ -104,28 +104,28 @@ def _equal(found: object, wanted: object) -> bool:
 
 
 class Caused(Staging[Kept]):
-    """What goes on later, and so must remember the message it goes back to."""
+    """Staging for timers and jobs, which continue later and so remember the message that caused them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.causes: dict[str, Cause] = {}
 
     def attribute(self, cause: Cause) -> None:
-        """Remember the cause of everything staged."""
+        """Record the cause of everything staged."""
         if self._staged:
             self.causes |= dict.fromkeys(self._staged, cause)
 
 
 class Timers(Caused[Timer]):
-    """Timers that handlers set, move and cancel; never read back. Their commands have the key of the group in hand."""
+    """Timers that handlers set, move and cancel; never read. Their commands have the key of the current task group."""
 
 
 class Jobs(Caused[Job]):
-    """Long or outward work that handlers start, or call off while it is not under way; the same id starts once."""
+    """Jobs that handlers start, or cancel before they begin; the same id starts once."""
 
 
 class UnitOfWork:
-    """The stores of one batch by their names, its one time, and the cause of the message in hand.
+    """The stores of one batch by name, its time, and the cause of the current message.
 
     A service subclasses it with one annotation per collection, for its handlers' types.
     """
@@ -141,7 +141,7 @@ class UnitOfWork:
     def attempt(
         self, handler: Callable[[Any, Any], Iterable[Produced]], message: Message, cause: Cause
     ) -> list[Produced]:
-        """Run one handler; keep what it staged only if it succeeds.
+        """Run one handler, and keep what it staged if it succeeds.
 
         Raises:
             NotLoaded: something must be read first; run the batch again.
@@ -161,11 +161,11 @@ class UnitOfWork:
         return produced
 
     def restart(self) -> None:
-        """Forget every decision, keep what was read."""
+        """Discard all changes, and keep what was loaded."""
         for part in self._parts:
             part.restart()
 
     @property
     def incomplete(self) -> bool:
-        """Tell whether something must be read before the batch can be decided."""
+        """Tell whether something must be loaded before the batch can be decided."""
         return any(store.missing_ids or store.missing_queries for store in self.stores.values())

@@ -1,4 +1,4 @@
-"""Keeps asking whether Kafka and MongoDB are there, so that a request need not find out by waiting."""
+"""Health checks of Kafka and MongoDB in the background, so that a request need not wait to find out."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,20 +14,20 @@ Ask = Callable[[], Awaitable[None]]
 
 
 class Watch:
-    """What is away, by the server's name; at most one round and the questions' own patience old."""
+    """The servers that are away, by name; at most one round and one timeout old."""
 
     def __init__(self, questions: dict[str, Ask], every_seconds: float) -> None:
         self._questions, self._every = questions, every_seconds
         self.away: dict[str, str] = {}
 
     async def run(self) -> None:
-        """Ask each server once, and rest a little."""
+        """Check each server once, then pause."""
         await asyncio.gather(*(self._ask(server, ask) for server, ask in self._questions.items()))
         metrics.WATCH_ROUNDS.inc()
         await asyncio.sleep(self._every)
 
     def refuse_if_away(self) -> None:
-        """Accept nothing while it could be lost or never answered.
+        """Refuse a request while a server is away.
 
         Raises:
             Unavailable: a server is away.

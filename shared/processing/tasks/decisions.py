@@ -1,4 +1,4 @@
-"""From messages to decisions, in memory: the one place where a message meets its handler."""
+"""Running handlers: from the messages of a batch to its decisions, in memory."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class Handled:
 
 @dataclass(slots=True)
 class Decision:
-    """What a batch comes to: records to publish, outcomes to store, known outcomes asked for again, and results."""
+    """The decisions of a batch: records to publish, outcomes to store, outcomes of repeats, and one result each."""
 
     drafts: list[Draft] = field(default_factory=list)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -168,7 +168,7 @@ class _Batch:
         self.decision = Decision()
 
     def handle(self, message: Input) -> None:
-        """Decide one message and note what became of it."""
+        """Handle one message and record its result."""
         inbox_id = self._rules.inbox_id(message)
         if self._is_repeat(inbox_id) or message.timer in self._work.timers.changed:
             # A timer that an earlier message of the batch moved or called off does not fire.

@@ -1,4 +1,4 @@
-"""A task's own document: who owns the task, and how far it is. Whoever holds an older epoch cannot commit."""
+"""The fence: a task's own document with its epoch and its progress. An owner with an older epoch cannot commit."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,11 +15,11 @@ NAME = "tasks"
 
 
 class Fenced(Exception):
-    """Another owner holds a newer epoch; whoever sees this stops."""
+    """Another owner has a newer epoch; this one must stop."""
 
 
 class Stopped(Exception):
-    """Something that no repeat can mend: an operator must look; the message says at what."""
+    """A retry cannot help; an operator must look at what the message names."""
 
 
 class Fence:
@@ -78,7 +78,7 @@ class Fence:
         return self.next[field_name(topic)]
 
     async def advance(self, offsets: Mapping[str, int]) -> None:
-        """Move on, inside a transaction and before anything else in it: a frozen owner must not commit.
+        """Advance the offsets, as the first write of a transaction: a frozen owner must not commit.
 
         Raises:
             Fenced: there is another owner.
@@ -98,14 +98,14 @@ class Fence:
         await self._documents.write(NAME, [UpdateOne({"_id": self.task}, {"$set": {"seq": seq, **sent}})])
 
     def keep(self, offsets: Mapping[str, int], seq: int, stored: int) -> None:
-        """Take over what the transaction stored, now that it is committed."""
+        """Adopt what the transaction stored, now that it has committed."""
         self.next |= {field_name(name): offset for name, offset in offsets.items()}
         self.batch, self.seq, self.stored = self.batch + 1, seq, stored
         self.received.keep()
         self.sent.keep()
 
     async def store_published(self) -> None:
-        """Say how far publication is, outside any batch.
+        """Store the publication's progress, outside any batch.
 
         Raises:
             Fenced: there is another owner.

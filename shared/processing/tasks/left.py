@@ -1,4 +1,4 @@
-"""What a service still has to do, counted so that zero can be believed."""
+"""The remaining work of a service, counted so that zero is reliable."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ TRIES = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkLeft:
-    """What a service still has to do; all zero means that nothing moves until a message comes or time passes.
+    """The remaining work of a service; all zero means that nothing happens until a message arrives or time passes.
 
     `lag` counts records not yet processed on all partitions of all inputs, `unpublished` committed outbox buckets.
     `batches` grows with all that is done: if it stays the same between two readings without anything left, nothing was
@@ -40,18 +40,18 @@ class WorkLeft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rest:
-    """A moment at which nothing was left: it lasts until a record comes or something is due."""
+    """A moment without remaining work; it lasts until a record arrives or something comes due."""
 
     ends: Mapping[TopicPartition, int]
     left: WorkLeft
 
     def lasts(self, ends: Mapping[TopicPartition, int], now: datetime) -> bool:
-        """Tell whether still nothing is left."""
+        """Tell whether there is still no work left."""
         return ends == self.ends and (self.left.next_due is None or now < self.left.next_due)
 
 
 class Counting:
-    """Counts what is left for all partitions of some groups, whoever owns them.
+    """Counts the remaining work on all partitions of some groups, whichever process owns them.
 
     First one snapshot of fences, timers and jobs, then the ends of the logs: whatever the snapshot no longer holds has
     reached a log before its end is asked. While a rest lasts, the ends say all there is to say.

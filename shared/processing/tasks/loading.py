@@ -1,4 +1,4 @@
-"""Between a unit of work and the database: per collection one find for what is missing, one write for all changes."""
+"""Loading and saving a unit of work: one find per collection for what is missing, one write for all changes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from shared.processing.unit_of_work import Query, Store, UnitOfWork
 
 
 async def load(work: UnitOfWork, documents: Documents) -> None:
-    """Read what the last pass over the batch was missing."""
+    """Load what the last pass over the batch was missing."""
     for store in work.stores.values():
         if store.missing_ids or store.missing_queries:
             await _load(store, documents)

@@ -1,4 +1,4 @@
-"""What a task has decided to publish: kept beside its fence until Kafka has acknowledged it."""
+"""The outbox: records that a task has decided to publish, stored until Kafka has acknowledged them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

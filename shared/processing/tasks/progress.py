@@ -1,4 +1,4 @@
-"""Notices what stands still: records wait, a task is not taken over, a group is not given its partitions."""
+"""Detection of stalls: waiting records, unclaimed tasks, a group without its partitions."""
 
 import time
 from collections.abc import Callable, Hashable, Mapping

@@ -1,4 +1,4 @@
-"""What processing says of each message, once it is committed: one canonical log line, and the counters."""
+"""Reporting of committed messages: one canonical log line each, and the metrics."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ HANDLED = "message.handled"
 
 
 class Report:
-    """The voice of one task group."""
+    """Reports for one task group."""
 
     def __init__(self, group: str) -> None:
         self._group = group

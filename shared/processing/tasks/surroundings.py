@@ -18,7 +18,7 @@ from shared.processing.tuning import Tuning
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """A task's service and group, the servers, whom it tells of outcomes, jobs and timers, and its pace.
+    """What a task needs: its service and group, the servers, callbacks for outcomes, jobs and timers, its tuning.
 
     `documents` opens what one owner of a task reads and writes through, `timer_set` hears when the first timer of a
     batch is due.

@@ -1,4 +1,4 @@
-"""One task owns partition n of all inputs of its group: a fenced transaction a batch, published after it."""
+"""A task owns one partition of all inputs of its group; each batch is a fenced transaction, published afterwards."""
 
 import asyncio
 import time
@@ -28,7 +28,7 @@ OUTBOX = "outbox"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one attempt at a batch came to, to be believed once it is committed."""
+    """The result of one attempt at a batch; valid only once the transaction has committed."""
 
     decision: Decision
     buckets: Sequence[Bucket]
@@ -50,11 +50,11 @@ class Task:
 
     @property
     def busy(self) -> bool:
-        """Tell whether a batch or its publication is under way."""
+        """Tell whether a batch or its publication is in progress."""
         return self._lock.locked() or bool(self._publishing and not self._publishing.done())
 
     async def claim(self) -> dict[str, int]:
-        """Fence every earlier owner, publish what it committed and may not have published; return where to read on.
+        """Fence every earlier owner, publish what it may not have published, and return the offsets to continue from.
 
         Raises:
             Stopped: an offset lies outside the log.
@@ -82,7 +82,7 @@ class Task:
                 await self._process(part)
 
     async def fire(self) -> bool:
-        """Give due timers to their handlers, in the same kind of transaction; True if there may be more."""
+        """Handle due timers, in the same kind of transaction; return whether there may be more."""
         async with self._lock:
             if self._leaving:
                 return False
@@ -96,7 +96,7 @@ class Task:
             return len(due) == limit and not self._leaving
 
     async def tidy(self) -> None:
-        """Store how far publication is, delete what is published, and see whether a channel stays ahead.
+        """Store the publication's progress, delete published buckets, and check for gaps that last.
 
         Raises:
             Stopped: a channel has been ahead for too long.
@@ -111,7 +111,7 @@ class Task:
             await self._store_published()
 
     async def close(self) -> None:
-        """Finish the batch in flight and its publication, and leave the successor nothing to publish again."""
+        """Finish the current batch and its publication, so that the next owner has nothing to publish again."""
         self._leaving = True
         async with self._lock:
             if self._publishing:
@@ -119,7 +119,7 @@ class Task:
             await self._store_published()
 
     def drop(self) -> None:
-        """Forget what is under way: the next owner or claim takes care of it. Whoever waits for their turn leaves."""
+        """Abandon the current work, which the next claim repeats; waiting callers return."""
         self._leaving = True
         if self._publishing:
             self._publishing.cancel()
@@ -160,7 +160,7 @@ class Task:
                 await self._commit_alone(Batch((message,), (), {}, now))
 
     async def _commit_alone(self, batch: Batch) -> None:
-        """Commit a batch of one message; if what it decides cannot be stored, bury it."""
+        """Commit a batch of one message; if its changes cannot be stored, make it a dead letter."""
         try:
             await self._commit(batch)
         except Unstorable as reason:

@@ -1,4 +1,4 @@
-"""The tasks of one consumer group in this process: the rebalance listener brings and takes them."""
+"""The tasks of one consumer group in this process, started and stopped by the rebalance listener."""
 
 import asyncio
 import time
@@ -24,7 +24,7 @@ HOLE_PAUSE = 0.2
 
 
 class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver ships no types
-    """Runs a task for each assigned partition; every error path is the restart path: claim again, seek, go on."""
+    """Runs a task for each assigned partition. Every error takes the restart path: claim again, seek, continue."""
 
     def __init__(self, group: Group, around: Surroundings) -> None:
         self.name, self.tasks = group.name, dict[int, Task]()
@@ -57,7 +57,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         await self._let_go()
 
     async def on_records(self, records: Sequence[Any]) -> None:
-        """Let each task have its records; whatever belongs to no running task is read again after its claim."""
+        """Pass each task its records; records of a partition without a running task are read again after its claim."""
         self._backlog.add(records)
 
     async def fire(self, due: Collection[str]) -> None:
@@ -66,7 +66,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         await asyncio.gather(*(self._guard(number, _fire) for number in mine))
 
     async def tidy(self) -> None:
-        """Let every task clear up after itself."""
+        """Tidy every task."""
         await asyncio.gather(*(self._guard(number, Task.tidy) for number in [*self.tasks]))
 
     async def commit(self) -> None:
@@ -111,18 +111,18 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
             await self._rejoin()
 
     def excuse(self) -> None:
-        """Count anew for how long things stand still: a server is away."""
+        """Restart the measurement of stalls, because a server is away."""
         self._progress.restart()
 
     def problems(self) -> list[str]:
-        """Return what keeps this group from working, for readiness."""
+        """Return the reasons why this group is not ready."""
         starting = [] if self.ready else [f"{self.name} has not taken over its partitions yet"]
         failing = [f"task {self.name}/{number} cannot be taken over: {why}" for number, why in self._failing.items()]
         stopped = [f"task {self.name}/{number} stopped: {why}" for number, why in self.stopped.items()]
         return [*starting, *failing, *stopped]
 
     async def leave(self) -> None:
-        """Finish everything and take nothing new."""
+        """Finish all tasks and start nothing new."""
         self._leaving = True
         await self._let_go()
 

@@ -1,4 +1,4 @@
-"""When tasks look for due timers: at each timer's own time, and once a tick for those that others set."""
+"""When tasks look for due timers: at each timer's due time, and once per tick for timers that other processes set."""
 
 import asyncio
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from shared.processing import timers
 
 
 class Ticker:
-    """Waits for the timers of one service."""
+    """Wakes the tasks of one service when timers come due."""
 
     def __init__(self, database: Database, clock: Clock, tick_seconds: float) -> None:
         self._database, self._clock, self._tick_seconds = database, clock, tick_seconds
@@ -25,11 +25,11 @@ class Ticker:
         return await timers.tasks_due(self._database, self._looked)
 
     def wake(self) -> None:
-        """Look now."""
+        """Look for due timers now."""
         self._woken.set()
 
     def expect(self, due: datetime) -> None:
-        """Look in time for a timer that a batch set."""
+        """Make sure to look in time for a timer that a batch set."""
         if due < self._looks_again:
             self.wake()
 

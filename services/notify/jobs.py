@@ -38,6 +38,9 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         delivery = await platform.reader.get(DELIVERIES, lease.job.subject)
         if delivery is None or delivery.state is not State.SENDING:
             return  # its result is on record
+        if delivery.is_over(platform.clock.now()):
+            yield _recorded(delivery, Reply(result=Result.OVERTAKEN), lease.attempt, None)
+            return
         letter = await gather(platform.reader, delivery)
         if letter is None:
             yield _recorded(delivery, Reply(result=Result.NO_CONTACT), lease.attempt, None)

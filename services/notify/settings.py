@@ -30,7 +30,8 @@ class Settings(ServiceSettings):
 
     `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs, and
     is left out of mails where it is empty. A mail is tried `smtp_attempts` times, with pauses that grow to a minute:
-    by default for about four hours. Host and port of the mail server are also read without the prefix.
+    by default for about a day, so that a server's daily quota loses nothing. Host and port of the mail server are also
+    read without the prefix.
     """
 
     model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True, populate_by_name=True)
@@ -42,7 +43,7 @@ class Settings(ServiceSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(default=30, gt=0)
-    smtp_attempts: int = Field(default=240, ge=1)
+    smtp_attempts: int = Field(default=1500, ge=1)
     smtp_mails_per_connection: int = Field(default=100, ge=1)
     sender: EmailAddress = Field(default="mentoring@example.org", min_length=3)
     sender_name: str = "Mentoring program"

@@ -1,29 +1,28 @@
-"""SMTP out: connections that are kept and shared, and what the server's replies mean."""
+"""SMTP out: connections that are kept and shared."""
 
 import asyncio
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from aiosmtplib import (
     SMTP,
+    SMTPDataError,
     SMTPException,
     SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
     SMTPServerDisconnected,
 )
 
 from services.notify.channels.mail import Mail
+from services.notify.channels.replies import Stage, meaning
 from services.notify.domain.delivery import Result
 from services.notify.settings import Settings, Tls
 
 # A server may close a connection that is idle; most wait five minutes (RFC 5321, 4.5.3.2.7).
 IDLE_SECONDS: Final = 60.0
 CLOSING: Final = 421
-NOT_SIGNED_IN: Final = frozenset({530, 534, 535, 538})
-# RFC 3463: 5.1.x blames the address; other 5.x.y at RCPT (mailbox full, policy) do not.
-_ENHANCED: Final = re.compile(r"5\.(\d{1,3})\.\d{1,3}\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +74,7 @@ class MailServer:
 
     def _keep_after(self, error: SMTPException | OSError, connection: "_Connection") -> None:
         match error:
-            case SMTPResponseException(code=code) if code != CLOSING:
+            case SMTPSenderRefused(code=code) | SMTPDataError(code=code) if code != CLOSING:
                 self._keep(connection)
             case SMTPRecipientsRefused() | SMTPNotSupported():
                 self._keep(connection)
@@ -155,19 +154,18 @@ class _Connection:
 def _reply(error: SMTPException | OSError) -> Reply:
     match error:
         case SMTPRecipientsRefused(recipients=[refusal, *_]):
-            return _refused_recipient(refusal.code, refusal.message)
+            return _refused(Stage.RECIPIENT, refusal)
         case SMTPNotSupported():
             return Reply(result=Result.ADDRESS_REFUSED)
-        case SMTPResponseException(code=code):
-            permanent = 500 <= code <= 599 and code not in NOT_SIGNED_IN
-            return Reply(result=Result.MESSAGE_REFUSED if permanent else None, code=code)
+        case SMTPSenderRefused():
+            return _refused(Stage.SENDER, error)
+        case SMTPDataError():
+            return _refused(Stage.CONTENT, error)
+        case SMTPResponseException():
+            return _refused(Stage.OPENING, error)
         case _:
             return Reply(result=None)
 
 
-def _refused_recipient(code: int, message: str) -> Reply:
-    if not 500 <= code <= 599:
-        return Reply(result=None, code=code)
-    enhanced = _ENHANCED.match(message.strip())
-    blames_address = enhanced is None or enhanced[1] == "1"
-    return Reply(result=Result.ADDRESS_REFUSED if blames_address else Result.MESSAGE_REFUSED, code=code)
+def _refused(stage: Stage, error: SMTPResponseException) -> Reply:
+    return Reply(result=meaning(stage, error.code, error.message), code=error.code)

@@ -43,6 +43,7 @@ class Result(StrEnum):
     ADDRESS_REFUSED = "address-refused"
     MESSAGE_REFUSED = "message-refused"
     RETRIES_EXHAUSTED = "retries-exhausted"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +115,10 @@ class Delivery:
         """Tell whether what it says can still be changed."""
         return self.state is State.PENDING
 
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether what it asks for can no longer be done."""
+        return self.expires_at is not None and now >= self.expires_at
+
 
 Decision = tuple[Delivery, list[Event]]
 
@@ -127,7 +132,7 @@ def delivery_id(
 
 def begin(delivery: Delivery, contact: Contact | None, preferences: Preferences | None, now: datetime) -> Decision:
     """Decide a pending delivery whose time has come: it is sent, waits for a contact, or ends here."""
-    if delivery.expires_at is not None and now >= delivery.expires_at:
+    if delivery.is_over(now):
         return suppress(delivery, SuppressionReason.OVERTAKEN)
     if preferences is not None and delivery.kind in preferences.opted_out:
         return suppress(delivery, SuppressionReason.OPTED_OUT)
@@ -157,6 +162,8 @@ def record(delivery: Delivery, result: Result, attempts: int, code: int | None) 
             return fail(tried, FailureReason.MESSAGE_REFUSED)
         case Result.RETRIES_EXHAUSTED:
             return fail(tried, FailureReason.RETRIES_EXHAUSTED)
+        case Result.OVERTAKEN:
+            return suppress(tried, SuppressionReason.OVERTAKEN)
         case _:
             assert_never(result)
 

@@ -8,6 +8,7 @@ from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import MailServer, Reply
 from services.notify.domain.delivery import Result
 from services.notify.settings import Settings
+from tests.unit.notify.letters import SECRET
 from tests.unit.notify.smtp import Mailroom, serving
 
 MAIL = Mail(
@@ -42,9 +43,12 @@ class TestSend:
             ("RCPT", "550 5.1.1 No such mailbox", Result.ADDRESS_REFUSED),
             ("RCPT", "553 mailbox name not allowed", Result.ADDRESS_REFUSED),
             ("RCPT", "552 5.2.2 Mailbox full", Result.MESSAGE_REFUSED),
-            ("RCPT", "550 5.7.1 Blocked by policy", Result.MESSAGE_REFUSED),
+            ("RCPT", "550 5.2.1 Mailbox disabled", Result.ADDRESS_REFUSED),
+            ("RCPT", "550 5.4.1 Recipient address rejected: Access denied", Result.ADDRESS_REFUSED),
+            ("RCPT", "550 5.7.1 Blocked by policy", None),
+            ("RCPT", "550 5.4.5 Daily quota exceeded", None),
             ("RCPT", "451 4.3.0 Try again later", None),
-            ("MAIL", "550 5.7.1 You may not send", Result.MESSAGE_REFUSED),
+            ("MAIL", "550 5.7.1 You may not send", None),
             ("MAIL", "452 4.3.1 Out of storage", None),
             ("DATA", "554 5.6.0 Message not wanted", Result.MESSAGE_REFUSED),
             ("DATA", "451 4.7.0 Greylisted", None),
@@ -62,7 +66,7 @@ class TestSend:
     async def test_goes_on_over_the_same_connection_after_a_refusal(
         self, server: MailServer, mailroom: Mailroom, command: str
     ) -> None:
-        mailroom.once[command] = "550 5.7.1 Not this one"
+        mailroom.once[command] = "552 5.3.4 Not this one"
         replies = [await server.send(MAIL) for _ in range(2)]
         assert [reply.result for reply in replies] == [Result.MESSAGE_REFUSED, Result.SENT]
         assert len(mailroom.connections) == 1
@@ -71,6 +75,15 @@ class TestSend:
         async with serving(Mailroom()) as settings:
             gone = settings
         assert await MailServer(gone).send(MAIL) == Reply(result=None)
+
+    async def test_waits_while_the_server_refuses_everybody_at_its_greeting(self) -> None:
+        async def refuse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"554 5.7.1 Service unavailable; blocked\r\n")
+            writer.close()
+
+        async with await asyncio.start_server(refuse, "127.0.0.1", 0) as door:
+            known = Settings(secret_key=SECRET, smtp_port=door.sockets[0].getsockname()[1])
+            assert await MailServer(known).send(MAIL) == Reply(result=None, code=554)
 
     async def test_writes_to_foreign_mailboxes_where_the_server_can(
         self, server: MailServer, mailroom: Mailroom

@@ -10,7 +10,7 @@ from services.notify.channels.smtp import MailServer
 from services.notify.domain.delivery import Result, State
 from services.notify.jobs import NotTaken, deliver
 from services.notify.settings import Settings
-from services.notify.store import CONTACTS
+from services.notify.store import CONTACTS, DELIVERIES
 from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Command
 from shared.contracts.notifications import NotificationKind
@@ -112,6 +112,15 @@ class TestDeliver:
         delivery = notify.only(ADA, NotificationKind.WELCOME)
         assert (delivery.state, delivery.reason, delivery.attempts) == (State.FAILED, "retries-exhausted", 3)
         assert not notify.contact(ADA).refused
+
+    async def test_asks_nobody_for_what_can_no_longer_be_answered(
+        self, notify: Notify, settings: Settings, mailroom: Mailroom
+    ) -> None:
+        waiting = notify.delivery(notify.jobs[0])
+        notify.put(DELIVERIES, replace(waiting, expires_at=notify.now))
+        await work(notify, settings)
+        assert notify.only(ADA, NotificationKind.WELCOME).reason == "overtaken"
+        assert mailroom.mails == []
 
     async def test_reports_a_refused_address(self, notify: Notify, settings: Settings, mailroom: Mailroom) -> None:
         mailroom.says["RCPT"] = "550 5.1.1 No such mailbox"

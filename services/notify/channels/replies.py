@@ -1,0 +1,147 @@
+"""What a mail server's refusal means: whether it is the server's, the mailbox's or the message's.
+
+A refusal of the server (policy, quota, an outage) is over some day, so the mail waits. One of the mailbox (nobody has
+it) stays, so its address gets no more mail. One of the message concerns this mail alone.
+
+Sources: RFC 5321, 4.2; RFC 3463 and the IANA registry of enhanced status codes; RFC 7504; Google Workspace's "SMTP
+error reference"; Exchange Online's "Email non-delivery reports and SMTP errors".
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, assert_never
+
+from services.notify.domain.delivery import Result
+
+
+class Stage(StrEnum):
+    """What the server replied to: greeting, encryption and sign-in; MAIL; RCPT; DATA."""
+
+    OPENING = "opening"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CONTENT = "content"
+
+
+LATER: Final = None
+ADDRESS: Final = Result.ADDRESS_REFUSED
+MESSAGE: Final = Result.MESSAGE_REFUSED
+
+# By subject and detail of a status 5.x.y; what is not listed is as its subject.
+STATUSES: Final[dict[str, Result | None]] = {
+    "1": ADDRESS,  # addressing; 5.1.10: the domain takes no mail (RFC 7505)
+    "1.7": LATER,  # the sender's address
+    "1.8": LATER,  # the sender's domain
+    "1.9": LATER,  # the way the mail came
+    "2": MESSAGE,  # mailbox: 5.2.2 is full, 5.2.3 takes no mail so large
+    "2.1": ADDRESS,  # the mailbox is disabled
+    "3": LATER,  # the mail system is full, down or set up wrongly
+    "3.4": MESSAGE,  # the message is too large
+    "4": LATER,  # network and routing; at Google 5.4.5 is the sender's daily quota
+    "5": LATER,  # protocol
+    "6": MESSAGE,  # content
+    "6.7": ADDRESS,  # no such mailbox name can be used here (RFC 6531)
+    "7": LATER,  # security and policy
+    "7.2": MESSAGE,  # not allowed to write to this list
+    "7.17": ADDRESS,  # the mailbox has another owner now (RFC 7293)
+    "7.18": ADDRESS,  # the domain has another owner now (RFC 7293)
+    "7.124": MESSAGE,  # Exchange Online: this recipient takes mail from chosen senders only; so do the next five
+    "7.129": MESSAGE,
+    "7.133": MESSAGE,
+    "7.134": MESSAGE,
+    "7.135": MESSAGE,
+    "7.136": MESSAGE,
+}
+
+# What a basic code means where no status says more; any other is the server's.
+TO_RCPT: Final[dict[int, Result | None]] = {
+    550: ADDRESS,
+    551: ADDRESS,
+    552: MESSAGE,
+    553: ADDRESS,
+    556: ADDRESS,  # the domain takes no mail (RFC 7504)
+}
+TO_DATA: Final[dict[int, Result | None]] = {550: MESSAGE, 552: MESSAGE, 554: MESSAGE}
+TOO_LARGE: Final = 552  # to MAIL, which says the size (RFC 1870)
+TOO_LARGE_STATUSES: Final = frozenset({"2.3", "3.4"})
+NOT_SIGNED_IN: Final = frozenset({530, 534, 535, 538})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quirk:
+    """Words by which a refusal means something else than its status; the first that fits counts."""
+
+    statuses: frozenset[str]
+    words: re.Pattern[str]
+    result: Result | None
+
+
+def _quirk(statuses: str, words: str, result: Result | None) -> Quirk:
+    return Quirk(statuses=frozenset(statuses.split()), words=re.compile(words, re.IGNORECASE), result=result)
+
+
+_NOBODY: Final = (
+    r"user unknown|unknown user|no such (user|mailbox|recipient|address)|doesn.t have an? .{0,40}account"
+    r"|(mailbox|user|recipient|account).{0,80} (not found|does not exist|doesn.t exist|unknown)"
+)
+_POLICY: Final = (
+    r"\b(relay|block|spam|polic|blacklist|denylist|denied|listed|reputation|dnsbl|rbl|spf|dkim|dmarc|authenti|helo|ehlo"
+    r"|ptr|reverse|rate|too many|quota|limit|temporar|try again|later|greylist)"
+)
+QUIRKS: Final = (
+    _quirk("1.0 1.1 1.2 1.3 5.0 7.1", r"\bsender\b", LATER),  # some name the sender under the recipient's statuses
+    _quirk("2.1", r"\b(rate|too quickly)\b", LATER),  # Google: the mailbox gets more mail than it can take just now
+    _quirk("4.1", r"recipient address rejected", ADDRESS),  # Exchange Online: the directory knows nobody of that name
+    _quirk("5.0", r"mailbox unavailable", ADDRESS),  # Outlook.com
+    _quirk("7.0", r"potential security issue", MESSAGE),  # Google: what is attached
+    _quirk("5.0 5.1 7.0 7.1", _NOBODY, ADDRESS),
+)
+# Those without a status, or with 5.0.0, which says nothing.
+UNSTATED: Final = (
+    _quirk("", r"\bsender\b", LATER),
+    _quirk("", _NOBODY, ADDRESS),
+    _quirk("", _POLICY, LATER),
+)
+_STATUS: Final = re.compile(r"\W{0,3}([45])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+def meaning(stage: Stage, code: int, words: str) -> Result | None:
+    """Return what a refusal means for the mail, or None if it can be tried again later.
+
+    `words` are the server's, with its enhanced status, if it has one, at their beginning.
+    """
+    status = _status(words)
+    if not 500 <= code <= 599 or status.startswith("4.") or code in NOT_SIGNED_IN:
+        return LATER
+    match stage:
+        case Stage.OPENING:
+            return LATER
+        case Stage.SENDER:
+            return _of_sender(code, status.removeprefix("5."))
+        case Stage.RECIPIENT:
+            return _of_recipient(status.removeprefix("5."), words, TO_RCPT.get(code, LATER))
+        case Stage.CONTENT:
+            return _of_recipient(status.removeprefix("5."), words, TO_DATA.get(code, LATER))
+        case _:
+            assert_never(stage)
+
+
+def _status(words: str) -> str:
+    found = _STATUS.match(words)
+    return ".".join(found.groups()) if found and found.groups() != ("5", "0", "0") else ""
+
+
+def _of_sender(code: int, status: str) -> Result | None:
+    """Read a reply to MAIL, which knows no recipient yet: only the size is the message's."""
+    too_large = status in TOO_LARGE_STATUSES or (not status and code == TOO_LARGE)
+    return MESSAGE if too_large else LATER
+
+
+def _of_recipient(status: str, words: str, basic: Result | None) -> Result | None:
+    for quirk in QUIRKS if status else UNSTATED:
+        if (not status or status in quirk.statuses) and quirk.words.search(words):
+            return quirk.result
+    if not status:
+        return basic
+    return STATUSES.get(status, STATUSES.get(status.partition(".")[0], LATER))

@@ -1,20 +1,23 @@
 """The calendar part of a mail: iCalendar (RFC 5545) as iTIP (RFC 5546) asks for it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, TimezoneDaylight, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from services.notify.content.letter import Letter
 from services.notify.content.wording import listed, zone_of
+from services.notify.content.zones import time_zone
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.kinds import KINDS
 from services.notify.domain.people import Contact
 from shared.addresses import NotAnAddress, deliverable
 
-PRODUCT = "-//Reverse mentoring//Notify//EN"
+PRODUCT: Final = "-//Reverse mentoring//Notify//EN"
+UTC_KEY: Final = "UTC"
 
 
 class Method(StrEnum):
@@ -51,9 +54,12 @@ def calendar_part(letter: Letter, organizer: Organizer) -> CalendarPart | None:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
+    zone = zone_of(letter.recipient.zone)
+    if zone.key != UTC_KEY:
+        starts, ends = zip(*((meeting.starts_at, meeting.ends_at) for meeting in letter.meetings), strict=True)
+        calendar.add_component(time_zone(zone, min(starts), max(ends)))
     for meeting in letter.meetings:
         calendar.add_component(_event(meeting, letter, organizer, method))
-    _add_time_zone(calendar, letter.meetings, letter.recipient.zone)
     return CalendarPart(method=method, content=calendar.to_ical())
 
 
@@ -69,8 +75,8 @@ def _event(meeting: Meeting, letter: Letter, organizer: Organizer, method: Metho
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", letter.delivery.created_at)
-    event.add("dtstart", meeting.starts_at.astimezone(zone))
-    event.add("dtend", meeting.ends_at.astimezone(zone))
+    _add_time(event, "dtstart", meeting.starts_at, zone)
+    _add_time(event, "dtend", meeting.ends_at, zone)
     event.add("summary", _summary(meeting, letter))
     event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
@@ -117,24 +123,10 @@ def _reachable(email: str) -> str:
         return email
 
 
-def _add_time_zone(calendar: Calendar, meetings: Iterable[Meeting], name: str) -> None:
-    zone = zone_of(name)
-    years = [moment.astimezone(zone).year for one in meetings for moment in (one.starts_at, one.ends_at)]
-    calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 1, 1, 1))
-    for time_zone in calendar.timezones:
-        time_zone.pop("comment", None)
-        for observance in time_zone.subcomponents:
-            if isinstance(observance, TimezoneDaylight):
-                _mend(observance)
-
-
-def _mend(summer: TimezoneDaylight) -> None:
-    """Let summer time begin when it does: RFC 5545, 3.6.5 counts an onset by the offset before it, icalendar after."""
-    forward = summer.TZOFFSETTO - summer.TZOFFSETFROM
-    onsets = [summer.DTSTART, *(onset for onset, _ in summer.rdates)]
-    summer.pop("rdate", None)
-    summer.pop("dtstart")
-    first, *later = (onset - forward for onset in onsets if isinstance(onset, datetime))
-    summer.add("dtstart", first)
-    if later:
-        summer.add("rdate", later)
+def _add_time(event: Event, name: str, moment: datetime, zone: ZoneInfo) -> None:
+    """Add a moment by the clocks of a zone; in UTC where that is the zone, or where clocks show the hour again."""
+    local = moment.astimezone(zone)
+    if local.fold or zone.key == UTC_KEY:
+        event.add(name, moment.astimezone(UTC))
+    else:
+        event.add(name, local.replace(tzinfo=None), parameters={"TZID": zone.key})

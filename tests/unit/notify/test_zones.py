@@ -18,8 +18,9 @@ BEGIN, YEARS = datetime(2026, 1, 1, tzinfo=UTC), 3
 END = datetime(2026 + YEARS, 1, 1, tzinfo=UTC)
 # Clocks that go their own way: winter as the exception, Ramadan, half an hour, the south, twice a year not at all.
 KNOWN = [
-    "Africa/Cairo", "Africa/Casablanca", "America/New_York", "America/Santiago", "America/St_Johns",
-    "America/Sao_Paulo", "Asia/Beirut", "Asia/Gaza", "Asia/Kathmandu", "Asia/Kolkata", "Australia/Lord_Howe", "Australia/Sydney",
+    "Africa/Cairo",
+    "Africa/Casablanca", "America/New_York", "America/Santiago", "America/St_Johns", "America/Sao_Paulo",
+    "Asia/Beirut", "Asia/Gaza", "Asia/Kathmandu", "Asia/Kolkata", "Australia/Lord_Howe", "Australia/Sydney",
     "Europe/Berlin", "Europe/Chisinau", "Europe/Dublin", "Pacific/Auckland", "Pacific/Chatham",
 ]  # fmt: skip
 

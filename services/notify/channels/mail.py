@@ -19,7 +19,7 @@ from services.notify.domain.people import one_line
 from services.notify.settings import Settings
 from shared.addresses import deliverable
 
-ATTACHMENT: Final = "sessions.ics"
+ATTACHMENT: Final = "session.ics"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +39,7 @@ class Composer:
         self._sender, self._reply_to = deliverable(settings.sender), _optional(settings.reply_to)
         self._domain = self._sender.rpartition("@")[2]
         self._from = headers.mailbox("From", settings.sender_name, self._sender)
-        self._organizer = Organizer(name=settings.sender_name, email=self._reply_to or self._sender)
+        self._organizer = Organizer(name=settings.sender_name, email=self._sender)
         self._signers, self._templates = Signers(settings), Templates()
 
     def compose(self, letter: Letter, now: datetime) -> Mail:

@@ -12,7 +12,6 @@ from services.notify.content.letter import Letter
 from services.notify.content.wording import listed, zone_of
 from services.notify.content.zones import time_zone
 from services.notify.domain.delivery import Meeting
-from services.notify.domain.kinds import KINDS
 from services.notify.domain.people import Contact
 from shared.addresses import NotAnAddress, deliverable
 
@@ -21,16 +20,15 @@ UTC_KEY: Final = "UTC"
 
 
 class Method(StrEnum):
-    """What a calendar shall do with the events; REQUEST and CANCEL may hold one event only (RFC 5546, 3.2)."""
+    """What a calendar shall do with the event: both go to the attendees by name, so calendars take them in."""
 
-    PUBLISH = "PUBLISH"
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organizer:
-    """On whose behalf sessions are planned."""
+    """On whose behalf sessions are planned; the address is that of the mail's sender, or programs mistrust it."""
 
     name: str
     email: str
@@ -45,10 +43,11 @@ class CalendarPart:
 
 
 def calendar_part(letter: Letter, organizer: Organizer) -> CalendarPart | None:
-    """Return the calendar of a letter, in the recipient's time zone, or None if it has no sessions to tell of."""
-    if not letter.meetings:
+    """Return the calendar of a letter, in the recipient's time zone, or None if it tells of no session."""
+    meeting = letter.delivery.meeting
+    if meeting is None:
         return None
-    method = _method(letter)
+    method = Method.CANCEL if meeting.cancelled else Method.REQUEST
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -56,21 +55,12 @@ def calendar_part(letter: Letter, organizer: Organizer) -> CalendarPart | None:
     calendar.add("method", method.value)
     zone = zone_of(letter.recipient.zone)
     if zone.key != UTC_KEY:
-        starts, ends = zip(*((meeting.starts_at, meeting.ends_at) for meeting in letter.meetings), strict=True)
-        calendar.add_component(time_zone(zone, min(starts), max(ends)))
-    for meeting in letter.meetings:
-        calendar.add_component(_event(meeting, letter, organizer, method))
+        calendar.add_component(time_zone(zone, meeting.starts_at, meeting.ends_at))
+    calendar.add_component(_event(meeting, letter, organizer, zone))
     return CalendarPart(method=method, content=calendar.to_ical())
 
 
-def _method(letter: Letter) -> Method:
-    if len(letter.meetings) > 1:
-        return Method.PUBLISH
-    return Method.CANCEL if KINDS[letter.delivery.kind].tells_an_end else Method.REQUEST
-
-
-def _event(meeting: Meeting, letter: Letter, organizer: Organizer, method: Method) -> Event:
-    zone = zone_of(letter.recipient.zone)
+def _event(meeting: Meeting, letter: Letter, organizer: Organizer, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
@@ -84,9 +74,8 @@ def _event(meeting: Meeting, letter: Letter, organizer: Organizer, method: Metho
     if meeting.agenda:
         event.add("description", "\n".join(f"\N{BULLET} {point}" for point in meeting.agenda))
     event.add("organizer", _address(organizer.name, organizer.email))
-    if method is not Method.PUBLISH:  # RFC 5546, 3.2.1: what is published has no attendees
-        for person in _attendees(letter):
-            event.add("attendee", _attendee(person))
+    for person in _attendees(letter):
+        event.add("attendee", _attendee(person))
     return event
 
 

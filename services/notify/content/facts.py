@@ -36,7 +36,7 @@ class Addresses:
 
 def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[str, Any]:
     """Return what the template of a letter's kind, and its layout, may speak of."""
-    zone = wording.zone_of(letter.recipient.zone)
+    zone, session = wording.zone_of(letter.recipient.zone), letter.delivery.meeting or letter.session
     return {
         "about": letter.delivery.about,
         "can_reply": can_reply,
@@ -46,10 +46,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "take": "took" if letter.delivery.about.own_wish or letter.delivery.kind is LEFT else "take",
         "zone": zone.key.replace("_", " "),
         "until": _until(letter.delivery.expires_at, zone),
-        "meetings": [_meeting(meeting, letter, zone) for meeting in letter.meetings],
-        "clocks_change": _clocks_change(letter, zone),
-        "outside": any(_outside(meeting, letter) for meeting in letter.meetings),
-        "session": _meeting(letter.session, letter, zone) if letter.session else None,
+        "session": _meeting(session, letter, zone) if session else None,
         "taps": [(tap, label) for tap, label in zip(addresses.taps, SCALE, strict=False)],
         **_program(letter),
         **_people(letter),
@@ -121,14 +118,6 @@ def _meeting(meeting: Meeting, letter: Letter, zone: ZoneInfo) -> dict[str, Any]
         "agenda": meeting.agenda,
         "first": meeting.session_type is SessionType.ORIENTATION,
     }
-
-
-def _clocks_change(letter: Letter, zone: ZoneInfo) -> bool:
-    """Tell whether the local hour is not the same each time, and clocks changing somewhere may be why."""
-    starts = [meeting.starts_at for meeting in letter.meetings]
-    zones = [zone, *(wording.zone_of(other.contact.zone) for other in letter.others)]
-    moved = any(len({one.astimezone(there).utcoffset() for one in starts}) > 1 for there in zones)
-    return moved and len({one.astimezone(zone).time() for one in starts}) > 1
 
 
 def _outside(meeting: Meeting, letter: Letter) -> str:

@@ -49,12 +49,6 @@ class Letter:
         """Return those on one's own side, in a group."""
         return tuple(other.contact for other in self.others if other.role is self.delivery.role)
 
-    @property
-    def meetings(self) -> tuple[Meeting, ...]:
-        """Return the sessions to speak of: those that take place, or in a mail about an end those that do not."""
-        ending = KINDS[self.delivery.kind].tells_an_end
-        return tuple(meeting for meeting in self.delivery.sessions if meeting.cancelled == ending)
-
 
 async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
     """Return the letter of a delivery, or None if its person has no contact any more."""

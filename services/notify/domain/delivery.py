@@ -87,7 +87,7 @@ class Delivery:
     """One cause, one person, one channel. No name or address is in it.
 
     It leaves at `due` (domain time), never after `expires_at`; `attempts` and `code` (SMTP's reply) are those of the
-    last result. `sessions` are what its calendar says.
+    last result. `meeting` is the session that its calendar holds.
     """
 
     id: DeliveryId
@@ -99,7 +99,7 @@ class Delivery:
     pair_id: PairId | None = None
     role: Role | None = None
     about: About = field(default_factory=About)
-    sessions: tuple[Meeting, ...] = ()
+    meeting: Meeting | None = None
     created_at: datetime
     due: datetime
     expires_at: datetime | None = None
@@ -180,11 +180,9 @@ def fail(delivery: Delivery, reason: FailureReason) -> Decision:
     return ended, [NotificationFailed(**_said_of(ended), reason=reason)]
 
 
-def collect(delivery: Delivery, meeting: Meeting) -> Delivery:
-    """Return a pending delivery that tells of one more session, or of its newest time."""
-    others = (known for known in delivery.sessions if known.id != meeting.id)
-    sessions = tuple(sorted((*others, meeting), key=lambda one: (one.starts_at, one.number)))
-    return _revised(delivery, sessions=sessions)
+def tell_of(delivery: Delivery, meeting: Meeting, due: datetime) -> Delivery:
+    """Return a pending delivery that tells a session's newest state, and leaves when it shall."""
+    return _revised(delivery, meeting=meeting, due=due)
 
 
 def _sent(delivery: Delivery) -> Decision:

@@ -12,6 +12,8 @@ from shared.domain import Refused
 
 # What belongs together becomes one mail, and what is overtaken meanwhile never leaves.
 HOLD: Final = timedelta(minutes=2)
+# Calendars fill up to about here; an invitation leaves no earlier, so that few come at once and few are taken back.
+AHEAD: Final = timedelta(weeks=6)
 # A delivery waits this long for its person's contact.
 PATIENCE: Final = timedelta(days=1)
 
@@ -34,14 +36,12 @@ class MailKind:
         asks: what its links are for.
         hold: how long a mail waits before it leaves; a survey's wave decides for itself.
         names_others: whether the mail may say who is on the other side.
-        tells_an_end: whether the sessions it lists are cancelled ones.
     """
 
     choice: str | None
     asks: Asks = Asks.NOTHING
     hold: timedelta = HOLD
     names_others: bool = True
-    tells_an_end: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,15 +69,15 @@ KINDS: Final = total(
         NotificationKind.PROPOSAL: MailKind(choice=None, asks=Asks.DECISION, names_others=False),
         NotificationKind.PROPOSAL_CLOSED: MailKind(choice="when a proposal did not come about", names_others=False),
         NotificationKind.PAIRED: MailKind(choice=None),
-        # One meets somebody before one gets their dates.
+        # One meets somebody before one gets their dates, and hears of an end before they are taken back.
         NotificationKind.INVITATION: MailKind(choice=None, hold=timedelta(minutes=3)),
         NotificationKind.RESCHEDULED: MailKind(choice=None),
-        NotificationKind.CANCELLED: MailKind(choice=None, tells_an_end=True),
+        NotificationKind.CANCELLED: MailKind(choice=None, hold=timedelta(minutes=3)),
         NotificationKind.ATTESTATION: MailKind(choice="to ask whether a session took place", asks=Asks.ATTESTATION),
         NotificationKind.SURVEY: MailKind(
             choice="to ask what I expect, and whether a session was worth it", asks=Asks.ANSWERS
         ),
-        NotificationKind.PAIR_ENDED: MailKind(choice=None, tells_an_end=True),
+        NotificationKind.PAIR_ENDED: MailKind(choice=None),
         NotificationKind.WITHDRAWN: MailKind(choice=None),
     },
 )
@@ -99,6 +99,11 @@ class EssentialKind(Refused):
     """One cannot take part without being told this, so one cannot opt out of it; withdraw from the program instead."""
 
     status: ClassVar[int] = 422
+
+
+def invites_at(starts_at: datetime, now: datetime) -> datetime:
+    """Return when the invitation to a session shall leave that is planned, or brought up to date, now."""
+    return max(starts_at - AHEAD, now + KINDS[NotificationKind.INVITATION].hold)
 
 
 def leaves_at(kind: NotificationKind, wave: Wave | None, now: datetime, expires_at: datetime | None) -> datetime:

@@ -1,36 +1,40 @@
-"""Group notify.people: what a person is told of their sessions, as few mails as can be."""
+"""Group notify.people: what a person is told of their sessions: a mail for each, which calendars can follow."""
+
+from datetime import datetime
 
 from services.notify.commands import SessionChange, TellOfSession
-from services.notify.domain.delivery import Delivery, collect
+from services.notify.domain.delivery import Delivery, tell_of
+from services.notify.domain.kinds import invites_at
 from services.notify.domain.thread import Thread, Told, tell
-from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
+from services.notify.handlers.work import Work, begins, overtake, plan, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.sessions import CancelReason
 
 
 def tell_of_session(command: TellOfSession, work: Work) -> list[Message]:
-    """Put a session's newest state into a mail that has not left yet, or into a new one; old news changes nothing."""
+    """Put a session's newest state into its mail if that has not left yet, or into a new one; old news changes nothing.
+
+    Each mail tells of one session, for a request and a cancellation may hold one (RFC 5546, 3.2).
+    """
     thread = thread_of(work, command.person_id, command.pair_id)
     told = thread.of_session(command.meeting.id)
     if told is not None and told.sequence >= command.meeting.sequence:
         return []
     if command.change is SessionChange.CANCELLED:
         return _cancel(command, told, work)
-    announcement = _announcement(told, work)
     kind = NotificationKind.RESCHEDULED if told and told.stands else NotificationKind.INVITATION
-    _add(command, announcement or _open(command, kind, work), work)
+    _tell(command, _announcement(told, work) or _new(command, kind, work), work)
     return []
 
 
 def _cancel(command: TellOfSession, told: Told | None, work: Work) -> list[Message]:
     announcement = _announcement(told, work)
-    events = _withdraw(command, announcement, work) if announcement else []
+    events = overtake(work, announcement)
     never_told = told is None or not told.stands or (announcement and announcement.kind is NotificationKind.INVITATION)
     if never_told:
         _remember(command, None, work)
     else:
-        _add(command, _cancellation(command, work), work)
+        _tell(command, _new(command, NotificationKind.CANCELLED, work), work)
     return events
 
 
@@ -42,50 +46,31 @@ def _announcement(told: Told | None, work: Work) -> Delivery | None:
     return delivery if delivery and delivery.pending else None
 
 
-def _withdraw(command: TellOfSession, announcement: Delivery, work: Work) -> list[Message]:
-    """Take a session out of the mail that was to announce it; a mail with nothing left to say is suppressed."""
-    emptied = collect(announcement, command.meeting)
-    work.deliveries.put(emptied)
-    return overtake(work, emptied) if all(meeting.cancelled for meeting in emptied.sessions) else []
-
-
-def _cancellation(command: TellOfSession, work: Work) -> Delivery:
-    """Return the mail that says it is off: the one about the pair's end if that is why and it has not left."""
-    if command.reason is not CancelReason.PAIR_ENDED:
-        return _open(command, NotificationKind.CANCELLED, work)
-    thread = thread_of(work, command.person_id, command.pair_id)
-    ending = newest(work, thread, NotificationKind.PAIR_ENDED) or _new(
-        command, NotificationKind.PAIR_ENDED, command.pair_id, work
-    )
-    return ending if ending and ending.pending else _open(command, NotificationKind.CANCELLED, work)
-
-
-def _open(command: TellOfSession, kind: NotificationKind, work: Work) -> Delivery:
-    """Return the pending mail of a kind that collects a pair's sessions, or a new one."""
-    known = newest(work, thread_of(work, command.person_id, command.pair_id), kind)
-    if known is not None and known.pending:
-        return known
-    cause = f"{command.meeting.id}:{command.meeting.sequence}"
-    planned = _new(command, kind, cause, work)
-    assert planned is not None  # noqa: S101 - a session's sequence is told once, so nothing has this cause yet
-    return planned
-
-
-def _new(command: TellOfSession, kind: NotificationKind, cause: str, work: Work) -> Delivery | None:
-    return plan(
+def _new(command: TellOfSession, kind: NotificationKind, work: Work) -> Delivery:
+    planned = plan(
         work,
         person_id=command.person_id,
         kind=kind,
-        cause=cause,
+        cause=f"{command.meeting.id}:{command.meeting.sequence}",
         program_id=command.program_id,
         pair_id=command.pair_id,
         role=command.role,
     )
+    assert planned is not None  # noqa: S101 - a session's sequence is told once, so nothing has this cause yet
+    return planned
 
 
-def _add(command: TellOfSession, delivery: Delivery, work: Work) -> None:
-    work.deliveries.put(collect(delivery, command.meeting))
-    _remember(command, delivery, work)
+def _tell(command: TellOfSession, delivery: Delivery, work: Work) -> None:
+    telling = tell_of(delivery, command.meeting, _due(delivery, command, work.now))
+    work.deliveries.put(telling)
+    work.timers.put(begins(telling, telling.due))
+    _remember(command, telling, work)
+
+
+def _due(delivery: Delivery, command: TellOfSession, now: datetime) -> datetime:
+    if delivery.kind is NotificationKind.INVITATION:
+        return invites_at(command.meeting.starts_at, now)
+    return delivery.due
 
 
 def _remember(command: TellOfSession, delivery: Delivery | None, work: Work) -> None:

@@ -35,6 +35,7 @@ from tests.unit.notify.letters import (
 
 N = NotificationKind
 TELLING = (N.INVITATION, N.RESCHEDULED)
+WITH_A_SESSION = (*TELLING, N.CANCELLED)
 
 
 def any_letter(kind: NotificationKind, role: Role = Role.MENTOR, program_kind: Kind = Kind.REVERSE) -> Letter:
@@ -46,14 +47,14 @@ def any_letter(kind: NotificationKind, role: Role = Role.MENTOR, program_kind: K
         survey_id=SurveyId("survey"),
         wave=Wave.PULSE,
     )
-    sessions = (meeting(1, cancelled=kind not in TELLING),)
+    told = meeting(1, cancelled=kind not in TELLING) if kind in WITH_A_SESSION else None
     expires = NOW + timedelta(days=3)
     return letter(
         kind,
         role,
         program_kind=program_kind,
         about=about,
-        sessions=sessions,
+        meeting=told,
         session=meeting(),
         expires_at=expires,
     )
@@ -266,20 +267,19 @@ class TestWording:
         assert "As you wished, you no longer take part" in text(message)
 
     def test_of_times_is_local_and_names_the_zone(self) -> None:
-        sessions = (meeting(2), meeting(3))  # 24 March and 7 April: summer time begins in between
-        words = text(opened(letter(N.INVITATION, sessions=sessions)))
-        assert "2. Tuesday, 24 March 2026, 15:00\N{EN DASH}15:45 CET" in words
-        assert "3. Tuesday, 7 April 2026, 16:00\N{EN DASH}16:45 CEST" in words
-        assert "Europe/Berlin" in words
+        said = [text(opened(letter(N.INVITATION, meeting=meeting(number)))) for number in (2, 3)]
+        assert "Day: Tuesday, 24 March 2026 Your local time: 15:00\N{EN DASH}15:45 CET" in said[0]
+        assert "Day: Tuesday, 7 April 2026 Your local time: 16:00\N{EN DASH}16:45 CEST" in said[1]
+        assert "Europe/Berlin" in said[0]
 
     def test_of_times_in_a_zone_without_letters_gives_the_offset(self) -> None:
         somewhere = replace(ADA_CONTACT, zone="Asia/Almaty")
-        words = text(opened(letter(N.INVITATION, recipient=somewhere, sessions=(meeting(1),))))
+        words = text(opened(letter(N.INVITATION, recipient=somewhere, meeting=meeting(1))))
         assert "19:00\N{EN DASH}19:45 UTC+05" in words
 
     def test_of_times_in_a_zone_nobody_knows_falls_back_to_utc(self) -> None:
         lost = replace(ADA_CONTACT, zone="Mars/Olympus")
-        words = text(opened(letter(N.INVITATION, recipient=lost, sessions=(meeting(1),))))
+        words = text(opened(letter(N.INVITATION, recipient=lost, meeting=meeting(1))))
         assert "14:00\N{EN DASH}14:45 UTC" in words
         assert "Mars" not in words
 

@@ -16,31 +16,23 @@ WHOSE = {
 }
 
 
-def said(*meetings: Meeting, kind: NotificationKind = NotificationKind.INVITATION) -> tuple[str, str]:
-    message = opened(letter(kind, sessions=meetings))
+def said(session: Meeting, kind: NotificationKind = NotificationKind.INVITATION) -> tuple[str, str]:
+    message = opened(letter(kind, meeting=session))
     return text(message), " ".join(html(message).split())
 
 
 class TestInvitation:
     def test_within_everybody_s_hours_says_so_and_marks_nothing(self) -> None:
-        for one in (*said(meeting()), *said(meeting(1), meeting(2))):
+        for one in said(meeting()):
             assert BOTH in one
             assert "outside" not in one
 
     @pytest.mark.parametrize("persons", WHOSE)
-    def test_to_one_session_says_whose_hours_it_lies_outside_of(self, persons: tuple[PersonId, ...]) -> None:
+    def test_says_whose_hours_it_lies_outside_of(self, persons: tuple[PersonId, ...]) -> None:
         for one in said(meeting(outside_hours=persons)):
             assert f"It lies {WHOSE[persons]}, for no time of its week suits both of you." in one
             assert "Nobody has to meet outside their working hours." in one
             assert BOTH not in one
-
-    @pytest.mark.parametrize("persons", WHOSE)
-    def test_to_several_marks_the_one_it_is_true_of(self, persons: tuple[PersonId, ...]) -> None:
-        plain, marked = said(meeting(1), meeting(2, outside_hours=persons), meeting(3))
-
-        assert f"CET ({WHOSE[persons]}) 3." in plain
-        assert marked.count(WHOSE[persons]) == 1
-        assert f"Where nothing else is said, they lie {BOTH}." in plain
 
 
 class TestNewTime:
@@ -57,5 +49,5 @@ class TestHandlers:
 
         notify.tell(event.model_copy(update={"outside_hours": (GRACE,)}))  # type: ignore[attr-defined]
 
-        (planned,) = [one for one in notify.deliveries(ADA) if one.sessions]
-        assert planned.sessions[0].outside_hours == (GRACE,)
+        (planned,) = [one for one in notify.deliveries(ADA) if one.meeting]
+        assert planned.meeting.outside_hours == (GRACE,)

@@ -3,10 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.notify.domain.delivery import State
+from services.notify.domain.kinds import AHEAD
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind, SuppressionReason
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import PersonId
+from tests.builders import NOW
 from tests.unit.notify.facts import (
     ADA,
     GRACE,
@@ -46,18 +49,27 @@ def sent(notify: Notify, person: str) -> list[str]:
     return [event.kind.value for event in notify.events if event.person_id == person and "sent" in event.TYPE]
 
 
+def told(notify: Notify, person: PersonId, kind: NotificationKind, state: State) -> list[int]:
+    """Return the numbers of the sessions that mails of a kind and state tell of."""
+    return sorted(one.meeting.number for one in notify.deliveries(person, kind, state) if one.meeting)
+
+
 class TestNewPair:
-    def test_gets_each_side_one_introduction_and_one_mail_with_all_sessions(self, invited: Notify) -> None:
+    def test_gets_each_side_one_introduction_and_a_mail_for_each_session_of_six_weeks(self, invited: Notify) -> None:
         for person in (ADA, GRACE):
-            assert sorted(sent(invited, person)) == ["invitation", "paired"]
-            assert [one.number for one in invited.only(person, Kind.INVITATION).sessions] == [1, 2, 3, 4, 5, 6]
+            assert sorted(sent(invited, person)) == ["invitation", "invitation", "invitation", "paired"]
+            assert told(invited, person, Kind.INVITATION, State.SENT) == [1, 2, 3]
+
+    def test_is_invited_to_the_others_six_weeks_before(self, invited: Notify) -> None:
+        invited.wait(scheduled(4).starts_at - AHEAD - invited.now - timedelta(seconds=1))
+        assert told(invited, ADA, Kind.INVITATION, State.PENDING) == [4, 5, 6]
+        invited.wait(timedelta(seconds=1))
+        assert told(invited, ADA, Kind.INVITATION, State.PENDING) == [5, 6]
 
     def test_is_told_of_a_session_that_comes_late_in_a_mail_of_its_own(self, invited: Notify) -> None:
-        invited.tell(scheduled(7))
+        invited.tell(scheduled(7, at=NOW + timedelta(weeks=3)))
         invited.wait()
-        first, second = invited.deliveries(ADA, Kind.INVITATION)
-        assert [one.number for one in second.sessions] == [7]
-        assert first.state is State.SENT
+        assert 7 in told(invited, ADA, Kind.INVITATION, State.SENDING)
 
     def test_is_told_of_each_session_once(self, invited: Notify) -> None:
         before = invited.deliveries(ADA)
@@ -89,25 +101,36 @@ class TestRescheduled:
         notify.tell(scheduled(1), scheduled(2), rescheduled(1))
         notify.wait()
         assert not notify.deliveries(ADA, Kind.RESCHEDULED)
-        times = {one.number: one.starts_at for one in notify.only(ADA, Kind.INVITATION).sessions}
+        times = {one.meeting.number: one.meeting.starts_at for one in notify.deliveries(ADA, Kind.INVITATION)}
         assert times[1] == datetime(2026, 3, 12, 15, tzinfo=UTC)
+
+    def test_to_an_earlier_day_before_the_invitation_left_invites_in_time(self, invited: Notify) -> None:
+        sooner = NOW + timedelta(weeks=1)
+        invited.tell(rescheduled(6, at=sooner))
+        invited.wait()
+        assert 6 in told(invited, ADA, Kind.INVITATION, State.SENDING)
 
     def test_afterwards_is_one_mail_to_each_side(self, invited: Notify) -> None:
         invited.tell(rescheduled(2))
         invited.wait()
         for person in (ADA, GRACE):
-            (meeting,) = invited.only(person, Kind.RESCHEDULED).sessions
+            meeting = invited.only(person, Kind.RESCHEDULED).meeting
             assert (meeting.number, meeting.sequence) == (2, 1)
+
+    def test_together_with_another_is_a_mail_each_for_calendars_to_follow(self, invited: Notify) -> None:
+        invited.tell(rescheduled(2), rescheduled(3))
+        invited.wait()
+        assert told(invited, ADA, Kind.RESCHEDULED, State.SENDING) == [2, 3]
 
     def test_twice_at_once_tells_the_last_time_only(self, invited: Notify) -> None:
         later = datetime(2026, 3, 13, 9, tzinfo=UTC)
         invited.tell(rescheduled(2), rescheduled(2, sequence=2, at=later))
-        (meeting,) = invited.only(ADA, Kind.RESCHEDULED).sessions
+        meeting = invited.only(ADA, Kind.RESCHEDULED).meeting
         assert (meeting.starts_at, meeting.sequence) == (later, 2)
 
     def test_does_not_go_back_to_an_older_time(self, invited: Notify) -> None:
         invited.tell(rescheduled(2, sequence=2), rescheduled(2, sequence=1))
-        (meeting,) = invited.only(ADA, Kind.RESCHEDULED).sessions
+        meeting = invited.only(ADA, Kind.RESCHEDULED).meeting
         assert meeting.sequence == 2
 
 
@@ -116,7 +139,7 @@ class TestCancelled:
         notify.tell(scheduled(1), scheduled(2), cancelled(2))
         notify.wait()
         assert not notify.deliveries(ADA, Kind.CANCELLED)
-        assert [one.number for one in notify.only(ADA, Kind.INVITATION).sessions if not one.cancelled] == [1]
+        assert told(notify, ADA, Kind.INVITATION, State.SENDING) == [1]
 
     def test_suppresses_an_invitation_with_nothing_left_to_say(self, notify: Notify) -> None:
         notify.tell(scheduled(1), cancelled(1))
@@ -127,33 +150,32 @@ class TestCancelled:
         invited.tell(rescheduled(2), cancelled(2, sequence=2))
         invited.wait()
         assert invited.only(ADA, Kind.RESCHEDULED).state is State.SUPPRESSED
-        assert [one.number for one in invited.only(ADA, Kind.CANCELLED).sessions] == [2]
+        assert invited.only(ADA, Kind.CANCELLED).meeting.number == 2
 
     def test_and_scheduled_again_is_a_new_invitation(self, invited: Notify) -> None:
         invited.tell(cancelled(2))
         invited.wait()
         invited.send()
         invited.tell(scheduled(2, sequence=2))
-        _, again = invited.deliveries(ADA, Kind.INVITATION)
-        assert [one.sequence for one in again.sessions] == [2]
+        *_, again = invited.deliveries(ADA, Kind.INVITATION)
+        assert (again.meeting.number, again.meeting.sequence) == (2, 2)
 
 
 class TestEndOfAPair:
     @pytest.mark.parametrize("pair_first", [True, False])
-    def test_takes_its_sessions_out_of_the_calendar_in_one_mail(self, invited: Notify, *, pair_first: bool) -> None:
+    def test_takes_back_what_was_sent_and_nothing_else(self, invited: Notify, *, pair_first: bool) -> None:
         off = [cancelled(number, reason=CancelReason.PAIR_ENDED) for number in (3, 4, 5, 6)]
         invited.tell(*([ended(), *off] if pair_first else [*off, ended()]))
-        invited.wait()
-        ending = invited.only(ADA, Kind.PAIR_ENDED)
-        assert ending.about.ended is PairEndReason.COMPLETED
-        assert [one.number for one in ending.sessions] == [3, 4, 5, 6]
-        assert not invited.deliveries(ADA, Kind.CANCELLED)
+        invited.wait(timedelta(weeks=20))
+        assert invited.only(ADA, Kind.PAIR_ENDED).about.ended is PairEndReason.COMPLETED
+        assert told(invited, ADA, Kind.CANCELLED, State.SENDING) == [3]
+        assert told(invited, ADA, Kind.INVITATION, State.SUPPRESSED) == [4, 5, 6]
 
-    def test_that_was_told_already_leaves_late_cancellations_a_mail_of_their_own(self, invited: Notify) -> None:
-        invited.tell(ended())
-        invited.wait()
-        invited.tell(cancelled(3, reason=CancelReason.PAIR_ENDED))
-        assert [one.number for one in invited.only(ADA, Kind.CANCELLED).sessions] == [3]
+    def test_is_told_before_its_sessions_are_taken_back(self, invited: Notify) -> None:
+        invited.tell(cancelled(3, reason=CancelReason.PAIR_ENDED), ended())
+        invited.wait(timedelta(minutes=2))
+        assert invited.only(ADA, Kind.PAIR_ENDED).state is State.SENDING
+        assert invited.only(ADA, Kind.CANCELLED).state is State.PENDING
 
     def test_is_not_told_to_somebody_who_never_heard_of_its_beginning(self, notify: Notify) -> None:
         notify.tell(paired(), scheduled(1), ended(), cancelled(1, reason=CancelReason.PAIR_ENDED))

@@ -84,7 +84,7 @@ class TestEvents:
 def told_start(name: str, start: datetime) -> datetime:
     """Return the start of a session as a parser finds it in the recipient's calendar."""
     session = meeting(1, starts_at=start, ends_at=start + timedelta(minutes=45))
-    invitation = letter(NotificationKind.INVITATION, recipient=replace(ADA_CONTACT, zone=name), sessions=(session,))
+    invitation = letter(NotificationKind.INVITATION, recipient=replace(ADA_CONTACT, zone=name), meeting=session)
     part = calendar_part(invitation, Organizer(name="Office", email="office@example.org"))
     assert part is not None
     calendar = Calendar.from_ical(part.content)

@@ -64,7 +64,7 @@ class Memory:
     def find(self, collection: Collection[Any], **equal: object) -> list[Any]:
         """Return the values whose fields equal what is given, in order of id."""
         found = sorted(self.kept[collection.name].values(), key=lambda value: value.id)
-        return [one for one in found if all(_equal(getattr(one, name), wanted) for name, wanted in equal.items())]
+        return [one for one in found if all(_equal(_field(one, name), wanted) for name, wanted in equal.items())]
 
     def _handle(self, message: Message) -> list[Message]:
         work = self.service.work(self.service.collections, self.now)
@@ -171,6 +171,13 @@ def run_on(app: FastAPI, memory: Memory) -> MemoryEngine:
         engine=engine,
     )
     return engine
+
+
+def _field(value: object, path: str) -> object:
+    """Return a field, by its name or its path through lists, as MongoDB finds it."""
+    name, _, rest = path.partition(".")
+    found = getattr(value, name)
+    return tuple(_field(one, rest) for one in found) if rest else found
 
 
 def _equal(found: object, wanted: object) -> bool:

@@ -92,9 +92,9 @@ async def checks(platform: Platform, story: Story, expected: Expected, events: E
     report = await platform.get("matching", f"/v1/imports/{story.import_id}")
     participants = await platform.every("matching", f"{program}/participants")
     pairs = await platform.every("matching", f"{program}/pairs")
-    sessions = await platform.every("scheduling", "/v1/sessions", program_id=story.program_id)
-    surveys = await platform.every("feedback", "/v1/surveys", program_id=story.program_id)
-    deliveries = await platform.every("notify", "/v1/deliveries")
+    sessions = await platform.every("scheduling", f"{program}/sessions")
+    surveys = await platform.every("feedback", f"{program}/surveys")
+    deliveries = await platform.every("notify", f"{program}/deliveries")
     paired = {person for pair in pairs if pair["state"] == "active" for person in _members(pair)}
     standing = ledger.ready - ledger.withdrawn
     unmatched = [p for p in participants if p["person_id"] in standing - paired]

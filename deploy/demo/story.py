@@ -162,7 +162,7 @@ class Story:
     async def _reschedule(self) -> None:
         """One pair moves its second session by a day or more, to the first time that suits both."""
         await self.platform.settle()
-        sessions = await self.platform.every("scheduling", "/v1/sessions", program_id=self.program_id)
+        sessions = await self.platform.every("scheduling", f"{self._program}/sessions")
         second = sorted((str(s["id"]), str(s["starts_at"])) for s in sessions if s["number"] == 2)[:1]
         for (session_id, starts_at), days in product(second, range(1, 8)):
             moved = datetime.fromisoformat(starts_at) + timedelta(days=days)

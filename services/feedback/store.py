@@ -18,7 +18,18 @@ class Program:
     revision: int
 
 
-SURVEYS = Collection(name="surveys", type=Survey, indexes=(("pair_id", "state"), ("program_id",), ("state",)))
+SURVEYS = Collection(
+    name="surveys",
+    type=Survey,
+    indexes=(
+        ("pair_id",),
+        ("pair_id", "state"),
+        ("program_id",),
+        ("program_id", "person_id"),
+        ("program_id", "state"),
+        ("state",),
+    ),
+)
 ENDINGS = Collection(name="endings", type=Ending)
 PROGRAMS = Collection(name="programs", type=Program)
 TALLIES = Collection(name="tallies", type=Tally, indexes=(("program_id",),))

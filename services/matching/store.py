@@ -15,11 +15,11 @@ PEOPLE = Collection(name="people", type=Person)
 PARTICIPANTS = Collection(
     name="participants",
     type=Participant,
-    indexes=(("program_id",), ("program_id", "role"), ("program_id", "status")),
+    indexes=(("program_id",), ("program_id", "role"), ("program_id", "status"), ("program_id", "role", "status")),
 )
 IMPORTS = Collection(name="imports", type=RosterImport)
 IMPORT_ROWS = Collection(name="import_rows", type=ImportRow, indexes=(("import_id",), ("import_id", "status")))
-RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",),))
+RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",), ("program_id", "state")))
 COUPLES = Collection(
     name="couples",
     type=Couple,
@@ -32,7 +32,16 @@ LEFTOVERS = Collection(
 )
 TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind"),))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
-PAIRS = Collection(name="pairs", type=Pair, indexes=(("program_id",), ("program_id", "state"), ("program_id", "batch")))
+PAIRS = Collection(
+    name="pairs",
+    type=Pair,
+    indexes=(
+        ("program_id",),
+        ("program_id", "state"),
+        ("program_id", "members.person_id"),
+        ("program_id", "batch"),
+    ),
+)
 
 COLLECTIONS = (
     PROGRAMS,

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
@@ -16,9 +16,12 @@ from shared.contracts.notifications import Channel, FailureReason, NotificationK
 from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId
 from shared.domain import NotFound
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.parameters import ADMINISTRATOR, PersonFilter, PersonKey, ProgramKey, chosen
+from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["notify"])
-PersonKey = Annotated[PersonId, Path(max_length=100)]
+StateFilter = Annotated[State | None, Query(description="Only deliveries in this state.")]
+KindFilter = Annotated[NotificationKind | None, Query(description="Only mails of this kind.")]
 
 
 class UnknownDelivery(NotFound):
@@ -83,28 +86,41 @@ class PreferencesView(BaseModel):
         )
 
 
-@router.get("/deliveries")
+@router.get("/programs/{program_id}/deliveries")
 async def list_deliveries(  # noqa: PLR0913 - one parameter per filter
     *,
+    program_id: ProgramKey,
     read: Read,
-    person_id: Annotated[str | None, Query(max_length=100)] = None,
-    state: State | None = None,
-    kind: NotificationKind | None = None,
+    person_id: PersonFilter = None,
+    state: StateFilter = None,
+    kind: KindFilter = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[DeliveryView]:
-    """List deliveries, in no order that means anything."""
-    wanted = {"person_id": person_id, "state": state, "kind": kind}
-    equal = {name: value for name, value in wanted.items() if value is not None}
+    """List a program's deliveries, in no order that means anything."""
+    return await _page(read, cursor, limit, chosen(program_id=program_id, person_id=person_id, state=state, kind=kind))
+
+
+@router.get("/deliveries", tags=[ADMINISTRATOR])
+async def list_all_deliveries(
+    *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[DeliveryView]:
+    """List the deliveries of all programs, in no order that means anything; for administrators."""
+    return await _page(read, cursor, limit, chosen(state=state))
+
+
+async def _page(read: Reader, cursor: str | None, limit: int, equal: dict[str, Any]) -> Page[DeliveryView]:
     found, following = await read.page(DELIVERIES, cursor, limit, **equal)
     return Page(items=[DeliveryView.of(delivery) for delivery in found], next=following)
 
 
-@router.get("/deliveries/summary")
-async def summarize_deliveries(read: Read) -> DeliverySummaryView:
-    """Count deliveries by kind and state."""
+@router.get("/programs/{program_id}/deliveries/summary")
+async def summarize_deliveries(program_id: ProgramKey, read: Read) -> DeliverySummaryView:
+    """Count a program's deliveries by kind and state."""
     cells = [(kind, state) for kind in NotificationKind for state in State]
-    counts = await asyncio.gather(*(read.count(DELIVERIES, kind=kind, state=state) for kind, state in cells))
+    counts = await asyncio.gather(
+        *(read.count(DELIVERIES, program_id=program_id, kind=kind, state=state) for kind, state in cells)
+    )
     by_kind: dict[NotificationKind, dict[State, int]] = {}
     for (kind, state), count in zip(cells, counts, strict=True):
         if count:

@@ -10,7 +10,16 @@ CONTACTS = Collection(name="contacts", type=Contact)
 PREFERENCES = Collection(name="preferences", type=Preferences)
 WAITING = Collection(name="waiting", type=Waiting)
 DELIVERIES = Collection(
-    name="deliveries", type=Delivery, indexes=(("person_id", "kind"), ("kind", "state"), ("state",), ("pair_id",))
+    name="deliveries",
+    type=Delivery,
+    indexes=(
+        ("program_id",),
+        ("program_id", "person_id"),
+        ("program_id", "state"),
+        ("program_id", "kind"),
+        ("program_id", "kind", "state"),
+        ("state",),
+    ),
 )
 THREADS = Collection(name="threads", type=Thread)
 MEETINGS = Collection(name="meetings", type=Meeting)

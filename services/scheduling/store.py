@@ -8,7 +8,16 @@ from shared.collection import Collection
 
 SERIES = Collection(name="series", type=Series)
 SESSIONS = Collection(
-    name="sessions", type=Session, indexes=(("pair_id", "state"), ("program_id", "state"), ("state",))
+    name="sessions",
+    type=Session,
+    indexes=(
+        ("pair_id",),
+        ("pair_id", "state"),
+        ("program_id",),
+        ("program_id", "members.person_id"),
+        ("program_id", "state"),
+        ("state",),
+    ),
 )
 PEOPLE = Collection(name="people", type=Person)
 # Written by every task of scheduling.pairs: the id keeps two of them from booking one person twice.

@@ -43,8 +43,8 @@ class House(Lone):
         await self.wait_until(await self.now() + time)
 
     async def surveys(self, **query: str) -> list[Json]:
-        wanted = {"program_id": self.program, "limit": "500", **query}
-        found: list[Json] = (await self.http.get("/v1/surveys", params=wanted)).json()["items"]
+        wanted = {"limit": "500", **query}
+        found: list[Json] = (await self.http.get(f"/v1/programs/{self.program}/surveys", params=wanted)).json()["items"]
         return found
 
     async def answer_all(self, answers: Json, surveys: Iterable[Json]) -> None:

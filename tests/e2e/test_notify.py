@@ -80,7 +80,8 @@ class Office(Lone):
         return [mail for mail in read if mail["To"].addresses[0].addr_spec == f"{person}.{self.run}@example.org"]
 
     async def deliveries(self, person: str, **query: str) -> list[dict[str, Any]]:
-        answer = await self.http.get("/v1/deliveries", params={"person_id": self.id(person), **query})
+        wanted = {"person_id": self.id(person), **query}
+        answer = await self.http.get(f"/v1/programs/{self.id('program')}/deliveries", params=wanted)
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
 

@@ -36,12 +36,12 @@ class Desk(Lone):
         )
         return {**super().record(message), "headers": to_headers(envelope)}
 
-    async def sessions(self, **query: str) -> list[dict[str, Any]]:
+    async def sessions(self, pair_id: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         cursor: str | None = ""
         while cursor is not None:
             page = (
-                await self.http.get("/v1/sessions", params={**query, "limit": 500, "cursor": cursor or None})
+                await self.http.get(f"/v1/pairs/{pair_id}/sessions", params={"limit": 500, "cursor": cursor or None})
             ).json()
             found, cursor = found + page["items"], page["next"]
         return found
@@ -98,7 +98,7 @@ class TestPairs:
         pairs = [pair(f"{desk.run}-{number}", mentee=f"mentee-{number}") for number in range(10)]
         await desk.tell(*pairs, *pairs)
 
-        sessions = [one for each in pairs for one in await desk.sessions(pair_id=each.pair_id)]
+        sessions = [one for each in pairs for one in await desk.sessions(each.pair_id)]
         assert len(sessions) == 10 * 4
         busy = sorted((moment(one, "starts_at"), moment(one, "ends_at")) for one in sessions)
         assert all(first[1] <= second[0] for first, second in pairwise(busy))
@@ -106,7 +106,7 @@ class TestPairs:
     async def test_meet_move_cancel_attest_and_end(self, desk: Desk) -> None:
         pair_id = f"{desk.run}-pair"
         await desk.tell(pair(pair_id))
-        first, second, third, _ = await desk.sessions(pair_id=pair_id)
+        first, second, third, _ = await desk.sessions(pair_id)
 
         await self.move_and_cancel(desk, second, third)
         await self.attest(desk, first)
@@ -119,7 +119,7 @@ class TestPairs:
         )
         await desk.tell(ended)
 
-        states = [one["state"] for one in await desk.sessions(pair_id=pair_id)]
+        states = [one["state"] for one in await desk.sessions(pair_id)]
         assert states == ["held", "cancelled", "cancelled", "cancelled"]
         await self.check_story(desk, pair_id)
 
@@ -163,7 +163,7 @@ class TestPairs:
     async def test_left_alone_are_decided_at_the_deadline(self, desk: Desk) -> None:
         pair_id = f"{desk.run}-silent"
         await desk.tell(pair(pair_id, weeks=1))
-        (only,) = await desk.sessions(pair_id=pair_id)
+        (only,) = await desk.sessions(pair_id)
         await desk.wait_until(moment(only, "ends_at") + timedelta(days=3))
-        (only,) = await desk.sessions(pair_id=pair_id)
+        (only,) = await desk.sessions(pair_id)
         assert only["state"] == "missed"

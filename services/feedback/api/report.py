@@ -1,9 +1,9 @@
 """A program's report: the last edition of each instrument, what it covers, and what it does not show."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
@@ -14,6 +14,7 @@ from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import NotFound
 from shared.http import Read
+from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
@@ -23,7 +24,6 @@ TOO_FEW: Final = (
 )
 TOO_FEW_APART: Final = f"the answers of fewer than {K} people can be shown apart from the others"
 HELD_BACK: Final = f"Answers given since are held back until there are new ones from at least {K} people."
-ProgramKey = Annotated[ProgramId, Path(max_length=100)]
 
 
 class UnknownProgram(NotFound):

@@ -1,7 +1,7 @@
 """HTTP in for other programs: surveys, answers, instruments and reports."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, StrictInt, StringConstraints
@@ -14,11 +14,13 @@ from services.feedback.store import SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.http import Body, Cursor, Limit, Page, Problem, Read, Send
+from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
 from shared.http.problems import FieldError
+from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 SurveyKey = Annotated[SurveyId, Path(max_length=100)]
-Filter = Annotated[str | None, Query(max_length=100)]
+StateFilter = Annotated[State | None, Query(description="Only surveys in this state.")]
 QuestionId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
 
 
@@ -45,20 +47,38 @@ class SubmitAnswersBody(Body):
     answers: dict[QuestionId, StrictInt | str]
 
 
-@router.get("/surveys")
+@router.get("/programs/{program_id}/surveys")
 async def list_surveys(  # noqa: PLR0913 - one parameter per filter
     *,
+    program_id: ProgramKey,
     read: Read,
-    program_id: Filter = None,
-    pair_id: Filter = None,
-    state: State | None = None,
+    person_id: PersonFilter = None,
+    state: StateFilter = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[SurveyView]:
-    """List who was asked what, and whether they answered; never what."""
-    wanted = {"program_id": program_id, "pair_id": pair_id, "state": state}
-    equal = {name: value for name, value in wanted.items() if value is not None}
-    surveys, following = await read.page(SURVEYS, cursor=cursor, limit=limit, **equal)
+    """List who was asked what in a program, and whether they answered; never what."""
+    return await _page(read, cursor, limit, chosen(program_id=program_id, person_id=person_id, state=state))
+
+
+@router.get("/pairs/{pair_id}/surveys")
+async def list_surveys_of_pair(
+    *, pair_id: PairKey, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[SurveyView]:
+    """List who of a pair was asked what, and whether they answered; never what."""
+    return await _page(read, cursor, limit, chosen(pair_id=pair_id, state=state))
+
+
+@router.get("/surveys", tags=[ADMINISTRATOR])
+async def list_all_surveys(
+    *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[SurveyView]:
+    """List who was asked what in any program, and whether they answered; for administrators."""
+    return await _page(read, cursor, limit, chosen(state=state))
+
+
+async def _page(read: Reader, cursor: str | None, limit: int, equal: dict[str, Any]) -> Page[SurveyView]:
+    surveys, following = await read.page(SURVEYS, cursor, limit, **equal)
     return Page(items=[_view(survey) for survey in surveys], next=following)
 
 

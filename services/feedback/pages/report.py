@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.feedback.api.report import ProgramKey, report_of
+from services.feedback.api.report import report_of
 from services.feedback.pages import rendering as html
 from shared.http import Read
+from shared.http.parameters import ProgramKey
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 

@@ -10,7 +10,7 @@ from typing import IO, Annotated, Any, Self
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from services.matching.api.programs import ProgramKey, existing_program
+from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.commands import StartImport
 from services.matching.domain.imports import ImportRow, RosterImport, RowError, RowStatus, UnknownImport
@@ -19,6 +19,7 @@ from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.domain import identifier
 from shared.http import Cursor, Files, Limit, Page, Read, Send
+from shared.http.parameters import ProgramKey, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
 from shared.processing.jobs import JobStatus
@@ -156,8 +157,8 @@ async def list_rows(
 ) -> Page[RowView]:
     """List rows in the file's order, with line, field and reason where there is something to say."""
     await existing_import(read, import_id)
-    equal = {"status": status} if status else {}
-    rows, following = await read.page(IMPORT_ROWS, cursor, limit, import_id=import_id, **equal)
+    equal = chosen(import_id=import_id, status=status)
+    rows, following = await read.page(IMPORT_ROWS, cursor, limit, **equal)
     return Page(items=[RowView.of(row) for row in rows], next=following)
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from services.matching.api.programs import ProgramKey, existing_program
+from services.matching.api.programs import existing_program
 from services.matching.commands import EndPair
 from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.program import Points
@@ -15,10 +15,11 @@ from services.matching.store import PAIRS
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.parameters import PairKey, PersonFilter, ProgramKey, chosen
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
-PairKey = Annotated[PairId, Path(max_length=100)]
+StateFilter = Annotated[State | None, Query(description="Only pairs in this state.")]
 
 
 class EndPairBody(Body):
@@ -76,13 +77,19 @@ class PairView(BaseModel):
 
 
 @router.get("/programs/{program_id}/pairs")
-async def list_pairs(
-    *, program_id: ProgramKey, read: Read, state: State | None = None, cursor: Cursor = None, limit: Limit = 100
+async def list_pairs(  # noqa: PLR0913 - one parameter per filter
+    *,
+    program_id: ProgramKey,
+    read: Read,
+    person_id: PersonFilter = None,
+    state: StateFilter = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
 ) -> Page[PairView]:
     """List a program's pairs and proposals, those too that ended or came to nothing."""
     program = await existing_program(read, program_id)
-    equal = {"state": state} if state else {}
-    pairs, following = await read.page(PAIRS, cursor, limit, program_id=program_id, **equal)
+    equal = chosen(**{"program_id": program_id, "members.person_id": person_id, "state": state})
+    pairs, following = await read.page(PAIRS, cursor, limit, **equal)
     return Page(items=[PairView.of(pair, program.weights) for pair in pairs], next=following)
 
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.fields import Attribute, Country, Email, Language, Text, Topic, Zone
-from services.matching.api.programs import ProgramKey, existing_program
+from services.matching.api.programs import existing_program
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RegisterPerson, WithdrawParticipant
 from services.matching.domain.fairness import Consented
 from services.matching.domain.identity import person_id
@@ -27,11 +27,13 @@ from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.parameters import PersonKey, ProgramKey, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
-PersonKey = Annotated[PersonId, Path(max_length=100)]
+StatusFilter = Annotated[Status | None, Query(description="Only people with this status.")]
+RoleFilter = Annotated[Role | None, Query(description="Only people in this role.")]
 
 
 class OfferBody(Body):
@@ -188,15 +190,15 @@ async def list_participants(  # noqa: PLR0913 - one parameter per filter
     *,
     program_id: ProgramKey,
     read: Read,
-    status: Status | None = None,
-    role: Role | None = None,
+    status: StatusFilter = None,
+    role: RoleFilter = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[ParticipantView]:
     """List who takes part, withdrawn people too; without names and addresses."""
     await existing_program(read, program_id)
-    equal = {name: value for name, value in {"status": status, "role": role}.items() if value is not None}
-    people, following = await read.page(PARTICIPANTS, cursor, limit, program_id=program_id, **equal)
+    equal = chosen(program_id=program_id, status=status, role=role)
+    people, following = await read.page(PARTICIPANTS, cursor, limit, **equal)
     return Page(items=[ParticipantView.of(one) for one in people], next=following)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
 from services.matching.api.fields import Attribute, Language, LongText, Text
@@ -17,13 +17,13 @@ from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Cadence, Kind, ProgramId, Role
 from shared.domain import identifier
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["programs"])
 Gap = Annotated[int, Field(ge=0, le=99)]
 Weight = Annotated[int, Field(ge=0, le=10_000)]
 MOST_WEEKS = 104
-ProgramKey = Annotated[ProgramId, Path(max_length=100)]
 
 
 class WeightsBody(Body):

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.matching.api.pairs import PairKey, PairView, existing_pair, pair_view
+from services.matching.api.pairs import PairView, existing_pair, pair_view
 from services.matching.commands import ApprovePair, DeclinePair
 from shared.contracts.pairs import DeclineReason
 from shared.contracts.vocabulary import PersonId
 from shared.http import Body, Read, Send
+from shared.http.parameters import PairKey
 
 router = APIRouter(prefix="/v1", tags=["proposals"])
 

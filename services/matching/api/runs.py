@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.matching.api.programs import ProgramKey, existing_program
+from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.commands import (
     CancelMatchRun,
@@ -24,11 +24,15 @@ from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import PersonId, ProgramId, Role, RunId
 from shared.domain import identifier
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.parameters import ProgramKey, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
 from shared.processing.jobs import JobStatus
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
+StateFilter = Annotated[
+    RunState | None, Query(description="Only runs in this state; one whose job works counts as queued.")
+]
 RunKey = Annotated[RunId, Path(max_length=100)]
 
 
@@ -132,10 +136,12 @@ async def start_match_run(  # noqa: PLR0913 - FastAPI's way to ask for things
 
 
 @router.get("/programs/{program_id}/match-runs")
-async def list_runs(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[RunView]:
+async def list_runs(
+    *, program_id: ProgramKey, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[RunView]:
     """List a program's runs."""
     await existing_program(read, program_id)
-    runs, following = await read.page(RUNS, cursor, limit, program_id=program_id)
+    runs, following = await read.page(RUNS, cursor, limit, **chosen(program_id=program_id, state=state))
     return Page(items=[RunView.of(run, None) for run in runs], next=following)
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, DryRunView, dry_run_view, pieces, spool
-from services.matching.api.programs import ProgramKey, RulesBody, WeightsBody, existing_program
+from services.matching.api.programs import RulesBody, WeightsBody, existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import (
@@ -43,6 +43,7 @@ from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
 from shared.domain import identifier
 from shared.http import Body, Cursor, Files, Limit, Page, Read, Send
+from shared.http.parameters import ProgramKey
 from shared.http.state import platform
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
 from services.scheduling.commands import SetWorkingHours
@@ -13,9 +13,9 @@ from services.scheduling.store import PEOPLE
 from shared.contracts.vocabulary import PersonId
 from shared.domain import NotFound
 from shared.http import Body, Read, Send
+from shared.http.parameters import PersonKey
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
-PersonKey = Annotated[PersonId, Path(max_length=100)]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", description="Local time, HH:MM.")]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query
@@ -14,10 +14,12 @@ from services.scheduling.store import SESSIONS
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Moment, PersonId, Role
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
+from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 SessionKey = Annotated[str, Path(max_length=100)]
-Filter = Annotated[str | None, Query(max_length=100)]
+StateFilter = Annotated[SessionState | None, Query(description="Only sessions in this state.")]
 # What zones can reckon with.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -111,19 +113,38 @@ class SessionView(BaseModel):
         )
 
 
-@router.get("/sessions")
+@router.get("/programs/{program_id}/sessions")
 async def list_sessions(  # noqa: PLR0913 - one parameter per filter
     *,
+    program_id: ProgramKey,
     read: Read,
-    program_id: Filter = None,
-    pair_id: Filter = None,
-    state: SessionState | None = None,
+    person_id: PersonFilter = None,
+    state: StateFilter = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[SessionView]:
-    """List sessions by pair and number."""
-    wanted = {"program_id": program_id, "pair_id": pair_id, "state": state}
-    equal = {name: value for name, value in wanted.items() if value is not None}
+    """List a program's sessions by pair and number."""
+    equal = chosen(**{"program_id": program_id, "members.person_id": person_id, "state": state})
+    return await _page(read, cursor, limit, equal)
+
+
+@router.get("/pairs/{pair_id}/sessions")
+async def list_sessions_of_pair(
+    *, pair_id: PairKey, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[SessionView]:
+    """List a pair's sessions by number."""
+    return await _page(read, cursor, limit, chosen(pair_id=pair_id, state=state))
+
+
+@router.get("/sessions", tags=[ADMINISTRATOR])
+async def list_all_sessions(
+    *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[SessionView]:
+    """List the sessions of all programs by pair and number; for administrators."""
+    return await _page(read, cursor, limit, chosen(state=state))
+
+
+async def _page(read: Reader, cursor: str | None, limit: int, equal: dict[str, Any]) -> Page[SessionView]:
     sessions, following = await read.page(SESSIONS, cursor, limit, **equal)
     return Page(items=[SessionView.of(session) for session in sessions], next=following)
 

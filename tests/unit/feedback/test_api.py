@@ -46,7 +46,7 @@ class TestSurveys:
     async def test_are_filtered(self, site: Site) -> None:
         hold(site, 2)
 
-        found = (await site.client.get("/v1/surveys", params={"pair_id": "pair-1", "state": "open"})).json()
+        found = (await site.client.get("/v1/pairs/pair-1/surveys", params={"state": "open"})).json()
 
         assert {item["pair_id"] for item in found["items"]} == {"pair-1"}
 

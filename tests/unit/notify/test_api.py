@@ -40,6 +40,9 @@ async def site(notify: Notify) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+PROGRAM = "/v1/programs/program"
+
+
 def engine(site: httpx.AsyncClient) -> MemoryEngine:
     return site.engine  # type: ignore[attr-defined,no-any-return]
 
@@ -60,7 +63,7 @@ class TestDeliveries:
     async def test_are_listed_without_names_or_addresses(self, site: httpx.AsyncClient, notify: Notify) -> None:
         happen(notify)
         notify.send()
-        answer = await site.get("/v1/deliveries", params={"person_id": ADA})
+        answer = await site.get(f"{PROGRAM}/deliveries", params={"person_id": ADA})
         items = answer.json()["items"]
         assert sorted(item["kind"] for item in items) == ["paired", "welcome"]
         assert {item["state"] for item in items} == {"sent"}
@@ -71,7 +74,7 @@ class TestDeliveries:
         happen(notify)
         notify.send(Result.ADDRESS_REFUSED)
         query = {"state": "failed", "kind": "welcome"}
-        (item,) = (await site.get("/v1/deliveries", params=query)).json()["items"]
+        (item,) = (await site.get(f"{PROGRAM}/deliveries", params=query)).json()["items"]
         assert (item["reason"], item["cause"]) == ("address-refused", "program:1")
 
     async def test_come_in_pages(self, site: httpx.AsyncClient, notify: Notify) -> None:
@@ -85,7 +88,7 @@ class TestDeliveries:
         happen(notify)
         notify.send()
         notify.tell(survey())
-        answer = (await site.get("/v1/deliveries/summary")).json()
+        answer = (await site.get(f"{PROGRAM}/deliveries/summary")).json()
         assert answer == {
             "total": 4,
             "by_kind": {"welcome": {"sent": 1}, "paired": {"sent": 2}, "survey": {"pending": 1}},

@@ -20,23 +20,25 @@ def site() -> Site:
     return site
 
 
-async def items(site: Site, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any filter
-    answer = await site.client.get("/v1/sessions", params=query)
+async def items(site: Site, path: str, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any filter
+    answer = await site.client.get(f"/v1/{path}", params=query)
     found: list[dict[str, Any]] = answer.json()["items"]
     return found
 
 
 class TestListSessions:
     async def test_goes_through_a_pairs_series_page_by_page(self, site: Site) -> None:
-        first = (await site.client.get("/v1/sessions", params={"pair_id": "pair", "limit": 3})).json()
+        first = (await site.client.get("/v1/pairs/pair/sessions", params={"limit": 3})).json()
         assert [one["number"] for one in first["items"]] == [1, 2, 3]
         assert first["next"]
 
     async def test_filters(self, site: Site) -> None:
         site.world.hear(pair_created("other", program_id="another"), pair_ended("other"))
-        assert len(await items(site)) == 8
-        assert len(await items(site, program_id="another")) == 4
-        assert {one["pair_id"] for one in await items(site, state="planned")} == {"pair"}
+        assert len(await items(site, "sessions")) == 8
+        assert len(await items(site, "programs/another/sessions")) == 4
+        assert {one["pair_id"] for one in await items(site, "sessions", state="planned")} == {"pair"}
+        assert len(await items(site, "programs/another/sessions", person_id="boris", state="cancelled")) == 4
+        assert await items(site, "programs/another/sessions", person_id="stranger") == []
 
     async def test_refuses_a_state_that_does_not_exist(self, site: Site) -> None:
         answer = await site.client.get("/v1/sessions?state=held-twice")

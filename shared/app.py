@@ -141,7 +141,7 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
     try:
         settings = settings_type()
     except ValidationError as error:
-        sys.exit(_wrong(error))
+        sys.exit(_wrong(settings_type, error))
     app = build()
     configure(app.state.service.name, settings.log_level)
     address = {"server.address": settings.host, "server.port": settings.port}
@@ -154,10 +154,12 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
         sys.exit(UNAVAILABLE)
 
 
-def _wrong(error: ValidationError) -> int:
+def _wrong(settings_type: type[ServiceSettings], error: ValidationError) -> int:
     for one in error.errors(include_input=False, include_url=False):
-        setting = ".".join(str(part) for part in one["loc"]).upper()
-        print(f"setting {setting}: {one['msg']}", file=sys.stderr)  # noqa: T201 - there is no log yet
+        # What our own rules refuse is said in their words alone.
+        said = str(one["ctx"]["error"]) if one["type"] == "value_error" else one["msg"]
+        where = f"{settings_type.variable(str(one['loc'][0]))}: " if one["loc"] else ""
+        print(f"setting {where}{said}", file=sys.stderr)  # noqa: T201 - there is no log yet
     return MISCONFIGURED
 
 

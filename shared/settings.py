@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from shared.keys import one_purpose_each
 
 # One environment serves all four services: these are also read without the service's prefix, which wins.
 COMMON = frozenset(
@@ -16,7 +18,6 @@ COMMON = frozenset(
         "mongodb_uri",
         "clock",
         "clock_start",
-        "secret_key",
         "public_url_matching",
         "public_url_scheduling",
         "public_url_feedback",
@@ -27,6 +28,8 @@ COMMON = frozenset(
         "dead_letter_window_seconds",
     }
 )
+# So are the keys of links: the service that serves an audience reads them, and whoever signs its links.
+LINK_KEYS: Final = "link_keys_"
 
 
 class ClockKind(StrEnum):
@@ -61,12 +64,16 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _is_common(field_name: str) -> bool:
+    return field_name in COMMON or field_name.startswith(LINK_KEYS)
+
+
 class _Common(EnvSettingsSource):
     """Environment variables without a prefix, for the settings that all services share."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Return the value of a common setting, and nothing for any other."""
-        if field_name not in COMMON:
+        if not _is_common(field_name):
             return None, field_name, False
         return super().get_field_value(field, field_name)
 
@@ -76,16 +83,16 @@ class ServiceSettings(BaseSettings):
 
     `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
     More than `dead_letter_limit` dead letters of a task group within `dead_letter_window_seconds` stop it.
+    A service has keys for what it does itself, and no two of them are the same.
     """
 
-    model_config = SettingsConfigDict(frozen=True)
+    model_config = SettingsConfigDict(frozen=True, validate_default=True, hide_input_in_errors=True)
 
     kafka_bootstrap: str = "127.0.0.1:9092"
     mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     database: str = ""
     clock: ClockKind = ClockKind.SYSTEM
     clock_start: AwareDatetime = datetime(2026, 3, 2, 8, tzinfo=UTC)
-    secret_key: SecretStr = Field(min_length=16)
     host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url_matching: str = "http://127.0.0.1:8001"
@@ -96,6 +103,22 @@ class ServiceSettings(BaseSettings):
     http_wait_seconds: float = Field(default=5.0, gt=0, le=60)
     dead_letter_limit: int = Field(default=100, ge=1)
     dead_letter_window_seconds: float = Field(default=600, gt=0)
+
+    def link_keys(self, audience: str) -> tuple[SecretStr, ...]:
+        """Return the keys of the links for an audience: the first signs, all are accepted."""
+        keys: tuple[SecretStr, ...] = getattr(self, f"{LINK_KEYS}{audience}")
+        return keys
+
+    @classmethod
+    def variable(cls, name: str) -> str:
+        """Return the environment variable that a setting is read from: without a prefix where services share it."""
+        own = name in cls.model_fields and not _is_common(name)
+        return f"{cls.model_config.get('env_prefix', '') if own else ''}{name}".upper()
+
+    @model_validator(mode="after")
+    def _one_purpose_each(self) -> Self:
+        one_purpose_each((self.variable(name), value) for name, value in self)
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +15,7 @@ import httpx
 
 from deploy.local.errors import AlreadyRunning, ServerDied, UnknownServer
 from deploy.local.kafka import choose_kafka
+from deploy.local.keys import keys_of
 from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
 from deploy.local.place import ROOT, Place, lock_file, node_names
@@ -165,7 +165,9 @@ class Platform:
 
     def _service(self, name: str, replica: str) -> Process:
         port = {f"{name.upper()}_PORT": str(self._port(replica))}
-        return self._process(replica, ("-m", f"services.{name}"), _is_ready, env=self._service_env() | port)
+        return self._process(
+            replica, ("-m", f"services.{name}"), _is_ready, env=keys_of(name, self.root) | self._service_env() | port
+        )
 
     def _service_env(self) -> dict[str, str]:
         shared = {
@@ -173,18 +175,9 @@ class Platform:
             "MONGODB_URI": self.mongodb,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self._port("smtp")),
-            "SECRET_KEY": self._env.get("SECRET_KEY") or self._secret(),
             "PYTHONUNBUFFERED": "1",
         }
         return {**TEAM, **self._env, **shared} | {f"PUBLIC_URL_{name.upper()}": url for name, url in self.urls.items()}
-
-    def _secret(self) -> str:
-        # Kept with the data: person ids and links are made with it.
-        file = self.root / "secret"
-        if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(32))
-        return file.read_text()
 
     def _process(
         self, name: str, arguments: Iterable[str], ready: Callable[[int], bool], env: Mapping[str, str] | None = None

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.addresses import address
+from shared.keys import Keys
 from shared.settings import ServiceSettings
 
 
@@ -31,12 +32,16 @@ class Settings(ServiceSettings):
     `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs, and
     is left out of mails where it is empty. A mail is tried `smtp_attempts` times, with pauses that grow to a minute:
     by default for about a day, so that a server's daily quota loses nothing. Host and port of the mail server are also
-    read without the prefix.
+    read without the prefix. It has the keys of every audience, for it signs the links of all.
     """
 
     model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True, populate_by_name=True)
 
     port: int = Field(default=8004, ge=0, le=65535)
+    link_keys_matching: Keys = ()
+    link_keys_scheduling: Keys = ()
+    link_keys_feedback: Keys = ()
+    link_keys_notify: Keys = ()
     smtp_host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("NOTIFY_SMTP_HOST", "SMTP_HOST"))
     smtp_port: int = Field(default=25, ge=1, le=65535, validation_alias=AliasChoices("NOTIFY_SMTP_PORT", "SMTP_PORT"))
     smtp_tls: Tls = Tls.NONE

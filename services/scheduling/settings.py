@@ -2,12 +2,14 @@
 
 from pydantic_settings import SettingsConfigDict
 
+from shared.keys import Keys
 from shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """What all services have; scheduling needs no more."""
+    """What all services have, and the keys of the links it serves."""
 
     model_config = SettingsConfigDict(env_prefix="SCHEDULING_", frozen=True)
 
     port: int = 8002
+    link_keys_scheduling: Keys = ()

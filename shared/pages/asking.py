@@ -25,8 +25,8 @@ def claims_of(request: Request, audience: str, token: str, now: datetime) -> dic
         LinkInvalid: it is none of ours.
         LinkExpired: its time is over.
     """
-    secret = request.app.state.settings.secret_key.get_secret_value()
-    return Links(secret, audience).read(token, now)
+    keys = request.app.state.settings.link_keys(audience)
+    return Links(keys, audience).read(token, now)
 
 
 class Asking:

@@ -1,11 +1,12 @@
 """Signed links: what a person may do by opening an address they were sent, without signing in."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
 from itsdangerous import BadData, URLSafeSerializer
+from pydantic import SecretStr
 
 from shared.domain import Refused
 
@@ -25,13 +26,14 @@ class LinkExpired(Refused):
 class Links:
     """Signs and reads the claims of links for one audience: the service that serves them.
 
-    The signature is HMAC-SHA256 under a key derived from the secret and the audience, so a link for one service is
-    nothing to another. Expiry goes by domain time, which is why it stands in the payload.
+    The signature is HMAC-SHA256. The first key signs and all are accepted, so a new one can be put in front while links
+    signed with the old one are still about. Expiry goes by domain time, which is why it stands in the payload.
     """
 
-    def __init__(self, secret_key: str, audience: str) -> None:
+    def __init__(self, keys: Sequence[SecretStr], audience: str) -> None:
         self._serializer = URLSafeSerializer(
-            secret_key,
+            # The library signs with the last.
+            [key.get_secret_value() for key in reversed(keys)],
             salt=f"link:{audience}",
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
@@ -44,7 +46,7 @@ class Links:
         """Return the claims of a token.
 
         Raises:
-            LinkInvalid: the token was not signed with this key for this audience.
+            LinkInvalid: the token was not signed with one of these keys for this audience.
             LinkExpired: its time is over.
         """
         try:

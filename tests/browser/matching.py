@@ -10,7 +10,8 @@ from services.matching.settings import Settings
 from shared.contracts.messages import Command
 from shared.processing.outcomes import Outcome
 from tests.browser.stage import Stage
-from tests.unit.matching.site import JUNIOR, SECRET, SENIOR, Engine, Json, Site, row
+from tests.keys import keys_for
+from tests.unit.matching.site import JUNIOR, SENIOR, Engine, Json, Site, row
 
 TOPICS = ("gaming", "crypto", "short videos", "prompting")
 
@@ -48,7 +49,7 @@ class Running:
 
     def __init__(self, stage: Stage) -> None:
         self._serve = stage._serve
-        self.site = Site(build(Settings(secret_key=SECRET)))
+        self.site = Site(build(Settings(**keys_for("matching"))))
         self.engine = Hurried(self.site)
 
     async def page(self, *people: Json) -> str:

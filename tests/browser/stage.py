@@ -27,11 +27,10 @@ from services.scheduling.store import SESSIONS
 from shared.contracts.feedback import Wave
 from shared.contracts.programs import ProgramPublished
 from shared.contracts.vocabulary import Cadence, Kind, Role
-from shared.pages.links import Links
+from tests.keys import keys_for, signer
 from tests.memory import START, Memory, run_on
 from tests.unit.feedback.world import World, members, pair_created, session_held
 
-SECRET = "a secret for tests only"
 PUBLISHED = ProgramPublished(
     revision=1,
     program_id="program",
@@ -114,7 +113,7 @@ class Stage:
         """Return the address of the page that asks whether a session took place."""
         self.meetings.put(SESSIONS, MEETING)
         asked = {"session_id": MEETING.id, "pair_id": MEETING.pair_id, "person_id": "junior-1"}
-        app = build_scheduling(SchedulingSettings(secret_key=SECRET))
+        app = build_scheduling(SchedulingSettings(**keys_for("scheduling")))
         run_on(app, self.meetings)
         return f"{self._serve(app)}/attestation/{_token('scheduling', asked | claims)}"
 
@@ -124,19 +123,19 @@ class Stage:
         matching = Memory(service=MATCHING)
         matching.put(PAIRS, proposal)
         matching.put(PROGRAMS, PROGRAM)
-        app = build_matching(MatchingSettings(secret_key=SECRET))
+        app = build_matching(MatchingSettings(**keys_for("matching")))
         run_on(app, matching)
         claims = {"pair_id": proposal.id, "person_id": "senior-1", "answer": answer}
         return f"{self._serve(app)}/proposal/{_token('matching', claims)}"
 
     def preferences(self) -> str:
         """Return the address of the page on which somebody chooses their mails."""
-        app = build_notify(NotifySettings(secret_key=SECRET))
+        app = build_notify(NotifySettings(**keys_for("notify")))
         run_on(app, self.letters)
         return f"{self._serve(app)}/preferences/{_token('notify', {'person_id': 'junior-1', 'kind': 'survey'})}"
 
     def _feedback(self) -> str:
-        app = build_feedback(FeedbackSettings(secret_key=SECRET))
+        app = build_feedback(FeedbackSettings(**keys_for("feedback")))
         run_on(app, self.world)
         return self._serve(app)
 
@@ -146,4 +145,4 @@ def _claims(survey: Survey) -> dict[str, str]:
 
 
 def _token(audience: str, claims: Mapping[str, str]) -> str:
-    return Links(SECRET, audience).sign(claims, START + timedelta(days=30))
+    return signer(audience).sign(claims, START + timedelta(days=30))

@@ -18,8 +18,8 @@ from shared.contracts.messages import Event, Message
 from shared.kafka import Admin
 from shared.mongo import connect
 from tests.eventually import eventually
+from tests.keys import keys_for
 
-SECRET = "a secret for tests only"
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 Json = dict[str, Any]
 
@@ -48,7 +48,7 @@ class Lone:
             database=self.run,
             clock="simulated",
             clock_start=START,
-            secret_key=SECRET,
+            **keys_for(self.name),
             http_wait_seconds=30,
         )
         await self._stack.enter_async_context(app.router.lifespan_context(app))

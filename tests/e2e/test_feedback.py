@@ -20,8 +20,8 @@ from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.programs import ProgramPublished
 from shared.contracts.sessions import SessionHeld
 from shared.contracts.vocabulary import Cadence, Kind, PairMember, Role
-from shared.pages.links import Links
-from tests.e2e.lone import SECRET, START, Json, Lone
+from tests.e2e.lone import START, Json, Lone
+from tests.keys import signer
 
 PULSE = {"worth-it": 4, "learned": 5}
 
@@ -66,7 +66,7 @@ class House(Lone):
 
     def link(self, survey: Json, **claims: str) -> str:
         said = {"survey_id": survey["id"], "pair_id": survey["pair_id"], "person_id": survey["person_id"], **claims}
-        return f"/answer/{Links(SECRET, AUDIENCE).sign(said, datetime.fromisoformat(survey['expires_at']))}"
+        return f"/answer/{signer(AUDIENCE).sign(said, datetime.fromisoformat(survey['expires_at']))}"
 
     def published(self) -> ProgramPublished:
         return ProgramPublished(

@@ -16,8 +16,8 @@ from shared.contracts.cloudevents import Envelope, from_headers, to_headers
 from shared.contracts.messages import Event, Message
 from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
-from shared.pages.links import Links
-from tests.e2e.lone import SECRET, START, Json, Lone
+from tests.e2e.lone import START, Json, Lone
+from tests.keys import signer
 
 
 class Desk(Lone):
@@ -57,7 +57,7 @@ class Desk(Lone):
 
     def link(self, session: dict[str, Any], person_id: str) -> str:
         claims = {"session_id": session["id"], "pair_id": session["pair_id"], "person_id": person_id}
-        return f"/attestation/{Links(SECRET, AUDIENCE).sign(claims, moment(session, 'ends_at') + timedelta(days=3))}"
+        return f"/attestation/{signer(AUDIENCE).sign(claims, moment(session, 'ends_at') + timedelta(days=3))}"
 
 
 @pytest.fixture(scope="module")

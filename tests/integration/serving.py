@@ -12,8 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.local.keys import PURPOSES
 from deploy.local.server import Server
 from tests.eventually import eventually
+from tests.keys import environment as environment_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,16 +27,18 @@ def free_port() -> int:
         return port
 
 
-def environment(**changed: str) -> dict[str, str]:
+def environment(module: str, **changed: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
-    return {"PYTHONPATH": str(ROOT), "SECRET_KEY": "a secret of the tests", **kept, **changed}
+    service = module.removeprefix("services.")
+    keys = environment_of(service) if service in PURPOSES else {}
+    return {"PYTHONPATH": str(ROOT), **keys, **kept, **changed}
 
 
 def run(*module: str, **changed: str) -> "subprocess.CompletedProcess[str]":
     """Run a module to its end."""
     return subprocess.run(
         [sys.executable, "-m", *module],
-        env=environment(**changed),
+        env=environment(module[0], **changed),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -48,7 +52,7 @@ def running(service: str, said: Path, **changed: str) -> Iterator["subprocess.Po
     """Run a service that writes its log to `said`; kill it in the end."""
     with said.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", f"services.{service}"], env=environment(**changed), cwd=ROOT, stdout=log
+            [sys.executable, "-m", f"services.{service}"], env=environment(service, **changed), cwd=ROOT, stdout=log
         )
     try:
         yield process

@@ -20,11 +20,12 @@ GRACE_SECONDS = 20  # as those give who insist; a driver would wait for half a m
 
 class TestStart:
     def test_names_every_setting_that_is_wrong(self) -> None:
-        ended = run(SERVICE, SECRET_KEY="too short", SCHEDULING_HOST="0.0.0.0")  # noqa: S104 - refused
+        ended = run(SERVICE, LINK_KEYS_SCHEDULING="too short", SCHEDULING_HOST="0.0.0.0")  # noqa: S104 - refused
 
         assert ended.returncode == MISCONFIGURED
-        assert [line.split(":")[0] for line in ended.stderr.splitlines()] == ["setting SECRET_KEY", "setting HOST"]
-        assert "too short" not in ended.stderr
+        said = dict(line.split(": ", maxsplit=1) for line in ended.stderr.splitlines())
+        assert set(said) == {"setting LINK_KEYS_SCHEDULING", "setting SCHEDULING_HOST"}
+        assert "Value error" not in ended.stderr
 
     def test_says_that_mongodb_is_away(self) -> None:
         address = f"127.0.0.1:{free_port()}"

@@ -23,6 +23,7 @@ from services.matching.domain.people import Contact, Person, Profile
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.rows import MOST_PAIRS, MOST_TOPICS
+from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
@@ -161,7 +162,7 @@ async def enroll(
 ) -> ParticipantView:
     """Enroll one person, or take in what changed of them."""
     (await existing_program(read, program_id)).must_be_open()
-    secret = platform(request).settings.secret_key.get_secret_value()
+    secret = _key(request)
     manager_id = person_id(secret, body.manager_id) if body.manager_id else None
     register = RegisterPerson(
         person_id=person_id(secret, body.employee_id),
@@ -224,6 +225,12 @@ async def withdraw(program_id: ProgramKey, person_id: PersonKey, send: Send, rea
     await existing_participant(read, program_id, person_id)
     await send(WithdrawParticipant(program_id=program_id, person_id=person_id))
     return await _view(read, program_id, person_id)
+
+
+def _key(request: Request) -> str:
+    settings = platform(request).settings
+    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
+    return settings.person_key.get_secret_value()
 
 
 async def _view(read: Reader, program_id: ProgramId, person_id: PersonId) -> ParticipantView:

@@ -21,7 +21,7 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
     """Return this service's workers by the kind of job."""
     settings = platform.settings
     assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
-    secret = settings.secret_key.get_secret_value()
+    secret = settings.person_key.get_secret_value()
     means = Means(
         reader=platform.reader,
         blobs=platform.blobs,

@@ -83,7 +83,7 @@ class Signers:
 
 
 def _signer(settings: Settings, audience: str, address: str) -> Signer:
-    return Signer(links=Links(settings.secret_key.get_secret_value(), audience), address=address)
+    return Signer(links=Links(settings.link_keys(audience), audience), address=address)
 
 
 def _whose(delivery: Delivery) -> dict[str, str]:

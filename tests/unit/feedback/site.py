@@ -9,17 +9,15 @@ from services.feedback.app import build
 from services.feedback.domain.survey import Survey
 from services.feedback.pages.answer import AUDIENCE
 from services.feedback.settings import Settings
-from shared.pages.links import Links
+from tests.keys import keys_for, signer
 from tests.memory import run_on
 from tests.unit.feedback.world import World
-
-SECRET = "a secret for tests only"
 
 
 @cache
 def application() -> FastAPI:
     """Return the one application of all tests: reading its routes' signatures takes long."""
-    return build(Settings(secret_key=SECRET))
+    return build(Settings(**keys_for("feedback")))
 
 
 class Site:
@@ -34,4 +32,4 @@ class Site:
 
     def link(self, survey: Survey, **claims: str) -> str:
         said = {"survey_id": survey.id, "pair_id": survey.pair_id, "person_id": survey.person_id, **claims}
-        return f"/answer/{Links(SECRET, AUDIENCE).sign(said, survey.expires_at)}"
+        return f"/answer/{signer(AUDIENCE).sign(said, survey.expires_at)}"

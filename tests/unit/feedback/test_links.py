@@ -6,7 +6,7 @@ import pytest
 
 from services.feedback.domain.survey import State, Survey
 from shared.contracts.vocabulary import Role
-from shared.pages.links import Links
+from tests.keys import signer
 from tests.unit.feedback.site import Site
 from tests.unit.feedback.world import pair_created, pair_ended, session_held
 
@@ -80,7 +80,7 @@ class TestGet:
     async def test_takes_no_link_that_was_signed_for_another_service(self, site: Site) -> None:
         survey = pulse(site)
         claims = {"survey_id": survey.id, "pair_id": survey.pair_id, "person_id": survey.person_id}
-        token = Links("a secret for tests only", "scheduling").sign(claims, survey.expires_at)
+        token = signer("scheduling").sign(claims, survey.expires_at)
 
         assert (await site.client.get(f"/answer/{token}")).status_code == 404
 

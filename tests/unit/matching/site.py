@@ -27,9 +27,9 @@ from shared.http import Platform
 from shared.processing.jobs import JobStatus
 from shared.processing.messages import Job
 from shared.processing.unit_of_work import UnitOfWork
+from tests.keys import PERSON_KEY, keys_for
 from tests.memory import Memory, MemoryClock, MemoryEngine, MemoryReader
 
-SECRET = "a secret for tests only"
 Json = dict[str, Any]
 
 PROGRAM: Json = {
@@ -47,7 +47,7 @@ DONE = {"orientation": True, "openness": True, "time_commitment": True}
 
 
 def person(employee_id: str) -> str:
-    return person_id(SECRET, employee_id)
+    return person_id(PERSON_KEY, employee_id)
 
 
 def row(employee_id: str, *given: Json, **more: object) -> Json:
@@ -131,7 +131,7 @@ async def in_this_process(what: str, given: bytes, _step: object) -> bytes:
 @cache
 def application() -> FastAPI:
     """Return the one application of all tests: reading its routes' signatures takes long."""
-    return build(Settings(secret_key=SECRET))
+    return build(Settings(**keys_for("matching")))
 
 
 class Site:
@@ -152,9 +152,9 @@ class Site:
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://matching")
         means = Means(reader=reader, blobs=self.blobs, compute=in_this_process, keep=timedelta(days=180))
         self.workers = {
-            imports.KIND: roster_reader(reader, self.blobs, SECRET),
+            imports.KIND: roster_reader(reader, self.blobs, PERSON_KEY),
             runs.KIND: match_runs(means),
-            trial_handlers.KIND: trials(means, SECRET),
+            trial_handlers.KIND: trials(means, PERSON_KEY),
             proposals.KIND: searches(means, MemoryClock(self.world)),
         }
         self.program_id = ""

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.pairs import PairCreated, PairDeclined
-from shared.pages.links import Links
-from tests.unit.matching.site import SECRET, Json, Site, person
+from tests.keys import signer
+from tests.unit.matching.site import Json, Site, person
 from tests.unit.matching.test_proposals import proposal, proposed
 
 WEEK = timedelta(days=7)
@@ -15,7 +15,7 @@ WEEK = timedelta(days=7)
 async def link(site: Site, employee: str, *, audience: str = "matching", **claims: str) -> str:
     pair = await proposal(site)
     said = {"pair_id": pair["id"], "person_id": person(employee), **claims}
-    return f"/proposal/{Links(SECRET, audience).sign(said, site.world.now + WEEK)}"
+    return f"/proposal/{signer(audience).sign(said, site.world.now + WEEK)}"
 
 
 async def pair_now(site: Site) -> Json:

@@ -8,6 +8,7 @@ import pytest
 from services.matching.artifacts import keep, kept, snapshot_name, solution_name
 from services.matching.settings import Settings
 from shared.processing.blobs import WEEK
+from tests.keys import keys_for
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 from tests.unit.matching.test_runs import two_of_each
 
@@ -95,7 +96,7 @@ class TestReplay:
     @pytest.mark.parametrize("days", [6, 3651])
     def test_is_possible_for_a_week_to_ten_years(self, days: int) -> None:
         with pytest.raises(ValueError, match="replay_days"):
-            Settings(secret_key="a secret for tests only", replay_days=days)
+            Settings(**keys_for("matching"), replay_days=days)
 
 
 class TestTwin:

@@ -17,10 +17,10 @@ from services.notify.settings import Settings
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import Cadence, DeliveryId, Kind, PairMember, PersonId, Role, SessionId
 from tests.builders import NOW
+from tests.keys import keys_for
 from tests.unit.notify.facts import AGENDA, GRACE, MEMBERS, PAIR, PROGRAM, scheduled
 
-SECRET = "a secret of at least sixteen characters"
-SETTINGS = Settings(secret_key=SECRET, reply_to="office@example.org")
+SETTINGS = Settings(**keys_for("notify"), reply_to="office@example.org")
 
 ADA_CONTACT = Contact(
     id=PersonId("ada"),

@@ -9,7 +9,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.notify.settings import Settings
-from tests.unit.notify.letters import SECRET
+from tests.keys import keys_for
 
 
 @dataclass
@@ -72,5 +72,5 @@ async def serving(mailroom: Mailroom, **options: Any) -> AsyncIterator[Settings]
     server = await loop.create_server(lambda: SMTP(mailroom, loop=loop, **known), "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        yield Settings(secret_key=SECRET, smtp_host="127.0.0.1", smtp_port=port, smtp_timeout_seconds=10)
+        yield Settings(**keys_for("notify"), smtp_host="127.0.0.1", smtp_port=port, smtp_timeout_seconds=10)
         mailroom.hang_up()

@@ -12,16 +12,15 @@ from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.settings import Settings
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PersonId
-from shared.pages.links import Links
+from tests.keys import keys_for, signer
 from tests.memory import MemoryEngine, run_on
 from tests.unit.notify.facts import ADA, GRACE, Notify, contact, enrolled, paired, survey
-from tests.unit.notify.letters import SECRET
 
 
 @cache
 def application() -> FastAPI:
     """Return the one application of all tests: reading its routes' signatures takes long."""
-    return build(Settings(secret_key=SECRET))
+    return build(Settings(**keys_for("notify")))
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def happen(notify: Notify) -> None:
 
 def link(notify: Notify, person: PersonId = ADA, kind: NotificationKind = NotificationKind.SURVEY) -> str:
     claims = {"person_id": person, "kind": kind.value}
-    return f"/preferences/{Links(SECRET, AUDIENCE).sign(claims, notify.now + PREFERENCES_FOR)}"
+    return f"/preferences/{signer(AUDIENCE).sign(claims, notify.now + PREFERENCES_FOR)}"
 
 
 class TestDeliveries:
@@ -191,7 +190,7 @@ class TestPage:
         self, site: httpx.AsyncClient, notify: Notify
     ) -> None:
         claims = {"person_id": ADA, "kind": "survey"}
-        token = Links(SECRET, "feedback").sign(claims, notify.now + PREFERENCES_FOR)
+        token = signer("feedback").sign(claims, notify.now + PREFERENCES_FOR)
         assert (await site.get(f"/preferences/{token}")).status_code == 404
 
     async def test_asks_to_try_again_when_it_could_not_be_saved(self, site: httpx.AsyncClient, notify: Notify) -> None:

@@ -18,8 +18,9 @@ from services.notify.settings import Settings
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import DeliveryId, PersonId, SessionId, SurveyId
+from tests.keys import keys_for
 from tests.unit.notify.facts import contact
-from tests.unit.notify.letters import ADA_CONTACT, SECRET, compose, letter, opened, program
+from tests.unit.notify.letters import ADA_CONTACT, compose, letter, opened, program
 
 N = NotificationKind
 SMUGGLED = "=?utf-8?q?=0d=0aBcc:_evil@x.example=0d=0aReply-To:_evil@x.example?="
@@ -108,7 +109,7 @@ class TestOneClick:
     def test_has_its_address_letter_by_letter_in_one_line(self, kind: N, address: str) -> None:
         about = About(session_id=SessionId("s"), survey_id=SurveyId("s"), wave=Wave.PULSE)
         mail = letter(kind, recipient=ADA_CONTACT, about=about, person_id=PersonId("p" * 100))
-        known = Settings(secret_key=SECRET, public_url_notify=address)
+        known = Settings(**keys_for("notify"), public_url_notify=address)
         content = compose(mail, known).content
         (line,) = [one for one in content.split(b"\r\n") if one.startswith(b"List-Unsubscribe:")]
         assert line.startswith(f"List-Unsubscribe: <{address}/preferences/".encode())
@@ -134,7 +135,7 @@ class TestLiteral:
 
 class TestForeignMailboxes:
     def test_of_the_sender_need_a_server_that_knows_them_too(self) -> None:
-        known = Settings(secret_key=SECRET, sender="förderung@bücher.example", reply_to="büro@example.org")
+        known = Settings(**keys_for("notify"), sender="förderung@bücher.example", reply_to="büro@example.org")
         mail = compose(letter(N.WELCOME, id=DeliveryId("d")), known)
         assert (mail.sender, mail.utf8) == ("förderung@xn--bcher-kva.example", True)
         assert b"Message-ID: <d@xn--bcher-kva.example>\r\n" in mail.content

@@ -18,13 +18,12 @@ from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.participants import EnrollmentMode, UnmatchedReason
 from shared.contracts.vocabulary import DeliveryId, Kind, Role, SessionId, SurveyId
-from shared.pages.links import Links
 from tests.builders import NOW
+from tests.keys import keys_for, signer
 from tests.unit.notify.facts import PAIR, contact
 from tests.unit.notify.letters import (
     ADA_CONTACT,
     GRACE_CONTACT,
-    SECRET,
     compose,
     html,
     letter,
@@ -104,7 +103,7 @@ class TestEveryMail:
         assert message["Content-Language"] == "en"
 
     def test_offers_no_reply_where_nobody_reads_it(self) -> None:
-        message = opened(letter(N.WELCOME), Settings(secret_key=SECRET))
+        message = opened(letter(N.WELCOME), Settings(**keys_for("notify")))
         assert message["Reply-To"] is None
         assert "reply" not in text(message)
 
@@ -113,7 +112,7 @@ class TestEveryMail:
         message = opened(any_letter(kind))
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         token = urlsplit(message["List-Unsubscribe"].strip("<>")).path.removeprefix("/preferences/")
-        assert Links(SECRET, "notify").read(token, NOW) == {"person_id": "ada", "kind": kind.value}
+        assert signer("notify").read(token, NOW) == {"person_id": "ada", "kind": kind.value}
 
     @pytest.mark.parametrize("kind", sorted(ESSENTIAL))
     def test_has_no_such_click_if_one_cannot(self, kind: N) -> None:
@@ -292,12 +291,12 @@ class TestButtons:
         for address, answer in ((held, "yes"), (missed, "no")):
             token = urlsplit(address).path.removeprefix("/attestation/")
             assert address.startswith("http://127.0.0.1:8002/attestation/")
-            assert Links(SECRET, "scheduling").read(token, NOW) == {**claims, "held": answer}
+            assert signer("scheduling").read(token, NOW) == {**claims, "held": answer}
 
     def test_of_a_pulse_are_its_first_question(self) -> None:
         words = text(opened(any_letter(N.SURVEY)))
         addresses = [word for word in words.split() if "/answer/" in word]
-        taps = [Links(SECRET, "feedback").read(one.rpartition("/")[2], NOW)["tap"] for one in addresses]
+        taps = [signer("feedback").read(one.rpartition("/")[2], NOW)["tap"] for one in addresses]
         assert taps == ["1", "2", "3", "4", "5"]
         assert "Was it worth your time?" in words
 
@@ -305,7 +304,7 @@ class TestButtons:
         about = About(survey_id=SurveyId("survey"), wave=Wave.EXPECTATIONS)
         words = text(opened(letter(N.SURVEY, about=about)))
         (address,) = (word for word in words.split() if "/answer/" in word)
-        claims = Links(SECRET, "feedback").read(address.rpartition("/")[2], NOW)
+        claims = signer("feedback").read(address.rpartition("/")[2], NOW)
         assert claims == {"survey_id": "survey", "pair_id": PAIR, "person_id": "ada"}
 
     @pytest.mark.parametrize("kind", [N.ATTESTATION, N.SURVEY])

@@ -13,8 +13,8 @@ from services.notify.domain.delivery import About
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import DeclineReason, PairDeclined, PairProposed
 from shared.contracts.vocabulary import Kind, PersonId, Role
-from shared.pages.links import Links
 from tests.builders import NOW
+from tests.keys import signer
 from tests.memory import MemoryReader
 from tests.unit.notify.facts import (
     ADA,
@@ -31,7 +31,7 @@ from tests.unit.notify.facts import (
     unmatched,
     withdrawn,
 )
-from tests.unit.notify.letters import SECRET, html, letter, opened, text
+from tests.unit.notify.letters import html, letter, opened, text
 
 N = NotificationKind
 WEEK = timedelta(days=7)
@@ -168,7 +168,7 @@ class TestProposalMail:
         assert gathered is not None
         words = text(opened(gathered)).split()
         links = [urlsplit(word) for word in words if word.startswith("http://127.0.0.1:8001/proposal/")]
-        said = [Links(SECRET, "matching").read(link.path.rpartition("/")[2], NOW + WEEK / 2) for link in links]
+        said = [signer("matching").read(link.path.rpartition("/")[2], NOW + WEEK / 2) for link in links]
         whose = {"pair_id": PAIR, "person_id": ADA}
         assert said == [{**whose, "answer": "yes"}, {**whose, "answer": "no"}]
 

@@ -8,7 +8,7 @@ from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import MailServer, Reply
 from services.notify.domain.delivery import Result
 from services.notify.settings import Settings
-from tests.unit.notify.letters import SECRET
+from tests.keys import keys_for
 from tests.unit.notify.smtp import Mailroom, serving
 
 MAIL = Mail(
@@ -82,7 +82,7 @@ class TestSend:
             writer.close()
 
         async with await asyncio.start_server(refuse, "127.0.0.1", 0) as door:
-            known = Settings(secret_key=SECRET, smtp_port=door.sockets[0].getsockname()[1])
+            known = Settings(**keys_for("notify"), smtp_port=door.sockets[0].getsockname()[1])
             assert await MailServer(known).send(MAIL) == Reply(result=None, code=554)
 
     async def test_writes_to_foreign_mailboxes_where_the_server_can(

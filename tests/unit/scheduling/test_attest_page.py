@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from services.scheduling.domain.session import Session, SessionState
 from shared.pages.links import Links
+from tests.keys import signer
 from tests.unit.scheduling.meetings import HOUR, pair_created, pair_ended
-from tests.unit.scheduling.world import SECRET, Site
+from tests.unit.scheduling.world import Site
 
 
 @pytest.fixture
@@ -135,7 +137,7 @@ class TestLink:
     @pytest.mark.parametrize("method", ["GET", "POST"])
     async def test_that_is_broken_or_forged_does_not_work(self, site: Site, method: str) -> None:
         good = site.link(first(site), "anna")
-        forged = Links("another secret key", "scheduling").sign({"session_id": "pair-001"}, first(site).ends_at)
+        forged = Links((SecretStr("another key"),), "scheduling").sign({"session_id": "pair-001"}, first(site).ends_at)
         for link in (good[:-2], f"/attestation/{forged}", "/attestation/x"):
             page = await site.client.request(method, link)
             assert page.status_code == 404
@@ -143,7 +145,7 @@ class TestLink:
 
     async def test_of_another_service_does_not_work(self, site: Site) -> None:
         claims = {"session_id": "pair-001", "pair_id": "pair", "person_id": "anna"}
-        token = Links(SECRET, "feedback").sign(claims, first(site).ends_at + HOUR)
+        token = signer("feedback").sign(claims, first(site).ends_at + HOUR)
         assert (await site.client.get(f"/attestation/{token}")).status_code == 404
 
     async def test_of_a_stranger_does_not_work(self, site: Site) -> None:
@@ -161,7 +163,7 @@ class TestLink:
     async def test_outlives_a_deadline_kindly(self, site: Site) -> None:
         one = first(site)
         claims = {"session_id": one.id, "pair_id": one.pair_id, "person_id": "anna"}
-        link = f"/attestation/{Links(SECRET, 'scheduling').sign(claims, one.ends_at + timedelta(days=30))}"
+        link = f"/attestation/{signer('scheduling').sign(claims, one.ends_at + timedelta(days=30))}"
         site.world.memory.now = one.ends_at + timedelta(days=4)
         assert "time for answers is over" in (await site.client.get(link)).text
         site.world.wait(one.ends_at + timedelta(days=5))

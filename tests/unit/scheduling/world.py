@@ -17,12 +17,10 @@ from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS
 from shared.collection import Collection
 from shared.contracts.messages import Event, Message
 from shared.contracts.vocabulary import SessionId
-from shared.pages.links import Links
 from shared.processing.service import Service
+from tests.keys import keys_for, signer
 from tests.memory import Memory, run_on
 from tests.unit.scheduling.meetings import NOW
-
-SECRET = "a secret for tests only"
 
 
 class World:
@@ -72,7 +70,7 @@ class World:
 @cache
 def application() -> FastAPI:
     """Return the one application of all tests: reading its routes' signatures takes long."""
-    return build(Settings(secret_key=SECRET))
+    return build(Settings(**keys_for("scheduling")))
 
 
 class Site:
@@ -87,4 +85,4 @@ class Site:
     def link(self, session: Session, person_id: str, **claims: str) -> str:
         said = {"session_id": session.id, "pair_id": session.pair_id, "person_id": person_id}
         expires = session.ends_at + timedelta(days=3)
-        return f"/attestation/{Links(SECRET, AUDIENCE).sign({**said, **claims}, expires)}"
+        return f"/attestation/{signer(AUDIENCE).sign({**said, **claims}, expires)}"

@@ -32,7 +32,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(engine: FakeEngine, clock: Clock) -> FastAPI:
     service = Service(name="matching", work=UnitOfWork, collections=(), routes={"matching.programs": {EndPair: end}})
-    app = make_app(service, ServiceSettings(secret_key="a secret of the tests"), routers=(router,))
+    app = make_app(service, ServiceSettings(), routers=(router,))
     given: Any = {"reader": None, "blobs": None, "engine": engine}
     app.state.platform = Platform(settings=app.state.settings, clock=clock, **given)
     return app

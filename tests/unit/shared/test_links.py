@@ -3,12 +3,15 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from shared.pages.links import LinkExpired, LinkInvalid, Links
+from tests.keys import key
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 CLAIMS = {"session_id": "s1", "pair_id": "p1", "person_id": "a1", "held": "yes"}
-LINKS = Links("a secret of the installation", "scheduling")
+OLD, NEW = SecretStr(key("old")), SecretStr(key("new"))
+LINKS = Links((OLD,), "scheduling")
 
 
 class TestLinks:
@@ -27,15 +30,25 @@ class TestLinks:
             LINKS.read(token, NOW)
         assert refused.value.status == 410
 
-    @pytest.mark.parametrize(
-        "other", [Links("another secret", "scheduling"), Links("a secret of the installation", "feedback")]
-    )
+    @pytest.mark.parametrize("other", [Links((NEW,), "scheduling"), Links((OLD,), "feedback")])
     def test_are_nothing_to_another_audience_or_installation(self, other: Links) -> None:
         token = LINKS.sign(CLAIMS, NOW + timedelta(days=2))
 
         with pytest.raises(LinkInvalid) as refused:
             other.read(token, NOW)
         assert refused.value.status == 404
+
+    def test_are_good_while_their_key_is_among_those_accepted(self) -> None:
+        token = LINKS.sign(CLAIMS, NOW + timedelta(days=2))
+
+        assert Links((NEW, OLD), "scheduling").read(token, NOW) == CLAIMS
+
+    def test_are_signed_with_the_first_key(self) -> None:
+        token = Links((NEW, OLD), "scheduling").sign(CLAIMS, NOW + timedelta(days=2))
+
+        assert Links((NEW,), "scheduling").read(token, NOW) == CLAIMS
+        with pytest.raises(LinkInvalid):
+            LINKS.read(token, NOW)
 
     def test_cannot_be_changed_on_the_way(self) -> None:
         _, signature = LINKS.sign(CLAIMS, NOW + timedelta(days=2)).rsplit(".", maxsplit=1)

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
@@ -9,12 +7,6 @@ from shared.settings import ClockKind, ServiceSettings
 
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="SCHEDULING_", frozen=True)
-
-
-@pytest.fixture(autouse=True)
-def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SECRET_KEY", "one secret for all services")
-    return None
 
 
 class TestSettings:
@@ -44,12 +36,3 @@ class TestSettings:
     def test_refuse_to_be_reached_from_outside_before_there_is_authentication(self, host: str) -> None:
         with pytest.raises(ValidationError, match="no authentication yet"):
             Settings(host=host)
-
-    def test_need_a_secret(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("SECRET_KEY")
-
-        with pytest.raises(ValidationError, match="secret_key"):
-            Settings()
-
-    def test_do_not_show_the_secret(self) -> None:
-        assert "one secret" not in repr(Settings())

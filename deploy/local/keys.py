@@ -1,0 +1,29 @@
+"""The keys of a local platform: made when a service first needs one, kept with the data, given to its service alone."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Final
+
+FILE: Final = "keys.json"
+_LINKS: Final = "LINK_KEYS_{}"
+AUDIENCES: Final = ("matching", "scheduling", "feedback", "notify")
+PURPOSES: Final = {
+    "matching": ("MATCHING_PERSON_KEY", _LINKS.format("MATCHING")),
+    "scheduling": (_LINKS.format("SCHEDULING"),),
+    "feedback": (_LINKS.format("FEEDBACK"),),
+    "notify": tuple(_LINKS.format(audience.upper()) for audience in AUDIENCES),
+}
+
+
+def keys_of(service: str, root: Path) -> dict[str, str]:
+    """Return what a service is to find in its environment."""
+    root.mkdir(parents=True, exist_ok=True)
+    file = root / FILE
+    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    wanted = PURPOSES.get(service, ())
+    if new := {name: secrets.token_urlsafe(32) for name in wanted if name not in kept}:
+        kept |= new
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(kept, indent=2))
+    return {name: kept[name] for name in wanted}

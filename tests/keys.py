@@ -1,0 +1,37 @@
+"""The keys of tests, one for each purpose: good enough to be taken, the same every time, and known to everybody."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+
+from pydantic import SecretStr
+
+from deploy.local.keys import AUDIENCES, PURPOSES
+from shared.pages.links import Links
+
+
+def key(purpose: str) -> str:
+    """Return the key for a purpose, as many letters as 32 random bytes have."""
+    return urlsafe_b64encode(sha256(f"a test's {purpose}".encode()).digest()).decode().rstrip("=")
+
+
+def environment(service: str) -> dict[str, str]:
+    """Return the variables by which a service is told its keys."""
+    return {name: key(name) for name in PURPOSES[service]}
+
+
+def keys_for(service: str) -> dict[str, Any]:
+    """Return the arguments by which a service's settings are given its keys."""
+    links = {
+        f"link_keys_{audience}": (SecretStr(key(f"LINK_KEYS_{audience.upper()}")),)
+        for audience in (AUDIENCES if service == "notify" else (service,))
+    }
+    return links | ({"person_key": SecretStr(PERSON_KEY)} if service == "matching" else {})
+
+
+def signer(audience: str) -> Links:
+    """Return what signs links for an audience in tests."""
+    return Links(keys_for(audience)[f"link_keys_{audience}"], audience)
+
+
+PERSON_KEY = key("MATCHING_PERSON_KEY")

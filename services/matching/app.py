@@ -6,7 +6,7 @@ from services.matching.api import ROUTERS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
 from services.matching.jobs.workers import workers
-from services.matching.pages import proposal, run
+from services.matching.pages import proposals, runs
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS
 from shared.app import make_app
@@ -17,4 +17,4 @@ SERVICE = Service(name="matching", work=Work, collections=COLLECTIONS, routes=RO
 
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
-    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, run.router, proposal.router), workers=workers)
+    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, runs.router, proposals.router), workers=workers)

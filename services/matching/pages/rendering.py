@@ -82,7 +82,7 @@ def proven(gap: float, method: str) -> str:
 def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakest: Sequence[Couple]) -> HTMLResponse:
     """Return a run's page; `weakest` are the pairs to look at first."""
     nonce = token_urlsafe(16)
-    page = _pages().get_template("run.html.j2")
+    page = _pages().get_template("runs.html.j2")
     text = page.render(
         run=run, program=program, without=without, weakest=weakest, nonce=nonce, sliders=in_hundredths(program)
     )

@@ -38,7 +38,7 @@ EVERY: Final = total(
     Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
 )
 
-_asking = Asking(Path(__file__).parent / "proposal.html.j2", AUDIENCE)
+_asking = Asking(Path(__file__).parent / "proposals.html.j2", AUDIENCE)
 
 
 @router.get("/proposal/{token}")

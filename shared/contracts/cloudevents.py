@@ -116,17 +116,6 @@ def attribute_headers(attributes: Mapping[str, str]) -> list[tuple[str, bytes | 
     return [(header_of.get(name) or _PREFIX + name, text.encode()) for name, text in attributes.items()]
 
 
-def from_headers(headers: Headers) -> Envelope:
-    """Return the envelope of a record in binary mode.
-
-    Raises:
-        MalformedEvent: a required attribute is missing, or one is not UTF-8.
-    """
-    attributes = _attributes(headers)
-    _check(attributes)
-    return _envelope(attributes)
-
-
 def read(headers: Headers, value: bytes | None) -> tuple[Envelope, bytes | None]:
     """Return envelope and data of a record in either mode.
 

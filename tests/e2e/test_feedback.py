@@ -15,7 +15,7 @@ from services.feedback.domain.insight import FIRST_PATIENCE
 from services.feedback.pages.answer import AUDIENCE
 from services.feedback.settings import Settings
 from shared.contracts.catalog import EVENTS, FEEDBACK, INSIGHTS
-from shared.contracts.cloudevents import from_headers
+from shared.contracts.cloudevents import read
 from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.programs import ProgramPublished
 from shared.contracts.sessions import SessionHeld
@@ -61,7 +61,7 @@ class House(Lone):
     async def told(self, topic: str) -> list[Any]:
         """Return this program's events on a topic."""
         found = await self.records(topic)
-        events = [EVENTS[from_headers(record.headers).type].read(record.value) for record in found]
+        events = [EVENTS[read(record.headers, record.value)[0].type].read(record.value) for record in found]
         return [event for event in events if getattr(event, "program_id", "") == self.program]
 
     def link(self, survey: Json, **claims: str) -> str:

@@ -18,7 +18,7 @@ from deploy.local.platform import Platform
 from services.notify.app import build
 from services.notify.settings import Settings
 from shared.contracts.catalog import CONTACTS, NOTIFICATIONS
-from shared.contracts.cloudevents import Envelope, from_headers, to_headers
+from shared.contracts.cloudevents import Envelope, read, to_headers
 from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Message, Tombstone
 from shared.contracts.vocabulary import Role
@@ -89,7 +89,7 @@ class Office(Lone):
         """Return what is on the notifications topic about somebody: type and kind."""
         found = await self.records(NOTIFICATIONS)
         about = [record for record in found if record.key == self.id(person).encode()]
-        return [f"{from_headers(record.headers).type}:{json.loads(record.value)['kind']}" for record in about]
+        return [f"{read(record.headers, record.value)[0].type}:{json.loads(record.value)['kind']}" for record in about]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from services.scheduling.app import build
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
 from shared.contracts.catalog import EVENTS, SESSIONS
-from shared.contracts.cloudevents import Envelope, from_headers, to_headers
+from shared.contracts.cloudevents import Envelope, read, to_headers
 from shared.contracts.messages import Event, Message
 from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
@@ -50,10 +50,12 @@ class Desk(Lone):
         """Return the types and events of a pair on the sessions topic, in order."""
         found = await self.records(SESSIONS)
         events = [
-            (EVENTS[type_], record.value) for record in found if (type_ := from_headers(record.headers).type) in EVENTS
+            (EVENTS[type_], record.value)
+            for record in found
+            if (type_ := read(record.headers, record.value)[0].type) in EVENTS
         ]
-        read = [event.read(value) for event, value in events]
-        return [(event.TYPE, event) for event in read if event.key == pair_id]
+        told = [event.read(value) for event, value in events]
+        return [(event.TYPE, event) for event in told if event.key == pair_id]
 
     def link(self, session: dict[str, Any], person_id: str) -> str:
         claims = {"session_id": session["id"], "pair_id": session["pair_id"], "person_id": person_id}

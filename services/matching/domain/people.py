@@ -6,11 +6,6 @@ from shared.contracts.contacts import ContactChanged
 from shared.contracts.messages import Event
 from shared.contracts.people import PersonChanged
 from shared.contracts.vocabulary import PersonId, ProgramId
-from shared.domain import NotFound
-
-
-class UnknownPerson(NotFound):
-    """There is nobody with that id."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from bson import decode, encode
 
-from shared.contracts.cloudevents import from_headers
+from shared.contracts.cloudevents import read
 from shared.processing.drafts import Draft
 from shared.processing.tasks.outbox import BUCKET_BYTES, Bucket, Numbered, Origin, buckets
 
@@ -24,7 +24,7 @@ class TestBucket:
 
         (record,) = bucket.to_records()
 
-        envelope = from_headers(record.headers)
+        envelope = read(record.headers, record.value)[0]
         assert (envelope.id, envelope.source, envelope.type) == ("shop.tills/3:9:0", "/shop", "shop.taken.v1")
         assert (envelope.channel, envelope.sequence) == ("shop.tills/3@x", 1)
         assert (envelope.correlation_id, envelope.causation_id, envelope.subject) == ("request", "command", "key")

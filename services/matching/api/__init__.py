@@ -1,12 +1,13 @@
 """HTTP in: requests become commands, what is kept becomes JSON."""
 
-from services.matching.api import drafts, imports, pairs, participants, programs, proposals, runs, trials, why
+from services.matching.api import drafts, imports, pairs, participants, programs, proposals, releases, runs, trials, why
 
 ROUTERS = (
     programs.router,
     participants.router,
     imports.router,
     runs.router,
+    releases.router,
     drafts.router,
     why.router,
     trials.router,

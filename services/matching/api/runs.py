@@ -10,7 +10,6 @@ from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.commands import (
     CancelMatchRun,
-    ReleaseMatchRun,
     StartMatchRun,
 )
 from services.matching.domain.drafts import Leftover
@@ -166,14 +165,6 @@ async def list_unmatched(
     await existing_run(read, run_id)
     leftovers, following = await read.page(LEFTOVERS, cursor, limit, run_id=run_id)
     return Page(items=[UnmatchedPersonView.of(one) for one in leftovers], next=following)
-
-
-@router.post("/match-runs/{run_id}/releases", status_code=202)
-async def release(run_id: RunKey, request: Request, send: Send, read: Read) -> RunView:
-    """Make pairs of a draft; each is checked against what changed since."""
-    run = await existing_run(read, run_id)
-    await send(ReleaseMatchRun(program_id=run.program_id, run_id=run_id))
-    return await get_run(run_id, request, read)
 
 
 @router.post("/match-runs/{run_id}/cancellation")

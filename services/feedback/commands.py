@@ -2,8 +2,22 @@
 
 from typing import ClassVar
 
+from shared.contracts.feedback import Wave
 from shared.contracts.messages import Command
-from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SurveyId
+from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role, SurveyId
+
+
+class AskMembers(Command):
+    """The time of a wave has come for a pair."""
+
+    TYPE: ClassVar[str] = "feedback.ask-members"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    kind: Kind
+    members: tuple[PairMember, ...]
+    wave: Wave
 
 
 class SubmitAnswers(Command):

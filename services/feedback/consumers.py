@@ -1,7 +1,14 @@
 """Which handler takes which message, by task group."""
 
 from services.feedback import handlers
-from services.feedback.commands import CountSurveys, ExpireSurvey, PublishWaiting, RecordAnswer, SubmitAnswers
+from services.feedback.commands import (
+    AskMembers,
+    CountSurveys,
+    ExpireSurvey,
+    PublishWaiting,
+    RecordAnswer,
+    SubmitAnswers,
+)
 from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.programs import ProgramPublished
 from shared.contracts.sessions import SessionHeld
@@ -12,6 +19,7 @@ ROUTES: dict[str, Routes] = {
         PairCreated: handlers.on_pair_created,
         SessionHeld: handlers.on_session_held,
         PairEnded: handlers.on_pair_ended,
+        AskMembers: handlers.ask_members,
         SubmitAnswers: handlers.submit_answers,
         ExpireSurvey: handlers.expire_survey,
     },

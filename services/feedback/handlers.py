@@ -1,9 +1,20 @@
 """What the feedback service does with each message: load, decide, save."""
 
-from services.feedback.commands import CountSurveys, ExpireSurvey, PublishWaiting, RecordAnswer, SubmitAnswers
+from collections.abc import Mapping
+from datetime import timedelta
+
+from services.feedback.commands import (
+    AskMembers,
+    CountSurveys,
+    ExpireSurvey,
+    PublishWaiting,
+    RecordAnswer,
+    SubmitAnswers,
+)
 from services.feedback.domain.insight import Answer, Edition, Group, Tally, count_surveys, publish, record, tally_id
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import Ending, Occasion, State, Survey, finish, issue, submit, survey_id
+from services.feedback.domain.waves import WAVES, WavePlan
 from services.feedback.instruments import current, instrument
 from services.feedback.store import Program
 from shared.contracts.feedback import Wave
@@ -16,6 +27,8 @@ from shared.contracts.vocabulary import PairId, PairMember, SurveyId
 from shared.domain import NotFound, identifier
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import Store, UnitOfWork
+
+Waves = Mapping[Wave, WavePlan]
 
 
 class UnknownSurvey(NotFound):
@@ -32,10 +45,21 @@ class Work(UnitOfWork):
     editions: Store[Edition]
 
 
-def on_pair_created(event: PairCreated, work: Work) -> list[Message]:
-    """Ask both sides what they expect, before they meet."""
-    occasion = Occasion(pair_id=event.pair_id, program_id=event.program_id, kind=event.kind)
-    return _ask(Wave.EXPECTATIONS, occasion, event.members, work)
+def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> list[Message]:
+    """Ask both sides what is asked before they meet, and set a timer for each later wave."""
+    asked: list[Message] = []
+    for wave, plan in waves.items():
+        if plan.days:
+            work.timers.put(_later(event, wave, plan.days))
+        elif not plan.each_session:
+            asked += ask_members(_question(event, wave), work)
+    return asked
+
+
+def ask_members(command: AskMembers, work: Work) -> list[Message]:
+    """Ask both sides of a pair, unless it ended early or they have been asked."""
+    occasion = Occasion(pair_id=command.pair_id, program_id=command.program_id, kind=command.kind)
+    return _ask(command.wave, occasion, command.members, work)
 
 
 def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
@@ -48,7 +72,8 @@ def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
         number=event.number,
         series_length=event.series_length,
     )
-    return _ask(Wave.PULSE, occasion, event.members, work)
+    waves = [wave for wave, plan in WAVES.items() if plan.each_session]
+    return [message for wave in waves for message in _ask(wave, occasion, event.members, work)]
 
 
 def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
@@ -108,6 +133,17 @@ def record_answer(command: RecordAnswer, work: Work) -> list[Message]:
 def publish_waiting(command: PublishWaiting, work: Work) -> list[Message]:
     """Publish what has waited long enough, if that hides everyone."""
     return _keep(*publish(_tally(command, work), work.now), command, work)
+
+
+def _later(event: PairCreated, wave: Wave, days: int) -> Timer:
+    due = event.starts_on + timedelta(days=days)
+    return Timer(id=f"ask:{event.pair_id}:{wave}", due=due, command=_question(event, wave))
+
+
+def _question(event: PairCreated, wave: Wave) -> AskMembers:
+    return AskMembers(
+        pair_id=event.pair_id, program_id=event.program_id, kind=event.kind, members=event.members, wave=wave
+    )
 
 
 def _ask(wave: Wave, occasion: Occasion, members: tuple[PairMember, ...], work: Work) -> list[Message]:

@@ -12,13 +12,12 @@ from services.feedback.api.report import ReportView
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS, Instrument
 from services.feedback.domain.survey import Survey
+from services.feedback.domain.waves import WAVES
 from services.feedback.pages import plots
 from shared.contracts.closed import total
-from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind
 
 GROUPS = total(Group, {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"})
-HEADINGS = total(Wave, {Wave.EXPECTATIONS: "What people expect", Wave.PULSE: "How sessions went"})
 KINDS = total(
     Kind,
     {
@@ -48,7 +47,7 @@ def _pages() -> Environment:
         lstrip_blocks=True,
     )
     pages.filters |= {"day": day, "mean": mean}
-    pages.globals |= {"plots": plots, "GROUPS": GROUPS, "HEADINGS": HEADINGS, "KINDS": KINDS, "POINTS": POINTS}
+    pages.globals |= {"plots": plots, "GROUPS": GROUPS, "WAVES": WAVES, "KINDS": KINDS, "POINTS": POINTS}
     return pages
 
 

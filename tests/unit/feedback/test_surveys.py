@@ -1,6 +1,7 @@
 """Who is asked, when an answer counts, and what leaves the pair."""
 
 from datetime import timedelta
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from services.feedback.domain.survey import (
     SurveyExpired,
     misfits,
 )
+from services.feedback.domain.waves import WavePlan
 from services.feedback.handlers import UnknownSurvey
 from services.feedback.instruments import current
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
@@ -53,6 +55,30 @@ class TestOnPairCreated:
 
     def test_asks_nobody_when_the_pair_has_ended(self, world: World) -> None:
         world.hear(pair_ended(), pair_created())
+
+        assert world.surveys() == []
+
+
+class TestAWaveThatIsAskedLater:
+    WAVES: Final = {Wave.PULSE: WavePlan(heading="", days=30)}
+
+    @pytest.fixture
+    def world(self) -> World:
+        return World(waves=self.WAVES)
+
+    def test_is_asked_on_its_day(self, world: World) -> None:
+        world.hear(pair_created())
+        world.wait(timedelta(days=30, seconds=-1))
+        assert world.surveys() == []
+
+        world.wait(timedelta(seconds=1))
+
+        assert {survey.person_id for survey in world.surveys(wave=Wave.PULSE)} == {"junior-1", "senior-1"}
+
+    def test_is_not_asked_of_a_pair_that_ended_early(self, world: World) -> None:
+        world.hear(pair_created(), pair_ended())
+
+        world.wait(timedelta(days=31))
 
         assert world.surveys() == []
 

@@ -1,13 +1,19 @@
 """The feedback service in memory, and the events it hears."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from services.feedback.app import SERVICE
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.insight import Edition
 from services.feedback.domain.survey import State, Survey
+from services.feedback.domain.waves import WAVES, WavePlan
+from services.feedback.handlers import on_pair_created
 from services.feedback.store import EDITIONS, SURVEYS
+from shared.contracts.feedback import Wave
 from shared.contracts.messages import Event
 from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.sessions import SessionHeld
@@ -18,8 +24,9 @@ from tests.memory import START, Memory
 class World(Memory):
     """The feedback service, asked and answered."""
 
-    def __init__(self) -> None:
-        super().__init__(service=SERVICE)
+    def __init__(self, waves: Mapping[Wave, WavePlan] = WAVES) -> None:
+        pairs = SERVICE.routes["feedback.pairs"] | {PairCreated: partial(on_pair_created, waves=waves)}
+        super().__init__(service=replace(SERVICE, routes=SERVICE.routes | {"feedback.pairs": pairs}))
 
     def surveys(self, **equal: object) -> list[Survey]:
         return self.find(SURVEYS, **equal)

@@ -38,7 +38,11 @@ STANDING = Gauge(
 )
 WATCH_ROUNDS = Counter("mentoring_watch_rounds_total", "Rounds of asking the servers; where they end, a process hangs.")
 JOB_ATTEMPTS = Counter(
-    "mentoring_job_attempts_total", "Attempts at jobs by kind and result: done, failed.", ("kind", "result")
+    "mentoring_job_attempts_total", "Attempts at jobs by kind and result: done, failed, given-up.", ("kind", "result")
+)
+JOB_STANDING = Gauge(
+    "mentoring_job_standing_seconds",
+    "For how long the running job that moved longest ago has not moved; 0 without one.",
 )
 SERVER_UP = Gauge(
     "mentoring_server_up", "Whether a server answered when it was last asked: kafka, mongodb.", ("server",)

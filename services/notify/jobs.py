@@ -14,12 +14,12 @@ from services.notify.store import DELIVERIES
 from shared.addresses import NotAnAddress
 from shared.app import Platform
 from shared.contracts.messages import Command
-from shared.processing.jobs import Lease, Worker
+from shared.processing.jobs import Later, Lease, Worker
 
 log = structlog.get_logger()
 
 
-class NotTaken(Exception):
+class NotTaken(Later):
     """The mail server could not take a mail now; the job is tried again later."""
 
 
@@ -48,7 +48,13 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         reply = await send(letter)
         yield _recorded(delivery, _final(reply, lease.attempt, settings.smtp_attempts), lease.attempt, letter)
 
-    return work
+    async def give_up(lease: Lease, _reason: str) -> RecordDelivery | None:
+        delivery = await platform.reader.get(DELIVERIES, lease.job.subject)
+        if delivery is None or delivery.state is not State.SENDING:
+            return None
+        return _recorded(delivery, Reply(result=Result.RETRIES_EXHAUSTED), lease.attempt, None)
+
+    return Worker(work=work, give_up=give_up)
 
 
 def _final(reply: Reply, attempt: int, attempts: int) -> Reply:

@@ -23,6 +23,7 @@ from shared.processing import failpoints, timers
 from shared.processing.blobs import Blobs
 from shared.processing.job_runner import JobRunner
 from shared.processing.jobs import JobStatus, JobTable, Worker
+from shared.processing.messages import to_value
 from shared.processing.notes import Notes
 from shared.processing.outcomes import Outcome, Outcomes
 from shared.processing.servers import KafkaBroker, MongoDocuments
@@ -263,7 +264,7 @@ class Engine:
     def _to_record(self, command: Command, envelope: Envelope) -> Record:
         topic, key = self.service.topic_of(command), command.key.encode()
         headers = to_headers(replace(envelope, source=f"/{self.service.name}"))
-        value = command.model_dump_json().encode()
+        value = to_value(command)
         return Record(topic, self._publisher.partition(topic, key), key, value, [*headers])
 
     async def _ask_mongo(self) -> None:

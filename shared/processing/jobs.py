@@ -1,13 +1,14 @@
 """Long or outward work: leased by one process at a time, its results enter the service as commands."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
+from uuid import uuid4
 
 from shared.collection import Document
 from shared.contracts.messages import Command
-from shared.mongo import Database, DeleteOne, ReturnDocument, UpdateOne
+from shared.mongo import Database, DeleteOne, UpdateOne
 from shared.processing.messages import Cause, Job
 from shared.processing.ports import Documents
 from shared.processing.unit_of_work import Jobs as Staged
@@ -28,8 +29,21 @@ class Lease(Protocol):
         """Tell how far it is, and any figures known so far: for people who wait, never for decisions."""
 
 
-# An async generator: each command it yields is published under the id `<job id>:<n>`, so a repeat must yield the same.
-Worker = Callable[[Lease], AsyncIterator[Command]]
+class Later(Exception):
+    """The other side cannot take the work now; the job is tried again after a pause, and this counts as no fault."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worker:
+    """How jobs of one kind are done, and how one that cannot be done ends.
+
+    `work` is an async generator. Each command that it yields is published under the id `<job id>:<n>`, so a repeat must
+    yield the same commands. `give_up` returns the command that ends what the job was for, with a reason for people, or
+    None if that has ended already.
+    """
+
+    work: Callable[[Lease], AsyncIterator[Command]]
+    give_up: Callable[[Lease, str], Awaitable[Command | None]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,10 +63,14 @@ class JobStatus:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leased:
-    """A job as this process got it; `cause` is the message that asked for it."""
+    """A job as this process got it; `cause` is the message that asked for it.
+
+    `faults` counts the attempts that failed by themselves, or whose process ended during them.
+    """
 
     job: Job
     attempt: int
+    faults: int
     cause: Cause
 
 
@@ -72,6 +90,8 @@ def _write(id_: str, job: Job | None, cause: Cause, now: datetime) -> DeleteOne 
         "due": job.due or now,
         "done": False,
         "attempt": 0,
+        "faults": 0,
+        "owner": "",
         "free_at": FREE,
         "progress": {"phase": "", "done": 0, "total": 0},
         "correlation_id": cause.correlation_id,
@@ -93,32 +113,37 @@ class JobTable:
         await self._table.create_index([("done", 1), ("due", 1), ("_id", 1)])
         await self._table.create_index("ended", expireAfterSeconds=EXPIRY_SECONDS)
 
-    async def take(self, kinds: list[str], now: datetime) -> Leased | None:
-        """Lease the job that has been due longest, if one is free; `now` is domain time."""
-        free = {"$expr": {"$lte": ["$free_at", "$$NOW"]}}
-        document = await self._table.find_one_and_update(
-            {"done": False, "due": {"$lte": now}, "kind": {"$in": kinds}, **free},
-            [
-                {
-                    "$set": {
-                        "free_at": self._until(self._lease),
-                        "owner": self._owner,
-                        "attempt": {"$add": ["$attempt", 1]},
-                    }
-                }
-            ],
-            sort=[("due", 1), ("_id", 1)],
-            return_document=ReturnDocument.AFTER,
-        )
-        return _leased(document) if document else None
+    async def take(self, kind: str, now: datetime, most: int) -> list[Leased]:
+        """Lease up to `most` jobs of a kind, those that have been due longest first; `now` is domain time."""
+        free = {"done": False, "due": {"$lte": now}, "kind": kind, "$expr": {"$lte": ["$free_at", "$$NOW"]}}
+        order = [("due", 1), ("_id", 1)]
+        found = await self._table.find(free, {"_id": 1}).sort(order).limit(most).to_list(None)
+        if not found:
+            return []
+        ids, token = [document["_id"] for document in found], uuid4().hex
+        await self._table.update_many({"_id": {"$in": ids}, **free}, [{"$set": self._lease_of(token)}])
+        mine = self._table.find({"_id": {"$in": ids}, "lease": token}).sort(order)
+        return [_leased(document) for document in await mine.to_list(None)]
+
+    def _lease_of(self, token: str) -> Document:
+        # An owner that neither finished nor released the job ended during it.
+        ended = {"$cond": [{"$gt": ["$owner", ""]}, 1, 0]}
+        return {
+            "free_at": self._until(self._lease),
+            "owner": self._owner,
+            "lease": token,
+            "attempt": {"$add": ["$attempt", 1]},
+            "faults": {"$add": ["$faults", ended]},
+        }
 
     async def extend(self, leased: Leased) -> bool:
         """Keep a job for longer; False when it is no longer ours."""
         return await self._change(leased, {"free_at": self._until(self._lease)})
 
-    async def release(self, leased: Leased, after_seconds: float) -> None:
-        """Let the job be tried again later."""
-        await self._change(leased, {"free_at": self._until(timedelta(seconds=after_seconds))})
+    async def release(self, leased: Leased, after_seconds: float, *, fault: bool = False) -> None:
+        """Let the job be tried again later; a fault is counted."""
+        again = self._until(timedelta(seconds=after_seconds))
+        await self._change(leased, {"free_at": again, "owner": "", "faults": leased.faults + fault})
 
     async def progress(self, leased: Leased, phase: str, done: int, total: int, figures: Mapping[str, float]) -> None:
         """Store how far a job is."""
@@ -126,9 +151,10 @@ class JobTable:
         # A literal: $set would add the figures to those told before.
         await self._change(leased, {"progress": {"$literal": told}})
 
-    async def finish(self, leased: Leased) -> None:
-        """Mark a job as done; its id starts nothing again for seven days."""
-        await self._change(leased, {"done": True, "ended": "$$NOW"})
+    async def finish(self, leased: Sequence[Leased]) -> None:
+        """Mark jobs as done; their ids start nothing again for seven days."""
+        mine = {"$or": [self._mine(one) for one in leased]}
+        await self._table.update_many(mine, [{"$set": {"done": True, "ended": "$$NOW"}}])
 
     async def status(self, id: str) -> JobStatus | None:  # noqa: A002 - a job's own word
         """Return how far a job is, or None where there is none."""
@@ -140,9 +166,11 @@ class JobTable:
         return {"$add": ["$$NOW", span / timedelta(milliseconds=1)]}
 
     async def _change(self, leased: Leased, fields: Document) -> bool:
-        mine = {"_id": leased.job.id, "owner": self._owner, "attempt": leased.attempt, "done": False}
-        result = await self._table.update_one(mine, [{"$set": fields}])
+        result = await self._table.update_one(self._mine(leased), [{"$set": fields}])
         return result.matched_count == 1
+
+    def _mine(self, leased: Leased) -> Document:
+        return {"_id": leased.job.id, "owner": self._owner, "attempt": leased.attempt, "done": False}
 
 
 def _leased(document: dict[str, Any]) -> Leased:
@@ -150,7 +178,7 @@ def _leased(document: dict[str, Any]) -> Leased:
     cause = Cause(
         id=document["causation_id"], type=document["causation_type"], correlation_id=document["correlation_id"]
     )
-    return Leased(job=job, attempt=document["attempt"], cause=cause)
+    return Leased(job=job, attempt=document["attempt"], faults=document["faults"], cause=cause)
 
 
 def _status(document: dict[str, Any]) -> JobStatus:

@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from shared.contracts.messages import Command
+from shared.contracts.messages import Command, Message
+
+MAX_VALUE: Final = 900_000  # bytes; the broker takes a batch of one megabyte
+
+
+class TooLarge(Exception):
+    """A message is too large for a record: cut it into several, or keep it in a blob and send the blob's id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,3 +42,15 @@ class Job:
     kind: str
     subject: str
     due: datetime | None = None
+
+
+def to_value(message: Message) -> bytes:
+    """Return a message as the value of a record.
+
+    Raises:
+        TooLarge: it does not fit into a record.
+    """
+    value = message.__pydantic_serializer__.to_json(message)
+    if len(value) > MAX_VALUE:
+        raise TooLarge(f"{message.TYPE} of {len(value):,} bytes")
+    return value

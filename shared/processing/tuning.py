@@ -11,8 +11,9 @@ class Tuning:
     A batch of 500 is where throughput stops growing. `patience_seconds` is how long a gap may last before its task
     stops, `again_seconds` how long a fenced task waits before it claims again if it is still assigned,
     `stall_seconds` how long a consumer may stand still while records wait before it joins its group anew. More than
-    `dead_letter_limit` dead letters of a group within `dead_letter_window_seconds` stop it. `consumer` goes to the
-    Kafka consumer as it is.
+    `dead_letter_limit` dead letters of a group within `dead_letter_window_seconds` stop it. A job that does not move
+    for `job_stall_seconds` is cancelled, and one that fails by itself `job_faults` times is given up. `consumer` is
+    passed to the Kafka consumer.
     """
 
     batch_records: int = 500
@@ -28,4 +29,6 @@ class Tuning:
     dead_letter_window_seconds: float = 600.0
     lease_seconds: float = 30.0
     jobs_at_once: int = 8
+    job_faults: int = 8
+    job_stall_seconds: float = 1800.0
     consumer: Mapping[str, int] = field(default_factory=dict)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import TypeVar
 
+from pydantic_core import to_json
+
 from services.matching.domain.drafts import Couple
 
 Item = TypeVar("Item")
@@ -16,14 +18,16 @@ def batches(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
         yield some
 
 
-def whole_groups(couples: Iterable[Couple], size: int) -> Iterator[tuple[Couple, ...]]:
-    """Yield couples, in the order of their groups, in tuples of `size` at most; no group is divided."""
-    chunk: list[Couple] = []
+def whole_groups(couples: Iterable[Couple], size: int, most_bytes: int) -> Iterator[tuple[Couple, ...]]:
+    """Yield couples by group, in tuples of at most `size` and `most_bytes`; no group is divided."""
+    chunk, held = list[Couple](), 0
     for _, some in groupby(couples, key=lambda one: one.group or one.id):
         group = list(some)
-        if chunk and len(chunk) + len(group) > size:
+        more = len(to_json(group))
+        if chunk and (len(chunk) + len(group) > size or held + more > most_bytes):
             yield tuple(chunk)
-            chunk = []
+            chunk, held = [], 0
         chunk += group
+        held += more
     if chunk:
         yield tuple(chunk)

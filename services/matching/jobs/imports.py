@@ -36,7 +36,11 @@ def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
                 yield command
         await lease.progress(phase="read")
 
-    return read
+    async def give_up(lease: Lease, reason: str) -> FailImport | None:
+        roster = await reader.get(IMPORTS, lease.job.subject)
+        return FailImport(program_id=roster.program_id, import_id=roster.id, problem=reason) if roster else None
+
+    return Worker(work=read, give_up=give_up)
 
 
 async def _commands(lease: Lease, roster: RosterImport, file: IO[bytes], secret: str) -> AsyncIterator[Command]:

@@ -31,7 +31,10 @@ def searches(means: Means, clock: Clock) -> Worker:
         for command in _commands(program_id, search_id, offers):
             yield command
 
-    return seek
+    async def give_up(_lease: Lease, _reason: str) -> None:
+        """Leave those who seek where they are: the program's next search or match run takes them in."""
+
+    return Worker(work=seek, give_up=give_up)
 
 
 async def _snapshot(means: Means, clock: Clock, program_id: ProgramId, search_id: RunId) -> bytes:

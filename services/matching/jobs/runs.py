@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from services.matching.artifacts import keep, kept, snapshot_name, solution_name
 from services.matching.commands import DraftCouples, FailMatchRun, FinishDraft, NoteUnmatched
-from services.matching.domain.pairs import BATCH
+from services.matching.domain.pairs import BATCH, Evidence
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.jobs.batches import batches, whole_groups
 from services.matching.jobs.processes import ComputationRefused, Compute, unless_called_off
@@ -21,7 +21,8 @@ from shared.mongo import Reader
 from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker
 
-MOST_ATTEMPTS = 5
+MOST_BYTES = 500_000  # of what one command holds: Kafka takes a megabyte
+SHOWN_TOPICS = 20  # of each direction that a couple keeps as its evidence, so that every command fits into a record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +42,6 @@ def match_runs(means: Means) -> Worker:
         wanted = await means.reader.get(RUNS, lease.job.subject)
         if wanted is None or wanted.state is not RunState.QUEUED:
             return
-        if lease.attempt > MOST_ATTEMPTS:
-            yield _failed(wanted, f"the computation failed {MOST_ATTEMPTS} times; its log says why")
-            return
         try:
             computed = await _computed(means, lease, wanted)
         except ComputationRefused as refused:
@@ -53,7 +51,11 @@ def match_runs(means: Means) -> Worker:
             async for command in _commands(lease, wanted, computed):
                 yield command
 
-    return run
+    async def give_up(lease: Lease, reason: str) -> FailMatchRun | None:
+        run = await means.reader.get(RUNS, lease.job.subject)
+        return _failed(run, reason) if run and run.state is RunState.QUEUED else None
+
+    return Worker(work=run, give_up=give_up)
 
 
 async def _computed(means: Means, lease: Lease, run: MatchRun) -> Computed | None:
@@ -94,9 +96,15 @@ def _failed(run: MatchRun, problem: str) -> FailMatchRun:
     return FailMatchRun(program_id=run.program_id, run_id=run.id, problem=problem)
 
 
+def _shown(evidence: Evidence) -> Evidence:
+    learns, teaches = evidence.mentee_learns[:SHOWN_TOPICS], evidence.mentor_learns[:SHOWN_TOPICS]
+    return replace(evidence, mentee_learns=learns, mentor_learns=teaches)
+
+
 async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIterator[Command]:
     draft = computed.draft
-    couples, leftovers = list(whole_groups(draft.couples, BATCH)), list(batches(draft.leftovers, BATCH))
+    shown = [replace(one, evidence=_shown(one.evidence)) for one in draft.couples]
+    couples, leftovers = list(whole_groups(shown, BATCH, MOST_BYTES)), list(batches(draft.leftovers, BATCH))
     total = len(couples) + len(leftovers)
     for number, some in enumerate(couples):
         numbered = tuple(replace(one, chunk=number) for one in some)

@@ -18,7 +18,7 @@ from services.matching.feeds.csv.columns import UnusableRoster
 from services.matching.jobs.processes import ComputationRefused, unless_called_off
 from services.matching.jobs.progress import telling
 from services.matching.jobs.rosters import with_roster
-from services.matching.jobs.runs import MOST_ATTEMPTS, Means
+from services.matching.jobs.runs import Means
 from services.matching.jobs.snapshots import take
 from services.matching.matcher.replay import REPLAY
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot
@@ -40,9 +40,6 @@ def trials(means: Means, secret: str) -> Worker:
         trial = await means.reader.get(TRIALS, lease.job.subject)
         if trial is None or trial.state is not TrialState.QUEUED:
             return
-        if lease.attempt > MOST_ATTEMPTS:
-            yield _failed(trial, f"the computation failed {MOST_ATTEMPTS} times; its log says why")
-            return
         try:
             done = await _done(means, lease, trial, secret)
         except (ComputationRefused, NoLongerKept, UnusableRoster) as refused:
@@ -51,7 +48,11 @@ def trials(means: Means, secret: str) -> Worker:
             if done:
                 yield done
 
-    return run
+    async def give_up(lease: Lease, reason: str) -> FailTrial | None:
+        trial = await means.reader.get(TRIALS, lease.job.subject)
+        return _failed(trial, reason) if trial and trial.state is TrialState.QUEUED else None
+
+    return Worker(work=run, give_up=give_up)
 
 
 async def _done(means: Means, lease: Lease, trial: Trial, secret: str) -> FinishTrial | None:

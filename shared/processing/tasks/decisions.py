@@ -13,17 +13,12 @@ from shared.domain import Refused
 from shared.processing.dead_letters.records import UnknownCommand, bury
 from shared.processing.drafts import Draft
 from shared.processing.inputs import Input
+from shared.processing.messages import to_value
 from shared.processing.outcomes import Outcome
 from shared.processing.service import Handler, Routes, Service
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork
 
-MAX_VALUE = 900_000  # bytes; the broker takes a batch of one megabyte
-
 Partition = Callable[[str, bytes], int]
-
-
-class TooLarge(Exception):
-    """A message is too large for a record: keep it in a blob and send its id."""
 
 
 class ForeignTimer(Exception):
@@ -114,9 +109,7 @@ class Rules:
             TooLarge: it does not fit into a record.
         """
         topic, key = self._service.topic_of(message), message.key.encode()
-        value = message.__pydantic_serializer__.to_json(message)
-        if len(value) > MAX_VALUE:
-            raise TooLarge(message.TYPE)
+        value = to_value(message)
         envelope = cause.envelope
         return Draft(
             topic,

@@ -13,7 +13,7 @@ from shared.clock import SystemClock
 from shared.contracts.messages import Command
 from shared.mongo import connect
 from shared.processing.engine import Engine
-from shared.processing.jobs import Lease
+from shared.processing.jobs import Lease, Worker
 from shared.processing.tuning import Tuning
 from tests.eventually import eventually
 from tests.integration.processing import shop
@@ -30,6 +30,10 @@ async def count(lease: Lease) -> AsyncIterator[Command]:
     yield shop.Take(till_id=lease.job.subject, cents=100)
 
 
+async def _give_up(_lease: Lease, _reason: str) -> None:
+    """Tell nobody."""
+
+
 async def main(run: str, kafka: str, mongo: str) -> None:
     """Run until SIGTERM; say `ready` once it works."""
     database = connect(mongo, run)
@@ -37,7 +41,7 @@ async def main(run: str, kafka: str, mongo: str) -> None:
     engine = Engine(shop.service(run), kafka=kafka, database=database, clock=SystemClock(), tuning=tuning)
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    await engine.start({"count": count})
+    await engine.start({"count": Worker(work=count, give_up=_give_up)})
     await eventually(lambda: not engine.problems(), within=60)
     await asyncio.to_thread(Path(os.environ["READY"]).touch)
     await ended.wait()

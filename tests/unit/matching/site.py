@@ -162,7 +162,14 @@ class Site:
     async def work(self, attempt: int = 1) -> None:
         """Do the jobs that wait."""
         for job in list(self.world.jobs.values()):
-            async for command in self.workers[job.kind](Lease(job, attempt)):
+            async for command in self.workers[job.kind].work(Lease(job, attempt)):
+                self.world.hear(command)
+            del self.world.jobs[job.id]
+
+    async def give_up(self, reason: str) -> None:
+        """Let the jobs that wait come to nothing."""
+        for job in list(self.world.jobs.values()):
+            if command := await self.workers[job.kind].give_up(Lease(job, 8), reason):
                 self.world.hear(command)
             del self.world.jobs[job.id]
 

@@ -235,7 +235,7 @@ class TestDecline:
         await decline(site, await proposal(site), "S1")
         site.world.wait(MINUTE)
         (job,) = site.world.jobs.values()
-        offers = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        offers = [command async for command in site.workers[job.kind].work(Lease(job, 1))]
         best = offers[0].couples[0].mentee_id
         await site.post(f"{site.program}/participants/{best}/withdrawal")
         site.world.jobs.clear()
@@ -252,7 +252,7 @@ class TestDecline:
         await decline(site, await proposal(site), "S1")
         site.world.wait(MINUTE)
         (job,) = site.world.jobs.values()
-        offers = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        offers = [command async for command in site.workers[job.kind].work(Lease(job, 1))]
         site.world.jobs.clear()
         await site.upload(roster(row("J1", JUNIOR, manager_id="S3")))
         site.world.hear(*offers)
@@ -264,9 +264,9 @@ class TestDecline:
         await decline(site, await proposal(site), "S1")
         site.world.wait(MINUTE)
         (job,) = site.world.jobs.values()
-        first = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        first = [command async for command in site.workers[job.kind].work(Lease(job, 1))]
         await site.post(f"{site.program}/participants/{first[0].couples[0].mentee_id}/withdrawal")
-        assert [command async for command in site.workers[job.kind](Lease(job, 2))] == first
+        assert [command async for command in site.workers[job.kind].work(Lease(job, 2))] == first
 
 
 class TestExpiry:

@@ -162,9 +162,9 @@ class TestTwin:
         await crossed(site)
         await site.post(f"{site.program}/twins", {"weights": WEIGHTS}, 202)
         (job,) = site.world.jobs.values()
-        first = [command async for command in site.workers[job.kind](Lease(job, 1))]
+        first = [command async for command in site.workers[job.kind].work(Lease(job, 1))]
         await site.post(f"{site.program}/participants/{person('J1')}/withdrawal")
-        assert first == [command async for command in site.workers[job.kind](Lease(job, 2))]
+        assert first == [command async for command in site.workers[job.kind].work(Lease(job, 2))]
 
     async def test_can_be_cancelled(self, site: Site) -> None:
         await crossed(site)

@@ -57,7 +57,7 @@ async def work(notify: Notify, settings: Settings, attempt: int = 1) -> list[Com
     server = MailServer(settings)
     job = Job(id=notify.jobs[0], kind="delivery", subject=notify.jobs[0])
     try:
-        said = [command async for command in deliver(app.state.platform, settings, server)(Held(job, attempt))]
+        said = [command async for command in deliver(app.state.platform, settings, server).work(Held(job, attempt))]
     finally:
         await server.close()
     notify.tell(*said)
@@ -90,7 +90,7 @@ class TestDeliver:
             run_on(app, notify)
             server = MailServer(settings)
             job = Job(id=notify.jobs[0], kind="delivery", subject=notify.jobs[0])
-            async for _command in deliver(app.state.platform, settings, server)(Held(job)):
+            async for _command in deliver(app.state.platform, settings, server).work(Held(job)):
                 pass  # the process dies before its command is published
             await server.close()
         ids = {message_from_bytes(content, policy=default)["Message-ID"] for _, content in mailroom.mails}

@@ -128,7 +128,7 @@ class TestDecide:
         assert decision.drafts[0].topic == "run.taken.dead"
 
     def test_buries_a_message_whose_handler_makes_too_large_a_record(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("shared.processing.tasks.decisions.MAX_VALUE", 10)
+        monkeypatch.setattr("shared.processing.messages.MAX_VALUE", 10)
         work = shop.Work(SERVICE.collections, NOW)
 
         decision = _decide(_input(shop.Take(till_id="a", cents=1), "c"), work=work)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared import metrics
-from shared.http.liveness import PATIENCE_SECONDS, WATCH, Liveness
+from shared.http.liveness import JOBS, JOBS_PATIENCE_SECONDS, PATIENCE_SECONDS, WATCH, Liveness
 
 GROUP = "scheduling.pairs"
 LONG = PATIENCE_SECONDS + 1
@@ -59,3 +59,12 @@ class TestLiveness:
         assert watched.stuck_after(PATIENCE_SECONDS, rounds=0) == []
         assert watched.stuck_after(1, rounds=0) == [WATCH]
         assert watched.stuck_after(1) == []
+
+    def test_ends_when_a_job_hangs_though_it_was_cancelled(self, watched: Watched) -> None:
+        metrics.STANDING.labels(GROUP).set(0)
+        metrics.JOB_STANDING.set(JOBS_PATIENCE_SECONDS + 1)
+
+        stuck = watched.stuck_after(0)
+        metrics.JOB_STANDING.set(0)
+
+        assert stuck == [JOBS]

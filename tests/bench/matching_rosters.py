@@ -43,8 +43,9 @@ def roster_market(path: Path) -> Market:
 
 def _people(path: Path) -> Iterator[RegisterPerson]:
     with _opened(path) as file:
-        for line, row in good_rows(file, check(file, None), None):
-            yield registration(row, "bench", PROGRAM.id, Row(import_id="bench", line=line))
+        checked = check(file, None)
+        for line, row in good_rows(file, checked, None):
+            yield registration(row, "bench", PROGRAM.id, Row(import_id="bench", line=line), checked)
 
 
 @contextmanager

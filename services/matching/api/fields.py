@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from services.matching.domain.cells import Meaning, is_cut_short, read
 from services.matching.feeds.csv import places
-from services.matching.feeds.csv.rows import LONGEST_TOPIC
+from services.matching.feeds.csv.values import LONGEST_TOPIC
 from shared.addresses import address
 
 
@@ -27,6 +28,15 @@ def _language(given: str) -> str:
     raise ValueError("is no BCP 47 language tag such as en or pt-BR")
 
 
+def _id(given: str) -> str:
+    meant = read(given)
+    if meant.meaning is not Meaning.GIVEN:
+        raise ValueError("is a placeholder and nobody's id; give the id, or leave the field out")
+    if is_cut_short(given):
+        raise ValueError("was cut short by a spreadsheet to a power of ten; give the id in full")
+    return meant.text
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -37,6 +47,9 @@ Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 Email = Annotated[str, Field(json_schema_extra={"format": "email"}), AfterValidator(address)]
+
+
+Id = Annotated[Text, AfterValidator(_id)]
 
 
 Zone = Annotated[str, AfterValidator(_zone)]

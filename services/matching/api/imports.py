@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.commands import StartImport
-from services.matching.domain.imports import ImportRow, RosterImport, RowError, RowStatus, UnknownImport
-from services.matching.feeds.csv.checking import Checked, begin, check
+from services.matching.domain.imports import Finding, ImportRow, RosterImport, RowError, RowStatus, UnknownImport
+from services.matching.feeds.csv.checking import Checked, begin
+from services.matching.feeds.csv.known import judged, on_platform
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.domain import identifier
@@ -36,7 +37,10 @@ ImportKey = Annotated[str, Path(max_length=100)]
 
 
 class ImportView(BaseModel):
-    """An import: the six counts add up to `total` when its state is `done`."""
+    """An import: the six counts add up to `total` when its state is `done`.
+
+    `findings` counts what is to be said of rows, and lists the first of each kind; `warnings` are about the whole file.
+    """
 
     id: str
     program_id: ProgramId
@@ -51,6 +55,8 @@ class ImportView(BaseModel):
     refused: int
     problem: str | None
     progress: ProgressView | None
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...]
 
     @classmethod
     def of(cls, roster: RosterImport, status: JobStatus | None) -> Self:
@@ -72,6 +78,8 @@ class ImportView(BaseModel):
             refused=counts.refused,
             problem=roster.problem,
             progress=under_way if total else ProgressView.of(status),
+            findings=roster.findings,
+            warnings=roster.warnings,
         )
 
 
@@ -102,6 +110,8 @@ class DryRunView(BaseModel):
     duplicates: int
     refused: int
     rows: list[RowView]
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...]
 
 
 @router.post(
@@ -127,7 +137,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
         digest = await spool(request, file)
         if dry_run:
             response.status_code = 200
-            return dry_run_view(await asyncio.to_thread(check, file, role))
+            return dry_run_view(await judged(file, role, await on_platform(file, role, read)))
         await asyncio.to_thread(begin, file)
         # Named for its content too: another body under the same key must not replace the first.
         command = StartImport(
@@ -183,7 +193,7 @@ def dry_run_view(checked: Checked) -> DryRunView:
     told = [verdict for _, verdict in sorted(checked.verdicts.items())]
     columns = checked.header.columns
     return DryRunView(
-        columns={str(field): columns.name(field) for field in columns.at},
+        columns={name: columns.name(name) for name in columns.at},
         ignored_columns=columns.ignored,
         delimiter=checked.header.delimiter,
         total=checked.total,
@@ -192,6 +202,8 @@ def dry_run_view(checked: Checked) -> DryRunView:
         duplicates=sum(verdict.status is RowStatus.DUPLICATE for verdict in told),
         refused=sum(verdict.status is RowStatus.REFUSED for verdict in told),
         rows=[RowView(line=one.line, status=one.status, errors=one.errors) for one in told[:SHOWN]],
+        findings=checked.findings,
+        warnings=checked.warnings,
     )
 
 

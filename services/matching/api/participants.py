@@ -1,13 +1,15 @@
 """Participants over HTTP."""
 
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
-from services.matching.api.fields import Attribute, Country, Email, Language, Text, Topic, Zone
+from services.matching.api.fields import Attribute, Country, Email, Id, Language, Text, Topic, Zone
 from services.matching.api.programs import existing_program
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RegisterPerson, WithdrawParticipant
+from services.matching.domain.cells import same_id
+from services.matching.domain.facts import Said
 from services.matching.domain.fairness import Consented
 from services.matching.domain.identity import person_id
 from services.matching.domain.participants import (
@@ -22,7 +24,7 @@ from services.matching.domain.participants import (
 from services.matching.domain.people import Contact, Person, Profile
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
-from services.matching.feeds.csv.rows import MOST_PAIRS, MOST_TOPICS
+from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
 from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
@@ -44,15 +46,34 @@ class OfferBody(Body):
     level: Annotated[int, Field(ge=1, le=4)] = 3
 
 
+# What each field of an enrollment says of a person or of their wishes.
+_SAYS: Final = {
+    "name": "name",
+    "email": "email",
+    "manager_id": "manager_id",
+    "job_title": "job_title",
+    "department": "department",
+    "level": "level",
+    "country": "country",
+    "timezone": "zone",
+    "languages": "languages",
+    "age_band": "age_band",
+    "communication_style": "style",
+    "skills_offered": "offers",
+    "skills_sought": "seeks",
+    "max_pairs": "capacity",
+}
+
+
 class EnrollParticipantBody(Body):
     """One person to be enrolled, as a row of a roster would say it."""
 
-    employee_id: Text
+    employee_id: Id
     name: Text
     email: Email
     role: Role
     mode: EnrollmentMode | None = None
-    manager_id: Text | None = Field(default=None, description="The manager's employee id.")
+    manager_id: Id | None = Field(default=None, description="The manager's employee id.")
     job_title: Text | None = None
     department: Text | None = None
     level: Annotated[int, Field(ge=1, le=9)] | None = None
@@ -70,9 +91,15 @@ class EnrollParticipantBody(Body):
 
     @model_validator(mode="after")
     def _is_not_their_own_manager(self) -> Self:
-        if self.manager_id == self.employee_id:
+        if self.manager_id and same_id(self.manager_id) == same_id(self.employee_id):
             raise ValueError("nobody is their own manager: leave manager_id out")
         return self
+
+    def said_of_person(self) -> Said:
+        """Return what is said of the person and their wishes: what is left out stays as it is known."""
+        names = tuple(_SAYS[name] for name in sorted(self.model_fields_set & _SAYS.keys()))
+        told = self.country is not None and self.timezone is None
+        return Said(plainly=names, roughly=("zone",) if told else ())
 
     def profile(self, manager_id: PersonId | None) -> Profile:
         """Return what matching will know."""
@@ -172,6 +199,7 @@ async def enroll(
         profile=body.profile(manager_id),
         contact=body.contact(),
         program_id=program_id,
+        said=body.said_of_person(),
     )
     await send(register, part="person")
     enrolled = EnrollParticipant(
@@ -180,6 +208,7 @@ async def enroll(
         role=body.role,
         mode=body.mode,
         wishes=body.wishes(),
+        said=body.said_of_person(),
         consented=body.said(),
     )
     await send(enrolled)

@@ -54,6 +54,9 @@ class RulesBody(Body):
     min_common_hours: Annotated[int, Field(ge=0, le=168)] = 2
     shared_language: bool = True
     different_department: bool = False
+    known_lines: bool = Field(
+        default=False, description="Hold a release while the reporting line of somebody in the run is not known."
+    )
 
     def rules(self, kind: Kind) -> HardRules:
         """Return the rules as the domain has them; without a word on it, peers have no gap between levels."""

@@ -1,6 +1,5 @@
 """Replays and twins over HTTP: computed by jobs, and nothing else comes of them."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
@@ -36,9 +35,9 @@ from services.matching.domain.trials import (
     UnknownRoster,
     UnknownTrial,
 )
-from services.matching.feeds.csv.checking import check
 from services.matching.feeds.csv.columns import UnusableRoster
-from services.matching.feeds.csv.rows import MOST_PAIRS
+from services.matching.feeds.csv.known import judged, on_platform
+from services.matching.feeds.csv.values import MOST_PAIRS
 from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
 from shared.domain import identifier
@@ -168,7 +167,7 @@ async def upload_roster(program_id: ProgramKey, request: Request, read: Read, fi
     await existing_program(read, program_id)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         roster_id = identifier(await spool(request, file))
-        checked = await asyncio.to_thread(check, file, None)
+        checked = await judged(file, None, await on_platform(file, None, read))
         if not checked.participants:
             raise UnusableRoster("nobody in it takes part: its role column must say mentor or mentee")
         await files.put(roster_name(program_id, roster_id), pieces(file))

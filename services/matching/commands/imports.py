@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram, Row
-from services.matching.domain.imports import RowError, RowStatus
+from services.matching.domain.imports import Finding, RowError, RowStatus
 from shared.contracts.messages import Value
 from shared.contracts.vocabulary import PersonId, Role
 
@@ -19,12 +19,14 @@ class StartImport(OfProgram):
 
 
 class BeginRows(OfProgram):
-    """The file was read: so many rows will have an outcome."""
+    """The file was read: so many rows will have an outcome, and this was found in it."""
 
     TYPE: ClassVar[str] = "matching.begin-rows"
 
     import_id: str
     total: int
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class RowOutcome(Value):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram, Row
+from services.matching.domain.facts import Said
 from services.matching.domain.fairness import Consented
 from services.matching.domain.participants import Requirement, Wishes
 from services.matching.domain.people import Profile
@@ -11,7 +12,10 @@ from shared.contracts.vocabulary import PersonId, Role
 
 
 class EnrollParticipant(OfProgram):
-    """Let somebody take part; without a profile, what is known of the person counts."""
+    """Let somebody take part; without a profile, what is known of the person counts.
+
+    Of their wishes, what `said` does not name stays as it was; without it, all are said.
+    """
 
     TYPE: ClassVar[str] = "matching.enroll-participant"
 
@@ -19,6 +23,7 @@ class EnrollParticipant(OfProgram):
     role: Role
     mode: EnrollmentMode | None = None
     wishes: Wishes
+    said: Said | None = None
     consented: tuple[Consented, ...] | None = None
     profile: Profile | None = None
     person_changed: bool = False

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from services.matching.commands.base import Row
+from services.matching.domain.facts import Said
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Profile
 from shared.contracts.messages import Command, Value
@@ -24,7 +25,8 @@ class Enrollment(Value):
 class RegisterPerson(Command):
     """Take in what is said of a person; with an enrollment, go on to the program; with a row, report to its import.
 
-    Where the program hears of the person by a command of its own, `program_id` alone says so.
+    Where the program hears of the person by a command of its own, `program_id` alone says so. Without `said`, what is
+    not empty was said. `only_place` keeps somebody whose row was refused in the reporting tree, and nothing else.
     """
 
     TYPE: ClassVar[str] = "matching.register-person"
@@ -37,5 +39,7 @@ class RegisterPerson(Command):
     profile: Profile
     contact: Contact | None = None
     program_id: ProgramId
+    said: Said | None = None
+    only_place: bool = False
     enrollment: Enrollment | None = None
     row: Row | None = None

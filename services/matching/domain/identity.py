@@ -1,16 +1,15 @@
 """Who a person is outside this service: an opaque id, the same at every import."""
 
 from hashlib import blake2b
-from unicodedata import normalize
 
+from services.matching.domain.cells import same_id
 from shared.contracts.vocabulary import PersonId
 
 
 def person_id(secret: str, employee_id: str) -> PersonId:
     """Return the keyed hash (BLAKE2b, RFC 7693) of an employee id: 32 hexadecimal digits.
 
-    Nobody without the key can tell whose it is; white space and Unicode form do not matter.
+    Nobody without the key can tell whose it is; two spellings of one id are one person (`same_id`).
     """
     key = blake2b(secret.encode()).digest()
-    text = normalize("NFC", " ".join(employee_id.split()))
-    return PersonId(blake2b(text.encode(), digest_size=16, key=key, person=b"person").hexdigest())
+    return PersonId(blake2b(same_id(employee_id).encode(), digest_size=16, key=key, person=b"person").hexdigest())

@@ -57,6 +57,47 @@ class RowError:
     reason: str
 
 
+class Remark(StrEnum):
+    """What is said about rows, those that are taken in all the same too."""
+
+    GUESSED = "guessed"
+    UNKNOWN_MANAGER = "unknown_manager"
+    PLACEHOLDER = "placeholder"
+    SAME_ID = "same_id"
+    SAME_ADDRESS = "same_address"
+    WITHOUT_ADDRESS = "without_address"
+    WITHOUT_NAME = "without_name"
+    WITHOUT_TOPICS = "without_topics"
+    ONLY_PLACE = "only_place"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remarked:
+    """One remark about one field of a row; never the value itself."""
+
+    about: Remark
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """Where a remark holds."""
+
+    line: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """How many cells of a file a remark holds for, and the first of them."""
+
+    about: Remark
+    count: int = 0
+    first: tuple[Example, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportRow:
     """One row's outcome; `line` is its line in the file, the header being line 1 of most."""
@@ -71,7 +112,10 @@ class ImportRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RosterImport:
-    """One upload into one program; `total` is unknown until the file was read."""
+    """One upload into one program; `total` is unknown until the file was read.
+
+    `findings` and `warnings` are what reading it found: about rows, and about the file as a whole.
+    """
 
     id: str
     program_id: ProgramId
@@ -82,6 +126,8 @@ class RosterImport:
     total: int | None = None
     counts: Counts = Counts()
     problem: str | None = None
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def row_id(import_id: str, line: int) -> str:
@@ -95,9 +141,12 @@ def decide(roster: RosterImport, status: RowStatus, rows: int = 1) -> RosterImpo
     return _closed_when_complete(replace(roster, counts=counts))
 
 
-def read(roster: RosterImport, total: int) -> RosterImport:
-    """Take in how many rows the file has."""
-    return _closed_when_complete(replace(roster, state=ImportState.RUNNING, total=total))
+def read(
+    roster: RosterImport, total: int, findings: tuple[Finding, ...] = (), warnings: tuple[str, ...] = ()
+) -> RosterImport:
+    """Take in how many rows the file has, and what was found in it."""
+    running = replace(roster, state=ImportState.RUNNING, total=total, findings=findings, warnings=warnings)
+    return _closed_when_complete(running)
 
 
 def _closed_when_complete(roster: RosterImport) -> RosterImport:

@@ -95,6 +95,7 @@ class Participant:
         silent: whether they let a proposal expire; only a match run asks them again.
         consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
         counted_in: the run that counted them among those it proposed to somebody.
+        rough: which of their wishes were told from something else, as topics are from tags.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Participant:
     silent: bool = False
     consented: tuple[Consented, ...] = ()
     counted_in: str | None = None
+    rough: tuple[str, ...] = ()
     revision: int = 1
 
     @property
@@ -174,7 +176,12 @@ def enroll(
         raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
     if before.role is not given.role:
         raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
-    return update(before, given.profile, given.wishes, given.consented if by_hand else before.consented)
+    return update(
+        replace(before, rough=given.rough),
+        given.profile,
+        given.wishes,
+        given.consented if by_hand else before.consented,
+    )
 
 
 def update(

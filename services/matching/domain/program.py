@@ -123,6 +123,7 @@ class HardRules:
         min_common_hours: fewest working hours a week that both share.
         shared_language: at least one language in common.
         different_department: nobody of the same department.
+        known_lines: no release while the reporting line of somebody in the run is not known.
     """
 
     reporting_line: bool = True
@@ -133,6 +134,7 @@ class HardRules:
     min_common_hours: int = 2
     shared_language: bool = True
     different_department: bool = False
+    known_lines: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ _WHY_NOT: Final = total(
         UnmatchedReason.SHARED_LANGUAGE: "No language in common with anybody else suitable.",
         UnmatchedReason.DEPARTMENT: "Everybody else suitable is of the same department.",
         UnmatchedReason.NEVER_AGAIN: "Everybody else suitable was paired with them before.",
-        UnmatchedReason.FORBIDDEN: "A coordinator keeps everybody else suitable apart from them.",
+        UnmatchedReason.FORBIDDEN: "A coordinator keeps everybody else suitable apart, or they share an address.",
         UnmatchedReason.NO_COMMON_COUNTERPART: (
             "Each person on the other side breaks rules with them, or fits too little."
         ),

@@ -10,7 +10,7 @@ from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Program
 from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
-from services.matching.domain.summary import Summary
+from services.matching.domain.summary import Fact, Summary
 from shared.contracts.messages import Event
 from shared.contracts.participants import ParticipantUnmatched, UnmatchedReason
 from shared.contracts.programs import MatchRunCompleted
@@ -54,6 +54,10 @@ class BeyondCapacity(Refused):
 
 class BreaksHardRule(Refused):
     """No pair breaks a hard rule of its program, not even one made by hand."""
+
+
+class LineNotKnown(Refused):
+    """A program can ask that the reporting line of everybody in a run is known before it is released."""
 
 
 class FormedAsAWhole(Refused):
@@ -177,6 +181,21 @@ def must_be_draft(run: MatchRun) -> None:
     """
     if run.state is not RunState.DRAFT:
         raise NotADraft(f"the run is {run.state}; only a draft can be changed and released")
+
+
+def must_know_lines(program: Program, run: MatchRun) -> None:
+    """Refuse a release while a reporting line is not known, where the program asks for it.
+
+    Raises:
+        LineNotKnown: somebody's is not.
+    """
+    found = run.summary.lacking if run.summary and program.rules.known_lines else ()
+    for one in found:
+        if one.fact is Fact.REPORTING_LINE:
+            raise LineNotKnown(
+                f"the reporting line of {one.people:,} people in this run is not known; summary.lacking names the "
+                "first: import who their managers are, run again, and release that run"
+            )
 
 
 def chunk_of_next(run: MatchRun) -> int:

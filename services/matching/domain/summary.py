@@ -1,11 +1,12 @@
 """What a run came to in figures: how well pairs fit, who has none, and which topics are short."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 from services.matching.domain.program import FULL, Points
 from shared.contracts.participants import UnmatchedReason
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import PersonId, Role
 
 BIN = 500  # basis points
 BINS = FULL // BIN
@@ -46,6 +47,26 @@ class TopicBalance:
     taught: int
 
 
+class Fact(StrEnum):
+    """What a hard rule has to know of somebody."""
+
+    REPORTING_LINE = "reporting-line"
+    LEVEL = "level"
+    AGE = "age"
+    DEPARTMENT = "department"
+    ZONE = "zone"
+    LANGUAGES = "languages"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lacking:
+    """Of how many people a fact is not known that a hard rule asks for, and the first of them by id."""
+
+    fact: Fact
+    people: int
+    first: tuple[PersonId, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Summary:
     """A run in figures, without any person.
@@ -55,6 +76,7 @@ class Summary:
         points: of all pairs together, by criterion.
         left: most people first.
         topics: most sought first, and only what several people named.
+        lacking: where hard rules could not be held against everybody.
     """
 
     mentors: int = 0
@@ -66,6 +88,7 @@ class Summary:
     points: Points = NO_POINTS
     left: tuple[Left, ...] = ()
     topics: tuple[TopicBalance, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
 
     @property
     def unmatched(self) -> int:

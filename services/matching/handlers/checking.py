@@ -6,6 +6,7 @@ from datetime import datetime
 from services.matching.domain.drafts import Couple, WishKind
 from services.matching.domain.pairs import first_day
 from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.people import same_mailbox
 from services.matching.domain.program import Program
 from services.matching.handlers.work import Work, each
 from services.matching.matcher.assessment import assess
@@ -31,9 +32,14 @@ def market_for(
         mentors=tuple(one for one in some if one.role is Role.MENTOR),
         mentees=tuple(one for one in some if one.role is Role.MENTEE),
         managers=_lines_above(work, some),
-        apart=tuple((wish.mentor_id, wish.mentee_id) for wish in forbids),
+        apart=(*((wish.mentor_id, wish.mentee_id) for wish in forbids), *same_mailbox(_addresses(work, some))),
         monday=week_of(starts_on or first_day(program, work.now)),
     )
+
+
+def _addresses(work: Work, people: Iterable[Participant]) -> list[tuple[PersonId, str]]:
+    known = each(work.people, sorted({one.person_id for one in people}))
+    return [(person.id, person.contact.email) for person in known.values() if person.contact]
 
 
 def rules_broken(market: Market, couples: Sequence[CoupleIds]) -> list[tuple[Rule, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from services.matching.domain.cells import same
 from services.matching.domain.drafts import Couple
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant, participant_id
@@ -46,7 +47,7 @@ def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Col
         mentors = [id_ for id_ in mentors if all((id_, mentee) in possible for mentee in mentees)]
         sides = len(mentors), len(mentees)
     kept = {*mentors, *mentees}
-    if not program.shape.fits(*sides, len({free[id_].profile.department for id_ in kept})):
+    if not program.shape.fits(*sides, len({same(free[id_].profile.department or "") for id_ in kept})):
         return None
     together = [one for one in couples if one.mentor_id in kept and one.mentee_id in kept]
     return Gathering(

@@ -38,8 +38,9 @@ def start_import(command: StartImport, work: Work) -> list[Message]:
 
 
 def begin_rows(command: BeginRows, work: Work) -> list[Message]:
-    """Take in how many rows there are."""
-    work.imports.put(read(_import_of(work, command.import_id), command.total))
+    """Take in how many rows there are, and what was found in the file."""
+    roster = _import_of(work, command.import_id)
+    work.imports.put(read(roster, command.total, command.findings, command.warnings))
     return []
 
 

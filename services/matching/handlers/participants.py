@@ -1,12 +1,14 @@
 """People join a program, become ready, change, and leave."""
 
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RefreshParticipant, WithdrawParticipant
+from services.matching.domain.facts import take_in
 from services.matching.domain.fairness import Consented
 from services.matching.domain.imports import RowError, RowStatus
 from services.matching.domain.pairs import LIVE
 from services.matching.domain.participants import (
     Participant,
     Status,
+    Wishes,
     enroll,
     make_ready,
     participant_id,
@@ -68,6 +70,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
     program = program_of(work, command.program_id)
     id_ = participant_id(program.id, command.person_id)
     before = work.participants.get(id_)
+    wishes, rough = _wishes(command, before)
     given = Participant(
         id=id_,
         program_id=program.id,
@@ -75,7 +78,8 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         role=command.role,
         mode=command.mode or program.mode,
         profile=command.profile or _profile(command, work),
-        wishes=command.wishes,
+        wishes=wishes,
+        rough=rough,
         consented=_consented(command, before),
     )
     after, events = enroll(program, before, given, by_hand=command.row is None)
@@ -84,6 +88,15 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
     work.participants.put(after)
     rechecked = _recheck(work, after) if before else []
     return RowStatus.UPDATED if before else RowStatus.ENROLLED, [*events, *rechecked]
+
+
+def _wishes(command: EnrollParticipant, before: Participant | None) -> tuple[Wishes, tuple[str, ...]]:
+    """Return what they want from now on, and which of it was told from something else."""
+    if command.said is None:
+        return command.wishes, ()
+    known, rough = (before.wishes, before.rough) if before else (Wishes(), ())
+    wishes, now = take_in(known, command.wishes, command.said, rough)
+    return wishes, tuple(sorted(now))
 
 
 def _consented(command: EnrollParticipant, before: Participant | None) -> tuple[Consented, ...]:

@@ -18,14 +18,14 @@ LIVE = (Stage.ENROLLING, Stage.PILOT, Stage.ROLLOUT)
 def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     """Keep a person, tell what changed, and go on to the program they enroll in and those they are in already."""
     before = work.people.get(command.person_id)
-    done = register(before, _given(command))
+    done = register(before, _given(command), command.said)
     if done.changed or done.person != before:
         work.people.put(done.person)
     return [*done.events, *_onward(command, done), *_elsewhere(command, done), *_rechecks(before, done, work)]
 
 
 def _given(command: RegisterPerson) -> Person:
-    takes_part = command.enrollment is not None or command.row is None
+    takes_part = not command.only_place and (command.enrollment is not None or command.row is None)
     return Person(
         id=command.person_id,
         employee_id=command.employee_id,
@@ -48,6 +48,7 @@ def _onward(command: RegisterPerson, done: Registered) -> list[Message]:
         role=command.enrollment.role,
         mode=command.enrollment.mode,
         wishes=command.enrollment.wishes,
+        said=command.said,
         profile=done.person.profile,
         person_changed=done.changed,
         row=command.row,
@@ -59,7 +60,8 @@ def _elsewhere(command: RegisterPerson, done: Registered) -> list[Message]:
     """Tell the programs that know an older profile, but for the one that hears by an enrollment of its own."""
     if not done.moved:
         return []
-    told = command.program_id if command.enrollment or command.row is None else None
+    by_itself = command.row is None and not command.only_place
+    told = command.program_id if command.enrollment or by_itself else None
     return [
         RefreshParticipant(program_id=program_id, person_id=done.person.id, profile=done.person.profile)
         for program_id in done.person.programs

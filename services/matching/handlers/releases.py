@@ -16,6 +16,7 @@ from services.matching.domain.runs import (
     last_chunk,
     last_leftover_chunk,
     must_be_draft,
+    must_know_lines,
     unmatched,
 )
 from services.matching.handlers.checking import possible
@@ -29,9 +30,11 @@ from shared.contracts.vocabulary import PersonId, Role
 
 def release_match_run(command: ReleaseMatchRun, work: Work) -> list[Message]:
     """Begin to make pairs of a draft."""
-    program_of(work, command.program_id).must_be_open()
+    program = program_of(work, command.program_id)
+    program.must_be_open()
     run = run_of(work, command.program_id, command.run_id)
     must_be_draft(run)
+    must_know_lines(program, run)
     # Counted anew: only what really becomes a pair counts. Who waited for an answer from before the run still does.
     totals = Totals(ready=run.totals.ready, proposed=run.totals.proposed)
     work.runs.put(replace(run, state=RunState.RELEASING, totals=totals))

@@ -1,7 +1,7 @@
 """Long lists in short pieces."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TypeVar
 
 from pydantic_core import to_json
@@ -11,11 +11,19 @@ from services.matching.domain.drafts import Couple
 Item = TypeVar("Item")
 
 
-def batches(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
-    """Yield the items in tuples of `size`, the last perhaps shorter (`itertools.batched` of Python 3.12)."""
-    source = iter(items)
-    while some := tuple(islice(source, size)):
-        yield some
+def batches(items: Iterable[Item], size: int, most_bytes: int | None = None) -> Iterator[tuple[Item, ...]]:
+    """Yield the items in tuples of `size` at most; where told, of so many bytes at most, as their text has them."""
+    some: list[Item] = []
+    held = 0
+    for item in items:
+        more = len(repr(item).encode(errors="replace")) if most_bytes else 0
+        if some and (len(some) == size or (most_bytes and held + more > most_bytes)):
+            yield tuple(some)
+            some, held = [], 0
+        some.append(item)
+        held += more
+    if some:
+        yield tuple(some)
 
 
 def whole_groups(couples: Iterable[Couple], size: int, most_bytes: int) -> Iterator[tuple[Couple, ...]]:

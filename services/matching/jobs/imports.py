@@ -7,9 +7,11 @@ from typing import IO
 
 from services.matching.commands import BeginRows, FailImport, RecordRows, RegisterPerson, Row, RowOutcome
 from services.matching.domain.imports import RosterImport
-from services.matching.feeds.csv.checking import Checked, check, good_rows
+from services.matching.feeds.csv.checking import Checked, good_rows
 from services.matching.feeds.csv.columns import UnusableRoster
-from services.matching.feeds.csv.registration import registration
+from services.matching.feeds.csv.directory import ON_PLATFORM, OnPlatform
+from services.matching.feeds.csv.known import judged, on_platform
+from services.matching.feeds.csv.registration import place, registration
 from services.matching.jobs.batches import batches
 from services.matching.store import IMPORTS
 from shared.contracts.messages import Command
@@ -19,6 +21,7 @@ from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker
 
 AT_ONCE = 200
+MOST_BYTES = 500_000  # of what one command holds: Kafka takes a megabyte
 
 
 def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
@@ -32,7 +35,14 @@ def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
         with TemporaryFile() as file:
             async for piece in blobs.read(roster.blob):
                 await asyncio.to_thread(file.write, piece)
-            async for command in _commands(lease, roster, file, secret):
+            await lease.progress(phase="checking")
+            try:
+                platform = await _as_at_first(reader, blobs, roster, file)
+                checked = await judged(file, _role(roster), platform)
+            except UnusableRoster as unusable:
+                yield FailImport(program_id=roster.program_id, import_id=roster.id, problem=str(unusable))
+                return
+            async for command in _commands(lease, roster, file, checked, secret):
                 yield command
         await lease.progress(phase="read")
 
@@ -43,17 +53,30 @@ def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
     return Worker(work=read, give_up=give_up)
 
 
-async def _commands(lease: Lease, roster: RosterImport, file: IO[bytes], secret: str) -> AsyncIterator[Command]:
-    role = Role(roster.role) if roster.role else None
-    await lease.progress(phase="checking")
-    try:
-        checked = await asyncio.to_thread(check, file, role)
-    except UnusableRoster as unusable:
-        yield FailImport(program_id=roster.program_id, import_id=roster.id, problem=str(unusable))
-        return
-    yield BeginRows(program_id=roster.program_id, import_id=roster.id, total=checked.total)
-    for verdicts in batches(_outcomes(checked), AT_ONCE):
+async def _as_at_first(reader: Reader, blobs: Blobs, roster: RosterImport, file: IO[bytes]) -> OnPlatform:
+    """Return what the platform knew at the first attempt, so that each gives the same commands."""
+    name = f"{roster.blob}:on-platform"
+    if kept := b"".join([piece async for piece in blobs.read(name)]):
+        return ON_PLATFORM.validate_json(kept)
+    platform = await on_platform(file, _role(roster), reader)
+    await blobs.put(name, ON_PLATFORM.dump_json(platform))
+    return platform
+
+
+async def _commands(
+    lease: Lease, roster: RosterImport, file: IO[bytes], checked: Checked, secret: str
+) -> AsyncIterator[Command]:
+    yield BeginRows(
+        program_id=roster.program_id,
+        import_id=roster.id,
+        total=checked.total,
+        findings=checked.findings,
+        warnings=checked.warnings,
+    )
+    for verdicts in batches(_outcomes(checked), AT_ONCE, MOST_BYTES):
         yield RecordRows(program_id=roster.program_id, import_id=roster.id, rows=verdicts)
+    for kept in checked.places:
+        yield place(kept, secret, roster.program_id, checked)
     done = 0
     rows = batches(_registrations(roster, file, checked, secret), AT_ONCE)
     while some := await asyncio.to_thread(next, rows, ()):
@@ -69,6 +92,9 @@ def _outcomes(checked: Checked) -> Iterator[RowOutcome]:
 
 
 def _registrations(roster: RosterImport, file: IO[bytes], checked: Checked, secret: str) -> Iterator[RegisterPerson]:
-    role = Role(roster.role) if roster.role else None
-    for line, row in good_rows(file, checked, role):
-        yield registration(row, secret, roster.program_id, Row(import_id=roster.id, line=line))
+    for line, row in good_rows(file, checked, _role(roster)):
+        yield registration(row, secret, roster.program_id, Row(import_id=roster.id, line=line), checked)
+
+
+def _role(roster: RosterImport) -> Role | None:
+    return Role(roster.role) if roster.role else None

@@ -6,32 +6,32 @@ from typing import IO
 
 from services.matching.commands import RegisterPerson, Row
 from services.matching.domain.participants import Participant, Status, participant_id
-from services.matching.feeds.csv.checking import check, good_rows
-from services.matching.feeds.csv.registration import registration
+from services.matching.domain.people import same_mailbox
+from services.matching.feeds.csv.checking import Checked, good_rows
+from services.matching.feeds.csv.registration import place, registration
 from services.matching.matcher.snapshot import Snapshot
 from shared.contracts.vocabulary import ProgramId
 
 NOWHERE = Row(import_id="", line=0)
 
 
-def with_roster(enrolled: Snapshot, file: IO[bytes], secret: str) -> Snapshot:
+def with_roster(enrolled: Snapshot, file: IO[bytes], checked: Checked, secret: str) -> Snapshot:
     """Return the program with the roster's people in place of those enrolled; rows that are at fault are left out.
 
     The reporting tree is the organization's, and what the roster says of it goes first.
-
-    Raises:
-        UnusableRoster: it cannot be read as a roster at all.
     """
-    people = list(_people(file, secret, enrolled.program.id))
+    people = list(_people(file, checked, secret, enrolled.program.id))
     managers = enrolled.managers | {one.person_id: one.profile.manager_id for one in people}
     ready = tuple(sorted((_ready(one) for one in people if one.enrollment), key=lambda one: one.id))
-    return replace(enrolled, ready=ready, managers=managers, pins=(), apart=())
+    apart = same_mailbox((one.person_id, one.contact.email) for one in people if one.contact)
+    return replace(enrolled, ready=ready, managers=managers, pins=(), apart=tuple(apart))
 
 
-def _people(file: IO[bytes], secret: str, program_id: ProgramId) -> Iterator[RegisterPerson]:
-    checked = check(file, None)
+def _people(file: IO[bytes], checked: Checked, secret: str, program_id: ProgramId) -> Iterator[RegisterPerson]:
+    for kept in checked.places:
+        yield place(kept, secret, program_id, checked)
     for _, row in good_rows(file, checked, None):
-        yield registration(row, secret, program_id, NOWHERE)
+        yield registration(row, secret, program_id, NOWHERE, checked)
 
 
 def _ready(one: RegisterPerson) -> Participant:

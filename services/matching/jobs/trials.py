@@ -15,6 +15,7 @@ from services.matching.commands import FailTrial, FinishTrial
 from services.matching.domain.runs import NoLongerKept
 from services.matching.domain.trials import Changes, OtherVersion, Trial, TrialKind, TrialState
 from services.matching.feeds.csv.columns import UnusableRoster
+from services.matching.feeds.csv.known import judged, on_platform
 from services.matching.jobs.processes import ComputationRefused, unless_called_off
 from services.matching.jobs.progress import telling
 from services.matching.jobs.rosters import with_roster
@@ -132,7 +133,8 @@ async def _taken(means: Means, trial: Trial, secret: str) -> Snapshot:
             await asyncio.to_thread(file.write, piece)
         if not file.tell():
             raise NoLongerKept("the roster is deleted after seven days; upload it again")
-        return await asyncio.to_thread(with_roster, enrolled, file, secret)
+        checked = await judged(file, None, await on_platform(file, None, means.reader))
+        return await asyncio.to_thread(with_roster, enrolled, file, checked, secret)
 
 
 def _table(comparison: Comparison) -> bytes:

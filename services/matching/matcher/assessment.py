@@ -8,7 +8,7 @@ import numpy as np
 from services.matching.domain.age import middle
 from services.matching.domain.pairs import Evidence
 from services.matching.domain.participants import Offer, Participant
-from services.matching.domain.people import primary
+from services.matching.domain.people import primary, same_word
 from services.matching.domain.program import Points
 from services.matching.domain.topics import topic_key
 from services.matching.matcher.market import CoupleIds, Market
@@ -75,7 +75,8 @@ def _both(mentor: tuple[str, ...], mentee: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _differ(mentor: str | None, mentee: str | None) -> bool | None:
-    return mentor != mentee if mentor and mentee else None
+    same = same_word(mentor, mentee)
+    return None if same is None else not same
 
 
 def _years(mentor: str | None, mentee: str | None) -> int | None:

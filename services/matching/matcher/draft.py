@@ -3,7 +3,7 @@
 The same snapshot gives the same draft, bit for bit.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from pydantic import TypeAdapter
@@ -15,6 +15,7 @@ from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.couples import couples_of, leftover_of
+from services.matching.matcher.facts import lacking
 from services.matching.matcher.fairness import Step, rates_of, unfit_for_all
 from services.matching.matcher.formats import couple_ids_of, groups_of, matched, silent
 from services.matching.matcher.market import CoupleIds, Market
@@ -85,7 +86,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
         method=made.method,
         dropped_pins=dropped,
         circles=market.tree[1],
-        summary=summary_of(market, couples, leftovers),
+        summary=replace(summary_of(market, couples, leftovers), lacking=lacking(snapshot)),
         rates=_rates(snapshot, leftovers),
         solution=Solution.of(made),
     )
@@ -141,7 +142,7 @@ def _nobody(snapshot: Snapshot, market: Market) -> Draft:
         method="",
         dropped_pins=len(snapshot.pins),
         circles=market.tree[1],
-        summary=summary_of(market, (), leftovers),
+        summary=replace(summary_of(market, (), leftovers), lacking=lacking(snapshot)),
         rates=_rates(snapshot, leftovers),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from services.matching.domain.cells import same
 from services.matching.domain.participants import Participant
 from services.matching.domain.rates import GroupRate, Rates
 from services.matching.matcher.market import Market
@@ -89,12 +90,17 @@ def rates_of(ready: Sequence[Participant], alone: set[PersonId], consented: Sequ
     """Return the match rates of everybody who was ready, by department, level, and what people consented to."""
     matched = [one.person_id not in alone for one in ready]
     by: dict[str, list[str | None]] = {
-        "department": [one.profile.department for one in ready],
+        "department": _spelled_alike([one.profile.department for one in ready]),
         "level": [str(one.profile.level) if one.profile.level else None for one in ready],
         **{name: [_said(one, name) for one in ready] for name in consented},
     }
     found = (_rates(attribute, groups, matched) for attribute, groups in by.items())
     return tuple(one for one in found if one.groups)
+
+
+def _spelled_alike(words: Sequence[str | None]) -> list[str | None]:
+    spelled: dict[str, str] = {}
+    return [spelled.setdefault(same(word), word) if word else None for word in words]
 
 
 def _rates(attribute: str, groups: list[str | None], matched: list[bool]) -> Rates:

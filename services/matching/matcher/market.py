@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from services.matching.domain.age import middle
+from services.matching.domain.cells import same
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import primary
 from services.matching.domain.program import Program
@@ -32,7 +33,7 @@ class Market:
     Attributes:
         mentors: sorted by person, `mentees` too; nobody twice in one role.
         managers: manager of everybody in the organization, or of those above the people here; in any order.
-        apart: couples that a coordinator forbids, in either role.
+        apart: couples that a coordinator forbids or that share a mailbox, in either role.
         monday: of the week in which working hours are compared, for summer time matters.
     """
 
@@ -96,12 +97,12 @@ class Market:
 
     @cached_property
     def _departments(self) -> dict[str, int]:
-        names = sorted({person.profile.department or "" for person in self._people} | {""})
+        names = sorted({same(person.profile.department or "") for person in self._people} | {""})
         return {name: index for index, name in enumerate(names)}
 
     @cached_property
     def _styles(self) -> dict[str, int]:
-        names = sorted({person.profile.style or "" for person in self._people} | {""})
+        names = sorted({same(person.profile.style or "") for person in self._people} | {""})
         return {name: index for index, name in enumerate(names)}
 
     @cached_property
@@ -135,8 +136,8 @@ class Market:
             **self.tree[0].columns(person),
             level=_column(one.profile.level or unknown for one in people),
             birth_year=_column(birth_year(one.profile.age_band, self.monday.year) for one in people),
-            department=_column(self._departments[one.profile.department or ""] for one in people),
-            style=_column(self._styles[one.profile.style or ""] for one in people),
+            department=_column(self._departments[same(one.profile.department or "")] for one in people),
+            style=_column(self._styles[same(one.profile.style or "")] for one in people),
             languages=np.array([self._word(one) for one in people], np.uint64),
             available=np.array(weeks, np.uint64).reshape(-1, 3),
             seeks=self._seeks(people),

@@ -69,7 +69,7 @@ _SENTENCES: Final[Mapping[Rule, Callable[[TwoPeople], str]]] = total(
             f"Both work in {two.mentee.profile.department}; pairs are across departments only."
         ),
         Rule.NEVER_AGAIN: lambda _: "They are or were paired with each other; nobody meets the same person twice.",
-        Rule.FORBIDDEN: lambda _: "A coordinator keeps the two apart.",
+        Rule.FORBIDDEN: lambda _: "A coordinator keeps the two apart, or they are reached at the same address.",
         Rule.NO_CAPACITY: _places,
     },
 )

@@ -19,6 +19,7 @@ class Snapshot:
     Attributes:
         ready: everybody who is ready, those without a free place too.
         managers: manager of everybody in the organization.
+        unsaid: those of them of whom nobody ever said who their manager is, or that they have none.
         pins: couples to be paired, `apart`: couples never to be.
         stay: couples of the draft before, each worth `stay_bonus` (basis points) more.
     """
@@ -27,6 +28,7 @@ class Snapshot:
     program: Program
     ready: tuple[Participant, ...]
     managers: dict[PersonId, PersonId | None]
+    unsaid: tuple[PersonId, ...] = ()
     pins: tuple[CoupleIds, ...] = ()
     apart: tuple[CoupleIds, ...] = ()
     stay: tuple[CoupleIds, ...] = ()

@@ -44,7 +44,7 @@ class TestImport:
 
     async def test_names_every_field_at_fault_in_a_row(self, site: Site) -> None:
         await site.publish()
-        wrong = row("E", role="boss", level=12, timezone="Mars", languages="??", country="XX", max_pairs="many")
+        wrong = row("E", role="boss", level=12, timezone="Mars", languages="??, Mars", country="QQ", max_pairs="many")
         done = await site.upload(roster(wrong))
         assert {field for _, field in await refusals(site, done)} == {
             "role", "level", "timezone", "languages", "country", "max_pairs",

@@ -1,6 +1,6 @@
 """Zones, countries and languages as rosters name them."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import available_timezones
 
@@ -58,7 +58,12 @@ def zone_of(code: str | None) -> str | None:
     return zones[0] if len(zones) == 1 else _MOST_PEOPLE.get(code or "")
 
 
-@cache
+def has_several_zones(code: str | None) -> bool:
+    """Tell whether `zone_of` a country is a guess."""
+    return len(_zones_by_country().get(code or "", [])) > 1
+
+
+@lru_cache(maxsize=1000)
 def language(given: str) -> str | None:
     """Return the canonical BCP 47 tag, or None where there is no such language."""
     try:

@@ -1,62 +1,70 @@
 """One record to one person, with every field's fault named; the faulty value itself is never repeated."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
-from services.matching.domain.age import middle
-from services.matching.domain.imports import RowError
-from services.matching.domain.participants import Offer, Wishes
-from services.matching.domain.people import Contact, Profile
-from services.matching.domain.topics import topic_key
-from services.matching.feeds.csv import places
-from services.matching.feeds.csv.columns import Columns, Field
+from services.matching.domain.cells import EMPTY, Cell, Meaning, is_cut_short, read, same_id, shown
+from services.matching.domain.facts import Said
+from services.matching.domain.imports import Remark, Remarked, RowError
+from services.matching.domain.participants import Wishes
+from services.matching.domain.people import Contact, Place, Profile
+from services.matching.feeds.csv import columns as known
+from services.matching.feeds.csv import places, values
+from services.matching.feeds.csv.columns import BY_NAME, COLUMNS, MANAGERS, Columns
 from services.matching.feeds.csv.reading import Record
-from shared.addresses import NotAnAddress, address
 from shared.contracts.vocabulary import Role
 
-LEVELS: Final = range(1, 10)
-MOST_PAIRS: Final = 20
-MOST_TOPICS: Final = 100
-LONGEST_TOPIC: Final = 80
-LONGEST_TEXT: Final = 200
-_LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
+OWN_MANAGER: Final = "names the person themself, and was taken for nobody"
+FEWEST_CELLS: Final = 2  # of a row whose file has more columns: one alone is a note such as "Total: 45"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRow:
-    """What a row says of a person; `profile` has no manager yet, `manager` is the employee id of theirs."""
+    """What a row says of a person.
+
+    Attributes:
+        managers: how the row names their manager, the surest first: an id, an address or a name, and its column.
+        said: which fields of profile, contact, place and wishes it speaks of; `manager_id` is told later.
+        remarks: what is said about the row though it is taken in.
+    """
 
     employee_id: str
-    manager: str | None
-    job_title: str | None
-    country: str | None
-    contact: Contact | None
+    managers: tuple[tuple[str, str], ...] = ()
+    role: Role | None = None
+    place: Place
+    contact: Contact
     profile: Profile
-    role: Role | None
     wishes: Wishes
+    said: Said
+    remarks: tuple[Remarked, ...] = ()
 
 
 class Faults(Exception):
-    """The row's faults, one per field."""
+    """The row's faults, one per field; whom it is about and how it names their manager, None where that is at fault."""
 
-    def __init__(self, errors: list[RowError]) -> None:
+    def __init__(
+        self, errors: list[RowError], employee_id: str = "", managers: tuple[tuple[str, str], ...] | None = None
+    ) -> None:
         super().__init__(f"{len(errors)} faults")
         self.errors = tuple(errors)
+        self.employee_id = employee_id
+        self.managers = managers
 
 
 def parse(record: Record, columns: Columns, role: Role | None) -> RosterRow:
     """Return the person of a record; `role` is for files without a role column.
+
+    Cells that a row leaves out at its end say nothing, as columns do that a file does not have.
 
     Raises:
         Faults: naming each field that is at fault.
     """
     if record.problem:
         raise Faults([RowError(field="row", reason=record.problem)])
-    if len(record.cells) != len(columns.names):
-        cells = f"the row has {len(record.cells)} cells where the header has {len(columns.names)}"
-        raise Faults([RowError(field="row", reason=cells)])
+    width, named = len(record.cells), len(columns.names)
+    if any(cell.strip() for cell in record.cells[named:]) or width < min(FEWEST_CELLS, named):
+        reason = f"the row has {width} cells where the header has {named}"
+        raise Faults([RowError(field="row", reason=reason)])
     return _Reader(record, columns, role).row()
 
 
@@ -64,131 +72,175 @@ class _Reader:
     def __init__(self, record: Record, columns: Columns, role: Role | None) -> None:
         self._cells, self._columns, self._role = record.cells, columns, role
         self._errors: list[RowError] = []
+        self._remarks: list[Remarked] = []
+        self._values: dict[str, Any] = {}
+        self._plainly: list[str] = []
+        self._roughly: list[str] = []
+        self._faintly: list[str] = []
 
     def row(self) -> RosterRow:
         """Read every field, then refuse if any was at fault."""
-        role = self._the_role()
-        country = self._known(Field.COUNTRY, places.country, "is no ISO 3166 country code such as DE")
         employee_id = self._employee_id()
-        manager = self._text(Field.MANAGER)
-        row = RosterRow(
-            employee_id=employee_id,
-            manager=manager if manager != employee_id else None,
-            job_title=self._text(Field.JOB_TITLE),
-            country=country,
-            contact=self._contact(role),
-            profile=self._profile(country, manager),
-            role=role,
-            wishes=self._wishes(role),
-        )
+        for column in COLUMNS:
+            if column.says and self._has(column.name):
+                self._say(column.says, self._value(column.name))
+        role = self._the_role()
+        managers = self._managers(employee_id)
+        self._name()
+        self._zone()
+        self._level(managers)
+        self._topics(role)
+        self._must_be_reachable(role)
         if self._errors:
-            raise Faults(self._errors)
-        return row
+            faulty = {error.field for error in self._errors}
+            readable = not any(self._columns.name(column) in faulty for column in MANAGERS)
+            raise Faults(self._errors, employee_id, managers if readable else None)
+        return RosterRow(
+            employee_id=employee_id,
+            managers=managers,
+            role=role,
+            place=self._filled(Place),
+            contact=self._filled(Contact),
+            profile=self._filled(Profile),
+            wishes=self._filled(Wishes),
+            said=Said(plainly=tuple(self._plainly), roughly=tuple(self._roughly), faintly=tuple(self._faintly)),
+            remarks=tuple(self._remarks),
+        )
 
-    def _cell(self, field: Field) -> str:
-        at = self._columns.at.get(field)
-        return "" if at is None else " ".join(self._cells[at].split())
+    def _filled(self, kind: type[Any]) -> Any:  # noqa: ANN401 - an instance of that dataclass
+        names = {field.name for field in fields(kind)}
+        return kind(**{name: value for name, value in self._values.items() if name in names and value is not None})
 
-    def _fault(self, field: Field, reason: str) -> None:
-        self._errors.append(RowError(field=self._columns.name(field), reason=reason))
+    def _has(self, column: str) -> bool:
+        """Tell whether the file has a column and the row a cell for it."""
+        return self._columns.at.get(column, len(self._cells)) < len(self._cells)
 
-    def _text(self, field: Field) -> str | None:
-        text = self._cell(field)
-        if len(text) > LONGEST_TEXT:
-            self._fault(field, f"is longer than {LONGEST_TEXT} characters")
-        return text or None
+    def _cell(self, column: str) -> Cell:
+        if not self._has(column):
+            return EMPTY
+        raw = self._cells[self._columns.at[column]]
+        cell = read(raw)
+        if cell.meaning is not Meaning.PLACEHOLDER:
+            return cell
+        if BY_NAME[column].zero and values.is_zero(raw):
+            return Cell(meaning=Meaning.GIVEN, text=shown(raw))
+        self._remark(Remark.PLACEHOLDER, column, "is a placeholder, and was taken for an empty cell")
+        return cell
 
-    def _known(self, field: Field, find: Callable[[str], str | None], fault: str) -> str | None:
-        text = self._cell(field)
-        found = find(text) if text else None
-        if text and found is None:
-            self._fault(field, fault)
-        return found
-
-    def _number(self, field: Field, allowed: range) -> int | None:
-        text = self._cell(field)
+    def _value(self, column: str) -> Any:  # noqa: ANN401 - whatever the column's reading gives
+        text = self._cell(column).text
         if not text:
             return None
-        if text.isascii() and text.isdigit() and int(text) in allowed:
-            return int(text)
-        self._fault(field, f"must be a whole number from {allowed[0]} to {allowed[-1]}")
-        return None
+        try:
+            return BY_NAME[column].reading(text)
+        except values.Unreadable as wrong:
+            self._fault(column, str(wrong))
+            return None
+
+    def _say(self, field: str, value: object, *, roughly: bool = False) -> None:
+        self._values[field] = value
+        (self._roughly if roughly else self._plainly).append(field)
+
+    def _fault(self, column: str, reason: str) -> None:
+        self._errors.append(RowError(field=self._columns.name(column), reason=reason))
+
+    def _remark(self, about: Remark, column: str, reason: str) -> None:
+        self._remarks.append(Remarked(about=about, field=self._columns.name(column), reason=reason))
 
     def _employee_id(self) -> str:
-        text = self._text(Field.EMPLOYEE_ID)
+        text = self._value(known.EMPLOYEE_ID) or ""
         if not text:
-            self._fault(Field.EMPLOYEE_ID, "is empty, so the row is about nobody")
-        return text or ""
+            self._fault(known.EMPLOYEE_ID, "is empty or a placeholder, so the row is about nobody")
+        elif is_cut_short(text):
+            self._fault(
+                known.EMPLOYEE_ID,
+                "was cut short by a spreadsheet to a power of ten; format the column as text and export it again",
+            )
+            return ""
+        return str(text)
 
     def _the_role(self) -> Role | None:
-        if Field.ROLE not in self._columns.at:
+        if known.ROLE not in self._columns.at:
             return self._role
-        text = self._cell(Field.ROLE).lower()
-        if text and text not in set(Role):
-            self._fault(Field.ROLE, "must be mentor, mentee, or empty for somebody who only stands in the organization")
+        found: Role | None = self._value(known.ROLE)
+        return found
+
+    def _managers(self, employee_id: str) -> tuple[tuple[str, str], ...]:
+        named = [(column, self._value(column)) for column in MANAGERS if self._has(column)]
+        for column, text in named:
+            if text and names_themself(employee_id, text):
+                self._remark(Remark.GUESSED, column, OWN_MANAGER)
+        given = tuple((column, text) for column, text in named if text and not names_themself(employee_id, text))
+        if named and not given:
+            self._say("manager_id", None, roughly=named[0][0] != known.MANAGER)
+        return given
+
+    def _name(self) -> None:
+        joined = self._joined_name()
+        name = self._value(known.NAME)
+        if self._has(known.NAME):
+            self._say("name", name or "")
+        if joined is not None and not name:
+            self._values["name"] = joined
+            parts = self._has(known.FIRST_NAME) is self._has(known.LAST_NAME)
+            (self._roughly if parts else self._faintly).append("name")
+
+    def _joined_name(self) -> str | None:
+        """Return the name from columns of its parts, or None where the file has none; Null can be a last name."""
+        if self._has(known.LAST_AND_FIRST):
+            last, _, first = str(self._value(known.LAST_AND_FIRST) or "").partition(",")
+            return f"{first} {last}".strip()
+        parts = [column for column in (known.FIRST_NAME, known.LAST_NAME) if self._has(column)]
+        if not parts:
             return None
-        return Role(text) if text else None
+        text = shown(" ".join(self._cells[self._columns.at[column]] for column in parts))
+        whole = read(text)
+        if len(whole.text) > values.LONGEST_TEXT:
+            self._fault(parts[0], f"is longer than {values.LONGEST_TEXT} characters")
+        return whole.text
 
-    def _contact(self, role: Role | None) -> Contact | None:
-        name, email = self._text(Field.NAME), self._address()
-        if role and Field.EMAIL in self._columns.at and not self._cell(Field.EMAIL):
-            self._fault(Field.EMAIL, "is empty; whoever takes part must be reachable")
-        return Contact(name=name or "", email=email) if email else None
+    def _zone(self) -> None:
+        zone = self._value(known.ZONE)
+        if self._has(known.ZONE):
+            self._say("zone", zone)
+        if zone is None and self._has(known.COUNTRY):
+            code = self._values.get("country")
+            self._say("zone", places.zone_of(code), roughly=True)
+            if places.has_several_zones(code):
+                self._remark(Remark.GUESSED, known.COUNTRY, "has several time zones; the one of most people was taken")
 
-    def _address(self) -> str | None:
-        given = self._cell(Field.EMAIL)
-        try:
-            return address(given) if given else None
-        except NotAnAddress as error:
-            self._fault(Field.EMAIL, str(error))
-            return None
+    def _level(self, managers: tuple[tuple[str, str], ...]) -> None:
+        level = self._value(known.LEVEL)
+        if self._has(known.LEVEL):
+            self._say("level", level)
+        if level is None and self._has(known.DEPTH):
+            depth = self._value(known.DEPTH)
+            if depth is None and not managers and any(self._has(column) for column in MANAGERS):
+                depth = values.LEVELS[-1]
+            if depth is not None or managers:
+                self._say("level", depth, roughly=True)
 
-    def _profile(self, country: str | None, manager: str | None) -> Profile:
-        band = self._text(Field.AGE_BAND)
-        zone = self._known(Field.ZONE, places.zone, "is no IANA time zone such as Europe/Berlin")
-        return Profile(
-            department=self._text(Field.DEPARTMENT),
-            level=self._level(manager),
-            zone=zone or places.zone_of(country),
-            languages=self._languages(),
-            age_band=band if band and middle(band) is not None else None,
-            style=self._text(Field.STYLE),
-        )
+    def _topics(self, role: Role | None) -> None:
+        tags = self._value(known.TAGS) or ()
+        for column, field, side in ((known.OFFERS, "offers", Role.MENTOR), (known.SEEKS, "seeks", Role.MENTEE)):
+            named = self._value(column) or ()
+            if self._has(column):
+                self._say(field, named)
+            if not named and role is side and self._has(known.TAGS):
+                self._say(field, tags, roughly=True)
+            if field in self._values and field == "offers":
+                self._values[field] = values.offers(self._values[field])
 
-    def _level(self, manager: str | None) -> int | None:
-        """Read a level, or turn a depth in the organization (0 or empty at its head) into one."""
-        if Field.DEPTH not in self._columns.at:
-            return self._number(Field.LEVEL, LEVELS)
-        if not self._cell(Field.DEPTH):
-            return None if manager else LEVELS[-1]
-        depth = self._number(Field.DEPTH, range(100))
-        return None if depth is None else max(LEVELS[0], LEVELS[-1] - depth)
-
-    def _languages(self) -> tuple[str, ...]:
-        words = [word for word in re.split(r"[;,|]", self._cell(Field.LANGUAGES)) if word.strip()]
-        tags = [places.language(word) for word in words]
-        if None in tags:
-            self._fault(Field.LANGUAGES, "must be BCP 47 language tags such as en;pt-BR")
-        return tuple(dict.fromkeys(tag for tag in tags if tag))
-
-    def _wishes(self, role: Role | None) -> Wishes:
-        tags = self._topics(Field.TOPICS)
-        offered = self._topics(Field.OFFERS) or (tags if role is Role.MENTOR else ())
-        sought = self._topics(Field.SEEKS) or (tags if role is Role.MENTEE else ())
-        return Wishes(
-            seeks=sought,
-            offers=tuple({topic_key(one.topic): one for one in map(_offer, reversed(offered))}.values())[::-1],
-            capacity=self._number(Field.CAPACITY, range(1, MOST_PAIRS + 1)) or 1,
-        )
-
-    def _topics(self, field: Field) -> tuple[str, ...]:
-        topics = {topic_key(word): " ".join(word.split()) for word in reversed(self._cell(field).split(";"))}
-        named = tuple(topic for topic in reversed(topics.values()) if topic)
-        if len(named) > MOST_TOPICS or any(len(topic) > LONGEST_TOPIC for topic in named):
-            self._fault(field, f"must be at most {MOST_TOPICS} topics of {LONGEST_TOPIC} characters")
-        return named
+    def _must_be_reachable(self, role: Role | None) -> None:
+        if "email" in self._plainly and not self._values["email"]:
+            # An address is replaced and never cleared: whoever takes part must be reachable.
+            self._plainly.remove("email")
+        faulty = {error.field for error in self._errors}
+        email = self._columns.name(known.EMAIL)
+        if role and known.EMAIL in self._columns.at and not self._values.get("email") and email not in faulty:
+            self._fault(known.EMAIL, "is empty; whoever takes part must be reachable")
 
 
-def _offer(topic: str) -> Offer:
-    rated = _LEVEL_OF_TOPIC.fullmatch(topic)
-    return Offer(topic=rated[1], level=int(rated[2])) if rated else Offer(topic=topic)
+def names_themself(employee_id: str, manager: str) -> bool:
+    """Tell whether somebody is named as their own manager."""
+    return same_id(employee_id) == same_id(manager)

@@ -1,0 +1,135 @@
+"""What a cell of a roster means, and when two of them mean the same: decided here and nowhere else.
+
+Four things are told apart. A column that a file does not have says nothing. An empty cell says that there is nothing,
+and so does a placeholder such as `N/A`, which is counted. A value that nobody knows, say a manager, is unknown.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from unicodedata import category, normalize
+
+_PLACEHOLDERS: Final = frozenset(
+    word.strip()
+    for word in """
+    n/a|na|n.a.|n.a|#n/a|#n/a n/a|#na|n/d|n.d.|nd|none|null|nil|nan|nat|nihil|undefined|unknown|unspecified
+    not specified|not set|not applicable|not available|not assigned|unassigned|not known|no manager|no data|no value
+    missing|blank|empty
+    tbd|tba|tbc|to be defined|to be determined|to be decided|to be confirmed|to be announced|todo|vacant|#value!|#ref!
+    #name?|#null!|#div/0!|#num!|#error!|#getting_data|\\n|no entry
+    k.a.|k. a.|k/a|keine|keiner|kein|keine angabe|keine angaben|ohne|ohne angabe|unbekannt|entfällt|offen|nicht bekannt
+    nicht vorhanden|nicht zutreffend|nicht angegeben|nicht verfügbar|#nv|#wert!|#bezug!|leer|vakant|kein vorgesetzter
+    s/o|s.o.|sans objet|sans|aucun|aucune|néant|inconnu|inconnue|non disponible|non renseigné|non renseignée|non défini
+    non applicable|à définir|à déterminer|vide|nul|nulle|n/c|n.c.|#nom?|#valeur!|vacante
+    ninguno|ninguna|ningún|nulo|nula|sin datos|sin dato|sin especificar|sin asignar|sin definir|desconocido|desconocida
+    no aplica|no disponible|no definido|por definir|por determinar|vacío|#¡ref!|#¡valor!|#¿nombre?|#¡div/0!
+    nessuno|nessuna|non specificato|sconosciuto|geen|onbekend|n.v.t.|nvt|brak|nie dotyczy|nieznany|nenhum|nenhuma
+    ingen|inget|okänd|ukjent
+    """.strip()
+    .replace("\n", "|")
+    .split("|")
+)
+_BRACKETS: Final = {"(": ")", "[": "]", "<": ">", "{": "}"}
+_NOTHING_BUT_MARKS: Final = re.compile(r"[\s\-_.,;:/\\|*?!~=+#]+|x{2,}|0+(?:[.,]0+)?")
+_WITH_DECIMALS: Final = re.compile(r"(\d+)[.,]0{1,2}")
+_CUT_SHORT: Final = re.compile(r"\d(?:[.,]\d+)?e[+-]\d{1,3}")
+_AS_FORMULA: Final = re.compile(r'="([^"]*)"')
+_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58"), "-")
+_QUOTES: Final = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4`"), "'")
+_BLANKS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_JOINERS: Final = frozenset("\u200c\u200d")  # Persian, Hindi and emoji are written with them
+
+
+class Meaning(StrEnum):
+    """What stands in a cell."""
+
+    EMPTY = "empty"
+    PLACEHOLDER = "placeholder"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell's meaning; `text` is what it says as people read it, empty unless it says something."""
+
+    meaning: Meaning
+    text: str = ""
+
+
+EMPTY: Final = Cell(meaning=Meaning.EMPTY)
+PLACEHOLDER: Final = Cell(meaning=Meaning.PLACEHOLDER)
+
+
+def read(cell: str) -> Cell:
+    """Return what a cell means."""
+    text = shown(cell)
+    if not text:
+        return EMPTY
+    return PLACEHOLDER if is_placeholder(text) else Cell(meaning=Meaning.GIVEN, text=text)
+
+
+def shown(cell: str) -> str:
+    """Return a cell as people read it: composed (NFC), without invisible characters, white space collapsed."""
+    if cell.isascii() and cell.isprintable():
+        text = cell
+    else:
+        text = "".join(letter for letter in normalize("NFC", cell) if letter in _JOINERS or _is_visible(letter))
+    text = " ".join(text.split())
+    written = _AS_FORMULA.fullmatch(text)  # ="007" is how exports keep a spreadsheet from taking it for a number
+    return " ".join(written[1].split()) if written else text
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text only says that there is nothing to say, in one of the usual languages."""
+    key = same(text)
+    if _BRACKETS.get(key[:1]) == key[-1:] and len(key) > 2:
+        key = key[1:-1].strip()
+    return key in _PLACEHOLDERS or bool(_NOTHING_BUT_MARKS.fullmatch(key))
+
+
+def same(text: str) -> str:
+    """Return what two spellings of one text have in common.
+
+    Source: NFKC_Casefold of the Unicode Standard, section 3.13; dashes and apostrophes of all kinds are one.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.replace("`", "'").split()).lower()
+    folded = normalize("NFKC", normalize("NFKC", text.translate(_DASHES).translate(_QUOTES)).casefold())
+    return " ".join("".join(letter for letter in folded.translate(_DASHES) if _is_visible(letter)).split())
+
+
+def same_id(text: str) -> str:
+    """Return what two spellings of an id have in common: spreadsheets write 7, 7.0 and 007 for the same."""
+    key = same(text).removeprefix("'")
+    number = _WITH_DECIMALS.fullmatch(key)
+    key = number[1] if number else key
+    return (key.lstrip("0") or "0") if key.isascii() and key.isdigit() else key
+
+
+def same_address(text: str) -> str:
+    """Return what two spellings of an e-mail address have in common; letters of a domain are only put in lower case."""
+    return "".join(letter for letter in normalize("NFKC", text).lower() if _is_visible(letter) and not letter.isspace())
+
+
+def same_name(text: str) -> str:
+    """Return what two spellings of a person's name have in common: `Field, Ann` is `Ann Field`."""
+    last, comma, first = same(text).partition(", ")
+    return f"{first} {last}" if comma and ", " not in first else same(text)
+
+
+def is_cut_short(text: str) -> bool:
+    """Tell whether a spreadsheet has written a long number as 1.00E+15, so that its digits are lost."""
+    return bool(_CUT_SHORT.fullmatch(same(text)))
+
+
+def whole_number(text: str) -> int | None:
+    """Return the whole number of a cell, also where a spreadsheet wrote 7.0, or None."""
+    key = same_id(text)
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 10 else None
+
+
+def _is_visible(letter: str) -> bool:
+    if letter.isspace():
+        return True
+    return category(letter) not in {"Cf", "Cc"} and letter not in _BLANKS and not "\ufe00" <= letter <= "\ufe0f"

@@ -1,0 +1,68 @@
+"""What is found in a roster beside its faults: counted in full, the first of each kind listed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from services.matching.domain.imports import Example, Finding, Remark, Remarked
+from services.matching.feeds.csv import columns as known
+from services.matching.feeds.csv.columns import Columns
+from services.matching.feeds.csv.rows import RosterRow
+
+LISTED: Final = 50  # of each kind, so that what an import keeps fits a record and a document
+
+
+class Findings:
+    """Remarks by what they are about."""
+
+    def __init__(self) -> None:
+        self._count: Counter[Remark] = Counter()
+        self._first: dict[Remark, list[Example]] = {about: [] for about in Remark}
+
+    def add(self, line: int, remark: Remarked) -> None:
+        """Count a remark, and list it if it is among the first."""
+        self._count[remark.about] += 1
+        if len(self._first[remark.about]) < LISTED:
+            self._first[remark.about].append(Example(line=line, field=remark.field, reason=remark.reason))
+
+    def note(self, line: int, row: RosterRow, columns: Columns) -> None:
+        """Take in what is to be said of a good row by itself."""
+        for remark in row.remarks:
+            self.add(line, remark)
+        for about, column, reason in _lacking(row):
+            self.add(line, Remarked(about=about, field=columns.name(column), reason=reason))
+
+    def all(self) -> tuple[Finding, ...]:
+        """Return a finding for each kind of remark, by line."""
+        return tuple(
+            Finding(
+                about=about,
+                count=self._count[about],
+                first=tuple(sorted(self._first[about], key=lambda one: (one.line, one.field))),
+            )
+            for about in Remark
+        )
+
+
+def warnings_of(columns: Columns, remarks: Iterable[str]) -> tuple[str, ...]:
+    """Return what is to be said of a file as a whole."""
+    said = list(remarks)
+    if known.EMAIL not in columns.at:
+        said.append(
+            "No column holds addresses, so this file makes nobody reachable. If one does, say which: map=email:Heading."
+        )
+    if not {known.NAME, known.FIRST_NAME, known.LAST_NAME, known.LAST_AND_FIRST} & columns.at.keys():
+        said.append(
+            "No column holds names, so people are called as their address begins. "
+            "If one does, say which: map=display_name:Heading."
+        )
+    return tuple(said)
+
+
+def _lacking(row: RosterRow) -> Iterable[tuple[Remark, str, str]]:
+    if not row.contact.email:
+        yield Remark.WITHOUT_ADDRESS, known.EMAIL, "says no address, so this row makes nobody reachable"
+    if not row.contact.name:
+        yield Remark.WITHOUT_NAME, known.NAME, "says no name"
+    if row.role and not (row.wishes.offers or row.wishes.seeks):
+        yield Remark.WITHOUT_TOPICS, known.OFFERS, "says no topic offered or sought"

@@ -1,0 +1,129 @@
+"""A cell's text to the value it stands for; what cannot be is said in words that never repeat the cell."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from services.matching.domain.age import middle
+from services.matching.domain.cells import is_placeholder, same, whole_number
+from services.matching.domain.participants import Offer
+from services.matching.domain.topics import topic_key
+from services.matching.feeds.csv import places
+from shared import addresses
+from shared.contracts.vocabulary import Role
+
+LEVELS: Final = range(1, 10)
+DEPTHS: Final = range(100)
+PAIRS: Final = range(1, 21)
+MOST_PAIRS: Final = PAIRS[-1]
+MOST_TOPICS: Final = 100
+LONGEST_TOPIC: Final = 80
+LONGEST_TEXT: Final = 200
+_LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
+_ROLES: Final = {role.value: role for role in Role}
+
+
+class Unreadable(Exception):
+    """A cell says what cannot be; the message says what it must be."""
+
+
+Reading = Callable[[str], object]
+
+
+def text(cell: str) -> str:
+    """Return a text as it is."""
+    if len(cell) > LONGEST_TEXT:
+        raise Unreadable(f"is longer than {LONGEST_TEXT} characters")
+    return cell
+
+
+def address(cell: str) -> str:
+    """Return an e-mail address, with or without `Name <...>` or `mailto:` around it."""
+    found = cell.partition("<")[2].partition(">")[0] if cell.endswith(">") else cell
+    try:
+        return addresses.address(found.strip().removeprefix("mailto:"))
+    except addresses.NotAnAddress as wrong:
+        raise Unreadable(str(wrong)) from None
+
+
+def role(cell: str) -> Role:
+    """Return a role."""
+    found = _ROLES.get(same(cell))
+    if found is None:
+        raise Unreadable("must be mentor, mentee, or empty for somebody who only stands in the organization")
+    return found
+
+
+def band(cell: str) -> str | None:
+    """Return an age band, or None where it says none ("Prefer not to disclose")."""
+    return text(cell) if middle(cell) is not None else None
+
+
+def level(cell: str) -> int:
+    """Return a level, 1..9."""
+    return _number(cell, LEVELS)
+
+
+def depth(cell: str) -> int:
+    """Return the level of somebody so far below the head of the organization, who is at depth 0."""
+    return max(LEVELS[0], LEVELS[-1] - _number(cell, DEPTHS))
+
+
+def capacity(cell: str) -> int:
+    """Return how many pairs somebody may be in."""
+    return _number(cell, PAIRS)
+
+
+def country(cell: str) -> str:
+    """Return an ISO 3166 code."""
+    found = places.country(cell)
+    if found is None:
+        raise Unreadable("is no country that we know; write its ISO 3166 code such as DE")
+    return found
+
+
+def zone(cell: str) -> str:
+    """Return an IANA time zone."""
+    found = places.zone(cell)
+    if found is None:
+        raise Unreadable("is no time zone that we know; write one such as Europe/Berlin")
+    return found
+
+
+def languages(cell: str) -> tuple[str, ...]:
+    """Return BCP 47 tags, best spoken first."""
+    tags = [places.language(word.strip()) for word in re.split(r"[;,|]", cell) if word.strip()]
+    if None in tags:
+        raise Unreadable("holds a language that we do not know; write tags such as en;pt-BR")
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def topics(cell: str) -> tuple[str, ...]:
+    """Return topics, each once, in their order; a placeholder is none."""
+    named = {topic_key(word): word for part in reversed(cell.split(";")) if (word := " ".join(part.split()))}
+    found = tuple(topic for topic in reversed(named.values()) if not is_placeholder(topic))
+    if len(found) > MOST_TOPICS or any(len(topic) > LONGEST_TOPIC for topic in found):
+        raise Unreadable(f"must be at most {MOST_TOPICS} topics of {LONGEST_TOPIC} characters")
+    return found
+
+
+def offers(named: tuple[str, ...]) -> tuple[Offer, ...]:
+    """Return topics as offers, with the level that some have behind a colon; a topic named twice counts once."""
+    return tuple({topic_key(one.topic): one for one in map(_offer, reversed(named))}.values())[::-1]
+
+
+def _offer(topic: str) -> Offer:
+    rated = _LEVEL_OF_TOPIC.fullmatch(topic)
+    return Offer(topic=rated[1], level=int(rated[2])) if rated else Offer(topic=topic)
+
+
+def _number(cell: str, allowed: range) -> int:
+    number = whole_number(cell)
+    if number is None or number not in allowed:
+        raise Unreadable(f"must be a whole number from {allowed[0]} to {allowed[-1]}")
+    return number
+
+
+def is_zero(cell: str) -> bool:
+    """Tell whether a cell is the number 0."""
+    return whole_number(cell) == 0

@@ -60,6 +60,27 @@ class CallOffDelivery(Command):
     cause: str
 
 
+class TellBatchOfClosing(Command):
+    """One batch of those who take part in a program shall hear that it has closed."""
+
+    TYPE: ClassVar[str] = "notify.tell-batch-of-closing"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    batch: int
+
+
+class TellOfClosing(Command):
+    """Somebody shall hear that a program has closed in which they take part."""
+
+    TYPE: ClassVar[str] = "notify.tell-of-closing"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+
+
 class BeginDelivery(Command):
     """A delivery's time has come."""
 

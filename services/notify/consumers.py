@@ -11,12 +11,16 @@ from shared.contracts.participants import (
     ParticipantUnmatched,
     ParticipantWithdrawn,
 )
-from shared.contracts.programs import ProgramPublished
+from shared.contracts.programs import ProgramClosed, ProgramPublished
 from shared.contracts.sessions import AttestationDue, SessionCancelled, SessionRescheduled, SessionScheduled
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
-    "notify.programs": {ProgramPublished: programs.on_program_published},
+    "notify.programs": {
+        ProgramPublished: programs.on_program_published,
+        ProgramClosed: programs.on_program_closed,
+        commands.TellBatchOfClosing: programs.tell_batch_of_closing,
+    },
     "notify.pairs": {
         PairProposed: pairs.on_pair_proposed,
         PairDeclined: pairs.on_pair_declined,
@@ -39,6 +43,7 @@ ROUTES: dict[str, Routes] = {
         commands.NotifyPerson: notices.notify_person,
         commands.CallOffDelivery: notices.call_off_delivery,
         commands.TellOfSession: sessions.tell_of_session,
+        commands.TellOfClosing: participants.tell_of_closing,
         commands.BeginDelivery: deliveries.begin_delivery,
         commands.RecordDelivery: deliveries.record_delivery,
         commands.SetPreferences: people.set_preferences,

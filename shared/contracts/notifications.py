@@ -29,6 +29,7 @@ class NotificationKind(StrEnum):
     SURVEY = "survey"
     PAIR_ENDED = "pair-ended"
     WITHDRAWN = "withdrawn"
+    PROGRAM_CLOSED = "program-closed"
 
 
 class SuppressionReason(StrEnum):

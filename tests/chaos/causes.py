@@ -178,7 +178,8 @@ def _deliveries(observed: Observed, told: Facts) -> Iterator[Difference]:
     for id_, what in owed.items():
         if id_ not in deliveries:
             yield "lost", "one delivery a cause and person", what
-    free = {NotificationKind.INVITATION, NotificationKind.RESCHEDULED, NotificationKind.CANCELLED}
+    sessions = {NotificationKind.INVITATION, NotificationKind.RESCHEDULED, NotificationKind.CANCELLED}
+    free = sessions | {NotificationKind.PROGRAM_CLOSED}
     for id_, delivery in deliveries.items():
         if id_ not in owed and delivery["kind"] not in free:
             yield "ghost", "a delivery has a cause", f"{delivery['kind']} {delivery['cause']}"

@@ -10,7 +10,7 @@ from services.notify.content import wording
 from services.notify.content.letter import Letter
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.kinds import OPTIONAL
-from services.notify.domain.people import one_line
+from services.notify.domain.people import Contact, one_line
 from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.sessions import SessionType
@@ -18,6 +18,10 @@ from shared.contracts.vocabulary import Kind, Role
 
 OTHER: Final = total(Role, {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR})
 LEFT: Final = NotificationKind.WITHDRAWN
+# Whoever gets one of these may have left the program by then.
+PERHAPS_LEFT: Final = frozenset(
+    {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
+)
 SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
 
 
@@ -43,7 +47,8 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "links": addresses,
         "name": letter.recipient.name,
         "optional": letter.delivery.kind in OPTIONAL,
-        "take": "took" if letter.delivery.about.own_wish or letter.delivery.kind is LEFT else "take",
+        "take": _take(letter),
+        "closed": letter.program is not None and letter.program.closed,
         "zone": zone.key.replace("_", " "),
         "until": _until(letter.delivery.expires_at, zone),
         "session": _meeting(session, letter, zone) if session else None,
@@ -52,6 +57,12 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         **_people(letter),
         **_reasons(letter),
     }
+
+
+def _take(letter: Letter) -> str:
+    if letter.delivery.kind is LEFT or letter.delivery.about.withdrawn:
+        return "took"
+    return "take or took" if letter.delivery.kind in PERHAPS_LEFT else "take"
 
 
 def _program(letter: Letter) -> dict[str, Any]:
@@ -76,16 +87,20 @@ def _people(letter: Letter) -> dict[str, Any]:
         "role": "partner" if reciprocal or role is None else role.value,
         "other": other,
         "known": bool(people),
-        "others": wording.listed([person.name for person in people]) if people else f"your {other}",
+        "others": wording.listed([_name(person) for person in people]) if people else f"your {other}",
         "people": people,
         "group": _group(letter),
         "both": "all" if _group(letter) else "both",
         "addresses": wording.listed([person.email for person in people]) if people else "",
-        "companions": wording.listed([person.name for person in letter.companions]) if letter.companions else "",
+        "companions": wording.listed([_name(person) for person in letter.companions]) if letter.companions else "",
         "topics": wording.listed([wording.topic(one_line(one)) for one in letter.pair.topics])
         if letter.pair and letter.pair.topics
         else "",
     }
+
+
+def _name(person: Contact) -> str:
+    return person.name or person.email
 
 
 def _group(letter: Letter) -> int:
@@ -96,14 +111,12 @@ def _group(letter: Letter) -> int:
 
 def _reasons(letter: Letter) -> dict[str, Any]:
     about = letter.delivery.about
-    people = letter.partners or letter.companions
-    others = wording.listed([person.name for person in people]) if people else "The other side"
-    ended = about.ended
-    words = wording.GROUP_ENDED if _group(letter) else wording.ENDED
     return {
         "declined": wording.DECLINED[about.declined] if about.declined else None,
         "unmatched": wording.UNMATCHED[about.unmatched] if about.unmatched else None,
-        "ended": words[ended].format(others=others) if ended and not about.own_wish else None,
+        "ended": wording.ended(about.ended, group=bool(_group(letter)), cut_short=about.cut_short)
+        if about.ended and not about.withdrawn
+        else None,
     }
 
 

@@ -88,36 +88,44 @@ DECLINED: Final = total(
     },
 )
 
+# Both sides read the same words: nobody is told who left, and they hold for the one who did.
 ENDED: Final = total(
     PairEndReason,
     {
         PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you both!",
         PairEndReason.NO_FAULT: "This is nobody's fault: not every pair fits, and nobody has to give a reason.",
-        PairEndReason.LEFT: "{others} can no longer take part. This has nothing to do with you.",
+        PairEndReason.LEFT: "One of you can no longer take part. That says nothing about the other.",
         PairEndReason.COORDINATOR: "Your program team decided this; ask them if you would like to know more.",
         PairEndReason.RULE_BROKEN: (
             "After a change in the organization, the program's rules no longer allow this pair, for instance because "
             "you now share a reporting line. Neither of you did anything wrong."
         ),
-        PairEndReason.WITHDRAWN: "{others} no longer takes part in the program. This has nothing to do with you.",
+        PairEndReason.WITHDRAWN: "One of you left the program. That says nothing about the other.",
     },
 )
 
-# In a group nobody is named who left, and nobody is told who it was.
 GROUP_ENDED: Final = total(
     PairEndReason,
     {
         PairEndReason.COMPLETED: "You have come to the end of your time together. Congratulations, and thank you all!",
         PairEndReason.NO_FAULT: "This is nobody's fault: not every group fits, and nobody has to give a reason.",
-        PairEndReason.LEFT: "Somebody in your group can no longer take part. This has nothing to do with you.",
+        PairEndReason.LEFT: "Somebody in your group can no longer take part. That says nothing about the others.",
         PairEndReason.COORDINATOR: ENDED[PairEndReason.COORDINATOR],
         PairEndReason.RULE_BROKEN: (
             "After a change in the organization, the program's rules no longer allow this group, for instance because "
             "two of you now share a reporting line. Nobody did anything wrong."
         ),
-        PairEndReason.WITHDRAWN: "Somebody in your group no longer takes part. This has nothing to do with you.",
+        PairEndReason.WITHDRAWN: "Somebody in your group left the program. That says nothing about the others.",
     },
 )
+CUT_SHORT: Final = "It ends earlier than was planned. Thank you for the time you gave."
+
+
+def ended(reason: PairEndReason, *, group: bool, cut_short: bool) -> str:
+    """Return why a pair or a group has ended; only one that had its whole time is congratulated."""
+    if reason is PairEndReason.COMPLETED and cut_short:
+        return CUT_SHORT
+    return GROUP_ENDED[reason] if group else ENDED[reason]
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from services.notify.domain.kinds import PATIENCE
+from services.notify.domain.kinds import OPTIONAL, PATIENCE
 from services.notify.domain.people import Contact, Preferences
 from shared.contracts.feedback import Wave
 from shared.contracts.messages import Event
@@ -71,12 +71,15 @@ class About:
     """What a kind's wording needs besides persons, pair and program; fields of other kinds stay empty."""
 
     mode: EnrollmentMode | None = None  # welcome
-    newcomer: bool = False  # ready, unmatched, proposal, paired: the welcome was folded into it
+    newcomer: bool = False  # the welcome was folded into this mail
+    instead: bool = False  # proposal, paired: something else that had not left yet was folded into this mail
+    unheard: bool = False  # proposal-closed, pair-ended: nobody was told of what ended, so the mail tells both
     only_asked: bool = False  # proposal: nobody else has to agree
     declined: DeclineReason | None = None
     unmatched: UnmatchedReason | None = None
     ended: PairEndReason | None = None
-    own_wish: bool = False  # pair-ended: because this person withdrew
+    cut_short: bool = False  # pair-ended: before its weeks were over
+    withdrawn: bool = False  # pair-ended: this person no longer takes part in the program either
     session_id: SessionId | None = None  # attestation, survey after a session
     survey_id: SurveyId | None = None
     wave: Wave | None = None
@@ -134,13 +137,18 @@ def begin(delivery: Delivery, contact: Contact | None, preferences: Preferences 
     """Decide a pending delivery whose time has come: it is sent, waits for a contact, or ends here."""
     if delivery.is_over(now):
         return suppress(delivery, SuppressionReason.OVERTAKEN)
-    if preferences is not None and delivery.kind in preferences.opted_out:
+    if preferences is not None and _unwanted(delivery, preferences):
         return suppress(delivery, SuppressionReason.OPTED_OUT)
     if contact is None:
         return (delivery, []) if now < gives_up_at(delivery) else fail(delivery, FailureReason.NO_CONTACT)
     if contact.refused:
         return fail(delivery, FailureReason.ADDRESS_REFUSED)
     return _revised(delivery, state=State.SENDING), []
+
+
+def _unwanted(delivery: Delivery, preferences: Preferences) -> bool:
+    """Tell whether a mail is left out as wished; one that a welcome was folded into is needed."""
+    return delivery.kind in preferences.opted_out and delivery.kind in OPTIONAL and not delivery.about.newcomer
 
 
 def gives_up_at(delivery: Delivery) -> datetime:
@@ -178,6 +186,12 @@ def fail(delivery: Delivery, reason: FailureReason) -> Decision:
     """End a delivery that cannot reach its person."""
     ended = _revised(delivery, state=State.FAILED, reason=reason)
     return ended, [NotificationFailed(**_said_of(ended), reason=reason)]
+
+
+def telling(delivery: Delivery, **about: object) -> Delivery:
+    """Return a pending delivery whose wording has other facts."""
+    changed = replace(delivery.about, **about)  # type: ignore[arg-type]  # replace checks names
+    return _revised(delivery, about=changed)
 
 
 def tell_of(delivery: Delivery, meeting: Meeting, due: datetime) -> Delivery:

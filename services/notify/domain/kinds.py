@@ -73,12 +73,14 @@ KINDS: Final = total(
         NotificationKind.INVITATION: MailKind(choice=None, hold=timedelta(minutes=3)),
         NotificationKind.RESCHEDULED: MailKind(choice=None),
         NotificationKind.CANCELLED: MailKind(choice=None, hold=timedelta(minutes=3)),
-        NotificationKind.ATTESTATION: MailKind(choice="to ask whether a session took place", asks=Asks.ATTESTATION),
+        # What one side says decides; who is not asked would by their silence make a session a missed one.
+        NotificationKind.ATTESTATION: MailKind(choice=None, asks=Asks.ATTESTATION),
         NotificationKind.SURVEY: MailKind(
             choice="to ask what I expect, and whether a session was worth it", asks=Asks.ANSWERS
         ),
         NotificationKind.PAIR_ENDED: MailKind(choice=None),
         NotificationKind.WITHDRAWN: MailKind(choice=None),
+        NotificationKind.PROGRAM_CLOSED: MailKind(choice=None),
     },
 )
 SURVEYS: Final = total(

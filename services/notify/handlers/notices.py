@@ -1,12 +1,12 @@
 """Group notify.people: what notify.pairs asks for, sessions apart."""
 
-from dataclasses import replace
+from typing import assert_never
 
 from services.notify.commands import CallOffDelivery, NotifyPerson
-from services.notify.domain.delivery import Delivery, delivery_id
+from services.notify.domain.delivery import Delivery, State, delivery_id, telling
 from services.notify.domain.kinds import SURVEYS
 from services.notify.domain.thread import extend
-from services.notify.handlers.work import Work, fold, newest, overtake, plan, thread_of
+from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
@@ -14,14 +14,29 @@ from shared.contracts.pairs import PairEndReason
 
 def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
     """Plan a delivery, and call off what it makes moot."""
-    if command.kind is NotificationKind.PAIR_ENDED:
-        return _end_pair(command, work)
-    if command.kind in {NotificationKind.PAIRED, NotificationKind.PROPOSAL}:
-        return _introduce(command, work)
-    if command.kind is NotificationKind.PROPOSAL_CLOSED:
-        return _close_proposal(command, work)
-    _plan(command, work)
-    return []
+    match command.kind:
+        case NotificationKind.PAIR_ENDED:
+            return _end_pair(command, work)
+        case NotificationKind.PAIRED | NotificationKind.PROPOSAL:
+            return _introduce(command, work)
+        case NotificationKind.PROPOSAL_CLOSED:
+            return _close_proposal(command, work)
+        case (
+            NotificationKind.WELCOME
+            | NotificationKind.READY
+            | NotificationKind.UNMATCHED
+            | NotificationKind.INVITATION
+            | NotificationKind.RESCHEDULED
+            | NotificationKind.CANCELLED
+            | NotificationKind.ATTESTATION
+            | NotificationKind.SURVEY
+            | NotificationKind.WITHDRAWN
+            | NotificationKind.PROGRAM_CLOSED
+        ):
+            _plan(command, work)
+            return []
+        case _:
+            assert_never(command.kind)
 
 
 def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
@@ -30,30 +45,29 @@ def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
 
 
 def _introduce(command: NotifyPerson, work: Work) -> list[Message]:
-    before = (
-        NotificationKind.WELCOME,
-        NotificationKind.READY,
-        NotificationKind.UNMATCHED,
-        NotificationKind.PROPOSAL_CLOSED,
-    )
-    suppressed, newcomer = fold(work, command.person_id, command.program_id, *before)
+    folded = fold(work, command.person_id, command.program_id, *STANDING)
+    newcomer, instead, suppressed = folded.newcomer, folded.anything, folded.events
     asked = _proposal(command, work)
     if asked and asked.pending:  # nobody need answer any more: the pair has begun
         suppressed += overtake(work, asked)
-        newcomer |= asked.about.newcomer
-    _plan(command.model_copy(update={"about": replace(command.about, newcomer=newcomer)}), work)
+        newcomer, instead = newcomer or asked.about.newcomer, instead or asked.about.instead
+    introduction = _plan(command, work)
+    if introduction:
+        work.deliveries.put(telling(introduction, newcomer=newcomer, instead=instead))
     return suppressed
 
 
 def _close_proposal(command: NotifyPerson, work: Work) -> list[Message]:
-    """Tell somebody who was asked; whoever never heard of the proposal, or has left the program, need not."""
+    """Tell somebody who was asked; whoever never heard of it need not, unless it took the place of another mail."""
     proposal = _proposal(command, work)
+    unheard = proposal is not None and proposal.state in {State.PENDING, State.SUPPRESSED}
     suppressed = overtake(work, proposal)
-    left = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.WITHDRAWN)
-    if suppressed or left is not None:
+    newcomer = proposal is not None and unheard and proposal.about.newcomer
+    needless = proposal is not None and unheard and not proposal.about.instead
+    if needless or _is_settled(command, work, newcomer=newcomer):
         return suppressed
     # It belongs to the program, so that the next proposal or the word that there is none can take its place.
-    plan(
+    closed = plan(
         work,
         person_id=command.person_id,
         kind=command.kind,
@@ -62,7 +76,18 @@ def _close_proposal(command: NotifyPerson, work: Work) -> list[Message]:
         role=command.role,
         about=command.about,
     )
-    return []
+    if closed and unheard:
+        work.deliveries.put(telling(closed, unheard=True, newcomer=newcomer))
+    return suppressed
+
+
+def _is_settled(command: NotifyPerson, work: Work, *, newcomer: bool) -> bool:
+    """Tell whether a later word says where somebody stands: they have withdrawn, or the program has closed."""
+    thread = thread_of(work, command.person_id, command.program_id)
+    closing = newest(work, thread, NotificationKind.PROGRAM_CLOSED)
+    if closing and closing.pending and newcomer:
+        work.deliveries.put(telling(closing, newcomer=True))
+    return closing is not None or newest(work, thread, NotificationKind.WITHDRAWN) is not None
 
 
 def _proposal(command: NotifyPerson, work: Work) -> Delivery | None:
@@ -72,43 +97,43 @@ def _proposal(command: NotifyPerson, work: Work) -> Delivery | None:
 
 def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
     thread = thread_of(work, command.person_id, command.pair_id)
-    introduction = newest(work, thread, NotificationKind.PAIRED)
     survey = newest(work, thread, NotificationKind.SURVEY)
     events = overtake(work, survey) if survey and _is_moot(survey, command) else []
-    ending = _plan(command, work) or _complete(command, work)
-    if ending and introduction and introduction.pending:
-        # Whoever was never told of a pair need not hear that it is over.
-        return [*events, *overtake(work, introduction), *overtake(work, ending)]
-    if ending and command.about.ended is PairEndReason.WITHDRAWN:
-        events += _confirm_withdrawal(ending, work)
-    return events
+    ending = _plan(command, work)
+    if ending is None:
+        return events
+    introduction = newest(work, thread, NotificationKind.PAIRED)
+    if introduction and introduction.pending:
+        return [*events, *overtake(work, introduction), *_end_unheard(ending, introduction, command, work)]
+    work.threads.put(extend(thread_of(work, ending.person_id, ending.program_id), ending))
+    return [*events, *_end_for_all(ending, work)]
+
+
+def _end_unheard(ending: Delivery, introduction: Delivery, command: NotifyPerson, work: Work) -> list[Message]:
+    """Tell of a pair that began and ended before anybody was told, if somebody waits for a word; else of neither."""
+    asked = _proposal(command, work)
+    waits = introduction.about.instead or (asked is not None and asked.state in {State.SENDING, State.SENT})
+    if not waits or _is_settled(command, work, newcomer=introduction.about.newcomer):
+        return overtake(work, ending)
+    told = telling(ending, unheard=True, newcomer=introduction.about.newcomer)
+    work.deliveries.put(told)
+    work.threads.put(extend(thread_of(work, ending.person_id, ending.program_id), told))
+    return []
+
+
+def _end_for_all(ending: Delivery, work: Work) -> list[Message]:
+    """Say in one mail that the pair has ended, and that the person has withdrawn or the program has closed."""
+    thread = thread_of(work, ending.person_id, ending.program_id)
+    withdrawal = newest(work, thread, NotificationKind.WITHDRAWN)
+    if withdrawal:
+        work.deliveries.put(telling(ending, withdrawn=True))
+    return [*overtake(work, withdrawal), *overtake(work, newest(work, thread, NotificationKind.PROGRAM_CLOSED))]
 
 
 def _is_moot(survey: Delivery, command: NotifyPerson) -> bool:
     """Tell whether nobody wants an answer any more: what one expected, or after an early end anything at all."""
     wave = survey.about.wave
     return command.about.ended is not PairEndReason.COMPLETED or (wave is not None and SURVEYS[wave].until_the_end)
-
-
-def _complete(command: NotifyPerson, work: Work) -> Delivery | None:
-    """Add the reason to a delivery that the pair's cancelled sessions began."""
-    known = work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause))
-    if known is None or not known.pending or known.about.ended:
-        return None
-    completed = replace(known, about=replace(known.about, ended=command.about.ended))
-    work.deliveries.put(completed)
-    return completed
-
-
-def _confirm_withdrawal(ending: Delivery, work: Work) -> list[Message]:
-    """Say both in one mail: that the person has withdrawn, and that the pair has therefore ended."""
-    thread = thread_of(work, ending.person_id, ending.program_id)
-    work.threads.put(extend(thread, ending))
-    confirmation = newest(work, thread, NotificationKind.WITHDRAWN)
-    if confirmation is None:
-        return []
-    work.deliveries.put(replace(ending, about=replace(ending.about, own_wish=True)))
-    return overtake(work, confirmation)
 
 
 def _plan(command: NotifyPerson, work: Work) -> Delivery | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import assert_never
 
 from services.notify.commands import CallOffDelivery, NotifyPerson, SessionChange, TellOfSession
 from services.notify.domain.delivery import About, Meeting
-from services.notify.domain.references import Pair
+from services.notify.domain.references import Pair, complete_from
 from services.notify.handlers.work import Work
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
 from shared.contracts.messages import Message
@@ -46,9 +47,11 @@ def on_pair_created(event: PairCreated, work: Work) -> Iterator[Message]:
     yield from _notify(event, NotificationKind.PAIRED, About())
 
 
-def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:
     """Tell every member that it is over, and why."""
-    yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason))
+    known = work.pairs.get(event.pair_id)
+    cut_short = known is not None and known.complete_from is not None and work.now < known.complete_from
+    yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason, cut_short=cut_short))
 
 
 def on_session_scheduled(event: SessionScheduled, work: Work) -> Iterator[Message]:
@@ -128,8 +131,19 @@ def _keep(event: PairProposed | PairCreated, work: Work) -> None:
         kind=event.kind,
         members=event.members,
         topics=event.topics,
+        complete_from=_complete_from(event),
     )
     work.pairs.put(pair)
+
+
+def _complete_from(event: PairProposed | PairCreated) -> datetime | None:
+    match event:
+        case PairCreated():
+            return complete_from(event.starts_on, event.weeks, event.cadence)
+        case PairProposed():
+            return None
+        case _:
+            assert_never(event)
 
 
 def _arrange(event: SessionPlan, meeting: Meeting, change: SessionChange, work: Work) -> Iterator[Message]:

@@ -1,12 +1,12 @@
 """Group notify.people: what happens to a participant."""
 
-from dataclasses import replace
-
-from services.notify.domain.delivery import About, Delivery, suppress
-from services.notify.domain.thread import Thread, thread_id
-from services.notify.handlers.work import Work, fold, newest, plan, settle, thread_of
+from services.notify.commands import TellOfClosing
+from services.notify.domain.delivery import About, Delivery, telling
+from services.notify.domain.references import participation, participation_id
+from services.notify.domain.thread import Thread
+from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
 from shared.contracts.messages import Message
-from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.notifications import NotificationKind
 from shared.contracts.participants import (
     ParticipantEnrolled,
     ParticipantReadied,
@@ -18,23 +18,29 @@ Change = ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
 
 
 def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Message]:
-    """Welcome somebody; whoever enrolls again begins anew."""
-    work.threads.put(Thread(id=thread_id(event.person_id, event.program_id)))
+    """Welcome somebody; whoever enrolls again begins anew, and need not hear that they had left."""
+    before = thread_of(work, event.person_id, event.program_id)
+    suppressed = overtake(work, newest(work, before, NotificationKind.WITHDRAWN))
+    ending = newest(work, before, NotificationKind.PAIR_ENDED)
+    if ending and ending.pending:
+        work.deliveries.put(telling(ending, withdrawn=False))
+    work.threads.put(Thread(id=before.id))
+    work.participations.put(participation(event.person_id, event.program_id, event.role))
     _plan(work, event, NotificationKind.WELCOME, About(mode=event.mode))
-    return []
+    return suppressed
 
 
 def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:
     """Say what comes next; a welcome that has not left yet is folded into it."""
-    suppressed, newcomer = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME)
-    _plan(work, event, NotificationKind.READY, About(newcomer=newcomer))
-    return suppressed
+    folded = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME)
+    _plan(work, event, NotificationKind.READY, About(newcomer=folded.newcomer))
+    return folded.events
 
 
 def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Message]:
     """Say that nobody was found this time, and why; what has not left yet is folded into it."""
-    before = (NotificationKind.WELCOME, NotificationKind.READY, NotificationKind.PROPOSAL_CLOSED)
-    suppressed, newcomer = fold(work, event.person_id, event.program_id, *before)
+    others = (kind for kind in STANDING if kind is not NotificationKind.UNMATCHED)
+    folded = fold(work, event.person_id, event.program_id, *others)
     plan(
         work,
         person_id=event.person_id,
@@ -42,27 +48,41 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
         cause=f"{event.program_id}:{event.run_id}",
         program_id=event.program_id,
         role=event.role,
-        about=About(unmatched=event.reason, newcomer=newcomer),
+        about=About(unmatched=event.reason, newcomer=folded.newcomer),
     )
-    return suppressed
+    return folded.events
 
 
 def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
     """Confirm it, in the mail about the end of the pair if there is one; what was still to be said is moot."""
-    moot = (
-        NotificationKind.WELCOME,
-        NotificationKind.READY,
-        NotificationKind.UNMATCHED,
-        NotificationKind.PROPOSAL_CLOSED,
-    )
-    suppressed, _ = fold(work, event.person_id, event.program_id, *moot)
-    thread = thread_of(work, event.person_id, event.program_id)
+    folded = fold(work, event.person_id, event.program_id, *STANDING, NotificationKind.PROGRAM_CLOSED)
+    work.participations.delete(participation_id(event.person_id, event.program_id))
     confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())
-    ending = newest(work, thread, NotificationKind.PAIR_ENDED)
-    if confirmation and ending and ending.pending:
-        work.deliveries.put(replace(ending, about=replace(ending.about, own_wish=True)))
-        suppressed += settle(work, suppress(confirmation, SuppressionReason.OVERTAKEN))
-    return suppressed
+    ending = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.PAIR_ENDED)
+    if confirmation is None or ending is None or not ending.pending:
+        return folded.events
+    work.deliveries.put(telling(ending, withdrawn=True))
+    return [*folded.events, *overtake(work, confirmation)]
+
+
+def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
+    """Say that a program has closed to somebody who waits in it; the mail about the end of a pair says it too."""
+    if work.participations.get(participation_id(command.person_id, command.program_id)) is None:
+        return []  # they have withdrawn since
+    ending = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.PAIR_ENDED)
+    if ending and ending.pending and not ending.about.unheard:
+        return []
+    folded = fold(work, command.person_id, command.program_id, *STANDING)
+    plan(
+        work,
+        person_id=command.person_id,
+        kind=NotificationKind.PROGRAM_CLOSED,
+        cause=command.program_id,
+        program_id=command.program_id,
+        role=command.role,
+        about=About(newcomer=folded.newcomer),
+    )
+    return folded.events
 
 
 def _plan(work: Work, event: Change, kind: NotificationKind, about: About) -> Delivery | None:

@@ -1,9 +1,13 @@
 """Group notify.programs: what mails say of a program."""
 
-from services.notify.domain.references import Program
+from collections.abc import Iterator
+from dataclasses import replace
+
+from services.notify.commands import TellBatchOfClosing, TellOfClosing
+from services.notify.domain.references import BATCHES, Program
 from services.notify.handlers.work import Work
 from shared.contracts.messages import Message
-from shared.contracts.programs import ProgramPublished
+from shared.contracts.programs import ProgramClosed, ProgramPublished
 
 
 def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
@@ -19,6 +23,22 @@ def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
                 weeks=event.weeks,
                 session_minutes=event.session_minutes,
                 revision=event.revision,
+                closed=known is not None and known.closed,
             )
         )
     return []
+
+
+def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:
+    """Keep that a program has closed, and tell everybody who takes part, batch by batch."""
+    known = work.programs.get(event.program_id)
+    if known is not None:
+        work.programs.put(replace(known, closed=True))
+    for batch in range(BATCHES):
+        yield TellBatchOfClosing(program_id=event.program_id, batch=batch)
+
+
+def tell_batch_of_closing(command: TellBatchOfClosing, work: Work) -> Iterator[Message]:
+    """Tell one batch of those who take part in a program that it has closed."""
+    for one in work.participations.find(program_id=command.program_id, batch=command.batch):
+        yield TellOfClosing(person_id=one.person_id, program_id=one.program_id, role=one.role)

@@ -1,12 +1,14 @@
 """The stores of notify, and the steps that several of its use cases take."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from services.notify.commands import BeginDelivery
 from services.notify.domain import kinds
 from services.notify.domain.delivery import About, Decision, Delivery, Meeting, delivery_id, suppress
 from services.notify.domain.people import Contact, Preferences, Waiting
-from services.notify.domain.references import Pair, Program
+from services.notify.domain.references import Pair, Participation, Program
 from services.notify.domain.thread import Thread, extend, thread_id
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind, SuppressionReason
@@ -14,9 +16,15 @@ from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId,
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import Store, UnitOfWork
 
+PAIR_ENDED: Final = NotificationKind.PAIR_ENDED
+
 
 class Work(UnitOfWork):
-    """What notify's handlers read and write; contacts to threads belong to people, meetings and pairs to pairs."""
+    """What notify's handlers read and write; each belongs to one group.
+
+    Contacts, preferences, waiting, deliveries, threads and participations to people; meetings and pairs to pairs;
+    programs to programs.
+    """
 
     contacts: Store[Contact]
     preferences: Store[Preferences]
@@ -26,6 +34,7 @@ class Work(UnitOfWork):
     meetings: Store[Meeting]
     pairs: Store[Pair]
     programs: Store[Program]
+    participations: Store[Participation]
 
 
 def thread_of(work: Work, person_id: PersonId, context: str) -> Thread:
@@ -96,14 +105,38 @@ def overtake(work: Work, delivery: Delivery | None) -> list[Message]:
     return settle(work, suppress(delivery, SuppressionReason.OVERTAKEN))
 
 
-def fold(
-    work: Work, person_id: PersonId, program_id: ProgramId, *folded: NotificationKind
-) -> tuple[list[Message], bool]:
-    """Suppress what is still to be said of a participation, for the next mail says it; tell whether it is the first."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folded:
+    """What a mail takes the place of: the events to publish, and whether a welcome or anything at all was among it."""
+
+    events: list[Message]
+    newcomer: bool
+    anything: bool
+
+
+# What tells where somebody stands; the next word on that takes its place.
+STANDING: Final = (
+    NotificationKind.WELCOME,
+    NotificationKind.READY,
+    NotificationKind.UNMATCHED,
+    NotificationKind.PROPOSAL_CLOSED,
+    NotificationKind.PAIR_ENDED,
+)
+
+
+def fold(work: Work, person_id: PersonId, program_id: ProgramId, *folded: NotificationKind) -> Folded:
+    """Suppress what is still to be said of where somebody stands, for the next mail says it.
+
+    The end of a pair that somebody was told of is news of its own and stays.
+    """
     thread = thread_of(work, person_id, program_id)
-    pending = [one for kind in folded if (one := newest(work, thread, kind)) and one.pending]
-    newcomer = any(one.kind is NotificationKind.WELCOME or one.about.newcomer for one in pending)
-    return [event for one in pending for event in overtake(work, one)], newcomer
+    known = [newest(work, thread, kind) for kind in folded]
+    pending = [one for one in known if one and one.pending and (one.kind is not PAIR_ENDED or one.about.unheard)]
+    return Folded(
+        events=[event for one in pending for event in overtake(work, one)],
+        newcomer=any(one.kind is NotificationKind.WELCOME or one.about.newcomer for one in pending),
+        anything=bool(pending),
+    )
 
 
 def settle(work: Work, decision: Decision) -> list[Message]:

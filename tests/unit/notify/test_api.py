@@ -143,7 +143,7 @@ class TestPage:
         answer = await site.post(link(notify), data=form, follow_redirects=True)
         assert "Saved" in answer.text
         assert answer.text.count(" checked") == 2
-        assert notify.preferences(ADA).opted_out == ("attestation", "proposal-closed", "unmatched")
+        assert notify.preferences(ADA).opted_out == ("proposal-closed", "unmatched")
 
     async def test_saves_that_nothing_optional_is_wanted(self, site: httpx.AsyncClient, notify: Notify) -> None:
         await site.post(link(notify), data={"form": "preferences"})

@@ -104,10 +104,10 @@ class TestGroup:
                     assert f"{name} {said}" not in words
             assert "both" not in words
 
-    async def test_lets_a_leaver_go_as_they_wished(self, notify: Notify) -> None:
+    async def test_tells_a_leaver_and_the_others_each_what_is_true_of_them(self, notify: Notify) -> None:
         notify.tell(enrolled(), of_group(paired()))
         notify.wait()
         notify.send()
         notify.tell(ended(PairEndReason.WITHDRAWN), withdrawn())
-        assert "As you wished" in await mail(notify, notify.only(ADA, N.PAIR_ENDED))
+        assert "You no longer take part" in await mail(notify, notify.only(ADA, N.PAIR_ENDED))
         assert "Somebody in your group" in await mail(notify, notify.only(BOB, N.PAIR_ENDED))

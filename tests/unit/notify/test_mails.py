@@ -260,10 +260,10 @@ class TestWording:
         assert "withdr" not in words
 
     def test_of_ones_own_withdrawal_confirms_it(self) -> None:
-        about = About(ended=PairEndReason.WITHDRAWN, own_wish=True)
+        about = About(ended=PairEndReason.WITHDRAWN, withdrawn=True)
         message = opened(letter(N.PAIR_ENDED, about=about))
-        assert message["Subject"] == "You have left Digital Spring"
-        assert "As you wished, you no longer take part" in text(message)
+        assert message["Subject"] == "You no longer take part in Digital Spring"
+        assert "You no longer take part in Digital Spring, and your time with Grace Hopper has ended." in text(message)
 
     def test_of_times_is_local_and_names_the_zone(self) -> None:
         said = [text(opened(letter(N.INVITATION, meeting=meeting(number)))) for number in (2, 3)]

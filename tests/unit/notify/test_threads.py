@@ -200,8 +200,8 @@ class TestEndOfAPair:
         invited.tell(*(facts if pair_first else reversed(facts)))
         invited.wait()
         assert invited.only(ADA, Kind.WITHDRAWN).reason is SuppressionReason.OVERTAKEN
-        assert invited.only(ADA, Kind.PAIR_ENDED).about.own_wish
-        assert not invited.only(GRACE, Kind.PAIR_ENDED).about.own_wish
+        assert invited.only(ADA, Kind.PAIR_ENDED).about.withdrawn
+        assert not invited.only(GRACE, Kind.PAIR_ENDED).about.withdrawn
 
 
 class TestParticipation:

@@ -10,7 +10,7 @@ from services.notify.commands import RecordDelivery
 from services.notify.content.letter import Letter, gather
 from services.notify.domain.delivery import Delivery, Result, State
 from services.notify.settings import Settings
-from services.notify.store import DELIVERIES
+from services.notify.store import DELIVERIES, MEETINGS
 from shared.addresses import NotAnAddress
 from shared.app import Platform
 from shared.contracts.messages import Command
@@ -38,7 +38,7 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         delivery = await platform.reader.get(DELIVERIES, lease.job.subject)
         if delivery is None or delivery.state is not State.SENDING:
             return  # its result is on record
-        if delivery.is_over(platform.clock.now()):
+        if delivery.is_over(platform.clock.now()) or (lease.attempt > 1 and await _is_old_news(platform, delivery)):
             yield _recorded(delivery, Reply(result=Result.OVERTAKEN), lease.attempt, None)
             return
         letter = await gather(platform.reader, delivery)
@@ -55,6 +55,13 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         return _recorded(delivery, Reply(result=Result.RETRIES_EXHAUSTED), lease.attempt, None)
 
     return Worker(work=work, give_up=give_up)
+
+
+async def _is_old_news(platform: Platform, delivery: Delivery) -> bool:
+    """Tell whether a session has changed since its mail was first tried: a later mail says how."""
+    told = delivery.meeting
+    known = await platform.reader.get(MEETINGS, told.id) if told else None
+    return told is not None and known is not None and known.sequence > told.sequence
 
 
 def _final(reply: Reply, attempt: int, attempts: int) -> Reply:

@@ -218,5 +218,6 @@ def _mails(observed: Observed) -> Iterator[Difference]:
 
 
 def _may_have_left(delivery: Document) -> bool:
-    """Tell of a delivery whose first attempt nobody recorded, and whose next one found the address erased meanwhile."""
-    return delivery["state"] == "failed" and delivery["reason"] == "no-contact" and delivery["attempts"] > 1
+    """Tell of a delivery that nobody recorded after one attempt, and that had no address or reason at the next."""
+    ended = (delivery["state"], delivery["reason"])
+    return ended in {("failed", "no-contact"), ("suppressed", "overtaken")} and delivery["attempts"] > 1

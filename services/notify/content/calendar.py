@@ -81,7 +81,7 @@ def _event(meeting: Meeting, letter: Letter, organizer: Organizer, zone: ZoneInf
 
 def _summary(meeting: Meeting, letter: Letter) -> str:
     """Name the people and nothing else: delegates and colleagues read titles."""
-    names = listed(sorted(person.name for person in _attendees(letter)))
+    names = listed(sorted(person.name or person.email for person in _attendees(letter)))
     return f"{names} ({meeting.number} of {meeting.series_length})"
 
 
@@ -100,7 +100,8 @@ def _attendee(person: Contact) -> vCalAddress:
 
 def _address(name: str, email: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{_reachable(email)}")
-    address.params["CN"] = vText(name.replace('"', "'"))  # RFC 5545, 3.2: a parameter cannot hold a quote
+    if name:
+        address.params["CN"] = vText(name.replace('"', "'"))  # RFC 5545, 3.2: a parameter cannot hold a quote
     return address
 
 

@@ -1,7 +1,5 @@
 """Group notify.people: what notify.pairs asks for, sessions apart."""
 
-from typing import assert_never
-
 from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, State, delivery_id, telling
 from services.notify.domain.kinds import SURVEYS
@@ -14,29 +12,14 @@ from shared.contracts.pairs import PairEndReason
 
 def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
     """Plan a delivery, and call off what it makes moot."""
-    match command.kind:
-        case NotificationKind.PAIR_ENDED:
-            return _end_pair(command, work)
-        case NotificationKind.PAIRED | NotificationKind.PROPOSAL:
-            return _introduce(command, work)
-        case NotificationKind.PROPOSAL_CLOSED:
-            return _close_proposal(command, work)
-        case (
-            NotificationKind.WELCOME
-            | NotificationKind.READY
-            | NotificationKind.UNMATCHED
-            | NotificationKind.INVITATION
-            | NotificationKind.RESCHEDULED
-            | NotificationKind.CANCELLED
-            | NotificationKind.ATTESTATION
-            | NotificationKind.SURVEY
-            | NotificationKind.WITHDRAWN
-            | NotificationKind.PROGRAM_CLOSED
-        ):
-            _plan(command, work)
-            return []
-        case _:
-            assert_never(command.kind)
+    if command.kind is NotificationKind.PAIR_ENDED:
+        return _end_pair(command, work)
+    if command.kind in {NotificationKind.PAIRED, NotificationKind.PROPOSAL}:
+        return _introduce(command, work)
+    if command.kind is NotificationKind.PROPOSAL_CLOSED:
+        return _close_proposal(command, work)
+    _plan(command, work)
+    return []
 
 
 def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:

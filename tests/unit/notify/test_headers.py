@@ -140,3 +140,18 @@ class TestForeignMailboxes:
         assert (mail.sender, mail.utf8) == ("förderung@xn--bcher-kva.example", True)
         assert b"Message-ID: <d@xn--bcher-kva.example>\r\n" in mail.content
         assert "Reply-To: <büro@example.org>\r\n".encode() in mail.content
+
+
+class TestAddresses:
+    def test_with_a_foreign_domain_are_written_in_ascii(self) -> None:
+        mail = compose(letter(N.WELCOME, recipient=replace(ADA_CONTACT, email="ada@bücher.example")))
+        assert (mail.recipient, mail.utf8) == ("ada@xn--bcher-kva.example", False)
+
+    def test_with_a_german_sharp_s_do_not_reach_somebody_else_s_domain(self) -> None:
+        mail = compose(letter(N.WELCOME, recipient=replace(ADA_CONTACT, email="ada@straße.de")))
+        assert mail.recipient == "ada@xn--strae-oqa.de"
+
+    def test_with_a_foreign_local_part_need_a_server_that_knows_them(self) -> None:
+        mail = compose(letter(N.WELCOME, recipient=replace(ADA_CONTACT, email="zoë@example.org")))
+        assert (mail.recipient, mail.utf8) == ("zoë@example.org", True)
+        assert "To: Ada Lovelace <zoë@example.org>".encode() in mail.content

@@ -12,11 +12,22 @@ from services.notify.jobs import NotTaken, deliver
 from services.notify.settings import Settings
 from services.notify.store import CONTACTS, DELIVERIES
 from shared.contracts.contacts import ContactErased
-from shared.contracts.messages import Command
+from shared.contracts.messages import Command, Message
 from shared.contracts.notifications import NotificationKind
 from shared.processing.messages import Job
 from tests.memory import run_on
-from tests.unit.notify.facts import ADA, GRACE, Notify, contact, enrolled, paired, program
+from tests.unit.notify.facts import (
+    ADA,
+    GRACE,
+    Notify,
+    cancelled,
+    contact,
+    enrolled,
+    paired,
+    program,
+    rescheduled,
+    scheduled,
+)
 from tests.unit.notify.smtp import Mailroom, serving
 
 
@@ -120,6 +131,22 @@ class TestDeliver:
         notify.put(DELIVERIES, replace(waiting, expires_at=notify.now))
         await work(notify, settings)
         assert notify.only(ADA, NotificationKind.WELCOME).reason == "overtaken"
+        assert mailroom.mails == []
+
+    @pytest.mark.parametrize("later", [rescheduled(1), cancelled(1)])
+    async def test_tells_no_old_time_of_a_session_after_a_later_one(
+        self, notify: Notify, settings: Settings, mailroom: Mailroom, later: Message
+    ) -> None:
+        notify.send()
+        notify.tell(paired(), scheduled(1))
+        notify.wait()
+        notify.jobs = [notify.only(ADA, NotificationKind.INVITATION).id]
+        mailroom.once["RCPT"] = "451 4.3.0 Try again later"
+        with pytest.raises(NotTaken):
+            await work(notify, settings)
+        notify.tell(later)
+        await work(notify, settings, attempt=2)
+        assert notify.only(ADA, NotificationKind.INVITATION).reason == "overtaken"
         assert mailroom.mails == []
 
     async def test_reports_a_refused_address(self, notify: Notify, settings: Settings, mailroom: Mailroom) -> None:

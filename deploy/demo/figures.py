@@ -101,6 +101,8 @@ async def checks(platform: Platform, story: Story, expected: Expected, events: E
     told = Counter(delivery["state"] for delivery in deliveries)
     held = sum(session["state"] == "held" for session in sessions)
     answered = sum(survey["state"] == "answered" for survey in surveys)
+    linked = len({mail.message_id for mail in story.mailbox.mails if "attestation" in mail.links})
+    asked = sum(delivery["kind"] == "attestation" and delivery["state"] == "sent" for delivery in deliveries)
     kind = events.by_type
 
     def check(figure: str, source: str, value: int, second_source: str, second_value: int) -> Check:
@@ -114,6 +116,7 @@ async def checks(platform: Platform, story: Story, expected: Expected, events: E
         check("unmatched", "said by matching", _said_unmatched(participants), "counted", len(unmatched)),
         check("pairs", "in matching", len(pairs), "pair-created events", kind[PairCreated.TYPE]),
         check("ended pairs", "in matching", _count(pairs, "ended"), "pair-ended events", kind[PairEnded.TYPE]),
+        check("attestation mails", "with a link", linked, "deliveries sent", asked),
         check("sessions held", "in scheduling", held, "as the people attested", ledger.held),
         check("sessions held", "session-held events", kind[SessionHeld.TYPE], "in scheduling", held),
         check("answers", "in feedback", answered, "as the people answered", ledger.answers),

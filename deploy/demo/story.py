@@ -134,7 +134,7 @@ class Story:
             await at_once(self._act(mail) for mail in new)
 
     async def _act(self, mail: Mail) -> None:
-        if "attest" in mail.links:
+        if "attestation" in mail.links:
             await self._attest(mail)
         elif "answer" in mail.links and answers(mail.message_id):
             await self._answer(mail)
@@ -144,7 +144,7 @@ class Story:
         said = self.ledger.attested.setdefault(session_id, [])
         if word := attests(session_id, first=not said):
             said.append(word)
-            await self.platform.submit(mail.links["attest"], {"held": word})
+            await self.platform.submit(mail.links["attestation"], {"held": word})
 
     async def _answer(self, mail: Mail) -> None:
         page = await self.platform.open(mail.links["answer"])

@@ -79,7 +79,7 @@ class PreferencesView(BaseModel):
         """Return what is shown of somebody's preferences."""
         return cls(
             person_id=person_id,
-            opted_out=list(preferences.opted_out) if preferences else [],
+            opted_out=[kind for kind in preferences.opted_out if kind in OPTIONAL] if preferences else [],
             optional=sorted(OPTIONAL),
             essential=sorted(ESSENTIAL),
             reachable=contact is not None and not contact.refused,

@@ -1,6 +1,7 @@
 """Group notify.people: contacts and preferences."""
 
 from services.notify.commands import OptOut, SetPreferences
+from services.notify.domain.kinds import OPTIONAL
 from services.notify.domain.people import Contact, change, opt_out
 from services.notify.handlers.work import Work, beginning
 from shared.contracts.contacts import ContactChanged, ContactErased
@@ -32,7 +33,8 @@ def set_preferences(command: SetPreferences, work: Work) -> list[Message]:
 def opt_out_of(command: OptOut, work: Work) -> list[Message]:
     """Keep that somebody does not want one more kind."""
     known = work.preferences.get(command.person_id)
-    work.preferences.put(opt_out(command.person_id, {*(known.opted_out if known else ()), command.kind}))
+    before = OPTIONAL.intersection(known.opted_out) if known else frozenset()  # a kind may have become essential since
+    work.preferences.put(opt_out(command.person_id, before | {command.kind}))
     return []
 
 

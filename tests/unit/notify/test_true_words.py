@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.notify.commands import OptOut
 from services.notify.content.letter import gather
 from services.notify.domain.delivery import About, State
 from services.notify.domain.people import Preferences
@@ -84,6 +85,11 @@ class TestAttestation:
         notify.tell(attestation_due())
         notify.wait()
         assert notify.only(ADA, N.ATTESTATION).state is State.SENDING
+
+    def test_once_opted_out_of_stands_in_the_way_of_no_other_wish(self, notify: Notify) -> None:
+        notify.put(PREFERENCES, Preferences(id=ADA, opted_out=(N.ATTESTATION,)))
+        notify.tell(OptOut(person_id=ADA, kind=N.SURVEY))
+        assert notify.preferences(ADA).opted_out == (N.SURVEY,)
 
 
 class TestNames:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvicorn
 import uvloop
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from pydantic import ValidationError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
@@ -22,6 +22,7 @@ from shared import garbage
 from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
 from shared.http import openapi
+from shared.http.declared import only_what_is_declared
 from shared.http.liveness import Liveness
 from shared.http.operations import router as operations
 from shared.http.problems import answer_problems
@@ -85,6 +86,7 @@ def make_app(
         title=f"Reverse mentoring: {service.name}",
         lifespan=lifespan,
         max_body_size=BODY_LIMIT,
+        dependencies=[Depends(only_what_is_declared)],
         # Its pages load scripts from elsewhere; the description itself stands at /openapi.json.
         docs_url=None,
         redoc_url=None,

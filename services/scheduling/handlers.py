@@ -58,7 +58,7 @@ def reschedule_session(command: RescheduleSession, work: Work) -> list[Message]:
     before = _session(command.pair_id, command.session_id, work)
     slot = Slot.lasting(command.starts_at, before.slot.minutes)
     hours = _hours(before.members, work)
-    after = session.move(before, slot, outside(hours, slot), work.now)
+    after = session.move(before, slot, _term(before, work), outside(hours, slot), work.now)
     if {*_owners(slots.reservation_ids(before.people, slot), work).values()} - {before.id}:
         raise PersonBusy("one of them has another session at that time")
     return _keep(before, after, work)
@@ -115,6 +115,13 @@ def _session(pair_id: PairId, session_id: SessionId, work: Work) -> Session:
     if found is None or found.pair_id != pair_id:
         raise UnknownSession(session_id)
     return found
+
+
+def _term(of: Session, work: Work) -> Slot:
+    """Return from when to when a session's pair meets."""
+    series = work.series.get(of.pair_id)
+    assert series is not None  # noqa: S101 - it was put together with the first of its sessions
+    return Slot(starts_at=series.begins, ends_at=series.ends)
 
 
 def _hours(members: tuple[PairMember, ...], work: Work) -> Hours:

@@ -18,7 +18,7 @@ def _ours(cursor: str) -> str:
     try:
         id_before(cursor)
     except ValueError:
-        raise ValueError("this is no cursor; take `next` of the page before as it is") from None
+        raise ValueError("this is not a cursor; pass on `next` of the page before as it is") from None
     return cursor
 
 
@@ -41,17 +41,25 @@ class Body(BaseModel):
         """Refuse what JSON can spell but nobody can store: half of a surrogate pair."""
         for text in _texts(given):
             if _LONE_SURROGATE.search(text):
-                raise ValueError("holds half a character (a lone surrogate)")
+                raise ValueError(
+                    "one of its texts holds half a character (a lone surrogate); write the whole character"
+                )
         return given
 
 
 def _texts(given: object) -> Iterator[str]:
-    if isinstance(given, str):
-        yield given
-    elif isinstance(given, dict):
-        yield from (text for part in given.items() for text in _texts(part))
-    elif isinstance(given, list | tuple):
-        yield from (text for part in given for text in _texts(part))
+    # Not by recursion: JSON may be nested more deeply than Python calls functions.
+    left = [given]
+    while left:
+        match left.pop():
+            case str(text):
+                yield text
+            case dict() as fields:
+                left += [*fields.keys(), *fields.values()]
+            case list() | tuple() as items:
+                left += items
+            case _:
+                pass
 
 
 class Page(BaseModel, Generic[Item]):

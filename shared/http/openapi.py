@@ -11,7 +11,13 @@ Document = dict[str, Any]
 
 _REF: Final = "#/components/schemas/{model}"
 _WRITES: Final = frozenset({"post", "put", "patch", "delete"})
-_REFUSALS: Final = {"409": "The domain refuses.", "413": "The body is too large.", "503": "A server is away; repeat."}
+_REFUSALS: Final = {
+    "403": "A page of another origin sent it.",
+    "409": "The domain refuses.",
+    "413": "The body is too large.",
+    "415": "The body is of another type than declared.",
+    "503": "A server is away; repeat.",
+}
 _PENDING: Final[Document] = {
     "description": "On its way; the outcome will be at `Location`.",
     "headers": {"Location": {"schema": {"type": "string", "format": "uri-reference"}}},
@@ -23,13 +29,27 @@ def describe(app: FastAPI) -> Document:
     document = get_openapi(title=app.title, version=app.version, routes=app.routes)
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
-            _declare(operation["responses"], path, method)
+            if path.endswith("/{token}"):
+                operation["responses"] = _page(method)
+            else:
+                _declare(operation["responses"], path, method)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     details = ProblemDetails.model_json_schema(ref_template=_REF)
     schemas |= {**details.pop("$defs", {}), "ProblemDetails": details}
     return document
+
+
+def _page(method: str) -> Document:
+    """Return what a page behind the link of a mail answers: a page, also where it refuses."""
+    page: Document = {"text/html": {"schema": {"type": "string"}}}
+    responses = {"200": {"description": "The page, or nothing for the one click of RFC 8058.", "content": page}}
+    if method in _WRITES:
+        responses["202"] = {"description": "On its way.", "content": page}
+        responses["303"] = {"description": "Done; `Location` is the page again.", "content": {}}
+    problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDetails")}}}
+    return {**responses, "default": {"description": "Why not, as a page or a problem.", "content": page | problem}}
 
 
 def _declare(responses: Document, path: str, method: str) -> None:

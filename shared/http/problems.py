@@ -17,12 +17,16 @@ from starlette.types import Receive, Scope, Send
 
 from shared.domain import Refused
 from shared.errors import Unavailable
+from shared.http.wording import in_words
 from shared.mongo import OperationFailure, PyMongoError, WriteConcernError
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
+LONGEST_FIELD = 200  # a path may hold names that were sent
+
+_INTERNAL = re.compile(r"[\[(]")
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -125,7 +129,7 @@ def cut_short(request: Request) -> Response:
 
 async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a write that another site's page made a browser send."""
-    problem = Problem(403, "Cross-site request", detail="a page of another site may not write here")
+    problem = Problem(403, "Cross-site request", detail="a page of another site or another origin may not write here")
     await answer(Request(scope), problem)(scope, receive, send)
 
 
@@ -139,8 +143,15 @@ def answer(request: Request, problem: Problem) -> Response:
     return JSONResponse(body, problem.status_code, dict(problem.headers or {}), MEDIA_TYPE)
 
 
+# What the framework says of a body that is not UTF-8, or is nested more deeply than its parser goes.
+_UNREADABLE = "There was an error parsing the body"
+
+
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    if error.detail == _UNREADABLE:
+        said = "the body cannot be read as JSON: it is not UTF-8, or nested too deeply"
+        error = invalid(FieldError(field="body", detail=said))
     if not isinstance(error, Problem):
         title = HTTPStatus(error.status_code).phrase
         detail = error.detail if error.detail != title else None
@@ -160,8 +171,11 @@ def invalid(*errors: FieldError) -> Problem:
 
 def _field(error: Mapping[str, Any]) -> FieldError:
     # The first part of the path is where the field stands: body, query, path or header. The input is never repeated.
-    path = [str(part) for part in error["loc"] if error["type"] != "json_invalid"]
-    return FieldError(field=".".join(path[1:] or path) or "body", detail=error["msg"])
+    # Parts in brackets or parentheses are pydantic's own names for validators, not names that anybody sent.
+    loc = [str(part) for part in error["loc"] if error["type"] != "json_invalid"]
+    path = [part for part in loc if not _INTERNAL.search(part)]
+    detail = in_words(error["type"], error.get("ctx", {}))
+    return FieldError(field=".".join(path[1:] or path)[:LONGEST_FIELD] or "body", detail=detail)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

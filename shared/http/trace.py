@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITE: Final = frozenset({"same-origin", "none"})  # `none` is what somebody typed or chose themself
 SILENCE_SECONDS: Final = 30.0  # how long a body may pause before the request is given up
 TOO_LARGE: Final = 413
 QUIET: Final = frozenset({"/health/live", "/health/ready", "/metrics", "/clock"})
@@ -32,7 +34,8 @@ _PAGE_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    # Not `no-referrer`: under it a browser sends a form of the page itself with `Origin: null`.
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
 
@@ -52,6 +55,21 @@ def trace_of(headers: Headers) -> Trace:
     own = given if _CORRELATION_ID.fullmatch(given) else None
     id_ = own or (found.group(1) if found else uuid4().hex)
     return Trace(correlation_id=id_, traceparent=found.group(0) if found else "")
+
+
+def comes_from_elsewhere(scope: Scope) -> bool:
+    """Tell whether the page of another origin made a browser send a request that could change something.
+
+    Browsers say so in `Sec-Fetch-Site`; one that is too old for it (Safari before 2023) sends
+    `Origin` with every form. A request with neither comes from no browser.
+    """
+    if scope["method"] in SAFE:
+        return False
+    headers = Headers(scope=scope)
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site not in OWN_SITE
+    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 class RequestScope:
@@ -83,7 +101,7 @@ class _Exchange:
     async def run(self, app: ASGIApp) -> None:
         bug: Exception | None = None
         try:
-            await (cross_site if self._comes_from_elsewhere() else app)(self._scope, self._heard, self._said)
+            await (cross_site if comes_from_elsewhere(self._scope) else app)(self._scope, self._heard, self._said)
         except asyncio.CancelledError:  # the server ends, and gives nobody more time
             if self._status is not None:
                 raise
@@ -91,11 +109,6 @@ class _Exchange:
         except Exception as error:  # noqa: BLE001 - answered as a problem already, and logged whatever it is
             bug = error
         self._log(bug)
-
-    def _comes_from_elsewhere(self) -> bool:
-        # Nobody signs in yet: any page that a browser on this machine shows could send a form here.
-        site = Headers(scope=self._scope).get("sec-fetch-site")
-        return site == "cross-site" and self._scope["method"] not in SAFE
 
     async def _heard(self) -> Message:
         if not self._body_is_open:

@@ -5,8 +5,9 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Path as InPath
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -16,6 +17,14 @@ from shared.domain import Refused
 from shared.http.problems import Problem
 from shared.http.sending import Pending, Sender
 from shared.pages.links import LinkExpired, Links
+
+Token = Annotated[
+    str,
+    InPath(
+        description="What the link says and until when, signed; only a mail has it.",
+        examples=["WzE3OTg3NjE2MDAseyJhIjoiYiJ9XQ.fKKpYEIJlY0GGR5-wKUpktTQy_Jm8X50Hg7S4dqpu8w"],
+    ),
+]
 
 
 def claims_of(request: Request, audience: str, token: str, now: datetime) -> dict[str, str]:

@@ -71,7 +71,9 @@ class Client:
         """
         command = identifier("command", "anonymous", key)
         self.history.sent(service, command, Fate.UNKNOWN)
-        answer = await self._insist(method, service, path, headers={"Idempotency-Key": key}, **options)
+        answer = await self._insist(
+            method, service, path, headers={"Idempotency-Key": key, **options.pop("headers", {})}, **options
+        )
         self.history.sent(service, command, Fate.REFUSED if answer.is_error else Fate.OK)
         if answer.is_error:
             raise Refused(f"{path}: {answer.status_code} {answer.text[:300]}")

@@ -36,6 +36,7 @@ KINDS = sorted(OPTIONAL)
 TALK_SECONDS = 4.0
 REVISE_SECONDS = 4.0
 FOREVER = float("inf")
+CSV = {"Content-Type": "text/csv"}
 
 
 class Load:
@@ -144,7 +145,7 @@ class Load:
 
     async def _send_roster(self, program: str, key: str, rows: list[Json]) -> str:
         file = roster(rows)
-        started = await self._client.write("POST", "matching", f"{program}/imports", key, content=file)
+        started = await self._client.write("POST", "matching", f"{program}/imports", key, content=file, headers=CSV)
         await self._until(f"/v1/imports/{started['id']}", "done")
         self._client.history.rows[started["id"]] = len(rows)
         return started["id"]

@@ -41,15 +41,28 @@ class TestOpenApi:
 
     def test_declares_refusals_as_problems(self, service: str) -> None:
         for name, operation in operations(application(service).openapi()):
+            if "{token}" in name:
+                continue
             responses = operation["responses"]
             wanted = {"default", "422"} | ({"404"} if "{" in name else set())
             assert wanted <= responses.keys(), name
             assert all(PROBLEM in responses[status]["content"] for status in wanted), name
 
-    def test_answers_json_under_one_version(self, service: str) -> None:
+    def test_answers_json_under_one_version_and_pages_behind_links_outside_it(self, service: str) -> None:
         paths = application(service).openapi()["paths"]
 
-        assert [path for path in paths if not path.startswith("/v1/")] == []
+        assert [path for path in paths if path.startswith("/v1/") == path.endswith("/{token}")] == []
+
+    def test_declares_the_pages_behind_links(self, service: str) -> None:
+        pages = {
+            path: methods for path, methods in application(service).openapi()["paths"].items() if "{token}" in path
+        }
+
+        assert len(pages) == 1
+        for methods in pages.values():
+            assert set(methods) == {"get", "post"}
+            assert "application/x-www-form-urlencoded" in methods["post"]["requestBody"]["content"]
+            assert "text/html" in methods["get"]["responses"]["200"]["content"]
 
 
 class TestValidator:

@@ -26,6 +26,7 @@ PROGRAM: Json = {
 DONE = {"orientation": True, "openness": True, "time_commitment": True}
 AT_ONCE = 16
 COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
+CSV = {"Content-Type": "text/csv"}
 
 
 def people(run: str, count: int) -> list[Json]:
@@ -102,7 +103,7 @@ class Coordinator:
 
     async def upload(self, file: bytes, within: float = 60, **query: str) -> Json:
         """Import a roster and wait until every row has its outcome."""
-        answer = await self.http.post(f"{self.program}/imports", content=file, params=query)
+        answer = await self.http.post(f"{self.program}/imports", content=file, params=query, headers=CSV)
         assert answer.status_code == 202, answer.text
         return await self._until(f"/v1/imports/{answer.json()['id']}", "done", within)
 

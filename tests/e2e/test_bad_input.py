@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.platform import Platform
 from shared.contracts.catalog import PAIRS, PARTITIONS
-from tests.e2e.coordinator import Coordinator, counts, people, roster
+from tests.e2e.coordinator import CSV, Coordinator, counts, people, roster
 from tests.eventually import eventually, nothing_left
 
 DRAFT = {"title": "Digital fluency", "objective": "Learn from each other", "cadence": "biweekly", "weeks": 12}
@@ -125,7 +125,7 @@ class TestSameUploadTwice:
         assert len(await coordinator.every(f"{coordinator.program}/participants")) == 50
 
     async def test_under_one_idempotency_key_is_one_import(self, coordinator: Coordinator) -> None:
-        file, key = roster(people(coordinator.run, 5)), {"Idempotency-Key": coordinator.run}
+        file, key = roster(people(coordinator.run, 5)), CSV | {"Idempotency-Key": coordinator.run}
         path = f"{coordinator.program}/imports"
         first = await coordinator.http.post(path, content=file, headers=key)
         again = await coordinator.http.post(path, content=file, headers=key)
@@ -152,7 +152,7 @@ class TestBadBody:
         assert {error["field"] for error in answer.json()["errors"]} == {"employee_id", "email", "role", "salary"}
 
     async def test_of_a_roster_is_422_and_says_what_to_change(self, coordinator: Coordinator) -> None:
-        answer = await coordinator.http.post(f"{coordinator.program}/imports", content=b"PK\x03\x04")
+        answer = await coordinator.http.post(f"{coordinator.program}/imports", content=b"PK\x03\x04", headers=CSV)
         assert (answer.status_code, answer.json()["code"]) == (422, "unusable-roster")
 
 

@@ -14,7 +14,7 @@ from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS, TRIALS
 from shared.contracts.catalog import STREAMS
 from shared.mongo import connect
-from tests.e2e.coordinator import PROGRAM, people, roster
+from tests.e2e.coordinator import CSV, PROGRAM, people, roster
 from tests.e2e.lone import Json, Lone
 from tests.eventually import eventually
 
@@ -31,7 +31,7 @@ class Desk(Lone):
         created = await self.post("/v1/programs", PROGRAM | {"readiness_waiver": "a test of runs"})
         self.program = f"/v1/programs/{created['id']}"
         await self.post(f"{self.program}/publication")
-        answer = await self.http.post(f"{self.program}/imports", content=roster(people(self.run, 20)))
+        answer = await self.http.post(f"{self.program}/imports", content=roster(people(self.run, 20)), headers=CSV)
         assert answer.status_code == 202, answer.text
         await self.quiet()
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, StrictInt, StringConstraints
+from pydantic import AfterValidator, BaseModel, PlainValidator
 
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
@@ -13,6 +13,7 @@ from services.feedback.instruments import instrument
 from services.feedback.store import SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.fields import as_pattern, shaped, text
 from shared.http import Body, Cursor, Limit, Page, Problem, Read, Send
 from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
 from shared.http.problems import FieldError
@@ -21,7 +22,23 @@ from shared.mongo import Reader
 router = APIRouter(prefix="/v1", tags=["feedback"])
 SurveyKey = Annotated[SurveyId, Path(max_length=100)]
 StateFilter = Annotated[State | None, Query(description="Only surveys in this state.")]
-QuestionId = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
+QUESTION_ID = r"[a-z][a-z0-9-]{0,39}"
+QuestionId = Annotated[
+    str,
+    as_pattern(QUESTION_ID),
+    AfterValidator(shaped(QUESTION_ID, "name a question by its id, such as worth-it; the instrument lists them")),
+]
+
+
+def _answer(given: object) -> int | str:
+    if isinstance(given, str):
+        return text(given)
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given
+    raise ValueError("answer with a whole number from 1 to 5 on a scale, with text where words are asked for")
+
+
+Answer = Annotated[int | str, PlainValidator(_answer, json_schema_input_type=int | str)]
 
 
 class SurveyView(BaseModel):
@@ -44,7 +61,7 @@ class SurveyView(BaseModel):
 class SubmitAnswersBody(Body):
     """Answers by question id: a whole number from 1 to 5 on a scale, words where words are asked for."""
 
-    answers: dict[QuestionId, StrictInt | str]
+    answers: dict[QuestionId, Answer]
 
 
 @router.get("/programs/{program_id}/surveys")

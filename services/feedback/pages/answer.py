@@ -24,12 +24,14 @@ from services.feedback.pages.rendering import Notice
 from services.feedback.store import SURVEYS
 from shared.contracts.vocabulary import PairId, PersonId, SurveyId
 from shared.domain import Refused
+from shared.fields import cleaned
 from shared.http import Now, Problem, Read, Send
+from shared.http.declared import form
 from shared.http.sending import Pending
-from shared.pages.asking import claims_of
+from shared.pages.asking import Token, claims_of
 from shared.pages.links import LinkExpired, LinkInvalid
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE: Final = "feedback"
 LONGEST_FORM: Final = 20_000  # bytes
@@ -79,7 +81,7 @@ class Asked:
     tap: int | None
 
 
-async def _asked(token: str, request: Request, read: Read, now: Now) -> Asked:
+async def _asked(token: Token, request: Request, read: Read, now: Now) -> Asked:
     claims = claims_of(request, AUDIENCE, token, now)
     survey = await read.get(SURVEYS, claims.get("survey_id", ""))
     if survey is None or survey.person_id != claims.get("person_id"):
@@ -94,7 +96,7 @@ async def _asked(token: str, request: Request, read: Read, now: Now) -> Asked:
     )
 
 
-async def _asked_or_notice(token: str, request: Request, read: Read, now: Now) -> Asked | Notice:
+async def _asked_or_notice(token: Token, request: Request, read: Read, now: Now) -> Asked | Notice:
     try:
         return await _asked(token, request, read, now)
     except Refused as refused:
@@ -113,7 +115,7 @@ async def show_questions(opened: Opened) -> HTMLResponse:
     return html.questions_page(opened.survey, opened.questions, {first: opened.tap} if opened.tap else {})
 
 
-@router.post("/answer/{token}")  # noqa: FAST003 - `Opened` reads the token
+@router.post("/answer/{token}", openapi_extra=form())  # noqa: FAST003 - `Opened` reads the token
 async def take_answers(opened: Opened, request: Request, send: Send) -> HTMLResponse:
     """Take the answers of the page's form, or show what is missing."""
     if isinstance(opened, Notice):
@@ -150,6 +152,6 @@ async def _form(request: Request, questions: Instrument) -> dict[str, int | str]
     body = (await request.body())[:LONGEST_FORM].decode(errors="replace")
     scales = {question.id for question in questions.scales}
     return {
-        name: int(value) if name in scales and value in {"1", "2", "3", "4", "5"} else value.replace("\r\n", "\n")
+        name: int(value) if name in scales and value in {"1", "2", "3", "4", "5"} else cleaned(value)
         for name, value in parse_qsl(body, max_num_fields=100)
     }

@@ -1,9 +1,9 @@
 """Drafts over HTTP: the couples of a match run, and what a coordinator changes in them."""
 
-from typing import Annotated, Self
+from typing import Self
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, RunView, existing_run, get_run
@@ -19,6 +19,7 @@ from services.matching.domain.reasons import Reason, reasons
 from services.matching.domain.runs import MatchRun
 from services.matching.store import COUPLES
 from shared.contracts.vocabulary import PersonId
+from shared.fields import GivenPerson
 from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
 from shared.mongo import Reader
 
@@ -28,8 +29,8 @@ router = APIRouter(prefix="/v1", tags=["drafts"])
 class CoupleBody(Body):
     """A mentor and a mentee."""
 
-    mentor_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
-    mentee_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+    mentor_id: GivenPerson
+    mentee_id: GivenPerson
 
 
 class CoupleView(BaseModel):

@@ -8,6 +8,7 @@ from services.matching.domain.cells import Meaning, is_cut_short, read
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import LONGEST_TOPIC
 from shared.addresses import address
+from shared.fields import Line
 
 
 def _zone(given: str) -> str:
@@ -37,19 +38,13 @@ def _id(given: str) -> str:
     return meant.text
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-
-
-Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TOPIC)]
+Topic = Annotated[Line, StringConstraints(max_length=LONGEST_TOPIC)]
 
 
 Email = Annotated[str, Field(json_schema_extra={"format": "email"}), AfterValidator(address)]
 
 
-Id = Annotated[Text, AfterValidator(_id)]
+Id = Annotated[Line, AfterValidator(_id)]
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -61,4 +56,4 @@ Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
 
 
-Attribute = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+Attribute = Annotated[Line, StringConstraints(max_length=50)]

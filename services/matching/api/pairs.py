@@ -1,7 +1,7 @@
 """Pairs over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -23,9 +23,9 @@ StateFilter = Annotated[State | None, Query(description="Only pairs in this stat
 
 
 class EndPairBody(Body):
-    """Why a pair ends."""
+    """Why a pair ends, as a person may say; the other reasons are the platform's own, which it finds out by itself."""
 
-    reason: PairEndReason = PairEndReason.NO_FAULT
+    reason: Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR] = PairEndReason.NO_FAULT
 
 
 class PairView(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
-from services.matching.api.fields import Attribute, Country, Email, Id, Language, Text, Topic, Zone
+from services.matching.api.fields import Attribute, Country, Email, Id, Language, Topic, Zone
 from services.matching.api.programs import existing_program
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RegisterPerson, WithdrawParticipant
 from services.matching.domain.cells import same_id
@@ -29,6 +29,7 @@ from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
+from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
 from shared.http.state import platform
@@ -69,19 +70,19 @@ class EnrollParticipantBody(Body):
     """One person to be enrolled, as a row of a roster would say it."""
 
     employee_id: Id
-    name: Text
+    name: Line
     email: Email
     role: Role
     mode: EnrollmentMode | None = None
     manager_id: Id | None = Field(default=None, description="The manager's employee id.")
-    job_title: Text | None = None
-    department: Text | None = None
+    job_title: Line | None = None
+    department: Line | None = None
     level: Annotated[int, Field(ge=1, le=9)] | None = None
     country: Country | None = None
     timezone: Zone | None = None
     languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ()
-    age_band: Text | None = None
-    communication_style: Text | None = None
+    age_band: Line | None = None
+    communication_style: Line | None = None
     skills_offered: Annotated[tuple[OfferBody, ...], Field(max_length=MOST_TOPICS)] = ()
     skills_sought: Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS)] = ()
     max_pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS)] = 1
@@ -158,7 +159,6 @@ class ParticipantView(BaseModel):
     wishes: Wishes
     pairs: tuple[PairId, ...]
     proposals: tuple[PairId, ...]
-    waited: int
     name: str | None = None
     email: str | None = None
 
@@ -177,7 +177,6 @@ class ParticipantView(BaseModel):
             wishes=participant.wishes,
             pairs=participant.active,
             proposals=participant.proposed,
-            waited=participant.waited,
             name=contact.called if contact else None,
             email=contact.email if contact else None,
         )

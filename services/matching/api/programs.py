@@ -1,12 +1,12 @@
 """Programs over HTTP."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
-from services.matching.api.fields import Attribute, Language, LongText, Text
+from services.matching.api.fields import Attribute, Language
 from services.matching.commands import ChangeStage, CreateProgram, PublishProgram
 from services.matching.domain.fairness import Fairness, Quota
 from services.matching.domain.formats import MOST_IN_A_TEAM, USUAL, Format, Shape
@@ -16,6 +16,7 @@ from shared.contracts.participants import EnrollmentMode
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Cadence, Kind, ProgramId, Role
 from shared.domain import identifier
+from shared.fields import Line, Text
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
@@ -105,10 +106,10 @@ class FairnessBody(Body):
 class ProgramBody(Body):
     """A program to be drafted."""
 
-    title: Text
+    title: Line
     kind: Kind = Kind.REVERSE
-    objective: LongText
-    sponsor: Text | None = None
+    objective: Text
+    sponsor: Line | None = None
     cadence: Cadence
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
     session_minutes: Annotated[int, Field(ge=15, le=240)] = 60
@@ -116,7 +117,7 @@ class ProgramBody(Body):
     rules: RulesBody = RulesBody()
     languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ("en",)
     enrollment: EnrollmentMode = EnrollmentMode.VOLUNTARY
-    readiness_waiver: LongText | None = Field(
+    readiness_waiver: Text | None = Field(
         default=None, description="Why people are matched without the readiness gate; kept on record."
     )
     starts_on: AwareDatetime | None = None
@@ -141,13 +142,13 @@ class ProgramBody(Body):
 class PublishProgramBody(Body):
     """What a publication can add to the draft."""
 
-    sponsor: Text | None = None
+    sponsor: Line | None = None
 
 
 class ChangeStageBody(Body):
     """Where a program goes next."""
 
-    stage: Stage
+    stage: Literal[Stage.PILOT, Stage.ROLLOUT, Stage.CLOSED]
 
 
 @router.post("/programs", status_code=201)

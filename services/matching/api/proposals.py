@@ -1,14 +1,13 @@
 """Proposals over HTTP: what those who are asked say."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from services.matching.api.pairs import PairView, existing_pair, pair_view
 from services.matching.commands import ApprovePair, DeclinePair
 from shared.contracts.pairs import DeclineReason
-from shared.contracts.vocabulary import PersonId
+from shared.fields import GivenPerson
 from shared.http import Body, Read, Send
 from shared.http.parameters import PairKey
 
@@ -18,13 +17,13 @@ router = APIRouter(prefix="/v1", tags=["proposals"])
 class ApprovePairBody(Body):
     """On whose behalf a proposal is approved."""
 
-    person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+    person_id: GivenPerson
 
 
 class DeclinePairBody(Body):
     """On whose behalf a proposal is declined, and why; the reason is one of three, and no free text is taken."""
 
-    person_id: Annotated[PersonId, Field(min_length=1, max_length=100)]
+    person_id: GivenPerson
     reason: Literal[DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY] = (
         DeclineReason.RATHER_NOT_SAY
     )

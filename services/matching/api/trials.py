@@ -41,6 +41,7 @@ from services.matching.feeds.csv.values import MOST_PAIRS
 from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
 from shared.domain import identifier
+from shared.fields import GivenRun, Id
 from shared.http import Body, Cursor, Files, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey
 from shared.http.state import platform
@@ -59,8 +60,8 @@ class StartTwinBody(Body):
     A rule that is not named stays as the program has it; weights replace the program's and sum to 10,000.
     """
 
-    run_id: Annotated[RunId, Field(min_length=1, max_length=100)] | None = None
-    roster_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    run_id: GivenRun | None = None
+    roster_id: Id | None = None
     weights: WeightsBody | None = None
     rules: RulesBody | None = None
     mentor_capacity: Places | None = Field(default=None, description="Pairs that each mentor may be in.")

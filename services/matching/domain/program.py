@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -19,6 +19,8 @@ from shared.domain import NotFound, Refused
 
 FULL = 10_000
 ORDER = tuple(Stage)
+A_DAY = timedelta(days=1)  # today has begun already, in some zone
+LATEST_START = timedelta(days=731)
 
 
 class UnknownProgram(NotFound):
@@ -43,6 +45,12 @@ class StageGoesForward(Refused):
 
 class WeightsMustSumToFull(Refused):
     """Weights are 0 or more and sum to 10,000 basis points."""
+
+    status: ClassVar[int] = 422
+
+
+class ImpossibleStart(Refused):
+    """A program's pairs begin between today and two years from now."""
 
     status: ClassVar[int] = 422
 
@@ -201,6 +209,17 @@ class Program:
         """
         if not self.is_open:
             raise NotOpen(f"the program is {self.stage}; people join and meet only between publication and closing")
+
+
+def must_begin_soon(starts_on: datetime | None, now: datetime) -> None:
+    """Refuse a first day that is over, or so far ahead that its year must be wrong.
+
+    Raises:
+        ImpossibleStart: it is such.
+    """
+    first, last = now - A_DAY, now + LATEST_START
+    if starts_on is not None and not first <= starts_on <= last:
+        raise ImpossibleStart(f"choose a first day from {now:%Y-%m-%d} to {last:%Y-%m-%d}, or leave it out")
 
 
 def create(program: Program) -> Program:

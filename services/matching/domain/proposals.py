@@ -92,8 +92,8 @@ def waits(pair: Pair, now: datetime) -> bool:
 
 
 def decline(pair: Pair, reason: DeclineReason) -> tuple[Pair, PairDeclined]:
-    """Let a proposal come to nothing."""
-    declined = replace(pair, state=State.DECLINED, decline_reason=reason, revision=pair.revision + 1)
+    """Let a proposal come to nothing; who had said yes is forgotten, for it would show who said no."""
+    declined = replace(pair, state=State.DECLINED, decline_reason=reason, approved=(), revision=pair.revision + 1)
     event = PairDeclined(
         revision=declined.revision,
         pair_id=pair.id,

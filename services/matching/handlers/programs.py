@@ -2,7 +2,7 @@
 
 from services.matching.commands import ChangeStage, CreateProgram, EndPairs, PublishProgram
 from services.matching.domain.pairs import BATCH, LIVE
-from services.matching.domain.program import Program, create, move_on, publish
+from services.matching.domain.program import Program, create, move_on, must_begin_soon, publish
 from services.matching.handlers.pairs import close
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
@@ -12,6 +12,7 @@ from shared.contracts.programs import Stage
 
 def create_program(command: CreateProgram, work: Work) -> list[Message]:
     """Keep the draft of a program."""
+    must_begin_soon(command.starts_on, work.now)
     draft = Program(
         id=command.program_id,
         title=command.title,

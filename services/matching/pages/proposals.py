@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.matching.commands import ApprovePair, DeclinePair
@@ -20,10 +21,11 @@ from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason
 from shared.contracts.vocabulary import Cadence, Kind, PersonId
 from shared.http import Now, Read, Send
-from shared.pages.asking import Asking
+from shared.http.declared import form
+from shared.pages.asking import Asking, Token
 from shared.pages.links import LinkExpired, LinkInvalid
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE: Final = "matching"
 REASONS: Final = total(
@@ -42,7 +44,7 @@ _asking = Asking(Path(__file__).parent / "proposals.html.j2", AUDIENCE)
 
 
 @router.get("/proposal/{token}")
-async def show(request: Request, read: Read, now: Now, token: str) -> Response:
+async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
     """Show the question, or why there is none (any more)."""
     try:
         claims = _asking.claims(request, token, now)
@@ -52,8 +54,8 @@ async def show(request: Request, read: Read, now: Now, token: str) -> Response:
     return await _answer(read, pair, claims, now)
 
 
-@router.post("/proposal/{token}")
-async def decide(request: Request, read: Read, send: Send, now: Now, token: str) -> Response:
+@router.post("/proposal/{token}", openapi_extra=form("answer", "reason"))
+async def decide(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
     """Take in the answer, then show the page again, so that a reload repeats nothing."""
     try:
         claims = _asking.claims(request, token, now)

@@ -16,11 +16,12 @@ from services.notify.store import PREFERENCES
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Problem, Read, Send
+from shared.http.declared import FORM, UPLOAD, form
 from shared.http.sending import Pending
-from shared.pages.asking import claims_of
+from shared.pages.asking import Token, claims_of
 from shared.pages.links import LinkExpired, LinkInvalid
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 LONGEST_FORM: Final = 10_000  # bytes
 
@@ -28,7 +29,7 @@ _pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=
 
 
 @router.get("/preferences/{token}")
-async def show(request: Request, read: Read, now: Now, token: str, saved: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
+async def show(request: Request, read: Read, now: Now, token: Token, saved: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
     """Show which mails somebody gets."""
     try:
         claims = claims_of(request, AUDIENCE, token, now)
@@ -38,8 +39,8 @@ async def show(request: Request, read: Read, now: Now, token: str, saved: bool =
     return _page("preferences", opted_out=known.opted_out if known else (), choices=CHOICES, saved=saved)
 
 
-@router.post("/preferences/{token}")
-async def act(request: Request, send: Send, now: Now, token: str) -> Response:
+@router.post("/preferences/{token}", openapi_extra=form("form", "wanted", "List-Unsubscribe", types=(FORM, UPLOAD)))
+async def act(request: Request, send: Send, now: Now, token: Token) -> Response:
     """Take in the form, or the one click by which a mail program opts its reader out of the mail's kind."""
     try:
         claims = claims_of(request, AUDIENCE, token, now)

@@ -12,11 +12,15 @@ from services.scheduling.domain.people import Person
 from services.scheduling.store import PEOPLE
 from shared.contracts.vocabulary import PersonId
 from shared.domain import NotFound
+from shared.fields import as_pattern, shaped
 from shared.http import Body, Read, Send
 from shared.http.parameters import PersonKey
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", description="Local time, HH:MM.")]
+CLOCK_TIME = r"([01]\d|2[0-3]):[0-5]\d|24:00"
+ClockTime = Annotated[
+    str, as_pattern(CLOCK_TIME), AfterValidator(shaped(CLOCK_TIME, "write hours and minutes, such as 09:00 or 17:30"))
+]
 
 
 class UnknownPerson(NotFound):

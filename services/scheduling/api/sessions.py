@@ -13,6 +13,7 @@ from services.scheduling.domain.session import Session, SessionState, UnknownSes
 from services.scheduling.store import SESSIONS
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Moment, PersonId, Role
+from shared.fields import GivenPerson
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
 from shared.mongo import Reader
@@ -55,7 +56,7 @@ class CancelSessionBody(Body):
 class AttestSessionBody(Body):
     """Whether a session took place, in the eyes of one who was to be there."""
 
-    person_id: PersonId
+    person_id: GivenPerson
     held: bool
 
 

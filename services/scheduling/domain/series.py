@@ -23,12 +23,17 @@ class ImpossibleSeries(Refused):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """That a pair's sessions were planned, and how many; its id is the pair's."""
+    """That a pair's sessions were planned, and how many; its id is the pair's.
+
+    Sessions take place between `begins` and `ends`: for the weeks of the program from the pair's first day on.
+    """
 
     id: PairId
     program_id: ProgramId
     length: int
     minutes: int
+    begins: datetime
+    ends: datetime
 
 
 def plan_series(pair: PairCreated, hours: Hours, now: datetime, taken: Taken) -> tuple[Series, list[Session]]:
@@ -41,8 +46,16 @@ def plan_series(pair: PairCreated, hours: Hours, now: datetime, taken: Taken) ->
     asked = len(pair.members), pair.weeks, pair.session_minutes
     if not all(1 <= each <= most for each, most in zip(asked, (MOST_MEMBERS, MOST_WEEKS, MOST_MINUTES), strict=True)):
         raise ImpossibleSeries("{} people shall meet for {} weeks, {} minutes each time".format(*asked))
-    slots = plan(_wish(pair, hours, now), taken)
-    series = Series(id=pair.pair_id, program_id=pair.program_id, length=len(slots), minutes=pair.session_minutes)
+    wish = _wish(pair, hours, now)
+    slots = plan(wish, taken)
+    series = Series(
+        id=pair.pair_id,
+        program_id=pair.program_id,
+        length=len(slots),
+        minutes=pair.session_minutes,
+        begins=pair.starts_on,
+        ends=max(wish.earliest + timedelta(weeks=pair.weeks), slots[-1].ends_at),
+    )
     own = pair.model_copy(update={"members": _members(pair, hours)})
     return series, [_session(own, hours, number, slots) for number in range(1, len(slots) + 1)]
 

@@ -1,7 +1,7 @@
 """One meeting of a pair and what may become of it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from services.scheduling.domain.agendas import CURRENT, Agenda, agenda
@@ -9,8 +9,6 @@ from services.scheduling.domain.slots import Slot
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, SessionId
 from shared.domain import NotFound, Refused
-
-HORIZON = timedelta(days=366)  # nobody agrees on a time further ahead; a wrong year is caught
 
 
 class UnknownSession(NotFound):
@@ -29,8 +27,8 @@ class InThePast(Refused):
     """A session begins in the future."""
 
 
-class TooFarAhead(Refused):
-    """A session begins within a year."""
+class OutsideProgram(Refused):
+    """A session takes place between the first and the last day of its pair."""
 
 
 class PersonBusy(Refused):
@@ -113,8 +111,8 @@ def session_id(pair_id: PairId, number: int) -> SessionId:
     return SessionId(f"{pair_id}-{number:03d}")
 
 
-def move(session: Session, slot: Slot, outside: tuple[PersonId, ...], now: datetime) -> Session:
-    """Give a session another time, inside or outside working hours: the two agreed on it.
+def move(session: Session, slot: Slot, term: Slot, outside: tuple[PersonId, ...], now: datetime) -> Session:
+    """Give a session another time of its pair's `term`, inside or outside working hours: the two agreed on it.
 
     The same time again changes nothing.
 
@@ -122,15 +120,15 @@ def move(session: Session, slot: Slot, outside: tuple[PersonId, ...], now: datet
         SessionIsOff: it was cancelled.
         SessionBegun: its old time has come already.
         InThePast: its new time has.
-        TooFarAhead: its new time is more than a year away.
+        OutsideProgram: its new time lies before the pair's first day or after its last.
     """
     _must_lie_ahead(session, now)
     if slot == session.slot:
         return session
     if slot.starts_at <= now:
         raise InThePast(f"it is {now:%Y-%m-%d %H:%M} UTC already")
-    if slot.starts_at > now + HORIZON:
-        raise TooFarAhead(f"choose a time before {now + HORIZON:%Y-%m-%d}")
+    if slot.starts_at < term.starts_at or slot.ends_at > term.ends_at:
+        raise OutsideProgram(f"choose a time from {term.starts_at:%Y-%m-%d} to {term.ends_at:%Y-%m-%d %H:%M} UTC")
     moved = replace(session, starts_at=slot.starts_at, ends_at=slot.ends_at, outside_hours=outside)
     return replace(moved, sequence=session.sequence + 1, revision=session.revision + 1)
 

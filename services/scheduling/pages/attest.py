@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.scheduling.commands import AttestSession
@@ -15,10 +16,11 @@ from services.scheduling.domain.session import Session, UnknownSession
 from services.scheduling.store import SESSIONS
 from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read, Send
-from shared.pages.asking import Asking
+from shared.http.declared import form
+from shared.pages.asking import Asking, Token
 from shared.pages.links import LinkExpired, LinkInvalid
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE = "scheduling"
 ANSWERS = {"yes": True, "no": False}
@@ -27,7 +29,7 @@ _asking = Asking(Path(__file__).parent / "attest.html.j2", AUDIENCE)
 
 
 @router.get("/attestation/{token}")
-async def show(request: Request, read: Read, now: Now, token: str) -> Response:
+async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
     """Show the question, or why there is none (any more)."""
     try:
         claims = _asking.claims(request, token, now)
@@ -37,8 +39,8 @@ async def show(request: Request, read: Read, now: Now, token: str) -> Response:
     return _answer(session, claims, now)
 
 
-@router.post("/attestation/{token}")
-async def answer(request: Request, read: Read, send: Send, now: Now, token: str) -> Response:
+@router.post("/attestation/{token}", openapi_extra=form("held"))
+async def answer(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
     """Take in the answer, then show the page again, so that a reload repeats nothing."""
     try:
         claims = _asking.claims(request, token, now)

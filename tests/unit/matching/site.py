@@ -43,6 +43,7 @@ PROGRAM: Json = {
 JUNIOR: Json = {"role": "mentor", "level": 2, "skills_offered": "social media", "skills_sought": "strategy"}
 SENIOR: Json = {"role": "mentee", "level": 7, "skills_offered": "strategy", "skills_sought": "social media"}
 EVERYBODY: Json = {"timezone": "Europe/Berlin", "languages": "de;en", "country": "DE"}
+CSV = {"Content-Type": "text/csv"}
 DONE = {"orientation": True, "openness": True, "time_commitment": True}
 
 
@@ -201,7 +202,7 @@ class Site:
 
     async def upload(self, file: bytes, status: int = 202, **query: object) -> Json:
         """Upload a roster and read it."""
-        answer = await self.client.post(f"{self.program}/imports", content=file, params=query)
+        answer = await self.client.post(f"{self.program}/imports", content=file, params=query, headers=CSV)
         assert answer.status_code == status, answer.text
         await self.work()
         return answer.json() if status != 202 else await self.get(f"/v1/imports/{answer.json()['id']}")

@@ -6,7 +6,7 @@ from services.matching.domain.imports import Counts
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.participants import ParticipantEnrolled, ParticipantUpdated
 from shared.contracts.people import PersonChanged
-from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
+from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, Site, person, roster, row
 
 COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
 
@@ -124,12 +124,12 @@ class TestImport:
 
     async def test_shows_what_it_is_at(self, site: Site) -> None:
         await site.publish()
-        answer = await site.client.post(f"{site.program}/imports", content=roster(row("J", JUNIOR)))
+        answer = await site.client.post(f"{site.program}/imports", content=roster(row("J", JUNIOR)), headers=CSV)
         assert (answer.status_code, answer.json()["state"], answer.json()["total"]) == (202, "queued", None)
         assert answer.headers["location"] == f"/v1/imports/{answer.json()['id']}"
 
     async def test_of_an_unknown_program_is_not_found(self, site: Site) -> None:
-        answer = await site.client.post("/v1/programs/none/imports", content=b"participant_id\n1\n")
+        answer = await site.client.post("/v1/programs/none/imports", content=b"participant_id\n1\n", headers=CSV)
         assert answer.status_code == 404
 
 

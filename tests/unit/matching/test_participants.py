@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from services.matching.store import PARTICIPANTS
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.pairs import PairEnded
 from shared.contracts.participants import (
@@ -143,8 +144,8 @@ class TestWithdraw:
         assert (gone["status"], gone["pairs"]) == ("withdrawn", [])
         assert [event.reason for event in site.world.told(PairEnded)] == ["withdrawn"]
         assert [event.person_id for event in site.world.told(ParticipantWithdrawn)] == [person("J")]
-        other = await site.get(f"{site.program}/participants/{person('S')}")
-        assert (other["status"], other["waited"]) == ("ready", 1)
+        (other,) = site.world.find(PARTICIPANTS, person_id=person("S"))
+        assert (other.status, other.waited) == ("ready", 1)
 
     async def test_happens_once(self, site: Site) -> None:
         await site.publish()

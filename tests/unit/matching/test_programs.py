@@ -37,6 +37,25 @@ class TestCreateProgram:
         created = await site.post("/v1/programs", PROGRAM | {"kind": "reciprocal"}, 201)
         assert created["rules"]["min_level_gap"] is None
 
+    @pytest.mark.parametrize("starts_on", ["2020-01-06T00:00:00Z", "2026-02-27T00:00:00Z", "2090-01-02T00:00:00Z"])
+    async def test_refuses_a_start_that_nobody_can_mean(self, site: Site, starts_on: str) -> None:
+        problem = await site.post("/v1/programs", PROGRAM | {"starts_on": starts_on}, 422)
+        assert problem["code"] == "impossible-start"
+
+    @pytest.mark.parametrize("starts_on", ["2026-03-02T00:00:00+01:00", "2027-09-01T00:00:00Z"])
+    async def test_takes_a_start_from_today_on(self, site: Site, starts_on: str) -> None:
+        await site.post("/v1/programs", PROGRAM | {"starts_on": starts_on}, 201)
+
+    @pytest.mark.parametrize("title", ["Digital\nBridge", "Digital\0Bridge", "Digital\u2028Bridge", "Digital\tBridge"])
+    async def test_refuses_a_title_of_several_lines_or_with_control_characters(self, site: Site, title: str) -> None:
+        problem = await site.post("/v1/programs", PROGRAM | {"title": title}, 422)
+        assert [error["field"] for error in problem["errors"]] == ["title"]
+        assert "control characters" in problem["errors"][0]["detail"] or "one line" in problem["errors"][0]["detail"]
+
+    async def test_takes_an_objective_of_several_lines(self, site: Site) -> None:
+        created = await site.post("/v1/programs", PROGRAM | {"objective": "One.\r\nTwo."}, 201)
+        assert created["objective"] == "One.\nTwo."
+
 
 class TestPublishProgram:
     async def test_opens_it_and_says_so(self, site: Site) -> None:
@@ -63,7 +82,14 @@ class TestChangeStage:
         await site.publish()
         await site.post(f"{site.program}/stages", {"stage": "pilot"})
         assert [event.stage for event in site.world.told(ProgramStageChanged)] == ["pilot"]
-        assert (await site.post(f"{site.program}/stages", {"stage": "enrolling"}, 409))["code"] == "stage-goes-forward"
+        await site.post(f"{site.program}/stages", {"stage": "rollout"})
+        assert (await site.post(f"{site.program}/stages", {"stage": "pilot"}, 409))["code"] == "stage-goes-forward"
+
+    @pytest.mark.parametrize("stage", ["draft", "enrolling"])
+    async def test_refuses_a_stage_that_a_program_comes_to_in_another_way(self, site: Site, stage: str) -> None:
+        await site.publish()
+        problem = await site.post(f"{site.program}/stages", {"stage": stage}, 422)
+        assert [error["field"] for error in problem["errors"]] == ["stage"]
 
     async def test_closing_ends_every_pair_and_takes_nobody_more(self, site: Site) -> None:
         await site.publish()

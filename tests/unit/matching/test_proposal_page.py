@@ -50,7 +50,7 @@ class TestGet:
         await proposed(site)
         page = await site.client.get(await link(site, "S1"))
         assert page.headers["cache-control"] == "no-store"
-        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["referrer-policy"] == "same-origin"
         assert "<script" not in page.text
         assert "http" not in page.text
 

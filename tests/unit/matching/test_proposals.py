@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.matching.domain.runs import Totals
+from services.matching.store import PAIRS, PARTICIPANTS
 from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
 from shared.contracts.participants import ParticipantUnmatched
 from shared.contracts.programs import MatchRunCompleted
@@ -170,6 +171,16 @@ class TestDecline:
         assert told.reason == "no-time"
         assert set(told.model_dump()) == {"revision", "pair_id", "program_id", "members", "asked", "reason"}
 
+    async def test_leaves_nothing_that_shows_who_had_approved(self, site: Site) -> None:
+        await proposed(site, approval="both")
+        await approve(site, await proposal(site), "J1")
+        declined = await decline(site, await proposal(site), "S1")
+        assert declined["approved"] == []
+        assert site.world.find(PAIRS)[0].approved == ()
+        shown = [await site.get(f"{site.program}/participants/{person(one)}") for one in ("J1", "S1")]
+        assert len({tuple(sorted(one)) for one in shown}) == 1
+        assert "waited" not in shown[0]
+
     @pytest.mark.parametrize("body", [{"reason": "expired"}, {"note": "They are rude."}])
     async def test_takes_three_reasons_and_no_free_text(self, site: Site, body: dict[str, str]) -> None:
         await proposed(site)
@@ -214,7 +225,7 @@ class TestDecline:
     async def test_puts_the_one_first_who_did_not_say_no(self, site: Site) -> None:
         await proposed(site)
         await decline(site, await proposal(site), "S1")
-        waited = {one: (await site.get(f"{site.program}/participants/{person(one)}"))["waited"] for one in ("J1", "S1")}
+        waited = {one: site.world.find(PARTICIPANTS, person_id=person(one))[0].waited for one in ("J1", "S1")}
         assert waited == {"J1": 1, "S1": 0}
 
     async def test_searches_once_for_all_that_came_to_nothing_in_a_minute(self, site: Site) -> None:

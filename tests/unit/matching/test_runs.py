@@ -368,8 +368,9 @@ class TestEndPair:
         assert [event.pair_id for event in site.world.told(PairEnded)] == [pair["id"]]
         assert (await site.post(f"/v1/pairs/{pair['id']}/ending", None, 409))["code"] == "already-ended"
 
-    async def test_refuses_a_reason_that_does_not_exist(self, site: Site) -> None:
-        problem = await site.post("/v1/pairs/some/ending", {"reason": "boredom"}, 422)
+    @pytest.mark.parametrize("reason", ["boredom", "completed", "withdrawn", "left", "rule-broken"])
+    async def test_refuses_a_reason_that_nobody_can_give(self, site: Site, reason: str) -> None:
+        problem = await site.post("/v1/pairs/some/ending", {"reason": reason}, 422)
         assert [error["field"] for error in problem["errors"]] == ["reason"]
 
     async def test_frees_both_for_another_run(self, site: Site) -> None:

@@ -9,7 +9,7 @@ from services.matching.artifacts import keep, kept, snapshot_name, solution_name
 from services.matching.settings import Settings
 from shared.processing.blobs import WEEK
 from tests.keys import keys_for
-from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
+from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 from tests.unit.matching.test_runs import two_of_each
 
 NOTHING = "0" * 32
@@ -148,11 +148,13 @@ class TestTwin:
     async def test_of_a_roster_enrolls_nobody(self, site: Site) -> None:
         await site.publish()
         people = [row("J", JUNIOR, manager_id="M"), row("S", SENIOR), row("M"), row("S", SENIOR, level=3)]
-        uploaded = await site.client.post(f"{site.program}/rosters", content=roster(*people, row("J2", JUNIOR)))
+        uploaded = await site.client.post(
+            f"{site.program}/rosters", content=roster(*people, row("J2", JUNIOR)), headers=CSV
+        )
         told = uploaded.json()
         assert (uploaded.status_code, told["participants"], told["refused"]) == (201, 2, 2)
         people = [row("J", JUNIOR, manager_id="M"), row("S", SENIOR, manager_id="M"), row("S2", SENIOR), row("M")]
-        uploaded = await site.client.post(f"{site.program}/rosters", content=roster(*people))
+        uploaded = await site.client.post(f"{site.program}/rosters", content=roster(*people), headers=CSV)
         body = {"roster_id": uploaded.json()["id"], "rules": {"same_manager": False}}
         done = (await twin(site, body))["compared"]
         assert (done["before"]["summary"]["mentors"], done["before"]["summary"]["mentees"]) == (1, 2)
@@ -185,8 +187,8 @@ class TestTwin:
             ({"weights": {}}, "weights-must-sum-to-full", "sum to 0"),
             ({"weights": {"hours": 9_999}}, "weights-must-sum-to-full", "sum to 9999"),
             ({"rules": {"min_level_gap": 5, "max_level_gap": 2}}, "impossible-rule", "must not exceed"),
-            ({"mentor_capacity": 0}, "invalid-request", "greater than or equal to 1"),
-            ({"weights": {"hours": "NaN"}}, "invalid-request", "valid integer"),
+            ({"mentor_capacity": 0}, "invalid-request", "give 1 or more"),
+            ({"weights": {"hours": "NaN"}}, "invalid-request", "give a whole number"),
             ({"run_id": "a", "roster_id": "b"}, "invalid-request", "not both"),
             ({"run_id": "none", "weights": WEIGHTS}, "unknown-run", "no match run with that id"),
             ({"roster_id": "none", "weights": WEIGHTS}, "unknown-roster", "upload it again"),
@@ -205,7 +207,7 @@ class TestTwin:
     async def test_refuses_a_roster_in_which_nobody_takes_part(self, site: Site) -> None:
         await site.publish()
         for file, says in ((roster(row("M")), "role column"), (b"name\nAda\n", "no column says who")):
-            answer = await site.client.post(f"{site.program}/rosters", content=file)
+            answer = await site.client.post(f"{site.program}/rosters", content=file, headers=CSV)
             assert (answer.status_code, says in answer.json()["detail"]) == (422, True), answer.text
 
     async def test_of_people_of_whom_none_can_meet_says_why(self, site: Site) -> None:

@@ -133,7 +133,7 @@ class TestPage:
     async def test_stays_with_whoever_was_sent_the_link(self, site: httpx.AsyncClient, notify: Notify) -> None:
         page = await site.get(link(notify))
         assert page.headers["cache-control"] == "no-store"
-        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["referrer-policy"] == "same-origin"
         assert "noindex" in page.headers["x-robots-tag"]
         assert "<script" not in page.text
         assert "http" not in page.text

@@ -80,6 +80,10 @@ class TestReschedule:
         answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": taken.isoformat()})
         assert (answer.status_code, answer.json()["code"]) == (409, "person-busy")
 
+    async def test_refuses_a_time_after_the_program(self, site: Site) -> None:
+        answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": "2027-01-11T09:00:00Z"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "outside-program")
+
     async def test_refuses_the_past(self, site: Site) -> None:
         answer = await site.client.post(f"{FIRST}/reschedulings", json={"starts_at": "2026-03-01T09:00:00Z"})
         assert (answer.status_code, answer.json()["code"]) == (409, "in-the-past")

@@ -51,7 +51,7 @@ class TestGet:
     async def test_stays_with_whoever_was_sent_the_link(self, site: Site) -> None:
         page = await site.client.get(site.link(first(site), "anna"))
         assert page.headers["cache-control"] == "no-store"
-        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["referrer-policy"] == "same-origin"
         assert "noindex" in page.headers["x-robots-tag"]
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert "<script" not in page.text

@@ -12,11 +12,11 @@ from services.scheduling.domain.attestation import attest, decide, end
 from services.scheduling.domain.events import told
 from services.scheduling.domain.session import (
     InThePast,
+    OutsideProgram,
     Session,
     SessionBegun,
     SessionIsOff,
     SessionState,
-    TooFarAhead,
     call_off,
     move,
 )
@@ -37,6 +37,8 @@ from tests.unit.scheduling.meetings import ANNA, BORIS, HOUR, NOW, session
 
 PLANNED = session()
 BY_MEMBER = CancelReason.BY_MEMBER
+DAY = timedelta(days=1)
+TERM = Slot(starts_at=NOW - 10 * DAY, ends_at=NOW + 84 * DAY)
 
 
 def at(moment: datetime) -> Slot:
@@ -45,32 +47,41 @@ def at(moment: datetime) -> Slot:
 
 class TestMove:
     def test_gives_another_time_and_the_next_sequence(self) -> None:
-        moved = move(PLANNED, at(NOW + 3 * HOUR), (), NOW)
+        moved = move(PLANNED, at(NOW + 3 * HOUR), TERM, (), NOW)
         assert (moved.slot, moved.sequence, moved.revision) == (at(NOW + 3 * HOUR), 1, 2)
         assert moved.uid == PLANNED.uid
 
     def test_changes_nothing_for_the_same_time_again(self) -> None:
-        assert move(PLANNED, PLANNED.slot, (), NOW) == PLANNED
+        assert move(PLANNED, PLANNED.slot, TERM, (), NOW) == PLANNED
 
     def test_allows_what_the_two_agree_on_outside_working_hours_and_says_so(self) -> None:
-        assert move(PLANNED, at(NOW + 15 * HOUR), (ANNA,), NOW).outside_hours == (ANNA,)
+        assert move(PLANNED, at(NOW + 15 * HOUR), TERM, (ANNA,), NOW).outside_hours == (ANNA,)
 
     @pytest.mark.parametrize(
-        ("ahead", "refusal"), [(timedelta(), InThePast), (-HOUR, InThePast), (timedelta(days=367), TooFarAhead)]
+        ("ahead", "refusal"),
+        [(timedelta(), InThePast), (-HOUR, InThePast), (86 * DAY, OutsideProgram), (1 * HOUR - DAY, InThePast)],
     )
     def test_refuses_a_time_that_cannot_be(self, ahead: timedelta, refusal: type[Refused]) -> None:
         with pytest.raises(refusal):
-            move(PLANNED, at(NOW + ahead), (), NOW)
+            move(PLANNED, at(NOW + ahead), TERM, (), NOW)
+
+    def test_refuses_a_time_before_the_pair_begins(self) -> None:
+        begins_later = Slot(starts_at=NOW + 7 * DAY, ends_at=NOW + 84 * DAY)
+        with pytest.raises(OutsideProgram):
+            move(PLANNED, at(NOW + 6 * DAY), begins_later, (), NOW)
+
+    def test_allows_the_last_hour_of_the_pair(self) -> None:
+        assert move(PLANNED, at(TERM.ends_at - HOUR), TERM, (), NOW).ends_at == TERM.ends_at
 
     @pytest.mark.parametrize("later", [timedelta(), HOUR / 2, 5 * HOUR])
     def test_refuses_once_the_session_has_begun(self, later: timedelta) -> None:
         now = PLANNED.starts_at + later
         with pytest.raises(SessionBegun):
-            move(PLANNED, at(now + HOUR), (), now)
+            move(PLANNED, at(now + HOUR), TERM, (), now)
 
     def test_refuses_a_cancelled_session(self) -> None:
         with pytest.raises(SessionIsOff):
-            move(call_off(PLANNED, BY_MEMBER, NOW), at(NOW + HOUR), (), NOW)
+            move(call_off(PLANNED, BY_MEMBER, NOW), at(NOW + HOUR), TERM, (), NOW)
 
 
 class TestCallOff:
@@ -123,7 +134,7 @@ STEPS = st.lists(
 def step(one: Session, what: str, who: PersonId, hours: int, now: datetime) -> Session:
     match what:
         case "move":
-            return move(one, at(now + hours * HOUR), (), now)
+            return move(one, at(now + hours * HOUR), TERM, (), now)
         case "call off":
             return call_off(one, BY_MEMBER, now)
         case "end":

@@ -34,7 +34,7 @@ class EndPair(Command):
     reason: str = ""
 
 
-class Ending(Body):
+class EndPairBody(Body):
     reason: str
     members: tuple[int, ...] = ()
     share: float = 1.0
@@ -45,10 +45,11 @@ class AlreadyEnded(Refused):
 
 
 router = APIRouter()
+BYTES = {"requestBody": {"content": {"application/octet-stream": {}}}}
 
 
 @router.post("/v1/pairs/{id}/ending", status_code=201)
-async def end_pair(id: PairId, body: Ending, send: Send) -> dict[str, str]:  # noqa: A002
+async def end_pair(id: PairId, body: EndPairBody, send: Send) -> dict[str, str]:  # noqa: A002
     """End a pair."""
     await send(EndPair(pair_id=id, reason=body.reason))
     return {"id": send.id}
@@ -82,7 +83,7 @@ async def fails(how: str) -> None:
     }[how]
 
 
-@router.post("/v1/stream", max_body_size=3_000_000)
+@router.post("/v1/stream", max_body_size=3_000_000, openapi_extra=BYTES)
 async def stream(request: Request) -> int:
     """Count bytes."""
     return sum([len(chunk) async for chunk in request.stream()])

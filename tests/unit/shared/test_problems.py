@@ -107,8 +107,8 @@ class TestBodies:
         assert answer.headers["x-correlation-id"]
 
     async def test_may_be_larger_where_the_route_says_so(self, http: httpx.AsyncClient) -> None:
-        assert (await http.post("/v1/stream", content=b"x" * 2_000_000)).json() == 2_000_000
-        assert (await http.post("/v1/stream", content=b"x" * 3_000_001)).status_code == 413
+        assert (await http.post("/v1/stream", content=b"x" * 2_000_000, headers=BYTES)).json() == 2_000_000
+        assert (await http.post("/v1/stream", content=b"x" * 3_000_001, headers=BYTES)).status_code == 413
 
     async def test_that_stop_arriving_are_given_up(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("shared.http.trace.SILENCE_SECONDS", 0.01)
@@ -127,12 +127,81 @@ class TestBodies:
         assert line["problem_code"] == "client-gone"
 
 
+BYTES = {"Content-Type": "application/octet-stream"}
+
+
 class TestWritesFromOtherSites:
-    @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 201), ("none", 201)])
-    async def test_are_refused(self, http: httpx.AsyncClient, site: str, status: int) -> None:
-        answer = await http.post("/v1/pairs/p1/ending", json=ENDING, headers={"Sec-Fetch-Site": site})
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({"Sec-Fetch-Site": "cross-site"}, 403),
+            ({"Sec-Fetch-Site": "same-site"}, 403),
+            ({"Sec-Fetch-Site": "same-origin"}, 201),
+            ({"Sec-Fetch-Site": "none"}, 201),
+            ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 201),
+            ({"Origin": "https://elsewhere.example"}, 403),
+            ({"Origin": "http://matching:8001"}, 403),
+            ({"Origin": "null"}, 403),
+            ({"Origin": "http://matching"}, 201),
+            ({"Origin": "https://Matching"}, 201),
+            ({}, 201),
+        ],
+    )
+    async def test_are_refused(self, http: httpx.AsyncClient, headers: dict[str, str], status: int) -> None:
+        answer = await http.post("/v1/pairs/p1/ending", json=ENDING, headers=headers)
 
         assert answer.status_code == status
 
     async def test_do_not_keep_links_in_mails_from_being_opened(self, http: httpx.AsyncClient) -> None:
         assert (await http.get(f"/attestation/{TOKEN}", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+
+
+class TestQueryParameters:
+    async def test_that_a_route_does_not_know_are_refused_with_those_it_knows(self, http: httpx.AsyncClient) -> None:
+        answer = await http.get("/v1/pairs?limit=3&Limit=4&dryrun=true")
+
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.json()["errors"]] == ["Limit", "dryrun"]
+        assert answer.json()["errors"][0]["detail"].endswith("known are: cursor, limit")
+
+    async def test_are_refused_on_writes_too(self, http: httpx.AsyncClient) -> None:
+        assert (await http.post("/v1/pairs/p1/ending?dry_run=1", json=ENDING)).status_code == 422
+
+    async def test_do_not_keep_a_link_from_being_opened(self, http: httpx.AsyncClient) -> None:
+        assert (await http.get(f"/attestation/{TOKEN}?utm_source=mail")).status_code == 200
+
+
+class TestContentTypes:
+    @pytest.mark.parametrize(
+        ("given", "status"),
+        [
+            ("application/json", 201),
+            ("application/json; charset=utf-8", 201),
+            ("Application/JSON", 201),
+            ("text/plain", 415),
+            ("application/x-www-form-urlencoded", 415),
+            ("application/vnd.api+json", 415),
+            ("multipart/form-data; boundary=a", 415),
+            ("nonsense", 415),
+            (None, 415),
+        ],
+    )
+    async def test_are_those_the_route_declares(self, http: httpx.AsyncClient, given: str | None, status: int) -> None:
+        headers = {"Content-Type": given} if given else {}
+        answer = await http.post("/v1/pairs/p1/ending", content=b'{"reason": "no-fault"}', headers=headers)
+
+        assert answer.status_code == status
+        if status == 415:
+            assert "application/json" in answer.json()["detail"]
+
+    async def test_do_not_matter_without_a_body(self, http: httpx.AsyncClient) -> None:
+        assert (await http.post("/v1/pairs/p1/swaps")).status_code == 200
+
+
+class TestNesting:
+    @pytest.mark.parametrize(("depth", "status"), [(900, 422), (5_000, 422), (200_000, 422)])
+    async def test_is_refused_however_deep(self, http: httpx.AsyncClient, depth: int, status: int) -> None:
+        body = b'{"reason": ' + b"[" * depth + b"]" * depth + b"}"
+        answer = await http.post("/v1/pairs/p1/ending", content=body, headers={"content-type": "application/json"})
+
+        assert answer.status_code == status

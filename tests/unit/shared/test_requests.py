@@ -87,7 +87,7 @@ class TestPages:
     async def test_stay_with_whoever_was_sent_the_link(self, http: httpx.AsyncClient) -> None:
         answer = await http.get(f"/attestation/{TOKEN}")
 
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-robots-tag"] == "noindex"
         assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -1,0 +1,74 @@
+"""The types of text that bodies share: what they refuse, they refuse in words that say what to do instead."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from shared.contracts.vocabulary import PersonId, RunId
+
+LONGEST_LINE: Final = 200
+LONGEST_TEXT: Final = 2000
+LONGEST_ID: Final = 100
+# Unicode's line and paragraph separators end a line as much as a line feed does.
+_LINE_ENDS: Final = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+_OF_TEXTS: Final = frozenset("\n\r\t")
+
+
+def _line(given: str) -> str:
+    if _LINE_ENDS.intersection(given):
+        raise ValueError("write it on one line, without line breaks")
+    return _printable(given)
+
+
+def text(given: str) -> str:
+    """Return text of several lines with its line breaks as line feeds.
+
+    Raises:
+        ValueError: it holds control characters.
+    """
+    _printable("".join(given.split("\r\n")).translate(dict.fromkeys(map(ord, _OF_TEXTS))))
+    return given.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _printable(given: str) -> str:
+    if any(unicodedata.category(character) == "Cc" for character in given):
+        raise ValueError("leave out control characters, such as NUL or a tab")
+    return given
+
+
+def cleaned(given: str) -> str:
+    """Return what somebody wrote into a page's form, without what nobody can type."""
+    lines = given.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one in _OF_TEXTS or unicodedata.category(one) != "Cc")
+
+
+def shaped(pattern: str, say: str) -> Callable[[str], str]:
+    """Return a validator for text of one shape; it says in words what the pattern asks for."""
+    compiled = re.compile(pattern)
+
+    def check(given: str) -> str:
+        if not compiled.fullmatch(given):
+            raise ValueError(say)
+        return given
+
+    return check
+
+
+def as_pattern(pattern: str) -> Any:  # noqa: ANN401 - pydantic's FieldInfo
+    """Return what declares a pattern in OpenAPI, where programs read it."""
+    return Field(json_schema_extra={"pattern": f"^(?:{pattern})$"})
+
+
+# Before the length is looked at, white space around it is cut off.
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE), AfterValidator(_line)
+]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(text)
+]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID), AfterValidator(_line)]
+GivenPerson = Annotated[PersonId, StringConstraints(min_length=1, max_length=LONGEST_ID), AfterValidator(_line)]
+GivenRun = Annotated[RunId, StringConstraints(min_length=1, max_length=LONGEST_ID), AfterValidator(_line)]

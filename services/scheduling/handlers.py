@@ -1,6 +1,7 @@
 """Use cases, each written for one message: load, decide, save."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from services.scheduling.commands import (
     AttestSession,
@@ -151,12 +152,15 @@ def _book(before: Session | None, after: Session, work: Work) -> None:
 
 def _set_timer(session: Session, work: Work) -> None:
     id_, about = f"session:{session.id}", {"pair_id": session.pair_id, "session_id": session.id}
-    if session.state is SessionState.PLANNED:
-        work.timers.put(Timer(id=id_, due=session.ends_at, command=EndSession(**about)))
-    elif session.state is SessionState.ATTESTING and session.deadline:
-        work.timers.put(Timer(id=id_, due=session.deadline, command=DecideSession(**about)))
-    else:
-        work.timers.delete(id_)
+    match session.state:
+        case SessionState.PLANNED:
+            work.timers.put(Timer(id=id_, due=session.ends_at, command=EndSession(**about)))
+        case SessionState.ATTESTING if session.deadline:
+            work.timers.put(Timer(id=id_, due=session.deadline, command=DecideSession(**about)))
+        case SessionState.ATTESTING | SessionState.HELD | SessionState.MISSED | SessionState.CANCELLED:
+            work.timers.delete(id_)
+        case _:
+            assert_never(session.state)
 
 
 def _owners(ids: Iterable[str], work: Work) -> dict[str, str]:

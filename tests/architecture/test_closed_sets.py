@@ -41,6 +41,25 @@ def silent_remainders(tree: ast.AST, closed: frozenset[str]) -> Iterator[str]:
                 yield f"line {node.lineno}: the rest of {name} is not named"
 
 
+def silent_chains(tree: ast.AST, closed: frozenset[str]) -> Iterator[str]:
+    """Yield the functions that ask for one member of a closed set after the other, and do the rest for any other."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+        asked: dict[tuple[str, str], set[str]] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.If | ast.IfExp):
+                for subject, name, member in _members_asked_for(node.test, closed):
+                    asked.setdefault((subject, name), set()).add(member)
+        yield from (f"{function.name}: match {one} of {name}" for (one, name), met in asked.items() if len(met) > 1)
+
+
+def _members_asked_for(test: ast.expr, closed: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    for node in ast.walk(test):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.Eq):
+            (member, *_) = node.comparators
+            if isinstance(member, ast.Attribute) and (name := _set_of(member)) in closed:
+                yield ast.unparse(node.left), name, member.attr
+
+
 def _keyed_by(table: ast.Dict, closed: frozenset[str]) -> str | None:
     """Return the closed set of the keys, which may be members or tuples of members."""
     keys = [part for key in table.keys for part in (key.elts if isinstance(key, ast.Tuple) else [key])]
@@ -69,6 +88,9 @@ class TestClosedSets:
 
     def test_are_matched_to_the_last_member(self) -> None:
         assert all_in(product(), lambda tree: silent_remainders(tree, CLOSED)) == []
+
+    def test_are_not_asked_for_one_member_after_the_other(self) -> None:
+        assert all_in(product(), lambda tree: silent_chains(tree, CLOSED)) == []
 
     def test_are_known(self) -> None:
         assert {"Rule", "Wave", "NotificationKind", "UnmatchedReason", "Kind"} <= CLOSED
@@ -104,3 +126,21 @@ class TestAPlantedMatch:
         match = "match kind:\n    case Kind.REVERSE:\n        pass\n    case _:\n        assert_never(kind)"
 
         assert list(silent_remainders(ast.parse(match), frozenset({"Kind"}))) == []
+
+
+class TestAPlantedChain:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "if kind is Kind.REVERSE:\n        return 1\n    if kind is Kind.TRADITIONAL:\n        return 2",
+            "if kind == Kind.REVERSE:\n        return 1\n    elif kind == Kind.TRADITIONAL:\n        return 2",
+            "return 1 if kind is Kind.REVERSE else 2 if kind is Kind.TRADITIONAL else 3",
+        ],
+    )
+    def test_is_found(self, body: str) -> None:
+        assert list(silent_chains(ast.parse(f"def juniors(kind):\n    {body}\n"), frozenset({"Kind"}))) != []
+
+    def test_is_none_when_one_member_alone_is_special(self) -> None:
+        function = "def is_open(stage):\n    return 1 if stage is Stage.OPEN else 2"
+
+        assert list(silent_chains(ast.parse(function), frozenset({"Stage"}))) == []

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from services.feedback.domain.instrument import POINTS, Instrument, ScaleQuestion, TextQuestion
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
@@ -149,12 +149,19 @@ def check_open(survey: Survey, now: datetime) -> None:
     Raises:
         AlreadyAnswered, SurveyExpired, SurveyClosed: it does not.
     """
-    if survey.state is State.ANSWERED:
-        raise AlreadyAnswered("this survey was answered before; the first answer counts")
-    if survey.state is State.CLOSED:
-        raise SurveyClosed("the pair has ended; nobody is asked any more")
-    if survey.state is State.EXPIRED or now >= survey.expires_at:
-        raise SurveyExpired(f"answers were taken until {survey.expires_at.isoformat()}")
+    over = SurveyExpired(f"answers were taken until {survey.expires_at.isoformat()}")
+    match survey.state:
+        case State.ANSWERED:
+            raise AlreadyAnswered("this survey was answered before; the first answer counts")
+        case State.CLOSED:
+            raise SurveyClosed("the pair has ended; nobody is asked any more")
+        case State.EXPIRED:
+            raise over
+        case State.OPEN:
+            if now >= survey.expires_at:
+                raise over
+        case _:
+            assert_never(survey.state)
 
 
 def finish(survey: Survey, state: State) -> Survey:

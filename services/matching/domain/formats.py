@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, assert_never
 
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind
@@ -65,14 +65,26 @@ def check(format_: Format, shape: Shape, kind: Kind) -> None:
         raise ImpossibleFormat("a reciprocal program has no seniors and juniors to group: make it one-to-one")
     if shape.min_juniors > shape.max_juniors or shape.min_seniors > shape.max_seniors:
         raise ImpossibleFormat("the fewest juniors or seniors must not exceed the most")
-    if format_ is Format.ONE_TO_ONE and shape != USUAL[format_]:
-        raise ImpossibleFormat("one mentor meets one mentee: leave the shape out, or choose another format")
-    if format_ is Format.SMALL_GROUP and not _is_small_group(shape):
-        raise ImpossibleFormat(f"a small group is one senior with 2 to {MOST_IN_A_GROUP} juniors of any departments")
+    _check_shape(format_, shape)
     if shape.max_juniors + shape.max_seniors > MOST_IN_A_TEAM:
         raise ImpossibleFormat(f"a team has at most {MOST_IN_A_TEAM} people")
     if shape.departments > shape.min_juniors + shape.min_seniors:
         raise ImpossibleFormat("the smallest team cannot come from more departments than it has people")
+
+
+def _check_shape(format_: Format, shape: Shape) -> None:
+    match format_:
+        case Format.ONE_TO_ONE:
+            if shape != USUAL[format_]:
+                raise ImpossibleFormat("one mentor meets one mentee: leave the shape out, or choose another format")
+        case Format.SMALL_GROUP:
+            if not _is_small_group(shape):
+                what = f"a small group is one senior with 2 to {MOST_IN_A_GROUP} juniors of any departments"
+                raise ImpossibleFormat(what)
+        case Format.PROJECT_TEAM:
+            pass
+        case _:
+            assert_never(format_)
 
 
 def _is_small_group(shape: Shape) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
+from typing import assert_never
 
 from services.matching.domain.drafts import Couple, Leftover, Origin, couple_id, leftover_id
 from services.matching.domain.participants import Participant
@@ -74,10 +75,18 @@ _BY_RULE = total(
 
 def reason_of(found: Unmatched) -> UnmatchedReason:
     """Return why somebody has no pair: the one rule that keeps everybody away, or that places ran out."""
-    if found.cause is Cause.IN_HIGH_DEMAND:
-        return UnmatchedReason.IN_HIGH_DEMAND
-    if found.cause is Cause.FEWER_PLACES:
-        return UnmatchedReason.TOO_FEW_PLACES
+    match found.cause:
+        case Cause.IN_HIGH_DEMAND:
+            return UnmatchedReason.IN_HIGH_DEMAND
+        case Cause.FEWER_PLACES:
+            return UnmatchedReason.TOO_FEW_PLACES
+        case Cause.NOBODY_FEASIBLE:
+            return _kept_away(found)
+        case _:
+            assert_never(found.cause)
+
+
+def _kept_away(found: Unmatched) -> UnmatchedReason:
     if found.rule is None:
         return UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE
     return _BY_RULE[found.rule] if found.allowed_without else UnmatchedReason.NO_COMMON_COUNTERPART

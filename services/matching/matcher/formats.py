@@ -56,11 +56,19 @@ def couple_ids_of(market: Market, made: Assignment) -> list[CoupleIds]:
 
 def groups_of(program: Program, run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
     """Return the group of each couple, none where two meet alone; a group is named after its senior or first mentor."""
-    if program.format is Format.ONE_TO_ONE:
-        return {}
-    if program.format is Format.SMALL_GROUP:
-        senior = 0 if program.junior is Role.MENTEE else 1
-        return {couple: group_id(run_id, couple[senior]) for couple in couples}
+    match program.format:
+        case Format.ONE_TO_ONE:
+            return {}
+        case Format.SMALL_GROUP:
+            senior = 0 if program.junior is Role.MENTEE else 1
+            return {couple: group_id(run_id, couple[senior]) for couple in couples}
+        case Format.PROJECT_TEAM:
+            return _teams(run_id, couples)
+        case _:
+            assert_never(program.format)
+
+
+def _teams(run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
     mentors: dict[PersonId, list[PersonId]] = defaultdict(list)
     for mentor, mentee in couples:
         mentors[mentee].append(mentor)

@@ -1,5 +1,7 @@
 """A program's hard rules and weights in the optimiser's terms: gaps run from the mentor's to the mentee's value."""
 
+from typing import assert_never
+
 import numpy as np
 
 from services.matching.domain.program import FULL, Program
@@ -49,9 +51,15 @@ def _span(low: int | None, high: int | None, most: int, kind: Kind) -> Span | No
 
 
 def _shape(corners: tuple[int, int, int, int], kind: Kind) -> Trapezoid:
-    if kind is Kind.RECIPROCAL:
-        return AMONG_PEERS
-    a, b, c, d = corners if kind is Kind.REVERSE else tuple(-corner for corner in reversed(corners))
+    match kind:
+        case Kind.RECIPROCAL:
+            return AMONG_PEERS
+        case Kind.REVERSE:
+            a, b, c, d = corners
+        case Kind.TRADITIONAL:
+            d, c, b, a = (-corner for corner in corners)
+        case _:
+            assert_never(kind)
     return Trapezoid(zero_below=a, full_from=b, full_to=c, zero_above=d)
 
 

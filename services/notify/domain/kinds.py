@@ -27,6 +27,15 @@ class Asks(StrEnum):
     ANSWERS = "answers"
 
 
+class Plans(StrEnum):
+    """What planning a mail does beside: which others it takes in, replaces or calls off."""
+
+    NOTHING_ELSE = "nothing-else"
+    INTRODUCTION = "introduction"
+    END_OF_A_PROPOSAL = "end-of-a-proposal"
+    END_OF_A_PAIR = "end-of-a-pair"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailKind:
     """What holds for every mail of a kind.
@@ -34,12 +43,14 @@ class MailKind:
     Attributes:
         choice: ends "Mail me ..." on the page of preferences; None: one cannot take part without this mail.
         asks: what its links are for.
+        plans: what planning it does to other mails.
         hold: how long a mail waits before it leaves; a survey's wave decides for itself.
         names_others: whether the mail may say who is on the other side.
     """
 
     choice: str | None
     asks: Asks = Asks.NOTHING
+    plans: Plans = Plans.NOTHING_ELSE
     hold: timedelta = HOLD
     names_others: bool = True
 
@@ -66,9 +77,13 @@ KINDS: Final = total(
         NotificationKind.WELCOME: MailKind(choice=None),
         NotificationKind.READY: MailKind(choice="when my orientation is done"),
         NotificationKind.UNMATCHED: MailKind(choice="when nobody was found for me this time"),
-        NotificationKind.PROPOSAL: MailKind(choice=None, asks=Asks.DECISION, names_others=False),
-        NotificationKind.PROPOSAL_CLOSED: MailKind(choice="when a proposal did not come about", names_others=False),
-        NotificationKind.PAIRED: MailKind(choice=None),
+        NotificationKind.PROPOSAL: MailKind(
+            choice=None, asks=Asks.DECISION, plans=Plans.INTRODUCTION, names_others=False
+        ),
+        NotificationKind.PROPOSAL_CLOSED: MailKind(
+            choice="when a proposal did not come about", plans=Plans.END_OF_A_PROPOSAL, names_others=False
+        ),
+        NotificationKind.PAIRED: MailKind(choice=None, plans=Plans.INTRODUCTION),
         # One meets somebody before one gets their dates, and hears of an end before they are taken back.
         NotificationKind.INVITATION: MailKind(choice=None, hold=timedelta(minutes=3)),
         NotificationKind.RESCHEDULED: MailKind(choice=None),
@@ -78,7 +93,7 @@ KINDS: Final = total(
         NotificationKind.SURVEY: MailKind(
             choice="to ask what I expect, and whether a session was worth it", asks=Asks.ANSWERS
         ),
-        NotificationKind.PAIR_ENDED: MailKind(choice=None),
+        NotificationKind.PAIR_ENDED: MailKind(choice=None, plans=Plans.END_OF_A_PAIR),
         NotificationKind.WITHDRAWN: MailKind(choice=None),
         NotificationKind.PROGRAM_CLOSED: MailKind(choice=None),
     },

@@ -1,8 +1,10 @@
 """Group notify.people: what notify.pairs asks for, sessions apart."""
 
+from typing import assert_never
+
 from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, State, delivery_id, telling
-from services.notify.domain.kinds import SURVEYS
+from services.notify.domain.kinds import KINDS, SURVEYS, Plans
 from services.notify.domain.thread import extend
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
 from shared.contracts.messages import Message
@@ -12,14 +14,19 @@ from shared.contracts.pairs import PairEndReason
 
 def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
     """Plan a delivery, and call off what it makes moot."""
-    if command.kind is NotificationKind.PAIR_ENDED:
-        return _end_pair(command, work)
-    if command.kind in {NotificationKind.PAIRED, NotificationKind.PROPOSAL}:
-        return _introduce(command, work)
-    if command.kind is NotificationKind.PROPOSAL_CLOSED:
-        return _close_proposal(command, work)
-    _plan(command, work)
-    return []
+    plans = KINDS[command.kind].plans
+    match plans:
+        case Plans.END_OF_A_PAIR:
+            return _end_pair(command, work)
+        case Plans.INTRODUCTION:
+            return _introduce(command, work)
+        case Plans.END_OF_A_PROPOSAL:
+            return _close_proposal(command, work)
+        case Plans.NOTHING_ELSE:
+            _plan(command, work)
+            return []
+        case _:
+            assert_never(plans)
 
 
 def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:

@@ -17,8 +17,8 @@ test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.
 	$(BIN)/python -m pytest tests/story tests/integration tests/e2e -q -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest tests/chaos
 
-up: $(LOOPS)  ## The whole platform on this machine, until Ctrl-C.
-	$(BIN)/python -m deploy.local up
+up: $(LOOPS)  ## The whole platform on this machine, until Ctrl-C, with the data of the last time; FRESH=1 asks, then starts anew.
+	$(BIN)/python -m deploy.local up $(if $(FRESH),--fresh)
 
 check: $(READY)  ## Format, lint, types, imports and unit tests; under a minute.
 	$(BIN)/ruff format --check .
@@ -60,8 +60,9 @@ chaos-mutants: $(READY)  ## Plant each fault of docs/mutants.md and see which te
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
 	$(BIN)/python -m deploy.cli.docs
 
-clean:
-	rm -rf .venv build
+clean:  ## Remove what can be built again; the data of `make up` stays.
+	rm -rf .venv
+	find build -mindepth 1 -maxdepth 1 ! -name 'local*' -exec rm -rf {} + 2> /dev/null || true
 
 # Compiled ahead, so that the first large match run does not wait.
 $(LOOPS): $(READY) $(wildcard services/matching/solver/*.py)

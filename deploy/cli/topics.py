@@ -1,5 +1,7 @@
 """Creates the topics of the catalog; it is idempotent, and never changes a partition count.
 
+`apply` also waits until Kafka can coordinate consumer groups, so that services start without an error.
+
 `python -m deploy.cli.topics apply | diff`.
 `KAFKA_BOOTSTRAP` says where (127.0.0.1:9092), `KAFKA_REPLICATION` how many copies of each partition (1).
 """
@@ -149,6 +151,8 @@ async def _main(command: str) -> int:
     async with Admin(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")) as admin:
         replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
         steps = await (apply(admin, replication=replication) if command == "apply" else compare(admin))
+        if command == "apply":
+            await admin.require_coordinators(group.name for group in GROUPS)
     print("\n".join(steps.lines()) or "nothing differs")
     differs = steps.refused if command == "apply" else steps.lines()
     return OTHER if differs else 0

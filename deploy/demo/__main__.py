@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     if remark:
         print(remark)
     try:
-        with Local(root=Path("build/demo"), env={"CLOCK": "simulated"}) as local:
+        with Local(root=Path("build/demo"), fresh=True, env={"CLOCK": "simulated"}) as local:
             return finish(asyncio.run(play(local, roster)))
     except (Failed, LocalPlatformError) as failed:
         print(f"demo: {failed}", file=sys.stderr)

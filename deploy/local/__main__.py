@@ -11,7 +11,11 @@ from deploy.local.table import show
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit code is 1 when it cannot be done, 2 for a wrong command line."""
+    """Run one command.
+
+    Exit codes: 1 when it cannot be done, 2 for a wrong command line, 69 when a server does not start, 71 when a port is
+    taken, 74 when the disk is full.
+    """
     options = _parser().parse_args(arguments)
     try:
         match options.command:
@@ -33,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except LocalPlatformError as error:
         print(f"deploy.local: {error}", file=sys.stderr)
-        return 1
+        return error.exit_code
     except KeyboardInterrupt:
         return 130
     return 0
@@ -47,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--brokers", type=int, default=1, choices=(1, 3), help="Kafka nodes")
     up.add_argument("--mongo-nodes", type=int, default=1, choices=(1, 3), help="members of the replica set")
     up.add_argument("--replicas", type=int, default=1, help="processes of each service")
-    up.add_argument("--keep", action="store_true", help="go on with the data of the last time")
+    up.add_argument("--fresh", action="store_true", help="wipe what is kept from the last time; it asks first")
+    up.add_argument("--yes", action="store_true", help="with --fresh: do not ask")
     commands.add_parser("down", help="end everything")
     commands.add_parser("status", help="show where everything is")
     for action in ACTIONS:

@@ -1,4 +1,4 @@
-"""Kafka and MongoDB can each come from several places; this says what such a choice is, and makes it."""
+"""Kafka and MongoDB can each come from several places; this chooses one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,10 @@ class Backend(Protocol):
         """The address that clients are given."""
 
     @property
+    def keeps(self) -> str | None:
+        """Where its data stays, None if it ends with it; only a backend with the same can go on with the data."""
+
+    @property
     def servers(self) -> Sequence[Server]:
         """What can be stopped and started here; empty if somebody else runs it."""
 
@@ -38,6 +42,11 @@ class Given:
     url: str
     servers: Sequence[Server] = ()
 
+    @property
+    def keeps(self) -> str:
+        """Where its data stays; the address alone, since a URL may hold a password."""
+        return f"the server at {self.url.rpartition('@')[2]}"
+
     def start(self) -> None:
         """Do nothing: it runs already."""
 
@@ -45,24 +54,14 @@ class Given:
         """Do nothing: whoever runs it has seen to that."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """What was chosen, and why nothing before it was."""
-
-    backend: Backend
-    why: str
-
-
-def choose(what: str, candidates: Sequence[Callable[[], Backend]]) -> Choice:
+def choose(what: str, candidates: Sequence[Callable[[], Backend]]) -> Backend:
     """Take the first candidate that is available; raises NothingToRun with what to install for each if none is."""
     refused: list[str] = []
     for candidate in candidates:
         try:
-            backend = candidate()
+            return candidate()
         except NotAvailable as reason:
             refused.append(str(reason))
-        else:
-            return Choice(backend=backend, why="; ".join([backend.reason, *refused]))
     raise NothingToRun(
         f"No {what} can be started here. Any one of these helps:" + "".join(f"\n  - {reason}" for reason in refused)
     )

@@ -1,4 +1,4 @@
-"""Apache Kafka: the one that is given, else a container, else processes from wheels; one node or several."""
+"""Apache Kafka: the one that is given, else processes from wheels, else a container; one node or several."""
 
 import asyncio
 import shutil
@@ -13,13 +13,13 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from testcontainers.core.container import DockerContainer
 
-from deploy.local.backend import Backend, Choice, Given, choose
+from deploy.local.backend import Backend, Given, choose
 from deploy.local.cache import cache_folder
 from deploy.local.classes import kept_classes
 from deploy.local.containers import Container, require_engine
 from deploy.local.errors import BadDownload, NotAvailable, ServerDied
 from deploy.local.jars import KAFKA_VERSION, kafka_jars
-from deploy.local.place import Place, node_names
+from deploy.local.place import Place, counted, node_names
 from deploy.local.ports import accepts
 from deploy.local.server import Process, Program, Server
 
@@ -27,10 +27,10 @@ IMAGE = f"apache/kafka:{KAFKA_VERSION}"
 _JVM = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
-def choose_kafka(place: Place, nodes: int = 1) -> Choice:
+def choose_kafka(place: Place, nodes: int = 1) -> Backend:
     """Take the Kafka at KAFKA_BOOTSTRAP, else run one; raises NothingToRun with what to install."""
     return choose(
-        "Kafka", [partial(_given, place), partial(DockerKafka, place, nodes), partial(ApacheKafka, place, nodes)]
+        "Kafka", [partial(_given, place), partial(ApacheKafka, place, nodes), partial(DockerKafka, place, nodes)]
     )
 
 
@@ -44,7 +44,8 @@ def _given(place: Place) -> Backend:
 class DockerKafka:
     """One node in a container, by the same settings as a process."""
 
-    reason = f"container {IMAGE}"
+    reason = f"container {IMAGE}, whose data ends with it"
+    keeps = None
 
     def __init__(self, place: Place, nodes: int) -> None:
         if nodes > 1:
@@ -78,6 +79,7 @@ class ApacheKafka:
         self._jars = _jars(place.env)
         self._options = options if options is not None else kept_classes(self._jars, self._java, self._train)
         names = node_names("kafka", nodes)
+        self.keeps = counted(nodes)
         ports = {
             node: (place.ports.of(name), place.ports.of(f"{name}-controller")) for node, name in enumerate(names, 1)
         }

@@ -1,4 +1,4 @@
-"""MongoDB as a replica set: the one that is given, else a container, else mongod processes; one node or several."""
+"""MongoDB as a replica set: the one that is given, else mongod processes, else a container; one node or several."""
 
 import os
 import shutil
@@ -14,11 +14,11 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 from testcontainers.core.container import DockerContainer
 
-from deploy.local.backend import Backend, Choice, Given, choose
+from deploy.local.backend import Backend, Given, choose
 from deploy.local.cache import cache_folder
 from deploy.local.containers import Container, require_engine
 from deploy.local.errors import NotAvailable, NotReadyInTime
-from deploy.local.place import Place, node_names
+from deploy.local.place import Place, counted, node_names
 from deploy.local.ports import accepts
 from deploy.local.server import READY_SECONDS, Process, Program, Server
 
@@ -30,9 +30,9 @@ _FAST_ELECTIONS = {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 500
 _NOT_YET_INITIATED = 94
 
 
-def choose_mongodb(place: Place, nodes: int = 1) -> Choice:
+def choose_mongodb(place: Place, nodes: int = 1) -> Backend:
     """Take the MongoDB at MONGODB_URI, else run one; raises NothingToRun with what to install."""
-    ways: list[Callable[[Place, int], Backend]] = [_given, DockerMongoDB, _from_wheel, _from_path]
+    ways: list[Callable[[Place, int], Backend]] = [_given, _from_wheel, _from_path, DockerMongoDB]
     return choose("MongoDB", [partial(way, place, nodes) for way in ways])
 
 
@@ -61,6 +61,7 @@ class LocalMongoDB:
 
     def __init__(self, place: Place, binary: Path, nodes: int, *, reason: str) -> None:
         self.reason = f"{_version(binary)} ({reason})"
+        self.keeps = counted(nodes)
         ports = {name: place.ports.of(name) for name in node_names("mongodb", nodes)}
         self._hosts = [f"127.0.0.1:{place.door(name)}" for name in ports]
         self.url = _url(self._hosts)
@@ -82,7 +83,8 @@ class LocalMongoDB:
 class DockerMongoDB:
     """A replica set of one node in a container."""
 
-    reason = f"container {IMAGE}"
+    reason = f"container {IMAGE}, whose data ends with it"
+    keeps = None
 
     def __init__(self, place: Place, nodes: int) -> None:
         if nodes > 1:

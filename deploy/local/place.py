@@ -38,8 +38,13 @@ class Place:
 
 
 def lock_file(root: Path) -> Path:
-    """Return the file that a platform locks while it runs: beside its folder, which is wiped."""
+    """Return the file that a platform locks while it runs: beside its folder, which may be wiped."""
     return root.with_suffix(".lock")
+
+
+def counted(nodes: int) -> str:
+    """Say how many nodes keep their data here."""
+    return "one node here" if nodes == 1 else f"{nodes} nodes here"
 
 
 def node_names(name: str, count: int) -> list[str]:

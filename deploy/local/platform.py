@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ import httpx
 
 from deploy.local.errors import AlreadyRunning, ServerDied, UnknownServer
 from deploy.local.kafka import choose_kafka
+from deploy.local.kept import require_same_servers, require_space, wipe
 from deploy.local.keys import keys_of
 from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
@@ -23,7 +23,7 @@ from deploy.local.ports import accepts
 from deploy.local.server import Process, Program, Server
 
 if TYPE_CHECKING:
-    from deploy.local.backend import Choice
+    from deploy.local.backend import Backend
 
 SERVICES = ("matching", "scheduling", "feedback", "notify")
 TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails send people to their program team
@@ -32,9 +32,9 @@ TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails send people to t
 class Platform:
     """A context: inside it everything runs, after it nothing does, however it ends.
 
-    `root` holds data, logs, mails and `platform.json`; it is wiped at each start unless `keep`. `env` overrides the
-    environment of every server. With `services=()` only broker, database and mail server run. `doors` are ports that
-    clients are told in place of a server's own, by its name: a proxy in between can break the network.
+    `root` holds data, logs, mails, secret and ports, which the next start goes on with; `fresh` wipes it first. `env`
+    overrides the environment of every server. With `services=()` only broker, database and mail server run. `doors` are
+    ports that clients are told in place of a server's own, by its name: a proxy in between can break the network.
     """
 
     def __init__(  # noqa: PLR0913 - each is a choice of whoever starts it
@@ -46,24 +46,25 @@ class Platform:
         brokers: int = 1,
         mongo_nodes: int = 1,
         replicas: int = 1,
-        keep: bool = False,
+        fresh: bool = False,
         doors: Mapping[str, int] | None = None,
     ) -> None:
         self.root = root.resolve()
         self.mail = self.root / "mail"
         self.servers: dict[str, Server] = {}
-        self.choices: dict[str, Choice] = {}
+        self.backends: dict[str, Backend] = {}
         self._env = {**os.environ, **(env or {})}
         self._services, self._replicas = tuple(services), replicas
-        self._brokers, self._mongo_nodes, self._keep = brokers, mongo_nodes, keep
+        self._brokers, self._mongo_nodes, self._fresh = brokers, mongo_nodes, fresh
         self._doors = doors
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._lock(stack)
-            self._clean()
+            self._prepare()
             self._place = Place.at(self.root, self._env, stack.enter_context(Leash()), self._doors)
+            self._place.ports.require_free(self._names())
             stack.callback(self._end)
             self._start_backends()
             self._start_services()
@@ -76,12 +77,12 @@ class Platform:
     @property
     def kafka(self) -> str:
         """The broker's address."""
-        return self.choices["kafka"].backend.url
+        return self.backends["kafka"].url
 
     @property
     def mongodb(self) -> str:
         """The database's address."""
-        return self.choices["mongodb"].backend.url
+        return self.backends["mongodb"].url
 
     @property
     def urls(self) -> dict[str, str]:
@@ -102,8 +103,8 @@ class Platform:
         Raises:
             UnknownServer: there is none; the message lists those there are.
         """
-        if name in self.choices and not self.choices[name].backend.servers:
-            raise UnknownServer(f"{name} is {self.choices[name].backend.reason}; stop or start it where it runs.")
+        if name in self.backends and not self.backends[name].servers:
+            raise UnknownServer(f"{name} is {self.backends[name].reason}; stop or start it where it runs.")
         if name not in self.servers:
             raise UnknownServer(f"There is no server called {name}; there are {', '.join(self.servers)}.")
         return self.servers[name]
@@ -128,22 +129,31 @@ class Platform:
                 f"A platform runs over {self.root}; end it first: python -m deploy.local down"
             ) from error
 
-    def _clean(self) -> None:
-        if not self._keep:
-            shutil.rmtree(self.root, ignore_errors=True)
+    def _prepare(self) -> None:
+        if self._fresh:
+            wipe(self.root)
         self.mail.mkdir(parents=True, exist_ok=True)
+        require_space(self.root)
+
+    def _names(self) -> list[str]:
+        """Return the names under which servers have ports."""
+        brokers = node_names("kafka", self._brokers)
+        services = [one for name in self._services for one in self._replica_names(name)]
+        controllers = [f"{name}-controller" for name in brokers]
+        return [*brokers, *controllers, *node_names("mongodb", self._mongo_nodes), "smtp", *services]
 
     def _start_backends(self) -> None:
-        self.choices["kafka"] = choose_kafka(self._place, self._brokers)
-        self.choices["mongodb"] = choose_mongodb(self._place, self._mongo_nodes)
-        for choice in self.choices.values():
-            choice.backend.start()
-            self.servers |= {server.name: server for server in choice.backend.servers}
+        self.backends["kafka"] = choose_kafka(self._place, self._brokers)
+        self.backends["mongodb"] = choose_mongodb(self._place, self._mongo_nodes)
+        require_same_servers(self.root, {name: backend.keeps for name, backend in self.backends.items()})
+        for backend in self.backends.values():
+            backend.start()
+            self.servers |= {server.name: server for server in backend.servers}
         smtp = self._process("smtp", ("-m", "deploy.local.smtp", str(self._port("smtp")), str(self.mail)), accepts)
         self.servers["smtp"] = smtp
         smtp.start()
-        for choice in self.choices.values():
-            choice.backend.wait_ready()
+        for backend in self.backends.values():
+            backend.wait_ready()
         smtp.wait_ready()
 
     def _start_services(self) -> None:
@@ -200,7 +210,7 @@ class Platform:
 
     def _end(self) -> None:
         # Services first: they want to finish what they do with a broker and a database that are still there.
-        backends = {"smtp", *(server.name for choice in self.choices.values() for server in choice.backend.servers)}
+        backends = {"smtp", *(server.name for backend in self.backends.values() for server in backend.servers)}
         for names in (self.servers.keys() - backends, backends & self.servers.keys()):
             with ThreadPoolExecutor() as pool:
                 list(pool.map(lambda name: self.servers[name].close(), names))

@@ -3,7 +3,13 @@
 import json
 import random
 import socket
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
+
+from deploy.local.errors import PortTaken
 
 # Below 32768, where Linux takes the ports of outgoing connections: a client that tries a stopped server's port again
 # and again would otherwise connect to itself one day, and the server could not come back.
@@ -19,12 +25,38 @@ class Ports:
 
     def of(self, name: str) -> int:
         """Return the port of this name, choosing one if it has none."""
-        known: dict[str, int] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        known = self._known()
         if name not in known:
             known[name] = _free_port(taken=set(known.values()))
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(json.dumps(known))
         return known[name]
+
+    def require_free(self, names: Iterable[str]) -> None:
+        """Refuse to start where another program has a port that one of these servers had before.
+
+        Raises:
+            PortTaken: see there; the message names port and program.
+        """
+        known = self._known()
+        for name in names:
+            if name in known and not _is_free(known[name]):
+                raise PortTaken(
+                    f"Port {known[name]}, which {name} has, is taken by {_holder(known[name])}."
+                    f" End that, or start anew with --fresh, which chooses other ports (they stand in {self._file})."
+                )
+
+    def _known(self) -> dict[str, int]:
+        known: dict[str, int] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        return known
+
+
+def _holder(port: int) -> str:
+    with suppress(psutil.Error):  # some systems tell an administrator alone
+        for connection in psutil.net_connections("tcp"):
+            if connection.laddr and connection.laddr[1] == port and connection.status == psutil.CONN_LISTEN:
+                return f"process {connection.pid} ({psutil.Process(connection.pid).name()})"
+    return "another program"
 
 
 def accepts(port: int) -> bool:

@@ -2,16 +2,24 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, Self
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
 from shared.errors import Unavailable
 from shared.kafka.errors import away
 
 VISIBLE_SECONDS: Final = 30.0
+COORDINATOR_SECONDS: Final = 30.0
 PAUSE_SECONDS: Final = 0.05
 Described = tuple[int, dict[str, str]]
 
@@ -83,6 +91,25 @@ class Admin:
             for answer in await self._client.alter_configs(resources):
                 for code, _message, _kind, name in answer.resources:
                     _raise(code, name)
+
+    async def require_coordinators(self, groups: Iterable[str]) -> None:
+        """Wait until every consumer group has a coordinator: a new cluster makes the topic for them when it is asked.
+
+        Raises:
+            Unavailable: one has none after 30 seconds.
+        """
+        try:
+            async with asyncio.timeout(COORDINATOR_SECONDS):
+                for group in groups:
+                    await self._coordinator(group)
+        except TimeoutError as error:
+            raise Unavailable(f"Kafka at {self._bootstrap} names no coordinator for consumer groups") from error
+
+    async def _coordinator(self, group: str) -> int:
+        while True:
+            with suppress(GroupCoordinatorNotAvailableError, GroupLoadInProgressError):
+                return int(await self._client.find_coordinator(group))
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, str]]:
         answers = await self._client.describe_configs([_resource(name, None) for name in names])

@@ -39,7 +39,7 @@ class Rig:
             self.network = stack.enter_context(Network(doors, {name: self._ports.of(name) for name in names}))
             self.mailroom = await stack.enter_async_context(Mailroom(self._ports.of("mailroom")))
             self.platform = Platform(
-                root=self.root, keep=True, brokers=3, mongo_nodes=3, replicas=2, doors=doors, env=self._environment()
+                root=self.root, brokers=3, mongo_nodes=3, replicas=2, doors=doors, env=self._environment()
             )
             stack.enter_context(self.platform)
             stack.callback(self._end)

@@ -14,8 +14,10 @@ from pymongo import MongoClient
 
 from deploy.local.backend import Given, choose
 from deploy.local.control import ask, listening, serve, state_file
-from deploy.local.errors import AlreadyRunning, NotAvailable, NothingToRun, NotRunning, UnknownServer
+from deploy.local.errors import AlreadyRunning, NotAvailable, NothingToRun, NotRunning, OtherServers, UnknownServer
+from deploy.local.kafka import ApacheKafka
 from deploy.local.leash import RUN_VARIABLE
+from deploy.local.mongodb import LocalMongoDB
 from deploy.local.platform import Platform
 from deploy.local.server import State
 from tests.eventually import eventually
@@ -39,6 +41,9 @@ class TestServers:
 
             assert client.local_test.things.count_documents({}) == 2
             client.drop_database("local_test")
+
+    def test_come_from_processes_where_these_can_run(self, servers: Platform) -> None:
+        assert [type(backend) for backend in servers.backends.values()] == [ApacheKafka, LocalMongoDB]
 
     async def test_kafka_takes_a_record_from_an_idempotent_producer(self, servers: Platform) -> None:
         async with AIOKafkaProducer(bootstrap_servers=servers.kafka, enable_idempotence=True) as producer:
@@ -65,6 +70,27 @@ class TestServers:
         with pytest.raises(AlreadyRunning, match=r"python -m deploy\.local down"), Platform(root=servers.root):
             pass
 
+    def test_that_start_again_go_on_with_what_they_had(self, tmp_path: Path) -> None:
+        root, kept = tmp_path / "platform", []
+        for start in range(2):
+            with Platform(root=root, services=()) as platform, MongoClient(platform.mongodb) as client:
+                client.kept.things.insert_one({"_id": start})
+                kept.append((client.kept.things.count_documents({}), platform.kafka, platform.mongodb))
+                (platform.mail / f"{start}.eml").touch()
+
+        (first, *addresses), (second, *same) = kept
+        assert (first, second) == (1, 2)
+        assert same == addresses
+        assert len([*(root / "mail").iterdir()]) == 2
+
+    def test_of_another_number_are_refused(self, tmp_path: Path) -> None:
+        root = tmp_path / "platform"
+        root.mkdir()
+        (root / "servers.json").write_text('{"kafka": "one node here", "mongodb": "3 nodes here"}')
+
+        with pytest.raises(OtherServers, match="mongodb was 3 nodes here"), Platform(root=root, services=()):
+            pass
+
 
 class TestEnd:
     async def test_by_kill_9_leaves_no_process(self, tmp_path: Path) -> None:
@@ -84,13 +110,10 @@ class TestEnd:
 
 
 class TestChoice:
-    def test_takes_the_first_that_is_available_and_says_why_not_the_others(self) -> None:
+    def test_takes_the_first_that_is_available(self) -> None:
         given = Given(reason="given by hand", url="here")
 
-        choice = choose("Kafka", [_missing, lambda: given])
-
-        assert choice.backend is given
-        assert choice.why == "given by hand; no engine answers (install one)"
+        assert choose("Kafka", [_missing, lambda: given]) is given
 
     def test_says_what_to_install_when_nothing_is_available(self) -> None:
         with pytest.raises(NothingToRun, match=r"No Kafka can be started here(.|\n)*install one"):

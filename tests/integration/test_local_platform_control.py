@@ -1,5 +1,6 @@
 """The platform as whoever types the commands meets it: up, another shell, Ctrl-C, down."""
 
+import json
 import os
 import signal
 import socket
@@ -19,6 +20,8 @@ from deploy.local.leash import RUN_VARIABLE
 from deploy.local.platform import SERVICES, Platform
 from tests.eventually import eventually
 
+INFO, PORT_TAKEN = 9, 71
+
 
 class TestUp:
     async def test_runs_until_down_with_each_server_to_be_stopped_and_started(self, tmp_path: Path) -> None:
@@ -27,6 +30,7 @@ class TestUp:
             await eventually(lambda: (root / "platform.json").exists() or _died(supervisor), within=120)
             children = psutil.Process(supervisor.pid).children(recursive=True)
 
+            assert _complaints(root / "logs") == []
             assert set(_states(root)) == {"kafka", "mongodb", "smtp", *SERVICES}
             assert set(_states(root).values()) == {"running"}
             before = ask(root, action="status")["servers"]["notify"]
@@ -62,6 +66,29 @@ class TestUp:
 
         assert done.returncode == 1
         assert done.stderr == b"deploy.local: aiokafka is missing; pip install 'reverse-mentoring[local]'\n"
+
+    def test_names_who_took_a_port(self, tmp_path: Path) -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            (tmp_path / "ports.json").write_text(json.dumps({"notify": other.getsockname()[1]}))
+
+            done = _command(tmp_path, "up")
+
+        assert done.returncode == PORT_TAKEN
+        assert done.stderr.startswith(
+            f"deploy.local: Port {other_port(tmp_path)}, which notify has, is taken by process"
+        )
+        assert done.stderr.count("\n") == 1
+
+    def test_wipes_nothing_where_nobody_can_be_asked(self, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text("a secret")
+
+        done = _command(tmp_path, "up", "--fresh")
+
+        assert done.returncode == 1
+        assert "--yes" in done.stderr
+        assert (tmp_path / "secret").exists()
 
     def test_refuses_an_unknown_command_with_its_usage(self, tmp_path: Path) -> None:
         done = _command(tmp_path, "launch")
@@ -104,11 +131,23 @@ def _up(root: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def _command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "deploy.local", "--root", str(root), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=_environment(), stdin=subprocess.DEVNULL
+    )
 
 
 def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != RUN_VARIABLE} | {"PYTHONPATH": str(Path.cwd())}
+
+
+def other_port(root: Path) -> int:
+    return int(json.loads((root / "ports.json").read_text())["notify"])
+
+
+def _complaints(logs: Path) -> list[str]:
+    """Return the lines of services above INFO."""
+    lines = [line for name in SERVICES for line in (logs / f"{name}.log").read_text().splitlines()]
+    return [line for line in lines if json.loads(line)["severity_number"] > INFO]
 
 
 def _states(root: Path) -> dict[str, str]:

@@ -1,0 +1,70 @@
+"""What a platform keeps from one start to the next, and how it is wiped: only if somebody says so."""
+
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.errors import DiskFull, NotWiped, OtherServers
+
+NEEDED = 1_000_000_000  # bytes: three times what an empty platform takes
+_MEGABYTE = 1_000_000
+_GONE = "a container, whose data ends with it"
+
+
+def require_space(root: Path, needed: int = NEEDED) -> None:
+    """Refuse to start where so little is free that a server would fail in the middle of its work.
+
+    Raises:
+        DiskFull: less than `needed` bytes are free.
+    """
+    free = shutil.disk_usage(root).free
+    if free < needed:
+        raise DiskFull(
+            f"The disk is nearly full: {free // _MEGABYTE} MB are free at {root}, and the platform needs"
+            f" {needed // _MEGABYTE} MB. Free some, or choose another folder with --root."
+        )
+
+
+def require_same_servers(root: Path, servers: Mapping[str, str | None]) -> None:
+    """Note where the data of each server stays, None for nowhere, and refuse to go on where it was elsewhere before.
+
+    Raises:
+        OtherServers: the data that is kept was written by others, so these would find half of it or none.
+    """
+    file = root / "servers.json"
+    if not file.exists():
+        file.write_text(json.dumps(servers, indent=2), encoding="utf-8")
+        return
+    kept: dict[str, str | None] = json.loads(file.read_text(encoding="utf-8"))
+    for name, place in servers.items():
+        if place is None or kept.get(name) != place:
+            raise OtherServers(
+                f"{root} cannot be gone on with: last time {name} was {kept.get(name) or _GONE}, this time it is"
+                f" {place or _GONE}. Start it as before, or start anew with --fresh."
+            )
+
+
+def confirm_wipe(root: Path, *, yes: bool) -> None:
+    """Ask at the terminal whether everything in `root` may be wiped, unless it is empty or `yes` was said already.
+
+    Raises:
+        NotWiped: the answer is no, or nobody can be asked.
+    """
+    if yes or not root.exists() or not any(root.iterdir()):
+        return
+    if not sys.stdin.isatty():
+        raise NotWiped(f"--fresh would wipe {_content(root)}. Add --yes to say that this is meant.")
+    if input(f"Wipe {_content(root)}? [y/N] ").strip().lower() not in {"y", "yes"}:
+        raise NotWiped(f"Nothing was wiped. Without --fresh the platform goes on with what is in {root}.")
+
+
+def wipe(root: Path) -> None:
+    """Remove everything that is kept."""
+    shutil.rmtree(root, ignore_errors=True)
+
+
+def _content(root: Path) -> str:
+    mails = sum(1 for _ in (root / "mail").glob("*.eml"))
+    return f"{root} with its programs, people, {mails} mails, secret and ports"

@@ -7,7 +7,9 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test up check format lock bench bench-matching chaos chaos-mutants docs fuzz schemas clean
+.PHONY: setup demo test up check format lock bench bench-matching chaos chaos-mutants docs fuzz schemas clean
+
+setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
 demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
@@ -58,7 +60,7 @@ chaos-mutants: $(READY)  ## Plant each fault of docs/mutants.md and see which te
 	$(BIN)/python -m tests.mutants.run $(MUTANTS)
 
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
-	$(BIN)/python -m deploy.cli.docs
+	$(BIN)/python -m deploy.cli docs
 
 clean:  ## Remove what can be built again; the data of `make up` stays.
 	rm -rf .venv

@@ -1,10 +1,12 @@
-"""`python -m deploy.cli.docs`: writes what programs and people read about the services.
+"""`python -m deploy.cli docs`: writes what programs and people read about the services.
 
 AsyncAPI and OpenAPI documents of each service and the JSON Schema of a log line go to build/docs, the table of all
 events to docs/events.md, that of all metrics to docs/metrics.md.
 """
 
+import argparse
 import json
+from collections.abc import Sequence
 from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
@@ -81,8 +83,14 @@ def _first_line(event: type) -> str:
     return (getdoc(event) or "").partition("\n")[0]
 
 
-def main() -> None:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of what follows `docs`: nothing."""
+    return argparse.ArgumentParser(prog="python -m deploy.cli docs", description=__doc__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write everything, and say where."""
+    parser().parse_args(arguments)
     OUT.mkdir(parents=True, exist_ok=True)
     for service in SERVICES:
         app = application(service)
@@ -92,11 +100,8 @@ def main() -> None:
     EVENTS.write_text(event_table())
     METRICS.write_text(metric_table())
     print(f"written to {OUT}, {EVENTS} and {METRICS}")
+    return 0
 
 
 def _write(name: str, document: dict[str, Any]) -> None:
     (OUT / name).write_text(json.dumps(document, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()

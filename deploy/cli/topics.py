@@ -1,15 +1,15 @@
-"""Creates the topics of the catalog; it is idempotent, and never changes a partition count.
+"""`python -m deploy.cli topics apply | diff`: creates the topics of the catalog; it never changes a partition count.
 
-`apply` also waits until Kafka can coordinate consumer groups, so that services start without an error.
-
-`python -m deploy.cli.topics apply | diff`.
-`KAFKA_BOOTSTRAP` says where (127.0.0.1:9092), `KAFKA_REPLICATION` how many copies of each partition (1).
+`apply` is idempotent, and waits until Kafka can coordinate consumer groups, so that services start without an error.
+`KAFKA_BOOTSTRAP` says where (127.0.0.1:9092), `KAFKA_REPLICATION` how many copies of each partition (1). Exit codes:
+0 done, 1 refused (or, for `diff`, something differs), 2 wrong command line, 69 Kafka does not answer.
 """
 
+import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -158,20 +158,20 @@ async def _main(command: str) -> int:
     return OTHER if differs else 0
 
 
-def main(arguments: list[str]) -> int:
-    """Run `apply` or `diff`; the exit code is 1 where something is refused (or, for `diff`, differs)."""
-    if arguments not in (["apply"], ["diff"]):
-        print("usage: python -m deploy.cli.topics apply | diff", file=sys.stderr)
-        return 2
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of what follows `topics`."""
+    made = argparse.ArgumentParser(prog="python -m deploy.cli topics", description=__doc__)
+    made.add_argument("command", choices=("apply", "diff"), help="make it so, or say what differs")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `apply` or `diff`."""
     try:
-        return asyncio.run(_main(arguments[0]))
+        return asyncio.run(_main(parser().parse_args(arguments).command))
     except Unequal as reason:
         print(reason, file=sys.stderr)
         return OTHER
     except Unavailable as reason:
         print(reason, file=sys.stderr)
         return AWAY
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

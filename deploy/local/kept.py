@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.local.errors import DiskFull, NotWiped, OtherServers
 
+_SERVERS = "servers.json"
 NEEDED = 1_000_000_000  # bytes: three times what an empty platform takes
 _MEGABYTE = 1_000_000
 _GONE = "a container, whose data ends with it"
@@ -27,13 +28,18 @@ def require_space(root: Path, needed: int = NEEDED) -> None:
         )
 
 
+def is_kept(root: Path) -> bool:
+    """Tell whether there is data of an earlier start."""
+    return (root / _SERVERS).exists()
+
+
 def require_same_servers(root: Path, servers: Mapping[str, str | None]) -> None:
     """Note where the data of each server stays, None for nowhere, and refuse to go on where it was elsewhere before.
 
     Raises:
         OtherServers: the data that is kept was written by others, so these would find half of it or none.
     """
-    file = root / "servers.json"
+    file = root / _SERVERS
     if not file.exists():
         file.write_text(json.dumps(servers, indent=2), encoding="utf-8")
         return

@@ -169,7 +169,7 @@ class Platform:
 
     def _apply_topics(self) -> None:
         environment = {**self._service_env(), "KAFKA_REPLICATION": str(min(3, self._brokers))}
-        command, log = (sys.executable, "-m", "deploy.cli.topics", "apply"), self._place.log("topics")
+        command, log = (sys.executable, "-m", "deploy.cli", "topics", "apply"), self._place.log("topics")
         if self._place.leash.run(command, env=environment, log=log):
             raise ServerDied(f"The topics could not be created:\n{log.read_text(encoding='utf-8')}")
 

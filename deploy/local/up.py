@@ -4,10 +4,12 @@ import argparse
 import contextlib
 import signal
 
+from rich.console import Console
+
 from deploy.local.control import describe, listening, serve
-from deploy.local.kept import confirm_wipe
+from deploy.local.kept import confirm_wipe, is_kept
 from deploy.local.platform import Platform
-from deploy.local.table import console, show
+from deploy.local.table import show
 
 
 def up(options: argparse.Namespace) -> None:
@@ -15,8 +17,7 @@ def up(options: argparse.Namespace) -> None:
     # SIGTERM ends everything in order, as Ctrl-C does; that is said too, for a shell's background job would ignore it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
-    if options.fresh:
-        confirm_wipe(options.root, yes=options.yes)
+    _say_what_is_kept(options)
     platform = Platform(
         root=options.root,
         brokers=options.brokers,
@@ -24,16 +25,19 @@ def up(options: argparse.Namespace) -> None:
         replicas=options.replicas,
         fresh=options.fresh,
     )
-    if not options.fresh and (options.root / "servers.json").exists():
-        console.print(
-            f"Going on with the data in {options.root}; --fresh starts anew.", highlight=False, soft_wrap=True
-        )
-    with console.status("Starting ..."), contextlib.ExitStack() as stack:
+    with Console().status("Starting ..."), contextlib.ExitStack() as stack:
         stack.enter_context(platform)
         running = stack.pop_all()
     with running, listening(platform) as listener:
         for name, backend in platform.backends.items():
-            console.print(f"{name}: {backend.reason}", highlight=False, soft_wrap=True)
+            print(f"{name}: {backend.reason}")
         show(describe(platform))
-        console.print("Ctrl-C ends it all.")
+        print("Ctrl-C ends it all.", flush=True)
         serve(platform, listener)
+
+
+def _say_what_is_kept(options: argparse.Namespace) -> None:
+    if options.fresh:
+        confirm_wipe(options.root, yes=options.yes)
+    elif is_kept(options.root):
+        print(f"Going on with the data in {options.root}; --fresh starts anew.")

@@ -226,4 +226,4 @@ async def _known(partitions: Awaitable[set[int]], topic: str) -> set[int]:
         async with asyncio.timeout(ASK_SECONDS * 2):
             return await partitions
     except (KafkaError, TimeoutError) as error:
-        raise Unavailable(f"the topic {topic} is not there: run `python -m deploy.cli.topics apply`") from error
+        raise Unavailable(f"the topic {topic} is not there: run `python -m deploy.cli topics apply`") from error

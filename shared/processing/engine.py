@@ -231,7 +231,7 @@ class Engine:
             found = self._publisher.partitions(topic)
             if found != wanted:
                 raise Unavailable(
-                    f"{topic} has {found} partitions, not {wanted}: run `python -m deploy.cli.topics diff`"
+                    f"{topic} has {found} partitions, not {wanted}: run `python -m deploy.cli topics diff`"
                 )
 
     async def _finish(self) -> None:

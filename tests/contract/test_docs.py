@@ -1,7 +1,6 @@
 """The documents say what the code does: log events are explained, the tables of events and of the demo are current."""
 
 import ast
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,12 +80,3 @@ class TestReadme:
     def test_shows_every_figure_that_the_demo_checks(self, figure: str, source: str, second: str) -> None:
         row = rf"^│ {re.escape(f'{figure}, {source}')} +│ +[\d,]+ +│ {re.escape(second)} +│ +[\d,]+ +│ agree +│$"
         assert re.search(row, self.README, re.MULTILINE)
-
-
-class TestPrograms:
-    @pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+\w)", "".join(PAGES)))))
-    def test_that_the_docs_name_exist(self, module: str) -> None:
-        found = importlib.util.find_spec(module)
-
-        assert found is not None
-        assert found.loader

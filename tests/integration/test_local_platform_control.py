@@ -58,14 +58,16 @@ class TestUp:
         assert not [child for child in children if _lives(child)]
         assert _command(root, "status").returncode == 1
 
-    def test_without_its_packages_says_what_to_install(self) -> None:
-        code = (
-            "import sys; sys.modules['aiokafka'] = None; from deploy.local.__main__ import main; sys.exit(main(['up']))"
+    def test_without_its_packages_says_what_to_run(self) -> None:
+        start = "from deploy.program import run; sys.exit(run('deploy.local', 'deploy.local.commands', 'local'))"
+        code = f"import sys; sys.modules['aiokafka'] = None; {start}"
+        done = subprocess.run(
+            [sys.executable, "-c", code, "up"], capture_output=True, text=True, check=False, env=_environment()
         )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=_environment())
 
         assert done.returncode == 1
-        assert done.stderr == b"deploy.local: aiokafka is missing; pip install 'reverse-mentoring[local]'\n"
+        assert done.stderr.startswith("deploy.local: aiokafka is not installed for ")
+        assert done.stderr.endswith("make setup && .venv/bin/python -m deploy.local up\n")
 
     def test_names_who_took_a_port(self, tmp_path: Path) -> None:
         with socket.socket() as other:

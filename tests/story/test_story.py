@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.demo.__main__ import ROSTER, finish, play
+from deploy.demo.commands import ROSTER, finish, play
 from deploy.demo.result import Result
 from deploy.local.errors import LocalPlatformError
 from deploy.local.platform import Platform

@@ -137,7 +137,7 @@ class TestStart:
             clock=SystemClock(),
         )
 
-        with pytest.raises(Unavailable, match=r"missing is not there: run `python -m deploy\.cli"):
+        with pytest.raises(Unavailable, match=r"missing is not there: run `python -m deploy\.cli topics apply`"):
             await engine.start()
 
     async def test_names_a_broker_that_is_away(self, rig: Rig) -> None:

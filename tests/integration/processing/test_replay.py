@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.cli.ops.desk import Desk, Item, Signature
-from deploy.cli.ops.errors import Refused
+from deploy.cli.dead_letters.desk import Desk, Item, Signature
+from deploy.cli.dead_letters.errors import Refused
 from deploy.cli.topics import apply
 from shared.clock import SystemClock
 from shared.contracts.catalog import STREAMS, TaskGroup

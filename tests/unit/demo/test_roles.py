@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.demo.__main__ import ROSTER, main
+from deploy.demo.commands import ROSTER, main
 from deploy.demo.expected import expected
 from deploy.demo.roles import Unplayable, with_roles
 

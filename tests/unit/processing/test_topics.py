@@ -56,8 +56,11 @@ class TestCheckGroups:
 
 class TestMain:
     def test_says_how_it_is_used(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert main([]) == 2
-        assert "apply | diff" in capsys.readouterr().err
+        with pytest.raises(SystemExit) as ended:
+            main([])
+
+        assert ended.value.code == 2
+        assert "{apply,diff}" in capsys.readouterr().err
 
     def test_says_that_kafka_is_away(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         monkeypatch.setenv("KAFKA_BOOTSTRAP", "127.0.0.1:1")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from deploy.cli.ops.desk import Item
-from deploy.cli.ops.errors import NothingFound
+from deploy.cli.dead_letters.desk import Item
+from deploy.cli.dead_letters.errors import NothingFound
 
 
 @dataclass(frozen=True, kw_only=True)

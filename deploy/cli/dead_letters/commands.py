@@ -1,4 +1,4 @@
-"""`python -m deploy.cli.ops dead-letters list | show | replay | drop`: for people on call; see docs/dead-letters.md.
+"""`python -m deploy.cli dead-letters list | show | replay | drop`: for people on call; see docs/dead-letters.md.
 
 `KAFKA_BOOTSTRAP` says where (127.0.0.1:9092). Exit codes: 0 done, 1 refused or nothing found, 2 wrong command line,
 69 Kafka does not answer or did not acknowledge (repeat it: nothing is done twice).
@@ -6,16 +6,19 @@
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from getpass import getuser
 
-from deploy.cli.ops import describe, show
-from deploy.cli.ops.desk import Desk, Item, Signature
-from deploy.cli.ops.errors import OpsError
-from deploy.cli.ops.selection import Selection
+from deploy.cli import show
+from deploy.cli.dead_letters import describe
+from deploy.cli.dead_letters.desk import Desk, Item, Signature
+from deploy.cli.dead_letters.errors import LetterError
+from deploy.cli.dead_letters.selection import Selection
 from shared.errors import Unavailable
 
 FAULTS = ("fingerprint", "letters", "group", "type", "error", "reason", "place", "first", "last", "versions", "newest")
@@ -26,16 +29,16 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 OTHER, USAGE, AWAY = 1, 2, 69
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    given = parser()
+    options = given.parse_args(arguments)
     if options.command in {"replay", "drop"} and _selection(options).is_empty:
-        parser.error(f"{options.command} needs letters or a filter")
+        given.error(f"{options.command} needs letters or a filter")
     logging.disable()  # the driver's own words; ours are printed
     try:
         asyncio.run(_run(options))
-    except OpsError as error:
+    except LetterError as error:
         print("\n".join(error.reasons), file=sys.stderr)
         return OTHER
     except Unavailable as error:
@@ -51,7 +54,7 @@ async def _run(options: argparse.Namespace) -> None:
             case "list":
                 _list(found, options)
             case "show":
-                show.document(describe.one(found[0], values=options.values), as_json=options.json)
+                _show(found[0], options)
             case "replay":
                 await _replay(desk, found, options)
             case _:
@@ -63,6 +66,17 @@ def _list(found: list[Item], options: argparse.Namespace) -> None:
         show.rows([describe.one(item, values=False) for item in found], LETTERS, as_json=options.json)
     else:
         show.rows(describe.faults(found), FAULTS, as_json=options.json)
+
+
+def _show(item: Item, options: argparse.Namespace) -> None:
+    letter = describe.one(item, values=options.values)
+    if options.json:
+        print(json.dumps(letter, indent=2))
+        return
+    plain = [(name, value) for name, value in letter.items() if name not in {"headers", "decided"}]
+    decided = [(event["what"], f"{event['by']}: {event['why']}") for event in letter["decided"]]
+    fields = [*plain, *decided, *letter["headers"].items()]
+    print(show.block((name, show.cell(value)) for name, value in fields))
 
 
 async def _replay(desk: Desk, found: list[Item], options: argparse.Namespace) -> None:
@@ -96,11 +110,10 @@ def _since(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m deploy.cli.ops", description=__doc__)
-    subjects = parser.add_subparsers(required=True)
-    letters = subjects.add_parser("dead-letters", help="messages that could not be processed")
-    commands = letters.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of what follows `dead-letters`."""
+    made = argparse.ArgumentParser(prog="python -m deploy.cli dead-letters", description=__doc__)
+    commands = made.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="open letters by fault")
     listing.add_argument("--letters", dest="letters_too", action="store_true", help="one line a letter")
     listing.add_argument("--settled", action="store_true", help="also letters that were replayed or dropped")
@@ -119,9 +132,5 @@ def _parser() -> argparse.ArgumentParser:
             filtered.add_argument(f"--{name}")
         filtered.add_argument("--since", type=_since, help="90m, 2h, 3d, or an ISO 8601 time")
     for command in (listing, showing, replaying, dropping):
-        command.add_argument("--json", action="store_true")
-    return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        command.add_argument("--json", action="store_true", help="all there is, for programs")
+    return made

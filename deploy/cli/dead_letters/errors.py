@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-class OpsError(Exception):
+class LetterError(Exception):
     """Something that is not done, and why."""
 
     def __init__(self, reasons: Iterable[str]) -> None:
@@ -11,9 +11,9 @@ class OpsError(Exception):
         super().__init__("; ".join(self.reasons))
 
 
-class Refused(OpsError):
+class Refused(LetterError):
     """Nothing is done, because of these letters."""
 
 
-class NothingFound(OpsError):
+class NothingFound(LetterError):
     """No letter is meant."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Self
 
-from deploy.cli.ops.errors import Refused
+from deploy.cli.dead_letters.errors import Refused
 from shared.contracts.catalog import GROUPS, OPERATIONS, STREAMS, TOPICS, TaskGroup, Topic
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.operations import DeadLetterDropped, DeadLetterReplayed
@@ -58,7 +58,7 @@ class Desk:
         wrong = sorted(name for name, count in wanted.items() if found.get(name) != count)
         if wrong:
             raise Unavailable(
-                f"{', '.join(wrong)}: not as in this version's catalog; see `python -m deploy.cli.topics diff`"
+                f"{', '.join(wrong)}: not as in this version's catalog; see `python -m deploy.cli topics diff`"
             )
         await self._publisher.start(sorted(self._written))
         return self

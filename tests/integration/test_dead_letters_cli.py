@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.cli.ops.__main__ import AWAY, OTHER, USAGE
+from deploy.cli.dead_letters.commands import AWAY, OTHER, USAGE
 from shared.contracts.catalog import CONTACTS
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Publisher, partition_for
@@ -55,7 +55,7 @@ class Kept:
         )
 
     def ask(self, *arguments: str, code: int = 0) -> list[dict[str, str]]:
-        ended = run("deploy.cli.ops", "dead-letters", *arguments, "--json", KAFKA_BOOTSTRAP=self.kafka)
+        ended = run("deploy.cli", "dead-letters", *arguments, "--json", KAFKA_BOOTSTRAP=self.kafka)
         assert ended.returncode == code, ended.stderr
         return json.loads(ended.stdout) if code == 0 else [{"said": ended.stderr}]
 
@@ -74,7 +74,7 @@ class TestDeadLetters:
             one for one in kept.ask("list", "--letters", "--since", "1h") if kept.person in one["headers"]["ce_id"]
         ]
         first, second, third = (one["letter"] for one in letters)
-        shown = run("deploy.cli.ops", "dead-letters", "show", first, KAFKA_BOOTSTRAP=kept.kafka).stdout
+        shown = run("deploy.cli", "dead-letters", "show", first, KAFKA_BOOTSTRAP=kept.kafka).stdout
         with_values = kept.ask("show", first, "--values")
 
         planned = kept.ask("replay", first, "--dry-run")
@@ -96,17 +96,17 @@ class TestDeadLetters:
         assert [one["decided"][0]["why"] for one in mine] == ["mended", "mended", "sent anew"]
 
     def test_are_not_replayed_all_at_once_by_mistake(self, topics: str) -> None:
-        assert run("deploy.cli.ops", "dead-letters", "replay", KAFKA_BOOTSTRAP=topics).returncode == USAGE
+        assert run("deploy.cli", "dead-letters", "replay", KAFKA_BOOTSTRAP=topics).returncode == USAGE
 
     def test_that_are_not_there_are_named(self, topics: str) -> None:
-        ended = run("deploy.cli.ops", "dead-letters", "show", "nowhere.dead/0/1", KAFKA_BOOTSTRAP=topics)
+        ended = run("deploy.cli", "dead-letters", "show", "nowhere.dead/0/1", KAFKA_BOOTSTRAP=topics)
 
         assert (ended.returncode, ended.stderr) == (OTHER, "nowhere.dead/0/1 is not there, or not any longer\n")
 
     def test_need_a_broker(self) -> None:
         address = f"127.0.0.1:{free_port()}"
 
-        ended = run("deploy.cli.ops", "dead-letters", "list", KAFKA_BOOTSTRAP=address)
+        ended = run("deploy.cli", "dead-letters", "list", KAFKA_BOOTSTRAP=address)
 
         assert ended.returncode == AWAY
         assert address in ended.stderr

@@ -1,0 +1,32 @@
+"""The commands of `python -m deploy.cli`; each is a module with a `parser` and a `main` of its own."""
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+COMMANDS: Final = {
+    "dead-letters": ("deploy.cli.dead_letters.commands", "list, show, replay or drop what could not be processed"),
+    "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),
+    "docs": ("deploy.cli.docs", "write the AsyncAPI and OpenAPI documents, the log schema and the tables of the docs"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, importing only what it needs; its own module says which exit codes it has."""
+    options = parser().parse_args(arguments)
+    return int(import_module(COMMANDS[options.command][0]).main(options.arguments))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command's name; what follows is for the command's own."""
+    listed = "\n".join(f"  {name:14}{says}" for name, (_, says) in COMMANDS.items())
+    made = argparse.ArgumentParser(
+        prog="python -m deploy.cli",
+        description="For the people who run the platform.",
+        epilog=f"commands:\n{listed}\n\n`python -m deploy.cli COMMAND --help` says more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("command", choices=COMMANDS)
+    made.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return made

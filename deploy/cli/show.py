@@ -1,0 +1,65 @@
+"""Prints plain data for people and programs; nothing is ever cut, for the next command needs the ids.
+
+At a terminal rows are a table, or one block each where the table would not fit; elsewhere they are lines of cells
+with tabs in between.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Row = Mapping[str, Any]
+
+
+def rows(found: Sequence[Row], columns: Sequence[str], *, as_json: bool = False) -> None:
+    """Print one line or block a row, of these columns; all of them as JSON."""
+    if as_json:
+        print(json.dumps(found, indent=2))
+    elif not sys.stdout.isatty():
+        print("\n".join("\t".join(map(_plain, line)) for line in [columns, *_cells(found, columns)]))
+    elif _fits(table := _table(found, columns)):
+        Console().print(table)
+    else:
+        print("\n\n".join(block(zip(columns, line, strict=True)) for line in _cells(found, columns)))
+
+
+def block(fields: Iterable[tuple[str, str]]) -> str:
+    """Return fields one under the other, each on a line of its own however long it is."""
+    listed = [(name.replace("_", " "), _plain(value)) for name, value in fields]
+    width = max((len(name) for name, _ in listed), default=0)
+    return "\n".join(f"{name:{width}}  {value}".rstrip() for name, value in listed)
+
+
+def cell(value: object) -> str:
+    """Return a value in words: lists with commas, nothing for None."""
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _table(found: Sequence[Row], columns: Sequence[str]) -> Table:
+    table = Table()
+    for column in columns:
+        table.add_column(column.replace("_", " "), no_wrap=True)
+    for line in _cells(found, columns):
+        table.add_row(*map(Text, line))
+    return table
+
+
+def _fits(table: Table) -> bool:
+    console = Console()
+    return console.measure(table, options=console.options.update(max_width=100_000)).maximum <= console.width
+
+
+def _cells(found: Sequence[Row], columns: Sequence[str]) -> list[list[str]]:
+    return [[cell(row[column]) for column in columns] for row in found]
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line and without tabs."""
+    return " ".join(text.split()) if any(sign in text for sign in "\t\n\r") else text

@@ -1,0 +1,98 @@
+"""Start the platform, play the story, compare the figures and show where to look."""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from deploy.client import Failed, Platform
+from deploy.demo.expected import Expected, expected
+from deploy.demo.figures import checks, read_events
+from deploy.demo.mailbox import Mailbox
+from deploy.demo.result import Result, show
+from deploy.demo.roles import Unplayable, with_roles
+from deploy.demo.story import Story
+from deploy.local.errors import LocalPlatformError
+from deploy.local.platform import Platform as Local
+
+ROSTER = Path(__file__).with_name("roster.csv")
+RESULT = Path("build/demo.json")
+BARS = (TextColumn("{task.description:28}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
+    made.add_argument("--roster", type=Path, default=ROSTER, help="a CSV of people in the platform's own columns")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo.
+
+    Exit codes: 1 when two sources disagree or something failed, 2 for a wrong command line, else those of deploy.local.
+    """
+    given = parser()
+    roster: Path = given.parse_args(arguments).roster
+    if not roster.is_file():
+        given.error(f"{roster} is not a file")
+    try:
+        roster, remark = with_roles(roster, RESULT.parent)
+    except Unplayable as wrong:
+        given.error(str(wrong))
+    if remark:
+        print(remark)
+    try:
+        with Local(root=Path("build/demo"), fresh=True, env={"CLOCK": "simulated"}) as local:
+            return finish(asyncio.run(play(local, roster)))
+    except (Failed, LocalPlatformError) as failed:
+        print(f"deploy.demo: {failed}", file=sys.stderr)
+        return failed.exit_code if isinstance(failed, LocalPlatformError) else 1
+
+
+async def play(local: Local, roster: Path) -> Result:
+    """Play the story on a running platform and gather its figures."""
+    began, wanted, mailbox = time.monotonic(), expected(roster), Mailbox(local.mail)
+    async with Platform(dict(local.urls)) as platform:
+        story = await _play(Story(platform=platform, mailbox=mailbox, roster=roster, report=lambda *_: None))
+        return await _gather(story, wanted, local.kafka, began)
+
+
+async def _play(story: Story) -> Story:
+    with Progress(*BARS) as progress:
+        bars: dict[str, TaskID] = {}
+
+        def report(phase: str, share: float) -> None:
+            kind = phase.partition(",")[0]
+            if kind not in bars:
+                bars[kind] = progress.add_task(kind, total=1.0)
+            progress.update(bars[kind], completed=share, description=phase)
+
+        story.report = report
+        await story.play()
+    return story
+
+
+async def _gather(story: Story, wanted: Expected, kafka: str, began: float) -> Result:
+    events = await read_events(kafka)
+    return Result(
+        story=story,
+        events=events,
+        checks=await checks(story.platform, story, wanted, events),
+        seconds=time.monotonic() - began,
+        pages=await story.save_pages(RESULT.parent),
+    )
+
+
+def finish(result: Result) -> int:
+    """Show the result and keep it; return 1 when a figure differs from its second source."""
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(result.figures, indent=2) + "\n", encoding="utf-8")
+    show(result, Console())
+    return int(any(not check.holds for check in result.checks))

@@ -1,0 +1,56 @@
+"""Starts a command line, and says in one sentence what stands in its way: this Python, or a full disk.
+
+This module, and the `__main__` modules that use it, run without any package and with every Python since 3.6.
+"""
+
+import errno
+import importlib
+import shlex
+import sys
+from pathlib import Path
+
+NEEDED = (3, 11)
+OURS = ("deploy", "services", "shared", "tests")
+FAILED, DISK_FULL, INTERRUPTED = 1, 74, 130
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(program: str, module: str, extra: str) -> int:
+    """Run `main` of `module` and return its exit code; `program` is what `python -m` was told.
+
+    Exit codes: 1 where a package or the right Python is missing, 74 where the disk is full, 130 after Ctrl-C.
+    """
+    if sys.version_info < NEEDED:
+        version = "{}.{}".format(*sys.version_info)
+        return _told(
+            program, f"Python 3.11 or newer is needed, and {sys.executable} is {version}. {_advice(program, extra)}"
+        )
+    try:
+        return int(importlib.import_module(module).main() or 0)
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package in OURS:
+            raise
+        return _told(program, f"{package} is not installed for {sys.executable}. {_advice(program, extra)}")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _told(program, f"The disk is full: nothing more can be written to {error.filename or 'it'}.", DISK_FULL)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _told(program: str, sentence: str, code: int = FAILED) -> int:
+    print(f"{program}: {sentence}", file=sys.stderr)
+    return code
+
+
+def _advice(program: str, extra: str) -> str:
+    """Return what to run instead: with the environment of this source tree, or after installing the extra."""
+    if not (ROOT / "pyproject.toml").exists():
+        return f"Run: pip install 'reverse-mentoring[{extra}]'"
+    command = " ".join([".venv/bin/python -m", program, *map(shlex.quote, sys.argv[1:])])
+    environment = ROOT / ".venv"
+    if not environment.exists() or environment.resolve() == Path(sys.prefix).resolve():
+        command = f"make setup && {command}"
+    return f"Run in {ROOT}: {command}"

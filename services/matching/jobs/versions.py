@@ -3,9 +3,12 @@
 import platform
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Final
+
+from shared.version import version
 
 HERE: Final = Path(__file__).parents[1]
 
@@ -16,7 +19,8 @@ def versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "machine": platform.machine(),
-        **{name: _installed(name) for name in ("numpy", "scipy", "numba", "reverse-mentoring")},
+        **{name: _installed(name) for name in ("numpy", "scipy", "numba")},
+        "reverse-mentoring": version(),
         "solver": _digest(sorted((HERE / "solver").glob("*.py"))),
         "matching": _digest(sorted([*(HERE / "matcher").glob("*.py"), *(HERE / "domain").glob("*.py")])),
     }
@@ -24,7 +28,7 @@ def versions() -> dict[str, str]:
 
 def _installed(name: str) -> str:
     try:
-        return version(name)
+        return installed(name)
     except PackageNotFoundError:
         return "not installed"
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from shared.domain import Refused
@@ -27,6 +28,7 @@ RETRY_AFTER_SECONDS = 2
 LONGEST_FIELD = 200  # a path may hold names that were sent
 
 _INTERNAL = re.compile(r"[\[(]")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -155,8 +157,19 @@ async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, Problem):
         title = HTTPStatus(error.status_code).phrase
         detail = error.detail if error.detail != title else None
-        error = Problem(error.status_code, title, detail=detail, headers=error.headers)
+        headers = _allow(request) if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+        error = Problem(error.status_code, title, detail=detail, headers=headers)
     return answer(request, error)
+
+
+def _allow(request: Request) -> dict[str, str]:
+    """Return every method that this path takes: the framework names those of one route, and a path may have several."""
+    known = {name: request.scope[name] for name in ("type", "path", "root_path", "headers") if name in request.scope}
+
+    def takes(method: str) -> bool:
+        return any(route.matches({**known, "method": method})[0] is Match.FULL for route in request.app.routes)
+
+    return {"Allow": ", ".join(name for name in _METHODS if takes("GET" if name == "HEAD" else name))}
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

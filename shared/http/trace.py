@@ -90,12 +90,15 @@ class RequestScope:
 
 class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._scope, self._receive, self._send = scope, receive, send
+        # HEAD is GET whose answer has no body: routes know GET alone.
+        self._method = scope["method"]
+        self._scope = {**scope, "method": "GET"} if self._method == "HEAD" else scope
+        self._receive, self._send = receive, send
         self._began = perf_counter()
         self._status: int | None = None
         self._body_is_open = True
         self.trace = trace_of(Headers(scope=scope))
-        state = scope.setdefault("state", {})
+        state = self._scope.setdefault("state", {})
         state["trace"], state["correlation_id"] = self.trace, self.trace.correlation_id
 
     async def run(self, app: ASGIApp) -> None:
@@ -135,6 +138,8 @@ class _Exchange:
     async def _answered(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._add_headers(MutableHeaders(scope=message))
+        elif self._method == "HEAD":
+            message = {**message, "body": b""}
         await self._send(message)
 
     def _add_headers(self, headers: MutableHeaders) -> None:
@@ -150,7 +155,7 @@ class _Exchange:
         if route in QUIET and bug is None:
             return
         duration = perf_counter() - self._began
-        method = self._scope["method"] if self._scope["method"] in METHODS else "_OTHER"
+        method = self._method if self._method in METHODS else "_OTHER"
         HTTP_SECONDS.labels(method, route or "none", self._status).observe(duration)
         state = self._scope["state"]
         fields = {

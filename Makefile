@@ -36,7 +36,7 @@ format: $(READY)
 lock: $(READY)  ## Pin versions and hashes; no registry is named.
 	$(BIN)/uv pip compile pyproject.toml --all-extras --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate -o locks/all.txt > /dev/null
-	@for extra in matching scheduling feedback notify; do \
+	@for extra in $$($(BIN)/python -c 'from deploy.services import SERVICES; print(*(one.extra for one in SERVICES))'); do \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate -o locks/$$extra.txt -c locks/all.txt > /dev/null || exit 1; done
 

@@ -205,12 +205,7 @@ class _Server(uvicorn.Server):
 
 def _own_hosts(settings: ServiceSettings) -> list[str]:
     # A page elsewhere could give this machine's address a name of its own and read what asks for no authentication.
-    public = (
-        settings.public_url_matching,
-        settings.public_url_scheduling,
-        settings.public_url_feedback,
-        settings.public_url_notify,
-    )
+    public = [url for name, url in settings if name.startswith("public_url")]
     return ["127.0.0.1", "::1", "localhost", settings.host, *(urlsplit(url).hostname or "" for url in public)]
 
 

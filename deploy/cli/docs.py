@@ -15,12 +15,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 from prometheus_client.metrics import MetricWrapperBase
 
+from deploy.services import NAMES
 from shared import metrics
 from shared.contracts.catalog import STREAMS, Topic
 from shared.http import asyncapi
 from shared.log.schema import line_schema
 
-SERVICES: Final = ("matching", "scheduling", "feedback", "notify")
 ROOT: Final = Path(__file__).parents[2]
 OUT: Final = ROOT / "build/docs"
 EVENTS: Final = ROOT / "docs/events.md"
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write everything, and say where."""
     parser().parse_args(arguments)
     OUT.mkdir(parents=True, exist_ok=True)
-    for service in SERVICES:
+    for service in NAMES:
         app = application(service)
         _write(f"{service}.asyncapi.json", asyncapi.describe(app.state.service))
         _write(f"{service}.openapi.json", app.openapi())

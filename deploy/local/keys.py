@@ -5,14 +5,15 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from deploy.services import NAMES
+
 FILE: Final = "keys.json"
 _LINKS: Final = "LINK_KEYS_{}"
-AUDIENCES: Final = ("matching", "scheduling", "feedback", "notify")
 PURPOSES: Final = {
     "matching": ("MATCHING_PERSON_KEY", _LINKS.format("MATCHING")),
     "scheduling": (_LINKS.format("SCHEDULING"),),
     "feedback": (_LINKS.format("FEEDBACK"),),
-    "notify": tuple(_LINKS.format(audience.upper()) for audience in AUDIENCES),
+    "notify": tuple(_LINKS.format(audience.upper()) for audience in NAMES),
 }
 
 

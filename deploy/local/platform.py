@@ -21,11 +21,11 @@ from deploy.local.mongodb import choose_mongodb
 from deploy.local.place import ROOT, Place, lock_file, node_names
 from deploy.local.ports import accepts
 from deploy.local.server import Process, Program, Server
+from deploy.services import NAMES
 
 if TYPE_CHECKING:
     from deploy.local.backend import Backend
 
-SERVICES = ("matching", "scheduling", "feedback", "notify")
 TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails send people to their program team
 
 
@@ -42,7 +42,7 @@ class Platform:
         *,
         root: Path = ROOT,
         env: Mapping[str, str] | None = None,
-        services: Sequence[str] = SERVICES,
+        services: Sequence[str] = NAMES,
         brokers: int = 1,
         mongo_nodes: int = 1,
         replicas: int = 1,

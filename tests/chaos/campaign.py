@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from deploy.local.keys import keys_of
-from deploy.local.platform import SERVICES
+from deploy.services import NAMES
 from tests.chaos.checker import Harm, Violation, check, effects, repeats
 from tests.chaos.client import Client
 from tests.chaos.clock import Clocks
@@ -181,10 +181,10 @@ class Campaign:
             await asyncio.sleep(0.5)
 
     async def _left(self) -> dict[str, int]:
-        clocks = await asyncio.gather(*(self._client.get(service, "/clock") for service in SERVICES))
+        clocks = await asyncio.gather(*(self._client.get(service, "/clock") for service in NAMES))
         return {
             f"{service} {what}": number
-            for service, clock in zip(SERVICES, clocks, strict=True)
+            for service, clock in zip(NAMES, clocks, strict=True)
             for what, number in clock["left"].items()
         }
 

@@ -9,7 +9,6 @@ from shared.contracts.notifications import NotificationKind
 from tests.chaos.history import History
 from tests.chaos.observe import Document, Observed
 
-SERVICES = ("matching", "scheduling", "feedback", "notify")
 COUNTED = (("matching", "import_rows"), ("notify", "deliveries"))
 MADE = {"active", "ended"}
 Difference = tuple[str, str, str]

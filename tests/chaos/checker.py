@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, pairwise
 
+from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, TOPICS
 from tests.chaos import causes
 from tests.chaos.history import Fate, History
@@ -121,7 +122,7 @@ def check(observed: Observed, history: History) -> list[Violation]:
 def effects(observed: Observed) -> Counter[str]:
     """Count what has to exist once for its cause: by kind of event, and outcomes, rows, deliveries and mails."""
     counted = Counter(kind for kind, *_ in {(kind_of(seen), *fact(seen)) for seen in observed.events()})
-    for service, collection in (*((name, "outcomes") for name in causes.SERVICES), *causes.COUNTED):
+    for service, collection in (*((name, "outcomes") for name in NAMES), *causes.COUNTED):
         counted[collection] += len(observed.documents.get((service, collection), ()))
     counted["mails"] = len(observed.mails)
     return counted
@@ -213,7 +214,7 @@ def _buriers(seen: Seen) -> list[str]:
 
 
 def _outcomes(observed: Observed, history: History) -> Iterator[Violation]:
-    known = {service: observed.by_id(service, "outcomes") for service in causes.SERVICES}
+    known = {service: observed.by_id(service, "outcomes") for service in NAMES}
     for (service, command), fate in history.commands.items():
         if fate is Fate.OK and command not in known[service]:
             yield Violation(harm=Harm.LOST, rule="one outcome a command", where=f"{service} {command}")
@@ -238,7 +239,7 @@ def _rest(observed: Observed) -> Iterator[Violation]:
     for what, number in observed.left.items():
         if number:
             yield Violation(harm=Harm.STUCK, rule="nothing is left", where=f"{what}: {number}")
-    for service in causes.SERVICES:
+    for service in NAMES:
         for fence in observed.documents.get((service, "tasks"), ()):
             if fence["published"] != fence["seq"]:
                 yield Violation(harm=Harm.STUCK, rule="everything is published", where=fence["_id"])

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from deploy.local.platform import SERVICES
+from deploy.services import NAMES
 from shared.mongo import PyMongoError, connect
 from shared.processing.notes import Notes
 
@@ -16,9 +16,9 @@ class Clocks:
     """The clock of each service, moved where all its processes follow it: in its own database."""
 
     def __init__(self, mongodb: str, start: str) -> None:
-        self._databases = [connect(mongodb, name) for name in SERVICES]
-        self._notes = dict(zip(SERVICES, map(Notes, self._databases), strict=True))
-        self.now = dict.fromkeys(SERVICES, datetime.fromisoformat(start))
+        self._databases = [connect(mongodb, name) for name in NAMES]
+        self._notes = dict(zip(NAMES, map(Notes, self._databases), strict=True))
+        self.now = dict.fromkeys(NAMES, datetime.fromisoformat(start))
 
     @property
     def latest(self) -> datetime:
@@ -34,7 +34,7 @@ class Clocks:
     async def advance(self, span: timedelta) -> None:
         """Move all clocks to the same moment, that much after the foremost; one that cannot be moved stays behind."""
         to = self.latest + span
-        await asyncio.gather(*(self.move(service, to) for service in SERVICES))
+        await asyncio.gather(*(self.move(service, to) for service in NAMES))
 
     async def move(self, service: str, to: datetime) -> None:
         """Move one clock alone; a database that is away keeps it where it is."""

@@ -9,7 +9,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo import MongoClient
 
-from deploy.local.platform import SERVICES
+from deploy.services import NAMES
 from shared.contracts.catalog import EVENTS, TOPICS
 
 Document = dict[str, Any]
@@ -112,7 +112,7 @@ def read_documents(mongodb: str) -> dict[tuple[str, str], list[Document]]:
     with MongoClient[Document](mongodb, tz_aware=True, readConcernLevel="majority") as client:
         return {
             (service, name): [*client[service][name].find({}, {"agenda": 0, "bytes": 0, "snapshot": 0})]
-            for service in SERVICES
+            for service in NAMES
             for name in client[service].list_collection_names()
             if not name.startswith("system.")
         }

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 
-from deploy.local.platform import SERVICES
+from deploy.services import NAMES
 from shared.contracts.catalog import CONTACTS, GROUPS, PARTITIONS, PEOPLE, TaskGroup
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.contacts import ContactErased
@@ -141,7 +141,7 @@ class Meddler:
 
     async def _jump(self, drawn: random.Random) -> None:
         """Let one service's time leap ahead of its siblings'; they follow with the next tick."""
-        await self._clocks.move(drawn.choice(SERVICES), self._clocks.latest + JUMP)
+        await self._clocks.move(drawn.choice(NAMES), self._clocks.latest + JUMP)
 
     def _like(self, drawn: random.Random, values: list[bytes | None]) -> tuple[str, list[Any]]:
         """Return records of a known type on its topic, with these values."""

@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from pymongo import MongoClient
 
-from deploy.local.platform import SERVICES, Platform
+from deploy.local.platform import Platform
 from deploy.local.ports import Ports
+from deploy.services import NAMES
 from tests.chaos.mailroom import Mailroom
 from tests.chaos.network import Network
 
@@ -28,7 +29,7 @@ class Rig:
         self.disk = self.root / "data" / SMALL_DISK
         self._ports = Ports(self.root / "ports.json")
         self._stack = AsyncExitStack()
-        self.replicas = [f"{name}-{number}" for name in SERVICES for number in (1, 2)]
+        self.replicas = [f"{name}-{number}" for name in NAMES for number in (1, 2)]
         self.platform: Platform
 
     async def __aenter__(self) -> Self:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 from shared.contracts.catalog import STREAMS
 from shared.http.asyncapi import describe
 
@@ -51,9 +52,9 @@ def parser() -> Path:
 
 @pytest.fixture(scope="module")
 def found(parser: Path) -> dict[str, dict[str, Any]]:
-    broken = asyncapi(SERVICES[0])
+    broken = asyncapi(NAMES[0])
     next(iter(broken["operations"].values()))["channel"] = {"$ref": "#/channels/nowhere"}
-    documents = {**{service: asyncapi(service) for service in SERVICES}, "broken": broken}
+    documents = {**{service: asyncapi(service) for service in NAMES}, "broken": broken}
     result = subprocess.run(
         [shutil.which("node") or "node", parser],
         input=json.dumps(list(documents.values())),
@@ -70,7 +71,7 @@ def faults(found: dict[str, Any]) -> list[str]:
 
 
 class TestAsyncApi:
-    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("service", NAMES)
     def test_is_valid_for_its_own_parser(self, found: dict[str, dict[str, Any]], service: str) -> None:
         assert found[service]["parsed"]
         assert faults(found[service]) == []
@@ -78,7 +79,7 @@ class TestAsyncApi:
     def test_is_refused_by_the_parser_once_it_is_broken(self, found: dict[str, dict[str, Any]]) -> None:
         assert faults(found["broken"]) != []
 
-    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("service", NAMES)
     def test_names_every_event_the_service_publishes(self, service: str) -> None:
         document = asyncapi(service)
         published = {event.TYPE for topic in STREAMS if topic.producer == service for event in topic.events}
@@ -87,7 +88,7 @@ class TestAsyncApi:
 
         assert published <= named
 
-    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("service", NAMES)
     def test_lets_readers_ignore_what_they_do_not_know(self, service: str) -> None:
         document = asyncapi(service)
         events = [

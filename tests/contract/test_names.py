@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 from shared.domain import NotFound, Refused
 from shared.http.lists import Body
 
@@ -72,7 +73,7 @@ def ours(kind: type[Any]) -> bool:
     return kind.__module__.startswith(("services.", "shared."))
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", NAMES)
 class TestPaths:
     def test_are_walked(self, service: str) -> None:
         assert len(list(routes(application(service)))) > 5
@@ -108,14 +109,14 @@ class TestGrammar:
 
 class TestModels:
     def test_of_requests_end_in_body(self) -> None:
-        for service in SERVICES:
+        for service in NAMES:
             application(service)
         names = [kind.__name__ for kind in bodies(Body) if ours(kind)]
 
         assert [name for name in names if not name.endswith("Body")] == []
         assert len(names) > 15
 
-    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("service", NAMES)
     def test_of_answers_end_in_view(self, service: str) -> None:
         answered = {kind for route in routes(application(service)) for kind in models(route.response_model)}
         names = {kind.__name__ for kind in answered if kind.__module__.partition(".api")[1]}
@@ -134,7 +135,7 @@ def models(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any 
 
 class TestRefusals:
     def test_of_what_is_not_there_say_unknown_first(self) -> None:
-        for service in SERVICES:
+        for service in NAMES:
             application(service)
         names = {kind.__name__ for kind in refusals(NotFound) if ours(kind)}
 
@@ -147,7 +148,7 @@ class TestRefusals:
 
 
 class TestWords:
-    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("service", NAMES)
     def test_proposal_is_never_a_couple_of_a_draft(self, service: str) -> None:
         schemas = application(service).openapi()["components"]["schemas"]
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 PROBLEM = "application/problem+json"
@@ -18,7 +19,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
             yield f"{method.upper()} {path}", methods[method]
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", NAMES)
 class TestOpenApi:
     def test_is_valid(self, service: str) -> None:
         errors = [error.message for error in OpenAPIV31SpecValidator(application(service).openapi()).iter_errors()]
@@ -67,7 +68,7 @@ class TestOpenApi:
 
 class TestValidator:
     def test_finds_a_document_out_that_is_broken(self) -> None:
-        document = application(SERVICES[1]).openapi()
+        document = application(NAMES[1]).openapi()
         broken = {**document, "paths": {"/v1/x": {"get": {"responses": {"200": {}}}}}}
 
         assert list(OpenAPIV31SpecValidator(broken).iter_errors()) != []

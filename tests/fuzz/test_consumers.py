@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Result
 from tests.fuzz.reader import Reader
 from tests.fuzz.seen import SEEN
 from tests.fuzz.strategies import records
 
-BY_NAME: dict[str, Service] = {name: application(name).state.service for name in SERVICES}
+BY_NAME: dict[str, Service] = {name: application(name).state.service for name in NAMES}
 GROUPS = [(name, number) for name, service in BY_NAME.items() for number in range(len(service.task_groups))]
 
 

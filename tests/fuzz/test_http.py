@@ -15,7 +15,8 @@ from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 from tests.fuzz.seen import SEEN
 from tests.memory import run_on
 from tests.unit.feedback.site import Site as Feedback
@@ -93,7 +94,7 @@ def calls(service: str, label: str) -> st.SearchStrategy[Case]:
     return call()
 
 
-OPERATIONS = [(service, label) for service in SERVICES for label in site(service)[1]]
+OPERATIONS = [(service, label) for service in NAMES for label in site(service)[1]]
 
 
 @pytest.mark.parametrize(("service", "label"), OPERATIONS, ids=lambda part: part)

@@ -17,7 +17,8 @@ import pytest
 from deploy.local.control import ask, describe, listening, serve
 from deploy.local.errors import UnknownServer
 from deploy.local.leash import RUN_VARIABLE
-from deploy.local.platform import SERVICES, Platform
+from deploy.local.platform import Platform
+from deploy.services import NAMES
 from tests.eventually import eventually
 
 INFO, PORT_TAKEN = 9, 71
@@ -31,7 +32,7 @@ class TestUp:
             children = psutil.Process(supervisor.pid).children(recursive=True)
 
             assert _complaints(root / "logs") == []
-            assert set(_states(root)) == {"kafka", "mongodb", "smtp", *SERVICES}
+            assert set(_states(root)) == {"kafka", "mongodb", "smtp", *NAMES}
             assert set(_states(root).values()) == {"running"}
             before = ask(root, action="status")["servers"]["notify"]
             ask(root, action="stop", server="notify")
@@ -148,7 +149,7 @@ def other_port(root: Path) -> int:
 
 def _complaints(logs: Path) -> list[str]:
     """Return the lines of services above INFO."""
-    lines = [line for name in SERVICES for line in (logs / f"{name}.log").read_text().splitlines()]
+    lines = [line for name in NAMES for line in (logs / f"{name}.log").read_text().splitlines()]
     return [line for line in lines if json.loads(line)["severity_number"] > INFO]
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from deploy import client
 from deploy.client import Platform
+from deploy.services import NAMES
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-NAMES = ("matching", "scheduling", "feedback", "notify")
 
 
 class Clock:

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 from tests.unit.shared.site import TOKEN, Lines
 
 
@@ -46,7 +47,7 @@ class TestMethod:
 
         assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
 
-    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("service", NAMES)
     async def test_of_every_route_is_named(self, service: str) -> None:
         app = application(service)
         wrong = []

@@ -1,0 +1,29 @@
+"""The four services, once: whatever starts, describes, measures or breaks them reads this table."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceEntry:
+    """One service: `services/<name>`.
+
+    Attributes:
+        path: its prefix under a public origin that all services share.
+        port: where it listens unless told otherwise.
+        extra: of the package; it brings what this service alone needs.
+    """
+
+    name: str
+    path: str
+    port: int
+    extra: str
+
+
+SERVICES: Final = (
+    ServiceEntry(name="matching", path="/matching", port=8001, extra="matching"),
+    ServiceEntry(name="scheduling", path="/scheduling", port=8002, extra="scheduling"),
+    ServiceEntry(name="feedback", path="/feedback", port=8003, extra="feedback"),
+    ServiceEntry(name="notify", path="/notify", port=8004, extra="notify"),
+)
+NAMES: Final = tuple(entry.name for entry in SERVICES)

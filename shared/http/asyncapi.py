@@ -38,8 +38,8 @@ _HEADERS: Final[Document] = {
 }
 
 
-def describe(service: Service) -> Document:
-    """Return the document: what the service publishes, what it consumes, and with which consumer group."""
+def describe(service: Service, kafka: str) -> Document:
+    """Return the document: where Kafka is, what the service publishes, what it consumes and with which group."""
     sent = {topic.name: tuple(topic.events) for topic in STREAMS if topic.producer == service.name}
     taken = {group.name: _taken(service, group) for group in service.task_groups}
     messages = _by_topic((sent, *taken.values()))
@@ -52,6 +52,7 @@ def describe(service: Service) -> Document:
             "description": "Readers ignore fields and types they do not know; a breaking change is a new type.",
         },
         "defaultContentType": "application/json",
+        "servers": _servers(kafka),
         "channels": {
             _id(topic.name): _channel(topic, messages[topic.name]) for topic in TOPICS if topic.name in messages
         },
@@ -67,6 +68,19 @@ def describe(service: Service) -> Document:
             "messages": {_name(kind): _message(kind) for kind in kinds},
             "schemas": {"CloudEventsHeaders": _HEADERS, **_schemas(kinds)},
         },
+    }
+
+
+def _servers(kafka: str) -> Document:
+    """Return every broker of a bootstrap list."""
+    brokers = [broker.strip() for broker in kafka.split(",") if broker.strip()]
+    return {
+        "kafka" if len(brokers) == 1 else f"kafka-{number}": {
+            "host": broker,
+            "protocol": "kafka",
+            "description": "Start here; it names all other brokers." if number == 1 else "Another broker to start at.",
+        }
+        for number, broker in enumerate(brokers, 1)
     }
 
 

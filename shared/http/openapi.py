@@ -26,7 +26,7 @@ _PENDING: Final[Document] = {
 
 def describe(app: FastAPI) -> Document:
     """Return the document of an application."""
-    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes, servers=[_server(app)])
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
             if path.endswith("/{token}"):
@@ -50,6 +50,14 @@ def _page(method: str) -> Document:
         responses["303"] = {"description": "Done; `Location` is the page again.", "content": {}}
     problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDetails")}}}
     return {**responses, "default": {"description": "Why not, as a page or a problem.", "content": page | problem}}
+
+
+def _server(app: FastAPI) -> Document:
+    """Return the address that people are given for this service, else the one it listens at."""
+    settings = app.state.settings
+    own = f"http://{settings.host}:{settings.port}"
+    url = getattr(settings, f"public_url_{app.state.service.name}", own)
+    return {"url": url, "description": "Where this service answers."}
 
 
 def _declare(responses: Document, path: str, method: str) -> None:

@@ -51,7 +51,7 @@ async def metrics() -> Response:
 @router.get("/asyncapi.json", include_in_schema=False)
 async def events(request: Request) -> dict[str, Any]:
     """Return the AsyncAPI document: what this service publishes and consumes on Kafka."""
-    return asyncapi.describe(request.app.state.service)
+    return asyncapi.describe(request.app.state.service, request.app.state.settings.kafka_bootstrap)
 
 
 @router.get("/v1/outcomes/{id}", tags=["outcomes"])

@@ -30,7 +30,8 @@ console.log(JSON.stringify(found));
 
 
 def asyncapi(service: str) -> dict[str, Any]:
-    return describe(application(service).state.service)
+    app = application(service)
+    return describe(app.state.service, app.state.settings.kafka_bootstrap)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,15 @@ class TestAsyncApi:
 
     def test_is_refused_by_the_parser_once_it_is_broken(self, found: dict[str, dict[str, Any]]) -> None:
         assert faults(found["broken"]) != []
+
+    def test_says_where_kafka_is(self) -> None:
+        service = application(NAMES[0]).state.service
+
+        assert [one["host"] for one in describe(service, "k1:9092")["servers"].values()] == ["k1:9092"]
+        assert {name: one["host"] for name, one in describe(service, "k1:9092, k2:9092")["servers"].items()} == {
+            "kafka-1": "k1:9092",
+            "kafka-2": "k2:9092",
+        }
 
     @pytest.mark.parametrize("service", NAMES)
     def test_names_every_event_the_service_publishes(self, service: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from deploy.cli.docs import application
-from deploy.services import NAMES
+from deploy.services import NAMES, SERVICES
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 PROBLEM = "application/problem+json"
@@ -48,6 +48,11 @@ class TestOpenApi:
             wanted = {"default", "422"} | ({"404"} if "{" in name else set())
             assert wanted <= responses.keys(), name
             assert all(PROBLEM in responses[status]["content"] for status in wanted), name
+
+    def test_says_where_it_answers(self, service: str) -> None:
+        (port,) = [one.port for one in SERVICES if one.name == service]
+
+        assert [one["url"] for one in application(service).openapi()["servers"]] == [f"http://127.0.0.1:{port}"]
 
     def test_answers_json_under_one_version_and_pages_behind_links_outside_it(self, service: str) -> None:
         paths = application(service).openapi()["paths"]

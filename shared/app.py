@@ -25,6 +25,7 @@ from shared.http import openapi
 from shared.http.declared import only_what_is_declared
 from shared.http.liveness import Liveness
 from shared.http.operations import router as operations
+from shared.http.port import CannotListen, require_port
 from shared.http.problems import answer_problems
 from shared.http.sending import answer_pending
 from shared.http.simulation import router as clock
@@ -49,6 +50,7 @@ BODY_LIMIT: Final = 1_000_000  # bytes; a route that takes a stream sets its own
 ANSWER_SECONDS: Final = 3  # requests in flight at a stop; then the engine has its own time
 CLOSE_SECONDS: Final = 0.5
 UNAVAILABLE: Final = 69  # exit codes of sysexits(3)
+NO_PORT: Final = 71
 MISCONFIGURED: Final = 78
 
 Workers = Callable[[Platform], Mapping[str, Worker]]
@@ -138,7 +140,7 @@ def _clock(settings: ServiceSettings, database: Database) -> AbstractAsyncContex
 def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) -> None:
     """Run a service until it is told to stop; exit with one clear line when it cannot start.
 
-    Exit codes: 78 for wrong settings, 69 when Kafka or MongoDB is away.
+    Exit codes: 78 for wrong settings, 71 when its port is taken, 69 when Kafka or MongoDB is away.
     """
     try:
         settings = settings_type()
@@ -149,11 +151,19 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
     address = {"server.address": settings.host, "server.port": settings.port}
     log.info("service.starting", **address, authentication="none yet, so it listens on loopback only")
     try:
+        require_port(settings.host, settings.port)
         uvloop.run(_serve(app, settings))
+    except CannotListen as error:
+        name = app.state.service.name
+        _give_up(name, f"{error}; end that program, or set {name.upper()}_PORT", NO_PORT)
     except Unavailable as error:
-        log.critical("service.not-started", reason=str(error))
-        print(f"{app.state.service.name}: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it by hand
-        sys.exit(UNAVAILABLE)
+        _give_up(app.state.service.name, str(error), UNAVAILABLE)
+
+
+def _give_up(service: str, reason: str, code: int) -> NoReturn:
+    log.critical("service.not-started", reason=reason)
+    print(f"{service}: {reason}", file=sys.stderr)  # noqa: T201 - for whoever started it by hand
+    sys.exit(code)
 
 
 def _wrong(settings_type: type[ServiceSettings], error: ValidationError) -> int:

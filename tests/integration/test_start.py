@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ from tests.eventually import eventually, nothing_left
 from tests.integration.serving import free_port, frozen, run, running, until_ready
 
 SERVICE = "services.scheduling"
-UNAVAILABLE, MISCONFIGURED = 69, 78
+UNAVAILABLE, NO_PORT, MISCONFIGURED = 69, 71, 78
 HOURS = {"starts": "09:00", "ends": "17:00"}
 GRACE_SECONDS = 20  # as those give who insist; a driver would wait for half a minute
 
@@ -26,6 +27,18 @@ class TestStart:
         said = dict(line.split(": ", maxsplit=1) for line in ended.stderr.splitlines())
         assert set(said) == {"setting LINK_KEYS_SCHEDULING", "setting SCHEDULING_HOST"}
         assert "Value error" not in ended.stderr
+
+    def test_says_that_its_port_is_taken_before_it_looks_for_servers(self) -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+
+            ended = run(SERVICE, SCHEDULING_PORT=str(port))
+
+        said = f"port {port} of 127.0.0.1 is taken by another program; end that program, or set SCHEDULING_PORT"
+        assert (ended.returncode, ended.stderr) == (NO_PORT, f"scheduling: {said}\n")
+        assert json.loads(ended.stdout.splitlines()[-1])["reason"] == said
 
     def test_says_that_mongodb_is_away(self) -> None:
         address = f"127.0.0.1:{free_port()}"

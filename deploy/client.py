@@ -1,10 +1,10 @@
-"""The platform as its users meet it: four HTTP addresses, and simulated time that moves when nothing is left to do."""
+"""The platform as its users meet it: HTTP to each service, and simulated time that moves when nothing is left to do."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine, Iterable
+import itertools
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from datetime import datetime, timedelta
-from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
@@ -36,54 +36,119 @@ class Failed(Exception):
     """A service answered with an error."""
 
 
-class Platform:
-    """HTTP to the four services by name."""
+class Client:
+    """One service: JSON in, JSON out, and again until the outcome is known.
 
-    def __init__(self, urls: dict[str, str]) -> None:
-        self._clients = {
-            name: httpx.AsyncClient(base_url=url, timeout=60, follow_redirects=True) for name, url in urls.items()
-        }
+    Several addresses are replicas, asked in turn. After `attempts` without an answer a request fails; None never gives
+    up. Further options are httpx's.
+    """
+
+    def __init__(self, *urls: str, attempts: int | None = ATTEMPTS, **options: Any) -> None:  # noqa: ANN401 - httpx's
+        # A pool for each replica: a pool looks at all of its connections for each request.
+        given = {"timeout": 60, "follow_redirects": True, **options}
+        self._pools = [httpx.AsyncClient(base_url=url, **given) for url in urls]
+        self._turns, self._attempts = itertools.cycle(self._pools), attempts
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
-    ) -> None:
-        for client in self._clients.values():
-            await client.aclose()
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
-    async def get(self, service: str, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query parameter
+    async def close(self) -> None:
+        """Let every connection go."""
+        for pool in self._pools:
+            await pool.aclose()
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """The first replica as it is: a request there is sent once, and its answer taken as it comes."""
+        return self._pools[0]
+
+    async def get(self, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query parameter
         """Return the JSON of one resource.
 
         Raises:
             Failed: the service refused; the message says what it said.
         """
-        return _json(await self._insist("GET", service, path, params=query))
+        return body_of(await self.request("GET", path, params=query))
 
-    async def post(self, service: str, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's options
-        """Send a command and return its answer.
+    async def post(self, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's options
+        """Send a command, under an Idempotency-Key of its own unless `headers` has one, and return its answer.
 
         Raises:
             Failed: the service refused; the message says what it said.
         """
         headers = {"Idempotency-Key": uuid4().hex, **options.pop("headers", {})}
-        return _json(await self._insist("POST", service, path, json=body, headers=headers, **options))
+        return body_of(await self.request("POST", path, json=body, headers=headers, **options))
 
-    async def pages(self, service: str, path: str, **query: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - any query parameter
+    async def pages(self, path: str, **query: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - any query parameter
         """Yield the items of all pages of a list."""
         cursor: str | None = None
         while True:
-            page = await self.get(service, path, limit=500, **query, **({"cursor": cursor} if cursor else {}))
+            page = await self.get(path, limit=500, **query, **({"cursor": cursor} if cursor else {}))
             for item in page["items"]:
                 yield item
             cursor = page["next"]
             if not cursor:
                 return
 
+    async def every(self, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any query parameter
+        """Return the items of all pages of a list."""
+        return [item async for item in self.pages(path, **query)]
+
+    async def request(self, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's options
+        """Send a request, and again until its answer is final: its Idempotency-Key makes a repeat harmless.
+
+        Raises:
+            Failed: no answer was final.
+        """
+        for _ in itertools.repeat(None) if self._attempts is None else range(self._attempts):
+            answer = None
+            with contextlib.suppress(httpx.TransportError):
+                answer = await next(self._turns).request(method, path, **options)
+                if self.is_final(answer):
+                    return answer
+            await asyncio.sleep(self.pause(answer))
+        raise Failed(f"{method} {path}: the service did not come back")
+
+    def is_final(self, answer: httpx.Response) -> bool:
+        """Tell whether an answer is more than that it comes later."""
+        return answer.status_code != httpx.codes.SERVICE_UNAVAILABLE and not is_pending(answer)
+
+    def pause(self, answer: httpx.Response | None) -> float:
+        """Return how many seconds to wait before the next attempt: as the service wishes, where it answered."""
+        return float(answer.headers.get("Retry-After", ATTEMPT_PAUSE)) if answer else ATTEMPT_PAUSE
+
+
+class Platform:
+    """Every service, by name."""
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        self._clients = {name: Client(url) for name, url in urls.items()}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for client in self._clients.values():
+            await client.close()
+
+    async def get(self, service: str, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query parameter
+        """Return the JSON of one resource; see `Client.get`."""
+        return await self._clients[service].get(path, **query)
+
+    async def post(self, service: str, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's
+        """Send a command and return its answer; see `Client.post`."""
+        return await self._clients[service].post(path, body, **options)
+
+    def pages(self, service: str, path: str, **query: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - any query parameter
+        """Yield the items of all pages of a list."""
+        return self._clients[service].pages(path, **query)
+
     async def every(self, service: str, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any query parameter
         """Return the items of all pages of a list."""
-        return [item async for item in self.pages(service, path, **query)]
+        return await self._clients[service].every(path, **query)
 
     async def submit(self, url: str, form: dict[str, str]) -> bool:
         """Send a page's form to the address it came from; False where the time for it is over.
@@ -91,7 +156,7 @@ class Platform:
         Raises:
             Failed: the page refused for another reason.
         """
-        response = await self._insist("POST", "notify", url, data=form)
+        response = await self._clients["notify"].request("POST", url, data=form)
         # Taken before: our own request that got no answer, repeated.
         if response.is_success or response.status_code == httpx.codes.CONFLICT:
             return True
@@ -101,24 +166,14 @@ class Platform:
 
     async def open(self, url: str) -> httpx.Response:
         """Open a link as a browser does."""
-        return await self._insist("GET", "notify", url)
+        return await self._clients["notify"].request("GET", url)
 
     async def open_at(self, service: str, path: str) -> str:
         """Return a page of a service."""
-        response = await self._insist("GET", service, path)
+        response = await self._clients[service].request("GET", path)
         if response.is_error:
             raise Failed(f"GET {path}: {response.status_code} {response.text[:500]}")
         return response.text
-
-    async def _insist(self, method: str, service: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's options
-        """Send a request, and again until its outcome is known: its Idempotency-Key makes a repeat harmless."""
-        for _ in range(ATTEMPTS):
-            with contextlib.suppress(httpx.TransportError):
-                response = await self._clients[service].request(method, url, **options)
-                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE and not is_pending(response):
-                    return response
-            await asyncio.sleep(ATTEMPT_PAUSE)
-        raise Failed(f"{method} {url}: the service did not come back")
 
     async def clocks(self) -> list[Json]:
         """Return what every service's clock says, once nothing is left there.
@@ -153,10 +208,10 @@ class Platform:
         """Move one clock, waiting while the service is busy with what a sibling, moved a moment before, told it."""
         while (now := _moment((await self.get(service, "/clock"))["now"])) < to:
             step = {"now": min(to, now + MOST_AT_ONCE).isoformat(), "until": min(to, now + A_DAY).isoformat()}
-            response = await self._insist("POST", service, "/clock", json=step)
+            response = await self._clients[service].request("POST", "/clock", json=step)
             if response.is_error:
                 if response.json().get("code") not in NOT_NOW:
-                    _json(response)
+                    body_of(response)
                 await asyncio.sleep(PAUSE)
 
 
@@ -169,7 +224,12 @@ def is_pending(response: httpx.Response) -> bool:
     return str(response.headers.get("location", "")).startswith("/v1/outcomes/")
 
 
-def _json(response: httpx.Response) -> Json:
+def body_of(response: httpx.Response) -> Json:
+    """Return an answer's JSON.
+
+    Raises:
+        Failed: it is a refusal.
+    """
     if response.is_error:
         raise Failed(
             f"{response.request.method} {response.request.url.path}: {response.status_code} {response.text[:500]}"

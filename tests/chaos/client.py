@@ -1,15 +1,14 @@
 """How the rig talks to the platform: HTTP to either replica and commands to Kafka, again until there is an answer."""
 
 import asyncio
-import itertools
 import random
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import httpx
 
+import deploy.client
 from deploy.client import is_pending
 from shared.contracts.catalog import TOPICS
 from shared.contracts.cloudevents import Envelope, to_headers
@@ -29,15 +28,30 @@ class Refused(Exception):
     """The domain refused a command; the message says what it said."""
 
 
+class Patient(deploy.client.Client):
+    """Asks the replicas of one service in turn and never gives up; a bug that it meets is put on record."""
+
+    def __init__(self, *urls: str, bugs: list[str]) -> None:
+        super().__init__(*urls, attempts=None, timeout=12, limits=NO_LIMITS)
+        self._bugs = bugs
+
+    def is_final(self, answer: httpx.Response) -> bool:
+        if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
+            self._bugs.append(f"{answer.request.method} {answer.request.url}: {answer.text[:200]}")
+        return answer.status_code < 500 and not is_pending(answer)
+
+    def pause(self, answer: httpx.Response | None) -> float:
+        # Apart from each other: hundreds who come again at once would hold the platform up.
+        wished = answer.headers.get("Retry-After", LONGEST_PAUSE) if answer is not None else None
+        return random.random() * LONGEST_PAUSE if wished is None else float(wished) * random.uniform(1, 1.5)  # noqa: S311
+
+
 class Client:
     """A context: everything that the rig asks for, with what became of it in the history."""
 
     def __init__(self, replicas: dict[str, list[str]], kafka: str, history: History) -> None:
         self.history = history
-        self._replicas = {name: itertools.cycle(urls) for name, urls in replicas.items()}
-        # A pool for each replica: a pool looks at all of its connections for each request.
-        urls = itertools.chain.from_iterable(replicas.values())
-        self._http = {url: httpx.AsyncClient(base_url=url, timeout=12, limits=NO_LIMITS) for url in urls}
+        self._services = {name: Patient(*urls, bugs=history.bugs) for name, urls in replicas.items()}
         self.publisher = Publisher(kafka)
 
     async def __aenter__(self) -> Self:
@@ -45,23 +59,17 @@ class Client:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for http in self._http.values():
-            await http.aclose()
+        for service in self._services.values():
+            await service.close()
         await self.publisher.stop()
 
     async def get(self, service: str, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query
         """Return a resource, however long it takes."""
-        return (await self._insist("GET", service, path, params=query)).json()
+        return (await self._services[service].request("GET", path, params=query)).json()
 
     async def every(self, service: str, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any query
         """Return the items of all pages."""
-        items, more = [], {}
-        while True:
-            page = await self.get(service, path, limit=500, **query, **more)
-            items += page["items"]
-            if not page["next"]:
-                return items
-            more = {"cursor": page["next"]}
+        return await self._services[service].every(path, **query)
 
     async def write(self, method: str, service: str, path: str, key: str, **options: Any) -> Json:  # noqa: ANN401 - httpx's
         """Send a command until its fate is known.
@@ -71,9 +79,8 @@ class Client:
         """
         command = identifier("command", "anonymous", key)
         self.history.sent(service, command, Fate.UNKNOWN)
-        answer = await self._insist(
-            method, service, path, headers={"Idempotency-Key": key, **options.pop("headers", {})}, **options
-        )
+        headers = {"Idempotency-Key": key, **options.pop("headers", {})}
+        answer = await self._services[service].request(method, path, headers=headers, **options)
         self.history.sent(service, command, Fate.REFUSED if answer.is_error else Fate.OK)
         if answer.is_error:
             raise Refused(f"{path}: {answer.status_code} {answer.text[:300]}")
@@ -82,10 +89,10 @@ class Client:
     async def outcome(self, service: str, command_id: str) -> Json:
         """Return what became of a command once it is known."""
         while True:
-            answer = await self._insist("GET", service, f"/v1/outcomes/{command_id}")
+            answer = await self._services[service].request("GET", f"/v1/outcomes/{command_id}")
             if answer.is_success:
                 return answer.json()
-            await asyncio.sleep(_later(answer))
+            await asyncio.sleep(self._services[service].pause(answer))
 
     async def send(self, group: str, commands: Sequence[tuple[str, Command]]) -> None:
         """Write commands to a group's topic as its service does, by their ids; again until Kafka has them."""
@@ -121,20 +128,3 @@ class Client:
                 await asyncio.sleep(PAUSE)
             else:
                 return
-
-    async def _insist(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's
-        while True:
-            url, pause = next(self._replicas[service]), random.random() * LONGEST_PAUSE  # noqa: S311 - apart from each other
-            with suppress(httpx.TransportError):
-                answer = await self._http[url].request(method, path, **options)
-                if answer.status_code < 500 and not is_pending(answer):
-                    return answer
-                if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
-                    self.history.bugs.append(f"{method} {service} {path}: {answer.text[:200]}")
-                pause = _later(answer)
-            await asyncio.sleep(pause)
-
-
-def _later(answer: httpx.Response) -> float:
-    """Return how long to wait before asking again, as the platform wishes: hundreds who do not would hold it up."""
-    return float(answer.headers.get("Retry-After", LONGEST_PAUSE)) * random.uniform(1, 1.5)  # noqa: S311 - apart from each other

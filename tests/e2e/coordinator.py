@@ -1,16 +1,13 @@
 """A coordinator of one program, at the matching service of a running platform."""
 
-import asyncio
 import csv
 from io import StringIO
 from typing import Any, Self
 from uuid import uuid4
 
-import httpx
-
+from deploy.client import Client, Json, at_once
 from tests.eventually import eventually
 
-Json = dict[str, Any]
 COLUMNS = (
     "participant_id", "display_name", "email", "role", "age_band", "level", "job_title", "department", "country",
     "timezone", "languages", "manager_id", "skills_offered", "skills_sought", "max_pairs",
@@ -24,7 +21,6 @@ PROGRAM: Json = {
     "weeks": 12,
 }
 DONE = {"orientation": True, "openness": True, "time_commitment": True}
-AT_ONCE = 16
 COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
 CSV = {"Content-Type": "text/csv"}
 
@@ -61,13 +57,13 @@ def counts(report: Json) -> dict[str, int]:
     return {name: report[name] for name in COUNTS if report[name]}
 
 
-class Coordinator:
+class Coordinator(Client):
     """Publishes a program and runs it by HTTP."""
 
     def __init__(self, url: str, **program: Any) -> None:  # noqa: ANN401 - any setting of a program
+        super().__init__(url)
         self._settings = PROGRAM | program
         self.run = f"e2e{uuid4().hex[:10]}"
-        self.http = httpx.AsyncClient(base_url=url, timeout=60)
         self.program = ""
 
     async def __aenter__(self) -> Self:
@@ -75,31 +71,6 @@ class Coordinator:
         self.program = f"/v1/programs/{created['id']}"
         await self.post(f"{self.program}/publication")
         return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.http.aclose()
-
-    async def post(self, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's own
-        answer = await self.http.post(path, json=body, **options)
-        assert answer.is_success, answer.text
-        found: Json = answer.json()
-        return found
-
-    async def get(self, path: str, **query: Any) -> Json:  # noqa: ANN401 - any filter
-        answer = await self.http.get(path, params=query)
-        assert answer.is_success, answer.text
-        found: Json = answer.json()
-        return found
-
-    async def every(self, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any filter
-        items: list[Json] = []
-        cursor: str | None = None
-        while True:
-            page = await self.get(path, limit=500, **query, **({"cursor": cursor} if cursor else {}))
-            items += page["items"]
-            cursor = page["next"]
-            if not cursor:
-                return items
 
     async def upload(self, file: bytes, within: float = 60, **query: str) -> Json:
         """Import a roster and wait until every row has its outcome."""
@@ -110,14 +81,11 @@ class Coordinator:
     async def ready(self) -> set[str]:
         """Let everybody finish the orientation; return them."""
         everybody = await self.every(f"{self.program}/participants")
-        turn = asyncio.Semaphore(AT_ONCE)
-
-        async def one(person_id: str) -> None:
-            async with turn:
-                await self.post(f"{self.program}/participants/{person_id}/readiness", DONE)
-
-        await asyncio.gather(*(one(person["person_id"]) for person in everybody))
+        await at_once(self._finish(person["person_id"]) for person in everybody)
         return {person["person_id"] for person in everybody}
+
+    async def _finish(self, person_id: str) -> None:
+        await self.post(f"{self.program}/participants/{person_id}/readiness", DONE)
 
     async def draft(self, within: float = 120) -> Json:
         run = await self.post(f"{self.program}/match-runs", {})

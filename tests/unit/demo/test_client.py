@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from deploy import client
-from deploy.client import Platform
+from deploy.client import Client, Failed, Platform
 from deploy.services import NAMES
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -63,8 +63,7 @@ def clocks() -> dict[str, Clock]:
 def company(clocks: dict[str, Clock]) -> Platform:
     platform = Platform({name: f"http://{name}" for name in NAMES})
     platform._clients = {
-        name: httpx.AsyncClient(base_url=f"http://{name}", transport=httpx.MockTransport(clock.answer))
-        for name, clock in clocks.items()
+        name: Client(f"http://{name}", transport=httpx.MockTransport(clock.answer)) for name, clock in clocks.items()
     }
     return platform
 
@@ -139,10 +138,39 @@ class TestPost:
                 return httpx.Response(202, headers={"Location": "/v1/outcomes/c1"}, json={"outcome": "/v1/outcomes/c1"})
             return httpx.Response(201, json={"id": "p1"})
 
-        company._clients["matching"] = httpx.AsyncClient(
-            base_url="http://matching", transport=httpx.MockTransport(answer)
-        )
+        company._clients["matching"] = Client("http://matching", transport=httpx.MockTransport(answer))
 
         assert await company.post("matching", "/v1/programs") == {"id": "p1"}
         assert len(set(keys)) == 1
         assert len(keys) == 2
+
+
+class TestClient:
+    async def test_asks_its_replicas_in_turn_and_waits_as_long_as_they_wish(self) -> None:
+        asked: list[str] = []
+        waited: list[float] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            asked.append(request.url.host)
+            headers = {"Retry-After": "7"}
+            return httpx.Response(503, headers=headers) if len(asked) == 1 else httpx.Response(200, json={})
+
+        class Hasty(Client):
+            def pause(self, answer: httpx.Response | None) -> float:
+                waited.append(super().pause(answer))
+                return 0
+
+        async with Hasty("http://one", "http://two", transport=httpx.MockTransport(answer)) as service:
+            await service.get("/clock")
+
+        assert (asked, waited) == (["one", "two"], [7])
+
+    async def test_gives_up_after_its_attempts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(client, "ATTEMPT_PAUSE", 0)
+
+        def away(request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("refused", request=request)
+
+        async with Client("http://one", attempts=3, transport=httpx.MockTransport(away)) as service:
+            with pytest.raises(Failed, match="did not come back"):
+                await service.get("/clock")

@@ -11,14 +11,17 @@ from pathlib import Path
 
 NEEDED = (3, 11)
 OURS = ("deploy", "services", "shared", "tests")
-FAILED, DISK_FULL, INTERRUPTED = 1, 74, 130
+FAILED, CANNOT_WRITE, DISK_FULL, INTERRUPTED = 1, 73, 74, 130  # the second and third as in sysexits(3)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def run(program: str, module: str, extra: str) -> int:
     """Run `main` of `module` and return its exit code; `program` is what `python -m` was told.
 
-    Exit codes: 1 where a package or the right Python is missing, 74 where the disk is full, 130 after Ctrl-C.
+    Exit codes: 1 where a package or the right Python is missing, 73 where a file may not be written, 74 where the disk
+    is full, 130 after Ctrl-C.
     """
     if sys.version_info < NEEDED:
         version = "{}.{}".format(*sys.version_info)
@@ -33,9 +36,13 @@ def run(program: str, module: str, extra: str) -> int:
             raise
         return _told(program, f"{package} is not installed for {sys.executable}. {_advice(program, extra)}")
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        return _told(program, f"The disk is full: nothing more can be written to {error.filename or 'it'}.", DISK_FULL)
+        if error.errno in FULL:
+            return _told(
+                program, f"The disk is full: {error.filename or 'a file'} cannot be written. Free some.", DISK_FULL
+            )
+        if error.errno in FORBIDDEN and error.filename:
+            return _told(program, f"{error.filename} cannot be written or read: {error.strerror}.", CANNOT_WRITE)
+        raise
     except KeyboardInterrupt:
         return INTERRUPTED
 

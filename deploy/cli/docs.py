@@ -6,6 +6,7 @@ events to docs/events.md, that of all metrics to docs/metrics.md.
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from inspect import getdoc
@@ -91,6 +92,9 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write everything, and say where."""
     parser().parse_args(arguments)
+    if not (ROOT / "pyproject.toml").exists():
+        print(f"deploy.cli docs: writes to a source tree, and {ROOT} is none", file=sys.stderr)
+        return 1
     OUT.mkdir(parents=True, exist_ok=True)
     for service in NAMES:
         app = application(service)

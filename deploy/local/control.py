@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.errors import LocalPlatformError, NotRunning
-from deploy.local.place import lock_file
+from deploy.local.place import command, lock_file
 
 if TYPE_CHECKING:
     from deploy.local.platform import Platform
@@ -93,7 +93,7 @@ def ask(root: Path, **request: str) -> dict[str, Any]:
                 stream.flush()
                 answer: dict[str, Any] = json.loads(stream.readline())
     except (OSError, ValueError) as error:
-        raise NotRunning(f"No platform runs over {root}; start one: python -m deploy.local up") from error
+        raise NotRunning(f"No platform runs over {root}; start one: {command(root, 'up')}") from error
     if "error" in answer:
         raise LocalPlatformError(answer["error"])
     return answer

@@ -1,5 +1,7 @@
 """Where a platform lives: its folder, its environment, its ports and the leash its processes are on."""
 
+import shlex
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +37,14 @@ class Place:
     def log(self, name: str) -> Path:
         """Return the file a server's output goes to."""
         return self.root / "logs" / f"{name}.log"
+
+
+def command(root: Path, action: str) -> str:
+    """Return what to type for an action on the platform over `root`: with this Python, and with any unusual root."""
+    python = Path(sys.executable)
+    here = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+    usual = root.resolve() == ROOT.resolve()
+    return shlex.join([str(here), "-m", "deploy.local", *([] if usual else ["--root", str(root)]), action])
 
 
 def lock_file(root: Path) -> Path:

@@ -18,7 +18,7 @@ from deploy.local.kept import require_same_servers, require_space, wipe
 from deploy.local.keys import keys_of
 from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
-from deploy.local.place import ROOT, Place, lock_file, node_names
+from deploy.local.place import ROOT, Place, command, lock_file, node_names
 from deploy.local.ports import accepts
 from deploy.local.server import Process, Program, Server
 from deploy.services import NAMES
@@ -126,7 +126,7 @@ class Platform:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyRunning(
-                f"A platform runs over {self.root}; end it first: python -m deploy.local down"
+                f"A platform runs over {self.root}; end it first: {command(self.root, 'down')}"
             ) from error
 
     def _prepare(self) -> None:

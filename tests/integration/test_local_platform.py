@@ -67,8 +67,8 @@ class TestServers:
             servers.stop("kafak")
 
     def test_over_a_folder_in_use_are_refused(self, servers: Platform) -> None:
-        with pytest.raises(AlreadyRunning, match=r"python -m deploy\.local down"), Platform(root=servers.root):
-            pass
+        with pytest.raises(AlreadyRunning, match=rf"-m deploy\.local --root {servers.root} down"):
+            Platform(root=servers.root).__enter__()
 
     def test_that_start_again_go_on_with_what_they_had(self, tmp_path: Path) -> None:
         root, kept = tmp_path / "platform", []
@@ -127,7 +127,7 @@ class TestCommandLine:
 
         assert done.returncode == 1
         assert done.stderr.count("\n") == 1
-        assert "python -m deploy.local up" in done.stderr
+        assert f"-m deploy.local --root {tmp_path} up" in done.stderr
 
     def test_of_another_shell_stops_and_starts_a_server(self, servers: Platform) -> None:
         with listening(servers) as listener, ThreadPoolExecutor(1) as shell:

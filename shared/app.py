@@ -154,8 +154,8 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
         require_port(settings.host, settings.port)
         uvloop.run(_serve(app, settings))
     except CannotListen as error:
-        name = app.state.service.name
-        _give_up(name, f"{error}; end that program, or set {name.upper()}_PORT", NO_PORT)
+        reason = f"{error}; end that program, or set {settings_type.variable('port')}"
+        _give_up(app.state.service.name, reason, NO_PORT)
     except Unavailable as error:
         _give_up(app.state.service.name, str(error), UNAVAILABLE)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from deploy.local.keys import AUDIENCES, PURPOSES
+from deploy.local.keys import PURPOSES
+from deploy.services import NAMES
 from shared.pages.links import Links
 
 
@@ -24,7 +25,7 @@ def keys_for(service: str) -> dict[str, Any]:
     """Return the arguments by which a service's settings are given its keys."""
     links = {
         f"link_keys_{audience}": (SecretStr(key(f"LINK_KEYS_{audience.upper()}")),)
-        for audience in (AUDIENCES if service == "notify" else (service,))
+        for audience in (NAMES if service == "notify" else (service,))
     }
     return links | ({"person_key": SecretStr(PERSON_KEY)} if service == "matching" else {})
 

@@ -73,4 +73,4 @@ def wipe(root: Path) -> None:
 
 def _content(root: Path) -> str:
     mails = sum(1 for _ in (root / "mail").glob("*.eml"))
-    return f"{root} with its programs, people, {mails} mails, secret and ports"
+    return f"{root} with its programs, people, {mails} mails, keys and ports"

@@ -32,7 +32,7 @@ TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails send people to t
 class Platform:
     """A context: inside it everything runs, after it nothing does, however it ends.
 
-    `root` holds data, logs, mails, secret and ports, which the next start goes on with; `fresh` wipes it first. `env`
+    `root` holds data, logs, mails, keys and ports, which the next start goes on with; `fresh` wipes it first. `env`
     overrides the environment of every server. With `services=()` only broker, database and mail server run. `doors` are
     ports that clients are told in place of a server's own, by its name: a proxy in between can break the network.
     """

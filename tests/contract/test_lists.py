@@ -11,7 +11,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 from shared.collection import Collection
 from shared.http.parameters import ADMINISTRATOR
 
@@ -73,7 +74,7 @@ def is_served(collection: Collection[Any], fields: frozenset[str]) -> bool:
     return not fields or any(frozenset(index) in wanted for index in collection.indexes)
 
 
-LISTS = [(service, path) for service in SERVICES for path, _ in lists(application(service))]
+LISTS = [(service, path) for service in NAMES for path, _ in lists(application(service))]
 
 
 @pytest.mark.parametrize(("service", "path"), LISTS)

@@ -17,7 +17,6 @@ TABLE = ROOT / "deploy/services.py"
 ELSEWHERE = [
     path for top in ("deploy", "shared", "tests") for path in sorted((ROOT / top).rglob("*.py")) if path != TABLE
 ]
-CATALOG = ROOT / "shared/contracts/catalog.py"
 BY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
 
@@ -28,11 +27,6 @@ def lists(source: str) -> Iterator[int]:
             named = {item.value for item in node.elts if isinstance(item, ast.Constant)}
             if len(named & set(NAMES)) > 2:
                 yield node.lineno
-
-
-def names(source: str) -> Iterator[str]:
-    constants = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
-    return (text for text in constants if text in NAMES)
 
 
 class TestTable:
@@ -73,13 +67,3 @@ class TestTable:
 
     def test_would_notice_another_list(self) -> None:
         assert list(lists('A = ("matching", "notify")\nB = ["matching", "notify", "feedback"]')) == [2]
-
-
-class TestShared:
-    def test_names_no_service_but_in_the_catalog(self) -> None:
-        files = [path for path in (ROOT / "shared").rglob("*.py") if path != CATALOG]
-
-        assert [path for path in files if [*names(path.read_text(encoding="utf-8"))]] == []
-
-    def test_is_found_out_when_it_does(self) -> None:
-        assert list(names('url = urls["notify"]')) == ["notify"]

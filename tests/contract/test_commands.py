@@ -5,6 +5,7 @@ import ast
 import importlib.util
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -60,6 +61,28 @@ class TestCommand:
         module, _, function = scripts["mentoring"].partition(":")
 
         assert callable(getattr(importlib.import_module(module), function))
+
+
+class TestMake:
+    MADE = sorted({found for page in PAGES for found in re.findall(r"(?:^|`)make ([a-z][^`\n#]*)", page, re.MULTILINE)})
+
+    @pytest.mark.parametrize("rest", MADE)
+    def test_takes_what_the_docs_show(self, rest: str) -> None:
+        target, *variables = shlex.split(rest)
+        recipes = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+        assert re.search(rf"^{re.escape(target)}:", recipes, re.MULTILINE)
+        assert [one for one in variables if f"$({one.partition('=')[0]})" not in recipes] == []
+
+    @pytest.mark.parametrize("rest", ["up", "up FRESH=1", "demo", "demo ROSTER=people.csv", "docs"])
+    def test_runs_commands_that_there_are(self, rest: str) -> None:
+        command = [shutil.which("make") or "make", "--dry-run", *shlex.split(rest)]
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+        ((module, arguments),) = re.findall(r"python -m (deploy\.\w+)(.*)", said.stdout)
+        assert parse(module, shlex.split(arguments))
+        assert ("FRESH" in rest) == ("--fresh" in arguments)
+        assert ("ROSTER" in rest) == ("--roster people.csv" in arguments)
 
 
 class TestPythonWithoutPackages:

@@ -1,4 +1,4 @@
-"""Commands and code in the docs do what the docs say."""
+"""Code in the docs does what the docs say; tests/contract/test_commands.py looks at its commands."""
 
 import asyncio
 import re
@@ -11,18 +11,6 @@ from aiokafka import AIOKafkaProducer
 from shared.contracts.catalog import PAIRS
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOWN = re.compile(r"^(?:\$ )?make ([a-z-]+)", re.MULTILINE)
-
-
-class TestMakeTargets:
-    def test_that_the_docs_name_exist(self) -> None:
-        targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-        pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-
-        named = {name for page in pages for name in SHOWN.findall(page.read_text(encoding="utf-8"))}
-
-        assert {"demo", "test"} <= named
-        assert named <= targets
 
 
 class TestSubscribe:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.errors import LocalPlatformError, NotRunning
+from deploy.local.files import write_whole
 from deploy.local.place import command, lock_file
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def listening(platform: "Platform") -> Iterator[socket.socket]:
         path = f"{folder}/control"
         listener.bind(path)
         listener.listen()
-        _write(state_file(platform.root), describe(platform, path))
+        _write(platform, path)
         try:
             yield listener
         finally:
@@ -68,7 +69,7 @@ def serve(platform: "Platform", listener: socket.socket) -> None:
                 request = json.loads(stream.readline())
                 down = request == {"action": "down"}
                 stream.write(json.dumps({} if down else _answer(platform, request)) + "\n")
-        _write(state_file(platform.root), describe(platform, listener.getsockname()))
+        _write(platform, listener.getsockname())
 
 
 def wait_ended(root: Path) -> None:
@@ -99,10 +100,8 @@ def ask(root: Path, **request: str) -> dict[str, Any]:
     return answer
 
 
-def _write(file: Path, state: dict[str, Any]) -> None:
-    partial = file.with_suffix(".partial")
-    partial.write_text(json.dumps(state, indent=2), encoding="utf-8")
-    partial.replace(file)
+def _write(platform: "Platform", control: str) -> None:
+    write_whole(state_file(platform.root), json.dumps(describe(platform, control), indent=2))
 
 
 def _answer(platform: "Platform", request: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.errors import DiskFull, NotWiped, OtherServers
+from deploy.local.files import write_whole
 
 _SERVERS = "servers.json"
 NEEDED = 1_000_000_000  # bytes: three times what an empty platform takes
@@ -41,7 +42,7 @@ def require_same_servers(root: Path, servers: Mapping[str, str | None]) -> None:
     """
     file = root / _SERVERS
     if not file.exists():
-        file.write_text(json.dumps(servers, indent=2), encoding="utf-8")
+        write_whole(file, json.dumps(servers, indent=2))
         return
     kept: dict[str, str | None] = json.loads(file.read_text(encoding="utf-8"))
     for name, place in servers.items():

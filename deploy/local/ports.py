@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from deploy.local.errors import PortTaken
+from deploy.local.files import write_whole
 
 # Below 32768, where Linux takes the ports of outgoing connections: a client that tries a stopped server's port again
 # and again would otherwise connect to itself one day, and the server could not come back.
@@ -29,7 +30,7 @@ class Ports:
         if name not in known:
             known[name] = _free_port(taken=set(known.values()))
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps(known))
+            write_whole(self._file, json.dumps(known))
         return known[name]
 
     def require_free(self, names: Iterable[str]) -> None:

@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, ValidationError
 
-from deploy.cli.docs import SERVICES, application
+from deploy.cli.docs import application
+from deploy.services import NAMES
 from shared.domain import NotFound
 from shared.http.lists import Body
 from shared.http.wording import OTHERWISE, WORDS, in_words
@@ -31,7 +32,7 @@ JARGON = re.compile(
 
 
 def everybody() -> list[type[Body]]:
-    for service in SERVICES:
+    for service in NAMES:
         application(service)
     return sorted((kind for kind in set(bodies(Body)) if kind.__module__.startswith(("services.", "shared."))), key=str)
 
@@ -114,7 +115,7 @@ async def said(app: FastAPI) -> set[str]:
 
 
 class TestParameters:
-    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("service", NAMES)
     def test_have_words_for_every_fault(self, service: str) -> None:
         told = asyncio.run(said(application(service)))
 

@@ -63,7 +63,7 @@ class Story:
 
     async def publish(self) -> None:
         """Create the program and open it for enrollment."""
-        created = await self.platform.post("matching", "/v1/programs", PROGRAM)
+        created = await self.platform.post("matching", "/v1/programs", {"settings": PROGRAM})
         self.program_id = created["id"]
         await self.platform.post("matching", f"{self._program}/publication")
 

@@ -11,6 +11,7 @@ from typing import IO
 from services.matching.commands import RegisterPerson, Row
 from services.matching.domain.participants import Participant, Status, Wishes, participant_id
 from services.matching.domain.program import Program
+from services.matching.domain.program_settings import ProgramSettings
 from services.matching.feeds.csv.checking import check, good_rows
 from services.matching.feeds.csv.registration import registration
 from services.matching.matcher.market import Market
@@ -19,12 +20,14 @@ from shared.contracts.vocabulary import Cadence, Kind, ProgramId, Role
 MONDAY = date(2026, 3, 9)
 PROGRAM = Program(
     id=ProgramId("bench"),
-    title="Bench",
-    kind=Kind.REVERSE,
-    objective="Learn",
-    cadence=Cadence.BIWEEKLY,
-    weeks=12,
-    session_minutes=60,
+    settings=ProgramSettings(
+        title="Bench",
+        kind=Kind.REVERSE,
+        objective="Learn",
+        cadence=Cadence.BIWEEKLY,
+        weeks=12,
+        session_minutes=60,
+    ),
 )
 
 

@@ -13,7 +13,8 @@ from services.feedback.settings import Settings as FeedbackSettings
 from services.matching.app import SERVICE as MATCHING
 from services.matching.app import build as build_matching
 from services.matching.domain.pairs import Evidence, Member, Pair, State
-from services.matching.domain.program import Points, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import Points, ProgramSettings
 from services.matching.settings import Settings as MatchingSettings
 from services.matching.store import PAIRS, PROGRAMS
 from services.notify.app import SERVICE as NOTIFY
@@ -57,12 +58,14 @@ MEETING = Session(
 
 PROGRAM = Program(
     id="program",
-    title="Leading with fresh eyes",
-    kind=Kind.REVERSE,
-    objective="Learn",
-    cadence=Cadence.BIWEEKLY,
-    weeks=12,
-    session_minutes=45,
+    settings=ProgramSettings(
+        title="Leading with fresh eyes",
+        kind=Kind.REVERSE,
+        objective="Learn",
+        cadence=Cadence.BIWEEKLY,
+        weeks=12,
+        session_minutes=45,
+    ),
 )
 PROPOSAL = Pair(
     id="pair-1",

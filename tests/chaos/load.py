@@ -115,7 +115,7 @@ class Load:
         await asyncio.gather(
             self._pulse("PUT", "scheduling", f"/v1/people/{person}/working-hours", key, hours),
             self._pulse("PUT", "notify", f"/v1/people/{person}/preferences", key, opted),
-            self._pulse("POST", "matching", "/v1/programs", key, PROGRAM | {"weeks": 4}),
+            self._pulse("POST", "matching", "/v1/programs", key, {"settings": PROGRAM | {"weeks": 4}}),
             self._pulse_feedback(key),
         )
 
@@ -130,7 +130,7 @@ class Load:
             await self._client.outcome("feedback", f"{key}:expire")
 
     async def _publish(self, name: str) -> str:
-        body = PROGRAM | {"weeks": self._options.weeks}
+        body = {"settings": PROGRAM | {"weeks": self._options.weeks}}
         made = await self._client.write("POST", "matching", "/v1/programs", name, json=body)
         self._client.history.programs.add(made["id"])
         program = f"/v1/programs/{made['id']}"

@@ -67,7 +67,7 @@ class Coordinator(Client):
         self.program = ""
 
     async def __aenter__(self) -> Self:
-        created = await self.post("/v1/programs", self._settings)
+        created = await self.post("/v1/programs", {"settings": self._settings})
         self.program = f"/v1/programs/{created['id']}"
         await self.post(f"{self.program}/publication")
         return self

@@ -165,7 +165,7 @@ class TestServerAway:
         title = f"While {server} is away {uuid4().hex[:6]}"
         await asyncio.to_thread(platform.stop, server)
         try:
-            refused = await http.post(f"{url}/v1/programs", json=DRAFT | {"title": title}, headers=key)
+            refused = await http.post(f"{url}/v1/programs", json={"settings": DRAFT | {"title": title}}, headers=key)
             await eventually(lambda: self._unready(http, url), within=60)
         finally:
             await asyncio.to_thread(platform.start, server)
@@ -186,7 +186,7 @@ class TestServerAway:
         return (await http.get(f"{url}/health/ready")).is_success
 
     async def _created(self, http: httpx.AsyncClient, url: str, title: str, key: dict[str, str]) -> bool:
-        answer = await http.post(f"{url}/v1/programs", json=DRAFT | {"title": title}, headers=key)
+        answer = await http.post(f"{url}/v1/programs", json={"settings": DRAFT | {"title": title}}, headers=key)
         return answer.status_code == 201
 
     async def _titles(self, http: httpx.AsyncClient, url: str) -> list[str]:

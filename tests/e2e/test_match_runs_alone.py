@@ -28,7 +28,7 @@ class Desk(Lone):
         return build(Settings(**settings))
 
     async def enroll(self) -> None:
-        created = await self.post("/v1/programs", PROGRAM | {"readiness_waiver": "a test of runs"})
+        created = await self.post("/v1/programs", {"settings": PROGRAM | {"readiness_waiver": "a test of runs"}})
         self.program = f"/v1/programs/{created['id']}"
         await self.post(f"{self.program}/publication")
         answer = await self.http.post(f"{self.program}/imports", content=roster(people(self.run, 20)), headers=CSV)

@@ -44,9 +44,9 @@ class TestWrites:
         before = len((await matching.get("/v1/programs")).json()["items"])
 
         at_once = await asyncio.gather(
-            *(matching.post("/v1/programs", json=PROGRAM, headers=headers) for _ in range(5))
+            *(matching.post("/v1/programs", json={"settings": PROGRAM}, headers=headers) for _ in range(5))
         )
-        later = await matching.post("/v1/programs", json=PROGRAM, headers=headers)
+        later = await matching.post("/v1/programs", json={"settings": PROGRAM}, headers=headers)
 
         assert [answer.status_code for answer in (*at_once, later)] == [201] * 6
         assert len({answer.json()["id"] for answer in (*at_once, later)}) == 1
@@ -54,15 +54,17 @@ class TestWrites:
 
     async def test_refuse_a_key_that_was_used_for_another_wish(self, matching: httpx.AsyncClient) -> None:
         headers = {"Idempotency-Key": "reused"}
-        await matching.post("/v1/programs", json=PROGRAM, headers=headers)
+        await matching.post("/v1/programs", json={"settings": PROGRAM}, headers=headers)
 
-        answer = await matching.post("/v1/programs", json={**PROGRAM, "title": "Another"}, headers=headers)
+        answer = await matching.post(
+            "/v1/programs", json={"settings": {**PROGRAM, "title": "Another"}}, headers=headers
+        )
 
         assert answer.status_code == 422
         assert answer.json()["code"] == "idempotency-key-reused"
 
     async def test_tell_their_outcome_to_whoever_did_not_wait(self, matching: httpx.AsyncClient) -> None:
-        accepted = await matching.post("/v1/programs", json=PROGRAM, headers={"Prefer": "respond-async"})
+        accepted = await matching.post("/v1/programs", json={"settings": PROGRAM}, headers={"Prefer": "respond-async"})
 
         async def outcome() -> dict[str, Any] | None:
             answer = await matching.get(accepted.headers["location"])
@@ -74,7 +76,7 @@ class TestWrites:
         assert found["status"] == 200
 
     async def test_are_refused_in_the_domains_words(self, matching: httpx.AsyncClient) -> None:
-        draft = await matching.post("/v1/programs", json=DRAFT)
+        draft = await matching.post("/v1/programs", json={"settings": DRAFT})
 
         answer = await matching.post(f"/v1/programs/{draft.json()['id']}/publication")
 
@@ -85,7 +87,7 @@ class TestWrites:
 
 class TestLog:
     async def test_follows_a_request_to_its_message(self, matching: httpx.AsyncClient, said: Path) -> None:
-        await matching.post("/v1/programs", json=PROGRAM, headers={"X-Correlation-Id": "followed"})
+        await matching.post("/v1/programs", json={"settings": PROGRAM}, headers={"X-Correlation-Id": "followed"})
 
         def names() -> set[str]:
             return {line["event_name"] for line in lines(said) if line.get("correlation_id") == "followed"}
@@ -95,7 +97,7 @@ class TestLog:
     async def test_has_the_published_shape_and_no_word_of_what_was_sent(
         self, matching: httpx.AsyncClient, said: Path
     ) -> None:
-        await matching.post("/v1/programs", json={**PROGRAM, "title": "Zebra crossing"})
+        await matching.post("/v1/programs", json={"settings": {**PROGRAM, "title": "Zebra crossing"}})
         schema = Draft202012Validator(line_schema())
 
         wrong = [f"{line}: {error.message}" for line in lines(said) for error in schema.iter_errors(line)]

@@ -14,7 +14,7 @@ from services.matching.commands import (
     PinPair,
 )
 from services.matching.domain.drafts import Couple, Origin
-from services.matching.domain.program import Points
+from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
 from services.matching.domain.runs import MatchRun
 from services.matching.store import COUPLES
@@ -66,7 +66,7 @@ async def list_couples(run_id: RunKey, read: Read, cursor: Cursor = None, limit:
     """List the proposed pairs with a reason for each component of their score."""
     program = await existing_program(read, (await existing_run(read, run_id)).program_id)
     couples, following = await read.page(COUPLES, cursor, limit, run_id=run_id)
-    return Page(items=[CoupleView.of(one, program.weights) for one in couples], next=following)
+    return Page(items=[CoupleView.of(one, program.settings.weights) for one in couples], next=following)
 
 
 @router.post("/match-runs/{run_id}/pins")

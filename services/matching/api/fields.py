@@ -23,12 +23,6 @@ def _country(given: str) -> str:
     raise ValueError("is no ISO 3166 country code such as DE")
 
 
-def _language(given: str) -> str:
-    if found := places.language(given):
-        return found
-    raise ValueError("is no BCP 47 language tag such as en or pt-BR")
-
-
 def _id(given: str) -> str:
     meant = read(given)
     if meant.meaning is not Meaning.GIVEN:
@@ -51,9 +45,3 @@ Zone = Annotated[str, AfterValidator(_zone)]
 
 
 Country = Annotated[str, AfterValidator(_country)]
-
-
-Language = Annotated[str, AfterValidator(_language)]
-
-
-Attribute = Annotated[Line, StringConstraints(max_length=50)]

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.matching.api.programs import existing_program
 from services.matching.commands import EndPair
 from services.matching.domain.pairs import Pair, State, UnknownPair
-from services.matching.domain.program import Points
+from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
 from services.matching.store import PAIRS
 from shared.contracts.pairs import DeclineReason, PairEndReason
@@ -90,7 +90,7 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     program = await existing_program(read, program_id)
     equal = chosen(**{"program_id": program_id, "members.person_id": person_id, "state": state})
     pairs, following = await read.page(PAIRS, cursor, limit, **equal)
-    return Page(items=[PairView.of(pair, program.weights) for pair in pairs], next=following)
+    return Page(items=[PairView.of(pair, program.settings.weights) for pair in pairs], next=following)
 
 
 @router.get("/pairs/{pair_id}")
@@ -111,7 +111,7 @@ async def pair_view(read: Reader, pair_id: PairId) -> PairView:
     """Return the view of a pair, scored by its program's weights."""
     pair = await existing_pair(read, pair_id)
     program = await existing_program(read, pair.program_id)
-    return PairView.of(pair, program.weights)
+    return PairView.of(pair, program.settings.weights)
 
 
 async def existing_pair(read: Reader, pair_id: PairId) -> Pair:

@@ -5,12 +5,13 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
-from services.matching.api.fields import Attribute, Country, Email, Id, Language, Topic, Zone
+from services.matching.api.fields import Country, Email, Id, Topic, Zone
 from services.matching.api.programs import existing_program
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RegisterPerson, WithdrawParticipant
 from services.matching.domain.cells import same_id
 from services.matching.domain.facts import Said
 from services.matching.domain.fairness import Consented
+from services.matching.domain.fields import Attribute, Language
 from services.matching.domain.identity import person_id
 from services.matching.domain.participants import (
     Offer,

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, DryRunView, dry_run_view, pieces, spool
-from services.matching.api.programs import RulesBody, WeightsBody, existing_program
+from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import (
@@ -23,6 +23,7 @@ from services.matching.artifacts import (
 )
 from services.matching.commands import CancelTrial, StartTrial
 from services.matching.domain.program import Program
+from services.matching.domain.program_settings import HardRules, Weights
 from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
 from services.matching.domain.trials import (
     Changes,
@@ -42,7 +43,7 @@ from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
 from shared.domain import identifier
 from shared.fields import GivenRun, Id
-from shared.http import Body, Cursor, Files, Limit, Page, Read, Send
+from shared.http import Body, ChangesOf, Cursor, Files, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey
 from shared.http.state import platform
 from shared.mongo import Reader
@@ -62,8 +63,8 @@ class StartTwinBody(Body):
 
     run_id: GivenRun | None = None
     roster_id: Id | None = None
-    weights: WeightsBody | None = None
-    rules: RulesBody | None = None
+    weights: Weights | None = None
+    rules: Annotated[dict[str, Any], ChangesOf(HardRules)] | None = None
     mentor_capacity: Places | None = Field(default=None, description="Pairs that each mentor may be in.")
     mentee_capacity: Places | None = Field(default=None, description="Pairs that each mentee may be in.")
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
@@ -80,9 +81,9 @@ class StartTwinBody(Body):
         Raises:
             NothingChanged: nothing does.
         """
-        rules = replace(program.rules, **self.rules.model_dump(exclude_unset=True)) if self.rules else None
+        rules = replace(program.settings.rules, **self.rules) if self.rules else None
         changes = Changes(
-            weights=self.weights.points() if self.weights else None,
+            weights=self.weights,
             rules=rules,
             mentor_capacity=self.mentor_capacity,
             mentee_capacity=self.mentee_capacity,

@@ -3,12 +3,8 @@
 from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
-from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
-from services.matching.domain.formats import USUAL, Format, Shape
-from services.matching.domain.program import Approval, HardRules, Points
-from shared.contracts.participants import EnrollmentMode
+from services.matching.domain.program_settings import ProgramSettings
 from shared.contracts.programs import Stage
-from shared.contracts.vocabulary import Cadence, Kind, Moment
 
 
 class CreateProgram(OfProgram):
@@ -16,25 +12,7 @@ class CreateProgram(OfProgram):
 
     TYPE: ClassVar[str] = "matching.create-program"
 
-    title: str
-    kind: Kind
-    objective: str
-    sponsor: str | None = None
-    cadence: Cadence
-    weeks: int
-    session_minutes: int
-    weights: Points
-    rules: HardRules
-    languages: tuple[str, ...]
-    mode: EnrollmentMode
-    readiness_waiver: str | None = None
-    starts_on: Moment | None = None
-    format: Format = Format.ONE_TO_ONE
-    shape: Shape = USUAL[Format.ONE_TO_ONE]
-    fairness: Fairness = THE_BEST_TOTAL
-    purposes: tuple[str, ...] = ()
-    approval: Approval = Approval.NONE
-    approval_days: int = 7
+    settings: ProgramSettings
 
 
 class PublishProgram(OfProgram):

@@ -6,7 +6,8 @@ from enum import StrEnum
 from services.matching.domain.formats import Format
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant
-from services.matching.domain.program import Points, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import Points
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import PersonId, ProgramId, Role, RunId
 from shared.domain import identifier
@@ -86,8 +87,8 @@ def group_id(run_id: RunId, anchor: PersonId) -> str:
 
 def places(program: Program, participant: Participant) -> int:
     """Return how many couples of a draft somebody has room for: a senior's small group is one place of theirs."""
-    gathers = program.format is Format.SMALL_GROUP and participant.role is not program.junior
-    return program.shape.max_juniors * min(1, participant.free) if gathers else participant.free
+    gathers = program.settings.format is Format.SMALL_GROUP and participant.role is not program.junior
+    return program.settings.shape.max_juniors * min(1, participant.free) if gathers else participant.free
 
 
 def leftover_id(run_id: RunId, person_id: PersonId) -> str:

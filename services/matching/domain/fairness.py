@@ -1,8 +1,11 @@
 """What a program does so that nobody is left behind: a least fit, a raised floor, a quota on consented attributes."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
+from pydantic import Field
+
+from services.matching.domain.fields import Attribute, Share
 from services.matching.domain.formats import Format
 from shared.contracts.vocabulary import Role
 from shared.domain import Refused
@@ -32,10 +35,10 @@ class Consented:
 class Quota:
     """At least so many of a hundred pairs include somebody of one role who said this of themself."""
 
-    attribute: str
-    value: str
+    attribute: Attribute
+    value: Attribute
     role: Role
-    percent: int
+    percent: Annotated[int, Field(ge=1, le=100)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +50,7 @@ class Fairness:
         raise_floor: whether the least fit is raised as far as no pair is lost by it.
     """
 
-    least_fit: int = 0
+    least_fit: Share = 0
     raise_floor: bool = False
     quota: Quota | None = None
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final, assert_never
+from typing import Annotated, ClassVar, Final, assert_never
+
+from pydantic import Field
 
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind
@@ -10,6 +12,7 @@ from shared.domain import Refused
 
 MOST_IN_A_GROUP: Final = 5  # juniors around one senior
 MOST_IN_A_TEAM: Final = 12
+Size = Annotated[int, Field(ge=1, le=MOST_IN_A_TEAM)]
 
 
 class ImpossibleFormat(Refused):
@@ -30,11 +33,11 @@ class Format(StrEnum):
 class Shape:
     """What a pair of a program is made of: juniors and seniors, fewest and most, and departments at least."""
 
-    min_juniors: int
-    max_juniors: int
-    min_seniors: int = 1
-    max_seniors: int = 1
-    departments: int = 1
+    min_juniors: Size = 1
+    max_juniors: Size = 1
+    min_seniors: Size = 1
+    max_seniors: Size = 1
+    departments: Size = 1
 
     def fits(self, juniors: int, seniors: int, departments: int) -> bool:
         """Tell whether so many people of so many departments make a pair."""

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.people import primary
-from services.matching.domain.program import Points, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import Points
 from shared.contracts.pairs import DeclineReason, PairCreated, PairEnded, PairEndReason
 from shared.contracts.vocabulary import PairId, PairMember, PersonId, ProgramId, Role, RunId
 from shared.domain import NotFound, Refused
@@ -207,19 +208,19 @@ def _without(pairs: tuple[PairId, ...], pair: Pair) -> tuple[PairId, ...]:
 
 def first_day(program: Program, now: datetime) -> datetime:
     """Return when a pair made now begins: the program's day if that is still to come, else the Monday after now."""
-    if program.starts_on and program.starts_on >= now:
-        return program.starts_on
+    if program.settings.starts_on and program.settings.starts_on >= now:
+        return program.settings.starts_on
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + timedelta(days=7 - now.weekday())
 
 
 def common_language(people: Sequence[Participant], program: Program) -> str:
     """Return the language a pair meets in: one of the program's if all speak it, else what suits all best."""
-    spoken = [[primary(tag) for tag in one.profile.languages or program.languages] for one in people]
+    spoken = [[primary(tag) for tag in one.profile.languages or program.settings.languages] for one in people]
     shared = [language for language in spoken[0] if all(language in words for words in spoken[1:])]
-    own = [language for language in program.languages if primary(language) in shared]
+    own = [language for language in program.settings.languages if primary(language) in shared]
     if own or not shared:
-        return (own or [*program.languages, "en"])[0]
+        return (own or [*program.settings.languages, "en"])[0]
     return min(shared, key=lambda word: (sum(side.index(word) for side in spoken), word))
 
 
@@ -239,11 +240,11 @@ def created(program: Program, pair: Pair) -> PairCreated:
         pair_id=pair.id,
         program_id=program.id,
         run_id=pair.run_id,
-        kind=program.kind,
+        kind=program.settings.kind,
         members=told(pair),
-        cadence=program.cadence,
-        weeks=program.weeks,
-        session_minutes=program.session_minutes,
+        cadence=program.settings.cadence,
+        weeks=program.settings.weeks,
+        session_minutes=program.settings.session_minutes,
         starts_on=pair.starts_on,
         language=pair.language,
         topics=pair.evidence.mentee_learns[:MOST_TOPICS],

@@ -165,7 +165,7 @@ def enroll(
         NotOpen, NoPurpose, RoleChanged, HasWithdrawn, JuniorIsAVolunteer: the program or the person's past forbids it.
     """
     program.must_be_open()
-    must_have_purpose(given.consented, program.purposes)
+    must_have_purpose(given.consented, program.settings.consented_attributes)
     if given.mode is EnrollmentMode.MANDATED and given.role is program.junior:
         raise JuniorIsAVolunteer("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
     if before is None:
@@ -243,7 +243,7 @@ def _join(program: Program, given: Participant) -> tuple[Participant, list[Event
         mode=given.mode,
         capacity=given.wishes.capacity,
     )
-    if program.readiness_waiver is None:
+    if program.settings.readiness_waiver is None:
         return given, [enrolled]
     ready, readied = _readied(replace(given, revision=given.revision + 1))
     return ready, [enrolled, *readied]

@@ -40,15 +40,15 @@ class ProposalDecided(Refused):
 
 def propose(program: Program, pair: Pair, now: datetime) -> tuple[Pair, PairProposed]:
     """Let a pair wait for everybody on the sides that the program asks."""
-    asked = tuple(one.person_id for one in pair.members if one.role in program.approval.sides)
-    expires_at = now + timedelta(days=program.approval_days)
+    asked = tuple(one.person_id for one in pair.members if one.role in program.settings.approval.sides)
+    expires_at = now + timedelta(days=program.settings.approval_days)
     proposal = replace(pair, state=State.PROPOSED, asked=asked, expires_at=expires_at)
     event = PairProposed(
         revision=proposal.revision,
         pair_id=pair.id,
         program_id=pair.program_id,
         run_id=pair.run_id,
-        kind=program.kind,
+        kind=program.settings.kind,
         members=told(pair),
         asked=asked,
         expires_at=expires_at,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.matching.domain.pairs import Evidence
-from services.matching.domain.program import Points
+from services.matching.domain.program_settings import Points
 from shared.contracts.closed import total
 from shared.contracts.participants import UnmatchedReason
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from services.matching.domain.program import HardRules, Points
+from services.matching.domain.program_settings import HardRules, Points
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -189,7 +189,7 @@ def must_know_lines(program: Program, run: MatchRun) -> None:
     Raises:
         LineNotKnown: somebody's is not.
     """
-    found = run.summary.lacking if run.summary and program.rules.known_lines else ()
+    found = run.summary.lacking if run.summary and program.settings.rules.known_lines else ()
     for one in found:
         if one.fact is Fact.REPORTING_LINE:
             raise LineNotKnown(

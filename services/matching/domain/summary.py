@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from services.matching.domain.program import FULL, Points
+from services.matching.domain.program_settings import FULL, Points
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import PersonId, Role
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from services.matching.domain.program import HardRules, Points, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import HardRules, Points
 from services.matching.domain.summary import Fits, Summary
 from shared.contracts.vocabulary import PersonId, ProgramId, RunId
 from shared.domain import NotFound, Refused
@@ -62,7 +63,8 @@ class Changes:
 
     def of(self, program: Program) -> Program:
         """Return the program with these weights and rules."""
-        return replace(program, weights=self.weights or program.weights, rules=self.rules or program.rules)
+        weights, rules = self.weights or program.settings.weights, self.rules or program.settings.rules
+        return replace(program, settings=replace(program.settings, weights=weights, rules=rules))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.matching.domain.program import FULL
+from services.matching.domain.program_settings import FULL
 from services.matching.domain.reasons import Reason, number
 from shared.contracts.vocabulary import PersonId, Role, RunId
 from shared.domain import NotFound, Refused

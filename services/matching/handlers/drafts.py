@@ -108,7 +108,7 @@ def _add(work: Work, run: MatchRun, program: Program, found: Assessment, two: Pa
 
 def _gathered(work: Work, run: MatchRun, program: Program, two: Pairing) -> tuple[str | None, int]:
     """Return the group and the chunk of two people paired by hand: those of the senior's group, which stays whole."""
-    if program.format is Format.ONE_TO_ONE:
+    if program.settings.format is Format.ONE_TO_ONE:
         return None, chunk_of_next(run)
     senior = two[0] if program.junior is Role.MENTEE else two[1]
     group = _couples_of(work, run, senior.person_id, senior.role)
@@ -118,13 +118,13 @@ def _gathered(work: Work, run: MatchRun, program: Program, two: Pairing) -> tupl
 def _team_of(work: Work, run: MatchRun, couple: Couple) -> list[Couple]:
     """Return what a forbid takes apart: the couple, or the whole team, for in a team all meet all."""
     program = program_of(work, run.program_id)
-    if program.format is not Format.PROJECT_TEAM:
+    if program.settings.format is not Format.PROJECT_TEAM:
         return [couple]
     return [one for one in work.couples.find(run_id=run.id, chunk=couple.chunk) if one.group == couple.group]
 
 
 def _must_take_couples(program: Program) -> None:
-    if program.format is Format.PROJECT_TEAM:
+    if program.settings.format is Format.PROJECT_TEAM:
         raise FormedAsAWhole("a run forms project teams as a whole: forbid a couple, or change the program's shape")
 
 

@@ -8,7 +8,8 @@ from services.matching.domain.cells import same
 from services.matching.domain.drafts import Couple
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant, participant_id
-from services.matching.domain.program import Points, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import Points
 from services.matching.handlers.work import Work, each
 from shared.contracts.vocabulary import PairId, PersonId, Role
 
@@ -47,7 +48,7 @@ def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Col
         mentors = [id_ for id_ in mentors if all((id_, mentee) in possible for mentee in mentees)]
         sides = len(mentors), len(mentees)
     kept = {*mentors, *mentees}
-    if not program.shape.fits(*sides, len({same(free[id_].profile.department or "") for id_ in kept})):
+    if not program.settings.shape.fits(*sides, len({same(free[id_].profile.department or "") for id_ in kept})):
         return None
     together = [one for one in couples if one.mentor_id in kept and one.mentee_id in kept]
     return Gathering(

@@ -7,7 +7,8 @@ from services.matching.commands import ExpireProposal
 from services.matching.domain.drafts import WishKind, wish_id
 from services.matching.domain.pairs import Fit, Pair, created, joined, make
 from services.matching.domain.participants import Participant, participant_id
-from services.matching.domain.program import Approval, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import Approval
 from services.matching.domain.proposals import propose, reserved
 from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
@@ -37,7 +38,7 @@ def meet(  # noqa: PLR0913 - a pair, its program, its people
     counted = replace(program, pairs=program.pairs + 1)
     work.programs.put(counted)
     _forget_pins(work, pair)
-    if program.approval is not Approval.NONE:
+    if program.settings.approval is not Approval.NONE:
         return counted, _propose(work, program, pair, run_id)
     work.pairs.put(pair)
     for one in (*mentors, *mentees):

@@ -76,7 +76,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         program_id=program.id,
         person_id=command.person_id,
         role=command.role,
-        mode=command.mode or program.mode,
+        mode=command.mode or program.settings.enrollment,
         profile=command.profile or _profile(command, work),
         wishes=wishes,
         rough=rough,

@@ -2,7 +2,7 @@
 
 from services.matching.commands import ChangeStage, CreateProgram, EndPairs, PublishProgram
 from services.matching.domain.pairs import BATCH, LIVE
-from services.matching.domain.program import Program, create, move_on, must_begin_soon, publish
+from services.matching.domain.program import create, move_on, must_begin_soon, publish
 from services.matching.handlers.pairs import close
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
@@ -12,30 +12,8 @@ from shared.contracts.programs import Stage
 
 def create_program(command: CreateProgram, work: Work) -> list[Message]:
     """Keep the draft of a program."""
-    must_begin_soon(command.starts_on, work.now)
-    draft = Program(
-        id=command.program_id,
-        title=command.title,
-        kind=command.kind,
-        objective=command.objective,
-        sponsor=command.sponsor,
-        cadence=command.cadence,
-        weeks=command.weeks,
-        session_minutes=command.session_minutes,
-        weights=command.weights,
-        rules=command.rules,
-        languages=command.languages,
-        mode=command.mode,
-        readiness_waiver=command.readiness_waiver,
-        starts_on=command.starts_on,
-        format=command.format,
-        shape=command.shape,
-        fairness=command.fairness,
-        purposes=command.purposes,
-        approval=command.approval,
-        approval_days=command.approval_days,
-    )
-    work.programs.put(create(draft))
+    must_begin_soon(command.settings.starts_on, work.now)
+    work.programs.put(create(command.program_id, command.settings))
     return []
 
 

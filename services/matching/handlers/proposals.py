@@ -71,7 +71,7 @@ def drop(
     work.timers.delete(expiry(pair.id))
     program = program_of(work, pair.program_id)
     # Groups are formed by a run alone: one person's next best would be another half group.
-    alone = program.format is Format.ONE_TO_ONE
+    alone = program.settings.format is Format.ONE_TO_ONE
     for one in members_of(work, pair):
         after = freed(one, pair, blameless=one.person_id not in ended_by, silent=one.person_id in silent)
         work.participants.put(after if alone else replace(after, seeking=False))

@@ -6,7 +6,8 @@ from dataclasses import replace
 from services.matching.commands import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
 from services.matching.domain.drafts import Leftover, leftover_id
 from services.matching.domain.participants import Participant, Status, participant_id
-from services.matching.domain.program import Approval, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import Approval
 from services.matching.domain.runs import (
     MatchRun,
     RunState,
@@ -84,7 +85,7 @@ def _meet(work: Work, run: MatchRun, program: Program, found: Gathering) -> tupl
 def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> Totals:
     """Count a pair; or a proposal, with everybody who has no pair and was not counted for this run before."""
     totals = run.totals
-    if program.approval is Approval.NONE:
+    if program.settings.approval is Approval.NONE:
         return replace(totals, pairs=totals.pairs + 1)
     newly = sum(not one.active and one.counted_in != run.id for one in people)
     return replace(totals, proposals=totals.proposals + 1, proposed=totals.proposed + newly)

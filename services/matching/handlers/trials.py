@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.matching.commands import CancelTrial, FailTrial, FinishTrial, StartTrial
-from services.matching.domain.program import must_be_possible
+from services.matching.domain.program_settings import must_be_possible
 from services.matching.domain.trials import Trial, TrialState, UnknownTrial, cancel
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
@@ -14,7 +14,7 @@ KIND = "trial"
 
 def start_trial(command: StartTrial, work: Work) -> list[Message]:
     """Ask for a replay or a twin."""
-    must_be_possible(command.changes.of(program_of(work, command.program_id)))
+    must_be_possible(command.changes.of(program_of(work, command.program_id)).settings)
     trial = Trial(
         id=command.trial_id,
         program_id=command.program_id,

@@ -9,7 +9,7 @@ from services.matching.domain.age import middle
 from services.matching.domain.pairs import Evidence
 from services.matching.domain.participants import Offer, Participant
 from services.matching.domain.people import primary, same_word
-from services.matching.domain.program import Points
+from services.matching.domain.program_settings import Points
 from services.matching.domain.topics import topic_key
 from services.matching.matcher.market import CoupleIds, Market
 from services.matching.solver import Rule, rules_in, score_pairs
@@ -60,7 +60,9 @@ def _evidence(market: Market, mentor: Participant, mentee: Participant, hours: i
         across_departments=_differ(taught.department, learnt.department),
         different_styles=_differ(taught.style, learnt.style),
         common_hours=hours,
-        languages=_both(taught.languages or market.program.languages, learnt.languages or market.program.languages),
+        languages=_both(
+            taught.languages or market.program.settings.languages, learnt.languages or market.program.settings.languages
+        ),
     )
 
 

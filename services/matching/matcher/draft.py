@@ -101,8 +101,8 @@ def _record(kept: bytes, snapshot: Snapshot, draft: Draft, versions: dict[str, s
     return Record(
         inputs=sha256(kept).hexdigest(),
         pairs=pairs_digest(draft.solution, market_of(snapshot)),
-        weights=snapshot.program.weights,
-        rules=snapshot.program.rules,
+        weights=snapshot.program.settings.weights,
+        rules=snapshot.program.settings.rules,
         versions=versions,
     )
 
@@ -148,7 +148,9 @@ def _nobody(snapshot: Snapshot, market: Market) -> Draft:
 
 
 def _rates(snapshot: Snapshot, leftovers: tuple[Leftover, ...]) -> tuple[Rates, ...]:
-    return rates_of(snapshot.ready, {one.person_id for one in leftovers}, snapshot.program.purposes)
+    return rates_of(
+        snapshot.ready, {one.person_id for one in leftovers}, snapshot.program.settings.consented_attributes
+    )
 
 
 def _totals(snapshot: Snapshot, couples: tuple[Couple, ...], leftovers: tuple[Leftover, ...]) -> Totals:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from services.matching.domain.age import middle
 from services.matching.domain.participants import Participant
-from services.matching.domain.program import HardRules
+from services.matching.domain.program_settings import HardRules
 from services.matching.domain.summary import Fact, Lacking
 from services.matching.matcher.snapshot import Snapshot
 from shared.contracts.vocabulary import PersonId
@@ -45,7 +45,7 @@ class Lines:
 
 
 def _asked(snapshot: Snapshot, lines: Lines) -> list[tuple[Fact, Callable[[Participant], bool]]]:
-    rules = snapshot.program.rules
+    rules = snapshot.program.settings.rules
     asked: list[tuple[bool, Fact, Callable[[Participant], bool]]] = [
         (_of_lines(rules), Fact.REPORTING_LINE, lambda one: lines.is_known(one.person_id)),
         (_of_levels(rules), Fact.LEVEL, lambda one: one.profile.level is not None),

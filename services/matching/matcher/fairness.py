@@ -42,7 +42,7 @@ def fairly(market: Market, wishes: Wishes, seed: int, step: Step) -> Assignment:
         QuotaUnreachable: not even the highest bonus brings enough of the group into a pair.
     """
     sides, program = (market.mentor_side, market.mentee_side), (market.weights, market.rules)
-    fairness = market.program.fairness
+    fairness = market.program.settings.fairness
     if fairness.raise_floor:
         return raise_floor(*sides, *program, wishes=wishes, seed=seed)[1]
     made = match(*sides, *program, wishes=wishes, seed=seed, progress=step)
@@ -65,7 +65,7 @@ def _members(market: Market, role: Role, name: str, value: str) -> Bools:
 
 def unfit_for_all(market: Market, mentors: Sequence[Unmatched], mentees: Sequence[Unmatched]) -> set[PersonId]:
     """Return who of the unmatched may meet others, but fits each of them less than the program asks."""
-    least = market.program.fairness.least_fit
+    least = market.program.settings.fairness.least_fit
     if not least:
         return set()
     below = [market.mentors[one.row].person_id for one in mentors if one.feasible and _best(market, one.row, 0) < least]

@@ -37,7 +37,7 @@ def matched(market: Market, asked: Asked, seed: int, step: Step = silent) -> Ass
     Raises:
         QuotaUnreachable: see `fairly`.
     """
-    match market.program.format:
+    match market.program.settings.format:
         case Format.ONE_TO_ONE:
             return fairly(market, wishes_of(market, asked), seed, step)
         case Format.SMALL_GROUP:
@@ -45,7 +45,7 @@ def matched(market: Market, asked: Asked, seed: int, step: Step = silent) -> Ass
         case Format.PROJECT_TEAM:
             return _in_teams(market, seed)
         case _:
-            assert_never(market.program.format)
+            assert_never(market.program.settings.format)
 
 
 def couple_ids_of(market: Market, made: Assignment) -> list[CoupleIds]:
@@ -56,7 +56,7 @@ def couple_ids_of(market: Market, made: Assignment) -> list[CoupleIds]:
 
 def groups_of(program: Program, run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
     """Return the group of each couple, none where two meet alone; a group is named after its senior or first mentor."""
-    match program.format:
+    match program.settings.format:
         case Format.ONE_TO_ONE:
             return {}
         case Format.SMALL_GROUP:
@@ -65,7 +65,7 @@ def groups_of(program: Program, run_id: RunId, couples: Sequence[CoupleIds]) -> 
         case Format.PROJECT_TEAM:
             return _teams(run_id, couples)
         case _:
-            assert_never(program.format)
+            assert_never(program.settings.format)
 
 
 def _teams(run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
@@ -77,7 +77,7 @@ def _teams(run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
 
 def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
     """Match groups, for which the optimiser takes the juniors to be the mentors."""
-    turned, shape = _juniors_first(market), market.program.shape
+    turned, shape = _juniors_first(market), market.program.settings.shape
     asked = asked if turned is market else asked.turned()
     made = match_groups(
         turned.mentor_side,
@@ -94,7 +94,7 @@ def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
 
 def _in_teams(market: Market, seed: int) -> Assignment:
     """Form teams, and return everybody with everybody of the other side in their team; nobody has a price in it."""
-    turned, shape = _juniors_first(market), market.program.shape
+    turned, shape = _juniors_first(market), market.program.settings.shape
     asked = TeamShape(
         juniors=Span(low=shape.min_juniors, high=shape.max_juniors),
         seniors=Span(low=shape.min_seniors, high=shape.max_seniors),
@@ -129,9 +129,9 @@ def _juniors_first(market: Market) -> Market:
     program = market.program
     if program.junior is not Role.MENTEE:
         return market
-    weights = program.weights
+    weights = program.settings.weights
     swapped = replace(weights, mentee_learns=weights.mentor_learns, mentor_learns=weights.mentee_learns)
-    turned = replace(program, kind=Kind.REVERSE, weights=swapped)
+    turned = replace(program, settings=replace(program.settings, kind=Kind.REVERSE, weights=swapped))
     return replace(market, program=turned, mentors=market.mentees, mentees=market.mentors)
 
 

@@ -124,7 +124,7 @@ class Market:
         return np.array(known, np.int64).reshape(-1, 2)
 
     def _speaks(self, person: Participant) -> set[str]:
-        return {primary(tag) for tag in person.profile.languages or self.program.languages}
+        return {primary(tag) for tag in person.profile.languages or self.program.settings.languages}
 
     def _side(self, people: tuple[Participant, ...], role: Role) -> Side:
         weeks = [_week(one.profile.zone or "UTC", self.monday) for one in people]

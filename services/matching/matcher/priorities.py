@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.matching.domain.participants import Participant
-from services.matching.domain.program import FULL
+from services.matching.domain.program_settings import FULL
 from services.matching.matcher.market import CoupleIds, Market
 from services.matching.solver import Wishes
 from services.matching.solver.arrays import Ints
@@ -37,7 +37,7 @@ def wishes_of(market: Market, asked: Asked) -> Wishes:
         placement=FULL,
         mentor_bonus=_bonus(market.mentors),
         mentee_bonus=_bonus(market.mentees),
-        least_fit=market.program.fairness.least_fit,
+        least_fit=market.program.settings.fairness.least_fit,
     )
 
 

@@ -28,7 +28,7 @@ def in_words(rule: Rule, two: TwoPeople) -> str:
 
 
 def _levels(two: TwoPeople) -> str:
-    low, high = two.program.rules.min_level_gap, two.program.rules.max_level_gap
+    low, high = two.program.settings.rules.min_level_gap, two.program.settings.rules.max_level_gap
     asked = [f"at {word} {gap}" for word, gap in (("least", low), ("most", high)) if gap is not None]
     return (
         f"The mentor is at level {two.mentor.profile.level}, the mentee at level {two.mentee.profile.level}; "
@@ -39,14 +39,14 @@ def _levels(two: TwoPeople) -> str:
 def _years(two: TwoPeople) -> str:
     return (
         f"They are {number(two.evidence.years_apart or 0, 'year')} apart by age band; "
-        f"the program asks that the junior is at least {two.program.rules.min_years_apart} younger."
+        f"the program asks that the junior is at least {two.program.settings.rules.min_years_apart} younger."
     )
 
 
 def _hours(two: TwoPeople) -> str:
     return (
         f"Their working days share {number(two.evidence.common_hours, 'hour')} a week; "
-        f"the program asks for at least {two.program.rules.min_common_hours}."
+        f"the program asks for at least {two.program.settings.rules.min_common_hours}."
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from services.matching.domain.drafts import Couple, Leftover
-from services.matching.domain.program import Points
+from services.matching.domain.program_settings import Points
 from services.matching.domain.summary import Left, Summary, TopicBalance, fits_of
 from services.matching.domain.topics import topic_key
 from services.matching.matcher.market import Market

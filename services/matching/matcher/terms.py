@@ -4,7 +4,8 @@ from typing import assert_never
 
 import numpy as np
 
-from services.matching.domain.program import FULL, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import FULL
 from services.matching.solver import Rules, Shapes, Span, Trapezoid, Weights
 from services.matching.solver.arrays import Ints
 from shared.contracts.vocabulary import Kind
@@ -17,7 +18,7 @@ AMONG_PEERS = Trapezoid(zero_below=-12, full_from=-2, full_to=2, zero_above=12)
 
 def rules_of(program: Program, departments: int, met: Ints, apart: Ints) -> Rules:
     """Return a program's hard rules for people of so many departments; index 0 is an unknown one."""
-    rules, kind = program.rules, program.kind
+    rules, kind = program.settings.rules, program.settings.kind
     return Rules(
         reporting_line=rules.reporting_line,
         same_manager=rules.same_manager,
@@ -34,12 +35,12 @@ def rules_of(program: Program, departments: int, met: Ints, apart: Ints) -> Rule
 def weights_of(program: Program, departments: int, styles: int) -> Weights:
     """Return a program's weights for people of so many departments and styles; index 0 is an unknown one."""
     shapes = Shapes(
-        seniority=_shape(LEVELS, program.kind),
-        generation=_shape(YEARS, program.kind),
+        seniority=_shape(LEVELS, program.settings.kind),
+        generation=_shape(YEARS, program.settings.kind),
         departments=_known(FULL - FULL * np.eye(departments, dtype=np.int64)),
         styles=_known(FULL * np.eye(styles, dtype=np.int64)),
     )
-    return Weights(**program.weights.by_name(), shapes=shapes)
+    return Weights(**program.settings.weights.by_name(), shapes=shapes)
 
 
 def _span(low: int | None, high: int | None, most: int, kind: Kind) -> Span | None:

@@ -87,8 +87,8 @@ def twin_of(snapshot: Snapshot, changes: Changes) -> Snapshot:
 def _outcome(snapshot: Snapshot, draft: Draft, program_fits: Fits) -> Outcome:
     program = snapshot.program
     return Outcome(
-        weights=program.weights,
-        rules=program.rules,
+        weights=program.settings.weights,
+        rules=program.settings.rules,
         summary=draft.summary,
         program_fits=program_fits,
         gap=draft.gap,

@@ -61,7 +61,7 @@ class Explainer:
             verdict=verdict,
             sentence=answer(verdict, score, costs),
             score=score,
-            components=reasons(found.points, self._snapshot.program.weights, found.evidence),
+            components=reasons(found.points, self._snapshot.program.settings.weights, found.evidence),
             costs=None if paired else costs,
             for_mentor=places[0],
             for_mentee=places[1],

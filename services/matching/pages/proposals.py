@@ -15,6 +15,7 @@ from starlette.responses import Response
 from services.matching.commands import ApprovePair, DeclinePair
 from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.program import Program
+from services.matching.domain.program_settings import ProgramSettings
 from services.matching.domain.proposals import OWN_WORD, waits
 from services.matching.store import PAIRS, PROGRAMS
 from shared.contracts.closed import total
@@ -97,7 +98,7 @@ async def _answer(
     return _asking.page(
         _case(pair, person, now),
         status,
-        program=program.title if program else "Your program",
+        program=program.settings.title if program else "Your program",
         role=_role(pair, program, person),
         facts=_facts(pair, program, person),
         reasons=[(reason.value, label) for reason, label in REASONS.items()],
@@ -107,9 +108,13 @@ async def _answer(
 
 
 def _role(pair: Pair, program: Program | None, person: PersonId) -> str:
-    if program and program.kind is Kind.RECIPROCAL:
+    if program and program.settings.kind is Kind.RECIPROCAL:
         return "partner"
     return next(one.role for one in pair.members if one.person_id == person)
+
+
+def _commitment(settings: ProgramSettings) -> str:
+    return f"{settings.session_minutes} minutes {EVERY[settings.cadence]}, for {settings.weeks} weeks"
 
 
 def _case(pair: Pair, person: PersonId, now: datetime) -> str:
@@ -126,9 +131,7 @@ def _facts(pair: Pair, program: Program | None, person: PersonId) -> list[tuple[
     return [
         ("You could learn", ", ".join(learns)),
         ("You could share", ", ".join(teaches)),
-        ("Your time", f"{program.session_minutes} minutes {EVERY[program.cadence]}, for {program.weeks} weeks")
-        if program
-        else ("", ""),
+        ("Your time", _commitment(program.settings) if program else ""),
         ("A group of", f"{size} people" if size > 2 else ""),
         ("You both speak", ", ".join(pair.evidence.languages)),
     ]

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from services.matching.domain.drafts import Couple, Leftover
-from services.matching.domain.program import FULL, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import FULL
 from services.matching.domain.reasons import explanation
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.domain.summary import Left, Summary
@@ -96,7 +97,7 @@ def twin_page(trial: Trial, program: Program) -> HTMLResponse:
 
 def in_hundredths(program: Program) -> dict[str, int]:
     """Return a program's weights in percent, summing to 100: what is cut off goes to those that lost most."""
-    weights = program.weights.by_name()
+    weights = program.settings.weights.by_name()
     shares = {name: weight * 100 // FULL for name, weight in weights.items()}
     lost = sorted(weights, key=lambda name: (-(weights[name] * 100 % FULL), name))
     for name in lost[: 100 - sum(shares.values())]:

@@ -5,7 +5,8 @@ from datetime import date
 
 from services.matching.domain.participants import Offer, Participant, Status, Wishes, participant_id
 from services.matching.domain.people import Profile
-from services.matching.domain.program import HardRules, Program
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import HardRules, ProgramSettings
 from services.matching.matcher.snapshot import Snapshot
 from shared.contracts.vocabulary import Cadence, Kind, PersonId, ProgramId, Role, RunId
 
@@ -19,13 +20,15 @@ BANDS = ("20-24", "30-34", "50-54", "60+", None)
 def program(kind: Kind = Kind.REVERSE, **rules: object) -> Program:
     return Program(
         id=ProgramId("program"),
-        title="Digital Bridge",
-        kind=kind,
-        objective="Learn",
-        cadence=Cadence.BIWEEKLY,
-        weeks=12,
-        session_minutes=60,
-        rules=HardRules(**rules),  # type: ignore[arg-type]  # any rule
+        settings=ProgramSettings(
+            title="Digital Bridge",
+            kind=kind,
+            objective="Learn",
+            cadence=Cadence.BIWEEKLY,
+            weeks=12,
+            session_minutes=60,
+            rules=HardRules(**rules),  # type: ignore[arg-type]  # any rule
+        ),
     )
 
 

@@ -191,7 +191,7 @@ class Site:
 
     async def publish(self, **changes: object) -> str:
         """Create and publish a program; return its path."""
-        created = await self.post("/v1/programs", PROGRAM | changes)
+        created = await self.post("/v1/programs", {"settings": PROGRAM | changes})
         self.program_id = created["id"]
         await self.post(f"/v1/programs/{created['id']}/publication")
         return self.program

@@ -23,7 +23,8 @@ def one(number: int, role: Role, *topics: str, said: bool = False) -> Participan
 
 
 def snapshot(*people: Participant, fairness: Fairness) -> Snapshot:
-    known = replace(program(), fairness=fairness, purposes=("gender",))
+    known = program()
+    known = replace(known, settings=replace(known.settings, fairness=fairness, consented_attributes=("gender",)))
     run = RunId("0123456789abcdef")
     return Snapshot(run_id=run, program=known, ready=people, managers={}, monday=MONDAY, seed=1)
 
@@ -149,7 +150,7 @@ class TestProgramSettings:
         ],
     )
     async def test_are_refused_where_they_cannot_be(self, site: Site, wrong: Json) -> None:
-        assert (await site.post("/v1/programs", PROGRAM | wrong, 422))["code"] == "impossible-fairness"
+        assert (await site.post("/v1/programs", {"settings": PROGRAM | wrong}, 422))["code"] == "impossible-fairness"
 
     async def test_reach_the_run_and_its_rates(self, site: Site) -> None:
         await site.publish(fairness={"least_fit": 1}, consented_attributes=["gender"])

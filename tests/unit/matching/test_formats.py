@@ -43,11 +43,12 @@ def people(*employees: str) -> set[str]:
 
 class TestCreateProgram:
     async def test_gives_each_format_its_usual_shape(self, site: Site) -> None:
-        created = await site.post("/v1/programs", PROGRAM | GROUPS, 201)
-        assert (created["format"], created["shape"]["min_juniors"], created["shape"]["max_juniors"]) == (
+        created = await site.post("/v1/programs", {"settings": PROGRAM | GROUPS}, 201)
+        groups = created["settings"]
+        assert (groups["format"], groups["shape"]["min_juniors"], groups["shape"]["max_juniors"]) == (
             "small-group", 2, 5,
         )  # fmt: skip
-        plain = await site.post("/v1/programs", PROGRAM, 201)
+        plain = (await site.post("/v1/programs", {"settings": PROGRAM}, 201))["settings"]
         assert (plain["format"], plain["shape"]["max_juniors"]) == ("one-to-one", 1)
 
     @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ class TestCreateProgram:
         ],
     )
     async def test_refuses_a_shape_that_the_format_cannot_have(self, site: Site, wrong: Json) -> None:
-        assert (await site.post("/v1/programs", PROGRAM | wrong, 422))["code"] == "impossible-format"
+        assert (await site.post("/v1/programs", {"settings": PROGRAM | wrong}, 422))["code"] == "impossible-format"
 
 
 class TestSmallGroups:
@@ -195,7 +196,8 @@ class TestProjectTeams:
 
 def market(kind: Kind, seed: int, format_: Format, shape: Shape | None = None, pins: int = 0) -> Snapshot:
     chance = random.Random(seed)  # noqa: S311 - a market, not a secret
-    known = replace(program(kind), format=format_, shape=shape or USUAL[format_])
+    known = program(kind)
+    known = replace(known, settings=replace(known.settings, format=format_, shape=shape or USUAL[format_]))
     juniors = [_somebody(chance, number, known, junior=True) for number in range(40)]
     seniors = [_somebody(chance, number + 40, known, junior=False) for number in range(14)]
     couples = [_couple(known, chance.choice(juniors), chance.choice(seniors)) for _ in range(pins)]

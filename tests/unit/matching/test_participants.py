@@ -82,7 +82,7 @@ class TestEnroll:
 
     async def test_refuses_while_the_program_is_a_draft(self, site: Site) -> None:
         created = await site.post("/v1/programs", {
-            "title": "T", "objective": "O", "cadence": "weekly", "weeks": 4,
+            "settings": {"title": "T", "objective": "O", "cadence": "weekly", "weeks": 4},
         })  # fmt: skip
         assert (await site.post(f"/v1/programs/{created['id']}/participants", ADA, 409))["code"] == "not-open"
         assert site.world.events == []

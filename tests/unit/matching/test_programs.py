@@ -1,27 +1,36 @@
+from dataclasses import replace
+from json import dumps
+
 import pytest
 
-from services.matching.domain.program import WEIGHTS
+from services.matching.domain.program import create, revise
+from services.matching.domain.program_settings import WEIGHTS, Points, ProgramSettings, WeightsMustSumToFull
 from shared.contracts.pairs import PairEnded
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramStageChanged
-from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Site, row
+from shared.contracts.vocabulary import Cadence, ProgramId
+from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Json, Site, row
+
+SETTINGS = ProgramSettings(title="Digital Bridge", objective="Learn", cadence=Cadence.WEEKLY, weeks=4)
 
 
 class TestCreateProgram:
     async def test_drafts_a_program_with_the_usual_weights_and_rules(self, site: Site) -> None:
-        created = await site.post("/v1/programs", PROGRAM, 201)
+        created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
         assert created["stage"] == "draft"
-        assert created["weights"] == WEIGHTS.by_name()
-        assert created["rules"]["reporting_line"] is True
+        assert created["settings"]["weights"] == WEIGHTS.by_name()
+        assert created["settings"]["rules"]["reporting_line"] is True
         assert await site.get(f"/v1/programs/{created['id']}") == created
         assert site.world.events == []
 
     async def test_names_each_field_at_fault(self, site: Site) -> None:
         wrong = PROGRAM | {"weeks": 0, "cadence": "never", "colour": "red", "languages": ["klingon"]}
-        problem = await site.post("/v1/programs", wrong, 422)
-        assert {error["field"] for error in problem["errors"]} == {"weeks", "cadence", "colour", "languages.0"}
+        problem = await site.post("/v1/programs", {"settings": wrong}, 422)
+        assert {error["field"] for error in problem["errors"]} == {
+            "settings.weeks", "settings.cadence", "settings.colour", "settings.languages.0",
+        }  # fmt: skip
 
     async def test_refuses_weights_that_do_not_sum_to_a_whole(self, site: Site) -> None:
-        problem = await site.post("/v1/programs", PROGRAM | {"weights": {"hours": 9000}}, 422)
+        problem = await site.post("/v1/programs", {"settings": PROGRAM | {"weights": {"hours": 9000}}}, 422)
         assert problem["code"] == "weights-must-sum-to-full"
         assert "9000" in problem["detail"]
 
@@ -30,44 +39,88 @@ class TestCreateProgram:
         [("reverse", {"min_level_gap": 4, "max_level_gap": 2}), ("reciprocal", {"min_level_gap": 1})],
     )
     async def test_refuses_a_rule_that_leaves_nobody(self, site: Site, kind: str, rules: dict[str, int]) -> None:
-        problem = await site.post("/v1/programs", PROGRAM | {"kind": kind, "rules": rules}, 422)
+        problem = await site.post("/v1/programs", {"settings": PROGRAM | {"kind": kind, "rules": rules}}, 422)
         assert problem["code"] == "impossible-rule"
 
     async def test_takes_peers_as_having_no_gap_between_levels(self, site: Site) -> None:
-        created = await site.post("/v1/programs", PROGRAM | {"kind": "reciprocal"}, 201)
-        assert created["rules"]["min_level_gap"] is None
+        created = await site.post("/v1/programs", {"settings": PROGRAM | {"kind": "reciprocal"}}, 201)
+        assert created["settings"]["rules"]["min_level_gap"] is None
+
+    async def test_keeps_the_first_revision_of_settings_that_make_another_program_as_they_are(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
+        again = await site.post("/v1/programs", {"settings": created["settings"]}, 201)
+        assert created["settings_revision"] == again["settings_revision"] == 1
+        assert again["settings"] == created["settings"]
+
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [
+            ({"weights": {"hours": 20_000, "style": -10_000}}, "settings.weights"),
+            ({"weights": {"luck": 1}}, "settings.weights.luck"),
+            ({"rules": {"min_common_hours": 169}}, "settings.rules.min_common_hours"),
+            ({"rules": {"luck": True}}, "settings.rules.luck"),
+            ({"format": "project-team", "shape": {"max_juniors": 13}}, "settings.shape.max_juniors"),
+            ({"fairness": {"quota": {"percent": 0}}}, "settings.fairness.quota.percent"),
+            ({"rules": None}, "settings.rules"),
+            ({"title": "half of a pair: \ud800"}, "body"),
+        ],
+    )
+    async def test_holds_each_setting_to_its_own_limits(self, site: Site, given: Json, field: str) -> None:
+        answer = await site.client.post(
+            "/v1/programs", content=dumps({"settings": PROGRAM | given}), headers={"content-type": "application/json"}
+        )
+        assert answer.status_code == 422
+        assert field in {error["field"] for error in answer.json()["errors"]}
+
+    async def test_refuses_settings_that_are_no_object(self, site: Site) -> None:
+        problem = await site.post("/v1/programs", {"settings": [PROGRAM]}, 422)
+        assert [error["field"] for error in problem["errors"]] == ["settings"]
 
     @pytest.mark.parametrize("starts_on", ["2020-01-06T00:00:00Z", "2026-02-27T00:00:00Z", "2090-01-02T00:00:00Z"])
     async def test_refuses_a_start_that_nobody_can_mean(self, site: Site, starts_on: str) -> None:
-        problem = await site.post("/v1/programs", PROGRAM | {"starts_on": starts_on}, 422)
+        problem = await site.post("/v1/programs", {"settings": PROGRAM | {"starts_on": starts_on}}, 422)
         assert problem["code"] == "impossible-start"
 
     @pytest.mark.parametrize("starts_on", ["2026-03-02T00:00:00+01:00", "2027-09-01T00:00:00Z"])
     async def test_takes_a_start_from_today_on(self, site: Site, starts_on: str) -> None:
-        await site.post("/v1/programs", PROGRAM | {"starts_on": starts_on}, 201)
+        await site.post("/v1/programs", {"settings": PROGRAM | {"starts_on": starts_on}}, 201)
 
     @pytest.mark.parametrize("title", ["Digital\nBridge", "Digital\0Bridge", "Digital\u2028Bridge", "Digital\tBridge"])
     async def test_refuses_a_title_of_several_lines_or_with_control_characters(self, site: Site, title: str) -> None:
-        problem = await site.post("/v1/programs", PROGRAM | {"title": title}, 422)
-        assert [error["field"] for error in problem["errors"]] == ["title"]
+        problem = await site.post("/v1/programs", {"settings": PROGRAM | {"title": title}}, 422)
+        assert [error["field"] for error in problem["errors"]] == ["settings.title"]
         assert "control characters" in problem["errors"][0]["detail"] or "one line" in problem["errors"][0]["detail"]
 
     async def test_takes_an_objective_of_several_lines(self, site: Site) -> None:
-        created = await site.post("/v1/programs", PROGRAM | {"objective": "One.\r\nTwo."}, 201)
-        assert created["objective"] == "One.\nTwo."
+        created = await site.post("/v1/programs", {"settings": PROGRAM | {"objective": "One.\r\nTwo."}}, 201)
+        assert created["settings"]["objective"] == "One.\nTwo."
+
+
+class TestRevise:
+    def test_counts_a_revision_for_other_settings_only(self) -> None:
+        first = create(ProgramId("p"), SETTINGS)
+        assert revise(first, replace(SETTINGS)) is first
+        second = revise(first, replace(SETTINGS, weeks=6))
+        assert (second.settings.weeks, second.settings_revision, second.revision) == (6, 2, 2)
+
+    def test_refuses_settings_that_nobody_can_be_matched_by(self) -> None:
+        with pytest.raises(WeightsMustSumToFull, match="sum to 0"):
+            revise(create(ProgramId("p"), SETTINGS), replace(SETTINGS, weights=Points()))
 
 
 class TestPublishProgram:
     async def test_opens_it_and_says_so(self, site: Site) -> None:
         await site.publish()
-        assert (await site.get(site.program))["stage"] == "enrolling"
+        published = await site.get(site.program)
+        assert (published["stage"], published["settings_revision"]) == ("enrolling", 1)
         assert [event.title for event in site.world.told(ProgramPublished)] == ["Digital Bridge"]
 
     async def test_refuses_without_a_sponsor_until_one_is_named(self, site: Site) -> None:
-        created = await site.post("/v1/programs", {name: PROGRAM[name] for name in PROGRAM if name != "sponsor"})
+        created = await site.post("/v1/programs", {"settings": PROGRAM | {"sponsor": None}})
         path = f"/v1/programs/{created['id']}/publication"
         assert (await site.post(path, None, 409))["code"] == "no-sponsor"
-        assert (await site.post(path, {"sponsor": "The board"}))["sponsor"] == "The board"
+        published = await site.post(path, {"sponsor": "The board"})
+        assert (published["settings"]["sponsor"], published["settings_revision"]) == ("The board", 2)
 
     async def test_refuses_a_second_time(self, site: Site) -> None:
         await site.publish()

@@ -3,6 +3,7 @@ from io import BytesIO
 import pytest
 
 from services.matching.domain.imports import RowStatus
+from services.matching.domain.languages import language
 from services.matching.domain.participants import Offer
 from services.matching.domain.people import Contact
 from services.matching.feeds.csv import places
@@ -131,4 +132,4 @@ class TestPlaces:
         assert [places.zone_of(code) for code in ("PL", "RU", None)] == ["Europe/Warsaw", "Europe/Moscow", None]
 
     def test_know_languages_by_tag(self) -> None:
-        assert [places.language(tag) for tag in ("EN_us", "iw", "xx", "English")] == ["en-US", "he", None, None]
+        assert [language(tag) for tag in ("EN_us", "iw", "xx", "English")] == ["en-US", "he", None, None]

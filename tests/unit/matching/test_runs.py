@@ -151,7 +151,7 @@ class TestStartMatchRun:
         await two_of_each(site)
         first, second = await site.get(await site.draft()), await site.get(await site.draft())
         record = first["record"]
-        assert record["weights"] == (await site.get(site.program))["weights"]
+        assert record["weights"] == (await site.get(site.program))["settings"]["weights"]
         assert {"python", "numpy", "scipy", "numba", "solver", "matching"} < record["versions"].keys()
         assert (record["pairs"], len(record["inputs"])) == (second["record"]["pairs"], 64)
         assert record["inputs"] != second["record"]["inputs"]  # another run, another seed

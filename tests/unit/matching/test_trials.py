@@ -66,7 +66,8 @@ class TestReplay:
         run = site.world.kept["runs"][id_of(draft)]
         run.record.versions["numpy"] = "1.0"
         snapshot = orjson.loads(await kept(site.blobs, snapshot_name(run.id)) or b"")
-        snapshot["program"]["weights"] = dict.fromkeys(snapshot["program"]["weights"], 0) | WEIGHTS
+        settings = snapshot["program"]["settings"]
+        settings["weights"] = dict.fromkeys(settings["weights"], 0) | WEIGHTS
         await keep(site.blobs, snapshot_name(run.id), orjson.dumps(snapshot), WEEK)
         replayed = (await replay(site, draft))["replayed"]
         assert (replayed["same"], replayed["intact"], replayed["missing"], replayed["extra"]) == (False, False, 2, 2)

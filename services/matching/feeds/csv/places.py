@@ -1,11 +1,8 @@
-"""Zones, countries and languages as rosters name them."""
+"""Zones and countries as rosters name them."""
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
-
-import langcodes
-from langcodes.tag_parser import LanguageTagError
 
 # Where most people of a country live that has several zones.
 _MOST_PEOPLE = {
@@ -61,16 +58,6 @@ def zone_of(code: str | None) -> str | None:
 def has_several_zones(code: str | None) -> bool:
     """Tell whether `zone_of` a country is a guess."""
     return len(_zones_by_country().get(code or "", [])) > 1
-
-
-@lru_cache(maxsize=1000)
-def language(given: str) -> str | None:
-    """Return the canonical BCP 47 tag, or None where there is no such language."""
-    try:
-        tag = langcodes.standardize_tag(given.strip())
-        return tag if langcodes.tag_is_valid(tag) else None
-    except LanguageTagError:
-        return None
 
 
 @cache

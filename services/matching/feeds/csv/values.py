@@ -6,6 +6,7 @@ from typing import Final
 
 from services.matching.domain.age import middle
 from services.matching.domain.cells import is_placeholder, same, whole_number
+from services.matching.domain.languages import language
 from services.matching.domain.participants import Offer
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
@@ -92,7 +93,7 @@ def zone(cell: str) -> str:
 
 def languages(cell: str) -> tuple[str, ...]:
     """Return BCP 47 tags, best spoken first."""
-    tags = [places.language(word.strip()) for word in re.split(r"[;,|]", cell) if word.strip()]
+    tags = [language(word.strip()) for word in re.split(r"[;,|]", cell) if word.strip()]
     if None in tags:
         raise Unreadable("holds a language that we do not know; write tags such as en;pt-BR")
     return tuple(dict.fromkeys(tag for tag in tags if tag))

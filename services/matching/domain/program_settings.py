@@ -1,0 +1,208 @@
+"""What a program is set to: one frozen value that a request's body, a command and the program share."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final
+
+from pydantic import AfterValidator, Field
+
+from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
+from services.matching.domain.fairness import check as check_fairness
+from services.matching.domain.fields import Attribute, Language
+from services.matching.domain.formats import USUAL, Format, Shape
+from services.matching.domain.formats import check as check_format
+from shared.contracts.closed import total
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.vocabulary import Cadence, Kind, Moment, Role
+from shared.domain import Refused
+from shared.fields import Line, Text
+
+FULL: Final = 10_000
+MOST_WEEKS: Final = 104
+HOURS_A_WEEK: Final = 168
+Gap = Annotated[int, Field(ge=0, le=99)]
+
+
+class WeightsMustSumToFull(Refused):
+    """Weights are 0 or more and sum to 10,000 basis points."""
+
+    status: ClassVar[int] = 422
+
+
+class ImpossibleRule(Refused):
+    """A hard rule must leave somebody to meet, and mean something for the program's kind."""
+
+    status: ClassVar[int] = 422
+
+
+class Approval(StrEnum):
+    """Who must agree before a pair begins."""
+
+    NONE = "none"
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    BOTH = "both"
+
+    @property
+    def sides(self) -> frozenset[Role]:
+        """Return the roles that are asked."""
+        return _ASKED[self]
+
+
+_ASKED: Final = total(
+    Approval,
+    {
+        Approval.NONE: frozenset[Role](),
+        Approval.MENTEE: frozenset({Role.MENTEE}),
+        Approval.MENTOR: frozenset({Role.MENTOR}),
+        Approval.BOTH: frozenset(Role),
+    },
+)
+_JUNIORS: Final[Mapping[Kind, Role | None]] = total(
+    Kind, {Kind.REVERSE: Role.MENTOR, Kind.TRADITIONAL: Role.MENTEE, Kind.RECIPROCAL: None}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """Basis points by criterion: a program's weights, or what one pair has of them."""
+
+    mentee_learns: int = 0
+    mentor_learns: int = 0
+    seniority: int = 0
+    generation: int = 0
+    across_departments: int = 0
+    style: int = 0
+    hours: int = 0
+    languages: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return the sum of all criteria."""
+        return sum(self.by_name().values())
+
+    def by_name(self) -> dict[str, int]:
+        """Return the points by the criterion's name."""
+        return asdict(self)
+
+
+# What a roster usually knows decides; age and style count only where a program says so.
+WEIGHTS = Points(
+    mentee_learns=4000, mentor_learns=2000, seniority=1000, across_departments=1000, hours=1000, languages=1000
+)
+
+
+def _shares(weights: Points) -> Points:
+    if not all(0 <= points <= FULL for points in weights.by_name().values()):
+        raise ValueError(f"must have 0 to {FULL} basis points for each criterion")
+    return weights
+
+
+Weights = Annotated[
+    Points,
+    AfterValidator(_shares),
+    Field(description="Basis points of each criterion, 10,000 in all; what is not named counts nothing."),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HardRules:
+    """What no pair of a program may break; None and False switch a rule off.
+
+    Attributes:
+        reporting_line: nobody above or below, at any level.
+        same_manager: nobody under the same direct manager.
+        min_level_gap: how many levels the senior stands above the junior at least.
+        max_level_gap: and at most.
+        min_years_apart: how many years the junior is younger at least; says nothing of somebody of unknown age.
+        min_common_hours: fewest working hours a week that both share.
+        shared_language: at least one language in common.
+        different_department: nobody of the same department.
+        known_lines: no release while the reporting line of somebody in the run is not known.
+    """
+
+    reporting_line: bool = True
+    same_manager: bool = True
+    min_level_gap: Gap | None = 1
+    max_level_gap: Gap | None = None
+    min_years_apart: Gap | None = None
+    min_common_hours: Annotated[int, Field(ge=0, le=HOURS_A_WEEK)] = 2
+    shared_language: bool = True
+    different_department: bool = False
+    known_lines: Annotated[
+        bool, Field(description="Hold a release while the reporting line of somebody in the run is not known.")
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramSettings:
+    """What a sponsor and a coordinator decide about a program; the limits of each field are part of its type.
+
+    Attributes:
+        weights: what each soft criterion counts, in basis points; one that is not named counts nothing.
+        format: how many meet at once, `shape` the numbers of it.
+        languages: the program's own, BCP 47; whoever did not say what they speak is taken to speak these.
+        enrollment: how people come to be enrolled unless said otherwise.
+        readiness_waiver: why people are matched without the readiness gate, or None where it stands.
+        starts_on: when its pairs begin; None for the Monday after each release.
+        consented_attributes: sensitive ones that people may let the quota and the match rates use, and nothing else.
+        approval: who must agree before a pair begins, within `approval_days`.
+    """
+
+    title: Line
+    kind: Kind = Kind.REVERSE
+    objective: Text
+    sponsor: Line | None = None
+    cadence: Cadence
+    weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
+    session_minutes: Annotated[int, Field(ge=15, le=240)] = 60
+    format: Format = Format.ONE_TO_ONE
+    shape: Shape = USUAL[Format.ONE_TO_ONE]
+    weights: Weights = WEIGHTS
+    rules: HardRules = field(default_factory=HardRules)
+    languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ("en",)
+    enrollment: EnrollmentMode = EnrollmentMode.VOLUNTARY
+    readiness_waiver: Annotated[
+        Text | None,
+        Field(description="Why people are matched without the readiness gate; kept on record."),
+    ] = None
+    starts_on: Moment | None = None
+    fairness: Fairness = THE_BEST_TOTAL
+    consented_attributes: Annotated[
+        tuple[Attribute, ...],
+        Field(
+            max_length=5,
+            description="Sensitive attributes people may consent to have used for the quota and match rates.",
+        ),
+    ] = ()
+    approval: Annotated[Approval, Field(description="Who must agree before a pair begins.")] = Approval.NONE
+    approval_days: Annotated[int, Field(ge=1, le=60)] = 7
+
+    @property
+    def junior(self) -> Role | None:
+        """Return the role of the junior side; nobody is the junior of a reciprocal program."""
+        return _JUNIORS[self.kind]
+
+
+def must_be_possible(settings: ProgramSettings) -> None:
+    """Refuse weights, rules and a format that nobody can be matched by.
+
+    Raises:
+        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat, ImpossibleFairness: they are such.
+    """
+    total = settings.weights.total
+    if total != FULL or min(settings.weights.by_name().values()) < 0:
+        raise WeightsMustSumToFull(f"the weights sum to {total}; give each 0 or more, {FULL} in all")
+    _check(settings.rules, settings.kind)
+    check_format(settings.format, settings.shape, settings.kind)
+    check_fairness(settings.fairness, settings.format, settings.consented_attributes)
+
+
+def _check(rules: HardRules, kind: Kind) -> None:
+    gaps = (rules.min_level_gap, rules.max_level_gap, rules.min_years_apart)
+    if kind is Kind.RECIPROCAL and any(gap is not None for gap in gaps):
+        raise ImpossibleRule("a reciprocal program has no junior side: leave level gaps and years apart out")
+    low, high = rules.min_level_gap, rules.max_level_gap
+    if low is not None and high is not None and low > high:
+        raise ImpossibleRule(f"a level gap of {low} to {high} allows nobody; the first must not exceed the second")

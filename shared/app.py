@@ -35,6 +35,7 @@ from shared.http.trace import RequestScope
 from shared.in_time import ends_in_time
 from shared.log.lines import configure
 from shared.mongo import Database, Reader, connect, ping
+from shared.pages.notices import html_of
 from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
 from shared.processing.notes import Notes
@@ -97,7 +98,7 @@ def make_app(
     )
     app.state.service, app.state.settings = service, settings
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
-    answer_problems(app)
+    answer_problems(app, html_of)
     answer_pending(app)
     for router in (*routers, operations, clock):
         app.include_router(router)

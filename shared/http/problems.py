@@ -1,8 +1,7 @@
 """Every refusal as `application/problem+json` (RFC 9457), or as a small page for somebody with a browser."""
 
 import re
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -30,10 +29,8 @@ LONGEST_FIELD = 200  # a path may hold names that were sent
 _INTERNAL = re.compile(r"[\[(]")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title></head><body><main><h1>{title}</h1><p>{detail}</p></main></body></html>
-"""
+PageOf = Callable[[str, str], str]
+"""Makes the HTML of a page that has a title and says something."""
 
 
 class FieldError(BaseModel):
@@ -108,8 +105,9 @@ class ServersAway(_TryAgain):
         super().__init__("a server this service needs does not answer", command_id)
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Have every error of `app` answered as a problem."""
+def answer_problems(app: FastAPI, page_of: PageOf) -> None:
+    """Have every error of `app` answered as a problem, to a browser as a page that `page_of` makes."""
+    app.state.problem_page = page_of
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Refused, _refused)
@@ -139,7 +137,7 @@ def answer(request: Request, problem: Problem) -> Response:
     """Return a problem as a page to a browser that follows a link, as JSON to everybody else."""
     request.state.problem_code = problem.code
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
-        page = _PAGE.format(title=escape(problem.title), detail=escape(problem.detail))
+        page = request.app.state.problem_page(problem.title, problem.detail)
         return HTMLResponse(page, problem.status_code, dict(problem.headers or {}))
     body = problem.details(getattr(request.state, "correlation_id", None)).model_dump(exclude_none=True)
     return JSONResponse(body, problem.status_code, dict(problem.headers or {}), MEDIA_TYPE)

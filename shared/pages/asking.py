@@ -3,20 +3,20 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import Path as InPath
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.contracts.messages import Command
 from shared.domain import Refused
 from shared.http.problems import Problem
 from shared.http.sending import Pending, Sender
+from shared.pages.environment import environment
 from shared.pages.links import LinkExpired, Links
+from shared.pages.notices import USUAL, Case, Notice, notice_page
 
 Token = Annotated[
     str,
@@ -39,46 +39,49 @@ def claims_of(request: Request, audience: str, token: str, now: datetime) -> dic
 
 
 class Asking:
-    """The pages of one question: cases of one template, behind links for one audience.
+    """The pages of one question: cases of one template of a service, behind links for one audience.
 
-    Every such template knows the cases `invalid`, `expired`, `pending` and `away` beside its own.
+    What happens behind every link (`Case`) is said by the kit; `words` says some of it in words of the question's own.
     """
 
-    def __init__(self, template: Path, audience: str) -> None:
-        loader = FileSystemLoader(template.parent)
-        self._pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-        self._template, self._audience = template.name, audience
+    def __init__(
+        self, package: str, template: str, audience: str, words: Mapping[Case, Notice] = MappingProxyType({})
+    ) -> None:
+        self._pages, self._template, self._audience = environment(package), template, audience
+        self._notices = {**USUAL, **words}
 
     def claims(self, request: Request, token: str, now: datetime) -> dict[str, str]:
         """Return what a link says; see `claims_of`."""
         return claims_of(request, self._audience, token, now)
 
-    def page(
-        self,
-        case: str,
-        status: int = HTTPStatus.OK,
-        *,
-        headers: Mapping[str, str] = MappingProxyType({}),
-        **values: Any,  # noqa: ANN401 - what the template shows
-    ) -> Response:
-        """Return the page of a case."""
+    def page(self, case: str, status: int = HTTPStatus.OK, **values: Any) -> Response:  # noqa: ANN401 - what the template shows
+        """Return the page of one of the template's own cases."""
         html = self._pages.get_template(self._template).render(case=case, **values)
-        return HTMLResponse(html, status, dict(headers))
+        return HTMLResponse(html, status)
+
+    def notice(self, case: Case, status: int | None = None) -> Response:
+        """Return the page of a case that every question has."""
+        return notice_page(self._notices[case], status)
 
     def refusal(self, error: Refused) -> Response:
         """Return the page of a link that leads nowhere (any more)."""
-        return self.page("expired" if isinstance(error, LinkExpired) else "invalid", error.status)
+        return self.notice(Case.EXPIRED if isinstance(error, LinkExpired) else Case.INVALID, error.status)
 
     async def take(
-        self, send: Sender, command: Command, token: str, conflict: Callable[[], Awaitable[Response]]
+        self, send: Sender, command: Command, done: Response, conflict: Callable[[], Awaitable[Response]] | None = None
     ) -> Response:
-        """Take in an answer, then show the page again: a reload repeats nothing, and `conflict` shows why by itself."""
+        """Take in an answer and return `done`, else the page that says why not; `conflict` says so of a refusal."""
         try:
             await send(command)
         except Pending:
-            return self.page("pending", HTTPStatus.ACCEPTED)
+            return self.notice(Case.PENDING)
         except Problem as problem:
-            if problem.status_code == HTTPStatus.CONFLICT:
+            if conflict and problem.status_code == HTTPStatus.CONFLICT:
                 return await conflict()
-            return self.page("away", problem.status_code, headers=problem.headers or {})
-        return RedirectResponse(token, HTTPStatus.SEE_OTHER)
+            return notice_page(self._notices[Case.AWAY], problem.status_code, problem.headers or {})
+        return done
+
+
+def again(address: str) -> Response:
+    """Return the answer to a form that was taken in: the page is asked for anew, so that a reload repeats nothing."""
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)

@@ -20,7 +20,6 @@ from services.feedback.domain.survey import (
 )
 from services.feedback.instruments import instrument
 from services.feedback.pages import rendering as html
-from services.feedback.pages.rendering import Notice
 from services.feedback.store import SURVEYS
 from shared.contracts.vocabulary import PairId, PersonId, SurveyId
 from shared.domain import Refused
@@ -30,17 +29,14 @@ from shared.http.declared import form
 from shared.http.sending import Pending
 from shared.pages.asking import Token, claims_of
 from shared.pages.links import LinkExpired, LinkInvalid
+from shared.pages.notices import USUAL, Case, Notice, notice_page
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE: Final = "feedback"
 LONGEST_FORM: Final = 20_000  # bytes
 
-INVALID: Final = Notice(
-    status=404,
-    title="This link does not work",
-    text="It may have been cut off on its way. Open it again exactly as it stands in the mail.",
-)
+INVALID: Final = USUAL[Case.INVALID]
 EXPIRED: Final = Notice(
     status=410, title="This survey is over", text="Its time to answer has passed. Nothing is expected of you."
 )
@@ -110,7 +106,7 @@ Opened = Annotated[Asked | Notice, Depends(_asked_or_notice)]
 async def show_questions(opened: Opened) -> HTMLResponse:
     """Show the questions, or say why there are none; nothing is changed, for scanners follow links."""
     if isinstance(opened, Notice):
-        return html.notice_page(opened)
+        return notice_page(opened)
     first = opened.questions.scales[0].id
     return html.questions_page(opened.survey, opened.questions, {first: opened.tap} if opened.tap else {})
 
@@ -119,17 +115,17 @@ async def show_questions(opened: Opened) -> HTMLResponse:
 async def take_answers(opened: Opened, request: Request, send: Send) -> HTMLResponse:
     """Take the answers of the page's form, or show what is missing."""
     if isinstance(opened, Notice):
-        return html.notice_page(opened)
+        return notice_page(opened)
     answers = await _form(request, opened.questions)
     if wrong := misfits(answers, opened.questions):
         return html.questions_page(opened.survey, opened.questions, answers, wrong)
     try:
         await send(_command(opened, answers))
     except Pending:
-        return html.notice_page(ON_ITS_WAY)
+        return notice_page(ON_ITS_WAY)
     except Problem as problem:
         return _refused(problem, opened, answers)
-    return html.notice_page(THANKS)
+    return notice_page(THANKS)
 
 
 def _command(asked: Asked, answers: Answers) -> SubmitAnswers:
@@ -143,7 +139,7 @@ def _command(asked: Asked, answers: Answers) -> SubmitAnswers:
 
 def _refused(problem: Problem, asked: Asked, answers: Answers) -> HTMLResponse:
     if problem.status_code < 500:
-        return html.notice_page(NOTICES.get(problem.code, INVALID))
+        return notice_page(NOTICES.get(problem.code, INVALID))
     # Nothing typed is lost: the form comes back filled in, to be sent again.
     return html.questions_page(asked.survey, asked.questions, answers, away=True)
 

@@ -1,12 +1,10 @@
 """The service's pages: no script, nothing from elsewhere, readable on a phone, on paper and aloud."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from services.feedback.api.report import ReportView
 from services.feedback.domain.insight import Group
@@ -16,6 +14,7 @@ from services.feedback.domain.waves import WAVES
 from services.feedback.pages import plots
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind
+from shared.pages.environment import environment
 
 GROUPS = total(Group, {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"})
 KINDS = total(
@@ -28,42 +27,17 @@ KINDS = total(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """A page that only says something."""
-
-    status: int
-    title: str
-    text: str
-
-
 @cache
 def _pages() -> Environment:
-    pages = Environment(
-        loader=ChoiceLoader([PackageLoader("services.feedback", "pages"), PackageLoader("shared.pages", "")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.filters |= {"day": day, "mean": mean}
+    pages = environment("services.feedback")
+    pages.filters["mean"] = mean
     pages.globals |= {"plots": plots, "GROUPS": GROUPS, "WAVES": WAVES, "KINDS": KINDS, "POINTS": POINTS}
     return pages
-
-
-def day(moment: datetime) -> str:
-    """Return a date as people write it: 2 March 2026."""
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def mean(value: float) -> str:
     """Return a mean to one decimal: with so few answers the second one says nothing."""
     return f"{value:.1f}"
-
-
-def notice_page(notice: Notice) -> HTMLResponse:
-    """Return a page that only says something."""
-    return HTMLResponse(_pages().get_template("notice.html.j2").render(notice=notice), notice.status)
 
 
 def questions_page(

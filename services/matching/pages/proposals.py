@@ -1,12 +1,11 @@
 """The page behind the signed link of a proposal: shall we introduce you? Reading it changes nothing, its forms do."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -20,11 +19,13 @@ from services.matching.domain.proposals import OWN_WORD, waits
 from services.matching.store import PAIRS, PROGRAMS
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason
-from shared.contracts.vocabulary import Cadence, Kind, PersonId
+from shared.contracts.vocabulary import Kind, PersonId
 from shared.http import Now, Read, Send
 from shared.http.declared import form
-from shared.pages.asking import Asking, Token
+from shared.pages import words
+from shared.pages.asking import Asking, Token, again
 from shared.pages.links import LinkExpired, LinkInvalid
+from shared.pages.notices import USUAL, Case
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -37,11 +38,10 @@ REASONS: Final = total(
         DeclineReason.RATHER_NOT_SAY: "I would rather not say",
     },
 )
-EVERY: Final = total(
-    Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
+EXPIRED: Final = replace(
+    USUAL[Case.EXPIRED], text="The time for answering is over. Your program team can tell you how it goes on."
 )
-
-_asking = Asking(Path(__file__).parent / "proposals.html.j2", AUDIENCE)
+_asking = Asking("services.matching", "proposals.html.j2", AUDIENCE, total([Case.EXPIRED], {Case.EXPIRED: EXPIRED}))
 
 
 @router.get("/proposal/{token}")
@@ -70,7 +70,7 @@ async def decide(request: Request, read: Read, send: Send, now: Now, token: Toke
     async def conflict() -> Response:
         return await _answer(read, await _pair(read, claims), claims, now, status=HTTPStatus.CONFLICT)
 
-    return await _asking.take(send, command, token, conflict)
+    return await _asking.take(send, command, again(token), conflict)
 
 
 async def _pair(read: Read, claims: Mapping[str, str]) -> Pair:
@@ -114,7 +114,7 @@ def _role(pair: Pair, program: Program | None, person: PersonId) -> str:
 
 
 def _commitment(settings: ProgramSettings) -> str:
-    return f"{settings.session_minutes} minutes {EVERY[settings.cadence]}, for {settings.weeks} weeks"
+    return words.commitment(settings.session_minutes, settings.cadence, settings.weeks)
 
 
 def _case(pair: Pair, person: PersonId, now: datetime) -> str:
@@ -141,5 +141,4 @@ def _until(pair: Pair, person: PersonId) -> str:
     if pair.expires_at is None:
         return ""
     zone = next(one.zone for one in pair.members if one.person_id == person)
-    until = pair.expires_at.astimezone(ZoneInfo(zone))
-    return f"{until:%A}, {until.day} {until:%B}, {until:%H:%M} ({zone})"
+    return words.until(pair.expires_at, words.zone_of(zone))

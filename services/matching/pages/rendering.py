@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from typing import Final
 
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from services.matching.domain.drafts import Couple, Leftover
 from services.matching.domain.program import Program
@@ -20,6 +20,7 @@ from services.matching.domain.why import percent
 from services.matching.pages import plots
 from services.matching.solver import Method
 from shared.contracts.closed import total
+from shared.pages.environment import environment
 
 CRITERIA: Final[Mapping[str, tuple[str, str]]] = {
     "mentee_learns": ("Mentee learns", "the mentor offers what the mentee seeks"),
@@ -60,14 +61,8 @@ class Without:
 
 @cache
 def _pages() -> Environment:
-    pages = Environment(
-        loader=ChoiceLoader([PackageLoader("services.matching", "pages"), PackageLoader("shared.pages", "")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.filters |= {"percent": percent, "counted": "{:,}".format, "proven": proven}
+    pages = environment("services.matching")
+    pages.filters |= {"percent": percent, "proven": proven}
     pages.globals |= {"plots": plots, "CRITERIA": CRITERIA, "STATES": STATES}
     pages.globals |= {"explanation": explanation, "reasons_of": reasons_of}
     return pages

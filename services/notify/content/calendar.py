@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from services.notify.content.letter import Letter
-from services.notify.content.wording import listed, zone_of
 from services.notify.content.zones import time_zone
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.people import Contact
 from shared.addresses import NotAnAddress, deliverable
+from shared.pages.words import listed, zone_of
 
 PRODUCT: Final = "-//Reverse mentoring//Notify//EN"
 UTC_KEY: Final = "UTC"

@@ -15,6 +15,7 @@ from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.sessions import SessionType
 from shared.contracts.vocabulary import Kind, Role
+from shared.pages import words
 
 OTHER: Final = total(Role, {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR})
 LEFT: Final = NotificationKind.WITHDRAWN
@@ -40,7 +41,7 @@ class Addresses:
 
 def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[str, Any]:
     """Return what the template of a letter's kind, and its layout, may speak of."""
-    zone, session = wording.zone_of(letter.recipient.zone), letter.delivery.meeting or letter.session
+    zone, session = words.zone_of(letter.recipient.zone), letter.delivery.meeting or letter.session
     return {
         "about": letter.delivery.about,
         "can_reply": can_reply,
@@ -49,7 +50,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "optional": letter.delivery.kind in OPTIONAL,
         "take": _take(letter),
         "closed": letter.program is not None and letter.program.closed,
-        "zone": zone.key.replace("_", " "),
+        "zone": words.place(zone),
         "until": _until(letter.delivery.expires_at, zone),
         "session": _meeting(session, letter, zone) if session else None,
         "taps": [(tap, label) for tap, label in zip(addresses.taps, SCALE, strict=False)],
@@ -70,8 +71,8 @@ def _program(letter: Letter) -> dict[str, Any]:
     return {
         "program": one_line(program.title) if program else "your mentoring program",
         "a_program": wording.KINDS[letter.kind] if letter.kind else "mentoring",
-        "commitment": wording.commitment(program) if program else None,
-        "a_month": wording.a_month(program) if program else None,
+        "commitment": words.commitment(program.session_minutes, program.cadence, program.weeks) if program else None,
+        "a_month": words.a_month(program.session_minutes, program.cadence) if program else None,
         "task": wording.TASKS[letter.kind][role] if letter.kind and role else None,
     }
 
@@ -87,13 +88,13 @@ def _people(letter: Letter) -> dict[str, Any]:
         "role": "partner" if reciprocal or role is None else role.value,
         "other": other,
         "known": bool(people),
-        "others": wording.listed([_name(person) for person in people]) if people else f"your {other}",
+        "others": words.listed([_name(person) for person in people]) if people else f"your {other}",
         "people": people,
         "group": _group(letter),
         "both": "all" if _group(letter) else "both",
-        "addresses": wording.listed([person.email for person in people]) if people else "",
-        "companions": wording.listed([_name(person) for person in letter.companions]) if letter.companions else "",
-        "topics": wording.listed([wording.topic(one_line(one)) for one in letter.pair.topics])
+        "addresses": words.listed([person.email for person in people]) if people else "",
+        "companions": words.listed([_name(person) for person in letter.companions]) if letter.companions else "",
+        "topics": words.listed([wording.topic(one_line(one)) for one in letter.pair.topics])
         if letter.pair and letter.pair.topics
         else "",
     }
@@ -124,9 +125,9 @@ def _meeting(meeting: Meeting, letter: Letter, zone: ZoneInfo) -> dict[str, Any]
     return {
         "number": meeting.number,
         "of": meeting.series_length,
-        "day": wording.day(meeting.starts_at, zone),
-        "hours": wording.hours(meeting.starts_at, meeting.ends_at, zone),
-        "starts": wording.clock(meeting.starts_at, zone),
+        "day": words.day(meeting.starts_at, zone),
+        "hours": words.hours(meeting.starts_at, meeting.ends_at, zone),
+        "starts": words.clock(meeting.starts_at, zone),
         "outside": _outside(meeting, letter),
         "agenda": meeting.agenda,
         "first": meeting.session_type is SessionType.ORIENTATION,
@@ -139,4 +140,4 @@ def _outside(meeting: Meeting, letter: Letter) -> str:
 
 
 def _until(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return f"{wording.day(moment, zone)}, {wording.clock(moment, zone)}" if moment else None
+    return f"{words.day(moment, zone)}, {words.clock(moment, zone)}" if moment else None

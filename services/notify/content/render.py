@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from services.notify.domain.people import one_line
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
+from shared.pages.environment import environment
 
 WIDTH: Final = 76
 LONGEST_SUBJECT: Final = 150
@@ -34,16 +33,13 @@ class Templates:
     """
 
     def __init__(self) -> None:
-        loader = PackageLoader("services.notify.content", "templates")
-        # The second environment writes plain text, where an entity would be shown as it is.
-        self._html = Environment(autoescape=True, loader=loader, undefined=StrictUndefined, trim_blocks=True)
-        self._text = Environment(autoescape=False, loader=loader, undefined=StrictUndefined, trim_blocks=True)  # noqa: S701
-        for environment, form in ((self._html, "html"), (self._text, "txt")):
-            environment.lstrip_blocks = True
-            environment.globals |= {"layout": f"layout.{form}.j2", "elements": f"elements.{form}.j2"}
-            environment.filters["flow"] = _flow
+        self._html = environment("services.notify.content", "templates")
+        self._text = environment("services.notify.content", "templates", html=False)
+        for pages, form in ((self._html, "html"), (self._text, "txt")):
+            pages.globals |= {"layout": f"layout.{form}.j2", "elements": f"elements.{form}.j2"}
+            pages.filters["flow"] = _flow
             for name in _names():
-                environment.get_template(name)
+                pages.get_template(name)
 
     def render(self, kind: NotificationKind, wave: Wave | None, facts: Mapping[str, Any]) -> Rendered:
         """Return subject, text and HTML of a mail."""

@@ -1,25 +1,13 @@
-"""Phrases that several mails share, in plain English: times, time commitment, roles and reasons."""
+"""Phrases that several mails share, in plain English: roles and reasons."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.notify.domain.references import Program
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import UnmatchedReason
-from shared.contracts.vocabulary import Cadence, Kind, Role
-
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_EVERY: Final = total(
-    Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
-)
-_A_MONTH: Final = total(Cadence, {Cadence.WEEKLY: 52 / 12, Cadence.BIWEEKLY: 26 / 12, Cadence.MONTHLY: 1.0})
+from shared.contracts.vocabulary import Kind, Role
+from shared.pages.words import listed
 
 KINDS: Final = total(
     Kind, {Kind.REVERSE: "reverse mentoring", Kind.TRADITIONAL: "mentoring", Kind.RECIPROCAL: "mutual mentoring"}
@@ -126,62 +114,6 @@ def ended(reason: PairEndReason, *, group: bool, cut_short: bool) -> str:
     if reason is PairEndReason.COMPLETED and cut_short:
         return CUT_SHORT
     return GROUP_ENDED[reason] if group else ENDED[reason]
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Return a time zone by its IANA name, UTC where there is none of that name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
-
-
-def day(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a local date such as "Tuesday, 10 March 2026"."""
-    local = moment.astimezone(zone)
-    return f"{_WEEKDAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
-
-
-def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a local time with its zone such as "15:00 CET"."""
-    return f"{moment.astimezone(zone):%H:%M} {_abbreviation(moment, zone)}"
-
-
-def hours(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
-    """Return a local span such as "15:00-15:45 CET", with an en dash."""
-    return f"{starts_at.astimezone(zone):%H:%M}\N{EN DASH}{clock(ends_at, zone)}"
-
-
-def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:
-    name = moment.astimezone(zone).tzname() or "UTC"
-    return name if name.isalpha() else f"UTC{name}"  # some zones have no letters of their own: "+05"
-
-
-def commitment(program: Program) -> str:
-    """Return the time a program takes, such as "45 minutes every two weeks, for 12 weeks"."""
-    return f"{program.session_minutes} minutes {_EVERY[program.cadence]}, for {program.weeks} weeks"
-
-
-def a_month(program: Program) -> str:
-    """Return roughly what that is a month, in whole quarters of an hour below two hours, else in half hours."""
-    minutes = program.session_minutes * _A_MONTH[program.cadence]
-    step = 15 if minutes < 120 else 30
-    rounded = max(step, round(minutes / step) * step)
-    return f"{rounded} minutes" if rounded < 60 else _in_hours(rounded)
-
-
-def _in_hours(minutes: int) -> str:
-    whole, rest = divmod(minutes, 60)
-    fraction = {0: "", 15: "\N{VULGAR FRACTION ONE QUARTER}", 30: "\N{VULGAR FRACTION ONE HALF}"}.get(
-        rest, "\N{VULGAR FRACTION THREE QUARTERS}"
-    )
-    return f"{whole}{fraction} hour{'s' if minutes > 60 else ''}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def outside(others: Sequence[str], *, own: bool) -> str:

@@ -1,64 +1,81 @@
 """The page behind a mail's link: reading it changes nothing; its form, and the one click of RFC 8058, do."""
 
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from services.notify.commands import OptOut, SetPreferences
 from services.notify.content.addresses import AUDIENCE
 from services.notify.domain.kinds import CHOICES, OPTIONAL
 from services.notify.store import PREFERENCES
+from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PersonId
-from shared.http import Now, Problem, Read, Send
+from shared.http import Now, Read, Send
 from shared.http.declared import FORM, UPLOAD, form
-from shared.http.sending import Pending
-from shared.pages.asking import Token, claims_of
+from shared.pages.asking import Asking, Token, again
 from shared.pages.links import LinkExpired, LinkInvalid
+from shared.pages.notices import Case, Notice
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 LONGEST_FORM: Final = 10_000  # bytes
 
-_pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+WORDS: Final = total(
+    Case,
+    {
+        Case.INVALID: Notice(
+            status=HTTPStatus.NOT_FOUND,
+            title="This link does not work",
+            text="It may have been cut off on its way, or be too old. "
+            "Open it exactly as it stands in the mail, or take the one in your newest mail.",
+        ),
+        Case.EXPIRED: Notice(
+            status=HTTPStatus.GONE, title="This link has expired", text="Take the one in your newest mail."
+        ),
+        Case.PENDING: Notice(
+            status=HTTPStatus.ACCEPTED,
+            title="Your wish is on its way",
+            text="It was taken and will count in a moment. You can close this page.",
+        ),
+        Case.AWAY: Notice(
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            title="That could not be saved just now",
+            text="Nothing was changed. Please go back and try again in a minute.",
+        ),
+    },
+)
+_asking = Asking("services.notify", "preferences.html.j2", AUDIENCE, WORDS)
 
 
 @router.get("/preferences/{token}")
 async def show(request: Request, read: Read, now: Now, token: Token, saved: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
     """Show which mails somebody gets."""
     try:
-        claims = claims_of(request, AUDIENCE, token, now)
+        claims = _asking.claims(request, token, now)
     except (LinkInvalid, LinkExpired) as error:
-        return _page("invalid", error.status)
+        return _asking.refusal(error)
     known = await read.get(PREFERENCES, claims["person_id"])
-    return _page("preferences", opted_out=known.opted_out if known else (), choices=CHOICES, saved=saved)
+    return _asking.page("open", opted_out=known.opted_out if known else (), choices=CHOICES, saved=saved)
 
 
 @router.post("/preferences/{token}", openapi_extra=form("form", "wanted", "List-Unsubscribe", types=(FORM, UPLOAD)))
 async def act(request: Request, send: Send, now: Now, token: Token) -> Response:
     """Take in the form, or the one click by which a mail program opts its reader out of the mail's kind."""
     try:
-        claims = claims_of(request, AUDIENCE, token, now)
+        claims = _asking.claims(request, token, now)
     except (LinkInvalid, LinkExpired) as error:
-        return _page("invalid", error.status)
+        return _asking.refusal(error)
     body = await request.body()
     command = _wish(claims, body[:LONGEST_FORM])
     if command is None:
-        return _page("invalid", HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        await send(command)
-    except Pending:
-        return _page("pending", HTTPStatus.ACCEPTED)
-    except Problem as problem:
-        return _page("away", problem.status_code)
-    if isinstance(command, OptOut):
-        return Response(status_code=HTTPStatus.OK)
-    return RedirectResponse(f"{token}?saved=true", HTTPStatus.SEE_OTHER)
+        return _asking.notice(Case.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY)
+    # A mail program's one click reads nothing; a person sees what was saved.
+    done = Response() if isinstance(command, OptOut) else again(f"{token}?saved=true")
+    return await _asking.take(send, command, done)
 
 
 def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None:
@@ -72,7 +89,3 @@ def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None
         return None
     wanted = set(form.get("wanted", ()))
     return SetPreferences(person_id=person_id, opted_out=tuple(sorted(kind for kind in OPTIONAL if kind not in wanted)))
-
-
-def _page(name: str, status: int = HTTPStatus.OK, **facts: object) -> HTMLResponse:
-    return HTMLResponse(_pages.get_template(f"{name}.html.j2").render(**facts), status)

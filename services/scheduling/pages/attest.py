@@ -1,8 +1,8 @@
 """The page behind the signed link in a mail: did the session take place? Reading it changes nothing, its form does."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
@@ -14,18 +14,25 @@ from services.scheduling.commands import AttestSession
 from services.scheduling.domain.attestation import ANSWER_WITHIN, said_by, standing
 from services.scheduling.domain.session import Session, UnknownSession
 from services.scheduling.store import SESSIONS
+from shared.contracts.closed import total
 from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read, Send
 from shared.http.declared import form
-from shared.pages.asking import Asking, Token
+from shared.pages import words
+from shared.pages.asking import Asking, Token, again
 from shared.pages.links import LinkExpired, LinkInvalid
+from shared.pages.notices import USUAL, Case
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE = "scheduling"
 ANSWERS = {"yes": True, "no": False}
 
-_asking = Asking(Path(__file__).parent / "attest.html.j2", AUDIENCE)
+EXPIRED = replace(
+    USUAL[Case.EXPIRED],
+    text="The time for answering is over. What you and the other person said until then was counted.",
+)
+_asking = Asking("services.scheduling", "attest.html.j2", AUDIENCE, total([Case.EXPIRED], {Case.EXPIRED: EXPIRED}))
 
 
 @router.get("/attestation/{token}")
@@ -54,7 +61,7 @@ async def answer(request: Request, read: Read, send: Send, now: Now, token: Toke
     async def conflict() -> Response:
         return _answer(await _session(read, claims), claims, now, status=HTTPStatus.CONFLICT)
 
-    return await _asking.take(send, _command(session, claims, held=held), token, conflict)
+    return await _asking.take(send, _command(session, claims, held=held), again(token), conflict)
 
 
 async def _session(read: Read, claims: dict[str, str]) -> Session:
@@ -85,20 +92,12 @@ def _answer(session: Session, claims: dict[str, str], now: datetime, *, status: 
 
 
 def _when(session: Session, person: str) -> str:
-    zone = _zone(session, person)
-    begins, ends = session.starts_at.astimezone(ZoneInfo(zone)), session.ends_at.astimezone(ZoneInfo(zone))
-    return f"{begins:%A}, {begins.day} {begins:%B %Y}, {begins:%H:%M} to {ends:%H:%M} ({_shown(zone)})"
+    return words.meeting(session.starts_at, session.ends_at, _zone(session, person))
 
 
 def _until(session: Session, person: str) -> str:
-    zone = _zone(session, person)
-    deadline = (session.deadline or session.ends_at + ANSWER_WITHIN).astimezone(ZoneInfo(zone))
-    return f"{deadline:%A}, {deadline.day} {deadline:%B}, {deadline:%H:%M} ({_shown(zone)})"
+    return words.until(session.deadline or session.ends_at + ANSWER_WITHIN, _zone(session, person))
 
 
-def _shown(zone: str) -> str:
-    return zone.replace("_", " ")  # as the mail that led here writes it
-
-
-def _zone(session: Session, person: str) -> str:
-    return next(member.zone for member in session.members if member.person_id == person)
+def _zone(session: Session, person: str) -> ZoneInfo:
+    return words.zone_of(next(member.zone for member in session.members if member.person_id == person))

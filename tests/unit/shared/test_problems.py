@@ -72,6 +72,7 @@ class TestProblems:
         assert answer.status_code == 409
         assert answer.headers["content-type"].startswith("text/html")
         assert "&lt;b&gt;ended" in answer.text
+        assert "--ink:" in answer.text  # the layout of every page
 
 
 class TestBodies:

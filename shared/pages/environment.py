@@ -1,0 +1,22 @@
+"""The one way templates are made into text: escaped, with nothing undefined, on the kit's layout and palette."""
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from shared.pages import words
+from shared.pages.palette import colours, style_sheet
+
+
+def environment(package: str, folder: str = "pages", *, html: bool = True) -> Environment:
+    """Return the environment of a package's templates, which may extend the kit's; `html=False` is for plain text."""
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(package, folder), PackageLoader("shared", "pages")]),
+        autoescape=html,  # noqa: S701 - in plain text an entity would be shown as it is
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # The kit's own style sheet, in which nothing comes from outside.
+    made.globals |= {"style_sheet": Markup(style_sheet()), "colours": colours()}  # noqa: S704
+    made.filters |= {"date": words.date, "counted": "{:,}".format}
+    return made

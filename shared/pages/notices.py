@@ -1,0 +1,76 @@
+"""Pages that only say something: that a link does not work, that an answer has arrived, that a request was refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final
+
+from jinja2 import Environment
+from starlette.responses import HTMLResponse
+
+from shared.contracts.closed import total
+from shared.pages.environment import environment
+
+
+class Case(StrEnum):
+    """What happens to every page behind a link."""
+
+    INVALID = "invalid"
+    EXPIRED = "expired"
+    PENDING = "pending"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A page that only says something, and the status it comes with."""
+
+    title: str
+    text: str
+    status: int = HTTPStatus.OK
+
+
+USUAL: Final[Mapping[Case, Notice]] = total(
+    Case,
+    {
+        Case.INVALID: Notice(
+            status=HTTPStatus.NOT_FOUND,
+            title="This link does not work",
+            text="It may have been cut off on the way. Open it exactly as it stands in the mail, or copy all of it.",
+        ),
+        Case.EXPIRED: Notice(
+            status=HTTPStatus.GONE, title="This link has expired", text="The time for answering is over."
+        ),
+        Case.PENDING: Notice(
+            status=HTTPStatus.ACCEPTED,
+            title="Thank you",
+            text="Your answer has arrived and is being recorded. Open this page again in a minute to see it.",
+        ),
+        Case.AWAY: Notice(
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            title="We could not record your answer",
+            text="Something on our side does not work at the moment. "
+            "Please try again in a few minutes; nothing was lost.",
+        ),
+    },
+)
+
+
+@cache
+def _kit() -> Environment:
+    return environment("shared", "pages")
+
+
+def html_of(title: str, text: str) -> str:
+    """Return the HTML of a page that only says something."""
+    return _kit().get_template("notice.html.j2").render(title=title, text=text)
+
+
+def notice_page(
+    notice: Notice, status: int | None = None, headers: Mapping[str, str] = MappingProxyType({})
+) -> HTMLResponse:
+    """Return a page that only says something, under its own status unless another is given."""
+    return HTMLResponse(html_of(notice.title, notice.text), status or notice.status, dict(headers))

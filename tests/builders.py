@@ -19,10 +19,11 @@ def work_for(
     collections: Iterable[Collection[Any]],
     *,
     now: datetime = NOW,
+    chance: str = "drawn",
     given: Iterable[Any] = (),
 ) -> Work:
     """Return a unit of work in which the given values are stored, each in the collection of its type."""
-    work = kind(collections, now)
+    work = kind(collections, now, chance)
     values = list(given)
     for store in work.stores.values():
         store.add((), [value for value in values if type(value) is store.collection.type])

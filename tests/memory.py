@@ -19,6 +19,7 @@ from shared.processing.service import Service
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+CHANCE = "drawn"
 
 
 @dataclass(kw_only=True)
@@ -27,6 +28,7 @@ class Memory:
 
     service: Service
     now: datetime = START
+    chance: str = CHANCE  # the same for every message, so that tests know what comes of it
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     timers: dict[str, Timer] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -67,7 +69,7 @@ class Memory:
         return [one for one in found if all(_equal(_field(one, name), wanted) for name, wanted in equal.items())]
 
     def _handle(self, message: Message) -> list[Message]:
-        work = self.service.work(self.service.collections, self.now)
+        work = self.service.work(self.service.collections, self.now, self.chance)
         cause = Cause(id="m", type=message.TYPE, correlation_id="c")
         while True:
             try:

@@ -11,7 +11,7 @@ from services.matching.domain.trials import Trial
 from shared.collection import Collection
 
 PROGRAMS = Collection(name="programs", type=Program, indexes=(("stage",),))
-PEOPLE = Collection(name="people", type=Person)
+PEOPLE = Collection(name="people", type=Person, indexes=(("person_id",),))
 PARTICIPANTS = Collection(
     name="participants",
     type=Participant,

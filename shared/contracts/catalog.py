@@ -84,7 +84,7 @@ NOTIFICATIONS = "mentoring.notifications.v1"
 OPERATIONS = "mentoring.operations.v1"
 
 GROUPS = (
-    TaskGroup(name="matching.people", key="person_id"),
+    TaskGroup(name="matching.people", key="employee_key"),
     TaskGroup(name="matching.programs", key="program_id"),
     TaskGroup(name="scheduling.pairs", key="pair_id", inputs=(PAIRS,)),
     TaskGroup(name="scheduling.people", key="person_id", inputs=(PEOPLE,)),

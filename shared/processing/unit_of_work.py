@@ -127,11 +127,12 @@ class Jobs(Caused[Job]):
 class UnitOfWork:
     """The stores of one batch by name, its time, and the cause of the current message.
 
-    A service subclasses it with one annotation per collection, for its handlers' types.
+    A service subclasses it with one annotation per collection, for its handlers' types. `chance` is drawn for the batch
+    and kept nowhere: nobody can make again what a handler makes from it.
     """
 
-    def __init__(self, collections: Iterable[Collection[Any]], now: datetime) -> None:
-        self.now = now
+    def __init__(self, collections: Iterable[Collection[Any]], now: datetime, chance: str) -> None:
+        self.now, self.chance = now, chance
         self.cause = Cause(id="", type="", correlation_id="")
         self.timers, self.jobs = Timers(), Jobs()
         self.stores = {collection.name: Store(collection) for collection in collections}

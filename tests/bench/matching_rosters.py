@@ -8,14 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from services.matching.commands import RegisterPerson, Row
-from services.matching.domain.participants import Participant, Status, Wishes, participant_id
+from services.matching.commands import Enrolling, RegisterPerson, Row
+from services.matching.domain.organization import Organization
+from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.feeds.csv.checking import check, good_rows
 from services.matching.feeds.csv.registration import registration
 from services.matching.matcher.market import Market
-from shared.contracts.vocabulary import Cadence, Kind, ProgramId, Role
+from shared.contracts.vocabulary import Cadence, Kind, PersonId, ProgramId, Role
 
 MONDAY = date(2026, 3, 9)
 PROGRAM = Program(
@@ -34,12 +35,16 @@ PROGRAM = Program(
 def roster_market(path: Path) -> Market:
     """Return the market of a roster's participants, all of them ready."""
     people = list(_people(path))
-    ready = [_participant(person) for person in people if person.enrollment]
+    ready = [_participant(person, person.then) for person in people if isinstance(person.then, Enrolling)]
+    organization = Organization(
+        managers={person.employee_key: person.manager for person in people},
+        ids={person.employee_key: PersonId(person.employee_key) for person in people},
+    )
     return Market(
         program=PROGRAM,
         mentors=_of(ready, Role.MENTOR),
         mentees=_of(ready, Role.MENTEE),
-        managers={person.person_id: person.profile.manager_id for person in people},
+        managers=organization.tree(),
         monday=MONDAY,
     )
 
@@ -62,15 +67,16 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _participant(person: RegisterPerson) -> Participant:
+def _participant(person: RegisterPerson, enrolling: Enrolling) -> Participant:
+    person_id = PersonId(person.employee_key)
     return Participant(
-        id=participant_id(PROGRAM.id, person.person_id),
+        id=participant_id(PROGRAM.id, person_id),
         program_id=PROGRAM.id,
-        person_id=person.person_id,
-        role=person.enrollment.role if person.enrollment else Role.MENTEE,
+        person_id=person_id,
+        role=enrolling.role,
         status=Status.READY,
         profile=person.profile,
-        wishes=person.enrollment.wishes if person.enrollment else Wishes(),
+        wishes=enrolling.wishes,
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import httpx
 
-from deploy.local.keys import keys_of
 from deploy.services import NAMES
 from tests.chaos.checker import Harm, Violation, check, effects, repeats
 from tests.chaos.client import Client
@@ -95,8 +94,7 @@ class Campaign:
             self._client = await stack.enter_async_context(client)
             meddler = Meddler(client, clocks, rig.platform.kafka, rig.root / "data")
             self._injector = Injector(rig, self._history, meddler, self._options.seed)
-            secret = keys_of("matching", rig.root)["MATCHING_PERSON_KEY"]
-            self._load = Load(client, clocks, secret, self._options)
+            self._load = Load(client, clocks, self._options)
             await self._break(Crowd(client, rig.platform.kafka))
             with self._timed("read"):
                 observed = await self._observe()

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from services.feedback.commands import ExpireSurvey, SubmitAnswers
 from services.feedback.instruments import current
 from services.matching.commands import EndPair, ReadyParticipant
-from services.matching.domain.identity import person_id
 from services.matching.domain.participants import Requirement
 from services.notify.commands import SetPreferences
 from services.notify.domain.kinds import OPTIONAL
@@ -16,6 +15,7 @@ from shared.contracts.feedback import Wave as Survey
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, SessionId, SurveyId
+from shared.domain import identifier
 from tests.chaos.client import Client, Json, Refused
 from tests.chaos.clock import Clocks
 from tests.chaos.history import History
@@ -42,8 +42,8 @@ CSV = {"Content-Type": "text/csv"}
 class Load:
     """Programs one after the other, some side by side, each with people of its own; all of it follows from the seed."""
 
-    def __init__(self, client: Client, clocks: Clocks, secret: str, options: Options) -> None:
-        self._client, self._clocks, self._secret, self._options = client, clocks, secret, options
+    def __init__(self, client: Client, clocks: Clocks, options: Options) -> None:
+        self._client, self._clocks, self._options = client, clocks, options
         self._number = 0
         self._ended = False
 
@@ -81,14 +81,12 @@ class Load:
         """Import one roster again and again until `end`; each time everybody on it has changed, and counts once."""
         name = f"s{self._options.seed}staff"
         program, staff = await self._publish(name), people(name, self._options.staff)
-        ids = {person_id(self._secret, row["participant_id"]) for row in staff}
-        self._client.history.people |= ids
         turn = 0
         while not self._ended:
             turn += 1
             import_id = await self._send_roster(program, f"{name}:{turn}", [_revised(row, turn) for row in staff])
             self._client.history.revised[import_id] = "updated" if turn > 1 else "enrolled"
-            self._client.history.changes |= dict.fromkeys(ids, turn)
+            self._client.history.changes |= dict.fromkeys(await self._on_roster(import_id, staff), turn)
             await asyncio.sleep(REVISE_SECONDS)
 
     async def program(self, stays: timedelta) -> None:
@@ -96,20 +94,18 @@ class Load:
         self._number += 1
         name, drawn = f"s{self._options.seed}p{self._number}", random.Random(f"{self._options.seed}:{self._number}")  # noqa: S311 - repeatable
         program = await self._publish(name)
-        await self._import(program, name, drawn)
+        people = await self._import(program, name, drawn)
         await self._ready(program, name, drawn)
         await self._match(program, name)
-        await self._change(program, name, drawn)
+        await self._change(program, name, drawn, leaver=people[3])
         await self._meet(stays)
         await self._client.write("POST", "matching", f"{program}/stages", f"{name}:close", json={"stage": "closed"})
-        self._client.history.settled |= {
-            person_id(self._secret, f"{name}-{number}") for number in range(self._options.size)
-        }
+        self._client.history.settled |= {*people}
 
     async def pulse(self, number: int) -> None:
         """Send one small command to each service, and wait for its outcome; a key of its own means any partition."""
         key = f"s{self._options.seed}pulse{number}"
-        person = person_id(self._secret, key)
+        person = identifier(key)
         hours = {"starts": "08:00", "ends": "16:00", "days": ["MO", "TU"]}
         opted = {"opted_out": ["survey"]}
         await asyncio.gather(
@@ -137,11 +133,20 @@ class Load:
         await self._client.write("POST", "matching", f"{program}/publication", f"{name}:publish")
         return program
 
-    async def _import(self, program: str, name: str, drawn: random.Random) -> None:
+    async def _import(self, program: str, name: str, drawn: random.Random) -> list[str]:
         rows = people(name, self._options.size)
-        self._client.history.people |= {person_id(self._secret, row["participant_id"]) for row in rows}
         repeated, broken = drawn.choice(rows), {**drawn.choice(rows), "participant_id": "", "email": "nowhere"}
-        await self._send_roster(program, f"{name}:import", [*rows, repeated, broken])
+        return await self._on_roster(
+            await self._send_roster(program, f"{name}:import", [*rows, repeated, broken]), rows
+        )
+
+    async def _on_roster(self, import_id: str, rows: list[Json]) -> list[str]:
+        """Return who the people of a roster are, in its order; each is somebody of their own."""
+        found = await self._client.every("matching", f"/v1/imports/{import_id}/rows")
+        ids = [one["person_id"] for one in found if one["person_id"]]
+        assert len({*ids}) == len(ids) == len(rows)
+        self._client.history.people |= {*ids}
+        return ids
 
     async def _send_roster(self, program: str, key: str, rows: list[Json]) -> str:
         file = roster(rows)
@@ -175,7 +180,7 @@ class Load:
         until = self._clocks.latest + stays
         await eventually(lambda: self._ended or self._clocks.latest >= until, FOREVER, pause=POLL)
 
-    async def _change(self, program: str, name: str, drawn: random.Random) -> None:
+    async def _change(self, program: str, name: str, drawn: random.Random, *, leaver: str) -> None:
         pairs = sorted(one["id"] for one in await self._client.every("matching", f"{program}/pairs"))
         drawn.shuffle(pairs)
         program_id = ProgramId(program.rsplit("/", 1)[1])
@@ -185,7 +190,7 @@ class Load:
             for pair in pairs[:2]
         ]
         await self._client.send("matching.programs", ended)
-        await self._withdraw(program, name)
+        await self._withdraw(program, name, leaver)
 
     def _moves(self, pairs: list[str], name: str):  # noqa: ANN202 - pairs of id and command
         """Cancel and move some sessions; a pair's series may not be there yet, which is a refusal."""
@@ -196,8 +201,7 @@ class Load:
             when = datetime.fromisoformat("2026-06-15T10:00:00+00:00") + timedelta(minutes=15 * number)
             yield f"{name}:move:{pair}", RescheduleSession(**about, starts_at=when)
 
-    async def _withdraw(self, program: str, name: str) -> None:
-        person = person_id(self._secret, f"{name}-3")
+    async def _withdraw(self, program: str, name: str, person: str) -> None:
         try:
             await self._client.write(
                 "POST", "matching", f"{program}/participants/{person}/withdrawal", f"{name}:withdraw"

@@ -62,7 +62,7 @@ class Reader:
 
     def _attempt(self, message: Input) -> tuple[UnitOfWork, Decision]:
         service = self.memory.service
-        work = service.work(service.collections, self.memory.now)
+        work = service.work(service.collections, self.memory.now, self.memory.chance)
         while True:
             decision = self._rules.decide([message], work, self._known, partition_for(message.key or b"", PARTITIONS))
             if not work.incomplete:

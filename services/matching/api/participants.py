@@ -7,12 +7,12 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.fields import Country, Email, Id, Topic, Zone
 from services.matching.api.programs import existing_program
-from services.matching.commands import EnrollParticipant, ReadyParticipant, RegisterPerson, WithdrawParticipant
+from services.matching.commands import EnrollParticipant, Joining, ReadyParticipant, RegisterPerson, WithdrawParticipant
 from services.matching.domain.cells import same_id
 from services.matching.domain.facts import Said
 from services.matching.domain.fairness import Consented
 from services.matching.domain.fields import Attribute, Language
-from services.matching.domain.identity import person_id
+from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.participants import (
     Offer,
     Participant,
@@ -22,7 +22,7 @@ from services.matching.domain.participants import (
     Wishes,
     participant_id,
 )
-from services.matching.domain.people import Contact, Person, Profile
+from services.matching.domain.people import Contact, Person, Profile, UnknownPerson
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
@@ -103,10 +103,9 @@ class EnrollParticipantBody(Body):
         told = self.country is not None and self.timezone is None
         return Said(plainly=names, roughly=("zone",) if told else ())
 
-    def profile(self, manager_id: PersonId | None) -> Profile:
+    def profile(self) -> Profile:
         """Return what matching will know."""
         return Profile(
-            manager_id=manager_id,
             department=self.department,
             level=self.level,
             zone=self.timezone or places.zone_of(self.country),
@@ -148,7 +147,10 @@ class ReadyParticipantBody(Body):
 
 
 class ParticipantView(BaseModel):
-    """A person in a program; name and address are shown for one person at a time, never in lists."""
+    """A person in a program; name, address and manager are shown for one person at a time, never in lists.
+
+    `manager_id` is null where the manager is not known here, or there is none.
+    """
 
     person_id: PersonId
     program_id: ProgramId
@@ -162,9 +164,10 @@ class ParticipantView(BaseModel):
     proposals: tuple[PairId, ...]
     name: str | None = None
     email: str | None = None
+    manager_id: PersonId | None = None
 
     @classmethod
-    def of(cls, participant: Participant, person: Person | None = None) -> Self:
+    def of(cls, participant: Participant, person: Person | None = None, manager: Person | None = None) -> Self:
         """Return the view of a participant."""
         contact = person.contact if person else None
         return cls(
@@ -180,6 +183,7 @@ class ParticipantView(BaseModel):
             proposals=participant.proposed,
             name=contact.called if contact else None,
             email=contact.email if contact else None,
+            manager_id=manager.person_id if manager else None,
         )
 
 
@@ -190,21 +194,23 @@ async def enroll(
     """Enroll one person, or take in what changed of them."""
     (await existing_program(read, program_id)).must_be_open()
     secret = _key(request)
-    manager_id = person_id(secret, body.manager_id) if body.manager_id else None
+    key = employee_key(secret, body.employee_id)
     register = RegisterPerson(
-        person_id=person_id(secret, body.employee_id),
+        employee_key=key,
         employee_id=body.employee_id,
         job_title=body.job_title,
         country=body.country,
-        profile=body.profile(manager_id),
+        profile=body.profile(),
         contact=body.contact(),
-        program_id=program_id,
+        manager=employee_key(secret, body.manager_id) if body.manager_id else None,
         said=body.said_of_person(),
+        then=Joining(program_id=program_id),
     )
     await send(register, part="person")
+    person = await _known(read, key)
     enrolled = EnrollParticipant(
         program_id=program_id,
-        person_id=register.person_id,
+        person_id=person.person_id,
         role=body.role,
         mode=body.mode,
         wishes=body.wishes(),
@@ -212,7 +218,7 @@ async def enroll(
         consented=body.said(),
     )
     await send(enrolled)
-    return await _view(read, program_id, register.person_id)
+    return await _view(read, program_id, person.person_id)
 
 
 @router.get("/participants")
@@ -264,7 +270,15 @@ def _key(request: Request) -> str:
 
 async def _view(read: Reader, program_id: ProgramId, person_id: PersonId) -> ParticipantView:
     participant = await existing_participant(read, program_id, person_id)
-    return ParticipantView.of(participant, await read.get(PEOPLE, person_id))
+    person = next(iter(await read.find(PEOPLE, 1, person_id=person_id)), None)
+    manager = await read.get(PEOPLE, person.manager) if person and person.manager else None
+    return ParticipantView.of(participant, person, manager)
+
+
+async def _known(read: Reader, key: EmployeeKey) -> Person:
+    if found := await read.get(PEOPLE, key):
+        return found
+    raise UnknownPerson("that person was forgotten meanwhile; enroll them again")
 
 
 async def existing_participant(read: Reader, program_id: ProgramId, person_id: PersonId) -> Participant:

@@ -10,7 +10,7 @@ from services.matching.commands.participants import (
     RefreshParticipant,
     WithdrawParticipant,
 )
-from services.matching.commands.people import Enrollment, RegisterPerson
+from services.matching.commands.people import Continuation, Enrolling, Joining, Recording, RegisterPerson
 from services.matching.commands.programs import ChangeStage, CreateProgram, EndPairs, PublishProgram
 from services.matching.commands.proposals import (
     ApprovePair,
@@ -38,13 +38,14 @@ __all__ = [
     "CancelMatchRun",
     "CancelTrial",
     "ChangeStage",
+    "Continuation",
     "CreateProgram",
     "DeclinePair",
     "DraftCouples",
     "EndPair",
     "EndPairs",
     "EnrollParticipant",
-    "Enrollment",
+    "Enrolling",
     "ExpireProposal",
     "FailImport",
     "FailMatchRun",
@@ -52,6 +53,7 @@ __all__ = [
     "FinishDraft",
     "FinishTrial",
     "ForbidPair",
+    "Joining",
     "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",
@@ -66,6 +68,7 @@ __all__ = [
     "RecheckPairs",
     "RecordPerson",
     "RecordRows",
+    "Recording",
     "RefreshParticipant",
     "RegisterPerson",
     "ReleaseMatchRun",

@@ -1,45 +1,65 @@
 """Commands about people and their parts in programs."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from services.matching.commands.base import Row
 from services.matching.domain.facts import Said
+from services.matching.domain.identity import EmployeeKey
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Profile
 from shared.contracts.messages import Command, Value
 from shared.contracts.participants import EnrollmentMode
-from shared.contracts.vocabulary import PersonId, ProgramId, Role
+from shared.contracts.vocabulary import ProgramId, Role
 
 
-class Enrollment(Value):
-    """In which program and role somebody takes part."""
+class Enrolling(Value):
+    """Once the person is known, enroll them in a program, and report to the import."""
 
+    then: Literal["enroll"] = "enroll"
     program_id: ProgramId
     role: Role
     mode: EnrollmentMode | None = None
     wishes: Wishes = Field(default_factory=Wishes)
+    row: Row
+
+
+class Recording(Value):
+    """Once the person is known, report to the import."""
+
+    then: Literal["record"] = "record"
+    program_id: ProgramId
+    row: Row
+
+
+class Joining(Value):
+    """Whoever sends this enrolls the person in a program with a command of their own, whose outcome they wait for."""
+
+    then: Literal["join"] = "join"
+    program_id: ProgramId
+
+
+# Told apart by their word in `then`.
+Continuation = Enrolling | Recording | Joining
 
 
 class RegisterPerson(Command):
-    """Take in what is said of a person; with an enrollment, go on to the program; with a row, report to its import.
+    """Take in what is said of a person, and go on with what follows, which names them by their person id.
 
-    Where the program hears of the person by a command of its own, `program_id` alone says so. Without `said`, what is
-    not empty was said. `only_place` keeps somebody whose row was refused in the reporting tree, and nothing else.
+    Without `said`, what is not empty was said. Nothing follows for somebody whose row was refused: they keep their
+    place in the reporting tree.
     """
 
     TYPE: ClassVar[str] = "matching.register-person"
-    KEY: ClassVar[str] = "person_id"
+    KEY: ClassVar[str] = "employee_key"
 
-    person_id: PersonId
+    employee_key: EmployeeKey
     employee_id: str
     job_title: str | None = None
     country: str | None = None
     profile: Profile
     contact: Contact | None = None
-    program_id: ProgramId
+    manager: EmployeeKey | None = None
     said: Said | None = None
-    only_place: bool = False
-    enrollment: Enrollment | None = None
-    row: Row | None = None
+    then: Continuation | None = None

@@ -1,15 +1,25 @@
-"""Who a person is outside this service: an opaque id, the same at every import."""
+"""Who a person is: to this service the hash of their employee id, to everybody else a random id."""
 
 from hashlib import blake2b
+from typing import NewType
 
 from services.matching.domain.cells import same_id
 from shared.contracts.vocabulary import PersonId
+from shared.domain import identifier
+
+EmployeeKey = NewType("EmployeeKey", str)
 
 
-def person_id(secret: str, employee_id: str) -> PersonId:
+def employee_key(secret: str, employee_id: str) -> EmployeeKey:
     """Return the keyed hash (BLAKE2b, RFC 7693) of an employee id: 32 hexadecimal digits.
 
-    Nobody without the key can tell whose it is; two spellings of one id are one person (`same_id`).
+    Nobody without the key can tell whose it is; two spellings of one id are one person (`same_id`). It finds a
+    person's document again, and never leaves the collection.
     """
     key = blake2b(secret.encode()).digest()
-    return PersonId(blake2b(same_id(employee_id).encode(), digest_size=16, key=key, person=b"person").hexdigest())
+    return EmployeeKey(blake2b(same_id(employee_id).encode(), digest_size=16, key=key, person=b"person").hexdigest())
+
+
+def new_person_id(chance: str, key: EmployeeKey) -> PersonId:
+    """Return the id of somebody who is seen for the first time; without `chance`, which nobody keeps, none finds it."""
+    return PersonId(identifier("person", chance, key))

@@ -1,15 +1,21 @@
 """A person of the organization, enrolled or not: where they stand, how they are reached, and what others hear of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from services.matching.domain.cells import same, same_address
 from services.matching.domain.facts import Said, speaks_of, take_in
+from services.matching.domain.identity import EmployeeKey
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.messages import Event
 from shared.contracts.people import PersonChanged
 from shared.contracts.vocabulary import PersonId, ProgramId
+from shared.domain import NotFound
+
+
+class UnknownPerson(NotFound):
+    """Nobody is known under that employee id (any more)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +23,6 @@ class Profile:
     """What matching knows of a person; whatever is None or empty is unknown.
 
     Attributes:
-        manager_id: the direct manager, who may come later or never.
         department: as the roster words it; `same_department` compares.
         level: grade, 1..9, higher is more senior.
         zone: IANA name.
@@ -26,7 +31,6 @@ class Profile:
         style: communication style, any word.
     """
 
-    manager_id: PersonId | None = None
     department: str | None = None
     level: int | None = None
     zone: str | None = None
@@ -36,6 +40,7 @@ class Profile:
 
 
 NOTHING_KNOWN = Profile()
+KnownAs = Callable[[EmployeeKey], PersonId | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +58,22 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody in the organization.
+    """Somebody in the organization, kept by the hash of their employee id. Deleting the document forgets who it was.
 
     Attributes:
+        person_id: drawn when they were first seen, and all that anybody else knows them by.
         employee_id: the organization's own id; it never leaves this collection.
+        manager: the key of the direct manager, who may come later or never.
         programs: every program the person was ever enrolled in, so that those hear of changes.
         rough: the fields that were told from something else, as a zone is from the country.
         line_said: whether anybody ever said who their manager is, or that they have none.
         revision: counts what `person-changed` told, `contact_revision` what `contact-changed` told.
     """
 
-    id: PersonId
+    id: EmployeeKey
+    person_id: PersonId
     employee_id: str
+    manager: EmployeeKey | None = None
     job_title: str | None = None
     country: str | None = None
     profile: Profile = NOTHING_KNOWN
@@ -105,33 +114,48 @@ def same_mailbox(addresses: Iterable[tuple[PersonId, str]]) -> list[tuple[Person
     return [couple for ids in at.values() for couple in combinations(sorted(ids), 2)]
 
 
-def register(before: Person | None, given: Person, said: Said | None = None) -> Registered:
+def register(before: Person | None, given: Person, said: Said | None, known_as: KnownAs) -> Registered:
     """Take in what a roster or a coordinator says of a person; what they do not speak of stays as it was.
 
-    Without `said`, that is what is not empty. `moved` tells that somebody who was known has another profile now.
+    Without `said`, that is what is not empty. Who is known keeps their person id. `known_as` tells a manager's. `moved`
+    tells that somebody who was known has another profile or manager now.
     """
-    known = before or Person(id=given.id, employee_id=given.employee_id)
-    said = said or speaks_of(given.profile, given.contact, Place(job_title=given.job_title, country=given.country))
+    known = before or Person(id=given.id, person_id=given.person_id, employee_id=given.employee_id)
+    said = said or speaks_of(given.profile, given.contact, _line(given), _place(given))
     profile, rough = take_in(known.profile, given.profile, said, known.rough)
     contact, of_contact = take_in(known.contact or Contact(), given.contact or Contact(), said, known.rough)
+    line, of_line = take_in(_line(known), _line(given), said, known.rough)
     place, _ = take_in(_place(known), _place(given), said, ())
     person = replace(
         given,
+        person_id=known.person_id,
         employee_id=known.employee_id,
+        manager=line.manager_id,
         job_title=place.job_title,
         country=place.country,
         profile=profile,
         contact=contact if contact.email or contact.name else None,
         programs=tuple(dict.fromkeys((*known.programs, *given.programs))),
-        rough=tuple(sorted(rough | of_contact)),
+        rough=tuple(sorted(rough | of_contact | of_line)),
         line_said=known.line_said or "manager_id" in {*said.plainly, *said.roughly},
         revision=known.revision,
         contact_revision=known.contact_revision,
     )
     changed = before is None or replace(person, programs=known.programs) != known
-    person, events = _tell(known, person, new=before is None)
-    moved = before is not None and before.profile != person.profile
+    person, events = _tell(known, person, known_as, new=before is None)
+    moved = before is not None and not _same_standing(before, person)
     return Registered(person=person, events=events, changed=changed, moved=moved)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Whom somebody reports to, by key."""
+
+    manager_id: EmployeeKey | None = None
+
+
+def _line(person: Person) -> Line:
+    return Line(manager_id=person.manager)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,11 +170,15 @@ def _place(person: Person) -> Place:
     return Place(job_title=person.job_title, country=person.country)
 
 
-def _tell(known: Person, person: Person, *, new: bool) -> tuple[Person, tuple[Event, ...]]:
+def _same_standing(one: Person, other: Person) -> bool:
+    return (one.profile, one.manager) == (other.profile, other.manager)
+
+
+def _tell(known: Person, person: Person, known_as: KnownAs, *, new: bool) -> tuple[Person, tuple[Event, ...]]:
     events: list[Event] = []
-    if new or person.profile != known.profile:
+    if new or not _same_standing(known, person):
         person = replace(person, revision=known.revision + 1)
-        events.append(_person_changed(person))
+        events.append(_person_changed(person, known_as(person.manager) if person.manager else None))
     contact = person.contact
     if contact and contact.email and (contact != known.contact or _reached_by(person) != _reached_by(known)):
         person = replace(person, contact_revision=known.contact_revision + 1)
@@ -162,12 +190,12 @@ def _reached_by(person: Person) -> tuple[str | None, tuple[str, ...]]:
     return person.profile.zone, person.profile.languages[:1]
 
 
-def _person_changed(person: Person) -> PersonChanged:
+def _person_changed(person: Person, manager_id: PersonId | None) -> PersonChanged:
     profile = person.profile
     return PersonChanged(
         revision=person.revision,
-        person_id=person.id,
-        manager_id=profile.manager_id,
+        person_id=person.person_id,
+        manager_id=manager_id,
         department=profile.department,
         level=profile.level,
         zone=profile.zone,
@@ -178,7 +206,7 @@ def _person_changed(person: Person) -> PersonChanged:
 def _contact_changed(person: Person, contact: Contact) -> ContactChanged:
     return ContactChanged(
         revision=person.contact_revision,
-        person_id=person.id,
+        person_id=person.person_id,
         name=contact.called,
         email=contact.email,
         zone=person.profile.zone or "UTC",

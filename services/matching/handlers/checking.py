@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from services.matching.domain.drafts import Couple, WishKind
+from services.matching.domain.organization import Organization
 from services.matching.domain.pairs import first_day
 from services.matching.domain.participants import Participant, participant_id
-from services.matching.domain.people import same_mailbox
+from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program
-from services.matching.handlers.work import Work, each
+from services.matching.handlers.work import Work, each, people_of
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import CoupleIds, Market, week_of
 from services.matching.solver import Rule
@@ -26,20 +27,20 @@ def market_for(
 ) -> Market:
     """Return the market of these people alone, for pairs that start then: nobody else changes how two of them fit."""
     some = sorted(people, key=lambda one: one.person_id)
+    known = people_of(work, dict.fromkeys(one.person_id for one in some))
     forbids = work.wishes.find(program_id=program.id, kind=WishKind.FORBID)
     return Market(
         program=program,
         mentors=tuple(one for one in some if one.role is Role.MENTOR),
         mentees=tuple(one for one in some if one.role is Role.MENTEE),
-        managers=_lines_above(work, some),
-        apart=(*((wish.mentor_id, wish.mentee_id) for wish in forbids), *same_mailbox(_addresses(work, some))),
+        managers=_lines_above(work, known),
+        apart=(*((wish.mentor_id, wish.mentee_id) for wish in forbids), *same_mailbox(_addresses(known))),
         monday=week_of(starts_on or first_day(program, work.now)),
     )
 
 
-def _addresses(work: Work, people: Iterable[Participant]) -> list[tuple[PersonId, str]]:
-    known = each(work.people, sorted({one.person_id for one in people}))
-    return [(person.id, person.contact.email) for person in known.values() if person.contact]
+def _addresses(known: Iterable[Person]) -> list[tuple[PersonId, str]]:
+    return [(person.person_id, person.contact.email) for person in known if person.contact]
 
 
 def rules_broken(market: Market, couples: Sequence[CoupleIds]) -> list[tuple[Rule, ...]]:
@@ -59,12 +60,12 @@ def possible(work: Work, program: Program, couples: Sequence[Couple]) -> set[str
     return {one.id for one, rules in zip(couples, broken, strict=True) if not rules}
 
 
-def _lines_above(work: Work, people: Iterable[Participant]) -> dict[PersonId, PersonId | None]:
-    """Return everybody above some people with their managers: a level of the organization at a time."""
-    managers: dict[PersonId, PersonId | None] = {}
-    level = {one.profile.manager_id for one in people if one.profile.manager_id}
+def _lines_above(work: Work, known: Iterable[Person]) -> dict[PersonId, PersonId | None]:
+    """Return some people and everybody above them with their managers: a level of the organization at a time."""
+    organization, level = Organization(), list(known)
     while level:
-        known = each(work.people, sorted(level))
-        managers |= {PersonId(id_): known[id_].profile.manager_id if id_ in known else None for id_ in level}
-        level = {above for id_ in level if (above := managers[id_]) and above not in managers}
-    return managers
+        for person in level:
+            organization.add(person)
+        above = {one.manager for one in level if one.manager and one.manager not in organization.managers}
+        level = [*each(work.people, sorted(above)).values()]
+    return organization.tree()

@@ -18,7 +18,7 @@ from services.matching.domain.participants import (
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.handlers.imports import record
 from services.matching.handlers.pairs import close, end_broken
-from services.matching.handlers.work import Work, each, participant_of, program_of
+from services.matching.handlers.work import Work, each, participant_of, person_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
 from shared.domain import Refused
@@ -107,7 +107,7 @@ def _consented(command: EnrollParticipant, before: Participant | None) -> tuple[
 
 
 def _profile(command: EnrollParticipant, work: Work) -> Profile:
-    person = work.people.get(command.person_id)
+    person = person_of(work, command.person_id)
     return person.profile if person else NOTHING_KNOWN
 
 

@@ -1,76 +1,99 @@
 """Group matching.people: who is in the organization, and what the rest of the platform hears of it."""
 
+from typing import assert_never
+
 from services.matching.commands import (
+    Enrolling,
     EnrollParticipant,
+    Joining,
+    Recording,
     RecordPerson,
     RefreshParticipant,
     RegisterPerson,
     RequestRecheck,
 )
+from services.matching.domain.identity import EmployeeKey, new_person_id
 from services.matching.domain.people import Person, Registered, register
 from services.matching.handlers.work import Work
 from shared.contracts.messages import Message
 from shared.contracts.programs import Stage
+from shared.contracts.vocabulary import PersonId, ProgramId
 
 LIVE = (Stage.ENROLLING, Stage.PILOT, Stage.ROLLOUT)
 
 
 def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     """Keep a person, tell what changed, and go on to the program they enroll in and those they are in already."""
-    before = work.people.get(command.person_id)
-    done = register(before, _given(command), command.said)
+
+    def known_as(manager: EmployeeKey) -> PersonId | None:
+        found = work.people.get(manager)
+        return found.person_id if found else None
+
+    before = work.people.get(command.employee_key)
+    done = register(before, _given(command, work), command.said, known_as)
     if done.changed or done.person != before:
         work.people.put(done.person)
     return [*done.events, *_onward(command, done), *_elsewhere(command, done), *_rechecks(before, done, work)]
 
 
-def _given(command: RegisterPerson) -> Person:
-    takes_part = not command.only_place and (command.enrollment is not None or command.row is None)
+def _given(command: RegisterPerson, work: Work) -> Person:
+    joined = _joined(command)
     return Person(
-        id=command.person_id,
+        id=command.employee_key,
+        person_id=new_person_id(work.chance, command.employee_key),
         employee_id=command.employee_id,
+        manager=command.manager,
         job_title=command.job_title,
         country=command.country,
         profile=command.profile,
         contact=command.contact,
-        programs=(command.program_id,) if takes_part else (),
+        programs=(joined,) if joined else (),
     )
+
+
+def _joined(command: RegisterPerson) -> ProgramId | None:
+    """Return the program that hears of the person by an enrollment of its own."""
+    return command.then.program_id if isinstance(command.then, Enrolling | Joining) else None
 
 
 def _onward(command: RegisterPerson, done: Registered) -> list[Message]:
-    if command.row is None:
-        return []
-    if command.enrollment is None:
-        return [RecordPerson(program_id=command.program_id, person_id=command.person_id, row=command.row)]
-    enrolled = EnrollParticipant(
-        program_id=command.program_id,
-        person_id=command.person_id,
-        role=command.enrollment.role,
-        mode=command.enrollment.mode,
-        wishes=command.enrollment.wishes,
-        said=command.said,
-        profile=done.person.profile,
-        person_changed=done.changed,
-        row=command.row,
-    )
-    return [enrolled]
+    person, then = done.person, command.then
+    match then:
+        case Enrolling():
+            enrolled = EnrollParticipant(
+                program_id=then.program_id,
+                person_id=person.person_id,
+                role=then.role,
+                mode=then.mode,
+                wishes=then.wishes,
+                said=command.said,
+                profile=person.profile,
+                person_changed=done.changed,
+                row=then.row,
+            )
+            return [enrolled]
+        case Recording():
+            return [RecordPerson(program_id=then.program_id, person_id=person.person_id, row=then.row)]
+        case Joining() | None:
+            return []
+        case _:
+            assert_never(then)
 
 
 def _elsewhere(command: RegisterPerson, done: Registered) -> list[Message]:
     """Tell the programs that know an older profile, but for the one that hears by an enrollment of its own."""
     if not done.moved:
         return []
-    by_itself = command.row is None and not command.only_place
-    told = command.program_id if command.enrollment or by_itself else None
+    person = done.person
     return [
-        RefreshParticipant(program_id=program_id, person_id=done.person.id, profile=done.person.profile)
-        for program_id in done.person.programs
-        if program_id != told
+        RefreshParticipant(program_id=program_id, person_id=person.person_id, profile=person.profile)
+        for program_id in person.programs
+        if program_id != _joined(command)
     ]
 
 
 def _rechecks(before: Person | None, done: Registered, work: Work) -> list[Message]:
     """Ask every live program to check its pairs: those below the person have another line above them now."""
-    if before is None or before.profile.manager_id == done.person.profile.manager_id:
+    if before is None or before.manager == done.person.manager:
         return []
     return [RequestRecheck(program_id=program.id) for stage in LIVE for program in work.programs.find(stage=stage)]

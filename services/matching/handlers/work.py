@@ -48,6 +48,25 @@ def each(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:
     return found
 
 
+def person_of(work: Work, person_id: PersonId) -> Person | None:
+    """Return who has a person id, unless they were forgotten."""
+    return next(iter(work.people.find(person_id=person_id)), None)
+
+
+def people_of(work: Work, ids: Iterable[PersonId]) -> list[Person]:
+    """Return everybody who has one of these ids, asking for all that is missing in one pass."""
+    found: list[Person] = []
+    unread: NotLoaded | None = None
+    for person_id in ids:
+        try:
+            found += work.people.find(person_id=person_id)
+        except NotLoaded as missing:
+            unread = missing
+    if unread:
+        raise unread
+    return found
+
+
 def program_of(work: Work, program_id: ProgramId) -> Program:
     """Return a program.
 

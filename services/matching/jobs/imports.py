@@ -76,7 +76,7 @@ async def _commands(
     for verdicts in batches(_outcomes(checked), AT_ONCE, MOST_BYTES):
         yield RecordRows(program_id=roster.program_id, import_id=roster.id, rows=verdicts)
     for kept in checked.places:
-        yield place(kept, secret, roster.program_id, checked)
+        yield place(kept, secret, checked)
     done = 0
     rows = batches(_registrations(roster, file, checked, secret), AT_ONCE)
     while some := await asyncio.to_thread(next, rows, ()):

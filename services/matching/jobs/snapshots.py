@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.matching.domain.drafts import WishKind
+from services.matching.domain.organization import Organization
 from services.matching.domain.pairs import first_day
-from services.matching.domain.people import same_mailbox
+from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program
 from services.matching.matcher.market import CoupleIds, week_of
 from services.matching.matcher.snapshot import Snapshot
@@ -17,38 +18,45 @@ from shared.mongo import Reader
 async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, seed: int) -> Snapshot:
     """Return the program as it is now, for pairs that are made at that moment; whoever shares a mailbox never meets."""
     ready = tuple([one async for one in reader.stream(PARTICIPANTS, program_id=program.id) if one.is_ready])
-    organization = await _organization(reader, {one.person_id for one in ready})
+    known = _Surveyed(addressed={one.person_id for one in ready})
+    async for person in reader.stream(PEOPLE):
+        known.add(person)
     return Snapshot(
         run_id=run_id,
         program=program,
         ready=ready,
-        managers=organization.managers,
-        unsaid=tuple(organization.unsaid),
+        managers=known.tree(),
+        unsaid=tuple(sorted(known.unsaid)),
         pins=await _wishes(reader, program.id, WishKind.PIN),
-        apart=(*await _wishes(reader, program.id, WishKind.FORBID), *same_mailbox(organization.addresses)),
+        apart=(*await _wishes(reader, program.id, WishKind.FORBID), *same_mailbox(sorted(known.addresses))),
         monday=week_of(first_day(program, at)),
         seed=seed,
     )
 
 
+async def organization(reader: Reader) -> Organization:
+    """Return everybody with their manager, by employee keys."""
+    known = Organization()
+    async for person in reader.stream(PEOPLE):
+        known.add(person)
+    return known
+
+
 @dataclass(kw_only=True)
-class Organization:
+class _Surveyed(Organization):
     """Everybody with their manager, those of whom no manager was ever said, and the addresses of some."""
 
-    managers: dict[PersonId, PersonId | None] = field(default_factory=dict)
+    addressed: set[PersonId]
     unsaid: list[PersonId] = field(default_factory=list)
     addresses: list[tuple[PersonId, str]] = field(default_factory=list)
 
-
-async def _organization(reader: Reader, addressed: set[PersonId]) -> Organization:
-    known = Organization()
-    async for person in reader.stream(PEOPLE):
-        known.managers[person.id] = person.profile.manager_id
+    def add(self, person: Person) -> None:
+        """Take in a person as they are kept."""
+        super().add(person)
         if not person.line_said:
-            known.unsaid.append(person.id)
-        if person.contact and person.id in addressed:
-            known.addresses.append((person.id, person.contact.email))
-    return known
+            self.unsaid.append(person.person_id)
+        if person.contact and person.person_id in self.addressed:
+            self.addresses.append((person.person_id, person.contact.email))
 
 
 async def _wishes(reader: Reader, program_id: ProgramId, kind: WishKind) -> tuple[CoupleIds, ...]:

@@ -20,7 +20,7 @@ from services.matching.jobs.processes import ComputationRefused, unless_called_o
 from services.matching.jobs.progress import telling
 from services.matching.jobs.rosters import with_roster
 from services.matching.jobs.runs import Means
-from services.matching.jobs.snapshots import take
+from services.matching.jobs.snapshots import organization, take
 from services.matching.matcher.replay import REPLAY
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot
 from services.matching.matcher.twin import COMPARISON, Comparison, Move
@@ -134,7 +134,8 @@ async def _taken(means: Means, trial: Trial, secret: str) -> Snapshot:
         if not file.tell():
             raise NoLongerKept("the roster is deleted after seven days; upload it again")
         checked = await judged(file, None, await on_platform(file, None, means.reader))
-        return await asyncio.to_thread(with_roster, enrolled, file, checked, secret)
+        known = await organization(means.reader)
+        return await asyncio.to_thread(with_roster, enrolled, file, checked, secret, known)
 
 
 def _table(comparison: Comparison) -> bytes:

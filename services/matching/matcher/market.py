@@ -48,15 +48,14 @@ class Market:
     def number(self) -> dict[PersonId, int]:
         """Return everybody's number: the participants, their managers, and all above them."""
         named = {person.person_id for person in self._people} | {*self.managers}
-        above = {*self.managers.values(), *(person.profile.manager_id for person in self._people)}
+        above = {*self.managers.values()}
         return {id_: number for number, id_ in enumerate(sorted(named | {id_ for id_ in above if id_}))}
 
     @cached_property
     def tree(self) -> tuple[ReportingForest, tuple[PersonId, ...]]:
         """Return the reporting forest, and one person of each circle of managers, where it was cut."""
         above = np.full(len(self.number), -1)
-        own = {person.person_id: person.profile.manager_id for person in self._people}
-        for id_, manager_id in {**self.managers, **own}.items():
+        for id_, manager_id in self.managers.items():
             above[self.number[id_]] = self.number[manager_id] if manager_id else -1
         return _forest(above, list(self.number))
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 from shared.mongo import DeleteMany, InsertOne
@@ -189,7 +190,7 @@ class Task:
         failpoint(Point.AFTER_FENCE)
         ids = [found for message in batch.inputs if (found := around.rules.inbox_id(message))]
         known = await around.outcomes.known(ids, self._documents)
-        work = around.service.work(around.service.collections, batch.now)
+        work = around.service.work(around.service.collections, batch.now, chance=token_hex(32))
         decision = await self._decide(batch, work, known)
         around.limit.check(decision.handled)
         await self._write(batch, work, decision)

@@ -46,15 +46,16 @@ def participant(number: int, role: Role, *, waited: int = 0, capacity: int = 1, 
     )
 
 
-def somebody(chance: random.Random, number: int) -> Participant:
+def somebody(chance: random.Random, number: int, managers: dict[PersonId, PersonId | None]) -> Participant:
     role = Role.MENTOR if chance.random() < 0.5 else Role.MENTEE
     topics = [f"Topic {chance.randrange(12)}" for _ in range(chance.randrange(5))]
+    waited, capacity = chance.choice((0, 0, 0, 1, 2)), chance.choice((1, 1, 2))
+    manager = PersonId(f"p{chance.randrange(60):04d}") if chance.random() < 0.7 else None
     person = participant(
         number,
         role,
-        waited=chance.choice((0, 0, 0, 1, 2)),
-        capacity=chance.choice((1, 1, 2)),
-        manager_id=PersonId(f"p{chance.randrange(60):04d}") if chance.random() < 0.7 else None,
+        waited=waited,
+        capacity=capacity,
         department=chance.choice(DEPARTMENTS),
         level=chance.choice((None, *range(1, 10))),
         zone=chance.choice(ZONES),
@@ -66,19 +67,21 @@ def somebody(chance: random.Random, number: int) -> Participant:
         offers=tuple(Offer(topic=topic.upper(), level=chance.randint(1, 4)) for topic in dict.fromkeys(topics[::-1])),
         capacity=person.wishes.capacity,
     )
+    managers[person.person_id] = manager
     met = tuple(PersonId(f"p{chance.randrange(60):04d}") for _ in range(chance.randrange(3)))
     return Participant(**{**vars(person), "wishes": wishes, "met": met})
 
 
 def snapshot(seed: int, people: int = 60) -> Snapshot:
     chance = random.Random(seed)  # noqa: S311 - a market, not a secret
-    some = tuple(somebody(chance, number) for number in range(people))
+    managers: dict[PersonId, PersonId | None] = {}
+    some = tuple(somebody(chance, number, managers) for number in range(people))
     couples = [(PersonId(f"p{chance.randrange(people):04d}"), PersonId(f"p{chance.randrange(people):04d}"))] * 3
     return Snapshot(
         run_id=RunId("0123456789abcdef"),
         program=program(min_level_gap=chance.choice((None, 1, 3)), different_department=chance.random() < 0.3),
         ready=some,
-        managers={one.person_id: one.profile.manager_id for one in some},
+        managers=managers,
         pins=tuple(couples),
         apart=((PersonId("p0001"), PersonId("p0002")),),
         monday=MONDAY,

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.matching.app import SERVICE, build
-from services.matching.domain.identity import person_id
+from services.matching.domain.identity import employee_key, new_person_id
 from services.matching.handlers import imports, proposals, runs
 from services.matching.handlers import trials as trial_handlers
 from services.matching.jobs.child import WHAT
@@ -28,7 +28,7 @@ from shared.processing.jobs import JobStatus
 from shared.processing.messages import Job
 from shared.processing.unit_of_work import UnitOfWork
 from tests.keys import PERSON_KEY, keys_for
-from tests.memory import Memory, MemoryClock, MemoryEngine, MemoryReader
+from tests.memory import CHANCE, Memory, MemoryClock, MemoryEngine, MemoryReader
 
 Json = dict[str, Any]
 
@@ -48,7 +48,7 @@ DONE = {"orientation": True, "openness": True, "time_commitment": True}
 
 
 def person(employee_id: str) -> str:
-    return person_id(PERSON_KEY, employee_id)
+    return new_person_id(CHANCE, employee_key(PERSON_KEY, employee_id))
 
 
 def row(employee_id: str, *given: Json, **more: object) -> Json:

@@ -14,7 +14,7 @@ from services.matching.domain.cells import (
     whole_number,
 )
 from services.matching.domain.facts import Said, take_in
-from services.matching.domain.identity import person_id
+from services.matching.domain.identity import employee_key
 from services.matching.domain.people import Profile
 
 
@@ -59,7 +59,7 @@ class TestSame:
     )
     def test_ids_are_one_person_however_spelled(self, one: str, other: str) -> None:
         assert same_id(one) == same_id(other)
-        assert person_id("secret", one) == person_id("secret", other)
+        assert employee_key("secret", one) == employee_key("secret", other)
 
     @pytest.mark.parametrize(("one", "other"), [("10", "100"), ("1.000", "1"), ("E1", "E01"), ("1,000", "1")])
     def test_ids_of_two_people_stay_two(self, one: str, other: str) -> None:

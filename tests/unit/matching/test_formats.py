@@ -198,22 +198,25 @@ def market(kind: Kind, seed: int, format_: Format, shape: Shape | None = None, p
     chance = random.Random(seed)  # noqa: S311 - a market, not a secret
     known = program(kind)
     known = replace(known, settings=replace(known.settings, format=format_, shape=shape or USUAL[format_]))
-    juniors = [_somebody(chance, number, known, junior=True) for number in range(40)]
-    seniors = [_somebody(chance, number + 40, known, junior=False) for number in range(14)]
+    managers: dict[PersonId, PersonId | None] = {}
+    juniors = [_somebody(chance, number, known, managers, junior=True) for number in range(40)]
+    seniors = [_somebody(chance, number + 40, known, managers, junior=False) for number in range(14)]
     couples = [_couple(known, chance.choice(juniors), chance.choice(seniors)) for _ in range(pins)]
     everybody = tuple(juniors + seniors)
-    managers = {one.person_id: one.profile.manager_id for one in everybody}
     run = RunId("0123456789abcdef")
     return Snapshot(
         run_id=run, program=known, ready=everybody, managers=managers, pins=tuple(couples), monday=MONDAY, seed=seed
     )
 
 
-def _somebody(chance: random.Random, number: int, known: Program, *, junior: bool) -> Participant:
+def _somebody(
+    chance: random.Random, number: int, known: Program, managers: dict[PersonId, PersonId | None], *, junior: bool
+) -> Participant:
     role = Role.MENTOR if junior is (known.junior is Role.MENTOR) else Role.MENTEE
     manager = PersonId(f"p{chance.randrange(54):04d}") if chance.random() < 0.4 else None
     level = chance.choice((1, 2, 3) if junior else (5, 7, 9))
-    one = participant(number, role, level=level, manager_id=manager, department=chance.choice(("Sales", "IT", "Legal")))
+    one = participant(number, role, level=level, department=chance.choice(("Sales", "IT", "Legal")))
+    managers[one.person_id] = manager
     topics = [f"Topic {chance.randrange(6)}" for _ in range(3)]
     return replace(one, wishes=Wishes(seeks=tuple(dict.fromkeys(topics)), offers=(Offer(topic=topics[0]),)))
 

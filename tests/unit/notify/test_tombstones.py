@@ -11,7 +11,7 @@ from tests.builders import NOW
 class TestTombstone:
     def test_without_a_value_is_handled_by_its_type_and_key(self) -> None:
         rules = Rules(SERVICE, group("notify.people"), lambda _topic, _key: 0)
-        work = SERVICE.work(SERVICE.collections, NOW)
+        work = SERVICE.work(SERVICE.collections, NOW, "chance")
         envelope = Envelope(id="1", source="/matching", type="mentoring.contact-erased.v1", channel="c", sequence=1)
         record = Input(topic=TOPIC, partition=0, offset=7, key=b"ada", value=None, envelope=envelope)
 

@@ -34,7 +34,7 @@ def _decide(
     *inputs: Input, known: dict[str, Outcome] | None = None, group: int = 0, work: shop.Work | None = None
 ) -> Decision:
     rules = Rules(SERVICE, SERVICE.task_groups[group], _partition)
-    work = work or shop.Work(SERVICE.collections, NOW)
+    work = work or shop.Work(SERVICE.collections, NOW, "chance")
     while True:
         work.restart()
         decision = rules.decide(inputs, work, known or {}, partition_for(b"a", shop.PARTITIONS))
@@ -56,7 +56,7 @@ class TestDecide:
         assert len(decision.drafts) == 3
 
     def test_drops_only_what_the_failing_message_did(self) -> None:
-        work = shop.Work(SERVICE.collections, NOW)
+        work = shop.Work(SERVICE.collections, NOW, "chance")
 
         decision = _decide(
             _input(shop.Take(till_id="a", cents=1), "c1"),
@@ -129,7 +129,7 @@ class TestDecide:
 
     def test_buries_a_message_whose_handler_makes_too_large_a_record(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("shared.processing.messages.MAX_VALUE", 10)
-        work = shop.Work(SERVICE.collections, NOW)
+        work = shop.Work(SERVICE.collections, NOW, "chance")
 
         decision = _decide(_input(shop.Take(till_id="a", cents=1), "c"), work=work)
 
@@ -137,7 +137,7 @@ class TestDecide:
         assert work.tills.changed == {}
 
     def test_refuses_a_timer_that_belongs_to_another_task(self) -> None:
-        work = shop.Work(SERVICE.collections, NOW)
+        work = shop.Work(SERVICE.collections, NOW, "chance")
 
         decision = _decide(_input(shop.Misplace(till_id="a", other="c"), "c"), work=work)
 
@@ -145,7 +145,7 @@ class TestDecide:
         assert work.timers.changed == {}
 
     def test_lets_a_timer_rest_that_an_earlier_message_of_the_batch_moved(self) -> None:
-        work = shop.Work(SERVICE.collections, NOW)
+        work = shop.Work(SERVICE.collections, NOW, "chance")
         due = _input(shop.Take(till_id="a", cents=1), "t1")
         due.timer = "t1"
         rules = Rules(SERVICE, SERVICE.task_groups[0], _partition)

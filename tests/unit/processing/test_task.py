@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from shared.processing.tasks.channels import field_name
 from shared.processing.tasks.task_group import TaskGroup
 from tests.integration.processing import shop
 from tests.simulation import checks
+from tests.simulation import world as simulated
 from tests.simulation.world import COMMANDS, PARTITIONS, START, TAKEN, World, partition
 
 
@@ -268,3 +270,25 @@ class TestListener:
 
 def _lag(group: TaskGroup) -> float | None:
     return REGISTRY.get_sample_value("mentoring_lag", {"group": group.name, "topic": COMMANDS})
+
+
+class TestChance:
+    def test_is_drawn_for_each_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        drawn = []
+
+        class Noting(shop.Work):
+            def __init__(self, *given: object, chance: str) -> None:
+                super().__init__(*given, chance)  # type: ignore[arg-type]  # as it was given
+                drawn.append(chance)
+
+        monkeypatch.setattr(simulated, "SERVICE", replace(simulated.SERVICE, work=Noting))
+        world = World()
+        world.start()
+        for _ in range(3):
+            world.send(shop.Take(till_id="a", cents=1))
+            world.settle()
+        world.close()
+
+        assert len(drawn) > 2
+        assert len({*drawn}) == len(drawn)
+        assert all(len(one) == 64 for one in drawn)

@@ -13,7 +13,7 @@ CAUSE = Cause(id="c", type="t", correlation_id="r")
 
 class TestStore:
     def test_notes_what_it_has_not_read(self) -> None:
-        work = shop.Work(COLLECTIONS, None)  # type: ignore[arg-type] # the time is not asked
+        work = shop.Work(COLLECTIONS, None, "chance")  # type: ignore[arg-type] # the time is not asked
 
         with pytest.raises(NotLoaded):
             work.tills.get("a")

@@ -51,7 +51,7 @@ def _reader(routes: dict[type[Message], Any]) -> Service:
 
 def _decide(service: Service, *records: object) -> tuple[Decision, shop.Work]:
     rules = Rules(service, service.task_groups[1], lambda *_: 0)
-    work = shop.Work(service.collections, NOW)
+    work = shop.Work(service.collections, NOW, "chance")
     inputs = [from_record(record) for record in records]
     while True:
         work.restart()

@@ -22,6 +22,8 @@ from services.notify.settings import Settings, Tls
 
 # A server may close a connection that is idle; most wait five minutes (RFC 5321, 4.5.3.2.7).
 IDLE_SECONDS: Final = 60.0
+# A server that takes nothing from us is not asked again for each mail that waits: that would only confirm its refusal.
+PAUSE_SECONDS: Final = 30.0
 CLOSING: Final = 421
 
 
@@ -39,6 +41,8 @@ class MailServer:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._idle: list[_Connection] = []
+        self._paused_until = 0.0
+        self._refusal = Reply(result=None)
 
     async def send(self, mail: Mail) -> Reply:
         """Try to send a mail once.
@@ -46,6 +50,8 @@ class MailServer:
         A connection that the server closed while it was idle is replaced at once. If the server took the mail and the
         connection broke before its 250 arrived, nobody can know: the mail is sent again under the same Message-ID.
         """
+        if asyncio.get_running_loop().time() < self._paused_until:
+            return self._refusal
         known = self._fresh()
         reply = await self._try(known, mail) if known else None
         return reply or await self._try(_Connection(self._settings), mail) or Reply(result=None)
@@ -65,7 +71,9 @@ class MailServer:
             return None
         except (SMTPException, OSError) as error:
             self._keep_after(error, connection)
-            return _reply(error)
+            reply = _reply(error)
+            self._pause_after(error, reply)
+            return reply
         except BaseException:
             connection.close()  # in the middle of a mail
             raise
@@ -80,6 +88,12 @@ class MailServer:
                 self._keep(connection)
             case _:
                 connection.close()
+
+    def _pause_after(self, error: SMTPException | OSError, reply: Reply) -> None:
+        """Leave a server alone for a while that refuses us before it knows for whom the mail is."""
+        of_one_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
+        if isinstance(error, SMTPResponseException) and not of_one_mail and reply.result is None:
+            self._paused_until, self._refusal = asyncio.get_running_loop().time() + PAUSE_SECONDS, reply
 
     def _fresh(self) -> "_Connection | None":
         while self._idle:

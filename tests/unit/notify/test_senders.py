@@ -85,6 +85,22 @@ class TestSend:
             known = Settings(**keys_for("notify"), smtp_port=door.sockets[0].getsockname()[1])
             assert await MailServer(known).send(MAIL) == Reply(result=None, code=554)
 
+    async def test_leaves_a_server_alone_for_a_while_that_refuses_everybody(self) -> None:
+        calls: list[object] = []
+
+        async def refuse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            calls.append(writer)
+            writer.write(b"554 5.7.1 Service unavailable; blocked\r\n")
+            writer.close()
+
+        async with await asyncio.start_server(refuse, "127.0.0.1", 0) as door:
+            server = MailServer(Settings(**keys_for("notify"), smtp_port=door.sockets[0].getsockname()[1]))
+            replies = [await server.send(MAIL) for _ in range(5)]
+            assert (replies, len(calls)) == ([Reply(result=None, code=554)] * 5, 1)
+            server._paused_until = 0.0  # the pause is over
+            await server.send(MAIL)
+            assert len(calls) == 2
+
     async def test_writes_to_foreign_mailboxes_where_the_server_can(
         self, server: MailServer, mailroom: Mailroom
     ) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from socket import socket
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ from shared.http.simulation import router as clock
 from shared.http.simulation import simulated
 from shared.http.state import Platform
 from shared.http.trace import RequestScope
+from shared.http.words import Words
 from shared.in_time import ends_in_time
 from shared.log.lines import configure
 from shared.mongo import Database, Reader, connect, ping
@@ -60,7 +62,7 @@ Workers = Callable[[Platform], Mapping[str, Worker]]
 class _Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if not self.openapi_schema:
-            self.openapi_schema = openapi.describe(self)
+            self.openapi_schema = openapi.describe(self, self.state.words)
         return self.openapi_schema
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -73,6 +75,7 @@ def make_app(
     settings: ServiceSettings,
     *,
     routers: Sequence[APIRouter],
+    words: Words = MappingProxyType({}),
     workers: Workers | None = None,
 ) -> FastAPI:
     """Return a service's application; nothing is connected before its lifespan begins."""
@@ -97,6 +100,7 @@ def make_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service, app.state.settings = service, settings
+    app.state.words = words
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of)
     answer_pending(app)

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.feedback.api import ROUTERS
+from services.feedback.api.words import WORDS
 from services.feedback.consumers import ROUTES
 from services.feedback.handlers import Work
 from services.feedback.instruments import published
@@ -23,4 +24,5 @@ def build(settings: Settings | None = None) -> FastAPI:
         pydantic.ValidationError: a setting is missing or wrong, or a file is not an instrument.
     """
     published()  # a broken instrument stops the service now, not at the first pair
-    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, report.router, links.router))
+    routers = (*ROUTERS, report.router, links.router)
+    return make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS)

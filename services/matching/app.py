@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.matching.api import ROUTERS
+from services.matching.api.words import WORDS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
 from services.matching.jobs.workers import workers
@@ -17,4 +18,5 @@ SERVICE = Service(name="matching", work=Work, collections=COLLECTIONS, routes=RO
 
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
-    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, runs.router, proposals.router), workers=workers)
+    routers = (*ROUTERS, runs.router, proposals.router)
+    return make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS, workers=workers)

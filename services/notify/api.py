@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId
 from shared.domain import NotFound
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR, PersonFilter, PersonKey, ProgramKey, chosen
+from shared.http.words import A_MOMENT, AN_ID, Said, Words
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["notify"])
@@ -153,3 +154,26 @@ async def set_preferences(read: Read, send: Send, person_id: PersonKey, body: Se
 async def _preferences(read: Read, person_id: PersonId) -> PreferencesView:
     preferences, contact = await read.get(PREFERENCES, person_id), await read.get(CONTACTS, person_id)
     return PreferencesView.of(person_id, preferences, contact)
+
+
+WORDS: Final[Words] = {
+    "?delivery_id": Said("The delivery's id.", AN_ID),
+    "?saved": Said("Whether the page says that the form was saved.", example=True),
+    "DeliveryView.kind": Said("Which mail it is."),
+    "cause": Said("What it is about: the kind and the id of what happened.", "program:1"),
+    "channel": Said("How it leaves."),
+    "DeliveryView.pair_id": Said("The pair it is about; null where it is about none.", AN_ID),
+    "DeliveryView.state": Said("How far it has come."),
+    "reason": Said("Why it was held back or has failed; null otherwise."),
+    "attempts": Said("How often it was offered to the mail server.", 1, "attempts"),
+    "code": Said("The mail server's last reply; null before the first.", 250, "SMTP reply code"),
+    "due": Said("When it leaves, in domain time.", A_MOMENT),
+    "DeliveryView.correlation_id": Said("The request that all of it goes back to.", AN_ID),
+    "total": Said("How many deliveries there are.", 128, "deliveries"),
+    "by_kind": Said("Deliveries by kind and state; what is zero is left out.", {"paired": {"sent": 64}}),
+    "SetPreferencesBody.opted_out": Said("The kinds of mail the person does not want, all of them.", ["survey"]),
+    "opted_out": Said("The kinds of mail the person does not want.", ["survey"]),
+    "optional": Said("The kinds that can be left out.", ["survey", "ready"]),
+    "essential": Said("The kinds that nobody can do without.", ["paired"]),
+    "reachable": Said("Whether there is an address that was not refused."),
+}

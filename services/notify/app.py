@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from services.notify.api import router
+from services.notify.api import WORDS, router
 from services.notify.channels.smtp import MailServer
 from services.notify.consumers import ROUTES
 from services.notify.handlers.deliveries import KIND
@@ -34,5 +34,6 @@ def build(settings: Settings | None = None) -> FastAPI:
         SERVICE,
         chosen,
         routers=(router, preferences_page, APIRouter(lifespan=hang_up)),
+        words=WORDS,
         workers=lambda platform: {KIND: deliver(platform, chosen, server)},
     )

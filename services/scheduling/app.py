@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.scheduling.api import ROUTERS
+from services.scheduling.api.words import WORDS
 from services.scheduling.consumers import ROUTES
 from services.scheduling.handlers import Work
 from services.scheduling.pages.attest import router as attest_page
@@ -16,4 +17,4 @@ SERVICE = Service(name="scheduling", work=Work, collections=COLLECTIONS, routes=
 
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the scheduling service's application."""
-    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, attest_page))
+    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, attest_page), words=WORDS)

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.http.problems import MEDIA_TYPE, ProblemDetails
+from shared.http.words import Words, explain
 
 Document = dict[str, Any]
 
@@ -24,8 +25,8 @@ _PENDING: Final[Document] = {
 }
 
 
-def describe(app: FastAPI) -> Document:
-    """Return the document of an application."""
+def describe(app: FastAPI, words: Words) -> Document:
+    """Return the document of an application, its fields and parameters explained in these words."""
     document = get_openapi(title=app.title, version=app.version, routes=app.routes, servers=[_server(app)])
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
@@ -38,6 +39,7 @@ def describe(app: FastAPI) -> Document:
         schemas.pop(unused, None)
     details = ProblemDetails.model_json_schema(ref_template=_REF)
     schemas |= {**details.pop("$defs", {}), "ProblemDetails": details}
+    explain(document, words)
     return document
 
 

@@ -8,6 +8,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from deploy.cli.docs import application
 from deploy.services import NAMES, SERVICES
+from shared.http.words import fields, parameters
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 PROBLEM = "application/problem+json"
@@ -69,6 +70,48 @@ class TestOpenApi:
             assert set(methods) == {"get", "post"}
             assert "application/x-www-form-urlencoded" in methods["post"]["requestBody"]["content"]
             assert "text/html" in methods["get"]["responses"]["200"]["content"]
+
+
+def parts(described: dict[str, Any], document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what a field can be: itself, or each of the kinds it may have, null apart."""
+    for part in described.get("anyOf", [described]):
+        found = document["components"]["schemas"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        if found.get("type") != "null":
+            yield found
+
+
+def silent(name: str, said: dict[str, Any], described: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
+    """Yield what is not said of a field or a parameter."""
+    kinds = list(parts(described, document))
+    if not said.get("description"):
+        yield f"{name} has no description"
+    if any(part.get("type") in {"integer", "number"} for part in kinds) and not described.get("x-unit"):
+        yield f"{name} has no unit"
+    words = [part for part in kinds if part.get("type") in {"string", "integer", "number"}]
+    if any("enum" not in part and "const" not in part for part in words) and not described.get("examples"):
+        yield f"{name} has no example"
+
+
+def unexplained(document: dict[str, Any]) -> Iterator[str]:
+    for schema, name, field in fields(document):
+        yield from silent(f"{schema}.{name}", field, field, document)
+    for parameter in parameters(document):
+        yield from silent(f"?{parameter['name']}", parameter, parameter["schema"], document)
+
+
+class TestWords:
+    @pytest.mark.parametrize("service", NAMES)
+    def test_explain_every_field_and_parameter(self, service: str) -> None:
+        assert sorted(set(unexplained(application(service).openapi()))) == []
+
+    def test_are_missed_where_there_are_none(self) -> None:
+        document = application(NAMES[0]).openapi()
+        schemas = document["components"]["schemas"]
+        planted = {"properties": {"new": {"type": "integer"}}}
+
+        found = list(unexplained({**document, "components": {"schemas": {**schemas, "Planted": planted}}}))
+
+        assert found == [f"Planted.new has no {part}" for part in ("description", "unit", "example")]
 
 
 class TestValidator:

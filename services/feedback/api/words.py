@@ -1,0 +1,65 @@
+"""What OpenAPI says of feedback's fields and parameters."""
+
+from typing import Final
+
+from shared.http.words import A_MOMENT, AN_ID, Said, Words
+
+_MEANS: Final = {"everybody": 4.25}
+
+WORDS: Final[Words] = {
+    "?survey_id": Said("The survey's id.", AN_ID),
+    "SubmitAnswersBody.answers": Said(
+        "Answers by question id: 1 to 5 on a scale, text where words are asked for.", {"worth-it": 4}
+    ),
+    "SurveyView.session_id": Said("The session it asks about; null where it asks about none.", f"{AN_ID}-001"),
+    "SurveyView.state": Said("How far it has come."),
+    "SurveyView.instrument": Said("The name of the questionnaire.", "pulse"),
+    "instrument_version": Said("The version of the questionnaire, from 1.", 1, "version"),
+    "wave": Said("When in a pair's life it asks."),
+    "issued_at": Said("When the person was asked.", A_MOMENT),
+    "Instrument.name": Said("The questionnaire's name.", "pulse"),
+    "version": Said("The version of the questionnaire, from 1; a published one never changes.", 1, "version"),
+    "open_days": Said("How long its surveys take answers.", 14, "days"),
+    "Instrument.title": Said("The questionnaire's title.", "How was your session?"),
+    "introduction": Said("What is said before the questions."),
+    "questions": Said("The questions, in order."),
+    "ScaleQuestion.id": Said("The question's id, which answers go by.", "worth-it"),
+    "TextQuestion.id": Said("The question's id, which answers go by.", "hopes"),
+    "ScaleQuestion.kind": Said("A question on a scale."),
+    "TextQuestion.kind": Said("A question answered in words."),
+    "label": Said("What reports call the question.", "Worth it"),
+    "FiguresView.text": Said("The question as it was asked.", "Was it worth your time?"),
+    "text": Said("The question."),
+    "labels": Said("What the five points mean, from 1 to 5.", ["No", "Hardly", "Somewhat", "Yes", "Very much"]),
+    "outcome": Said("The outcome that every program reports and that the question is about; null for none."),
+    "hint": Said("What helps to answer; empty for none.", "One or two sentences are enough."),
+    "longest": Said("How long an answer may be.", 1000, "characters"),
+    "default": Said("The words for everybody.", "Was it worth your time?"),
+    "reverse": Said("Other words by role, in reverse programs.", {"mentor": "Did they try what you showed them?"}),
+    "traditional": Said("Other words by role, in traditional programs.", {"mentee": "Did you learn something new?"}),
+    "reciprocal": Said("Other words by role, in reciprocal programs.", {"mentor": "Did you both learn something?"}),
+    "CoverageView.answers": Said("How many answers the figures cover.", 12, "answers"),
+    "CoverageView.surveys": Said("How many surveys had been sent by then.", 16, "surveys"),
+    "CoverageView.rate": Said("Answers by surveys, from 0 to 1.", 0.75, "share"),
+    "question": Said("The question's id.", "worth-it"),
+    "lowest": Said("What 1 means.", "No"),
+    "highest": Said("What 5 means.", "Very much"),
+    "means": Said("Means from 1 to 5: of figures by group, of editions by question.", _MEANS),
+    "EditionView.edition": Said("The edition's number, from 1.", 2, "count"),
+    "EditionView.answers": Said("How many answers were new in it.", 7, "answers"),
+    "EditionView.published_at": Said("When it was published.", A_MOMENT),
+    "edition": Said("The number of the last edition; null while there is none.", 2, "count"),
+    "published_at": Said("When the last edition was published; null while there is none.", A_MOMENT),
+    "InstrumentReportView.instrument": Said("The questionnaire's name.", "pulse"),
+    "InstrumentReportView.title": Said("The questionnaire's title.", "How was your session?"),
+    "coverage": Said("How many answers the figures cover, by group."),
+    "figures": Said("The questions on scales, with their means."),
+    "suppressed": Said("Why the figures of a group are not shown, by group.", {"mentor": "too few people answered"}),
+    "together": Said("Answers that are in the figures for everybody and in no role's.", 0, "answers"),
+    "held_back": Said("Whether answers given since are held back; empty where none are.", "Answers are held back."),
+    "editions": Said("What each edition added, the oldest first."),
+    "ReportView.title": Said("The program's title.", "Digital Bridge"),
+    "ReportView.kind": Said("Who teaches whom in the program; null where only its answers are known."),
+    "k": Said("How many people every figure covers at least.", 5, "people"),
+    "instruments": Said("The report of each questionnaire, in the order in which people meet them."),
+}

@@ -1,0 +1,34 @@
+"""What OpenAPI says of scheduling's fields and parameters."""
+
+from typing import Final
+
+from shared.http.words import A_MOMENT, AN_ID, Said, Words
+
+WORDS: Final[Words] = {
+    "?session_id": Said("The session's id.", f"{AN_ID}-001"),
+    "AttestSessionBody.person_id": Said("On whose behalf it is said: one of the session's people.", AN_ID),
+    "AttestSessionBody.held": Said("Whether the session took place."),
+    "CancelSessionBody.reason": Said("Who calls the session off."),
+    "RescheduleSessionBody.starts_at": Said("The new beginning, within the pair's weeks.", "2026-03-10T14:30:00+01:00"),
+    "SetWorkingHoursBody.zone": Said("The zone they work in; null is the organization's.", "Europe/Berlin"),
+    "starts": Said("When the working day begins, in local time.", "09:00", "hours and minutes"),
+    "ends": Said("When the working day ends, in local time; later than it begins.", "17:00", "hours and minutes"),
+    "days": Said("The days they work on.", ["MO", "TU", "WE", "TH"]),
+    "chosen": Said("Whether they said so themself; otherwise it is what holds for everybody."),
+    "MemberView.zone": Said("The person's time zone, by its IANA name.", "America/New_York"),
+    "starts_at_local": Said("When it begins for this person, in their zone.", "2026-03-02T04:00:00-05:00"),
+    "ends_at_local": Said("When it ends for this person, in their zone.", "2026-03-02T05:00:00-05:00"),
+    "outside_hours": Said("Whether it lies outside this person's working hours."),
+    "SessionView.id": Said("The session's id: the pair's and the session's number.", f"{AN_ID}-001"),
+    "SessionView.number": Said("Which session of the pair's series it is, from 1.", 1, "count"),
+    "series_length": Said("How many sessions the pair's series has.", 6, "sessions"),
+    "type": Said("What the meeting is for; the first is the orientation."),
+    "SessionView.state": Said("How far it has come; held, missed and cancelled are final."),
+    "SessionView.zone": Said("The zone whose wall time the series keeps, by its IANA name.", "Europe/Berlin"),
+    "members": Said("Who meets, each with their local time."),
+    "agenda": Said("What to talk about, one line each.", ["What do you expect of each other?"]),
+    "uid": Said("The calendar event's UID (RFC 5545).", f"{AN_ID}-001@reverse-mentoring"),
+    "sequence": Said("How often it was moved or cancelled: SEQUENCE of RFC 5545.", 0, "count"),
+    "answer_until": Said("Until when its people are asked whether it took place; null while they are not.", A_MOMENT),
+    "cancelled_because": Said("Why it was called off; null while it is not."),
+}

@@ -29,14 +29,14 @@ BARS = (TextColumn("{task.description:28}"), BarColumn(), TextColumn("{task.perc
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     made = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
-    made.add_argument("--roster", type=Path, default=ROSTER, help="a CSV of people in the platform's own columns")
+    made.add_argument("--roster", type=Path, default=ROSTER, help="a roster, in any form that the import reads")
     return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo.
 
-    Exit codes: 1 when two sources disagree or something failed, 2 for a wrong command line, else those of deploy.local.
+    Exit codes: 1 when two sources disagree or something failed, 2 for a wrong command line or roster, else those of deploy.local.
     """
     given = parser()
     roster: Path = given.parse_args(arguments).roster
@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         roster, remark = with_roles(roster, RESULT.parent)
     except Unplayable as wrong:
-        given.error(str(wrong))
+        print(f"deploy.demo: {wrong}", file=sys.stderr)
+        return 2
     if remark:
         print(remark)
     try:

@@ -1,10 +1,41 @@
-"""A roster in which nobody has a role, an export of an organization say: the demo plays with a copy that has them."""
+"""The roster that the demo plays with: a file as it is, or a copy in our own columns, as the import reads it.
+
+A copy is made of a file of other columns, another encoding or a spreadsheet, of one with rows at fault, and of one in
+which nobody has a role, an export of an organization say: then the level tells it.
+"""
 
 import csv
+from collections import Counter
 from pathlib import Path
+from typing import Final
+
+from deploy.demo.expected import Expected, expected
+from services.matching.domain.imports import RowStatus
+from services.matching.feeds.csv.checking import Checked, check, good_rows
+from services.matching.feeds.csv.columns import EMAIL, LEVEL, ZONE
+from services.matching.feeds.csv.headers import UnusableRoster
+from services.matching.feeds.csv.opening import open_roster
+from services.matching.feeds.csv.rows import RosterRow
+from shared.contracts.vocabulary import Role
 
 SENIOR = 5  # from this level on (1-9) somebody learns, below they teach
-NEEDED = ("participant_id", "email", "timezone")
+COLUMNS: Final = (
+    "participant_id",
+    "display_name",
+    EMAIL,
+    "role",
+    "age_band",
+    LEVEL,
+    "job_title",
+    "department",
+    "country",
+    ZONE,
+    "languages",
+    "manager_id",
+    "skills_offered",
+    "skills_sought",
+    "max_pairs",
+)
 
 
 class Unplayable(Exception):
@@ -15,41 +46,107 @@ def with_roles(roster: Path, folder: Path) -> tuple[Path, str]:
     """Return the roster to play with and a sentence about it: itself and nothing, or a copy in `folder` and why.
 
     Raises:
-        Unplayable: it lacks a column that the demo reads, or has neither roles nor levels.
+        Unplayable: it cannot be read, has no addresses, or neither roles nor levels.
     """
-    with roster.open(newline="", encoding="utf-8-sig") as file:
-        rows = csv.DictReader(file)
-        columns = [*(rows.fieldnames or ())]
-        people = [*rows]
-    _check(columns, roster)
-    if any((row.get("role") or "").strip() for row in people):
+    try:
+        with roster.open("rb") as file, open_roster(file) as opened:
+            checked = check(opened)
+            people = [row for _, row in good_rows(opened, checked)]
+    except (UnusableRoster, OSError) as wrong:
+        raise Unplayable(f"{roster}: {_words(wrong)}") from None
+    _must_be_playable(roster, checked, people)
+    if _is_plain(roster, checked, people):
         return roster, ""
-    if not any((row.get("level") or "").strip() for row in people):
-        raise Unplayable(f"{roster}: nobody has a role, nor a level to tell it by; fill the column role or level")
     copy = folder / "roster.csv"
-    _write(copy, list(dict.fromkeys([*columns, "role"])), [row | {"role": _role(row["level"])} for row in people])
-    return copy, (
-        f"Nobody in {roster} has a role. The demo plays with a copy, {copy}: "
-        f"from level {SENIOR} on people are mentees, below mentors, and without a level they do not take part."
+    _write(copy, checked, people)
+    return copy, " ".join(_why(roster, copy, checked, people))
+
+
+def _must_be_playable(roster: Path, checked: Checked, people: list[RosterRow]) -> None:
+    if EMAIL not in checked.header.columns.at or not any(one.contact.email for one in people):
+        raise Unplayable(f"{roster}: nobody in it has an address; name a column email{_refusals(checked)}")
+    if not _have_roles(people) and not any(one.profile.level for one in people):
+        raise Unplayable(
+            f"{roster}: nobody has a role, nor a level to tell it by; fill the column role or level{_refusals(checked)}"
+        )
+
+
+def _is_plain(roster: Path, checked: Checked, people: list[RosterRow]) -> bool:
+    """Tell whether the figures that the demo takes from a file by itself are those that the import must come to."""
+    try:
+        read = expected(roster)
+    except (KeyError, ValueError, csv.Error):
+        return False
+    roles = Counter(one.role for one in people)
+    refused = sum(one.status is RowStatus.REFUSED for one in checked.verdicts.values())
+    wanted = Expected(people=len(people), mentors=roles[Role.MENTOR], mentees=roles[Role.MENTEE], refused=refused)
+    return _have_roles(people) and read == wanted
+
+
+def _why(roster: Path, copy: Path, checked: Checked, people: list[RosterRow]) -> list[str]:
+    said = [f"The demo plays with a copy of {roster}, {copy}, in the platform's own columns.", *checked.warnings]
+    refused = sum(one.status is RowStatus.REFUSED for one in checked.verdicts.values())
+    if refused:
+        said.append(f"{refused} rows are left out{_refusals(checked)}.")
+    if not _have_roles(people):
+        said.append(
+            f"Nobody has a role: from level {SENIOR} on people are mentees, below mentors, and without a level they do "
+            "not take part."
+        )
+    return said
+
+
+def _refusals(checked: Checked) -> str:
+    """Return what is wrong with the first row that is refused."""
+    refused = [one for _, one in sorted(checked.verdicts.items()) if one.status is RowStatus.REFUSED]
+    return f" (line {refused[0].line}: {refused[0].errors[0].field} {refused[0].errors[0].reason})" if refused else ""
+
+
+def _have_roles(people: list[RosterRow]) -> bool:
+    return any(one.role for one in people)
+
+
+def _role(person: RosterRow, *, told: bool) -> str:
+    """Return somebody's role; whoever has no address cannot be played with."""
+    if not person.contact.email:
+        return ""
+    if told:
+        return person.role or ""
+    level = person.profile.level
+    return "" if level is None else Role.MENTEE if level >= SENIOR else Role.MENTOR
+
+
+def _write(copy: Path, checked: Checked, people: list[RosterRow]) -> None:
+    told = _have_roles(people)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with copy.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(_cells(one, checked, _role(one, told=told)) for one in people)
+
+
+def _cells(one: RosterRow, checked: Checked, role: str) -> tuple[object, ...]:
+    profile, wishes = one.profile, one.wishes
+    found = [checked.directory.find(text) for _, text in one.managers]
+    manager = next((who.id for who in found if who), one.managers[0][1] if one.managers else "")
+    return (
+        one.employee_id,
+        one.contact.name,
+        one.contact.email,
+        role,
+        profile.age_band or "",
+        profile.level or "",
+        one.place.job_title or "",
+        profile.department or "",
+        one.place.country or "",
+        profile.zone or "UTC",
+        ";".join(profile.languages),
+        manager,
+        ";".join(f"{offer.topic}:{offer.level}" for offer in wishes.offers),
+        ";".join(wishes.seeks),
+        wishes.capacity,
     )
 
 
-def _check(columns: list[str], roster: Path) -> None:
-    missing = [name for name in NEEDED if name not in columns]
-    if missing:
-        raise Unplayable(f"{roster}: the demo reads the platform's own columns; it lacks {', '.join(missing)}")
-
-
-def _role(level: str | None) -> str:
-    text = (level or "").strip()
-    if not text.isdigit():
-        return ""
-    return "mentee" if int(text) >= SENIOR else "mentor"
-
-
-def _write(copy: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    with copy.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
+def _words(wrong: Exception) -> str:
+    return (wrong.strerror or "it cannot be read") if isinstance(wrong, OSError) else str(wrong)

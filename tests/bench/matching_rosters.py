@@ -14,6 +14,7 @@ from services.matching.domain.participants import Participant, Status, participa
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.feeds.csv.checking import check, good_rows
+from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.registration import registration
 from services.matching.matcher.market import Market
 from shared.contracts.vocabulary import Cadence, Kind, PersonId, ProgramId, Role
@@ -51,8 +52,9 @@ def roster_market(path: Path) -> Market:
 
 def _people(path: Path) -> Iterator[RegisterPerson]:
     with _opened(path) as file:
-        checked = check(file, None)
-        for line, row in good_rows(file, checked, None):
+        roster = open_roster(file)
+        checked = check(roster)
+        for line, row in good_rows(roster, checked):
             yield registration(row, "bench", PROGRAM.id, Row(import_id="bench", line=line), checked)
 
 

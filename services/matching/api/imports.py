@@ -1,21 +1,22 @@
 """Roster imports over HTTP: the upload is spooled to disk, tried or kept, and read by a job."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
-from hashlib import sha256
 from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated, Any, Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
+from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.commands import StartImport
 from services.matching.domain.imports import Finding, ImportRow, RosterImport, RowError, RowStatus, UnknownImport
 from services.matching.feeds.csv.checking import Checked, begin
-from services.matching.feeds.csv.known import judged, on_platform
+from services.matching.feeds.csv.headers import by_hand_of
+from services.matching.feeds.csv.known import judged
+from services.matching.feeds.csv.opening import open_roster
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.domain import identifier
@@ -25,14 +26,18 @@ from shared.http.state import platform
 from shared.mongo import Reader
 from shared.processing.jobs import JobStatus
 
-MOST_BYTES = 100_000_000
-IN_MEMORY = 1_000_000
-PIECE = 1_000_000
 SHOWN = 500
 router = APIRouter(prefix="/v1", tags=["imports"])
 DryRun = Annotated[bool, Query(description="Judge every row, change nothing.")]
 RoleOfAll = Annotated[Role | None, Query(description="The role of everybody, for a file without a role column.")]
-CSV: dict[str, Any] = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
+ByHand = Annotated[
+    list[str],
+    Query(
+        alias="map",
+        max_length=50,
+        description="A column of ours and the heading that the file gives it: `map=email:Work Email`; can be repeated.",
+    ),
+]
 ImportKey = Annotated[str, Path(max_length=100)]
 
 
@@ -118,7 +123,7 @@ class DryRunView(BaseModel):
     "/programs/{program_id}/imports",
     status_code=202,
     max_body_size=MOST_BYTES,
-    openapi_extra=CSV,
+    openapi_extra=CONTENT,
     responses={200: {"model": DryRunView, "description": "Of a dry run."}},
 )
 async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for things
@@ -130,21 +135,25 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
     files: Files,
     dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
     role: RoleOfAll = None,
+    by_hand: ByHand = [],  # noqa: B006 - a query parameter that nobody changes
 ) -> ImportView | DryRunView:
-    """Import a CSV roster, row by row; or, dry, say what that would do."""
+    """Import a roster (CSV or .xlsx, the body or a file of a form), row by row; or, dry, say what that would do."""
     (await existing_program(read, program_id)).must_be_open()
+    headings = by_hand_of(by_hand)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         digest = await spool(request, file)
-        if dry_run:
-            response.status_code = 200
-            return dry_run_view(await judged(file, role, await on_platform(file, role, read)))
-        await asyncio.to_thread(begin, file)
+        with await asyncio.to_thread(open_roster, file, role, headings) as roster:
+            if dry_run:
+                response.status_code = 200
+                return dry_run_view(await judged(roster, read))
+            await asyncio.to_thread(begin, roster)
         # Named for its content too: another body under the same key must not replace the first.
         command = StartImport(
             program_id=program_id,
             import_id=identifier("import", send.id),
             blob=f"roster:{identifier(send.id, digest)}",
             role=role,
+            by_hand=headings,
         )
         # A repeated request must not take the file from under the job that reads it.
         if await read.get(IMPORTS, command.import_id) is None:
@@ -170,22 +179,6 @@ async def list_rows(
     equal = chosen(import_id=import_id, status=status)
     rows, following = await read.page(IMPORT_ROWS, cursor, limit, **equal)
     return Page(items=[RowView.of(row) for row in rows], next=following)
-
-
-async def spool(request: Request, file: IO[bytes]) -> str:
-    """Write a request's body to a file as it arrives; return its SHA-256."""
-    digest = sha256()
-    async for piece in request.stream():
-        digest.update(piece)
-        await asyncio.to_thread(file.write, piece)
-    return digest.hexdigest()
-
-
-async def pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    """Yield a file from its start."""
-    file.seek(0)
-    while piece := await asyncio.to_thread(file.read, PIECE):
-        yield piece
 
 
 def dry_run_view(checked: Checked) -> DryRunView:

@@ -1,5 +1,6 @@
 """Replays and twins over HTTP: computed by jobs, and nothing else comes of them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
@@ -8,10 +9,11 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
-from services.matching.api.imports import CSV, IN_MEMORY, MOST_BYTES, DryRunView, dry_run_view, pieces, spool
+from services.matching.api.imports import DryRunView, dry_run_view
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.api.runs import RunKey, existing_run
+from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.artifacts import (
     GONE,
     is_kept,
@@ -36,8 +38,9 @@ from services.matching.domain.trials import (
     UnknownRoster,
     UnknownTrial,
 )
-from services.matching.feeds.csv.columns import UnusableRoster
-from services.matching.feeds.csv.known import judged, on_platform
+from services.matching.feeds.csv.headers import UnusableRoster
+from services.matching.feeds.csv.known import judged
+from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.values import MOST_PAIRS
 from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
@@ -163,13 +166,14 @@ async def get_replay(replay_id: TrialKey, request: Request, read: Read) -> Repla
     return ReplayView.of(trial, await platform(request).engine.job(replay_id))
 
 
-@router.post("/programs/{program_id}/rosters", status_code=201, max_body_size=MOST_BYTES, openapi_extra=CSV)
+@router.post("/programs/{program_id}/rosters", status_code=201, max_body_size=MOST_BYTES, openapi_extra=CONTENT)
 async def upload_roster(program_id: ProgramKey, request: Request, read: Read, files: Files) -> RosterView:
     """Keep a roster for seven days, for twins alone: nobody is enrolled; say what an import of it would do."""
     await existing_program(read, program_id)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         roster_id = identifier(await spool(request, file))
-        checked = await judged(file, None, await on_platform(file, None, read))
+        with await asyncio.to_thread(open_roster, file) as roster:
+            checked = await judged(roster, read)
         if not checked.participants:
             raise UnusableRoster("nobody in it takes part: its role column must say mentor or mentee")
         await files.put(roster_name(program_id, roster_id), pieces(file))

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from services.matching.commands.base import OfProgram, Row
 from services.matching.domain.imports import Finding, RowError, RowStatus
 from shared.contracts.messages import Value
@@ -9,13 +11,17 @@ from shared.contracts.vocabulary import PersonId, Role
 
 
 class StartImport(OfProgram):
-    """Read an uploaded roster; `blob` is where it lies, `role` that of all rows where the file has none."""
+    """Read an uploaded roster; `blob` is where it lies, `role` that of all rows where the file has none.
+
+    `by_hand` says which heading is which of our columns, by our names of them.
+    """
 
     TYPE: ClassVar[str] = "matching.start-import"
 
     import_id: str
     blob: str
     role: Role | None = None
+    by_hand: dict[str, str] = Field(default_factory=dict)
 
 
 class BeginRows(OfProgram):

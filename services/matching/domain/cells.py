@@ -7,6 +7,7 @@ and so does a placeholder such as `N/A`, which is counted. A value that nobody k
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
@@ -30,6 +31,7 @@ _PLACEHOLDERS: Final = frozenset(
     .replace("\n", "|")
     .split("|")
 )
+LONGEST_PLACEHOLDER: Final = 40  # characters, many of them perhaps invisible
 _BRACKETS: Final = {"(": ")", "[": "]", "<": ">", "{": "}"}
 _NOTHING_BUT_MARKS: Final = re.compile(r"[\s\-_.,;:/\\|*?!~=+#]+|x{2,}|0+(?:[.,]0+)?")
 _WITH_DECIMALS: Final = re.compile(r"(\d+)[.,]0{1,2}")
@@ -82,6 +84,11 @@ def shown(cell: str) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a text only says that there is nothing to say, in one of the usual languages."""
+    return len(text) <= LONGEST_PLACEHOLDER and _is_placeholder(text)
+
+
+@lru_cache(maxsize=4_096)
+def _is_placeholder(text: str) -> bool:
     key = same(text)
     if _BRACKETS.get(key[:1]) == key[-1:] and len(key) > 2:
         key = key[1:-1].strip()
@@ -109,6 +116,8 @@ def same_id(text: str) -> str:
 
 def same_address(text: str) -> str:
     """Return what two spellings of an e-mail address have in common; letters of a domain are only put in lower case."""
+    if text.isascii() and text.isprintable():
+        return text.replace(" ", "").lower()
     return "".join(letter for letter in normalize("NFKC", text).lower() if _is_visible(letter) and not letter.isspace())
 
 

@@ -1,6 +1,6 @@
 """A roster import: every row gets one outcome, and the counts add up."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -123,6 +123,7 @@ class RosterImport:
     requested_at: datetime
     blob: str
     role: str | None = None
+    by_hand: dict[str, str] = field(default_factory=dict)
     total: int | None = None
     counts: Counts = Counts()
     problem: str | None = None

@@ -31,6 +31,7 @@ def start_import(command: StartImport, work: Work) -> list[Message]:
         requested_at=work.now,
         blob=command.blob,
         role=command.role,
+        by_hand=command.by_hand,
     )
     work.imports.put(roster)
     work.jobs.put(Job(id=roster.id, kind=KIND, subject=roster.id))

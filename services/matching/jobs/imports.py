@@ -3,17 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from tempfile import TemporaryFile
-from typing import IO
 
 from services.matching.commands import BeginRows, FailImport, RecordRows, RegisterPerson, Row, RowOutcome
 from services.matching.domain.imports import RosterImport
-from services.matching.feeds.csv.checking import Checked, good_rows
-from services.matching.feeds.csv.columns import UnusableRoster
+from services.matching.feeds.csv.checking import Checked, Survey, good_rows
 from services.matching.feeds.csv.directory import ON_PLATFORM, OnPlatform
-from services.matching.feeds.csv.known import judged, on_platform
+from services.matching.feeds.csv.headers import UnusableRoster
+from services.matching.feeds.csv.opening import Roster, open_roster
 from services.matching.feeds.csv.registration import place, registration
 from services.matching.jobs.batches import batches
-from services.matching.store import IMPORTS
+from services.matching.store import IMPORTS, PEOPLE
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import Role
 from shared.mongo import Reader
@@ -28,22 +27,25 @@ def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
     """Return the worker that reads rosters; the same file gives the same commands."""
 
     async def read(lease: Lease) -> AsyncIterator[Command]:
-        roster = await reader.get(IMPORTS, lease.job.subject)
-        if roster is None:
+        wanted = await reader.get(IMPORTS, lease.job.subject)
+        if wanted is None:
             return
         # Work outside the event loop: 100,000 rows take seconds.
         with TemporaryFile() as file:
-            async for piece in blobs.read(roster.blob):
+            async for piece in blobs.read(wanted.blob):
                 await asyncio.to_thread(file.write, piece)
             await lease.progress(phase="checking")
             try:
-                platform = await _as_at_first(reader, blobs, roster, file)
-                checked = await judged(file, _role(roster), platform)
+                roster = await asyncio.to_thread(open_roster, file, _role(wanted), wanted.by_hand)
+                with roster:
+                    survey = await asyncio.to_thread(Survey, roster)
+                    platform = await _as_at_first(reader, blobs, wanted, survey)
+                    checked = await asyncio.to_thread(survey.checked, platform)
+                    async for command in _commands(lease, wanted, roster, checked, secret):
+                        yield command
             except UnusableRoster as unusable:
-                yield FailImport(program_id=roster.program_id, import_id=roster.id, problem=str(unusable))
+                yield FailImport(program_id=wanted.program_id, import_id=wanted.id, problem=str(unusable))
                 return
-            async for command in _commands(lease, roster, file, checked, secret):
-                yield command
         await lease.progress(phase="read")
 
     async def give_up(lease: Lease, reason: str) -> FailImport | None:
@@ -53,32 +55,32 @@ def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
     return Worker(work=read, give_up=give_up)
 
 
-async def _as_at_first(reader: Reader, blobs: Blobs, roster: RosterImport, file: IO[bytes]) -> OnPlatform:
+async def _as_at_first(reader: Reader, blobs: Blobs, wanted: RosterImport, survey: Survey) -> OnPlatform:
     """Return what the platform knew at the first attempt, so that each gives the same commands."""
-    name = f"{roster.blob}:on-platform"
+    name = f"{wanted.blob}:on-platform"
     if kept := b"".join([piece async for piece in blobs.read(name)]):
         return ON_PLATFORM.validate_json(kept)
-    platform = await on_platform(file, _role(roster), reader)
+    platform = await survey.directory.on_platform(reader.stream(PEOPLE))
     await blobs.put(name, ON_PLATFORM.dump_json(platform))
     return platform
 
 
 async def _commands(
-    lease: Lease, roster: RosterImport, file: IO[bytes], checked: Checked, secret: str
+    lease: Lease, wanted: RosterImport, roster: Roster, checked: Checked, secret: str
 ) -> AsyncIterator[Command]:
     yield BeginRows(
-        program_id=roster.program_id,
-        import_id=roster.id,
+        program_id=wanted.program_id,
+        import_id=wanted.id,
         total=checked.total,
         findings=checked.findings,
         warnings=checked.warnings,
     )
     for verdicts in batches(_outcomes(checked), AT_ONCE, MOST_BYTES):
-        yield RecordRows(program_id=roster.program_id, import_id=roster.id, rows=verdicts)
+        yield RecordRows(program_id=wanted.program_id, import_id=wanted.id, rows=verdicts)
     for kept in checked.places:
         yield place(kept, secret, checked)
     done = 0
-    rows = batches(_registrations(roster, file, checked, secret), AT_ONCE)
+    rows = batches(_registrations(wanted, roster, checked, secret), AT_ONCE)
     while some := await asyncio.to_thread(next, rows, ()):
         for command in some:
             yield command
@@ -91,10 +93,10 @@ def _outcomes(checked: Checked) -> Iterator[RowOutcome]:
         yield RowOutcome(line=line, status=verdict.status, errors=verdict.errors)
 
 
-def _registrations(roster: RosterImport, file: IO[bytes], checked: Checked, secret: str) -> Iterator[RegisterPerson]:
-    for line, row in good_rows(file, checked, _role(roster)):
-        yield registration(row, secret, roster.program_id, Row(import_id=roster.id, line=line), checked)
+def _registrations(wanted: RosterImport, roster: Roster, checked: Checked, secret: str) -> Iterator[RegisterPerson]:
+    for line, row in good_rows(roster, checked):
+        yield registration(row, secret, wanted.program_id, Row(import_id=wanted.id, line=line), checked)
 
 
-def _role(roster: RosterImport) -> Role | None:
-    return Role(roster.role) if roster.role else None
+def _role(wanted: RosterImport) -> Role | None:
+    return Role(wanted.role) if wanted.role else None

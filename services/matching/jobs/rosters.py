@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import IO
 
 from services.matching.commands import Enrolling, RegisterPerson, Row
 from services.matching.domain.organization import Organization
 from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.domain.people import same_mailbox
 from services.matching.feeds.csv.checking import Checked, good_rows
+from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.registration import place, registration
 from services.matching.matcher.snapshot import Snapshot
 from shared.contracts.vocabulary import PersonId, ProgramId
@@ -17,14 +17,14 @@ NOWHERE = Row(import_id="", line=0)
 
 
 def with_roster(
-    enrolled: Snapshot, file: IO[bytes], checked: Checked, secret: str, organization: Organization
+    enrolled: Snapshot, roster: Roster, checked: Checked, secret: str, organization: Organization
 ) -> Snapshot:
     """Return the program with the roster's people in place of those enrolled; rows that are at fault are left out.
 
     The reporting tree is the organization's, and what the roster says of it goes first. Whoever is not known yet is
     called by their line in the file.
     """
-    people = dict(_people(file, checked, secret, enrolled.program.id))
+    people = dict(_people(roster, checked, secret, enrolled.program.id))
     ids = {one.employee_key: PersonId(f"line-{line}") for line, one in people.items()} | organization.ids
     managers = organization.managers | {one.employee_key: one.manager for one in people.values()}
     ready = [_ready(one.then, ids[one.employee_key], one) for one in people.values() if isinstance(one.then, Enrolling)]
@@ -39,11 +39,11 @@ def with_roster(
 
 
 def _people(
-    file: IO[bytes], checked: Checked, secret: str, program_id: ProgramId
+    roster: Roster, checked: Checked, secret: str, program_id: ProgramId
 ) -> Iterator[tuple[int, RegisterPerson]]:
     for kept in checked.places:
         yield kept.line, place(kept, secret, checked)
-    for line, row in good_rows(file, checked, None):
+    for line, row in good_rows(roster, checked):
         yield line, registration(row, secret, program_id, NOWHERE, checked)
 
 

@@ -14,8 +14,9 @@ from services.matching.artifacts import keep, kept, moves_name, must_be_kept, sn
 from services.matching.commands import FailTrial, FinishTrial
 from services.matching.domain.runs import NoLongerKept
 from services.matching.domain.trials import Changes, OtherVersion, Trial, TrialKind, TrialState
-from services.matching.feeds.csv.columns import UnusableRoster
-from services.matching.feeds.csv.known import judged, on_platform
+from services.matching.feeds.csv.headers import UnusableRoster
+from services.matching.feeds.csv.known import judged
+from services.matching.feeds.csv.opening import open_roster
 from services.matching.jobs.processes import ComputationRefused, unless_called_off
 from services.matching.jobs.progress import telling
 from services.matching.jobs.rosters import with_roster
@@ -133,9 +134,10 @@ async def _taken(means: Means, trial: Trial, secret: str) -> Snapshot:
             await asyncio.to_thread(file.write, piece)
         if not file.tell():
             raise NoLongerKept("the roster is deleted after seven days; upload it again")
-        checked = await judged(file, None, await on_platform(file, None, means.reader))
-        known = await organization(means.reader)
-        return await asyncio.to_thread(with_roster, enrolled, file, checked, secret, known)
+        with await asyncio.to_thread(open_roster, file) as roster:
+            checked = await judged(roster, means.reader)
+            known = await organization(means.reader)
+            return await asyncio.to_thread(with_roster, enrolled, roster, checked, secret, known)
 
 
 def _table(comparison: Comparison) -> bytes:

@@ -8,6 +8,7 @@ from services.matching.domain.participants import Offer
 from services.matching.domain.people import Contact
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.checking import Checked, check, good_rows
+from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.rows import RosterRow
 from shared.contracts.vocabulary import Role
 
@@ -15,9 +16,9 @@ HEADER = b"participant_id,role,email,languages,skills_offered\n"
 
 
 def read(file: bytes, role: Role | None = None) -> tuple[Checked, dict[int, RosterRow]]:
-    source = BytesIO(file)
-    checked = check(source, role)
-    return checked, dict(good_rows(source, checked, role))
+    with open_roster(BytesIO(file), role) as roster:
+        checked = check(roster)
+        return checked, dict(good_rows(roster, checked))
 
 
 def refused(checked: Checked) -> dict[int, str]:
@@ -65,7 +66,7 @@ class TestReading:
         ids=["open-quote", "quote-inside", "short", "long", "latin-1", "nul", "endless"],
     )
     def test_loses_nobody_else_to_a_broken_row(self, bad: bytes, word: str) -> None:
-        others = b"".join(b"p%d,mentor,p%d@example.org,en,x\n" % (n, n) for n in range(30))
+        others = b"".join(b"p%d,mentor,p%d@example.org,en,\xc3\xa9\n" % (n, n) for n in range(30))
         checked, rows = read(HEADER + bad + others)
         assert word in refused(checked)[2]
         assert len(rows) == 30
@@ -133,3 +134,10 @@ class TestPlaces:
 
     def test_know_languages_by_tag(self) -> None:
         assert [language(tag) for tag in ("EN_us", "iw", "xx", "English")] == ["en-US", "he", None, None]
+
+    def test_know_languages_by_name(self) -> None:
+        assert [places.language_by_name(name) for name in ("English", "Fran\u00e7ais", "Nonsense")] == [
+            "en",
+            "fr",
+            None,
+        ]

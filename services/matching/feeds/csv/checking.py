@@ -1,22 +1,19 @@
 """A whole roster: which rows are good, which are refused and why, which repeat others, and what is to be said of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from hashlib import blake2b
-from typing import IO, Final
+from typing import Final
 
 from services.matching.domain.cells import same_address, same_id
 from services.matching.domain.imports import Finding, Remark, Remarked, RowError, RowStatus
 from services.matching.feeds.csv import columns as known
-from services.matching.feeds.csv.directory import Directory, How
+from services.matching.feeds.csv.directory import NOBODY, Directory, How, OnPlatform
 from services.matching.feeds.csv.findings import Findings, warnings_of
+from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import Header, read_header, records
 from services.matching.feeds.csv.rows import OWN_MANAGER, Faults, RosterRow, names_themself, parse
-from shared.contracts.vocabulary import Role
 
-PIECE = 1_000_000  # bytes of a line read at once, beyond what any row may have: a file may hold no line break at all
 MOST_SHARING: Final = 10  # people at one address: more is a mailbox of nobody in particular
 
 
@@ -40,12 +37,14 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """A row that can be read, as far as other rows need to know it."""
+    """A row that can be read, as far as other rows need to know it; equal rows have equal hashes."""
 
     line: int
-    digest: bytes
+    hash: int
+    employee_id: str
     takes_part: bool
     managers: tuple[tuple[str, str], ...]
+    address: str
 
 
 @dataclass(kw_only=True)
@@ -72,120 +71,116 @@ class Checked:
     warnings: tuple[str, ...] = ()
 
 
-def begin(file: IO[bytes]) -> Header:
+def begin(roster: Roster) -> Header:
     """Read a roster's header only.
 
     Raises:
         UnusableRoster: it cannot be read as a roster at all.
     """
-    file.seek(0)
-    return read_header(_lines(file))
+    return read_header(roster.file, roster.by_hand)
 
 
-def survey(file: IO[bytes], role: Role | None) -> Directory:
-    """Read who is in a roster and whom it mentions; the file is read from its start.
-
-    Raises:
-        UnusableRoster: it cannot be read as a roster at all.
-    """
-    directory = Directory()
-    for _, row in _rows(file, begin(file), role):
-        directory.mentioned.update(text for _, text in row.managers or ())
-        if isinstance(row, RosterRow):
-            directory.add(row.employee_id, row.contact.email, row.contact.name)
-        elif row.employee_id:
-            directory.ids.add(same_id(row.employee_id))
-    return directory
-
-
-def check(file: IO[bytes], role: Role | None, directory: Directory | None = None) -> Checked:
-    """Read a roster and judge every row; without a directory, only who is in the file is known.
+def check(roster: Roster) -> Checked:
+    """Read a roster and judge every row, though only who is in the file is known.
 
     Raises:
         UnusableRoster: it cannot be read as a roster at all.
     """
-    return _Checking(file, role, directory or survey(file, role)).checked()
+    return Survey(roster).checked()
 
 
-def good_rows(file: IO[bytes], checked: Checked, role: Role | None) -> Iterator[tuple[int, RosterRow]]:
+def good_rows(roster: Roster, checked: Checked) -> Iterator[tuple[int, RosterRow]]:
     """Yield the line and the person of each good row, in order."""
-    for line, row in _rows(file, checked.header, role):
+    for line, row in _rows(roster, checked.header):
         if line not in checked.verdicts and isinstance(row, RosterRow):
             yield line, row
 
 
-class _Checking:
-    """One reading of a file whose people are known."""
+class Survey:
+    """One reading of a file: who is in it and whom it mentions; `checked` then judges the rows.
 
-    def __init__(self, file: IO[bytes], role: Role | None, directory: Directory) -> None:
-        self._file, self._role, self._directory = file, role, directory
-        self._out = Checked(header=begin(file), directory=directory)
-        self._columns = self._out.header.columns
+    Raises:
+        UnusableRoster: it cannot be read as a roster at all.
+    """
+
+    def __init__(self, roster: Roster) -> None:
+        self.directory = Directory()
+        self._out = Checked(header=begin(roster), directory=self.directory)
+        self._columns, self._remarks = self._out.header.columns, roster.remarks
         self._findings = Findings()
         self._seen: dict[str, list[_Seen]] = {}
         self._refused: dict[str, list[Place]] = {}
-
-    def checked(self) -> Checked:
-        """Read every row, then compare those about one person."""
-        for line, row in _rows(self._file, self._out.header, self._role):
+        for line, row in _rows(roster, self._out.header):
             self._out.total += 1
-            if isinstance(row, Faults):
-                self._refuse(line, row)
-            else:
-                self._take(line, row)
+            self._take(line, row)
+
+    def checked(self, platform: OnPlatform = NOBODY) -> Checked:
+        """Judge every row, given what the platform knows of whom the file mentions; once."""
+        self.directory.join(platform)
+        for rows in list(self._seen.values()):
+            for one in rows:
+                self._reached(one)
+                self._managed(one)
         self._compare()
         good = [one.takes_part for rows in self._seen.values() for one in rows if one.line not in self._out.verdicts]
         self._out.participants, self._out.persons = sum(good), len(good) - sum(good)
         self._out.findings = self._findings.all()
-        self._out.warnings = warnings_of(self._columns, ())
+        self._out.warnings = warnings_of(self._out.header, self._remarks)
         return self._out
+
+    def _take(self, line: int, row: RosterRow | Faults) -> None:
+        self.directory.mentioned.update(text for _, text in row.managers or ())
+        if isinstance(row, Faults):
+            self._refuse(line, row)
+            return
+        self.directory.add(row.employee_id, row.contact.email, row.contact.name)
+        self._findings.note(line, row, self._columns)
+        seen = _Seen(
+            line=line,
+            hash=hash(row),
+            employee_id=row.employee_id,
+            takes_part=row.role is not None,
+            managers=row.managers,
+            address=same_address(row.contact.email),
+        )
+        self._seen.setdefault(same_id(row.employee_id), []).append(seen)
 
     def _refuse(self, line: int, faults: Faults) -> None:
         self._out.verdicts[line] = Verdict(line=line, status=RowStatus.REFUSED, errors=faults.errors)
+        if faults.employee_id:
+            self.directory.ids.add(same_id(faults.employee_id))
         if faults.employee_id and faults.managers is not None:
             place = Place(line=line, employee_id=faults.employee_id, managers=faults.managers)
             self._refused.setdefault(same_id(faults.employee_id), []).append(place)
 
-    def _take(self, line: int, row: RosterRow) -> None:
-        address = same_address(row.contact.email)
-        sharing = len(self._directory.addresses[address]) if address else 0
+    def _reached(self, one: _Seen) -> None:
+        """Say who shares an address, and refuse a row whose address is that of a crowd."""
+        sharing = len(self.directory.addresses[one.address]) if one.address else 0
         if sharing > MOST_SHARING:
-            self._refuse(line, self._shared_by_too_many(row, sharing))
-            return
-        self._findings.note(line, row, self._columns)
-        if sharing > 1:
-            self._remark(line, Remark.SAME_ADDRESS, known.EMAIL, f"is the address of {sharing} people; they never meet")
-        self._managed(line, row)
-        seen = _Seen(
-            line=line,
-            digest=_digest(row),
-            takes_part=row.role is not None,
-            managers=row.managers,
-        )
-        self._seen.setdefault(same_id(row.employee_id), []).append(seen)
+            reason = f"is the address of {sharing:,} people; give each the address that reaches them alone"
+            error = RowError(field=self._columns.name(known.EMAIL), reason=reason)
+            self._refuse(one.line, Faults([error], one.employee_id, one.managers))
+        elif sharing > 1:
+            reason = f"is the address of {sharing} people, who never meet each other"
+            self._remark(one.line, Remark.SAME_ADDRESS, known.EMAIL, reason)
 
-    def _shared_by_too_many(self, row: RosterRow, sharing: int) -> Faults:
-        reason = f"is the address of {sharing:,} people; give each the address that reaches them alone"
-        error = RowError(field=self._columns.name(known.EMAIL), reason=reason)
-        return Faults([error], row.employee_id, row.managers)
-
-    def _managed(self, line: int, row: RosterRow) -> None:
+    def _managed(self, one: _Seen) -> None:
         """Say what is to be said of how a row names its manager."""
-        if not row.managers:
-            return
-        for column, text in row.managers:
-            if found := self._directory.find(text):
-                if names_themself(row.employee_id, found.id):
-                    self._remark(line, Remark.GUESSED, column, OWN_MANAGER)
+        for column, text in one.managers:
+            if found := self.directory.find(text):
+                if names_themself(one.employee_id, found.id):
+                    self._remark(one.line, Remark.GUESSED, column, OWN_MANAGER)
                 elif found.how is not How.ID:
-                    self._remark(line, Remark.GUESSED, column, f"names no id; somebody has that {found.how}")
+                    self._remark(one.line, Remark.GUESSED, column, f"names no id; somebody has that {found.how}")
                 return
-        column, text = row.managers[0]
-        several = self._directory.several_have(text)
+        if not one.managers:
+            return
+        column, text = one.managers[0]
+        several = self.directory.several_have(text)
         reason = (
             "is a name or address that several people have" if several else "is nobody in the file or on the platform"
         )
-        self._remark(line, Remark.UNKNOWN_MANAGER, column, f"{reason}; the reporting line is not known above it")
+        self._remark(one.line, Remark.UNKNOWN_MANAGER, column, f"{reason}; the reporting line is not known above it")
 
     def _remark(self, line: int, about: Remark, column: str, reason: str) -> None:
         self._findings.add(line, Remarked(about=about, field=self._columns.name(column), reason=reason))
@@ -202,14 +197,14 @@ class _Checking:
     def _repeated(self, key: str, rows: list[_Seen]) -> None:
         """Equal rows are the first again; if any differs, none can be believed."""
         name, first = self._columns.name(known.EMPLOYEE_ID), rows[0]
-        counts = Counter(one.digest for one in rows)
+        counts = Counter(one.hash for one in rows)
         if len(counts) == 1:
             for one in rows[1:]:
                 self._judge(one.line, RowStatus.DUPLICATE, name, f"the same as line {first.line}")
             return
-        other = next(one for one in rows if one.digest != first.digest)
+        other = next(one for one in rows if one.hash != first.hash)
         for one in rows:
-            differing, where = len(rows) - counts[one.digest], other if one.digest == first.digest else first
+            differing, where = len(rows) - counts[one.hash], other if one.hash == first.hash else first
             more = f" and {differing - 1:,} more" if differing > 1 else ""
             reason = f"says something else of the same person than line {where.line}{more}; keep one"
             self._judge(one.line, RowStatus.REFUSED, name, reason)
@@ -232,18 +227,9 @@ class _Checking:
         self._remark(first.line, Remark.ONLY_PLACE, known.EMPLOYEE_ID, reason)
 
 
-def _rows(file: IO[bytes], header: Header, role: Role | None) -> Iterator[tuple[int, RosterRow | Faults]]:
-    file.seek(0)
-    for record in records(_lines(file), header):
+def _rows(roster: Roster, header: Header) -> Iterator[tuple[int, RosterRow | Faults]]:
+    for record in records(roster.file, header):
         try:
-            yield record.line, parse(record, header.columns, role)
+            yield record.line, parse(record, header.columns, roster.role)
         except Faults as faults:
             yield record.line, faults
-
-
-def _digest(row: RosterRow) -> bytes:
-    return blake2b(repr(row).encode(errors="surrogateescape"), digest_size=16).digest()
-
-
-def _lines(file: IO[bytes]) -> Iterable[bytes]:
-    return iter(partial(file.readline, PIECE), b"")

@@ -1,16 +1,10 @@
 """Which column of a roster means what: one table, a row a column, with the headings that HR systems give it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from typing import ClassVar, Final
+from dataclasses import dataclass
+from typing import Final
 
-from services.matching.domain.cells import same, shown
 from services.matching.feeds.csv import values
 from services.matching.feeds.csv.values import Reading
-from shared.domain import Refused
-
-LONGEST_HEADING: Final = 100  # characters of a heading that a report repeats
 
 EMPLOYEE_ID: Final = "participant_id"
 NAME: Final = "display_name"
@@ -32,12 +26,6 @@ TAGS: Final = "tags"
 MANAGERS: Final = (MANAGER, MANAGER_EMAIL, MANAGER_NAME)
 
 
-class UnusableRoster(Refused):
-    """The file as a whole cannot be read as a roster; the message says what to change."""
-
-    status: ClassVar[int] = 422
-
-
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """What a column is called by us and by others, and what it tells of a person.
@@ -45,8 +33,7 @@ class Column:
     Attributes:
         says: the field of a person, their profile, contact or wishes; empty where `rows` puts it together from several.
         reading: a cell's text to its value.
-        headings: in any case and with any spaces, hyphens and underscores; `|` between them.
-        second: headings that mean this one only where a file has none of the others.
+        headings: `|` between them, the one that counts most first; case, accents, spaces and signs do not matter.
         zero: whether 0 is a value here and no placeholder.
     """
 
@@ -54,121 +41,261 @@ class Column:
     says: str = ""
     reading: Reading = values.text
     headings: str = ""
-    second: str = ""
     zero: bool = False
 
 
+# Headings of Workday, SuccessFactors, BambooHR, Personio and ADP in English, German, French and Spanish.
 COLUMNS: Final = (
-    Column(name=EMPLOYEE_ID, headings="participant id|employee id|person id|business entity id|mentor"),
-    Column(name=NAME, headings="display name|full name|name"),
-    Column(name=EMAIL, says="email", reading=values.address, headings="email|email address"),
-    Column(name=ROLE, reading=values.role, headings="role"),
-    Column(name="age_band", says="age_band", reading=values.band, headings="age band"),
-    Column(name=LEVEL, reading=values.level, headings="level|grade"),
-    Column(name=DEPTH, reading=values.depth, zero=True, headings="organization level"),
-    Column(name="job_title", says="job_title", headings="job title", second="title"),
-    Column(name="department", says="department", headings="department"),
-    Column(name=COUNTRY, says="country", reading=values.country, headings="country"),
-    Column(name=ZONE, reading=values.zone, headings="timezone|time zone|zone"),
-    Column(name="languages", says="languages", reading=values.languages, headings="languages|spoken languages"),
-    Column(name=MANAGER, headings="manager id|manager|manager business entity id"),
-    Column(name=MANAGER_EMAIL, headings="manager email"),
-    Column(name=MANAGER_NAME, headings="manager name"),
-    Column(name=OFFERS, reading=values.topics, headings="skills offered"),
-    Column(name=SEEKS, reading=values.topics, headings="skills sought"),
-    Column(name=TAGS, reading=values.topics, headings="tags"),
-    Column(name="communication_style", says="style", headings="communication style"),
-    Column(name="max_pairs", says="capacity", reading=values.capacity, zero=True, headings="max pairs|capacity"),
-    Column(name=FIRST_NAME, headings="first name"),
-    Column(name=LAST_NAME, headings="last name"),
-    Column(name=LAST_AND_FIRST, headings="last name, first name"),
+    Column(
+        name=EMPLOYEE_ID,
+        headings="""
+        participant id|employee id|business entity id|person id|employee number|employee no|employee nr|employee #
+        emp id
+        emp no|emp #|worker id|worker number|staff id|staff number|staff no|personnel number|personnel no|personnel id
+        associate id|position id|file number|payroll number|payroll id|payroll #|person number|person id external
+        user id
+        user/employee id|employee code|hr id|workforce id|eeid|id
+        personalnummer|personalnr|pers nr|personal id|mitarbeiter id|mitarbeiternummer|mitarbeiternr|mitarbeiterkennung
+        mitarbeiter kennung|ma nr|personenkennung|personen id|personennummer|benutzer id|stammnummer
+        matricule|numéro de matricule|matricule salarié|matricule employé|numéro employé|numéro d'employé|n° employé
+        no employé|n° matricule|identifiant employé|identifiant salarié|identifiant collaborateur|id employé|id salarié
+        code salarié|numéro de salarié|numéro salarié|numéro du salarié|identifiant
+        número de empleado|número empleado|nº de empleado|nº empleado|no. de empleado|núm. de empleado|núm. empleado
+        id de empleado|id empleado|id del empleado|código de empleado|código empleado|código del empleado|legajo
+        número de legajo|clave de empleado|id de trabajador|número de trabajador|código de trabajador|identificador
+        mentor
+        """,
+    ),
+    Column(
+        name=NAME,
+        headings="""
+        display name|full name|employee name|worker name|preferred full name|legal full name|full legal name|legal name
+        associate name|payroll name|person full name|preferred name|name|worker
+        vollständiger name|name vollständig|mitarbeitername|name des mitarbeiters|anzeigename|vor und nachname
+        vorname nachname|vorname und nachname|voller name|ganzer name|mitarbeiter
+        nom complet|prénom et nom|prénom nom|nom d'affichage|nom affiché|nom de l'employé|nom du salarié
+        nom du collaborateur|collaborateur|salarié
+        nombre completo|nombre y apellidos|nombre y apellido|nombre del empleado|nombre de empleado|nombre para mostrar
+        nombre del trabajador|empleado|trabajador
+        """,
+    ),
+    Column(
+        name=FIRST_NAME,
+        headings="""
+        first name|given name|given names|forename|legal first name|preferred first name|legal name first name
+        vorname|vornamen|rufname|prénom|prénoms|prénom usuel|prénom légal|nombre de pila|primer nombre|nombre|nombres
+        """,
+    ),
+    Column(
+        name=LAST_NAME,
+        headings="""
+        last name|surname|family name|legal last name|preferred last name|legal name last name
+        nachname|familienname|zuname|nom de famille|nom usuel|nom d'usage|nom légal|nom
+        apellidos|apellido|primer apellido|apellido paterno
+        """,
+    ),
+    Column(
+        name=LAST_AND_FIRST,
+        headings="""
+        last name, first name|last, first|surname, first name|name (last, first)|last name first name
+        nachname, vorname|name, vorname|nom, prénom|nom et prénom|nom prénoms|apellidos, nombre|apellido, nombre
+        apellidos y nombre|apellidos y nombres
+        """,
+    ),
+    Column(
+        name=EMAIL,
+        says="email",
+        reading=values.address,
+        headings="""
+        email|email address|work email|work email address|business email|business email address|company email
+        corporate email|office email|primary work email|email primary work|email work|work contact work email
+        primary email|primary email address|official email|email id|mail|work e-mail address|business e-mail information
+        e-mail-adresse|mailadresse|geschäftliche e-mail|geschäftliche e-mail-adresse|dienstliche e-mail|dienst e-mail
+        dienstliche e-mail-adresse|berufliche e-mail|arbeits e-mail|firmen e-mail|e-mail geschäftlich|e-mail dienstlich
+        e-mail arbeit
+        courriel|adresse e-mail|adresse électronique|adresse mail|e-mail professionnel|courriel professionnel
+        adresse e-mail professionnelle|adresse électronique professionnelle|adresse de messagerie|messagerie|mél
+        mail professionnel|adresse courriel
+        correo electrónico|correo|dirección de correo electrónico|dirección de correo|correo electrónico del trabajo
+        correo electrónico laboral|correo electrónico corporativo|correo electrónico de trabajo|correo corporativo
+        correo de trabajo|correo laboral|correo de empresa|email corporativo|email del trabajo|e-mail de trabajo
+        correo electrónico de la empresa|correo electrónico empresarial
+        """,
+    ),
+    Column(
+        name=ROLE,
+        reading=values.role,
+        headings="""
+        role|program role|mentoring role|mentoring program role|rolle|rolle im programm|mentoring rolle|programmrolle
+        rôle|rôle dans le programme|rol|rol en el programa
+        """,
+    ),
+    Column(
+        name="age_band",
+        says="age_band",
+        reading=values.band,
+        headings="""
+        age band|age range|age group|altersgruppe|altersband|altersklasse|tranche d'âge|groupe d'âge
+        grupo de edad|rango de edad|franja de edad|tramo de edad
+        """,
+    ),
+    Column(
+        name=LEVEL,
+        reading=values.level,
+        headings="""
+        level|job level|grade|job grade|career level|seniority level|pay grade|stufe|karrierestufe|karrierelevel
+        hierarchiestufe|hierarchieebene|ebene|jobstufe|niveau|niveau hiérarchique|niveau de poste|niveau du poste
+        échelon
+        nivel|nivel jerárquico|nivel de puesto|nivel del puesto|grado
+        """,
+    ),
+    Column(
+        name=DEPTH,
+        reading=values.depth,
+        zero=True,
+        headings="organization level|organisation level|org level|reporting level",
+    ),
+    Column(
+        name="job_title",
+        says="job_title",
+        headings="""
+        job title|position title|business title|job title description|working title|job profile|job name|job position
+        designation|position|occupation|title|job
+        stellenbezeichnung|positionsbezeichnung|berufsbezeichnung|jobtitel|stellentitel|funktionsbezeichnung|stelle
+        planstelle|tätigkeit|beruf|funktion
+        intitulé du poste|intitulé de poste|titre du poste|titre de poste|libellé du poste|libellé emploi
+        intitulé de l'emploi|intitulé d'emploi|poste|poste occupé|emploi|fonction|métier
+        título del puesto|título de puesto|nombre del puesto|denominación del puesto|puesto de trabajo|puesto|cargo
+        posición|ocupación|categoría profesional
+        """,
+    ),
+    Column(
+        name="department",
+        says="department",
+        headings="""
+        department|department name|dept|dept name|home department|home department description|department description
+        supervisory organization|org unit|organizational unit|organisational unit|organization unit|business unit
+        division|function|organization|organisation|team|cost center|cost centre
+        abteilung|abteilungsname|organisationseinheit|orgeinheit|bereich|fachbereich|geschäftsbereich|geschäftseinheit
+        kostenstelle
+        département|service|nom du service|unité organisationnelle|direction|pôle|équipe|entité|centre de coûts
+        departamento|nombre del departamento|área|unidad organizativa|unidad de negocio|división|gerencia|dirección
+        sección|equipo|centro de costos|centro de coste
+        """,
+    ),
+    Column(
+        name=COUNTRY,
+        says="country",
+        reading=values.country,
+        headings="""
+        country|country code|country name|work country|country of work|country/region|country of employment
+        location country|work location country|work address country|land|länderkürzel|ländercode|arbeitsland|land/region
+        land des arbeitsorts|pays|code pays|pays de travail|pays d'emploi|pays/région|pays du lieu de travail
+        país|código de país|código país|país de trabajo|país/región|país de empleo
+        """,
+    ),
+    Column(
+        name=ZONE,
+        reading=values.zone,
+        headings="""
+        timezone|time zone|zone|tz|time zone name|zeitzone|fuseau horaire|zona horaria|huso horario
+        """,
+    ),
+    Column(
+        name="languages",
+        says="languages",
+        reading=values.languages,
+        headings="""
+        languages|spoken languages|languages spoken|language skills|preferred language|language|sprachen
+        sprachkenntnisse
+        gesprochene sprachen|korrespondenzsprache|sprache|langues|langues parlées|langue préférée|langue
+        idiomas|idiomas hablados|idioma preferido|idioma|lenguas
+        """,
+    ),
+    Column(
+        name=MANAGER,
+        headings="""
+        manager id|manager employee id|manager's employee id|manager employee number|manager number|manager worker id
+        manager user id|manager person id|manager business entity id|supervisor id|supervisor employee id
+        supervisor number|line manager id|line manager employee id|direct manager id|reports to id
+        reports to employee id
+        reports to associate id|reports to position id|reporting to id|reporting manager id
+        id des vorgesetzten|vorgesetzten id|vorgesetzter id|vorgesetzten nr|personalnummer des vorgesetzten
+        personalnummer vorgesetzter|personalnummer der führungskraft|führungskraft id|führungskraft personalnummer
+        id der führungskraft|mitarbeiter id des vorgesetzten
+        matricule manager|matricule du manager|matricule responsable|matricule du responsable|identifiant du manager
+        identifiant du responsable|id manager|id du manager|id du responsable|id responsable|matricule n+1
+        matricule du supérieur|matricule du supérieur hiérarchique
+        id del jefe|id jefe|id de jefe|id del responsable|id del supervisor|id del gerente|número de empleado del jefe
+        código del jefe|número de empleado del responsable|número de empleado del supervisor|id de gerente
+        legajo del jefe
+        manager|supervisor|line manager|direct manager|direct supervisor|reports to|reporting to|people manager
+        vorgesetzter|vorgesetzte|vorgesetzte(r)|vorgesetzte/r|vorgesetzter/vorgesetzte|direkter vorgesetzter
+        direkte führungskraft|disziplinarischer vorgesetzter|führungskraft|teamleiter|berichtet an|teamleitung
+        supérieur hiérarchique|responsable hiérarchique|responsable|supérieur|manager direct|responsable direct|n+1
+        rattachement hiérarchique|manager hiérarchique
+        jefe|jefe directo|jefe inmediato|supervisor directo|superior jerárquico|superior|gerente|reporta a|depende de
+        responsable directo|jefatura|jefe/a
+        """,
+    ),
+    Column(
+        name=MANAGER_EMAIL,
+        headings="""
+        manager email|manager work email|manager email address|manager's email|supervisor email|reports to email
+        line manager email|reporting manager email|e-mail des vorgesetzten|vorgesetzten e-mail|vorgesetzter e-mail
+        e-mail vorgesetzter|e-mail der führungskraft|führungskraft e-mail|e-mail führungskraft|manager e-mail-adresse
+        email du manager|email manager|e-mail du responsable|e-mail responsable|courriel du manager
+        courriel du responsable|courriel du supérieur|e-mail du supérieur hiérarchique
+        correo del jefe|correo electrónico del jefe|correo del responsable|correo electrónico del responsable
+        correo del supervisor|correo electrónico del supervisor|email del jefe|email del responsable|correo del gerente
+        """,
+    ),
+    Column(
+        name=MANAGER_NAME,
+        headings="""
+        manager name|manager full name|manager's name|name of manager|supervisor name|reports to name|line manager name
+        reporting manager name|reporting manager|name des vorgesetzten|vorgesetzter name|vorgesetztenname
+        name der führungskraft|führungskraft name|nom du manager|nom manager|nom du responsable|nom responsable
+        nom du supérieur|nom du supérieur hiérarchique|nombre del jefe|nombre jefe|nombre del responsable
+        nombre del supervisor|nombre del gerente|manager|supervisor|line manager|reports to|reporting to|vorgesetzter
+        vorgesetzte(r)|führungskraft|responsable|supérieur hiérarchique|jefe|jefe directo|gerente
+        """,
+    ),
+    Column(
+        name=OFFERS,
+        reading=values.topics,
+        headings="""
+        skills offered|topics offered|can teach|can offer|expertise|areas of expertise|skills|competencies
+        angebotene themen|bietet|kenntnisse|fähigkeiten|kompetenzen|fachkenntnisse|compétences offertes
+        compétences proposées|thèmes proposés|compétences|domaines d'expertise|habilidades ofrecidas|temas ofrecidos
+        habilidades|competencias|conocimientos
+        """,
+    ),
+    Column(
+        name=SEEKS,
+        reading=values.topics,
+        headings="""
+        skills sought|skills wanted|topics sought|wants to learn|learning goals|development areas|areas of interest
+        interests|gesuchte themen|sucht|lernziele|entwicklungsfelder|entwicklungsziele|lernwünsche
+        compétences recherchées|compétences souhaitées|thèmes recherchés|objectifs d'apprentissage
+        axes de développement|habilidades buscadas|temas buscados|quiere aprender|objetivos de aprendizaje
+        áreas de desarrollo|áreas de interés
+        """,
+    ),
+    Column(
+        name=TAGS, reading=values.topics, headings="tags|topics|schlagworte|themen|mots-clés|thèmes|etiquetas|temas"
+    ),
+    Column(
+        name="communication_style",
+        says="style",
+        headings="communication style|kommunikationsstil|style de communication|estilo de comunicación",
+    ),
+    Column(
+        name="max_pairs",
+        says="capacity",
+        reading=values.capacity,
+        zero=True,
+        headings="max pairs|capacity|maximum pairs|max mentees|max mentors|kapazität|capacité|capacidad",
+    ),
 )
 BY_NAME: Final = {column.name: column for column in COLUMNS}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Columns:
-    """How a file's header was understood.
-
-    Attributes:
-        names: the header as written, one per column.
-        at: where each known column stands, by our name of it.
-        ignored: the columns that say nothing to us.
-    """
-
-    names: tuple[str, ...]
-    at: dict[str, int]
-    ignored: tuple[str, ...] = field(default=())
-
-    def name(self, column: str) -> str:
-        """Return what the file itself calls a column, for its report."""
-        return self.names[self.at[column]][:LONGEST_HEADING] if column in self.at else column
-
-
-def columns(header: list[str], by_hand: Mapping[str, str] | None = None) -> Columns:
-    """Understand a header; `by_hand` says which heading is which of our columns, and goes first.
-
-    Raises:
-        UnusableRoster: two columns mean the same, one that was named is not there, or none says who a row is about.
-    """
-    names = tuple(shown(name) for name in header)
-    at = _by_hand(names, by_hand or {})
-    for column in COLUMNS:
-        places = [place for place in _places(names, column) if place not in at.values()]
-        if column.name in at or not places:
-            continue
-        if len(places) > 1:
-            same_ones = " and ".join(names[place] for place in places)
-            raise UnusableRoster(
-                f"the columns {same_ones} both mean {column.name}; keep one of them, "
-                f"or say which one counts: map={column.name}:{names[places[0]]}"
-            )
-        at[column.name] = places[0]
-    if EMPLOYEE_ID not in at:
-        raise UnusableRoster(
-            "no column says who a row is about; name one participant_id (or employee_id), "
-            "or say which one it is: map=participant_id:Heading"
-        )
-    return Columns(names=names, at=at, ignored=tuple(n for p, n in enumerate(names) if n and p not in at.values()))
-
-
-def recognised(header: Iterable[str], by_hand: Mapping[str, str] | None = None) -> int:
-    """Count the columns of a header that mean something."""
-    named = {plain(heading) for heading in (by_hand or {}).values()}
-    return sum(plain(name) in _known() or plain(name) in named for name in header)
-
-
-def plain(heading: str) -> str:
-    """Return what two spellings of a heading have in common."""
-    return "".join(letter for letter in same(heading) if letter.isalnum() or letter == "#")
-
-
-def _by_hand(names: tuple[str, ...], by_hand: Mapping[str, str]) -> dict[str, int]:
-    headings = [plain(name) for name in names]
-    missing = [heading for heading in by_hand.values() if plain(heading) not in headings]
-    if missing:
-        raise UnusableRoster(f"no column is called {missing[0]}; its first line must name it as you wrote it")
-    return {column: headings.index(plain(heading)) for column, heading in by_hand.items()}
-
-
-def _places(names: tuple[str, ...], column: Column) -> list[int]:
-    for wanted in _headings(column.name):
-        found = [place for place, name in enumerate(names) if plain(name) in wanted]
-        if found:
-            return found
-    return []
-
-
-@cache
-def _headings(column: str) -> tuple[frozenset[str], frozenset[str]]:
-    known = BY_NAME[column]
-    return (_plain_all(known.headings), _plain_all(known.second))
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset().union(*(part for column in COLUMNS for part in _headings(column.name)))
-
-
-def _plain_all(headings: str) -> frozenset[str]:
-    return frozenset(plain(heading) for heading in headings.split("|")) - {""}

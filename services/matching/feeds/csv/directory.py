@@ -40,6 +40,7 @@ class OnPlatform:
 
 
 ON_PLATFORM: Final = TypeAdapter(OnPlatform)
+NOBODY: Final = OnPlatform()
 
 
 @dataclass(kw_only=True)

@@ -6,7 +6,8 @@ from typing import Final
 
 from services.matching.domain.imports import Example, Finding, Remark, Remarked
 from services.matching.feeds.csv import columns as known
-from services.matching.feeds.csv.columns import Columns
+from services.matching.feeds.csv.headers import Columns
+from services.matching.feeds.csv.reading import Header
 from services.matching.feeds.csv.rows import RosterRow
 
 LISTED: Final = 50  # of each kind, so that what an import keeps fits a record and a document
@@ -44,9 +45,12 @@ class Findings:
         )
 
 
-def warnings_of(columns: Columns, remarks: Iterable[str]) -> tuple[str, ...]:
+def warnings_of(header: Header, remarks: Iterable[str]) -> tuple[str, ...]:
     """Return what is to be said of a file as a whole."""
-    said = list(remarks)
+    columns = header.columns
+    said = [*remarks, *columns.doubles]
+    if header.above:
+        said.append(f"The columns are named on line {header.line}; what stands above was passed over.")
     if known.EMAIL not in columns.at:
         said.append(
             "No column holds addresses, so this file makes nobody reachable. If one does, say which: map=email:Heading."

@@ -2,7 +2,37 @@
 
 from functools import cache
 from importlib.resources import files
+from typing import Final
+from unicodedata import normalize
 from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.core import get_global
+
+from services.matching.domain.cells import same
+
+TONGUES: Final = ("en", "de", "fr", "es")  # in which names of countries and languages are known
+USUAL: Final = (  # names that CLDR does not have
+    ("England", "GB"),
+    ("Scotland", "GB"),
+    ("Wales", "GB"),
+    ("Northern Ireland", "GB"),
+    ("Great Britain", "GB"),
+    ("Großbritannien", "GB"),
+    ("United States of America", "US"),
+    ("Estados Unidos de América", "US"),
+    ("États-Unis d'Amérique", "US"),
+    ("Holland", "NL"),
+    ("Oesterreich", "AT"),
+    ("Czech Republic", "CZ"),
+    ("République tchèque", "CZ"),
+    ("Tschechische Republik", "CZ"),
+    ("República Checa", "CZ"),
+    ("Turkey", "TR"),
+    ("Russian Federation", "RU"),
+    ("Republic of Korea", "KR"),
+    ("Korea", "KR"),
+)
 
 # Where most people of a country live that has several zones.
 _MOST_PEOPLE = {
@@ -39,14 +69,14 @@ _MOST_PEOPLE = {
 
 
 def zone(given: str) -> str | None:
-    """Return the IANA zone of that name, in whatever case it is written, or None."""
+    """Return the IANA zone of that name, or of the name that Windows gives it, in whatever case; or None."""
     return _zones().get(given.lower())
 
 
 def country(given: str) -> str | None:
-    """Return the ISO 3166 code, in capitals, or None."""
+    """Return the ISO 3166 code of a country given by its code of two or three letters or by its name, or None."""
     code = {"UK": "GB", "EL": "GR"}.get(given.upper(), given.upper())
-    return code if code in _countries() else None
+    return code if code in _countries() else _countries_by_name().get(_plain(given))
 
 
 def zone_of(code: str | None) -> str | None:
@@ -60,14 +90,40 @@ def has_several_zones(code: str | None) -> bool:
     return len(_zones_by_country().get(code or "", [])) > 1
 
 
+def language_by_name(given: str) -> str | None:
+    """Return the BCP 47 tag of a language given by its name, or None."""
+    return _languages_by_name().get(_plain(given))
+
+
 @cache
 def _zones() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones()}
+    windows = {name.lower(): zone for name, zone in get_global("windows_zone_mapping").items()}
+    return windows | {name.lower(): name for name in available_timezones()}
 
 
 @cache
 def _countries() -> frozenset[str]:
     return frozenset(line.split("\t")[0] for line in _table("iso3166.tab"))
+
+
+@cache
+def _countries_by_name() -> dict[str, str]:
+    codes = {alias: codes[0] for alias, codes in get_global("territory_aliases").items() if len(codes) == 1}
+    named = {name: code for tongue in TONGUES for code, name in Locale(tongue).territories.items()}
+    return {_plain(name): code for name, code in (*codes.items(), *named.items(), *USUAL) if code in _countries()}
+
+
+@cache
+def _languages_by_name() -> dict[str, str]:
+    # What is spoken in one country alone has a longer name: the language itself goes first.
+    named = [(name, code) for tongue in TONGUES for code, name in Locale(tongue).languages.items()]
+    by_code = sorted(named, key=lambda one: (-len(one[1]), one[1]))
+    return {_plain(name): code.replace("_", "-") for name, code in by_code}
+
+
+def _plain(name: str) -> str:
+    letters = normalize("NFKD", same(name))
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 @cache

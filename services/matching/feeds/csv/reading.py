@@ -1,23 +1,23 @@
 """A file's bytes to records: one bad line costs that line alone, whatever stands in it."""
 
 import csv
+import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from itertools import islice
+from typing import IO, Final
 
-from services.matching.feeds.csv.columns import Columns, UnusableRoster, columns, recognised
+from services.matching.feeds.csv.headers import Columns, UnusableRoster, recognised, understood
 
 DELIMITERS: Final = ",;\t|"
-LONGEST_LINE: Final = 100_000  # bytes
-MOST_LINES: Final = 10  # that one record may span, its quoted cells holding line breaks
-NOT_TEXT: Final = {
-    b"PK\x03\x04": "it is an Excel workbook or another archive; save the sheet as CSV (UTF-8)",
-    b"\xd0\xcf\x11\xe0": "it is an old Excel workbook; save the sheet as CSV (UTF-8)",
-    b"%PDF": "it is a PDF; save the table as CSV (UTF-8)",
-    b"\xff\xfe": "it is UTF-16 text; save it as CSV in UTF-8",
-    b"\xfe\xff": "it is UTF-16 text; save it as CSV in UTF-8",
-}
+LONGEST_RECORD: Final = 100_000  # bytes, over however many lines its quoted cells go
+PIECE: Final = LONGEST_RECORD + 1  # bytes of a line that are looked at; a file may hold no line break at all
+LINES_BEFORE: Final = 50  # among which the header must begin, for reports have titles above it
+_SEPARATOR: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_OPEN_QUOTE: Final = "a quotation mark is opened and not closed, or stands in the middle of a cell"
+Line = tuple[int, bytes]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,72 +31,133 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """How a file begins: its columns, what separates cells, and the line that the header stands on."""
+    """How a file begins: its columns, what separates cells, and the first and last line that the header stands on.
+
+    `above` tells whether titles stand above it.
+    """
 
     columns: Columns
     delimiter: str
     line: int
+    last: int
+    above: bool
 
 
-def read_header(lines: Iterable[bytes]) -> Header:
-    """Understand how a roster begins, from its first lines.
+def lines(file: IO[bytes]) -> Iterator[Line]:
+    """Yield the lines of a file from its start with their numbers, of each no more than a record may have."""
+    file.seek(0)
+    number, whole = 1, True
+    for piece in iter(partial(file.readline, PIECE), b""):
+        if whole:
+            yield number, piece
+        whole = piece.endswith(b"\n")
+        number += whole
+
+
+def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> Header:
+    """Understand how a roster begins: the line that names most columns, for what stands above is a title.
 
     Raises:
-        UnusableRoster: it is empty, no text, no CSV, or says of nobody in particular.
+        UnusableRoster: it is empty, no CSV, or says of nobody in particular.
     """
-    for number, line in enumerate(lines, 1):
-        if number == 1:
-            _must_be_text(line)
-        text = _text(line)
-        if text.strip():
-            return _header(text, number)
-    raise UnusableRoster("the file is empty; its first line must name the columns")
+    first = [(number, line) for number, line in _beginning(file) if _text(line).strip()]
+    if not first:
+        raise UnusableRoster("the file is empty; its first line must name the columns")
+    _must_be_lines(first[0][1])
+    told = _SEPARATOR.fullmatch(_text(first[0][1]).strip())
+    if told:
+        first = first[1:]
+    found = [one for at in range(len(first)) for one in _readings(first[at:], told[1] if told else DELIMITERS)]
+    best = max(found, key=lambda one: (recognised(one.cells, by_hand), -one.line, len(one.cells)), default=None)
+    if best is None or not recognised(best.cells, by_hand):
+        raise UnusableRoster(
+            "this is not a roster: its first lines name no column that we know, such as participant_id"
+        )
+    return Header(
+        columns=understood(list(best.cells), by_hand),
+        delimiter=best.delimiter,
+        line=best.line,
+        last=best.last,
+        above=best.line != first[0][0],
+    )
 
 
-def records(lines: Iterable[bytes], header: Header) -> Iterator[Record]:
+def _beginning(file: IO[bytes]) -> Iterator[Line]:
+    size = 0
+    for number, line in islice(lines(file), LINES_BEFORE):
+        size += len(line)
+        if number > 1 and size > 2 * LONGEST_RECORD:
+            return
+        yield number, line
+
+
+def records(file: IO[bytes], header: Header) -> Iterator[Record]:
     """Yield every record after the header, in order; lines without anything are passed over."""
-    numbered = ((number, line) for number, line in enumerate(lines, 1) if number > header.line)
-    waiting: deque[tuple[int, str]] = deque()
-    source = ((number, _text(line)) for number, line in numbered)
-    while True:
+    source = (line for line in lines(file) if line[0] > header.last)
+    waiting: deque[Line] = deque()
+    while waiting or (following := next(source, None)):
         if not waiting:
-            following = next(source, None)
-            if following is None:
-                return
+            assert following  # noqa: S101 - the loop's condition
             waiting.append(following)
-        record = _record(waiting, source, header.delimiter)
+        record = _record(waiting, source, header)
         if record.problem or any(cell.strip() for cell in record.cells):
             yield record
 
 
-def _record(waiting: deque[tuple[int, str]], source: Iterator[tuple[int, str]], delimiter: str) -> Record:
-    """Take one record off the waiting lines; if it is broken, its first line alone."""
-    used = 1
-    text = waiting[0][1]
-    while text.count('"') % 2 and used < MOST_LINES:
-        if used == len(waiting):
-            following = next(source, None)
-            if following is None:
-                break
-            waiting.append(following)
-        text += waiting[used][1]
-        used += 1
-    line = waiting[0][0]
-    cells, problem = _cells(text, delimiter)
-    for _ in range(1 if problem else used):
-        waiting.popleft()
-    return Record(line=line, cells=cells, problem=problem)
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """A line read as a header."""
+
+    cells: tuple[str, ...]
+    delimiter: str
+    line: int
+    last: int
+
+
+def _readings(first: list[Line], delimiters: str) -> Iterator[_Reading]:
+    """Yield the record that begins with the first of these lines, by each delimiter."""
+    waiting = deque(first)
+    taken = _taken(waiting, iter(()))
+    text = "".join(_text(line) for _, line in taken)
+    for delimiter in delimiters:
+        cells, problem = _cells(text, delimiter)
+        if not problem:
+            yield _Reading(cells=cells, delimiter=delimiter, line=taken[0][0], last=taken[-1][0])
+
+
+def _record(waiting: deque[Line], source: Iterator[Line], header: Header) -> Record:
+    """Take one record off the lines; if it is broken, its first line alone."""
+    taken = _taken(waiting, source)
+    cells, problem = _cells("".join(_text(line) for _, line in taken), header.delimiter)
+    # A quotation mark that is never closed reaches to the next one, in another row: then the cells are too many or few.
+    if len(taken) > 1 and (problem or len(cells) != len(header.columns.names)):
+        waiting.extendleft(reversed(taken[1:]))
+        problem = problem or _OPEN_QUOTE
+    return Record(line=taken[0][0], cells=() if problem else cells, problem=problem)
+
+
+def _taken(waiting: deque[Line], source: Iterator[Line]) -> list[Line]:
+    """Take lines until their quotation marks are closed, or they are longer than a record may be."""
+    taken = [waiting.popleft()]
+    size, marks = len(taken[0][1]), taken[0][1].count(b'"')
+    while marks % 2 and size <= LONGEST_RECORD:
+        following = waiting.popleft() if waiting else next(source, None)
+        if following is None:
+            break
+        taken.append(following)
+        size, marks = size + len(following[1]), marks + following[1].count(b'"')
+    return taken
 
 
 def _cells(text: str, delimiter: str) -> tuple[tuple[str, ...], str]:
-    if len(text) > LONGEST_LINE:
-        return (), f"the row is longer than {LONGEST_LINE:,} characters"
-    if any(0xDC80 <= ord(letter) <= 0xDCFF for letter in text) if not text.isascii() else False:
-        return (), "the row is not UTF-8 text; save the file as CSV in UTF-8"
+    if len(text) > LONGEST_RECORD // 4 and len(text.encode(errors="surrogateescape")) > LONGEST_RECORD:
+        return (), f"the row is longer than {LONGEST_RECORD:,} characters"
+    if not text.isascii() and any("\udc80" <= letter <= "\udcff" or letter == "\ufffd" for letter in text):
+        return (), "the row holds bytes that are no letters in the file's encoding; save the file as CSV in UTF-8"
     try:
         cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
     except csv.Error:
-        return (), "a quotation mark is opened and not closed, or stands in the middle of a cell"
+        return (), _OPEN_QUOTE
     if any(not cell.isprintable() and _has_control(cell) for cell in cells):
         return (), "the row holds a control character"
     return tuple(cells), ""
@@ -106,30 +167,9 @@ def _has_control(cell: str) -> bool:
     return any(letter < " " and letter not in "\t\r\n" for letter in cell)
 
 
-def _header(text: str, line: int) -> Header:
-    if not text.isascii() and any(0xDC80 <= ord(letter) <= 0xDCFF for letter in text):
-        raise UnusableRoster("the header is not UTF-8 text; save the file as CSV in UTF-8")
-    if _has_control(text) or len(text) > LONGEST_LINE:
-        raise UnusableRoster("this is not a CSV file: its first line holds what no header holds")
-    if "\r" in text.rstrip("\r\n"):
+def _must_be_lines(line: bytes) -> None:
+    if b"\r" in line.rstrip(b"\r\n"):
         raise UnusableRoster("its lines end in carriage returns, which nothing writes any more; save it as CSV (UTF-8)")
-    found = [(_split(text, delimiter), delimiter) for delimiter in DELIMITERS]
-    header, delimiter = max(found, key=lambda one: (recognised(one[0]), len(one[0])))
-    if not recognised(header):
-        raise UnusableRoster(
-            "this is not a roster: its first line names no column that we know, such as participant_id"
-        )
-    return Header(columns=columns(header), delimiter=delimiter, line=line)
-
-
-def _split(text: str, delimiter: str) -> list[str]:
-    return next(csv.reader([text], delimiter=delimiter), [])
-
-
-def _must_be_text(line: bytes) -> None:
-    for start, why in NOT_TEXT.items():
-        if line.startswith(start):
-            raise UnusableRoster(f"this is not a CSV file: {why}")
 
 
 def _text(line: bytes) -> str:

@@ -10,10 +10,12 @@ from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Place, Profile
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
-from services.matching.feeds.csv.columns import BY_NAME, COLUMNS, MANAGERS, Columns
+from services.matching.feeds.csv.columns import BY_NAME, MANAGERS
+from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Record
 from shared.contracts.vocabulary import Role
 
+_FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
 OWN_MANAGER: Final = "names the person themself, and was taken for nobody"
 FEWEST_CELLS: Final = 2  # of a row whose file has more columns: one alone is a note such as "Total: 45"
 
@@ -71,6 +73,7 @@ def parse(record: Record, columns: Columns, role: Role | None) -> RosterRow:
 class _Reader:
     def __init__(self, record: Record, columns: Columns, role: Role | None) -> None:
         self._cells, self._columns, self._role = record.cells, columns, role
+        self._at = columns.of_width(len(record.cells))
         self._errors: list[RowError] = []
         self._remarks: list[Remarked] = []
         self._values: dict[str, Any] = {}
@@ -81,9 +84,9 @@ class _Reader:
     def row(self) -> RosterRow:
         """Read every field, then refuse if any was at fault."""
         employee_id = self._employee_id()
-        for column in COLUMNS:
-            if column.says and self._has(column.name):
-                self._say(column.says, self._value(column.name))
+        for name in self._at:
+            if says := BY_NAME[name].says:
+                self._say(says, self._value(name))
         role = self._the_role()
         managers = self._managers(employee_id)
         self._name()
@@ -108,17 +111,17 @@ class _Reader:
         )
 
     def _filled(self, kind: type[Any]) -> Any:  # noqa: ANN401 - an instance of that dataclass
-        names = {field.name for field in fields(kind)}
-        return kind(**{name: value for name, value in self._values.items() if name in names and value is not None})
+        given = self._values
+        return kind(**{name: given[name] for name in _FIELDS[kind] if given.get(name) is not None})
 
     def _has(self, column: str) -> bool:
         """Tell whether the file has a column and the row a cell for it."""
-        return self._columns.at.get(column, len(self._cells)) < len(self._cells)
+        return column in self._at
 
     def _cell(self, column: str) -> Cell:
-        if not self._has(column):
+        if column not in self._at:
             return EMPTY
-        raw = self._cells[self._columns.at[column]]
+        raw = self._cells[self._at[column]]
         cell = read(raw)
         if cell.meaning is not Meaning.PLACEHOLDER:
             return cell

@@ -93,7 +93,8 @@ def zone(cell: str) -> str:
 
 def languages(cell: str) -> tuple[str, ...]:
     """Return BCP 47 tags, best spoken first."""
-    tags = [language(word.strip()) for word in re.split(r"[;,|]", cell) if word.strip()]
+    words = [word.strip() for word in re.split(r"[;,|]", cell) if word.strip()]
+    tags = [language(word) or places.language_by_name(word) for word in words]
     if None in tags:
         raise Unreadable("holds a language that we do not know; write tags such as en;pt-BR")
     return tuple(dict.fromkeys(tag for tag in tags if tag))

@@ -1,0 +1,156 @@
+"""A file's headings to our columns: by name, or by hand where somebody says so; of several the best known."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, Final
+from unicodedata import category, normalize
+
+from services.matching.domain.cells import same, shown
+from services.matching.feeds.csv import columns as known
+from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
+from shared.domain import Refused
+
+LONGEST_HEADING: Final = 100  # characters of a heading that a report repeats
+MOST_COLUMNS: Final = 1_000
+
+
+class UnusableRoster(Refused):
+    """The file as a whole cannot be read as a roster; the message says what to change."""
+
+    status: ClassVar[int] = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """How a file's header was understood.
+
+    Attributes:
+        names: the header as written, one per column.
+        at: where each known column stands, by our name of it.
+        ignored: the columns that say nothing to us.
+        doubles: sentences about columns of which one was preferred.
+    """
+
+    names: tuple[str, ...]
+    at: dict[str, int]
+    ignored: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
+
+    def of_width(self, width: int) -> dict[str, int]:
+        """Return where the columns stand that a row of so many cells has."""
+        return self.at if width >= len(self.names) else {name: at for name, at in self.at.items() if at < width}
+
+    def name(self, column: str) -> str:
+        """Return what the file itself calls a column, for its report."""
+        return self.names[self.at[column]] if column in self.at else column
+
+
+def by_hand_of(given: Iterable[str]) -> dict[str, str]:
+    """Return headings by our names of their columns, each given as `email:Work Email`.
+
+    Raises:
+        UnusableRoster: one is not given so, or names no column of ours.
+    """
+    found: dict[str, str] = {}
+    for one in given:
+        column, colon, heading = one.partition(":")
+        column = column.strip().lower()
+        if not colon or not plain(heading):
+            raise UnusableRoster("map takes a column of ours, a colon and a heading of the file: map=email:Work Email")
+        if column not in BY_NAME or column in found:
+            twice = "map names a column twice" if column in found else "map names a column that there is not"
+            raise UnusableRoster(f"{twice}; the columns are {', '.join(BY_NAME)}, each once")
+        found[column] = shown(heading)
+    return found
+
+
+def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> Columns:
+    """Understand a header; `by_hand` says which heading is which of our columns, and goes first.
+
+    Raises:
+        UnusableRoster: two columns are called the same, one that was named is missing, or none says who a row is on.
+    """
+    names = tuple(shown(name)[:LONGEST_HEADING] for name in header)
+    if len(names) > MOST_COLUMNS:
+        raise UnusableRoster(f"the file has {len(names):,} columns; {MOST_COLUMNS:,} are the most that are read")
+    at = _by_hand(names, by_hand or {})
+    doubles: list[str] = []
+    for column in COLUMNS:
+        if column.name not in at:
+            places = [place for place in _places(names, column.name) if place not in at.values()]
+            if places:
+                at[column.name] = places[0]
+                _must_differ(names, places, column.name)
+    _last_names(names, at)
+    if known.EMPLOYEE_ID not in at:
+        raise UnusableRoster(
+            "no column says who a row is about; name one participant_id (or employee_id), "
+            "or say which one it is: map=participant_id:Heading"
+        )
+    for name, place in at.items():
+        others = [names[p] for p in _places(names, name) if p not in at.values()]
+        if others:
+            doubles.append(
+                f"The columns {_and([names[place], *others])} can all mean {name}; {names[place]} was read. "
+                f"If another counts, say which: map={name}:Heading."
+            )
+    ignored = tuple(name for place, name in enumerate(names) if name and place not in at.values())
+    return Columns(names=names, at=at, ignored=ignored, doubles=tuple(doubles))
+
+
+def recognised(header: Iterable[str], by_hand: Mapping[str, str] | None = None) -> int:
+    """Count the columns of a header that mean something."""
+    named = {plain(heading) for heading in (by_hand or {}).values()}
+    return len({heading for name in header if (heading := plain(name)) in _all() or heading in named})
+
+
+def plain(heading: str) -> str:
+    """Return what two spellings of a heading have in common: letters without accents, digits, and a number sign."""
+    letters = normalize("NFKD", same(heading))
+    return "".join(letter for letter in letters if letter == "#" or (letter.isalnum() and category(letter) != "Mn"))
+
+
+def _by_hand(names: tuple[str, ...], by_hand: Mapping[str, str]) -> dict[str, int]:
+    headings = [plain(name) for name in names]
+    missing = [heading for heading in by_hand.values() if plain(heading) not in headings]
+    if missing:
+        raise UnusableRoster(f"no column is called {missing[0][:LONGEST_HEADING]}; map names headings as the file does")
+    return {column: headings.index(plain(heading)) for column, heading in by_hand.items()}
+
+
+def _places(names: tuple[str, ...], column: str) -> list[int]:
+    """Return where a column can stand, the heading that counts most first."""
+    order = _headings(column)
+    found = [(order[heading], place) for place, name in enumerate(names) if (heading := plain(name)) in order]
+    return [place for _, place in sorted(found)]
+
+
+def _must_differ(names: tuple[str, ...], places: list[int], column: str) -> None:
+    times = Counter(plain(names[place]) for place in places)
+    alike = [names[place] for place in places if times[plain(names[place])] > 1]
+    if alike:
+        raise UnusableRoster(f"the columns {_and(alike)} both mean {column}; keep one of them")
+
+
+def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:
+    """Take `Name` beside `Vorname` for the last name."""
+    is_bare = known.NAME in at and plain(names[at[known.NAME]]) == "name"
+    if is_bare and known.FIRST_NAME in at and known.LAST_NAME not in at:
+        at[known.LAST_NAME] = at.pop(known.NAME)
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@cache
+def _headings(column: str) -> dict[str, int]:
+    written = BY_NAME[column].headings.replace("\n", "|").split("|")
+    return {heading: place for place, one in reversed([*enumerate(written)]) if (heading := plain(one))}
+
+
+@cache
+def _all() -> frozenset[str]:
+    return frozenset(heading for column in COLUMNS for heading in _headings(column.name))

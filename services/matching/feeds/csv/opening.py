@@ -1,0 +1,128 @@
+"""An upload to a roster in UTF-8: workbooks become CSV, other encodings are guessed, and what was guessed is said."""
+
+import codecs
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import IO, Final, Self
+
+from services.matching.feeds.csv.headers import UnusableRoster
+from services.matching.feeds.csv.reading import LONGEST_RECORD, lines
+from services.matching.feeds.csv.workbooks import as_csv
+from shared.contracts.vocabulary import Role
+
+NOT_TEXT: Final = {
+    b"\xd0\xcf\x11\xe0": "it is an old Excel workbook (.xls) or one with a password; save it as .xlsx or CSV (UTF-8)",
+    b"%PDF": "it is a PDF; save the table as .xlsx or CSV (UTF-8)",
+    b"{\\rtf": "it is a text document; save the table as .xlsx or CSV (UTF-8)",
+    b"\x1f\x8b": "it is compressed; unpack it first",
+}
+MARKS: Final = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+SAMPLE: Final = 1_000
+PIECE: Final = 1_000_000
+
+
+@dataclass(kw_only=True)
+class Roster:
+    """A roster that can be read: CSV in UTF-8.
+
+    Attributes:
+        role: of everybody, for a file without a role column.
+        by_hand: which heading is which of our columns, where somebody said so.
+        remarks: sentences about what was guessed.
+    """
+
+    file: IO[bytes]
+    role: Role | None = None
+    by_hand: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    own: bool = False
+
+    def __enter__(self) -> Self:
+        """Return the roster itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Delete what was converted; the upload stays its owner's."""
+        if self.own:
+            self.file.close()
+
+
+def open_roster(upload: IO[bytes], role: Role | None = None, by_hand: Mapping[str, str] | None = None) -> Roster:
+    """Return an upload as a roster, converted if need be: a workbook, UTF-16, or bytes that are no UTF-8.
+
+    Raises:
+        UnusableRoster: it is something else; the message says what to do.
+    """
+    upload.seek(0)
+    start = upload.read(SAMPLE)
+    for mark, why in NOT_TEXT.items():
+        if start.startswith(mark):
+            raise UnusableRoster(f"this is not a CSV file: {why}")
+    if start.startswith(b"PK\x03\x04"):
+        return _converted(*as_csv(upload), role, by_hand)
+    encoding, why = _encoding(upload, start)
+    if encoding is None:
+        return Roster(file=upload, role=role, by_hand=by_hand or {})
+    return _converted(_transcoded(upload, encoding), (why,), role, by_hand)
+
+
+def _converted(
+    file: IO[bytes], remarks: tuple[str, ...], role: Role | None, by_hand: Mapping[str, str] | None
+) -> Roster:
+    return Roster(file=file, role=role, by_hand=by_hand or {}, remarks=remarks, own=True)
+
+
+def _encoding(upload: IO[bytes], start: bytes) -> tuple[str | None, str]:
+    """Return what to decode a text from and how that was found, or None for UTF-8."""
+    for mark, encoding in MARKS.items():
+        if start.startswith(mark):
+            return encoding, f"The file was read as {encoding.upper()}, by the mark at its start."
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if (even or odd) and max(even, odd) > len(start) // 4:
+        encoding = "utf-16-be" if even > odd else "utf-16-le"
+        return encoding, f"The file was read as {encoding.upper()}, guessed by its bytes; CSV in UTF-8 needs no guess."
+    if _is_utf8(upload):
+        return None, ""
+    return "cp1252", (
+        "The file was read as Windows-1252 (Western European), for it is no UTF-8. "
+        "If names look wrong, save it as CSV in UTF-8."
+    )
+
+
+def _is_utf8(upload: IO[bytes]) -> bool:
+    """Tell whether a text is UTF-8 but for a few broken lines, which then are refused one by one."""
+    good = bad = 0
+    for _, line in lines(upload):
+        if line.isascii():
+            continue
+        try:
+            line.decode()
+            good += 1
+        except UnicodeDecodeError as error:
+            bad += error.end < len(line) or len(line) <= LONGEST_RECORD  # a line that was cut may end amid a letter
+    return bad == 0 or good >= bad
+
+
+def _transcoded(upload: IO[bytes], encoding: str) -> IO[bytes]:
+    """Return a text in UTF-8; what is no letter becomes U+FFFD, which its row is refused for."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    with ExitStack() as unless_done:
+        out = unless_done.enter_context(TemporaryFile())
+        upload.seek(0)
+        while piece := upload.read(PIECE):
+            out.write(_usable(decoder.decode(piece)))
+        out.write(_usable(decoder.decode(b"", final=True)))
+        unless_done.pop_all()
+    return out
+
+
+def _usable(text: str) -> bytes:
+    return text.removeprefix("\ufeff").encode(errors="replace")

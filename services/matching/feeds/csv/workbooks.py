@@ -1,0 +1,112 @@
+"""Excel workbooks (.xlsx) to CSV: a row a line, so that a report names the rows of the sheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from datetime import date, datetime, time
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+
+from services.matching.feeds.csv.headers import MOST_COLUMNS, UnusableRoster, recognised
+from services.matching.feeds.csv.reading import LINES_BEFORE
+
+MOST_BYTES: Final = 150_000_000  # unpacked: some 100,000 people in twenty columns
+MOST_PARTS: Final = 1_000
+MOST_ROWS: Final = 500_000
+MOST_SHEETS: Final = 20
+WHOLE_DIGITS: Final = 10**15  # a spreadsheet keeps fifteen digits of a number and makes the others 0
+DAMAGED: Final = (
+    "this workbook cannot be read: it is damaged, or no .xlsx; open it in a spreadsheet and save it again, "
+    "or save the sheet as CSV (UTF-8)"
+)
+
+
+def as_csv(upload: IO[bytes]) -> tuple[IO[bytes], tuple[str, ...]]:
+    """Return the sheet that looks most like a roster as CSV in UTF-8, and what is to be said of it.
+
+    Raises:
+        UnusableRoster: it is no workbook, or larger than is read.
+    """
+    _must_be_small(upload)
+    upload.seek(0)
+    with ExitStack() as unless_done:
+        out = unless_done.enter_context(TemporaryFile())
+        try:
+            said = _converted(upload, out)
+        except UnusableRoster:
+            raise
+        except Exception as error:  # the reader of a foreign format raises whatever a broken file makes happen
+            raise UnusableRoster(DAMAGED) from error
+        unless_done.pop_all()
+    return out, said
+
+
+def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[str, ...]:
+    with closing(load_workbook(upload, read_only=True, data_only=True, keep_links=False)) as book:
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
+        sheet = max(sheets, key=_headings)
+        _write(_rows(sheet), out)
+        return (f"Of the workbook's {len(sheets)} sheets, {sheet.title} was read.",) if len(sheets) > 1 else ()
+
+
+def _must_be_small(upload: IO[bytes]) -> None:
+    """Refuse what unpacks to more than is read: a small archive can hold any amount."""
+    try:
+        with ZipFile(upload) as archive:
+            parts = archive.infolist()
+    except BadZipFile as error:
+        raise UnusableRoster(DAMAGED) from error
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise UnusableRoster("this archive is no Excel workbook; upload an .xlsx or a CSV file (UTF-8) itself")
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
+        raise UnusableRoster(
+            f"this workbook unpacks to more than {MOST_BYTES // 1_000_000} MB; "
+            "save the sheet with the people as CSV (UTF-8)"
+        )
+
+
+def _headings(sheet: Any) -> int:  # noqa: ANN401 - a worksheet of openpyxl, read-only or not
+    first = islice(_rows(sheet), LINES_BEFORE)
+    return max((recognised(row) for row in first), default=0)
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - as above
+    sheet.reset_dimensions()  # what a file says of its size need not be true
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
+        if number > MOST_ROWS:
+            raise UnusableRoster(f"this sheet has more than {MOST_ROWS:,} rows; divide it, or save it as CSV (UTF-8)")
+        cells = [_text(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield cells
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case int() | float() if abs(value) >= WHOLE_DIGITS:
+            return f"{value:.2E}"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() | date() | time():
+            return value.isoformat()
+        case _:
+            return " ".join(str(value).split())
+
+
+def _write(rows: Iterable[list[str]], out: IO[bytes]) -> None:
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        for row in rows:
+            writer.writerow(row)
+    finally:
+        text.detach()

@@ -36,7 +36,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo.
 
-    Exit codes: 1 when two sources disagree or something failed, 2 for a wrong command line or roster, else those of deploy.local.
+    Exit codes: 1 when two sources disagree or something failed, 2 for a wrong command line or file, else those of
+    deploy.local.
     """
     given = parser()
     roster: Path = given.parse_args(arguments).roster

@@ -15,10 +15,20 @@ IN_MEMORY: Final = 1_000_000
 MOST_FIELDS: Final = 20
 PIECE: Final = 1_000_000
 
-_TEXT: Final = {"schema": {"type": "string", "description": "The file itself: CSV, or a workbook (.xlsx)."}}
+# What the file itself is sent as: Windows calls a CSV a workbook, and many programs know no type at all.
+_TYPES: Final = (
+    "text/csv",
+    "text/plain",
+    "text/tab-separated-values",
+    "application/csv",
+    "application/octet-stream",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+_FILE: Final = {"schema": {"type": "string", "format": "binary", "description": "CSV, or a workbook (.xlsx)."}}
 _FORM: Final = {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}}
 CONTENT: Final[dict[str, Any]] = {
-    "requestBody": {"required": True, "content": {"text/csv": _TEXT, "multipart/form-data": _FORM}}
+    "requestBody": {"required": True, "content": dict.fromkeys(_TYPES, _FILE) | {"multipart/form-data": _FORM}}
 }
 
 

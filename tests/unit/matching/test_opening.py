@@ -181,6 +181,22 @@ class TestUpload:
         done = await site.get(f"/v1/imports/{answer.json()['id']}")
         assert (done["state"], done["enrolled"]) == ("done", 1)
 
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "application/vnd.ms-excel",
+            "application/octet-stream",
+            "text/csv; charset=utf-8",
+            "text/plain",
+        ],
+    )
+    async def test_may_be_called_what_programs_call_it(self, site: Site, kind: str) -> None:
+        await site.publish()
+        file = workbook(["employee_id", "role", "email"], ["1", "mentor", "a@x.org"])
+        answer = await site.client.post(f"{site.program}/imports", content=file, headers={"content-type": kind})
+        assert answer.status_code == 202, answer.text
+
     async def test_by_a_form_without_a_file_is_refused(self, site: Site) -> None:
         await site.publish()
         answer = await site.client.post(f"{site.program}/imports", files={"note": (None, "no file")})

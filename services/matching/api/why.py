@@ -1,9 +1,10 @@
 """Why two people, or why not, over HTTP."""
 
+from contextlib import suppress
 from functools import cache
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_process
+from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 from fastapi import APIRouter, Query
 
 from services.matching.api.runs import RunKey, existing_run
@@ -13,10 +14,12 @@ from services.matching.domain.why import Why
 from services.matching.matcher.market import CoupleIds
 from services.matching.matcher.why import SnapshotNeeded, explain
 from shared.contracts.vocabulary import PersonId, RunId
+from shared.errors import Unavailable
 from shared.http import Files, Read
 from shared.processing.blobs import Blobs
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
+ATTEMPTS = 2
 Person = Annotated[PersonId, Query(min_length=1, max_length=100)]
 
 
@@ -33,10 +36,23 @@ async def _explained(files: Blobs, run_id: RunId, couple: CoupleIds) -> Why:
     """Ask one process that holds the run asked about last, and send the snapshot along only if it does not."""
     solution = await must_be_kept(files, solution_name(run_id))
     try:
-        return await to_process.run_sync(explain, run_id, couple, None, solution, cancellable=True, limiter=_one())
+        return await _asked(run_id, couple, None, solution)
     except SnapshotNeeded:
-        snapshot = await must_be_kept(files, snapshot_name(run_id))
-        return await to_process.run_sync(explain, run_id, couple, snapshot, solution, cancellable=True, limiter=_one())
+        return await _asked(run_id, couple, await must_be_kept(files, snapshot_name(run_id)), solution)
+
+
+async def _asked(run_id: RunId, couple: CoupleIds, snapshot: bytes | None, solution: bytes) -> Why:
+    """Ask the process, and a new one if it ended meanwhile or did not start in time.
+
+    Raises:
+        Unavailable: neither answered.
+    """
+    for _ in range(ATTEMPTS):
+        with suppress(BrokenWorkerProcess):
+            return await to_process.run_sync(
+                explain, run_id, couple, snapshot, solution, cancellable=True, limiter=_one()
+            )
+    raise Unavailable("the process that explains couples does not answer; ask again in a moment")
 
 
 @cache

@@ -1,6 +1,9 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from anyio import BrokenWorkerProcess
 
 from services.matching.commands import DraftCouples, ReleasePairs
 from shared.contracts.pairs import PairCreated, PairEnded
@@ -438,6 +441,23 @@ class TestWhy:
         await site.work()
         assert (await site.get(path, 404, mentor_id="x", mentee_id="y"))["code"] == "not-in-this-run"
         assert (await site.get(path, 422, mentor_id=person("S1"), mentee_id=person("J1")))["code"] == "roles-swapped"
+
+    @pytest.mark.parametrize(("broken", "status"), [(1, 200), (2, 503)])
+    async def test_is_asked_of_a_new_process_when_one_ended(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, broken: int, status: int
+    ) -> None:
+        left = [BrokenWorkerProcess()] * broken
+
+        async def run_sync(ask: Callable[..., object], *given: object, **_options: object) -> object:
+            if left:
+                raise left.pop()
+            return ask(*given)
+
+        await two_of_each(site)
+        draft = await site.draft()
+        monkeypatch.setattr("services.matching.api.why.to_process", SimpleNamespace(run_sync=run_sync))
+
+        await site.get(f"{draft}/explanation", status, mentor_id=person("J1"), mentee_id=person("S1"))
 
     async def test_is_gone_with_the_snapshot(self, site: Site) -> None:
         await two_of_each(site)

@@ -19,6 +19,7 @@ from shared.kafka import Admin
 
 DEAD_RECORD_BYTES = 2_000_000  # a dead letter is its original and the reason
 FOREVER = -1
+SEGMENT = timedelta(days=1)
 OTHER, AWAY = 1, 69
 
 
@@ -49,12 +50,12 @@ def wanted(topics: Iterable[Topic]) -> list[Wanted]:
 
 
 def _alive(topic: Topic) -> Wanted:
-    config = {"cleanup.policy": "delete", "retention.ms": str(_milliseconds(topic.retention))}
+    config = {"cleanup.policy": "delete", **_kept(topic.retention)}
     if topic.compacted:
         # An erasure is complete only once compaction has run: bound how long that takes.
         config = {
             "cleanup.policy": "compact",
-            "segment.ms": str(_milliseconds(timedelta(days=1))),
+            "segment.ms": str(_milliseconds(SEGMENT)),
             "max.compaction.lag.ms": str(_milliseconds(timedelta(days=2))),
             "delete.retention.ms": str(_milliseconds(PERSONAL)),
         }
@@ -64,10 +65,20 @@ def _alive(topic: Topic) -> Wanted:
 def _dead(topic: Topic) -> Wanted:
     config = {
         "cleanup.policy": "delete",
-        "retention.ms": str(_milliseconds(PERSONAL)),
+        **_kept(PERSONAL),
         "max.message.bytes": str(DEAD_RECORD_BYTES),
     }
     return Wanted(name=topic.dead, partitions=topic.partitions, config=config)
+
+
+def _kept(retention: timedelta | None) -> dict[str, str]:
+    """Return the settings with which no record is older than `retention`, and none is removed a segment earlier.
+
+    Kafka removes a segment once its newest record is too old, so its oldest record stays for the segment's span longer.
+    """
+    if retention is None or retention > PERSONAL:
+        return {"retention.ms": str(_milliseconds(retention))}
+    return {"retention.ms": str(_milliseconds(retention - SEGMENT)), "segment.ms": str(_milliseconds(SEGMENT))}
 
 
 def _milliseconds(span: timedelta | None) -> int:

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.cli.topics import Found, Unequal, check_groups, main, plan, wanted
-from shared.contracts.catalog import GROUPS, TOPICS, TaskGroup, Topic
+from deploy.cli.topics import Found, Unequal, Wanted, check_groups, main, plan, wanted
+from shared.contracts.catalog import GROUPS, PERSONAL, TOPICS, TaskGroup, Topic
 
 PAIRS = Topic(name="pairs", key="pair_id", producer="matching", partitions=4)
 COMMANDS = Topic(name="g.pairs.commands.v1", key="pair_id", producer="g", partitions=4, retention=timedelta(days=7))
@@ -36,8 +36,21 @@ class TestPlan:
         found["g.pairs.commands.v1"] = Found(partitions=4, config={"retention.ms": "1"})
 
         assert plan(wanted([COMMANDS]), found).configure == {
-            "g.pairs.commands.v1": {"cleanup.policy": "delete", "retention.ms": "604800000"}
+            "g.pairs.commands.v1": {
+                "cleanup.policy": "delete",
+                "retention.ms": "518400000",
+                "segment.ms": "86400000",
+            }
         }
+
+    @pytest.mark.parametrize(
+        "topic", wanted(topic for topic in TOPICS if topic.retention == PERSONAL), ids=lambda t: t.name
+    )
+    def test_keeps_no_personal_record_for_longer_than_seven_days(self, topic: Wanted) -> None:
+        """Kafka removes whole segments, once the newest record in them is too old."""
+        longest = int(topic.config["retention.ms"]) + int(topic.config["segment.ms"])
+
+        assert longest <= PERSONAL / timedelta(milliseconds=1)
 
     def test_keeps_the_last_of_each_key_on_compacted_topics(self) -> None:
         compacted = Topic(name="people", key="person_id", producer="matching", compacted=True)

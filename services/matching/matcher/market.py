@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
@@ -189,12 +189,21 @@ def _week(zone: str, monday: date) -> Words:
 
 
 def _forest(above: Ints, ids: list[PersonId]) -> tuple[ReportingForest, tuple[PersonId, ...]]:
-    """Cut each circle of managers at its first person: it becomes one line, so nobody in it can meet another."""
+    """Make each circle of managers one line, so that nobody in it can meet another, nor anybody below it."""
+    managers = np.where(above == np.arange(len(above)), -1, above).astype(np.int32)
     cut: list[PersonId] = []
     while True:
         try:
-            return reporting_forest(above), tuple(cut)
+            return replace(reporting_forest(above), manager=managers), tuple(cut)
         except ManagerCycle as circle:
-            first = min(circle.people)
-            above[first] = -1
-            cut.append(ids[first])
+            cut.append(ids[_straighten(above, np.array(circle.people))])
+
+
+def _straighten(above: Ints, circle: Ints) -> int:
+    """Cut a circle at its first person, put whoever reports to any of it below all of it, and return the first."""
+    first = int(circle.min())
+    last = above[first]
+    below = np.isin(above, circle)
+    below[circle] = False
+    above[below], above[first] = last, -1
+    return first

@@ -16,7 +16,7 @@ from services.matching.feeds.csv.columns import EMAIL, LEVEL, ZONE
 from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.rows import RosterRow
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import GroupAttribute, Role
 
 SENIOR = 5  # from this level on (1-9) somebody learns, below they teach
 COLUMNS: Final = (
@@ -138,7 +138,7 @@ def _cells(one: RosterRow, checked: Checked, role: str) -> tuple[object, ...]:
         profile.level or "",
         one.place.job_title or "",
         profile.department or "",
-        one.place.country or "",
+        profile.groups.get(GroupAttribute.COUNTRY) or "",
         profile.zone or "UTC",
         ";".join(profile.languages),
         manager,

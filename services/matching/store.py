@@ -28,7 +28,7 @@ COUPLES = Collection(
 LEFTOVERS = Collection(
     name="leftovers",
     type=Leftover,
-    indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "reason", "role")),
+    indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "reason", "role", "attribute")),
 )
 TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind"),))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))

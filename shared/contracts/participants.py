@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.messages import Event
-from shared.contracts.vocabulary import PersonId, ProgramId, Role, RunId
+from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
 
 
 class EnrollmentMode(StrEnum):
@@ -24,7 +24,8 @@ class UnmatchedReason(StrEnum):
     GENERATION_GAP = "generation-gap"
     COMMON_HOURS = "common-hours"
     SHARED_LANGUAGE = "shared-language"
-    DEPARTMENT = "department"
+    GROUP_RULE = "group-rule"
+    DEPARTMENT = "department"  # told before there were rules on other groups; only read
     NEVER_AGAIN = "never-again"
     FORBIDDEN = "forbidden"
     NO_COMMON_COUNTERPART = "no-common-counterpart"
@@ -70,7 +71,10 @@ class ParticipantReadied(Event):
 
 
 class ParticipantUnmatched(Event):
-    """A match run, or the search after a proposal that came to nothing, found nobody; they go first in the next run."""
+    """A match run, or the search after a proposal that came to nothing, found nobody; they go first in the next run.
+
+    `attribute` says for the reason `group-rule` which groups the rule is about.
+    """
 
     TYPE: ClassVar[str] = "mentoring.participant-unmatched.v1"
     KEY: ClassVar[str] = "person_id"
@@ -80,6 +84,7 @@ class ParticipantUnmatched(Event):
     role: Role
     run_id: RunId
     reason: UnmatchedReason
+    attribute: GroupAttribute | None = None
 
 
 class ParticipantWithdrawn(Event):

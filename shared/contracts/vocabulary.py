@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, NewType
+from typing import Annotated, NewType, Self
 
 from pydantic import AfterValidator, AwareDatetime
 
@@ -39,6 +39,29 @@ class Kind(StrEnum):
     REVERSE = "reverse"
     TRADITIONAL = "traditional"
     RECIPROCAL = "reciprocal"
+
+
+class GroupAttribute(StrEnum):
+    """What people are grouped by: this table is the only one, and its values are the names in rosters and requests."""
+
+    plural: str
+
+    DEPARTMENT = "department", "departments"
+    COUNTRY = "country", "countries"
+    SITE = "site", "sites"
+    BUSINESS_UNIT = "business_unit", "business units"
+
+    def __new__(cls, value: str, plural: str) -> Self:
+        """Make a member of its value and what several of its groups are called."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.plural = plural
+        return member
+
+    @property
+    def noun(self) -> str:
+        """Return what one of its groups is called."""
+        return self.value.replace("_", " ")
 
 
 class Cadence(StrEnum):

@@ -23,6 +23,7 @@ CELLS: dict[str, list[str]] = {
     "job_title": ["Clerk", *ABSENT],
     "department": ["Sales", "Legal", *ABSENT],
     "country": ["DE", "US", "IN", *ABSENT],
+    "site": ["Oslo", "North Campus", *ABSENT],
     "timezone": ["Europe/Paris", "", "tbd"],
     "languages": ["de;en", "fr", *ABSENT],
     "manager_id": MANAGERS,

@@ -8,6 +8,7 @@ from services.matching.domain.cells import Meaning, is_cut_short, read
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import LONGEST_TOPIC
 from shared.addresses import address
+from shared.contracts.vocabulary import GroupAttribute
 from shared.fields import Line
 
 
@@ -44,4 +45,8 @@ Id = Annotated[Line, AfterValidator(_id)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
-Country = Annotated[str, AfterValidator(_country)]
+def _groups(given: dict[GroupAttribute, str | None]) -> dict[GroupAttribute, str | None]:
+    return {one: _country(name) if name and one is GroupAttribute.COUNTRY else name for one, name in given.items()}
+
+
+Groups = Annotated[dict[GroupAttribute, Line | None], AfterValidator(_groups)]

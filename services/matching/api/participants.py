@@ -5,7 +5,7 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
-from services.matching.api.fields import Country, Email, Id, Topic, Zone
+from services.matching.api.fields import Email, Groups, Id, Topic, Zone
 from services.matching.api.programs import existing_program
 from services.matching.commands import EnrollParticipant, Joining, ReadyParticipant, RegisterPerson, WithdrawParticipant
 from services.matching.domain.cells import same_id
@@ -29,7 +29,7 @@ from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
 from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
-from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
+from shared.contracts.vocabulary import GroupAttribute, PairId, PersonId, ProgramId, Role
 from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
@@ -54,9 +54,7 @@ _SAYS: Final = {
     "email": "email",
     "manager_id": "manager_id",
     "job_title": "job_title",
-    "department": "department",
     "level": "level",
-    "country": "country",
     "timezone": "zone",
     "languages": "languages",
     "age_band": "age_band",
@@ -77,9 +75,10 @@ class EnrollParticipantBody(Body):
     mode: EnrollmentMode | None = None
     manager_id: Id | None = Field(default=None, description="The manager's employee id.")
     job_title: Line | None = None
-    department: Line | None = None
     level: Annotated[int, Field(ge=1, le=9)] | None = None
-    country: Country | None = None
+    groups: Groups = Field(
+        default={}, description="Department, country (ISO 3166), site and business unit; null clears one."
+    )
     timezone: Zone | None = None
     languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ()
     age_band: Line | None = None
@@ -99,16 +98,16 @@ class EnrollParticipantBody(Body):
 
     def said_of_person(self) -> Said:
         """Return what is said of the person and their wishes: what is left out stays as it is known."""
-        names = tuple(_SAYS[name] for name in sorted(self.model_fields_set & _SAYS.keys()))
-        told = self.country is not None and self.timezone is None
+        names = (*(_SAYS[name] for name in sorted(self.model_fields_set & _SAYS.keys())), *self.groups)
+        told = bool(self.groups.get(GroupAttribute.COUNTRY)) and self.timezone is None
         return Said(plainly=names, roughly=("zone",) if told else ())
 
     def profile(self) -> Profile:
         """Return what matching will know."""
         return Profile(
-            department=self.department,
+            groups={one: name for one, name in self.groups.items() if name},
             level=self.level,
-            zone=self.timezone or places.zone_of(self.country),
+            zone=self.timezone or places.zone_of(self.groups.get(GroupAttribute.COUNTRY)),
             languages=self.languages,
             age_band=self.age_band,
             style=self.communication_style,
@@ -199,7 +198,6 @@ async def enroll(
         employee_key=key,
         employee_id=body.employee_id,
         job_title=body.job_title,
-        country=body.country,
         profile=body.profile(),
         contact=body.contact(),
         manager=employee_key(secret, body.manager_id) if body.manager_id else None,

@@ -20,7 +20,7 @@ from services.matching.domain.runs import MatchRun, RunState, Totals, UnknownRun
 from services.matching.domain.summary import Summary
 from services.matching.store import LEFTOVERS, RUNS
 from shared.contracts.participants import UnmatchedReason
-from shared.contracts.vocabulary import PersonId, ProgramId, Role, RunId
+from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
 from shared.domain import identifier
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey, chosen
@@ -95,6 +95,7 @@ class UnmatchedPersonView(BaseModel):
     person_id: PersonId
     role: Role
     reason: UnmatchedReason
+    attribute: GroupAttribute | None
     explanation: str
     suitable: int
 
@@ -105,7 +106,8 @@ class UnmatchedPersonView(BaseModel):
             person_id=leftover.person_id,
             role=leftover.role,
             reason=leftover.reason,
-            explanation=explanation(leftover.reason),
+            attribute=leftover.attribute,
+            explanation=explanation(leftover.reason, leftover.attribute),
             suitable=leftover.suitable,
         )
 

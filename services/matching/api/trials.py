@@ -84,7 +84,7 @@ class StartTwinBody(Body):
         Raises:
             NothingChanged: nothing does.
         """
-        rules = replace(program.settings.rules, **self.rules) if self.rules else None
+        rules = program.settings.rules.changed(self.rules) if self.rules else None
         changes = Changes(
             weights=self.weights,
             rules=rules,

@@ -57,7 +57,6 @@ class RegisterPerson(Command):
     employee_key: EmployeeKey
     employee_id: str
     job_title: str | None = None
-    country: str | None = None
     profile: Profile
     contact: Contact | None = None
     manager: EmployeeKey | None = None

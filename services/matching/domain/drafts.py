@@ -9,7 +9,7 @@ from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import Points
 from shared.contracts.participants import UnmatchedReason
-from shared.contracts.vocabulary import PersonId, ProgramId, Role, RunId
+from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
 from shared.domain import identifier
 
 
@@ -52,7 +52,12 @@ class Couple:
 
 @dataclass(frozen=True, kw_only=True)
 class Leftover:
-    """A ready participant without a pair, and why; `suitable` is how many of the other side the rules allow."""
+    """A ready participant without a pair, and why.
+
+    Attributes:
+        attribute: what the rule is about where it is one on groups.
+        suitable: how many of the other side the rules allow.
+    """
 
     id: str
     run_id: RunId
@@ -60,6 +65,7 @@ class Leftover:
     person_id: PersonId
     role: Role
     reason: UnmatchedReason
+    attribute: GroupAttribute | None = None
     suitable: int = 0
     chunk: int = 0
 

@@ -1,16 +1,17 @@
 """A person of the organization, enrolled or not: where they stand, how they are reached, and what others hear of it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from services.matching.domain.cells import same, same_address
 from services.matching.domain.facts import Said, speaks_of, take_in
+from services.matching.domain.groups import Groups
 from services.matching.domain.identity import EmployeeKey
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.messages import Event
 from shared.contracts.people import PersonChanged
-from shared.contracts.vocabulary import PersonId, ProgramId
+from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId
 from shared.domain import NotFound
 
 
@@ -23,7 +24,7 @@ class Profile:
     """What matching knows of a person; whatever is None or empty is unknown.
 
     Attributes:
-        department: as the roster words it; `same_department` compares.
+        groups: department, country and the like, as the roster words them; countries are ISO 3166.
         level: grade, 1..9, higher is more senior.
         zone: IANA name.
         languages: BCP 47, best spoken first.
@@ -31,12 +32,17 @@ class Profile:
         style: communication style, any word.
     """
 
-    department: str | None = None
+    groups: Groups = field(default_factory=dict, hash=False)
     level: int | None = None
     zone: str | None = None
     languages: tuple[str, ...] = ()
     age_band: str | None = None
     style: str | None = None
+
+    @property
+    def department(self) -> str | None:
+        """Return the department, which one criterion, teams and the rest of the platform know of."""
+        return self.groups.get(GroupAttribute.DEPARTMENT)
 
 
 NOTHING_KNOWN = Profile()
@@ -75,7 +81,6 @@ class Person:
     employee_id: str
     manager: EmployeeKey | None = None
     job_title: str | None = None
-    country: str | None = None
     profile: Profile = NOTHING_KNOWN
     contact: Contact | None = None
     programs: tuple[ProgramId, ...] = ()
@@ -123,6 +128,7 @@ def register(before: Person | None, given: Person, said: Said | None, known_as: 
     known = before or Person(id=given.id, person_id=given.person_id, employee_id=given.employee_id)
     said = said or speaks_of(given.profile, given.contact, _line(given), _place(given))
     profile, rough = take_in(known.profile, given.profile, said, known.rough)
+    profile = replace(profile, groups=_groups(known.profile.groups, given.profile.groups, said))
     contact, of_contact = take_in(known.contact or Contact(), given.contact or Contact(), said, known.rough)
     line, of_line = take_in(_line(known), _line(given), said, known.rough)
     place, _ = take_in(_place(known), _place(given), said, ())
@@ -132,7 +138,6 @@ def register(before: Person | None, given: Person, said: Said | None, known_as: 
         employee_id=known.employee_id,
         manager=line.manager_id,
         job_title=place.job_title,
-        country=place.country,
         profile=profile,
         contact=contact if contact.email or contact.name else None,
         programs=tuple(dict.fromkeys((*known.programs, *given.programs))),
@@ -163,11 +168,17 @@ class Place:
     """Where somebody works, which no other service hears of."""
 
     job_title: str | None = None
-    country: str | None = None
 
 
 def _place(person: Person) -> Place:
-    return Place(job_title=person.job_title, country=person.country)
+    return Place(job_title=person.job_title)
+
+
+def _groups(known: Groups, given: Groups, said: Said) -> Groups:
+    """Take in the groups that are spoken of, each by the name of its attribute: one that is empty is cleared."""
+    spoken = {*said.plainly, *(given if "groups" in said.plainly else ())}
+    found = {one: (given if one in spoken else known).get(one) for one in GroupAttribute}
+    return {one: name for one, name in found.items() if name}
 
 
 def _same_standing(one: Person, other: Person) -> bool:

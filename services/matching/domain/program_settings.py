@@ -1,9 +1,9 @@
 """What a program is set to: one frozen value that a request's body, a command and the program share."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import AfterValidator, Field
 
@@ -12,9 +12,10 @@ from services.matching.domain.fairness import check as check_fairness
 from services.matching.domain.fields import Attribute, Language
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.formats import check as check_format
+from services.matching.domain.groups import GroupRule, GroupRules, asked
 from shared.contracts.closed import total
 from shared.contracts.participants import EnrollmentMode
-from shared.contracts.vocabulary import Cadence, Kind, Moment, Role
+from shared.contracts.vocabulary import Cadence, GroupAttribute, Kind, Moment, Role
 from shared.domain import Refused
 from shared.fields import Line, Text
 
@@ -118,7 +119,7 @@ class HardRules:
         min_years_apart: how many years the junior is younger at least; says nothing of somebody of unknown age.
         min_common_hours: fewest working hours a week that both share.
         shared_language: at least one language in common.
-        different_department: nobody of the same department.
+        groups: whether the two must be of the same group or of different ones; says nothing where one is unknown.
         known_lines: no release while the reporting line of somebody in the run is not known.
     """
 
@@ -129,10 +130,23 @@ class HardRules:
     min_years_apart: Gap | None = None
     min_common_hours: Annotated[int, Field(ge=0, le=HOURS_A_WEEK)] = 2
     shared_language: bool = True
-    different_department: bool = False
+    groups: Annotated[
+        GroupRules,
+        Field(
+            description="Whether the two of a pair must be of the same group or of different ones; "
+            "somebody whose group is unknown may meet anybody."
+        ),
+    ] = field(default_factory=dict, hash=False)
     known_lines: Annotated[
         bool, Field(description="Hold a release while the reporting line of somebody in the run is not known.")
     ] = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", asked(self.groups))
+
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """Return the rules with what is named in its place; of the groups, those that are named."""
+        return replace(self, **{**changes, "groups": {**self.groups, **changes.get("groups", {})}})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +210,10 @@ def must_be_possible(settings: ProgramSettings) -> None:
         raise WeightsMustSumToFull(f"the weights sum to {total}; give each 0 or more, {FULL} in all")
     _check(settings.rules, settings.kind)
     check_format(settings.format, settings.shape, settings.kind)
+    if settings.shape.departments > 1 and settings.rules.groups.get(GroupAttribute.DEPARTMENT) is GroupRule.SAME:
+        raise ImpossibleRule(
+            "teams of several departments cannot all be of the same one: drop the rule, or ask for one"
+        )
     check_fairness(settings.fairness, settings.format, settings.consented_attributes)
 
 

@@ -7,6 +7,7 @@ from services.matching.domain.pairs import Evidence
 from services.matching.domain.program_settings import Points
 from shared.contracts.closed import total
 from shared.contracts.participants import UnmatchedReason
+from shared.contracts.vocabulary import GroupAttribute
 
 _WHY_NOT: Final = total(
     UnmatchedReason,
@@ -17,6 +18,7 @@ _WHY_NOT: Final = total(
         UnmatchedReason.GENERATION_GAP: "The rule on years apart keeps everybody else suitable away.",
         UnmatchedReason.COMMON_HOURS: "Too few working hours in common with everybody else suitable.",
         UnmatchedReason.SHARED_LANGUAGE: "No language in common with anybody else suitable.",
+        UnmatchedReason.GROUP_RULE: "The program's rule on {groups} keeps everybody else suitable away.",
         UnmatchedReason.DEPARTMENT: "Everybody else suitable is of the same department.",
         UnmatchedReason.NEVER_AGAIN: "Everybody else suitable was paired with them before.",
         UnmatchedReason.FORBIDDEN: "A coordinator keeps everybody else suitable apart, or they share an address.",
@@ -51,9 +53,14 @@ def reasons(points: Points, weights: Points, evidence: Evidence) -> tuple[Reason
     )
 
 
-def explanation(reason: UnmatchedReason) -> str:
-    """Return why somebody has no pair, for a coordinator."""
-    return _WHY_NOT[reason]
+def explanation(reason: UnmatchedReason, attribute: GroupAttribute | None = None) -> str:
+    """Return why somebody has no pair, for a coordinator; `attribute` is what a rule on groups is about."""
+    return _WHY_NOT[reason].format(groups=attribute.plural if attribute else "groups")
+
+
+def label(reason: UnmatchedReason, attribute: GroupAttribute | None = None) -> str:
+    """Return a reason as a heading."""
+    return attribute.noun if attribute else reason.replace("-", " ")
 
 
 def number(count: int, unit: str) -> str:

@@ -14,7 +14,7 @@ from services.matching.domain.summary import Fact, Summary
 from shared.contracts.messages import Event
 from shared.contracts.participants import ParticipantUnmatched, UnmatchedReason
 from shared.contracts.programs import MatchRunCompleted
-from shared.contracts.vocabulary import PersonId, ProgramId, RunId
+from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, RunId
 from shared.domain import NotFound, Refused
 
 
@@ -219,7 +219,7 @@ def last_leftover_chunk(run: MatchRun) -> int:
 
 
 def unmatched(
-    participant: Participant, run_id: RunId, reason: UnmatchedReason
+    participant: Participant, run_id: RunId, reason: UnmatchedReason, attribute: GroupAttribute | None = None
 ) -> tuple[Participant, ParticipantUnmatched]:
     """Let somebody whom a released run or a search left without a pair wait, and go first next time."""
     waiting = replace(
@@ -232,6 +232,7 @@ def unmatched(
         role=waiting.role,
         run_id=run_id,
         reason=reason,
+        attribute=attribute,
     )
     return waiting, event
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from services.matching.domain.program_settings import FULL, Points
 from shared.contracts.participants import UnmatchedReason
-from shared.contracts.vocabulary import PersonId, Role
+from shared.contracts.vocabulary import GroupAttribute, PersonId, Role
 
 BIN = 500  # basis points
 BINS = FULL // BIN
@@ -30,10 +30,11 @@ class Fits:
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """How many people of one role have no pair for one reason."""
+    """How many people of one role have no pair for one reason; `attribute` is what a rule on groups is about."""
 
     role: Role
     reason: UnmatchedReason
+    attribute: GroupAttribute | None = None
     people: int = 0
 
 
@@ -48,12 +49,11 @@ class TopicBalance:
 
 
 class Fact(StrEnum):
-    """What a hard rule has to know of somebody."""
+    """What a hard rule has to know of somebody, beside their groups."""
 
     REPORTING_LINE = "reporting-line"
     LEVEL = "level"
     AGE = "age"
-    DEPARTMENT = "department"
     ZONE = "zone"
     LANGUAGES = "languages"
 
@@ -62,7 +62,7 @@ class Fact(StrEnum):
 class Lacking:
     """Of how many people a fact is not known that a hard rule asks for, and the first of them by id."""
 
-    fact: Fact
+    fact: Fact | GroupAttribute
     people: int
     first: tuple[PersonId, ...] = ()
 

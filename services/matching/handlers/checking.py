@@ -12,7 +12,7 @@ from services.matching.domain.program import Program
 from services.matching.handlers.work import Work, each, people_of
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import CoupleIds, Market, week_of
-from services.matching.solver import Rule
+from services.matching.matcher.traits import HardRule
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 
 
@@ -43,7 +43,7 @@ def _addresses(known: Iterable[Person]) -> list[tuple[PersonId, str]]:
     return [(person.person_id, person.contact.email) for person in known if person.contact]
 
 
-def rules_broken(market: Market, couples: Sequence[CoupleIds]) -> list[tuple[Rule, ...]]:
+def rules_broken(market: Market, couples: Sequence[CoupleIds]) -> list[tuple[HardRule, ...]]:
     """Return the rules that each couple breaks; whoever is not in the market in that role breaks none here."""
     known = [couple for couple in couples if couple[0] in market.mentor_row and couple[1] in market.mentee_row]
     found = dict(zip(known, assess(market, known), strict=True))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import product
+from typing import Final
 
 from services.matching.commands import EndPair, RecheckPairs, RequestRecheck
 from services.matching.domain.pairs import BATCH, LIVE, Pair, State, end, left
@@ -11,14 +12,15 @@ from services.matching.handlers.checking import market_for, members, rules_broke
 from services.matching.handlers.meeting import members_of
 from services.matching.handlers.proposals import drop, pair_of
 from services.matching.handlers.work import Work, program_of
+from services.matching.matcher.traits import HardRule
 from services.matching.solver import Rule
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
 from shared.processing.messages import Timer
 
 # Two rules are about making a pair: a live one has met, and a forbid is for what comes.
-LASTING = frozenset(Rule) - {Rule.NEVER_AGAIN, Rule.FORBIDDEN}
-OF_THE_TREE = frozenset({Rule.REPORTING_LINE, Rule.SAME_MANAGER})
+OF_MAKING: Final = frozenset[HardRule]({Rule.NEVER_AGAIN, Rule.FORBIDDEN})
+OF_THE_TREE: Final = frozenset[HardRule]({Rule.REPORTING_LINE, Rule.SAME_MANAGER})
 
 
 def end_pair(command: EndPair, work: Work) -> list[Message]:
@@ -44,8 +46,8 @@ def recheck_pairs(command: RecheckPairs, work: Work) -> list[Message]:
     return messages
 
 
-def end_broken(work: Work, pairs: Sequence[Pair], rules: frozenset[Rule] = LASTING) -> list[Message]:
-    """End those of some live pairs and proposals of one program that break one of these rules now.
+def end_broken(work: Work, pairs: Sequence[Pair], only: frozenset[HardRule] | None = None) -> list[Message]:
+    """End those of some live pairs and proposals of one program that break a lasting rule now, or one of these only.
 
     Common hours are compared in the week the first of them began: summer time alone ends no pair.
     """
@@ -58,7 +60,8 @@ def end_broken(work: Work, pairs: Sequence[Pair], rules: frozenset[Rule] = LASTI
     broken = dict(zip(everybody, rules_broken(market, everybody), strict=True))
     messages: list[Message] = []
     for pair in pairs:
-        if any(rules.intersection(broken[couple]) for couple in couples[pair.id]):
+        found = {rule for couple in couples[pair.id] for rule in broken[couple]}
+        if found & only if only else found - OF_MAKING:
             messages += close(work, pair, PairEndReason.RULE_BROKEN)
     return messages
 

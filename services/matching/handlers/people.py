@@ -44,7 +44,6 @@ def _given(command: RegisterPerson, work: Work) -> Person:
         employee_id=command.employee_id,
         manager=command.manager,
         job_title=command.job_title,
-        country=command.country,
         profile=command.profile,
         contact=command.contact,
         programs=(joined,) if joined else (),

@@ -119,7 +119,7 @@ def note_nobody_found(command: NoteNobodyFound, work: Work) -> list[Message]:
             continue
         after = replace(participant, seeking=False)
         if not participant.held:
-            after, event = unmatched(after, command.search_id, leftover.reason)
+            after, event = unmatched(after, command.search_id, leftover.reason, leftover.attribute)
             messages.append(event)
         work.participants.put(after)
     return messages

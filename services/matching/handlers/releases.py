@@ -65,7 +65,7 @@ def release_unmatched(command: ReleaseUnmatched, work: Work) -> list[Message]:
     run, program = run_of(work, command.program_id, command.run_id), program_of(work, command.program_id)
     messages: list[Message] = []
     for leftover, participant in _left(work, work.leftovers.find(run_id=run.id, chunk=command.chunk)):
-        run, told = _tell(work, run, participant, leftover.reason)
+        run, told = _tell(work, run, participant, leftover)
         messages += told
     if command.chunk + 1 < last_leftover_chunk(run):
         work.runs.put(run)
@@ -120,9 +120,7 @@ def _left(work: Work, leftovers: Sequence[Leftover]) -> list[tuple[Leftover, Par
     return [(one, found[id_]) for one, id_ in zip(leftovers, ids, strict=True) if id_ in found]
 
 
-def _tell(
-    work: Work, run: MatchRun, participant: Participant, reason: UnmatchedReason
-) -> tuple[MatchRun, list[Message]]:
+def _tell(work: Work, run: MatchRun, participant: Participant, leftover: Leftover) -> tuple[MatchRun, list[Message]]:
     """Count somebody who has no pair of this run, and tell them if they have nothing at all."""
     totals = run.totals
     if participant.status is Status.WITHDRAWN:
@@ -132,7 +130,7 @@ def _tell(
     if participant.proposed:
         work.participants.put(replace(participant, counted_in=run.id))
         return replace(run, totals=replace(totals, proposed=totals.proposed + 1)), []
-    waiting, event = unmatched(participant, run.id, reason)
+    waiting, event = unmatched(participant, run.id, leftover.reason, leftover.attribute)
     work.participants.put(waiting)
     return replace(run, totals=replace(totals, unmatched=totals.unmatched + 1)), [event]
 

@@ -1,6 +1,6 @@
 """What the optimiser says of given couples: their points, the facts behind them, the hard rules they break."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,8 @@ from services.matching.domain.people import primary, same_word
 from services.matching.domain.program_settings import Points
 from services.matching.domain.topics import topic_key
 from services.matching.matcher.market import CoupleIds, Market
-from services.matching.solver import Rule, rules_in, score_pairs
+from services.matching.matcher.traits import HardRule, rule_of
+from services.matching.solver import AnyRule, Rule, rules_in, score_pairs
 
 BLOCK = 1_000  # couples scored together
 
@@ -23,7 +24,7 @@ class Assessment:
 
     points: Points
     evidence: Evidence
-    broken: tuple[Rule, ...]
+    broken: tuple[HardRule, ...]
 
 
 def assess(market: Market, couples: Sequence[CoupleIds]) -> list[Assessment]:
@@ -44,10 +45,14 @@ def _block(market: Market, couples: Sequence[CoupleIds]) -> list[Assessment]:
         Assessment(
             points=Points(**{name.value: int(part[at]) for name, part in scores.components.items()}),
             evidence=_evidence(market, market.mentors[rows[at]], market.mentees[columns[at]], int(hours[at])),
-            broken=tuple(rule for rule in rules_in(int(scores.broken[at])) if rule is not Rule.NO_CAPACITY),
+            broken=_named(market, rules_in(int(scores.broken[at]), market.rules)),
         )
         for at in range(len(couples))
     ]
+
+
+def _named(market: Market, rules: Iterable[AnyRule]) -> tuple[HardRule, ...]:
+    return tuple(rule_of(market.program, rule) for rule in rules if rule is not Rule.NO_CAPACITY)
 
 
 def _evidence(market: Market, mentor: Participant, mentee: Participant, hours: int) -> Evidence:

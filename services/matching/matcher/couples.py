@@ -6,12 +6,15 @@ from typing import assert_never
 
 from services.matching.domain.drafts import Couple, Leftover, Origin, couple_id, leftover_id
 from services.matching.domain.participants import Participant
+from services.matching.domain.program import Program
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.snapshot import Snapshot
+from services.matching.matcher.traits import traits_of
 from services.matching.solver import Cause, Rule, Unmatched
 from shared.contracts.closed import total
 from shared.contracts.participants import UnmatchedReason
+from shared.contracts.vocabulary import GroupAttribute
 
 
 def couples_of(
@@ -44,16 +47,21 @@ def couples_of(
 def leftover_of(snapshot: Snapshot, person: Participant, found: Unmatched | None, *, unfit: bool = False) -> Leftover:
     """Return why somebody has nobody: as the solver `found`, or nobody is left on the other side or fit to be met."""
     nobody = UnmatchedReason.NO_COMMON_COUNTERPART if unfit else UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE
+    reason, attribute = reason_of(snapshot.program, found) if found else (nobody, None)
     return Leftover(
         id=leftover_id(snapshot.run_id, person.person_id),
         run_id=snapshot.run_id,
         program_id=snapshot.program.id,
         person_id=person.person_id,
         role=person.role,
-        reason=reason_of(found) if found else nobody,
+        reason=reason,
+        attribute=attribute,
         suitable=found.feasible if found else 0,
     )
 
+
+Why = tuple[UnmatchedReason, GroupAttribute | None]
+"""A reason, and what the rule is about where it is one on groups."""
 
 _BY_RULE = total(
     Rule,
@@ -65,7 +73,6 @@ _BY_RULE = total(
         Rule.GENERATION_GAP: UnmatchedReason.GENERATION_GAP,
         Rule.COMMON_HOURS: UnmatchedReason.COMMON_HOURS,
         Rule.SHARED_LANGUAGE: UnmatchedReason.SHARED_LANGUAGE,
-        Rule.DEPARTMENT: UnmatchedReason.DEPARTMENT,
         Rule.NEVER_AGAIN: UnmatchedReason.NEVER_AGAIN,
         Rule.FORBIDDEN: UnmatchedReason.FORBIDDEN,
         Rule.NO_CAPACITY: UnmatchedReason.TOO_FEW_PLACES,
@@ -73,20 +80,25 @@ _BY_RULE = total(
 )
 
 
-def reason_of(found: Unmatched) -> UnmatchedReason:
+def reason_of(program: Program, found: Unmatched) -> Why:
     """Return why somebody has no pair: the one rule that keeps everybody away, or that places ran out."""
     match found.cause:
         case Cause.IN_HIGH_DEMAND:
-            return UnmatchedReason.IN_HIGH_DEMAND
+            return UnmatchedReason.IN_HIGH_DEMAND, None
         case Cause.FEWER_PLACES:
-            return UnmatchedReason.TOO_FEW_PLACES
+            return UnmatchedReason.TOO_FEW_PLACES, None
         case Cause.NOBODY_FEASIBLE:
-            return _kept_away(found)
+            return _kept_away(program, found)
         case _:
             assert_never(found.cause)
 
 
-def _kept_away(found: Unmatched) -> UnmatchedReason:
+def _kept_away(program: Program, found: Unmatched) -> Why:
     if found.rule is None:
-        return UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE
-    return _BY_RULE[found.rule] if found.allowed_without else UnmatchedReason.NO_COMMON_COUNTERPART
+        return UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE, None
+    if not found.allowed_without:
+        return UnmatchedReason.NO_COMMON_COUNTERPART, None
+    if isinstance(found.rule, Rule):
+        return _BY_RULE[found.rule], None
+    trait = traits_of(program)[found.rule.column]
+    return trait.reason, trait.attribute

@@ -1,13 +1,15 @@
 """Of whom the facts are not known that a program's hard rules ask for."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from services.matching.domain.age import middle
 from services.matching.domain.participants import Participant
 from services.matching.domain.program_settings import HardRules
 from services.matching.domain.summary import Fact, Lacking
 from services.matching.matcher.snapshot import Snapshot
-from shared.contracts.vocabulary import PersonId
+from services.matching.matcher.traits import Trait, traits_of
+from shared.contracts.vocabulary import GroupAttribute, PersonId
 
 LISTED = 50
 Managers = Mapping[PersonId, PersonId | None]
@@ -44,17 +46,22 @@ class Lines:
         return known
 
 
-def _asked(snapshot: Snapshot, lines: Lines) -> list[tuple[Fact, Callable[[Participant], bool]]]:
+def _asked(snapshot: Snapshot, lines: Lines) -> list[tuple[Fact | GroupAttribute, Callable[[Participant], bool]]]:
     rules = snapshot.program.settings.rules
-    asked: list[tuple[bool, Fact, Callable[[Participant], bool]]] = [
+    asked: list[tuple[bool, Fact | GroupAttribute, Callable[[Participant], bool]]] = [
         (_of_lines(rules), Fact.REPORTING_LINE, lambda one: lines.is_known(one.person_id)),
         (_of_levels(rules), Fact.LEVEL, lambda one: one.profile.level is not None),
         (rules.min_years_apart is not None, Fact.AGE, lambda one: middle(one.profile.age_band or "") is not None),
-        (rules.different_department, Fact.DEPARTMENT, lambda one: bool(one.profile.department)),
         (rules.min_common_hours > 0, Fact.ZONE, lambda one: bool(one.profile.zone)),
         (rules.shared_language, Fact.LANGUAGES, lambda one: bool(one.profile.languages)),
     ]
-    return [(fact, known) for on, fact, known in asked if on]
+    return [(fact, known) for on, fact, known in asked if on] + [
+        (trait.lacking, partial(_has, trait)) for trait in traits_of(snapshot.program)
+    ]
+
+
+def _has(trait: Trait, person: Participant) -> bool:
+    return trait.fact(person) is not None
 
 
 def _of_lines(rules: HardRules) -> bool:

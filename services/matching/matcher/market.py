@@ -15,9 +15,10 @@ from services.matching.domain.people import primary
 from services.matching.domain.program import Program
 from services.matching.domain.topics import topic_key
 from services.matching.matcher.terms import rules_of, weights_of
+from services.matching.matcher.traits import Trait, traits_of
 from services.matching.solver import ManagerCycle, ReportingForest, Rules, Side, Weights, reporting_forest, working_week
 from services.matching.solver.arrays import Ints, Words
-from services.matching.solver.people import NO_TOPIC, UNKNOWN_YEAR
+from services.matching.solver.people import NO_TOPIC, UNKNOWN_TRAIT, UNKNOWN_YEAR
 from shared.contracts.vocabulary import PersonId, Role
 
 LANGUAGES = 64  # the bits of a word
@@ -73,7 +74,7 @@ class Market:
     def rules(self) -> Rules:
         """Return the program's hard rules, with everybody who must not meet."""
         met = [(person.person_id, other) for person in self._people for other in person.met]
-        return rules_of(self.program, len(self._departments), self._numbers(met), self._numbers(self.apart))
+        return rules_of(self.program, self._numbers(met), self._numbers(self.apart))
 
     @cached_property
     def weights(self) -> Weights:
@@ -98,6 +99,15 @@ class Market:
     def _departments(self) -> dict[str, int]:
         names = sorted({same(person.profile.department or "") for person in self._people} | {""})
         return {name: index for index, name in enumerate(names)}
+
+    @cached_property
+    def _traits(self) -> tuple[tuple[Trait, dict[str | int, int]], ...]:
+        """Return the rules that compare a fact, each with the codes of the facts that people have."""
+        return tuple((trait, _codes({trait.fact(one) for one in self._people})) for trait in traits_of(self.program))
+
+    def _facts(self, person: Participant) -> list[int]:
+        facts = ((codes, trait.fact(person)) for trait, codes in self._traits)
+        return [UNKNOWN_TRAIT if fact is None else codes[fact] for codes, fact in facts]
 
     @cached_property
     def _styles(self) -> dict[str, int]:
@@ -137,6 +147,7 @@ class Market:
             birth_year=_column(birth_year(one.profile.age_band, self.monday.year) for one in people),
             department=_column(self._departments[same(one.profile.department or "")] for one in people),
             style=_column(self._styles[same(one.profile.style or "")] for one in people),
+            traits=np.array([self._facts(one) for one in people], np.int64).reshape(len(people), len(self._traits)),
             languages=np.array([self._word(one) for one in people], np.uint64),
             available=np.array(weeks, np.uint64).reshape(-1, 3),
             seeks=self._seeks(people),
@@ -166,6 +177,14 @@ class Market:
                 topics[row, at] = self._topics.get(topic, NO_TOPIC)
                 levels[row, at] = level
         return topics, levels
+
+
+def _codes(facts: set[str | int | None]) -> dict[str | int, int]:
+    """Number words from 1 on, and shift whole numbers so that the least is 1."""
+    numbers = [fact for fact in facts if isinstance(fact, int)]
+    words = sorted(fact for fact in facts if isinstance(fact, str))
+    shift = 1 - min(numbers, default=1)
+    return {**{word: code for code, word in enumerate(words, start=1)}, **{fact: fact + shift for fact in numbers}}
 
 
 def week_of(day: datetime) -> date:

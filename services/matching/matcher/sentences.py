@@ -8,6 +8,7 @@ from services.matching.domain.pairs import Evidence
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
 from services.matching.domain.reasons import number
+from services.matching.matcher.traits import HardRule, traits_of
 from services.matching.solver import Rule
 from shared.contracts.closed import total
 
@@ -22,9 +23,12 @@ class TwoPeople:
     evidence: Evidence
 
 
-def in_words(rule: Rule, two: TwoPeople) -> str:
+def in_words(rule: HardRule, two: TwoPeople) -> str:
     """Return how they break the rule."""
-    return _SENTENCES[rule](two)
+    if isinstance(rule, Rule):
+        return _SENTENCES[rule](two)
+    trait = next(one for one in traits_of(two.program) if one.rule is rule)
+    return trait.words(two.mentor, two.mentee)
 
 
 def _levels(two: TwoPeople) -> str:
@@ -65,9 +69,6 @@ _SENTENCES: Final[Mapping[Rule, Callable[[TwoPeople], str]]] = total(
         Rule.GENERATION_GAP: _years,
         Rule.COMMON_HOURS: _hours,
         Rule.SHARED_LANGUAGE: lambda _: "They have no language in common.",
-        Rule.DEPARTMENT: lambda two: (
-            f"Both work in {two.mentee.profile.department}; pairs are across departments only."
-        ),
         Rule.NEVER_AGAIN: lambda _: "They are or were paired with each other; nobody meets the same person twice.",
         Rule.FORBIDDEN: lambda _: "A coordinator keeps the two apart, or they are reached at the same address.",
         Rule.NO_CAPACITY: _places,

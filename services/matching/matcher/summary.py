@@ -16,7 +16,7 @@ FEWEST_PEOPLE = 3  # who named a topic: what one person alone wrote is nobody el
 
 def summary_of(market: Market, couples: Sequence[Couple], leftovers: Sequence[Leftover]) -> Summary:
     """Return what these couples and leftovers of a market come to."""
-    left = Counter((one.role, one.reason) for one in leftovers)
+    left = Counter((one.role, one.reason, one.attribute) for one in leftovers)
     return Summary(
         mentors=len(market.mentors),
         mentees=len(market.mentees),
@@ -25,7 +25,10 @@ def summary_of(market: Market, couples: Sequence[Couple], leftovers: Sequence[Le
         pairs=len(couples),
         fits=fits_of(tuple(one.score for one in couples)),
         points=_sum(couples),
-        left=tuple(Left(role=role, reason=reason, people=people) for (role, reason), people in left.most_common()),
+        left=tuple(
+            Left(role=role, reason=reason, attribute=attribute, people=people)
+            for (role, reason, attribute), people in left.most_common()
+        ),
         topics=_topics(market, couples),
     )
 

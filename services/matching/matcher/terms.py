@@ -6,6 +6,7 @@ import numpy as np
 
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import FULL
+from services.matching.matcher.traits import traits_of
 from services.matching.solver import Rules, Shapes, Span, Trapezoid, Weights
 from services.matching.solver.arrays import Ints
 from shared.contracts.vocabulary import Kind
@@ -16,8 +17,8 @@ YEARS = (12, 20, 35, 55)
 AMONG_PEERS = Trapezoid(zero_below=-12, full_from=-2, full_to=2, zero_above=12)
 
 
-def rules_of(program: Program, departments: int, met: Ints, apart: Ints) -> Rules:
-    """Return a program's hard rules for people of so many departments; index 0 is an unknown one."""
+def rules_of(program: Program, met: Ints, apart: Ints) -> Rules:
+    """Return a program's hard rules; those that compare a fact in the order of `traits_of`."""
     rules, kind = program.settings.rules, program.settings.kind
     return Rules(
         reporting_line=rules.reporting_line,
@@ -26,7 +27,7 @@ def rules_of(program: Program, departments: int, met: Ints, apart: Ints) -> Rule
         generation_gap=_span(rules.min_years_apart, None, MOST_YEARS, kind),
         common_hours=rules.min_common_hours,
         shared_language=rules.shared_language,
-        departments=_different(departments) if rules.different_department else None,
+        traits=tuple(trait.asked for trait in traits_of(program)),
         never_again=met,
         forbidden=apart,
     )
@@ -62,13 +63,6 @@ def _shape(corners: tuple[int, int, int, int], kind: Kind) -> Trapezoid:
         case _:
             assert_never(kind)
     return Trapezoid(zero_below=a, full_from=b, full_to=c, zero_above=d)
-
-
-def _different(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    """[d, d] allow different departments; an unknown one may be any, so it meets everybody."""
-    allowed = ~np.eye(size, dtype=bool)
-    allowed[0, 0] = True
-    return allowed
 
 
 def _known(table: Ints) -> Ints:

@@ -23,6 +23,7 @@ from services.matching.matcher.market import CoupleIds
 from services.matching.matcher.priorities import wishes_of
 from services.matching.matcher.sentences import TwoPeople, in_words
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
+from services.matching.matcher.traits import HardRule
 from services.matching.solver import Assignment, Rule, Standing, standing
 from services.matching.solver.arrays import Ints
 from services.matching.solver.wishes import bonuses
@@ -78,7 +79,7 @@ class Explainer:
         mentor: Participant,
         mentee: Participant,
         found: Assessment,
-        rules: tuple[Rule, ...],
+        rules: tuple[HardRule, ...],
         places: tuple[Place | None, Place | None],
     ) -> Why:
         couple = TwoPeople(program=self._snapshot.program, mentor=mentor, mentee=mentee, evidence=found.evidence)

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
 from services.matching.domain.drafts import Couple, Leftover
+from services.matching.domain.groups import GroupRule
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import FULL
-from services.matching.domain.reasons import explanation
+from services.matching.domain.reasons import explanation, label
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.domain.summary import Left, Summary
 from services.matching.domain.trials import Trial
@@ -20,6 +21,7 @@ from services.matching.domain.why import percent
 from services.matching.pages import plots
 from services.matching.solver import Method
 from shared.contracts.closed import total
+from shared.contracts.vocabulary import GroupAttribute
 from shared.pages.environment import environment
 
 CRITERIA: Final[Mapping[str, tuple[str, str]]] = {
@@ -45,6 +47,9 @@ STATES: Final[Mapping[RunState, str]] = total(
         RunState.FAILED: "failed",
     },
 )
+GROUP_RULES: Final[Mapping[GroupRule, str]] = total(
+    GroupRule, {GroupRule.ANY: "any", GroupRule.SAME: "the same", GroupRule.DIFFERENT: "different ones"}
+)
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -64,7 +69,8 @@ def _pages() -> Environment:
     pages = environment("services.matching")
     pages.filters |= {"percent": percent, "proven": proven}
     pages.globals |= {"plots": plots, "CRITERIA": CRITERIA, "STATES": STATES}
-    pages.globals |= {"explanation": explanation, "reasons_of": reasons_of}
+    pages.globals |= {"GROUP_ATTRIBUTES": tuple(GroupAttribute), "GROUP_RULES": GROUP_RULES}
+    pages.globals |= {"explanation": explanation, "label": label, "reasons_of": reasons_of}
     return pages
 
 
@@ -102,7 +108,10 @@ def in_hundredths(program: Program) -> dict[str, int]:
 
 def reasons_of(*summaries: Summary) -> list[tuple[Left, tuple[int, ...]]]:
     """Return every reason that one of several results has people for, and how many each has."""
-    counts = [{(one.role, one.reason): one.people for one in summary.left} for summary in summaries]
+    counts = [{(one.role, one.reason, one.attribute): one.people for one in summary.left} for summary in summaries]
     known = dict.fromkeys(key for count in counts for key in count)
-    found = [(Left(role=role, reason=why), tuple(one.get((role, why), 0) for one in counts)) for role, why in known]
+    found = [
+        (Left(role=role, reason=why, attribute=of), tuple(one.get((role, why, of), 0) for one in counts))
+        for role, why, of in known
+    ]
     return sorted(found, key=lambda one: -max(one[1]))

@@ -50,12 +50,13 @@ const changed = () => {
     body.weights = Object.fromEntries(sliders.map((one) => [one.name, Number(one.value) * 100]));
   }
   const rules = {};
-  for (const name of ["min_level_gap", "min_common_hours"]) {
-    if (field(name).value !== field(name).defaultValue) rules[name] = field(name).value === "" ? null : Number(field(name).value);
+  for (const one of twin.querySelectorAll("input[data-rule]")) {
+    if (one.type === "checkbox" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue) {
+      rules[one.name] = one.type === "checkbox" ? one.checked : one.value === "" ? null : Number(one.value);
+    }
   }
-  for (const name of ["same_manager", "shared_language", "different_department"]) {
-    if (field(name).checked !== field(name).defaultChecked) rules[name] = field(name).checked;
-  }
+  const chosen = [...twin.querySelectorAll("select[data-group]")].filter((one) => !one.selectedOptions[0].defaultSelected);
+  if (chosen.length) rules.groups = Object.fromEntries(chosen.map((one) => [one.name, one.value]));
   if (Object.keys(rules).length) body.rules = rules;
   for (const name of ["mentor_capacity", "mentee_capacity"]) if (field(name).value) body[name] = Number(field(name).value);
   return body;

@@ -40,7 +40,12 @@ async def twin_page(twin_id: TrialKey, read: Read) -> HTMLResponse:
 async def _without(read: Reader, run: MatchRun) -> list[Without]:
     groups = run.summary.left if run.summary else ()
     return [
-        Without(left=one, people=await read.find(LEFTOVERS, SHOWN, run_id=run.id, reason=one.reason, role=one.role))
+        Without(
+            left=one,
+            people=await read.find(
+                LEFTOVERS, SHOWN, run_id=run.id, reason=one.reason, role=one.role, attribute=one.attribute
+            ),
+        )
         for one in groups
     ]
 

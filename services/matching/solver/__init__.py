@@ -11,14 +11,18 @@ from services.matching.solver.optimise import Effort, Progress
 from services.matching.solver.pairwise import PairScores, score_pairs
 from services.matching.solver.people import DuplicatePerson, DuplicateTopic, Side
 from services.matching.solver.program import (
+    AnyRule,
     BadRange,
     BadTable,
     BadTrapezoid,
     Component,
+    Likeness,
     Rule,
     Rules,
     Shapes,
     Span,
+    TooManyTraits,
+    TraitRule,
     Trapezoid,
     Weights,
     WeightsMustSumToFull,
@@ -30,11 +34,13 @@ from services.matching.solver.solve import NotAMatrix, solve
 from services.matching.solver.standing import Alternative, Standing, standing
 from services.matching.solver.tables import MissingFromTable
 from services.matching.solver.teams import Teams, TeamShape, form_teams
+from services.matching.solver.traits import MissingTraits
 from services.matching.solver.unmatched import Cause, Unmatched, unmatched
 from services.matching.solver.wishes import PinnedBeyondCapacity, PinnedPairRefused, Wishes
 
 __all__ = [
     "Alternative",
+    "AnyRule",
     "Assignment",
     "BadRange",
     "BadTable",
@@ -46,9 +52,11 @@ __all__ = [
     "DuplicateTopic",
     "Effort",
     "EmptyWorkingDay",
+    "Likeness",
     "ManagerCycle",
     "Method",
     "MissingFromTable",
+    "MissingTraits",
     "NotAMatrix",
     "NotWholeNumbers",
     "OutOfRange",
@@ -70,6 +78,8 @@ __all__ = [
     "TeamShape",
     "Teams",
     "TooLargeWithoutCompiler",
+    "TooManyTraits",
+    "TraitRule",
     "Trapezoid",
     "Unmatched",
     "ValuesTooLarge",

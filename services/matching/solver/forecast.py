@@ -1,8 +1,9 @@
 """Prices predicted from a small market, so that the first candidates are not all the same few popular people.
 
 A random part of both sides is matched; its prices are regressed on what makes people wanted (topics sought and
-offered, department, style, level, birth year, hours, languages) and predicted for all. Source: ridge regression (Hoerl
-and Kennard 1970), by conjugate gradients on the normal equations with sums in a fixed order: threads cannot change it.
+offered, department, style, traits, level, birth year, hours, languages) and predicted for all. Source: ridge
+regression (Hoerl and Kennard 1970), by conjugate gradients on the normal equations with sums in a fixed order: threads
+cannot change it.
 """
 
 import numpy as np
@@ -48,7 +49,7 @@ def _dot(one: Floats, other: Floats) -> float:
 def _features(side: Side) -> csr_array:
     hours = np.bitwise_count(side.available).sum(axis=1)
     years = np.where(side.birth_year > 0, side.birth_year - side.birth_year.max(initial=0), 1)
-    plain = [side.department, side.style, side.level, years, np.minimum(hours, 60)]
+    plain = [side.department, side.style, *side.traits.T, side.level, years, np.minimum(hours, 60)]
     spoken = [(side.languages >> np.uint64(bit)) & np.uint64(1) for bit in range(64)]
     parts = [_one_hot(values) for values in plain]
     parts += [_bags(side.seeks, 1.0 / (1 + np.arange(side.seeks.shape[1]))), _bags(side.offers, side.offer_level)]

@@ -9,7 +9,8 @@ import numpy as np
 from services.matching.solver.arrays import Ints, Words
 from services.matching.solver.compiled import compiled, on_all_cores, popcount
 from services.matching.solver.exclusions import Exclusions
-from services.matching.solver.layout import Layout, Program, Topics
+from services.matching.solver.layout import REFUSED, Layout, Program, Rows, Topics
+from services.matching.solver.people import UNKNOWN_TRAIT
 
 NONE = np.int16(-32_000)
 """Stands for an infeasible pair, below every price and every fit."""
@@ -31,6 +32,35 @@ def _by_kind(out: Ints, row: int, tile: int, table: Ints, layout: Layout) -> Non
         )
     for q in range(out.shape[0]):
         out[q] = table[columns.kind[tile, q]]
+
+
+@compiled
+def _refuse_traits(out: Ints, row: int, tile: int, layout: Layout) -> None:
+    """Refuse whoever is too like the mentor, too unlike, or too far off; an unknown trait is refused nobody.
+
+    Sets REFUSED instead of adding it: a pair can break many of these rules, and must not leave the 16 bits.
+    """
+    mine, theirs, asked = layout.rows.traits, layout.columns.traits, layout.program.traits
+    for c in range(mine.shape[1]):
+        me, low, high, within = mine[row, c], asked.low[c], asked.high[c], asked.within[c]
+        if me == UNKNOWN_TRAIT:
+            continue
+        # Codes are above 0, so no sum leaves the 64 bits.
+        least, most = me + low, me + high
+        for q in range(out.shape[0]):
+            other = theirs[tile, c, q]
+            inside = (other >= least) & (other <= most)
+            refused = (inside != within) & (other != UNKNOWN_TRAIT)
+            out[q] = i16(REFUSED) if refused else out[q]
+
+
+@compiled
+def _same_kind(rows: Rows, row: int, before: int) -> bool:
+    """Tell whether two mentors share all that depends on department, style and traits."""
+    same = rows.department[row] == rows.department[before] and rows.style[row] == rows.style[before]
+    for c in range(rows.traits.shape[1]):
+        same = same and rows.traits[row, c] == rows.traits[before, c]
+    return bool(same)
 
 
 @compiled
@@ -137,9 +167,10 @@ def fill_fits(fits: Ints, at: int, tile: int, layout: Layout) -> None:
     table = np.empty(columns.kind_department.shape[0], np.int16)
     for k in range(fits.shape[0]):
         row, fit, before = rows.order[at + k], fits[k], rows.order[at + max(k - 1, 0)]
-        new = k == 0 or rows.department[row] != rows.department[before] or rows.style[row] != rows.style[before]
+        new = k == 0 or not _same_kind(rows, row, before)
         if new:
             _by_kind(by_kind, row, tile, table, layout)
+            _refuse_traits(by_kind, row, tile, layout)
         if new or rows.rank[row] != rows.rank[before]:
             _by_rank(base, by_kind, row, tile, layout)
         fit[:] = base

@@ -8,9 +8,10 @@ import numpy as np
 from services.matching.solver.arrays import Bools, Ints, Words
 from services.matching.solver.exclusions import Exclusions, exclusions
 from services.matching.solver.packing import in_common, tile_size, tiled
-from services.matching.solver.people import NO_TOPIC, Side
+from services.matching.solver.people import NO_TOPIC, UNKNOWN_TRAIT, Side
 from services.matching.solver.program import Rules, Weights
 from services.matching.solver.tables import LEVEL_GAPS, Tables, tables, topic_points, year_index
+from services.matching.solver.traits import Ranges, ranges
 
 REFUSED = -10_500
 """No sum of points brings a pair back above zero, and three refusals (kind, rank, language) still fit an int16."""
@@ -47,6 +48,7 @@ class Columns(NamedTuple):
         original: [m] row of the side that stands here.
         kind: [tiles, tile] uint32 index into kind_department and kind_style.
         rank: [tiles, tile] uint32 column of the program's ranks, the last for nobody.
+        traits: [tiles, c, tile] a code for each rule on traits, 0 when unknown.
         kind_department, kind_style: the distinct pairs of department and style.
         free: [tiles, words, tile] uint64 bitmaps of the hours that both sides have.
         languages: [tiles, words, tile] int16 bitmaps of the languages that both sides speak.
@@ -57,6 +59,7 @@ class Columns(NamedTuple):
     original: Ints
     kind: Ints
     rank: Ints
+    traits: Ints
     kind_department: Ints
     kind_style: Ints
     free: Words
@@ -69,8 +72,8 @@ class Rows(NamedTuple):
     """The mentors, in their own order; [n] each.
 
     Attributes:
-        order: rows by department, style and rank, so that neighbours share what depends on these.
-        department, style: as in `Side`.
+        order: rows by traits, department, style and rank, so that neighbours share what depends on these.
+        department, style, traits: as in `Side`.
         rank: row of the program's ranks.
         free: [n, words] uint64 bitmaps of the hours that both sides have.
         languages: [n, words] int16 bitmaps of the languages that both sides speak.
@@ -81,6 +84,7 @@ class Rows(NamedTuple):
     order: Ints
     department: Ints
     style: Ints
+    traits: Ints
     rank: Ints
     free: Words
     languages: Ints
@@ -93,9 +97,10 @@ class Rows(NamedTuple):
 
 
 class Program(NamedTuple):
-    """Tables of points with REFUSED where a rule forbids, and three numbers for the hours.
+    """Tables of points with REFUSED where a rule forbids, the rules on traits, and three numbers for the hours.
 
     Attributes:
+        traits: the rules on traits, as ranges.
         departments: [d, d].
         styles: [s, s].
         ranks: [a, b + 1] by the distinct pairs of level and birth year of mentors and of mentees, the last for nobody.
@@ -104,6 +109,7 @@ class Program(NamedTuple):
         least_fit: a sum below it counts as infeasible.
     """
 
+    traits: Ranges
     departments: Ints
     styles: Ints
     ranks: Ints
@@ -189,6 +195,7 @@ def _columns(sheets: Sheets, there: Side, some: Ints) -> Columns:
         original=some.astype(np.int32),
         kind=tiled(sheets.kind[None, some], tile, 0)[:, 0].astype(np.uint32),
         rank=tiled(sheets.rank[None, some], tile, sheets.program.ranks.shape[1] - 1)[:, 0].astype(np.uint32),
+        traits=tiled(there.traits.T, tile, UNKNOWN_TRAIT),
         kind_department=sheets.kinds[0].copy(),
         kind_style=sheets.kinds[1].copy(),
         free=tiled(sheets.free[some].T, tile, 0),
@@ -202,7 +209,8 @@ def _program(made: Tables, ranks: Ints, rules: Rules, least_fit: int) -> Program
     languages = made.languages.copy()
     languages[0] = REFUSED if rules.shared_language else 0
     return Program(
-        departments=_or_refused(made.departments, made.departments_ok),
+        traits=ranges(rules.traits),
+        departments=made.departments,
         styles=made.styles,
         ranks=ranks,
         languages=languages,
@@ -232,9 +240,10 @@ def _rows(side: Side, rank: Ints, free: Words, languages: Ints, weights: Weights
     offers = _list(side.offers, side.offer_level)
     seeks = _list(side.seeks, topic_points(side, weights.mentor_learns, weights.shapes.ranks))
     return Rows(
-        order=np.lexsort((rank, side.style, side.department)).astype(np.int32),
+        order=np.lexsort((rank, side.style, side.department, *side.traits.T)).astype(np.int32),
         department=side.department,
         style=side.style,
+        traits=side.traits,
         rank=rank,
         free=free,
         languages=languages,

@@ -8,8 +8,9 @@ from services.matching.solver.arrays import Bools, Ints
 from services.matching.solver.people import NO_TOPIC, Side
 from services.matching.solver.program import Component, Rule, Rules, Weights
 from services.matching.solver.reporting import is_above
-from services.matching.solver.scores import INFEASIBLE, RULE_BIT
+from services.matching.solver.scores import INFEASIBLE, RULE_BIT, trait_bit
 from services.matching.solver.tables import LEVEL_GAPS, YEAR_GAPS, YEARS_UNKNOWN, Tables, tables, topic_points
+from services.matching.solver.traits import broken_traits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +83,13 @@ def _broken(left: Side, right: Side, rules: Rules, made: Tables) -> Ints:
         Rule.GENERATION_GAP: ~made.years_ok[_years(left, right)],
         Rule.COMMON_HOURS: _hours(left, right) < rules.common_hours,
         Rule.SHARED_LANGUAGE: (spoken == 0) & rules.shared_language,
-        Rule.DEPARTMENT: ~made.departments_ok[left.department, right.department],
         Rule.NEVER_AGAIN: _listed(left, right, rules.never_again),
         Rule.FORBIDDEN: _listed(left, right, rules.forbidden),
         Rule.NO_CAPACITY: (left.capacity == 0) | (right.capacity == 0),
     }
     bits = [broken.astype(np.int32) * RULE_BIT[rule] for rule, broken in checks.items()]
+    traits = broken_traits(left.traits, right.traits, rules.traits)
+    bits += [broken.astype(np.int32) * trait_bit(column) for column, broken in enumerate(traits)]
     return np.asarray(np.sum(bits, axis=0, dtype=np.int32))
 
 

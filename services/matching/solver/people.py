@@ -9,6 +9,7 @@ from services.matching.solver.arrays import Bools, Ints, Words, WrongShape, whol
 
 NO_TOPIC = -1
 UNKNOWN_YEAR = 0
+UNKNOWN_TRAIT = 0
 EXPERT = 4
 ALL_WEEK = (2**64 - 1, 2**64 - 1, 2**40 - 1)
 
@@ -22,6 +23,7 @@ _RANGES = {
     "birth_year": (0, 9999),
     "department": (0, 32000),
     "style": (0, 1000),
+    "traits": (UNKNOWN_TRAIT, 2**31 - 1),
     "seeks": (NO_TOPIC, 32000),
     "offers": (NO_TOPIC, 32000),
     "offer_level": (0, EXPERT),
@@ -56,6 +58,7 @@ class Side:
         birth_year: [n] year, 0 when unknown or without consent.
         department: [n] index into the program's department tables.
         style: [n] index into the program's communication style table.
+        traits: [n, c] a code in each column that the rules on traits speak of, 0 when unknown.
         languages: [n] uint64 bitmap, a bit for each language.
         available: [n, 3] uint64 bitmap of the week's 168 UTC hours, hour 0 is Monday 00:00.
         seeks: [n, k] topics the person wants to learn, most wanted first, padded with -1.
@@ -72,6 +75,7 @@ class Side:
     birth_year: Ints
     department: Ints
     style: Ints
+    traits: Ints
     languages: Words
     available: Words
     seeks: Ints
@@ -103,6 +107,7 @@ class Side:
             "birth_year": np.full(n, UNKNOWN_YEAR),
             "department": np.zeros(n, int),
             "style": np.zeros(n, int),
+            "traits": np.zeros((n, 0), int),
             "languages": np.ones(n, np.uint64),
             "available": np.tile(np.array(ALL_WEEK, np.uint64), (n, 1)),
             "seeks": np.full((n, 1), NO_TOPIC),
@@ -136,7 +141,7 @@ class Side:
         for field in fields(self):
             shape = getattr(self, field.name).shape
             width = {"available": 3, "offer_level": self.offers.shape[-1]}.get(field.name)
-            flat = field.name not in {"available", "seeks", "offers", "offer_level"}
+            flat = field.name not in {"available", "traits", "seeks", "offers", "offer_level"}
             if shape != ((n,) if flat else (n, width or shape[-1])):
                 raise WrongShape(field.name, shape, f"({n},)" if flat else f"({n}, {width or 'k'})")
 

@@ -5,10 +5,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from services.matching.solver.arrays import Bools, Ints, NotWholeNumbers
+from services.matching.solver.arrays import Ints, NotWholeNumbers
 
 FULL = 10_000
 """Basis points of a perfect fit."""
+
+MOST_TRAITS = 16
+"""Rules on traits: their bits stand above those of the other rules in one 32-bit word."""
 
 
 class Component(StrEnum):
@@ -34,10 +37,30 @@ class Rule(StrEnum):
     GENERATION_GAP = "generation-gap"
     COMMON_HOURS = "common-hours"
     SHARED_LANGUAGE = "shared-language"
-    DEPARTMENT = "department"
     NEVER_AGAIN = "never-again"
     FORBIDDEN = "forbidden"
     NO_CAPACITY = "no-capacity"
+
+
+class Likeness(StrEnum):
+    """What a rule asks of two people's traits of one column, such as their countries."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True)
+class TraitRule:
+    """The rule about one column of `Side.traits`; beside `Rule`, for the solver does not know what columns mean."""
+
+    column: int
+
+    def __str__(self) -> str:
+        """Return what an error calls it."""
+        return f"the rule on traits in column {self.column}"
+
+
+AnyRule = Rule | TraitRule
 
 
 class WeightsMustSumToFull(ValueError):
@@ -62,6 +85,15 @@ class BadTrapezoid(ValueError):
 
     def __init__(self, corners: tuple[int, int, int, int]) -> None:
         super().__init__(f"the corners {corners} of a gap must ascend")
+
+
+class TooManyTraits(ValueError):
+    """Raised when there are more rules on traits than the bitmap of broken rules has room for."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"{count} rules on traits are too many; leave out those that ask for nothing, up to {MOST_TRAITS}"
+        )
 
 
 class BadRange(ValueError):
@@ -175,7 +207,8 @@ class Rules:
         generation_gap: allowed mentor's birth year minus mentee's; says nothing of a pair without both years.
         common_hours: fewest hours a week that both have free.
         shared_language: at least one language in common.
-        departments: [d, d] whether mentor's department may meet mentee's; None allows all.
+        traits: for each column of `Side.traits` whether the two must be alike, or which gaps are allowed, mentee's
+            minus mentor's; says nothing of an unknown one.
         never_again: [k, 2] persons who must not meet again, in either role.
         forbidden: [k, 2] persons a coordinator keeps apart, in either role.
     """
@@ -186,17 +219,18 @@ class Rules:
     generation_gap: Span | None = None
     common_hours: int = 2
     shared_language: bool = True
-    departments: Bools | None = None
+    traits: tuple[Likeness | Span, ...] = ()
     never_again: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int32))
     forbidden: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int32))
 
     def __post_init__(self) -> None:
         for name in ("never_again", "forbidden"):
             object.__setattr__(self, name, _pairs(getattr(self, name), name))
-        check_table(self.departments, "departments")
+        if len(self.traits) > MOST_TRAITS:
+            raise TooManyTraits(len(self.traits))
 
 
-def check_table(table: Ints | Bools | None, name: str) -> None:
+def check_table(table: Ints | None, name: str) -> None:
     """Refuse a table that is not square or holds anything outside 0..10,000."""
     if table is None:
         return

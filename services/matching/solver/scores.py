@@ -14,9 +14,10 @@ import numpy as np
 from services.matching.solver.arrays import Bools, Ints
 from services.matching.solver.hours import common_hours
 from services.matching.solver.people import NO_TOPIC, Side
-from services.matching.solver.program import Component, Rule, Rules, Weights
+from services.matching.solver.program import AnyRule, Component, Rule, Rules, TraitRule, Weights
 from services.matching.solver.reporting import is_above
 from services.matching.solver.tables import LEVEL_GAPS, Tables, tables, topic_points, year_index
+from services.matching.solver.traits import broken_traits
 
 INFEASIBLE = -1
 RULE_BIT = {rule: 1 << bit for bit, rule in enumerate(Rule)}
@@ -29,7 +30,7 @@ class Scores:
     Attributes:
         fit: [n, m] int16 basis points 0..10,000, or -1 where a rule is broken.
         components: by name [n, m] int16; for a feasible pair they sum exactly to its fit.
-        broken: [n, m] uint16 bitmap of the rules broken, `RULE_BIT` says which bit.
+        broken: [n, m] uint32 bitmap of the rules broken, `rule_bits` says which bit.
     """
 
     fit: Ints
@@ -46,9 +47,20 @@ def score(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Score
     return Scores(fit=np.where(broken, np.int16(INFEASIBLE), total), components=components, broken=broken)
 
 
-def rules_in(bits: int) -> list[Rule]:
+def trait_bit(column: int) -> int:
+    """Return the bit of the rule on a column of traits: above those of all other rules."""
+    return 1 << (len(Rule) + column)
+
+
+def rule_bits(rules: Rules) -> dict[AnyRule, int]:
+    """Return the bit of each rule in a bitmap of `Scores.broken`."""
+    bits = dict[AnyRule, int](RULE_BIT.items())
+    return bits | {TraitRule(column): trait_bit(column) for column in range(len(rules.traits))}
+
+
+def rules_in(bits: int, rules: Rules) -> list[AnyRule]:
     """Return the rules in a bitmap of `Scores.broken`."""
-    return [rule for rule, bit in RULE_BIT.items() if bits & bit]
+    return [rule for rule, bit in rule_bits(rules).items() if bits & bit]
 
 
 def _components(mentors: Side, mentees: Side, weights: Weights, made: Tables) -> dict[Component, Ints]:
@@ -93,14 +105,16 @@ def _broken(mentors: Side, mentees: Side, rules: Rules, made: Tables) -> Ints:
         Rule.GENERATION_GAP: ~made.years_ok[years],
         Rule.COMMON_HOURS: common_hours(mentors.available, mentees.available) < rules.common_hours,
         Rule.SHARED_LANGUAGE: (_shared_languages(mentors, mentees) == 0) & rules.shared_language,
-        Rule.DEPARTMENT: ~made.departments_ok[np.ix_(mentors.department, mentees.department)],
         Rule.NEVER_AGAIN: _listed(mentors, mentees, rules.never_again),
         Rule.FORBIDDEN: _listed(mentors, mentees, rules.forbidden),
         Rule.NO_CAPACITY: (mentors.capacity[:, None] == 0) | (mentees.capacity[None, :] == 0),
     }
-    out = np.zeros((len(mentors), len(mentees)), np.uint16)
+    out = np.zeros((len(mentors), len(mentees)), np.uint32)
     for rule, broken in checks.items():
-        out |= broken * np.uint16(RULE_BIT[rule])
+        out |= broken * np.uint32(RULE_BIT[rule])
+    traits = mentors.traits[:, None, :], mentees.traits[None, :, :]
+    for column, broken in enumerate(broken_traits(*traits, rules.traits)):
+        out |= broken * np.uint32(trait_bit(column))
     return out  # type: ignore[return-value]  # a bitmap is unsigned
 
 

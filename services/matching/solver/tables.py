@@ -7,6 +7,7 @@ import numpy as np
 from services.matching.solver.arrays import Bools, Ints
 from services.matching.solver.people import EXPERT, NO_TOPIC, Side
 from services.matching.solver.program import FULL, Rules, Span, Weights
+from services.matching.solver.traits import check_traits
 
 LEVEL_GAPS = np.arange(-99, 100)
 YEAR_GAPS = np.arange(-127, 128)
@@ -24,7 +25,7 @@ class Tables:
         styles: [s, s] by mentor's and mentee's style.
         an_hour: what each common hour adds, up to target_hours of them.
         languages: [3] for none, one, more shared languages.
-        level_ok, years_ok, departments_ok: whether the rule allows the entry of the table of the same index.
+        level_ok, years_ok: whether the rule allows the entry of the table of the same index.
     """
 
     seniority: Ints
@@ -36,11 +37,11 @@ class Tables:
     languages: Ints
     level_ok: Bools
     years_ok: Bools
-    departments_ok: Bools
 
 
 def tables(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Tables:
     """Compile weights and rules for these people."""
+    check_traits(mentors, mentees, rules)
     shapes = weights.shapes
     kinds = 1 + max(_most(mentors.department), _most(mentees.department))
     styles = 1 + max(_most(mentors.style), _most(mentees.style))
@@ -54,7 +55,6 @@ def tables(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Tabl
         languages=_points(np.array([0, weights.languages * shapes.one_language // FULL, weights.languages])),
         level_ok=_allowed(LEVEL_GAPS, rules.level_gap),
         years_ok=np.r_[_allowed(YEAR_GAPS, rules.generation_gap), True],
-        departments_ok=_sized(rules.departments, np.ones((kinds, kinds), bool), kinds).astype(bool),
     )
 
 
@@ -87,9 +87,9 @@ def _allowed(gaps: Ints, span: Span | None) -> Bools:
     return np.ones(len(gaps), bool) if span is None else np.asarray((gaps >= span.low) & (gaps <= span.high))
 
 
-def _sized(given: Ints | Bools | None, otherwise: Ints | Bools, needed: int) -> Ints:
+def _sized(given: Ints | None, otherwise: Ints, needed: int) -> Ints:
     if given is None:
-        return np.asarray(otherwise).astype(np.int64)
+        return otherwise.astype(np.int64)
     if len(given) < needed:
         raise MissingFromTable(len(given), needed)
     return given[:needed, :needed].astype(np.int64)

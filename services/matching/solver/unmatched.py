@@ -1,6 +1,6 @@
 """Why somebody was left without a pair."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,10 +10,13 @@ from services.matching.solver.arrays import Ints
 from services.matching.solver.assignment import Assignment
 from services.matching.solver.match import fit_matrix
 from services.matching.solver.people import Side
-from services.matching.solver.program import Rule, Rules, Weights
-from services.matching.solver.scores import RULE_BIT, score
+from services.matching.solver.program import AnyRule, Rules, Weights
+from services.matching.solver.scores import rule_bits, score
 
 BLOCK_PAIRS = 20_000_000
+
+Binding = tuple[AnyRule | None, int]
+"""The rule that keeps people away, and how many lifting it alone would allow."""
 
 
 class Cause(StrEnum):
@@ -39,7 +42,7 @@ class Unmatched:
     row: int
     cause: Cause
     feasible: int
-    rule: Rule | None = None
+    rule: AnyRule | None = None
     allowed_without: int = 0
 
 
@@ -54,14 +57,21 @@ def unmatched(
     places = (int(mentors.capacity.sum()), int(mentees.capacity.sum()))
     left = np.setdiff1d(np.arange(len(mentors)), made.mentors)
     alone = np.setdiff1d(np.arange(len(mentees)), made.mentees)
-    program = weights, rules
+    program, bits = (weights, rules), rule_bits(rules)
+
+    def for_mentor(row: int) -> Binding:
+        return _binding(score(mentors.take(np.array([row])), mentees, *program).broken[0, :], bits)
+
+    def for_mentee(row: int) -> Binding:
+        return _binding(score(mentors, mentees.take(np.array([row])), *program).broken[:, 0], bits)
+
     return (
         [
-            _reason(int(row), count, places[0] > places[1], lambda row: _broken(mentors, row, mentees, *program))
+            _reason(int(row), count, places[0] > places[1], for_mentor)
             for row, count in zip(left, _feasible(mentors.take(left), mentees, *program, axis=1), strict=True)
         ],
         [
-            _reason(int(row), count, places[1] > places[0], lambda row: _broken_by(mentees, row, mentors, *program))
+            _reason(int(row), count, places[1] > places[0], for_mentee)
             for row, count in zip(alone, _feasible(mentors, mentees.take(alone), *program, axis=0), strict=True)
         ],
     )
@@ -82,26 +92,18 @@ def _feasible(mentors: Side, mentees: Side, weights: Weights, rules: Rules, axis
     return counts.tolist()
 
 
-def _broken(mentors: Side, row: int, mentees: Side, weights: Weights, rules: Rules) -> Ints:
-    return score(mentors.take(np.array([row])), mentees, weights, rules).broken[0, :]
-
-
-def _broken_by(mentees: Side, row: int, mentors: Side, weights: Weights, rules: Rules) -> Ints:
-    return score(mentors, mentees.take(np.array([row])), weights, rules).broken[:, 0]
-
-
-def _reason(row: int, feasible: int, crowded: bool, broken: Callable[[int], Ints]) -> Unmatched:  # noqa: FBT001 - private
+def _reason(row: int, feasible: int, crowded: bool, binding: Callable[[int], Binding]) -> Unmatched:  # noqa: FBT001 - private
     if feasible:
         return Unmatched(row=row, cause=Cause.FEWER_PLACES if crowded else Cause.IN_HIGH_DEMAND, feasible=feasible)
-    rule, lifted = _binding(broken(row))
+    rule, lifted = binding(row)
     return Unmatched(row=row, cause=Cause.NOBODY_FEASIBLE, feasible=0, rule=rule, allowed_without=lifted)
 
 
-def _binding(broken: Ints) -> tuple[Rule | None, int]:
+def _binding(broken: Ints, bits: Mapping[AnyRule, int]) -> Binding:
     """The rule that alone keeps away the most people; if none does alone, the one most people break."""
     if not len(broken):
         return None, 0
-    alone = {rule: int((broken == bit).sum()) for rule, bit in RULE_BIT.items()}
-    involved = {rule: int((broken & bit > 0).sum()) for rule, bit in RULE_BIT.items()}
-    rule = max(Rule, key=lambda rule: (alone[rule], involved[rule]))
+    alone = {rule: int((broken == bit).sum()) for rule, bit in bits.items()}
+    involved = {rule: int((broken & bit > 0).sum()) for rule, bit in bits.items()}
+    rule = max(bits, key=lambda rule: (alone[rule], involved[rule]))
     return rule, alone[rule]

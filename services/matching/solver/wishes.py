@@ -7,7 +7,7 @@ import numpy as np
 from services.matching.solver.arrays import Ints, WrongShape, whole
 from services.matching.solver.pairwise import score_pairs
 from services.matching.solver.people import Side
-from services.matching.solver.program import Rule, Rules, Weights
+from services.matching.solver.program import AnyRule, Rules, Weights
 from services.matching.solver.scores import position, rules_in
 
 MOST_BONUS = 10_000
@@ -16,8 +16,8 @@ MOST_BONUS = 10_000
 class PinnedPairRefused(ValueError):
     """Raised when a pair that must stay breaks a hard rule or names somebody who is not here."""
 
-    def __init__(self, mentor: int, mentee: int, rules: list[Rule]) -> None:
-        why = f"breaks {', '.join(rules)}" if rules else "names somebody who is not among the ready people"
+    def __init__(self, mentor: int, mentee: int, rules: list[AnyRule]) -> None:
+        why = f"breaks {', '.join(map(str, rules))}" if rules else "names somebody who is not among the ready people"
         super().__init__(f"the pinned pair of persons {mentor} and {mentee} {why}; unpin it or change the rule")
         self.rules = rules
 
@@ -79,7 +79,7 @@ def pinned_cells(
     made = score_pairs(mentors, mentees, rows, columns, weights, rules)
     if made.broken.any():
         first = int(np.argmax(made.broken > 0))
-        raise PinnedPairRefused(*_persons(wishes.pinned, first), rules_in(int(made.broken[first])))
+        raise PinnedPairRefused(*_persons(wishes.pinned, first), rules_in(int(made.broken[first]), rules))
     return rows, columns, made.fit
 
 

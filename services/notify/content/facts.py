@@ -114,7 +114,7 @@ def _reasons(letter: Letter) -> dict[str, Any]:
     about = letter.delivery.about
     return {
         "declined": wording.DECLINED[about.declined] if about.declined else None,
-        "unmatched": wording.UNMATCHED[about.unmatched] if about.unmatched else None,
+        "unmatched": wording.unmatched(about.unmatched, about.attribute) if about.unmatched else None,
         "ended": wording.ended(about.ended, group=bool(_group(letter)), cut_short=about.cut_short)
         if about.ended and not about.withdrawn
         else None,

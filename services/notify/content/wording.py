@@ -6,7 +6,7 @@ from typing import Final
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import UnmatchedReason
-from shared.contracts.vocabulary import Kind, Role
+from shared.contracts.vocabulary import GroupAttribute, Kind, Role
 from shared.pages.words import listed
 
 KINDS: Final = total(
@@ -35,7 +35,7 @@ TASKS: Final = total(
 )
 
 # The rule that stands behind a reason may protect somebody: these never say who said no to whom.
-UNMATCHED: Final = total(
+_UNMATCHED: Final = total(
     UnmatchedReason,
     {
         UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE: "nobody on the other side has been free to start so far",
@@ -47,6 +47,7 @@ UNMATCHED: Final = total(
         UnmatchedReason.GENERATION_GAP: "the program brings generations together, and those who were free are of yours",
         UnmatchedReason.COMMON_HOURS: "the people who were free share too few working hours with you",
         UnmatchedReason.SHARED_LANGUAGE: "the people who were free do not share a language with you",
+        UnmatchedReason.GROUP_RULE: "the program's rule on {groups} left nobody among the people who were free",
         UnmatchedReason.DEPARTMENT: "the program's rule on departments left nobody among the people who were free",
         UnmatchedReason.NEVER_AGAIN: "the right combination of people did not come up",
         UnmatchedReason.FORBIDDEN: "the right combination of people did not come up",
@@ -126,3 +127,8 @@ def outside(others: Sequence[str], *, own: bool) -> str:
 def topic(name: str) -> str:
     """Return a topic's identifier as words: "data-literacy" is "data literacy"."""
     return name.replace("-", " ").replace("_", " ")
+
+
+def unmatched(reason: UnmatchedReason, attribute: GroupAttribute | None) -> str:
+    """Return why nobody was found for somebody; `attribute` is what a rule on groups is about."""
+    return _UNMATCHED[reason].format(groups=attribute.plural if attribute else "groups")

@@ -21,7 +21,16 @@ from shared.contracts.notifications import (
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import EnrollmentMode, UnmatchedReason
 from shared.contracts.sessions import SessionType
-from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.contracts.vocabulary import (
+    DeliveryId,
+    GroupAttribute,
+    PairId,
+    PersonId,
+    ProgramId,
+    Role,
+    SessionId,
+    SurveyId,
+)
 from shared.domain import identifier
 
 
@@ -77,6 +86,7 @@ class About:
     only_asked: bool = False  # proposal: nobody else has to agree
     declined: DeclineReason | None = None
     unmatched: UnmatchedReason | None = None
+    attribute: GroupAttribute | None = None  # unmatched: what a rule on groups is about
     ended: PairEndReason | None = None
     cut_short: bool = False  # pair-ended: before its weeks were over
     withdrawn: bool = False  # pair-ended: this person no longer takes part in the program either

@@ -48,7 +48,7 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
         cause=f"{event.program_id}:{event.run_id}",
         program_id=event.program_id,
         role=event.role,
-        about=About(unmatched=event.reason, newcomer=folded.newcomer),
+        about=About(unmatched=event.reason, attribute=event.attribute, newcomer=folded.newcomer),
     )
     return folded.events
 

@@ -3,17 +3,23 @@
 import random
 from datetime import date
 
+from services.matching.domain.groups import GroupRule
 from services.matching.domain.participants import Offer, Participant, Status, Wishes, participant_id
 from services.matching.domain.people import Profile
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import HardRules, ProgramSettings
 from services.matching.matcher.snapshot import Snapshot
-from shared.contracts.vocabulary import Cadence, Kind, PersonId, ProgramId, Role, RunId
+from shared.contracts.vocabulary import Cadence, GroupAttribute, Kind, PersonId, ProgramId, Role, RunId
 
 MONDAY = date(2026, 3, 9)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", None)
 LANGUAGES = (("de", "en"), ("fr",), ("en-GB",), ("hi", "en"), ())
-DEPARTMENTS = ("Sales", "Legal", "IT", None)
+GROUPS: dict[str, tuple[str | None, ...]] = {
+    GroupAttribute.DEPARTMENT: ("Sales", "Legal", "IT", None),
+    GroupAttribute.COUNTRY: ("DE", "US", "IN", "NZ", None),
+    GroupAttribute.SITE: ("Berlin", "Pune", None),
+    GroupAttribute.BUSINESS_UNIT: ("Retail", "Wholesale", None, None),
+}
 BANDS = ("20-24", "30-34", "50-54", "60+", None)
 
 
@@ -34,16 +40,22 @@ def program(kind: Kind = Kind.REVERSE, **rules: object) -> Program:
 
 def participant(number: int, role: Role, *, waited: int = 0, capacity: int = 1, **known: object) -> Participant:
     person_id = PersonId(f"p{number:04d}")
+    groups = {one: known.pop(one) for one in GroupAttribute if one in known}
+    profile = Profile(groups={one: name for one, name in groups.items() if name}, **known)  # type: ignore[arg-type, misc]
     return Participant(
         id=participant_id(ProgramId("program"), person_id),
         program_id=ProgramId("program"),
         person_id=person_id,
         role=role,
         status=Status.READY,
-        profile=Profile(**known),  # type: ignore[arg-type]  # any attribute
+        profile=profile,
         wishes=Wishes(capacity=capacity),
         waited=waited,
     )
+
+
+def group_rules(chance: random.Random) -> dict[GroupAttribute, GroupRule]:
+    return {one: chance.choice((GroupRule.ANY, *GroupRule)) for one in GroupAttribute if chance.random() < 0.4}
 
 
 def somebody(chance: random.Random, number: int, managers: dict[PersonId, PersonId | None]) -> Participant:
@@ -56,7 +68,7 @@ def somebody(chance: random.Random, number: int, managers: dict[PersonId, Person
         role,
         waited=waited,
         capacity=capacity,
-        department=chance.choice(DEPARTMENTS),
+        **{one: chance.choice(names) for one, names in GROUPS.items()},
         level=chance.choice((None, *range(1, 10))),
         zone=chance.choice(ZONES),
         languages=chance.choice(LANGUAGES),
@@ -79,7 +91,7 @@ def snapshot(seed: int, people: int = 60) -> Snapshot:
     couples = [(PersonId(f"p{chance.randrange(people):04d}"), PersonId(f"p{chance.randrange(people):04d}"))] * 3
     return Snapshot(
         run_id=RunId("0123456789abcdef"),
-        program=program(min_level_gap=chance.choice((None, 1, 3)), different_department=chance.random() < 0.3),
+        program=program(min_level_gap=chance.choice((None, 1, 3)), groups=group_rules(chance)),
         ready=some,
         managers=managers,
         pins=tuple(couples),

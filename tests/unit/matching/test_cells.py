@@ -85,16 +85,16 @@ class TestSame:
 
 
 class TestTakeIn:
-    KNOWN = Profile(department="Sales", zone="Europe/Berlin", level=3)
+    KNOWN = Profile(style="direct", zone="Europe/Berlin", level=3)
 
     def test_leaves_what_nobody_speaks_of(self) -> None:
         assert take_in(self.KNOWN, Profile(level=4), Said(plainly=("level",)), ())[0] == Profile(
-            department="Sales", zone="Europe/Berlin", level=4
+            style="direct", zone="Europe/Berlin", level=4
         )
 
     def test_clears_what_is_said_to_be_empty(self) -> None:
-        after, _ = take_in(self.KNOWN, Profile(), Said(plainly=("department",)), ())
-        assert (after.department, after.level) == (None, 3)
+        after, _ = take_in(self.KNOWN, Profile(), Said(plainly=("style",)), ())
+        assert (after.style, after.level) == (None, 3)
 
     def test_never_puts_a_guess_in_place_of_what_was_given(self) -> None:
         guess = Said(roughly=("zone",))

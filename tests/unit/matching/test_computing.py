@@ -61,8 +61,8 @@ class TestDraft:
     @pytest.mark.parametrize("below", ["p0002", "p0003", "p0004"])
     def test_keeps_whoever_is_below_a_circle_of_managers_from_all_of_it(self, below: str) -> None:
         managers = {"p0002": "p0003", "p0003": "p0004", "p0004": "p0002", "p0001": below}
-        mentor = participant(1, Role.MENTOR, manager_id=PersonId(below))
-        mentees = [participant(n, Role.MENTEE, manager_id=PersonId(managers[f"p{n:04d}"])) for n in (2, 3, 4)]
+        mentor = participant(1, Role.MENTOR)
+        mentees = [participant(n, Role.MENTEE) for n in (2, 3, 4)]
         tree = {PersonId(one): PersonId(above) for one, above in managers.items()}
         given = replace(
             snapshot(1), program=program(same_manager=False), ready=(mentor, *mentees), managers=tree, pins=(), apart=()

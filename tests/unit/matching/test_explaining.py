@@ -2,13 +2,15 @@ from dataclasses import replace
 
 import pytest
 
+from services.matching.domain.groups import GroupRule
 from services.matching.domain.participants import Offer, Participant, Wishes
 from services.matching.domain.why import NotInThisRun, RolesSwapped, Verdict, Why, percent
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.snapshot import Snapshot, market_of
+from services.matching.matcher.traits import HardRule
 from services.matching.matcher.why import Explainer
 from services.matching.solver import Rule
-from shared.contracts.vocabulary import PersonId, Role
+from shared.contracts.vocabulary import GroupAttribute, PersonId, Role
 from tests.unit.matching.people import participant, program, snapshot
 
 
@@ -75,9 +77,18 @@ class TestWhy:
             (({"languages": ("fr",)}, {"languages": ("de",)}), {}, Rule.SHARED_LANGUAGE, "no language in common"),
             (
                 ({"department": "IT"}, {"department": "IT"}),
-                {"different_department": True},
-                Rule.DEPARTMENT,
-                "Both work in IT",
+                {"groups": {GroupAttribute.DEPARTMENT: GroupRule.DIFFERENT}},
+                GroupAttribute.DEPARTMENT,
+                "Both have the department IT; the program asks that the two have different departments.",
+            ),
+            (
+                ({"business_unit": "Retail"}, {"business_unit": "Wholesale"}),
+                {"groups": {GroupAttribute.COUNTRY: GroupRule.SAME, GroupAttribute.BUSINESS_UNIT: GroupRule.SAME}},
+                GroupAttribute.BUSINESS_UNIT,
+                (
+                    "The mentor has the business unit Retail, the mentee Wholesale; "
+                    "the program asks that the two have the same business unit."
+                ),
             ),
             (
                 ({"age_band": "30-34"}, {"age_band": "30-34"}),
@@ -88,7 +99,7 @@ class TestWhy:
         ],
     )
     def test_names_the_rule_that_forbids_a_couple(
-        self, known: tuple[dict[str, object], ...], rules: dict[str, object], rule: Rule, words: str
+        self, known: tuple[dict[str, object], ...], rules: dict[str, object], rule: HardRule, words: str
     ) -> None:
         found = why(of(participant(1, Role.MENTOR, **known[0]), participant(2, Role.MENTEE, **known[1]), **rules))
         assert found.verdict is Verdict.IMPOSSIBLE

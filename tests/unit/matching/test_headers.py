@@ -36,9 +36,11 @@ USUAL = {
         "Intitulé du poste", "Poste", "Fonction", "Puesto", "Cargo", "Título del puesto",
     ),
     "department": (
-        "Department", "Home Department", "Supervisory Organization", "Division", "Business Unit", "Cost Center",
+        "Department", "Home Department", "Supervisory Organization", "Division", "Cost Center",
         "Abteilung", "Organisationseinheit", "Bereich", "Service", "Département", "Departamento", "Área",
     ),
+    "site": ("Site", "Location", "Work Location", "Standort", "Sede"),
+    "business_unit": ("Business Unit", "Geschäftseinheit", "Unidad de negocio"),
     "level": ("Job Level", "Grade", "Stufe", "Niveau", "Nivel"),
     "country": ("Country", "Work Country", "Country/Region", "Land", "Pays", "País"),
     "timezone": ("Time Zone", "Zeitzone", "Fuseau horaire", "Zona horaria"),

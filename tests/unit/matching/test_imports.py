@@ -100,7 +100,10 @@ class TestImport:
         await site.upload(roster(row("J", JUNIOR, manager_id="S", department="Sales"), row("S")))
         await site.upload(b"participant_id,job_title\nJ,Analyst\n")
         found = await site.get(f"{site.program}/participants/{person('J')}")
-        assert (found["manager_id"], found["profile"]["department"]) == (person("S"), "Sales")
+        assert (found["manager_id"], found["profile"]["groups"]) == (
+            person("S"),
+            {"department": "Sales", "country": "DE"},
+        )
 
     async def test_of_a_header_alone_is_done_at_once(self, site: Site) -> None:
         await site.publish()

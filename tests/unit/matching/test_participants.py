@@ -20,7 +20,7 @@ ADA: Json = {
     "email": "ada@example.org",
     "role": "mentee",
     "level": 8,
-    "country": "gb",
+    "groups": {"country": "gb", "site": "London"},
     "languages": ["en_GB"],
     "skills_sought": ["Gaming", "gaming "],
     "manager_id": "E0",
@@ -62,8 +62,11 @@ class TestEnroll:
     async def test_takes_in_what_changed(self, site: Site) -> None:
         await site.publish()
         await site.post(f"{site.program}/participants", ADA)
-        changed = await site.post(f"{site.program}/participants", ADA | {"max_pairs": 2, "department": "Board"})
-        assert (changed["wishes"]["capacity"], changed["profile"]["department"]) == (2, "Board")
+        changed = await site.post(
+            f"{site.program}/participants", ADA | {"max_pairs": 2, "groups": {"department": "Board"}}
+        )
+        known = {"department": "Board", "country": "GB", "site": "London"}
+        assert (changed["wishes"]["capacity"], changed["profile"]["groups"]) == (2, known)
         assert [event.capacity for event in site.world.told(ParticipantUpdated)] == [2]
         assert [event.revision for event in site.world.told(PersonChanged)] == [1, 2]
 
@@ -91,7 +94,7 @@ class TestEnroll:
         ("field", "value"),
         [
             ("role", "boss"), ("level", 10), ("email", "nobody"), ("email", "a.@x.org"),
-            ("timezone", "Mars/Base"), ("country", "XX"),
+            ("timezone", "Mars/Base"), ("groups", {"country": "XX"}), ("groups", {"floor": "3"}),
             ("languages", ["??"]), ("employee_id", " "), ("max_pairs", 0), ("salary", 1),
         ],
     )  # fmt: skip

@@ -132,7 +132,7 @@ class TestColumnThatAFileDoesNotHave:
         )
         after = await site.get(f"{site.program}/participants/{person('R')}")
         assert after["profile"] == {
-            "department": None, "level": None, "zone": "Europe/Berlin", "languages": ["de", "en"],
+            "groups": {"country": "DE"}, "level": None, "zone": "Europe/Berlin", "languages": ["de", "en"],
             "age_band": None, "style": None,
         }  # fmt: skip
         assert after["wishes"] == {"seeks": ["strategy"], "offers": [], "capacity": 1}
@@ -152,11 +152,11 @@ class TestEnrollmentByHand:
         assert await site.post(f"{site.program}/participants", said) == before
 
     async def test_clears_what_it_says_is_nothing(self, site: Site) -> None:
-        await imported(site, roster(row("R", JUNIOR, department="Sales", manager_id="B"), row("B")))
+        await imported(site, roster(row("R", JUNIOR, department="Sales", site="Oslo", manager_id="B"), row("B")))
         assert await manager(site, "R") == person("B")
         said = {"employee_id": "R", "name": "Person R", "email": "r@example.org", "role": "mentor"}
-        after = await site.post(f"{site.program}/participants", said | {"department": None, "manager_id": None})
-        assert (after["profile"]["department"], after["manager_id"]) == (None, None)
+        after = await site.post(f"{site.program}/participants", said | {"groups": {"site": None}, "manager_id": None})
+        assert (after["profile"]["groups"], after["manager_id"]) == ({"department": "Sales", "country": "DE"}, None)
 
     @pytest.mark.parametrize("given", [{"manager_id": "N/A"}, {"employee_id": "-"}, {"employee_id": "1.00E+15"}])
     async def test_refuses_a_placeholder_for_an_id(self, site: Site, given: Json) -> None:

@@ -168,7 +168,7 @@ class TestStartMatchRun:
         assert (summary["mentors"], summary["mentees"], summary["pairs"]) == (2, 5, 2)
         assert (summary["fits"]["least"], summary["fits"]["mean"]) == (scores[0], sum(scores) / 2)
         assert sum(summary["fits"]["counts"]) == 2
-        assert summary["left"] == [{"role": "mentee", "reason": "too-few-places", "people": 3}]
+        assert summary["left"] == [{"role": "mentee", "reason": "too-few-places", "attribute": None, "people": 3}]
         assert summary["topics"] == [
             {"topic": "gaming", "sought": 4, "offered": 1, "taught": 1},
             {"topic": "law", "sought": 3, "offered": 0, "taught": 0},

@@ -136,7 +136,9 @@ class TestTwin:
         done = (await twin(site, {"mentor_capacity": 2}))["compared"]
         assert (done["before"]["summary"]["pairs"], done["after"]["summary"]["pairs"]) == (1, 2)
         assert (done["gained"], done["lost"], done["same_pairs"]) == (1, 0, 1)
-        assert done["before"]["summary"]["left"] == [{"role": "mentee", "reason": "too-few-places", "people": 1}]
+        assert done["before"]["summary"]["left"] == [
+            {"role": "mentee", "reason": "too-few-places", "attribute": None, "people": 1}
+        ]
         assert done["after"]["summary"]["left"] == []
 
     async def test_with_other_rules_says_who_loses_a_pair(self, site: Site) -> None:

@@ -17,7 +17,7 @@ from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.participants import EnrollmentMode, UnmatchedReason
-from shared.contracts.vocabulary import DeliveryId, Kind, Role, SessionId, SurveyId
+from shared.contracts.vocabulary import DeliveryId, GroupAttribute, Kind, Role, SessionId, SurveyId
 from tests.builders import NOW
 from tests.keys import keys_for, signer
 from tests.unit.notify.facts import PAIR, contact
@@ -230,6 +230,12 @@ class TestWording:
         words = text(opened(letter(N.UNMATCHED, about=About(unmatched=reason))))
         assert "That says nothing about you." in words
         assert "go first when we look again" in words
+
+    @pytest.mark.parametrize("attribute", GroupAttribute)
+    def test_of_a_rule_on_groups_says_which(self, attribute: GroupAttribute) -> None:
+        about = About(unmatched=UnmatchedReason.GROUP_RULE, attribute=attribute)
+        words = text(opened(letter(N.UNMATCHED, about=about)))
+        assert f"the program's rule on {attribute.plural} left nobody among the people who were free" in words
 
     def test_never_tells_who_would_not_be_paired_with_whom(self) -> None:
         said = [

@@ -137,7 +137,7 @@ class Survey:
         self._findings.note(line, row, self._columns)
         seen = _Seen(
             line=line,
-            hash=hash(row),
+            hash=hash((row, *row.profile.groups.items())),
             employee_id=row.employee_id,
             takes_part=row.role is not None,
             managers=row.managers,

@@ -5,6 +5,8 @@ from typing import Final
 
 from services.matching.feeds.csv import values
 from services.matching.feeds.csv.values import Reading
+from shared.contracts.closed import total
+from shared.contracts.vocabulary import GroupAttribute
 
 EMPLOYEE_ID: Final = "participant_id"
 NAME: Final = "display_name"
@@ -174,14 +176,26 @@ COLUMNS: Final = (
         says="department",
         headings="""
         department|department name|dept|dept name|home department|home department description|department description
-        supervisory organization|org unit|organizational unit|organisational unit|organization unit|business unit
+        supervisory organization|org unit|organizational unit|organisational unit|organization unit
         division|function|organization|organisation|team|cost center|cost centre
-        abteilung|abteilungsname|organisationseinheit|orgeinheit|bereich|fachbereich|geschäftsbereich|geschäftseinheit
+        abteilung|abteilungsname|organisationseinheit|orgeinheit|bereich|fachbereich|geschäftsbereich
         kostenstelle
         département|service|nom du service|unité organisationnelle|direction|pôle|équipe|entité|centre de coûts
-        departamento|nombre del departamento|área|unidad organizativa|unidad de negocio|división|gerencia|dirección
+        departamento|nombre del departamento|área|unidad organizativa|división|gerencia|dirección
         sección|equipo|centro de costos|centro de coste
         """,
+    ),
+    Column(
+        name="site",
+        says="site",
+        headings="""
+        site|site name|office location|standort|dienstsitz|site de travail|sede|centro de trabajo|location|work location
+        """,
+    ),
+    Column(
+        name="business_unit",
+        says="business_unit",
+        headings="business unit|business unit name|geschäftseinheit|unité d'affaires|unidad de negocio",
     ),
     Column(
         name=COUNTRY,
@@ -299,3 +313,4 @@ COLUMNS: Final = (
     ),
 )
 BY_NAME: Final = {column.name: column for column in COLUMNS}
+GROUPS: Final = total(GroupAttribute, {one: BY_NAME[one] for one in GroupAttribute if one in BY_NAME})

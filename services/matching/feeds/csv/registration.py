@@ -21,7 +21,6 @@ def registration(row: RosterRow, secret: str, program_id: ProgramId, origin: Row
         employee_key=employee_key(secret, row.employee_id),
         employee_id=row.employee_id,
         job_title=row.place.job_title,
-        country=row.place.country,
         profile=row.profile,
         contact=row.contact,
         manager=manager,

@@ -1,16 +1,17 @@
 """One record to one person, with every field's fault named; the faulty value itself is never repeated."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from services.matching.domain.cells import EMPTY, Cell, Meaning, is_cut_short, read, same_id, shown
 from services.matching.domain.facts import Said
+from services.matching.domain.groups import Groups
 from services.matching.domain.imports import Remark, Remarked, RowError
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Place, Profile
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
-from services.matching.feeds.csv.columns import BY_NAME, MANAGERS
+from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Record
 from shared.contracts.vocabulary import Role
@@ -104,7 +105,7 @@ class _Reader:
             role=role,
             place=self._filled(Place),
             contact=self._filled(Contact),
-            profile=self._filled(Profile),
+            profile=replace(self._filled(Profile), groups=self._groups()),
             wishes=self._filled(Wishes),
             said=Said(plainly=tuple(self._plainly), roughly=tuple(self._roughly), faintly=tuple(self._faintly)),
             remarks=tuple(self._remarks),
@@ -113,6 +114,9 @@ class _Reader:
     def _filled(self, kind: type[Any]) -> Any:  # noqa: ANN401 - an instance of that dataclass
         given = self._values
         return kind(**{name: given[name] for name in _FIELDS[kind] if given.get(name) is not None})
+
+    def _groups(self) -> Groups:
+        return {one: self._values[column.says] for one, column in GROUPS.items() if self._values.get(column.says)}
 
     def _has(self, column: str) -> bool:
         """Tell whether the file has a column and the row a cell for it."""

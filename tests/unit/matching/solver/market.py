@@ -1,8 +1,10 @@
 """Random small markets that stress every rule, for the tests of the solver."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from services.matching.solver import Rules, Shapes, Side, Span, Weights, reporting_forest
+from services.matching.solver import Likeness, Rules, Shapes, Side, Span, Weights, reporting_forest
 
 TOPICS, DEPARTMENTS, STYLES = 30, 5, 4
 
@@ -53,7 +55,16 @@ def weights() -> Weights:
 
 
 def rules(**changes: object) -> Rules:
-    ok = np.random.default_rng(8).random((DEPARTMENTS, DEPARTMENTS)) < 0.9
     never = np.random.default_rng(9).integers(0, 30, (20, 2))
-    given = {"generation_gap": Span(low=5, high=50), "common_hours": 20, "departments": ok, "never_again": never}
+    given = {"generation_gap": Span(low=5, high=50), "common_hours": 20, "never_again": never}
     return Rules(**{**given, **changes})
+
+
+def traits(seed: int, *sides: Side) -> tuple[tuple[Side, ...], tuple[Likeness | Span, ...]]:
+    """The same people with random traits, some of them unknown, and random rules on them."""
+    rng = np.random.default_rng(seed)
+    kinds = rng.integers(2, 30, rng.integers(0, 5))
+    rules = (*Likeness, Span(low=-3, high=8), Span(low=2, high=2))
+    asked = tuple(rules[at] for at in rng.integers(0, len(rules), len(kinds)))
+    people = (replace(side, traits=rng.integers(0, kinds, (len(side), len(kinds)))) for side in sides)
+    return tuple(people), asked

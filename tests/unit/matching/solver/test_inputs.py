@@ -7,13 +7,16 @@ from services.matching.solver import (
     BadTrapezoid,
     DuplicatePerson,
     DuplicateTopic,
+    Likeness,
     MissingFromTable,
+    MissingTraits,
     NotWholeNumbers,
     OutOfRange,
     Rules,
     Shapes,
     Side,
     Span,
+    TooManyTraits,
     Trapezoid,
     Weights,
     WeightsMustSumToFull,
@@ -73,6 +76,15 @@ class TestProgram:
         with pytest.raises(BadTable, match="departments"):
             Shapes(departments=np.zeros((2, 3), int))
 
+    def test_refuses_rules_on_traits_that_people_have_no_column_of(self) -> None:
+        with pytest.raises(MissingTraits, match=r"mentors have 1 columns of traits, mentees 0, .* speak of 1"):
+            score(Side.of([0], traits=[[1]]), Side.of([1]), Weights(), Rules(traits=(Likeness.SAME,)))
+
+    def test_refuses_more_rules_on_traits_than_the_bitmap_holds(self) -> None:
+        with pytest.raises(TooManyTraits, match="17 rules on traits are too many"):
+            Rules(traits=(Likeness.SAME,) * 17)
+
     def test_refuses_people_from_a_department_the_table_lacks(self) -> None:
+        weights = Weights(shapes=Shapes(departments=np.zeros((2, 2), int)))
         with pytest.raises(MissingFromTable, match="extend it"):
-            score(Side.of([0], department=[2]), Side.of([1]), Weights(), Rules(departments=np.ones((2, 2), bool)))
+            score(Side.of([0], department=[2]), Side.of([1]), weights, Rules())

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from services.matching.solver import Rules, Shapes, Side, Span, Trapezoid, Weights, reporting_forest, score
+from services.matching.solver import Likeness, Rules, Shapes, Side, Span, Trapezoid, Weights, reporting_forest, score
 from services.matching.solver.compiled import PROBLEM
 from services.matching.solver.kernel import all_fits
 from services.matching.solver.layout import lay_out, prepare
@@ -40,7 +40,6 @@ def random_program(rng: np.random.Generator) -> tuple[Weights, Rules]:
         generation_gap=Span(low=-10, high=40) if rng.integers(2) else None,
         common_hours=int(rng.integers(0, 30)),
         shared_language=bool(rng.integers(2)),
-        departments=rng.random((market.DEPARTMENTS, market.DEPARTMENTS)) < 0.8 if rng.integers(2) else None,
         never_again=rng.integers(0, 60, (20, 2)),
         forbidden=rng.integers(0, 60, (5, 2)),
     )
@@ -51,14 +50,26 @@ class TestAllFits:
     @pytest.mark.parametrize("seed", range(60))
     def test_equals_the_reference_bit_for_bit_under_any_program(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
-        mentors, mentees = market.sides(int(rng.integers(1, 50)), int(rng.integers(1, 150)), seed)
-        program = random_program(rng)
+        sides = market.sides(int(rng.integers(1, 50)), int(rng.integers(1, 150)), seed)
+        (mentors, mentees), asked = market.traits(seed, *sides)
+        weights, rules = random_program(rng)
+        program = weights, replace(rules, traits=asked)
         assert (fits(mentors, mentees, *program) == score(mentors, mentees, *program).fit).all()
 
     def test_equals_the_reference_beyond_one_tile(self) -> None:
-        mentors, mentees = market.sides(70, 2500)
-        program = market.weights(), market.rules()
+        (mentors, mentees), asked = market.traits(3, *market.sides(70, 2500))
+        assert len(asked) > 1
+        program = market.weights(), market.rules(traits=asked)
         assert (fits(mentors, mentees, *program) == score(mentors, mentees, *program).fit).all()
+
+    def test_stays_within_16_bits_however_many_rules_a_pair_breaks(self) -> None:
+        traits = np.ones((1, 16), int)
+        rules = Rules(traits=(Likeness.DIFFERENT,) * 16, shared_language=True)
+        sides = (
+            Side.of([0], traits=traits, level=[9], languages=[1]),
+            Side.of([1], traits=traits, languages=[2]),
+        )
+        assert (fits(*sides, Weights(), rules) == -1).all()
 
     def test_knows_more_languages_than_one_word_holds(self) -> None:
         rng = np.random.default_rng(3)

@@ -1,7 +1,19 @@
 import numpy as np
 import pytest
 
-from services.matching.solver import Component, Rule, Rules, Side, Span, Weights, rules_in, score, score_pairs
+from services.matching.solver import (
+    Component,
+    Likeness,
+    Rule,
+    Rules,
+    Side,
+    Span,
+    TraitRule,
+    Weights,
+    rules_in,
+    score,
+    score_pairs,
+)
 from tests.unit.matching.solver import market
 
 ONLY = {component.value: 0 for component in Component}
@@ -61,7 +73,6 @@ class TestRules:
             ),
             (Rule.COMMON_HOURS, {"available": [[3, 0, 0]]}, {"available": [[2, 0, 0]]}, {}),
             (Rule.SHARED_LANGUAGE, {"languages": [1]}, {"languages": [2]}, {}),
-            (Rule.DEPARTMENT, {}, {}, {"departments": np.zeros((1, 1), bool)}),
             (Rule.NEVER_AGAIN, {}, {}, {"never_again": [[0, 1]]}),
             (Rule.NEVER_AGAIN, {}, {}, {"never_again": [[1, 0]]}),
             (Rule.FORBIDDEN, {}, {}, {"forbidden": [[0, 1]]}),
@@ -72,8 +83,26 @@ class TestRules:
         junior = Side.of(**{"person": [0], **mentor})
         senior = Side.of(**{"person": [1], "level": [2], **mentee})
         scores = score(junior, senior, Weights(), Rules(**rules))
-        assert rule in rules_in(int(scores.broken[0, 0]))
+        assert rule in rules_in(int(scores.broken[0, 0]), Rules(**rules))
         assert scores.fit[0, 0] == -1
+
+    @pytest.mark.parametrize(
+        ("mine", "theirs", "likeness", "broken"),
+        [
+            (1, 1, Likeness.DIFFERENT, True), (1, 2, Likeness.DIFFERENT, False),
+            (1, 1, Likeness.SAME, False), (1, 2, Likeness.SAME, True),
+            (3, 2, Span(low=-1, high=4), False), (3, 1, Span(low=-1, high=4), True), (0, 9, Span(low=1, high=2), False),
+            (0, 1, Likeness.SAME, False), (1, 0, Likeness.SAME, False), (0, 0, Likeness.DIFFERENT, False),
+        ],
+    )  # fmt: skip
+    def test_a_rule_on_a_trait_says_nothing_of_an_unknown_one(
+        self, mine: int, theirs: int, likeness: Likeness | Span, *, broken: bool
+    ) -> None:
+        rules = Rules(traits=(Likeness.SAME, likeness))
+        sides = Side.of([0], traits=[[0, mine]]), Side.of([1], level=[2], traits=[[7, theirs]])
+        scores = score(*sides, Weights(), rules)
+        assert rules_in(int(scores.broken[0, 0]), rules) == ([TraitRule(1)] if broken else [])
+        assert bool(scores.fit[0, 0] == -1) is broken
 
     def test_people_without_a_manager_are_not_under_the_same_one(self) -> None:
         scores = score(Side.of([0]), Side.of([1], level=[2]), Weights(), Rules())
@@ -83,10 +112,11 @@ class TestRules:
 class TestScorePairs:
     @pytest.mark.parametrize("seed", range(5))
     def test_says_of_pairs_what_the_whole_table_says(self, seed: int) -> None:
-        mentors, mentees = market.sides(40, 50, seed)
-        scores = score(mentors, mentees, market.weights(), market.rules())
+        (mentors, mentees), asked = market.traits(seed, *market.sides(40, 50, seed))
+        rules = market.rules(traits=asked)
+        scores = score(mentors, mentees, market.weights(), rules)
         rows, columns = (np.random.default_rng(seed).integers(0, size, 500) for size in (40, 50))
-        pairs = score_pairs(mentors, mentees, rows, columns, market.weights(), market.rules())
+        pairs = score_pairs(mentors, mentees, rows, columns, market.weights(), rules)
         assert (pairs.fit == scores.fit[rows, columns]).all()
         assert (pairs.broken == scores.broken[rows, columns]).all()
         assert all((part == scores.components[name][rows, columns]).all() for name, part in pairs.components.items())

@@ -1,10 +1,12 @@
 """Why two people fit, one sentence for each component of their score; and why somebody has no pair."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from services.matching.domain.pairs import Evidence
 from services.matching.domain.program_settings import Points
+from services.matching.solver import Component
 from shared.contracts.closed import total
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute
@@ -68,17 +70,26 @@ def number(count: int, unit: str) -> str:
     return f"{count} {unit}" if abs(count) == 1 else f"{count} {unit}s"
 
 
-def _words(evidence: Evidence) -> dict[str, str]:
-    return {
-        "mentee_learns": _topics("The mentor offers", evidence.mentee_learns, "what the mentee seeks"),
-        "mentor_learns": _topics("The mentee offers", evidence.mentor_learns, "what the mentor seeks"),
-        "seniority": _counted(evidence.level_gap, "level", "between them", "The level of one of them is not known."),
-        "generation": _counted(evidence.years_apart, "year", "apart in age", "The age of one of them is not known."),
-        "across_departments": _differing("department", "work in", differ=evidence.across_departments),
-        "style": _differing("communication style", "have", differ=evidence.different_styles),
-        "hours": f"Their working days share {number(evidence.common_hours, 'hour')} a week.",
-        "languages": f"Both speak {_list(evidence.languages)}." if evidence.languages else "They share no language.",
-    }
+def _words(evidence: Evidence) -> Mapping[str, str]:
+    return total(
+        Component,
+        {
+            Component.MENTEE_LEARNS: _topics("The mentor offers", evidence.mentee_learns, "what the mentee seeks"),
+            Component.MENTOR_LEARNS: _topics("The mentee offers", evidence.mentor_learns, "what the mentor seeks"),
+            Component.SENIORITY: _counted(
+                evidence.level_gap, "level", "between them", "The level of one of them is not known."
+            ),
+            Component.GENERATION: _counted(
+                evidence.years_apart, "year", "apart in age", "The age of one of them is not known."
+            ),
+            Component.ACROSS_DEPARTMENTS: _differing("department", "work in", differ=evidence.across_departments),
+            Component.STYLE: _differing("communication style", "have", differ=evidence.different_styles),
+            Component.HOURS: f"Their working days share {number(evidence.common_hours, 'hour')} a week.",
+            Component.LANGUAGES: f"Both speak {_list(evidence.languages)}."
+            if evidence.languages
+            else "They share no language.",
+        },
+    )
 
 
 def _topics(who: str, topics: tuple[str, ...], what: str) -> str:

@@ -19,21 +19,24 @@ from services.matching.domain.summary import Left, Summary
 from services.matching.domain.trials import Trial
 from services.matching.domain.why import percent
 from services.matching.pages import plots
-from services.matching.solver import Method
+from services.matching.solver import Component, Method
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import GroupAttribute
 from shared.pages.environment import environment
 
-CRITERIA: Final[Mapping[str, tuple[str, str]]] = {
-    "mentee_learns": ("Mentee learns", "the mentor offers what the mentee seeks"),
-    "mentor_learns": ("Mentor learns", "the mentee offers what the mentor seeks"),
-    "seniority": ("Seniority", "levels between the two"),
-    "generation": ("Generation", "years between the two"),
-    "across_departments": ("Across departments", "they work in different ones"),
-    "style": ("Style", "how they communicate"),
-    "hours": ("Hours", "working hours in common"),
-    "languages": ("Languages", "what both speak"),
-}
+CRITERIA: Final = total(
+    Component,
+    {
+        Component.MENTEE_LEARNS: ("Mentee learns", "the mentor offers what the mentee seeks"),
+        Component.MENTOR_LEARNS: ("Mentor learns", "the mentee offers what the mentor seeks"),
+        Component.SENIORITY: ("Seniority", "levels between the two"),
+        Component.GENERATION: ("Generation", "years between the two"),
+        Component.ACROSS_DEPARTMENTS: ("Across departments", "they work in different ones"),
+        Component.STYLE: ("Style", "how they communicate"),
+        Component.HOURS: ("Hours", "working hours in common"),
+        Component.LANGUAGES: ("Languages", "what both speak"),
+    },
+)
 STATES: Final[Mapping[RunState, str]] = total(
     RunState,
     {

@@ -11,6 +11,7 @@ from services.matching.solver.reporting import is_above
 from services.matching.solver.scores import INFEASIBLE, RULE_BIT, trait_bit
 from services.matching.solver.tables import LEVEL_GAPS, YEAR_GAPS, YEARS_UNKNOWN, Tables, tables, topic_points
 from services.matching.solver.traits import broken_traits
+from shared.contracts.closed import total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,52 +42,58 @@ def score_pairs(  # noqa: PLR0913, PLR0917 - who, with whom, under which program
     left, right = mentors.take(rows), mentees.take(columns)
     parts = _components(left, right, weights, made)
     broken = _broken(left, right, rules, made)
-    total = np.sum(list(parts.values()), axis=0, dtype=np.int32)
-    return PairScores(fit=np.where(broken > 0, INFEASIBLE, total), components=parts, broken=broken)
+    fit = np.sum(list(parts.values()), axis=0, dtype=np.int32)
+    return PairScores(fit=np.where(broken > 0, INFEASIBLE, fit), components=parts, broken=broken)
 
 
 def _components(left: Side, right: Side, weights: Weights, made: Tables) -> dict[Component, Ints]:
     ranks = weights.shapes.ranks
     spoken = np.bitwise_count(left.languages & right.languages)
-    parts = {
-        Component.MENTEE_LEARNS: _learns(right, left, topic_points(right, weights.mentee_learns, ranks)),
-        Component.MENTOR_LEARNS: _learns(left, right, topic_points(left, weights.mentor_learns, ranks)),
-        Component.SENIORITY: made.seniority[_levels(left, right)],
-        Component.GENERATION: made.generation[_years(left, right)],
-        Component.ACROSS_DEPARTMENTS: made.departments[left.department, right.department],
-        Component.STYLE: made.styles[left.style, right.style],
-        Component.HOURS: np.minimum(_hours(left, right), made.target_hours) * made.an_hour,
-        Component.LANGUAGES: made.languages[np.minimum(spoken, 2)],
-    }
+    parts = total(
+        Component,
+        {
+            Component.MENTEE_LEARNS: _learns(right, left, topic_points(right, weights.mentee_learns, ranks)),
+            Component.MENTOR_LEARNS: _learns(left, right, topic_points(left, weights.mentor_learns, ranks)),
+            Component.SENIORITY: made.seniority[_levels(left, right)],
+            Component.GENERATION: made.generation[_years(left, right)],
+            Component.ACROSS_DEPARTMENTS: made.departments[left.department, right.department],
+            Component.STYLE: made.styles[left.style, right.style],
+            Component.HOURS: np.minimum(_hours(left, right), made.target_hours) * made.an_hour,
+            Component.LANGUAGES: made.languages[np.minimum(spoken, 2)],
+        },
+    )
     return {name: part.astype(np.int32) for name, part in parts.items()}
 
 
 def _learns(learners: Side, teachers: Side, points: Ints) -> Ints:
     """Points x level, a topic sought at a time."""
-    total = np.zeros(len(learners), np.int32)
+    learned = np.zeros(len(learners), np.int32)
     for k in range(learners.seeks.shape[1]):
         sought = learners.seeks[:, k, None]
         level = np.where((teachers.offers == sought) & (sought != NO_TOPIC), teachers.offer_level, 0).sum(axis=1)
-        total += points[:, k] * level.astype(np.int32)
-    return total
+        learned += points[:, k] * level.astype(np.int32)
+    return learned
 
 
 def _broken(left: Side, right: Side, rules: Rules, made: Tables) -> Ints:
     down = is_above(left.enter, left.leave, right.enter)
     up = is_above(right.enter, right.leave, left.enter)
     spoken = left.languages & right.languages
-    checks = {
-        Rule.SAME_PERSON: left.person == right.person,
-        Rule.REPORTING_LINE: (down | up) & rules.reporting_line,
-        Rule.SAME_MANAGER: (left.manager == right.manager) & (left.manager >= 0) & rules.same_manager,
-        Rule.LEVEL_GAP: ~made.level_ok[_levels(left, right)],
-        Rule.GENERATION_GAP: ~made.years_ok[_years(left, right)],
-        Rule.COMMON_HOURS: _hours(left, right) < rules.common_hours,
-        Rule.SHARED_LANGUAGE: (spoken == 0) & rules.shared_language,
-        Rule.NEVER_AGAIN: _listed(left, right, rules.never_again),
-        Rule.FORBIDDEN: _listed(left, right, rules.forbidden),
-        Rule.NO_CAPACITY: (left.capacity == 0) | (right.capacity == 0),
-    }
+    checks = total(
+        Rule,
+        {
+            Rule.SAME_PERSON: left.person == right.person,
+            Rule.REPORTING_LINE: (down | up) & rules.reporting_line,
+            Rule.SAME_MANAGER: (left.manager == right.manager) & (left.manager >= 0) & rules.same_manager,
+            Rule.LEVEL_GAP: ~made.level_ok[_levels(left, right)],
+            Rule.GENERATION_GAP: ~made.years_ok[_years(left, right)],
+            Rule.COMMON_HOURS: _hours(left, right) < rules.common_hours,
+            Rule.SHARED_LANGUAGE: (spoken == 0) & rules.shared_language,
+            Rule.NEVER_AGAIN: _listed(left, right, rules.never_again),
+            Rule.FORBIDDEN: _listed(left, right, rules.forbidden),
+            Rule.NO_CAPACITY: (left.capacity == 0) | (right.capacity == 0),
+        },
+    )
     bits = [broken.astype(np.int32) * RULE_BIT[rule] for rule, broken in checks.items()]
     traits = broken_traits(left.traits, right.traits, rules.traits)
     bits += [broken.astype(np.int32) * trait_bit(column) for column, broken in enumerate(traits)]

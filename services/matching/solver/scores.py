@@ -18,6 +18,7 @@ from services.matching.solver.program import AnyRule, Component, Rule, Rules, Tr
 from services.matching.solver.reporting import is_above
 from services.matching.solver.tables import LEVEL_GAPS, Tables, tables, topic_points, year_index
 from services.matching.solver.traits import broken_traits
+from shared.contracts.closed import total
 
 INFEASIBLE = -1
 RULE_BIT = {rule: 1 << bit for bit, rule in enumerate(Rule)}
@@ -43,8 +44,8 @@ def score(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Score
     made = tables(mentors, mentees, weights, rules)
     components = _components(mentors, mentees, weights, made)
     broken = _broken(mentors, mentees, rules, made)
-    total = np.sum(list(components.values()), axis=0, dtype=np.int16)
-    return Scores(fit=np.where(broken, np.int16(INFEASIBLE), total), components=components, broken=broken)
+    fit = np.sum(list(components.values()), axis=0, dtype=np.int16)
+    return Scores(fit=np.where(broken, np.int16(INFEASIBLE), fit), components=components, broken=broken)
 
 
 def trait_bit(column: int) -> int:
@@ -66,16 +67,19 @@ def rules_in(bits: int, rules: Rules) -> list[AnyRule]:
 def _components(mentors: Side, mentees: Side, weights: Weights, made: Tables) -> dict[Component, Ints]:
     hours = np.minimum(common_hours(mentors.available, mentees.available), made.target_hours)
     ranks = weights.shapes.ranks
-    parts = {
-        Component.MENTEE_LEARNS: _learns(mentees, mentors, topic_points(mentees, weights.mentee_learns, ranks)).T,
-        Component.MENTOR_LEARNS: _learns(mentors, mentees, topic_points(mentors, weights.mentor_learns, ranks)),
-        Component.SENIORITY: made.seniority[_level_index(mentors, mentees)],
-        Component.GENERATION: made.generation[year_index(mentors.birth_year, mentees.birth_year)],
-        Component.ACROSS_DEPARTMENTS: made.departments[np.ix_(mentors.department, mentees.department)],
-        Component.STYLE: made.styles[np.ix_(mentors.style, mentees.style)],
-        Component.HOURS: hours * made.an_hour,
-        Component.LANGUAGES: made.languages[np.minimum(_shared_languages(mentors, mentees), 2)],
-    }
+    parts = total(
+        Component,
+        {
+            Component.MENTEE_LEARNS: _learns(mentees, mentors, topic_points(mentees, weights.mentee_learns, ranks)).T,
+            Component.MENTOR_LEARNS: _learns(mentors, mentees, topic_points(mentors, weights.mentor_learns, ranks)),
+            Component.SENIORITY: made.seniority[_level_index(mentors, mentees)],
+            Component.GENERATION: made.generation[year_index(mentors.birth_year, mentees.birth_year)],
+            Component.ACROSS_DEPARTMENTS: made.departments[np.ix_(mentors.department, mentees.department)],
+            Component.STYLE: made.styles[np.ix_(mentors.style, mentees.style)],
+            Component.HOURS: hours * made.an_hour,
+            Component.LANGUAGES: made.languages[np.minimum(_shared_languages(mentors, mentees), 2)],
+        },
+    )
     return {name: part.astype(np.int16) for name, part in parts.items()}
 
 
@@ -97,18 +101,21 @@ def _spread(topics: Ints, values: Ints, size: int) -> Ints:
 
 def _broken(mentors: Side, mentees: Side, rules: Rules, made: Tables) -> Ints:
     levels, years = _level_index(mentors, mentees), year_index(mentors.birth_year, mentees.birth_year)
-    checks = {
-        Rule.SAME_PERSON: mentors.person[:, None] == mentees.person[None, :],
-        Rule.REPORTING_LINE: _in_line(mentors, mentees) & rules.reporting_line,
-        Rule.SAME_MANAGER: _same_manager(mentors, mentees) & rules.same_manager,
-        Rule.LEVEL_GAP: ~made.level_ok[levels],
-        Rule.GENERATION_GAP: ~made.years_ok[years],
-        Rule.COMMON_HOURS: common_hours(mentors.available, mentees.available) < rules.common_hours,
-        Rule.SHARED_LANGUAGE: (_shared_languages(mentors, mentees) == 0) & rules.shared_language,
-        Rule.NEVER_AGAIN: _listed(mentors, mentees, rules.never_again),
-        Rule.FORBIDDEN: _listed(mentors, mentees, rules.forbidden),
-        Rule.NO_CAPACITY: (mentors.capacity[:, None] == 0) | (mentees.capacity[None, :] == 0),
-    }
+    checks = total(
+        Rule,
+        {
+            Rule.SAME_PERSON: mentors.person[:, None] == mentees.person[None, :],
+            Rule.REPORTING_LINE: _in_line(mentors, mentees) & rules.reporting_line,
+            Rule.SAME_MANAGER: _same_manager(mentors, mentees) & rules.same_manager,
+            Rule.LEVEL_GAP: ~made.level_ok[levels],
+            Rule.GENERATION_GAP: ~made.years_ok[years],
+            Rule.COMMON_HOURS: common_hours(mentors.available, mentees.available) < rules.common_hours,
+            Rule.SHARED_LANGUAGE: (_shared_languages(mentors, mentees) == 0) & rules.shared_language,
+            Rule.NEVER_AGAIN: _listed(mentors, mentees, rules.never_again),
+            Rule.FORBIDDEN: _listed(mentors, mentees, rules.forbidden),
+            Rule.NO_CAPACITY: (mentors.capacity[:, None] == 0) | (mentees.capacity[None, :] == 0),
+        },
+    )
     out = np.zeros((len(mentors), len(mentees)), np.uint32)
     for rule, broken in checks.items():
         out |= broken * np.uint32(RULE_BIT[rule])

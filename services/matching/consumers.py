@@ -21,6 +21,7 @@ ROUTES: dict[str, Routes] = {
     },
     "matching.programs": {
         commands.CreateProgram: programs.create_program,
+        commands.DiscardProgram: programs.discard_program,
         commands.PublishProgram: programs.publish_program,
         commands.ChangeStage: programs.change_stage,
         commands.EndPairs: programs.end_pairs,
@@ -42,6 +43,8 @@ ROUTES: dict[str, Routes] = {
         commands.PinPair: drafts.pin_pair,
         commands.ForbidPair: drafts.forbid_pair,
         commands.PairByHand: drafts.pair_by_hand,
+        commands.LiftPin: drafts.lift_pin,
+        commands.LiftForbid: drafts.lift_forbid,
         commands.ReleaseMatchRun: releases.release_match_run,
         commands.ReleasePairs: releases.release_pairs,
         commands.ReleaseUnmatched: releases.release_unmatched,

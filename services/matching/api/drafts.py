@@ -1,29 +1,33 @@
 """Drafts over HTTP: the couples of a match run, and what a coordinator changes in them."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, RunView, existing_run, get_run
 from services.matching.commands import (
     ForbidPair,
+    LiftForbid,
+    LiftPin,
     OfCouple,
     PairByHand,
     PinPair,
 )
-from services.matching.domain.drafts import Couple, Origin
+from services.matching.domain.drafts import Couple, Origin, Wish, WishKind
 from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
 from services.matching.domain.runs import MatchRun
-from services.matching.store import COUPLES
-from shared.contracts.vocabulary import PersonId
+from services.matching.store import COUPLES, WISHES
+from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.fields import GivenPerson
 from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
+from shared.http.parameters import LONGEST_ID, ProgramKey
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["drafts"])
+WishKey = Annotated[str, Path(max_length=LONGEST_ID)]
 
 
 class CoupleBody(Body):
@@ -61,6 +65,19 @@ class CoupleView(BaseModel):
         )
 
 
+class WishView(BaseModel):
+    """A pin or a forbid of a program: these two together, or these two never."""
+
+    id: str
+    mentor_id: PersonId
+    mentee_id: PersonId
+
+    @classmethod
+    def of(cls, wish: Wish) -> Self:
+        """Return the view of a pin or a forbid."""
+        return cls(id=wish.id, mentor_id=wish.mentor_id, mentee_id=wish.mentee_id)
+
+
 @router.get("/match-runs/{run_id}/couples")
 async def list_couples(run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[CoupleView]:
     """List the proposed pairs with a reason for each component of their score."""
@@ -85,6 +102,38 @@ async def forbid_pair(run_id: RunKey, body: CoupleBody, request: Request, send: 
 async def pair_by_hand(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
     """Put a couple into the draft, under the hard rules; a refusal names the rule."""
     return await _shape(await existing_run(read, run_id), PairByHand, body, request, send, read)
+
+
+@router.get("/programs/{program_id}/pins")
+async def list_pins(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[WishView]:
+    """List the pins that hold for the next run; a pin is gone once its two are paired."""
+    return await _wishes(read, program_id, WishKind.PIN, cursor, limit)
+
+
+@router.get("/programs/{program_id}/forbids")
+async def list_forbids(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[WishView]:
+    """List the couples that this program never pairs."""
+    return await _wishes(read, program_id, WishKind.FORBID, cursor, limit)
+
+
+@router.delete("/programs/{program_id}/pins/{pin_id}", status_code=204)
+async def lift_pin(program_id: ProgramKey, pin_id: WishKey, send: Send) -> None:
+    """Forget a pin: it holds for no later run; a draft that there is keeps the couple."""
+    await send(LiftPin(program_id=program_id, pin_id=pin_id))
+
+
+@router.delete("/programs/{program_id}/forbids/{forbid_id}", status_code=204)
+async def lift_forbid(program_id: ProgramKey, forbid_id: WishKey, send: Send) -> None:
+    """Forget a forbid: later runs may pair the two; a draft that there is stays as it is."""
+    await send(LiftForbid(program_id=program_id, forbid_id=forbid_id))
+
+
+async def _wishes(
+    read: Reader, program_id: ProgramId, kind: WishKind, cursor: str | None, limit: int
+) -> Page[WishView]:
+    await existing_program(read, program_id)
+    wishes, following = await read.page(WISHES, cursor, limit, program_id=program_id, kind=kind)
+    return Page(items=[WishView.of(one) for one in wishes], next=following)
 
 
 async def _shape(  # noqa: PLR0913, PLR0917 - what every change of a draft needs

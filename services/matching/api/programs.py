@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BeforeValidator
 
-from services.matching.commands import ChangeStage, CreateProgram, PublishProgram
+from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, PublishProgram
 from services.matching.domain.formats import USUAL, Format
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.program_settings import ProgramSettings
@@ -78,6 +78,13 @@ async def list_programs(read: Read, cursor: Cursor = None, limit: Limit = 100) -
 async def get_program(program_id: ProgramKey, read: Read) -> Program:
     """Return one program."""
     return await existing_program(read, program_id)
+
+
+@router.delete("/programs/{program_id}", status_code=204)
+async def discard_program(program_id: ProgramKey, send: Send) -> None:
+    """Delete a program that is still a draft, with its twins; one that was published is closed instead."""
+    # Not looked up before: a repeat under the same key is told what became of the first request.
+    await send(DiscardProgram(program_id=program_id))
 
 
 @router.post("/programs/{program_id}/publication")

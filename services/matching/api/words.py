@@ -12,6 +12,8 @@ _PARAMETERS: Final[Words] = {
     "?import_id": Said("The import's id.", AN_ID),
     "?replay_id": Said("The replay's id.", AN_ID),
     "?twin_id": Said("The twin's id.", AN_ID),
+    "?pin_id": Said("The pin's id.", AN_ID),
+    "?forbid_id": Said("The forbid's id.", AN_ID),
     "?mentor_id": Said("The mentor's person id.", AN_ID),
     "?mentee_id": Said("The mentee's person id.", _OTHER_ID),
     "?status": Said("Only rows with this status."),

@@ -1,7 +1,7 @@
 """What this service can be asked to do: by HTTP, by its jobs, and by one of its task groups to the other."""
 
 from services.matching.commands.base import OfProgram, Row
-from services.matching.commands.drafts import ForbidPair, OfCouple, PairByHand, PinPair
+from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
 from services.matching.commands.imports import BeginRows, FailImport, RecordPerson, RecordRows, RowOutcome, StartImport
 from services.matching.commands.pairs import EndPair, RecheckPairs, RequestRecheck
 from services.matching.commands.participants import (
@@ -11,7 +11,7 @@ from services.matching.commands.participants import (
     WithdrawParticipant,
 )
 from services.matching.commands.people import Continuation, Enrolling, Joining, Recording, RegisterPerson
-from services.matching.commands.programs import ChangeStage, CreateProgram, EndPairs, PublishProgram
+from services.matching.commands.programs import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
 from services.matching.commands.proposals import (
     ApprovePair,
     DeclinePair,
@@ -41,6 +41,7 @@ __all__ = [
     "Continuation",
     "CreateProgram",
     "DeclinePair",
+    "DiscardProgram",
     "DraftCouples",
     "EndPair",
     "EndPairs",
@@ -54,6 +55,8 @@ __all__ = [
     "FinishTrial",
     "ForbidPair",
     "Joining",
+    "LiftForbid",
+    "LiftPin",
     "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from services.matching.commands.base import OfProgram
 from services.matching.commands.runs import OfRun
 from shared.contracts.vocabulary import PersonId
 
@@ -29,3 +30,19 @@ class PairByHand(OfCouple):
     """Pair these two in this draft, under the hard rules; whoever they were proposed with is free again."""
 
     TYPE: ClassVar[str] = "matching.pair-by-hand"
+
+
+class LiftPin(OfProgram):
+    """Later runs are free to pair these two with others."""
+
+    TYPE: ClassVar[str] = "matching.lift-pin"
+
+    pin_id: str
+
+
+class LiftForbid(OfProgram):
+    """Later runs, and the coordinator, may pair these two again."""
+
+    TYPE: ClassVar[str] = "matching.lift-forbid"
+
+    forbid_id: str

@@ -15,6 +15,12 @@ class CreateProgram(OfProgram):
     settings: ProgramSettings
 
 
+class DiscardProgram(OfProgram):
+    """Delete a program that is still a draft."""
+
+    TYPE: ClassVar[str] = "matching.discard-program"
+
+
 class PublishProgram(OfProgram):
     """Open a program for enrollment; a sponsor named here replaces the draft's."""
 

@@ -10,7 +10,15 @@ from services.matching.domain.program import Program
 from services.matching.domain.program_settings import Points
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
-from shared.domain import identifier
+from shared.domain import NotFound, identifier
+
+
+class UnknownPin(NotFound):
+    """A program has no pin with that id: it never had, or it was lifted or came true."""
+
+
+class UnknownForbid(NotFound):
+    """A program has no forbid with that id: it never had, or it was lifted."""
 
 
 class Origin(StrEnum):

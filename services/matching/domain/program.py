@@ -24,7 +24,7 @@ class NoSponsor(Refused):
 
 
 class AlreadyPublished(Refused):
-    """A program is published once."""
+    """A program is published once, and can be discarded only before that."""
 
 
 class NotOpen(Refused):
@@ -130,6 +130,16 @@ def publish(program: Program, sponsor: str | None) -> tuple[Program, list[Event]
         raise NoSponsor("name the executive who champions this program before it is published")
     open_ = replace(revise(program, settings), stage=Stage.ENROLLING, revision=program.revision + 1)
     return open_, [_published(open_)]
+
+
+def must_be_discardable(program: Program) -> None:
+    """Refuse to discard what people may know of.
+
+    Raises:
+        AlreadyPublished: the program is no draft any more.
+    """
+    if program.stage is not Stage.DRAFT:
+        raise AlreadyPublished(f"the program is {program.stage}; only a draft can be discarded, so close it instead")
 
 
 def move_on(program: Program, stage: Stage) -> tuple[Program, list[Event]]:

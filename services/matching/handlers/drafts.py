@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.matching.commands import ForbidPair, OfCouple, PairByHand, PinPair
+from services.matching.commands import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
 from services.matching.domain.drafts import (
     Couple,
     Leftover,
     Origin,
+    UnknownForbid,
+    UnknownPin,
     Wish,
     WishKind,
     couple_id,
@@ -80,6 +82,28 @@ def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
         _add(work, run, program, found, (mentor, mentee))
     _wish(work, command, WishKind.PIN)
     return []
+
+
+def lift_pin(command: LiftPin, work: Work) -> list[Message]:
+    """Forget a pin; the drafts there are keep the couple."""
+    if not _lifted(work, command.program_id, WishKind.PIN, command.pin_id):
+        raise UnknownPin("this program has no pin with that id; it was lifted already, or the two were paired")
+    return []
+
+
+def lift_forbid(command: LiftForbid, work: Work) -> list[Message]:
+    """Forget a forbid: later runs may pair the two again."""
+    if not _lifted(work, command.program_id, WishKind.FORBID, command.forbid_id):
+        raise UnknownForbid("this program has no forbid with that id; it was lifted already, or never made")
+    return []
+
+
+def _lifted(work: Work, program_id: ProgramId, kind: WishKind, id_: str) -> bool:
+    wish = work.wishes.get(id_)
+    if wish is None or (wish.program_id, wish.kind) != (program_id, kind):
+        return False
+    work.wishes.delete(id_)
+    return True
 
 
 def _add(work: Work, run: MatchRun, program: Program, found: Assessment, two: Pairing) -> None:

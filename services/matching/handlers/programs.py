@@ -1,8 +1,8 @@
 """Programs are drafted, published, taken on, and closed with their pairs."""
 
-from services.matching.commands import ChangeStage, CreateProgram, EndPairs, PublishProgram
+from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
 from services.matching.domain.pairs import BATCH, LIVE
-from services.matching.domain.program import create, move_on, must_begin_soon, publish
+from services.matching.domain.program import create, move_on, must_be_discardable, must_begin_soon, publish
 from services.matching.handlers.pairs import close
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
@@ -14,6 +14,17 @@ def create_program(command: CreateProgram, work: Work) -> list[Message]:
     """Keep the draft of a program."""
     must_begin_soon(command.settings.starts_on, work.now)
     work.programs.put(create(command.program_id, command.settings))
+    return []
+
+
+def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
+    """Delete a draft with its twins, also those that are being computed; nobody was told of it."""
+    program = program_of(work, command.program_id)
+    must_be_discardable(program)
+    for trial in work.trials.find(program_id=program.id):
+        work.trials.delete(trial.id)
+        work.jobs.delete(trial.id)
+    work.programs.delete(program.id)
     return []
 
 

@@ -130,6 +130,35 @@ class TestPublishProgram:
         assert (await site.post("/v1/programs/none/publication", None, 404))["code"] == "unknown-program"
 
 
+class TestDiscardProgram:
+    async def test_takes_a_draft_from_every_list_and_tells_nobody(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
+        answer = await site.client.delete(path := f"/v1/programs/{created['id']}")
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert await site.items("/v1/programs") == []
+        await site.get(path, 404)
+        assert site.world.events == []
+
+    async def test_ends_its_twins(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
+        path = f"/v1/programs/{created['id']}"
+        twin = await site.post(f"{path}/twins", {"rules": {"same_manager": False}}, 202)
+        await site.client.delete(path)
+        await site.get(f"/v1/twins/{twin['id']}", 404)
+
+    async def test_refuses_once_it_is_published(self, site: Site) -> None:
+        await site.publish()
+        answer = await site.client.delete(site.program)
+        assert (answer.status_code, answer.json()["code"]) == (409, "already-published")
+        assert "close it instead" in answer.json()["detail"]
+        assert (await site.get(site.program))["stage"] == "enrolling"
+
+    async def test_happens_once(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
+        path = f"/v1/programs/{created['id']}"
+        assert [(await site.client.delete(path)).status_code for _ in range(2)] == [204, 404]
+
+
 class TestChangeStage:
     async def test_goes_forward_only(self, site: Site) -> None:
         await site.publish()

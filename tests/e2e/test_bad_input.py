@@ -19,7 +19,7 @@ from tests.eventually import eventually, nothing_left
 DRAFT = {"title": "Digital fluency", "objective": "Learn from each other", "cadence": "biweekly", "weeks": 12}
 MESSAGES = "mentoring_messages_total"
 GROUPS_OF_PAIRS = {"scheduling.pairs", "feedback.pairs", "notify.pairs"}
-BROKEN = {"email": "nobody", "timezone": "Mars/Base", "level": "12", "role": "boss", "languages": "??"}
+BROKEN = {"email": "nobody", "timezone": "Mars/Base", "level": "12", "role": "boss", "languages": "no such tongue"}
 
 
 @pytest.fixture
@@ -195,6 +195,6 @@ class TestServerAway:
             page = (
                 await http.get(f"{url}/v1/programs", params={"limit": 500, "cursor": cursor} if cursor else {})
             ).json()
-            titles += [program["title"] for program in page["items"]]
+            titles += [program["settings"]["title"] for program in page["items"]]
             cursor = page["next"]
         return titles

@@ -138,7 +138,8 @@ class MemoryEngine:
             raise Unavailable("Kafka does not answer")
         if self.slow:
             return None
-        self.outcomes[id] = self._outcome(command, id)
+        if id not in self.outcomes:
+            self.outcomes[id] = self._outcome(command, id)
         return self.outcomes[id]
 
     async def outcome(self, id: str) -> Outcome | None:  # noqa: A002 - as the real one

@@ -6,6 +6,7 @@ from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program
+from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.runs import MatchRun
 from services.matching.domain.trials import Trial
 from shared.collection import Collection
@@ -17,6 +18,7 @@ PARTICIPANTS = Collection(
     type=Participant,
     indexes=(("program_id",), ("program_id", "role"), ("program_id", "status"), ("program_id", "role", "status")),
 )
+READINESS_REPORTS = Collection(name="readiness_reports", type=ReadinessReport)
 IMPORTS = Collection(name="imports", type=RosterImport)
 IMPORT_ROWS = Collection(name="import_rows", type=ImportRow, indexes=(("import_id",), ("import_id", "status")))
 RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",), ("program_id", "state")))
@@ -47,6 +49,7 @@ COLLECTIONS = (
     PROGRAMS,
     PEOPLE,
     PARTICIPANTS,
+    READINESS_REPORTS,
     IMPORTS,
     IMPORT_ROWS,
     RUNS,

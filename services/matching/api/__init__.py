@@ -1,10 +1,23 @@
 """HTTP in: requests become commands, what is kept becomes JSON."""
 
-from services.matching.api import drafts, imports, pairs, participants, programs, proposals, releases, runs, trials, why
+from services.matching.api import (
+    drafts,
+    imports,
+    pairs,
+    participants,
+    programs,
+    proposals,
+    readiness,
+    releases,
+    runs,
+    trials,
+    why,
+)
 
 ROUTERS = (
     programs.router,
     participants.router,
+    readiness.router,
     imports.router,
     runs.router,
     releases.router,

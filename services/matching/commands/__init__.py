@@ -20,6 +20,7 @@ from services.matching.commands.proposals import (
     OfferPairs,
     SeekNextBest,
 )
+from services.matching.commands.readiness import ReadyParticipants
 from services.matching.commands.releases import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
 from services.matching.commands.runs import (
     CancelMatchRun,
@@ -68,6 +69,7 @@ __all__ = [
     "PinPair",
     "PublishProgram",
     "ReadyParticipant",
+    "ReadyParticipants",
     "RecheckPairs",
     "RecordPerson",
     "RecordRows",

@@ -8,6 +8,7 @@ from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program, UnknownProgram
+from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.runs import MatchRun, UnknownRun
 from services.matching.domain.trials import Trial
 from shared.collection import Kept
@@ -21,6 +22,7 @@ class Work(UnitOfWork):
     programs: Store[Program]
     people: Store[Person]
     participants: Store[Participant]
+    readiness_reports: Store[ReadinessReport]
     imports: Store[RosterImport]
     import_rows: Store[ImportRow]
     runs: Store[MatchRun]

@@ -1,0 +1,67 @@
+"""The readiness of many people over HTTP: one request, cut into commands."""
+
+from typing import Annotated, Final, Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, model_validator
+
+from services.matching.api.participants import ReadyParticipantBody
+from services.matching.api.programs import existing_program
+from services.matching.commands import ReadyParticipants
+from services.matching.commands.readiness import MOST_PEOPLE
+from services.matching.domain.readiness import ReadinessReport
+from services.matching.store import READINESS_REPORTS
+from shared.contracts.vocabulary import PersonId
+from shared.domain import identifier
+from shared.fields import GivenPerson
+from shared.http import Read, Send
+from shared.http.parameters import ProgramKey
+
+MOST_IDS: Final = 1000
+router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
+
+
+class ReadyParticipantsBody(ReadyParticipantBody):
+    """People who have all finished the same; what is false stays as it was."""
+
+    person_ids: Annotated[tuple[GivenPerson, ...], Field(min_length=1, max_length=MOST_IDS)]
+
+    @model_validator(mode="after")
+    def _says_what_is_finished(self) -> Self:
+        if not self.done():
+            raise ValueError("say what they have finished: orientation, openness or time_commitment")
+        return self
+
+    def parts(self) -> list[tuple[PersonId, ...]]:
+        """Return the people, each once, in as many parts as it takes commands."""
+        ids = tuple(dict.fromkeys(self.person_ids))
+        return [ids[start : start + MOST_PEOPLE] for start in range(0, len(ids), MOST_PEOPLE)]
+
+
+class ReadinessReportView(BaseModel):
+    """What became of each person of one request: counted, or named, once."""
+
+    changed: int
+    unchanged: int
+    unknown: tuple[PersonId, ...]
+    withdrawn: tuple[PersonId, ...]
+
+    @classmethod
+    def of(cls, report: ReadinessReport) -> Self:
+        """Return the view of a report."""
+        return cls(
+            changed=report.changed, unchanged=report.unchanged, unknown=report.unknown, withdrawn=report.withdrawn
+        )
+
+
+@router.post("/readiness")
+async def make_many_ready(
+    program_id: ProgramKey, body: ReadyParticipantsBody, send: Send, read: Read
+) -> ReadinessReportView:
+    """Note what up to 1,000 people have finished; whoever does not take part is named and keeps nobody else from it."""
+    await existing_program(read, program_id)
+    report = ReadinessReport(id=identifier("readiness", send.id), program_id=program_id)
+    for number, person_ids in enumerate(body.parts()):
+        command = ReadyParticipants(program_id=program_id, report_id=report.id, person_ids=person_ids, done=body.done())
+        await send(command, part=f"people-{number}")
+    return ReadinessReportView.of(await read.get(READINESS_REPORTS, report.id) or report)

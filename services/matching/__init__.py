@@ -1,1 +1,1 @@
-"""Owns programs, participants and pairs: who is in, who meets whom, and why."""
+"""The matching service: owns people, programs, participants and pairs."""

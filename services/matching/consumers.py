@@ -1,4 +1,4 @@
-"""What comes in, by task group, and who handles it."""
+"""The handler of each incoming message, by task group."""
 
 from services.matching import commands
 from services.matching.handlers import (

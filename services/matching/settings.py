@@ -8,10 +8,10 @@ from shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """What all services have, the keys of people and links, and how long a run can be replayed and explained.
+    """The settings of every service, the keys for person ids and links, and the retention of snapshots.
 
-    `person_key` is what employee ids are hashed with: with another one, everybody who is imported is new.
-    `replay_days` is how long a run's snapshot is kept: ids and attributes of everybody ready, no name, no address.
+    `person_key` is the key that employee ids are hashed with; after a change every imported person is new.
+    `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHING_", frozen=True)

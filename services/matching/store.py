@@ -1,4 +1,4 @@
-"""What this service keeps, and how it is found: lists are pages in order of id."""
+"""The collections of this service and their indexes; lists are paged in order of id."""
 
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.imports import ImportRow, RosterImport

@@ -1,4 +1,4 @@
-"""Drafts over HTTP: the couples of a match run, and what a coordinator changes in them."""
+"""Drafts over HTTP: the couples of a match run, and a coordinator's changes of them."""
 
 from typing import Annotated, Self
 
@@ -40,7 +40,7 @@ class CoupleBody(Body):
 class CoupleView(BaseModel):
     """A couple of a draft; the points of its components sum to its score, in basis points.
 
-    Couples of one `group` are to become one pair.
+    Couples of one `group` become one pair.
     """
 
     id: str
@@ -66,7 +66,7 @@ class CoupleView(BaseModel):
 
 
 class WishView(BaseModel):
-    """A pin or a forbid of a program: these two together, or these two never."""
+    """A pin or a forbid of a program: always pair these two, or never."""
 
     id: str
     mentor_id: PersonId
@@ -100,13 +100,13 @@ async def forbid_pair(run_id: RunKey, body: CoupleBody, request: Request, send: 
 
 @router.post("/match-runs/{run_id}/couples")
 async def pair_by_hand(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
-    """Put a couple into the draft, under the hard rules; a refusal names the rule."""
+    """Add a couple to the draft, under the hard rules; a refusal names the rule."""
     return await _shape(await existing_run(read, run_id), PairByHand, body, request, send, read)
 
 
 @router.get("/programs/{program_id}/pins")
 async def list_pins(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[WishView]:
-    """List the pins that hold for the next run; a pin is gone once its two are paired."""
+    """List the pins that apply to the next run; a pin is deleted once its couple is paired."""
     return await _wishes(read, program_id, WishKind.PIN, cursor, limit)
 
 
@@ -118,13 +118,13 @@ async def list_forbids(program_id: ProgramKey, read: Read, cursor: Cursor = None
 
 @router.delete("/programs/{program_id}/pins/{pin_id}", status_code=204)
 async def lift_pin(program_id: ProgramKey, pin_id: WishKey, send: Send) -> None:
-    """Forget a pin: it holds for no later run; a draft that there is keeps the couple."""
+    """Delete a pin: later runs ignore it; an existing draft keeps the couple."""
     await send(LiftPin(program_id=program_id, pin_id=pin_id))
 
 
 @router.delete("/programs/{program_id}/forbids/{forbid_id}", status_code=204)
 async def lift_forbid(program_id: ProgramKey, forbid_id: WishKey, send: Send) -> None:
-    """Forget a forbid: later runs may pair the two; a draft that there is stays as it is."""
+    """Delete a forbid: later runs may pair the two; an existing draft stays unchanged."""
     await send(LiftForbid(program_id=program_id, forbid_id=forbid_id))
 
 
@@ -136,7 +136,7 @@ async def _wishes(
     return Page(items=[WishView.of(one) for one in wishes], next=following)
 
 
-async def _shape(  # noqa: PLR0913, PLR0917 - what every change of a draft needs
+async def _shape(  # noqa: PLR0913, PLR0917 - the parameters of every change of a draft
     run: MatchRun, kind: type[OfCouple], body: CoupleBody, request: Request, send: Sender, read: Reader
 ) -> RunView:
     await send(kind(program_id=run.program_id, run_id=run.id, mentor_id=body.mentor_id, mentee_id=body.mentee_id))

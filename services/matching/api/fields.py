@@ -1,4 +1,4 @@
-"""Types of fields that several bodies share; what they allow is what the domain can keep."""
+"""Field types that several bodies share, with the limits of the domain."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Roster imports over HTTP: the upload is spooled to disk, tried or kept, and read by a job."""
+"""Roster imports over HTTP: the upload is spooled to disk, then read at once (dry run) or stored and read by a job."""
 
 import asyncio
 from datetime import datetime
@@ -44,7 +44,7 @@ ImportKey = Annotated[str, Path(max_length=100)]
 class ImportView(BaseModel):
     """An import: the six counts add up to `total` when its state is `done`.
 
-    `findings` counts what is to be said of rows, and lists the first of each kind; `warnings` are about the whole file.
+    `findings` counts the remarks about rows and lists the first of each kind; `warnings` are about the whole file.
     """
 
     id: str
@@ -65,7 +65,7 @@ class ImportView(BaseModel):
 
     @classmethod
     def of(cls, roster: RosterImport, status: JobStatus | None) -> Self:
-        """Return the view of an import; progress counts rows that have their outcome."""
+        """Return the view of an import; progress counts the rows with an outcome."""
         counts, total = roster.counts, roster.total or 0
         share = round(counts.decided / total, 3) if total else 0.0
         under_way = ProgressView(phase="deciding", done=counts.decided, total=total, share=share, attempt=1)
@@ -89,7 +89,7 @@ class ImportView(BaseModel):
 
 
 class RowView(BaseModel):
-    """What became of a row: each fault by field, with its reason."""
+    """The outcome of a row: each fault by field, with its reason."""
 
     line: int
     status: RowStatus
@@ -103,7 +103,7 @@ class RowView(BaseModel):
 
 
 class DryRunView(BaseModel):
-    """What an import would do, before what the program itself would refuse; `rows` are the first that would fail."""
+    """The result of a dry run, without the program's own refusals; `rows` are the first that would fail."""
 
     state: str = "dry-run"
     columns: dict[str, str]
@@ -126,7 +126,7 @@ class DryRunView(BaseModel):
     openapi_extra=CONTENT,
     responses={200: {"model": DryRunView, "description": "Of a dry run."}},
 )
-async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for things
+async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     program_id: ProgramKey,
     request: Request,
     response: Response,
@@ -137,7 +137,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
     role: RoleOfAll = None,
     by_hand: ByHand = [],  # noqa: B006 - a query parameter that nobody changes
 ) -> ImportView | DryRunView:
-    """Import a roster (CSV or .xlsx, the body or a file of a form), row by row; or, dry, say what that would do."""
+    """Import a roster (CSV or .xlsx, as the body or as a file of a form) row by row; a dry run only reports."""
     (await existing_program(read, program_id)).must_be_open()
     headings = by_hand_of(by_hand)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
@@ -147,7 +147,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
                 response.status_code = 200
                 return dry_run_view(await judged(roster, read))
             await asyncio.to_thread(begin, roster)
-        # Named for its content too: another body under the same key must not replace the first.
+        # The name includes a digest of the content: another body under the same key must not replace the first.
         command = StartImport(
             program_id=program_id,
             import_id=identifier("import", send.id),
@@ -155,7 +155,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
             role=role,
             by_hand=headings,
         )
-        # A repeated request must not take the file from under the job that reads it.
+        # A repeated request must not delete the file while the job reads it.
         if await read.get(IMPORTS, command.import_id) is None:
             await files.put(command.blob, pieces(file))
         await send(command)
@@ -165,7 +165,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for th
 
 @router.get("/imports/{import_id}")
 async def get_import(import_id: ImportKey, request: Request, read: Read) -> ImportView:
-    """Return how far an import is, and its counts."""
+    """Return the state, progress and counts of an import."""
     roster = await existing_import(read, import_id)
     return ImportView.of(roster, await platform(request).engine.job(import_id))
 
@@ -174,7 +174,7 @@ async def get_import(import_id: ImportKey, request: Request, read: Read) -> Impo
 async def list_rows(
     *, import_id: ImportKey, read: Read, status: RowStatus | None = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[RowView]:
-    """List rows in the file's order, with line, field and reason where there is something to say."""
+    """List rows in the file's order, with the field and reason of each fault."""
     await existing_import(read, import_id)
     equal = chosen(import_id=import_id, status=status)
     rows, following = await read.page(IMPORT_ROWS, cursor, limit, **equal)
@@ -182,7 +182,7 @@ async def list_rows(
 
 
 def dry_run_view(checked: Checked) -> DryRunView:
-    """Return what an import of a roster would do."""
+    """Return the result of a dry run."""
     told = [verdict for _, verdict in sorted(checked.verdicts.items())]
     columns = checked.header.columns
     return DryRunView(

@@ -23,7 +23,7 @@ StateFilter = Annotated[State | None, Query(description="Only pairs in this stat
 
 
 class EndPairBody(Body):
-    """Why a pair ends, as a person may say; the other reasons are the platform's own, which it finds out by itself."""
+    """The reason why a pair ends, as far as people may give it; the platform itself sets the other reasons."""
 
     reason: Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR] = PairEndReason.NO_FAULT
 
@@ -31,7 +31,7 @@ class EndPairBody(Body):
 class PairView(BaseModel):
     """A pair or a proposal; the points of its components sum to its score, in basis points.
 
-    A proposal waits for everybody in `asked` until `expires_at`; `decline_reason` says why it came to nothing.
+    A proposal waits for everybody in `asked` until `expires_at`; `decline_reason` says why it failed.
     """
 
     id: PairId
@@ -86,7 +86,7 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[PairView]:
-    """List a program's pairs and proposals, those too that ended or came to nothing."""
+    """List a program's pairs and proposals, ended and declined ones included."""
     program = await existing_program(read, program_id)
     equal = chosen(**{"program_id": program_id, "members.person_id": person_id, "state": state})
     pairs, following = await read.page(PAIRS, cursor, limit, **equal)
@@ -108,7 +108,7 @@ async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndPairBody |
 
 
 async def pair_view(read: Reader, pair_id: PairId) -> PairView:
-    """Return the view of a pair, scored by its program's weights."""
+    """Return the view of a pair, with its components under its program's weights."""
     pair = await existing_pair(read, pair_id)
     program = await existing_program(read, pair.program_id)
     return PairView.of(pair, program.settings.weights)

@@ -42,13 +42,13 @@ RoleFilter = Annotated[Role | None, Query(description="Only people in this role.
 
 
 class OfferBody(Body):
-    """A topic offered, with one's own word on how well: 1 (aware) to 4 (expert)."""
+    """A topic offered, with a self-rated level: 1 (aware) to 4 (expert)."""
 
     topic: Topic
     level: Annotated[int, Field(ge=1, le=4)] = 3
 
 
-# What each field of an enrollment says of a person or of their wishes.
+# The fields of a person or their wishes that each field of an enrollment states.
 _SAYS: Final = {
     "name": "name",
     "email": "email",
@@ -66,7 +66,7 @@ _SAYS: Final = {
 
 
 class EnrollParticipantBody(Body):
-    """One person to be enrolled, as a row of a roster would say it."""
+    """One person to enroll, with the fields of a roster row."""
 
     employee_id: Id
     name: Line
@@ -97,13 +97,13 @@ class EnrollParticipantBody(Body):
         return self
 
     def said_of_person(self) -> Said:
-        """Return what is said of the person and their wishes: what is left out stays as it is known."""
+        """Return the stated fields of the person and their wishes; omitted fields stay unchanged."""
         names = (*(_SAYS[name] for name in sorted(self.model_fields_set & _SAYS.keys())), *self.groups)
         told = bool(self.groups.get(GroupAttribute.COUNTRY)) and self.timezone is None
         return Said(plainly=names, roughly=("zone",) if told else ())
 
     def profile(self) -> Profile:
-        """Return what matching will know."""
+        """Return the profile."""
         return Profile(
             groups={one: name for one, name in self.groups.items() if name},
             level=self.level,
@@ -114,17 +114,17 @@ class EnrollParticipantBody(Body):
         )
 
     def said(self) -> tuple[Consented, ...] | None:
-        """Return what they consent to, in order of the attributes; None where nothing is said of it."""
+        """Return the consented attributes in order; None if the body does not mention consent."""
         if self.consented is None:
             return None
         return tuple(Consented(name=name, value=value) for name, value in sorted(self.consented.items()))
 
     def contact(self) -> Contact:
-        """Return how they are reached."""
+        """Return the contact."""
         return Contact(name=self.name, email=self.email)
 
     def wishes(self) -> Wishes:
-        """Return what they want; a topic named twice counts once."""
+        """Return the wishes; a topic named twice counts once."""
         offered = {topic_key(one.topic): one for one in reversed(self.skills_offered)}
         return Wishes(
             seeks=tuple({topic_key(topic): topic for topic in reversed(self.skills_sought)}.values())[::-1],
@@ -134,21 +134,21 @@ class EnrollParticipantBody(Body):
 
 
 class ReadyParticipantBody(Body):
-    """What somebody has finished; what is false stays as it was."""
+    """The requirements that a participant has met; false leaves a requirement unchanged."""
 
     orientation: bool = False
     openness: bool = False
     time_commitment: bool = False
 
     def done(self) -> tuple[Requirement, ...]:
-        """Return the requirements that are met."""
+        """Return the requirements that are true."""
         return tuple(item for item in Requirement if getattr(self, item))
 
 
 class ParticipantView(BaseModel):
-    """A person in a program; name, address and manager are shown for one person at a time, never in lists.
+    """A person in a program; lists leave out name, address and manager.
 
-    `manager_id` is null where the manager is not known here, or there is none.
+    `manager_id` is null if the manager is unknown or there is none.
     """
 
     person_id: PersonId
@@ -190,7 +190,7 @@ class ParticipantView(BaseModel):
 async def enroll(
     program_id: ProgramKey, body: EnrollParticipantBody, request: Request, send: Send, read: Read
 ) -> ParticipantView:
-    """Enroll one person, or take in what changed of them."""
+    """Enroll one person, or update their data."""
     (await existing_program(read, program_id)).must_be_open()
     secret = _key(request)
     key = employee_key(secret, body.employee_id)
@@ -229,7 +229,7 @@ async def list_participants(  # noqa: PLR0913 - one parameter per filter
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[ParticipantView]:
-    """List who takes part, withdrawn people too; without names and addresses."""
+    """List participants, withdrawn ones included, without names and addresses."""
     await existing_program(read, program_id)
     equal = chosen(program_id=program_id, status=status, role=role)
     people, following = await read.page(PARTICIPANTS, cursor, limit, **equal)
@@ -246,7 +246,7 @@ async def get_participant(program_id: ProgramKey, person_id: PersonKey, read: Re
 async def make_ready(
     program_id: ProgramKey, person_id: PersonKey, body: ReadyParticipantBody, send: Send, read: Read
 ) -> ParticipantView:
-    """Note what somebody has finished; `missing` says what they still have to."""
+    """Record met readiness requirements; `missing` lists the others."""
     await existing_participant(read, program_id, person_id)
     await send(ReadyParticipant(program_id=program_id, person_id=person_id, done=body.done()))
     return await _view(read, program_id, person_id)
@@ -254,7 +254,7 @@ async def make_ready(
 
 @router.post("/participants/{person_id}/withdrawal")
 async def withdraw(program_id: ProgramKey, person_id: PersonKey, send: Send, read: Read) -> ParticipantView:
-    """Let somebody leave the program; their pairs end without fault."""
+    """Withdraw a participant from the program; their pairs end without fault."""
     await existing_participant(read, program_id, person_id)
     await send(WithdrawParticipant(program_id=program_id, person_id=person_id))
     return await _view(read, program_id, person_id)
@@ -283,7 +283,7 @@ async def existing_participant(read: Reader, program_id: ProgramId, person_id: P
     """Return a person's part in a program.
 
     Raises:
-        UnknownParticipant: they have none.
+        UnknownParticipant: they do not take part in it.
     """
     if found := await read.get(PARTICIPANTS, participant_id(program_id, person_id)):
         return found

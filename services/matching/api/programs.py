@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1", tags=["programs"])
 
 
 def _as_usual(given: object) -> object:
-    """Fill in what is usual for the kind and the format: peers have no gap between levels, a team has its own sizes."""
+    """Fill in the defaults of the kind and the format: peers have no gap between levels, a team has its own sizes."""
     if not isinstance(given, Mapping):
         return given
     told = dict(given)
@@ -42,26 +42,26 @@ def _over(usual: Mapping[str, object], given: object) -> object:
 
 
 class ProgramBody(Body):
-    """A program to be drafted; what its settings leave out is as usual for its kind and format."""
+    """A program to draft; settings left out get the defaults of its kind and format."""
 
     settings: Annotated[ProgramSettings, BeforeValidator(_as_usual)]
 
 
 class PublishProgramBody(Body):
-    """What a publication can add to the draft."""
+    """The sponsor, if the publication names another."""
 
     sponsor: Line | None = None
 
 
 class ChangeStageBody(Body):
-    """Where a program goes next."""
+    """The program's next stage."""
 
     stage: Literal[Stage.PILOT, Stage.ROLLOUT, Stage.CLOSED]
 
 
 @router.post("/programs", status_code=201)
 async def create_program(body: ProgramBody, send: Send, read: Read) -> Program:
-    """Draft a program."""
+    """Create the draft of a program."""
     program_id = ProgramId(identifier("program", send.id))
     await send(CreateProgram(program_id=program_id, settings=body.settings))
     return await existing_program(read, program_id)
@@ -99,7 +99,7 @@ async def publish_program(
 
 @router.post("/programs/{program_id}/stages")
 async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read) -> Program:
-    """Take a program on to pilot, rollout or its end; closing ends its pairs."""
+    """Move a program to pilot, rollout or its end; closing it ends its pairs."""
     await existing_program(read, program_id)
     await send(ChangeStage(program_id=program_id, stage=body.stage))
     return await existing_program(read, program_id)

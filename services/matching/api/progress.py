@@ -1,4 +1,4 @@
-"""How far a job is."""
+"""The progress of a job."""
 
 from typing import Self
 
@@ -8,7 +8,7 @@ from shared.processing.jobs import JobStatus
 
 
 class ProgressView(BaseModel):
-    """How far a job is, for people who wait.
+    """The progress of a job.
 
     `share` is how much is done, 0..1; `gap` is how far a match run's pairs can be from the best so far, 0..1, proven.
     """

@@ -1,4 +1,4 @@
-"""Proposals over HTTP: what those who are asked say."""
+"""Proposals over HTTP: approvals and declines."""
 
 from typing import Literal
 
@@ -15,13 +15,13 @@ router = APIRouter(prefix="/v1", tags=["proposals"])
 
 
 class ApprovePairBody(Body):
-    """On whose behalf a proposal is approved."""
+    """The person who approves a proposal."""
 
     person_id: GivenPerson
 
 
 class DeclinePairBody(Body):
-    """On whose behalf a proposal is declined, and why; the reason is one of three, and no free text is taken."""
+    """The person who declines a proposal, and one of three reasons; free text is not accepted."""
 
     person_id: GivenPerson
     reason: Literal[DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY] = (

@@ -1,4 +1,4 @@
-"""Releases over HTTP: a draft becomes pairs."""
+"""Releases over HTTP: turn a draft into pairs."""
 
 from fastapi import APIRouter, Request
 
@@ -11,7 +11,7 @@ router = APIRouter(prefix="/v1", tags=["match runs"])
 
 @router.post("/match-runs/{run_id}/releases", status_code=202)
 async def release(run_id: RunKey, request: Request, send: Send, read: Read) -> RunView:
-    """Make pairs of a draft; each is checked against what changed since."""
+    """Turn a draft into pairs; each is checked against changes since the run."""
     run = await existing_run(read, run_id)
     await send(ReleaseMatchRun(program_id=run.program_id, run_id=run_id))
     return await get_run(run_id, request, read)

@@ -1,4 +1,4 @@
-"""Match runs over HTTP: ask for a draft, shape it, release it."""
+"""Match runs over HTTP: request, follow, cancel, and list unmatched people."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -36,7 +36,7 @@ RunKey = Annotated[RunId, Path(max_length=100)]
 
 
 class StartMatchRunBody(Body):
-    """How to compute a run; the same people, weights and seed give the same pairs."""
+    """Options of a run; the same people, weights and seed give the same pairs."""
 
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     stay_bonus: Annotated[int, Field(ge=0, le=10_000)] = Field(
@@ -90,7 +90,7 @@ class RunView(BaseModel):
 
 
 class UnmatchedPersonView(BaseModel):
-    """Somebody without a pair, and why; `suitable` is how many of the other side the rules allow."""
+    """A person without a pair, and the reason; `suitable` is how many of the other side the rules allow."""
 
     person_id: PersonId
     role: Role
@@ -113,7 +113,7 @@ class UnmatchedPersonView(BaseModel):
 
 
 @router.post("/programs/{program_id}/match-runs", status_code=202)
-async def start_match_run(  # noqa: PLR0913 - FastAPI's way to ask for things
+async def start_match_run(  # noqa: PLR0913 - FastAPI dependencies
     *,
     program_id: ProgramKey,
     request: Request,
@@ -122,7 +122,7 @@ async def start_match_run(  # noqa: PLR0913 - FastAPI's way to ask for things
     read: Read,
     body: StartMatchRunBody | None = None,
 ) -> RunView:
-    """Ask for a draft; one that still waits is superseded."""
+    """Request a draft; it supersedes one that waits for its release."""
     await existing_program(read, program_id)
     asked = body or StartMatchRunBody()
     command = StartMatchRun(
@@ -148,14 +148,14 @@ async def list_runs(
 
 @router.get("/match-runs/{run_id}")
 async def get_run(run_id: RunKey, request: Request, read: Read) -> RunView:
-    """Return how far a run is, and what it came to."""
+    """Return the progress and the result of a run."""
     run = await existing_run(read, run_id)
     return RunView.of(run, await platform(request).engine.job(run_id))
 
 
 @router.get("/match-runs/{run_id}/rates")
 async def get_rates(run_id: RunKey, read: Read) -> tuple[Rates, ...]:
-    """Return match rates by group as the run was computed; what could give somebody away is left out."""
+    """Return match rates by group at the time of the run; groups that could reveal a person are left out."""
     return (await existing_run(read, run_id)).rates
 
 
@@ -163,7 +163,7 @@ async def get_rates(run_id: RunKey, read: Read) -> tuple[Rates, ...]:
 async def list_unmatched(
     run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[UnmatchedPersonView]:
-    """List who has no pair, each with the reason."""
+    """List the people without a pair, each with the reason."""
     await existing_run(read, run_id)
     leftovers, following = await read.page(LEFTOVERS, cursor, limit, run_id=run_id)
     return Page(items=[UnmatchedPersonView.of(one) for one in leftovers], next=following)

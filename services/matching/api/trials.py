@@ -1,4 +1,4 @@
-"""Replays and twins over HTTP: computed by jobs, and nothing else comes of them."""
+"""Replays and twins over HTTP; both are computed by jobs and change nothing else."""
 
 import asyncio
 from dataclasses import replace
@@ -59,9 +59,9 @@ Places = Annotated[int, Field(ge=1, le=MOST_PAIRS)]
 
 
 class StartTwinBody(Body):
-    """What a twin changes, and whose people it is about: of a run, of an uploaded roster, or those enrolled now.
+    """The changes of a twin, and the people it uses: those of a run, of an uploaded roster, or enrolled now.
 
-    A rule that is not named stays as the program has it; weights replace the program's and sum to 10,000.
+    Rules that are not named keep the program's value; weights replace the program's and sum to 10,000.
     """
 
     run_id: GivenRun | None = None
@@ -79,10 +79,10 @@ class StartTwinBody(Body):
         return self
 
     def changes(self, program: Program) -> Changes:
-        """Return what differs from the program.
+        """Return the differences from the program.
 
         Raises:
-            NothingChanged: nothing does.
+            NothingChanged: there are none.
         """
         rules = program.settings.rules.changed(self.rules) if self.rules else None
         changes = Changes(
@@ -98,7 +98,7 @@ class StartTwinBody(Body):
 
 
 class TrialView(BaseModel):
-    """A computation that changes nothing, and how far it is; never shown itself."""
+    """Base class of the views of replays and twins, with their progress."""
 
     id: str
     program_id: ProgramId
@@ -123,20 +123,20 @@ class TrialView(BaseModel):
 
 
 class ReplayView(TrialView):
-    """A replay; `replayed` says whether the same pairs came of it, and which versions differ."""
+    """A replay; `replayed` says whether it gave the same pairs, and which versions differ."""
 
     replayed: Replayed | None
 
 
 class RosterView(DryRunView):
-    """A roster that is kept for twins; `rows` are the first at fault, which twins leave out."""
+    """A roster stored for twins; `rows` are the first faulty ones, which twins leave out."""
 
     state: str = "kept"
     id: str
 
 
 class TwinView(TrialView):
-    """A twin; `compared` has the program as it is and the twin, side by side."""
+    """A twin; `compared` holds the figures of the program and of the twin."""
 
     changes: Changes
     compared: Compared | None
@@ -146,7 +146,7 @@ class TwinView(TrialView):
 async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
     *, run_id: RunKey, request: Request, response: Response, send: Send, read: Read, files: Files
 ) -> ReplayView:
-    """Compute a past run again from its snapshot, to prove that the same pairs come of it, bit for bit."""
+    """Compute a past run again from its snapshot, to prove that it gives the same pairs, bit for bit."""
     run = await existing_run(read, run_id)
     command = StartTrial(
         program_id=run.program_id,
@@ -161,14 +161,14 @@ async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
 
 @router.get("/replays/{replay_id}")
 async def get_replay(replay_id: TrialKey, request: Request, read: Read) -> ReplayView:
-    """Return how far a replay is, and whether the same pairs came of it."""
+    """Return the progress of a replay, and whether it gave the same pairs."""
     trial = await existing_trial(read, replay_id, TrialKind.REPLAY)
     return ReplayView.of(trial, await platform(request).engine.job(replay_id))
 
 
 @router.post("/programs/{program_id}/rosters", status_code=201, max_body_size=MOST_BYTES, openapi_extra=CONTENT)
 async def upload_roster(program_id: ProgramKey, request: Request, read: Read, files: Files) -> RosterView:
-    """Keep a roster for seven days, for twins alone: nobody is enrolled; say what an import of it would do."""
+    """Store a roster for seven days for twins, without enrolling anybody; return the result of a dry run."""
     await existing_program(read, program_id)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         roster_id = identifier(await spool(request, file))
@@ -216,14 +216,14 @@ async def list_twins(program_id: ProgramKey, read: Read, cursor: Cursor = None, 
 
 @router.get("/twins/{twin_id}")
 async def get_twin(twin_id: TrialKey, request: Request, read: Read) -> TwinView:
-    """Return how far a twin is, and both sides in figures."""
+    """Return the progress of a twin, and both sides in figures."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     return TwinView.of(trial, await platform(request).engine.job(twin_id))
 
 
 @router.get("/twins/{twin_id}/moves.csv", response_class=Response)
 async def get_moves(twin_id: TrialKey, read: Read, files: Files) -> Response:
-    """Return everybody whose partners are not the same in the twin, as a table for a spreadsheet; kept seven days."""
+    """Return the people whose partners differ in the twin as CSV for a spreadsheet, stored for seven days."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     if trial.compared is None:
         raise NotComputed(f"the twin is {trial.state}; ask again once it is done")
@@ -256,7 +256,7 @@ async def _run_id(read: Reader, files: Blobs, program_id: ProgramId, run_id: Run
 
 
 async def _computed(files: Blobs, run: MatchRun) -> RunId:
-    """Return the id of a run that can be computed again.
+    """Return the id of a run that can be replayed.
 
     Raises:
         NotComputed, NoLongerKept: it was never computed, or too long ago.

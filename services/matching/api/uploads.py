@@ -1,4 +1,4 @@
-"""Files that are uploaded: the body of a request as it is, or a file of a form, spooled to disk as it arrives."""
+"""Uploads, spooled to disk as they arrive: the body of a request, or a file of a form."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ IN_MEMORY: Final = 1_000_000
 MOST_FIELDS: Final = 20
 PIECE: Final = 1_000_000
 
-# What the file itself is sent as: Windows calls a CSV a workbook, and many programs know no type at all.
+# Content types of a file: Windows sends a CSV as a workbook, and many programs send no specific type.
 _TYPES: Final = (
     "text/csv",
     "text/plain",
@@ -39,10 +39,10 @@ class NoFile(Refused):
 
 
 async def spool(request: Request, file: IO[bytes]) -> str:
-    """Write what is uploaded to a file as it arrives; return its SHA-256.
+    """Write an upload to a file as it arrives; return its SHA-256.
 
     Raises:
-        NoFile: the request is a form that holds none, or is no form.
+        NoFile: the form holds no file, or cannot be read as a form.
     """
     digest = sha256()
     async for piece in _uploaded(request):

@@ -1,4 +1,4 @@
-"""Why two people, or why not, over HTTP."""
+"""Explanations of couples over HTTP."""
 
 from contextlib import suppress
 from functools import cache
@@ -25,7 +25,7 @@ Person = Annotated[PersonId, Query(min_length=1, max_length=100)]
 
 @router.get("/match-runs/{run_id}/explanation")
 async def why(run_id: RunKey, mentor_id: Person, mentee_id: Person, read: Read, files: Files) -> Why:
-    """Return why a run paired two people or did not: any couple, also one that a rule forbids, as people were then."""
+    """Explain why a run did or did not pair two people, from the facts at that time; forbidden couples too."""
     run = await existing_run(read, run_id)
     if run.record is None:
         raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
@@ -33,7 +33,7 @@ async def why(run_id: RunKey, mentor_id: Person, mentee_id: Person, read: Read, 
 
 
 async def _explained(files: Blobs, run_id: RunId, couple: CoupleIds) -> Why:
-    """Ask one process that holds the run asked about last, and send the snapshot along only if it does not."""
+    """Ask the process that holds the run of the last question; send the snapshot only if it holds another run."""
     solution = await must_be_kept(files, solution_name(run_id))
     try:
         return await _asked(run_id, couple, None, solution)
@@ -42,10 +42,10 @@ async def _explained(files: Blobs, run_id: RunId, couple: CoupleIds) -> Why:
 
 
 async def _asked(run_id: RunId, couple: CoupleIds, snapshot: bytes | None, solution: bytes) -> Why:
-    """Ask the process, and a new one if it ended meanwhile or did not start in time.
+    """Ask the process; retry with a new one if it has ended or did not start in time.
 
     Raises:
-        Unavailable: neither answered.
+        Unavailable: neither process answered.
     """
     for _ in range(ATTEMPTS):
         with suppress(BrokenWorkerProcess):
@@ -57,5 +57,5 @@ async def _asked(run_id: RunId, couple: CoupleIds, snapshot: bytes | None, solut
 
 @cache
 def _one() -> CapacityLimiter:
-    """Limit all questions to one process, for each would hold a whole run."""
+    """Send all questions to one process, because each process holds a whole run in memory."""
     return CapacityLimiter(1)

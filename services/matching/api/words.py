@@ -1,4 +1,4 @@
-"""What OpenAPI says of matching's fields and parameters."""
+"""The OpenAPI descriptions of matching's fields and parameters."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What this service can be asked to do: by HTTP, by its jobs, and by one of its task groups to the other."""
+"""The commands of this service, sent by its HTTP routes, by its jobs, and by one of its task groups to the other."""
 
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair

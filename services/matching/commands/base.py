@@ -1,4 +1,4 @@
-"""What commands share: the program they are for, and the row of a roster they come from."""
+"""Fields that commands share: their program, and the roster row they come from."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from shared.contracts.vocabulary import ProgramId
 
 
 class OfProgram(Command):
-    """A command to one program; never sent itself."""
+    """Base class of commands to one program."""
 
     KEY: ClassVar[str] = "program_id"
 
@@ -15,7 +15,7 @@ class OfProgram(Command):
 
 
 class Row(Value):
-    """Which row of which import a command comes from."""
+    """The import and the row that a command comes from."""
 
     import_id: str
     line: int

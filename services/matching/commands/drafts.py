@@ -8,32 +8,32 @@ from shared.contracts.vocabulary import PersonId
 
 
 class OfCouple(OfRun):
-    """A coordinator's word on two people in a draft; never sent itself."""
+    """Base class of a coordinator's commands about two people in a draft."""
 
     mentor_id: PersonId
     mentee_id: PersonId
 
 
 class PinPair(OfCouple):
-    """These two are to be paired, in this draft if they are, and in later runs."""
+    """Keep a couple together: in this draft if it contains them, and in later runs."""
 
     TYPE: ClassVar[str] = "matching.pin-pair"
 
 
 class ForbidPair(OfCouple):
-    """These two are never paired in this program."""
+    """Never pair these two in this program."""
 
     TYPE: ClassVar[str] = "matching.forbid-pair"
 
 
 class PairByHand(OfCouple):
-    """Pair these two in this draft, under the hard rules; whoever they were proposed with is free again."""
+    """Pair these two in this draft, under the hard rules; their previous partners in the draft become free again."""
 
     TYPE: ClassVar[str] = "matching.pair-by-hand"
 
 
 class LiftPin(OfProgram):
-    """Later runs are free to pair these two with others."""
+    """Delete a pin, so that later runs may pair these two with others."""
 
     TYPE: ClassVar[str] = "matching.lift-pin"
 
@@ -41,7 +41,7 @@ class LiftPin(OfProgram):
 
 
 class LiftForbid(OfProgram):
-    """Later runs, and the coordinator, may pair these two again."""
+    """Delete a forbid, so that later runs and the coordinator may pair these two again."""
 
     TYPE: ClassVar[str] = "matching.lift-forbid"
 

@@ -11,9 +11,9 @@ from shared.contracts.vocabulary import PersonId, Role
 
 
 class StartImport(OfProgram):
-    """Read an uploaded roster; `blob` is where it lies, `role` that of all rows where the file has none.
+    """Read an uploaded roster; `blob` is its blob, `role` the role of all rows if the file has no role column.
 
-    `by_hand` says which heading is which of our columns, by our names of them.
+    `by_hand` maps our column names to headings of the file.
     """
 
     TYPE: ClassVar[str] = "matching.start-import"
@@ -25,7 +25,7 @@ class StartImport(OfProgram):
 
 
 class BeginRows(OfProgram):
-    """The file was read: so many rows will have an outcome, and this was found in it."""
+    """Record that the file was read: how many rows it has, and the findings."""
 
     TYPE: ClassVar[str] = "matching.begin-rows"
 
@@ -36,7 +36,7 @@ class BeginRows(OfProgram):
 
 
 class RowOutcome(Value):
-    """What became of a row that needed nobody's decision."""
+    """The outcome of a row that was decided while reading the file."""
 
     line: int
     status: RowStatus
@@ -44,7 +44,7 @@ class RowOutcome(Value):
 
 
 class RecordRows(OfProgram):
-    """Note the outcomes of rows that were refused or repeated, at most 200 at a time."""
+    """Record the outcomes of refused and repeated rows, at most 200 per command."""
 
     TYPE: ClassVar[str] = "matching.record-rows"
 
@@ -53,7 +53,7 @@ class RecordRows(OfProgram):
 
 
 class RecordPerson(OfProgram):
-    """Note that a row without a role was taken in as a person only."""
+    """Record that a row without a role registered a person only."""
 
     TYPE: ClassVar[str] = "matching.record-person"
 
@@ -62,7 +62,7 @@ class RecordPerson(OfProgram):
 
 
 class FailImport(OfProgram):
-    """Give an import up, and say why."""
+    """Fail an import, with the reason."""
 
     TYPE: ClassVar[str] = "matching.fail-import"
 

@@ -8,7 +8,7 @@ from shared.contracts.vocabulary import PairId
 
 
 class RecheckPairs(OfProgram):
-    """Check every live pair against the reporting lines as they are now, one batch after the other."""
+    """Check every live pair against the current reporting lines, batch by batch."""
 
     TYPE: ClassVar[str] = "matching.recheck-pairs"
 
@@ -16,7 +16,7 @@ class RecheckPairs(OfProgram):
 
 
 class RequestRecheck(OfProgram):
-    """Somebody's manager changed: check live pairs soon, once for many changes."""
+    """Schedule a check of live pairs after a manager changed; many changes are debounced into one check."""
 
     TYPE: ClassVar[str] = "matching.request-recheck"
 

@@ -12,9 +12,9 @@ from shared.contracts.vocabulary import PersonId, Role
 
 
 class EnrollParticipant(OfProgram):
-    """Let somebody take part; without a profile, what is known of the person counts.
+    """Enroll a person; without a profile, the profile that is already known is used.
 
-    Of their wishes, what `said` does not name stays as it was; without it, all are said.
+    Wishes that `said` does not name stay unchanged; without `said`, all of them are replaced.
     """
 
     TYPE: ClassVar[str] = "matching.enroll-participant"
@@ -31,7 +31,7 @@ class EnrollParticipant(OfProgram):
 
 
 class RefreshParticipant(OfProgram):
-    """Take in that a person changed; pairs that now break a hard rule end."""
+    """Apply a changed profile to a participant; pairs that now break a hard rule end."""
 
     TYPE: ClassVar[str] = "matching.refresh-participant"
 
@@ -40,7 +40,7 @@ class RefreshParticipant(OfProgram):
 
 
 class ReadyParticipant(OfProgram):
-    """Note what somebody has finished of what makes them ready."""
+    """Record which readiness requirements a participant has met."""
 
     TYPE: ClassVar[str] = "matching.ready-participant"
 
@@ -49,7 +49,7 @@ class ReadyParticipant(OfProgram):
 
 
 class WithdrawParticipant(OfProgram):
-    """Let somebody leave a program; their pairs end without fault."""
+    """Withdraw a participant from a program; their pairs end without fault."""
 
     TYPE: ClassVar[str] = "matching.withdraw-participant"
 

@@ -15,7 +15,7 @@ from shared.contracts.vocabulary import ProgramId, Role
 
 
 class Enrolling(Value):
-    """Once the person is known, enroll them in a program, and report to the import."""
+    """After registration, enroll the person in a program and report to the import."""
 
     then: Literal["enroll"] = "enroll"
     program_id: ProgramId
@@ -26,7 +26,7 @@ class Enrolling(Value):
 
 
 class Recording(Value):
-    """Once the person is known, report to the import."""
+    """After registration, report to the import."""
 
     then: Literal["record"] = "record"
     program_id: ProgramId
@@ -34,21 +34,21 @@ class Recording(Value):
 
 
 class Joining(Value):
-    """Whoever sends this enrolls the person in a program with a command of their own, whose outcome they wait for."""
+    """After registration, the sender itself enrolls the person with a second command and waits for its outcome."""
 
     then: Literal["join"] = "join"
     program_id: ProgramId
 
 
-# Told apart by their word in `then`.
+# The field `then` is the discriminator.
 Continuation = Enrolling | Recording | Joining
 
 
 class RegisterPerson(Command):
-    """Take in what is said of a person, and go on with what follows, which names them by their person id.
+    """Register a person or update what is known of them, then send the follow-up command with their person id.
 
-    Without `said`, what is not empty was said. Nothing follows for somebody whose row was refused: they keep their
-    place in the reporting tree.
+    Without `said`, every field that is not empty counts as stated. There is no follow-up for a refused row: the person
+    only keeps their place in the reporting tree.
     """
 
     TYPE: ClassVar[str] = "matching.register-person"

@@ -8,7 +8,7 @@ from shared.contracts.programs import Stage
 
 
 class CreateProgram(OfProgram):
-    """Draft a program."""
+    """Create the draft of a program."""
 
     TYPE: ClassVar[str] = "matching.create-program"
 
@@ -30,7 +30,7 @@ class PublishProgram(OfProgram):
 
 
 class ChangeStage(OfProgram):
-    """Take a program on to its pilot, its rollout or its end."""
+    """Move a program to its pilot, its rollout or its end."""
 
     TYPE: ClassVar[str] = "matching.change-stage"
 
@@ -38,7 +38,7 @@ class ChangeStage(OfProgram):
 
 
 class EndPairs(OfProgram):
-    """End a closed program's pairs, one batch after the other."""
+    """End a closed program's pairs, batch by batch."""
 
     TYPE: ClassVar[str] = "matching.end-pairs"
 

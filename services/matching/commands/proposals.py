@@ -1,4 +1,4 @@
-"""Commands about pairs that wait for somebody's word, and about the next best once one came to nothing."""
+"""Commands about proposals, and about the next best partner after a proposal failed."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from shared.contracts.vocabulary import PairId, PersonId, RunId
 
 
 class ApprovePair(OfProgram):
-    """Somebody who was asked says yes to a proposal."""
+    """Approve a proposal on behalf of a person who was asked."""
 
     TYPE: ClassVar[str] = "matching.approve-pair"
 
@@ -18,7 +18,7 @@ class ApprovePair(OfProgram):
 
 
 class DeclinePair(OfProgram):
-    """Somebody who was asked says no to a proposal."""
+    """Decline a proposal on behalf of a person who was asked."""
 
     TYPE: ClassVar[str] = "matching.decline-pair"
 
@@ -28,7 +28,7 @@ class DeclinePair(OfProgram):
 
 
 class ExpireProposal(OfProgram):
-    """The time for answers is over."""
+    """Expire a proposal whose time for answers is over."""
 
     TYPE: ClassVar[str] = "matching.expire-proposal"
 
@@ -36,13 +36,13 @@ class ExpireProposal(OfProgram):
 
 
 class SeekNextBest(OfProgram):
-    """Look for the next best of everybody whose proposal came to nothing since the last search."""
+    """Search the next best partner for everybody whose proposal failed since the last search."""
 
     TYPE: ClassVar[str] = "matching.seek-next-best"
 
 
 class OfferPairs(OfProgram):
-    """Propose what a search found, at most 200 couples, each checked against what changed since."""
+    """Propose the couples that a search found, at most 200, and check each against changes since the search."""
 
     TYPE: ClassVar[str] = "matching.offer-pairs"
 
@@ -50,7 +50,7 @@ class OfferPairs(OfProgram):
 
 
 class NoteNobodyFound(OfProgram):
-    """Tell at most 200 people that a search found nobody for them."""
+    """Notify at most 200 people that a search found nobody for them."""
 
     TYPE: ClassVar[str] = "matching.note-nobody-found"
 

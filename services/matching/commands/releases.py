@@ -6,13 +6,13 @@ from services.matching.commands.runs import OfRun
 
 
 class ReleaseMatchRun(OfRun):
-    """Make pairs of a draft."""
+    """Release a draft: turn its couples into pairs."""
 
     TYPE: ClassVar[str] = "matching.release-match-run"
 
 
 class ReleasePairs(OfRun):
-    """Make pairs of one chunk of couples, each checked against what changed since."""
+    """Turn one chunk of couples into pairs, and check each against changes since the run."""
 
     TYPE: ClassVar[str] = "matching.release-pairs"
 
@@ -20,7 +20,7 @@ class ReleasePairs(OfRun):
 
 
 class ReleaseUnmatched(OfRun):
-    """Tell one chunk of unmatched people; after the last the run is released."""
+    """Notify one chunk of unmatched people; after the last chunk the run is released."""
 
     TYPE: ClassVar[str] = "matching.release-unmatched"
 

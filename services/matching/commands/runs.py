@@ -12,13 +12,13 @@ from shared.contracts.vocabulary import PersonId, RunId
 
 
 class OfRun(OfProgram):
-    """A command to one match run of a program; never sent itself."""
+    """Base class of commands to one match run of a program."""
 
     run_id: RunId
 
 
 class StartMatchRun(OfRun):
-    """Compute a draft; without a seed the run's id gives one."""
+    """Compute a draft; the default seed is derived from the run's id."""
 
     TYPE: ClassVar[str] = "matching.start-match-run"
 
@@ -43,7 +43,7 @@ class NoteUnmatched(OfRun):
 
 
 class FinishDraft(OfRun):
-    """All chunks are there: the draft may be looked at."""
+    """Complete the draft after its last chunk, so that the coordinator can see it."""
 
     TYPE: ClassVar[str] = "matching.finish-draft"
 
@@ -66,7 +66,7 @@ class CancelMatchRun(OfRun):
 
 
 class FailMatchRun(OfRun):
-    """Give a match run up, and say why."""
+    """Fail a match run, with the reason."""
 
     TYPE: ClassVar[str] = "matching.fail-match-run"
 

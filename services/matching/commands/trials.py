@@ -1,4 +1,4 @@
-"""Commands about replays and twins, which change nothing but themselves."""
+"""Commands about replays and twins, which never change programs, people or pairs."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from shared.contracts.vocabulary import RunId
 
 
 class OfTrial(OfProgram):
-    """A command to one replay or twin of a program; never sent itself."""
+    """Base class of commands to one replay or twin of a program."""
 
     trial_id: str
 
@@ -25,7 +25,7 @@ class StartTrial(OfTrial):
 
 
 class FinishTrial(OfTrial):
-    """Take in what a replay or a twin came to."""
+    """Store the result of a replay or a twin."""
 
     TYPE: ClassVar[str] = "matching.finish-trial"
 
@@ -34,7 +34,7 @@ class FinishTrial(OfTrial):
 
 
 class FailTrial(OfTrial):
-    """Give a replay or a twin up, and say why."""
+    """Fail a replay or a twin, with the reason."""
 
     TYPE: ClassVar[str] = "matching.fail-trial"
 

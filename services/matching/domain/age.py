@@ -1,4 +1,4 @@
-"""Age bands: the coarse, optional way in which a roster says how old somebody is."""
+"""Age bands: the coarse, optional ages of a roster."""
 
 import re
 

@@ -1,7 +1,7 @@
-"""What a cell of a roster means, and when two of them mean the same: decided here and nowhere else.
+"""The meaning of roster cells, and when two cells mean the same; the only place that decides this.
 
-Four things are told apart. A column that a file does not have says nothing. An empty cell says that there is nothing,
-and so does a placeholder such as `N/A`, which is counted. A value that nobody knows, say a manager, is unknown.
+There are four cases. A missing column says nothing. An empty cell says that there is no value,
+and so does a placeholder such as `N/A`, which is counted. A value that matches nothing, such as a manager, is unknown.
 """
 
 import re
@@ -44,7 +44,7 @@ _JOINERS: Final = frozenset("\u200c\u200d")  # Persian, Hindi and emoji are writ
 
 
 class Meaning(StrEnum):
-    """What stands in a cell."""
+    """The kinds of content that a cell can have."""
 
     EMPTY = "empty"
     PLACEHOLDER = "placeholder"
@@ -53,7 +53,7 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A cell's meaning; `text` is what it says as people read it, empty unless it says something."""
+    """A cell's meaning; `text` is its readable text, empty unless the cell has a value."""
 
     meaning: Meaning
     text: str = ""
@@ -64,7 +64,7 @@ PLACEHOLDER: Final = Cell(meaning=Meaning.PLACEHOLDER)
 
 
 def read(cell: str) -> Cell:
-    """Return what a cell means."""
+    """Return the meaning of a cell."""
     text = shown(cell)
     if not text:
         return EMPTY
@@ -72,18 +72,18 @@ def read(cell: str) -> Cell:
 
 
 def shown(cell: str) -> str:
-    """Return a cell as people read it: composed (NFC), without invisible characters, white space collapsed."""
+    """Return a cell's readable text: composed (NFC), without invisible characters, white space collapsed."""
     if cell.isascii() and cell.isprintable():
         text = cell
     else:
         text = "".join(letter for letter in normalize("NFC", cell) if letter in _JOINERS or _is_visible(letter))
     text = " ".join(text.split())
-    written = _AS_FORMULA.fullmatch(text)  # ="007" is how exports keep a spreadsheet from taking it for a number
+    written = _AS_FORMULA.fullmatch(text)  # exports write ="007" so that a spreadsheet does not read it as a number
     return " ".join(written[1].split()) if written else text
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text only says that there is nothing to say, in one of the usual languages."""
+    """Tell whether a text is a placeholder for no value, in one of the usual languages."""
     return len(text) <= LONGEST_PLACEHOLDER and _is_placeholder(text)
 
 
@@ -96,9 +96,9 @@ def _is_placeholder(text: str) -> bool:
 
 
 def same(text: str) -> str:
-    """Return what two spellings of one text have in common.
+    """Return the normal form of a text, equal for all its spellings.
 
-    Source: NFKC_Casefold of the Unicode Standard, section 3.13; dashes and apostrophes of all kinds are one.
+    Source: NFKC_Casefold of the Unicode Standard, section 3.13; all kinds of dashes and of apostrophes are equal.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.replace("`", "'").split()).lower()
@@ -107,7 +107,7 @@ def same(text: str) -> str:
 
 
 def same_id(text: str) -> str:
-    """Return what two spellings of an id have in common: spreadsheets write 7, 7.0 and 007 for the same."""
+    """Return the normal form of an id: spreadsheets write 7, 7.0 and 007 for the same id."""
     key = same(text).removeprefix("'")
     number = _WITH_DECIMALS.fullmatch(key)
     key = number[1] if number else key
@@ -115,14 +115,14 @@ def same_id(text: str) -> str:
 
 
 def same_address(text: str) -> str:
-    """Return what two spellings of an e-mail address have in common; letters of a domain are only put in lower case."""
+    """Return the normal form of an e-mail address; its domain is only converted to lower case."""
     if text.isascii() and text.isprintable():
         return text.replace(" ", "").lower()
     return "".join(letter for letter in normalize("NFKC", text).lower() if _is_visible(letter) and not letter.isspace())
 
 
 def same_name(text: str) -> str:
-    """Return what two spellings of a person's name have in common: `Field, Ann` is `Ann Field`."""
+    """Return the normal form of a person's name: `Field, Ann` is `Ann Field`."""
     last, comma, first = same(text).partition(", ")
     return f"{first} {last}" if comma and ", " not in first else same(text)
 
@@ -133,7 +133,7 @@ def is_cut_short(text: str) -> bool:
 
 
 def whole_number(text: str) -> int | None:
-    """Return the whole number of a cell, also where a spreadsheet wrote 7.0, or None."""
+    """Return the whole number of a cell (7.0 counts as 7), or None."""
     key = same_id(text)
     return int(key) if key.isascii() and key.isdigit() and len(key) < 10 else None
 

@@ -1,4 +1,4 @@
-"""A draft: the couples a run proposes, those it leaves over, and what a coordinator wishes."""
+"""A draft: the couples a run proposes, its unmatched people, and a coordinator's wishes."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class UnknownForbid(NotFound):
 
 
 class Origin(StrEnum):
-    """Who proposed a pair."""
+    """The source of a couple: the optimiser or a coordinator."""
 
     MATCHED = "matched"
     PINNED = "pinned"
@@ -30,7 +30,7 @@ class Origin(StrEnum):
 
 
 class WishKind(StrEnum):
-    """What a coordinator wants of two people."""
+    """The kinds of a coordinator's wish about two people."""
 
     PIN = "pin"
     FORBID = "forbid"
@@ -54,17 +54,17 @@ class Couple:
 
     @property
     def fit(self) -> Fit:
-        """Return what the couple says of the two."""
+        """Return the couple's points and evidence."""
         return Fit(points=self.points, evidence=self.evidence)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leftover:
-    """A ready participant without a pair, and why.
+    """A ready participant without a pair, and the reason.
 
     Attributes:
-        attribute: what the rule is about where it is one on groups.
-        suitable: how many of the other side the rules allow.
+        attribute: the attribute that a group rule compares, if the reason is a group rule.
+        suitable: how many people of the other side the rules allow.
     """
 
     id: str
@@ -90,17 +90,17 @@ class Wish:
 
 
 def couple_id(run_id: RunId, mentor_id: PersonId, mentee_id: PersonId) -> str:
-    """Return the id of a couple, and in time of its pair: from run and members."""
+    """Return the id of a couple and of its later pair, made from run and members."""
     return identifier("pair", run_id, mentor_id, mentee_id)
 
 
 def group_id(run_id: RunId, anchor: PersonId) -> str:
-    """Return the id of a run's group, and in time of its pair: from the run and whom it gathers around."""
+    """Return the id of a run's group and of its later pair, made from the run and the senior or first mentor."""
     return identifier("pair", run_id, anchor)
 
 
 def places(program: Program, participant: Participant) -> int:
-    """Return how many couples of a draft somebody has room for: a senior's small group is one place of theirs."""
+    """Return how many couples of a draft a person has room for: a senior's small group takes one place."""
     gathers = program.settings.format is Format.SMALL_GROUP and participant.role is not program.junior
     return program.settings.shape.max_juniors * min(1, participant.free) if gathers else participant.free
 

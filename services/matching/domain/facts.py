@@ -1,4 +1,4 @@
-"""What a file or a coordinator speaks of, and what they leave as it is known."""
+"""Merging stated fields into known values: stated fields replace, unstated fields stay."""
 
 from collections.abc import Collection
 from dataclasses import Field, dataclass, fields, replace
@@ -16,12 +16,12 @@ Values = TypeVar("Values", bound=Fields)
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """The fields that somebody speaks of; whatever is named nowhere stays as it is.
+    """The names of stated fields; all others stay unchanged.
 
     Attributes:
-        plainly: given as such; a field that is empty is cleared.
-        roughly: told from something else, as a zone is from the country: never put in place of what was given plainly.
-        faintly: told from a part, as a name is from the last name alone: never put in place of anything.
+        plainly: given directly; an empty one is cleared.
+        roughly: derived from another field, as a zone from the country; never replaces a plainly given value.
+        faintly: derived from a part, as a name from the last name alone; never replaces any value.
     """
 
     plainly: tuple[str, ...] = ()
@@ -30,17 +30,17 @@ class Said:
 
 
 def speaks_of(*given: Fields | None) -> Said:
-    """Return that whatever is not empty in these values was said plainly."""
+    """Return a `Said` in which every field that is not empty counts as stated plainly."""
     named = [(field.name, getattr(one, field.name)) for one in given if one for field in fields(one)]
     return Said(plainly=tuple(name for name, value in named if value))
 
 
 def take_in(known: Values, given: Values, said: Said, rough: Collection[str]) -> tuple[Values, frozenset[str]]:
-    """Return what is known after something was said, and which of its fields are known roughly.
+    """Return the known values after an update, and the names of those known only roughly.
 
-    A field that is said plainly is replaced, or cleared where it is empty; what is known of it roughly stays then.
-    A field that is said roughly replaces what is unknown or known roughly; said faintly, what is unknown. One that is
-    also said plainly has an empty cell of its own: it becomes what it was told from.
+    A field stated plainly is replaced, or cleared if it is empty, except that a roughly known value stays then.
+    A field stated roughly replaces an unknown or roughly known value; stated faintly, an unknown one. A field that is
+    also stated plainly has an empty cell of its own: it takes the derived value.
     """
     names = {field.name for field in fields(known)}
     now, changes = {*rough} & names, dict[str, object]()

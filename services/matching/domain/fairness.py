@@ -1,4 +1,4 @@
-"""What a program does so that nobody is left behind: a least fit, a raised floor, a quota on consented attributes."""
+"""A program's fairness settings: a least fit, a raised floor, a quota on consented attributes."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -25,7 +25,7 @@ class NoPurpose(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Consented:
-    """A sensitive attribute that somebody consents to have used for the quota and the match rates of one program."""
+    """A sensitive attribute that a person lets one program use for its quota and match rates."""
 
     name: str
     value: str
@@ -33,7 +33,7 @@ class Consented:
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """At least so many of a hundred pairs include somebody of one role who said this of themself."""
+    """A minimum percentage of pairs that include a person of one role with this value of the attribute."""
 
     attribute: Attribute
     value: Attribute
@@ -43,11 +43,11 @@ class Quota:
 
 @dataclass(frozen=True, kw_only=True)
 class Fairness:
-    """What a run does beyond the best total.
+    """Goals of a run besides the best total.
 
     Attributes:
-        least_fit: no pair fits less, in basis points; pins apart.
-        raise_floor: whether the least fit is raised as far as no pair is lost by it.
+        least_fit: the least fit of a pair, in basis points, except for pins.
+        raise_floor: whether to raise the least fit as far as possible without losing a pair.
     """
 
     least_fit: Share = 0
@@ -59,10 +59,10 @@ THE_BEST_TOTAL = Fairness()
 
 
 def check(fairness: Fairness, format_: Format, purposes: tuple[str, ...]) -> None:
-    """Refuse what the optimiser cannot do, or nobody consented to.
+    """Refuse settings that the optimiser cannot meet, or that use an attribute without consent.
 
     Raises:
-        ImpossibleFairness: saying what would be possible.
+        ImpossibleFairness: the message says which settings are possible.
     """
     quota = fairness.quota
     if format_ is not Format.ONE_TO_ONE and (fairness.raise_floor or quota):
@@ -76,10 +76,10 @@ def check(fairness: Fairness, format_: Format, purposes: tuple[str, ...]) -> Non
 
 
 def must_have_purpose(given: tuple[Consented, ...], purposes: tuple[str, ...]) -> None:
-    """Refuse an attribute that the program has no use for.
+    """Refuse an attribute for which the program states no purpose.
 
     Raises:
-        NoPurpose: then.
+        NoPurpose: the program does not ask for the attribute.
     """
     if any(one.name not in purposes for one in given):
         raise NoPurpose("the program asks for no such attribute: leave it out")

@@ -1,4 +1,4 @@
-"""Types of fields of what people write about programs; each allows what can be kept."""
+"""Field types of program settings, with their limits."""
 
 from typing import Annotated
 

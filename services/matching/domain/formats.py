@@ -1,4 +1,4 @@
-"""How many meet at once: two, a senior with several juniors, or a team of both generations around one task."""
+"""Formats of pairs: two people, a senior with several juniors, or a team of both generations around one task."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,7 +31,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What a pair of a program is made of: juniors and seniors, fewest and most, and departments at least."""
+    """The limits of a pair: fewest and most juniors and seniors, and fewest departments."""
 
     min_juniors: Size = 1
     max_juniors: Size = 1
@@ -40,7 +40,7 @@ class Shape:
     departments: Size = 1
 
     def fits(self, juniors: int, seniors: int, departments: int) -> bool:
-        """Tell whether so many people of so many departments make a pair."""
+        """Tell whether this many juniors, seniors and departments are within the shape."""
         return (
             self.min_juniors <= juniors <= self.max_juniors
             and self.min_seniors <= seniors <= self.max_seniors
@@ -62,7 +62,7 @@ def check(format_: Format, shape: Shape, kind: Kind) -> None:
     """Refuse a shape that its format or its program's kind cannot have.
 
     Raises:
-        ImpossibleFormat: saying what would be possible.
+        ImpossibleFormat: the message says which shape is possible.
     """
     if format_ is not Format.ONE_TO_ONE and kind is Kind.RECIPROCAL:
         raise ImpossibleFormat("a reciprocal program has no seniors and juniors to group: make it one-to-one")

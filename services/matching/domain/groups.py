@@ -1,4 +1,4 @@
-"""Groups of people, such as a department: what a program may ask of the two of a pair."""
+"""Rules on groups of people, such as departments, that a program may set for pairs."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,7 +7,7 @@ from shared.contracts.vocabulary import GroupAttribute
 
 
 class GroupRule(StrEnum):
-    """What must hold between the groups of two people; says nothing of somebody whose group is unknown."""
+    """The rule for the groups of two people; it does not apply to people whose group is unknown."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -15,12 +15,12 @@ class GroupRule(StrEnum):
 
 
 Groups = Mapping[GroupAttribute, str]
-"""Somebody's groups, as the roster words them; what is unknown is left out."""
+"""A person's groups as written in the roster; unknown ones are left out."""
 
 GroupRules = Mapping[GroupAttribute, GroupRule]
 
 
 def asked(rules: GroupRules) -> dict[GroupAttribute, GroupRule]:
-    """Return the rules that ask for something, in order of the attributes, so that equal rules are written equally."""
+    """Return the rules that restrict pairs, in order of the attributes, so that equal rules have one representation."""
     said = {attribute: rules.get(attribute, GroupRule.ANY) for attribute in GroupAttribute}
     return {attribute: rule for attribute, rule in said.items() if rule is not GroupRule.ANY}

@@ -1,4 +1,4 @@
-"""Who a person is: to this service the hash of their employee id, to everybody else a random id."""
+"""Identities of a person: the hash of their employee id in this service, a random id everywhere else."""
 
 from hashlib import blake2b
 from typing import NewType
@@ -13,7 +13,7 @@ EmployeeKey = NewType("EmployeeKey", str)
 def employee_key(secret: str, employee_id: str) -> EmployeeKey:
     """Return the keyed hash (BLAKE2b, RFC 7693) of an employee id: 32 hexadecimal digits.
 
-    Nobody without the key can tell whose it is; two spellings of one id are one person (`same_id`). It finds a
+    It cannot be traced to a person without the key; two spellings of one id are one person (`same_id`). It finds a
     person's document again, and never leaves the collection.
     """
     key = blake2b(secret.encode()).digest()
@@ -21,5 +21,5 @@ def employee_key(secret: str, employee_id: str) -> EmployeeKey:
 
 
 def new_person_id(chance: str, key: EmployeeKey) -> PersonId:
-    """Return the id of somebody who is seen for the first time; without `chance`, which nobody keeps, none finds it."""
+    """Return the random id of a new person; it cannot be computed again, because `chance` is not stored."""
     return PersonId(identifier("person", chance, key))

@@ -13,7 +13,7 @@ class UnknownImport(NotFound):
 
 
 class ImportState(StrEnum):
-    """How far an import is; done only when every row has its outcome."""
+    """The states of an import; it is done only when every row has its outcome."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -22,7 +22,7 @@ class ImportState(StrEnum):
 
 
 class RowStatus(StrEnum):
-    """What became of a row: named as its count is."""
+    """The outcomes of a row, with the same names as their counts."""
 
     ENROLLED = "enrolled"
     UNCHANGED = "unchanged"
@@ -51,14 +51,14 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class RowError:
-    """What is wrong with one field of a row, in words for whoever wrote the roster; never the value itself."""
+    """A fault of one field of a row, in words for the roster's author; never the value itself."""
 
     field: str
     reason: str
 
 
 class Remark(StrEnum):
-    """What is said about rows, those that are taken in all the same too."""
+    """The kinds of remarks about rows, accepted rows included."""
 
     GUESSED = "guessed"
     UNKNOWN_MANAGER = "unknown_manager"
@@ -82,7 +82,7 @@ class Remarked:
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """Where a remark holds."""
+    """One place where a remark applies."""
 
     line: int
     field: str
@@ -91,7 +91,7 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """How many cells of a file a remark holds for, and the first of them."""
+    """A remark with the number of cells it applies to, and the first of them."""
 
     about: Remark
     count: int = 0
@@ -114,7 +114,7 @@ class ImportRow:
 class RosterImport:
     """One upload into one program; `total` is unknown until the file was read.
 
-    `findings` and `warnings` are what reading it found: about rows, and about the file as a whole.
+    `findings` are about its rows, `warnings` about the file as a whole.
     """
 
     id: str
@@ -145,7 +145,7 @@ def decide(roster: RosterImport, status: RowStatus, rows: int = 1) -> RosterImpo
 def read(
     roster: RosterImport, total: int, findings: tuple[Finding, ...] = (), warnings: tuple[str, ...] = ()
 ) -> RosterImport:
-    """Take in how many rows the file has, and what was found in it."""
+    """Store how many rows the file has, and the findings."""
     running = replace(roster, state=ImportState.RUNNING, total=total, findings=findings, warnings=warnings)
     return _closed_when_complete(running)
 

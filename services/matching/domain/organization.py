@@ -1,4 +1,4 @@
-"""The reporting tree: kept by employee keys, because a manager may come later; told by person ids."""
+"""The reporting tree: stored by employee keys, because a manager may be imported later; returned by person ids."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,20 +13,20 @@ class Organization:
     """Some people with their managers and ids, by their keys.
 
     Attributes:
-        managers: of everybody who is known; a manager need not be known.
-        ids: who they are for everybody else.
+        managers: the manager of each known person; the manager may be unknown.
+        ids: their person ids.
     """
 
     managers: dict[EmployeeKey, EmployeeKey | None] = field(default_factory=dict)
     ids: dict[EmployeeKey, PersonId] = field(default_factory=dict)
 
     def add(self, person: Person) -> None:
-        """Take in a person as they are kept."""
+        """Add a stored person."""
         self.managers[person.id] = person.manager
         self.ids[person.id] = person.person_id
 
     def tree(self) -> dict[PersonId, PersonId | None]:
-        """Return who reports to whom; managers whom nobody knows are numbered, so that theirs are still told apart."""
+        """Return each person's manager by person id; unknown managers are numbered to keep their teams apart."""
         strangers = _Strangers(self.ids)
         known = sorted(self.managers, key=self.ids.__getitem__)
         return {self.ids[key]: strangers.name(self.managers[key]) for key in known}

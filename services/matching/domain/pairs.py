@@ -26,7 +26,7 @@ class AlreadyEnded(Refused):
 
 
 class State(StrEnum):
-    """Whether a pair waits for somebody's word, meets, or no longer does."""
+    """The states of a pair: proposed, meeting, or over."""
 
     PROPOSED = "proposed"
     DECLINED = "declined"
@@ -77,8 +77,8 @@ class Pair:
     Attributes:
         score: the sum of `points`, in basis points of a perfect fit.
         created_at: when it was made or proposed.
-        asked: who must agree to a proposal, `approved` who did, before `expires_at`.
-        batch: numbers the program's pairs by the two hundred, for what must visit all of them.
+        asked: the persons who must agree to a proposal before `expires_at`; `approved` are those who did.
+        batch: the number of its batch of 200 pairs, for processing that must visit all of them.
     """
 
     id: PairId
@@ -111,7 +111,7 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """What a proposal says of two people: their points and the facts behind them."""
+    """The points of two people and the facts behind them."""
 
     points: Points
     evidence: Evidence
@@ -177,7 +177,7 @@ def joined(participant: Participant, pair: Pair) -> Participant:
 
 
 def left(participant: Participant, pair: Pair, reason: PairEndReason) -> Participant:
-    """Return the participant without that pair; one that broke puts them first in the next run."""
+    """Return the participant without that pair; they go first in the next run, unless it was completed."""
     without = replace(participant, active=_without(participant.active, pair))
     return replace(
         without,
@@ -188,7 +188,7 @@ def left(participant: Participant, pair: Pair, reason: PairEndReason) -> Partici
 
 
 def standing(participant: Participant) -> Status:
-    """Return the status of somebody who lost a pair or a proposal, by what they still have."""
+    """Return the status of a participant who lost a pair or a proposal, from the pairs and proposals that remain."""
     if participant.status is Status.WITHDRAWN:
         return Status.WITHDRAWN
     if participant.active:
@@ -197,7 +197,7 @@ def standing(participant: Participant) -> Status:
 
 
 def met_with(participant: Participant, pair: Pair) -> tuple[PersonId, ...]:
-    """Return everybody whom they ever met or were to meet, in a pair too."""
+    """Return everybody they were ever paired with or proposed to, the members of a pair included."""
     others = (person for person in pair.persons if person != participant.person_id)
     return tuple(dict.fromkeys((*participant.met, *others)))
 
@@ -207,7 +207,7 @@ def _without(pairs: tuple[PairId, ...], pair: Pair) -> tuple[PairId, ...]:
 
 
 def first_day(program: Program, now: datetime) -> datetime:
-    """Return when a pair made now begins: the program's day if that is still to come, else the Monday after now."""
+    """Return the first day of a pair made now: the program's day if it lies ahead, else the next Monday."""
     if program.settings.starts_on and program.settings.starts_on >= now:
         return program.settings.starts_on
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -215,7 +215,7 @@ def first_day(program: Program, now: datetime) -> datetime:
 
 
 def common_language(people: Sequence[Participant], program: Program) -> str:
-    """Return the language a pair meets in: one of the program's if all speak it, else what suits all best."""
+    """Return the language of a pair: one of the program's if all speak it, else the one that suits all best."""
     spoken = [[primary(tag) for tag in one.profile.languages or program.settings.languages] for one in people]
     shared = [language for language in spoken[0] if all(language in words for words in spoken[1:])]
     own = [language for language in program.settings.languages if primary(language) in shared]
@@ -229,12 +229,12 @@ def _member(participant: Participant) -> Member:
 
 
 def told(pair: Pair) -> tuple[PairMember, ...]:
-    """Return the members as events name them."""
+    """Return the members in the form of events."""
     return tuple(PairMember(person_id=one.person_id, role=one.role, zone=one.zone) for one in pair.members)
 
 
 def created(program: Program, pair: Pair) -> PairCreated:
-    """Return what is told of a pair that begins."""
+    """Return the event of a pair that begins."""
     return PairCreated(
         revision=pair.revision,
         pair_id=pair.id,

@@ -43,7 +43,7 @@ class JuniorIsAVolunteer(Refused):
 
 
 class Status(StrEnum):
-    """How far a participant has come; ready, unmatched, proposed and paired people have passed the readiness gate."""
+    """The statuses of a participant; ready, unmatched, proposed and paired people have passed the readiness gate."""
 
     ENROLLED = "enrolled"
     READY = "ready"
@@ -66,7 +66,7 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A topic somebody can teach, with their own word on how well: 1 (aware) to 4 (expert)."""
+    """A topic that a person can teach, with a self-rated level: 1 (aware) to 4 (expert)."""
 
     topic: str
     level: int = 3
@@ -74,7 +74,7 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What somebody wants from a program: topics sought (most wanted first) and offered, and how many pairs at most."""
+    """A participant's wishes: topics sought (most wanted first) and offered, and the most pairs."""
 
     seeks: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
@@ -95,7 +95,7 @@ class Participant:
         silent: whether they let a proposal expire; only a match run asks them again.
         consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
         counted_in: the run that counted them among those it proposed to somebody.
-        rough: which of their wishes were told from something else, as topics are from tags.
+        rough: which of their wishes were derived from another field, as topics from tags.
     """
 
     id: str
@@ -135,12 +135,12 @@ class Participant:
 
     @property
     def only_proposed(self) -> bool:
-        """Tell whether all they have are proposals."""
+        """Tell whether they have proposals and no pair."""
         return bool(self.proposed) and not self.active
 
     @property
     def missing(self) -> tuple[Requirement, ...]:
-        """Return what is still to be done before they are ready."""
+        """Return the readiness requirements that they have not met yet."""
         return () if self.is_ready else tuple(item for item in required(self.role) if item not in self.done)
 
 
@@ -150,7 +150,7 @@ def participant_id(program_id: ProgramId, person_id: PersonId) -> str:
 
 
 def required(role: Role) -> tuple[Requirement, ...]:
-    """Return what a role asks for: whoever learns must also be open to feedback."""
+    """Return the readiness requirements of a role: a mentee must also be open to feedback."""
     if role is Role.MENTEE:
         return tuple(Requirement)
     return (Requirement.ORIENTATION, Requirement.TIME_COMMITMENT)
@@ -159,7 +159,7 @@ def required(role: Role) -> tuple[Requirement, ...]:
 def enroll(
     program: Program, before: Participant | None, given: Participant, *, by_hand: bool
 ) -> tuple[Participant, list[Event]]:
-    """Let somebody take part, or take in what changed; without events nothing did.
+    """Enroll a person, or update their part in the program; no events means that nothing changed.
 
     Raises:
         NotOpen, NoPurpose, RoleChanged, HasWithdrawn, JuniorIsAVolunteer: the program or the person's past forbids it.
@@ -187,7 +187,7 @@ def enroll(
 def update(
     before: Participant, profile: Profile, wishes: Wishes, consented: tuple[Consented, ...]
 ) -> tuple[Participant, list[Event]]:
-    """Take in another profile, other wishes, or what somebody consents to by now."""
+    """Update a participant's profile, wishes or consent."""
     after = replace(before, profile=profile, wishes=wishes, consented=consented)
     if after == before:
         return before, []
@@ -203,10 +203,10 @@ def update(
 
 
 def make_ready(before: Participant, done: tuple[Requirement, ...]) -> tuple[Participant, list[Event]]:
-    """Note what somebody has finished; with the last of it they are ready.
+    """Record met requirements; with the last one the participant is ready.
 
     Raises:
-        HasWithdrawn: they do not take part any more.
+        HasWithdrawn: they have left the program.
     """
     if before.status is Status.WITHDRAWN:
         raise HasWithdrawn("they withdrew from this program")
@@ -219,10 +219,10 @@ def make_ready(before: Participant, done: tuple[Requirement, ...]) -> tuple[Part
 
 
 def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
-    """Let somebody go who has no pair any more.
+    """Withdraw a participant who has no pair any more.
 
     Raises:
-        HasWithdrawn: they did already.
+        HasWithdrawn: they have withdrawn already.
     """
     if before.status is Status.WITHDRAWN:
         raise HasWithdrawn("they withdrew from this program already")

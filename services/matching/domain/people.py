@@ -1,4 +1,4 @@
-"""A person of the organization, enrolled or not: where they stand, how they are reached, and what others hear of it."""
+"""A person of the organization, enrolled or not: their place, their contact, and the events about them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -21,10 +21,10 @@ class UnknownPerson(NotFound):
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What matching knows of a person; whatever is None or empty is unknown.
+    """A person's attributes for matching; None or empty means unknown.
 
     Attributes:
-        groups: department, country and the like, as the roster words them; countries are ISO 3166.
+        groups: department, country and the like, as written in the roster; countries are ISO 3166.
         level: grade, 1..9, higher is more senior.
         zone: IANA name.
         languages: BCP 47, best spoken first.
@@ -41,7 +41,7 @@ class Profile:
 
     @property
     def department(self) -> str | None:
-        """Return the department, which one criterion, teams and the rest of the platform know of."""
+        """Return the department, which a criterion, project teams and other services use."""
         return self.groups.get(GroupAttribute.DEPARTMENT)
 
 
@@ -51,29 +51,29 @@ KnownAs = Callable[[EmployeeKey], PersonId | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """How to reach somebody; without an address they cannot be, without a name they are called as it begins."""
+    """A person's address and name; without a name, the part of the address before the @ replaces it."""
 
     email: str = ""
     name: str = ""
 
     @property
     def called(self) -> str:
-        """Return what a mail calls them."""
+        """Return the name that mails use."""
         return self.name or self.email.split("@")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody in the organization, kept by the hash of their employee id. Deleting the document forgets who it was.
+    """A person in the organization, stored by the hash of their employee id; deleting the document forgets them.
 
     Attributes:
-        person_id: drawn when they were first seen, and all that anybody else knows them by.
+        person_id: drawn at random at first sight; the only id that other collections and services know.
         employee_id: the organization's own id; it never leaves this collection.
-        manager: the key of the direct manager, who may come later or never.
-        programs: every program the person was ever enrolled in, so that those hear of changes.
-        rough: the fields that were told from something else, as a zone is from the country.
-        line_said: whether anybody ever said who their manager is, or that they have none.
-        revision: counts what `person-changed` told, `contact_revision` what `contact-changed` told.
+        manager: the key of the direct manager, who may be imported later or never.
+        programs: every program the person was ever enrolled in; each is told about changes.
+        rough: the fields that were derived from another field, as a zone from the country.
+        line_said: whether their manager, or that they have none, was ever stated.
+        revision: counts `person-changed` events, `contact_revision` counts `contact-changed` events.
     """
 
     id: EmployeeKey
@@ -92,7 +92,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Registered:
-    """What registering somebody came to: the person now, what to tell, and whether anything differs from before."""
+    """The result of a registration: the person, the events, and whether anything changed."""
 
     person: Person
     events: tuple[Event, ...]
@@ -101,7 +101,7 @@ class Registered:
 
 
 def primary(tag: str) -> str:
-    """Return what two speakers must have in common: the language of a BCP 47 tag, without script and region."""
+    """Return the primary language of a BCP 47 tag, without script and region: what two speakers must share."""
     return tag.split("-", maxsplit=1)[0].lower()
 
 
@@ -111,7 +111,7 @@ def same_word(one: str | None, other: str | None) -> bool | None:
 
 
 def same_mailbox(addresses: Iterable[tuple[PersonId, str]]) -> list[tuple[PersonId, PersonId]]:
-    """Return everybody with everybody else who is reached at the same address, given theirs or nothing."""
+    """Return every two persons who share an address; persons without an address are skipped."""
     at: dict[str, list[PersonId]] = {}
     for person_id, address in addresses:
         if address:
@@ -120,10 +120,10 @@ def same_mailbox(addresses: Iterable[tuple[PersonId, str]]) -> list[tuple[Person
 
 
 def register(before: Person | None, given: Person, said: Said | None, known_as: KnownAs) -> Registered:
-    """Take in what a roster or a coordinator says of a person; what they do not speak of stays as it was.
+    """Register a person or update the stated fields; unstated fields stay unchanged.
 
-    Without `said`, that is what is not empty. Who is known keeps their person id. `known_as` tells a manager's. `moved`
-    tells that somebody who was known has another profile or manager now.
+    Without `said`, every field that is not empty counts as stated. A known person keeps their id. `known_as` gives
+    the person id of a manager. `moved` is true if a known person's profile or manager changed.
     """
     known = before or Person(id=given.id, person_id=given.person_id, employee_id=given.employee_id)
     said = said or speaks_of(given.profile, given.contact, _line(given), _place(given))
@@ -154,7 +154,7 @@ def register(before: Person | None, given: Person, said: Said | None, known_as: 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Whom somebody reports to, by key."""
+    """The key of a person's manager."""
 
     manager_id: EmployeeKey | None = None
 
@@ -165,7 +165,7 @@ def _line(person: Person) -> Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where somebody works, which no other service hears of."""
+    """A person's workplace, which is not published to other services."""
 
     job_title: str | None = None
 
@@ -175,7 +175,7 @@ def _place(person: Person) -> Place:
 
 
 def _groups(known: Groups, given: Groups, said: Said) -> Groups:
-    """Take in the groups that are spoken of, each by the name of its attribute: one that is empty is cleared."""
+    """Update the stated groups, each by the name of its attribute; an empty one is cleared."""
     spoken = {*said.plainly, *(given if "groups" in said.plainly else ())}
     found = {one: (given if one in spoken else known).get(one) for one in GroupAttribute}
     return {one: name for one, name in found.items() if name}

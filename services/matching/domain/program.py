@@ -1,4 +1,4 @@
-"""A program: what it is for, what it asks of a pair, and how far it has come."""
+"""A mentoring program: its settings and its stage."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -47,9 +47,9 @@ class Program:
 
     Attributes:
         settings: the ones in force, `settings_revision` their number, from 1.
-        pairs: how many pairs and proposals it ever had, which numbers them.
-        searches: how often it looked for the next best of people whose proposal came to nothing.
-        draft_run_id: the match run that waits for its release or is still being computed.
+        pairs: how many pairs and proposals it ever had; the next one gets this number.
+        searches: how often it searched the next best partner for people whose proposal failed.
+        draft_run_id: the match run that is being computed or waits for its release.
         runs: how many match runs it ever had.
     """
 
@@ -74,10 +74,10 @@ class Program:
         return self.settings.junior
 
     def must_be_open(self) -> None:
-        """Refuse while the program is a draft, and once it is closed.
+        """Refuse a program that is a draft or closed.
 
         Raises:
-            NotOpen: always then.
+            NotOpen: it is a draft or closed.
         """
         if not self.is_open:
             raise NotOpen(f"the program is {self.stage}; people join and meet only between publication and closing")
@@ -87,7 +87,7 @@ def must_begin_soon(starts_on: datetime | None, now: datetime) -> None:
     """Refuse a first day that is over, or so far ahead that its year must be wrong.
 
     Raises:
-        ImpossibleStart: it is such.
+        ImpossibleStart: the day is outside these limits.
     """
     first, last = now - A_DAY, now + LATEST_START
     if starts_on is not None and not first <= starts_on <= last:
@@ -143,10 +143,10 @@ def must_be_discardable(program: Program) -> None:
 
 
 def move_on(program: Program, stage: Stage) -> tuple[Program, list[Event]]:
-    """Take an open program to a later stage.
+    """Move an open program to a later stage.
 
     Raises:
-        NotOpen, StageGoesForward: it is not open, or was there already.
+        NotOpen, StageGoesForward: it is not open, or has already passed that stage.
     """
     program.must_be_open()
     if ORDER.index(stage) <= ORDER.index(program.stage):

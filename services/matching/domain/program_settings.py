@@ -1,4 +1,4 @@
-"""What a program is set to: one frozen value that a request's body, a command and the program share."""
+"""A program's settings: one frozen value that a request's body, a command and the program share."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -67,7 +67,7 @@ _JUNIORS: Final[Mapping[Kind, Role | None]] = total(
 
 @dataclass(frozen=True, kw_only=True)
 class Points:
-    """Basis points by criterion: a program's weights, or what one pair has of them."""
+    """Basis points by criterion: a program's weights, or the points of one pair."""
 
     mentee_learns: int = 0
     mentor_learns: int = 0
@@ -88,7 +88,7 @@ class Points:
         return asdict(self)
 
 
-# What a roster usually knows decides; age and style count only where a program says so.
+# By default only the usual columns of a roster count; age and style need a weight set by the program.
 WEIGHTS = Points(
     mentee_learns=4000, mentor_learns=2000, seniority=1000, across_departments=1000, hours=1000, languages=1000
 )
@@ -109,14 +109,14 @@ Weights = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class HardRules:
-    """What no pair of a program may break; None and False switch a rule off.
+    """The hard rules of a program; None and False switch a rule off.
 
     Attributes:
         reporting_line: nobody above or below, at any level.
         same_manager: nobody under the same direct manager.
-        min_level_gap: how many levels the senior stands above the junior at least.
-        max_level_gap: and at most.
-        min_years_apart: how many years the junior is younger at least; says nothing of somebody of unknown age.
+        min_level_gap: fewest levels between the senior and the junior below them.
+        max_level_gap: most levels between them.
+        min_years_apart: fewest years by which the junior is younger; not applied to people of unknown age.
         min_common_hours: fewest working hours a week that both share.
         shared_language: at least one language in common.
         groups: whether the two must be of the same group or of different ones; says nothing where one is unknown.
@@ -151,14 +151,14 @@ class HardRules:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramSettings:
-    """What a sponsor and a coordinator decide about a program; the limits of each field are part of its type.
+    """The decisions of a sponsor and a coordinator about a program; each field's type holds its limits.
 
     Attributes:
-        weights: what each soft criterion counts, in basis points; one that is not named counts nothing.
-        format: how many meet at once, `shape` the numbers of it.
-        languages: the program's own, BCP 47; whoever did not say what they speak is taken to speak these.
-        enrollment: how people come to be enrolled unless said otherwise.
-        readiness_waiver: why people are matched without the readiness gate, or None where it stands.
+        weights: the weight of each soft criterion, in basis points; 0 if it is not named.
+        format: how many people meet at once; `shape` holds its sizes.
+        languages: the program's own, BCP 47; people without stated languages are assumed to speak these.
+        enrollment: the default mode of enrollment.
+        readiness_waiver: the reason for matching without the readiness gate, or None if the gate applies.
         starts_on: when its pairs begin; None for the Monday after each release.
         consented_attributes: sensitive ones that people may let the quota and the match rates use, and nothing else.
         approval: who must agree before a pair begins, within `approval_days`.
@@ -203,7 +203,7 @@ def must_be_possible(settings: ProgramSettings) -> None:
     """Refuse weights, rules and a format that nobody can be matched by.
 
     Raises:
-        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat, ImpossibleFairness: they are such.
+        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat, ImpossibleFairness: they do not allow any pair.
     """
     total = settings.weights.total
     if total != FULL or min(settings.weights.by_name().values()) < 0:

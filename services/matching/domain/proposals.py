@@ -1,4 +1,4 @@
-"""A pair that waits for the word of its people: proposed, approved, or come to nothing."""
+"""Proposals: pairs that wait for approval, then begin or fail."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from shared.domain import Refused
 
 OWN_WORD: Final = frozenset({DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY})
 
-# What ends a pair ends a proposal too.
+# Every reason to end a pair also ends a proposal.
 INSTEAD: Final = total(
     PairEndReason,
     {
@@ -39,7 +39,7 @@ class ProposalDecided(Refused):
 
 
 def propose(program: Program, pair: Pair, now: datetime) -> tuple[Pair, PairProposed]:
-    """Let a pair wait for everybody on the sides that the program asks."""
+    """Turn a pair into a proposal that waits for everybody on the sides that the program asks."""
     asked = tuple(one.person_id for one in pair.members if one.role in program.settings.approval.sides)
     expires_at = now + timedelta(days=program.settings.approval_days)
     proposal = replace(pair, state=State.PROPOSED, asked=asked, expires_at=expires_at)
@@ -58,10 +58,10 @@ def propose(program: Program, pair: Pair, now: datetime) -> tuple[Pair, PairProp
 
 
 def approve(program: Program, pair: Pair, person_id: PersonId, now: datetime) -> tuple[Pair, list[PairCreated]]:
-    """Take in somebody's yes; with the last of them the pair begins. A repeat changes nothing.
+    """Record a person's approval; with the last one the pair begins. A repeated approval changes nothing.
 
     Raises:
-        NotOpen, NotAsked, ProposalDecided: the program takes no pairs, nobody asked them, or it is too late.
+        NotOpen, NotAsked, ProposalDecided: the program takes no pairs, the person was not asked, or it is too late.
     """
     program.must_be_open()
     if person_id in pair.approved and pair.state in {State.PROPOSED, State.ACTIVE}:
@@ -75,10 +75,10 @@ def approve(program: Program, pair: Pair, person_id: PersonId, now: datetime) ->
 
 
 def must_wait_for(pair: Pair, person_id: PersonId, now: datetime) -> None:
-    """Refuse the word of whom nobody asked, or that comes too late.
+    """Refuse an answer by a person who was not asked, or one that comes too late.
 
     Raises:
-        NotAsked, ProposalDecided: then.
+        NotAsked, ProposalDecided: in these two cases.
     """
     if person_id not in pair.asked:
         raise NotAsked("this proposal does not wait for their word")
@@ -92,7 +92,7 @@ def waits(pair: Pair, now: datetime) -> bool:
 
 
 def decline(pair: Pair, reason: DeclineReason) -> tuple[Pair, PairDeclined]:
-    """Let a proposal come to nothing; who had said yes is forgotten, for it would show who said no."""
+    """End a proposal without a pair; its approvals are deleted, because they would show who declined."""
     declined = replace(pair, state=State.DECLINED, decline_reason=reason, approved=(), revision=pair.revision + 1)
     event = PairDeclined(
         revision=declined.revision,
@@ -106,12 +106,12 @@ def decline(pair: Pair, reason: DeclineReason) -> tuple[Pair, PairDeclined]:
 
 
 def silent(pair: Pair) -> frozenset[PersonId]:
-    """Return who was asked and said nothing."""
+    """Return the persons who were asked and did not answer."""
     return frozenset(pair.asked) - {*pair.approved}
 
 
 def reserved(participant: Participant, pair: Pair, run_id: RunId | None) -> Participant:
-    """Return the participant with a place kept for a proposal; the two are never proposed again."""
+    """Return the participant with a place reserved for a proposal; the same people are never proposed again."""
     return replace(
         participant,
         proposed=(*participant.proposed, pair.id),
@@ -125,9 +125,9 @@ def reserved(participant: Participant, pair: Pair, run_id: RunId | None) -> Part
 
 
 def freed(participant: Participant, pair: Pair, *, blameless: bool, silent: bool) -> Participant:
-    """Return the participant after a proposal came to nothing: whoever did not end it goes first next time.
+    """Return the participant after a failed proposal; those who did not end it go first next time.
 
-    Their next best is looked for, unless they said nothing at all or have withdrawn.
+    Their next best partner is searched, unless they let the proposal expire or have withdrawn.
     """
     proposed = tuple(id_ for id_ in participant.proposed if id_ != pair.id)
     without = replace(participant, proposed=proposed)

@@ -1,4 +1,4 @@
-"""How many people of a group were matched, where nobody's group can be found from it."""
+"""Match rates by group, published only where they do not reveal anybody's group."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class GroupRate:
 
 @dataclass(frozen=True, kw_only=True)
 class Rates:
-    """Match rates by one attribute; groups that could give somebody away are left out."""
+    """Match rates by one attribute; groups that could reveal a person are left out."""
 
     attribute: str
     groups: tuple[GroupRate, ...]

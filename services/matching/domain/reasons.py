@@ -1,4 +1,4 @@
-"""Why two people fit, one sentence for each component of their score; and why somebody has no pair."""
+"""Reasons in words: one sentence for each component of a score, and why a person has no pair."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _WHY_NOT: Final = total(
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """One component of a score: its points (basis points) of what it could weigh, and what they stand for."""
+    """A component of a score: its points and its weight (basis points), and the facts behind them."""
 
     component: str
     points: int
@@ -56,7 +56,7 @@ def reasons(points: Points, weights: Points, evidence: Evidence) -> tuple[Reason
 
 
 def explanation(reason: UnmatchedReason, attribute: GroupAttribute | None = None) -> str:
-    """Return why somebody has no pair, for a coordinator; `attribute` is what a rule on groups is about."""
+    """Return why a person has no pair, for a coordinator; `attribute` is what a rule on groups is about."""
     return _WHY_NOT[reason].format(groups=attribute.plural if attribute else "groups")
 
 

@@ -1,4 +1,4 @@
-"""What a run was computed from and by: enough to say later whether it would come out the same."""
+"""The inputs and versions of a run, enough to tell later whether a replay should give the same result."""
 
 from dataclasses import dataclass, field
 
@@ -7,12 +7,12 @@ from services.matching.domain.program_settings import HardRules, Points
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A run's conditions, kept with the run for good; they hold no person.
+    """Digests and versions of a run, kept permanently; they contain no personal data.
 
     Attributes:
-        inputs: SHA-256 of the snapshot as it was kept.
+        inputs: SHA-256 of the stored snapshot.
         pairs: SHA-256 of the pairs and their scores.
-        versions: of everything that decides, by name.
+        versions: by name, of everything that influences the result.
     """
 
     inputs: str

@@ -1,4 +1,4 @@
-"""A match run: asked for, computed, a draft that the coordinator shapes, released."""
+"""A match run: requested, computed, edited as a draft by the coordinator, released."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,7 +65,7 @@ class FormedAsAWhole(Refused):
 
 
 class RunState(StrEnum):
-    """How far a match run has come; `running` is seen from outside while its job works."""
+    """The states of a match run; `running` is never stored: views show it while the job works."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -79,7 +79,7 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """What a run came to, in people unless it says pairs.
+    """The result of a run in figures; they count people, unless a field says pairs.
 
     `ready` = `paired` + `proposed` + `unmatched` + `gone`: everybody who was ready when the run began is in a pair (of
     this run, or an earlier one when it began), or only proposed to somebody (likewise), or has nobody and a reason, or
@@ -105,16 +105,16 @@ class MatchRun:
         couple_chunks: how many chunks of couples there are.
         by_hand: how many pairs were added by hand; their chunks follow the others.
         leftover_chunks: how many chunks of unmatched people there are.
-        freed: how many people were left without a pair since the run; their chunks follow the others.
-        gap: how far the pairs can be from the best possible, 0..1, certified.
-        method: how the solver found them.
-        dropped_pins: pins that a hard rule or somebody's absence kept from coming true.
-        circles: people whose managers form a circle; each circle was cut at one of them.
+        freed: how many people lost their couple since the run; their chunks follow the others.
+        gap: the proven upper limit of the loss against the best possible pairs, 0..1.
+        method: the solver's method.
+        dropped_pins: pins that could not be kept because of a hard rule or an absent person.
+        circles: one person of each circle of managers; the circle was cut there.
         problem: why the run failed.
-        stay: the draft before, whose couples are each worth `stay_bonus` (basis points) more.
-        rates: match rates by group, as it was computed.
-        summary: the draft in figures, as it was computed; None until then.
-        record: what it was computed from and by.
+        stay: the previous draft, whose couples are each worth `stay_bonus` (basis points) more.
+        rates: match rates by group, at the time of the computation.
+        summary: the draft in figures, at the time of the computation; None until then.
+        record: digests of its inputs, and the versions that computed it.
     """
 
     id: RunId
@@ -144,7 +144,7 @@ class MatchRun:
 def request(
     program: Program, latest: MatchRun | None, run_id: RunId, seed: int | None, now: datetime
 ) -> tuple[Program, MatchRun]:
-    """Ask for a run; a draft that still waits is superseded by it.
+    """Request a run; it supersedes a draft that waits for its release.
 
     Raises:
         NotOpen, RunUnderWay: the program takes no pairs, or a run is being computed or released.
@@ -163,10 +163,10 @@ def request(
 
 
 def cancel(run: MatchRun) -> MatchRun:
-    """Call off a run that is still being computed; what was proposed so far is nobody's draft.
+    """Cancel a run that is still being computed; couples received so far do not become a draft.
 
     Raises:
-        NotUnderWay: it is not.
+        NotUnderWay: it is not being computed.
     """
     if run.state is not RunState.QUEUED:
         raise NotUnderWay(f"the run is {run.state}; only one that is still being computed can be cancelled")
@@ -174,20 +174,20 @@ def cancel(run: MatchRun) -> MatchRun:
 
 
 def must_be_draft(run: MatchRun) -> None:
-    """Refuse what can only be done to a draft.
+    """Refuse a change of a run that is not a draft.
 
     Raises:
-        NotADraft: the run is something else.
+        NotADraft: the run is in another state.
     """
     if run.state is not RunState.DRAFT:
         raise NotADraft(f"the run is {run.state}; only a draft can be changed and released")
 
 
 def must_know_lines(program: Program, run: MatchRun) -> None:
-    """Refuse a release while a reporting line is not known, where the program asks for it.
+    """Refuse a release while a reporting line is unknown, if the program has the rule `known_lines`.
 
     Raises:
-        LineNotKnown: somebody's is not.
+        LineNotKnown: a person's reporting line is unknown.
     """
     found = run.summary.lacking if run.summary and program.settings.rules.known_lines else ()
     for one in found:
@@ -199,17 +199,17 @@ def must_know_lines(program: Program, run: MatchRun) -> None:
 
 
 def chunk_of_next(run: MatchRun) -> int:
-    """Return the chunk that the next pair by hand belongs to, so that no chunk grows beyond its bound."""
+    """Return the number of the chunk for the next pair by hand, so that no chunk exceeds its limit."""
     return run.couple_chunks + run.by_hand // BATCH
 
 
 def last_chunk(run: MatchRun) -> int:
-    """Return how many chunks of couples there are, by hand included."""
+    """Return how many chunks of couples there are, including those by hand."""
     return run.couple_chunks + -(-run.by_hand // BATCH)
 
 
 def chunk_of_next_leftover(run: MatchRun) -> int:
-    """Return the chunk that the next person who is left without a pair belongs to."""
+    """Return the number of the chunk for the next person who loses their couple."""
     return run.leftover_chunks + run.freed // BATCH
 
 
@@ -221,7 +221,7 @@ def last_leftover_chunk(run: MatchRun) -> int:
 def unmatched(
     participant: Participant, run_id: RunId, reason: UnmatchedReason, attribute: GroupAttribute | None = None
 ) -> tuple[Participant, ParticipantUnmatched]:
-    """Let somebody whom a released run or a search left without a pair wait, and go first next time."""
+    """Mark a participant as unmatched after a released run or a search; they go first next time."""
     waiting = replace(
         participant, status=Status.UNMATCHED, waited=participant.waited + 1, revision=participant.revision + 1
     )
@@ -238,7 +238,7 @@ def unmatched(
 
 
 def complete(program: Program, run: MatchRun, now: datetime) -> tuple[MatchRun, list[Event]]:
-    """Close a release: every couple and every leftover was decided."""
+    """Complete a release after every couple and every leftover was decided."""
     done = replace(run, state=RunState.RELEASED, released_at=now)
     told = MatchRunCompleted(
         revision=program.revision,

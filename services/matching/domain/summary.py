@@ -1,4 +1,4 @@
-"""What a run came to in figures: how well pairs fit, who has none, and which topics are short."""
+"""A run in figures: how well pairs fit, how many people have none, and the balance of topics."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,8 +18,8 @@ class Fits:
     """How well the pairs of a run fit, in basis points.
 
     Attributes:
-        counts: pairs by fit, `BINS` bins of `BIN` basis points; a perfect fit is in the last.
-        quartiles: a quarter, a half and three quarters of the pairs fit at most as well.
+        counts: pairs by fit, in `BINS` bins of `BIN` basis points; the last bin includes a perfect fit.
+        quartiles: the first quartile, the median and the third quartile of the fits.
     """
 
     counts: tuple[int, ...] = (0,) * BINS
@@ -30,7 +30,7 @@ class Fits:
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """How many people of one role have no pair for one reason; `attribute` is what a rule on groups is about."""
+    """The number of people of one role without a pair for one reason; `attribute` is that of a group rule."""
 
     role: Role
     reason: UnmatchedReason
@@ -40,7 +40,7 @@ class Left:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicBalance:
-    """How many mentees seek a topic, how many mentors offer it, and in how many pairs one teaches it to the other."""
+    """The number of mentees who seek a topic, of mentors who offer it, and of pairs in which it is taught."""
 
     topic: str
     sought: int
@@ -49,7 +49,7 @@ class TopicBalance:
 
 
 class Fact(StrEnum):
-    """What a hard rule has to know of somebody, beside their groups."""
+    """The facts about a person, besides their groups, that hard rules need."""
 
     REPORTING_LINE = "reporting-line"
     LEVEL = "level"
@@ -60,7 +60,7 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Lacking:
-    """Of how many people a fact is not known that a hard rule asks for, and the first of them by id."""
+    """The number of people for whom a hard rule's fact is unknown, and the first of them by id."""
 
     fact: Fact | GroupAttribute
     people: int
@@ -72,11 +72,11 @@ class Summary:
     """A run in figures, without any person.
 
     Attributes:
-        mentors: with a free place, `mentees` too; `mentor_places` and `mentee_places` are those places.
+        mentors: how many have a free place, `mentees` likewise; `mentor_places` and `mentee_places` count those places.
         points: of all pairs together, by criterion.
         left: most people first.
-        topics: most sought first, and only what several people named.
-        lacking: where hard rules could not be held against everybody.
+        topics: most sought first; only topics that several people named.
+        lacking: facts that were unknown, so that a hard rule could not be checked for everybody.
     """
 
     mentors: int = 0
@@ -97,7 +97,7 @@ class Summary:
 
 
 def fits_of(scores: tuple[int, ...]) -> Fits:
-    """Return how scores (basis points, in any order) are spread."""
+    """Return the distribution of scores (basis points, in any order)."""
     if not scores:
         return Fits()
     ordered = sorted(scores)

@@ -4,5 +4,5 @@ from services.matching.domain.cells import same
 
 
 def topic_key(topic: str) -> str:
-    """Return what two spellings of a topic have in common."""
+    """Return the normal form of a topic, equal for all its spellings."""
     return same(topic)

@@ -31,14 +31,14 @@ class NothingChanged(Refused):
 
 
 class TrialKind(StrEnum):
-    """What is computed."""
+    """The kinds of trials."""
 
     REPLAY = "replay"
     TWIN = "twin"
 
 
 class TrialState(StrEnum):
-    """How far it is; `running` is seen from outside while its job works."""
+    """The states of a trial; `running` is never stored: views show it while the job works."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -49,10 +49,10 @@ class TrialState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """In what a twin differs from its program; None is as the program has it.
+    """The differences of a twin from its program; None means the program's own value.
 
     Attributes:
-        mentor_capacity: how many pairs each mentor may be in, whatever they asked for; `mentee_capacity` likewise.
+        mentor_capacity: replaces each mentor's own number of pairs; `mentee_capacity` likewise.
     """
 
     weights: Points | None = None
@@ -78,7 +78,7 @@ class ScoredCouple:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherVersion:
-    """Something that decides and is of another version than it was."""
+    """A component whose version differs from the one that computed the run."""
 
     name: str
     then: str
@@ -87,14 +87,14 @@ class OtherVersion:
 
 @dataclass(frozen=True, kw_only=True)
 class Replayed:
-    """What replaying a run came to.
+    """The result of a replay.
 
     Attributes:
-        same: the same pairs with the same fits, bit for bit.
-        intact: the snapshot is the one the run was computed on, by its digest.
-        only_then: couples of the run that the replay did not make, the first hundred; `missing` counts them all.
-        only_now: couples that only the replay made, likewise; `extra` counts them all.
-        versions: those that differ.
+        same: whether it gave the same pairs with the same fits, bit for bit.
+        intact: whether the snapshot has the digest of the one that the run was computed on.
+        only_then: the first hundred couples of the run that the replay did not make; `missing` counts them all.
+        only_now: the first hundred couples that only the replay made; `extra` counts them all.
+        versions: the components whose versions differ.
     """
 
     same: bool
@@ -112,8 +112,8 @@ class Outcome:
     """One side of a comparison.
 
     Attributes:
-        weights: that it was computed by; `rules` too.
-        program_fits: how well its pairs fit by the program's own weights, for both sides alike.
+        weights: the weights it was computed with; `rules` likewise.
+        program_fits: how well its pairs fit by the program's own weights, which makes both sides comparable.
     """
 
     weights: Points
@@ -130,8 +130,8 @@ class Compared:
 
     Attributes:
         same_pairs: couples that both make.
-        other_partner: people with a pair in both, but not the same.
-        gained: people with a pair in the twin alone; `lost` in the program alone.
+        other_partner: people whose partners differ between the two.
+        gained: people with a pair only in the twin; `lost`: only in the program.
     """
 
     before: Outcome
@@ -144,11 +144,11 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """A replay or a twin: asked for, computed by a job, and never anything else.
+    """A replay or a twin: requested, then computed by a job; it changes nothing else.
 
     Attributes:
-        run_id: whose people it is about; a replay always has one. None for those enrolled now, or those of a roster.
-        roster: the uploaded roster it is about, if any.
+        run_id: the run whose people are used; a replay always has one. None for people enrolled now or of a roster.
+        roster: the uploaded roster whose people are used, if any.
     """
 
     id: str
@@ -168,7 +168,7 @@ def cancel(trial: Trial) -> Trial:
     """Stop a trial that is still being computed.
 
     Raises:
-        TrialOver: it is not.
+        TrialOver: it is not being computed.
     """
     if trial.state is not TrialState.QUEUED:
         raise TrialOver(f"the {trial.kind} is {trial.state}; only one that is still being computed can be cancelled")

@@ -1,4 +1,4 @@
-"""Why two people were paired, were not, or could not be; in figures and in words for a coordinator."""
+"""Explanations of a couple, in figures and in words: why it was made, was not made, or is impossible."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +20,7 @@ class RolesSwapped(Refused):
 
 
 class Verdict(StrEnum):
-    """What a run made of a couple."""
+    """The result of a run for a couple."""
 
     PAIRED = "paired"
     POSSIBLE = "possible"
@@ -37,12 +37,12 @@ class Broken:
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """The best whom somebody is not paired with.
+    """The best partner that a person was not paired with.
 
     Attributes:
         score: of that pair, in basis points.
-        costs: what all pairs together would lose by it at least, in basis points; 0 where nothing is proven lost.
-        paired_with: whom the alternative is paired with instead.
+        costs: the proven minimum loss over all pairs if this pair were made, in basis points; 0 if none is proven.
+        paired_with: the alternative's partners in the run.
     """
 
     person_id: PersonId
@@ -53,12 +53,12 @@ class Alternative:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where the couple stands for one of the two.
+    """The rank of the couple for one of the two.
 
     Attributes:
-        rank: 1 for the best of all whom the rules allow, ties share a rank; 0 where the couple is not allowed.
-        choices: how many the rules allow.
-        paired_with: whom the run paired them with.
+        rank: 1 for the best of the partners the rules allow, ties share a rank; 0 if the rules forbid the couple.
+        choices: how many partners the rules allow.
+        paired_with: their partners in the run.
     """
 
     rank: int
@@ -70,14 +70,14 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """What a run says of one couple, as its people were then.
+    """The explanation of one couple of a run, from the facts at the time of the run.
 
     Attributes:
-        score: in basis points; None where a rule forbids the couple.
-        components: what the score is made of; they sum to it.
+        score: in basis points; None if a rule forbids the couple.
+        components: the parts of the score; they sum to it.
         broken: the hard rules that forbid it.
-        costs: what all pairs together would lose at least if these two were paired, in basis points; None if they are.
-        for_mentor: where the couple stands for the mentor; None where one of the two had no free place.
+        costs: the minimum loss over all pairs if these two were paired, in basis points; None if they are.
+        for_mentor: the couple's rank for the mentor; None if one of the two had no free place.
         sentence: the answer, in words.
     """
 
@@ -95,7 +95,7 @@ class Why:
 
 
 def percent(points: int) -> str:
-    """Return basis points as a coordinator reads them: 7,430 is 74%, and what is less than 1% is not 0%."""
+    """Return basis points as a percentage in words: 7,430 is 74%; a share below 1% is not shown as 0%."""
     share = points * 100 / FULL
     return f"{max(share, 0.1):.1f}%" if 0 < share < 1 else f"{share:.0f}%"
 
@@ -121,7 +121,7 @@ def answer(verdict: Verdict, score: int, costs: int) -> str:
 
 
 def standing(role: Role, rank: int, choices: int, alternative: Alternative | None) -> str:
-    """Return in words where a couple stands for one of the two, and why the best alternative was not taken."""
+    """Return in words how a couple ranks for one of the two, and why the best alternative was not chosen."""
     other = "mentee" if role is Role.MENTOR else "mentor"
     if not choices:
         return f"The rules allow the {role} no {other} at all."

@@ -1,1 +1,1 @@
-"""How people come in from outside: files today."""
+"""Sources of people from outside; today only files."""

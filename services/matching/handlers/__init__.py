@@ -1,1 +1,1 @@
-"""Use cases: load, decide, save. Group matching.people registers people; group matching.programs does all else."""
+"""Use cases: load, decide, save. Group matching.people registers people; group matching.programs does the rest."""

@@ -1,4 +1,4 @@
-"""The hard rules for a handful of people: a small market with the reporting lines above them."""
+"""Checks of the hard rules for a few people, in a small market with the reporting lines above them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from shared.contracts.vocabulary import PersonId, ProgramId, Role
 
 
 def members(work: Work, program_id: ProgramId, couples: Iterable[CoupleIds]) -> list[Participant]:
-    """Return everybody in some couples who ever took part in the program."""
+    """Return the participants among the members of these couples."""
     ids = {participant_id(program_id, person) for couple in couples for person in couple}
     return list(each(work.participants, sorted(ids)).values())
 
@@ -25,7 +25,7 @@ def members(work: Work, program_id: ProgramId, couples: Iterable[CoupleIds]) -> 
 def market_for(
     work: Work, program: Program, people: Iterable[Participant], starts_on: datetime | None = None
 ) -> Market:
-    """Return the market of these people alone, for pairs that start then: nobody else changes how two of them fit."""
+    """Return the market of these people alone, for pairs that start then; other people do not influence their fits."""
     some = sorted(people, key=lambda one: one.person_id)
     known = people_of(work, dict.fromkeys(one.person_id for one in some))
     forbids = work.wishes.find(program_id=program.id, kind=WishKind.FORBID)
@@ -44,14 +44,14 @@ def _addresses(known: Iterable[Person]) -> list[tuple[PersonId, str]]:
 
 
 def rules_broken(market: Market, couples: Sequence[CoupleIds]) -> list[tuple[HardRule, ...]]:
-    """Return the rules that each couple breaks; whoever is not in the market in that role breaks none here."""
+    """Return the rules that each couple breaks; none for people who are not in the market in that role."""
     known = [couple for couple in couples if couple[0] in market.mentor_row and couple[1] in market.mentee_row]
     found = dict(zip(known, assess(market, known), strict=True))
     return [found[couple].broken if couple in found else () for couple in couples]
 
 
 def possible(work: Work, program: Program, couples: Sequence[Couple]) -> set[str]:
-    """Return the couples that break no hard rule now; who withdrew or is full is seen when its turn comes."""
+    """Return the couples that break no hard rule now; withdrawals and capacity are checked later, couple by couple."""
     if not program.is_open:
         return set()
     ids = [(one.mentor_id, one.mentee_id) for one in couples]
@@ -61,7 +61,7 @@ def possible(work: Work, program: Program, couples: Sequence[Couple]) -> set[str
 
 
 def _lines_above(work: Work, known: Iterable[Person]) -> dict[PersonId, PersonId | None]:
-    """Return some people and everybody above them with their managers: a level of the organization at a time."""
+    """Return these people and everybody above them with their managers, loaded level by level."""
     organization, level = Organization(), list(known)
     while level:
         for person in level:

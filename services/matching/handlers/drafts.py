@@ -1,4 +1,4 @@
-"""A coordinator shapes a draft: pins, forbids, and pairs by hand under the hard rules."""
+"""A coordinator's changes of a draft: pins, forbids, and pairs by hand under the hard rules."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -68,7 +68,7 @@ def forbid_pair(command: ForbidPair, work: Work) -> list[Message]:
 
 
 def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
-    """Put a couple into the draft; what the optimiser had proposed for either gives way."""
+    """Add a couple to the draft; the optimiser's couples of either person make room for it."""
     run = _draft(command, work)
     mentor, mentee = _couple(command, work)
     program = program_of(work, run.program_id)
@@ -85,14 +85,14 @@ def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
 
 
 def lift_pin(command: LiftPin, work: Work) -> list[Message]:
-    """Forget a pin; the drafts there are keep the couple."""
+    """Delete a pin; existing drafts keep the couple."""
     if not _lifted(work, command.program_id, WishKind.PIN, command.pin_id):
         raise UnknownPin("this program has no pin with that id; it was lifted already, or the two were paired")
     return []
 
 
 def lift_forbid(command: LiftForbid, work: Work) -> list[Message]:
-    """Forget a forbid: later runs may pair the two again."""
+    """Delete a forbid; later runs may pair the two again."""
     if not _lifted(work, command.program_id, WishKind.FORBID, command.forbid_id):
         raise UnknownForbid("this program has no forbid with that id; it was lifted already, or never made")
     return []
@@ -131,7 +131,7 @@ def _add(work: Work, run: MatchRun, program: Program, found: Assessment, two: Pa
 
 
 def _gathered(work: Work, run: MatchRun, program: Program, two: Pairing) -> tuple[str | None, int]:
-    """Return the group and the chunk of two people paired by hand: those of the senior's group, which stays whole."""
+    """Return the group and the chunk for two people paired by hand: those of the senior's group, if it exists."""
     if program.settings.format is Format.ONE_TO_ONE:
         return None, chunk_of_next(run)
     senior = two[0] if program.junior is Role.MENTEE else two[1]
@@ -140,7 +140,7 @@ def _gathered(work: Work, run: MatchRun, program: Program, two: Pairing) -> tupl
 
 
 def _team_of(work: Work, run: MatchRun, couple: Couple) -> list[Couple]:
-    """Return what a forbid takes apart: the couple, or the whole team, for in a team all meet all."""
+    """Return the couples that a forbid removes: the couple, or its whole team, because everybody in a team meets."""
     program = program_of(work, run.program_id)
     if program.settings.format is not Format.PROJECT_TEAM:
         return [couple]
@@ -194,10 +194,10 @@ def _couples_of(work: Work, run: MatchRun, person_id: PersonId, role: Role) -> l
 
 
 def _displaced(work: Work, run: MatchRun, person: Participant, places: int) -> list[Couple]:
-    """Return the optimiser's couples that give way to one more pair of a person, the least fitting first.
+    """Return the optimiser's couples that make room for one more pair of a person, the least fit first.
 
     Raises:
-        BeyondCapacity: live pairs and what the coordinator wants already take every place.
+        BeyondCapacity: live pairs and the coordinator's wishes already take every place.
     """
     couples = _couples_of(work, run, person.person_id, person.role)
     kept = [one for one in couples if one.origin is not Origin.MATCHED]
@@ -209,7 +209,7 @@ def _displaced(work: Work, run: MatchRun, person: Participant, places: int) -> l
 
 
 def _drop(work: Work, run: MatchRun, couples: Iterable[Couple], reason: UnmatchedReason) -> None:
-    """Take couples out of the draft; whoever has no other becomes unmatched."""
+    """Remove couples from the draft; members without another couple become unmatched."""
     gone = {couple.id: couple for couple in couples}
     for id_ in gone:
         work.couples.delete(id_)
@@ -223,7 +223,7 @@ def _drop(work: Work, run: MatchRun, couples: Iterable[Couple], reason: Unmatche
 def _settle(
     work: Work, run: MatchRun, people: Iterable[tuple[PersonId, Role]], reason: UnmatchedReason | None
 ) -> MatchRun:
-    """Return the run after somebody's couples changed: a leftover for whoever has no pair, none for the others."""
+    """Return the run after a change of couples: members without a couple get a leftover, the others lose theirs."""
     for person_id, role in dict(people).items():
         held = participant_of(work, run.program_id, person_id)
         of_draft = len(_couples_of(work, run, person_id, role))
@@ -248,7 +248,7 @@ def _counted(run: MatchRun, *, unmatched: int) -> MatchRun:
 
 
 def _recounted(run: MatchRun, of_draft: int, *, lost: bool) -> MatchRun:
-    """Count somebody who waits for an answer from before as paired while the draft has a pair for them."""
+    """Count a person with an earlier proposal as paired while the draft has a couple for them, else as proposed."""
     change = (not of_draft) - (not lost and of_draft == 1)
     totals = run.totals
     return replace(run, totals=replace(totals, proposed=totals.proposed + change, paired=totals.paired - change))

@@ -1,4 +1,4 @@
-"""Couples of a draft that are to become one pair: who of them still can, and what their fit is together."""
+"""Groups of couples that become one pair: the members who can still meet, and their common fit."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from shared.contracts.vocabulary import PairId, PersonId, Role
 
 @dataclass(frozen=True, kw_only=True)
 class Gathering:
-    """People who can become one pair, and who of the draft is left out."""
+    """The people who can become one pair, and those of the draft who cannot."""
 
     id: PairId
     mentors: tuple[Participant, ...]
@@ -26,21 +26,21 @@ class Gathering:
 
 
 def gatherings(couples: Sequence[Couple]) -> Iterator[tuple[Couple, ...]]:
-    """Yield the couples of each pair-to-be, in order of the couples' ids."""
+    """Yield the couples of each future pair, in order of the couples' ids."""
     by_group = sorted(couples, key=lambda one: (one.group or one.id, one.id))
     for _, some in groupby(by_group, key=lambda one: one.group or one.id):
         yield tuple(some)
 
 
 def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Collection[str]) -> Gathering | None:
-    """Return those who can meet now: ready, free, within the rules, and together of the program's shape."""
+    """Return the people who can meet now: ready, free, within the rules, and together within the program's shape."""
     ids = [person for one in couples for person in (one.mentor_id, one.mentee_id)]
     found = each(work.participants, [participant_id(program.id, id_) for id_ in dict.fromkeys(ids)])
     free = {one.person_id: one for one in found.values() if one.is_ready and one.free}
     possible = {(one.mentor_id, one.mentee_id) for one in couples if one.id in allowed}
     mentors = [id_ for id_ in dict.fromkeys(one.mentor_id for one in couples) if id_ in free]
     mentees = [id_ for id_ in dict.fromkeys(one.mentee_id for one in couples) if id_ in free]
-    # The juniors make way: of several around one senior the others go on without who is not possible any more.
+    # Juniors are dropped, not the senior: the group continues without juniors who cannot meet any more.
     if program.junior is Role.MENTEE:
         mentees = [id_ for id_ in mentees if all((mentor, id_) in possible for mentor in mentors)]
         sides = len(mentees), len(mentors)
@@ -61,13 +61,13 @@ def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Col
 
 
 def everybody(couples: Sequence[Couple]) -> tuple[tuple[PersonId, Role], ...]:
-    """Return everybody in some couples, each once."""
+    """Return the members of these couples without duplicates."""
     roles = {one.mentor_id: Role.MENTOR for one in couples} | {one.mentee_id: Role.MENTEE for one in couples}
     return tuple(roles.items())
 
 
 def _together(fits: Sequence[Fit]) -> Fit:
-    """Return the fit of several couples: the mean of each criterion, rounded down, and what holds for all of them."""
+    """Return the common fit of several couples: the mean of each criterion, rounded down, and shared evidence."""
     named = [fit.points.by_name() for fit in fits]
     points = Points(**{name: sum(one[name] for one in named) // len(fits) for name in named[0]})
     facts = [fit.evidence for fit in fits]

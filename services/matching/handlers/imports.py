@@ -1,4 +1,4 @@
-"""A roster import: started, its rows counted as they are decided, done when all are."""
+"""Roster imports: start, count the outcome of each row, finish after the last row."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ KIND = "import"
 
 
 def start_import(command: StartImport, work: Work) -> list[Message]:
-    """Begin to read a roster."""
+    """Start the job that reads a roster."""
     program_of(work, command.program_id).must_be_open()
     roster = RosterImport(
         id=command.import_id,
@@ -39,27 +39,27 @@ def start_import(command: StartImport, work: Work) -> list[Message]:
 
 
 def begin_rows(command: BeginRows, work: Work) -> list[Message]:
-    """Take in how many rows there are, and what was found in the file."""
+    """Store the number of rows and the findings of the file."""
     roster = _import_of(work, command.import_id)
     work.imports.put(read(roster, command.total, command.findings, command.warnings))
     return []
 
 
 def record_rows(command: RecordRows, work: Work) -> list[Message]:
-    """Note rows that were refused or repeated."""
+    """Record refused and repeated rows."""
     for row in command.rows:
         record(work, Row(import_id=command.import_id, line=row.line), row.status, errors=row.errors)
     return []
 
 
 def record_person(command: RecordPerson, work: Work) -> list[Message]:
-    """Note a row that was a person only."""
+    """Record a row that registered a person only."""
     record(work, command.row, RowStatus.PERSON_ONLY, person_id=command.person_id)
     return []
 
 
 def fail_import(command: FailImport, work: Work) -> list[Message]:
-    """Give an import up."""
+    """Fail an import."""
     roster = _import_of(work, command.import_id)
     work.imports.put(replace(roster, state=ImportState.FAILED, problem=command.problem))
     return []
@@ -68,7 +68,7 @@ def fail_import(command: FailImport, work: Work) -> list[Message]:
 def record(
     work: Work, row: Row, status: RowStatus, *, person_id: PersonId | None = None, errors: tuple[RowError, ...] = ()
 ) -> None:
-    """Give a row its outcome; each row comes here once, for processing drops repeats."""
+    """Store a row's outcome and count it; processing drops duplicates, so each row arrives once."""
     work.imports.put(decide(_import_of(work, row.import_id), status))
     outcome = ImportRow(
         id=row_id(row.import_id, row.line),

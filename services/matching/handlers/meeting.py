@@ -1,4 +1,4 @@
-"""People are brought together: as a pair at once, or as a proposal where the program asks them first."""
+"""Making pairs: at once, or as a proposal if the program asks its people first."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ def meet(  # noqa: PLR0913 - a pair, its program, its people
     mentees: Sequence[Participant],
     fit: Fit,
 ) -> tuple[Program, Message]:
-    """Make or propose a pair of people who may meet; return the program that counts it, and what is told."""
+    """Make or propose a pair of people who may meet; return the updated program and the events."""
     pair = make(program, pair_id=pair_id, run_id=run_id, mentors=mentors, mentees=mentees, fit=fit, now=work.now)
     counted = replace(program, pairs=program.pairs + 1)
     work.programs.put(counted)
@@ -57,7 +57,7 @@ def _propose(work: Work, program: Program, pair: Pair, run_id: RunId | None) -> 
 
 
 def expiry(pair_id: PairId) -> str:
-    """Return the id of the timer that lets a proposal expire."""
+    """Return the id of a proposal's expiry timer."""
     return f"proposal:{pair_id}"
 
 
@@ -67,7 +67,7 @@ def members_of(work: Work, pair: Pair) -> list[Participant]:
 
 
 def _forget_pins(work: Work, pair: Pair) -> None:
-    """A pin has come true; from here on the two are never paired again."""
+    """Delete the pins that this pair fulfils, because its members are never paired again."""
     for mentor in pair.mentor_ids:
         for mentee in pair.mentee_ids:
             work.wishes.delete(wish_id(pair.program_id, WishKind.PIN, mentor, mentee))

@@ -1,4 +1,4 @@
-"""Pairs end: by a coordinator, with a withdrawal, with their program, or because they break a hard rule now."""
+"""Ends of pairs: by a coordinator, by a withdrawal, with their program, or because they now break a hard rule."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,7 +18,7 @@ from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
 from shared.processing.messages import Timer
 
-# Two rules are about making a pair: a live one has met, and a forbid is for what comes.
+# Two rules apply only to new pairs: "never again" (members of a live pair have met) and a coordinator's forbid.
 OF_MAKING: Final = frozenset[HardRule]({Rule.NEVER_AGAIN, Rule.FORBIDDEN})
 OF_THE_TREE: Final = frozenset[HardRule]({Rule.REPORTING_LINE, Rule.SAME_MANAGER})
 
@@ -29,7 +29,7 @@ def end_pair(command: EndPair, work: Work) -> list[Message]:
 
 
 def request_recheck(command: RequestRecheck, work: Work) -> list[Message]:
-    """Check live pairs at the end of this minute, once for everything that changes within it."""
+    """Schedule one check of live pairs at the end of this minute (debounce)."""
     due = work.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     recheck = RecheckPairs(program_id=command.program_id)
     work.timers.put(Timer(id=f"recheck:{command.program_id}", due=due, command=recheck))
@@ -37,7 +37,7 @@ def request_recheck(command: RequestRecheck, work: Work) -> list[Message]:
 
 
 def recheck_pairs(command: RecheckPairs, work: Work) -> list[Message]:
-    """End the pairs and proposals of one batch whose members are in one reporting line now, or under one manager."""
+    """End the pairs and proposals of one batch whose members now share a reporting line or a manager."""
     program = program_of(work, command.program_id)
     live = [pair for pair in work.pairs.find(program_id=program.id, batch=command.batch) if pair.state in LIVE]
     messages = end_broken(work, live, OF_THE_TREE)
@@ -47,9 +47,9 @@ def recheck_pairs(command: RecheckPairs, work: Work) -> list[Message]:
 
 
 def end_broken(work: Work, pairs: Sequence[Pair], only: frozenset[HardRule] | None = None) -> list[Message]:
-    """End those of some live pairs and proposals of one program that break a lasting rule now, or one of these only.
+    """End those live pairs and proposals of a program that now break a lasting rule, or one of the given rules.
 
-    Common hours are compared in the week the first of them began: summer time alone ends no pair.
+    Common hours are compared in the week in which the first pair began, so that daylight saving time ends no pair.
     """
     if not pairs:
         return []
@@ -67,7 +67,7 @@ def end_broken(work: Work, pairs: Sequence[Pair], only: frozenset[HardRule] | No
 
 
 def close(work: Work, pair: Pair, reason: PairEndReason) -> list[Message]:
-    """End a pair, or let a proposal come to nothing, and let its members go."""
+    """End a pair or a proposal, and free its members."""
     if pair.state is State.PROPOSED:
         return drop(work, pair, INSTEAD[reason])
     ended, told = end(pair, reason, work.now)

@@ -1,4 +1,4 @@
-"""People join a program, become ready, change, and leave."""
+"""Participants: enroll, update, become ready, withdraw."""
 
 from services.matching.commands import EnrollParticipant, ReadyParticipant, RefreshParticipant, WithdrawParticipant
 from services.matching.domain.facts import take_in
@@ -25,7 +25,7 @@ from shared.domain import Refused
 
 
 def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:
-    """Let somebody take part; what comes from a roster is refused in its report, not to its sender."""
+    """Enroll a person; the refusal of a roster row goes into the import's report, not to the sender."""
     if command.row is None:
         return _enroll(command, work)[1]
     try:
@@ -39,7 +39,7 @@ def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:
 
 
 def refresh_participant(command: RefreshParticipant, work: Work) -> list[Message]:
-    """Take in another profile, and end the pairs that break a hard rule with it."""
+    """Update a participant's profile, and end the pairs that now break a hard rule."""
     participant = work.participants.get(participant_id(command.program_id, command.person_id))
     if participant is None or participant.status is Status.WITHDRAWN:
         return []
@@ -49,7 +49,7 @@ def refresh_participant(command: RefreshParticipant, work: Work) -> list[Message
 
 
 def ready_participant(command: ReadyParticipant, work: Work) -> list[Message]:
-    """Note what somebody has finished."""
+    """Record met readiness requirements."""
     program_of(work, command.program_id).must_be_open()
     participant, events = make_ready(participant_of(work, command.program_id, command.person_id), command.done)
     work.participants.put(participant)
@@ -57,7 +57,7 @@ def ready_participant(command: ReadyParticipant, work: Work) -> list[Message]:
 
 
 def withdraw_participant(command: WithdrawParticipant, work: Work) -> list[Message]:
-    """Let somebody go; their pairs end with it."""
+    """Withdraw a participant and end their pairs."""
     after, events = withdraw(participant_of(work, command.program_id, command.person_id))
     work.participants.put(after)
     ended: list[Message] = []
@@ -91,7 +91,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
 
 
 def _wishes(command: EnrollParticipant, before: Participant | None) -> tuple[Wishes, tuple[str, ...]]:
-    """Return what they want from now on, and which of it was told from something else."""
+    """Return the updated wishes, and which of them were derived from another field."""
     if command.said is None:
         return command.wishes, ()
     known, rough = (before.wishes, before.rough) if before else (Wishes(), ())
@@ -100,7 +100,7 @@ def _wishes(command: EnrollParticipant, before: Participant | None) -> tuple[Wis
 
 
 def _consented(command: EnrollParticipant, before: Participant | None) -> tuple[Consented, ...]:
-    """Return what they consent to; where nothing is said of it, that stays as it was."""
+    """Return the updated consent; it stays unchanged if the command says nothing about it."""
     if command.consented is None:
         return before.consented if before else ()
     return command.consented

@@ -1,4 +1,4 @@
-"""Group matching.people: who is in the organization, and what the rest of the platform hears of it."""
+"""Group matching.people: registers the people of the organization and publishes their changes."""
 
 from typing import assert_never
 
@@ -23,7 +23,7 @@ LIVE = (Stage.ENROLLING, Stage.PILOT, Stage.ROLLOUT)
 
 
 def register_person(command: RegisterPerson, work: Work) -> list[Message]:
-    """Keep a person, tell what changed, and go on to the program they enroll in and those they are in already."""
+    """Store a person, publish what changed, and send commands to the program they join and to those they are in."""
 
     def known_as(manager: EmployeeKey) -> PersonId | None:
         found = work.people.get(manager)
@@ -51,7 +51,7 @@ def _given(command: RegisterPerson, work: Work) -> Person:
 
 
 def _joined(command: RegisterPerson) -> ProgramId | None:
-    """Return the program that hears of the person by an enrollment of its own."""
+    """Return the program that learns about the person through its enrollment command."""
     return command.then.program_id if isinstance(command.then, Enrolling | Joining) else None
 
 
@@ -80,7 +80,7 @@ def _onward(command: RegisterPerson, done: Registered) -> list[Message]:
 
 
 def _elsewhere(command: RegisterPerson, done: Registered) -> list[Message]:
-    """Tell the programs that know an older profile, but for the one that hears by an enrollment of its own."""
+    """Send a refresh to the programs that have an older profile, except the one that gets an enrollment command."""
     if not done.moved:
         return []
     person = done.person
@@ -92,7 +92,7 @@ def _elsewhere(command: RegisterPerson, done: Registered) -> list[Message]:
 
 
 def _rechecks(before: Person | None, done: Registered, work: Work) -> list[Message]:
-    """Ask every live program to check its pairs: those below the person have another line above them now."""
+    """Ask every live program to check its pairs, because everybody below the person has a new reporting line."""
     if before is None or before.manager == done.person.manager:
         return []
     return [RequestRecheck(program_id=program.id) for stage in LIVE for program in work.programs.find(stage=stage)]

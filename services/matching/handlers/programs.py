@@ -1,4 +1,4 @@
-"""Programs are drafted, published, taken on, and closed with their pairs."""
+"""Programs: create a draft, publish it, change its stage, end its pairs."""
 
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
 from services.matching.domain.pairs import BATCH, LIVE
@@ -11,14 +11,14 @@ from shared.contracts.programs import Stage
 
 
 def create_program(command: CreateProgram, work: Work) -> list[Message]:
-    """Keep the draft of a program."""
+    """Store the draft of a program."""
     must_begin_soon(command.settings.starts_on, work.now)
     work.programs.put(create(command.program_id, command.settings))
     return []
 
 
 def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
-    """Delete a draft with its twins, also those that are being computed; nobody was told of it."""
+    """Delete a draft with its twins, those being computed included; no event follows, because none announced it."""
     program = program_of(work, command.program_id)
     must_be_discardable(program)
     for trial in work.trials.find(program_id=program.id):
@@ -36,7 +36,7 @@ def publish_program(command: PublishProgram, work: Work) -> list[Message]:
 
 
 def change_stage(command: ChangeStage, work: Work) -> list[Message]:
-    """Take a program on; closing ends its pairs."""
+    """Move a program to its next stage; closing ends its pairs."""
     program, events = move_on(program_of(work, command.program_id), command.stage)
     work.programs.put(program)
     if program.stage is Stage.CLOSED:

@@ -1,4 +1,4 @@
-"""Proposals are approved, declined or expire; then the next best is looked for, outside the task."""
+"""Proposals: approve, decline, expire; a job then searches the next best partners."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ KIND = "next-best"
 
 
 def approve_pair(command: ApprovePair, work: Work) -> list[Message]:
-    """Take in somebody's yes; with the last one the pair begins."""
+    """Record an approval; with the last one the pair begins."""
     pair, program = pair_of(work, command.program_id, command.pair_id), program_of(work, command.program_id)
     agreed, events = approve(program, pair, command.person_id, work.now)
     work.pairs.put(agreed)
@@ -43,14 +43,14 @@ def approve_pair(command: ApprovePair, work: Work) -> list[Message]:
 
 
 def decline_pair(command: DeclinePair, work: Work) -> list[Message]:
-    """Take in somebody's no, which need not be said twice."""
+    """Record a decline; one decline ends the proposal."""
     pair = pair_of(work, command.program_id, command.pair_id)
     must_wait_for(pair, command.person_id, work.now)
     return drop(work, pair, command.reason, ended_by=frozenset({command.person_id}))
 
 
 def expire_proposal(command: ExpireProposal, work: Work) -> list[Message]:
-    """End a proposal that somebody did not answer in time."""
+    """End a proposal that was not answered in time."""
     pair = pair_of(work, command.program_id, command.pair_id)
     if pair.state is not State.PROPOSED:
         return []
@@ -65,12 +65,12 @@ def drop(
     ended_by: frozenset[PersonId] = frozenset(),
     silent: frozenset[PersonId] = frozenset(),
 ) -> list[Message]:
-    """Let a proposal come to nothing, free its places, and look for the next best of its people."""
+    """End a proposal without a pair, free its places, and schedule a search for its people."""
     declined, event = decline(pair, reason)
     work.pairs.put(declined)
     work.timers.delete(expiry(pair.id))
     program = program_of(work, pair.program_id)
-    # Groups are formed by a run alone: one person's next best would be another half group.
+    # Only a run forms groups: a next best partner for one person would leave another incomplete group.
     alone = program.settings.format is Format.ONE_TO_ONE
     for one in members_of(work, pair):
         after = freed(one, pair, blameless=one.person_id not in ended_by, silent=one.person_id in silent)
@@ -81,7 +81,7 @@ def drop(
 
 
 def seek_next_best(command: SeekNextBest, work: Work) -> list[Message]:
-    """Begin a search, unless the program takes no pairs any more."""
+    """Start a search, unless the program takes no pairs any more."""
     program = program_of(work, command.program_id)
     if not program.is_open:
         return []
@@ -92,7 +92,7 @@ def seek_next_best(command: SeekNextBest, work: Work) -> list[Message]:
 
 
 def offer_pairs(command: OfferPairs, work: Work) -> list[Message]:
-    """Propose what a search found; whoever's offer is not possible any more is looked for again."""
+    """Propose the couples that a search found; people whose couple is not possible any more are searched for again."""
     program = program_of(work, command.program_id)
     allowed = possible(work, program, command.couples)
     messages: list[Message] = []
@@ -109,7 +109,7 @@ def offer_pairs(command: OfferPairs, work: Work) -> list[Message]:
 
 
 def note_nobody_found(command: NoteNobodyFound, work: Work) -> list[Message]:
-    """Tell those for whom a search found nobody, unless they have found somebody since."""
+    """Mark people as unmatched for whom a search found nobody, unless they have got a partner since."""
     messages: list[Message] = []
     ids = [participant_id(command.program_id, one.person_id) for one in command.leftovers]
     found = each(work.participants, ids)
@@ -143,6 +143,6 @@ def _people(work: Work, program: Program, couple: Couple) -> tuple[Participant, 
 
 
 def _search_soon(work: Work, program_id: ProgramId) -> None:
-    """Search at the end of this minute, once for everything that comes to nothing within it."""
+    """Schedule one search at the end of this minute (debounce)."""
     due = work.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     work.timers.put(Timer(id=f"next-best:{program_id}", due=due, command=SeekNextBest(program_id=program_id)))

@@ -1,4 +1,4 @@
-"""A draft is released: chunk by chunk it becomes pairs or proposals, unless something changed; then all are told."""
+"""Releases: a draft becomes pairs or proposals chunk by chunk, each checked again; then the unmatched are notified."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,20 +30,20 @@ from shared.contracts.vocabulary import PersonId, Role
 
 
 def release_match_run(command: ReleaseMatchRun, work: Work) -> list[Message]:
-    """Begin to make pairs of a draft."""
+    """Start the release of a draft."""
     program = program_of(work, command.program_id)
     program.must_be_open()
     run = run_of(work, command.program_id, command.run_id)
     must_be_draft(run)
     must_know_lines(program, run)
-    # Counted anew: only what really becomes a pair counts. Who waited for an answer from before the run still does.
+    # Restart the counts, because only real pairs count; people with a proposal from before the run keep it.
     totals = Totals(ready=run.totals.ready, proposed=run.totals.proposed)
     work.runs.put(replace(run, state=RunState.RELEASING, totals=totals))
     return [ReleasePairs(program_id=run.program_id, run_id=run.id, chunk=0)]
 
 
 def release_pairs(command: ReleasePairs, work: Work) -> list[Message]:
-    """Make pairs of one chunk, or proposals where the program asks its people first."""
+    """Turn one chunk into pairs, or into proposals if the program asks its people first."""
     run, program = run_of(work, command.program_id, command.run_id), program_of(work, command.program_id)
     drafted = work.couples.find(run_id=run.id, chunk=command.chunk)
     allowed = possible(work, program, drafted)
@@ -61,7 +61,7 @@ def release_pairs(command: ReleasePairs, work: Work) -> list[Message]:
 
 
 def release_unmatched(command: ReleaseUnmatched, work: Work) -> list[Message]:
-    """Tell one chunk of unmatched people, and complete the run after the last."""
+    """Notify one chunk of unmatched people; complete the run after the last chunk."""
     run, program = run_of(work, command.program_id, command.run_id), program_of(work, command.program_id)
     messages: list[Message] = []
     for leftover, participant in _left(work, work.leftovers.find(run_id=run.id, chunk=command.chunk)):
@@ -83,7 +83,7 @@ def _meet(work: Work, run: MatchRun, program: Program, found: Gathering) -> tupl
 
 
 def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> Totals:
-    """Count a pair; or a proposal, with everybody who has no pair and was not counted for this run before."""
+    """Count a pair, or a proposal and those of its members who have no pair and were not counted in this run before."""
     totals = run.totals
     if program.settings.approval is Approval.NONE:
         return replace(totals, pairs=totals.pairs + 1)
@@ -92,7 +92,7 @@ def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> 
 
 
 def _leave(work: Work, run: MatchRun, people: Sequence[tuple[PersonId, Role]]) -> MatchRun:
-    """Note people as unmatched; whoever has a pair all the same is passed over when the unmatched are told."""
+    """Store people as unmatched; those who have another pair are skipped when the unmatched are notified."""
     for person_id, role in people:
         leftover = Leftover(
             id=leftover_id(run.id, person_id),
@@ -121,7 +121,7 @@ def _left(work: Work, leftovers: Sequence[Leftover]) -> list[tuple[Leftover, Par
 
 
 def _tell(work: Work, run: MatchRun, participant: Participant, leftover: Leftover) -> tuple[MatchRun, list[Message]]:
-    """Count somebody who has no pair of this run, and tell them if they have nothing at all."""
+    """Count a person without a pair of this run, and notify them if they have no pair or proposal at all."""
     totals = run.totals
     if participant.status is Status.WITHDRAWN:
         return replace(run, totals=replace(totals, gone=totals.gone + 1)), []

@@ -1,4 +1,4 @@
-"""A match run: asked for, computed by a job, its draft taken in chunk by chunk."""
+"""Match runs: start the job, receive the draft chunk by chunk, finish, fail or cancel."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ KIND = "match"
 
 
 def start_match_run(command: StartMatchRun, work: Work) -> list[Message]:
-    """Ask for a draft; one that still waits is superseded."""
+    """Request a draft; it supersedes one that waits for its release."""
     program = program_of(work, command.program_id)
     latest = work.runs.get(program.draft_run_id) if program.draft_run_id else None
     program, run = request(program, latest, command.run_id, command.seed, work.now)
@@ -34,7 +34,7 @@ def start_match_run(command: StartMatchRun, work: Work) -> list[Message]:
 
 
 def draft_couples(command: DraftCouples, work: Work) -> list[Message]:
-    """Take in a chunk of couples."""
+    """Store a chunk of couples."""
     if _computing(work, command.run_id):
         for couple in command.couples:
             work.couples.put(couple)
@@ -42,7 +42,7 @@ def draft_couples(command: DraftCouples, work: Work) -> list[Message]:
 
 
 def note_unmatched(command: NoteUnmatched, work: Work) -> list[Message]:
-    """Take in a chunk of unmatched people."""
+    """Store a chunk of unmatched people."""
     if _computing(work, command.run_id):
         for leftover in command.leftovers:
             work.leftovers.put(leftover)
@@ -72,7 +72,7 @@ def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
 
 
 def fail_match_run(command: FailMatchRun, work: Work) -> list[Message]:
-    """Give a run up, so that another can be asked for."""
+    """Fail a run, so that another can be requested."""
     run = _computing(work, command.run_id)
     if run:
         work.runs.put(replace(run, state=RunState.FAILED, problem=command.problem))

@@ -1,4 +1,4 @@
-"""Replays and twins: asked for, computed by a job, and kept as what they came to."""
+"""Replays and twins: start the job, store its result, fail or cancel it."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ KIND = "trial"
 
 
 def start_trial(command: StartTrial, work: Work) -> list[Message]:
-    """Ask for a replay or a twin."""
+    """Request a replay or a twin."""
     must_be_possible(command.changes.of(program_of(work, command.program_id)).settings)
     trial = Trial(
         id=command.trial_id,
@@ -30,7 +30,7 @@ def start_trial(command: StartTrial, work: Work) -> list[Message]:
 
 
 def finish_trial(command: FinishTrial, work: Work) -> list[Message]:
-    """Take in the result, unless it is not wanted any more."""
+    """Store the result, unless the trial was cancelled."""
     trial = work.trials.get(command.trial_id)
     if trial and trial.state is TrialState.QUEUED:
         done = replace(trial, state=TrialState.DONE, replayed=command.replayed, compared=command.compared)
@@ -39,7 +39,7 @@ def finish_trial(command: FinishTrial, work: Work) -> list[Message]:
 
 
 def fail_trial(command: FailTrial, work: Work) -> list[Message]:
-    """Give it up."""
+    """Fail a trial."""
     trial = work.trials.get(command.trial_id)
     if trial and trial.state is TrialState.QUEUED:
         work.trials.put(replace(trial, state=TrialState.FAILED, problem=command.problem))
@@ -47,7 +47,7 @@ def fail_trial(command: FailTrial, work: Work) -> list[Message]:
 
 
 def cancel_trial(command: CancelTrial, work: Work) -> list[Message]:
-    """Stop computing it; its process ends within a second."""
+    """Cancel a trial; its process ends within a second."""
     trial = work.trials.get(command.trial_id)
     if trial is None:
         raise UnknownTrial("there is no replay or twin with that id")

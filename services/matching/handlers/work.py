@@ -1,4 +1,4 @@
-"""The unit of work of this service, and what every use case loads."""
+"""The unit of work of this service, and the loading functions of its use cases."""
 
 from collections.abc import Iterable
 
@@ -34,7 +34,7 @@ class Work(UnitOfWork):
 
 
 def each(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:
-    """Return what there is of these ids, asking for all that is missing in one pass instead of one pass each."""
+    """Return the documents that exist for these ids; missing ones are loaded in one pass."""
     found: dict[str, Kept] = {}
     unread: NotLoaded | None = None
     for id_ in ids:
@@ -51,12 +51,12 @@ def each(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:
 
 
 def person_of(work: Work, person_id: PersonId) -> Person | None:
-    """Return who has a person id, unless they were forgotten."""
+    """Return the person with a person id, or None if they were forgotten."""
     return next(iter(work.people.find(person_id=person_id)), None)
 
 
 def people_of(work: Work, ids: Iterable[PersonId]) -> list[Person]:
-    """Return everybody who has one of these ids, asking for all that is missing in one pass."""
+    """Return the persons with these ids; missing ones are loaded in one pass."""
     found: list[Person] = []
     unread: NotLoaded | None = None
     for person_id in ids:

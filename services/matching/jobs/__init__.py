@@ -1,1 +1,1 @@
-"""Long work outside the tasks: reading rosters, computing match runs, searching the next best; results are commands."""
+"""Long work outside the tasks: reading rosters, computing runs and trials, searching; results are sent as commands."""

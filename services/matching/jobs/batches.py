@@ -1,4 +1,4 @@
-"""Long lists in short pieces."""
+"""Splitting of long lists into batches."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 
 def batches(items: Iterable[Item], size: int, most_bytes: int | None = None) -> Iterator[tuple[Item, ...]]:
-    """Yield the items in tuples of `size` at most; where told, of so many bytes at most, as their text has them."""
+    """Yield the items in tuples of at most `size`, and optionally of at most `most_bytes` of their text."""
     some: list[Item] = []
     held = 0
     for item in items:

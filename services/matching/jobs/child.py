@@ -1,8 +1,8 @@
-"""`python -m services.matching.jobs.child WHAT`: computes in a process of its own.
+"""`python -m services.matching.jobs.child WHAT`: a computation in its own process.
 
-On standard input comes the length of what is given, on a line, then that many bytes; when the input ends, so does the
-process. On standard output go lines: `step` with a phase and a gap in JSON, and last `result` or `refused` with the
-length of the bytes that follow.
+Standard input holds a line with the length of the payload, then the payload; when the input closes, the process
+exits. Standard output holds lines: `step` with a phase and a gap in JSON, and last `result` or `refused` with the
+length of the payload that follows.
 """
 
 import os
@@ -22,7 +22,7 @@ from services.matching.matcher.replay import replay
 from services.matching.matcher.twin import compare
 from services.matching.solver import TooLargeWithoutCompiler
 
-NICENESS: Final = 10  # messages and requests go first
+NICENESS: Final = 10  # lower priority than messages and requests
 WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {
     "draft": lambda given, step: compute(given, step, versions()),
     "next-best": search,
@@ -32,7 +32,7 @@ WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {
 
 
 def main(what: str) -> int:
-    """Compute what was given, tell each step, and answer."""
+    """Compute the payload, report each step, and write the result."""
     os.nice(NICENESS)
     given, out = _read(sys.stdin.buffer), sys.stdout.buffer
 
@@ -44,7 +44,7 @@ def main(what: str) -> int:
         _answer(out, "result", WHAT[what](given, step))
     except (TooLargeWithoutCompiler, QuotaUnreachable) as refused:
         _answer(out, "refused", str(refused).encode())
-    except Exception as error:  # noqa: BLE001 - told without its message, which may hold what people wrote
+    except Exception as error:  # noqa: BLE001 - reported without its message, which may contain personal data
         print(_where(error), file=sys.stderr)  # noqa: T201 - read by the process that waits
         return 1
     return 0
@@ -57,7 +57,7 @@ def _read(source: IO[bytes]) -> bytes:
 
 
 def _end_with_parent() -> None:
-    # Not through `sys.stdin`, whose lock would be missed when the interpreter ends.
+    # Read the descriptor, not `sys.stdin`: the interpreter cannot exit cleanly while a thread holds that lock.
     while os.read(0, 1):
         pass
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Reads an uploaded roster and sends one command a row, in the file's order."""
+"""The job that reads an uploaded roster and sends one command per row, in the file's order."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -20,17 +20,17 @@ from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker
 
 AT_ONCE = 200
-MOST_BYTES = 500_000  # of what one command holds: Kafka takes a megabyte
+MOST_BYTES = 500_000  # bytes of one command's items; Kafka's limit is 1 MB
 
 
 def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
-    """Return the worker that reads rosters; the same file gives the same commands."""
+    """Return the worker that reads rosters; every attempt at a file sends the same commands."""
 
     async def read(lease: Lease) -> AsyncIterator[Command]:
         wanted = await reader.get(IMPORTS, lease.job.subject)
         if wanted is None:
             return
-        # Work outside the event loop: 100,000 rows take seconds.
+        # Run outside the event loop: 100,000 rows take seconds.
         with TemporaryFile() as file:
             async for piece in blobs.read(wanted.blob):
                 await asyncio.to_thread(file.write, piece)
@@ -56,7 +56,7 @@ def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
 
 
 async def _as_at_first(reader: Reader, blobs: Blobs, wanted: RosterImport, survey: Survey) -> OnPlatform:
-    """Return what the platform knew at the first attempt, so that each gives the same commands."""
+    """Return what the platform knew at the first attempt, so that every attempt sends the same commands."""
     name = f"{wanted.blob}:on-platform"
     if kept := b"".join([piece async for piece in blobs.read(name)]):
         return ON_PLATFORM.validate_json(kept)

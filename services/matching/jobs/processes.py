@@ -1,4 +1,4 @@
-"""Starts a process that computes, hears how far it is, and ends it with whoever waits."""
+"""Computations in child processes: start, follow progress, and end the process when its caller is cancelled."""
 
 import asyncio
 import os
@@ -11,33 +11,33 @@ from typing import Protocol, TypeVar
 import orjson
 
 CHILD = "services.matching.jobs.child"
-LOOK_SECONDS = 0.5  # between two looks at whether a computation is still wanted
+LOOK_SECONDS = 0.5  # between two checks whether a computation was called off
 Result = TypeVar("Result")
 Told = Callable[[str, float], Awaitable[None]]
-"""Hears the phase and the proven gap so far, 1.0 before the first proof."""
+"""Called with the phase and the proven gap so far, 1.0 before the first proof."""
 
 
 class ComputationFailed(Exception):
-    """The process ended without a result: killed, out of memory, or a bug, whose place it names."""
+    """The process ended without a result: killed, out of memory, or a bug; the message names where."""
 
 
 class ComputationRefused(Exception):
-    """It cannot be computed here however often it is tried; the message says what would help."""
+    """The computation cannot succeed here, retries included; the message says what would help."""
 
 
 class Compute(Protocol):
-    """Computes WHAT of what is given, in JSON, telling each step."""
+    """Runs the computation WHAT on a JSON payload, and reports each step."""
 
     async def __call__(self, what: str, given: bytes, step: Told) -> bytes:
         """Return the result.
 
         Raises:
-            ComputationFailed: try again; ComputationRefused: do not.
+            ComputationFailed: retry; ComputationRefused: do not retry.
         """
 
 
 async def in_own_process(what: str, given: bytes, step: Told) -> bytes:
-    """Compute outside this process, which stays free for messages; whoever stops waiting ends it.
+    """Compute in a child process, so that this one stays free for messages; cancelling the caller ends the child.
 
     Raises:
         ComputationFailed, ComputationRefused: there is no result.
@@ -53,7 +53,7 @@ async def in_own_process(what: str, given: bytes, step: Told) -> bytes:
 
 
 async def _talk(child: Process, given: bytes, step: Told) -> tuple[bytes, bytes]:
-    """Hand over what is given, tell each step, and return the last word and its content."""
+    """Send the payload, report each step, and return the final keyword and its payload."""
     assert child.stdin and child.stdout  # noqa: S101, PT018 - pipes were asked for
     child.stdin.write(b"%d\n" % len(given) + given)
     await child.stdin.drain()
@@ -71,7 +71,7 @@ async def _last_words(child: Process) -> str:
 
 
 async def unless_called_off(work: Awaitable[Result], called_off: Callable[[], Awaitable[bool]]) -> Result | None:
-    """Wait for some work, and end it as soon as it is not wanted any more: then there is no result."""
+    """Await some work, and cancel it when it is called off; then there is no result."""
     working = asyncio.ensure_future(work)
     try:
         while not working.done():
@@ -95,5 +95,5 @@ async def _process(what: str) -> AsyncIterator[Process]:
     finally:
         if child.returncode is None:
             child.kill()
-        # Reads what is left, so that every pipe is closed.
+        # Drain the pipes, so that all are closed.
         await child.communicate()

@@ -1,18 +1,18 @@
-"""How far a computation is, in percent of a job."""
+"""The progress of a computation, in percent of its job."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from shared.processing.jobs import Lease
 
-# How much of a large run is behind it when a phase begins, in percent, roughly: the first after an update compiles too.
+# Roughly the percentage of a large run that is done when a phase begins; the first run after an update also compiles.
 BEHIND: Final = {"forecast": 5, "candidates": 15, "auction": 30, "narrow pricing": 45, "proof": 65, "explaining": 80}
 PARTS: Final = {"": (0, 100), "as it is": (0, 45), "changed": (45, 100)}
 BEFORE_THE_FIRST_PROOF: Final = 1.0
 
 
 def telling(lease: Lease) -> Callable[[str, float], Awaitable[None]]:
-    """Return what tells a job's progress; a twin's phases say first which of its two parts they are of."""
+    """Return the callback that reports a job's progress; a twin's phases are prefixed with the part they belong to."""
     reached = 0
 
     async def tell(phase: str, gap: float) -> None:

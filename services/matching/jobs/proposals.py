@@ -1,4 +1,4 @@
-"""Looks for the next best of those whose proposal came to nothing, on a snapshot that is kept, and offers it."""
+"""The job that searches the next best partners after failed proposals, on a stored snapshot, and offers them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ from shared.processing.jobs import Lease, Worker
 
 
 def searches(means: Means, clock: Clock) -> Worker:
-    """Return the worker that searches; the kept snapshot makes a second attempt the same as the first."""
+    """Return the worker that searches; the stored snapshot makes every attempt give the same result."""
 
     async def seek(lease: Lease) -> AsyncIterator[Command]:
         program_id, search_id = ProgramId(lease.job.subject), RunId(lease.job.id)
@@ -32,13 +32,13 @@ def searches(means: Means, clock: Clock) -> Worker:
             yield command
 
     async def give_up(_lease: Lease, _reason: str) -> None:
-        """Leave those who seek where they are: the program's next search or match run takes them in."""
+        """Give up without a command: the program's next search or match run includes the people who seek."""
 
     return Worker(work=seek, give_up=give_up)
 
 
 async def _snapshot(means: Means, clock: Clock, program_id: ProgramId, search_id: RunId) -> bytes:
-    """Return who is free: as it was kept, or taken and kept now."""
+    """Return the snapshot of free people: the stored one, or a new one that is stored now."""
     name = f"search:{search_id}"
     if before := await kept(means.blobs, name):
         return before

@@ -1,4 +1,4 @@
-"""The people of an uploaded roster as a snapshot: as if all of them were enrolled and ready."""
+"""Snapshots of an uploaded roster, as if all its people were enrolled and ready."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,10 +19,10 @@ NOWHERE = Row(import_id="", line=0)
 def with_roster(
     enrolled: Snapshot, roster: Roster, checked: Checked, secret: str, organization: Organization
 ) -> Snapshot:
-    """Return the program with the roster's people in place of those enrolled; rows that are at fault are left out.
+    """Return the program with the roster's people instead of its participants; faulty rows are left out.
 
-    The reporting tree is the organization's, and what the roster says of it goes first. Whoever is not known yet is
-    called by their line in the file.
+    The reporting tree is the organization's, with the roster's managers taking precedence. People who are not known yet
+    are named by their line in the file.
     """
     people = dict(_people(roster, checked, secret, enrolled.program.id))
     ids = {one.employee_key: PersonId(f"line-{line}") for line, one in people.items()} | organization.ids

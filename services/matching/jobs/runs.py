@@ -1,4 +1,4 @@
-"""Computes a match run in a process of its own, on a snapshot that is kept, and sends the draft in chunks."""
+"""The job that computes a match run in a child process, on a stored snapshot, and sends the draft in chunks."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,13 +21,13 @@ from shared.mongo import Reader
 from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker
 
-MOST_BYTES = 500_000  # of what one command holds: Kafka takes a megabyte
-SHOWN_TOPICS = 20  # of each direction that a couple keeps as its evidence, so that every command fits into a record
+MOST_BYTES = 500_000  # bytes of one command's items; Kafka's limit is 1 MB
+SHOWN_TOPICS = 20  # topics of each direction in a couple's evidence, so that every command fits into a Kafka record
 
 
 @dataclass(frozen=True, kw_only=True)
 class Means:
-    """What computing jobs are given; `keep` is how long a run can be replayed."""
+    """The dependencies of computing jobs; `keep` is the retention of snapshots."""
 
     reader: Reader
     blobs: Blobs
@@ -36,7 +36,7 @@ class Means:
 
 
 def match_runs(means: Means) -> Worker:
-    """Return the worker that computes match runs; the kept snapshot makes a second attempt the same as the first."""
+    """Return the worker that computes match runs; the stored snapshot makes every attempt give the same draft."""
 
     async def run(lease: Lease) -> AsyncIterator[Command]:
         wanted = await means.reader.get(RUNS, lease.job.subject)
@@ -59,7 +59,7 @@ def match_runs(means: Means) -> Worker:
 
 
 async def _computed(means: Means, lease: Lease, run: MatchRun) -> Computed | None:
-    """Compute the draft, unless the run is cancelled meanwhile; keep what a replay and an explanation need."""
+    """Compute the draft, unless the run is cancelled; store the solution for replays and explanations."""
 
     async def called_off() -> bool:
         now = await means.reader.get(RUNS, run.id)
@@ -77,7 +77,7 @@ async def _computed(means: Means, lease: Lease, run: MatchRun) -> Computed | Non
 
 
 async def _snapshot(means: Means, run: MatchRun) -> bytes:
-    """Return what the run is computed on: as it was kept, or taken and kept now."""
+    """Return the run's snapshot: the stored one, or a new one that is stored now."""
     name = snapshot_name(run.id)
     if before := await kept(means.blobs, name):
         return before

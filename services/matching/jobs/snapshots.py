@@ -1,4 +1,4 @@
-"""Takes a snapshot of a program: everything that a run of it depends on."""
+"""Snapshots of a program: everything that its runs depend on."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ from shared.mongo import Reader
 
 
 async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, seed: int) -> Snapshot:
-    """Return the program as it is now, for pairs that are made at that moment; whoever shares a mailbox never meets."""
+    """Return the program's current state, for pairs made at that moment; people who share a mailbox never meet."""
     ready = tuple([one async for one in reader.stream(PARTICIPANTS, program_id=program.id) if one.is_ready])
     known = _Surveyed(addressed={one.person_id for one in ready})
     async for person in reader.stream(PEOPLE):
@@ -44,14 +44,14 @@ async def organization(reader: Reader) -> Organization:
 
 @dataclass(kw_only=True)
 class _Surveyed(Organization):
-    """Everybody with their manager, those of whom no manager was ever said, and the addresses of some."""
+    """Everybody's manager, the people whose manager was never stated, and some people's addresses."""
 
     addressed: set[PersonId]
     unsaid: list[PersonId] = field(default_factory=list)
     addresses: list[tuple[PersonId, str]] = field(default_factory=list)
 
     def add(self, person: Person) -> None:
-        """Take in a person as they are kept."""
+        """Add a stored person."""
         super().add(person)
         if not person.line_said:
             self.unsaid.append(person.person_id)

@@ -1,4 +1,4 @@
-"""Computes replays and twins in a process each; nothing but their own result comes of it."""
+"""The jobs that compute replays and twins, each in a child process; they change nothing but their own result."""
 
 import asyncio
 import csv
@@ -110,7 +110,7 @@ async def _unless_cancelled(means: Means, trial: Trial, what: str, given: bytes,
 
 
 async def _people(means: Means, trial: Trial, secret: str) -> bytes:
-    """Return the snapshot a twin is about, the same at every attempt."""
+    """Return a twin's snapshot, the same at every attempt."""
     if trial.run_id:
         return await must_be_kept(means.blobs, snapshot_name(trial.run_id))
     name = twin_name(trial.id)
@@ -141,7 +141,7 @@ async def _taken(means: Means, trial: Trial, secret: str) -> Snapshot:
 
 
 def _table(comparison: Comparison) -> bytes:
-    """Return whose partners differ as CSV, for a spreadsheet; several partners are told apart by `;`."""
+    """Return the people whose partners differ as CSV for a spreadsheet; several partners are separated by `;`."""
     text = StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(COLUMNS)

@@ -1,4 +1,4 @@
-"""Which versions decide who meets whom: a run names them, and a replay those that differ."""
+"""The versions of everything that influences a run's result; runs store them, and replays report differences."""
 
 import platform
 from functools import cache
@@ -15,7 +15,7 @@ HERE: Final = Path(__file__).parents[1]
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the version of everything that decides; code is known by the digest of its source."""
+    """Return the versions by name; the version of code is the digest of its source."""
     return {
         "python": platform.python_version(),
         "machine": platform.machine(),

@@ -1,4 +1,4 @@
-"""Which worker does which kind of job."""
+"""The worker of each kind of job."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,7 +18,7 @@ from shared.processing.jobs import Worker
 
 
 def workers(platform: Platform) -> Mapping[str, Worker]:
-    """Return this service's workers by the kind of job."""
+    """Return this service's workers by kind of job."""
     settings = platform.settings
     assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
     secret = settings.person_key.get_secret_value()

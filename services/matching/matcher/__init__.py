@@ -1,1 +1,1 @@
-"""A program's people in, a draft out: pure, between the domain and the optimiser."""
+"""The pure layer between the domain and the optimiser: turns a program's people into a draft."""

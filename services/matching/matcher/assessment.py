@@ -1,4 +1,4 @@
-"""What the optimiser says of given couples: their points, the facts behind them, the hard rules they break."""
+"""Assessment of given couples by the optimiser: points, the facts behind them, and broken hard rules."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.traits import HardRule, rule_of
 from services.matching.solver import AnyRule, Rule, rules_in, score_pairs
 
-BLOCK = 1_000  # couples scored together
+BLOCK = 1_000  # couples per scoring call
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """One couple; who breaks a rule has points all the same, but may not meet."""
+    """The assessment of one couple; it has points even if it breaks a rule and may not meet."""
 
     points: Points
     evidence: Evidence
@@ -28,7 +28,7 @@ class Assessment:
 
 
 def assess(market: Market, couples: Sequence[CoupleIds]) -> list[Assessment]:
-    """Assess couples whose members are all in the market, capacity left aside."""
+    """Assess couples whose members are all in the market, regardless of capacity."""
     assessed: list[Assessment] = []
     for first in range(0, len(couples), BLOCK):
         assessed.extend(_block(market, couples[first : first + BLOCK]))

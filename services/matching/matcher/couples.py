@@ -1,4 +1,4 @@
-"""What the optimiser found, written down: a score and its evidence for each couple, a reason for everybody else."""
+"""Converts the optimiser's result: a score and evidence for each couple, a reason for each unmatched person."""
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
@@ -25,7 +25,7 @@ def couples_of(
     groups: Mapping[CoupleIds, str] = MappingProxyType({}),
     pinned: Collection[CoupleIds] = (),
 ) -> tuple[Couple, ...]:
-    """Return these couples by score, the best first, and by group where there are groups."""
+    """Return these couples ordered by score, the best first; couples of a group stay together."""
     found = (
         Couple(
             id=couple_id(snapshot.run_id, mentor, mentee),
@@ -45,7 +45,7 @@ def couples_of(
 
 
 def leftover_of(snapshot: Snapshot, person: Participant, found: Unmatched | None, *, unfit: bool = False) -> Leftover:
-    """Return why somebody has nobody: as the solver `found`, or nobody is left on the other side or fit to be met."""
+    """Return the leftover of an unmatched person: from what the solver `found`, or because nobody suitable is left."""
     nobody = UnmatchedReason.NO_COMMON_COUNTERPART if unfit else UnmatchedReason.NOBODY_ON_THE_OTHER_SIDE
     reason, attribute = reason_of(snapshot.program, found) if found else (nobody, None)
     return Leftover(

@@ -1,4 +1,4 @@
-"""A match run's computation: a snapshot in, a draft out; pure, so that a process of its own can do it.
+"""The computation of a match run, from a snapshot to a draft; pure, so that it can run in a child process.
 
 The same snapshot gives the same draft, bit for bit.
 """
@@ -29,7 +29,7 @@ from shared.contracts.vocabulary import PersonId
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a run came to; couples by score, the best first, and by group where the program has groups."""
+    """The result of a run; couples ordered by score, the best first, couples of a group together."""
 
     couples: tuple[Couple, ...]
     leftovers: tuple[Leftover, ...]
@@ -45,7 +45,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Computed:
-    """A draft, and what it was computed from and by."""
+    """A draft, with the digests and versions it was computed with."""
 
     draft: Draft
     record: Record
@@ -55,17 +55,17 @@ SOLUTION, COMPUTED = TypeAdapter(Solution), TypeAdapter(Computed)
 
 
 def compute(snapshot: bytes, step: Step, versions: dict[str, str]) -> bytes:
-    """Compute a run by these versions; both ends are JSON, for they cross a process's border."""
+    """Compute a run with these versions; input and result are JSON, because they cross a process boundary."""
     given = SNAPSHOT.validate_json(snapshot)
     draft = draft_of(given, step)
     return COMPUTED.dump_json(Computed(draft=draft, record=_record(snapshot, given, draft, versions)))
 
 
 def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = None) -> Draft:
-    """Return the draft of a snapshot, from what the optimiser `made` of it where that is known.
+    """Return the draft of a snapshot; the optimiser's result is `made`, if it is known already.
 
-    A pair is worth its fit, and a perfect fit more for being one, so that many pairs beat few good ones; and for each
-    side 8,000 basis points more if they waited once, 9,000 if twice, 10,000 if more often, so that they go first.
+    The value of a pair is its fit plus 10,000 basis points, so that many pairs beat few good ones; plus, for each
+    side, 8,000 basis points if they waited once, 9,000 if twice, 10,000 if more often, so that they go first.
     """
     market = market_of(snapshot)
     if not market.mentors or not market.mentees:
@@ -93,7 +93,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
 
 
 def asked_of(snapshot: Snapshot, pins: list[CoupleIds]) -> Asked:
-    """Return the couples that a run cares about, with the pins that can come true."""
+    """Return the couples that a run prefers, with the pins that are possible."""
     return Asked(pins=pins, stay=snapshot.stay, stay_bonus=snapshot.stay_bonus)
 
 
@@ -108,7 +108,7 @@ def _record(kept: bytes, snapshot: Snapshot, draft: Draft, versions: dict[str, s
 
 
 def possible_pins(market: Market, pins: tuple[CoupleIds, ...]) -> tuple[list[CoupleIds], int]:
-    """Return the pins that can come true, and how many cannot: for a rule, an absence or somebody's capacity."""
+    """Return the possible pins, and how many are impossible because of a rule, an absence or capacity."""
     here = [pin for pin in dict.fromkeys(pins) if pin[0] in market.mentor_row and pin[1] in market.mentee_row]
     allowed = [pin for pin, found in zip(here, assess(market, here), strict=True) if not found.broken]
     free = {one.person_id: places(market.program, one) for one in (*market.mentors, *market.mentees)}

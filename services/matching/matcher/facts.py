@@ -1,4 +1,4 @@
-"""Of whom the facts are not known that a program's hard rules ask for."""
+"""Facts that a program's hard rules need but that are unknown for some people."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -16,7 +16,7 @@ Managers = Mapping[PersonId, PersonId | None]
 
 
 def lacking(snapshot: Snapshot) -> tuple[Lacking, ...]:
-    """Return the facts that hard rules ask for and that are not known of everybody who has a free place."""
+    """Return the facts that hard rules need and that are unknown for people with a free place."""
     people = sorted((one for one in snapshot.ready if one.free), key=lambda one: one.person_id)
     lines = Lines(snapshot.managers, snapshot.unsaid)
     found = {fact: [one.person_id for one in people if not known(one)] for fact, known in _asked(snapshot, lines)}
@@ -24,21 +24,21 @@ def lacking(snapshot: Snapshot) -> tuple[Lacking, ...]:
 
 
 class Lines:
-    """Who stands above whom, as far as it is known: up to somebody who is said to have no manager."""
+    """The known reporting lines; a line is complete if it ends at a person stated to have no manager."""
 
     def __init__(self, managers: Managers, unsaid: tuple[PersonId, ...] = ()) -> None:
         self._managers, self._unsaid = managers, frozenset(unsaid)
         self._known: dict[PersonId, bool] = {}
 
     def is_known(self, person_id: PersonId) -> bool:
-        """Tell whether everybody above somebody is known; a circle of managers is."""
+        """Tell whether a person's reporting line is known to its end; a circle of managers counts as known."""
         walked: list[PersonId] = []
         at: PersonId | None = person_id
         while at and at not in self._known:
             if at not in self._managers or at in self._unsaid:
                 self._known[at] = False
                 break
-            self._known[at] = True  # unless it turns out otherwise further up; a circle ends here
+            self._known[at] = True  # assumed until the climb ends, so that a circle ends here
             walked.append(at)
             at = self._managers[at]
         known = at is None or self._known[at]

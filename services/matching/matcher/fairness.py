@@ -1,4 +1,4 @@
-"""A run that is fair as its program asks: with a floor raised, or a quota met; and what it came to by group."""
+"""Fairness of a run: raising the floor, meeting the quota, and match rates by group."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,21 +25,21 @@ from shared.contracts.vocabulary import PersonId, Role
 
 K = 5
 Step = Callable[[str, float], None]
-"""Told the phase, and the proven gap so far (1.0 before the first proof)."""
+"""Called with the phase and the proven gap so far (1.0 before the first proof)."""
 
 
 class QuotaUnreachable(ValueError):
-    """Raised when the rules leave too few pairs for the quota; how many there are would tell who is in the group."""
+    """Raised when the rules allow too few pairs for the quota; the number could reveal members, so it is omitted."""
 
     def __init__(self) -> None:
         super().__init__("the quota cannot be met by the people who are ready: lower it or relax a rule")
 
 
 def fairly(market: Market, wishes: Wishes, seed: int, step: Step) -> Assignment:
-    """Return the pairs of greatest worth that are as fair as the program asks.
+    """Return the pairs of greatest total value that meet the program's fairness settings.
 
     Raises:
-        QuotaUnreachable: not even the highest bonus brings enough of the group into a pair.
+        QuotaUnreachable: even the highest bonus brings too few of the group into a pair.
     """
     sides, program = (market.mentor_side, market.mentee_side), (market.weights, market.rules)
     fairness = market.program.settings.fairness
@@ -64,7 +64,7 @@ def _members(market: Market, role: Role, name: str, value: str) -> Bools:
 
 
 def unfit_for_all(market: Market, mentors: Sequence[Unmatched], mentees: Sequence[Unmatched]) -> set[PersonId]:
-    """Return who of the unmatched may meet others, but fits each of them less than the program asks."""
+    """Return the unmatched people whom the rules allow to meet others, but whose fits are all below the least fit."""
     least = market.program.settings.fairness.least_fit
     if not least:
         return set()
@@ -87,7 +87,7 @@ def _best(market: Market, row: int, axis: int) -> int:
 
 
 def rates_of(ready: Sequence[Participant], alone: set[PersonId], consented: Sequence[str]) -> tuple[Rates, ...]:
-    """Return the match rates of everybody who was ready, by department, level, and what people consented to."""
+    """Return the match rates of all ready people by department, level and consented attribute."""
     matched = [one.person_id not in alone for one in ready]
     by: dict[str, list[str | None]] = {
         "department": _spelled_alike([one.profile.department for one in ready]),
@@ -106,7 +106,7 @@ def _spelled_alike(words: Sequence[str | None]) -> list[str | None]:
 def _rates(attribute: str, groups: list[str | None], matched: list[bool]) -> Rates:
     names = sorted({group for group in groups if group is not None})
     people = sum(group is not None for group in groups)
-    if len(names) < 2 or people < K:  # a single group is everybody
+    if len(names) < 2 or people < K:  # the rate of a single group would be everybody's
         return Rates(attribute=attribute, groups=())
     number = {name: at for at, name in enumerate(names)}
     found = match_rates([-1 if group is None else number[group] for group in groups], [*map(int, matched)], k=K)

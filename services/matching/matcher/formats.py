@@ -1,4 +1,4 @@
-"""The optimiser in a program's format: couples, small groups around a senior, project teams; all told as couples."""
+"""Runs the optimiser in the program's format: couples, small groups or project teams; the result is always couples."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,11 +28,11 @@ from shared.contracts.vocabulary import Kind, PersonId, Role, RunId
 
 
 def silent(_phase: str, _gap: float) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 def matched(market: Market, asked: Asked, seed: int, step: Step = silent) -> Assignment:
-    """Return the couples of greatest worth; those of one group or team are told by `groups_of`.
+    """Return the couples of greatest total value; `groups_of` gives their groups or teams.
 
     Raises:
         QuotaUnreachable: see `fairly`.
@@ -55,7 +55,7 @@ def couple_ids_of(market: Market, made: Assignment) -> list[CoupleIds]:
 
 
 def groups_of(program: Program, run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
-    """Return the group of each couple, none where two meet alone; a group is named after its senior or first mentor."""
+    """Return the group of each couple, none for one-to-one; a group's id comes from its senior or first mentor."""
     match program.settings.format:
         case Format.ONE_TO_ONE:
             return {}
@@ -76,7 +76,7 @@ def _teams(run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
 
 
 def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
-    """Match groups, for which the optimiser takes the juniors to be the mentors."""
+    """Match groups; the optimiser expects the juniors as the mentors' side."""
     turned, shape = _juniors_first(market), market.program.settings.shape
     asked = asked if turned is market else asked.turned()
     made = match_groups(
@@ -93,7 +93,7 @@ def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
 
 
 def _in_teams(market: Market, seed: int) -> Assignment:
-    """Form teams, and return everybody with everybody of the other side in their team; nobody has a price in it."""
+    """Form teams, and return every mentor with every mentee of the same team; the solution has no prices."""
     turned, shape = _juniors_first(market), market.program.settings.shape
     asked = TeamShape(
         juniors=Span(low=shape.min_juniors, high=shape.max_juniors),
@@ -125,7 +125,7 @@ def _within(junior_team: Ints, senior_team: Ints) -> tuple[Ints, Ints]:
 
 
 def _juniors_first(market: Market) -> Market:
-    """Return the market of the same couples with the juniors as mentors: what each side learns changes places."""
+    """Return the same market with the juniors as mentors; the weights of what each side learns are swapped."""
     program = market.program
     if program.junior is not Role.MENTEE:
         return market

@@ -23,7 +23,7 @@ from shared.contracts.vocabulary import PersonId, Role
 
 LANGUAGES = 64  # the bits of a word
 MOST_TOPICS = 31_000
-UNKNOWN_LEVEL = {True: 0, False: 10}  # below and above every known level: what is unknown keeps nobody apart
+UNKNOWN_LEVEL = {True: 0, False: 10}  # below and above every known level, because an unknown level excludes nobody
 CoupleIds = tuple[PersonId, PersonId]
 
 
@@ -33,9 +33,9 @@ class Market:
 
     Attributes:
         mentors: sorted by person, `mentees` too; nobody twice in one role.
-        managers: manager of everybody in the organization, or of those above the people here; in any order.
+        managers: the managers of the whole organization, or only of these people and those above them; in any order.
         apart: couples that a coordinator forbids or that share a mailbox, in either role.
-        monday: of the week in which working hours are compared, for summer time matters.
+        monday: of the week in which working hours are compared; daylight saving time depends on it.
     """
 
     program: Program
@@ -47,14 +47,14 @@ class Market:
 
     @cached_property
     def number(self) -> dict[PersonId, int]:
-        """Return everybody's number: the participants, their managers, and all above them."""
+        """Return the numbers of the participants, their managers, and everybody above them."""
         named = {person.person_id for person in self._people} | {*self.managers}
         above = {*self.managers.values()}
         return {id_: number for number, id_ in enumerate(sorted(named | {id_ for id_ in above if id_}))}
 
     @cached_property
     def tree(self) -> tuple[ReportingForest, tuple[PersonId, ...]]:
-        """Return the reporting forest, and one person of each circle of managers, where it was cut."""
+        """Return the reporting forest, and the person of each circle of managers at whom it was cut."""
         above = np.full(len(self.number), -1)
         for id_, manager_id in self.managers.items():
             above[self.number[id_]] = self.number[manager_id] if manager_id else -1
@@ -72,7 +72,7 @@ class Market:
 
     @cached_property
     def rules(self) -> Rules:
-        """Return the program's hard rules, with everybody who must not meet."""
+        """Return the program's hard rules, with the couples that must not meet."""
         met = [(person.person_id, other) for person in self._people for other in person.met]
         return rules_of(self.program, self._numbers(met), self._numbers(self.apart))
 
@@ -102,7 +102,7 @@ class Market:
 
     @cached_property
     def _traits(self) -> tuple[tuple[Trait, dict[str | int, int]], ...]:
-        """Return the rules that compare a fact, each with the codes of the facts that people have."""
+        """Return the rules that compare a fact, each with its codes for people's facts."""
         return tuple((trait, _codes({trait.fact(one) for one in self._people})) for trait in traits_of(self.program))
 
     def _facts(self, person: Participant) -> list[int]:
@@ -116,14 +116,14 @@ class Market:
 
     @cached_property
     def _bits(self) -> dict[str, int]:
-        """Give the languages that both sides speak most a bit each; beyond 64, the rarest count for nobody."""
+        """Assign a bit to each language, those spoken most on both sides first; beyond 64, the rarest are ignored."""
         mentors, mentees = (Counter(w for p in side for w in self._speaks(p)) for side in (self.mentors, self.mentees))
         both = sorted(mentors.keys() & mentees.keys(), key=lambda word: (-min(mentors[word], mentees[word]), word))
         return {language: bit for bit, language in enumerate(both[:LANGUAGES])}
 
     @cached_property
     def _topics(self) -> dict[str, int]:
-        """Number the topics that somebody offers; what nobody offers is no topic that could be shared."""
+        """Number the offered topics; others cannot be shared."""
         offered = Counter(topic_key(offer.topic) for person in self._people for offer in person.wishes.offers)
         common = sorted(offered, key=lambda topic: (-offered[topic], topic))[:MOST_TOPICS]
         return {topic: number for number, topic in enumerate(common)}
@@ -160,7 +160,7 @@ class Market:
         return sum(1 << self._bits[word] for word in self._speaks(person) if word in self._bits)
 
     def _seeks(self, people: tuple[Participant, ...]) -> Ints:
-        """Number what people seek; what nobody offers counts among a person's wishes all the same."""
+        """Number the topics sought; topics that nobody offers still count among a person's wishes."""
         width = max((len(one.wishes.seeks) for one in people), default=0)
         out = np.full((len(people), max(1, width)), NO_TOPIC)
         for row, one in enumerate(people):
@@ -180,7 +180,7 @@ class Market:
 
 
 def _codes(facts: set[str | int | None]) -> dict[str | int, int]:
-    """Number words from 1 on, and shift whole numbers so that the least is 1."""
+    """Return codes of facts: words numbered from 1, whole numbers shifted so that the least is 1."""
     numbers = [fact for fact in facts if isinstance(fact, int)]
     words = sorted(fact for fact in facts if isinstance(fact, str))
     shift = 1 - min(numbers, default=1)
@@ -208,7 +208,7 @@ def _week(zone: str, monday: date) -> Words:
 
 
 def _forest(above: Ints, ids: list[PersonId]) -> tuple[ReportingForest, tuple[PersonId, ...]]:
-    """Make each circle of managers one line, so that nobody in it can meet another, nor anybody below it."""
+    """Turn each circle of managers into one line, so that its members cannot meet each other or anybody below it."""
     managers = np.where(above == np.arange(len(above)), -1, above).astype(np.int32)
     cut: list[PersonId] = []
     while True:
@@ -219,7 +219,7 @@ def _forest(above: Ints, ids: list[PersonId]) -> tuple[ReportingForest, tuple[Pe
 
 
 def _straighten(above: Ints, circle: Ints) -> int:
-    """Cut a circle at its first person, put whoever reports to any of it below all of it, and return the first."""
+    """Cut a circle at its first person, move everybody who reports to a member below it, and return that person."""
     first = int(circle.min())
     last = above[first]
     below = np.isin(above, circle)

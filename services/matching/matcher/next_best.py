@@ -1,6 +1,6 @@
-"""The next best for those whose proposal came to nothing: a small match of them alone against whoever is free.
+"""The search for next best partners after failed proposals: a small match of the seekers against free people.
 
-Pure, and the same snapshot gives the same offers, bit for bit.
+It is pure: the same snapshot gives the same offers, bit for bit.
 """
 
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_among
 from services.matching.solver import match, unmatched
 from shared.contracts.vocabulary import PairId, PersonId, Role
 
-TAKEN = PairId("taken")  # stands for the place that an offer takes
+TAKEN = PairId("taken")  # placeholder for the place that an offer takes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offers:
-    """What a search came to: couples to propose, and who has nobody and why."""
+    """The result of a search: couples to propose, and people without a partner, with the reason."""
 
     couples: tuple[Couple, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
@@ -33,15 +33,15 @@ OFFERS = TypeAdapter(Offers)
 
 
 def search(snapshot: bytes, _step: Step = silent) -> bytes:
-    """Search; both ends are JSON, for they cross a process's border."""
+    """Search; input and result are JSON, because they cross a process boundary."""
     return OFFERS.dump_json(offers_of(SNAPSHOT.validate_json(snapshot)))
 
 
 def offers_of(snapshot: Snapshot) -> Offers:
-    """Return one offer for each seeker who can have one: first for the mentors among them, then for the mentees.
+    """Return at most one offer for each seeker, first for the mentors, then for the mentees.
 
-    Among the free are those for whom a run found nobody; the longer somebody has waited, the sooner they are offered,
-    as in a run. Whoever let a proposal expire is left to the next run.
+    Free people include those unmatched by a run; those who have waited longer are offered first, as in a run. People
+    who let a proposal expire wait for the next run.
     """
     free = {one.person_id: one for one in snapshot.ready if one.free and (one.seeking or not one.silent)}
     first, alone = _for_seekers(snapshot, free, Role.MENTOR)
@@ -54,7 +54,7 @@ def offers_of(snapshot: Snapshot) -> Offers:
 def _for_seekers(
     snapshot: Snapshot, free: dict[PersonId, Participant], role: Role
 ) -> tuple[tuple[Couple, ...], tuple[Leftover, ...]]:
-    """Match the seekers of one role with whoever is free on the other side."""
+    """Match the seekers of one role with the free people of the other side."""
     seekers = [_with_one_place(one) for one in free.values() if one.role is role and one.seeking and one.free]
     others = [one for one in free.values() if one.role is not role and one.free]
     market = market_among(snapshot, [*seekers, *others])
@@ -64,7 +64,7 @@ def _for_seekers(
     made = match(
         market.mentor_side, market.mentee_side, *program, wishes=wishes_of(market, Asked()), seed=snapshot.seed
     )
-    # Only the seekers are asked about: everybody else counts as placed.
+    # Only the seekers can be left over; everybody else counts as placed.
     placed = np.arange(len(others))
     everybody = replace(made, mentees=placed) if role is Role.MENTOR else replace(made, mentors=placed)
     found = unmatched(market.mentor_side, market.mentee_side, *program, everybody)

@@ -1,4 +1,4 @@
-"""What a run wants beyond good fits."""
+"""Goals of a run besides good fits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ FIRST_WAIT, EACH_WAIT = 7_000, 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Couples that a run cares about: pinned ones, and those of the draft before, each worth `stay_bonus` more."""
+    """Couples that a run prefers: pinned ones, and those of the previous draft, each worth `stay_bonus` more."""
 
     pins: Sequence[CoupleIds] = ()
     stay: Sequence[CoupleIds] = ()
     stay_bonus: int = 0
 
     def turned(self) -> "Asked":
-        """Return the couples with mentee and mentor in each other's place."""
+        """Return the couples with mentor and mentee swapped."""
         pins, stay = ([(mentee, mentor) for mentor, mentee in some] for some in (self.pins, self.stay))
         return Asked(pins=pins, stay=stay, stay_bonus=self.stay_bonus)
 
 
 def wishes_of(market: Market, asked: Asked) -> Wishes:
-    """Return what a run wants beyond good fits: some couples, many pairs, and first those who waited."""
+    """Return the solver's wishes of a run: preferred couples, many pairs, and a bonus for people who waited."""
     return Wishes(
         pinned=_numbered(market, asked.pins),
         stay=_numbered(market, asked.stay),

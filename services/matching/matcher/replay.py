@@ -1,4 +1,4 @@
-"""A replay: the same snapshot computed again, held against what was kept."""
+"""A replay: computes a stored snapshot again and compares the result with the stored solution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
 from shared.contracts.vocabulary import PersonId
 
-SHOWN = 100  # couples that differ, each way
+SHOWN = 100  # different couples listed per side
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToReplay:
-    """A run's snapshot, and what came of it then."""
+    """A run's snapshot, with its stored solution and record."""
 
     snapshot: Snapshot
     solution: Solution
@@ -26,7 +26,7 @@ class ToReplay:
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """What came of it now, and by which versions."""
+    """The result of the replay, and the versions that computed it."""
 
     replayed: Replayed
     versions: dict[str, str]
@@ -39,7 +39,7 @@ REPLAY = TypeAdapter(Replay)
 
 
 def replay(given: bytes, step: Step, versions: dict[str, str]) -> bytes:
-    """Compute a run again, by these versions; both ends are JSON, for they cross a process's border."""
+    """Compute a run again with these versions; input and result are JSON, because they cross a process boundary."""
     past = TO_REPLAY.validate_json(given)
     now = draft_of(past.snapshot, step).solution
     return REPLAY.dump_json(Replay(replayed=_replayed(past, now), versions=versions))

@@ -1,4 +1,4 @@
-"""How two people break a hard rule, in a sentence with the values it is about."""
+"""Sentences that say how two people break a hard rule, with the values concerned."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class TwoPeople:
 
 
 def in_words(rule: HardRule, two: TwoPeople) -> str:
-    """Return how they break the rule."""
+    """Return the sentence for a rule that they break."""
     if isinstance(rule, Rule):
         return _SENTENCES[rule](two)
     trait = next(one for one in traits_of(two.program) if one.rule is rule)

@@ -1,4 +1,4 @@
-"""Everything a run depends on, and the market it makes."""
+"""The snapshot of a run, and its market."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from shared.contracts.vocabulary import PersonId, Role, RunId
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """Everything a run depends on: kept, so that it can be computed again.
+    """Everything a run depends on, stored so that the run can be computed again.
 
     Attributes:
-        ready: everybody who is ready, those without a free place too.
+        ready: all ready people, including those without a free place.
         managers: manager of everybody in the organization.
-        unsaid: those of them of whom nobody ever said who their manager is, or that they have none.
-        pins: couples to be paired, `apart`: couples never to be.
-        stay: couples of the draft before, each worth `stay_bonus` (basis points) more.
+        unsaid: those of them for whom neither a manager nor the lack of one was ever stated.
+        pins: couples to pair; `apart`: couples never to pair.
+        stay: couples of the previous draft, each worth `stay_bonus` (basis points) more.
     """
 
     run_id: RunId
@@ -41,7 +41,7 @@ SNAPSHOT = TypeAdapter(Snapshot)
 
 
 def market_of(snapshot: Snapshot) -> Market:
-    """Return the market of those who have a free place."""
+    """Return the market of the people with a free place."""
     return market_among(snapshot, [one for one in snapshot.ready if one.free])
 
 

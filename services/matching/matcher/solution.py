@@ -1,4 +1,4 @@
-"""A run's solution as it is kept, and its digest."""
+"""The stored form of a run's solution, and its digest."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,11 +11,11 @@ from services.matching.solver import Assignment, Certificate, Method
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """What the optimiser found, in rows of the market: kept, so that it can be compared and explained.
+    """The optimiser's result in rows of the market, stored for comparisons and explanations.
 
     Attributes:
         mentors: rows of the mentors, pair by pair, as `mentees` and `fit` (basis points).
-        price: of one place with each mentee; `profit` of each mentor's best place beyond its price.
+        price: of one place with each mentee; `profit`: what each mentor's best place is worth beyond its price.
         bound: no assignment is worth more than this; `value` is what this one is worth.
     """
 
@@ -30,7 +30,7 @@ class Solution:
 
     @classmethod
     def of(cls, made: Assignment) -> "Solution":
-        """Return an assignment as it is kept."""
+        """Return the stored form of an assignment."""
         proof = made.certificate
         return cls(
             mentors=tuple(made.mentors.tolist()),
@@ -44,7 +44,7 @@ class Solution:
         )
 
     def assignment(self) -> Assignment:
-        """Return the assignment that was kept."""
+        """Return the stored assignment."""
         rows = [
             np.array(values, np.int64) for values in (self.mentors, self.mentees, self.fit, self.price, self.profit)
         ]

@@ -1,4 +1,4 @@
-"""A draft in figures."""
+"""Computes the figures of a draft."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from services.matching.domain.topics import topic_key
 from services.matching.matcher.market import Market
 
 MOST_TOPICS = 12
-FEWEST_PEOPLE = 3  # who named a topic: what one person alone wrote is nobody else's business
+FEWEST_PEOPLE = 3  # people who name a topic before it is shown, because one person's words are private
 
 
 def summary_of(market: Market, couples: Sequence[Couple], leftovers: Sequence[Leftover]) -> Summary:
-    """Return what these couples and leftovers of a market come to."""
+    """Return the figures of these couples and leftovers of a market."""
     left = Counter((one.role, one.reason, one.attribute) for one in leftovers)
     return Summary(
         mentors=len(market.mentors),

@@ -1,4 +1,4 @@
-"""A program's hard rules and weights in the optimiser's terms: gaps run from the mentor's to the mentee's value."""
+"""Converts a program's hard rules and weights to the optimiser's; a gap is the mentee's value minus the mentor's."""
 
 from typing import assert_never
 
@@ -12,7 +12,7 @@ from services.matching.solver.arrays import Ints
 from shared.contracts.vocabulary import Kind
 
 MOST_LEVELS, MOST_YEARS = 99, 127
-LEVELS = (0, 2, 6, 12)  # no point outside the first and last, all points within the middle two
+LEVELS = (0, 2, 6, 12)  # no points outside the first and last value, all points between the middle two
 YEARS = (12, 20, 35, 55)
 AMONG_PEERS = Trapezoid(zero_below=-12, full_from=-2, full_to=2, zero_above=12)
 
@@ -66,6 +66,6 @@ def _shape(corners: tuple[int, int, int, int], kind: Kind) -> Trapezoid:
 
 
 def _known(table: Ints) -> Ints:
-    """Give half to whoever's department or style is unknown."""
+    """Give half the points to an unknown department or style."""
     table[0, :] = table[:, 0] = FULL // 2
     return table

@@ -1,6 +1,6 @@
-"""The hard rules that compare one fact of two people, an entry each: what is asked, of which fact, and its words.
+"""The hard rules that compare one fact of two people: an entry with condition, fact and words for each.
 
-The solver takes any of them: another rule of this kind is another entry in `traits_of`.
+The solver handles all of them alike: a new rule of this kind is a new entry in `traits_of`.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute
 
 HardRule = Rule | GroupAttribute | UnmatchedReason
-"""A hard rule as coordinators know it: one on groups is called by what it is about, another trait by its reason."""
+"""A hard rule as coordinators know it: a group rule is named by its attribute, another trait by its reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +26,11 @@ class Trait:
     """A hard rule that compares one fact.
 
     Attributes:
-        asked: whether the facts must be alike, or which gaps are allowed, mentee's minus mentor's.
-        fact: of one person: a whole number where gaps are asked for; None where it is unknown.
-        lacking: what is said to be unknown then.
-        words: how a mentor and a mentee break the rule, in a sentence.
-        reason: told to whoever it leaves without a pair, with the `attribute` where it is about groups.
+        asked: the condition: equal or different facts, or the allowed gaps (mentee's value minus mentor's).
+        fact: returns the fact of a person: a whole number if gaps are compared; None if it is unknown.
+        lacking: the name under which an unknown fact is reported.
+        words: the sentence that says how a mentor and a mentee break the rule.
+        reason: the reason for people whom the rule leaves without a pair, with the `attribute` of a group rule.
     """
 
     asked: Likeness | Span
@@ -42,17 +42,17 @@ class Trait:
 
     @property
     def rule(self) -> HardRule:
-        """Return what coordinators call the rule."""
+        """Return the rule's name for coordinators."""
         return self.attribute or self.reason
 
 
 def traits_of(program: Program) -> tuple[Trait, ...]:
-    """Return the program's rules of this kind, those on groups in the order of the attributes."""
+    """Return the program's rules of this kind, with group rules in the order of the attributes."""
     return tuple(_group(attribute, rule) for attribute, rule in program.settings.rules.groups.items())
 
 
 def rule_of(program: Program, rule: AnyRule) -> HardRule:
-    """Return which of the program's hard rules a rule of the optimiser is."""
+    """Return the program's hard rule for a rule of the optimiser."""
     return traits_of(program)[rule.column].rule if isinstance(rule, TraitRule) else rule
 
 

@@ -1,4 +1,4 @@
-"""Drafts held against each other: a run against its replay, a program against its twin; pure."""
+"""Comparison of a program with its twin; pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from shared.contracts.vocabulary import PersonId, Role
 
 @dataclass(frozen=True, kw_only=True)
 class ToCompare:
-    """A program's people, what the twin changes, and what came of the program itself where that is known."""
+    """A program's people, the changes of the twin, and the program's own solution if it is known."""
 
     snapshot: Snapshot
     changes: Changes
@@ -29,7 +29,7 @@ class ToCompare:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """Somebody whose partners are not the same: whom they are with in the program and in its twin, and how well."""
+    """A person whose partners differ: the partners and fits in the program and in its twin."""
 
     person_id: PersonId
     role: Role
@@ -41,7 +41,7 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Both sides in figures, and everybody whose partners are not the same, by person."""
+    """Both sides in figures, and the people whose partners differ, ordered by person."""
 
     compared: Compared
     moves: tuple[Move, ...]
@@ -51,7 +51,7 @@ TO_COMPARE, COMPARISON = TypeAdapter(ToCompare), TypeAdapter(Comparison)
 
 
 def compare(given: bytes, step: Step = silent) -> bytes:
-    """Compare a program with its twin; both ends are JSON, for they cross a process's border."""
+    """Compare a program with its twin; input and result are JSON, because they cross a process boundary."""
     return COMPARISON.dump_json(comparison_of(TO_COMPARE.validate_json(given), step))
 
 
@@ -97,7 +97,7 @@ def _outcome(snapshot: Snapshot, draft: Draft, program_fits: Fits) -> Outcome:
 
 
 def _by_the_program(snapshot: Snapshot, changed: Snapshot, draft: Draft) -> Fits:
-    """Return how well the twin's pairs fit by the program's own weights, whether its rules allow them or not."""
+    """Return how well the twin's pairs fit by the program's own weights, even if the program's rules forbid them."""
     market = market_of(replace(changed, program=snapshot.program))
     couples = [(one.mentor_id, one.mentee_id) for one in draft.couples]
     return fits_of(tuple(found.points.total for found in assess(market, couples)))

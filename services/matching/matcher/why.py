@@ -1,4 +1,4 @@
-"""Why a run paired two people or did not: from its snapshot and its solution, pure."""
+"""Explanations of a run's couples from its snapshot and its solution; pure."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ from shared.contracts.vocabulary import PersonId, Role, RunId
 
 
 class Explainer:
-    """Explains couples of one run; made once for many questions."""
+    """Explains couples of one run; built once and reused for many questions."""
 
     def __init__(self, snapshot: Snapshot, made: Assignment) -> None:
         self._snapshot, self._made = snapshot, made
@@ -43,7 +43,7 @@ class Explainer:
         """Explain a couple.
 
         Raises:
-            NotInThisRun, RolesSwapped: they are no mentor and mentee of this run.
+            NotInThisRun, RolesSwapped: they are not a mentor and a mentee of this run.
         """
         mentor, mentee = self._person(mentor_id, Role.MENTOR), self._person(mentee_id, Role.MENTEE)
         if not (mentor.free and mentee.free):
@@ -69,7 +69,7 @@ class Explainer:
         )
 
     def _full(self, mentor: Participant, mentee: Participant) -> Why:
-        """Explain two of whom one has no free place: such people are in no market, but the rules hold all the same."""
+        """Explain a couple with a member who has no free place: they are in no market, but the rules still apply."""
         alone = replace(self._market, mentors=(mentor,), mentees=(mentee,))
         found = assess(alone, [(mentor.person_id, mentee.person_id)])[0]
         return self._impossible(mentor, mentee, found, (*found.broken, Rule.NO_CAPACITY), (None, None))
@@ -158,18 +158,18 @@ class Explainer:
 
 
 class SnapshotNeeded(Exception):
-    """This process does not hold the run's snapshot (any more)."""
+    """This process does not (or no longer) hold the run's snapshot."""
 
 
-_held: dict[RunId, Explainer] = {}  # of the run asked about last: to make one takes seconds for a large run
+_held: dict[RunId, Explainer] = {}  # of the last run asked about; building it takes seconds for a large run
 
 
 def explain(run_id: RunId, couple: CoupleIds, snapshot: bytes | None, solution: bytes) -> Why:
-    """Explain a couple of a run, in a process that is asked again and again.
+    """Explain a couple of a run, in a process that answers many questions.
 
     Raises:
-        SnapshotNeeded: ask again with the snapshot.
-        NotInThisRun, RolesSwapped: they are no mentor and mentee of this run.
+        SnapshotNeeded: repeat the question with the snapshot.
+        NotInThisRun, RolesSwapped: they are not a mentor and a mentee of this run.
     """
     if run_id not in _held:
         if snapshot is None:

@@ -1,1 +1,1 @@
-"""The pages of matching: for coordinators, and behind signed links."""
+"""Pages for coordinators, and pages behind signed links."""

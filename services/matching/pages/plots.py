@@ -1,4 +1,4 @@
-"""Where marks stand in a plot, in percent of its width or in pixels; the templates draw them as SVG."""
+"""Positions of marks in plots, in percent of the width or in pixels; the templates draw them as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from services.matching.domain.summary import BIN
 from services.matching.domain.why import percent
 
 HEIGHT: Final = 110  # pixels of the highest bar
-LOWEST: Final = 2  # pixels: a bar that stands for somebody can be seen
+LOWEST: Final = 2  # pixels, so that a bar with at least one pair is visible
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One bar: `x` and `width` in percent, `height` in pixels; `label` says what it stands for."""
+    """One bar: `x` and `width` in percent, `height` in pixels; `label` describes it in words."""
 
     x: float
     width: float
@@ -23,7 +23,7 @@ class Bar:
 
 
 def bars(counts: Sequence[int], most: int = 0) -> list[Bar]:
-    """Return a bar for each bin of a spread; `most` is the count of the highest, so that two plots share a scale."""
+    """Return a bar for each bin of a distribution; `most` is the highest count, so that plots share a scale."""
     width, highest = 100 / len(counts), max(most, *counts, 1)
     return [
         Bar(
@@ -38,7 +38,7 @@ def bars(counts: Sequence[int], most: int = 0) -> list[Bar]:
 
 
 def in_words(counts: Sequence[int]) -> str:
-    """Return a spread for whoever does not see it."""
+    """Return a distribution in words, for screen readers."""
     return "; ".join(f"{bar.label}: {bar.count}" for bar in bars(counts) if bar.count) or "nothing"
 
 

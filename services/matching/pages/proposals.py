@@ -46,7 +46,7 @@ _asking = Asking("services.matching", "proposals.html.j2", AUDIENCE, total([Case
 
 @router.get("/proposal/{token}")
 async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
-    """Show the question, or why there is none (any more)."""
+    """Show the question, or the reason why it cannot be answered (any more)."""
     try:
         claims = _asking.claims(request, token, now)
         pair = await _pair(read, claims)
@@ -57,7 +57,7 @@ async def show(request: Request, read: Read, now: Now, token: Token) -> Response
 
 @router.post("/proposal/{token}", openapi_extra=form("answer", "reason"))
 async def decide(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
-    """Take in the answer, then show the page again, so that a reload repeats nothing."""
+    """Send the answer as a command, then redirect to the page, so that a reload repeats nothing."""
     try:
         claims = _asking.claims(request, token, now)
         pair = await _pair(read, claims)
@@ -124,7 +124,7 @@ def _case(pair: Pair, person: PersonId, now: datetime) -> str:
 
 
 def _facts(pair: Pair, program: Program | None, person: PersonId) -> list[tuple[str, str]]:
-    """Return what is said of a pair before it begins: what it is about, and nothing by which the other is known."""
+    """Return the facts about a proposed pair that do not reveal the other person."""
     taught, back = pair.evidence.mentee_learns, pair.evidence.mentor_learns
     learns, teaches = (taught, back) if person in pair.mentee_ids else (back, taught)
     size = len(pair.members)

@@ -1,4 +1,4 @@
-"""The coordinator's pages: rendered here, with one small script of their own and nothing from elsewhere."""
+"""The coordinator's pages, with one small script of their own and no external resources."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ _POLICY: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Without:
-    """Everybody without a pair for one reason, and the first of them."""
+    """The people of one role without a pair for one reason: their number, and the first of them."""
 
     left: Left
     people: Sequence[Leftover]
@@ -78,14 +78,14 @@ def _pages() -> Environment:
 
 
 def proven(gap: float, method: str) -> str:
-    """Return how far from the best possible a run can be, in words."""
+    """Return in words how far a run can be from the best possible result."""
     if method == Method.EXACT:
         return "the best possible"
     return f"at most {gap:.3%} below the best possible, proven"
 
 
 def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakest: Sequence[Couple]) -> HTMLResponse:
-    """Return a run's page; `weakest` are the pairs to look at first."""
+    """Return a run's page; `weakest` are the pairs to review first."""
     nonce = token_urlsafe(16)
     page = _pages().get_template("runs.html.j2")
     text = page.render(
@@ -95,12 +95,12 @@ def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakes
 
 
 def twin_page(trial: Trial, program: Program) -> HTMLResponse:
-    """Return a program and its twin, side by side; it needs no script."""
+    """Return the page of a program and its twin side by side, without a script."""
     return HTMLResponse(_pages().get_template("twin.html.j2").render(trial=trial, program=program))
 
 
 def in_hundredths(program: Program) -> dict[str, int]:
-    """Return a program's weights in percent, summing to 100: what is cut off goes to those that lost most."""
+    """Return a program's weights in percent, summing to 100; the largest remainders are rounded up."""
     weights = program.settings.weights.by_name()
     shares = {name: weight * 100 // FULL for name, weight in weights.items()}
     lost = sorted(weights, key=lambda name: (-(weights[name] * 100 % FULL), name))
@@ -110,7 +110,7 @@ def in_hundredths(program: Program) -> dict[str, int]:
 
 
 def reasons_of(*summaries: Summary) -> list[tuple[Left, tuple[int, ...]]]:
-    """Return every reason that one of several results has people for, and how many each has."""
+    """Return every reason that occurs in one of several results, with its number of people in each."""
     counts = [{(one.role, one.reason, one.attribute): one.people for one in summary.left} for summary in summaries]
     known = dict.fromkeys(key for count in counts for key in count)
     found = [

@@ -22,7 +22,7 @@ WEAKEST = 10
 
 @router.get("/match-runs/{run_id}/report.html", response_class=HTMLResponse)
 async def run_page(run_id: RunKey, read: Read) -> HTMLResponse:
-    """Return a run as one page: how well pairs fit, who has none and why, topics, and the sliders of its twin."""
+    """Return a run's page: how well pairs fit, unmatched people by reason, topics, and the sliders of its twin."""
     run = await existing_run(read, run_id)
     program = await existing_program(read, run.program_id)
     return html.run_page(run, program, await _without(read, run), await _weakest(read, run))
@@ -51,6 +51,6 @@ async def _without(read: Reader, run: MatchRun) -> list[Without]:
 
 
 async def _weakest(read: Reader, run: MatchRun) -> list[Couple]:
-    """Return the pairs that fit least: chunks go by score, the best first."""
+    """Return the pairs that fit least, which are in the last chunks."""
     last = await read.find(COUPLES, run_id=run.id, chunk=max(0, run.couple_chunks - 1))
     return sorted(last, key=lambda one: (one.score, one.id))[:WEAKEST]

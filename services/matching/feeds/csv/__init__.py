@@ -1,1 +1,1 @@
-"""Rosters: CSV files of people as their HR systems write them, read row by row."""
+"""Rosters: CSV files of people, as HR systems export them, read row by row."""

@@ -1,4 +1,4 @@
-"""A whole roster: which rows are good, which are refused and why, which repeat others, and what is to be said of it."""
+"""The check of a whole roster: good rows, refused rows with reasons, repeated rows, and findings."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import Header, read_header, records
 from services.matching.feeds.csv.rows import OWN_MANAGER, Faults, RosterRow, names_themself, parse
 
-MOST_SHARING: Final = 10  # people at one address: more is a mailbox of nobody in particular
+MOST_SHARING: Final = 10  # people at one address; an address of more people is a shared mailbox
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """A row that goes no further: refused, or the same as one before it."""
+    """The verdict on a row that is not imported: refused, or equal to an earlier row."""
 
     line: int
     status: RowStatus
@@ -28,7 +28,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where somebody stands in the reporting tree whose rows are all refused."""
+    """The place in the reporting tree of a person whose rows are all refused."""
 
     line: int
     employee_id: str
@@ -37,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """A row that can be read, as far as other rows need to know it; equal rows have equal hashes."""
+    """What other rows need to know of a readable row; equal rows have equal hashes."""
 
     line: int
     hash: int
@@ -49,15 +49,15 @@ class _Seen:
 
 @dataclass(kw_only=True)
 class Checked:
-    """What reading a roster came to.
+    """The result of reading a roster.
 
     Attributes:
-        total: rows, good and bad.
-        verdicts: by line, the rows that go no further.
-        participants: good rows with a role; `persons` those without.
-        places: of people whose rows are refused.
-        directory: who can be somebody's manager.
-        findings: about rows, `warnings` about the whole file.
+        total: all rows.
+        verdicts: by line, of the rows that are not imported.
+        participants: the number of good rows with a role; `persons` of those without.
+        places: the places of people whose rows are refused.
+        directory: the people who can be named as managers.
+        findings: remarks about rows; `warnings`: remarks about the whole file.
     """
 
     header: Header
@@ -81,7 +81,7 @@ def begin(roster: Roster) -> Header:
 
 
 def check(roster: Roster) -> Checked:
-    """Read a roster and judge every row, though only who is in the file is known.
+    """Read a roster and judge every row, knowing only the people in the file.
 
     Raises:
         UnusableRoster: it cannot be read as a roster at all.
@@ -97,7 +97,7 @@ def good_rows(roster: Roster, checked: Checked) -> Iterator[tuple[int, RosterRow
 
 
 class Survey:
-    """One reading of a file: who is in it and whom it mentions; `checked` then judges the rows.
+    """The first pass over a file: its people and the managers it mentions; `checked` then judges the rows.
 
     Raises:
         UnusableRoster: it cannot be read as a roster at all.
@@ -115,7 +115,7 @@ class Survey:
             self._take(line, row)
 
     def checked(self, platform: OnPlatform = NOBODY) -> Checked:
-        """Judge every row, given what the platform knows of whom the file mentions; once."""
+        """Judge every row, given the platform's people whom the file mentions; call it once."""
         self.directory.join(platform)
         for rows in list(self._seen.values()):
             for one in rows:
@@ -154,7 +154,7 @@ class Survey:
             self._refused.setdefault(same_id(faults.employee_id), []).append(place)
 
     def _reached(self, one: _Seen) -> None:
-        """Say who shares an address, and refuse a row whose address is that of a crowd."""
+        """Remark shared addresses, and refuse rows whose address is shared by too many people."""
         sharing = len(self.directory.addresses[one.address]) if one.address else 0
         if sharing > MOST_SHARING:
             reason = f"is the address of {sharing:,} people; give each the address that reaches them alone"
@@ -165,7 +165,7 @@ class Survey:
             self._remark(one.line, Remark.SAME_ADDRESS, known.EMAIL, reason)
 
     def _managed(self, one: _Seen) -> None:
-        """Say what is to be said of how a row names its manager."""
+        """Add remarks about the way a row names its manager."""
         for column, text in one.managers:
             if found := self.directory.find(text):
                 if names_themself(one.employee_id, found.id):
@@ -186,7 +186,7 @@ class Survey:
         self._findings.add(line, Remarked(about=about, field=self._columns.name(column), reason=reason))
 
     def _compare(self) -> None:
-        """Judge rows about one person, and keep the place of those who have no good row."""
+        """Judge the rows about one person, and keep the person's place if no row is good."""
         for key, rows in self._seen.items():
             if len(rows) > 1:
                 self._repeated(key, rows)
@@ -195,7 +195,7 @@ class Survey:
                 self._keep(places)
 
     def _repeated(self, key: str, rows: list[_Seen]) -> None:
-        """Equal rows are the first again; if any differs, none can be believed."""
+        """Mark equal rows as duplicates of the first; refuse all of them if any differs."""
         name, first = self._columns.name(known.EMPLOYEE_ID), rows[0]
         counts = Counter(one.hash for one in rows)
         if len(counts) == 1:
@@ -216,7 +216,7 @@ class Survey:
         self._remark(line, Remark.SAME_ID, known.EMPLOYEE_ID, reason)
 
     def _keep(self, places: list[Place]) -> None:
-        """Keep somebody's place if all rows about them agree on it."""
+        """Keep a person's place if all rows about them agree on it."""
         first = places[0]
         if not any(column in self._columns.at for column in known.MANAGERS):
             return

@@ -1,4 +1,4 @@
-"""Which column of a roster means what: one table, a row a column, with the headings that HR systems give it."""
+"""The columns of a roster: one table with a row per column, and the headings that HR systems use for it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -30,13 +30,13 @@ MANAGERS: Final = (MANAGER, MANAGER_EMAIL, MANAGER_NAME)
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """What a column is called by us and by others, and what it tells of a person.
+    """A column: our name for it, its headings, and the field it fills.
 
     Attributes:
-        says: the field of a person, their profile, contact or wishes; empty where `rows` puts it together from several.
-        reading: a cell's text to its value.
-        headings: `|` between them, the one that counts most first; case, accents, spaces and signs do not matter.
-        zero: whether 0 is a value here and no placeholder.
+        says: the field of a person, profile, contact or wishes; empty if `rows` builds it from several columns.
+        reading: converts a cell's text to its value.
+        headings: separated by `|`, in order of preference; case, accents, spaces and signs do not matter.
+        zero: whether 0 is a value instead of a placeholder.
     """
 
     name: str

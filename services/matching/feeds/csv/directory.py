@@ -1,4 +1,4 @@
-"""Who is in a roster and on the platform, so that a manager is found by id, by address, or by a name that one has."""
+"""The people of a roster and of the platform, to find managers by id, by address, or by a unique name."""
 
 import re
 from collections.abc import AsyncIterable, Collection
@@ -15,7 +15,7 @@ _WITH_ID: Final = re.compile(r"([^()\[\]]+)[(\[]([^()\[\]]+)[)\]]")  # Ann Field
 
 
 class How(StrEnum):
-    """What somebody was found by."""
+    """The ways to find a person."""
 
     ID = "id"
     ADDRESS = "address"
@@ -24,7 +24,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Somebody, by their id in its normal form."""
+    """A person who was found, by id in its normal form."""
 
     id: str
     how: How
@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class OnPlatform:
-    """What the platform knows of whom a file mentions: ids by id, address and name, all in their normal forms."""
+    """The platform's people whom a file mentions: ids by id, address and name, all in their normal forms."""
 
     ids: tuple[str, ...] = ()
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,11 +45,11 @@ NOBODY: Final = OnPlatform()
 
 @dataclass(kw_only=True)
 class Directory:
-    """Everybody that a file speaks of: ids by address and by name, all in their normal forms.
+    """The people of a file: ids by address and by name, all in their normal forms.
 
     Attributes:
-        mentioned: how the rows name managers.
-        addressed: whose address the file says, `named` whose name; what the platform knows of them is out of date.
+        mentioned: the texts by which rows name managers.
+        addressed: people with an address in the file, `named` with a name; these replace the platform's.
     """
 
     ids: set[str] = field(default_factory=set)
@@ -60,7 +60,7 @@ class Directory:
     named: set[str] = field(default_factory=set)
 
     def add(self, employee_id: str, address: str, name: str) -> None:
-        """Take in somebody of the file."""
+        """Add a person of the file."""
         key = same_id(employee_id)
         self.ids.add(key)
         if address:
@@ -71,13 +71,13 @@ class Directory:
             self.names.setdefault(same_name(name), set()).add(key)
 
     def join(self, platform: OnPlatform) -> None:
-        """Take in what the platform knows, after the whole file."""
+        """Add the platform's people, after the whole file was read."""
         self.ids.update(platform.ids)
         _join(self.addresses, platform.addresses, but=self.addressed)
         _join(self.names, platform.names, but=self.named)
 
     def find(self, manager: str) -> Found | None:
-        """Return whom a cell names: the one with that id, else that address, else that name if only one has it."""
+        """Return the person that a cell names: by id, else by address, else by a name that only one person has."""
         ways = _ways(manager)
         for text in ways:
             if (key := same_id(text)) in self.ids:
@@ -98,7 +98,7 @@ class Directory:
         )
 
     async def on_platform(self, people: AsyncIterable[Person]) -> OnPlatform:
-        """Return what of these people the file mentions."""
+        """Return those of these people whom the file mentions."""
         ways = {way for manager in self.mentioned for way in _ways(manager)}
         ids, names = {same_id(way) for way in ways}, {same_name(way) for way in ways}
         addresses = {same_address(way) for way in ways} | self.addresses.keys()
@@ -117,7 +117,7 @@ class Directory:
 
 
 def _ways(manager: str) -> tuple[str, ...]:
-    """Return what a cell can name somebody by: itself, and what stands before and in its brackets."""
+    """Return the texts by which a cell can name a person: all of it, and the parts before and inside brackets."""
     both = _WITH_ID.fullmatch(manager)
     return (manager, both[2].strip(), both[1].strip()) if both else (manager,)
 

@@ -1,4 +1,4 @@
-"""What is found in a roster beside its faults: counted in full, the first of each kind listed."""
+"""Remarks about a roster besides its faults: all are counted, the first of each kind are listed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Header
 from services.matching.feeds.csv.rows import RosterRow
 
-LISTED: Final = 50  # of each kind, so that what an import keeps fits a record and a document
+LISTED: Final = 50  # examples of each kind, so that an import fits into a Kafka record and a document
 
 
 class Findings:
-    """Remarks by what they are about."""
+    """Remarks by kind."""
 
     def __init__(self) -> None:
         self._count: Counter[Remark] = Counter()
@@ -27,7 +27,7 @@ class Findings:
             self._first[remark.about].append(Example(line=line, field=remark.field, reason=remark.reason))
 
     def note(self, line: int, row: RosterRow, columns: Columns) -> None:
-        """Take in what is to be said of a good row by itself."""
+        """Add the remarks about a good row that need no other row."""
         for remark in row.remarks:
             self.add(line, remark)
         for about, column, reason in _lacking(row):
@@ -46,7 +46,7 @@ class Findings:
 
 
 def warnings_of(header: Header, remarks: Iterable[str]) -> tuple[str, ...]:
-    """Return what is to be said of a file as a whole."""
+    """Return the warnings about a file as a whole."""
     columns = header.columns
     said = [*remarks, *columns.doubles]
     if header.above:

@@ -1,4 +1,4 @@
-"""A file's headings to our columns: by name, or by hand where somebody says so; of several the best known."""
+"""Maps a file's headings to our columns: by an explicit mapping, else by name; the preferred heading wins."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,25 +12,25 @@ from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
 from shared.domain import Refused
 
-LONGEST_HEADING: Final = 100  # characters of a heading that a report repeats
+LONGEST_HEADING: Final = 100  # characters of a heading that a report quotes
 MOST_COLUMNS: Final = 1_000
 
 
 class UnusableRoster(Refused):
-    """The file as a whole cannot be read as a roster; the message says what to change."""
+    """The whole file cannot be read as a roster; the message says what to change."""
 
     status: ClassVar[int] = 422
 
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """How a file's header was understood.
+    """The mapping of a file's header to our columns.
 
     Attributes:
         names: the header as written, one per column.
-        at: where each known column stands, by our name of it.
-        ignored: the columns that say nothing to us.
-        doubles: sentences about columns of which one was preferred.
+        at: the position of each known column, by our name for it.
+        ignored: the columns that are not used.
+        doubles: sentences about headings for the same column, of which one was preferred.
     """
 
     names: tuple[str, ...]
@@ -39,19 +39,19 @@ class Columns:
     doubles: tuple[str, ...] = ()
 
     def of_width(self, width: int) -> dict[str, int]:
-        """Return where the columns stand that a row of so many cells has."""
+        """Return the positions of the columns within a row of this many cells."""
         return self.at if width >= len(self.names) else {name: at for name, at in self.at.items() if at < width}
 
     def name(self, column: str) -> str:
-        """Return what the file itself calls a column, for its report."""
+        """Return the file's own heading of a column, for the report."""
         return self.names[self.at[column]] if column in self.at else column
 
 
 def by_hand_of(given: Iterable[str]) -> dict[str, str]:
-    """Return headings by our names of their columns, each given as `email:Work Email`.
+    """Return headings by our column names, each given as `email:Work Email`.
 
     Raises:
-        UnusableRoster: one is not given so, or names no column of ours.
+        UnusableRoster: one has another form, or does not name one of our columns.
     """
     found: dict[str, str] = {}
     for one in given:
@@ -67,10 +67,10 @@ def by_hand_of(given: Iterable[str]) -> dict[str, str]:
 
 
 def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> Columns:
-    """Understand a header; `by_hand` says which heading is which of our columns, and goes first.
+    """Map a header to our columns; the explicit mapping `by_hand` takes precedence.
 
     Raises:
-        UnusableRoster: two columns are called the same, one that was named is missing, or none says who a row is on.
+        UnusableRoster: two columns have one name, a mapped column is missing, or no column holds ids of people.
     """
     names = tuple(shown(name)[:LONGEST_HEADING] for name in header)
     if len(names) > MOST_COLUMNS:
@@ -101,13 +101,13 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
 
 
 def recognised(header: Iterable[str], by_hand: Mapping[str, str] | None = None) -> int:
-    """Count the columns of a header that mean something."""
+    """Count the known columns of a header."""
     named = {plain(heading) for heading in (by_hand or {}).values()}
     return len({heading for name in header if (heading := plain(name)) in _all() or heading in named})
 
 
 def plain(heading: str) -> str:
-    """Return what two spellings of a heading have in common: letters without accents, digits, and a number sign."""
+    """Return the normal form of a heading: letters without accents, digits, and the number sign."""
     letters = normalize("NFKD", same(heading))
     return "".join(letter for letter in letters if letter == "#" or (letter.isalnum() and category(letter) != "Mn"))
 
@@ -121,7 +121,7 @@ def _by_hand(names: tuple[str, ...], by_hand: Mapping[str, str]) -> dict[str, in
 
 
 def _places(names: tuple[str, ...], column: str) -> list[int]:
-    """Return where a column can stand, the heading that counts most first."""
+    """Return the possible positions of a column, the preferred heading first."""
     order = _headings(column)
     found = [(order[heading], place) for place, name in enumerate(names) if (heading := plain(name)) in order]
     return [place for _, place in sorted(found)]
@@ -135,7 +135,7 @@ def _must_differ(names: tuple[str, ...], places: list[int], column: str) -> None
 
 
 def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:
-    """Take `Name` beside `Vorname` for the last name."""
+    """Read `Name` as the last name if there is a `Vorname`."""
     is_bare = known.NAME in at and plain(names[at[known.NAME]]) == "name"
     if is_bare and known.FIRST_NAME in at and known.LAST_NAME not in at:
         at[known.LAST_NAME] = at.pop(known.NAME)

@@ -1,4 +1,4 @@
-"""A roster judged against the people whom the platform knows already; files are read outside the event loop."""
+"""Judges a roster against the platform's people; files are read outside the event loop."""
 
 import asyncio
 

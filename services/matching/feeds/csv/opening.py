@@ -1,4 +1,4 @@
-"""An upload to a roster in UTF-8: workbooks become CSV, other encodings are guessed, and what was guessed is said."""
+"""Converts an upload to a roster in UTF-8: workbooks become CSV, other encodings are guessed, guesses are reported."""
 
 import codecs
 from collections.abc import Mapping
@@ -34,9 +34,9 @@ class Roster:
     """A roster that can be read: CSV in UTF-8.
 
     Attributes:
-        role: of everybody, for a file without a role column.
-        by_hand: which heading is which of our columns, where somebody said so.
-        remarks: sentences about what was guessed.
+        role: the role of everybody, for a file without a role column.
+        by_hand: the explicit mapping of our columns to headings.
+        remarks: sentences about guesses.
     """
 
     file: IO[bytes]
@@ -50,16 +50,16 @@ class Roster:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Delete what was converted; the upload stays its owner's."""
+        """Delete the converted file; the upload stays with its owner."""
         if self.own:
             self.file.close()
 
 
 def open_roster(upload: IO[bytes], role: Role | None = None, by_hand: Mapping[str, str] | None = None) -> Roster:
-    """Return an upload as a roster, converted if need be: a workbook, UTF-16, or bytes that are no UTF-8.
+    """Return an upload as a roster; workbooks, UTF-16 and bytes that are not UTF-8 are converted.
 
     Raises:
-        UnusableRoster: it is something else; the message says what to do.
+        UnusableRoster: it has another format; the message says what to do.
     """
     upload.seek(0)
     start = upload.read(SAMPLE)
@@ -81,7 +81,7 @@ def _converted(
 
 
 def _encoding(upload: IO[bytes], start: bytes) -> tuple[str | None, str]:
-    """Return what to decode a text from and how that was found, or None for UTF-8."""
+    """Return the encoding of a text and a remark on how it was detected, or None for UTF-8."""
     for mark, encoding in MARKS.items():
         if start.startswith(mark):
             return encoding, f"The file was read as {encoding.upper()}, by the mark at its start."
@@ -98,7 +98,7 @@ def _encoding(upload: IO[bytes], start: bytes) -> tuple[str | None, str]:
 
 
 def _is_utf8(upload: IO[bytes]) -> bool:
-    """Tell whether a text is UTF-8 but for a few broken lines, which then are refused one by one."""
+    """Tell whether a text is UTF-8 except for a few broken lines, which are later refused one by one."""
     good = bad = 0
     for _, line in lines(upload):
         if line.isascii():
@@ -107,12 +107,12 @@ def _is_utf8(upload: IO[bytes]) -> bool:
             line.decode()
             good += 1
         except UnicodeDecodeError as error:
-            bad += error.end < len(line) or len(line) <= LONGEST_RECORD  # a line that was cut may end amid a letter
+            bad += error.end < len(line) or len(line) <= LONGEST_RECORD  # a cut line may end inside a character
     return bad == 0 or good >= bad
 
 
 def _transcoded(upload: IO[bytes], encoding: str) -> IO[bytes]:
-    """Return a text in UTF-8; what is no letter becomes U+FFFD, which its row is refused for."""
+    """Return a text in UTF-8; undecodable bytes become U+FFFD, and their row is refused."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     with ExitStack() as unless_done:
         out = unless_done.enter_context(TemporaryFile())

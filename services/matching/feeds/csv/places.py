@@ -1,4 +1,4 @@
-"""Zones and countries as rosters name them."""
+"""Zones, countries and languages by the names that rosters use."""
 
 from functools import cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from babel.core import get_global
 
 from services.matching.domain.cells import same
 
-TONGUES: Final = ("en", "de", "fr", "es")  # in which names of countries and languages are known
+TONGUES: Final = ("en", "de", "fr", "es")  # languages in which names of countries and languages are known
 USUAL: Final = (  # names that CLDR does not have
     ("England", "GB"),
     ("Scotland", "GB"),
@@ -34,7 +34,7 @@ USUAL: Final = (  # names that CLDR does not have
     ("Korea", "KR"),
 )
 
-# Where most people of a country live that has several zones.
+# The zone of most inhabitants, for countries with several zones.
 _MOST_PEOPLE = {
     "AR": "America/Argentina/Buenos_Aires",
     "AU": "Australia/Sydney",
@@ -69,12 +69,12 @@ _MOST_PEOPLE = {
 
 
 def zone(given: str) -> str | None:
-    """Return the IANA zone of that name, or of the name that Windows gives it, in whatever case; or None."""
+    """Return the IANA zone by its IANA or Windows name, in any case; or None."""
     return _zones().get(given.lower())
 
 
 def country(given: str) -> str | None:
-    """Return the ISO 3166 code of a country given by its code of two or three letters or by its name, or None."""
+    """Return the ISO 3166 code of a country by its code of two or three letters or by its name, or None."""
     code = {"UK": "GB", "EL": "GR"}.get(given.upper(), given.upper())
     return code if code in _countries() else _countries_by_name().get(_plain(given))
 
@@ -115,7 +115,7 @@ def _countries_by_name() -> dict[str, str]:
 
 @cache
 def _languages_by_name() -> dict[str, str]:
-    # What is spoken in one country alone has a longer name: the language itself goes first.
+    # Variants of one country have longer names: the language itself goes first.
     named = [(name, code) for tongue in TONGUES for code, name in Locale(tongue).languages.items()]
     by_code = sorted(named, key=lambda one: (-len(one[1]), one[1]))
     return {_plain(name): code.replace("_", "-") for name, code in by_code}

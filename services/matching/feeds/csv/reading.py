@@ -1,4 +1,4 @@
-"""A file's bytes to records: one bad line costs that line alone, whatever stands in it."""
+"""Splits a file's bytes into records; a bad line never affects other lines."""
 
 import csv
 import re
@@ -12,9 +12,9 @@ from typing import IO, Final
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, recognised, understood
 
 DELIMITERS: Final = ",;\t|"
-LONGEST_RECORD: Final = 100_000  # bytes, over however many lines its quoted cells go
-PIECE: Final = LONGEST_RECORD + 1  # bytes of a line that are looked at; a file may hold no line break at all
-LINES_BEFORE: Final = 50  # among which the header must begin, for reports have titles above it
+LONGEST_RECORD: Final = 100_000  # bytes of a record, including the line breaks in its quoted cells
+PIECE: Final = LONGEST_RECORD + 1  # bytes read of a line, because a file may hold no line break at all
+LINES_BEFORE: Final = 50  # lines among which the header must begin, because reports have titles above it
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _OPEN_QUOTE: Final = "a quotation mark is opened and not closed, or stands in the middle of a cell"
 Line = tuple[int, bytes]
@@ -22,7 +22,7 @@ Line = tuple[int, bytes]
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One record: its first line in the file, and its cells, or what keeps it from having any."""
+    """One record: its first line in the file, and its cells or the fault that prevents reading them."""
 
     line: int
     cells: tuple[str, ...] = ()
@@ -31,9 +31,9 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """How a file begins: its columns, what separates cells, and the first and last line that the header stands on.
+    """A file's header: its columns, its delimiter, and its first and last line.
 
-    `above` tells whether titles stand above it.
+    `above` tells whether there are titles above it.
     """
 
     columns: Columns
@@ -44,7 +44,7 @@ class Header:
 
 
 def lines(file: IO[bytes]) -> Iterator[Line]:
-    """Yield the lines of a file from its start with their numbers, of each no more than a record may have."""
+    """Yield the numbered lines of a file, each cut at the limit of a record."""
     file.seek(0)
     number, whole = 1, True
     for piece in iter(partial(file.readline, PIECE), b""):
@@ -55,10 +55,10 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
 
 
 def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> Header:
-    """Understand how a roster begins: the line that names most columns, for what stands above is a title.
+    """Find a roster's header: the line that names most columns; the lines above it are titles.
 
     Raises:
-        UnusableRoster: it is empty, no CSV, or says of nobody in particular.
+        UnusableRoster: it is empty, is not CSV, or has no column with ids of people.
     """
     first = [(number, line) for number, line in _beginning(file) if _text(line).strip()]
     if not first:
@@ -92,7 +92,7 @@ def _beginning(file: IO[bytes]) -> Iterator[Line]:
 
 
 def records(file: IO[bytes], header: Header) -> Iterator[Record]:
-    """Yield every record after the header, in order; lines without anything are passed over."""
+    """Yield every record after the header, in order; empty lines are skipped."""
     source = (line for line in lines(file) if line[0] > header.last)
     waiting: deque[Line] = deque()
     while waiting or (following := next(source, None)):
@@ -115,7 +115,7 @@ class _Reading:
 
 
 def _readings(first: list[Line], delimiters: str) -> Iterator[_Reading]:
-    """Yield the record that begins with the first of these lines, by each delimiter."""
+    """Yield the record that begins at the first of these lines, once for each delimiter."""
     waiting = deque(first)
     taken = _taken(waiting, iter(()))
     text = "".join(_text(line) for _, line in taken)
@@ -126,10 +126,10 @@ def _readings(first: list[Line], delimiters: str) -> Iterator[_Reading]:
 
 
 def _record(waiting: deque[Line], source: Iterator[Line], header: Header) -> Record:
-    """Take one record off the lines; if it is broken, its first line alone."""
+    """Remove one record from the lines; if it is broken, only its first line."""
     taken = _taken(waiting, source)
     cells, problem = _cells("".join(_text(line) for _, line in taken), header.delimiter)
-    # A quotation mark that is never closed reaches to the next one, in another row: then the cells are too many or few.
+    # An unclosed quotation mark extends to the next one in another row; the number of cells then is wrong.
     if len(taken) > 1 and (problem or len(cells) != len(header.columns.names)):
         waiting.extendleft(reversed(taken[1:]))
         problem = problem or _OPEN_QUOTE
@@ -137,7 +137,7 @@ def _record(waiting: deque[Line], source: Iterator[Line], header: Header) -> Rec
 
 
 def _taken(waiting: deque[Line], source: Iterator[Line]) -> list[Line]:
-    """Take lines until their quotation marks are closed, or they are longer than a record may be."""
+    """Take lines until their quotation marks are closed or they exceed the limit of a record."""
     taken = [waiting.popleft()]
     size, marks = len(taken[0][1]), taken[0][1].count(b'"')
     while marks % 2 and size <= LONGEST_RECORD:
@@ -173,5 +173,5 @@ def _must_be_lines(line: bytes) -> None:
 
 
 def _text(line: bytes) -> str:
-    # What is not UTF-8 stays recognisable, so that the row can say so.
+    # Bytes that are not UTF-8 stay recognisable, so that their row is refused with this reason.
     return line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="surrogateescape").replace("\r\n", "\n")

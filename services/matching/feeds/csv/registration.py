@@ -1,4 +1,4 @@
-"""A row to the command that registers its person."""
+"""Converts a row to the command that registers its person."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ Managers = tuple[tuple[str, str], ...]
 
 
 def registration(row: RosterRow, secret: str, program_id: ProgramId, origin: Row, checked: Checked) -> RegisterPerson:
-    """Return the command for a row; whoever has a role is enrolled too."""
+    """Return the command for a row; a person with a role is also enrolled."""
     manager, said = _manager(row.employee_id, row.managers, row.said, secret, checked)
     return RegisterPerson(
         employee_key=employee_key(secret, row.employee_id),
@@ -36,7 +36,7 @@ def _then(row: RosterRow, program_id: ProgramId, origin: Row) -> Enrolling | Rec
 
 
 def place(kept: Place, secret: str, checked: Checked) -> RegisterPerson:
-    """Return the command that keeps somebody's place in the reporting tree though their row is refused."""
+    """Return the command that keeps a person's place in the reporting tree when their row is refused."""
     nothing = Said(plainly=() if kept.managers else ("manager_id",))
     manager, said = _manager(kept.employee_id, kept.managers, nothing, secret, checked)
     return RegisterPerson(
@@ -51,7 +51,7 @@ def place(kept: Place, secret: str, checked: Checked) -> RegisterPerson:
 def _manager(
     employee_id: str, managers: Managers, said: Said, secret: str, checked: Checked
 ) -> tuple[EmployeeKey | None, Said]:
-    """Return the manager that a row names; somebody whom nobody knows may come later, by the id that the row has."""
+    """Return the manager that a row names; an unknown manager may be imported later under the row's id."""
     if not managers:
         return None, said
     plainly = replace(said, plainly=(*said.plainly, "manager_id"))

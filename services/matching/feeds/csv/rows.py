@@ -1,4 +1,4 @@
-"""One record to one person, with every field's fault named; the faulty value itself is never repeated."""
+"""Converts a record to a person, and names the fault of each field without repeating the value."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
@@ -18,17 +18,17 @@ from shared.contracts.vocabulary import Role
 
 _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
 OWN_MANAGER: Final = "names the person themself, and was taken for nobody"
-FEWEST_CELLS: Final = 2  # of a row whose file has more columns: one alone is a note such as "Total: 45"
+FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRow:
-    """What a row says of a person.
+    """A person as stated by a row.
 
     Attributes:
-        managers: how the row names their manager, the surest first: an id, an address or a name, and its column.
-        said: which fields of profile, contact, place and wishes it speaks of; `manager_id` is told later.
-        remarks: what is said about the row though it is taken in.
+        managers: the texts that name the manager, the most reliable first (id, address, name), each with its column.
+        said: the stated fields of profile, contact, place and wishes; `manager_id` is added later.
+        remarks: remarks about a row that is accepted.
     """
 
     employee_id: str
@@ -43,7 +43,7 @@ class RosterRow:
 
 
 class Faults(Exception):
-    """The row's faults, one per field; whom it is about and how it names their manager, None where that is at fault."""
+    """The row's faults, one per field; also its person and manager, None if that field is faulty."""
 
     def __init__(
         self, errors: list[RowError], employee_id: str = "", managers: tuple[tuple[str, str], ...] | None = None
@@ -57,10 +57,10 @@ class Faults(Exception):
 def parse(record: Record, columns: Columns, role: Role | None) -> RosterRow:
     """Return the person of a record; `role` is for files without a role column.
 
-    Cells that a row leaves out at its end say nothing, as columns do that a file does not have.
+    Cells missing at the end of a row count as missing columns: nothing is stated.
 
     Raises:
-        Faults: naming each field that is at fault.
+        Faults: names each faulty field.
     """
     if record.problem:
         raise Faults([RowError(field="row", reason=record.problem)])
@@ -83,7 +83,7 @@ class _Reader:
         self._faintly: list[str] = []
 
     def row(self) -> RosterRow:
-        """Read every field, then refuse if any was at fault."""
+        """Read every field, then refuse the row if any is faulty."""
         employee_id = self._employee_id()
         for name in self._at:
             if says := BY_NAME[name].says:
@@ -193,7 +193,7 @@ class _Reader:
             (self._roughly if parts else self._faintly).append("name")
 
     def _joined_name(self) -> str | None:
-        """Return the name from columns of its parts, or None where the file has none; Null can be a last name."""
+        """Return the name joined from columns of its parts, or None if the file has none; Null can be a last name."""
         if self._has(known.LAST_AND_FIRST):
             last, _, first = str(self._value(known.LAST_AND_FIRST) or "").partition(",")
             return f"{first} {last}".strip()
@@ -240,7 +240,7 @@ class _Reader:
 
     def _must_be_reachable(self, role: Role | None) -> None:
         if "email" in self._plainly and not self._values["email"]:
-            # An address is replaced and never cleared: whoever takes part must be reachable.
+            # An address is replaced and never cleared, because participants must be reachable.
             self._plainly.remove("email")
         faulty = {error.field for error in self._errors}
         email = self._columns.name(known.EMAIL)
@@ -249,5 +249,5 @@ class _Reader:
 
 
 def names_themself(employee_id: str, manager: str) -> bool:
-    """Tell whether somebody is named as their own manager."""
+    """Tell whether a person is named as their own manager."""
     return same_id(employee_id) == same_id(manager)

@@ -1,4 +1,4 @@
-"""A cell's text to the value it stands for; what cannot be is said in words that never repeat the cell."""
+"""Converts a cell's text to its value; error messages never repeat the cell."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ _ROLES: Final = {role.value: role for role in Role}
 
 
 class Unreadable(Exception):
-    """A cell says what cannot be; the message says what it must be."""
+    """A cell has an impossible value; the message says what it must be."""
 
 
 Reading = Callable[[str], object]
@@ -56,7 +56,7 @@ def role(cell: str) -> Role:
 
 
 def band(cell: str) -> str | None:
-    """Return an age band, or None where it says none ("Prefer not to disclose")."""
+    """Return an age band, or None for an answer without one ("Prefer not to disclose")."""
     return text(cell) if middle(cell) is not None else None
 
 
@@ -66,12 +66,12 @@ def level(cell: str) -> int:
 
 
 def depth(cell: str) -> int:
-    """Return the level of somebody so far below the head of the organization, who is at depth 0."""
+    """Return the level of a person by depth below the head of the organization, who is at depth 0."""
     return max(LEVELS[0], LEVELS[-1] - _number(cell, DEPTHS))
 
 
 def capacity(cell: str) -> int:
-    """Return how many pairs somebody may be in."""
+    """Return how many pairs a person may be in."""
     return _number(cell, PAIRS)
 
 
@@ -101,7 +101,7 @@ def languages(cell: str) -> tuple[str, ...]:
 
 
 def topics(cell: str) -> tuple[str, ...]:
-    """Return topics, each once, in their order; a placeholder is none."""
+    """Return topics without duplicates, in their order; placeholders are skipped."""
     named = {topic_key(word): word for part in reversed(cell.split(";")) if (word := " ".join(part.split()))}
     found = tuple(topic for topic in reversed(named.values()) if not is_placeholder(topic))
     if len(found) > MOST_TOPICS or any(len(topic) > LONGEST_TOPIC for topic in found):
@@ -110,7 +110,7 @@ def topics(cell: str) -> tuple[str, ...]:
 
 
 def offers(named: tuple[str, ...]) -> tuple[Offer, ...]:
-    """Return topics as offers, with the level that some have behind a colon; a topic named twice counts once."""
+    """Return topics as offers, with the optional level after a colon; a topic named twice counts once."""
     return tuple({topic_key(one.topic): one for one in map(_offer, reversed(named))}.values())[::-1]
 
 

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx) to CSV: a row a line, so that a report names the rows of the sheet."""
+"""Converts Excel workbooks (.xlsx) to CSV, one line per row, so that a report names the sheet's rows."""
 
 import csv
 import io
@@ -15,11 +15,11 @@ from openpyxl import load_workbook
 from services.matching.feeds.csv.headers import MOST_COLUMNS, UnusableRoster, recognised
 from services.matching.feeds.csv.reading import LINES_BEFORE
 
-MOST_BYTES: Final = 150_000_000  # unpacked: some 100,000 people in twenty columns
+MOST_BYTES: Final = 150_000_000  # unpacked; about 100,000 people in twenty columns
 MOST_PARTS: Final = 1_000
 MOST_ROWS: Final = 500_000
 MOST_SHEETS: Final = 20
-WHOLE_DIGITS: Final = 10**15  # a spreadsheet keeps fifteen digits of a number and makes the others 0
+WHOLE_DIGITS: Final = 10**15  # a spreadsheet keeps fifteen digits of a number and replaces the others with 0
 DAMAGED: Final = (
     "this workbook cannot be read: it is damaged, or no .xlsx; open it in a spreadsheet and save it again, "
     "or save the sheet as CSV (UTF-8)"
@@ -27,10 +27,10 @@ DAMAGED: Final = (
 
 
 def as_csv(upload: IO[bytes]) -> tuple[IO[bytes], tuple[str, ...]]:
-    """Return the sheet that looks most like a roster as CSV in UTF-8, and what is to be said of it.
+    """Return the sheet that looks most like a roster as CSV in UTF-8, and remarks about it.
 
     Raises:
-        UnusableRoster: it is no workbook, or larger than is read.
+        UnusableRoster: it is not a workbook, or exceeds the limits.
     """
     _must_be_small(upload)
     upload.seek(0)
@@ -40,7 +40,7 @@ def as_csv(upload: IO[bytes]) -> tuple[IO[bytes], tuple[str, ...]]:
             said = _converted(upload, out)
         except UnusableRoster:
             raise
-        except Exception as error:  # the reader of a foreign format raises whatever a broken file makes happen
+        except Exception as error:  # openpyxl raises many kinds of errors for a broken file
             raise UnusableRoster(DAMAGED) from error
         unless_done.pop_all()
     return out, said
@@ -55,7 +55,7 @@ def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[str, ...]:
 
 
 def _must_be_small(upload: IO[bytes]) -> None:
-    """Refuse what unpacks to more than is read: a small archive can hold any amount."""
+    """Refuse a workbook that unpacks to more than the limit, because a small archive can hold any amount."""
     try:
         with ZipFile(upload) as archive:
             parts = archive.infolist()
@@ -76,7 +76,7 @@ def _headings(sheet: Any) -> int:  # noqa: ANN401 - a worksheet of openpyxl, rea
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - as above
-    sheet.reset_dimensions()  # what a file says of its size need not be true
+    sheet.reset_dimensions()  # a file's stated size may be wrong
     for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
         if number > MOST_ROWS:
             raise UnusableRoster(f"this sheet has more than {MOST_ROWS:,} rows; divide it, or save it as CSV (UTF-8)")

@@ -1,1 +1,1 @@
-"""Owns instruments, surveys and insights: is it worth it, and for whom."""
+"""Owns instruments, surveys and insights: whether a program is worth it, and for whom."""

@@ -1,4 +1,4 @@
-"""Builds the feedback service; nothing is connected before its lifespan begins."""
+"""The composition root: builds the feedback service, which connects when its lifespan begins."""
 
 from fastapi import FastAPI
 
@@ -21,8 +21,8 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the service's application.
 
     Raises:
-        pydantic.ValidationError: a setting is missing or wrong, or a file is not an instrument.
+        pydantic.ValidationError: a setting is missing or wrong, or a file holds no valid instrument.
     """
-    published()  # a broken instrument stops the service now, not at the first pair
+    published()  # an invalid instrument fails the start, not the first pair
     routers = (*ROUTERS, report.router, links.router)
     return make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS)

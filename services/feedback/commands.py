@@ -1,4 +1,4 @@
-"""What the feedback service tells itself, keyed by pair or by program."""
+"""Commands of the feedback service, keyed by pair or by program."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, Prog
 
 
 class AskMembers(Command):
-    """The time of a wave has come for a pair."""
+    """Issue a wave's surveys to a pair; sent by a timer."""
 
     TYPE: ClassVar[str] = "feedback.ask-members"
     KEY: ClassVar[str] = "pair_id"
@@ -21,7 +21,7 @@ class AskMembers(Command):
 
 
 class SubmitAnswers(Command):
-    """Take somebody's answer; `person_id` is set where a link says who it was."""
+    """Submit the answers of a survey; `person_id` is set if they come through a link, which names the person."""
 
     TYPE: ClassVar[str] = "feedback.submit-answers"
     KEY: ClassVar[str] = "pair_id"
@@ -33,7 +33,7 @@ class SubmitAnswers(Command):
 
 
 class ExpireSurvey(Command):
-    """A survey's time is over."""
+    """Expire a survey that was not answered in time; sent by a timer."""
 
     TYPE: ClassVar[str] = "feedback.expire-survey"
     KEY: ClassVar[str] = "pair_id"
@@ -43,7 +43,7 @@ class ExpireSurvey(Command):
 
 
 class CountSurveys(Command):
-    """Members of a pair were asked; `roles` names each once."""
+    """Count issued surveys of a pair; `roles` has one entry per survey."""
 
     TYPE: ClassVar[str] = "feedback.count-surveys"
     KEY: ClassVar[str] = "program_id"
@@ -55,7 +55,7 @@ class CountSurveys(Command):
 
 
 class RecordAnswer(Command):
-    """Somebody answered: scales only, no person. `respondent` is a one-way pseudonym by which people are counted."""
+    """Record an answer: scales only, no person. `respondent` is a one-way pseudonym for counting people."""
 
     TYPE: ClassVar[str] = "feedback.record-answer"
     KEY: ClassVar[str] = "program_id"
@@ -69,7 +69,7 @@ class RecordAnswer(Command):
 
 
 class PublishWaiting(Command):
-    """Answers have waited long enough for more of their own role."""
+    """Publish answers that have waited long enough for more answers of their role; sent by a timer."""
 
     TYPE: ClassVar[str] = "feedback.publish-waiting"
     KEY: ClassVar[str] = "program_id"

@@ -1,4 +1,4 @@
-"""Which handler takes which message, by task group."""
+"""The handler of each message, by task group."""
 
 from services.feedback import handlers
 from services.feedback.commands import (

@@ -1,4 +1,4 @@
-"""What the feedback service does with each message: load, decide, save."""
+"""Use cases, one for each message: load, decide, save."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -32,7 +32,7 @@ Waves = Mapping[Wave, WavePlan]
 
 
 class UnknownSurvey(NotFound):
-    """Nobody was asked under that id, or what they were asked was erased."""
+    """There is no survey with that id, or it was erased."""
 
 
 class Work(UnitOfWork):
@@ -46,7 +46,7 @@ class Work(UnitOfWork):
 
 
 def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> list[Message]:
-    """Ask both sides what is asked before they meet, and set a timer for each later wave."""
+    """Issue the surveys due at the pair's start to both sides, and set a timer for each later wave."""
     asked: list[Message] = []
     for wave, plan in waves.items():
         if plan.days:
@@ -57,13 +57,13 @@ def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> lis
 
 
 def ask_members(command: AskMembers, work: Work) -> list[Message]:
-    """Ask both sides of a pair, unless it ended early or they have been asked."""
+    """Issue a wave's surveys to both sides of a pair, unless it ended early or they have been issued."""
     occasion = Occasion(pair_id=command.pair_id, program_id=command.program_id, kind=command.kind)
     return _ask(command.wave, occasion, command.members, work)
 
 
 def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
-    """Ask both sides how it was; the event may come before the pair's own."""
+    """Issue surveys about the session to both sides; this event can arrive before pair-created."""
     occasion = Occasion(
         pair_id=event.pair_id,
         program_id=event.program_id,
@@ -77,7 +77,7 @@ def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
 
 
 def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
-    """Leave the members alone from now on, unless the pair ran to its planned end."""
+    """Stop the pair's surveys, unless it ran to its planned end."""
     ending = Ending(id=event.pair_id, reason=event.reason)
     work.endings.put(ending)
     if ending.asks_no_more:
@@ -87,10 +87,10 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
 
 
 def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
-    """Take the one answer of a survey, and pass its scores on without the person.
+    """Record the answer of a survey, and send its scores on without the person.
 
     Raises:
-        UnknownSurvey: nobody was asked under that id, or somebody else was.
+        UnknownSurvey: there is no survey with that id, or it belongs to somebody else.
         Refused: see `survey.submit`.
     """
     survey = _survey(command.survey_id, command.pair_id, work)
@@ -103,7 +103,7 @@ def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
 
 
 def expire_survey(command: ExpireSurvey, work: Work) -> list[Message]:
-    """End a survey that was not answered in time."""
+    """Expire a survey that was not answered in time."""
     survey = work.surveys.get(command.survey_id)
     if survey is not None:
         _finish(survey, State.EXPIRED, work)
@@ -111,7 +111,7 @@ def expire_survey(command: ExpireSurvey, work: Work) -> list[Message]:
 
 
 def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
-    """Learn what the program is called and who teaches whom."""
+    """Save the program's title and kind."""
     known = work.programs.get(event.program_id)
     if known is None or known.revision < event.revision:
         work.programs.put(Program(id=event.program_id, title=event.title, kind=event.kind, revision=event.revision))
@@ -119,19 +119,19 @@ def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
 
 
 def count_surveys_issued(command: CountSurveys, work: Work) -> list[Message]:
-    """Count who has been asked, for the response rate."""
+    """Count issued surveys for the response rate."""
     work.tallies.put(count_surveys(_tally(command, work), command.roles))
     return []
 
 
 def record_answer(command: RecordAnswer, work: Work) -> list[Message]:
-    """Add an answer to its program's tally; a new edition may follow."""
+    """Add an answer to its program's tally, and publish a new edition if it allows one."""
     answer = Answer(role=command.role, respondent=command.respondent, scores=command.scores)
     return _keep(*record(_tally(command, work), answer, work.now), command, work)
 
 
 def publish_waiting(command: PublishWaiting, work: Work) -> list[Message]:
-    """Publish what has waited long enough, if that hides everyone."""
+    """Publish answers that have waited long enough, if k people gave them."""
     return _keep(*publish(_tally(command, work), work.now), command, work)
 
 

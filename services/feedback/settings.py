@@ -1,4 +1,4 @@
-"""What the feedback service is told from outside."""
+"""The settings of the feedback service."""
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict

@@ -1,4 +1,4 @@
-"""What the feedback service keeps: surveys with their answers, endings of pairs, programs, tallies and editions."""
+"""Collections of the feedback service: surveys with their answers, endings of pairs, programs, tallies, editions."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from shared.contracts.vocabulary import Kind, ProgramId
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What a report says about the program itself; `revision` is that of the event it came from."""
+    """A program's facts for its report; `revision` is that of the event they came from."""
 
     id: ProgramId
     title: str

@@ -1,1 +1,1 @@
-"""Owns contacts, preferences and deliveries: who is told what, where, when, and never twice."""
+"""Owns contacts, preferences and deliveries: who is notified of what, where and when, and never twice."""

@@ -1,4 +1,4 @@
-"""HTTP in: what became of deliveries, and what people want to be told."""
+"""The service's HTTP routes: the state of deliveries, and people's mail preferences."""
 
 import asyncio
 from datetime import datetime
@@ -49,25 +49,25 @@ class DeliveryView(BaseModel):
 
     @classmethod
     def of(cls, delivery: Delivery) -> Self:
-        """Return what is shown of a delivery."""
+        """Return the view of a delivery."""
         return cls.model_validate(delivery, from_attributes=True)
 
 
 class DeliverySummaryView(BaseModel):
-    """How many deliveries there are, by kind and state; what is zero is left out."""
+    """The number of deliveries by kind and state; zeros are left out."""
 
     total: int
     by_kind: dict[NotificationKind, dict[State, int]]
 
 
 class SetPreferencesBody(Body):
-    """The kinds of mail somebody does not want; it replaces what they said before."""
+    """The kinds of mail a person does not want; replaces the earlier choice."""
 
     opted_out: tuple[NotificationKind, ...]
 
 
 class PreferencesView(BaseModel):
-    """What somebody is told. `reachable` is false while there is no contact, or its address was refused."""
+    """A person's mail preferences. `reachable` is false while there is no contact or its address was refused."""
 
     person_id: PersonId
     opted_out: list[NotificationKind]
@@ -77,7 +77,7 @@ class PreferencesView(BaseModel):
 
     @classmethod
     def of(cls, person_id: PersonId, preferences: Preferences | None, contact: Contact | None) -> Self:
-        """Return what is shown of somebody's preferences."""
+        """Return the view of a person's preferences."""
         return cls(
             person_id=person_id,
             opted_out=[kind for kind in preferences.opted_out if kind in OPTIONAL] if preferences else [],
@@ -98,7 +98,7 @@ async def list_deliveries(  # noqa: PLR0913 - one parameter per filter
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[DeliveryView]:
-    """List a program's deliveries, in no order that means anything."""
+    """List a program's deliveries, in no particular order."""
     return await _page(read, cursor, limit, chosen(program_id=program_id, person_id=person_id, state=state, kind=kind))
 
 
@@ -106,7 +106,7 @@ async def list_deliveries(  # noqa: PLR0913 - one parameter per filter
 async def list_all_deliveries(
     *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[DeliveryView]:
-    """List the deliveries of all programs, in no order that means anything; for administrators."""
+    """List the deliveries of all programs, in no particular order; for administrators."""
     return await _page(read, cursor, limit, chosen(state=state))
 
 
@@ -140,13 +140,13 @@ async def get_delivery(read: Read, delivery_id: Annotated[str, Path(max_length=1
 
 @router.get("/people/{person_id}/preferences")
 async def get_preferences(read: Read, person_id: PersonKey) -> PreferencesView:
-    """Return which kinds of mail somebody does not want, and which nobody can do without."""
+    """Return the kinds of mail a person does not want, and the essential kinds."""
     return await _preferences(read, person_id)
 
 
 @router.put("/people/{person_id}/preferences")
 async def set_preferences(read: Read, send: Send, person_id: PersonKey, body: SetPreferencesBody) -> PreferencesView:
-    """Set which kinds of mail somebody does not want; refused for a kind that nobody can do without."""
+    """Set the kinds of mail a person does not want; refused for an essential kind."""
     await send(SetPreferences(person_id=person_id, opted_out=body.opted_out))
     return await _preferences(read, person_id)
 

@@ -1,4 +1,4 @@
-"""What notify tells itself: plan a delivery, begin it, record its result, keep preferences."""
+"""Notify's commands: plan, begin and record deliveries, and set preferences."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -11,7 +11,7 @@ from shared.contracts.vocabulary import DeliveryId, Moment, PairId, PersonId, Pr
 
 
 class NotifyPerson(Command):
-    """Somebody shall be told something; `cause` names the fact."""
+    """Notify a person; `cause` names the fact."""
 
     TYPE: ClassVar[str] = "notify.notify-person"
     KEY: ClassVar[str] = "person_id"
@@ -27,7 +27,7 @@ class NotifyPerson(Command):
 
 
 class SessionChange(StrEnum):
-    """What happened to a session."""
+    """The change of a session."""
 
     SCHEDULED = "scheduled"
     RESCHEDULED = "rescheduled"
@@ -35,7 +35,7 @@ class SessionChange(StrEnum):
 
 
 class TellOfSession(Command):
-    """Somebody's session was scheduled, rescheduled or cancelled; `reason` is that of a cancellation."""
+    """Tell a person that a session was scheduled, rescheduled or cancelled; `reason` is that of a cancellation."""
 
     TYPE: ClassVar[str] = "notify.tell-of-session"
     KEY: ClassVar[str] = "person_id"
@@ -50,7 +50,7 @@ class TellOfSession(Command):
 
 
 class CallOffDelivery(Command):
-    """There is no longer a reason to tell somebody; what has left already has left."""
+    """Suppress a delivery whose reason is gone, unless it has been sent."""
 
     TYPE: ClassVar[str] = "notify.call-off-delivery"
     KEY: ClassVar[str] = "person_id"
@@ -61,7 +61,7 @@ class CallOffDelivery(Command):
 
 
 class TellBatchOfClosing(Command):
-    """One batch of those who take part in a program shall hear that it has closed."""
+    """Tell one batch of a program's participants that it has closed."""
 
     TYPE: ClassVar[str] = "notify.tell-batch-of-closing"
     KEY: ClassVar[str] = "program_id"
@@ -71,7 +71,7 @@ class TellBatchOfClosing(Command):
 
 
 class TellOfClosing(Command):
-    """Somebody shall hear that a program has closed in which they take part."""
+    """Tell a participant that the program has closed."""
 
     TYPE: ClassVar[str] = "notify.tell-of-closing"
     KEY: ClassVar[str] = "person_id"
@@ -82,7 +82,7 @@ class TellOfClosing(Command):
 
 
 class BeginDelivery(Command):
-    """A delivery's time has come."""
+    """Begin a delivery that is due; sent by a timer."""
 
     TYPE: ClassVar[str] = "notify.begin-delivery"
     KEY: ClassVar[str] = "person_id"
@@ -92,7 +92,7 @@ class BeginDelivery(Command):
 
 
 class RecordDelivery(Command):
-    """A delivery was sent, or will not be; `contact_revision` says which address was tried."""
+    """Record the result of sending a delivery; `contact_revision` identifies the address that was tried."""
 
     TYPE: ClassVar[str] = "notify.record-delivery"
     KEY: ClassVar[str] = "person_id"
@@ -106,7 +106,7 @@ class RecordDelivery(Command):
 
 
 class SetPreferences(Command):
-    """Somebody says which kinds they do not want; it replaces what they said before."""
+    """Set the kinds of mail a person does not want; replaces the earlier choice."""
 
     TYPE: ClassVar[str] = "notify.set-preferences"
     KEY: ClassVar[str] = "person_id"
@@ -116,7 +116,7 @@ class SetPreferences(Command):
 
 
 class OptOut(Command):
-    """Somebody does not want one more kind."""
+    """Opt a person out of one more kind of mail."""
 
     TYPE: ClassVar[str] = "notify.opt-out"
     KEY: ClassVar[str] = "person_id"

@@ -1,4 +1,4 @@
-"""Kafka in: which handler takes which message, by task group."""
+"""The handler of each message, by task group."""
 
 from services.notify import commands
 from services.notify.handlers import deliveries, notices, pairs, participants, people, programs, sessions

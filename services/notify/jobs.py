@@ -1,4 +1,4 @@
-"""Outward work: sending what is to be sent. Its result enters as a command."""
+"""Jobs: sending deliveries; the result comes back as a command."""
 
 from collections.abc import AsyncIterator
 
@@ -20,11 +20,11 @@ log = structlog.get_logger()
 
 
 class NotTaken(Later):
-    """The mail server could not take a mail now; the job is tried again later."""
+    """The mail server could not accept a mail now; the job is retried later."""
 
 
 def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worker:
-    """Return the worker that sends one delivery; a temporary failure is tried again until attempts are exhausted."""
+    """Return the worker that sends one delivery; a temporary failure is retried until the attempts are exhausted."""
     composer = Composer(settings)
 
     async def send(letter: Letter) -> Reply:
@@ -37,7 +37,7 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
     async def work(lease: Lease) -> AsyncIterator[Command]:
         delivery = await platform.reader.get(DELIVERIES, lease.job.subject)
         if delivery is None or delivery.state is not State.SENDING:
-            return  # its result is on record
+            return  # its result has been recorded
         if delivery.is_over(platform.clock.now()) or (lease.attempt > 1 and await _is_old_news(platform, delivery)):
             yield _recorded(delivery, Reply(result=Result.OVERTAKEN), lease.attempt, None)
             return
@@ -58,7 +58,7 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
 
 
 async def _is_old_news(platform: Platform, delivery: Delivery) -> bool:
-    """Tell whether a session has changed since its mail was first tried: a later mail says how."""
+    """Tell whether a session has changed since its mail was first tried, so that a later mail tells the change."""
     told = delivery.meeting
     known = await platform.reader.get(MEETINGS, told.id) if told else None
     return told is not None and known is not None and known.sequence > told.sequence

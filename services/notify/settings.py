@@ -1,4 +1,4 @@
-"""What notify is told from outside, beyond what every service is told."""
+"""Notify's settings, in addition to the common ones."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -12,7 +12,7 @@ from shared.settings import ServiceSettings
 
 
 class Tls(StrEnum):
-    """How the way to the mail server is protected: not at all, from the greeting on, or from the first byte."""
+    """TLS to the mail server: none, after the greeting (STARTTLS), or from the first byte."""
 
     NONE = "none"
     STARTTLS = "starttls"
@@ -29,10 +29,10 @@ EmailAddress = Annotated[str, AfterValidator(_address)]
 class Settings(ServiceSettings):
     """Notify's settings, read from NOTIFY_*.
 
-    `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs, and
-    is left out of mails where it is empty. A mail is tried `smtp_attempts` times, with pauses that grow to a minute:
-    by default for about a day, so that a server's daily quota loses nothing. Host and port of the mail server are also
-    read without the prefix. It has the keys of every audience, for it signs the links of all.
+    `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs; if empty,
+    mails have no Reply-To. A mail is tried `smtp_attempts` times, with pauses that grow to a minute: by default for
+    about a day, so that a server's daily quota loses no mail. Host and port of the mail server are also read without
+    the prefix. Notify has the keys of every audience because it signs the links of all.
     """
 
     model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True, populate_by_name=True)

@@ -1,4 +1,4 @@
-"""How notify's values are kept."""
+"""Notify's collections."""
 
 from services.notify.domain.delivery import Delivery, Meeting
 from services.notify.domain.people import Contact, Preferences, Waiting

@@ -1,4 +1,4 @@
-"""Composition root: the only place that builds things."""
+"""The composition root: the only module that builds the service's objects."""
 
 from fastapi import FastAPI
 

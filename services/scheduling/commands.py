@@ -1,4 +1,4 @@
-"""What scheduling may be asked to do; its own timers ask in the same words."""
+"""Scheduling's commands, sent by HTTP requests and by its own timers."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from shared.contracts.vocabulary import Moment, PairId, PersonId, SessionId
 
 
 class RescheduleSession(Command):
-    """Give a session another beginning; it stays as long as it was."""
+    """Move a session to another start; its length stays the same."""
 
     TYPE: ClassVar[str] = "scheduling.reschedule-session"
     KEY: ClassVar[str] = "pair_id"
@@ -19,7 +19,7 @@ class RescheduleSession(Command):
 
 
 class CancelSession(Command):
-    """Call a session off."""
+    """Cancel a session."""
 
     TYPE: ClassVar[str] = "scheduling.cancel-session"
     KEY: ClassVar[str] = "pair_id"
@@ -42,7 +42,7 @@ class AttestSession(Command):
 
 
 class EndSession(Command):
-    """A session's time is over: ask whether it took place."""
+    """Ask both sides whether a session took place; sent by a timer at the session's end."""
 
     TYPE: ClassVar[str] = "scheduling.end-session"
     KEY: ClassVar[str] = "pair_id"
@@ -52,7 +52,7 @@ class EndSession(Command):
 
 
 class DecideSession(Command):
-    """The time for answers is over: decide with those that came."""
+    """Decide a session by the attestations received; sent by a timer at the deadline."""
 
     TYPE: ClassVar[str] = "scheduling.decide-session"
     KEY: ClassVar[str] = "pair_id"
@@ -62,7 +62,7 @@ class DecideSession(Command):
 
 
 class SetWorkingHours(Command):
-    """Say when somebody works: minutes after local midnight, Monday is day 0; no zone means the organization's."""
+    """Set a person's working hours: minutes after local midnight, Monday is day 0; no zone: the organization's."""
 
     TYPE: ClassVar[str] = "scheduling.set-working-hours"
     KEY: ClassVar[str] = "person_id"

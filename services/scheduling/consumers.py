@@ -1,4 +1,4 @@
-"""What comes in, by task group, and who handles it."""
+"""The handler of each message, by task group."""
 
 from services.scheduling import handlers
 from services.scheduling.commands import (

@@ -1,4 +1,4 @@
-"""Use cases, each written for one message: load, decide, save."""
+"""Use cases, one for each message: load, decide, save."""
 
 from collections.abc import Iterable
 from typing import assert_never
@@ -47,7 +47,7 @@ def on_pair_created(event: PairCreated, work: Work) -> list[Message]:
 
 
 def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
-    """Call off what lies ahead; a session under way ends as it would, and what is over is still decided."""
+    """Cancel the pair's future sessions; a session that has begun or is over is still attested and decided."""
     planned = work.sessions.find(pair_id=event.pair_id, state=SessionState.PLANNED)
     ahead = [one for one in planned if session.lies_ahead(one, work.now)]
     off = [(one, session.call_off(one, CancelReason.PAIR_ENDED, work.now)) for one in ahead]
@@ -55,7 +55,7 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
 
 
 def reschedule_session(command: RescheduleSession, work: Work) -> list[Message]:
-    """Move a session to a time at which all its people are free."""
+    """Move a session to a time at which all its members are free."""
     before = _session(command.pair_id, command.session_id, work)
     slot = Slot.lasting(command.starts_at, before.slot.minutes)
     hours = _hours(before.members, work)
@@ -66,7 +66,7 @@ def reschedule_session(command: RescheduleSession, work: Work) -> list[Message]:
 
 
 def cancel_session(command: CancelSession, work: Work) -> list[Message]:
-    """Call one session off."""
+    """Cancel one session."""
     before = _session(command.pair_id, command.session_id, work)
     return _keep(before, session.call_off(before, command.reason, work.now), work)
 
@@ -78,19 +78,19 @@ def end_session(command: EndSession, work: Work) -> list[Message]:
 
 
 def attest_session(command: AttestSession, work: Work) -> list[Message]:
-    """Take in one person's answer."""
+    """Record one person's attestation."""
     before = _session(command.pair_id, command.session_id, work)
     return _keep(before, attestation.attest(before, command.person_id, held=command.held, now=work.now), work)
 
 
 def decide_session(command: DecideSession, work: Work) -> list[Message]:
-    """Decide with the answers that came."""
+    """Decide a session by the attestations received."""
     before = _session(command.pair_id, command.session_id, work)
     return _keep(before, attestation.decide(before, work.now), work)
 
 
 def set_working_hours(command: SetWorkingHours, work: Work) -> list[Message]:
-    """Keep when somebody works, for what is planned from now on."""
+    """Set a person's working hours for sessions planned from now on."""
     person = work.people.get(command.person_id) or Person(id=command.person_id)
     chosen = people.choose_hours(
         person, zone=command.zone, opens=command.opens, closes=command.closes, days=command.days
@@ -100,13 +100,13 @@ def set_working_hours(command: SetWorkingHours, work: Work) -> list[Message]:
 
 
 def on_person_changed(event: PersonChanged, work: Work) -> list[Message]:
-    """Keep where somebody works."""
+    """Update a person's zone."""
     work.people.put(people.follow(work.people.get(event.person_id), event))
     return []
 
 
 def on_person_left(event: PersonLeft, work: Work) -> list[Message]:
-    """Forget when and where somebody worked; their pairs end by themselves."""
+    """Delete a person's zone and working hours; their pairs end by events of their own."""
     work.people.delete(event.person_id)
     return []
 
@@ -119,9 +119,9 @@ def _session(pair_id: PairId, session_id: SessionId, work: Work) -> Session:
 
 
 def _term(of: Session, work: Work) -> Slot:
-    """Return from when to when a session's pair meets."""
+    """Return the period within which a session's pair meets."""
     series = work.series.get(of.pair_id)
-    assert series is not None  # noqa: S101 - it was put together with the first of its sessions
+    assert series is not None  # noqa: S101 - saved with the first of its sessions
     return Slot(starts_at=series.begins, ends_at=series.ends)
 
 
@@ -131,7 +131,7 @@ def _hours(members: tuple[PairMember, ...], work: Work) -> Hours:
 
 
 def _keep(before: Session | None, after: Session, work: Work) -> list[Message]:
-    """Save a session with its quarter hours and its one timer; return what others are told."""
+    """Save a session with its quarter hours and its timer; return the events to publish."""
     if after == before:
         return []
     work.sessions.put(after)
@@ -144,7 +144,7 @@ def _keep(before: Session | None, after: Session, work: Work) -> list[Message]:
 def _book(before: Session | None, after: Session, work: Work) -> None:
     for id_ in slots.reservation_ids(before.people, before.slot) if before else ():
         work.reservations.delete(id_)
-    # What is over needs no keeping free: nothing can be planned in the past.
+    # A session that is over needs no reservation: nothing can be planned in the past.
     if after.state is SessionState.PLANNED:
         for reservation in slots.reservations(after.people, after.slot, after.id):
             work.reservations.put(reservation)
@@ -164,14 +164,14 @@ def _set_timer(session: Session, work: Work) -> None:
 
 
 def _owners(ids: Iterable[str], work: Work) -> dict[str, str]:
-    """Return the session that holds each quarter hour which is taken."""
+    """Return the session of each reserved quarter hour."""
     return {id_: reservation.session_id for id_, reservation in _found(work.reservations, ids).items()}
 
 
 def _found(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:
-    """Return the values there are; all are asked for before one that is not read yet stops the handler.
+    """Return the values that exist; all ids are requested before an unloaded one stops the handler.
 
-    So hundreds of quarter hours are one query.
+    So hundreds of quarter hours are loaded in one query.
     """
     found: dict[str, Kept] = {}
     unread: NotLoaded | None = None

@@ -7,7 +7,7 @@ from shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """What all services have, and the keys of the links it serves."""
+    """The common settings, and the keys of the links that scheduling serves."""
 
     model_config = SettingsConfigDict(env_prefix="SCHEDULING_", frozen=True)
 

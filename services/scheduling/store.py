@@ -1,4 +1,4 @@
-"""What scheduling keeps."""
+"""Scheduling's collections."""
 
 from services.scheduling.domain.people import Person
 from services.scheduling.domain.series import Series
@@ -20,7 +20,7 @@ SESSIONS = Collection(
     ),
 )
 PEOPLE = Collection(name="people", type=Person)
-# Written by every task of scheduling.pairs: the id keeps two of them from booking one person twice.
+# Every task of scheduling.pairs writes here: the id prevents two tasks from booking one person twice.
 RESERVATIONS = Collection(name="reservations", type=Reservation)
 
 COLLECTIONS = (SERIES, SESSIONS, PEOPLE, RESERVATIONS)

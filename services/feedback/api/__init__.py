@@ -1,4 +1,4 @@
-"""HTTP in: requests become commands, what is kept becomes JSON."""
+"""The service's HTTP routes: requests become commands, stored values become JSON."""
 
 from services.feedback.api import instruments, report, surveys
 

@@ -1,4 +1,4 @@
-"""A program's report: the last edition of each instrument, what it covers, and what it does not show."""
+"""A program's report: the last edition of each instrument, its coverage, and what is suppressed."""
 
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
-# How many have answered stays unsaid below k: whoever knows when a colleague answered could tell who has not.
+# Below k answers the count is hidden: a reader who knows when a colleague answered could tell who has not.
 TOO_FEW: Final = (
     f"figures appear once {K} people of one role have answered, or a week after {K} people of both roles together have"
 )
@@ -27,11 +27,11 @@ HELD_BACK: Final = f"Answers given since are held back until there are new ones 
 
 
 class UnknownProgram(NotFound):
-    """Nothing is known of a program with that id."""
+    """There is no program with that id."""
 
 
 class CoverageView(BaseModel):
-    """How many answers a group's figures cover, of how many surveys sent by then; `rate` is the quotient, 0..1."""
+    """The answers that a group's figures cover, and the surveys sent by then; `rate` is their quotient, 0..1."""
 
     answers: int
     surveys: int
@@ -39,7 +39,7 @@ class CoverageView(BaseModel):
 
 
 class FiguresView(BaseModel):
-    """One question's mean by group, on 1..5; a group that is not there is suppressed."""
+    """One question's mean by group, on 1..5; a missing group is suppressed."""
 
     question: str
     label: str
@@ -60,9 +60,9 @@ class EditionView(BaseModel):
 
 
 class InstrumentReportView(BaseModel):
-    """The last edition on one version of one instrument; without an edition there is a reason in `suppressed`.
+    """The last edition for one version of an instrument; `suppressed` is the reason of each group without figures.
 
-    `together` counts answers that are in the figures for everybody and in no role's: 0 or at least k.
+    `together` counts answers that are in the figures of all but of neither role: 0 or at least k.
     """
 
     instrument: str
@@ -80,7 +80,7 @@ class InstrumentReportView(BaseModel):
 
 
 class ReportView(BaseModel):
-    """What is known about a program's worth; every figure covers at least `k` answers from `k` people."""
+    """A program's report; every figure covers at least `k` answers from `k` people."""
 
     program_id: ProgramId
     title: str
@@ -93,7 +93,7 @@ async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
     """Return a program's report.
 
     Raises:
-        UnknownProgram: neither the program nor an answer of it is known.
+        UnknownProgram: neither the program nor an answer in it is stored.
     """
     program = await reader.get(PROGRAMS, program_id)
     tallies = await reader.find(TALLIES, program_id=program_id)
@@ -105,7 +105,7 @@ async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
 def compose(
     program_id: ProgramId, program: Program | None, tallies: list[Tally], editions: list[Edition]
 ) -> ReportView:
-    """Return the report that these editions make; instruments in the order in which people meet them."""
+    """Return the report of these editions, with instruments in the order in which people are asked."""
     kinds = {(tally.instrument, tally.version) for tally in tallies}
     kinds |= {(one.name, one.version) for one in map(current, Wave)}
     asked = sorted((instrument(*kind) for kind in kinds), key=lambda one: (list(Wave).index(one.wave), -one.version))

@@ -1,4 +1,4 @@
-"""HTTP in for other programs: surveys, answers, instruments and reports."""
+"""Surveys over HTTP: lists, single surveys and answers."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -42,7 +42,7 @@ Answer = Annotated[int | str, PlainValidator(_answer, json_schema_input_type=int
 
 
 class SurveyView(BaseModel):
-    """A survey without its answers: those are read by nobody but the report, added up."""
+    """A survey without its answers, which only the report uses, added up."""
 
     id: SurveyId
     program_id: ProgramId
@@ -59,7 +59,7 @@ class SurveyView(BaseModel):
 
 
 class SubmitAnswersBody(Body):
-    """Answers by question id: a whole number from 1 to 5 on a scale, words where words are asked for."""
+    """Answers by question id: a whole number from 1 to 5 for a scale, a text for a text question."""
 
     answers: dict[QuestionId, Answer]
 
@@ -74,7 +74,7 @@ async def list_surveys(  # noqa: PLR0913 - one parameter per filter
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[SurveyView]:
-    """List who was asked what in a program, and whether they answered; never what."""
+    """List a program's surveys: who was asked, which questionnaire, and whether they answered; never the answers."""
     return await _page(read, cursor, limit, chosen(program_id=program_id, person_id=person_id, state=state))
 
 
@@ -82,7 +82,7 @@ async def list_surveys(  # noqa: PLR0913 - one parameter per filter
 async def list_surveys_of_pair(
     *, pair_id: PairKey, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[SurveyView]:
-    """List who of a pair was asked what, and whether they answered; never what."""
+    """List a pair's surveys: who was asked, which questionnaire, and whether they answered; never the answers."""
     return await _page(read, cursor, limit, chosen(pair_id=pair_id, state=state))
 
 
@@ -90,7 +90,7 @@ async def list_surveys_of_pair(
 async def list_all_surveys(
     *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[SurveyView]:
-    """List who was asked what in any program, and whether they answered; for administrators."""
+    """List the surveys of all programs, without answers; for administrators."""
     return await _page(read, cursor, limit, chosen(state=state))
 
 
@@ -107,7 +107,7 @@ async def show_survey(survey_id: SurveyKey, read: Read) -> SurveyView:
 
 @router.post("/surveys/{survey_id}/answers", status_code=201)
 async def submit_answers(survey_id: SurveyKey, body: SubmitAnswersBody, read: Read, send: Send) -> SurveyView:
-    """Answer a survey, once and in time."""
+    """Submit the answers of a survey; accepted once, before it expires."""
     survey = await _survey(survey_id, read)
     if wrong := misfits(body.answers, instrument(survey.instrument, survey.version)):
         raise _does_not_fit(wrong)

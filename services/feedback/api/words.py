@@ -1,4 +1,4 @@
-"""What OpenAPI says of feedback's fields and parameters."""
+"""Descriptions of feedback's fields and parameters in OpenAPI."""
 
 from typing import Final
 

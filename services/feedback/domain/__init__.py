@@ -1,1 +1,1 @@
-"""Pure decisions: who is asked and when an answer counts, and what a report may say."""
+"""Pure decisions: who is asked, when an answer is accepted, and what a report may show."""

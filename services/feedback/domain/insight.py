@@ -1,10 +1,10 @@
-"""Insights: what a report may say so that nobody is found in it, not even by subtraction.
+"""Insights: the figures a report may show without revealing anybody's answers, even by subtraction.
 
 Answers wait, by role, until they can be released together as a *block*: at least k answers from at least k different
-people. Every published figure covers a union of whole blocks, so what any two figures differ by is a union of blocks
-again: nothing, or at least k people. This is complementary suppression by construction: no total is ever published over
-answers that one of its parts hides. After L. Sweeney, k-anonymity (2002), and the suppression of table cells in
-official statistics (Hundepool et al., Statistical Disclosure Control, 2012).
+people. Every published figure covers a union of whole blocks, so the difference of any two figures is a union of blocks
+too: nothing, or at least k people. This is complementary suppression by construction: no published total includes
+answers that are suppressed in one of its parts. After L. Sweeney, k-anonymity (2002), and the suppression of table
+cells in official statistics (Hundepool et al., Statistical Disclosure Control, 2012).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,11 +15,11 @@ from enum import StrEnum
 from shared.contracts.vocabulary import ProgramId, Role
 
 K = 5
-# How long answers wait for more of their own role before both roles are mixed: not long for a first edition, and longer
-# than most pairs wait for their next session after it.
+# How long answers wait for more answers of their role before both roles are mixed: short for the first edition, and
+# after it longer than most pairs wait for their next session.
 FIRST_PATIENCE = timedelta(days=7)
 PATIENCE = timedelta(days=30)
-GROWTH = 10  # a new edition wants a tenth more answers, so that editions stay few in a large program
+GROWTH = 10  # a new edition needs a tenth more answers, so that a large program has few editions
 
 
 class Group(StrEnum):
@@ -32,7 +32,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One answered survey as a program sees it: no person, but a pseudonym, by which people are counted."""
+    """The scores of one answered survey; instead of a person it has a pseudonym for counting people."""
 
     role: Role
     respondent: str
@@ -41,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Pile:
-    """Answers added up: `totals` are sums of scores by question; `people` are up to k different pseudonyms."""
+    """Aggregated answers: `totals` are sums of scores by question; `people` are up to k different pseudonyms."""
 
     answers: int = 0
     totals: Mapping[str, int] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Pile:
         return self.answers >= K and len(self.people) >= K
 
     def plus(self, other: "Pile") -> "Pile":
-        """Return both piles as one."""
+        """Return the sum of both piles."""
         questions = {*self.totals, *other.totals}
         return Pile(
             answers=self.answers + other.answers,
@@ -64,7 +64,7 @@ class Pile:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What is published of one group: how many answers, and their mean by question, on 1..5, to two decimals."""
+    """A group's published figures: the number of answers, and the mean of each question on 1..5, to two decimals."""
 
     group: Group
     answers: int
@@ -73,9 +73,9 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """A report on one instrument as it was published; never changed.
+    """A published report on one instrument; immutable.
 
-    `surveys` counts who had been asked by then; `cells` cover all that was released so far, `fresh` what is new in it.
+    `surveys` counts the surveys issued by then; `cells` cover all answers released so far, `fresh` only the new ones.
     """
 
     id: str
@@ -95,7 +95,7 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """All answers of one program to one instrument: waiting by role, and released by group."""
+    """All answers of one program to one version of an instrument: waiting by role, and released by group."""
 
     id: str
     program_id: ProgramId
@@ -110,7 +110,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Answers released together, and the groups that they count for."""
+    """Answers released together, and the groups whose figures include them."""
 
     groups: tuple[Group, ...]
     roles: tuple[Role, ...]
@@ -123,7 +123,7 @@ def tally_id(program_id: str, instrument: str, version: int) -> str:
 
 
 def count_surveys(tally: Tally, roles: Iterable[Role]) -> Tally:
-    """Count who has been asked."""
+    """Count issued surveys, by role."""
     surveys = {group: tally.surveys.get(group, 0) for group in Group}
     for role in roles:
         surveys[Group.ALL] += 1
@@ -132,16 +132,16 @@ def count_surveys(tally: Tally, roles: Iterable[Role]) -> Tally:
 
 
 def record(tally: Tally, answer: Answer, now: datetime) -> tuple[Tally, Edition | None]:
-    """Add an answer; return the edition that it makes possible, if any."""
+    """Add an answer; return the new edition if the answer allows one."""
     one = Pile(answers=1, totals=answer.scores, people=(answer.respondent,))
     waiting = {**tally.waiting, answer.role: tally.waiting.get(answer.role, Pile()).plus(one)}
     return publish(replace(tally, waiting=waiting), now)
 
 
 def publish(tally: Tally, now: datetime) -> tuple[Tally, Edition | None]:
-    """Release what may be released now; return the edition that results, if any.
+    """Release the answers that may be released now; return the new edition, if any.
 
-    Sets `patience_ends` where answers of both roles together could be released, but are worth more apart.
+    Sets `patience_ends` if answers could be released with both roles mixed but should wait for separate figures.
     """
     overdue = tally.patience_ends is not None and now >= tally.patience_ends
     blocks = _blocks(tally, overdue=overdue)

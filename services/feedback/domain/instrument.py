@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 
 class Wording(Value):
-    """What is said to everybody, and to a role in a kind of program where that reads better."""
+    """A text for everybody, with variants for a role in a kind of program."""
 
     default: str
     reverse: dict[Role, str] = Field(default_factory=dict)
@@ -31,7 +31,7 @@ class Wording(Value):
     reciprocal: dict[Role, str] = Field(default_factory=dict)
 
     def to(self, kind: Kind, role: Role) -> str:
-        """Return the words for one role in one kind of program."""
+        """Return the text for one role in one kind of program."""
         return self._by_role(kind).get(role, self.default)
 
     def _by_role(self, kind: Kind) -> dict[Role, str]:
@@ -58,7 +58,7 @@ class ScaleQuestion(Value):
 
 
 class TextQuestion(Value):
-    """A question in one's own words; it may be left out, and never enters an event, a log or a report."""
+    """A question answered with free text; the answer is optional and never enters an event, a log or a report."""
 
     id: Name
     kind: Literal["text"]
@@ -72,7 +72,7 @@ Question = Annotated[ScaleQuestion | TextQuestion, Field(discriminator="kind")]
 
 
 class Instrument(Value):
-    """One version of one questionnaire; its surveys take answers for `open_days`."""
+    """One version of a questionnaire; its surveys accept answers for `open_days`."""
 
     name: Name
     version: Annotated[int, Field(ge=1)]
@@ -84,12 +84,12 @@ class Instrument(Value):
 
     @property
     def scales(self) -> tuple[ScaleQuestion, ...]:
-        """Return the questions that are added up."""
+        """Return the scale questions, whose answers are aggregated."""
         return tuple(question for question in self.questions if question.kind == "scale")
 
     @property
     def texts(self) -> tuple[TextQuestion, ...]:
-        """Return the questions answered in one's own words."""
+        """Return the free-text questions."""
         return tuple(question for question in self.questions if question.kind == "text")
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Surveys: one person is asked once per wave and moment, and answers once, in time."""
+"""Surveys: a person is asked once per wave and occasion, and can answer once, before the survey expires."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,29 +16,29 @@ Answers = Mapping[str, int | str]
 
 
 class AlreadyAnswered(Refused):
-    """A survey takes one answer; it has it."""
+    """A survey accepts one answer, and this one has been answered."""
 
 
 class SurveyExpired(Refused):
-    """A survey takes an answer until it expires; it has."""
+    """The survey has expired and accepts no answer."""
 
     status: ClassVar[int] = 410
 
 
 class SurveyClosed(Refused):
-    """Nobody is asked any more once the pair has ended early."""
+    """A survey accepts no answer once its pair has ended early."""
 
     status: ClassVar[int] = 410
 
 
 class AnswersDoNotFit(Refused):
-    """Every scale wants a whole number from 1 to 5, and nothing is answered that was not asked."""
+    """Each scale needs a whole number from 1 to 5, and only questions of the survey can be answered."""
 
     status: ClassVar[int] = 422
 
 
 class State(StrEnum):
-    """What became of a survey."""
+    """The state of a survey."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -55,13 +55,13 @@ class Ending:
 
     @property
     def asks_no_more(self) -> bool:
-        """Tell whether the members are left alone: always, unless the pair ran to its planned end."""
+        """Tell whether the members get no more surveys: true unless the pair ran to its planned end."""
         return self.reason is not PairEndReason.COMPLETED
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """Why a pair's members are asked: the pair began, or (`session_id`) met; `number` counts sessions from 1."""
+    """The reason for a survey: the pair began, or held the session `session_id`; `number` counts sessions from 1."""
 
     pair_id: PairId
     program_id: ProgramId
@@ -73,9 +73,9 @@ class Occasion:
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """One person asked by one version of an instrument; `answers` are by question id, scales 1..5.
+    """One version of an instrument sent to one person; `answers` are by question id, scales 1..5.
 
-    `number` says which session of `series_length` it is about, 0 if about none.
+    `number` is the session of `series_length` that it is about, 0 if none.
     """
 
     id: SurveyId
@@ -98,17 +98,17 @@ class Survey:
 
     @property
     def scores(self) -> dict[str, int]:
-        """Return the answers on scales: what may be added up."""
+        """Return the answers to scale questions, which may be aggregated."""
         return {question: answer for question, answer in self.answers.items() if isinstance(answer, int)}
 
 
 def survey_id(occasion: Occasion, person_id: PersonId, wave: Wave) -> SurveyId:
-    """Return the one id of asking a person in a wave on an occasion; it is how a survey is issued only once."""
+    """Return the id of a person's survey in a wave on an occasion; the same id prevents issuing it twice."""
     return SurveyId(identifier("survey", occasion.pair_id, occasion.session_id or "", person_id, wave))
 
 
 def issue(instrument: Instrument, occasion: Occasion, member: PairMember, now: datetime) -> tuple[Survey, SurveyIssued]:
-    """Ask one member of a pair."""
+    """Issue a survey to one member of a pair."""
     survey = Survey(
         id=survey_id(occasion, member.person_id, instrument.wave),
         pair_id=occasion.pair_id,
@@ -129,11 +129,11 @@ def issue(instrument: Instrument, occasion: Occasion, member: PairMember, now: d
 
 
 def submit(survey: Survey, answers: Answers, instrument: Instrument, now: datetime) -> tuple[Survey, FeedbackSubmitted]:
-    """Take the one answer of a survey.
+    """Record the answer of a survey.
 
     Raises:
-        AlreadyAnswered, SurveyExpired, SurveyClosed: it takes none any more.
-        AnswersDoNotFit: a scale is missing or out of range, or something was not asked.
+        AlreadyAnswered, SurveyExpired, SurveyClosed: it accepts no answer any more.
+        AnswersDoNotFit: a scale is missing or out of range, or a question is not part of the survey.
     """
     check_open(survey, now)
     given = {question: answer for question, answer in answers.items() if answer != ""}
@@ -144,7 +144,7 @@ def submit(survey: Survey, answers: Answers, instrument: Instrument, now: dateti
 
 
 def check_open(survey: Survey, now: datetime) -> None:
-    """Check that a survey still takes its answer.
+    """Check that a survey still accepts an answer.
 
     Raises:
         AlreadyAnswered, SurveyExpired, SurveyClosed: it does not.
@@ -165,14 +165,14 @@ def check_open(survey: Survey, now: datetime) -> None:
 
 
 def finish(survey: Survey, state: State) -> Survey:
-    """End an open survey without an answer; one that is not open stays as it is."""
+    """End an open survey without an answer; any other survey stays unchanged."""
     if survey.state is not State.OPEN:
         return survey
     return replace(survey, state=state, revision=survey.revision + 1)
 
 
 def misfits(answers: Answers, instrument: Instrument) -> dict[str, str]:
-    """Return what is wrong with answers, by question; never repeats what was written."""
+    """Return the errors of answers, by question; an error never quotes an answer."""
     asked = {question.id for question in instrument.questions}
     problems = dict.fromkeys(answers.keys() - asked, "was not asked")
     return problems | dict(_unfit_scales(answers, instrument.scales)) | dict(_unfit_texts(answers, instrument.texts))
@@ -181,7 +181,7 @@ def misfits(answers: Answers, instrument: Instrument) -> dict[str, str]:
 def _unfit_scales(answers: Answers, scales: tuple[ScaleQuestion, ...]) -> Iterator[tuple[str, str]]:
     for question in scales:
         answer = answers.get(question.id)
-        # A bool is an int to Python, but no point on a scale.
+        # A bool is an int in Python, but not a point on a scale.
         if type(answer) is not int or not 1 <= answer <= POINTS:
             yield question.id, f"choose a whole number from 1 to {POINTS}"
 

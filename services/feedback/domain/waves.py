@@ -1,4 +1,4 @@
-"""The waves of surveys: when each is asked, and what the report calls its answers."""
+"""The waves of surveys: when each is issued, and its heading in the report."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,12 +9,12 @@ from shared.contracts.feedback import Wave
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WavePlan:
-    """What holds for every survey of a wave.
+    """The settings of a wave's surveys.
 
     Attributes:
-        heading: what the report calls the answers.
-        each_session: asked after every session that was held; else once a pair.
-        days: how long after the pair's first day it is asked; 0: as soon as there is a pair.
+        heading: the report's heading for the answers.
+            each_session: issued after every session that was held; else once per pair.
+            days: days after the pair's first day when it is issued; 0: as soon as there is a pair.
     """
 
     heading: str

@@ -1,4 +1,4 @@
-"""The published instruments: YAML files of the package, read and validated once, at the service's start."""
+"""The published instruments: YAML files in this package, read and validated once when the service starts."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -11,11 +11,11 @@ from shared.contracts.feedback import Wave
 
 
 class UnknownInstrument(LookupError):
-    """No instrument of that name, version or wave was published."""
+    """There is no published instrument of that name, version or wave."""
 
 
 class AmbiguousInstruments(ValueError):
-    """Two instruments cannot be told apart, or a file is not named for what it holds."""
+    """Two instruments have the same wave, or a file's name does not match its instrument."""
 
 
 def read(text: str) -> Instrument:
@@ -32,8 +32,8 @@ def published() -> tuple[Instrument, ...]:
     """Return every published instrument, by name and version, validated.
 
     Raises:
-        pydantic.ValidationError: a file is not an instrument.
-        AmbiguousInstruments: a file is not called `name-version.yaml`, or two waves share a name.
+        pydantic.ValidationError: a file holds no valid instrument.
+        AmbiguousInstruments: a file is not called `name-version.yaml`, or a wave has two instruments.
     """
     files = sorted(resources.files("services.feedback").joinpath("instruments").iterdir(), key=lambda file: file.name)
     found = {file.name: read(file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".yaml")}
@@ -42,10 +42,10 @@ def published() -> tuple[Instrument, ...]:
 
 
 def check_names(found: dict[str, Instrument]) -> None:
-    """Check that files are named for what they hold and that each wave has one instrument.
+    """Check that each file's name matches its instrument and that each wave has one instrument.
 
     Raises:
-        AmbiguousInstruments: they are not, or a wave has two.
+        AmbiguousInstruments: a name does not match, or a wave has two instruments.
     """
     for file, instrument in found.items():
         if file != f"{instrument.name}-{instrument.version}.yaml":
@@ -60,7 +60,7 @@ def current(wave: Wave) -> Instrument:
     """Return the newest version of the instrument that is asked in a wave.
 
     Raises:
-        UnknownInstrument: nothing is asked in that wave.
+        UnknownInstrument: the wave has no instrument.
     """
     return _newest(instrument for instrument in published() if instrument.wave == wave)
 

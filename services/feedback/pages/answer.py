@@ -69,7 +69,7 @@ NOTICES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a valid link leads to; `tap` is the point of the first scale that was tapped in the mail."""
+    """The survey of a valid link; `tap` is the point of the first scale that was tapped in the mail."""
 
     survey: Survey
     questions: Instrument
@@ -104,7 +104,7 @@ Opened = Annotated[Asked | Notice, Depends(_asked_or_notice)]
 
 @router.get("/answer/{token}")  # noqa: FAST003 - `Opened` reads the token
 async def show_questions(opened: Opened) -> HTMLResponse:
-    """Show the questions, or say why there are none; nothing is changed, for scanners follow links."""
+    """Show the questions, or why there are none; changes nothing, because mail scanners follow links."""
     if isinstance(opened, Notice):
         return notice_page(opened)
     first = opened.questions.scales[0].id
@@ -113,7 +113,7 @@ async def show_questions(opened: Opened) -> HTMLResponse:
 
 @router.post("/answer/{token}", openapi_extra=form())  # noqa: FAST003 - `Opened` reads the token
 async def take_answers(opened: Opened, request: Request, send: Send) -> HTMLResponse:
-    """Take the answers of the page's form, or show what is missing."""
+    """Submit the answers of the page's form, or show what is missing."""
     if isinstance(opened, Notice):
         return notice_page(opened)
     answers = await _form(request, opened.questions)
@@ -140,7 +140,7 @@ def _command(asked: Asked, answers: Answers) -> SubmitAnswers:
 def _refused(problem: Problem, asked: Asked, answers: Answers) -> HTMLResponse:
     if problem.status_code < 500:
         return notice_page(NOTICES.get(problem.code, INVALID))
-    # Nothing typed is lost: the form comes back filled in, to be sent again.
+    # The form is shown again with its input, so that the person can resend it.
     return html.questions_page(asked.survey, asked.questions, answers, away=True)
 
 

@@ -1,4 +1,4 @@
-"""Where marks stand in a plot, in percent of its width or in pixels from its top; the templates draw them as SVG."""
+"""Positions of marks in a plot, in percent of its width or in pixels from its top; templates draw them as SVG."""
 
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -9,22 +9,22 @@ from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS
 from shared.contracts.closed import total
 
-MARGIN: Final = 6.0  # percent of the width that stays free left and right, so that marks at the ends are whole
+MARGIN: Final = 6.0  # margin left and right in percent of the width, so that marks at the ends are not cut off
 HEIGHT: Final = 150.0  # pixels between the top and the bottom of a plot over time
 TOP: Final = 12.0
 HEIGHTS: Final = total(
     Group, {Group.ALL: 15, Group.MENTOR: 8, Group.MENTEE: 22}
-)  # pixels: equal means do not hide each other
-MOST_STOPS: Final = 12  # points in a plot over time: few answers each make a line that says nothing
+)  # pixels, so that equal means do not hide each other
+MOST_STOPS: Final = 12  # points in a plot over time: more points would have too few answers each to mean anything
 
 
 def across(score: float) -> float:
-    """Return how far right a score from 1 to 5 stands, in percent."""
+    """Return the horizontal position of a score from 1 to 5, in percent."""
     return _along((score - 1) / (POINTS - 1))
 
 
 def down(score: float) -> float:
-    """Return how far down a score from 1 to 5 stands, in pixels."""
+    """Return the vertical position of a score from 1 to 5, in pixels from the top."""
     return round(TOP + (POINTS - score) / (POINTS - 1) * HEIGHT, 1)
 
 
@@ -38,14 +38,14 @@ class Stop:
 
 
 def stops(editions: list[EditionView], question: str) -> list[Stop]:
-    """Return the means of a question's new answers over time, those of editions close to each other taken together."""
+    """Return the means of a question's new answers over time; neighbouring editions are merged."""
     windows = [list(window) for _, window in groupby(editions, key=lambda one: int(_part(editions, one) * MOST_STOPS))]
-    # A union of whole blocks hides everyone as well as each of them.
+    # A union of whole blocks keeps k-anonymity, as each block does.
     return [_stop(editions, window, question) for window in windows]
 
 
 def steps(line: list[Stop]) -> list[tuple[Stop, Stop]]:
-    """Return each stop with the one after it."""
+    """Return each stop with the next one."""
     return list(pairwise(line))
 
 

@@ -1,4 +1,4 @@
-"""The service's pages: no script, nothing from elsewhere, readable on a phone, on paper and aloud."""
+"""Renders the service's pages: no scripts or external files; for phones, print and screen readers."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -36,7 +36,7 @@ def _pages() -> Environment:
 
 
 def mean(value: float) -> str:
-    """Return a mean to one decimal: with so few answers the second one says nothing."""
+    """Return a mean to one decimal; with few answers a second one is noise."""
     return f"{value:.1f}"
 
 
@@ -48,7 +48,7 @@ def questions_page(
     *,
     away: bool = False,
 ) -> HTMLResponse:
-    """Return the form, filled in with `answers`; `wrong` marks questions, `away` says that a server is."""
+    """Return the form filled in with `answers`; `wrong` marks questions, `away` tells that a server does not answer."""
     page = _pages().get_template("questions.html.j2")
     status = 503 if away else 422 if wrong else 200
     text = page.render(survey=survey, questions=questions, answers=answers, wrong=wrong or {}, away=away)

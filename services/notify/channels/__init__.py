@@ -1,1 +1,1 @@
-"""How a delivery leaves: as a MIME message over SMTP."""
+"""Channels that send deliveries: MIME messages over SMTP."""

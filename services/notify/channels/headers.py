@@ -1,7 +1,7 @@
-"""The header lines of a mail (RFC 5322), written so that every reader gets back exactly what was meant.
+"""Writes the header lines of a mail (RFC 5322) so that every mail program decodes exactly the given values.
 
-The standard library's `EmailMessage` is not used for them: it reads encoded words in what it is given, folds
-addresses of pages into encoded words, and loses blanks where it breaks between two of them.
+The standard library's `EmailMessage` is not used: it decodes encoded words in its input, folds URLs into encoded
+words, and loses blanks where it breaks a line between two encoded words.
 """
 
 import re
@@ -16,11 +16,11 @@ _PLAIN_PHRASE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 '-]{0,50}")
 
 
 class NotLiteral(ValueError):
-    """A header that machines read holds a sign that cannot stand there, or is too long for one line."""
+    """A header for machines has a character that is not allowed there, or is too long for one line."""
 
 
 def literal(name: str, value: str) -> str:
-    """Return a header that machines read: one line, letter by letter.
+    """Return a header for machines: one line, with the value unchanged.
 
     Raises:
         NotLiteral: it is not one line of printable ASCII.
@@ -32,10 +32,10 @@ def literal(name: str, value: str) -> str:
 
 
 def unstructured(name: str, value: str) -> str:
-    """Return a header that people read, in one line of words.
+    """Return a header for people, whose value is one line of text.
 
-    Plain ASCII is folded at its blanks. Anything else, also what looks like an encoded word, is written as encoded
-    words from its first letter to its last (RFC 2047): in them nothing has a meaning, and blanks are kept.
+    Plain ASCII is folded at its blanks. Any other value, and one that looks like an encoded word, is written completely
+    as encoded words (RFC 2047): in them no character has a special meaning, and blanks are kept.
     """
     longest_word = max(map(len, value.split(" ")))
     if not _PLAIN.fullmatch(value) or "=?" in value or longest_word > WIDTH:
@@ -45,9 +45,9 @@ def unstructured(name: str, value: str) -> str:
 
 
 def mailbox(name: str, display: str, email: str) -> str:
-    """Return a header with one address, which stays as it is, beyond ASCII too (RFC 6531).
+    """Return a header with one address, which is left unencoded even if it is not ASCII (RFC 6531).
 
-    A display name is encoded unless it is letters, digits and blanks: in encoded words a comma begins no other address.
+    A display name is encoded unless it is letters, digits and blanks: a comma in encoded words starts no new address.
     """
     phrase = display if _PLAIN_PHRASE.fullmatch(display) else _encoded(name, display)
     fold = " " if phrase == display and len(f"{name}: {phrase} <{email}>") <= WIDTH else "\r\n "
@@ -55,5 +55,5 @@ def mailbox(name: str, display: str, email: str) -> str:
 
 
 def _encoded(name: str, value: str) -> str:
-    # RFC 2047, 2 allows a line with an encoded word 76 signs; the library counts the blank before and the end not.
+    # RFC 2047, 2: at most 76 characters in a line with an encoded word; the library counts neither blank nor end.
     return Header(value, "utf-8", maxlinelen=WIDTH - 2, header_name=name).encode(linesep="\r\n")

@@ -1,4 +1,4 @@
-"""From a letter to a MIME message, ready for SMTP."""
+"""Turns a letter into a MIME message for SMTP."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ ATTACHMENT: Final = "session.ics"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """A message with its envelope."""
+    """A MIME message with its SMTP envelope."""
 
     sender: str
     recipient: str
@@ -33,7 +33,7 @@ class Mail:
 
 
 class Composer:
-    """Makes mails; the same delivery always gets the same Message-ID."""
+    """Composes mails; a delivery always gets the same Message-ID."""
 
     def __init__(self, settings: Settings) -> None:
         self._sender, self._reply_to = deliverable(settings.sender), _optional(settings.reply_to)
@@ -43,10 +43,10 @@ class Composer:
         self._signers, self._templates = Signers(settings), Templates()
 
     def compose(self, letter: Letter, now: datetime) -> Mail:
-        """Return a letter's mail, written at a moment of domain time.
+        """Return the mail of a letter, dated with a moment of domain time.
 
         Raises:
-            NotAnAddress: no mail reaches the recipient's address.
+            NotAnAddress: the recipient's address cannot receive mail.
         """
         addresses = self._signers.addresses(letter.delivery, now)
         words = facts(letter, addresses, can_reply=bool(self._reply_to))
@@ -64,7 +64,7 @@ class Composer:
         yield headers.unstructured("Subject", rendered.subject)
         yield headers.literal("Date", format_datetime(now))
         yield headers.literal("Message-ID", f"<{letter.delivery.id}@{self._domain}>")
-        yield headers.literal("Auto-Submitted", "auto-generated")  # RFC 3834: no machine shall answer
+        yield headers.literal("Auto-Submitted", "auto-generated")  # RFC 3834: suppresses automatic replies
         if correlation_id := one_line(letter.delivery.correlation_id):
             yield headers.unstructured("X-Correlation-ID", correlation_id)
         if self._reply_to:
@@ -76,17 +76,17 @@ def _optional(email: str) -> str:
 
 
 def _one_click(letter: Letter, addresses: Addresses) -> Iterator[str]:
-    """Yield what lets a mail program opt its reader out by one click (RFC 8058)."""
+    """Yield the headers for one-click unsubscribe (RFC 8058)."""
     if letter.delivery.kind in OPTIONAL:
         yield headers.literal("List-Unsubscribe", f"<{addresses.preferences}>")
         yield headers.literal("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 
 
 def _content(rendered: Rendered, calendar: CalendarPart | None) -> bytes:
-    """Return the headers of MIME, of which none holds words of people, and the parts."""
+    """Return the MIME headers, none of which contains people's text, and the parts."""
     message = EmailMessage(policy=SMTP)
     _fill(message, rendered, calendar)
-    message["Content-Language"] = "en"  # last, for setting the content clears it
+    message["Content-Language"] = "en"  # last, because setting the content clears it
     return message.as_bytes()
 
 
@@ -95,7 +95,7 @@ def _fill(message: EmailMessage, rendered: Rendered, calendar: CalendarPart | No
     message.add_alternative(rendered.html, subtype="html")
     if calendar is None:
         return
-    # Mail programs show the part beside the text; those that do not can open the attachment (RFC 6047).
+    # Most mail programs show this part beside the text; in others people can open the attachment (RFC 6047).
     message.add_alternative(
         calendar.content.decode(), subtype="calendar", params={"method": calendar.method.value}, cte="base64"
     )

@@ -1,7 +1,7 @@
-"""What a mail server's refusal means: whether it is the server's, the mailbox's or the message's.
+"""Classifies a mail server's refusal: it concerns the server, the mailbox or the message.
 
-A refusal of the server (policy, quota, an outage) is over some day, so the mail waits. One of the mailbox (nobody has
-it) stays, so its address gets no more mail. One of the message concerns this mail alone.
+A refusal for a reason of the server (policy, quota, an outage) is temporary, so the mail waits. One of the mailbox (it
+does not exist) is permanent, so its address gets no more mail. One of the message concerns only this mail.
 
 Sources: RFC 5321, 4.2; RFC 3463 and the IANA registry of enhanced status codes; RFC 7504; Google Workspace's "SMTP
 error reference"; Exchange Online's "Email non-delivery reports and SMTP errors".
@@ -16,7 +16,7 @@ from services.notify.domain.delivery import Result
 
 
 class Stage(StrEnum):
-    """What the server replied to: greeting, encryption and sign-in; MAIL; RCPT; DATA."""
+    """The command that the server replied to: greeting, encryption and sign-in; MAIL; RCPT; DATA."""
 
     OPENING = "opening"
     SENDER = "sender"
@@ -28,25 +28,25 @@ LATER: Final = None
 ADDRESS: Final = Result.ADDRESS_REFUSED
 MESSAGE: Final = Result.MESSAGE_REFUSED
 
-# By subject and detail of a status 5.x.y; what is not listed is as its subject.
+# By subject and detail of a status 5.x.y; a detail that is not listed means the same as its subject.
 STATUSES: Final[dict[str, Result | None]] = {
     "1": ADDRESS,  # addressing; 5.1.10: the domain takes no mail (RFC 7505)
     "1.7": LATER,  # the sender's address
     "1.8": LATER,  # the sender's domain
-    "1.9": LATER,  # the way the mail came
-    "2": MESSAGE,  # mailbox: 5.2.2 is full, 5.2.3 takes no mail so large
+    "1.9": LATER,  # the route of the mail
+    "2": MESSAGE,  # mailbox: 5.2.2 it is full, 5.2.3 the mail is too large for it
     "2.1": ADDRESS,  # the mailbox is disabled
-    "3": LATER,  # the mail system is full, down or set up wrongly
+    "3": LATER,  # the mail system is full, down or misconfigured
     "3.4": MESSAGE,  # the message is too large
     "4": LATER,  # network and routing; at Google 5.4.5 is the sender's daily quota
     "5": LATER,  # protocol
     "6": MESSAGE,  # content
-    "6.7": ADDRESS,  # no such mailbox name can be used here (RFC 6531)
+    "6.7": ADDRESS,  # this mailbox name cannot be used here (RFC 6531)
     "7": LATER,  # security and policy
-    "7.2": MESSAGE,  # not allowed to write to this list
+    "7.2": MESSAGE,  # the sender may not write to this list
     "7.17": ADDRESS,  # the mailbox has another owner now (RFC 7293)
     "7.18": ADDRESS,  # the domain has another owner now (RFC 7293)
-    "7.124": MESSAGE,  # Exchange Online: this recipient takes mail from chosen senders only; so do the next five
+    "7.124": MESSAGE,  # Exchange Online: this recipient accepts chosen senders only; same for the next five
     "7.129": MESSAGE,
     "7.133": MESSAGE,
     "7.134": MESSAGE,
@@ -54,7 +54,7 @@ STATUSES: Final[dict[str, Result | None]] = {
     "7.136": MESSAGE,
 }
 
-# What a basic code means where no status says more; any other is the server's.
+# By basic code, used without an enhanced status; any other code concerns the server.
 TO_RCPT: Final[dict[int, Result | None]] = {
     550: ADDRESS,
     551: ADDRESS,
@@ -63,14 +63,14 @@ TO_RCPT: Final[dict[int, Result | None]] = {
     556: ADDRESS,  # the domain takes no mail (RFC 7504)
 }
 TO_DATA: Final[dict[int, Result | None]] = {550: MESSAGE, 552: MESSAGE, 554: MESSAGE}
-TOO_LARGE: Final = 552  # to MAIL, which says the size (RFC 1870)
+TOO_LARGE: Final = 552  # in reply to MAIL, which states the size (RFC 1870)
 TOO_LARGE_STATUSES: Final = frozenset({"2.3", "3.4"})
 NOT_SIGNED_IN: Final = frozenset({530, 534, 535, 538})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quirk:
-    """Words by which a refusal means something else than its status; the first that fits counts."""
+    """Words in a refusal that override the meaning of its status; the first match wins."""
 
     statuses: frozenset[str]
     words: re.Pattern[str]
@@ -90,14 +90,14 @@ _POLICY: Final = (
     r"|ptr|reverse|rate|too many|quota|limit|temporar|try again|later|greylist)"
 )
 QUIRKS: Final = (
-    _quirk("1.0 1.1 1.2 1.3 5.0 7.1", r"\bsender\b", LATER),  # some name the sender under the recipient's statuses
-    _quirk("2.1", r"\b(rate|too quickly)\b", LATER),  # Google: the mailbox gets more mail than it can take just now
-    _quirk("4.1", r"recipient address rejected", ADDRESS),  # Exchange Online: the directory knows nobody of that name
+    _quirk("1.0 1.1 1.2 1.3 5.0 7.1", r"\bsender\b", LATER),  # a sender refused with a recipient's status
+    _quirk("2.1", r"\b(rate|too quickly)\b", LATER),  # Google: the mailbox receives mail too fast at the moment
+    _quirk("4.1", r"recipient address rejected", ADDRESS),  # Exchange Online: the directory has nobody of that name
     _quirk("5.0", r"mailbox unavailable", ADDRESS),  # Outlook.com
-    _quirk("7.0", r"potential security issue", MESSAGE),  # Google: what is attached
+    _quirk("7.0", r"potential security issue", MESSAGE),  # Google: the attachment
     _quirk("5.0 5.1 7.0 7.1", _NOBODY, ADDRESS),
 )
-# Those without a status, or with 5.0.0, which says nothing.
+# Refusals without a status, or with the unspecific 5.0.0.
 UNSTATED: Final = (
     _quirk("", r"\bsender\b", LATER),
     _quirk("", _NOBODY, ADDRESS),
@@ -107,9 +107,9 @@ _STATUS: Final = re.compile(r"\W{0,3}([45])\.(\d{1,3})\.(\d{1,3})\b")
 
 
 def meaning(stage: Stage, code: int, words: str) -> Result | None:
-    """Return what a refusal means for the mail, or None if it can be tried again later.
+    """Return the result that a refusal means for the mail, or None if it can be retried later.
 
-    `words` are the server's, with its enhanced status, if it has one, at their beginning.
+    `words` is the server's text, starting with its enhanced status if it has one.
     """
     status = _status(words)
     if not 500 <= code <= 599 or status.startswith("4.") or code in NOT_SIGNED_IN:
@@ -133,7 +133,7 @@ def _status(words: str) -> str:
 
 
 def _of_sender(code: int, status: str) -> Result | None:
-    """Read a reply to MAIL, which knows no recipient yet: only the size is the message's."""
+    """Classify a reply to MAIL, which names no recipient yet: only the size concerns the message."""
     too_large = status in TOO_LARGE_STATUSES or (not status and code == TOO_LARGE)
     return MESSAGE if too_large else LATER
 

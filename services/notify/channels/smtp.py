@@ -1,4 +1,4 @@
-"""SMTP out: connections that are kept and shared."""
+"""Sends mails by SMTP over pooled connections."""
 
 import asyncio
 from dataclasses import dataclass
@@ -20,23 +20,23 @@ from services.notify.channels.replies import Stage, meaning
 from services.notify.domain.delivery import Result
 from services.notify.settings import Settings, Tls
 
-# A server may close a connection that is idle; most wait five minutes (RFC 5321, 4.5.3.2.7).
+# Servers close idle connections, most of them after five minutes (RFC 5321, 4.5.3.2.7).
 IDLE_SECONDS: Final = 60.0
-# A server that takes nothing from us is not asked again for each mail that waits: that would only confirm its refusal.
+# A server that refuses us altogether is not asked again for each waiting mail: that would only confirm its refusal.
 PAUSE_SECONDS: Final = 30.0
 CLOSING: Final = 421
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """What became of one attempt: `result` None means that it can be tried again; `code` is SMTP's, if it replied."""
+    """The outcome of one attempt: `result` None means it can be retried; `code` is SMTP's, if the server replied."""
 
     result: Result | None
     code: int | None = None
 
 
 class MailServer:
-    """Hands mails to one SMTP server over connections that are used again, one mail after the other."""
+    """Sends mails to one SMTP server; each connection is reused for one mail after another."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -47,8 +47,8 @@ class MailServer:
     async def send(self, mail: Mail) -> Reply:
         """Try to send a mail once.
 
-        A connection that the server closed while it was idle is replaced at once. If the server took the mail and the
-        connection broke before its 250 arrived, nobody can know: the mail is sent again under the same Message-ID.
+        A connection that the server closed while it was idle is replaced at once. If the connection breaks before the
+        server's 250 arrives, it is unknown whether the server took the mail: it is resent under the same Message-ID.
         """
         if asyncio.get_running_loop().time() < self._paused_until:
             return self._refusal
@@ -57,12 +57,12 @@ class MailServer:
         return reply or await self._try(_Connection(self._settings), mail) or Reply(result=None)
 
     async def close(self) -> None:
-        """Say goodbye on every idle connection."""
+        """Quit every idle connection."""
         while self._idle:
             await self._idle.pop().quit()
 
     async def _try(self, connection: "_Connection", mail: Mail) -> Reply | None:
-        """Return what the server replied, or None if it hung up."""
+        """Return the server's reply, or None if it closed the connection."""
         try:
             await connection.open()
             await connection.send(mail)
@@ -75,7 +75,7 @@ class MailServer:
             self._pause_after(error, reply)
             return reply
         except BaseException:
-            connection.close()  # in the middle of a mail
+            connection.close()  # interrupted in the middle of a mail
             raise
         self._keep(connection)
         return Reply(result=Result.SENT, code=250)
@@ -90,7 +90,7 @@ class MailServer:
                 connection.close()
 
     def _pause_after(self, error: SMTPException | OSError, reply: Reply) -> None:
-        """Leave a server alone for a while that refuses us before it knows for whom the mail is."""
+        """Pause sending for a while if the server refuses us before it knows the recipient."""
         of_one_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
         if isinstance(error, SMTPResponseException) and not of_one_mail and reply.result is None:
             self._paused_until, self._refusal = asyncio.get_running_loop().time() + PAUSE_SECONDS, reply
@@ -111,7 +111,7 @@ class MailServer:
 
 
 class _Connection:
-    """One connection, how many mails it took, and when it was last used."""
+    """One connection, the number of mails sent over it, and the time of its last use."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -129,24 +129,24 @@ class _Connection:
 
     @property
     def usable(self) -> bool:
-        """Tell whether another mail can go over it."""
+        """Tell whether another mail can be sent over it."""
         idle = asyncio.get_running_loop().time() - self._used
         return (
             self._smtp.is_connected and self._mails < self._settings.smtp_mails_per_connection and idle < IDLE_SECONDS
         )
 
     async def open(self) -> None:
-        """Connect, protect and sign in, unless that is done."""
+        """Connect, encrypt and sign in, unless already connected."""
         if not self._smtp.is_connected:
             await self._smtp.connect()
         self._used = asyncio.get_running_loop().time()
 
     async def send(self, mail: Mail) -> None:
-        """Hand over one mail.
+        """Send one mail.
 
         Raises:
-            SMTPException: the server did not take it, or takes no such address (RFC 6531).
-            OSError: it does not answer.
+            SMTPException: the server refused it, or does not support such an address (RFC 6531).
+                OSError: the server does not answer.
         """
         self._mails += 1
         options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.utf8 else []
@@ -154,14 +154,14 @@ class _Connection:
         self._used = asyncio.get_running_loop().time()
 
     async def quit(self) -> None:
-        """Say goodbye; a server that is gone need not hear it."""
+        """Send QUIT; if the server is gone, just close the connection."""
         try:
             await self._smtp.quit()
         except (SMTPException, OSError):
             self.close()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection without QUIT."""
         self._smtp.close()
 
 

@@ -1,1 +1,1 @@
-"""What a delivery says: its facts, words, addresses, templates and calendar."""
+"""The content of a mail: facts, wording, links, templates and calendar."""

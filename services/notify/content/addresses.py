@@ -1,4 +1,4 @@
-"""The signed addresses in a mail: whoever owns the act serves the page, and only its POST acts."""
+"""The signed links in a mail: the service that owns the action serves the page, and only its POST acts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from shared.pages.links import Links
 
 AUDIENCE: Final = "notify"
 PREFERENCES_FOR: Final = timedelta(days=365)
-# An act without a deadline of its own can be done this long.
+# How long a link works if its action has no deadline of its own.
 ACT_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """Signs the links of one audience, which serves them at `address`."""
+    """Signs the links of one audience, the service that serves them at `address`."""
 
     links: Links
     address: str
 
     def sign(self, claims: Mapping[str, str], expires: datetime) -> str:
-        """Return the address of a page that knows these claims."""
+        """Return the link to a page with these claims."""
         return f"{self.address}/{self.links.sign(claims, expires)}"
 
 
 class Signers:
-    """Builds all addresses of a mail."""
+    """Builds all links of a mail."""
 
     def __init__(self, settings: Settings) -> None:
         self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attestation")
@@ -39,7 +39,7 @@ class Signers:
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
     def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
-        """Return the addresses that a delivery's kind needs, valid until what they ask for is over."""
+        """Return the links that a delivery's kind needs, valid until the deadline of their action."""
         preferences = self._preferences.sign(
             {"person_id": delivery.person_id, "kind": delivery.kind.value}, now + PREFERENCES_FOR
         )

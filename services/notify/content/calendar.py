@@ -1,4 +1,4 @@
-"""The calendar part of a mail: iCalendar (RFC 5545) as iTIP (RFC 5546) asks for it."""
+"""The calendar part of a mail: iCalendar (RFC 5545) by the rules of iTIP (RFC 5546)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ UTC_KEY: Final = "UTC"
 
 
 class Method(StrEnum):
-    """What a calendar shall do with the event: both go to the attendees by name, so calendars take them in."""
+    """The iTIP method; both are addressed to the attendees by name, so that calendars accept them."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
@@ -28,7 +28,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organizer:
-    """On whose behalf sessions are planned; the address is that of the mail's sender, or programs mistrust it."""
+    """The organizer of sessions; the address must be the mail's sender, or mail programs distrust the event."""
 
     name: str
     email: str
@@ -36,14 +36,14 @@ class Organizer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CalendarPart:
-    """A calendar ready to be attached."""
+    """A calendar to attach to a mail."""
 
     method: Method
     content: bytes
 
 
 def calendar_part(letter: Letter, organizer: Organizer) -> CalendarPart | None:
-    """Return the calendar of a letter, in the recipient's time zone, or None if it tells of no session."""
+    """Return the calendar of a letter, in the recipient's time zone, or None if the letter has no session."""
     meeting = letter.delivery.meeting
     if meeting is None:
         return None
@@ -80,7 +80,7 @@ def _event(meeting: Meeting, letter: Letter, organizer: Organizer, zone: ZoneInf
 
 
 def _summary(meeting: Meeting, letter: Letter) -> str:
-    """Name the people and nothing else: delegates and colleagues read titles."""
+    """Return the event's title, which only names the people, because delegates and colleagues can read it."""
     names = listed(sorted(person.name or person.email for person in _attendees(letter)))
     return f"{names} ({meeting.number} of {meeting.series_length})"
 
@@ -101,12 +101,12 @@ def _attendee(person: Contact) -> vCalAddress:
 def _address(name: str, email: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{_reachable(email)}")
     if name:
-        address.params["CN"] = vText(name.replace('"', "'"))  # RFC 5545, 3.2: a parameter cannot hold a quote
+        address.params["CN"] = vText(name.replace('"', "'"))  # RFC 5545, 3.2: a parameter cannot contain a quote
     return address
 
 
 def _reachable(email: str) -> str:
-    """Return an address as a mail to it has it, so that calendars recognise their owner; one of no use as it is."""
+    """Return an address as in a mail's header, so that calendars recognise their owner; an invalid one unchanged."""
     try:
         return deliverable(email)
     except NotAnAddress:
@@ -114,7 +114,7 @@ def _reachable(email: str) -> str:
 
 
 def _add_time(event: Event, name: str, moment: datetime, zone: ZoneInfo) -> None:
-    """Add a moment by the clocks of a zone; in UTC where that is the zone, or where clocks show the hour again."""
+    """Add a moment in local time; in UTC if that is the zone or if the local hour occurs twice."""
     local = moment.astimezone(zone)
     if local.fold or zone.key == UTC_KEY:
         event.add(name, moment.astimezone(UTC))

@@ -1,4 +1,4 @@
-"""What the templates are given: plain words and addresses, so that they hold sentences and no rules."""
+"""The values that templates get: plain text and links, so that templates contain sentences but no rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from shared.pages import words
 
 OTHER: Final = total(Role, {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR})
 LEFT: Final = NotificationKind.WITHDRAWN
-# Whoever gets one of these may have left the program by then.
+# The recipient of one of these may have left the program by then.
 PERHAPS_LEFT: Final = frozenset(
     {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
 )
@@ -28,7 +28,7 @@ SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Addresses:
-    """The signed addresses of a mail; those that its kind does not need are empty."""
+    """The signed links of a mail; links that its kind does not need are empty."""
 
     preferences: str
     held: str = ""
@@ -40,7 +40,7 @@ class Addresses:
 
 
 def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[str, Any]:
-    """Return what the template of a letter's kind, and its layout, may speak of."""
+    """Return the values for the template of a letter's kind and for its layout."""
     zone, session = words.zone_of(letter.recipient.zone), letter.delivery.meeting or letter.session
     return {
         "about": letter.delivery.about,
@@ -105,7 +105,7 @@ def _name(person: Contact) -> str:
 
 
 def _group(letter: Letter) -> int:
-    """Return how many people a group has, 0 where two meet."""
+    """Return the number of people in a group, 0 for a pair of two."""
     size = len(letter.pair.members) if letter.pair else 0
     return size if size > 2 else 0
 

@@ -1,4 +1,4 @@
-"""Everything one mail speaks of, gathered when it is made: the only place where names and addresses meet a delivery."""
+"""Gathers all data of one mail when it is made; names and addresses are joined to a delivery only here."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from shared.mongo import Reader
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Other:
-    """Another member of the pair, and how to reach them."""
+    """Another member of the pair, with name and address."""
 
     role: Role
     contact: Contact
@@ -21,9 +21,9 @@ class Other:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A delivery with its references; whatever is not known (yet, or any more) is None or missing.
+    """A delivery with the data it refers to; data that is not known (yet, or any more) is None or missing.
 
-    `others` are the pair's other members whose contacts are known, `session` is the one that is asked about.
+    `others` are the pair's other members with known contacts, `session` is the session that the mail asks about.
     """
 
     delivery: Delivery
@@ -35,23 +35,23 @@ class Letter:
 
     @property
     def kind(self) -> Kind | None:
-        """Return who teaches whom, from the pair or else the program."""
+        """Return the kind of mentoring (who teaches whom), from the pair or else the program."""
         known = self.pair or self.program
         return known.kind if known else None
 
     @property
     def partners(self) -> tuple[Contact, ...]:
-        """Return those on the other side."""
+        """Return the members of the other side."""
         return tuple(other.contact for other in self.others if other.role is not self.delivery.role)
 
     @property
     def companions(self) -> tuple[Contact, ...]:
-        """Return those on one's own side, in a group."""
+        """Return the other members of the recipient's side, in a group."""
         return tuple(other.contact for other in self.others if other.role is self.delivery.role)
 
 
 async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
-    """Return the letter of a delivery, or None if its person has no contact any more."""
+    """Return the letter of a delivery, or None if its person no longer has a contact."""
     recipient = await reader.get(CONTACTS, delivery.person_id)
     if recipient is None:
         return None

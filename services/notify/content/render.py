@@ -1,4 +1,4 @@
-"""From a letter to words: each kind, and each wave of surveys, has one template for both layouts, HTML and text."""
+"""Renders letters: each kind and each survey wave has one template for both layouts, HTML and text."""
 
 import re
 import textwrap
@@ -18,7 +18,7 @@ _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rendered:
-    """What a mail says."""
+    """A mail's subject, text and HTML."""
 
     subject: str
     text: str
@@ -29,7 +29,7 @@ class Templates:
     """The templates of all kinds and waves, compiled once.
 
     Raises:
-        jinja2.TemplateNotFound: a kind or a wave has none.
+        jinja2.TemplateNotFound: a kind or a wave has no template.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ def _name(kind: NotificationKind, wave: Wave | None) -> str:
 
 
 def _flow(text: str, first: str = "", then: str = "") -> str:
-    """Return text as one paragraph; addresses are never broken, and blanks that hold words together stay."""
+    """Return text wrapped as one paragraph; URLs are not broken, and non-breaking blanks are kept."""
     return textwrap.fill(
         _BLANKS.sub(" ", text).strip(" "),
         WIDTH,

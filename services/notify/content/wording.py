@@ -34,7 +34,7 @@ TASKS: Final = total(
     },
 )
 
-# The rule that stands behind a reason may protect somebody: these never say who said no to whom.
+# The rule behind a reason may protect somebody: these sentences never reveal who refused whom.
 _UNMATCHED: Final = total(
     UnmatchedReason,
     {
@@ -60,7 +60,7 @@ _UNMATCHED: Final = total(
     },
 )
 
-# Neither says who said what, nor that anybody said anything.
+# These sentences reveal neither who answered nor what they answered.
 NOBODYS_FAULT: Final = "That is nobody's fault: not every proposal fits, and nobody has to give a reason."
 DECLINED: Final = total(
     DeclineReason,
@@ -77,7 +77,7 @@ DECLINED: Final = total(
     },
 )
 
-# Both sides read the same words: nobody is told who left, and they hold for the one who did.
+# Both sides get the same sentence, including the one who left; it does not reveal who left.
 ENDED: Final = total(
     PairEndReason,
     {
@@ -111,21 +111,21 @@ CUT_SHORT: Final = "It ends earlier than was planned. Thank you for the time you
 
 
 def ended(reason: PairEndReason, *, group: bool, cut_short: bool) -> str:
-    """Return why a pair or a group has ended; only one that had its whole time is congratulated."""
+    """Return why a pair or a group has ended, with congratulations only if it ran to its planned end."""
     if reason is PairEndReason.COMPLETED and cut_short:
         return CUT_SHORT
     return GROUP_ENDED[reason] if group else ENDED[reason]
 
 
 def outside(others: Sequence[str], *, own: bool) -> str:
-    """Return whose working hours a session lies outside of; empty if it suits everybody."""
+    """Return the sentence on whose working hours a session lies outside of; empty if it suits everybody."""
     if not others:
         return "outside your working hours" if own else ""
     return f"outside {'your working hours and those' if own else 'the working hours'} of {listed(others)}"
 
 
 def topic(name: str) -> str:
-    """Return a topic's identifier as words: "data-literacy" is "data literacy"."""
+    """Return a topic's identifier as words: "data literacy" for "data-literacy"."""
     return name.replace("-", " ").replace("_", " ")
 
 

@@ -1,4 +1,4 @@
-"""Time zones as a calendar defines them (RFC 5545, 3.6.5): an observance for each change of the clocks in zoneinfo."""
+"""Time zone definitions for calendars (RFC 5545, 3.6.5): one observance for each change of offset in zoneinfo."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ZONES_KEPT: Final = 256
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observance:
-    """How clocks go from `begins` (UTC) on; `before` is the offset until then."""
+    """The offset that applies from `begins` (UTC); `before` is the offset until then."""
 
     begins: datetime
     before: timedelta
@@ -25,7 +25,7 @@ class Observance:
 
 
 def time_zone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
-    """Return the definition of a zone that holds from a moment's local year to the end of another's."""
+    """Return the definition of a zone from the local year of one moment to the end of that of another."""
     defined = Timezone()
     defined.add("tzid", zone.key)
     for observance in observances(zone, first.astimezone(zone).year, last.astimezone(zone).year):
@@ -35,7 +35,7 @@ def time_zone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
 
 @lru_cache(maxsize=ZONES_KEPT)
 def observances(zone: ZoneInfo, first: int, last: int) -> tuple[Observance, ...]:
-    """Return how clocks go in a zone during years, both included; the first observance begins with them."""
+    """Return the observances of a zone in a range of years, both included; the first begins with the range."""
     begin, end = (datetime(year, 1, 1, tzinfo=zone).astimezone(UTC) for year in (first, last + 1))
     opening = _clocks(zone, begin)
     found = [_observance(zone, begin, opening, summer=_is_summer(zone, begin, None))]
@@ -59,7 +59,7 @@ def _clocks(zone: ZoneInfo, moment: datetime) -> tuple[timedelta, str]:
 
 
 def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    """Return the second in which clocks change between two moments that they differ in."""
+    """Return the second in which the offset changes between two moments with different offsets or names."""
     old, (low, high) = _clocks(zone, before), (0, int((after - before).total_seconds()))
     while high - low > 1:
         middle = (low + high) // 2
@@ -68,7 +68,7 @@ def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
 
 
 def _is_summer(zone: ZoneInfo, moment: datetime, before: datetime | None) -> bool:
-    """Tell whether clocks are ahead: in Ireland and Morocco winter and Ramadan are the exception, an hour behind."""
+    """Tell whether it is summer time; Ireland in winter and Morocco in Ramadan have negative summer time instead."""
     saved = moment.astimezone(zone).dst() or timedelta()
     saved_before = before.astimezone(zone).dst() if before else None
     return saved > timedelta() or (not saved and (saved_before or timedelta()) < timedelta())
@@ -81,7 +81,7 @@ def _observance(zone: ZoneInfo, begins: datetime, before: tuple[timedelta, str],
 
 def _component(observance: Observance) -> TimezoneStandard | TimezoneDaylight:
     component = TimezoneDaylight() if observance.summer else TimezoneStandard()
-    # Counted by the offset before it: Berlin's summer begins at 02:00.
+    # In local time by the offset before the change: Berlin's summer time begins at 02:00.
     component.add("dtstart", (observance.begins + observance.before).replace(tzinfo=None))
     component.add("tzoffsetfrom", observance.before)
     component.add("tzoffsetto", observance.offset)

@@ -1,1 +1,1 @@
-"""Pure decisions of notify: who is told what, when, and never twice."""
+"""Pure decisions of notify: who is notified of what and when, and never twice."""

@@ -1,4 +1,4 @@
-"""One delivery: one person told one thing by one channel, from its plan to what became of it."""
+"""A delivery: one notification to one person by one channel, from planning to its result."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -35,7 +35,7 @@ from shared.domain import identifier
 
 
 class State(StrEnum):
-    """How far a delivery has come; the last three are final."""
+    """The state of a delivery; the last three are final."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -45,7 +45,7 @@ class State(StrEnum):
 
 
 class Result(StrEnum):
-    """What became of an attempt to send, as the channel saw it."""
+    """The result of sending, reported by the channel."""
 
     SENT = "sent"
     NO_CONTACT = "no-contact"
@@ -59,7 +59,7 @@ class Result(StrEnum):
 class Meeting:
     """A session as its mails show it; `id` is the session's, `uid` and `sequence` are RFC 5545's.
 
-    `outside_hours` names those for whom it lies outside their working hours.
+    `outside_hours` names the people for whom it lies outside their working hours.
     """
 
     id: SessionId
@@ -77,19 +77,19 @@ class Meeting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
-    """What a kind's wording needs besides persons, pair and program; fields of other kinds stay empty."""
+    """The facts a mail's wording needs besides persons, pair and program; fields of other kinds are empty."""
 
     mode: EnrollmentMode | None = None  # welcome
     newcomer: bool = False  # the welcome was folded into this mail
-    instead: bool = False  # proposal, paired: something else that had not left yet was folded into this mail
-    unheard: bool = False  # proposal-closed, pair-ended: nobody was told of what ended, so the mail tells both
-    only_asked: bool = False  # proposal: nobody else has to agree
+    instead: bool = False  # proposal, paired: another unsent mail was folded into this one
+    unheard: bool = False  # proposal-closed, pair-ended: its beginning was never told, so the mail tells both
+    only_asked: bool = False  # proposal: only the recipient has to agree
     declined: DeclineReason | None = None
     unmatched: UnmatchedReason | None = None
     attribute: GroupAttribute | None = None  # unmatched: what a rule on groups is about
     ended: PairEndReason | None = None
     cut_short: bool = False  # pair-ended: before its weeks were over
-    withdrawn: bool = False  # pair-ended: this person no longer takes part in the program either
+    withdrawn: bool = False  # pair-ended: this person has also left the program
     session_id: SessionId | None = None  # attestation, survey after a session
     survey_id: SurveyId | None = None
     wave: Wave | None = None
@@ -97,10 +97,10 @@ class About:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """One cause, one person, one channel. No name or address is in it.
+    """A notification of one cause to one person by one channel; it contains no name or address.
 
-    It leaves at `due` (domain time), never after `expires_at`; `attempts` and `code` (SMTP's reply) are those of the
-    last result. `meeting` is the session that its calendar holds.
+    It is sent at `due` (domain time), never after `expires_at`; `attempts` and `code` (SMTP's reply) are those of the
+    last result. `meeting` is the session in its calendar part.
     """
 
     id: DeliveryId
@@ -125,11 +125,11 @@ class Delivery:
 
     @property
     def pending(self) -> bool:
-        """Tell whether what it says can still be changed."""
+        """Tell whether its content can still be changed."""
         return self.state is State.PENDING
 
     def is_over(self, now: datetime) -> bool:
-        """Tell whether what it asks for can no longer be done."""
+        """Tell whether the deadline of its action is over."""
         return self.expires_at is not None and now >= self.expires_at
 
 
@@ -139,12 +139,12 @@ Decision = tuple[Delivery, list[Event]]
 def delivery_id(
     kind: NotificationKind, person_id: PersonId, cause: str, channel: Channel = Channel.EMAIL
 ) -> DeliveryId:
-    """Return the id of the one delivery there is for a cause, a person and a channel."""
+    """Return the id of the only delivery for a cause, a person and a channel."""
     return DeliveryId(identifier("delivery", kind, cause, person_id, channel))
 
 
 def begin(delivery: Delivery, contact: Contact | None, preferences: Preferences | None, now: datetime) -> Decision:
-    """Decide a pending delivery whose time has come: it is sent, waits for a contact, or ends here."""
+    """Decide a pending delivery that is due: send it, let it wait for a contact, or end it."""
     if delivery.is_over(now):
         return suppress(delivery, SuppressionReason.OVERTAKEN)
     if preferences is not None and _unwanted(delivery, preferences):
@@ -157,17 +157,17 @@ def begin(delivery: Delivery, contact: Contact | None, preferences: Preferences 
 
 
 def _unwanted(delivery: Delivery, preferences: Preferences) -> bool:
-    """Tell whether a mail is left out as wished; one that a welcome was folded into is needed."""
+    """Tell whether the person has opted out of the mail; a mail that includes a welcome is always sent."""
     return delivery.kind in preferences.opted_out and delivery.kind in OPTIONAL and not delivery.about.newcomer
 
 
 def gives_up_at(delivery: Delivery) -> datetime:
-    """Return the moment after which a delivery no longer waits for a contact."""
+    """Return the moment at which a delivery stops waiting for a contact."""
     return delivery.due + PATIENCE
 
 
 def record(delivery: Delivery, result: Result, attempts: int, code: int | None) -> Decision:
-    """Decide what the result of sending means."""
+    """Decide a delivery's state by the result of sending."""
     tried = replace(delivery, attempts=attempts, code=code)
     match result:
         case Result.SENT:
@@ -187,7 +187,7 @@ def record(delivery: Delivery, result: Result, attempts: int, code: int | None) 
 
 
 def suppress(delivery: Delivery, reason: SuppressionReason) -> Decision:
-    """End a delivery unsent, on purpose."""
+    """End a delivery without sending it, on purpose."""
     ended = _revised(delivery, state=State.SUPPRESSED, reason=reason)
     return ended, [NotificationSuppressed(**_said_of(ended), reason=reason)]
 
@@ -199,13 +199,13 @@ def fail(delivery: Delivery, reason: FailureReason) -> Decision:
 
 
 def telling(delivery: Delivery, **about: object) -> Delivery:
-    """Return a pending delivery whose wording has other facts."""
+    """Return a pending delivery with other facts for its wording."""
     changed = replace(delivery.about, **about)  # type: ignore[arg-type]  # replace checks names
     return _revised(delivery, about=changed)
 
 
 def tell_of(delivery: Delivery, meeting: Meeting, due: datetime) -> Delivery:
-    """Return a pending delivery that tells a session's newest state, and leaves when it shall."""
+    """Return a pending delivery updated to a session's newest state and to the time at which to send it."""
     return _revised(delivery, meeting=meeting, due=due)
 
 

@@ -1,4 +1,4 @@
-"""The kinds of mail: how long each waits before it leaves, which of them one may do without, and what each may name."""
+"""The kinds of mail: how long each is held, whether people can opt out of it, and whether it may name others."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,16 +10,16 @@ from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
 from shared.domain import Refused
 
-# What belongs together becomes one mail, and what is overtaken meanwhile never leaves.
+# Debounce: related news is merged into one mail, and outdated news is not sent.
 HOLD: Final = timedelta(minutes=2)
-# Calendars fill up to about here; an invitation leaves no earlier, so that few come at once and few are taken back.
+# Invitations are sent this long ahead, not earlier, so that few arrive at once and few are cancelled.
 AHEAD: Final = timedelta(weeks=6)
 # A delivery waits this long for its person's contact.
 PATIENCE: Final = timedelta(days=1)
 
 
 class Asks(StrEnum):
-    """What a mail wants of its reader, by signed links."""
+    """The action that a mail asks for, by signed links."""
 
     NOTHING = "nothing"
     ATTESTATION = "attestation"
@@ -28,7 +28,7 @@ class Asks(StrEnum):
 
 
 class Plans(StrEnum):
-    """What planning a mail does beside: which others it takes in, replaces or calls off."""
+    """The effect of planning a mail on other mails: which it folds in, replaces or suppresses."""
 
     NOTHING_ELSE = "nothing-else"
     INTRODUCTION = "introduction"
@@ -38,13 +38,13 @@ class Plans(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailKind:
-    """What holds for every mail of a kind.
+    """The settings of a kind of mail.
 
     Attributes:
-        choice: ends "Mail me ..." on the page of preferences; None: one cannot take part without this mail.
-        asks: what its links are for.
-        plans: what planning it does to other mails.
-        hold: how long a mail waits before it leaves; a survey's wave decides for itself.
+        choice: the end of "Mail me ..." on the preferences page; None: essential, people cannot opt out.
+            asks: the purpose of its links.
+            plans: the effect of planning it on other mails.
+            hold: how long a mail waits before it is sent; surveys use their wave's hold.
         names_others: whether the mail may say who is on the other side.
     """
 
@@ -57,12 +57,12 @@ class MailKind:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SurveyMail:
-    """What holds for every mail that asks for a survey's answers.
+    """The settings of a wave's survey mails.
 
     Attributes:
-        hold: how long it waits before it leaves, but never longer than a quarter of the survey's time.
-        one_tap: whether the first question is answered in the mail.
-        until_the_end: whether nobody wants an answer once the pair has ended, even as planned.
+        hold: how long a mail waits before it is sent, but at most a quarter of the survey's time.
+            one_tap: whether the first question can be answered in the mail.
+            until_the_end: whether the survey is pointless once the pair has ended, even as planned.
     """
 
     hold: timedelta = HOLD
@@ -70,7 +70,7 @@ class SurveyMail:
     until_the_end: bool = False
 
 
-# Before everybody has agreed nobody learns who the other is: a no shall cost nobody their face.
+# Names are hidden until everybody has agreed, so that a refusal embarrasses nobody.
 KINDS: Final = total(
     NotificationKind,
     {
@@ -84,11 +84,11 @@ KINDS: Final = total(
             choice="when a proposal did not come about", plans=Plans.END_OF_A_PROPOSAL, names_others=False
         ),
         NotificationKind.PAIRED: MailKind(choice=None, plans=Plans.INTRODUCTION),
-        # One meets somebody before one gets their dates, and hears of an end before they are taken back.
+        # The introduction must arrive before the invitations, and the pair's end before the cancellations.
         NotificationKind.INVITATION: MailKind(choice=None, hold=timedelta(minutes=3)),
         NotificationKind.RESCHEDULED: MailKind(choice=None),
         NotificationKind.CANCELLED: MailKind(choice=None, hold=timedelta(minutes=3)),
-        # What one side says decides; who is not asked would by their silence make a session a missed one.
+        # One side's answer can decide; if a person were not asked, their silence would count against the session.
         NotificationKind.ATTESTATION: MailKind(choice=None, asks=Asks.ATTESTATION),
         NotificationKind.SURVEY: MailKind(
             choice="to ask what I expect, and whether a session was worth it", asks=Asks.ANSWERS
@@ -101,7 +101,7 @@ KINDS: Final = total(
 SURVEYS: Final = total(
     Wave,
     {
-        # The introduction and the invitations come the same day; a third mail on top of them would be one too many.
+        # The introduction and the invitations arrive on the same day; a third mail that day would be too many.
         Wave.EXPECTATIONS: SurveyMail(hold=timedelta(days=1), until_the_end=True),
         Wave.PULSE: SurveyMail(one_tap=True),
     },
@@ -113,18 +113,18 @@ ESSENTIAL: Final = frozenset(NotificationKind) - OPTIONAL
 
 
 class EssentialKind(Refused):
-    """One cannot take part without being told this, so one cannot opt out of it; withdraw from the program instead."""
+    """People cannot opt out of an essential kind of mail; they can withdraw from the program instead."""
 
     status: ClassVar[int] = 422
 
 
 def invites_at(starts_at: datetime, now: datetime) -> datetime:
-    """Return when the invitation to a session shall leave that is planned, or brought up to date, now."""
+    """Return when to send the invitation to a session, if it is planned or updated now."""
     return max(starts_at - AHEAD, now + KINDS[NotificationKind.INVITATION].hold)
 
 
 def leaves_at(kind: NotificationKind, wave: Wave | None, now: datetime, expires_at: datetime | None) -> datetime:
-    """Return when a delivery planned now shall leave; a survey never waits longer than a quarter of its time."""
+    """Return when to send a delivery planned now; a survey waits at most a quarter of its time."""
     if wave is None:
         return now + KINDS[kind].hold
     hold = SURVEYS[wave].hold

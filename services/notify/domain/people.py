@@ -1,4 +1,4 @@
-"""What notify knows of a person: how to reach them, and what they do not want to hear."""
+"""A person in notify: contact and mail preferences."""
 
 import re
 import unicodedata
@@ -12,13 +12,13 @@ from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import DeliveryId, PersonId
 
 LONGEST_NAME = 120
-# These turn the text around them about (Unicode TR 9), which in a name only serves to deceive.
+# These change the direction of the surrounding text (Unicode TR 9); in a name they only serve to deceive.
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """How to reach somebody; `refused` once their address was refused for good, until it changes.
+    """A person's name and address; `refused` after a permanent refusal of the address, until the address changes.
 
     `id` is the person's; `revision` that of the newest contact-changed.
     """
@@ -34,7 +34,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preferences:
-    """The kinds somebody does not want to be told; `id` is the person's."""
+    """The kinds of mail a person has opted out of; `id` is the person's."""
 
     id: PersonId
     opted_out: tuple[NotificationKind, ...] = ()
@@ -42,16 +42,16 @@ class Preferences:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """The deliveries that wait for somebody's contact; `id` is the person's."""
+    """The deliveries that wait for a person's contact; `id` is the person's."""
 
     id: PersonId
     deliveries: tuple[DeliveryId, ...]
 
 
 def change(known: Contact | None, event: ContactChanged) -> Contact | None:
-    """Return the contact after contact-changed, or None if something newer is known already.
+    """Return the contact after contact-changed, or None if a newer one is stored.
 
-    An address that cannot be written to counts as refused from the start; a new address is taken to be good.
+    An invalid address counts as refused from the start; a new valid address is assumed to work.
     """
     if known is not None and known.revision >= event.revision:
         return None
@@ -69,15 +69,15 @@ def change(known: Contact | None, event: ContactChanged) -> Contact | None:
 
 
 def refuse(contact: Contact, revision: int) -> Contact:
-    """Return the contact after its address was refused, unchanged if it changed since that mail was made."""
+    """Mark a contact's address as refused, unless the contact has changed since that mail was composed."""
     return replace(contact, refused=True) if contact.revision == revision else contact
 
 
 def opt_out(person_id: PersonId, kinds: Iterable[NotificationKind]) -> Preferences:
-    """Return the preferences of somebody who does not want these kinds.
+    """Return a person's preferences after opting out of these kinds.
 
     Raises:
-        EssentialKind: one of them cannot be done without.
+        EssentialKind: one of them is essential.
     """
     asked = set(kinds)
     if essential := sorted(asked & ESSENTIAL):
@@ -93,6 +93,6 @@ def _kept(email: str) -> str | None:
 
 
 def one_line(words: str) -> str:
-    """Return words without line breaks, control characters, or marks that turn text about; other blanks stay."""
+    """Return text without line breaks, control characters and direction marks; other blanks stay."""
     printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} else letter for letter in words)
     return re.sub(" +", " ", _BIDI.sub("", printable)).strip()

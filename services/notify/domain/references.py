@@ -1,4 +1,4 @@
-"""What notify keeps of programs and pairs, so that a mail can say what it is about."""
+"""Programs and pairs as notify stores them for the wording of mails."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ EVERY: Final = total(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Program:
-    """A program as its mails speak of it."""
+    """A program's facts for its mails."""
 
     id: ProgramId
     title: str
@@ -34,9 +34,9 @@ class Program:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pair:
-    """A pair as its mails speak of it; `topics` are what brought the two together.
+    """A pair's facts for its mails; `topics` are the topics by which it was matched.
 
-    From `complete_from` on, when its last meeting is due, it counts as having come to its end; None: not known.
+    From `complete_from` on, when its last meeting is due, the pair counts as complete; None: not known.
     """
 
     id: PairId
@@ -47,13 +47,13 @@ class Pair:
     complete_from: datetime | None = None
 
     def others(self, person_id: PersonId) -> tuple[PairMember, ...]:
-        """Return everybody in the pair but one."""
+        """Return the members of the pair other than a person."""
         return tuple(member for member in self.members if member.person_id != person_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Participation:
-    """Somebody takes part in a program; it is gone once they do not. `batch` is one of `BATCHES`."""
+    """A person's participation in a program, deleted when it ends. `batch` is one of `BATCHES`."""
 
     id: str
     person_id: PersonId
@@ -66,7 +66,7 @@ BATCHES: Final = 128
 
 
 def participation(person_id: PersonId, program_id: ProgramId, role: Role) -> Participation:
-    """Return that somebody takes part; people are spread over the batches evenly."""
+    """Return a person's participation; people are distributed evenly over the batches."""
     return Participation(
         id=participation_id(person_id, program_id),
         person_id=person_id,
@@ -77,7 +77,7 @@ def participation(person_id: PersonId, program_id: ProgramId, role: Role) -> Par
 
 
 def participation_id(person_id: PersonId, program_id: ProgramId) -> str:
-    """Return the id under which it is kept that somebody takes part in a program."""
+    """Return the id of a person's participation in a program."""
     return f"{person_id}:{program_id}"
 
 

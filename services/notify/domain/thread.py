@@ -1,4 +1,4 @@
-"""What one person was told about one pair or one program, so that the next mail can join, replace or follow it."""
+"""A thread: the mails to one person about one pair or program, which the next mail can fold in, replace or follow."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from shared.contracts.vocabulary import DeliveryId, PersonId, SessionId
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """The newest that a person was, or is about to be, told of a session; `kind` None: nothing was worth saying."""
+    """The newest state of a session that a person was or will be told; `kind` None: no mail was needed."""
 
     session_id: SessionId
     sequence: int
@@ -18,7 +18,7 @@ class Told:
 
     @property
     def stands(self) -> bool:
-        """Tell whether the person believes that this session takes place."""
+        """Tell whether, by the mails sent, the person expects the session to take place."""
         return self.kind in {NotificationKind.INVITATION, NotificationKind.RESCHEDULED}
 
 
@@ -35,7 +35,7 @@ class Thread:
         return dict(self.newest).get(kind)
 
     def of_session(self, session_id: SessionId) -> Told | None:
-        """Return what was told of a session last."""
+        """Return the last state of a session that was told."""
         return next((told for told in self.told if told.session_id == session_id), None)
 
 
@@ -50,7 +50,7 @@ def extend(thread: Thread, delivery: Delivery) -> Thread:
 
 
 def tell(thread: Thread, meeting: Meeting, delivery: Delivery | None) -> Thread:
-    """Return the thread after a session's newest state was put into a delivery, or was not worth one."""
+    """Return the thread after a session's newest state was put into a delivery, or needed none."""
     told = Told(
         session_id=meeting.id,
         sequence=meeting.sequence,

@@ -1,1 +1,1 @@
-"""Use cases: load, decide, save. The groups meet on documents they read and on commands they send."""
+"""Use cases: load, decide, save. Groups interact by reading each other's documents and by sending commands."""

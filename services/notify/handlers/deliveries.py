@@ -1,4 +1,4 @@
-"""Group notify.people: a delivery's way from its time to its result."""
+"""Group notify.people: deliveries, from due to result."""
 
 from services.notify.commands import BeginDelivery, RecordDelivery
 from services.notify.domain.delivery import Delivery, Result, State, begin, gives_up_at, record
@@ -11,7 +11,7 @@ KIND = "delivery"
 
 
 def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
-    """Send a delivery whose time has come, let it wait for its contact, or end it."""
+    """Send a delivery that is due, let it wait for its contact, or end it."""
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or not delivery.pending:
         return []
@@ -26,7 +26,7 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
 
 
 def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:
-    """Keep what became of a delivery, and that its address is refused if so."""
+    """Save the result of a delivery, and mark the address if it was refused."""
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or delivery.state is not State.SENDING:
         return []

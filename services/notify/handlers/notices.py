@@ -1,4 +1,4 @@
-"""Group notify.people: what notify.pairs asks for, sessions apart."""
+"""Group notify.people: notifications requested by notify.pairs, except those about sessions."""
 
 from typing import assert_never
 
@@ -13,7 +13,7 @@ from shared.contracts.pairs import PairEndReason
 
 
 def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
-    """Plan a delivery, and call off what it makes moot."""
+    """Plan a delivery, and suppress deliveries that it makes pointless."""
     plans = KINDS[command.kind].plans
     match plans:
         case Plans.END_OF_A_PAIR:
@@ -30,7 +30,7 @@ def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
 
 
 def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
-    """Suppress a delivery whose reason is gone, unless it has left."""
+    """Suppress a delivery whose reason is gone, unless it has been sent."""
     return overtake(work, work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause)))
 
 
@@ -38,7 +38,7 @@ def _introduce(command: NotifyPerson, work: Work) -> list[Message]:
     folded = fold(work, command.person_id, command.program_id, *STANDING)
     newcomer, instead, suppressed = folded.newcomer, folded.anything, folded.events
     asked = _proposal(command, work)
-    if asked and asked.pending:  # nobody need answer any more: the pair has begun
+    if asked and asked.pending:  # no answer is needed any more: the pair has begun
         suppressed += overtake(work, asked)
         newcomer, instead = newcomer or asked.about.newcomer, instead or asked.about.instead
     introduction = _plan(command, work)
@@ -48,7 +48,7 @@ def _introduce(command: NotifyPerson, work: Work) -> list[Message]:
 
 
 def _close_proposal(command: NotifyPerson, work: Work) -> list[Message]:
-    """Tell somebody who was asked; whoever never heard of it need not, unless it took the place of another mail."""
+    """Tell a person that a proposal ended; not if they never got it, unless it had replaced another mail."""
     proposal = _proposal(command, work)
     unheard = proposal is not None and proposal.state in {State.PENDING, State.SUPPRESSED}
     suppressed = overtake(work, proposal)
@@ -56,7 +56,7 @@ def _close_proposal(command: NotifyPerson, work: Work) -> list[Message]:
     needless = proposal is not None and unheard and not proposal.about.instead
     if needless or _is_settled(command, work, newcomer=newcomer):
         return suppressed
-    # It belongs to the program, so that the next proposal or the word that there is none can take its place.
+    # It belongs to the program's thread, so that the next proposal, or the mail that there is none, can replace it.
     closed = plan(
         work,
         person_id=command.person_id,
@@ -72,7 +72,7 @@ def _close_proposal(command: NotifyPerson, work: Work) -> list[Message]:
 
 
 def _is_settled(command: NotifyPerson, work: Work, *, newcomer: bool) -> bool:
-    """Tell whether a later word says where somebody stands: they have withdrawn, or the program has closed."""
+    """Tell whether a later mail states the person's status: they have withdrawn, or the program has closed."""
     thread = thread_of(work, command.person_id, command.program_id)
     closing = newest(work, thread, NotificationKind.PROGRAM_CLOSED)
     if closing and closing.pending and newcomer:
@@ -100,7 +100,7 @@ def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
 
 
 def _end_unheard(ending: Delivery, introduction: Delivery, command: NotifyPerson, work: Work) -> list[Message]:
-    """Tell of a pair that began and ended before anybody was told, if somebody waits for a word; else of neither."""
+    """Tell of a pair's start and end in one mail, if the person expects an answer; else of neither."""
     asked = _proposal(command, work)
     waits = introduction.about.instead or (asked is not None and asked.state in {State.SENDING, State.SENT})
     if not waits or _is_settled(command, work, newcomer=introduction.about.newcomer):
@@ -112,7 +112,7 @@ def _end_unheard(ending: Delivery, introduction: Delivery, command: NotifyPerson
 
 
 def _end_for_all(ending: Delivery, work: Work) -> list[Message]:
-    """Say in one mail that the pair has ended, and that the person has withdrawn or the program has closed."""
+    """Combine the pair's end with the person's withdrawal or the program's closing in one mail."""
     thread = thread_of(work, ending.person_id, ending.program_id)
     withdrawal = newest(work, thread, NotificationKind.WITHDRAWN)
     if withdrawal:
@@ -121,7 +121,7 @@ def _end_for_all(ending: Delivery, work: Work) -> list[Message]:
 
 
 def _is_moot(survey: Delivery, command: NotifyPerson) -> bool:
-    """Tell whether nobody wants an answer any more: what one expected, or after an early end anything at all."""
+    """Tell whether a survey is pointless: any after an early end, and those about expectations after every end."""
     wave = survey.about.wave
     return command.about.ended is not PairEndReason.COMPLETED or (wave is not None and SURVEYS[wave].until_the_end)
 

@@ -1,4 +1,4 @@
-"""Group notify.pairs: turns what happens to a pair into commands to notify.people, one per member."""
+"""Group notify.pairs: turns the events of a pair into commands to notify.people, one per member."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,7 +26,7 @@ PairEvent = PairProposed | PairDeclined | PairCreated | PairEnded
 
 
 def on_pair_proposed(event: PairProposed, work: Work) -> Iterator[Message]:
-    """Ask everybody whose word the proposal waits for."""
+    """Ask everybody whose approval the proposal needs."""
     _keep(event, work)
     about = About(only_asked=len(event.asked) == 1)
     for member in event.members:
@@ -35,7 +35,7 @@ def on_pair_proposed(event: PairProposed, work: Work) -> Iterator[Message]:
 
 
 def on_pair_declined(event: PairDeclined, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
-    """Tell everybody who was asked that it does not come about; whoever was not asked never heard of it."""
+    """Tell everybody who was asked that the pair does not come about; other people never heard of it."""
     for member in event.members:
         if member.person_id in event.asked:
             yield _told(event, member, NotificationKind.PROPOSAL_CLOSED, About(declined=event.reason))
@@ -48,7 +48,7 @@ def on_pair_created(event: PairCreated, work: Work) -> Iterator[Message]:
 
 
 def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:
-    """Tell every member that it is over, and why."""
+    """Tell every member that the pair has ended, and why."""
     known = work.pairs.get(event.pair_id)
     cut_short = known is not None and known.complete_from is not None and work.now < known.complete_from
     yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason, cut_short=cut_short))
@@ -66,7 +66,7 @@ def on_session_rescheduled(event: SessionRescheduled, work: Work) -> Iterator[Me
 
 
 def on_session_cancelled(event: SessionCancelled, work: Work) -> Iterator[Message]:
-    """Tell every member that it is off."""
+    """Tell every member that the session is cancelled."""
     yield from _arrange(event, _meeting(event, None), SessionChange.CANCELLED, work)
 
 
@@ -100,7 +100,7 @@ def on_survey_issued(event: SurveyIssued, work: Work) -> Iterator[Message]:  # n
 
 
 def on_feedback_submitted(event: FeedbackSubmitted, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
-    """Do not ask somebody who has answered."""
+    """Suppress the survey mail to a person who has answered."""
     yield CallOffDelivery(person_id=event.person_id, kind=NotificationKind.SURVEY, cause=event.survey_id)
 
 
@@ -149,7 +149,7 @@ def _complete_from(event: PairProposed | PairCreated) -> datetime | None:
 def _arrange(event: SessionPlan, meeting: Meeting, change: SessionChange, work: Work) -> Iterator[Message]:
     work.meetings.put(meeting)
     if work.pairs.get(event.pair_id) is None:
-        # Topics are not ordered among each other: a session may be known before its pair.
+        # Topics are not ordered relative to each other: a session's event can arrive before its pair's.
         work.pairs.put(Pair(id=event.pair_id, program_id=event.program_id, kind=event.kind, members=event.members))
     for member in event.members:
         yield TellOfSession(

@@ -1,4 +1,4 @@
-"""Group notify.people: what happens to a participant."""
+"""Group notify.people: the events of a participant."""
 
 from services.notify.commands import TellOfClosing
 from services.notify.domain.delivery import About, Delivery, telling
@@ -18,7 +18,7 @@ Change = ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
 
 
 def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Message]:
-    """Welcome somebody; whoever enrolls again begins anew, and need not hear that they had left."""
+    """Welcome a participant; a new enrollment after a withdrawal suppresses the mail about the withdrawal."""
     before = thread_of(work, event.person_id, event.program_id)
     suppressed = overtake(work, newest(work, before, NotificationKind.WITHDRAWN))
     ending = newest(work, before, NotificationKind.PAIR_ENDED)
@@ -31,14 +31,14 @@ def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Mess
 
 
 def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:
-    """Say what comes next; a welcome that has not left yet is folded into it."""
+    """Tell a participant what comes next; an unsent welcome is folded into this mail."""
     folded = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME)
     _plan(work, event, NotificationKind.READY, About(newcomer=folded.newcomer))
     return folded.events
 
 
 def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Message]:
-    """Say that nobody was found this time, and why; what has not left yet is folded into it."""
+    """Tell a participant that nobody was found, and why; unsent mails about their status are folded in."""
     others = (kind for kind in STANDING if kind is not NotificationKind.UNMATCHED)
     folded = fold(work, event.person_id, event.program_id, *others)
     plan(
@@ -54,7 +54,7 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
 
 
 def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
-    """Confirm it, in the mail about the end of the pair if there is one; what was still to be said is moot."""
+    """Confirm the withdrawal, in the pair-ended mail if there is one; other unsent mails are suppressed."""
     folded = fold(work, event.person_id, event.program_id, *STANDING, NotificationKind.PROGRAM_CLOSED)
     work.participations.delete(participation_id(event.person_id, event.program_id))
     confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())
@@ -66,9 +66,9 @@ def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Me
 
 
 def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
-    """Say that a program has closed to somebody who waits in it; the mail about the end of a pair says it too."""
+    """Tell a participant without a pair that the program has closed; the pair-ended mail tells it to the others."""
     if work.participations.get(participation_id(command.person_id, command.program_id)) is None:
-        return []  # they have withdrawn since
+        return []  # the person has withdrawn since
     ending = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.PAIR_ENDED)
     if ending and ending.pending and not ending.about.unheard:
         return []

@@ -9,7 +9,7 @@ from shared.contracts.messages import Message
 
 
 def on_contact_changed(event: ContactChanged, work: Work) -> list[Message]:
-    """Keep how to reach somebody, and begin what waited for it."""
+    """Save a person's contact, and begin the deliveries that waited for it."""
     contact = change(work.contacts.get(event.person_id), event)
     if contact is not None:
         work.contacts.put(contact)
@@ -18,20 +18,20 @@ def on_contact_changed(event: ContactChanged, work: Work) -> list[Message]:
 
 
 def on_contact_erased(event: ContactErased, work: Work) -> list[Message]:
-    """Forget how to reach somebody and what they wished; what still waits fails when its patience ends."""
+    """Delete a person's contact and preferences; waiting deliveries fail when their time is over."""
     work.contacts.delete(event.person_id)
     work.preferences.delete(event.person_id)
     return []
 
 
 def set_preferences(command: SetPreferences, work: Work) -> list[Message]:
-    """Keep which kinds somebody does not want, in place of what they said before."""
+    """Save the kinds of mail a person does not want, replacing the earlier choice."""
     work.preferences.put(opt_out(command.person_id, command.opted_out))
     return []
 
 
 def opt_out_of(command: OptOut, work: Work) -> list[Message]:
-    """Keep that somebody does not want one more kind."""
+    """Opt a person out of one more kind of mail."""
     known = work.preferences.get(command.person_id)
     before = OPTIONAL.intersection(known.opted_out) if known else frozenset()  # a kind may have become essential since
     work.preferences.put(opt_out(command.person_id, before | {command.kind}))

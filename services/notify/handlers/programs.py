@@ -1,4 +1,4 @@
-"""Group notify.programs: what mails say of a program."""
+"""Group notify.programs: a program's facts for its mails, and its closing."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from shared.contracts.programs import ProgramClosed, ProgramPublished
 
 
 def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
-    """Keep what mails say of a program; an older edition changes nothing."""
+    """Save a program's facts for its mails; an older revision changes nothing."""
     known = work.programs.get(event.program_id)
     if known is None or known.revision < event.revision:
         work.programs.put(
@@ -30,7 +30,7 @@ def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
 
 
 def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:
-    """Keep that a program has closed, and tell everybody who takes part, batch by batch."""
+    """Save that a program has closed, and tell its participants, batch by batch."""
     known = work.programs.get(event.program_id)
     if known is not None:
         work.programs.put(replace(known, closed=True))
@@ -39,6 +39,6 @@ def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:
 
 
 def tell_batch_of_closing(command: TellBatchOfClosing, work: Work) -> Iterator[Message]:
-    """Tell one batch of those who take part in a program that it has closed."""
+    """Tell one batch of a program's participants that it has closed."""
     for one in work.participations.find(program_id=command.program_id, batch=command.batch):
         yield TellOfClosing(person_id=one.person_id, program_id=one.program_id, role=one.role)

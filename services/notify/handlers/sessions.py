@@ -1,4 +1,4 @@
-"""Group notify.people: what a person is told of their sessions: a mail for each, which calendars can follow."""
+"""Group notify.people: mails about a person's sessions, one per session, which calendars can process."""
 
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from shared.contracts.notifications import NotificationKind
 
 
 def tell_of_session(command: TellOfSession, work: Work) -> list[Message]:
-    """Put a session's newest state into its mail if that has not left yet, or into a new one; old news changes nothing.
+    """Put a session's newest state into its unsent mail, or else into a new one; an older state changes nothing.
 
-    Each mail tells of one session, for a request and a cancellation may hold one (RFC 5546, 3.2).
+    Each mail is about one session, because an iTIP request or cancellation may contain only one (RFC 5546, 3.2).
     """
     thread = thread_of(work, command.person_id, command.pair_id)
     told = thread.of_session(command.meeting.id)
@@ -39,7 +39,7 @@ def _cancel(command: TellOfSession, told: Told | None, work: Work) -> list[Messa
 
 
 def _announcement(told: Told | None, work: Work) -> Delivery | None:
-    """Return the mail that tells a session's time, if it has not left yet."""
+    """Return the unsent mail that tells a session's time, if any."""
     if told is None or not told.stands or told.delivery_id is None:
         return None
     delivery = work.deliveries.get(told.delivery_id)

@@ -1,4 +1,4 @@
-"""The stores of notify, and the steps that several of its use cases take."""
+"""The stores of notify, and steps shared by several use cases."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +20,10 @@ PAIR_ENDED: Final = NotificationKind.PAIR_ENDED
 
 
 class Work(UnitOfWork):
-    """What notify's handlers read and write; each belongs to one group.
+    """The stores that notify's handlers read and write; each is owned by one group.
 
-    Contacts, preferences, waiting, deliveries, threads and participations to people; meetings and pairs to pairs;
-    programs to programs.
+    Contacts, preferences, waiting, deliveries, threads and participations belong to people; meetings and pairs to
+    pairs; programs to programs.
     """
 
     contacts: Store[Contact]
@@ -38,7 +38,7 @@ class Work(UnitOfWork):
 
 
 def thread_of(work: Work, person_id: PersonId, context: str) -> Thread:
-    """Return what a person was told about a pair or a program."""
+    """Return a person's thread about a pair or a program."""
     id_ = thread_id(person_id, context)
     return work.threads.get(id_) or Thread(id=id_)
 
@@ -61,7 +61,7 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
     about: About | None = None,
     expires_at: datetime | None = None,
 ) -> Delivery | None:
-    """Plan the one delivery for a cause and a person, or return None if there is one already."""
+    """Plan the delivery for a cause and a person, or return None if it exists already."""
     id_ = delivery_id(kind, person_id, cause)
     if work.deliveries.get(id_) is not None:
         return None
@@ -85,7 +85,7 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
 
 
 def keep_planned(work: Work, delivery: Delivery) -> None:
-    """Save a new delivery, set its timer, and make it the newest of its kind where it belongs."""
+    """Save a new delivery, set its timer, and make it the newest of its kind in its thread."""
     work.deliveries.put(delivery)
     work.timers.put(begins(delivery, delivery.due))
     context = delivery.pair_id or delivery.program_id
@@ -99,7 +99,7 @@ def begins(delivery: Delivery, due: datetime) -> Timer:
 
 
 def overtake(work: Work, delivery: Delivery | None) -> list[Message]:
-    """Suppress a delivery that has not left yet; anything else stays as it is."""
+    """Suppress a delivery that has not been sent; any other stays unchanged."""
     if delivery is None or not delivery.pending:
         return []
     return settle(work, suppress(delivery, SuppressionReason.OVERTAKEN))
@@ -107,14 +107,14 @@ def overtake(work: Work, delivery: Delivery | None) -> list[Message]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Folded:
-    """What a mail takes the place of: the events to publish, and whether a welcome or anything at all was among it."""
+    """The mails folded into another: events to publish, and whether a welcome, or any mail, was among them."""
 
     events: list[Message]
     newcomer: bool
     anything: bool
 
 
-# What tells where somebody stands; the next word on that takes its place.
+# Kinds that state a person's status in the program; the next such mail replaces an unsent one.
 STANDING: Final = (
     NotificationKind.WELCOME,
     NotificationKind.READY,
@@ -125,9 +125,9 @@ STANDING: Final = (
 
 
 def fold(work: Work, person_id: PersonId, program_id: ProgramId, *folded: NotificationKind) -> Folded:
-    """Suppress what is still to be said of where somebody stands, for the next mail says it.
+    """Suppress a person's unsent status mails of these kinds, because the next mail replaces them.
 
-    The end of a pair that somebody was told of is news of its own and stays.
+    The pair-ended mail stays if the person was told of the pair.
     """
     thread = thread_of(work, person_id, program_id)
     known = [newest(work, thread, kind) for kind in folded]
@@ -140,7 +140,7 @@ def fold(work: Work, person_id: PersonId, program_id: ProgramId, *folded: Notifi
 
 
 def settle(work: Work, decision: Decision) -> list[Message]:
-    """Save what was decided of a delivery, and return what to publish."""
+    """Save the decision on a delivery, and return the events to publish."""
     delivery, events = decision
     work.deliveries.put(delivery)
     if not delivery.pending:

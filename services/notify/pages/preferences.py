@@ -1,4 +1,4 @@
-"""The page behind a mail's link: reading it changes nothing; its form, and the one click of RFC 8058, do."""
+"""The preferences page behind a mail's link; GET changes nothing, the form and one-click unsubscribe (RFC 8058) do."""
 
 from http import HTTPStatus
 from typing import Final
@@ -53,7 +53,7 @@ _asking = Asking("services.notify", "preferences.html.j2", AUDIENCE, WORDS)
 
 @router.get("/preferences/{token}")
 async def show(request: Request, read: Read, now: Now, token: Token, saved: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
-    """Show which mails somebody gets."""
+    """Show which mails a person gets."""
     try:
         claims = _asking.claims(request, token, now)
     except (LinkInvalid, LinkExpired) as error:
@@ -64,7 +64,7 @@ async def show(request: Request, read: Read, now: Now, token: Token, saved: bool
 
 @router.post("/preferences/{token}", openapi_extra=form("form", "wanted", "List-Unsubscribe", types=(FORM, UPLOAD)))
 async def act(request: Request, send: Send, now: Now, token: Token) -> Response:
-    """Take in the form, or the one click by which a mail program opts its reader out of the mail's kind."""
+    """Save the form, or opt the person out of the mail's kind by a mail program's one-click unsubscribe."""
     try:
         claims = _asking.claims(request, token, now)
     except (LinkInvalid, LinkExpired) as error:
@@ -73,14 +73,14 @@ async def act(request: Request, send: Send, now: Now, token: Token) -> Response:
     command = _wish(claims, body[:LONGEST_FORM])
     if command is None:
         return _asking.notice(Case.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY)
-    # A mail program's one click reads nothing; a person sees what was saved.
+    # A mail program ignores the response of its one-click request; a person sees what was saved.
     done = Response() if isinstance(command, OptOut) else again(f"{token}?saved=true")
     return await _asking.take(send, command, done)
 
 
 def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None:
     person_id = PersonId(claims["person_id"])
-    # RFC 8058, 3.2: the one click comes as a form of either encoding, which has this one field.
+    # RFC 8058, 3.2: the one-click request is a form in either encoding with only this field.
     if b"List-Unsubscribe" in body and b"One-Click" in body:
         kind = NotificationKind(claims["kind"])
         return OptOut(person_id=person_id, kind=kind) if kind in OPTIONAL else None

@@ -1,4 +1,4 @@
-"""HTTP in: requests become commands, what is kept becomes JSON."""
+"""The service's HTTP routes: requests become commands, stored values become JSON."""
 
 from services.scheduling.api import people, sessions
 

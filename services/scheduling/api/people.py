@@ -24,7 +24,7 @@ ClockTime = Annotated[
 
 
 class UnknownPerson(NotFound):
-    """Scheduling knows nobody with that id."""
+    """Scheduling has no person with that id."""
 
 
 class Weekday(StrEnum):
@@ -49,7 +49,7 @@ def _zone(zone: str) -> str:
 
 
 class SetWorkingHoursBody(Body):
-    """When somebody works; without a zone the organization's one holds."""
+    """A person's working hours; without a zone the organization's zone applies."""
 
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     starts: ClockTime = "09:00"
@@ -65,7 +65,7 @@ class SetWorkingHoursBody(Body):
 
 
 class WorkingHoursView(BaseModel):
-    """When somebody works; `chosen` tells whether they said so, or it is what holds for everybody."""
+    """A person's working hours; `chosen` is true if the person set them, false if they are the default."""
 
     person_id: PersonId
     zone: str | None
@@ -76,7 +76,7 @@ class WorkingHoursView(BaseModel):
 
     @classmethod
     def of(cls, person: Person) -> Self:
-        """Return somebody's working hours."""
+        """Return a person's working hours."""
         return cls(
             person_id=person.id,
             zone=person.own_zone or person.zone,
@@ -89,7 +89,7 @@ class WorkingHoursView(BaseModel):
 
 @router.get("/people/{person_id}/working-hours")
 async def get_working_hours(read: Read, person_id: PersonKey) -> WorkingHoursView:
-    """Return when somebody works, as far as sessions are concerned."""
+    """Return the working hours by which a person's sessions are planned."""
     return WorkingHoursView.of(await _person(read, person_id))
 
 
@@ -97,7 +97,7 @@ async def get_working_hours(read: Read, person_id: PersonKey) -> WorkingHoursVie
 async def set_working_hours(
     read: Read, send: Send, person_id: PersonKey, body: SetWorkingHoursBody
 ) -> WorkingHoursView:
-    """Say when somebody works; sessions planned from now on keep to it, those planned already stay where they are."""
+    """Set a person's working hours; they apply to sessions planned from now on, planned sessions do not move."""
     await send(
         SetWorkingHours(
             person_id=person_id,

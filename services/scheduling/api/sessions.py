@@ -1,4 +1,4 @@
-"""HTTP in: requests become commands, sessions become JSON."""
+"""Sessions over HTTP: requests become commands, sessions become JSON."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,13 +21,13 @@ from shared.mongo import Reader
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 SessionKey = Annotated[str, Path(max_length=100)]
 StateFilter = Annotated[SessionState | None, Query(description="Only sessions in this state.")]
-# What zones can reckon with.
+# Between these moments time zone arithmetic is safe.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class CallOffReason(StrEnum):
-    """Why a session is called off over HTTP."""
+    """Why a session is cancelled over HTTP."""
 
     BY_MEMBER = CancelReason.BY_MEMBER
     BY_COORDINATOR = CancelReason.BY_COORDINATOR
@@ -42,26 +42,26 @@ def _whole_minutes(moment: datetime) -> datetime:
 
 
 class RescheduleSessionBody(Body):
-    """When a session shall begin; any time the two agree on, also outside their working hours."""
+    """A session's new start: any time the members agree on, also outside their working hours."""
 
     starts_at: Annotated[Moment, AfterValidator(_whole_minutes)]
 
 
 class CancelSessionBody(Body):
-    """Who calls a session off."""
+    """Why a session is cancelled."""
 
     reason: CallOffReason = CallOffReason.BY_COORDINATOR
 
 
 class AttestSessionBody(Body):
-    """Whether a session took place, in the eyes of one who was to be there."""
+    """One member's statement on whether a session took place."""
 
     person_id: GivenPerson
     held: bool
 
 
 class MemberView(BaseModel):
-    """One who meets, with the session's local time."""
+    """A member of the session, with the session's start in local time."""
 
     person_id: PersonId
     role: Role
@@ -72,7 +72,7 @@ class MemberView(BaseModel):
 
 
 class SessionView(BaseModel):
-    """A session; times are UTC unless they say local. `answer_until` is there while its people are asked."""
+    """A session; times are UTC unless named local. `answer_until` is set while members may attest."""
 
     id: str
     pair_id: str
@@ -93,7 +93,7 @@ class SessionView(BaseModel):
 
     @classmethod
     def of(cls, session: Session) -> Self:
-        """Return what is said of a session; not who answered, nor what."""
+        """Return the view of a session; it shows neither who attested nor what they said."""
         return cls(
             id=session.id,
             pair_id=session.pair_id,
@@ -160,7 +160,7 @@ async def get_session(read: Read, session_id: SessionKey) -> SessionView:
 async def reschedule_session(
     read: Read, send: Send, session_id: SessionKey, body: RescheduleSessionBody
 ) -> SessionView:
-    """Move a session; refused when it has begun, when one of its people is busy then, or for a time that is past."""
+    """Move a session; refused if it has begun, a member is busy at the new time, or that time is in the past."""
     session = await _session(read, session_id)
     await send(RescheduleSession(pair_id=session.pair_id, session_id=session.id, starts_at=body.starts_at))
     return SessionView.of(await _session(read, session_id))
@@ -170,7 +170,7 @@ async def reschedule_session(
 async def cancel_session(
     read: Read, send: Send, session_id: SessionKey, body: CancelSessionBody | None = None
 ) -> SessionView:
-    """Call a session off; refused once it has begun."""
+    """Cancel a session; refused once it has begun."""
     session = await _session(read, session_id)
     reason = CancelReason((body or CancelSessionBody()).reason)
     await send(CancelSession(pair_id=session.pair_id, session_id=session.id, reason=reason))
@@ -179,7 +179,7 @@ async def cancel_session(
 
 @router.post("/sessions/{session_id}/attestations")
 async def attest_session(read: Read, send: Send, session_id: SessionKey, body: AttestSessionBody) -> SessionView:
-    """Say for one person whether a session took place; until it is decided they may say otherwise."""
+    """Record one member's attestation; the member can change it until the session is decided."""
     session = await _session(read, session_id)
     await send(AttestSession(pair_id=session.pair_id, session_id=session.id, person_id=body.person_id, held=body.held))
     return SessionView.of(await _session(read, session_id))

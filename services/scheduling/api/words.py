@@ -1,4 +1,4 @@
-"""What OpenAPI says of scheduling's fields and parameters."""
+"""Descriptions of scheduling's fields and parameters in OpenAPI."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""What a pair talks about: the platform's own wording, by kind of program and number of the session.
+"""Agendas of sessions in the platform's own wording, by kind of program and number of the session.
 
-A version is never edited once sessions were planned with it: a change of wording is a new version beside the old one.
+A version is not edited once sessions were planned with it: new wording is a new version beside the old one.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Agenda = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Agendas:
-    """The agendas of one kind of program; `regular` ones take turns between the first session and the last."""
+    """The agendas of one kind of program; `regular` agendas rotate between the first and the last session."""
 
     orientation: Agenda
     regular: tuple[Agenda, ...]

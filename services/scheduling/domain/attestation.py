@@ -1,4 +1,4 @@
-"""Whether a session took place: both sides are asked, and a deadline decides what they leave open."""
+"""Attestation: both sides say whether a session took place; at a deadline it is decided without missing answers."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,21 +13,21 @@ ANSWER_WITHIN = timedelta(days=3)
 
 
 class NotAMember(Refused):
-    """Only those who should have met say whether they did."""
+    """Only members of a session may attest it."""
 
     status = 403
 
 
 class SessionNotOver(Refused):
-    """Whether a session took place is said after it ends."""
+    """A session can be attested only after it ends."""
 
 
 class AlreadyDecided(Refused):
-    """Whether the session took place is decided; it stays so."""
+    """The session has been decided; the decision is final."""
 
 
 class Standing(StrEnum):
-    """Where the question stands: whether one may answer, and if not, why."""
+    """Whether a person may attest a session, and if not, why."""
 
     EARLY = "early"
     OPEN = "open"
@@ -38,7 +38,7 @@ class Standing(StrEnum):
 
 
 def end(session: Session, now: datetime) -> Session:
-    """Ask both sides once a session's time is over; one moved, cancelled or asked about since stays as it is."""
+    """Start the attestation of a session that is over; one moved, cancelled or started since stays unchanged."""
     if session.state is not SessionState.PLANNED or now < session.ends_at:
         return session
     deadline = session.ends_at + ANSWER_WITHIN
@@ -46,13 +46,13 @@ def end(session: Session, now: datetime) -> Session:
 
 
 def attest(session: Session, person_id: PersonId, *, held: bool, now: datetime) -> Session:
-    """Take in what one person says; until it is decided they may say otherwise, and the last word counts.
+    """Record one person's attestation; it replaces an earlier one until the session is decided.
 
     Raises:
-        NotAMember: the person was not to meet here.
+        NotAMember: the person is not a member of the session.
         SessionIsOff: it was cancelled.
-        SessionNotOver: its time is not over.
-        AlreadyDecided: the deadline has passed, or everybody had answered alike.
+        SessionNotOver: it has not ended.
+        AlreadyDecided: the deadline has passed, or all members answered and both sides agreed.
     """
     if person_id not in session.people:
         raise NotAMember("this session is of other people")
@@ -78,7 +78,7 @@ def _must_be_open(session: Session, now: datetime) -> None:
 
 
 def standing(session: Session, now: datetime) -> Standing:
-    """Return whether one may say that the session took place, as `attest` would decide it."""
+    """Return whether a person may attest the session, by the rules of `attest`."""
     over = end(session, now)
     match over.state:
         case SessionState.PLANNED:
@@ -92,19 +92,19 @@ def standing(session: Session, now: datetime) -> Standing:
 
 
 def said_by(session: Session, person_id: PersonId) -> bool | None:
-    """Return what somebody said of a session so far, None where nothing."""
+    """Return a person's attestation of a session so far, or None."""
     return {one.person_id: one.held for one in session.attestations}.get(person_id)
 
 
 def decide(session: Session, now: datetime) -> Session:
-    """Decide at the deadline: held if somebody says so and nobody says otherwise, else missed."""
+    """Decide at the deadline: held if every side that answered says held and one did, else missed."""
     if session.state is not SessionState.ATTESTING or session.deadline is None or now < session.deadline:
         return session
     return _decided(session, held=_voices(session) == {True})
 
 
 def _agreed(session: Session) -> Session:
-    """Decide early once everybody has answered and the sides agree; a disagreement waits for the deadline."""
+    """Decide early once all members have answered and the sides agree; a disagreement waits for the deadline."""
     voices = _voices(session)
     if len(session.attestations) < len(session.members) or len(voices) > 1:
         return session
@@ -119,7 +119,7 @@ def _decided(session: Session, *, held: bool) -> Session:
 def _voices(session: Session) -> set[bool]:
     """Return what the sides that answered say: two people speak for themselves.
 
-    In a group a side is a role, and one of a side who was there speaks for it.
+    In a group a side is a role; a side says held if any of its members does.
     """
     group = len(session.members) > 2
     sides: dict[str, bool] = {}

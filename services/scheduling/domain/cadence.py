@@ -1,4 +1,4 @@
-"""Which days a series meets on."""
+"""The local days of a series of sessions."""
 
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -28,10 +28,10 @@ def series_length(cadence: Cadence, weeks: int) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def days(first: date, cadence: Cadence, weeks: int) -> tuple[date, ...]:
-    """Return the local days of a series (RFC 5545 recurrence); every one falls on the weekday of the first.
+    """Return the local days of a series (RFC 5545 recurrence); all have the weekday of the first.
 
-    Monthly means the same weekday of the same week in the month, as in "every second Tuesday". The fifth counts as the
-    last, so no month is skipped and none has two.
+    Monthly means the same weekday of the same week in the month, such as the second Tuesday. A fifth weekday means the
+    last one, so every month has exactly one session.
     """
     begin, count = datetime.combine(first, time.min), series_length(cadence, weeks)
     match cadence:

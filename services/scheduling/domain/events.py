@@ -1,4 +1,4 @@
-"""What others are told when a session changes."""
+"""The events published when a session changes."""
 
 from typing import Any, assert_never
 
@@ -16,7 +16,7 @@ from shared.contracts.sessions import (
 
 
 def told(before: Session | None, after: Session) -> list[Event]:
-    """Return the events of one change; who said what of a session is not among them, nor that somebody answered."""
+    """Return the events of one change; none of them reveals who attested or what they said."""
     if before is None:
         return [SessionScheduled(**_plan(after), **_content(after))]
     if before.state is after.state:

@@ -1,4 +1,4 @@
-"""When people work, and how far a meeting lies from it."""
+"""Working hours, and how far a meeting lies outside them."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +14,7 @@ WEEKDAYS = (0, 1, 2, 3, 4)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkingHours:
-    """Somebody's week: from `opens` to `closes` (minutes after local midnight) on `days` (Monday is 0)."""
+    """A person's working week: `opens` to `closes` (minutes after local midnight) on `days` (Monday is 0)."""
 
     zone: str
     opens: int = NINE
@@ -23,11 +23,11 @@ class WorkingHours:
 
 
 class NoWorkingDays(ValueError):
-    """Somebody's week has no working day at all."""
+    """A working week needs at least one working day."""
 
 
 def known_zone(zone: str) -> bool:
-    """Tell whether there is time zone data of that name."""
+    """Tell whether a time zone of that name exists."""
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, such as "Europe"
@@ -36,27 +36,27 @@ def known_zone(zone: str) -> bool:
 
 
 def at_minute(day: date, minute: int, zone: str) -> datetime:
-    """Return the moment a local clock shows `minute` of a day; one that summer time skips comes an hour later."""
+    """Return the moment at `minute` of a local day; if summer time skips that minute, an hour later."""
     midnight = datetime.combine(day, time.min, ZoneInfo(zone))
     return (midnight + timedelta(minutes=minute)).astimezone(UTC)
 
 
 @lru_cache(maxsize=1 << 16)
 def working_day(hours: WorkingHours, day: date) -> Slot | None:
-    """Return when somebody works on a local day, or None on a day off."""
+    """Return the working time of a local day, or None on a day off."""
     if day.weekday() not in hours.days:
         return None
     return Slot(starts_at=at_minute(day, hours.opens, hours.zone), ends_at=at_minute(day, hours.closes, hours.zone))
 
 
 def within(hours: WorkingHours, slot: Slot) -> bool:
-    """Tell whether a meeting lies within somebody's hours."""
+    """Tell whether a meeting lies within a person's hours."""
     day = working_day(hours, _local_day(hours, slot))
     return day is not None and day.starts_at <= slot.starts_at and slot.ends_at <= day.ends_at
 
 
 def misfit(hours: WorkingHours, slot: Slot) -> int:
-    """Return how many minutes a meeting lies outside somebody's hours: 0 within them; a day more on a day off."""
+    """Return by how many minutes a meeting lies outside a person's hours: 0 within them; a day more on a day off."""
     if within(hours, slot):
         return 0
     today = _local_day(hours, slot)

@@ -1,4 +1,4 @@
-"""What scheduling knows of a person: their zone and their working hours."""
+"""A person in scheduling: time zone and working hours."""
 
 from dataclasses import dataclass, replace
 
@@ -24,10 +24,10 @@ class EmptyWorkingHours(Refused):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Somebody's zone as the organization knows it, and what they said of themself (`own_zone`, hours, days).
+    """A person's zone from the organization, and what the person set (`own_zone`, hours, days).
 
-    `opens` and `closes` are minutes after local midnight, Monday is day 0; `revision` is that of the last
-    organization change taken in.
+    `opens` and `closes` are minutes after local midnight, Monday is day 0; `revision` is that of the last organization
+    change applied.
     """
 
     id: PersonId
@@ -41,7 +41,7 @@ class Person:
 
 
 def follow(person: Person | None, change: PersonChanged) -> Person:
-    """Take in where somebody works now; an older or repeated change says nothing new."""
+    """Apply a change of the organization's zone; an older or repeated change is ignored."""
     known = person or Person(id=change.person_id)
     if change.revision <= known.revision:
         return known
@@ -49,10 +49,10 @@ def follow(person: Person | None, change: PersonChanged) -> Person:
 
 
 def choose_hours(person: Person, *, zone: str | None, opens: int, closes: int, days: tuple[int, ...]) -> Person:
-    """Set when somebody works, for sessions planned from now on; without a zone the organization's one holds.
+    """Set a person's working hours for sessions planned from now on; without a zone the organization's zone applies.
 
     Raises:
-        UnknownZone: there is no such zone.
+        UnknownZone: no time zone has that name.
         EmptyWorkingHours: they leave no time to meet.
     """
     if zone is not None and not known_zone(zone):
@@ -63,9 +63,9 @@ def choose_hours(person: Person, *, zone: str | None, opens: int, closes: int, d
 
 
 def working_hours(person: Person | None, zone: str) -> WorkingHours:
-    """Return somebody's hours; `zone` is what their pair says, used where neither they nor the organization said.
+    """Return a person's hours; the pair's `zone` is used if neither the person nor the organization has one.
 
-    A zone without time zone data counts as UTC: a wrong name somewhere upstream must not leave a pair without sessions.
+    A zone without time zone data counts as UTC: a wrong name from another system must leave no pair without sessions.
     """
     if person is None:
         return WorkingHours(zone=_or_utc(zone))

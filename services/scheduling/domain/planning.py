@@ -1,4 +1,4 @@
-"""Choosing the times of a series: one wall time for all of it, and single sessions moved where it does not fit."""
+"""Plans the times of a series: one wall time for all sessions; a session it does not fit moves alone."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from services.scheduling.domain.slots import Slot, reservation_ids
 from shared.contracts.vocabulary import Cadence, PersonId
 from shared.domain import Refused
 
-ALTERNATIVES = 60  # other wall times that are looked at when somebody is busy at the first choice
-AT_A_TIME = 32  # slots whose quarter hours are looked up together
+ALTERNATIVES = 60  # other wall times tried if somebody is busy at the first choice
+AT_A_TIME = 32  # slots whose quarter hours are looked up in one query
 
 Taken = Callable[[Iterable[str]], set[str]]
 """Which of these quarter hours (ids of reservations) are taken."""
 
 
 class NoTimeLeft(Refused):
-    """Every quarter hour of a week in which the pair should meet is taken."""
+    """The pair has no free time left in a week in which it should meet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
-    """What the times of a series must satisfy.
+    """The constraints on the times of a series.
 
     `hours` are each person's own; wall time is kept in `zone`; nothing begins before `earliest`; `seed` spreads pairs
     over the week, so that people in several pairs rarely clash.
@@ -42,13 +42,13 @@ class Wish:
 
     @property
     def people(self) -> tuple[PersonId, ...]:
-        """Return the people who meet."""
+        """Return the members of the pair."""
         return tuple(person for person, _ in self.hours)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WallTime:
-    """A place in the week on a clock on the wall: day (Monday is 0) and minute after midnight."""
+    """A local time in the week: day (Monday is 0) and minute after midnight."""
 
     day: int
     minute: int
@@ -62,7 +62,7 @@ MIDWEEK, EDGES, WEEKEND = (1, 2, 3), (0, 4), (5, 6)
 HOURS = tuple(hour * 60 for hour in (10, 11, 14, 15))
 WHOLE, HALF, QUARTER = range(0, DAY, 60), range(30, DAY, 60), range(15, DAY, 30)
 
-# What suits people best comes first; of every tier only what lies within the hours of all is taken.
+# The most convenient times first; from each tier only times within everybody's hours are used.
 TIERS = (
     _wall_times(MIDWEEK, HOURS),
     _wall_times(MIDWEEK + EDGES, WHOLE),
@@ -73,12 +73,11 @@ TIERS = (
 
 
 def plan(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
-    """Choose a slot for each session of a series, in order, none of them taken.
+    """Choose a free slot for each session of a series, in order.
 
-    All sessions keep one wall time that lies within everybody's hours at every one of them. Where there is none (two
-    zones change to summer time on different dates; nobody's hours meet), the wall time is the least bad one, and each
-    session that lies outside moves, alone, to the nearest time of its week that suits all. If that week has no such
-    time, it stays where it is.
+    All sessions have one wall time within everybody's hours. If there is none (two zones change to summer time on
+    different dates; working hours do not overlap), the least bad wall time is used, and each session outside the hours
+    moves alone to the nearest time of its week that suits everybody. If its week has no such time, it does not move.
 
     Raises:
         NoTimeLeft: somebody is busy around the clock for a week.
@@ -97,7 +96,7 @@ def plan(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
 
 
 def outside(hours: Iterable[tuple[PersonId, WorkingHours]], slot: Slot) -> tuple[PersonId, ...]:
-    """Return who would meet outside their working hours."""
+    """Return the people for whom a slot lies outside working hours."""
     return tuple(person for person, own in hours if not within(own, slot))
 
 
@@ -113,7 +112,7 @@ def _intended(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
     return min(choices, key=lambda slots: len(busy.intersection(_ids(wish, slots))))
 
 
-@lru_cache(maxsize=1 << 8)  # a handler that must read something first asks again
+@lru_cache(maxsize=1 << 8)  # a handler that must load documents first runs again and asks again
 def _least_bad(wish: Wish) -> tuple[Slot, ...]:
     choices = (tuple(_series(wish, wall)) for wall in _preferred(wish, TIERS[:-1]))
     return min(choices, key=lambda slots: _series_misfit(wish, slots))
@@ -176,7 +175,7 @@ def _fits(wish: Wish, slots: Iterable[Slot]) -> bool:
 
 
 def _misfit(wish: Wish, slots: Iterable[Slot]) -> tuple[int, int]:
-    """Minutes outside working hours: of whoever is worst off, and of all together."""
+    """Return the minutes outside working hours: the highest of one person, and the sum of all."""
     minutes = [misfit(own, slot) for slot in slots for _, own in wish.hours]
     return max(minutes), sum(minutes)
 

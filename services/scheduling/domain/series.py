@@ -12,20 +12,20 @@ from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, Prog
 from shared.domain import Refused
 
 MOST_WEEKS, MOST_MINUTES, MOST_MEMBERS = 520, 1_440, 100
-NOTICE = timedelta(hours=24)  # nobody learns of a session on the day itself
+NOTICE = timedelta(hours=24)  # people get at least a day's notice
 
 Hours = tuple[tuple[PersonId, WorkingHours], ...]
 
 
 class ImpossibleSeries(Refused):
-    """A pair asks for nothing, or for more than anybody could meet: to plan that would hold up all others for good."""
+    """A pair's weeks, minutes or members are none or too many; planning it would block all other pairs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """That a pair's sessions were planned, and how many; its id is the pair's.
+    """The planned series of a pair and its number of sessions; its id is the pair's.
 
-    Sessions take place between `begins` and `ends`: for the weeks of the program from the pair's first day on.
+    Sessions lie between `begins` and `ends`: the program's weeks, counted from the pair's first day.
     """
 
     id: PairId
@@ -95,7 +95,7 @@ def _members(pair: PairCreated, hours: Hours) -> tuple[PairMember, ...]:
 
 
 def _zone(pair: PairCreated, hours: Hours) -> str:
-    """Return the zone whose wall time the series keeps: that of the senior, whose diary is the harder one to move."""
+    """Return the zone of the series' wall time: the senior's, whose calendar is harder to change."""
     senior = Role.MENTOR if pair.kind is Kind.TRADITIONAL else Role.MENTEE
     zones = {member.role: own.zone for member, (_, own) in reversed(list(zip(pair.members, hours, strict=True)))}
     return zones.get(senior, hours[0][1].zone)

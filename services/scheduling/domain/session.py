@@ -1,4 +1,4 @@
-"""One meeting of a pair and what may become of it."""
+"""A session, one meeting of a pair, and its states."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,15 +24,15 @@ class SessionBegun(Refused):
 
 
 class InThePast(Refused):
-    """A session begins in the future."""
+    """The new time of a session must lie in the future."""
 
 
 class OutsideProgram(Refused):
-    """A session takes place between the first and the last day of its pair."""
+    """A session must lie between the first and the last day of its pair."""
 
 
 class PersonBusy(Refused):
-    """One of them has another session at that time."""
+    """A member has another session at that time."""
 
 
 class SessionState(StrEnum):
@@ -47,7 +47,7 @@ class SessionState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attestation:
-    """What one person says of a session that is over: it took place, or it did not."""
+    """One person's statement that a session took place, or that it did not."""
 
     person_id: PersonId
     held: bool
@@ -55,10 +55,10 @@ class Attestation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
-    """One meeting: `sequence` is that of RFC 5545, `zone` the one whose wall time its series keeps.
+    """One meeting: `sequence` is that of RFC 5545, `zone` that of the series' wall time.
 
-    `outside_hours` names who meets outside their working hours; `deadline` is when a session that is over gets
-    decided without waiting for more answers; `revision` counts its changes.
+    `outside_hours` names the members for whom it lies outside working hours; `deadline` is when a session that is over
+    is decided without waiting for more answers; `revision` counts its changes.
     """
 
     id: SessionId
@@ -92,34 +92,34 @@ class Session:
 
     @property
     def people(self) -> tuple[PersonId, ...]:
-        """Return who meets."""
+        """Return the members."""
         return tuple(member.person_id for member in self.members)
 
     @property
     def session_type(self) -> SessionType:
-        """Return what the meeting is for: the first one is the orientation."""
+        """Return the type of the session: the first one is the orientation."""
         return SessionType.ORIENTATION if self.number == 1 else SessionType.REGULAR
 
     @property
     def agenda(self) -> Agenda:
-        """Return what the pair talks about."""
+        """Return the agenda of the session."""
         return agenda(self.kind, self.number, self.series_length, version=self.agenda_version)
 
 
 def session_id(pair_id: PairId, number: int) -> SessionId:
-    """Return the id of a pair's session, the same however often it is planned."""
+    """Return the id of a pair's session, the same each time it is planned."""
     return SessionId(f"{pair_id}-{number:03d}")
 
 
 def move(session: Session, slot: Slot, term: Slot, outside: tuple[PersonId, ...], now: datetime) -> Session:
-    """Give a session another time of its pair's `term`, inside or outside working hours: the two agreed on it.
+    """Move a session to another time within its pair's `term`; working hours do not matter, the members agreed on it.
 
-    The same time again changes nothing.
+    Moving it to its present time changes nothing.
 
     Raises:
         SessionIsOff: it was cancelled.
-        SessionBegun: its old time has come already.
-        InThePast: its new time has.
+        SessionBegun: it has begun.
+        InThePast: its new time is past.
         OutsideProgram: its new time lies before the pair's first day or after its last.
     """
     _must_lie_ahead(session, now)
@@ -134,10 +134,10 @@ def move(session: Session, slot: Slot, term: Slot, outside: tuple[PersonId, ...]
 
 
 def call_off(session: Session, reason: CancelReason, now: datetime) -> Session:
-    """Cancel a session that has not begun; one that is off already stays as it is.
+    """Cancel a session that has not begun; cancelling it again changes nothing.
 
     Raises:
-        SessionBegun: it is under way or over.
+        SessionBegun: it has begun or is over.
     """
     if session.state is SessionState.CANCELLED:
         return session

@@ -1,4 +1,4 @@
-"""Stretches of time, and the quarter hours of a person that they take."""
+"""Slots of time, and the quarter hours that they reserve for each person."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
-    """A stretch of time in UTC, its end excluded."""
+    """A period of time in UTC, its end excluded."""
 
     starts_at: datetime
     ends_at: datetime
 
     @classmethod
     def lasting(cls, starts_at: datetime, minutes: int) -> Self:
-        """Return the slot of that many minutes; any aware `starts_at` will do."""
+        """Return the slot of that many minutes; `starts_at` may have any time zone."""
         start = starts_at.astimezone(UTC)
         return cls(starts_at=start, ends_at=start + timedelta(minutes=minutes))
 
     @property
     def minutes(self) -> int:
-        """Return how long it is."""
+        """Return its length in minutes."""
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
     @property
@@ -39,7 +39,7 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reservation:
-    """A quarter hour of one person, taken by a session: the document whose id keeps them from being booked twice."""
+    """A person's quarter hour, reserved by a session; the document's id prevents a double booking."""
 
     id: str
     person_id: PersonId
@@ -52,12 +52,12 @@ def reservation_id(person_id: PersonId, quarter: datetime) -> str:
 
 
 def reservation_ids(people: tuple[PersonId, ...], slot: Slot) -> list[str]:
-    """Return the ids of every quarter hour that people give to a slot."""
+    """Return the ids of the quarter hours that a slot takes of each person."""
     return [reservation_id(person, quarter) for person in people for quarter in slot.quarters]
 
 
 def reservations(people: tuple[PersonId, ...], slot: Slot, session_id: str) -> list[Reservation]:
-    """Return what a session in this slot takes of each person."""
+    """Return the reservations of a session in this slot, for each person."""
     return [
         Reservation(id=reservation_id(person, quarter), person_id=person, session_id=session_id)
         for person in people

@@ -1,4 +1,4 @@
-"""The page behind the signed link in a mail: did the session take place? Reading it changes nothing, its form does."""
+"""The page behind a mail's signed link to attest a session; GET changes nothing, POST records the answer."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -37,7 +37,7 @@ _asking = Asking("services.scheduling", "attest.html.j2", AUDIENCE, total([Case.
 
 @router.get("/attestation/{token}")
 async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
-    """Show the question, or why there is none (any more)."""
+    """Show the question, or the reason why it cannot be answered."""
     try:
         claims = _asking.claims(request, token, now)
         session = await _session(read, claims)
@@ -48,7 +48,7 @@ async def show(request: Request, read: Read, now: Now, token: Token) -> Response
 
 @router.post("/attestation/{token}", openapi_extra=form("held"))
 async def answer(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
-    """Take in the answer, then show the page again, so that a reload repeats nothing."""
+    """Record the answer, then redirect to the page, so that a reload repeats nothing."""
     try:
         claims = _asking.claims(request, token, now)
         session = await _session(read, claims)

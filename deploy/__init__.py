@@ -1,1 +1,1 @@
-"""How the platform is run: on one machine, and in a cluster."""
+"""Code and documents to run the platform, on one machine or in a cluster."""

@@ -1,4 +1,4 @@
-"""The platform as its users meet it: HTTP to each service, and simulated time that moves when nothing is left to do."""
+"""An HTTP client of the platform: requests to each service, and simulated time that moves when no work remains."""
 
 import asyncio
 import contextlib
@@ -13,16 +13,16 @@ import httpx
 from shared.clock import MOST_AT_ONCE
 
 Json = dict[str, Any]
-PAUSE = 0.03  # seconds between two looks
-WAIT = 3  # seconds that a service may take to say that nothing is left
-A_DAY = timedelta(days=1)  # that a service goes on by the hour in one request
-NOT_NOW = {"work-left", "too-far"}  # the second: the answer to our own earlier request was lost
+PAUSE = 0.03  # seconds between two polls
+WAIT = 3  # seconds that a service may wait in one request until no work remains
+A_DAY = timedelta(days=1)  # domain time that one request may move a clock, hour by hour
+NOT_NOW = {"work-left", "too-far"}  # too-far: the response to our own earlier request was lost
 ATTEMPTS, ATTEMPT_PAUSE = 300, 1.0  # seconds
-AT_ONCE = 16  # requests under way side by side: a company answers its mails in parallel
+AT_ONCE = 16  # concurrent requests: a company answers its mails in parallel
 
 
 async def at_once(calls: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Run calls side by side, some at a time; the first failure is raised."""
+    """Run calls concurrently, up to a limit; the first failure is raised."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(call: Coroutine[Any, Any, None]) -> None:
@@ -37,14 +37,14 @@ class Failed(Exception):
 
 
 class Client:
-    """One service: JSON in, JSON out, and again until the outcome is known.
+    """A client of one service: sends and returns JSON, and retries until the outcome is known.
 
-    Several addresses are replicas, asked in turn. After `attempts` without an answer a request fails; None never gives
-    up. Further options are httpx's.
+    Several addresses are replicas, used in turn. After `attempts` without a response a request fails; None retries for
+    ever. Further options are httpx's.
     """
 
     def __init__(self, *urls: str, attempts: int | None = ATTEMPTS, **options: Any) -> None:  # noqa: ANN401 - httpx's
-        # A pool for each replica: a pool looks at all of its connections for each request.
+        # One pool per replica, because a pool scans all of its connections for each request.
         given = {"timeout": 60, "follow_redirects": True, **options}
         self._pools = [httpx.AsyncClient(base_url=url, **given) for url in urls]
         self._turns, self._attempts = itertools.cycle(self._pools), attempts
@@ -56,13 +56,13 @@ class Client:
         await self.close()
 
     async def close(self) -> None:
-        """Let every connection go."""
+        """Close all connections."""
         for pool in self._pools:
             await pool.aclose()
 
     @property
     def http(self) -> httpx.AsyncClient:
-        """The first replica as it is: a request there is sent once, and its answer taken as it comes."""
+        """The HTTP client of the first replica: it sends a request once and returns any response."""
         return self._pools[0]
 
     async def get(self, path: str, **query: Any) -> Json:  # noqa: ANN401 - any query parameter
@@ -98,10 +98,10 @@ class Client:
         return [item async for item in self.pages(path, **query)]
 
     async def request(self, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's options
-        """Send a request, and again until its answer is final: its Idempotency-Key makes a repeat harmless.
+        """Send a request, and retry until its response is final; its Idempotency-Key makes a repeat harmless.
 
         Raises:
-            Failed: no answer was final.
+            Failed: no response was final.
         """
         for _ in itertools.repeat(None) if self._attempts is None else range(self._attempts):
             answer = None
@@ -113,11 +113,11 @@ class Client:
         raise Failed(f"{method} {path}: the service did not come back")
 
     def is_final(self, answer: httpx.Response) -> bool:
-        """Tell whether an answer is more than that it comes later."""
+        """Tell whether a response is the final one, not a request to retry or poll."""
         return answer.status_code != httpx.codes.SERVICE_UNAVAILABLE and not is_pending(answer)
 
     def pause(self, answer: httpx.Response | None) -> float:
-        """Return how many seconds to wait before the next attempt: as the service wishes, where it answered."""
+        """Return the seconds to wait before the next attempt: the response's Retry-After, if there is a response."""
         return float(answer.headers.get("Retry-After", ATTEMPT_PAUSE)) if answer else ATTEMPT_PAUSE
 
 
@@ -151,13 +151,13 @@ class Platform:
         return await self._clients[service].every(path, **query)
 
     async def submit(self, url: str, form: dict[str, str]) -> bool:
-        """Send a page's form to the address it came from; False where the time for it is over.
+        """Send a page's form to its own address; False if the deadline is over.
 
         Raises:
             Failed: the page refused for another reason.
         """
         response = await self._clients["notify"].request("POST", url, data=form)
-        # Taken before: our own request that got no answer, repeated.
+        # Accepted before: a repeat of our own request, whose response was lost.
         if response.is_success or response.status_code == httpx.codes.CONFLICT:
             return True
         if response.status_code == httpx.codes.GONE:
@@ -176,17 +176,17 @@ class Platform:
         return response.text
 
     async def clocks(self) -> list[Json]:
-        """Return what every service's clock says, once nothing is left there.
+        """Return the reading of every service's clock, each after no work remains there.
 
-        One after the other, in the order in which work flows: asked at once, each would be asked again and again.
+        Services are asked one after another, in the order in which work flows; parallel requests would need repeats.
         """
         return [await self.get(name, "/clock", wait=WAIT) for name in self._clients]
 
     async def settle(self) -> datetime | None:
-        """Wait until nothing is left anywhere, and return the moment of the next timer, if there is one.
+        """Wait until no work remains in any service, and return the moment of the next timer, if there is one.
 
-        Work can hop from one service to another between two questions, so two rounds in a row must agree; the batches
-        each service has done are among what they say, so nothing was done in between.
+        Work can move between services between two requests, so two consecutive rounds must agree; readings include the
+        number of batches done, so agreement means that nothing was done in between.
         """
         before: list[Json] = []
         while True:
@@ -200,12 +200,12 @@ class Platform:
         return _moment((await self.get("matching", "/clock"))["now"])
 
     async def move_to(self, moment: datetime) -> None:
-        """Move every clock on by the hour; all meet before the last one, for only in it may something be due."""
+        """Move every clock in steps of an hour; all meet before the last, the only one with due work."""
         for to in (moment - MOST_AT_ONCE, moment):
             await asyncio.gather(*(self._move(name, to) for name in self._clients))
 
     async def _move(self, service: str, to: datetime) -> None:
-        """Move one clock, waiting while the service is busy with what a sibling, moved a moment before, told it."""
+        """Move one clock, waiting while the service handles events of a service whose clock moved just before."""
         while (now := _moment((await self.get(service, "/clock"))["now"])) < to:
             step = {"now": min(to, now + MOST_AT_ONCE).isoformat(), "until": min(to, now + A_DAY).isoformat()}
             response = await self._clients[service].request("POST", "/clock", json=step)
@@ -220,15 +220,15 @@ def _moment(text: str) -> datetime:
 
 
 def is_pending(response: httpx.Response) -> bool:
-    """Tell whether a command is on its way: the process that took it was told to stop, or it took too long."""
+    """Tell whether a command is pending: its process was told to stop, or the wait timed out."""
     return str(response.headers.get("location", "")).startswith("/v1/outcomes/")
 
 
 def body_of(response: httpx.Response) -> Json:
-    """Return an answer's JSON.
+    """Return the JSON of a response.
 
     Raises:
-        Failed: it is a refusal.
+        Failed: the response is a refusal.
     """
     if response.is_error:
         raise Failed(

@@ -1,4 +1,4 @@
-"""Starts a command line, and says in one sentence what stands in its way: this Python, or a full disk.
+"""Starts a command line, and explains in one sentence why it cannot run: the wrong Python, or a full disk.
 
 This module, and the `__main__` modules that use it, run without any package and with every Python since 3.6.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 NEEDED = (3, 11)
 OURS = ("deploy", "services", "shared", "tests")
-FAILED, CANNOT_WRITE, DISK_FULL, INTERRUPTED = 1, 73, 74, 130  # the second and third as in sysexits(3)
+FAILED, CANNOT_WRITE, DISK_FULL, INTERRUPTED = 1, 73, 74, 130  # the second and third are those of sysexits(3)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def run(program: str, module: str, extra: str) -> int:
     """Run `main` of `module` and return its exit code; `program` is what `python -m` was told.
 
-    Exit codes: 1 where a package or the right Python is missing, 73 where a file may not be written, 74 where the disk
+    Exit codes: 1 if a package or the right Python is missing, 73 if a file may not be written, 74 if the disk
     is full, 130 after Ctrl-C.
     """
     if sys.version_info < NEEDED:
@@ -53,7 +53,7 @@ def _told(program: str, sentence: str, code: int = FAILED) -> int:
 
 
 def _advice(program: str, extra: str) -> str:
-    """Return what to run instead: with the environment of this source tree, or after installing the extra."""
+    """Return the command to run instead: in the environment of this source tree, or after installing the extra."""
     if not (ROOT / "pyproject.toml").exists():
         return f"Run: pip install 'reverse-mentoring[{extra}]'"
     command = " ".join([".venv/bin/python -m", program, *map(shlex.quote, sys.argv[1:])])

@@ -1,4 +1,4 @@
-"""The four services, once: whatever starts, describes, measures or breaks them reads this table."""
+"""The table of the four services, used by all code that starts, describes, measures or breaks them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,9 +9,9 @@ class ServiceEntry:
     """One service: `services/<name>`.
 
     Attributes:
-        path: its prefix under a public origin that all services share.
-        port: where it listens unless told otherwise.
-        extra: of the package; it brings what this service alone needs.
+        path: its URL prefix under the public origin that all services share.
+        port: its default port.
+        extra: the package's extra with the dependencies of only this service.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The commands of `python -m deploy.cli`; each is a module with a `parser` and a `main` of its own."""
+"""The commands of `python -m deploy.cli`; each is a module with its own `parser` and `main`."""
 
 import argparse
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ COMMANDS: Final = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command, importing only what it needs; its own module says which exit codes it has."""
+    """Run one command, importing only its module, which documents its exit codes."""
     options = parser().parse_args(arguments)
     return int(import_module(COMMANDS[options.command][0]).main(options.arguments))
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command's name; what follows is for the command's own."""
+    """Return the parser of the command's name; the command's own parser reads the rest."""
     listed = "\n".join(f"  {name:14}{says}" for name, (_, says) in COMMANDS.items())
     made = argparse.ArgumentParser(
         prog="python -m deploy.cli",

@@ -1,4 +1,4 @@
-"""`python -m deploy.cli docs`: writes what programs and people read about the services.
+"""`python -m deploy.cli docs`: writes the generated documents about the services.
 
 AsyncAPI and OpenAPI documents of each service and the JSON Schema of a log line go to build/docs, the table of all
 events to docs/events.md, that of all metrics to docs/metrics.md.
@@ -46,21 +46,21 @@ Names and labels are an interface: they are added, not changed. Alert rules are 
 
 
 def application(service: str) -> FastAPI:
-    """Return a service's application, connected to nothing."""
-    # Nothing is signed, so it needs no keys: the defaults as they are.
+    """Return a service's application, without connections."""
+    # Nothing is signed, so the defaults without keys suffice.
     settings = import_module(f"services.{service}.settings").Settings.model_construct()
     app: FastAPI = import_module(f"services.{service}.app").build(settings)
     return app
 
 
 def event_table() -> str:
-    """Return every event as a Markdown page: its topic, its key, who reads it and what it says."""
+    """Return a Markdown page of all events: topic, key, consumers and meaning."""
     rows = [row for topic in STREAMS for row in _rows(topic)]
     return "\n".join([_HEAD, *rows, ""])
 
 
 def metric_table() -> str:
-    """Return every metric as a Markdown page: its labels and what it tells."""
+    """Return a Markdown page of all metrics: labels and meaning."""
     found = [one for one in vars(metrics).values() if isinstance(one, MetricWrapperBase)]
     return "\n".join([_METRICS_HEAD, *map(_metric_row, found), ""])
 
@@ -68,7 +68,7 @@ def metric_table() -> str:
 def _metric_row(metric: MetricWrapperBase) -> str:
     (family,) = metric.describe()
     name = f"{family.name}_total" if family.type == "counter" else family.name
-    labels = ", ".join(f"`{label}`" for label in metric._labelnames)  # noqa: SLF001 - the client has no other way
+    labels = ", ".join(f"`{label}`" for label in metric._labelnames)  # noqa: SLF001 - no public way
     return f"| `{name}` | {family.type} | {labels} | {family.documentation} |"
 
 
@@ -85,12 +85,12 @@ def _first_line(event: type) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of what follows `docs`: nothing."""
+    """Return the parser of the arguments after `docs`: none."""
     return argparse.ArgumentParser(prog="python -m deploy.cli docs", description=__doc__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write everything, and say where."""
+    """Write all documents and print their folder."""
     parser().parse_args(arguments)
     if not (ROOT / "pyproject.toml").exists():
         print(f"deploy.cli docs: writes to a source tree, and {ROOT} is none", file=sys.stderr)

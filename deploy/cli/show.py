@@ -1,7 +1,7 @@
-"""Prints plain data for people and programs; nothing is ever cut, for the next command needs the ids.
+"""Prints plain data for people and programs; cells are never truncated, because the next command needs the ids.
 
-At a terminal rows are a table, or one block each where the table would not fit; elsewhere they are lines of cells
-with tabs in between.
+At a terminal rows are a table, or one block each if the table does not fit; elsewhere they are lines of cells
+separated by tabs.
 """
 
 import json
@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 
 
 def rows(found: Sequence[Row], columns: Sequence[str], *, as_json: bool = False) -> None:
-    """Print one line or block a row, of these columns; all of them as JSON."""
+    """Print one line or block per row, with these columns; JSON includes all columns."""
     if as_json:
         print(json.dumps(found, indent=2))
     elif not sys.stdout.isatty():
@@ -29,14 +29,14 @@ def rows(found: Sequence[Row], columns: Sequence[str], *, as_json: bool = False)
 
 
 def block(fields: Iterable[tuple[str, str]]) -> str:
-    """Return fields one under the other, each on a line of its own however long it is."""
+    """Return fields one per line; lines are not wrapped."""
     listed = [(name.replace("_", " "), _plain(value)) for name, value in fields]
     width = max((len(name) for name, _ in listed), default=0)
     return "\n".join(f"{name:{width}}  {value}".rstrip() for name, value in listed)
 
 
 def cell(value: object) -> str:
-    """Return a value in words: lists with commas, nothing for None."""
+    """Return a value as text: lists joined by commas, None as an empty string."""
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
@@ -61,5 +61,5 @@ def _cells(found: Sequence[Row], columns: Sequence[str]) -> list[list[str]]:
 
 
 def _plain(text: str) -> str:
-    """Return a text on one line and without tabs."""
+    """Return a text as one line without tabs."""
     return " ".join(text.split()) if any(sign in text for sign in "\t\n\r") else text

@@ -17,7 +17,7 @@ from shared.contracts.catalog import GROUPS, PERSONAL, TOPICS, TaskGroup, Topic
 from shared.errors import Unavailable
 from shared.kafka import Admin
 
-DEAD_RECORD_BYTES = 2_000_000  # a dead letter is its original and the reason
+DEAD_RECORD_BYTES = 2_000_000  # a dead letter contains its original and the reason
 FOREVER = -1
 SEGMENT = timedelta(days=1)
 OTHER, AWAY = 1, 69
@@ -25,7 +25,7 @@ OTHER, AWAY = 1, 69
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A topic as it shall be."""
+    """A topic as the catalog requires it."""
 
     name: str
     partitions: int
@@ -34,7 +34,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A topic as it is."""
+    """A topic as it exists in the cluster."""
 
     partitions: int
     config: Mapping[str, str] = field(default_factory=dict)
@@ -45,14 +45,14 @@ class Unequal(Exception):
 
 
 def wanted(topics: Iterable[Topic]) -> list[Wanted]:
-    """Return the topics of a catalog, and beside each the one that takes its dead letters."""
+    """Return the topics of a catalog, each with its dead-letter topic."""
     return [one for topic in topics for one in (_alive(topic), _dead(topic))]
 
 
 def _alive(topic: Topic) -> Wanted:
     config = {"cleanup.policy": "delete", **_kept(topic.retention)}
     if topic.compacted:
-        # An erasure is complete only once compaction has run: bound how long that takes.
+        # An erasure is complete only after compaction: limit how long that can take.
         config = {
             "cleanup.policy": "compact",
             "segment.ms": str(_milliseconds(SEGMENT)),
@@ -72,9 +72,9 @@ def _dead(topic: Topic) -> Wanted:
 
 
 def _kept(retention: timedelta | None) -> dict[str, str]:
-    """Return the settings with which no record is older than `retention`, and none is removed a segment earlier.
+    """Return the settings by which no record gets older than `retention`, and none is removed a whole segment early.
 
-    Kafka removes a segment once its newest record is too old, so its oldest record stays for the segment's span longer.
+    Kafka removes a segment once its newest record is too old, so its oldest record stays longer by the segment's span.
     """
     if retention is None or retention > PERSONAL:
         return {"retention.ms": str(_milliseconds(retention))}
@@ -89,7 +89,7 @@ def check_groups(groups: Iterable[TaskGroup], topics: Iterable[Topic]) -> None:
     """Refuse unequal partition counts within a task group: task n owns partition n of every input.
 
     Raises:
-        Unequal: see there.
+        Unequal: the inputs of a group have different partition counts.
     """
     counts = {topic.name: topic.partitions for topic in topics}
     for group in groups:
@@ -101,14 +101,14 @@ def check_groups(groups: Iterable[TaskGroup], topics: Iterable[Topic]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What differs between the catalog and the cluster; what is `refused` nobody may change."""
+    """The differences between the catalog and the cluster; `refused` are differences that cannot be applied."""
 
     create: tuple[Wanted, ...]
     configure: Mapping[str, Mapping[str, str]]
     refused: tuple[str, ...]
 
     def lines(self) -> list[str]:
-        """Return the differences, one a line."""
+        """Return the differences, one per line."""
         return [
             *(f"create    {topic.name} with {topic.partitions} partitions" for topic in self.create),
             *(f"configure {name}: {_listed(change)}" for name, change in self.configure.items()),
@@ -117,7 +117,7 @@ class Plan:
 
 
 def plan(topics: Iterable[Wanted], found: Mapping[str, Found]) -> Plan:
-    """Compare what shall be with what is."""
+    """Compare required topics with existing ones."""
     listed = list(topics)
     there = [(topic, found[topic.name]) for topic in listed if topic.name in found]
     return Plan(
@@ -141,14 +141,14 @@ def _listed(change: Mapping[str, str]) -> str:
 
 
 async def compare(admin: Admin, topics: Iterable[Topic] = TOPICS) -> Plan:
-    """Return what would change."""
+    """Return the plan without applying it."""
     listed = wanted(topics)
     there = await admin.describe([topic.name for topic in listed])
     return plan(listed, {name: Found(partitions=count, config=config) for name, (count, config) in there.items()})
 
 
 async def apply(admin: Admin, topics: Iterable[Topic] = TOPICS, replication: int = 1) -> Plan:
-    """Create and configure what differs; touch nothing if anything is refused."""
+    """Create and configure topics that differ; change nothing if any difference is refused."""
     steps = await compare(admin, topics)
     if steps.refused:
         return steps
@@ -170,7 +170,7 @@ async def _main(command: str) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of what follows `topics`."""
+    """Return the parser of the arguments after `topics`."""
     made = argparse.ArgumentParser(prog="python -m deploy.cli topics", description=__doc__)
     made.add_argument("command", choices=("apply", "diff"), help="make it so, or say what differs")
     return made

@@ -1,1 +1,1 @@
-"""A three-month program in minutes, driven only through HTTP and the links in the mails."""
+"""The demo: a three-month program in minutes, driven only by HTTP and the links in mails."""

@@ -1,4 +1,4 @@
-"""What must come out of a roster, read from the CSV alone: the services are not asked."""
+"""The figures expected of a roster, computed from the CSV alone, without the services."""
 
 import csv
 from collections import Counter
@@ -11,7 +11,7 @@ ZONES = available_timezones()
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """A roster's figures: distinct good people by role, and how many rows must be refused."""
+    """A roster's figures: distinct valid people by role, and the number of rows that must be refused."""
 
     people: int
     mentors: int
@@ -20,12 +20,12 @@ class Expected:
 
     @property
     def participants(self) -> int:
-        """Return how many people take part; the others only stand in the reporting tree."""
+        """Return the number of participants; the other people are only in the reporting tree."""
         return self.mentors + self.mentees
 
 
 def expected(roster: Path) -> Expected:
-    """Read a roster in the platform's own columns; two rows with one id count once if equal, else neither counts."""
+    """Read a roster in the platform's columns; rows with the same id count once if equal, else not at all."""
     with roster.open(newline="", encoding="utf-8-sig") as file:
         rows = [{name: (cell or "").strip() for name, cell in row.items() if name} for row in csv.DictReader(file)]
     differing = _differing(rows)

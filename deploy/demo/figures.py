@@ -1,4 +1,4 @@
-"""The demo's figures, each from the services and from a second source that does not ask them."""
+"""The demo's figures, each from the services and from a second source that is independent of them."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from shared.contracts.sessions import SessionHeld
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One figure as two sources have it; they must agree."""
+    """One figure from two sources, which must agree."""
 
     figure: str
     source: str
@@ -39,7 +39,7 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Events:
-    """What is on Kafka: distinct events by type and by topic, and how many records lie in the dead-letter topics."""
+    """Counts on Kafka: distinct events by type and by topic, and records in the dead-letter topics."""
 
     by_type: Counter[str]
     by_topic: Counter[str]
@@ -48,7 +48,7 @@ class Events:
 
 
 async def read_events(kafka: str) -> Events:
-    """Read every topic from its start to its present end; a record repeated under one id counts once."""
+    """Read every topic from its start to its present end; records with the same id count once."""
     seen: set[tuple[str, str]] = set()
     by_type, by_topic, contacts, dead = Counter[str](), Counter[str](), set[bytes](), 0
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False)

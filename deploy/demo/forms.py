@@ -1,4 +1,4 @@
-"""A page's form as a person meets it: fields, and what may be chosen for each."""
+"""Parses the form on a page: its fields and their choices."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -8,7 +8,7 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass(kw_only=True)
 class Form(HTMLParser):
-    """Hidden values are sent as they are; `choices` are radio buttons and named buttons by field, in page order."""
+    """A parsed form: hidden values, and `choices`, the radio and named buttons by field, in page order."""
 
     hidden: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
@@ -17,7 +17,7 @@ class Form(HTMLParser):
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Note the fields that a click can fill; free text is left empty."""
+        """Collect the fields that a click can fill; free-text fields stay empty."""
         given = dict(attrs)
         name, value = given.get("name"), given.get("value") or ""
         if not name or tag not in {"input", "button"}:

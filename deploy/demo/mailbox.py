@@ -1,4 +1,4 @@
-"""Everybody's mailbox: the mails that the local mail server kept, and the links in them."""
+"""Everybody's mailbox: the mails that the local mail server stored, and the links in them."""
 
 import os
 import re
@@ -14,7 +14,7 @@ LINK = re.compile(r"https?://\S+/(attestation|answer|preferences)/[\w.~-]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """One mail as its reader has it: links by what they are for."""
+    """One mail, with its links by purpose."""
 
     file: Path
     message_id: str
@@ -34,7 +34,7 @@ class Mail:
 
 
 class Mailbox:
-    """Reads each mail once, in the order in which they came."""
+    """Reads each mail once, in order of arrival."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -42,8 +42,8 @@ class Mailbox:
         self._seen: set[str] = set()
 
     def new(self) -> Iterator[Mail]:
-        """Yield the mails that came since the last look."""
-        with os.scandir(self.folder) as entries:  # looked at thousands of times: names alone
+        """Yield the mails that arrived since the last call."""
+        with os.scandir(self.folder) as entries:  # called thousands of times, so it lists only names
             there = {entry.name for entry in entries if entry.name.endswith(".eml")}
         for name in sorted(there - self._seen):
             self._seen.add(name)
@@ -52,7 +52,7 @@ class Mailbox:
             yield mail
 
     def distinct(self) -> int:
-        """Count the mails on disk by Message-ID; a repeat under the same id is the same mail."""
+        """Count the distinct Message-IDs of the mails on disk."""
         return len({_read(file).message_id for file in self.folder.glob("*.eml")})
 
 

@@ -1,11 +1,11 @@
-"""How the people of the demo behave: the same at every run, decided by what a thing is called."""
+"""The behaviour of the demo's people, derived from names and ids, so that every run is the same."""
 
 from enum import StrEnum
 from zlib import crc32
 
 
 class Fate(StrEnum):
-    """What becomes of a session: who turns up, and who says so."""
+    """The outcome of a session: who attends, and who attests it."""
 
     HELD = "held"
     HELD_ONE_SILENT = "held, one side silent"
@@ -14,12 +14,12 @@ class Fate(StrEnum):
 
 
 def percent(*names: str) -> int:
-    """Return 0..99, spread evenly over names."""
+    """Return 0..99 for a name, evenly distributed."""
     return crc32("/".join(names).encode()) % 100
 
 
 def fate(session_id: str) -> Fate:
-    """Decide one session: 85% held, 6% with a silent side, 7% no-show, 2% nobody says anything."""
+    """Decide one session: 85% held, 6% with a silent side, 7% no-show, 2% without any answer."""
     score = percent("fate", session_id)
     if score < 7:
         return Fate.NO_SHOW
@@ -29,7 +29,7 @@ def fate(session_id: str) -> Fate:
 
 
 def attests(session_id: str, *, first: bool) -> str | None:
-    """Return what a side says, "yes" or "no", or None for silence; `first` is the side that answers first."""
+    """Return a side's answer, "yes" or "no", or None for silence; `first` is the side that answers first."""
     match fate(session_id):
         case Fate.HELD:
             return "yes"

@@ -1,4 +1,4 @@
-"""The demo's result: the table people look at, and the figures other programs read."""
+"""The demo's result: a table for people, and figures for other programs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from deploy.demo.story import Story
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """Everything the demo found; `pages` are files to open, by what they are."""
+    """All results of the demo; `pages` are files to open, by name."""
 
     story: Story
     events: Events
@@ -41,7 +41,7 @@ class Result:
 
 
 def show(result: Result, console: Console) -> None:
-    """Print the figures with their second sources, the events per topic, and where to look."""
+    """Print the figures with their second sources, the events per topic, and the files to open."""
     figures = Table("figure", "value", "second source", "value", "", title="Three months", title_justify="left")
     for check in result.checks:
         mark = "[green]agree[/]" if check.holds else "[bold red]DIFFER[/]"

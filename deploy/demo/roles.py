@@ -1,7 +1,7 @@
-"""The roster that the demo plays with: a file as it is, or a copy in our own columns, as the import reads it.
+"""Prepares the demo's roster: the file itself, or a copy in our own columns, read by the import's parser.
 
-A copy is made of a file of other columns, another encoding or a spreadsheet, of one with rows at fault, and of one in
-which nobody has a role, an export of an organization say: then the level tells it.
+A copy is made if the file has other columns, another encoding, invalid rows or is a spreadsheet, and if nobody in it
+has a role, as in an organization's export: then the level decides the role.
 """
 
 import csv
@@ -18,7 +18,7 @@ from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.rows import RosterRow
 from shared.contracts.vocabulary import GroupAttribute, Role
 
-SENIOR = 5  # from this level on (1-9) somebody learns, below they teach
+SENIOR = 5  # people from this level on (1-9) are mentees, the others mentors
 COLUMNS: Final = (
     "participant_id",
     "display_name",
@@ -39,11 +39,11 @@ COLUMNS: Final = (
 
 
 class Unplayable(Exception):
-    """The demo cannot do anything with this roster; the message says what to change."""
+    """The demo cannot use this roster; the message says what to change."""
 
 
 def with_roles(roster: Path, folder: Path) -> tuple[Path, str]:
-    """Return the roster to play with and a sentence about it: itself and nothing, or a copy in `folder` and why.
+    """Return the roster to use and a sentence about it: the file and no sentence, or a copy in `folder` and the reason.
 
     Raises:
         Unplayable: it cannot be read, has no addresses, or neither roles nor levels.
@@ -72,7 +72,7 @@ def _must_be_playable(roster: Path, checked: Checked, people: list[RosterRow]) -
 
 
 def _is_plain(roster: Path, checked: Checked, people: list[RosterRow]) -> bool:
-    """Tell whether the figures that the demo takes from a file by itself are those that the import must come to."""
+    """Tell whether the demo's own reading of a file gives the figures that the import must reach."""
     try:
         read = expected(roster)
     except (KeyError, ValueError, csv.Error):
@@ -97,7 +97,7 @@ def _why(roster: Path, copy: Path, checked: Checked, people: list[RosterRow]) ->
 
 
 def _refusals(checked: Checked) -> str:
-    """Return what is wrong with the first row that is refused."""
+    """Return the errors of the first refused row."""
     refused = [one for _, one in sorted(checked.verdicts.items()) if one.status is RowStatus.REFUSED]
     return f" (line {refused[0].line}: {refused[0].errors[0].field} {refused[0].errors[0].reason})" if refused else ""
 
@@ -107,7 +107,7 @@ def _have_roles(people: list[RosterRow]) -> bool:
 
 
 def _role(person: RosterRow, *, told: bool) -> str:
-    """Return somebody's role; whoever has no address cannot be played with."""
+    """Return a person's role; people without an address get none."""
     if not person.contact.email:
         return ""
     if told:

@@ -1,4 +1,4 @@
-"""The story: a roster goes in, pairs meet, people answer, some do not turn up, one leaves, and spring comes."""
+"""The demo's story: a roster is imported, pairs meet, people answer, some are absent, one leaves, and spring comes."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ Report = Callable[[str, float], None]
 
 @dataclass(kw_only=True)
 class Ledger:
-    """What the people of the demo did, kept by themselves: the source that the services are checked against."""
+    """The demo's own record of people's actions, against which the services are checked."""
 
     ready: set[str] = field(default_factory=set)
     late: list[str] = field(default_factory=list)
@@ -37,13 +37,13 @@ class Ledger:
 
     @property
     def held(self) -> int:
-        """Count the sessions that must be held: whoever answered agreed, and said it took place."""
+        """Count the sessions that must be held: all people who answered said that it took place."""
         return sum(set(said) == {"yes"} for said in self.attested.values())
 
 
 @dataclass(kw_only=True)
 class Story:
-    """One run of the demo; `report` takes a phase and the share of it that is done."""
+    """One run of the demo; `report` is called with a phase and the share of it that is done."""
 
     platform: Platform
     mailbox: Mailbox
@@ -68,7 +68,7 @@ class Story:
         await self.platform.post("matching", f"{self._program}/publication")
 
     async def enroll(self) -> None:
-        """Try the roster dry, then import it, and wait until every row has its outcome."""
+        """Import the roster as a dry run, then for real, and wait until every row has its outcome."""
         roster, csv = self.roster.read_bytes(), {"content-type": "text/csv"}
         await self.platform.post(
             "matching", f"{self._program}/imports", content=roster, headers=csv, params={"dry_run": True}
@@ -79,7 +79,7 @@ class Story:
         await self.platform.settle()
 
     async def ready(self) -> None:
-        """Everybody finishes the orientation, but for some who are late."""
+        """Let all but a few late people finish the orientation."""
         people = sorted([row["person_id"] async for row in self._participants()])
         self.ledger.late = people[LATE - 1 :: LATE]
         early = [person for person in people if person not in set(self.ledger.late)]
@@ -98,7 +98,7 @@ class Story:
         await self._release(draft)
 
     async def meet(self) -> None:
-        """Let twelve weeks and the deadlines after them pass, everybody acting on their mails."""
+        """Let twelve weeks and the following deadlines pass, while people act on their mails."""
         start = await self.platform.now()
         rematch_at, total = start + timedelta(weeks=5), timedelta(weeks=WEEKS + 4)
         await self._reschedule()
@@ -112,7 +112,7 @@ class Story:
         self.report("meeting", 1.0)
 
     async def save_pages(self, folder: Path) -> dict[str, Path]:
-        """Keep what a coordinator and a participant would open: the report, a mail, and a calendar."""
+        """Save files for a coordinator and a participant to open: the report, a mail, and a calendar."""
         report = folder / "report.html"
         page = await self.platform.open_at("feedback", f"{self._program}/report.html")
         report.write_text(page, encoding="utf-8")
@@ -125,7 +125,7 @@ class Story:
         return pages
 
     async def _acted(self) -> datetime | None:
-        """Act on mails until no new ones come; return the next timer's moment."""
+        """Act on mails until no new ones arrive; return the next timer's moment."""
         while True:
             due = await self.platform.settle()
             new = list(self.mailbox.new())
@@ -154,13 +154,13 @@ class Story:
         self.ledger.answers += taken
 
     async def _cause(self, mail: Mail) -> str:
-        """Return the session a mail asks about; its delivery knows."""
+        """Return the session a mail asks about, from its delivery."""
         delivery_id = mail.message_id.strip("<>").split("@")[0]
         delivery = await self.platform.get("notify", f"/v1/deliveries/{delivery_id}")
         return str(delivery["cause"])
 
     async def _reschedule(self) -> None:
-        """One pair moves its second session by a day or more, to the first time that suits both."""
+        """Move one pair's second session by a day or more, to the first time that suits both."""
         await self.platform.settle()
         sessions = await self.platform.every("scheduling", f"{self._program}/sessions")
         second = sorted((str(s["id"]), str(s["starts_at"])) for s in sessions if s["number"] == 2)[:1]
@@ -179,7 +179,7 @@ class Story:
         return True
 
     async def _rematch(self) -> None:
-        """One junior leaves, the late ones are ready now, and whoever waits is matched again."""
+        """Withdraw one junior, ready the late people, and match the waiting people again."""
         pairs = await self.platform.every("matching", f"{self._program}/pairs", state="active")
         leaver = min(pairs, key=lambda pair: str(pair["id"]))["mentor_ids"][0]
         await self.platform.post("matching", f"{self._program}/participants/{leaver}/withdrawal")
@@ -220,6 +220,6 @@ class Story:
 
 
 def _full_hour(moment: datetime) -> datetime:
-    """Return the next full hour: what is due within one hour fires in one step, in order."""
+    """Return the next full hour: timers due within one hour fire in one step, in order."""
     hour = moment.replace(minute=0, second=0, microsecond=0)
     return moment if moment == hour else hour + timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""Kafka and MongoDB can each come from several places; this chooses one."""
+"""Chooses where Kafka and MongoDB come from: the environment, processes or containers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ from deploy.local.server import Server
 
 
 class Backend(Protocol):
-    """Kafka or MongoDB, wherever it comes from."""
+    """Kafka or MongoDB from any source."""
 
     @property
     def reason(self) -> str:
-        """What was chosen, in a few words."""
+        """The chosen source, in a few words."""
 
     @property
     def url(self) -> str:
-        """The address that clients are given."""
+        """The address for clients."""
 
     @property
     def keeps(self) -> str | None:
-        """Where its data stays, None if it ends with it; only a backend with the same can go on with the data."""
+        """Where its data is stored, None if nowhere; only a backend with the same place can continue with the data."""
 
     @property
     def servers(self) -> Sequence[Server]:
-        """What can be stopped and started here; empty if somebody else runs it."""
+        """The servers that can be stopped and started here; empty if it is run elsewhere."""
 
     def start(self) -> None:
         """Start it, without waiting."""
@@ -36,7 +36,7 @@ class Backend(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """A server that somebody else runs, at an address from the environment."""
+    """A server that is run elsewhere, at an address from the environment."""
 
     reason: str
     url: str
@@ -44,18 +44,18 @@ class Given:
 
     @property
     def keeps(self) -> str:
-        """Where its data stays; the address alone, since a URL may hold a password."""
+        """The server's address without credentials, since a URL may contain a password."""
         return f"the server at {self.url.rpartition('@')[2]}"
 
     def start(self) -> None:
-        """Do nothing: it runs already."""
+        """Do nothing, because the server is run elsewhere."""
 
     def wait_ready(self) -> None:
-        """Do nothing: whoever runs it has seen to that."""
+        """Do nothing, because the server is run elsewhere."""
 
 
 def choose(what: str, candidates: Sequence[Callable[[], Backend]]) -> Backend:
-    """Take the first candidate that is available; raises NothingToRun with what to install for each if none is."""
+    """Return the first available candidate; raises NothingToRun with what to install for each if none is."""
     refused: list[str] = []
     for candidate in candidates:
         try:

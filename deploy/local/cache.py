@@ -1,4 +1,4 @@
-"""Keeps what was downloaded between runs, whole or not at all, also when several platforms start at once."""
+"""Caches downloads between runs; entries appear atomically, even if several platforms start at once."""
 
 import fcntl
 import os
@@ -12,13 +12,13 @@ CACHE_VARIABLE = "REVERSE_MENTORING_CACHE"
 
 
 def cache_folder(env: Mapping[str, str]) -> Path:
-    """Where downloads are kept: what REVERSE_MENTORING_CACHE says, else ~/.cache/reverse-mentoring."""
+    """Return the folder of downloads: REVERSE_MENTORING_CACHE, else ~/.cache/reverse-mentoring."""
     given = env.get(CACHE_VARIABLE)
     return Path(given).expanduser() if given else Path.home() / ".cache" / "reverse-mentoring"
 
 
 def keep(folder: Path, *, fill: Callable[[Path], None], whole: Callable[[Path], bool]) -> Path:
-    """Return `folder`, filling it if it is missing or not whole; it appears under its name only when filled."""
+    """Return `folder`, filling it if it is missing or incomplete; it gets its name only when it is complete."""
     with _locked(folder):
         if not whole(folder):
             _replace(folder, fill)
@@ -26,7 +26,7 @@ def keep(folder: Path, *, fill: Callable[[Path], None], whole: Callable[[Path], 
 
 
 def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
-    # A download that was killed left its part; holding the lock, nobody is writing it.
+    # A partial download left by a killed process; we hold the lock, so nobody is writing it.
     prefix = f"partial-{folder.name}-"
     for old in (*folder.parent.glob(f"{prefix}*"), folder):
         shutil.rmtree(old, ignore_errors=True)

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match options.command:
             case "up":
-                # Imported here: the other commands answer at once without what it needs.
+                # Imported here, so that the other commands start fast without its dependencies.
                 from deploy.local.up import up  # noqa: PLC0415
 
                 up(options)

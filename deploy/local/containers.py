@@ -1,4 +1,4 @@
-"""Runs a server in a container, where a Docker engine answers."""
+"""Runs a server in a container, if a Docker engine is available."""
 
 import gc
 import time
@@ -19,7 +19,7 @@ _STATES = {"running": State.RUNNING, "paused": State.FROZEN, "exited": State.DIE
 def require_engine() -> None:
     """Raise NotAvailable unless a Docker engine answers."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # docker-py forgets its socket when nobody answers
+        warnings.simplefilter("ignore", ResourceWarning)  # docker-py leaks its socket if the engine does not answer
         answers = _engine_answers()
         gc.collect()
     if not answers:
@@ -35,7 +35,7 @@ def _engine_answers() -> bool:
 
 
 class Container:
-    """A container as one server; its data goes with it."""
+    """A container as one server; its data is removed with it."""
 
     pid = None
 
@@ -48,14 +48,14 @@ class Container:
 
     @property
     def state(self) -> State:
-        """What the container does now."""
+        """The state of the container."""
         if self._stopped:
             return State.STOPPED
         self._docker.reload()
         return _STATES.get(self._docker.status, State.DIED)
 
     def start(self, env: Mapping[str, str] | None = None) -> None:
-        """Start it, the first time from its image; a container's environment is fixed, so `env` must be empty."""
+        """Start it, the first time from its image; `env` must be empty, as a container's environment cannot change."""
         if env:
             raise NotAvailable("a container that runs already takes no other environment")
         if self._container.get_wrapped_container() is None:
@@ -75,21 +75,21 @@ class Container:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """Ask it to end, wait, and insist after 20 s."""
+        """Stop it gracefully, and kill it after 20 s."""
         self._docker.stop(timeout=int(STOP_SECONDS))
         self._stopped = True
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill it."""
         self._docker.kill()
         self._stopped = True
 
     def freeze(self) -> None:
-        """Halt it where it stands."""
+        """Pause it."""
         self._docker.pause()
 
     def thaw(self) -> None:
-        """Let it go on."""
+        """Resume it."""
         self._docker.unpause()
 
     def close(self) -> None:

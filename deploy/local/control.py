@@ -1,4 +1,4 @@
-"""How another shell talks to a running platform: a line of JSON each way over a socket that `platform.json` names."""
+"""Controls a running platform from another shell: one line of JSON each way over the socket in `platform.json`."""
 
 import contextlib
 import fcntl
@@ -17,17 +17,17 @@ from deploy.local.place import command, lock_file
 if TYPE_CHECKING:
     from deploy.local.platform import Platform
 
-_PATIENCE = 5.0  # seconds for a request to arrive
+_PATIENCE = 5.0  # timeout in seconds for a request to arrive
 ACTIONS = ("stop", "start", "kill", "freeze", "thaw")
 
 
 def state_file(root: Path) -> Path:
-    """Return the file that says where a platform's servers are."""
+    """Return the file with the addresses of a platform's servers."""
     return root / "platform.json"
 
 
 def describe(platform: "Platform", control: str = "") -> dict[str, Any]:
-    """Return where everything is: addresses, states, process ids, folders."""
+    """Return the platform's addresses, states, process ids and folders."""
     return {
         "kafka": platform.kafka,
         "mongodb": platform.mongodb,
@@ -44,8 +44,8 @@ def describe(platform: "Platform", control: str = "") -> dict[str, Any]:
 
 @contextmanager
 def listening(platform: "Platform") -> Iterator[socket.socket]:
-    """Open the socket and write the state file; both are gone afterwards."""
-    # In a folder of its own: a socket's path must be short, and nobody else may connect.
+    """Open the socket and write the state file; both are removed afterwards."""
+    # In a private folder, because a socket's path must be short and other users must not connect.
     with tempfile.TemporaryDirectory(prefix="platform-") as folder, socket.socket(socket.AF_UNIX) as listener:
         path = f"{folder}/control"
         listener.bind(path)
@@ -58,11 +58,11 @@ def listening(platform: "Platform") -> Iterator[socket.socket]:
 
 
 def serve(platform: "Platform", listener: socket.socket) -> None:
-    """Answer requests until one says `down`."""
+    """Answer requests until a `down` request."""
     down = False
     while not down:
         connection, _ = listener.accept()
-        # Whoever asks may be gone before it is answered, or talk nonsense: the platform goes on.
+        # A client may disconnect before the response or send garbage; the platform continues.
         with contextlib.suppress(OSError, ValueError), connection:
             connection.settimeout(_PATIENCE)
             with connection.makefile("rw", encoding="utf-8") as stream:
@@ -73,17 +73,17 @@ def serve(platform: "Platform", listener: socket.socket) -> None:
 
 
 def wait_ended(root: Path) -> None:
-    """Wait until the platform over `root` holds its folder no longer."""
+    """Wait until the platform over `root` has released its folder."""
     with lock_file(root.resolve()).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
 
 
 def ask(root: Path, **request: str) -> dict[str, Any]:
-    """Send one request to the platform over `root` and return its answer.
+    """Send one request to the platform over `root` and return the response.
 
     Raises:
         NotRunning: no platform runs there.
-        LocalPlatformError: it refused.
+        LocalPlatformError: the platform refused the request.
     """
     try:
         control = json.loads(state_file(root).read_text(encoding="utf-8"))["control"]

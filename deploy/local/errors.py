@@ -1,10 +1,10 @@
-"""What the local platform refuses; the command line prints each as one sentence and exits with its code."""
+"""Errors of the local platform; the command line prints each as one sentence and exits with its code."""
 
 from typing import ClassVar
 
 
 class LocalPlatformError(Exception):
-    """Something the platform cannot do here, with what to do about it; `exit_code` is that of the command line."""
+    """The platform cannot do something; the message says what to do. `exit_code` is that of the command line."""
 
     exit_code: ClassVar[int] = 1
 
@@ -14,11 +14,11 @@ class _CannotStart(LocalPlatformError):
 
 
 class NotAvailable(LocalPlatformError):
-    """One way to get a server cannot be used on this machine; the next one is tried."""
+    """One source of a server is not available on this machine; the next one is tried."""
 
 
 class NothingToRun(_CannotStart):
-    """No way to get a server can be used on this machine; the message says what to install for each."""
+    """No source of a server is available on this machine; the message says what to install for each."""
 
 
 class ServerDied(_CannotStart):
@@ -26,17 +26,17 @@ class ServerDied(_CannotStart):
 
 
 class NotReadyInTime(_CannotStart):
-    """A server runs and did not become ready within its time."""
+    """A server runs but did not become ready before its timeout."""
 
 
 class PortTaken(LocalPlatformError):
-    """Another program listens on a port that a server of this platform has."""
+    """Another program listens on a port of this platform's servers."""
 
-    exit_code = 71  # sysexits(3): what the operating system refuses
+    exit_code = 71  # sysexits(3): an error of the operating system
 
 
 class DiskFull(LocalPlatformError):
-    """There is too little room for data and logs."""
+    """There is too little disk space for data and logs."""
 
     exit_code = 74  # sysexits(3): input and output
 
@@ -54,12 +54,12 @@ class AlreadyRunning(LocalPlatformError):
 
 
 class OtherServers(LocalPlatformError):
-    """What is kept was written by other servers than are to be started."""
+    """The stored data was written by other servers than those to be started."""
 
 
 class NotWiped(LocalPlatformError):
-    """Nobody agreed that what is kept may be wiped."""
+    """Wiping the stored data was not confirmed."""
 
 
 class BadDownload(LocalPlatformError):
-    """A downloaded file is not the one that was pinned."""
+    """A downloaded file does not match its pinned SHA-256."""

@@ -1,6 +1,6 @@
-"""Brings Apache Kafka's jars by their coordinates and checks each against its pinned SHA-256.
+"""Downloads Apache Kafka's jars by their coordinates and checks each against its pinned SHA-256.
 
-`python -m deploy.local.jars` pins anew, after a change of version here.
+`python -m deploy.local.jars` writes new pins after a change of version here.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from deploy.local.cache import keep
 from deploy.local.errors import BadDownload
 
 KAFKA_VERSION = "4.1.0"
-# The second lets the broker say why it does not start.
+# The second is the broker's logging, which reports why it does not start.
 _ROOTS = (
     f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}",
     "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",
@@ -29,9 +29,9 @@ _ATTEMPTS = 3
 
 
 def kafka_jars(cache: Path, pinned: Path = PINNED) -> Path:
-    """Return a folder with exactly the pinned jars, downloading them (43 MB) if they are not there whole.
+    """Return a folder with exactly the pinned jars, downloading them (43 MB) if any is missing.
 
-    Raises BadDownload when a file is not the pinned one, and OSError when it cannot be had.
+    Raises BadDownload if a file does not match its pin, and OSError if it cannot be downloaded.
     """
     wanted = _read(pinned)
     name = f"kafka-{KAFKA_VERSION}-{hashlib.sha256(pinned.read_bytes()).hexdigest()[:12]}"
@@ -41,7 +41,7 @@ def kafka_jars(cache: Path, pinned: Path = PINNED) -> Path:
 
 
 def _read(pinned: Path) -> dict[str, str]:
-    """Read coordinate -> SHA-256 from lines as sha256sum writes them, with a coordinate for the file."""
+    """Read coordinate -> SHA-256 from lines in the format of sha256sum, with coordinates as file names."""
     lines = (line.split() for line in pinned.read_text().splitlines() if line)
     return {coordinate: digest for digest, coordinate in lines}
 
@@ -62,7 +62,7 @@ def _download(wanted: dict[str, str], folder: Path) -> None:
 
 
 def _context(repository: Path) -> MavenContext:
-    # As jgo's own command line: a company's mirror stands in its settings file.
+    # As in jgo's own command line: its settings file can name a company's mirror.
     settings = GlobalSettings.load()
     return MavenContext(repo_cache=repository, remote_repos={"central": MAVEN_CENTRAL_URL, **settings.repositories})
 
@@ -74,7 +74,7 @@ def _fetch(context: MavenContext, coordinate: str) -> Path:
         try:
             return Path(file.resolve())
         except OSError:
-            # A connection that broke leaves a part, which would count as the file.
+            # A broken connection leaves a partial file, which would count as complete.
             if file.cached_path:
                 file.cached_path.unlink(missing_ok=True)
     return Path(file.resolve())
@@ -92,8 +92,8 @@ def _digest(file: Path) -> str:
 
 def _pin(roots: Iterable[str], pinned: Path) -> None:
     versions: dict[str, str] = {}
-    # One root at a time and the first wins: together, the second one's bill of materials would set
-    # the versions of the first.
+    # Resolve one root at a time, and let the first win: if resolved together, the second one's bill of
+    # materials would set the versions of the first.
     for jar in chain.from_iterable(jgo.resolve(root) for root in roots):
         versions.setdefault(f"{jar.groupId}:{jar.artifactId}", jar.version)
     coordinates = sorted(f"{name}:{version}" for name, version in versions.items())

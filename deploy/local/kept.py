@@ -1,4 +1,4 @@
-"""What a platform keeps from one start to the next, and how it is wiped: only if somebody says so."""
+"""The data that a platform stores between starts; it is wiped only after confirmation."""
 
 import json
 import shutil
@@ -10,13 +10,13 @@ from deploy.local.errors import DiskFull, NotWiped, OtherServers
 from deploy.local.files import write_whole
 
 _SERVERS = "servers.json"
-NEEDED = 1_000_000_000  # bytes: three times what an empty platform takes
+NEEDED = 1_000_000_000  # bytes: three times the size of an empty platform
 _MEGABYTE = 1_000_000
 _GONE = "a container, whose data ends with it"
 
 
 def require_space(root: Path, needed: int = NEEDED) -> None:
-    """Refuse to start where so little is free that a server would fail in the middle of its work.
+    """Refuse to start if there is so little free space that a server would fail during its work.
 
     Raises:
         DiskFull: less than `needed` bytes are free.
@@ -30,15 +30,15 @@ def require_space(root: Path, needed: int = NEEDED) -> None:
 
 
 def is_kept(root: Path) -> bool:
-    """Tell whether there is data of an earlier start."""
+    """Tell whether there is data from an earlier start."""
     return (root / _SERVERS).exists()
 
 
 def require_same_servers(root: Path, servers: Mapping[str, str | None]) -> None:
-    """Note where the data of each server stays, None for nowhere, and refuse to go on where it was elsewhere before.
+    """Save where each server's data is stored (None: nowhere), and refuse to start if it was elsewhere before.
 
     Raises:
-        OtherServers: the data that is kept was written by others, so these would find half of it or none.
+        OtherServers: the stored data was written by other servers, so these would find only part of it or none.
     """
     file = root / _SERVERS
     if not file.exists():
@@ -54,10 +54,10 @@ def require_same_servers(root: Path, servers: Mapping[str, str | None]) -> None:
 
 
 def confirm_wipe(root: Path, *, yes: bool) -> None:
-    """Ask at the terminal whether everything in `root` may be wiped, unless it is empty or `yes` was said already.
+    """Ask at the terminal whether to wipe everything in `root`, unless it is empty or `yes` is set.
 
     Raises:
-        NotWiped: the answer is no, or nobody can be asked.
+        NotWiped: the answer is no, or there is no terminal.
     """
     if yes or not root.exists() or not any(root.iterdir()):
         return
@@ -68,7 +68,7 @@ def confirm_wipe(root: Path, *, yes: bool) -> None:
 
 
 def wipe(root: Path) -> None:
-    """Remove everything that is kept."""
+    """Remove all stored data."""
     shutil.rmtree(root, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""The keys of a local platform: made when a service first needs one, kept with the data, given to its service alone."""
+"""The keys of a local platform: made at first need, stored with the data, each given only to its services."""
 
 import json
 import secrets
@@ -18,7 +18,7 @@ PURPOSES: Final = {
 
 
 def keys_of(service: str, root: Path) -> dict[str, str]:
-    """Return what a service is to find in its environment."""
+    """Return the keys for a service's environment."""
     root.mkdir(parents=True, exist_ok=True)
     file = root / FILE
     kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}

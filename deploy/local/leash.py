@@ -14,15 +14,15 @@ _HERE = Path(__file__).parent
 
 
 class Leash:
-    """Ends all it started, and their children, when it is closed or when this process dies, be it by kill -9.
+    """Ends the processes it started, and their children, when it is closed or this process dies, even by kill -9.
 
-    Two means, because each has a gap. The kernel ends a child whose parent dies (`leashed.py`), but no grandchildren,
-    and on Linux only; a watching process (`watch.py`) notices that its pipe closed, but may be killed itself.
+    Two mechanisms, because each has a gap. The kernel ends a child whose parent dies (`leashed.py`), but not its
+    grandchildren, and only on Linux; a watcher process (`watch.py`) notices its pipe closing, but may be killed itself.
     """
 
     def __init__(self) -> None:
         self._run = secrets.token_hex(8)
-        # The kernel ties a child to the thread that started it: one thread starts them all, and lives as long.
+        # The kernel ties a child to the thread that started it, so one long-lived thread starts all children.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leash")
         self._watch = subprocess.Popen(
             [sys.executable, "-I", str(_HERE / "watch.py"), RUN_VARIABLE, self._run],
@@ -31,7 +31,7 @@ class Leash:
         )
 
     def spawn(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
-        """Start a program in a process group of its own, its output appended to `log`."""
+        """Start a program in its own process group, appending its output to `log`."""
         log.parent.mkdir(parents=True, exist_ok=True)
         return self._thread.submit(self._spawn, command, env, log).result()
 
@@ -52,7 +52,7 @@ class Leash:
             )
 
     def close(self) -> None:
-        """End whatever still runs."""
+        """End all processes that still run."""
         self._watch.communicate()
         self._thread.shutdown()
 

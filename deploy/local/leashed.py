@@ -1,4 +1,4 @@
-"""Becomes another program that the kernel ends when its parent dies: `python leashed.py PARENT PROGRAM ARGUMENT...`."""
+"""Executes a program that the kernel ends when its parent dies: `python leashed.py PARENT PROGRAM ARGUMENT...`."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ def main(parent: int, command: list[str]) -> None:
     """Tie this process to `parent`, then execute `command` in its place."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    # The parent may have died before the tie was made.
+    # The parent may have died before prctl took effect.
     if os.getppid() != parent:
         sys.exit("The platform ended before this program started.")
     try:

@@ -1,4 +1,4 @@
-"""MongoDB as a replica set: the one that is given, else mongod processes, else a container; one node or several."""
+"""MongoDB as a replica set: a given address, else mongod processes, else a container; one node or several."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ _NOT_YET_INITIATED = 94
 
 
 def choose_mongodb(place: Place, nodes: int = 1) -> Backend:
-    """Take the MongoDB at MONGODB_URI, else run one; raises NothingToRun with what to install."""
+    """Return the MongoDB at MONGODB_URI, else one to run; raises NothingToRun with what to install."""
     ways: list[Callable[[Place, int], Backend]] = [_given, _from_wheel, _from_path, DockerMongoDB]
     return choose("MongoDB", [partial(way, place, nodes) for way in ways])
 
@@ -57,7 +57,7 @@ def _from_path(place: Place, nodes: int) -> Backend:
 
 
 class LocalMongoDB:
-    """A replica set of mongod processes, initiated when it is new."""
+    """A replica set of mongod processes, initiated at its first start."""
 
     def __init__(self, place: Place, binary: Path, nodes: int, *, reason: str) -> None:
         self.reason = f"{_version(binary)} ({reason})"
@@ -93,7 +93,7 @@ class DockerMongoDB:
         port = place.ports.of("mongodb")
         self._hosts = [f"127.0.0.1:{port}"]
         self.url = _url(self._hosts)
-        # The same port inside as outside: the set's member is named by it, and must find itself.
+        # The same port inside and outside, because the member's name contains the port and it must reach itself.
         container = DockerContainer(IMAGE).with_command(["--port", str(port), "--bind_ip_all", *_ARGUMENTS])
         container.with_kwargs(ports={f"{port}/tcp": ("127.0.0.1", port)})
         self.servers = [Container("mongodb", self._hosts[0], container, partial(_answers, port))]
@@ -135,7 +135,7 @@ def _wheel_binary(cache: Path) -> Path:
 
 
 def _executable_copy(binary: Path, cache: Path) -> Path:
-    # Some installers drop the mode, and the site's packages may be read-only.
+    # Some installers drop the file mode, and site-packages may be read-only.
     copy = cache / "mongod"
     cache.mkdir(parents=True, exist_ok=True)
     partial_copy = cache / f"mongod-{os.getpid()}"
@@ -145,7 +145,7 @@ def _executable_copy(binary: Path, cache: Path) -> Path:
 
 
 def _version(binary: Path) -> str:
-    """Return what it calls itself; raises NotAvailable if it does not run here."""
+    """Return its version; raises NotAvailable if it does not run here."""
     try:
         said = subprocess.run([str(binary), "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
@@ -170,7 +170,7 @@ def _answers(port: int) -> bool:
 
 
 def _initiate(hosts: Sequence[str]) -> None:
-    """Make the nodes a replica set, unless they are one."""
+    """Initiate the replica set, unless that has been done."""
     members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
     with _direct(hosts[0]) as client:
         try:

@@ -1,4 +1,4 @@
-"""Where a platform lives: its folder, its environment, its ports and the leash its processes are on."""
+"""The place of a platform: its folder, environment, ports and the leash of its processes."""
 
 import shlex
 import sys
@@ -14,9 +14,9 @@ ROOT = Path("build/local")
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """What every server of one platform is built from.
+    """The common inputs of all servers of one platform.
 
-    `doors` are ports of 127.0.0.1 that clients are told in place of a server's own, by its name: a proxy listens there.
+    `doors` are ports of 127.0.0.1, by server name, that clients get instead of the server's own: a proxy listens there.
     """
 
     root: Path
@@ -27,20 +27,20 @@ class Place:
 
     @classmethod
     def at(cls, root: Path, env: Mapping[str, str], leash: Leash, doors: Mapping[str, int] | None = None) -> "Place":
-        """Take `root`, an absolute folder, with the ports it had before."""
+        """Return the place of `root`, an absolute folder, with its earlier ports."""
         return cls(root=root, env=env, ports=Ports(root / "ports.json"), leash=leash, doors=doors or {})
 
     def door(self, name: str) -> int:
-        """Return the port that a server's clients are told."""
+        """Return the port that a server's clients use."""
         return self.doors.get(name) or self.ports.of(name)
 
     def log(self, name: str) -> Path:
-        """Return the file a server's output goes to."""
+        """Return the log file of a server's output."""
         return self.root / "logs" / f"{name}.log"
 
 
 def command(root: Path, action: str) -> str:
-    """Return what to type for an action on the platform over `root`: with this Python, and with any unusual root."""
+    """Return the command line of an action on the platform over `root`, with this Python and a non-default root."""
     python = Path(sys.executable)
     here = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
     usual = root.resolve() == ROOT.resolve()
@@ -48,15 +48,15 @@ def command(root: Path, action: str) -> str:
 
 
 def lock_file(root: Path) -> Path:
-    """Return the file that a platform locks while it runs: beside its folder, which may be wiped."""
+    """Return the file that a running platform locks, which lies beside its folder because that may be wiped."""
     return root.with_suffix(".lock")
 
 
 def counted(nodes: int) -> str:
-    """Say how many nodes keep their data here."""
+    """Return the phrase for how many nodes store their data here."""
     return "one node here" if nodes == 1 else f"{nodes} nodes here"
 
 
 def node_names(name: str, count: int) -> list[str]:
-    """Name the nodes of a cluster: the bare name for one, name-1, name-2 ... for several."""
+    """Return the names of a cluster's nodes: the name itself for one node, else name-1, name-2 ..."""
     return [name] if count == 1 else [f"{name}-{number}" for number in range(1, count + 1)]

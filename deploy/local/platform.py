@@ -1,4 +1,4 @@
-"""The whole platform on one machine: broker, database, mail server and services, started and ended together."""
+"""The whole platform on one machine: starts and ends broker, database, mail server and services together."""
 
 import fcntl
 import os
@@ -26,18 +26,18 @@ from deploy.services import NAMES
 if TYPE_CHECKING:
     from deploy.local.backend import Backend
 
-TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails send people to their program team
+TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails refer people to their program team
 
 
 class Platform:
-    """A context: inside it everything runs, after it nothing does, however it ends.
+    """A context manager that runs the platform; when it exits, for any reason, all servers are ended.
 
-    `root` holds data, logs, mails, keys and ports, which the next start goes on with; `fresh` wipes it first. `env`
+    `root` holds data, logs, mails, keys and ports, which the next start uses again; `fresh` wipes it first. `env`
     overrides the environment of every server. With `services=()` only broker, database and mail server run. `doors` are
-    ports that clients are told in place of a server's own, by its name: a proxy in between can break the network.
+    ports, by server name, that clients get instead of a server's own: a proxy there can break the network.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a choice of whoever starts it
+    def __init__(  # noqa: PLR0913 - each is an option of the caller
         self,
         *,
         root: Path = ROOT,
@@ -101,7 +101,7 @@ class Platform:
         """Return a server by name.
 
         Raises:
-            UnknownServer: there is none; the message lists those there are.
+            UnknownServer: no server has that name; the message lists the names.
         """
         if name in self.backends and not self.backends[name].servers:
             raise UnknownServer(f"{name} is {self.backends[name].reason}; stop or start it where it runs.")
@@ -110,7 +110,7 @@ class Platform:
         return self.servers[name]
 
     def stop(self, name: str) -> None:
-        """Ask a server to end, and wait for it."""
+        """Stop a server gracefully, and wait until it has ended."""
         self.server(name).stop()
 
     def start(self, name: str, env: Mapping[str, str] | None = None) -> None:
@@ -136,7 +136,7 @@ class Platform:
         require_space(self.root)
 
     def _names(self) -> list[str]:
-        """Return the names under which servers have ports."""
+        """Return the names of servers that have ports."""
         brokers = node_names("kafka", self._brokers)
         services = [one for name in self._services for one in self._replica_names(name)]
         controllers = [f"{name}-controller" for name in brokers]
@@ -209,7 +209,7 @@ class Platform:
         return node_names(name, self._replicas)
 
     def _end(self) -> None:
-        # Services first: they want to finish what they do with a broker and a database that are still there.
+        # Services first, so that they can finish their work while broker and database still run.
         backends = {"smtp", *(server.name for backend in self.backends.values() for server in backend.servers)}
         for names in (self.servers.keys() - backends, backends & self.servers.keys()):
             with ThreadPoolExecutor() as pool:
@@ -220,7 +220,7 @@ def _wait_ready(service: Server) -> None:
     try:
         service.wait_ready()
     except ServerDied:
-        # With several nodes an election may have come between, and a service does not start without its servers.
+        # With several nodes an election may be going on, and a service does not start without its servers.
         service.kill()
         service.start()
         service.wait_ready()

@@ -1,4 +1,4 @@
-"""Gives each server a port that nobody uses and no outgoing connection will take, and the same one again next time."""
+"""Assigns each server a free port that outgoing connections cannot take, and the same port at the next start."""
 
 import json
 import random
@@ -12,14 +12,14 @@ import psutil
 from deploy.local.errors import PortTaken
 from deploy.local.files import write_whole
 
-# Below 32768, where Linux takes the ports of outgoing connections: a client that tries a stopped server's port again
-# and again would otherwise connect to itself one day, and the server could not come back.
+# Linux takes the ports of outgoing connections from 32768 on. Below that, a client that keeps retrying the port of a
+# stopped server cannot connect to itself by chance, which would prevent the server from restarting.
 _RANGE = range(20_000, 32_000)
 _random = random.SystemRandom()
 
 
 class Ports:
-    """The ports of a platform's servers, by name, remembered in a file."""
+    """The ports of a platform's servers, by name, stored in a file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -34,10 +34,10 @@ class Ports:
         return known[name]
 
     def require_free(self, names: Iterable[str]) -> None:
-        """Refuse to start where another program has a port that one of these servers had before.
+        """Refuse to start if another program uses a port that was assigned to one of these servers.
 
         Raises:
-            PortTaken: see there; the message names port and program.
+            PortTaken: the message names port and program.
         """
         known = self._known()
         for name in names:
@@ -53,7 +53,7 @@ class Ports:
 
 
 def _holder(port: int) -> str:
-    with suppress(psutil.Error):  # some systems tell an administrator alone
+    with suppress(psutil.Error):  # some systems tell only administrators
         for connection in psutil.net_connections("tcp"):
             if connection.laddr and connection.laddr[1] == port and connection.status == psutil.CONN_LISTEN:
                 return f"process {connection.pid} ({psutil.Process(connection.pid).name()})"
@@ -61,14 +61,14 @@ def _holder(port: int) -> str:
 
 
 def accepts(port: int) -> bool:
-    """Tell whether something listens on this port of 127.0.0.1."""
+    """Tell whether a server listens on this port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port(taken: set[int]) -> int:
-    # At random, so that several platforms started together hardly ever meet.
+    # At random, so that several platforms started together rarely choose the same port.
     for port in _random.sample(_RANGE, len(_RANGE)):
         if port not in taken and _is_free(port):
             return port
@@ -77,7 +77,7 @@ def _free_port(taken: set[int]) -> int:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # As servers do; else a port closed a minute ago counts as taken.
+        # As servers do; else a recently closed port counts as taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -20,7 +20,7 @@ READY_SECONDS = 120.0
 
 
 class State(StrEnum):
-    """What a server does now."""
+    """The state of a server."""
 
     RUNNING = "running"
     FROZEN = "frozen"
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class Server(Protocol):
-    """Something that runs: a child process or a container."""
+    """A server: a child process or a container."""
 
     @property
     def name(self) -> str:
@@ -41,29 +41,29 @@ class Server(Protocol):
 
     @property
     def pid(self) -> int | None:
-        """The process id, none while it does not run or is not a process of this machine."""
+        """The process id, None while it does not run or if it is not a process of this machine."""
 
     @property
     def state(self) -> State:
-        """What it does now."""
+        """Its state."""
 
     def start(self, env: Mapping[str, str] | None = None) -> None:
-        """Start it, without waiting until it is ready; nothing happens if it runs."""
+        """Start it unless it runs, without waiting until it is ready."""
 
     def wait_ready(self) -> None:
         """Wait until it answers; raises ServerDied or NotReadyInTime."""
 
     def stop(self) -> None:
-        """Ask it to end, and wait for it."""
+        """Stop it gracefully, and wait until it has ended."""
 
     def kill(self) -> None:
-        """End it at once, as kill -9 does."""
+        """Kill it, as kill -9 does."""
 
     def freeze(self) -> None:
-        """Halt it where it stands, as SIGSTOP does."""
+        """Pause it, as SIGSTOP does."""
 
     def thaw(self) -> None:
-        """Let a frozen server go on."""
+        """Resume a frozen server."""
 
     def close(self) -> None:
         """End it for good."""
@@ -71,7 +71,7 @@ class Server(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What to run, and how to tell that it is ready."""
+    """A program to run, and its readiness check."""
 
     name: str
     where: str
@@ -95,12 +95,12 @@ class Process:
 
     @property
     def pid(self) -> int | None:
-        """The process id, none while it does not run."""
+        """The process id, None while it does not run."""
         return self._child.pid if self._child and self._child.poll() is None else None
 
     @property
     def state(self) -> State:
-        """What the process does now."""
+        """The state of the process."""
         if self._child is None:
             return State.STOPPED
         if self._child.poll() is not None:
@@ -108,7 +108,7 @@ class Process:
         return State.FROZEN if self._frozen else State.RUNNING
 
     def start(self, env: Mapping[str, str] | None = None) -> None:
-        """Start it, without waiting until it is ready, this once with more in its environment.
+        """Start it without waiting until it is ready; `env` adds to its environment for this run.
 
         Nothing happens if it runs.
         """
@@ -125,7 +125,7 @@ class Process:
         deadline = time.monotonic() + READY_SECONDS
         while True:
             ready = self._program.ready()
-            # Asked even so: a program that did not get its port has ended while another one answers there.
+            # Also check the process: if it did not get its port, it has ended and another program answers there.
             self._require_life()
             if ready:
                 return
@@ -134,10 +134,10 @@ class Process:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """Ask it to end, wait, and insist after 20 s."""
+        """Stop it gracefully, and kill it after 20 s."""
         if self._child is None:
             return
-        # The leader alone is asked: how its workers end is its business.
+        # Only the group's leader gets the signal, because it ends its workers itself.
         self._child.send_signal(signal.SIGTERM)
         self.thaw()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -153,7 +153,7 @@ class Process:
         self._child = None
 
     def freeze(self) -> None:
-        """Halt it where it stands; on Linux it does nothing any more when this returns."""
+        """Pause it; on Linux it has stopped completely when this returns."""
         self._signal(signal.SIGSTOP)
         if sys.platform == "linux" and self._child is not None:
             with contextlib.suppress(ChildProcessError):  # it has ended
@@ -161,7 +161,7 @@ class Process:
         self._frozen = True
 
     def thaw(self) -> None:
-        """Let it go on."""
+        """Resume it."""
         self._signal(signal.SIGCONT)
         self._frozen = False
 
@@ -170,7 +170,7 @@ class Process:
         self.stop()
 
     def _signal(self, number: signal.Signals) -> None:
-        # To the whole group: its workers freeze and die with it, also after the leader has died.
+        # To the whole group, so that workers freeze and die too, even after the leader has died.
         if self._child is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._child.pid, number)

@@ -1,7 +1,7 @@
-"""A mail server that keeps every mail as a file: `python -m deploy.local.smtp PORT FOLDER`.
+"""A mail server that stores every mail as a file: `python -m deploy.local.smtp PORT FOLDER`.
 
-To try what goes wrong, it refuses recipients whose address begins with `refused` (550), and those that begin with
-`flaky` twice before it takes their mail (451).
+To try failures, it always refuses recipients whose address begins with `refused` (550), and refuses those that begin
+with `flaky` twice (451) before it accepts their mail.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ FLAKY_REFUSALS = 2
 
 
 class Mailroom:
-    """Takes mails; file names sort in the order of arrival."""
+    """Receives mails; file names sort in the order of arrival."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,7 +29,7 @@ class Mailroom:
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Take or refuse one recipient."""
+        """Accept or refuse one recipient."""
         if address.startswith("refused"):
             return "550 5.1.1 No such mailbox"
         if address.startswith("flaky") and self._refusals[address] < FLAKY_REFUSALS:
@@ -39,7 +39,7 @@ class Mailroom:
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - likewise
-        """Keep one mail: it appears under its name only when it is whole and on disk."""
+        """Store one mail; its file gets its name only after all of it is on disk."""
         file = self._folder / f"{next(self._numbers):07}.eml"
         partial = file.with_suffix(".partial")
         with partial.open("wb") as out:
@@ -51,7 +51,7 @@ class Mailroom:
 
 
 async def serve(port: int, folder: Path) -> None:
-    """Serve on loopback until the process is asked to end."""
+    """Serve on loopback until a signal ends the process."""
     mailroom, ended = Mailroom(folder), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, ended.set)

@@ -1,4 +1,4 @@
-"""Shows where everything is."""
+"""Prints a table of the platform's addresses and folders."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from deploy.cli.show import rows
 
 
 def show(state: dict[str, Any]) -> None:
-    """Print a platform's servers, mails and logs as `control.describe` gives them."""
+    """Print a platform's servers, mails and logs, from `control.describe`."""
     servers = [
         {
             "server": name,

@@ -1,4 +1,4 @@
-"""Starts everything and stays until Ctrl-C, SIGTERM or `down`."""
+"""Starts the platform and runs it until Ctrl-C, SIGTERM or `down`."""
 
 import argparse
 import contextlib
@@ -14,7 +14,7 @@ from deploy.local.table import show
 
 def up(options: argparse.Namespace) -> None:
     """Run the platform that the command line asks for."""
-    # SIGTERM ends everything in order, as Ctrl-C does; that is said too, for a shell's background job would ignore it.
+    # SIGTERM and Ctrl-C end everything in order; SIGINT is set too, because a shell's background job ignores it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     _say_what_is_kept(options)

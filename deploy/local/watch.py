@@ -18,16 +18,16 @@ def carry(mark: tuple[str, str]) -> list[psutil.Process]:
 
 
 def main(name: str, value: str) -> None:
-    """Wait for the end of the platform, then leave nothing of it."""
+    """Wait for the end of the platform, then kill all its processes."""
     sys.stdin.read()
-    # Again until none is left: a process may have forked while the list was made.
+    # Repeat until none is left: a process may fork while the list is made.
     while found := carry((name, value)):
         for process in found:
             try:
                 process.kill()
             except psutil.NoSuchProcess:
                 continue
-        # Briefly: one that its parent has not yet waited for stays in the list of processes.
+        # For a limited time, because a zombie stays in the list of processes until its parent waits for it.
         psutil.wait_procs(found, timeout=0.2)
 
 

@@ -1,1 +1,1 @@
-"""The published language: one module of events per owning service, and the one topic catalog."""
+"""The published language: modules of events, each owned by one service, and the topic catalog."""

@@ -1,4 +1,4 @@
-"""The one topic catalog: what is on each topic, by what key, how long, who writes it and who reads it.
+"""The topic catalog: the events, key, retention, producer and consumers of each topic.
 
 Topics, AsyncAPI documents and the event tables of the docs are generated from it.
 """
@@ -21,15 +21,15 @@ from shared.contracts import (
 from shared.contracts.messages import Event
 
 PARTITIONS = 16
-PERSONAL = timedelta(days=7)  # every copy of personal data outside its owner's store is gone by then
-AUDITED = timedelta(days=400)  # who decided what about a dead letter
+PERSONAL = timedelta(days=7)  # maximum age of a copy of personal data outside its owner's store
+AUDITED = timedelta(days=400)  # retention of decisions about dead letters, an audit trail
 
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One aggregate stream, or the commands of one task group.
+    """A topic: the event stream of one kind of aggregate, or the commands of one task group.
 
-    `retention` is None for as long as the log lives; a compacted topic keeps the last record of each key.
+    `retention` None keeps records for ever; a compacted topic keeps the last record of each key.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Topic:
 
     @property
     def dead(self) -> str:
-        """Return the name of the topic that takes what cannot be processed."""
+        """Return the name of its dead-letter topic."""
         return f"{self.name}.dead"
 
 

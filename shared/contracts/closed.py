@@ -1,4 +1,4 @@
-"""Closed sets: a table over an enum has a value for each member, or the module that holds it cannot be imported."""
+"""Closed sets: a table over an enum must have a value for each member, or importing its module fails."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from types import MappingProxyType
@@ -13,10 +13,10 @@ class NotTotal(TypeError):
 
 
 def total(members: Iterable[Member], table: Mapping[Member, Given]) -> Mapping[Member, Given]:
-    """Return a table that has exactly one value for each member of an enum (or of a part of one); it cannot change.
+    """Return a table as an immutable mapping; it must have exactly one value for each member of an enum (or subset).
 
     Raises:
-        NotTotal: naming the members without a value, and the keys that are not members.
+        NotTotal: members have no value, or keys are not members; the message names them.
     """
     known = frozenset(members)
     wrong = [f"no value for {_listed(known - table.keys())}"] if known - table.keys() else []

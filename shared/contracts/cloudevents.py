@@ -1,4 +1,4 @@
-"""CloudEvents 1.0 on Kafka: binary mode both ways, structured JSON as a reader. Pure: headers and bytes in, values out.
+"""CloudEvents 1.0 on Kafka: reads and writes binary mode, and reads structured JSON; without I/O.
 
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
 """
@@ -27,9 +27,9 @@ class MalformedEvent(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Envelope:
-    """What stands around an event: the CloudEvents attributes this platform writes and reads.
+    """The CloudEvents attributes that this platform writes and reads with each event.
 
-    `channel` and `sequence` number what a task writes, `fingerprint` is that of the request a command came from,
+    `channel` and `sequence` number the records a task writes, `fingerprint` is that of the request behind a command,
     `traceparent` is W3C's. `time` is RFC 3339. Empty means absent.
     """
 
@@ -88,7 +88,7 @@ def own_headers(  # noqa: PLR0913 - one argument a header
     causation_id: str,
     traceparent: str,
 ) -> list[tuple[str, bytes | None]]:
-    """Return the headers of one event beside those it shares with its batch."""
+    """Return the headers of one event, except those shared by its batch."""
     headers: list[tuple[str, bytes | None]] = [
         ("ce_id", event_id.encode()),
         ("ce_type", event_type.encode()),
@@ -101,7 +101,7 @@ def own_headers(  # noqa: PLR0913 - one argument a header
 
 
 def sequence_number(sequence: int) -> bytes:
-    """Return a number as the CloudEvents sequence extension has it: zero-padded, so that it sorts as a string too."""
+    """Return a number in the format of the CloudEvents sequence extension: zero-padded, so that strings sort too."""
     return b"%0*d" % (_SEQUENCE_DIGITS, sequence)
 
 
@@ -111,13 +111,13 @@ def is_attribute(header: str) -> bool:
 
 
 def attribute_headers(attributes: Mapping[str, str]) -> list[tuple[str, bytes | None]]:
-    """Return the Kafka headers, in binary mode, of context attributes by their CloudEvents names."""
+    """Return the Kafka headers (binary mode) of context attributes given by CloudEvents name."""
     header_of = {name: header for header, name in _OTHER.items()}
     return [(header_of.get(name) or _PREFIX + name, text.encode()) for name, text in attributes.items()]
 
 
 def read(headers: Headers, value: bytes | None) -> tuple[Envelope, bytes | None]:
-    """Return envelope and data of a record in either mode.
+    """Return the envelope and data of a record in binary or structured mode.
 
     Raises:
         MalformedEvent: it is not a CloudEvents 1.0 event.
@@ -127,7 +127,7 @@ def read(headers: Headers, value: bytes | None) -> tuple[Envelope, bytes | None]
 
 
 def parse(headers: Headers, value: bytes | None) -> tuple[dict[str, str], bytes | None]:
-    """Return all context attributes by their CloudEvents names, extensions too, and the data.
+    """Return all context attributes by CloudEvents name, including extensions, and the data.
 
     Raises:
         MalformedEvent: it is not a CloudEvents 1.0 event.
@@ -215,7 +215,7 @@ def _envelope(attributes: Mapping[str, str]) -> Envelope:
 
 def _sequence(attributes: Mapping[str, str]) -> int:
     if "channel" not in attributes:
-        return 0  # another system's sequence means what that system says; only a channel's is a number of ours
+        return 0  # only a sequence with a channel is ours; another system defines its own sequence
     text = attributes.get("sequence", "")
     if not (text.isascii() and text.isdigit()):
         raise MalformedEvent("the attribute sequence is not a number")

@@ -7,7 +7,7 @@ from shared.contracts.vocabulary import PersonId
 
 
 class ContactChanged(Event):
-    """How to reach somebody: the only event with a name and an address; a tombstone erases it."""
+    """A person's name or address changed: the only event that contains them; a tombstone erases it."""
 
     TYPE: ClassVar[str] = "mentoring.contact-changed.v1"
     KEY: ClassVar[str] = "person_id"
@@ -20,7 +20,7 @@ class ContactChanged(Event):
 
 
 class ContactErased(Tombstone):
-    """Somebody's contact is erased: the null record that follows the last contact-changed."""
+    """A person's contact was erased: the null record after the last contact-changed."""
 
     TYPE: ClassVar[str] = "mentoring.contact-erased.v1"
     KEY: ClassVar[str] = "person_id"

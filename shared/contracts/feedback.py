@@ -15,7 +15,7 @@ class Wave(StrEnum):
 
 
 class SurveyIssued(Event):
-    """Somebody is asked; the answer is taken until `expires_at`."""
+    """A survey was issued to a person; it accepts an answer until `expires_at`."""
 
     TYPE: ClassVar[str] = "mentoring.survey-issued.v1"
     KEY: ClassVar[str] = "pair_id"
@@ -33,7 +33,7 @@ class SurveyIssued(Event):
 
 
 class FeedbackSubmitted(Event):
-    """Somebody answered; what they answered is not said."""
+    """A person answered a survey; the event does not contain the answers."""
 
     TYPE: ClassVar[str] = "mentoring.feedback-submitted.v1"
     KEY: ClassVar[str] = "pair_id"

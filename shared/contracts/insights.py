@@ -1,4 +1,4 @@
-"""Events of insights: what at least k people said."""
+"""Events of insights: aggregates over the answers of at least k people."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from shared.contracts.vocabulary import ProgramId
 
 
 class InsightPublished(Event):
-    """A program's report has a new edition over at least k answers; figures are means on the instrument's scale."""
+    """A new edition of a program's report was published, over at least k answers; figures are means on 1..5."""
 
     TYPE: ClassVar[str] = "mentoring.insight-published.v1"
     KEY: ClassVar[str] = "program_id"

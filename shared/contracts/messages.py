@@ -1,4 +1,4 @@
-"""What every message has in common: a type, a key, and strictness that depends on the side one is on."""
+"""Base classes of messages: a type and a key; writers may not add fields, readers ignore unknown ones."""
 
 from typing import ClassVar, Self
 
@@ -12,7 +12,7 @@ class Value(BaseModel):
 
 
 class Message(BaseModel):
-    """A typed record with a key: an event or a command. Writers may not add fields."""
+    """A typed record with a key: an event or a command. Unknown fields are refused, except by `read`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,7 +21,7 @@ class Message(BaseModel):
 
     @property
     def key(self) -> str:
-        """Return the id of the aggregate this message is about: the Kafka record key."""
+        """Return the id of the message's aggregate, which is the Kafka record key."""
         return str(getattr(self, self.KEY))
 
 
@@ -31,14 +31,14 @@ class Event(Message):
     `revision` counts the changes of the aggregate the event is about.
     """
 
-    # The type before this one: whoever takes this type also reads that one, through `upcast`.
+    # The previous version: consumers of this type also read that one, through `upcast`.
     OLDER: ClassVar["type[Event] | None"] = None
 
     revision: int
 
     @classmethod
     def read(cls, value: bytes) -> Self:
-        """Parse an event as a reader does: fields that are not known yet are ignored.
+        """Parse an event, ignoring unknown fields.
 
         Raises:
             pydantic.ValidationError: a field is missing or wrong.
@@ -47,7 +47,7 @@ class Event(Message):
 
     @classmethod
     def read_as(cls, type_: str, value: bytes) -> Self | None:
-        """Parse a record of this type or of an older one; None where it says nothing that this type does not say.
+        """Parse a record of this type or of an older one; None if a record of this type was published beside it.
 
         Raises:
             pydantic.ValidationError: a field is missing or wrong.
@@ -59,20 +59,20 @@ class Event(Message):
 
     @classmethod
     def upcast(cls, older: "Event") -> Self | None:
-        """Return what an event of the older type says in this one; None where one of this type was published beside it.
+        """Convert an event of the older type to this one; None if one of this type was published beside it.
 
-        Whoever sets `OLDER` writes it.
+        A class that sets `OLDER` must override it.
         """
         raise NotImplementedError(cls.TYPE, older)
 
     @classmethod
     def versions(cls) -> "tuple[type[Event], ...]":
-        """Return this type and every older one that it is read from."""
+        """Return this type and the older types that `read_as` accepts."""
         return (cls, *(cls.OLDER.versions() if cls.OLDER is not None else ()))
 
 
 class Tombstone(Message):
-    """The end of a key on a compacted topic: a record of this type has a key and no value; before it nothing counts."""
+    """A record with a key and no value on a compacted topic: it erases all earlier records of the key."""
 
     @classmethod
     def of(cls, key: str) -> Self:
@@ -81,11 +81,11 @@ class Tombstone(Message):
 
 
 class Command(Message):
-    """A wish, named in the imperative; it may be refused, and is known to its own service only."""
+    """A request, named in the imperative; it may be refused, and only its own service knows it."""
 
     @classmethod
     def read(cls, value: bytes) -> Self:
-        """Parse a command as its own service wrote it, perhaps one version ago.
+        """Parse a command, which another version of the same service may have written, ignoring unknown fields.
 
         Raises:
             pydantic.ValidationError: a field is missing or wrong.

@@ -1,4 +1,4 @@
-"""Events of the notify service: what became of each delivery."""
+"""Events of the notify service: the result of each delivery."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -8,13 +8,13 @@ from shared.contracts.vocabulary import DeliveryId, PersonId
 
 
 class Channel(StrEnum):
-    """By which way somebody is told."""
+    """The channel of a notification."""
 
     EMAIL = "email"
 
 
 class NotificationKind(StrEnum):
-    """What somebody is told; one may opt out of each kind that is not needed to take part."""
+    """The kind of a notification; people can opt out of kinds that are not essential for taking part."""
 
     WELCOME = "welcome"
     READY = "ready"
@@ -33,14 +33,14 @@ class NotificationKind(StrEnum):
 
 
 class SuppressionReason(StrEnum):
-    """Why somebody was not told, on purpose."""
+    """Why a notification was not sent, on purpose."""
 
     OPTED_OUT = "opted-out"
     OVERTAKEN = "overtaken"
 
 
 class FailureReason(StrEnum):
-    """Why somebody could not be told."""
+    """Why a notification could not be sent."""
 
     NO_CONTACT = "no-contact"
     ADDRESS_REFUSED = "address-refused"
@@ -49,7 +49,7 @@ class FailureReason(StrEnum):
 
 
 class Notification(Event):
-    """What the events about one delivery share; never published itself. `cause` names the fact the person is told."""
+    """The common fields of events about a delivery; never published itself. `cause` names the fact that is notified."""
 
     person_id: PersonId
     delivery_id: DeliveryId
@@ -59,14 +59,14 @@ class Notification(Event):
 
 
 class NotificationSent(Notification):
-    """The person was told: the channel's server took it over."""
+    """A notification was sent: the channel's server accepted it."""
 
     TYPE: ClassVar[str] = "mentoring.notification-sent.v1"
     KEY: ClassVar[str] = "person_id"
 
 
 class NotificationSuppressed(Notification):
-    """The person was not told, on purpose."""
+    """A notification was not sent, on purpose."""
 
     TYPE: ClassVar[str] = "mentoring.notification-suppressed.v1"
     KEY: ClassVar[str] = "person_id"
@@ -75,7 +75,7 @@ class NotificationSuppressed(Notification):
 
 
 class NotificationFailed(Notification):
-    """The person could not be told."""
+    """A notification could not be sent."""
 
     TYPE: ClassVar[str] = "mentoring.notification-failed.v1"
     KEY: ClassVar[str] = "person_id"

@@ -1,4 +1,4 @@
-"""Events of the people on call: what they decided about dead letters. They are the audit trail."""
+"""Events of the people on call: their decisions about dead letters, as an audit trail."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ from shared.contracts.messages import Event
 
 
 class DeadLetterReplayed(Event):
-    """A dead letter was given once more to the one task it failed in.
+    """A dead letter was replayed to the task in which it failed.
 
-    `letter_id` is its place, `topic/partition/offset`; `delivery_id` is what the task knows the replay by. `by` is the
-    account of whoever did it, `why` what they said: no names.
+    `letter_id` is its position, `topic/partition/offset`; `delivery_id` identifies the replay in the task. `by` is the
+    operator's account, `why` the operator's reason: no names.
     """
 
     TYPE: ClassVar[str] = "mentoring.dead-letter-replayed.v1"
@@ -24,9 +24,9 @@ class DeadLetterReplayed(Event):
 
 
 class DeadLetterDropped(Event):
-    """A dead letter will not be replayed; it stays where it is until its topic forgets it.
+    """A dead letter was dropped: it will not be replayed, and stays on its topic until the retention removes it.
 
-    `by` is the account of whoever decided it, `why` what they said: no names.
+    `by` is the operator's account, `why` the operator's reason: no names.
     """
 
     TYPE: ClassVar[str] = "mentoring.dead-letter-dropped.v1"

@@ -21,7 +21,7 @@ class PairEndReason(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why a proposal came to nothing: the first three are a person's own word, the others what happened to it."""
+    """Why a proposal was closed without a pair: the first three are given by a person, the others are events."""
 
     NO_TIME = "no-time"
     NOT_MY_TOPICS = "not-my-topics"
@@ -35,7 +35,7 @@ class DeclineReason(StrEnum):
 
 
 class PairProposed(Event):
-    """A pair waits for the word of everybody in `asked`, until `expires_at`; nobody is introduced before."""
+    """A pair was proposed: it needs the approval of everybody in `asked` by `expires_at`; before, nobody is named."""
 
     TYPE: ClassVar[str] = "mentoring.pair-proposed.v1"
     KEY: ClassVar[str] = "pair_id"
@@ -51,7 +51,7 @@ class PairProposed(Event):
 
 
 class PairDeclined(Event):
-    """A proposal came to nothing; the reason says why, and nothing says who."""
+    """A proposal was closed without a pair; the event has the reason, but not the person who declined."""
 
     TYPE: ClassVar[str] = "mentoring.pair-declined.v1"
     KEY: ClassVar[str] = "pair_id"
@@ -64,7 +64,7 @@ class PairDeclined(Event):
 
 
 class PairCreated(Event):
-    """A relationship begins. Everything a reader needs to begin from this event alone is in it.
+    """A pair was created. The event contains everything a consumer needs to start from it alone.
 
     `score` and `components` are basis points (0..10000); the components sum to the score.
     """
@@ -88,7 +88,7 @@ class PairCreated(Event):
 
 
 class PairEnded(Event):
-    """A relationship ended; whatever was planned for it is off."""
+    """A pair ended; sessions planned for it are cancelled."""
 
     TYPE: ClassVar[str] = "mentoring.pair-ended.v1"
     KEY: ClassVar[str] = "pair_id"

@@ -8,7 +8,7 @@ from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Rol
 
 
 class EnrollmentMode(StrEnum):
-    """How somebody came to be enrolled; mandated is for seniors only."""
+    """How a participant came to be enrolled; only seniors can be mandated."""
 
     VOLUNTARY = "voluntary"
     NOMINATED = "nominated"
@@ -35,7 +35,7 @@ class UnmatchedReason(StrEnum):
 
 
 class ParticipantEnrolled(Event):
-    """A person takes part in a program; `revision` counts the participant's changes."""
+    """A person was enrolled in a program; `revision` counts the participant's changes."""
 
     TYPE: ClassVar[str] = "mentoring.participant-enrolled.v1"
     KEY: ClassVar[str] = "person_id"
@@ -60,7 +60,7 @@ class ParticipantUpdated(Event):
 
 
 class ParticipantReadied(Event):
-    """A participant finished what the role asks for and may be matched."""
+    """A participant completed what the role requires and can be matched."""
 
     TYPE: ClassVar[str] = "mentoring.participant-readied.v1"
     KEY: ClassVar[str] = "person_id"
@@ -71,9 +71,9 @@ class ParticipantReadied(Event):
 
 
 class ParticipantUnmatched(Event):
-    """A match run, or the search after a proposal that came to nothing, found nobody; they go first in the next run.
+    """A match run, or the search after a closed proposal, found nobody; they have priority in the next run.
 
-    `attribute` says for the reason `group-rule` which groups the rule is about.
+    `attribute` says which groups the rule is about, if the reason is `group-rule`.
     """
 
     TYPE: ClassVar[str] = "mentoring.participant-unmatched.v1"

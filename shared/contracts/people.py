@@ -1,4 +1,4 @@
-"""Events of people: what the organization says of everybody, enrolled or not."""
+"""Events of people: the organization's data on everybody, enrolled or not."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from shared.contracts.vocabulary import PersonId
 
 
 class PersonChanged(Event):
-    """Somebody's place in the organization; no names. Levels are 1..9, languages BCP 47, `zone` an IANA name."""
+    """A person's place in the organization changed; no names. Levels: 1..9, languages: BCP 47, `zone`: an IANA name."""
 
     TYPE: ClassVar[str] = "mentoring.person-changed.v1"
     KEY: ClassVar[str] = "person_id"
@@ -21,7 +21,7 @@ class PersonChanged(Event):
 
 
 class PersonLeft(Event):
-    """Somebody left the organization."""
+    """A person left the organization."""
 
     TYPE: ClassVar[str] = "mentoring.person-left.v1"
     KEY: ClassVar[str] = "person_id"

@@ -1,4 +1,4 @@
-"""Events of the matching service: programs, people, participants, contacts and pairs."""
+"""Events of programs."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -8,7 +8,7 @@ from shared.contracts.vocabulary import Cadence, Kind, ProgramId, RunId
 
 
 class Stage(StrEnum):
-    """How far a program has come."""
+    """The stage of a program."""
 
     DRAFT = "draft"
     ENROLLING = "enrolling"
@@ -18,7 +18,7 @@ class Stage(StrEnum):
 
 
 class ProgramPublished(Event):
-    """A program has a sponsor and takes participants."""
+    """A program was published: it has a sponsor and accepts participants."""
 
     TYPE: ClassVar[str] = "mentoring.program-published.v1"
     KEY: ClassVar[str] = "program_id"
@@ -33,7 +33,7 @@ class ProgramPublished(Event):
 
 
 class ProgramStageChanged(Event):
-    """A program moved on."""
+    """A program moved to another stage."""
 
     TYPE: ClassVar[str] = "mentoring.program-stage-changed.v1"
     KEY: ClassVar[str] = "program_id"

@@ -8,14 +8,14 @@ from shared.contracts.vocabulary import Kind, Moment, PairId, PairMember, Person
 
 
 class SessionType(StrEnum):
-    """What a meeting is for."""
+    """The type of a session."""
 
     ORIENTATION = "orientation"
     REGULAR = "regular"
 
 
 class CancelReason(StrEnum):
-    """Why a session will not take place."""
+    """Why a session was cancelled."""
 
     BY_MEMBER = "by-member"
     BY_COORDINATOR = "by-coordinator"
@@ -23,10 +23,10 @@ class CancelReason(StrEnum):
 
 
 class SessionPlan(Event):
-    """What the events about one session share; never published itself.
+    """The common fields of events about a session; never published itself.
 
-    `uid` and `sequence` are those of RFC 5545 and stay with the session; `number` counts from 1 up to `series_length`;
-    `agenda` is the platform's own wording, not what anybody wrote.
+    `uid` and `sequence` are those of RFC 5545, and `uid` never changes; `number` counts from 1 up to `series_length`;
+    `agenda` is the platform's own wording, not people's text.
     """
 
     pair_id: PairId
@@ -44,7 +44,7 @@ class SessionPlan(Event):
 
 
 class SessionTimed(SessionPlan):
-    """What the events that give a session its time share; never published itself.
+    """The common fields of events that set a session's time; never published itself.
 
     `outside_hours` names those for whom it lies outside their working hours.
     """
@@ -56,21 +56,21 @@ class SessionTimed(SessionPlan):
 
 
 class SessionScheduled(SessionTimed):
-    """A session has a time; `outside_hours` names those for whom it lies outside their working hours."""
+    """A session was scheduled; `outside_hours` names the people for whom it lies outside their working hours."""
 
     TYPE: ClassVar[str] = "mentoring.session-scheduled.v1"
     KEY: ClassVar[str] = "pair_id"
 
 
 class SessionRescheduled(SessionTimed):
-    """A session has another time; `sequence` went up. The two may have agreed on one outside working hours."""
+    """A session was moved; `sequence` increased. The members may have agreed on a time outside working hours."""
 
     TYPE: ClassVar[str] = "mentoring.session-rescheduled.v1"
     KEY: ClassVar[str] = "pair_id"
 
 
 class SessionCancelled(SessionPlan):
-    """A session is off; `sequence` went up."""
+    """A session was cancelled; `sequence` increased."""
 
     TYPE: ClassVar[str] = "mentoring.session-cancelled.v1"
     KEY: ClassVar[str] = "pair_id"
@@ -79,7 +79,7 @@ class SessionCancelled(SessionPlan):
 
 
 class AttestationDue(Event):
-    """A session's time is over; both sides are asked whether it took place, until `deadline`."""
+    """A session is over; both sides are asked, until `deadline`, whether it took place."""
 
     TYPE: ClassVar[str] = "mentoring.attestation-due.v1"
     KEY: ClassVar[str] = "pair_id"

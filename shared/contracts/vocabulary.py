@@ -1,4 +1,4 @@
-"""The words of the published language: ids, roles, kinds, moments."""
+"""Types shared by all contracts: ids, roles, kinds, moments."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ def _whole_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond - beyond) if beyond else moment
 
 
-# MongoDB keeps milliseconds; cutting them here makes a stored value equal to the one it came from.
+# MongoDB stores milliseconds; truncating here makes a stored value equal to its original.
 Moment = Annotated[AwareDatetime, AfterValidator(_whole_milliseconds)]
 
 
@@ -34,7 +34,7 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """Who teaches whom: in a reverse program the mentor is the junior."""
+    """The kind of mentoring (who teaches whom): in a reverse program the mentor is the junior."""
 
     REVERSE = "reverse"
     TRADITIONAL = "traditional"
@@ -73,7 +73,7 @@ class Cadence(StrEnum):
 
 
 class PairMember(Value):
-    """One person of a pair and what scheduling and mail need to know of them; `zone` is an IANA name."""
+    """A member of a pair, with the facts that scheduling and mails need; `zone` is an IANA name."""
 
     person_id: PersonId
     role: Role

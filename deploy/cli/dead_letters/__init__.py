@@ -1,1 +1,1 @@
-"""What people on call do with a running platform."""
+"""The dead-letters command, for people on call."""

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = given.parse_args(arguments)
     if options.command in {"replay", "drop"} and _selection(options).is_empty:
         given.error(f"{options.command} needs letters or a filter")
-    logging.disable()  # the driver's own words; ours are printed
+    logging.disable()  # hides the driver's messages; ours are printed
     try:
         asyncio.run(_run(options))
     except LetterError as error:
@@ -111,7 +111,7 @@ def _since(text: str) -> datetime:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of what follows `dead-letters`."""
+    """Return the parser of the arguments after `dead-letters`."""
     made = argparse.ArgumentParser(prog="python -m deploy.cli dead-letters", description=__doc__)
     commands = made.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="open letters by fault")

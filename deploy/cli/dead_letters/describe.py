@@ -1,4 +1,4 @@
-"""Dead letters in plain data: what `--json` prints and tables show. Values only where they are asked for."""
+"""Converts dead letters to plain data for `--json` and tables; includes values only on request."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from shared.processing.dead_letters.records import REASON
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """The letters of one fingerprint: what failed, where, how often, since when, in which versions."""
+    """The letters of one fingerprint: the error, its place, count, first time and versions."""
 
     fingerprint: str
     letters: int
@@ -56,7 +56,7 @@ def _fault(letters: Sequence[Letter]) -> Fault:
 
 
 def one(item: Item, *, values: bool) -> dict[str, Any]:
-    """Return a letter with its reason, origin and history; keys, values and foreign headers only with `values`."""
+    """Return a letter's reason, origin and history; keys, values and foreign headers only with `values`."""
     letter = item.letter
     shown: dict[str, Any] = {
         "letter": letter.id,
@@ -71,7 +71,7 @@ def one(item: Item, *, values: bool) -> dict[str, Any]:
 
 
 def planned(record: Record) -> dict[str, Any]:
-    """Return what a replay writes, without its value."""
+    """Return the record that a replay would write, without its value."""
     headers = {name: (value or b"").decode(errors="backslashreplace") for name, value in record.headers}
     return {
         "letter": headers[REPLAY_OF],

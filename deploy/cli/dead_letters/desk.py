@@ -1,4 +1,4 @@
-"""Dead letters on a cluster: reading them with what was decided about each, replaying them, dropping them."""
+"""Dead letters on a cluster: reads them with the decisions about each, replays them, drops them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,28 +20,28 @@ _READ: Final = {kind.TYPE: kind for kind in (DeadLetterReplayed, DeadLetterDropp
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A letter and what was decided about it so far, oldest first; nothing means that it is open."""
+    """A letter and the decisions about it, oldest first; a letter without decisions is open."""
 
     letter: Letter
     decided: tuple[Settled, ...] = ()
 
     @property
     def dropped(self) -> DeadLetterDropped | None:
-        """Return the decision to drop it, if that was the last word."""
+        """Return the decision to drop it, if that is the last decision."""
         last = self.decided[-1] if self.decided else None
         return last if isinstance(last, DeadLetterDropped) else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """Who decides, and why; both go on record."""
+    """The operator and the reason of a decision; both are recorded."""
 
     by: str
     why: str
 
 
 class Desk:
-    """A context: connected inside it. `topics` and `groups` are the catalog's unless others are given."""
+    """A context manager that connects to Kafka. `topics` and `groups` default to the catalog's."""
 
     def __init__(self, kafka: str, topics: Sequence[Topic] = TOPICS, groups: Sequence[TaskGroup] = GROUPS) -> None:
         self._kafka, self._publisher = kafka, Publisher(kafka)
@@ -67,7 +67,7 @@ class Desk:
         await self._publisher.stop()
 
     async def items(self) -> list[Item]:
-        """Return every letter once, oldest first, each with what was decided about it."""
+        """Return every letter once, oldest first, each with the decisions about it."""
         letters: dict[tuple[str, ...], Letter] = {}
         async for record in history(self._kafka, self._dead):
             letter = from_record(record)
@@ -77,10 +77,10 @@ class Desk:
         return sorted(found, key=lambda item: (item.letter.at, item.letter.id))
 
     def records(self, items: Iterable[Item]) -> list[Record]:
-        """Return what a replay would write.
+        """Return the records that a replay would write.
 
         Raises:
-            Refused: of one of them nobody can be sure what would become of it; nothing is written.
+            Refused: the effect of replaying one of the letters is uncertain; nothing is written.
         """
         reasons, made = [], []
         for item in items:
@@ -96,17 +96,17 @@ class Desk:
         return made
 
     async def replay(self, items: Sequence[Item], signature: Signature) -> None:
-        """Give letters to their tasks again, in their order, and put it on record; repeating it changes nothing.
+        """Replay letters to their tasks in order, and record it; repeating it changes nothing.
 
         Raises:
             Refused: see `records`.
             Unavailable: not everything was acknowledged: repeat it.
         """
         await self._publisher.publish(self.records(items))
-        await self._note([_replayed(item, signature) for item in items])  # after it: what is on record has been done
+        await self._note([_replayed(item, signature) for item in items])  # last: a recorded replay has happened
 
     async def drop(self, items: Sequence[Item], signature: Signature) -> None:
-        """Put on record that letters will not be replayed.
+        """Record that letters will not be replayed.
 
         Raises:
             Unavailable: not everything was acknowledged: repeat it.

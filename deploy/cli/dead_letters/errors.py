@@ -1,10 +1,10 @@
-"""What the command line refuses; it prints one reason a line and exits with 1."""
+"""Refusals of the command line, which prints one reason per line and exits with 1."""
 
 from collections.abc import Iterable
 
 
 class LetterError(Exception):
-    """Something that is not done, and why."""
+    """A refusal, with its reasons."""
 
     def __init__(self, reasons: Iterable[str]) -> None:
         self.reasons = tuple(reasons)
@@ -12,8 +12,8 @@ class LetterError(Exception):
 
 
 class Refused(LetterError):
-    """Nothing is done, because of these letters."""
+    """Nothing was done, because some of the letters cannot be replayed."""
 
 
 class NothingFound(LetterError):
-    """No letter is meant."""
+    """No letter matches the names or filters."""

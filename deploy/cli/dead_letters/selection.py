@@ -1,4 +1,4 @@
-"""Which dead letters are meant."""
+"""Selects dead letters by name or filter."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from deploy.cli.dead_letters.errors import NothingFound
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Letters by name, or those that fulfil every filter that is given; filters find open letters unless `settled`."""
+    """Letters by name, or letters that match all given filters; filters find open letters only, unless `settled`."""
 
     letters: tuple[str, ...] = ()
     filters: dict[str, str] = field(default_factory=dict)
@@ -19,14 +19,14 @@ class Selection:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing narrows it down."""
+        """Tell whether it has no names and no filters."""
         return not (self.letters or self.filters or self.since)
 
     def of(self, items: Iterable[Item]) -> list[Item]:
-        """Return the letters that are meant.
+        """Return the selected letters.
 
         Raises:
-            NothingFound: a letter that is named is not there, or nothing fulfils the filters.
+            NothingFound: a named letter does not exist, or no letter matches the filters.
         """
         if self.letters:
             return _named(self.letters, items)

@@ -13,8 +13,8 @@ class WavePlan:
 
     Attributes:
         heading: the report's heading for the answers.
-            each_session: issued after every session that was held; else once per pair.
-            days: days after the pair's first day when it is issued; 0: as soon as there is a pair.
+        each_session: issued after every session that was held; else once per pair.
+        days: days after the pair's first day when it is issued; 0: as soon as there is a pair.
     """
 
     heading: str

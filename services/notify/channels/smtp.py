@@ -146,7 +146,7 @@ class _Connection:
 
         Raises:
             SMTPException: the server refused it, or does not support such an address (RFC 6531).
-                OSError: the server does not answer.
+            OSError: the server does not answer.
         """
         self._mails += 1
         options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.utf8 else []

@@ -42,9 +42,9 @@ class MailKind:
 
     Attributes:
         choice: the end of "Mail me ..." on the preferences page; None: essential, people cannot opt out.
-            asks: the purpose of its links.
-            plans: the effect of planning it on other mails.
-            hold: how long a mail waits before it is sent; surveys use their wave's hold.
+        asks: the purpose of its links.
+        plans: the effect of planning it on other mails.
+        hold: how long a mail waits before it is sent; surveys use their wave's hold.
         names_others: whether the mail may say who is on the other side.
     """
 
@@ -61,8 +61,8 @@ class SurveyMail:
 
     Attributes:
         hold: how long a mail waits before it is sent, but at most a quarter of the survey's time.
-            one_tap: whether the first question can be answered in the mail.
-            until_the_end: whether the survey is pointless once the pair has ended, even as planned.
+        one_tap: whether the first question can be answered in the mail.
+        until_the_end: whether the survey is pointless once the pair has ended, even as planned.
     """
 
     hold: timedelta = HOLD

@@ -1,4 +1,4 @@
-"""The optimiser: arrays of people in, pairs and a proof out; it knows no service."""
+"""The optimiser: takes arrays of people, returns pairs and a proof; independent of the services."""
 
 from services.matching.solver.arrays import NotWholeNumbers, OutOfRange, WrongShape
 from services.matching.solver.assignment import Assignment, Certificate, Method

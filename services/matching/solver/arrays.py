@@ -1,4 +1,4 @@
-"""The array types the solver speaks in, and the one way in for numbers from outside."""
+"""The solver's array types, and the check of numbers from outside."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def whole(values: object, name: str, low: int, high: int) -> Ints:
 
     Raises:
         NotWholeNumbers: for anything but integers.
-        OutOfRange: naming the first row outside low..high.
+        OutOfRange: names the first row outside low..high.
     """
     array = np.asarray(values)
     if array.size and array.dtype.kind not in "iub":

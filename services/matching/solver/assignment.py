@@ -1,4 +1,4 @@
-"""What a solve returns: pairs, and a certificate that anybody can check with one pass over the fits."""
+"""The result of a solve: pairs, and a certificate that one pass over the fits can check."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from services.matching.solver.arrays import Ints
 
 
 class Method(StrEnum):
-    """How the pairs were found."""
+    """The methods of finding pairs."""
 
     EXACT = "exact"
     AUCTION = "auction"
@@ -27,8 +27,8 @@ class Certificate:
     Attributes:
         bound: no assignment is worth more, in basis points.
         value: what the assignment is worth: fit plus bonuses.
-        price: [m] what one place with each mentee is worth to the others; 0 where a place is left.
-        profit: [n] what each mentor's best place is worth beyond its price.
+        price: [m] the value to others of one place with each mentee; 0 if a place is free.
+        profit: [n] the value of each mentor's best place minus its price.
     """
 
     bound: int
@@ -51,7 +51,7 @@ class Assignment:
         mentees: [k] rows of the mentees' side.
         fit: [k] basis points, without bonuses.
         method: how it was found.
-        certificate: how far from the optimum it can be.
+        certificate: the bound on its distance from the optimum.
     """
 
     mentors: Ints

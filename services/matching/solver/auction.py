@@ -1,8 +1,8 @@
-"""The auction: mentors bid for places with mentees, prices rise until nobody would rather have another's place.
+"""The auction: mentors bid for places with mentees; prices rise until nobody prefers another's place.
 
-Forward: whoever is unplaced bids on their best column the difference to their second best plus epsilon, and takes the
-cheapest place there. Reverse: a place that lost its holder lowers its price until somebody comes or it costs nothing.
-Afterwards everybody holds a column within epsilon of their best, so the total is within epsilon a person of the optimum
+Forward: an unplaced bidder bids on its best column the difference to its second best plus epsilon, and takes the
+cheapest place there. Reverse: a place that lost its holder lowers its price until a bidder takes it or the price is 0.
+Then everybody holds a column within epsilon of their best, so the total is within epsilon a person of the optimum
 over the arcs; epsilon falls in phases, each starting from the prices of the one before.
 
 Source: Bertsekas 1988 (forward auction, epsilon scaling); Bertsekas and Castanon 1989 (several places of one kind:
@@ -23,7 +23,7 @@ def sell(graph: Graph, book: Book, phases: tuple[int, ...]) -> None:
     """Run the phases, epsilon descending; the book is changed in place. Columns need at least one place."""
     queue = np.empty(len(book.row) + 1, np.int32)
     for epsilon in phases:
-        # A bid of an earlier phase may stand above its column's price on grounds that no longer hold.
+        # A bid of an earlier phase may exceed its column's price although its reason no longer holds.
         book.paid[:] = book.price[book.column]
         waiting = _release(graph, book, epsilon, queue)
         _forward(graph, book, epsilon, queue, waiting)
@@ -34,7 +34,7 @@ def sell(graph: Graph, book: Book, phases: tuple[int, ...]) -> None:
 
 @compiled
 def _release(graph: Graph, book: Book, epsilon: Whole, queue: Ints) -> Whole:
-    """Take from their places all who have something better by more than epsilon; queue all who want a place."""
+    """Release the bidders who have an alternative better by more than epsilon; queue all who want a place."""
     waiting = 0
     for bidder in range(book.row.shape[0]):
         best, now = _best_and_held(graph, book, bidder)
@@ -54,14 +54,14 @@ def _release(graph: Graph, book: Book, epsilon: Whole, queue: Ints) -> Whole:
 
 @compiled
 def _count_profits(graph: Graph, book: Book) -> None:
-    """Set everybody's profit at the present prices: a bid on one of several places may leave a cheaper one."""
+    """Set everybody's profit at the current prices: a bid on one of several places may leave a cheaper one."""
     for bidder in range(book.row.shape[0]):
         book.profit[bidder] = max(_best_and_held(graph, book, bidder)[1], 0)
 
 
 @compiled
 def _best_and_held(graph: Graph, book: Book, bidder: Whole) -> tuple[Whole, Whole]:
-    """What the bidder's best column is worth beyond its price, and what theirs is (-1: none, or at a loss)."""
+    """Return value minus price of the bidder's best column and of the one it holds (-1: none, or at a loss)."""
     row, best, now = book.row[bidder], 0, -1
     mine = book.column[book.holds[bidder]] if book.holds[bidder] >= 0 else NOBODY
     several = book.bidder[row + 1] - book.bidder[row] > 1
@@ -77,7 +77,7 @@ def _best_and_held(graph: Graph, book: Book, bidder: Whole) -> tuple[Whole, Whol
 
 @compiled
 def _forward(graph: Graph, book: Book, epsilon: Whole, queue: Ints, waiting: Whole) -> None:
-    """Let everybody in the queue bid until it is empty; whoever loses a place joins its end."""
+    """Let everybody in the queue bid until it is empty; bidders who lose a place join its end."""
     head, room = 0, queue.shape[0]
     longest = 0
     for row in range(graph.pointer.shape[0] - 1):
@@ -118,7 +118,7 @@ def _bid(graph: Graph, book: Book, epsilon: Whole, bidder: Whole, reduced: Ints)
 @compiled
 def _reduce(graph: Graph, book: Book, first: Whole, arcs: Whole, reduced: Ints) -> Whole:
     """Fill value minus price of every arc and return the best, at least 0."""
-    # Slices, for then the compiler need not fear a negative index, and works on several arcs at a time.
+    # Slices exclude negative indices, so the compiler can vectorize the loop.
     value, column = graph.value[first : first + arcs], graph.column[first : first + arcs]
     for arc in range(arcs):
         reduced[arc] = value[arc] - book.price[column[arc]]
@@ -130,7 +130,7 @@ def _reduce(graph: Graph, book: Book, first: Whole, arcs: Whole, reduced: Ints) 
 
 @compiled
 def _without_siblings(graph: Graph, book: Book, bidder: Whole, first: Whole, reduced: Ints) -> Whole:
-    """Strike out what the row's other bidders hold and return the best that is left."""
+    """Remove the columns that the row's other bidders hold, and return the best of the rest."""
     best = reduced.dtype.type(0)
     for arc in range(reduced.shape[0]):
         if reduced[arc] > 0 and sibling_holds(book, bidder, np.int64(graph.column[first + arc])):
@@ -141,7 +141,7 @@ def _without_siblings(graph: Graph, book: Book, bidder: Whole, first: Whole, red
 
 @compiled
 def _take(book: Book, bidder: Whole, column: Whole, raised: Whole, profit: Whole) -> Whole:
-    """Give the bidder the column's cheapest place at a raised price and return who held it."""
+    """Give the bidder the column's cheapest place at a raised price, and return the previous holder."""
     place: Whole = book.place[column]
     for other in range(place + 1, book.place[column + 1]):
         if book.paid[other] < book.paid[place]:

@@ -1,4 +1,4 @@
-"""The auction's book: who holds which place at which price."""
+"""The auction's book: the holder and the price of each place."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ NOBODY = -1
 
 
 class Book(NamedTuple):
-    """Who holds what at which price.
+    """The holder and the price of each place.
 
     Attributes:
         bidder: [n + 1] row i's bidders are those from bidder[i] to bidder[i + 1], one for each of its places.
@@ -37,7 +37,7 @@ class Book(NamedTuple):
 
 
 def open_book(mentor_capacity: Ints, mentee_capacity: Ints, kind: type = np.int32) -> Book:
-    """Return a book in which nobody holds anything and all is free of charge."""
+    """Return an empty book: nobody holds a place, and all prices are 0."""
     bidders, places = int(mentor_capacity.sum()), int(mentee_capacity.sum())
     return Book(
         bidder=np.append(0, np.cumsum(mentor_capacity)).astype(np.int64),

@@ -1,7 +1,7 @@
-"""Where compiled loops are kept between runs.
+"""The cache directory of compiled loops.
 
-numba knows when the file of a loop changes, but not when a loop of another file that it calls does. So the directory
-carries a digest of all files with loops or the tuples they read: after a change to one everything is compiled anew.
+numba notices a change of a loop's own file, but not of a loop in another file that it calls. So the directory name
+contains a digest of all files with loops or the tuples they read: any change recompiles everything.
 """
 
 import hashlib
@@ -14,9 +14,9 @@ HERE = Path(__file__).parent
 
 
 def cache_directory(compiler: str) -> str:
-    """Return a directory that can be written: under NUMBA_CACHE_DIR, else beside the sources, else a temporary one.
+    """Return a writable directory: under NUMBA_CACHE_DIR, else beside the sources, else a temporary one.
 
-    Where the sources cannot be written, as in a container with a read-only root, what the image was built with is
+    If the sources are read-only, as in a container with a read-only root, the cache built into the image is
     copied.
     """
     name = f"solver-{_digest(compiler)}"

@@ -9,7 +9,7 @@ NEVER = -(2**40)
 
 
 def dual_bound(value: Ints, price: Ints, mentor_capacity: Ints, mentee_capacity: Ints) -> int:
-    """Return what no assignment can exceed, for any prices >= 0; value [n, m] is negative where infeasible."""
+    """Return an upper bound on all assignments, for any prices >= 0; value [n, m] is negative where infeasible."""
     places = int((price.astype(np.int64) * mentee_capacity).sum())
     reduced = np.where(value < 0, NEVER, value.astype(np.int64) - price)
     best = -np.sort(-reduced, axis=1)[:, : int(mentor_capacity.max(initial=0))]
@@ -20,8 +20,8 @@ def dual_bound(value: Ints, price: Ints, mentor_capacity: Ints, mentee_capacity:
 def tight_prices(value: Ints, made: tuple[Ints, Ints], mentor_capacity: Ints) -> tuple[Ints, Ints]:
     """Return the least prices [m] and the profits [n] under which nobody wants to leave an optimal assignment.
 
-    Bellman-Ford on the residual graph: a price rises to what the keenest outsider would pay beyond their profit,
-    which lowers the profits of those inside, and so on. It ends because an optimal assignment has no improving cycle.
+    Bellman-Ford on the residual graph: a price rises to the most that an outsider would pay beyond their profit,
+    which lowers the holders' profits, and so on. It ends because an optimal assignment has no improving cycle.
     """
     rows, columns = made
     inside = np.where(value < 0, NEVER, value.astype(np.int64))

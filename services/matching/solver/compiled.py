@@ -50,7 +50,7 @@ else:
 
 
 def on_all_cores(work: Callable[[int, int], None], rows: int, block: int) -> None:
-    """Call work(first, last) for consecutive blocks of rows, on as many threads as this process may use cores."""
+    """Call work(first, last) for consecutive blocks of rows, on one thread per core that this process may use."""
     blocks = [(first, min(rows, first + block)) for first in range(0, rows, block)]
     if len(blocks) <= 1 or cores() == 1:
         for first, last in blocks:

@@ -49,7 +49,7 @@ def by_scipy(value: Ints, mentor_capacity: Ints, mentee_capacity: Ints) -> tuple
 def by_auction(value: Ints, mentor_capacity: Ints, mentee_capacity: Ints) -> tuple[Ints, Ints]:
     """Return rows and columns of greatest value by an auction over all pairs, in 12 bytes a pair.
 
-    A pair worth nothing is not made.
+    Pairs of value 0 are not made.
 
     Raises:
         ValuesTooLarge: when values times people exceed 64 bits.

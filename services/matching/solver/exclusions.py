@@ -1,7 +1,7 @@
-"""The rules between particular people as runs of columns, so that the kernel pays for them only where they hold.
+"""The rules between particular people as runs of columns, which cost the kernel time only where they apply.
 
-With the mentees in the preorder of the reporting forest everybody below a mentor is one run, everybody above is found
-by climbing from the enclosing interval to the next, and a team without reports of its own is one run too.
+With the mentees in preorder of the reporting forest, everybody below a mentor is one run; everybody above is found
+by climbing from each enclosing interval to the next; a team without reports of its own is also one run.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from services.matching.solver.scores import listed_cells, position
 
 
 class Exclusions(NamedTuple):
-    """Runs [start, stop) of columns that a row may not meet.
+    """The runs [start, stop) of columns that each row may not meet.
 
     Attributes:
         pointer: [n + 1] a row's own runs are those from pointer[i] to pointer[i + 1], by start.

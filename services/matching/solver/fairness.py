@@ -1,4 +1,4 @@
-"""Fairness: raise the least fit that anybody gets, or see that enough of the pairs include a group.
+"""Fairness: raise the least fit of all pairs, or ensure that enough pairs include a group.
 
 The floor: the highest least fit at which as many pairs are made as without it, by bisection, then the greatest total
 above it. The quota: a bonus for the group's members, by bisection; for every bonus b, the bound of that run minus
@@ -18,7 +18,7 @@ from services.matching.solver.wishes import MOST_BONUS, Wishes
 
 
 class QuotaOutOfReach(ValueError):
-    """Raised when not even the highest bonus brings enough of the group into a pair."""
+    """Raised when even the highest bonus brings too few of the group into a pair."""
 
     def __init__(self, reached: int, wanted: int) -> None:
         super().__init__(
@@ -29,12 +29,12 @@ class QuotaOutOfReach(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """At least so many pairs include a mentor (or a mentee) of a group.
+    """A minimum number of pairs that include a mentor (or a mentee) of a group.
 
     Attributes:
-        members: [n] or [m] who belongs to the group, by consented attributes.
+        members: [n] or [m] whether each person belongs to the group, by consented attributes.
         of_mentors: whether members are mentors.
-        least: pairs.
+        least: the minimum number of pairs.
     """
 
     members: Bools
@@ -81,10 +81,10 @@ def meet_quota(  # noqa: PLR0913 - the people, the program and the run
     step: int = 8,
     seed: int = 0,
 ) -> Assignment:
-    """Return the assignment that meets the quota with the least bonus, to within `step`; its bound is of those that do.
+    """Return the assignment that meets the quota with the least bonus, to within `step`; the bound assumes the quota.
 
     Raises:
-        QuotaOutOfReach: saying how many are possible.
+        QuotaOutOfReach: says how many pairs are possible.
     """
     wishes = wishes or Wishes()
 
@@ -115,11 +115,11 @@ def _with_bonus(wishes: Wishes, quota: Quota, bonus: int) -> Wishes:
 
 
 def _highest(wishes: Wishes, quota: Quota) -> int:
-    """What the members' bonuses leave up to the most that a bonus may be."""
+    """Return the highest extra bonus that fits on top of the members' own bonuses."""
     before = wishes.mentor_bonus if quota.of_mentors else wishes.mentee_bonus
     return MOST_BONUS - (0 if before is None else int(before[quota.members].max(initial=0)))
 
 
 def _reached(made: Assignment, quota: Quota) -> int:
-    """How many pairs include a member."""
+    """Return how many pairs include a member."""
     return int(quota.members[made.mentors if quota.of_mentors else made.mentees].sum())

@@ -1,4 +1,4 @@
-"""Prices predicted from a small market, so that the first candidates are not all the same few popular people.
+"""Predicts prices from a small market, so that the first candidates are not all the same few popular people.
 
 A random part of both sides is matched; its prices are regressed on what makes people wanted (topics sought and
 offered, department, style, traits, level, birth year, hours, languages) and predicted for all. Source: ridge

@@ -1,4 +1,4 @@
-"""Candidate pairs as arcs, row after row: the sparse market that the auction sells."""
+"""Candidate pairs as arcs, row after row: the sparse market of the auction."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ class Graph(NamedTuple):
     Attributes:
         pointer: [n + 1] int64.
         column: [arcs] uint32, cheaper to index with.
-        value: [arcs] what the pair is worth, fit and bonuses.
+        value: [arcs] the value of the pair: fit plus bonuses.
     """
 
     pointer: Ints
@@ -31,7 +31,7 @@ def graph_of(column: Ints, value: Ints) -> Graph:
 
 @compiled
 def with_arcs(graph: Graph, column: Ints, value: Ints) -> Graph:
-    """Add [n, k] arcs, -1 for none, leaving out those that are there already."""
+    """Add [n, k] arcs, -1 for none, without duplicates."""
     n, k = column.shape
     new = np.zeros((n, k), np.bool_)
     pointer = np.zeros(n + 1, np.int64)
@@ -101,7 +101,7 @@ def best_reduced(graph: Graph, price: Ints, capacity: Ints) -> Ints:
 
 @compiled
 def values_of(graph: Graph, rows: Ints, columns: Ints) -> Ints:
-    """What each pair is worth; every pair is an arc."""
+    """Return the value of each pair; every pair is an arc."""
     out = np.zeros(len(rows), np.int64)
     for pair in range(len(rows)):
         for arc in range(graph.pointer[rows[pair]], graph.pointer[rows[pair] + 1]):

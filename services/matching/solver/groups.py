@@ -1,8 +1,8 @@
-"""Small groups: one senior with several juniors, never with fewer than a group needs.
+"""Small groups: one senior with several juniors, never fewer than the smallest size.
 
-A capacity alone would leave seniors with a single junior. So the market is solved without the lower limit, whose bound
-stays valid for the stricter problem; then the worst of the groups that are too small are dissolved and their juniors
-placed anew, until every group is large enough. Last, `leftover.py` makes groups for those who are left.
+A capacity alone would leave seniors with a single junior. So the market is solved without the lower limit; its bound
+stays valid for the stricter problem. Then the worst of the groups that are too small are dissolved and their juniors
+placed again, until every group is large enough. Finally `leftover.py` makes groups for the juniors left over.
 """
 
 from dataclasses import replace
@@ -33,9 +33,9 @@ def match_groups(  # noqa: PLR0913 - the people, the program and the run
 ) -> Assignment:
     """Return pairs in which every senior with any has smallest..largest juniors; the certificate bounds the loss.
 
-    A pin into a group that stays too small is given up with it.
+    A pin into a group that stays too small is dropped with the group.
 
-    Seniors are the mentees' side, their own capacity counts in groups: 0 leaves one out.
+    Seniors are the mentees' side; their capacity counts groups, and 0 leaves a senior out.
 
     Raises:
         BadRange: for an empty range of sizes.
@@ -65,7 +65,7 @@ def _too_small(made: Assignment, seniors: int, smallest: int) -> Bools:
 
 
 def _worst(made: Assignment, small: Bools) -> Bools:
-    """The quarter of the small groups, at least one, whose fit adds up to least."""
+    """Return the quarter of the small groups, at least one, with the least total fit."""
     total = np.bincount(made.mentees, weights=made.fit, minlength=len(small))
     groups: Ints = np.flatnonzero(small)
     order = groups[np.argsort(total[groups], kind="stable")]

@@ -1,6 +1,6 @@
-"""The scoring kernel: fits of a few mentors with a tile of mentees, in 16-bit integers, without a branch per pair.
+"""The scoring kernel: computes the fits of a few mentors with a tile of mentees, in 16-bit integers, branch-free.
 
-It adds what `scores.score` adds, so its fits equal the reference bit for bit; a pair that a rule forbids starts at
+It adds the same terms as `scores.score`, so its fits equal the reference bit for bit; a forbidden pair starts at
 REFUSED and can only end below zero. Loops index whole arrays: a slice would cost a shared reference count each time.
 """
 
@@ -13,7 +13,7 @@ from services.matching.solver.layout import REFUSED, Layout, Program, Rows, Topi
 from services.matching.solver.people import UNKNOWN_TRAIT
 
 NONE = np.int16(-32_000)
-"""Stands for an infeasible pair, below every price and every fit."""
+"""The value of an infeasible pair, below every price and every fit."""
 
 TOGETHER = 16
 """Mentors scored at a time: their fits with a tile stay in the second-level cache."""
@@ -23,7 +23,7 @@ i16 = np.int16
 
 @compiled
 def _by_kind(out: Ints, row: int, tile: int, table: Ints, layout: Layout) -> None:
-    """What depends on department and style: looked up for each combination, then for each mentee."""
+    """Fill in what depends on department and style: looked up for each combination, then for each mentee."""
     rows, columns, program = layout.rows, layout.columns, layout.program
     department, style = rows.department[row], rows.style[row]
     for k in range(columns.kind_department.shape[0]):
@@ -36,7 +36,7 @@ def _by_kind(out: Ints, row: int, tile: int, table: Ints, layout: Layout) -> Non
 
 @compiled
 def _refuse_traits(out: Ints, row: int, tile: int, layout: Layout) -> None:
-    """Refuse whoever is too like the mentor, too unlike, or too far off; an unknown trait is refused nobody.
+    """Refuse mentees whose traits break a rule with the mentor's; unknown traits break none.
 
     Sets REFUSED instead of adding it: a pair can break many of these rules, and must not leave the 16 bits.
     """
@@ -56,7 +56,7 @@ def _refuse_traits(out: Ints, row: int, tile: int, layout: Layout) -> None:
 
 @compiled
 def _same_kind(rows: Rows, row: int, before: int) -> bool:
-    """Tell whether two mentors share all that depends on department, style and traits."""
+    """Tell whether two mentors have equal department, style and traits."""
     same = rows.department[row] == rows.department[before] and rows.style[row] == rows.style[before]
     for c in range(rows.traits.shape[1]):
         same = same and rows.traits[row, c] == rows.traits[before, c]
@@ -65,7 +65,7 @@ def _same_kind(rows: Rows, row: int, before: int) -> bool:
 
 @compiled
 def _by_rank(out: Ints, base: Ints, row: int, tile: int, layout: Layout) -> None:
-    """Add what depends on level and birth year."""
+    """Add the points that depend on level and birth year."""
     table, rank, mine = layout.program.ranks, layout.columns.rank, layout.rows.rank[row]
     for q in range(out.shape[0]):
         out[q] = i16(base[q] + table[mine, rank[tile, q]])
@@ -113,7 +113,7 @@ def _count_languages(seen: Ints, row: int, tile: int, mine: Ints, theirs: Ints) 
 
 @compiled
 def _finish(fit: Ints, hours: Ints, seen: Ints, program: Program) -> None:
-    """Add hours and languages, and turn whatever is below the least fit into NONE."""
+    """Add hours and languages, and set sums below the least fit to NONE."""
     none, one, more = program.languages[0], program.languages[1], program.languages[2]
     an_hour, target, least = i16(program.an_hour), i16(program.target_hours), i16(program.least_hours)
     floor = i16(program.least_fit)

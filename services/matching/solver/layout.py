@@ -1,4 +1,4 @@
-"""People and a program laid out for the kernel: narrow columns, tiles that fit the cache, tables instead of rules."""
+"""The kernel's layout of people and a program: narrow columns, tiles that fit the cache, tables instead of rules."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,15 +20,15 @@ LANGUAGES, HOURS = 15, 64
 """Bits in a word of the kernel's bitmaps; the sign bit of the narrow one stays free."""
 
 DENSE_SHARE = 1 / 24
-"""A topic that more people than this share name is added as a whole row, a rarer one entry by entry."""
+"""The share of people above which a topic is added as a whole row; rarer topics are added entry by entry."""
 
 
 class Topics(NamedTuple):
-    """What mentees seek or offer, by tile and topic.
+    """The topics that mentees seek or offer, by tile and topic.
 
     Attributes:
         dense: [tiles, d, tile] int16 values of the d frequent topics.
-        dense_at: [topics] where a topic is in dense, or -1.
+        dense_at: [topics] index of a topic in dense, or -1.
         pointer: [tiles x topics + 1] entries of the rare topics.
         column: uint32 column within the tile of each entry.
         value: int16 value of each entry.
@@ -42,10 +42,10 @@ class Topics(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The mentees in preorder, in tiles; the last tile is filled up with columns of a rank that is refused.
+    """The mentees in preorder, in tiles; the last tile is padded with columns of a refused rank.
 
     Attributes:
-        original: [m] row of the side that stands here.
+        original: [m] row of the side at this position.
         kind: [tiles, tile] uint32 index into kind_department and kind_style.
         rank: [tiles, tile] uint32 column of the program's ranks, the last for nobody.
         traits: [tiles, c, tile] a code for each rule on traits, 0 when unknown.
@@ -72,7 +72,7 @@ class Rows(NamedTuple):
     """The mentors, in their own order; [n] each.
 
     Attributes:
-        order: rows by traits, department, style and rank, so that neighbours share what depends on these.
+        order: rows by traits, department, style and rank, so that neighbours share the terms that depend on these.
         department, style, traits: as in `Side`.
         rank: row of the program's ranks.
         free: [n, words] uint64 bitmaps of the hours that both sides have.
@@ -97,7 +97,7 @@ class Rows(NamedTuple):
 
 
 class Program(NamedTuple):
-    """Tables of points with REFUSED where a rule forbids, the rules on traits, and three numbers for the hours.
+    """Tables of points (REFUSED if a rule forbids the pair), the rules on traits, and three numbers for the hours.
 
     Attributes:
         traits: the rules on traits, as ranges.
@@ -121,7 +121,7 @@ class Program(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Everything the kernel reads."""
+    """All input of the kernel."""
 
     rows: Rows
     columns: Columns
@@ -131,7 +131,7 @@ class Layout(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Sheets:
-    """What does not depend on which mentees are looked at, made once.
+    """The parts of the layout that do not depend on the choice of mentees, built once.
 
     Attributes:
         mentors, mentees, rules: as given.
@@ -222,7 +222,7 @@ def _program(made: Tables, ranks: Ints, rules: Rules, least_fit: int) -> Program
 
 
 def _ranks(mentors: Side, mentees: Side, made: Tables) -> tuple[Ints, Ints, Ints]:
-    """The table of ranks, each mentor's row and each mentee's column in it."""
+    """Return the table of ranks, each mentor's row and each mentee's column in it."""
     mine, row = np.unique(np.stack([mentors.level, mentors.birth_year]), axis=1, return_inverse=True)
     theirs, column = np.unique(np.stack([mentees.level, mentees.birth_year]), axis=1, return_inverse=True)
     levels = theirs[0][None, :] - mine[0][:, None] - LEVEL_GAPS[0]
@@ -257,7 +257,7 @@ def _rows(side: Side, rank: Ints, free: Words, languages: Ints, weights: Weights
 
 
 def _list(topics: Ints, values: Ints) -> tuple[Ints, Ints, Ints]:
-    """Pointer, topic and value, row after row; entries without value are left out."""
+    """Return pointer, topic and value, row after row; entries of value 0 are left out."""
     named = (topics != NO_TOPIC) & (values != 0)
     pointer = np.append(0, np.cumsum(named.sum(axis=1)))
     return pointer, topics[named], values[named].astype(np.int16)

@@ -1,9 +1,9 @@
-"""Make groups for the juniors left over: with a senior who has none, and juniors whom larger groups can spare.
+"""Makes groups for juniors left over: with a senior without a group, and juniors whom larger groups can spare.
 
-Dissolving can leave the odd one out: seven juniors in groups of three leave one, though three, two and two would hold
-all. So each senior without a group is asked what a group would gain: the fit of those left who suit, and, as far as it
-is too small, the least loss from moving somebody out of a group that stays large enough. The best one is made, again
-and again while one gains.
+Dissolving can leave single juniors: seven in groups of three leave one, although three, two and two would hold
+all. So the gain of a group is computed for each senior without one: the fits of the suitable juniors left over and, if
+they are too few, the least losses from moving juniors out of groups that stay large enough. The best group is made,
+and this repeats while one gains.
 """
 
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class _Left:
         rows: [r] the juniors; `columns` [c] the seniors.
         fit: [r, c] NEVER where they cannot meet.
         home: [r] senior of the junior's group, or NOBODY.
-        now: [r] fit of the pair they are in, or 0.
+        now: [r] fit of their current pair, or 0.
         spare: [m] how many juniors each senior's group can spare.
     """
 
@@ -48,7 +48,7 @@ def absorb_left(
     sizes: tuple[int, int],
     wishes: Wishes,
 ) -> Assignment:
-    """Return the groups made, and more of smallest..largest juniors; beyond 400,000 pairs to look at, as they are."""
+    """Return the groups, with further ones of smallest..largest juniors; unchanged beyond 400,000 pairs to try."""
     left = _left(sides, program, made, sizes[0], wishes)
     while (best := _best_group(left, *sizes)) is not None:
         rows, column = best
@@ -76,7 +76,7 @@ def _left(
 
 
 def _homes(juniors: Side, made: Assignment, settled: Ints) -> tuple[Ints, Ints]:
-    """[n] each junior's senior, NOBODY or FIXED for who is settled or in several groups, and [n] the fit they have."""
+    """[n] each junior's senior, NOBODY or FIXED (settled, or in several groups), and [n] the fit of their pair."""
     home, now = np.full(len(juniors), NOBODY), np.zeros(len(juniors), np.int64)
     home[made.mentors], now[made.mentors] = made.mentees, made.fit
     several = np.bincount(made.mentors, minlength=len(juniors)) > 1
@@ -85,7 +85,7 @@ def _homes(juniors: Side, made: Assignment, settled: Ints) -> tuple[Ints, Ints]:
 
 
 def _best_group(left: _Left, smallest: int, largest: int) -> tuple[Ints, int] | None:
-    """The rows and the column of the group that gains most, if any gains."""
+    """Return the rows and the column of the group with the greatest gain, if any gains."""
     best, found = 0, None
     for column in range(len(left.columns)):
         gain = np.where(left.fit[:, column] > NEVER, left.fit[:, column] - left.now, NEVER)
@@ -96,7 +96,7 @@ def _best_group(left: _Left, smallest: int, largest: int) -> tuple[Ints, int] | 
 
 
 def _members(left: _Left, gain: Ints, smallest: int, largest: int) -> Ints:
-    """Those left over first, then whoever costs least until there are enough, each group sparing what it can."""
+    """Return juniors left over, then those who cost least until there are enough, within what each group can spare."""
     order = np.argsort(-gain, kind="stable")
     order = order[gain[order] > NEVER]
     chosen = order[left.home[order] == NOBODY][:largest].tolist()
@@ -111,7 +111,7 @@ def _members(left: _Left, gain: Ints, smallest: int, largest: int) -> Ints:
 
 
 def _moved(made: Assignment, rows: Ints, senior: int, fit: Ints) -> Assignment:
-    """Give these juniors to a senior, out of the groups they are in."""
+    """Move these juniors from their groups to a senior."""
     stays = ~np.isin(made.mentors, rows)
     mentors, mentees = np.r_[made.mentors[stays], rows], np.r_[made.mentees[stays], np.full(len(rows), senior)]
     fits = np.r_[made.fit[stays], fit]

@@ -1,4 +1,4 @@
-"""The market as the optimiser sees it: for any prices, each mentor's best mentees; nobody ever holds all fits."""
+"""The optimiser's view of the market: each mentor's best mentees at given prices; never all fits at once."""
 
 from dataclasses import dataclass, field
 from typing import Protocol, Self
@@ -13,11 +13,11 @@ from services.matching.solver.people import Side
 from services.matching.solver.program import Rules, Weights
 
 HIGHEST, LOWEST = 31_000, -31_999
-"""What a 16-bit fit minus price can express; beyond it nobody gains, even with both bonuses."""
+"""The highest price of a 16-bit fit minus price; above it nobody gains, even with both bonuses."""
 
 
 class Market(Protocol):
-    """Two sides with capacities, and a way to ask who would want whom."""
+    """Two sides with capacities, and a query for each mentor's best mentees."""
 
     @property
     def mentor_capacity(self) -> Ints:
@@ -50,14 +50,14 @@ class Market(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredMarket:
-    """People under a program; what a pair is worth is its fit plus both bonuses, and more if it should stay.
+    """People under a program; the value of a pair is its fit plus both bonuses, plus `stay_bonus` if it should stay.
 
     Attributes:
         mentors, mentees, weights, rules: the people and the program.
         mentor_bonus: [n] and `mentee_bonus` [m].
         stay: rows and columns of the pairs that should stay.
-        stay_bonus: what each of them is worth more.
-        least_fit: pairs of less fit are not made.
+        stay_bonus: the extra value of each of them.
+        least_fit: the least fit of a pair.
     """
 
     mentors: Side
@@ -83,7 +83,7 @@ class ScoredMarket:
 
     def best(self, k: int, price: Ints, floor: Ints, columns: Ints | None = None) -> tuple[Ints, Ints]:
         """Ask the kernel; see `Market.best`."""
-        # Fit and mentor bonus reach 30,000: dearer than HIGHEST nobody gains, so the cut changes no listed pair.
+        # Fit and mentor bonus reach 30,000: above HIGHEST nobody gains, so capping the price changes no listed pair.
         net = np.minimum(price - self.mentee_bonus, HIGHEST).astype(np.int16)
         least = np.clip(floor - self.mentor_bonus, LOWEST, HIGHEST).astype(np.int16)
         if columns is None:
@@ -112,13 +112,13 @@ class ScoredMarket:
         return int((self.mentor_capacity[self.stay[0]] > 1).sum()) * self.stay_bonus
 
     def beyond_fit(self, rows: Ints, columns: Ints) -> Ints:
-        """[k] what these pairs are worth beyond their fit."""
+        """[k] the value of these pairs minus their fit."""
         width = len(self.mentees)
         stays = np.isin(rows * width + columns, self.stay[0] * width + self.stay[1])
         return self.mentor_bonus[rows] + self.mentee_bonus[columns] + self.stay_bonus * stays
 
     def settled(self) -> tuple[Ints, Ints]:
-        """[n, k] feasible pairs that should stay, -1 for none, and what they are worth."""
+        """[n, k] feasible pairs that should stay, -1 for none, and their values."""
         rows, columns = self.stay
         made = score_pairs(self.mentors, self.mentees, rows, columns, self.weights, self.rules)
         keep = made.fit >= self.least_fit
@@ -138,7 +138,7 @@ class ScoredMarket:
         return found[0][both], found[1][both]
 
     def _laid_out(self) -> tuple[Sheets, Layout]:
-        """Compile people and program once, and lay out all of them once."""
+        """Compile the program and lay out all people, once."""
         if not self._made:
             sheets = prepare(self.mentors, self.mentees, self.weights, self.rules, self.least_fit)
             self._made.append((sheets, lay_out(sheets)))

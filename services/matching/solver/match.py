@@ -45,7 +45,7 @@ def match(  # noqa: PLR0913 - the people, the program and the run
     seed give the same pairs, whatever the number of threads.
 
     Raises:
-        PinnedPairRefused, PinnedBeyondCapacity: for a pinned pair that cannot be.
+        PinnedPairRefused, PinnedBeyondCapacity: for an impossible pinned pair.
         OutOfRange, WrongShape, NotWholeNumbers: for bonuses that do not belong to the people.
         TooLargeWithoutCompiler: for more than 5,000 a side where numba cannot run.
     """
@@ -70,7 +70,7 @@ def match(  # noqa: PLR0913 - the people, the program and the run
 
 
 def match_market(market: ScoredMarket, effort: Effort, seed: int, progress: Progress) -> Assignment:
-    """Match all who have a place, exactly where that is fast and by the certified auction elsewhere."""
+    """Match everybody with a place: exactly if that is fast, else by the certified auction."""
     rows, columns = np.flatnonzero(market.mentor_capacity), np.flatnonzero(market.mentee_capacity)
     inside = market.sample(rows, columns)
     if len(rows) * len(columns) <= EXACT_PAIRS or PROBLEM:
@@ -108,7 +108,7 @@ def _assignment(market: ScoredMarket, made: Optimised) -> Assignment:
 
 
 def with_pairs(free: Assignment, rows: Ints, columns: Ints, fit: Ints) -> Assignment:
-    """Add pairs that were fixed beforehand; value and bound grow by their fit alike."""
+    """Add pairs that were fixed beforehand; value and bound both grow by their fit."""
     mentors, mentees = np.r_[free.mentors, rows], np.r_[free.mentees, columns]
     order = np.lexsort((mentees, mentors))
     fixed = int(fit.sum(dtype=np.int64))
@@ -124,7 +124,7 @@ def with_pairs(free: Assignment, rows: Ints, columns: Ints, fit: Ints) -> Assign
 
 def fit_matrix(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Ints:
     """[n, m] int16 fit of all pairs, below zero where infeasible: by the kernel, or else by the reference in blocks."""
-    # What the reference does in a second is not worth compiling the kernel for.
+    # If the reference takes less than a second, compiling the kernel does not pay.
     if PROBLEM is None and len(mentors) * len(mentees) > BLOCK_PAIRS:
         return all_fits(lay_out(prepare(mentors, mentees, weights, rules)))
     fit = np.empty((len(mentors), len(mentees)), np.int16)

@@ -1,7 +1,7 @@
-"""Mix departments: swap people of one generation between teams where a team comes from too few departments.
+"""Mixes departments: swaps people of one generation between teams if a team has too few departments.
 
-For each team that lacks departments the swap of the least loss is taken that brings it one more and costs no other team
-what it needs. A local search, so it may leave a team as it is; who asks must look.
+Each team that lacks departments gets the swap of least loss that adds a department to it and leaves every other team
+enough. This is a local search, so a team may still lack departments; the caller must check.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ PLENTY = 2**20
 
 @dataclass(frozen=True, kw_only=True)
 class _Hall:
-    """One generation among the teams; who sits nowhere sits in the last.
+    """One generation among the teams; people without a team are in the last one.
 
     Attributes:
         team: [n] of each person of this generation.
         department: [n] theirs.
-        worth: [n, t + 1] what each is worth in each team.
+        worth: [n, t + 1] the value of each person in each team.
         counts: [t + 1, d] people of each department in each team, of both generations.
     """
 
@@ -63,7 +63,7 @@ def _hall(fit: Ints, teams: int, mine: tuple[Ints, Ints], theirs: tuple[Ints, In
 
 
 def _best_swap(hall: _Hall, team: int, least: int) -> tuple[int, int] | None:
-    """The two people of the swap that loses least and brings the team a department."""
+    """Return the two people of the swap of least loss that adds a department to the team."""
     best, found = -PLENTY * PLENTY, None
     for one in np.flatnonzero(hall.team == team):
         allowed = _helps(hall, int(one), least)
@@ -75,14 +75,14 @@ def _best_swap(hall: _Hall, team: int, least: int) -> tuple[int, int] | None:
 
 
 def _gain(hall: _Hall, one: int) -> Ints:
-    """[n] what the teams gain by swapping this person with each other."""
+    """[n] the teams' gain from swapping this person with each other person."""
     everybody, here = np.arange(len(hall.team)), hall.team[one]
     after = hall.worth[one, hall.team] + hall.worth[:, here]
     return np.asarray(after - hall.worth[one, here] - hall.worth[everybody, hall.team])
 
 
 def _helps(hall: _Hall, one: int, least: int) -> Bools:
-    """[n] with whom a swap is allowed, gives this person's team a department and leaves the other team enough."""
+    """[n] whether a swap with each person is allowed, adds a department to this team and leaves the other enough."""
     here, leaves = hall.team[one], hall.department[one]
     without = hall.counts[here].copy()
     without[leaves] -= 1

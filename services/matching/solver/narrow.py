@@ -1,8 +1,8 @@
-"""Narrow pricing: ask everybody about the few mentees whose price is not believed, instead of about all.
+"""Narrow pricing: searches missing candidates only for the few mentees with a doubtful price, instead of for all.
 
 Suspects are mentees with a free place, with few candidates, or far cheaper than predicted. Every mentor who would leave
-their place for one of them is a missing candidate; each suspect gets its keenest few, the auction goes on, and so until
-nobody comes. One cheap column that nobody may bid on would otherwise spoil the whole bound.
+their place for one of them is a missing candidate; each suspect gets those who gain most, the auction continues, and
+so on until none is missing. Otherwise one cheap column without bidders would weaken the whole bound.
 """
 
 import numpy as np
@@ -18,20 +18,20 @@ FEW_CANDIDATES, FAR_CHEAPER, KEENEST, WANTED_BY_ONE = 6, 0.7, 12, 8
 
 
 def suspects(graph: Graph, book: Book, predicted: Ints) -> Bools:
-    """[m] whose price is not believed."""
+    """[m] whether each mentee's price is doubtful."""
     few = np.bincount(graph.column, minlength=len(book.price)) < FEW_CANDIDATES
     return np.asarray(few | with_free_place(book) | (book.price < FAR_CHEAPER * predicted))
 
 
 def with_free_place(book: Book) -> Bools:
-    """[m] who still has a place."""
+    """[m] whether each mentee still has a place."""
     free = np.zeros(len(book.price), bool)
     free[book.column[book.holder < 0]] = True
     return free
 
 
 def widen(market: Market, graph: Graph, price: Ints, columns: Ints) -> tuple[Graph, int]:
-    """Add the keenest missing candidates of these columns; return the graph and how many were added."""
+    """Add the missing candidates of these columns who gain most; return the graph and how many were added."""
     content = best_reduced(graph, price, market.mentor_capacity)
     reduced, column = market.best(WANTED_BY_ONE, price, content, columns)
     at = np.full(len(price), -1, np.int32)
@@ -43,7 +43,7 @@ def widen(market: Market, graph: Graph, price: Ints, columns: Ints) -> tuple[Gra
 
 @compiled
 def _keenest(reduced: Ints, column: Ints, content: Ints, columns: int) -> Bools:
-    """[n, k] the KEENEST entries of each column by what the mentor would gain."""
+    """[n, k] the KEENEST entries of each column by the mentor's gain."""
     n, k = column.shape
     gain, entry = np.full((columns, KEENEST), -(2**30), np.int64), np.full((columns, KEENEST), -1, np.int64)
     for i in range(n):

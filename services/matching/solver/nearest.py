@@ -1,6 +1,6 @@
-"""For every mentor the mentees of greatest fit minus price: one pass over all pairs, in memory of n x k.
+"""Finds each mentor's mentees of greatest fit minus price, in one pass over all pairs, in memory of n x k.
 
-A block of mentors meets a tile of mentees while the tile is in the cache; a heap keeps each mentor's best. The rows are
+A block of mentors is scored with a tile of mentees that is in the cache; a heap keeps each mentor's best. Rows are
 independent, so the result does not depend on the number of threads.
 """
 
@@ -19,13 +19,13 @@ i16 = np.int16
 @compiled
 def _reduce(reduced: Ints, fit: Ints, price: Ints) -> None:
     for q in range(fit.shape[0]):
-        net = i16(fit[q] - price[q])  # for all, that the compiler may work on many at a time
+        net = i16(fit[q] - price[q])  # for all, so that the compiler can vectorize the loop
         reduced[q] = NONE if fit[q] < 0 else net
 
 
 @compiled
 def replace_least(value: Ints, column: Ints, new: Whole, at: Whole) -> None:
-    """Replace the least entry of a binary heap (the first) and let it sink."""
+    """Replace the least entry of a binary heap (the first) and restore the heap."""
     hole, size = 0, value.shape[0]
     while 2 * hole + 1 < size:
         child = 2 * hole + 1
@@ -40,7 +40,7 @@ def replace_least(value: Ints, column: Ints, new: Whole, at: Whole) -> None:
 
 @compiled
 def _keep_best(value: Ints, column: Ints, reduced: Ints, first: Whole) -> None:
-    """Push what beats the heap's least; most chunks hold nothing and are passed over 64 at a time."""
+    """Push entries greater than the heap's least; chunks of 64 without one are skipped, which are most."""
     for start in range(0, reduced.shape[0], CHUNK):
         best = NONE
         for q in range(start, start + CHUNK):

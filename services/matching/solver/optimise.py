@@ -1,4 +1,4 @@
-"""Column generation: candidates, auction, narrow pricing, proof; again until the proven gap is small enough.
+"""Column generation: candidates, auction, narrow pricing, proof; repeated until the proven gap is small enough.
 
 Source: Gilmore and Gomory 1961 for pricing out columns; the master problem is the auction of `auction.py`, the pricing
 problem is `Market.best`, and every proof is a valid bound whatever the candidates were.
@@ -23,19 +23,19 @@ SAMPLED_FROM, SMALLEST_SAMPLE, LARGEST_SAMPLE, SAMPLED_SHARE = 1500, 300, 5000, 
 
 
 class Cancelled(Exception):
-    """Raised out of a run whose `progress` asked to stop."""
+    """Raised by a `progress` callback to stop a run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How hard to try.
+    """The limits of the optimisation.
 
     Attributes:
         gap: stop once the proven gap is at most this share.
-        candidates: of each mentor at the start.
-        phases: epsilon of the first auction's phases; later auctions run the last.
-        rounds: most proofs.
-        narrow_rounds: most rounds of narrow pricing before the first proof.
+        candidates: number of candidates for each mentor at the start.
+        phases: epsilon of the first auction's phases; later auctions run only the last phase.
+        rounds: the most proofs.
+        narrow_rounds: the most rounds of narrow pricing before the first proof.
     """
 
     gap: float = 0.001
@@ -46,12 +46,12 @@ class Effort:
 
 
 SKETCH = Effort(gap=0.005, candidates=32, phases=(300, 100, 30, 10), rounds=2)
-"""Enough for prices to learn from."""
+"""Effort of the small market from which prices are predicted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Optimised:
-    """Pairs by row and column, what each is worth, and the best proof."""
+    """Pairs by row and column, their values, and the best proof."""
 
     rows: Ints
     columns: Ints
@@ -60,12 +60,12 @@ class Optimised:
 
     @property
     def worth(self) -> int:
-        """What all pairs are worth together."""
+        """Return the total value of the pairs."""
         return int(self.values.sum(dtype=np.int64))
 
 
 def usual_effort(pairs: int) -> Effort:
-    """Return a gap of .05% where proofs are cheap (up to 5,000 a side) and of .1% beyond."""
+    """Return a gap of .05% up to 5,000 a side, where proofs are cheap, and of .1% beyond."""
     return Effort(gap=0.0005 if pairs <= CHEAP_PAIRS else 0.001)
 
 
@@ -116,7 +116,7 @@ def _narrowly(market: Market, graph: Graph, book: Book, predicted: Ints, effort:
 
 
 def _prove_and_mend(market: Market, graph: Graph, book: Book, effort: Effort, progress: Progress) -> Optimised:
-    """Prove; where the gap is too wide add the pairs the proof found and sell again."""
+    """Prove; if the gap is too wide, add the pairs that the proof found and repeat the auction."""
     best: Optimised | None = None
     proof: Proof | None = None
     for _ in range(effort.rounds):
@@ -137,7 +137,7 @@ def _prove_and_mend(market: Market, graph: Graph, book: Book, effort: Effort, pr
 
 
 def _better(before: Optimised | None, now: Optimised) -> Optimised:
-    """Keep the best pairs and, apart from them, the best proof."""
+    """Return the best pairs and, independently, the best proof."""
     if before is None:
         return now
     pairs = now if now.worth >= before.worth else before

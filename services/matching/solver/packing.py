@@ -1,4 +1,4 @@
-"""Values packed as the kernel reads them: into tiles that fit the cache, and into words of the bits that matter."""
+"""Packs values for the kernel: into tiles that fit the cache, and into words of the bits that both sides have."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def tile_size(columns: int) -> int:
 
 
 def tiled(values: Any, tile: int, filler: int) -> Any:  # noqa: ANN401 - of whatever type values are
-    """[tiles, k, tile] from [k, m], the end filled up."""
+    """[tiles, k, tile] from [k, m], padded at the end."""
     kinds, size = values.shape
     tiles = max(1, -(-size // tile))
     out = np.full((kinds, tiles * tile), filler, values.dtype)

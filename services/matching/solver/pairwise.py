@@ -29,7 +29,7 @@ class PairScores:
     broken: Ints
 
 
-def score_pairs(  # noqa: PLR0913, PLR0917 - who, with whom, under which program
+def score_pairs(  # noqa: PLR0913, PLR0917 - both sides, the pairs and the program
     mentors: Side,
     mentees: Side,
     rows: Ints,

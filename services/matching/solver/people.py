@@ -32,7 +32,7 @@ _RANGES = {
 
 
 class DuplicatePerson(ValueError):
-    """Raised when one person stands twice in one role."""
+    """Raised when one person appears twice in one role."""
 
     def __init__(self, person: int) -> None:
         super().__init__(f"person {person} stands twice in one role; keep one row and raise its capacity instead")
@@ -96,7 +96,7 @@ class Side:
 
     @classmethod
     def of(cls, person: object, **columns: object) -> Self:
-        """Build a side in which every column not given is neutral: nobody's report, level 0, free all week."""
+        """Build a side with neutral values for columns not given: no manager, level 0, free all week."""
         numbers = np.asarray(person)
         n = len(numbers)
         neutral: dict[str, object] = {
@@ -130,7 +130,7 @@ class Side:
 
     @classmethod
     def _unchecked(cls, columns: dict[str, Any]) -> Self:
-        """Build from columns that were checked already."""
+        """Build a side from columns that are checked already."""
         side = object.__new__(cls)
         for name, column in columns.items():
             object.__setattr__(side, name, column)

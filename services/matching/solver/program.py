@@ -1,4 +1,4 @@
-"""What a program asks of a pair: hard rules, weights of the soft criteria, and the shape of each criterion."""
+"""A program's hard rules, weights of the soft criteria, and the shape of each criterion."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,7 +15,7 @@ MOST_TRAITS = 16
 
 
 class Component(StrEnum):
-    """The parts that a pair's fit is the sum of."""
+    """The components whose sum is a pair's fit."""
 
     MENTEE_LEARNS = "mentee_learns"
     MENTOR_LEARNS = "mentor_learns"
@@ -117,7 +117,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Trapezoid:
-    """How good a gap is: nothing outside zero_below..zero_above, everything within full_from..full_to."""
+    """The share of points by gap: none outside zero_below..zero_above, all within full_from..full_to."""
 
     zero_below: int
     full_from: int
@@ -145,15 +145,15 @@ def _ramp(done: Ints, length: int, weight: int) -> Ints:
 
 @dataclass(frozen=True, kw_only=True)
 class Shapes:
-    """How each soft criterion turns two people into a share of its weight.
+    """How each soft criterion computes its share of the weight for two people.
 
     Attributes:
         seniority: of mentee's level minus mentor's.
         generation: of mentor's birth year minus mentee's; a pair without both years gets half the weight.
-        ranks: what the first, second, ... topic sought counts; later topics count as the last.
+        ranks: the weight of the first, second, ... topic sought; later topics count as the last.
         departments: [d, d] basis points for mentor's and mentee's department; by default all across, nothing inside.
         styles: [s, s] basis points for mentor's and mentee's style; by default everything for the same style.
-        target_hours: common hours a week beyond which more is no better.
+        target_hours: common hours a week that get all points.
         one_language: basis points for a single shared language; two or more get everything.
     """
 

@@ -1,6 +1,6 @@
 """The certificate over all pairs, streamed: memory for n x k, never for n x m.
 
-A pass lists each mentor's pairs above a floor and so bounds all that are not listed. Later passes look only at mentees
+A pass lists each mentor's pairs above a floor, which bounds all others. Later passes examine only mentees
 whose price fell: for the others the bound moves with the price.
 """
 
@@ -16,15 +16,15 @@ LISTED, MARGIN, QUICK_SHARE, QUICK_QUANTILE = 32, 100, 0.6, 0.10
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """What is known of all pairs at some prices.
+    """The bound and the best pairs at given prices.
 
     Attributes:
         bound: no assignment is worth more.
-        column: [n, k] pairs worth adding to the candidates, -1 for none.
+        column: [n, k] pairs to add to the candidates, -1 for none.
         reduced: [n, k] their value minus price.
-        price: [m] the prices asked about.
+        price: [m] the given prices.
         profit: [n] bound on each mentor's best value minus price.
-        beyond: [n] bound on value minus reference price of everybody not listed.
+        beyond: [n] bound on value minus reference price of pairs that are not listed.
         reference: [m] the prices that beyond refers to.
     """
 
@@ -38,7 +38,7 @@ class Proof:
 
 
 def prove(market: Market, price: Ints, content: Ints) -> Proof:
-    """Ask about all pairs; content [n] is the capacity-th best value minus price among the candidates."""
+    """Examine all pairs; content [n] is the capacity-th best value minus price among the candidates."""
     floor = content - MARGIN
     reduced, column = market.best(max(LISTED, int(market.mentor_capacity.max())), price, floor)
     beyond = np.where((column >= 0).all(axis=1), reduced.min(axis=1), floor)
@@ -53,7 +53,7 @@ def prove(market: Market, price: Ints, content: Ints) -> Proof:
 
 
 def prove_again(market: Market, price: Ints, content: Ints, before: Proof, allowed: float) -> Proof:
-    """Ask only about mentees whose price fell, if that keeps the bound within `allowed` basis points a mentor."""
+    """Examine only mentees whose price fell, if that keeps the bound within `allowed` basis points a mentor."""
     change = price - before.reference
     shift = int(np.quantile(change, QUICK_QUANTILE, method="lower"))
     fell = np.flatnonzero(change < shift)

@@ -1,9 +1,9 @@
-"""Match rates by group, in which nobody's group can be found.
+"""Match rates by group that do not reveal anybody's group.
 
 A group of fewer than k people is hidden. One hidden group alone would follow from the total, and so would five groups
-of one person each; therefore the next smallest are hidden too, until there are two at least and the total leaves each
-of them several possible sizes, even to those who know this rule. Which of them are small is not told. Where the total
-is below k, or there is no second group, it gives everybody away: do not tell it.
+of one person each; so the next smallest are hidden too, until at least two are hidden and the total leaves each
+of them several possible sizes, even to readers who know this rule. Which of them are small is not shown. If the total
+is below k, or there is no second group, the total itself reveals people: do not publish it.
 Source: k-anonymity (Sweeney 2002) with complementary suppression (Cox 1980).
 """
 
@@ -21,7 +21,7 @@ class Rates:
     """Index g of every array is group g.
 
     Attributes:
-        shown: [g] whether the group may be told; it has at least k people, or none at all.
+        shown: [g] whether the group may be shown; it has at least k people, or none at all.
         people: [g] people of the group, 0 where hidden.
         matched: [g] how many of them have a pair, 0 where hidden.
     """
@@ -35,9 +35,9 @@ def match_rates(group: object, matched: object, *, k: int = 5) -> Rates:
     """Count people and matched people by group, suppressed under k.
 
     Args:
-        group: [n] number of each person's group, -1 for who did not consent: they are in no group.
+        group: [n] number of each person's group, -1 for people who did not consent: they are in no group.
         matched: [n] whether each person has a pair.
-        k: fewest people that a group must have to be told.
+        k: fewest people of a group that may be shown.
 
     Raises:
         NotWholeNumbers, OutOfRange, WrongShape: for groups or matches that do not belong together.
@@ -54,7 +54,7 @@ def match_rates(group: object, matched: object, *, k: int = 5) -> Rates:
 
 
 def _hidden(people: Ints, k: int) -> Bools:
-    """[g] which groups to hide: the smallest, as many as it takes."""
+    """[g] whether to hide each group: the smallest ones, as many as necessary."""
     order: Ints = np.argsort(people, kind="stable")
     order = order[people[order] > 0]
     size = people[order]
@@ -69,7 +69,7 @@ def _hidden(people: Ints, k: int) -> Bools:
 def _ambiguous(size: Ints, k: int) -> Bools:
     """[g] whether the total of the first 1, 2, ... sizes (ascending) leaves each of them open.
 
-    All know that each has 1 person at least and fewer than the smallest group shown. The total must lie so far from
+    Readers know that each has at least 1 person and fewer than the smallest group shown. The total must be so far from
     both ends that any of the sizes may be k, and that not all are one below that group.
     """
     many, total = np.arange(1, len(size) + 1), np.cumsum(size)

@@ -33,12 +33,12 @@ class ReportingForest:
 
 
 def reporting_forest(manager: object) -> ReportingForest:
-    """Build the forest from each person's manager (-1: nobody; one's own manager counts as nobody).
+    """Build the forest from each person's manager (-1: nobody; a person who is their own manager has none).
 
-    People are numbered in preorder, those without reports first, so that a team of them lies together.
+    People are numbered in preorder, those without reports first, so that a team of them is contiguous.
 
     Raises:
-        ManagerCycle: naming the people in the circle.
+        ManagerCycle: names the people in the circle.
     """
     given = whole(manager, "manager", -1, len(np.asarray(manager)) - 1)
     above = np.where(given == np.arange(len(given)), -1, given).astype(np.int32)
@@ -71,7 +71,7 @@ def _sizes(above: Ints) -> Ints:
 
 
 def _circle(above: Ints, unpeeled: Ints) -> list[int]:
-    """Walk up from anybody who could not be peeled until a person comes again."""
+    """Climb from a person who could not be peeled until a person repeats."""
     walk: list[int] = []
     person = int(unpeeled[0])
     while person not in walk:

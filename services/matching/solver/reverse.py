@@ -1,7 +1,7 @@
-"""The reverse auction: a place that lost its holder lowers its price until somebody comes or it costs nothing.
+"""The reverse auction: a place that lost its holder lowers its price until a bidder takes it or the price is 0.
 
-A column offers every mentor who does not hold it what they would gain; it takes the keenest, at the price that the
-second keenest would just refuse. So prices of places that stay free end at zero, as duality asks of them.
+A column compares the gains of the mentors who do not hold it; it takes the one who gains most, at the price that the
+second would just refuse. So the prices of places that stay free end at zero, as duality requires.
 Source: Bertsekas and Castanon 1992, "A forward/reverse auction algorithm for asymmetric assignment problems".
 """
 
@@ -15,7 +15,7 @@ from services.matching.solver.graph import Graph
 
 @compiled
 def reverse(by_column: Graph, book: Book, epsilon: Whole) -> None:
-    """Sell or discount every free place that still has a price; arcs are given column after column."""
+    """Sell or discount every free place that still has a price; arcs are listed column after column."""
     room = book.column.shape[0] + 1
     queue, waiting, head = np.empty(room, np.int32), 0, 0
     for place in range(book.column.shape[0]):
@@ -36,7 +36,7 @@ def reverse(by_column: Graph, book: Book, epsilon: Whole) -> None:
 
 @compiled
 def _offer(by_column: Graph, book: Book, epsilon: Whole, place: Whole) -> Whole:
-    """Fill the place or make it free of charge; return the place that the comer left, or -1."""
+    """Fill the place or set its price to 0; return the place that the new holder left, or -1."""
     column = book.column[place]
     best, second, keenest = 0, 0, NOBODY
     for arc in range(by_column.pointer[column], by_column.pointer[column + 1]):
@@ -76,7 +76,7 @@ def _least_content(book: Book, row: Whole, column: Whole) -> Whole:
 
 @compiled
 def _settle(by_column: Graph, book: Book, column: Whole) -> None:
-    """After a price fell: the column's price and, where it has several places, its holders' profits."""
+    """Update, after a price fell, the column's price and, if it has several places, its holders' profits."""
     reprice(book, column)
     if book.place[column + 1] - book.place[column] == 1:
         return

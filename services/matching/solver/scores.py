@@ -2,7 +2,7 @@
 
 fit = sum of components, each at most its weight, in whole basis points:
 mentee_learns = sum over the mentee's ranked topics of points(rank) x mentor's level in it;
-mentor_learns the same the other way round;
+mentor_learns: the same with the roles swapped;
 seniority and generation: a trapezoid over the gap; across_departments and style: a table;
 hours = an_hour x min(common hours, target); languages: none, one, or more shared.
 """
@@ -150,7 +150,7 @@ def _listed(mentors: Side, mentees: Side, pairs: Ints) -> Bools:
 
 
 def listed_cells(mentors: Side, mentees: Side, pairs: Ints) -> tuple[Ints, Ints]:
-    """Rows and columns of pairs of persons, each pair in both roles; persons who are not here are left out."""
+    """Return rows and columns of pairs of persons, each pair in both roles; absent persons are left out."""
     both = np.vstack([pairs, pairs[:, ::-1]])
     rows, columns = position(mentors.person, both[:, 0]), position(mentees.person, both[:, 1])
     here = (rows >= 0) & (columns >= 0)
@@ -158,7 +158,7 @@ def listed_cells(mentors: Side, mentees: Side, pairs: Ints) -> tuple[Ints, Ints]
 
 
 def position(people: Ints, wanted: Ints) -> Ints:
-    """Where each wanted person stands in people, or -1."""
+    """Return the index in people of each wanted person, or -1."""
     if not len(people):
         return np.full(len(wanted), -1)
     order = np.argsort(people)

@@ -1,8 +1,8 @@
-"""Seat two generations in a given number of teams: by turns, each generation exactly, until no turn gains anything.
+"""Seats two generations in a given number of teams: alternately, each generation optimally, until no turn gains.
 
-With the seniors seated, what a junior brings to a team is the sum of their fits with its seniors, so seating all
-juniors is one assignment with capacities; and the other way round. No turn can lose, so it ends (block coordinate
-ascent, as k-means does it: Lloyd 1982). Seats that a team cannot do without count more than any fit.
+With the seniors seated, the value of a junior in a team is the sum of their fits with its seniors, so seating all
+juniors is one assignment with capacities; likewise for seniors. No turn can lose, so it ends (block coordinate
+ascent, as in k-means: Lloyd 1982). Seats that a team needs to exist count more than any fit.
 """
 
 import numpy as np
@@ -23,8 +23,8 @@ def take_turns(fit: Ints, senior_team: Ints, teams: int, juniors: Span, seniors:
 
     Args:
         fit: [n, m] basis points of junior and senior, below zero where they cannot be in one team.
-        senior_team: [m] where the seniors sit at first.
-        teams: how many.
+        senior_team: [m] the initial teams of the seniors.
+        teams: the number of teams.
         juniors: fewest and most in a team.
         seniors: the same of seniors.
     """
@@ -48,7 +48,7 @@ def worth(fit: Ints, there: Ints, teams: int) -> Ints:
 
 
 def _seat(value: Ints, sizes: Span) -> tuple[Ints, int]:
-    """Seat one generation, [n, t] being what each is worth in each team; return the seats and what they are worth."""
+    """Seat one generation by the value [n, t] of each person in each team; return the seats and their total value."""
     people, teams = value.shape
     needed = np.where(value >= 0, value + FULL * (1 + int(value.max(initial=0))), IMPOSSIBLE)
     seats = np.repeat([sizes.low, sizes.high - sizes.low], teams)

@@ -1,4 +1,4 @@
-"""Solve a plain matrix of fits: anybody's assignment problem."""
+"""Solves the assignment problem of a plain matrix of fits."""
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def solve(
     """Return the pairs of greatest total fit with their certificate; exact, and deterministic.
 
     Args:
-        fit: [n, m] whole numbers; negative where a pair is infeasible. Nobody must be paired.
+        fit: [n, m] whole numbers; negative where a pair is infeasible. People may stay unpaired.
         capacity: [m] pairs each mentee may be in, or one number for all.
         mentor_capacity: [n] pairs each mentor may be in, or one number for all.
         method: by default whichever is faster; both are exact.
@@ -37,7 +37,7 @@ def solve(
     Raises:
         NotAMatrix: unless fit has two dimensions.
         NotWholeNumbers: for NaN or fractions; multiply and round them first.
-        WrongShape, OutOfRange: for capacities that do not belong to the matrix.
+        WrongShape, OutOfRange: for capacities that do not match the matrix.
         ValuesTooLarge: when fits times people exceed 64 bits.
     """
     value = _matrix(fit)

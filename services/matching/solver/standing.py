@@ -1,7 +1,7 @@
-"""Where a pair stands: its rank for each side, the best alternative, and what taking that instead would cost the whole.
+"""The standing of a pair: its rank for each side, the best alternative, and the cost of that alternative for all pairs.
 
 Forcing a pair into an optimal assignment costs at least its reduced cost, profit + price - value (linear programming
-duality); so "why not her?" has an answer in basis points.
+duality), which answers "why not her?" in basis points.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from services.matching.solver.wishes import Wishes, bonuses
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """Somebody else one could have met.
+    """Another possible partner.
 
     Attributes:
         row: of the other side.
         fit: of that pair, in basis points.
-        costs: at least what the whole would lose by it, in basis points of value; 0 means as good for everybody.
+        costs: the minimum loss of total value, in basis points; 0 means that nothing is lost.
     """
 
     row: int
@@ -33,13 +33,13 @@ class Alternative:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How good the pair is for one of the two.
+    """The standing of the pair for one of the two.
 
     Attributes:
         fit: basis points, or -1 if the rules forbid the pair.
-        rank: 1 for the best of all whom the rules allow; ties share a rank; 0 for a forbidden pair.
-        choices: how many the rules allow.
-        alternative: the best whom they are not paired with, if any.
+        rank: 1 for the best of the partners the rules allow; ties share a rank; 0 for a forbidden pair.
+        choices: how many partners the rules allow.
+        alternative: the best partner they are not paired with, if any.
     """
 
     fit: int
@@ -73,7 +73,7 @@ def standing(  # noqa: PLR0913 - the people, the program, the run and the pair
 
 
 def _others(size: int, this: int, partners: Ints) -> Bools:
-    """Everybody but the one asked about and those one is paired with."""
+    """Return everybody except the partner in question and the partners in the run."""
     others = np.ones(size, bool)
     others[this] = False
     others[partners] = False

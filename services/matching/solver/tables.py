@@ -1,4 +1,4 @@
-"""A program compiled to integer tables, from which the reference and the kernel read the same numbers."""
+"""Compiles a program to integer tables, so that the reference and the kernel use the same numbers."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class Tables:
         generation: [256] by year gap + 127, clipped; the last for a pair without both years.
         departments: [d, d] by mentor's and mentee's department.
         styles: [s, s] by mentor's and mentee's style.
-        an_hour: what each common hour adds, up to target_hours of them.
+        an_hour: the points of each common hour, up to target_hours.
         languages: [3] for none, one, more shared languages.
         level_ok, years_ok: whether the rule allows the entry of the table of the same index.
     """
@@ -59,7 +59,7 @@ def tables(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Tabl
 
 
 def topic_points(side: Side, weight: int, ranks: tuple[int, ...]) -> Ints:
-    """[n, k] int16: what one level of each topic sought adds, so that experts in all of them reach the weight.
+    """[n, k] int16: the points of one level of each topic sought, so that experts in all of them reach the weight.
 
     The share of a topic is its rank's share among the ranks of the topics sought; rounded down to whole points a level.
     """

@@ -1,11 +1,11 @@
 """Project teams: juniors and seniors of several departments around one task.
 
-Maximised is the sum of fits over all pairs of a junior and a senior in one team, over all ways to form teams within the
-sizes, the rules between every such pair, and the departments asked for. This holds three-dimensional matching and is
-NP-hard (Karp 1972), so the way is a search: seat both generations by turns, from several starts; mix departments;
-dissolve the teams that stay too small or too uniform, and seat their people anew. What it can be short of is proven
-all the same: in a team a junior meets at most so many seniors and a senior at most so many juniors, so the certificate
-of plain pairs with these capacities bounds every way to form teams.
+The goal is the greatest sum of fits over all pairs of a junior and a senior in one team, over all teams within the
+sizes, the rules between every such pair, and the required departments. This contains three-dimensional matching and is
+NP-hard (Karp 1972), so the method is a search: seat both generations alternately, from several starts; mix departments;
+dissolve the teams that stay too small or too uniform, and seat their people again. The possible loss is still
+proven: team sizes limit how many seniors a junior meets and how many juniors a senior meets, so the certificate
+of plain pairs with these capacities bounds all ways to form teams.
 """
 
 from dataclasses import dataclass, field
@@ -20,14 +20,14 @@ from services.matching.solver.program import BadRange, Rules, Span, Weights
 from services.matching.solver.seating import NOWHERE, take_turns
 
 HALL = 800
-"""People seated together; a larger company is split at random, which keeps every part as mixed as the whole."""
+"""The most people seated together; larger programs are split at random, so that each part is as mixed as the whole."""
 
 STARTS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class TeamShape:
-    """What a team is: how many juniors, how many seniors, from how many departments at least."""
+    """The shape of a team: how many juniors, how many seniors, and the fewest departments."""
 
     juniors: Span = field(default_factory=lambda: Span(low=2, high=3))
     seniors: Span = field(default_factory=lambda: Span(low=1, high=2))
@@ -43,13 +43,13 @@ class TeamShape:
 
 @dataclass(frozen=True, kw_only=True)
 class Teams:
-    """Who is in which team; teams are numbered from 0.
+    """The members of each team; teams are numbered from 0.
 
     Attributes:
         junior_team: [n] team of each junior, -1 for none.
         senior_team: [m] team of each senior, -1 for none.
         fit: [t] sum of fits over the pairs of a junior and a senior in the team, in basis points.
-        bound: no way to form teams has a greater sum of fits.
+        bound: an upper bound on the sum of fits of any teams.
     """
 
     junior_team: Ints
@@ -59,7 +59,7 @@ class Teams:
 
     @property
     def gap(self) -> float:
-        """Largest possible loss as a share of the bound; it counts what no teams could reach, too."""
+        """Largest possible loss as a share of the bound, which teams may be unable to reach."""
         return (self.bound - int(self.fit.sum())) / self.bound if self.bound else 0.0
 
 
@@ -75,7 +75,7 @@ def form_teams(  # noqa: PLR0913 - the people, the program and the run
     """Form teams of people with a capacity above 0, each person in one at most; the same for a seed.
 
     Raises:
-        BadRange: for a shape that no team can have.
+        BadRange: for an impossible shape.
     """
     shape = shape or TeamShape()
     free = (
@@ -120,7 +120,7 @@ def _best_of(
     fit: Ints, departments: tuple[Ints, Ints], shape: TeamShape, rng: np.random.Generator, starts: int
 ) -> tuple[Ints, Ints]:
     """Seat everybody from several starts and return the seats of the greatest sum of fits."""
-    # Who suits few goes first, for others find a team easily; and a team more than needed leaves more ways open.
+    # Seniors who suit few juniors go first, because the others find a team easily; one extra team adds options.
     orders = [
         np.argsort((fit >= 0).sum(axis=0), kind="stable"),
         *(rng.permutation(fit.shape[1]) for _ in range(1, starts)),
@@ -152,13 +152,13 @@ def _form(fit: Ints, departments: tuple[Ints, Ints], shape: TeamShape, order: In
 
 
 def _how_many(juniors: int, seniors: int, shape: TeamShape, more: int) -> int:
-    """As few teams as hold everybody, for full teams fit best, or some more; and no more than can be filled."""
+    """Return the fewest teams that hold everybody (full teams fit best) plus `more`, limited to what can be filled."""
     hold = max(-(-juniors // shape.juniors.high), -(-seniors // shape.seniors.high))
     return min(hold + more, juniors // shape.juniors.low, seniors // shape.seniors.low)
 
 
 def _closed(fit: Ints, teams: int, juniors: tuple[Ints, Ints], seniors: tuple[Ints, Ints], shape: TeamShape) -> Ints:
-    """The quarter of the teams that are not as the shape asks, at least one, of the least fit."""
+    """Return a quarter of the teams that violate the shape, at least one, those of the least fit."""
     total = np.zeros(teams)
     made = team_fits(fit, juniors[0], seniors[0])
     total[: len(made)] = made

@@ -1,6 +1,6 @@
-"""Rules on traits: two people must have the same, different ones, or a gap between them; an unknown one parts nobody.
+"""Rules on traits: equal, different, or within a gap; an unknown trait breaks no rule.
 
-All are one comparison: the gap, mentee's minus mentor's, must lie within a range, or outside of it.
+All use one comparison: the gap (mentee's minus mentor's) must lie within a range, or outside it.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def check_traits(mentors: Side, mentees: Side, rules: Rules) -> None:
 
 
 class Ranges(NamedTuple):
-    """[c] for each rule the least and the greatest gap, and whether gaps must lie within them or outside."""
+    """[c] the least and the greatest gap of each rule, and whether gaps must lie within or outside them."""
 
     low: Ints
     high: Ints
@@ -49,7 +49,7 @@ def ranges(asked: tuple[Likeness | Span, ...]) -> Ranges:
 
 
 def broken_traits(mentors: Ints, mentees: Ints, asked: tuple[Likeness | Span, ...]) -> Iterator[Bools]:
-    """Yield for each rule whether it is broken; traits [..., c] of both sides in shapes that go together."""
+    """Yield for each rule whether it is broken; the traits [..., c] of both sides must broadcast."""
     for column, one in enumerate(asked):
         mine, theirs = mentors[..., column], mentees[..., column]
         known = (mine != UNKNOWN_TRAIT) & (theirs != UNKNOWN_TRAIT)

@@ -1,4 +1,4 @@
-"""Why somebody was left without a pair."""
+"""The reasons why people are left without a pair."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from services.matching.solver.scores import rule_bits, score
 BLOCK_PAIRS = 20_000_000
 
 Binding = tuple[AnyRule | None, int]
-"""The rule that keeps people away, and how many lifting it alone would allow."""
+"""The binding rule, and how many people lifting it alone would allow."""
 
 
 class Cause(StrEnum):
-    """What kept a person unmatched."""
+    """The causes of being unmatched."""
 
     NOBODY_FEASIBLE = "nobody-feasible"
     IN_HIGH_DEMAND = "in-high-demand"
@@ -35,7 +35,7 @@ class Unmatched:
         row: of the person's side.
         cause: nobody feasible, or everybody feasible went to others.
         feasible: how many of the other side the rules allow.
-        rule: for NOBODY_FEASIBLE, the rule whose lifting would allow most people, else the one most break.
+        rule: for NOBODY_FEASIBLE, the rule whose lifting would allow most people, else the one that most people break.
         allowed_without: how many people lifting that rule alone would allow.
     """
 
@@ -78,7 +78,7 @@ def unmatched(
 
 
 def _feasible(mentors: Side, mentees: Side, weights: Weights, rules: Rules, axis: int) -> list[int]:
-    """How many of the other side the rules allow each mentor (axis 1) or mentee (axis 0), a block at a time."""
+    """Return how many partners the rules allow each mentor (axis 1) or mentee (axis 0), block by block."""
     counts = np.zeros(len(mentors) if axis else len(mentees), np.int64)
     has_place = (mentors.capacity[:, None] > 0, mentees.capacity > 0)
     step = max(1, BLOCK_PAIRS // max(1, len(mentees)))
@@ -100,7 +100,7 @@ def _reason(row: int, feasible: int, crowded: bool, binding: Callable[[int], Bin
 
 
 def _binding(broken: Ints, bits: Mapping[AnyRule, int]) -> Binding:
-    """The rule that alone keeps away the most people; if none does alone, the one most people break."""
+    """Return the rule that alone excludes the most people; if none does so alone, the one that most people break."""
     if not len(broken):
         return None, 0
     alone = {rule: int((broken == bit).sum()) for rule, bit in bits.items()}

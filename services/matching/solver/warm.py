@@ -14,7 +14,7 @@ from services.matching.solver.solve import solve
 
 
 def warm() -> None:
-    """Match a made-up company just large enough to pass through every stage."""
+    """Match a synthetic program just large enough to run every stage."""
     n = SAMPLED_FROM
     rng = np.random.default_rng(0)
     forest = reporting_forest(np.r_[-1, rng.integers(0, np.arange(1, 2 * n))])

@@ -1,4 +1,4 @@
-"""What a run wants beyond fit: pairs that stay, people who go first, a least fit."""
+"""Goals of a run besides fit: pairs that stay, people who go first, a least fit."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ MOST_BONUS = 10_000
 
 
 class PinnedPairRefused(ValueError):
-    """Raised when a pair that must stay breaks a hard rule or names somebody who is not here."""
+    """Raised when a pinned pair breaks a hard rule or names an absent person."""
 
     def __init__(self, mentor: int, mentee: int, rules: list[AnyRule]) -> None:
         why = f"breaks {', '.join(map(str, rules))}" if rules else "names somebody who is not among the ready people"
@@ -31,17 +31,17 @@ class PinnedBeyondCapacity(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What a run wants beyond fit; every bonus is in basis points, 0..10,000.
+    """Goals of a run besides fit; every bonus is in basis points, 0..10,000.
 
     Attributes:
-        pinned: [k, 2] persons (mentor, mentee) who are paired whatever else happens.
-        live: [k, 2] persons (mentor, mentee) whose pair goes on: it keeps its places, and is not made again.
+        pinned: [k, 2] persons (mentor, mentee) who are always paired.
+        live: [k, 2] persons (mentor, mentee) with a live pair: it keeps its places, and is not made again.
         stay: [k, 2] persons (mentor, mentee) whose pair is worth stay_bonus more, so that a re-run breaks few of them.
-        stay_bonus: what keeping one of these is worth.
-        placement: what making a pair is worth in itself; 10,000 makes as many pairs as possible.
-        mentor_bonus: [n] what placing each mentor is worth, for those who waited.
+        stay_bonus: the extra value of each of these.
+        placement: the extra value of every pair; 10,000 makes as many pairs as possible.
+        mentor_bonus: [n] the extra value of placing each mentor, for those who waited.
         mentee_bonus: [m] the same for mentees.
-        least_fit: no pair of less fit is made, pinned ones apart.
+        least_fit: the least fit of a pair, except for pinned ones.
     """
 
     pinned: Ints | None = None
@@ -84,7 +84,7 @@ def pinned_cells(
 
 
 def cells(mentors: Side, mentees: Side, pairs: Ints | None) -> tuple[Ints, Ints]:
-    """Rows and columns of pairs of persons (mentor, mentee), -1 for who is not here."""
+    """Return rows and columns of pairs of persons (mentor, mentee), -1 for an absent person."""
     given = pairs_of(pairs)
     return position(mentors.person, given[:, 0]), position(mentees.person, given[:, 1])
 
@@ -99,7 +99,7 @@ def _persons(pairs: Ints | None, at: int) -> tuple[int, int]:
 
 
 def places_left(capacity: Ints, pinned: Ints, live: Ints) -> Ints:
-    """Places left; whoever has more live pairs than places keeps them all and gets no more."""
+    """Return the places left; people with more live pairs than places keep them all and get no more."""
     free = np.maximum(capacity - np.bincount(live[live >= 0], minlength=len(capacity)), 0)
     left: Ints = free - np.bincount(pinned, minlength=len(capacity))
     if (left < 0).any():

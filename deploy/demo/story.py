@@ -22,6 +22,7 @@ PROGRAM: Json = {
     "session_minutes": 60,
 }
 LATE = 20  # every 20th participant finishes the orientation late
+MOST_IDS = 1000  # whom one request can make ready
 Report = Callable[[str, float], None]
 
 
@@ -83,7 +84,7 @@ class Story:
         people = sorted([row["person_id"] async for row in self._participants()])
         self.ledger.late = people[LATE - 1 :: LATE]
         early = [person for person in people if person not in set(self.ledger.late)]
-        await at_once(self._ready(person) for person in early)
+        await self._ready(early)
         self.report("orientation", 1.0)
         await self.platform.settle()
 
@@ -184,14 +185,16 @@ class Story:
         leaver = min(pairs, key=lambda pair: str(pair["id"]))["mentor_ids"][0]
         await self.platform.post("matching", f"{self._program}/participants/{leaver}/withdrawal")
         self.ledger.withdrawn.add(leaver)
-        await at_once(self._ready(person) for person in self.ledger.late)
+        await self._ready(self.ledger.late)
         await self.platform.settle()
         await self._release(await self._run())
 
-    async def _ready(self, person_id: str) -> None:
+    async def _ready(self, people: list[str]) -> None:
         done = {"orientation": True, "openness": True, "time_commitment": True}
-        await self.platform.post("matching", f"{self._program}/participants/{person_id}/readiness", done)
-        self.ledger.ready.add(person_id)
+        for start in range(0, len(people), MOST_IDS):
+            some = {"person_ids": people[start : start + MOST_IDS]}
+            await self.platform.post("matching", f"{self._program}/readiness", some | done)
+        self.ledger.ready.update(people)
 
     async def _run(self) -> str:
         run = await self.platform.post("matching", f"{self._program}/match-runs", {})

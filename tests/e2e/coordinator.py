@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any, Self
 from uuid import uuid4
 
-from deploy.client import Client, Json, at_once
+from deploy.client import Client, Json
 from tests.eventually import eventually
 
 COLUMNS = (
@@ -81,11 +81,12 @@ class Coordinator(Client):
     async def ready(self) -> set[str]:
         """Let everybody finish the orientation; return them."""
         everybody = await self.every(f"{self.program}/participants")
-        await at_once(self._finish(person["person_id"]) for person in everybody)
-        return {person["person_id"] for person in everybody}
-
-    async def _finish(self, person_id: str) -> None:
-        await self.post(f"{self.program}/participants/{person_id}/readiness", DONE)
+        ids = [str(person["person_id"]) for person in everybody]
+        for start in range(0, len(ids), 1000):
+            some = {"person_ids": ids[start : start + 1000]}
+            report = await self.post(f"{self.program}/readiness", some | DONE)
+            assert (report["unknown"], report["withdrawn"]) == ([], [])
+        return {*ids}
 
     async def draft(self, within: float = 120) -> Json:
         run = await self.post(f"{self.program}/match-runs", {})

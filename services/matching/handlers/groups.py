@@ -40,7 +40,7 @@ def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Col
     possible = {(one.mentor_id, one.mentee_id) for one in couples if one.id in allowed}
     mentors = [id_ for id_ in dict.fromkeys(one.mentor_id for one in couples) if id_ in free]
     mentees = [id_ for id_ in dict.fromkeys(one.mentee_id for one in couples) if id_ in free]
-    # Juniors are dropped, not the senior: the group continues without juniors who cannot meet any more.
+    # If a rule now forbids a junior and a senior, the junior is dropped and the group continues.
     if program.junior is Role.MENTEE:
         mentees = [id_ for id_ in mentees if all((mentor, id_) in possible for mentor in mentors)]
         sides = len(mentees), len(mentors)

@@ -83,7 +83,7 @@ async def get_program(program_id: ProgramKey, read: Read) -> Program:
 @router.delete("/programs/{program_id}", status_code=204)
 async def discard_program(program_id: ProgramKey, send: Send) -> None:
     """Delete a program that is still a draft, with its twins; one that was published is closed instead."""
-    # Not looked up before: a repeat under the same key is told what became of the first request.
+    # No lookup before the command, so that a repeat under the same key gets the outcome of the first request.
     await send(DiscardProgram(program_id=program_id))
 
 

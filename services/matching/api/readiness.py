@@ -1,4 +1,4 @@
-"""The readiness of many people over HTTP: one request, cut into commands."""
+"""The readiness of many people over HTTP: one request, split into commands."""
 
 from typing import Annotated, Final, Self
 
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
 
 
 class ReadyParticipantsBody(ReadyParticipantBody):
-    """People who have all finished the same; what is false stays as it was."""
+    """People who have met the same requirements; false leaves a requirement unchanged."""
 
     person_ids: Annotated[tuple[GivenPerson, ...], Field(min_length=1, max_length=MOST_IDS)]
 
@@ -33,13 +33,13 @@ class ReadyParticipantsBody(ReadyParticipantBody):
         return self
 
     def parts(self) -> list[tuple[PersonId, ...]]:
-        """Return the people, each once, in as many parts as it takes commands."""
+        """Return the people without duplicates, in one part per command."""
         ids = tuple(dict.fromkeys(self.person_ids))
         return [ids[start : start + MOST_PEOPLE] for start in range(0, len(ids), MOST_PEOPLE)]
 
 
 class ReadinessReportView(BaseModel):
-    """What became of each person of one request: counted, or named, once."""
+    """The report of one request: it counts or names each person once."""
 
     changed: int
     unchanged: int
@@ -58,7 +58,7 @@ class ReadinessReportView(BaseModel):
 async def make_many_ready(
     program_id: ProgramKey, body: ReadyParticipantsBody, send: Send, read: Read
 ) -> ReadinessReportView:
-    """Note what up to 1,000 people have finished; whoever does not take part is named and keeps nobody else from it."""
+    """Record met requirements of up to 1,000 people; ids of people who do not take part are listed."""
     await existing_program(read, program_id)
     report = ReadinessReport(id=identifier("readiness", send.id), program_id=program_id)
     for number, person_ids in enumerate(body.parts()):

@@ -91,7 +91,7 @@ class Participant:
         proposed: the proposals that reserve a place for them.
         met: everybody they were ever proposed to or paired with; they are never paired again.
         waited: how often they were left without a pair, or lost one; they go first.
-        seeking: whether a proposal came to nothing and their next best is being looked for.
+        seeking: whether a proposal failed and their next best partner is being searched.
         silent: whether they let a proposal expire; only a match run asks them again.
         consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
         counted_in: the run that counted them among those it proposed to somebody.
@@ -226,7 +226,7 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     """
     if before.status is Status.WITHDRAWN:
         raise HasWithdrawn("they withdrew from this program already")
-    # What they consented to was for this program alone.
+    # The consent was given for this program only.
     after = replace(before, status=Status.WITHDRAWN, consented=(), revision=before.revision + 1)
     told = ParticipantWithdrawn(
         revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role

@@ -119,8 +119,8 @@ class HardRules:
         min_years_apart: fewest years by which the junior is younger; not applied to people of unknown age.
         min_common_hours: fewest working hours a week that both share.
         shared_language: at least one language in common.
-        groups: whether the two must be of the same group or of different ones; says nothing where one is unknown.
-        known_lines: no release while the reporting line of somebody in the run is not known.
+        groups: whether the two must be in the same group or in different ones; not applied if one is unknown.
+        known_lines: no release while a reporting line of the run's people is unknown.
     """
 
     reporting_line: bool = True
@@ -145,7 +145,7 @@ class HardRules:
         object.__setattr__(self, "groups", asked(self.groups))
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """Return the rules with what is named in its place; of the groups, those that are named."""
+        """Return the rules with the named ones replaced; of the group rules, only the named attributes."""
         return replace(self, **{**changes, "groups": {**self.groups, **changes.get("groups", {})}})
 
 

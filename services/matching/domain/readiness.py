@@ -1,4 +1,4 @@
-"""Many people become ready at once, and a report says what became of each."""
+"""Readiness of many people at once, with a report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,11 +10,11 @@ from shared.contracts.vocabulary import PersonId, ProgramId
 
 @dataclass(frozen=True, kw_only=True)
 class ReadinessReport:
-    """What became of a request about many people; each of them is counted, or named, once.
+    """The result of a request about many people; it counts or names each person once.
 
     Attributes:
-        changed: how many had not finished all of it before, `unchanged` how many had.
-        unknown: who does not take part in the program, `withdrawn` who does no more.
+        changed: how many met at least one requirement newly, `unchanged`: how many had met all of them before.
+        unknown: people who do not take part in the program; `withdrawn`: people who have left it.
     """
 
     id: str
@@ -28,7 +28,7 @@ class ReadinessReport:
 def note(
     report: ReadinessReport, person_id: PersonId, before: Participant | None, done: tuple[Requirement, ...]
 ) -> tuple[ReadinessReport, Participant | None, Iterable[Event]]:
-    """Return the report with one person more, that person if something changed for them, and what is told of it."""
+    """Return the report with one more person, the participant if they changed, and the events."""
     if before is None:
         return replace(report, unknown=(*report.unknown, person_id)), None, ()
     if before.status is Status.WITHDRAWN:

@@ -56,7 +56,7 @@ def reasons(points: Points, weights: Points, evidence: Evidence) -> tuple[Reason
 
 
 def explanation(reason: UnmatchedReason, attribute: GroupAttribute | None = None) -> str:
-    """Return why a person has no pair, for a coordinator; `attribute` is what a rule on groups is about."""
+    """Return why a person has no pair, for a coordinator; `attribute` is that of a group rule."""
     return _WHY_NOT[reason].format(groups=attribute.plural if attribute else "groups")
 
 

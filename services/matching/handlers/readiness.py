@@ -1,4 +1,4 @@
-"""Many people become ready at once; nobody in the list keeps the others from it."""
+"""Readiness of many people at once; a fault of one person does not affect the others."""
 
 from services.matching.commands import ReadyParticipants
 from services.matching.domain.participants import participant_id
@@ -8,7 +8,7 @@ from shared.contracts.messages import Message
 
 
 def ready_participants(command: ReadyParticipants, work: Work) -> list[Message]:
-    """Note what the people of one command have finished, and add them to the report of their request."""
+    """Record the requirements that the people of one command have met, and add them to the request's report."""
     program = program_of(work, command.program_id)
     program.must_be_open()
     report = work.readiness_reports.get(command.report_id)

@@ -14,7 +14,7 @@ const complain = (place, error) => {
   place.replaceChildren(said);
 };
 
-// Weights: whatever one slider takes, the others give, in the proportions they had when it was taken up.
+// Weights: when one slider moves, the others change in their proportions at the start of the move, so the sum stays 100%.
 const twin = find("#twin");
 const sliders = [...twin.querySelectorAll("input[type=range]")];
 let before = new Map();
@@ -42,7 +42,7 @@ twin.addEventListener("reset", () => setTimeout(() => { remember(); show(); }));
 remember();
 show();
 
-// The twin: only what differs is sent.
+// The twin: only changed values are sent.
 const changed = () => {
   const body = { run_id: twin.dataset.run };
   const field = (name) => twin.elements[name];
@@ -90,7 +90,7 @@ twin.addEventListener("submit", async (event) => {
 });
 find("#stop").addEventListener("click", () => { if (wanted) ask(`/v1/twins/${wanted}/cancellation`, null).catch(() => {}); });
 
-// Why these two?
+// The explanation of a couple.
 const why = find("#why");
 const explain = (found) => {
   const parts = [make("p", found.sentence)];

@@ -11,7 +11,7 @@ FULL = 10_000
 """Basis points of a perfect fit."""
 
 MOST_TRAITS = 16
-"""Rules on traits: their bits stand above those of the other rules in one 32-bit word."""
+"""The most rules on traits: their bits follow those of the other rules in one 32-bit word."""
 
 
 class Component(StrEnum):
@@ -43,7 +43,7 @@ class Rule(StrEnum):
 
 
 class Likeness(StrEnum):
-    """What a rule asks of two people's traits of one column, such as their countries."""
+    """The condition of a rule on two people's traits in one column, such as their countries."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -51,12 +51,12 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True)
 class TraitRule:
-    """The rule about one column of `Side.traits`; beside `Rule`, for the solver does not know what columns mean."""
+    """The rule on one column of `Side.traits`; not a `Rule`, because only the caller knows what a column means."""
 
     column: int
 
     def __str__(self) -> str:
-        """Return what an error calls it."""
+        """Return its name in error messages."""
         return f"the rule on traits in column {self.column}"
 
 

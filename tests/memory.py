@@ -1,7 +1,7 @@
 """A service in memory: its handlers through the real unit of work, its web application without servers."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -133,14 +133,24 @@ class MemoryEngine:
         self.away = self.slow = False
         self.outcomes: dict[str, Outcome] = {}
 
-    async def submit(self, command: Command, *, id: str, **_: object) -> Outcome | None:  # noqa: A002 - as the real one
+    async def submit(  # as the real one
+        self,
+        command: Command,
+        *,
+        id: str,  # noqa: A002
+        fingerprint: str = "",
+        **_: object,
+    ) -> Outcome | None:
         if self.away:
             raise Unavailable("Kafka does not answer")
         if self.slow:
             return None
         if id not in self.outcomes:
-            self.outcomes[id] = self._outcome(command, id)
-        return self.outcomes[id]
+            self.outcomes[id] = replace(self._outcome(command, id), fingerprint=fingerprint)
+        outcome = self.outcomes[id]
+        if fingerprint != outcome.fingerprint:
+            return Outcome(id=id, status=422, title="Idempotency key reused", code="idempotency-key-reused")
+        return outcome
 
     async def outcome(self, id: str) -> Outcome | None:  # noqa: A002 - as the real one
         return self.outcomes.get(id)

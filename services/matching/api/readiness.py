@@ -60,7 +60,8 @@ async def make_many_ready(
 ) -> ReadinessReportView:
     """Record met requirements of up to 1,000 people; ids of people who do not take part are listed."""
     await existing_program(read, program_id)
-    report = ReadinessReport(id=identifier("readiness", send.id), program_id=program_id)
+    # Named for everybody in it too: a key that was used for other people is refused, even if some are the same.
+    report = ReadinessReport(id=identifier("readiness", send.id, *body.person_ids), program_id=program_id)
     for number, person_ids in enumerate(body.parts()):
         command = ReadyParticipants(program_id=program_id, report_id=report.id, person_ids=person_ids, done=body.done())
         await send(command, part=f"people-{number}")

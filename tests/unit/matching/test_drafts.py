@@ -1,3 +1,5 @@
+import pytest
+
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, row
 
 
@@ -44,6 +46,14 @@ class TestLiftPin:
         second = await site.publish()
         assert (await site.client.delete(pin.replace(first, second))).status_code == 404
         assert len(await site.items(f"{first}/pins")) == 1
+
+
+class TestLiftAgain:
+    @pytest.mark.parametrize("way", ["pins", "forbids"])
+    async def test_is_answered_the_same_under_one_key(self, site: Site, way: str) -> None:
+        _, held = await shaped(site, way)
+        key = {"Idempotency-Key": "7b0f5a3e"}
+        assert [(await site.client.delete(held, headers=key)).status_code for _ in range(2)] == [204, 204]
 
 
 class TestLiftForbid:

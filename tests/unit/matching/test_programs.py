@@ -156,7 +156,9 @@ class TestDiscardProgram:
     async def test_happens_once(self, site: Site) -> None:
         created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
         path = f"/v1/programs/{created['id']}"
-        assert [(await site.client.delete(path)).status_code for _ in range(2)] == [204, 404]
+        key = {"Idempotency-Key": "7b0f5a3e"}
+        assert [(await site.client.delete(path, headers=key)).status_code for _ in range(2)] == [204, 204]
+        assert (await site.client.delete(path)).status_code == 404
 
 
 class TestChangeStage:

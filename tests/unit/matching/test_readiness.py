@@ -43,6 +43,13 @@ class TestMakeManyReady:
         assert await site.post(f"{site.program}/readiness", asked, headers=key) == first
         assert (await site.post(f"{site.program}/readiness", asked))["unchanged"] == 2
 
+    async def test_refuses_a_key_that_was_used_for_more_people(self, site: Site) -> None:
+        await enrolled(site, "A")
+        path, key, ids = f"{site.program}/readiness", {"Idempotency-Key": "7b0f5a3e"}, [f"n{n}" for n in range(201)]
+        await site.post(path, {"person_ids": ids} | DONE, headers=key)
+        problem = await site.post(path, {"person_ids": ids[:200]} | DONE, 422, headers=key)
+        assert problem["code"] == "idempotency-key-reused"
+
     async def test_cuts_a_thousand_people_into_commands_of_200(self, site: Site) -> None:
         people = await enrolled(site, "A")
         ids = [*(f"nobody-{number}" for number in range(999)), *people]

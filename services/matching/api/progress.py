@@ -22,7 +22,7 @@ class ProgressView(BaseModel):
 
     @classmethod
     def of(cls, status: JobStatus | None) -> Self | None:
-        """Return a job's progress, or nothing where none is under way."""
+        """Return a job's progress, or None if no job is running."""
         if status is None or status.state == "done":
             return None
         return cls(

@@ -72,7 +72,7 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """Mentors and mentees who meet, or a proposal that they should.
+    """Mentors and mentees who meet, or a proposal for them.
 
     Attributes:
         score: the sum of `points`, in basis points of a perfect fit.

@@ -57,7 +57,7 @@ READY = frozenset({Status.READY, Status.UNMATCHED, Status.PROPOSED, Status.PAIRE
 
 
 class Requirement(StrEnum):
-    """What makes a participant ready."""
+    """The requirements of readiness."""
 
     ORIENTATION = "orientation"
     OPENNESS = "openness"
@@ -94,7 +94,7 @@ class Participant:
         seeking: whether a proposal failed and their next best partner is being searched.
         silent: whether they let a proposal expire; only a match run asks them again.
         consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
-        counted_in: the run that counted them among those it proposed to somebody.
+        counted_in: the run that counted them among its people with a proposal.
         rough: which of their wishes were derived from another field, as topics from tags.
     """
 

@@ -35,7 +35,7 @@ class NotUnderWay(Refused):
 
 
 class NotComputed(Refused):
-    """What a run came to is known once its draft is there."""
+    """The result of a run is known once its draft is complete."""
 
 
 class NoLongerKept(Refused):

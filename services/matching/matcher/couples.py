@@ -61,7 +61,7 @@ def leftover_of(snapshot: Snapshot, person: Participant, found: Unmatched | None
 
 
 Why = tuple[UnmatchedReason, GroupAttribute | None]
-"""A reason, and what the rule is about where it is one on groups."""
+"""A reason, and the attribute of a group rule."""
 
 _BY_RULE = total(
     Rule,
@@ -81,7 +81,7 @@ _BY_RULE = total(
 
 
 def reason_of(program: Program, found: Unmatched) -> Why:
-    """Return why somebody has no pair: the one rule that keeps everybody away, or that places ran out."""
+    """Return why a person has no pair: the one rule that excludes everybody, or that no places are left."""
     match found.cause:
         case Cause.IN_HIGH_DEMAND:
             return UnmatchedReason.IN_HIGH_DEMAND, None

@@ -29,7 +29,7 @@ CoupleIds = tuple[PersonId, PersonId]
 
 @dataclass(frozen=True, kw_only=True)
 class Market:
-    """Who can be paired with whom, in one program.
+    """The people of one program who can be paired, with the rules for them.
 
     Attributes:
         mentors: sorted by person, `mentees` too; nobody twice in one role.
@@ -193,7 +193,7 @@ def week_of(day: datetime) -> date:
 
 
 def birth_year(band: str | None, year: int) -> int:
-    """Return the middle of a band as a birth year, or 0 where the band says nothing ("Prefer not to disclose")."""
+    """Return the middle of a band as a birth year, or 0 if it gives no age ("Prefer not to disclose")."""
     age = middle(band or "")
     return year - age if age is not None else UNKNOWN_YEAR
 

@@ -10,14 +10,16 @@ from services.matching.domain.drafts import Couple
 
 Item = TypeVar("Item")
 
+MOST_BYTES = 500_000  # bytes of one command's items as JSON; Kafka's limit is 1 MB
 
-def batches(items: Iterable[Item], size: int, most_bytes: int | None = None) -> Iterator[tuple[Item, ...]]:
-    """Yield the items in tuples of at most `size`, and optionally of at most `most_bytes` of their text."""
+
+def batches(items: Iterable[Item], size: int, most_bytes: int = MOST_BYTES) -> Iterator[tuple[Item, ...]]:
+    """Yield the items in tuples of at most `size` and `most_bytes`, so that each tuple fits into a command."""
     some: list[Item] = []
     held = 0
     for item in items:
-        more = len(repr(item).encode(errors="replace")) if most_bytes else 0
-        if some and (len(some) == size or (most_bytes and held + more > most_bytes)):
+        more = len(to_json(item))
+        if some and (len(some) == size or held + more > most_bytes):
             yield tuple(some)
             some, held = [], 0
         some.append(item)
@@ -26,7 +28,7 @@ def batches(items: Iterable[Item], size: int, most_bytes: int | None = None) -> 
         yield tuple(some)
 
 
-def whole_groups(couples: Iterable[Couple], size: int, most_bytes: int) -> Iterator[tuple[Couple, ...]]:
+def whole_groups(couples: Iterable[Couple], size: int, most_bytes: int = MOST_BYTES) -> Iterator[tuple[Couple, ...]]:
     """Yield couples by group, in tuples of at most `size` and `most_bytes`; no group is divided."""
     chunk, held = list[Couple](), 0
     for _, some in groupby(couples, key=lambda one: one.group or one.id):

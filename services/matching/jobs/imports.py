@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from tempfile import TemporaryFile
 
 from services.matching.commands import BeginRows, FailImport, RecordRows, RegisterPerson, Row, RowOutcome
-from services.matching.domain.imports import RosterImport
+from services.matching.domain.imports import ImportState, RosterImport
 from services.matching.feeds.csv.checking import Checked, Survey, good_rows
 from services.matching.feeds.csv.directory import ON_PLATFORM, OnPlatform
 from services.matching.feeds.csv.headers import UnusableRoster
@@ -20,7 +20,6 @@ from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker
 
 AT_ONCE = 200
-MOST_BYTES = 500_000  # bytes of one command's items; Kafka's limit is 1 MB
 
 
 def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
@@ -49,8 +48,10 @@ def roster_reader(reader: Reader, blobs: Blobs, secret: str) -> Worker:
         await lease.progress(phase="read")
 
     async def give_up(lease: Lease, reason: str) -> FailImport | None:
-        roster = await reader.get(IMPORTS, lease.job.subject)
-        return FailImport(program_id=roster.program_id, import_id=roster.id, problem=reason) if roster else None
+        wanted = await reader.get(IMPORTS, lease.job.subject)
+        if wanted is None or wanted.state not in {ImportState.QUEUED, ImportState.RUNNING}:
+            return None
+        return FailImport(program_id=wanted.program_id, import_id=wanted.id, problem=reason)
 
     return Worker(work=read, give_up=give_up)
 
@@ -75,7 +76,7 @@ async def _commands(
         findings=checked.findings,
         warnings=checked.warnings,
     )
-    for verdicts in batches(_outcomes(checked), AT_ONCE, MOST_BYTES):
+    for verdicts in batches(_outcomes(checked), AT_ONCE):
         yield RecordRows(program_id=wanted.program_id, import_id=wanted.id, rows=verdicts)
     for kept in checked.places:
         yield place(kept, secret, checked)

@@ -21,7 +21,6 @@ from shared.mongo import Reader
 from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker
 
-MOST_BYTES = 500_000  # bytes of one command's items; Kafka's limit is 1 MB
 SHOWN_TOPICS = 20  # topics of each direction in a couple's evidence, so that every command fits into a Kafka record
 
 
@@ -104,7 +103,7 @@ def _shown(evidence: Evidence) -> Evidence:
 async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIterator[Command]:
     draft = computed.draft
     shown = [replace(one, evidence=_shown(one.evidence)) for one in draft.couples]
-    couples, leftovers = list(whole_groups(shown, BATCH, MOST_BYTES)), list(batches(draft.leftovers, BATCH))
+    couples, leftovers = list(whole_groups(shown, BATCH)), list(batches(draft.leftovers, BATCH))
     total = len(couples) + len(leftovers)
     for number, some in enumerate(couples):
         numbered = tuple(replace(one, chunk=number) for one in some)

@@ -6,7 +6,7 @@ from services.matching.domain.imports import Counts
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.participants import ParticipantEnrolled, ParticipantUpdated
 from shared.contracts.people import PersonChanged
-from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, Site, person, roster, row
+from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 
 COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
 
@@ -180,3 +180,20 @@ class TestWholeFile:
         problem = await site.upload(file, 422, dry_run=dry_run)
         assert problem["code"] == "unusable-roster"
         assert word in problem["detail"]
+
+
+class TestGiveUp:
+    async def test_fails_an_import_that_still_waits(self, site: Site) -> None:
+        await site.publish()
+        answer = await site.client.post(f"{site.program}/imports", content=roster(row("J1", JUNIOR)), headers=CSV)
+        await site.give_up("it failed 8 times")
+        waited = await site.get(f"/v1/imports/{answer.json()['id']}")
+        assert (waited["state"], waited["problem"]) == ("failed", "it failed 8 times")
+
+    async def test_leaves_an_import_alone_that_is_done(self, site: Site) -> None:
+        await site.publish()
+        answer = await site.client.post(f"{site.program}/imports", content=roster(row("J1", JUNIOR)), headers=CSV)
+        (job,) = site.world.jobs.values()
+        await site.work()
+        assert await site.workers[job.kind].give_up(Lease(job, 8), "it failed 8 times") is None
+        assert (await site.get(f"/v1/imports/{answer.json()['id']}"))["state"] == "done"

@@ -1,14 +1,18 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from anyio import BrokenWorkerProcess
 
-from services.matching.commands import DraftCouples, ReleasePairs
+from services.matching.commands import DraftCouples, OfferPairs, ReleasePairs
+from services.matching.domain.pairs import BATCH
+from services.matching.jobs.batches import batches
 from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.participants import ParticipantUnmatched
 from shared.contracts.programs import MatchRunCompleted
+from shared.contracts.vocabulary import ProgramId
 from shared.processing.messages import to_value
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 
@@ -483,3 +487,13 @@ class TestDraftCouples:
 
         assert max(len(to_value(command)) for command in commands) < 600_000
         assert sum(len(command.couples) for command in commands if isinstance(command, DraftCouples)) == 60
+
+        long = tuple(topics)
+        drafted = [one for command in commands if isinstance(command, DraftCouples) for one in command.couples]
+        couples = [
+            replace(one, evidence=replace(one.evidence, mentee_learns=long, mentor_learns=long)) for one in drafted
+        ]
+        offered = [OfferPairs(program_id=ProgramId("p"), couples=some) for some in batches(couples, BATCH)]
+
+        assert max(len(to_value(command)) for command in offered) < 600_000
+        assert sum(len(command.couples) for command in offered) == 60

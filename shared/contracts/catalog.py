@@ -114,7 +114,9 @@ STREAMS = (
         programs.ProgramClosed,
         programs.MatchRunCompleted,
     ),
-    _stream(PEOPLE, "person_id", "matching", people.PersonChanged, people.PersonLeft, compacted=True),
+    _stream(
+        PEOPLE, "person_id", "matching", people.PersonChanged, people.PersonLeaving, people.PersonLeft, compacted=True
+    ),
     _stream(
         PARTICIPANTS,
         "person_id",
@@ -123,6 +125,8 @@ STREAMS = (
         participants.ParticipantUpdated,
         participants.ParticipantReadied,
         participants.ParticipantUnmatched,
+        participants.ParticipantPaused,
+        participants.ParticipantResumed,
         participants.ParticipantWithdrawn,
     ),
     _stream(CONTACTS, "person_id", "matching", contacts.ContactChanged, compacted=True),
@@ -133,6 +137,11 @@ STREAMS = (
         pairs.PairProposed,
         pairs.PairDeclined,
         pairs.PairCreated,
+        pairs.PairPaused,
+        pairs.PairResumed,
+        pairs.PairEnding,
+        pairs.PairExtended,
+        pairs.HandoverDue,
         pairs.PairEnded,
     ),
     _stream(

@@ -18,6 +18,15 @@ class PairEndReason(StrEnum):
     LEFT = "left"
     COORDINATOR = "coordinator"
     RULE_BROKEN = "rule-broken"
+    PROGRAM_CLOSED = "program-closed"
+
+
+class PauseReason(StrEnum):
+    """Why a pair is paused; a member's own pause does not say whose."""
+
+    BY_MEMBER = "by-member"
+    COORDINATOR = "coordinator"
+    RULE_BROKEN = "rule-broken"
 
 
 class DeclineReason(StrEnum):
@@ -66,7 +75,8 @@ class PairDeclined(Event):
 class PairCreated(Event):
     """A pair was created. The event contains everything a consumer needs to start from it alone.
 
-    `score` and `components` are basis points (0..10000); the components sum to the score.
+    `score` and `components` are basis points (0..10000); the components sum to the score. `ends_on` is the pair's last
+    day, which a later pair-extended moves.
     """
 
     TYPE: ClassVar[str] = "mentoring.pair-created.v1"
@@ -85,6 +95,75 @@ class PairCreated(Event):
     topics: tuple[str, ...] = ()
     score: int = 0
     components: dict[str, int] = Field(default_factory=dict)
+    ends_on: Moment | None = None
+
+
+class PairPaused(Event):
+    """A pair was paused until `until`, or until what paused it is over; no session takes place meanwhile."""
+
+    TYPE: ClassVar[str] = "mentoring.pair-paused.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    kind: Kind
+    members: tuple[PairMember, ...]
+    reason: PauseReason
+    until: Moment | None = None
+
+
+class PairResumed(Event):
+    """A paused pair goes on: its sessions that were held back are planned anew, up to `ends_on`."""
+
+    TYPE: ClassVar[str] = "mentoring.pair-resumed.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    kind: Kind
+    members: tuple[PairMember, ...]
+    ends_on: Moment
+
+
+class PairEnding(Event):
+    """A pair's last day is near: until then, its members are asked whether to go on for `weeks` more weeks."""
+
+    TYPE: ClassVar[str] = "mentoring.pair-ending.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    kind: Kind
+    members: tuple[PairMember, ...]
+    ends_on: Moment
+    weeks: int
+
+
+class PairExtended(Event):
+    """A pair goes on for `weeks` more weeks; `ends_on` is its new last day."""
+
+    TYPE: ClassVar[str] = "mentoring.pair-extended.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    kind: Kind
+    members: tuple[PairMember, ...]
+    weeks: int
+    ends_on: Moment
+
+
+class HandoverDue(Event):
+    """A member leaves the organization: until `deadline` they are asked for a handover note to the others."""
+
+    TYPE: ClassVar[str] = "mentoring.handover-due.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    members: tuple[PairMember, ...]
+    person_id: PersonId
+    deadline: Moment
 
 
 class PairEnded(Event):

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.messages import Event
-from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
+from shared.contracts.vocabulary import GroupAttribute, Moment, PersonId, ProgramId, Role, RunId
 
 
 class EnrollmentMode(StrEnum):
@@ -85,6 +85,29 @@ class ParticipantUnmatched(Event):
     run_id: RunId
     reason: UnmatchedReason
     attribute: GroupAttribute | None = None
+
+
+class ParticipantPaused(Event):
+    """A participant pauses until `until`: their pairs are paused, and no match run considers them."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-paused.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    until: Moment | None = None
+
+
+class ParticipantResumed(Event):
+    """A participant's pause is over."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-resumed.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
 
 
 class ParticipantWithdrawn(Event):

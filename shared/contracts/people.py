@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from shared.contracts.messages import Event
-from shared.contracts.vocabulary import PersonId
+from shared.contracts.vocabulary import Moment, PersonId
 
 
 class PersonChanged(Event):
@@ -18,6 +18,16 @@ class PersonChanged(Event):
     level: int | None = None
     zone: str | None = None
     languages: tuple[str, ...] = ()
+
+
+class PersonLeaving(Event):
+    """A person will leave the organization; `last_day` is known ahead and may change or be taken back (None)."""
+
+    TYPE: ClassVar[str] = "mentoring.person-leaving.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    last_day: Moment | None
 
 
 class PersonLeft(Event):

@@ -20,6 +20,7 @@ class CancelReason(StrEnum):
     BY_MEMBER = "by-member"
     BY_COORDINATOR = "by-coordinator"
     PAIR_ENDED = "pair-ended"
+    PAIR_PAUSED = "pair-paused"
 
 
 class SessionPlan(Event):

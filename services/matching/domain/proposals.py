@@ -24,6 +24,7 @@ INSTEAD: Final = total(
         PairEndReason.WITHDRAWN: DeclineReason.WITHDRAWN,
         PairEndReason.LEFT: DeclineReason.LEFT,
         PairEndReason.RULE_BROKEN: DeclineReason.RULE_BROKEN,
+        PairEndReason.PROGRAM_CLOSED: DeclineReason.PROGRAM_CLOSED,
     },
 )
 

@@ -90,6 +90,7 @@ ENDED: Final = total(
             "you now share a reporting line. Neither of you did anything wrong."
         ),
         PairEndReason.WITHDRAWN: "One of you left the program. That says nothing about the other.",
+        PairEndReason.PROGRAM_CLOSED: "The program has closed, earlier than you had planned. Thank you for your time.",
     },
 )
 
@@ -105,6 +106,7 @@ GROUP_ENDED: Final = total(
             "two of you now share a reporting line. Nobody did anything wrong."
         ),
         PairEndReason.WITHDRAWN: "Somebody in your group left the program. That says nothing about the others.",
+        PairEndReason.PROGRAM_CLOSED: ENDED[PairEndReason.PROGRAM_CLOSED],
     },
 )
 CUT_SHORT: Final = "It ends earlier than was planned. Thank you for the time you gave."

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from deploy.local.keys import PURPOSES
 from deploy.services import NAMES
+from services.feedback.domain.authorship import Authorship
 from shared.pages.links import Links
 
 
@@ -27,7 +28,7 @@ def keys_for(service: str) -> dict[str, Any]:
         f"link_keys_{audience}": (SecretStr(key(f"LINK_KEYS_{audience.upper()}")),)
         for audience in (NAMES if service == "notify" else (service,))
     }
-    return links | ({"person_key": SecretStr(PERSON_KEY)} if service == "matching" else {})
+    return links | OWN.get(service, {})
 
 
 def signer(audience: str) -> Links:
@@ -36,3 +37,10 @@ def signer(audience: str) -> Links:
 
 
 PERSON_KEY = key("MATCHING_PERSON_KEY")
+ANSWER_KEYS = (SecretStr(key("FEEDBACK_ANSWER_KEYS")),)
+RESPONDENT_KEY = SecretStr(key("FEEDBACK_RESPONDENT_KEY"))
+OWN: dict[str, dict[str, Any]] = {
+    "matching": {"person_key": SecretStr(PERSON_KEY)},
+    "feedback": {"answer_keys": ANSWER_KEYS, "respondent_key": RESPONDENT_KEY},
+}
+AUTHORSHIP = Authorship(ANSWER_KEYS, RESPONDENT_KEY)

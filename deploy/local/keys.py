@@ -12,7 +12,7 @@ _LINKS: Final = "LINK_KEYS_{}"
 PURPOSES: Final = {
     "matching": ("MATCHING_PERSON_KEY", _LINKS.format("MATCHING")),
     "scheduling": (_LINKS.format("SCHEDULING"),),
-    "feedback": (_LINKS.format("FEEDBACK"),),
+    "feedback": ("FEEDBACK_ANSWER_KEYS", "FEEDBACK_RESPONDENT_KEY", _LINKS.format("FEEDBACK")),
     "notify": tuple(_LINKS.format(audience.upper()) for audience in NAMES),
 }
 

@@ -1,10 +1,13 @@
 """The composition root: builds the feedback service, which connects when its lifespan begins."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from services.feedback.api import ROUTERS
 from services.feedback.api.words import WORDS
 from services.feedback.consumers import ROUTES
+from services.feedback.domain.authorship import Authorship
 from services.feedback.handlers import Work
 from services.feedback.instruments import published
 from services.feedback.pages import answer as links
@@ -14,7 +17,11 @@ from services.feedback.store import COLLECTIONS
 from shared.app import make_app
 from shared.processing.service import Service
 
-SERVICE = Service(name="feedback", work=Work, collections=COLLECTIONS, routes=ROUTES)
+
+def service(authorship: Authorship) -> Service:
+    """Return the service, which opens sealed answers with the keys of `authorship`."""
+    work = partial(Work, authorship=authorship)
+    return Service(name="feedback", work=work, collections=COLLECTIONS, routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:
@@ -24,5 +31,6 @@ def build(settings: Settings | None = None) -> FastAPI:
         pydantic.ValidationError: a setting is missing or wrong, or a file holds no valid instrument.
     """
     published()  # an invalid instrument fails the start, not the first pair
+    settings = settings or Settings()
     routers = (*ROUTERS, report.router, links.router)
-    return make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS)
+    return make_app(service(settings.authorship), settings, routers=routers, words=WORDS)

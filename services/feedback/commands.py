@@ -21,7 +21,7 @@ class AskMembers(Command):
 
 
 class SubmitAnswers(Command):
-    """Submit the answers of a survey; `person_id` is set if they come through a link, which names the person."""
+    """Submit the sealed answers of a survey; `person_id` is set if they come through a link, which names the person."""
 
     TYPE: ClassVar[str] = "feedback.submit-answers"
     KEY: ClassVar[str] = "pair_id"
@@ -29,7 +29,7 @@ class SubmitAnswers(Command):
     pair_id: PairId
     survey_id: SurveyId
     person_id: PersonId | None = None
-    answers: dict[str, int | str]
+    sealed: str
 
 
 class ExpireSurvey(Command):
@@ -55,9 +55,10 @@ class CountSurveys(Command):
 
 
 class RecordAnswer(Command):
-    """Record an answer: scales only, no person. `respondent` is a one-way pseudonym for counting people."""
+    """Record an answer: scales only, no person. `respondent` is a pseudonym under the service's own key."""
 
     TYPE: ClassVar[str] = "feedback.record-answer"
+    UNTRACED: ClassVar[bool] = True
     KEY: ClassVar[str] = "program_id"
 
     program_id: ProgramId

@@ -1,7 +1,8 @@
 """Use cases, one for each message: load, decide, save."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from services.feedback.commands import (
     AskMembers,
@@ -11,12 +12,14 @@ from services.feedback.commands import (
     RecordAnswer,
     SubmitAnswers,
 )
+from services.feedback.domain.authorship import Authorship
 from services.feedback.domain.insight import Answer, Edition, Group, Tally, count_surveys, publish, record, tally_id
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import Ending, Occasion, State, Survey, finish, issue, submit, survey_id
 from services.feedback.domain.waves import WAVES, WavePlan
 from services.feedback.instruments import current, instrument
 from services.feedback.store import Program
+from shared.collection import Collection
 from shared.contracts.feedback import Wave
 from shared.contracts.insights import InsightPublished
 from shared.contracts.messages import Message
@@ -24,7 +27,7 @@ from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.programs import ProgramPublished
 from shared.contracts.sessions import SessionHeld
 from shared.contracts.vocabulary import PairId, PairMember, SurveyId
-from shared.domain import NotFound, identifier
+from shared.domain import NotFound
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import Store, UnitOfWork
 
@@ -36,7 +39,13 @@ class UnknownSurvey(NotFound):
 
 
 class Work(UnitOfWork):
-    """The stores of the feedback service."""
+    """The stores of the feedback service, and what keeps answers apart from their authors."""
+
+    def __init__(
+        self, collections: Iterable[Collection[Any]], now: datetime, chance: str, *, authorship: Authorship
+    ) -> None:
+        super().__init__(collections, now, chance)
+        self.authorship = authorship
 
     surveys: Store[Survey]
     endings: Store[Ending]
@@ -91,15 +100,17 @@ def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
 
     Raises:
         UnknownSurvey: there is no survey with that id, or it belongs to somebody else.
+        SealedUnderAnotherKey: see there.
         Refused: see `survey.submit`.
     """
     survey = _survey(command.survey_id, command.pair_id, work)
     if command.person_id not in (None, survey.person_id):
         raise UnknownSurvey(f"survey {command.survey_id} asks somebody else")
-    answered, submitted = submit(survey, command.answers, instrument(survey.instrument, survey.version), work.now)
+    answers = work.authorship.open(survey.id, command.sealed)
+    answered, submitted = submit(survey, answers, instrument(survey.instrument, survey.version), work.now)
     work.surveys.put(answered)
     work.timers.delete(_expiry(survey.id))
-    return [submitted, _anonymous(answered)]
+    return [submitted, _anonymous(answered, work)]
 
 
 def expire_survey(command: ExpireSurvey, work: Work) -> list[Message]:
@@ -186,13 +197,13 @@ def _expiry(id_: SurveyId) -> str:
     return f"expire:{id_}"
 
 
-def _anonymous(survey: Survey) -> RecordAnswer:
+def _anonymous(survey: Survey, work: Work) -> RecordAnswer:
     return RecordAnswer(
         program_id=survey.program_id,
         instrument=survey.instrument,
         version=survey.version,
         role=survey.role,
-        respondent=identifier("respondent", survey.program_id, survey.person_id),
+        respondent=work.authorship.respondent(survey.program_id, survey.person_id),
         scores=survey.scores,
     )
 

@@ -96,8 +96,9 @@ def own_headers(  # noqa: PLR0913 - one argument a header
         ("ce_sequence", sequence_number(sequence)),
         ("ce_correlationid", correlation_id.encode()),
         ("ce_causationid", causation_id.encode()),
+        ("traceparent", traceparent.encode()),
     ]
-    return [*headers, ("traceparent", traceparent.encode())] if traceparent else headers
+    return [header for header in headers if header[1]]
 
 
 def sequence_number(sequence: int) -> bytes:

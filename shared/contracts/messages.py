@@ -81,7 +81,12 @@ class Tombstone(Message):
 
 
 class Command(Message):
-    """A request, named in the imperative; it may be refused, and only its own service knows it."""
+    """A request, named in the imperative; it may be refused, and only its own service knows it.
+
+    An `UNTRACED` command starts a trace of its own: its record does not say which message caused it.
+    """
+
+    UNTRACED: ClassVar[bool] = False
 
     @classmethod
     def read(cls, value: bytes) -> Self:

@@ -18,12 +18,13 @@ Routes = Mapping[type[Message], Handler]
 class Service:
     """One service as processing sees it.
 
+    `work` makes a batch's unit of work from its collections, its time and its chance.
     `routes` maps each task group's name to its handlers by message type; a command type belongs to exactly one group.
     `groups` and `topics` stand beside the catalog, for services that are not part of the platform.
     """
 
     name: str
-    work: type[UnitOfWork]
+    work: Callable[..., UnitOfWork]
     collections: tuple[Collection[Any], ...]
     routes: Mapping[str, Routes]
     groups: tuple[TaskGroup, ...] = field(default=())

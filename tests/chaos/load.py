@@ -22,6 +22,7 @@ from tests.chaos.history import History
 from tests.chaos.options import Options
 from tests.e2e.coordinator import people, roster
 from tests.eventually import eventually
+from tests.keys import AUTHORSHIP
 
 PROGRAM: Json = {
     "title": "Digital Bridge",
@@ -240,6 +241,6 @@ def answer(survey: Json) -> tuple[str, SubmitAnswers]:
         pair_id=survey["pair_id"],
         survey_id=survey["survey_id"],
         person_id=survey["person_id"],
-        answers=dict(ANSWERS[Survey(survey["wave"])]),
+        sealed=AUTHORSHIP.seal(survey["survey_id"], ANSWERS[Survey(survey["wave"])]),
     )
     return f"answer:{survey['survey_id']}", command

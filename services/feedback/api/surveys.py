@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, PlainValidator
 
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
 from services.feedback.handlers import UnknownSurvey
 from services.feedback.instruments import instrument
+from services.feedback.settings import authorship_of
 from services.feedback.store import SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
@@ -106,12 +107,15 @@ async def show_survey(survey_id: SurveyKey, read: Read) -> SurveyView:
 
 
 @router.post("/surveys/{survey_id}/answers", status_code=201)
-async def submit_answers(survey_id: SurveyKey, body: SubmitAnswersBody, read: Read, send: Send) -> SurveyView:
+async def submit_answers(
+    survey_id: SurveyKey, body: SubmitAnswersBody, request: Request, read: Read, send: Send
+) -> SurveyView:
     """Submit the answers of a survey; accepted once, before it expires."""
     survey = await _survey(survey_id, read)
     if wrong := misfits(body.answers, instrument(survey.instrument, survey.version)):
         raise _does_not_fit(wrong)
-    await send(SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, answers=body.answers))
+    sealed = authorship_of(request).seal(survey.id, body.answers)
+    await send(SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, sealed=sealed))
     return _view(await _survey(survey_id, read))
 
 

@@ -20,6 +20,7 @@ from services.feedback.domain.survey import (
 )
 from services.feedback.instruments import instrument
 from services.feedback.pages import rendering as html
+from services.feedback.settings import authorship_of
 from services.feedback.store import SURVEYS
 from shared.contracts.vocabulary import PairId, PersonId, SurveyId
 from shared.domain import Refused
@@ -120,7 +121,7 @@ async def take_answers(opened: Opened, request: Request, send: Send) -> HTMLResp
     if wrong := misfits(answers, opened.questions):
         return html.questions_page(opened.survey, opened.questions, answers, wrong)
     try:
-        await send(_command(opened, answers))
+        await send(_command(opened, authorship_of(request).seal(opened.survey.id, answers)))
     except Pending:
         return notice_page(ON_ITS_WAY)
     except Problem as problem:
@@ -128,12 +129,12 @@ async def take_answers(opened: Opened, request: Request, send: Send) -> HTMLResp
     return notice_page(THANKS)
 
 
-def _command(asked: Asked, answers: Answers) -> SubmitAnswers:
+def _command(asked: Asked, sealed: str) -> SubmitAnswers:
     return SubmitAnswers(
         pair_id=PairId(asked.survey.pair_id),
         survey_id=SurveyId(asked.survey.id),
         person_id=asked.person_id,
-        answers=dict(answers),
+        sealed=sealed,
     )
 
 

@@ -110,16 +110,14 @@ class Rules:
         """
         topic, key = self._service.topic_of(message), message.key.encode()
         value = to_value(message)
+        plain = Draft(topic, self._partition(topic, key), key, value, message.TYPE)
+        if isinstance(message, Command) and message.UNTRACED:
+            return plain
         envelope = cause.envelope
-        return Draft(
-            topic,
-            self._partition(topic, key),
-            key,
-            value,
-            message.TYPE,
-            envelope.correlation_id or cause.id,
-            cause.id,
-            envelope.traceparent,
+        return plain._replace(
+            correlation_id=envelope.correlation_id or cause.id,
+            causation_id=cause.id,
+            traceparent=envelope.traceparent,
         )
 
     def check_timers(self, work: UnitOfWork, own: int) -> None:

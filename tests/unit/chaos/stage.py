@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import Any
 
-from services.feedback.app import SERVICE as FEEDBACK
+from services.feedback.app import service as feedback
 from services.notify.app import SERVICE as NOTIFY
 from services.notify.commands import RecordDelivery, SetPreferences
 from services.notify.domain.delivery import Result, State
@@ -19,6 +19,7 @@ from shared.kafka import partition_for
 from tests.chaos.history import Fate, History
 from tests.chaos.load import answer
 from tests.chaos.observe import Document, Observed, Seen
+from tests.keys import AUTHORSHIP
 from tests.memory import Memory
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
 
@@ -31,7 +32,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.site = Site()
-        others = {service.name: Memory(service=service) for service in (SCHEDULING, FEEDBACK, NOTIFY)}
+        others = {service.name: Memory(service=service) for service in (SCHEDULING, feedback(AUTHORSHIP), NOTIFY)}
         self.worlds: dict[str, Memory] = {"matching": self.site.world, **others}
         self.history = History()
         self.mails: Counter[str] = Counter()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.feedback.commands import ExpireSurvey, RecordAnswer, SubmitAnswers
+from services.feedback.commands import ExpireSurvey, RecordAnswer
+from services.feedback.domain.authorship import SealedUnderAnotherKey
 from services.feedback.domain.survey import (
     AlreadyAnswered,
     AnswersDoNotFit,
@@ -22,8 +23,10 @@ from services.feedback.handlers import UnknownSurvey
 from services.feedback.instruments import current
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.pairs import PairEndReason
-from shared.contracts.vocabulary import Role
-from tests.unit.feedback.world import World, pair_created, pair_ended, session_held
+from shared.contracts.vocabulary import PersonId, Role
+from shared.domain import identifier
+from tests.keys import AUTHORSHIP
+from tests.unit.feedback.world import World, pair_created, pair_ended, session_held, submission
 
 EXPECTATIONS = {question.id: 3 for question in current(Wave.EXPECTATIONS).scales}
 LATE = timedelta(days=14)
@@ -145,9 +148,7 @@ class TestSubmitAnswers:
         world.hear(pair_created())
         survey = world.surveys(person_id="junior-1")[0]
 
-        world.hear(
-            SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, answers=EXPECTATIONS | {"hopes": "less jargon"})
-        )
+        world.hear(submission(survey, EXPECTATIONS | {"hopes": "less jargon"}))
 
         (event,) = world.heard(FeedbackSubmitted)
         assert event.survey_id == survey.id
@@ -157,14 +158,38 @@ class TestSubmitAnswers:
         world.hear(pair_created())
         survey = world.surveys(person_id="junior-1")[0]
 
-        world.hear(
-            SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, answers=EXPECTATIONS | {"hopes": "less jargon"})
-        )
+        world.hear(submission(survey, EXPECTATIONS | {"hopes": "less jargon"}))
 
         (command,) = [one for one in world.commands if isinstance(one, RecordAnswer)]
         written = command.model_dump_json()
         assert command.scores == EXPECTATIONS
         assert not any(secret in written for secret in (survey.person_id, survey.pair_id, survey.id, "jargon"))
+
+    def test_names_the_respondent_by_a_pseudonym_that_ids_do_not_give_away(self, world: World) -> None:
+        world.hear(pair_created())
+        survey = world.surveys(person_id="junior-1")[0]
+
+        world.hear(submission(survey, EXPECTATIONS))
+
+        (command,) = [one for one in world.commands if isinstance(one, RecordAnswer)]
+        assert command.respondent != identifier("respondent", survey.program_id, survey.person_id)
+        assert command.respondent == AUTHORSHIP.respondent(survey.program_id, survey.person_id)
+
+    def test_cannot_be_read_by_who_reads_the_command(self, world: World) -> None:
+        world.hear(pair_created())
+        survey = world.surveys(person_id="junior-1")[0]
+
+        written = submission(survey, EXPECTATIONS | {"hopes": "less jargon"}).model_dump_json()
+
+        assert not {"jargon", "hopes", "mission"} & set(written.replace('"', " ").split())
+
+    def test_takes_no_answers_that_were_sealed_for_another_survey(self, world: World) -> None:
+        world.hear(pair_created())
+        mine, other = world.surveys(person_id="junior-1")[0], world.surveys(person_id="senior-1")[0]
+        moved = submission(mine, EXPECTATIONS).model_copy(update={"survey_id": other.id})
+
+        with pytest.raises(SealedUnderAnotherKey):
+            world.hear(moved)
 
     def test_takes_one_answer_only(self, world: World) -> None:
         world.hear(session_held())
@@ -208,11 +233,7 @@ class TestSubmitAnswers:
         survey = pulse_of(world)
 
         with pytest.raises(UnknownSurvey):
-            world.hear(
-                SubmitAnswers(
-                    pair_id=survey.pair_id, survey_id=survey.id, person_id="senior-1", answers={"worth-it": 1}
-                )
-            )
+            world.hear(submission(survey, {"worth-it": 1}, PersonId("senior-1")))
 
     def test_names_what_does_not_fit_and_never_repeats_it(self, world: World) -> None:
         world.hear(session_held())

@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from services.feedback.app import SERVICE
+from services.feedback.app import service
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.insight import Edition
-from services.feedback.domain.survey import State, Survey
+from services.feedback.domain.survey import Answers, State, Survey
 from services.feedback.domain.waves import WAVES, WavePlan
 from services.feedback.handlers import on_pair_created
 from services.feedback.store import EDITIONS, SURVEYS
@@ -17,7 +17,8 @@ from shared.contracts.feedback import Wave
 from shared.contracts.messages import Event
 from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.sessions import SessionHeld
-from shared.contracts.vocabulary import Cadence, Kind, PairMember, Role
+from shared.contracts.vocabulary import Cadence, Kind, PairMember, PersonId, Role
+from tests.keys import AUTHORSHIP
 from tests.memory import START, Memory
 
 
@@ -25,8 +26,9 @@ class World(Memory):
     """The feedback service, asked and answered."""
 
     def __init__(self, waves: Mapping[Wave, WavePlan] = WAVES) -> None:
-        pairs = SERVICE.routes["feedback.pairs"] | {PairCreated: partial(on_pair_created, waves=waves)}
-        super().__init__(service=replace(SERVICE, routes=SERVICE.routes | {"feedback.pairs": pairs}))
+        feedback = service(AUTHORSHIP)
+        pairs = feedback.routes["feedback.pairs"] | {PairCreated: partial(on_pair_created, waves=waves)}
+        super().__init__(service=replace(feedback, routes=feedback.routes | {"feedback.pairs": pairs}))
 
     def surveys(self, **equal: object) -> list[Survey]:
         return self.find(SURVEYS, **equal)
@@ -39,11 +41,16 @@ class World(Memory):
 
     def answer(self, survey: Survey, **scores: int | str) -> None:
         answers = {name.replace("_", "-"): value for name, value in scores.items()}
-        self.hear(SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, answers=answers))
+        self.hear(submission(survey, answers))
 
     def answer_open(self, worth_it: int = 4, learned: int = 4, **equal: object) -> None:
         for survey in self.surveys(wave="pulse", state=State.OPEN, **equal):
             self.answer(survey, worth_it=worth_it, learned=learned)
+
+
+def submission(survey: Survey, answers: Answers, person_id: PersonId | None = None) -> SubmitAnswers:
+    sealed = AUTHORSHIP.seal(survey.id, answers)
+    return SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, person_id=person_id, sealed=sealed)
 
 
 def members(number: int = 1) -> tuple[PairMember, PairMember]:

@@ -154,3 +154,14 @@ class TestDecide:
         decision = rules.decide([due], work, {}, 0)
 
         assert _results(decision) == [Result.IGNORED]
+
+
+class TestDraft:
+    def test_leaves_no_way_back_from_an_untraced_command(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shop.Take, "UNTRACED", True)
+        rules = Rules(SERVICE, SERVICE.task_groups[0], _partition)
+        cause = _input(shop.Take(till_id="a", cents=1), "c1", correlation_id="request", traceparent="00-1-2-01")
+
+        draft = rules.draft(shop.Take(till_id="b", cents=1), cause)
+
+        assert not {draft.correlation_id, draft.causation_id, draft.traceparent} - {""}

@@ -10,7 +10,7 @@ from services.feedback.commands import (
     SubmitAnswers,
 )
 from shared.contracts.pairs import PairCreated, PairEnded
-from shared.contracts.programs import ProgramPublished
+from shared.contracts.programs import ProgramPublished, ProgramRevised
 from shared.contracts.sessions import SessionHeld
 from shared.processing.service import Routes
 
@@ -24,7 +24,8 @@ ROUTES: dict[str, Routes] = {
         ExpireSurvey: handlers.expire_survey,
     },
     "feedback.programs": {
-        ProgramPublished: handlers.on_program_published,
+        ProgramPublished: handlers.on_program_set,
+        ProgramRevised: handlers.on_program_set,
         CountSurveys: handlers.count_surveys_issued,
         RecordAnswer: handlers.record_answer,
         PublishWaiting: handlers.publish_waiting,

@@ -24,7 +24,7 @@ from shared.contracts.feedback import Wave
 from shared.contracts.insights import InsightPublished
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairCreated, PairEnded
-from shared.contracts.programs import ProgramPublished
+from shared.contracts.programs import ProgramPublished, ProgramRevised
 from shared.contracts.sessions import SessionHeld
 from shared.contracts.vocabulary import PairId, PairMember, SurveyId
 from shared.domain import NotFound
@@ -121,11 +121,20 @@ def expire_survey(command: ExpireSurvey, work: Work) -> list[Message]:
     return []
 
 
-def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
-    """Save the program's title and kind."""
+def on_program_set(event: ProgramPublished | ProgramRevised, work: Work) -> list[Message]:
+    """Save what a program is set to, as far as its report says it; an older revision changes nothing."""
     known = work.programs.get(event.program_id)
     if known is None or known.revision < event.revision:
-        work.programs.put(Program(id=event.program_id, title=event.title, kind=event.kind, revision=event.revision))
+        work.programs.put(
+            Program(
+                id=event.program_id,
+                title=event.title,
+                kind=event.kind,
+                revision=event.revision,
+                objective=event.objective,
+                settings_revision=event.settings_revision,
+            )
+        )
     return []
 
 

@@ -10,12 +10,17 @@ from shared.contracts.vocabulary import Kind, ProgramId
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A program's facts for its report; `revision` is that of the event they came from."""
+    """A program's facts for its report.
+
+    `settings_revision` is that of the settings in force, `revision` that of the event they came from.
+    """
 
     id: ProgramId
     title: str
     kind: Kind
     revision: int
+    objective: str = ""
+    settings_revision: int = 1
 
 
 SURVEYS = Collection(

@@ -11,6 +11,7 @@ from services.matching.handlers import (
     proposals,
     readiness,
     releases,
+    revisions,
     runs,
     trials,
 )
@@ -24,6 +25,8 @@ ROUTES: dict[str, Routes] = {
         commands.CreateProgram: programs.create_program,
         commands.DiscardProgram: programs.discard_program,
         commands.PublishProgram: programs.publish_program,
+        commands.ReviseSettings: revisions.revise_settings,
+        commands.AdoptTwin: revisions.adopt_twin,
         commands.ChangeStage: programs.change_stage,
         commands.EndPairs: programs.end_pairs,
         commands.EnrollParticipant: participants.enroll_participant,

@@ -7,11 +7,15 @@ from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program
 from services.matching.domain.readiness import ReadinessReport
+from services.matching.domain.revisions import ProgramRevision
 from services.matching.domain.runs import MatchRun
 from services.matching.domain.trials import Trial
 from shared.collection import Collection
 
 PROGRAMS = Collection(name="programs", type=Program, indexes=(("stage",),))
+PROGRAM_REVISIONS = Collection(
+    name="program_revisions", type=ProgramRevision, indexes=(("program_id",), ("program_id", "number"))
+)
 PEOPLE = Collection(name="people", type=Person, indexes=(("person_id",),))
 PARTICIPANTS = Collection(
     name="participants",
@@ -47,6 +51,7 @@ PAIRS = Collection(
 
 COLLECTIONS = (
     PROGRAMS,
+    PROGRAM_REVISIONS,
     PEOPLE,
     PARTICIPANTS,
     READINESS_REPORTS,

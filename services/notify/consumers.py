@@ -11,13 +11,14 @@ from shared.contracts.participants import (
     ParticipantUnmatched,
     ParticipantWithdrawn,
 )
-from shared.contracts.programs import ProgramClosed, ProgramPublished
+from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised
 from shared.contracts.sessions import AttestationDue, SessionCancelled, SessionRescheduled, SessionScheduled
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
     "notify.programs": {
-        ProgramPublished: programs.on_program_published,
+        ProgramPublished: programs.on_program_set,
+        ProgramRevised: programs.on_program_set,
         ProgramClosed: programs.on_program_closed,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
     },

@@ -110,6 +110,7 @@ STREAMS = (
         "program_id",
         "matching",
         programs.ProgramPublished,
+        programs.ProgramRevised,
         programs.ProgramStageChanged,
         programs.ProgramClosed,
         programs.MatchRunCompleted,

@@ -76,7 +76,7 @@ class PairCreated(Event):
     """A pair was created. The event contains everything a consumer needs to start from it alone.
 
     `score` and `components` are basis points (0..10000); the components sum to the score. `ends_on` is the pair's last
-    day, which a later pair-extended moves.
+    day, which a later pair-extended moves. `settings_revision` is that of the program's settings it was made by.
     """
 
     TYPE: ClassVar[str] = "mentoring.pair-created.v1"
@@ -96,6 +96,7 @@ class PairCreated(Event):
     score: int = 0
     components: dict[str, int] = Field(default_factory=dict)
     ends_on: Moment | None = None
+    settings_revision: int = 1
 
 
 class PairPaused(Event):

@@ -30,6 +30,25 @@ class ProgramPublished(Event):
     weeks: int
     session_minutes: int
     languages: tuple[str, ...] = ()
+    objective: str = ""
+    settings_revision: int = 1
+
+
+class ProgramRevised(Event):
+    """The settings of a published program were changed; they apply to the pairs that are made from now on."""
+
+    TYPE: ClassVar[str] = "mentoring.program-revised.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    title: str
+    kind: Kind
+    cadence: Cadence
+    weeks: int
+    session_minutes: int
+    languages: tuple[str, ...]
+    objective: str
+    settings_revision: int
 
 
 class ProgramStageChanged(Event):
@@ -54,7 +73,7 @@ class ProgramClosed(Event):
 class MatchRunCompleted(Event):
     """A match run was released: its draft became `paired` pairs and `proposed` proposals, and left people unmatched.
 
-    `gap` is the certified distance from the optimum, 0..1.
+    `gap` is the certified distance from the optimum, 0..1; it was computed by the settings of `settings_revision`.
     """
 
     TYPE: ClassVar[str] = "mentoring.match-run-completed.v1"
@@ -66,3 +85,4 @@ class MatchRunCompleted(Event):
     unmatched: int
     gap: float = 0.0
     proposed: int = 0
+    settings_revision: int = 1

@@ -54,7 +54,7 @@ def _value(schema: dict[str, Any], app: FastAPI) -> str:
     first = schema.get("anyOf", [schema])[0]
     if "$ref" in first:
         first = app.openapi()["components"]["schemas"][first["$ref"].rpartition("/")[2]]
-    return str(first.get("enum", ["somebody"])[0])
+    return "1" if first.get("type") == "integer" else str(first.get("enum", ["somebody"])[0])
 
 
 async def asked(app: FastAPI, path: str, filters: dict[str, str]) -> tuple[Collection[Any], frozenset[str]]:

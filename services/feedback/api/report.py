@@ -80,11 +80,16 @@ class InstrumentReportView(BaseModel):
 
 
 class ReportView(BaseModel):
-    """A program's report; every figure covers at least `k` answers from `k` people."""
+    """A program's report; every figure covers at least `k` answers from `k` people.
+
+    `settings_revision` is the revision of the program's settings that is in force; null if the program is not known.
+    """
 
     program_id: ProgramId
     title: str
     kind: Kind | None
+    objective: str = ""
+    settings_revision: int | None = None
     k: int = K
     instruments: list[InstrumentReportView]
 
@@ -113,6 +118,8 @@ def compose(
         program_id=program_id,
         title=program.title if program else "Program",
         kind=program.kind if program else None,
+        objective=program.objective if program else "",
+        settings_revision=program.settings_revision if program else None,
         instruments=[_instrument_report(one, _editions_of(one, editions)) for one in asked],
     )
 

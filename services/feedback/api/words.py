@@ -60,6 +60,8 @@ WORDS: Final[Words] = {
     "editions": Said("What each edition added, the oldest first."),
     "ReportView.title": Said("The program's title.", "Digital Bridge"),
     "ReportView.kind": Said("Who teaches whom in the program; null where only its answers are known."),
+    "objective": Said("What the program is for; empty if it is not known.", "Leaders learn what juniors use."),
+    "settings_revision": Said("The revision of the program's settings in force; null if not known.", 2, "number"),
     "k": Said("How many people every figure covers at least.", 5, "people"),
     "instruments": Said("The report of each questionnaire, in the order in which people meet them."),
 }

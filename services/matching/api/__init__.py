@@ -9,6 +9,7 @@ from services.matching.api import (
     proposals,
     readiness,
     releases,
+    revisions,
     runs,
     trials,
     why,
@@ -16,6 +17,7 @@ from services.matching.api import (
 
 ROUTERS = (
     programs.router,
+    revisions.router,
     participants.router,
     readiness.router,
     imports.router,

@@ -51,6 +51,7 @@ class PairView(BaseModel):
     approved: tuple[PersonId, ...]
     expires_at: datetime | None
     decline_reason: DeclineReason | None
+    settings_revision: int
 
     @classmethod
     def of(cls, pair: Pair, weights: Points) -> Self:
@@ -73,6 +74,7 @@ class PairView(BaseModel):
             approved=pair.approved,
             expires_at=pair.expires_at,
             decline_reason=pair.decline_reason,
+            settings_revision=pair.settings_revision,
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BeforeValidator
 
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, PublishProgram
@@ -12,18 +12,19 @@ from services.matching.domain.formats import USUAL, Format
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.store import PROGRAMS
+from shared.auth.caller import Caller, caller
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import identifier
-from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["programs"])
+By = Annotated[Caller, Depends(caller)]
 
 
-def _as_usual(given: object) -> object:
+def as_usual(given: object) -> object:
     """Fill in the defaults of the kind and the format: peers have no gap between levels, a team has its own sizes."""
     if not isinstance(given, Mapping):
         return given
@@ -44,13 +45,7 @@ def _over(usual: Mapping[str, object], given: object) -> object:
 class ProgramBody(Body):
     """A program to draft; settings left out get the defaults of its kind and format."""
 
-    settings: Annotated[ProgramSettings, BeforeValidator(_as_usual)]
-
-
-class PublishProgramBody(Body):
-    """The sponsor, if the publication names another."""
-
-    sponsor: Line | None = None
+    settings: Annotated[ProgramSettings, BeforeValidator(as_usual)]
 
 
 class ChangeStageBody(Body):
@@ -60,10 +55,10 @@ class ChangeStageBody(Body):
 
 
 @router.post("/programs", status_code=201)
-async def create_program(body: ProgramBody, send: Send, read: Read) -> Program:
+async def create_program(body: ProgramBody, send: Send, read: Read, by: By) -> Program:
     """Create the draft of a program."""
     program_id = ProgramId(identifier("program", send.id))
-    await send(CreateProgram(program_id=program_id, settings=body.settings))
+    await send(CreateProgram(program_id=program_id, settings=body.settings, by=by.name))
     return await existing_program(read, program_id)
 
 
@@ -88,12 +83,10 @@ async def discard_program(program_id: ProgramKey, send: Send) -> None:
 
 
 @router.post("/programs/{program_id}/publication")
-async def publish_program(
-    program_id: ProgramKey, send: Send, read: Read, body: PublishProgramBody | None = None
-) -> Program:
+async def publish_program(program_id: ProgramKey, send: Send, read: Read) -> Program:
     """Open a program for enrollment; refused while it has no sponsor."""
     await existing_program(read, program_id)
-    await send(PublishProgram(program_id=program_id, sponsor=body.sponsor if body else None))
+    await send(PublishProgram(program_id=program_id))
     return await existing_program(read, program_id)
 
 

@@ -62,6 +62,7 @@ class RunView(BaseModel):
     problem: str | None
     summary: Summary | None
     record: Record | None
+    settings_revision: int
     progress: ProgressView | None
 
     @classmethod
@@ -85,6 +86,7 @@ class RunView(BaseModel):
             problem=run.problem,
             summary=run.summary,
             record=run.record,
+            settings_revision=run.settings_revision,
             progress=ProgressView.of(status) if run.state is RunState.QUEUED else None,
         )
 

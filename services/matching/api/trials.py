@@ -140,6 +140,8 @@ class TwinView(TrialView):
 
     changes: Changes
     compared: Compared | None
+    settings_revision: int
+    adopted_as: int | None
 
 
 @router.post("/match-runs/{run_id}/replays", status_code=202)

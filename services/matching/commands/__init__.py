@@ -22,6 +22,7 @@ from services.matching.commands.proposals import (
 )
 from services.matching.commands.readiness import ReadyParticipants
 from services.matching.commands.releases import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
+from services.matching.commands.revisions import AdoptTwin, ReviseSettings
 from services.matching.commands.runs import (
     CancelMatchRun,
     DraftCouples,
@@ -34,6 +35,7 @@ from services.matching.commands.runs import (
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
 
 __all__ = [
+    "AdoptTwin",
     "ApprovePair",
     "BeginRows",
     "CancelMatchRun",
@@ -80,6 +82,7 @@ __all__ = [
     "ReleasePairs",
     "ReleaseUnmatched",
     "RequestRecheck",
+    "ReviseSettings",
     "Row",
     "RowOutcome",
     "SeekNextBest",

@@ -8,11 +8,12 @@ from shared.contracts.vocabulary import PairId
 
 
 class RecheckPairs(OfProgram):
-    """Check every live pair against the current reporting lines, batch by batch."""
+    """Check every live pair against the current reporting lines, or against every hard rule, batch by batch."""
 
     TYPE: ClassVar[str] = "matching.recheck-pairs"
 
     batch: int = 0
+    every_rule: bool = False
 
 
 class RequestRecheck(OfProgram):

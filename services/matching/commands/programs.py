@@ -13,6 +13,7 @@ class CreateProgram(OfProgram):
     TYPE: ClassVar[str] = "matching.create-program"
 
     settings: ProgramSettings
+    by: str
 
 
 class DiscardProgram(OfProgram):
@@ -22,11 +23,9 @@ class DiscardProgram(OfProgram):
 
 
 class PublishProgram(OfProgram):
-    """Open a program for enrollment; a sponsor named here replaces the draft's."""
+    """Open a program for enrollment."""
 
     TYPE: ClassVar[str] = "matching.publish-program"
-
-    sponsor: str | None = None
 
 
 class ChangeStage(OfProgram):

@@ -79,6 +79,7 @@ class Pair:
         created_at: when it was made or proposed.
         asked: the persons who must agree to a proposal before `expires_at`; `approved` are those who did.
         batch: the number of its batch of 200 pairs, for processing that must visit all of them.
+        settings_revision: the revision of the program's settings that says how often and how long it meets.
     """
 
     id: PairId
@@ -101,6 +102,7 @@ class Pair:
     expires_at: datetime | None = None
     decline_reason: DeclineReason | None = None
     batch: int = 0
+    settings_revision: int = 1
     revision: int = 1
 
     @property
@@ -143,6 +145,7 @@ def make(  # noqa: PLR0913 - a pair, its program, its people and its moment
         starts_on=first_day(program, now),
         language=common_language(people, program),
         batch=program.pairs // BATCH,
+        settings_revision=program.settings_revision,
     )
 
 
@@ -250,4 +253,5 @@ def created(program: Program, pair: Pair) -> PairCreated:
         topics=pair.evidence.mentee_learns[:MOST_TOPICS],
         score=pair.score,
         components=pair.points.by_name(),
+        settings_revision=pair.settings_revision,
     )

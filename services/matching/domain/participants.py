@@ -119,6 +119,11 @@ class Participant:
     revision: int = 1
 
     @property
+    def takes_part(self) -> bool:
+        """Tell whether they are in the program and have not left it."""
+        return self.status is not Status.WITHDRAWN
+
+    @property
     def is_ready(self) -> bool:
         """Tell whether they may be matched."""
         return self.status in READY

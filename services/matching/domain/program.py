@@ -51,6 +51,7 @@ class Program:
         searches: how often it searched the next best partner for people whose proposal failed.
         draft_run_id: the match run that is being computed or waits for its release.
         runs: how many match runs it ever had.
+        enrolled: how many people take part now.
     """
 
     id: ProgramId
@@ -61,6 +62,7 @@ class Program:
     searches: int = 0
     runs: int = 0
     draft_run_id: str | None = None
+    enrolled: int = 0
     revision: int = 0
 
     @property
@@ -104,31 +106,17 @@ def create(program_id: ProgramId, settings: ProgramSettings) -> Program:
     return Program(id=program_id, settings=settings, revision=1)
 
 
-def revise(program: Program, settings: ProgramSettings) -> Program:
-    """Return the program with these settings, as their next revision if they differ from the ones in force.
-
-    Raises:
-        WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat, ImpossibleFairness: nobody can be matched by them.
-    """
-    must_be_possible(settings)
-    if settings == program.settings:
-        return program
-    number = program.settings_revision + 1
-    return replace(program, settings=settings, settings_revision=number, revision=program.revision + 1)
-
-
-def publish(program: Program, sponsor: str | None) -> tuple[Program, list[Event]]:
-    """Open a draft for enrollment; naming another sponsor revises its settings.
+def publish(program: Program) -> tuple[Program, list[Event]]:
+    """Open a draft for enrollment.
 
     Raises:
         NoSponsor, AlreadyPublished: the program has none, or is open already.
     """
     if program.stage is not Stage.DRAFT:
         raise AlreadyPublished(f"the program is {program.stage} already")
-    settings = replace(program.settings, sponsor=sponsor or program.settings.sponsor)
-    if not settings.sponsor:
+    if not program.settings.sponsor:
         raise NoSponsor("name the executive who champions this program before it is published")
-    open_ = replace(revise(program, settings), stage=Stage.ENROLLING, revision=program.revision + 1)
+    open_ = replace(program, stage=Stage.ENROLLING, revision=program.revision + 1)
     return open_, [_published(open_)]
 
 
@@ -168,4 +156,6 @@ def _published(program: Program) -> ProgramPublished:
         weeks=settings.weeks,
         session_minutes=settings.session_minutes,
         languages=settings.languages,
+        objective=settings.objective,
+        settings_revision=program.settings_revision,
     )

@@ -198,6 +198,17 @@ class ProgramSettings:
         """Return the role of the junior side; nobody is the junior of a reciprocal program."""
         return _JUNIORS[self.kind]
 
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """Return the settings with the named ones replaced; of `rules` and `shape`, only the named parts.
+
+        Another format brings its usual shape along.
+        """
+        given = dict(changes)
+        shape = USUAL[given["format"]] if "format" in given else self.shape
+        given["shape"] = replace(shape, **given.get("shape", {}))
+        given["rules"] = self.rules.changed(given.get("rules", {}))
+        return replace(self, **given)
+
 
 def must_be_possible(settings: ProgramSettings) -> None:
     """Refuse weights, rules and a format that nobody can be matched by.

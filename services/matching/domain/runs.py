@@ -115,6 +115,7 @@ class MatchRun:
         rates: match rates by group, at the time of the computation.
         summary: the draft in figures, at the time of the computation; None until then.
         record: digests of its inputs, and the versions that computed it.
+        settings_revision: the revision of the program's settings that it is computed by.
     """
 
     id: RunId
@@ -139,6 +140,7 @@ class MatchRun:
     rates: tuple[Rates, ...] = ()
     summary: Summary | None = None
     record: Record | None = None
+    settings_revision: int = 1
 
 
 def request(
@@ -158,6 +160,7 @@ def request(
         number=program.runs + 1,
         seed=int(run_id[:7], 16) if seed is None else seed,
         requested_at=now,
+        settings_revision=program.settings_revision,
     )
     return replace(program, runs=run.number, draft_run_id=run.id), run
 
@@ -248,5 +251,6 @@ def complete(program: Program, run: MatchRun, now: datetime) -> tuple[MatchRun, 
         unmatched=run.totals.unmatched,
         gap=run.gap,
         proposed=run.totals.proposals,
+        settings_revision=run.settings_revision,
     )
     return done, [told]

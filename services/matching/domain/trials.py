@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import HardRules, Points
+from services.matching.domain.runs import NotComputed
 from services.matching.domain.summary import Fits, Summary
 from shared.contracts.vocabulary import PersonId, ProgramId, RunId
 from shared.domain import NotFound, Refused
@@ -22,6 +23,14 @@ class UnknownRoster(NotFound):
 
 class TrialOver(Refused):
     """Only a replay or twin that is still being computed can be cancelled."""
+
+
+class NothingToAdopt(Refused):
+    """A twin is adopted for its weights and rules; places belong to people, and a seed to one run."""
+
+
+class TwinIsOutdated(Refused):
+    """A twin says what other settings would do only as long as the settings it was compared with are in force."""
 
 
 class NothingChanged(Refused):
@@ -149,6 +158,8 @@ class Trial:
     Attributes:
         run_id: the run whose people are used; a replay always has one. None for people enrolled now or of a roster.
         roster: the uploaded roster whose people are used, if any.
+        settings_revision: the revision of the program's settings that the changes refer to.
+        adopted_as: the revision that the adoption of a twin made; None if it was not adopted.
     """
 
     id: str
@@ -162,6 +173,27 @@ class Trial:
     problem: str | None = None
     replayed: Replayed | None = None
     compared: Compared | None = None
+    settings_revision: int = 1
+    adopted_as: int | None = None
+
+
+def must_be_adoptable(trial: Trial, program: Program) -> None:
+    """Refuse to adopt a twin that is not computed, was overtaken by a revision, or has the program's own settings.
+
+    Raises:
+        NotComputed, TwinIsOutdated, NothingToAdopt: see there.
+    """
+    if trial.state is not TrialState.DONE:
+        raise NotComputed(f"the twin is {trial.state}; a twin can be adopted once it is done")
+    if trial.adopted_as:
+        raise TwinIsOutdated(f"the twin was adopted before, as revision {trial.adopted_as}")
+    if trial.settings_revision != program.settings_revision:
+        raise TwinIsOutdated(
+            f"the twin changes revision {trial.settings_revision} of the settings, and the newest is "
+            f"{program.settings_revision}; compute the twin again to see what it would do now"
+        )
+    if trial.changes.of(program).settings == program.settings:
+        raise NothingToAdopt("the twin has the program's own weights and rules; it differs in places or the seed alone")
 
 
 def cancel(trial: Trial) -> Trial:

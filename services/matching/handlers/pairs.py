@@ -37,12 +37,12 @@ def request_recheck(command: RequestRecheck, work: Work) -> list[Message]:
 
 
 def recheck_pairs(command: RecheckPairs, work: Work) -> list[Message]:
-    """End the pairs and proposals of one batch whose members now share a reporting line or a manager."""
+    """End the pairs and proposals of one batch that now break a rule of the reporting tree, or any lasting rule."""
     program = program_of(work, command.program_id)
     live = [pair for pair in work.pairs.find(program_id=program.id, batch=command.batch) if pair.state in LIVE]
-    messages = end_broken(work, live, OF_THE_TREE)
+    messages = end_broken(work, live, None if command.every_rule else OF_THE_TREE)
     if (command.batch + 1) * BATCH < program.pairs:
-        messages.append(RecheckPairs(program_id=program.id, batch=command.batch + 1))
+        messages.append(command.model_copy(update={"batch": command.batch + 1}))
     return messages
 
 

@@ -18,6 +18,7 @@ from services.matching.domain.participants import (
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.handlers.imports import record
 from services.matching.handlers.pairs import close, end_broken
+from services.matching.handlers.places import count
 from services.matching.handlers.work import Work, each, participant_of, person_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
@@ -58,8 +59,10 @@ def ready_participant(command: ReadyParticipant, work: Work) -> list[Message]:
 
 def withdraw_participant(command: WithdrawParticipant, work: Work) -> list[Message]:
     """Withdraw a participant and end their pairs."""
-    after, events = withdraw(participant_of(work, command.program_id, command.person_id))
+    before = participant_of(work, command.program_id, command.person_id)
+    after, events = withdraw(before)
     work.participants.put(after)
+    count(work, before, after)
     ended: list[Message] = []
     for pair in each(work.pairs, after.held).values():
         ended += close(work, pair, PairEndReason.WITHDRAWN)
@@ -86,6 +89,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
     if after == before:
         return RowStatus.UPDATED if command.person_changed else RowStatus.UNCHANGED, []
     work.participants.put(after)
+    count(work, before, after)
     rechecked = _recheck(work, after) if before else []
     return RowStatus.UPDATED if before else RowStatus.ENROLLED, [*events, *rechecked]
 

@@ -1,36 +1,45 @@
 """Programs: create a draft, publish it, change its stage, end its pairs."""
 
+from typing import Final
+
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
 from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import create, move_on, must_be_discardable, must_begin_soon, publish
+from services.matching.domain.revisions import Edit, first_revision
 from services.matching.handlers.pairs import close
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.programs import Stage
 
+AT_FIRST: Final = "The first settings of the program."
+
 
 def create_program(command: CreateProgram, work: Work) -> list[Message]:
     """Store the draft of a program."""
     must_begin_soon(command.settings.starts_on, work.now)
-    work.programs.put(create(command.program_id, command.settings))
+    program = create(command.program_id, command.settings)
+    work.programs.put(program)
+    work.program_revisions.put(first_revision(program, Edit(by=command.by, why=AT_FIRST, at=work.now)))
     return []
 
 
 def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
-    """Delete a draft with its twins, those being computed included; no event follows, because none announced it."""
+    """Delete a draft with its revisions and twins, also those being computed; no event follows."""
     program = program_of(work, command.program_id)
     must_be_discardable(program)
     for trial in work.trials.find(program_id=program.id):
         work.trials.delete(trial.id)
         work.jobs.delete(trial.id)
+    for revision in work.program_revisions.find(program_id=program.id):
+        work.program_revisions.delete(revision.id)
     work.programs.delete(program.id)
     return []
 
 
 def publish_program(command: PublishProgram, work: Work) -> list[Message]:
     """Open a program for enrollment."""
-    program, events = publish(program_of(work, command.program_id), command.sponsor)
+    program, events = publish(program_of(work, command.program_id))
     work.programs.put(program)
     return [*events]
 

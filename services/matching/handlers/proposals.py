@@ -20,7 +20,7 @@ from services.matching.domain.proposals import approve, decline, freed, must_wai
 from services.matching.domain.runs import unmatched
 from services.matching.handlers.checking import possible
 from services.matching.handlers.meeting import expiry, free_people, meet, members_of
-from services.matching.handlers.work import Work, each, program_of
+from services.matching.handlers.work import Work, each, program_as_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import DeclineReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
@@ -32,7 +32,8 @@ KIND = "next-best"
 
 def approve_pair(command: ApprovePair, work: Work) -> list[Message]:
     """Record an approval; with the last one the pair begins."""
-    pair, program = pair_of(work, command.program_id, command.pair_id), program_of(work, command.program_id)
+    pair = pair_of(work, command.program_id, command.pair_id)
+    program = program_as_of(work, command.program_id, pair.settings_revision)
     agreed, events = approve(program, pair, command.person_id, work.now)
     work.pairs.put(agreed)
     if events:

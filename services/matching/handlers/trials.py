@@ -14,7 +14,8 @@ KIND = "trial"
 
 def start_trial(command: StartTrial, work: Work) -> list[Message]:
     """Request a replay or a twin."""
-    must_be_possible(command.changes.of(program_of(work, command.program_id)).settings)
+    program = program_of(work, command.program_id)
+    must_be_possible(command.changes.of(program).settings)
     trial = Trial(
         id=command.trial_id,
         program_id=command.program_id,
@@ -23,6 +24,7 @@ def start_trial(command: StartTrial, work: Work) -> list[Message]:
         run_id=command.run_id,
         roster=command.roster,
         changes=command.changes,
+        settings_revision=program.settings_revision,
     )
     work.trials.put(trial)
     work.jobs.put(Job(id=trial.id, kind=KIND, subject=trial.id))

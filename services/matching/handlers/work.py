@@ -1,6 +1,7 @@
 """The unit of work of this service, and the loading functions of its use cases."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.imports import ImportRow, RosterImport
@@ -9,6 +10,7 @@ from services.matching.domain.participants import Participant, UnknownParticipan
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.readiness import ReadinessReport
+from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.domain.runs import MatchRun, UnknownRun
 from services.matching.domain.trials import Trial
 from shared.collection import Kept
@@ -20,6 +22,7 @@ class Work(UnitOfWork):
     """The stores of one batch."""
 
     programs: Store[Program]
+    program_revisions: Store[ProgramRevision]
     people: Store[Person]
     participants: Store[Participant]
     readiness_reports: Store[ReadinessReport]
@@ -79,6 +82,19 @@ def program_of(work: Work, program_id: ProgramId) -> Program:
     if program is None:
         raise UnknownProgram("there is no program with that id")
     return program
+
+
+def program_as_of(work: Work, program_id: ProgramId, number: int) -> Program:
+    """Return a program with the settings of an earlier revision: people agreed to what these said.
+
+    Raises:
+        UnknownProgram: there is none.
+    """
+    program = program_of(work, program_id)
+    if number == program.settings_revision:
+        return program
+    revision = work.program_revisions.get(revision_id(program_id, number))
+    return replace(program, settings=revision.settings, settings_revision=number) if revision else program
 
 
 def participant_of(work: Work, program_id: ProgramId, person_id: PersonId) -> Participant:

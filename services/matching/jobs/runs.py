@@ -8,6 +8,8 @@ from datetime import timedelta
 from services.matching.artifacts import keep, kept, snapshot_name, solution_name
 from services.matching.commands import DraftCouples, FailMatchRun, FinishDraft, NoteUnmatched
 from services.matching.domain.pairs import BATCH, Evidence
+from services.matching.domain.program import Program
+from services.matching.domain.revisions import revision_id
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.jobs.batches import batches, whole_groups
 from services.matching.jobs.processes import ComputationRefused, Compute, unless_called_off
@@ -15,7 +17,7 @@ from services.matching.jobs.progress import telling
 from services.matching.jobs.snapshots import couples_of_draft, take
 from services.matching.matcher.draft import COMPUTED, SOLUTION, Computed
 from services.matching.matcher.snapshot import SNAPSHOT
-from services.matching.store import PROGRAMS, RUNS
+from services.matching.store import PROGRAM_REVISIONS, PROGRAMS, RUNS
 from shared.contracts.messages import Command
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs
@@ -80,15 +82,22 @@ async def _snapshot(means: Means, run: MatchRun) -> bytes:
     name = snapshot_name(run.id)
     if before := await kept(means.blobs, name):
         return before
-    program = await means.reader.get(PROGRAMS, run.program_id)
-    if program is None:
-        raise LookupError(f"match run {run.id} is of no program")
+    program = await _program(means, run)
     snapshot = await take(means.reader, program, run.id, run.requested_at, run.seed)
     stay = await couples_of_draft(means.reader, run.stay) if run.stay and run.stay_bonus else ()
     snapshot = replace(snapshot, stay=stay, stay_bonus=run.stay_bonus)
     taken = await asyncio.to_thread(SNAPSHOT.dump_json, snapshot)
     await keep(means.blobs, name, taken, means.keep)
     return taken
+
+
+async def _program(means: Means, run: MatchRun) -> Program:
+    """Return the run's program with the settings that were in force when the run was requested."""
+    program = await means.reader.get(PROGRAMS, run.program_id)
+    if program is None:
+        raise LookupError(f"match run {run.id} is of no program")
+    revision = await means.reader.get(PROGRAM_REVISIONS, revision_id(run.program_id, run.settings_revision))
+    return replace(program, settings=revision.settings, settings_revision=revision.number) if revision else program
 
 
 def _failed(run: MatchRun, problem: str) -> FailMatchRun:

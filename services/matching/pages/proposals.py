@@ -16,7 +16,8 @@ from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.domain.proposals import OWN_WORD, waits
-from services.matching.store import PAIRS, PROGRAMS
+from services.matching.domain.revisions import revision_id
+from services.matching.store import PAIRS, PROGRAM_REVISIONS, PROGRAMS
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason
 from shared.contracts.vocabulary import Kind, PersonId
@@ -94,7 +95,7 @@ async def _answer(
     read: Read, pair: Pair, claims: Mapping[str, str], now: datetime, *, status: int = HTTPStatus.OK
 ) -> Response:
     person = PersonId(claims["person_id"])
-    program = await read.get(PROGRAMS, pair.program_id)
+    program = await program_of(read, pair)
     return _asking.page(
         _case(pair, person, now),
         status,
@@ -105,6 +106,13 @@ async def _answer(
         suggested=claims.get("answer", ""),
         until=_until(pair, person),
     )
+
+
+async def program_of(read: Read, pair: Pair) -> Program | None:
+    """Return a pair's program with the settings of the revision that the pair was made by."""
+    program = await read.get(PROGRAMS, pair.program_id)
+    revision = await read.get(PROGRAM_REVISIONS, revision_id(pair.program_id, pair.settings_revision))
+    return replace(program, settings=revision.settings) if program and revision else program
 
 
 def _role(pair: Pair, program: Program | None, person: PersonId) -> str:

@@ -70,6 +70,7 @@ def _program(letter: Letter) -> dict[str, Any]:
     program, role = letter.program, letter.delivery.role
     return {
         "program": one_line(program.title) if program else "your mentoring program",
+        "objective": one_line(program.objective) if program else "",
         "a_program": wording.KINDS[letter.kind] if letter.kind else "mentoring",
         "commitment": words.commitment(program.session_minutes, program.cadence, program.weeks) if program else None,
         "a_month": words.a_month(program.session_minutes, program.cadence) if program else None,

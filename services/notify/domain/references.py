@@ -29,6 +29,7 @@ class Program:
     weeks: int
     session_minutes: int
     revision: int
+    objective: str = ""
     closed: bool = False
 
 

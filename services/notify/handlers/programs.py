@@ -7,10 +7,10 @@ from services.notify.commands import TellBatchOfClosing, TellOfClosing
 from services.notify.domain.references import BATCHES, Program
 from services.notify.handlers.work import Work
 from shared.contracts.messages import Message
-from shared.contracts.programs import ProgramClosed, ProgramPublished
+from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised
 
 
-def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
+def on_program_set(event: ProgramPublished | ProgramRevised, work: Work) -> list[Message]:
     """Save a program's facts for its mails; an older revision changes nothing."""
     known = work.programs.get(event.program_id)
     if known is None or known.revision < event.revision:
@@ -23,6 +23,7 @@ def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
                 weeks=event.weeks,
                 session_minutes=event.session_minutes,
                 revision=event.revision,
+                objective=event.objective,
                 closed=known is not None and known.closed,
             )
         )

@@ -1,0 +1,107 @@
+"""The settings of a program over HTTP: read, replace or change them, list their revisions, adopt a twin."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator, Field
+
+from services.matching.api.programs import By, as_usual, existing_program
+from services.matching.api.trials import TrialKey, TwinView, existing_trial
+from services.matching.commands import AdoptTwin, ReviseSettings
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import ProgramSettings
+from services.matching.domain.revisions import ProgramRevision, UnknownRevision, revision_id
+from services.matching.domain.trials import TrialKind
+from services.matching.store import PROGRAM_REVISIONS
+from shared.auth.caller import Caller
+from shared.contracts.vocabulary import ProgramId
+from shared.fields import Text
+from shared.http import Body, ChangesOf, Cursor, Limit, Page, Read, Send
+from shared.http.parameters import ProgramKey, chosen
+from shared.mongo import Reader
+
+router = APIRouter(prefix="/v1", tags=["settings of programs"])
+Number = Annotated[int, Field(ge=1, le=1_000_000)]
+
+NumberFilter = Annotated[int | None, Query(ge=1, le=1_000_000, description="Only the revision of this number.")]
+
+
+class ReplaceSettingsBody(Body):
+    """All settings of a program, as a change of one of its revisions, and the reason."""
+
+    settings: Annotated[ProgramSettings, BeforeValidator(as_usual)]
+    settings_revision: Number
+    why: Text
+
+
+class ChangeSettingsBody(Body):
+    """Some settings of a program, as a change of one of its revisions, and the reason.
+
+    Settings that are not named stay as they are; of `rules` and `shape`, the parts that are not named.
+    """
+
+    settings: Annotated[dict[str, Any], ChangesOf(ProgramSettings, parts=("rules", "shape"))]
+    settings_revision: Number
+    why: Text
+
+
+class AdoptTwinBody(Body):
+    """The reason why a program gets the weights and rules of its twin."""
+
+    why: Text
+
+
+@router.put("/programs/{program_id}/settings")
+async def replace_settings(
+    program_id: ProgramKey, body: ReplaceSettingsBody, send: Send, read: Read, by: By
+) -> Program:
+    """Replace the settings; refused if somebody else changed them since `settings_revision`."""
+    return await _revised(send, read, _command(program_id, body.settings, body, by))
+
+
+@router.patch("/programs/{program_id}/settings")
+async def change_settings(program_id: ProgramKey, body: ChangeSettingsBody, send: Send, read: Read, by: By) -> Program:
+    """Change some settings; refused if somebody else changed any of them since `settings_revision`."""
+    await existing_program(read, program_id)
+    # Changes apply to the revision that was read, which never changes, so that a repeat says the same.
+    known = await _existing_revision(read, program_id, body.settings_revision)
+    return await _revised(send, read, _command(program_id, known.settings.changed(body.settings), body, by))
+
+
+@router.get("/programs/{program_id}/revisions")
+async def list_revisions(
+    *, program_id: ProgramKey, read: Read, number: NumberFilter = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[ProgramRevision]:
+    """List the revisions of a program's settings, the first one first."""
+    await existing_program(read, program_id)
+    equal = chosen(program_id=program_id, number=number)
+    found, following = await read.page(PROGRAM_REVISIONS, cursor, limit, **equal)
+    return Page(items=found, next=following)
+
+
+@router.post("/twins/{twin_id}/adoption")
+async def adopt_twin(twin_id: TrialKey, body: AdoptTwinBody, send: Send, read: Read, by: By) -> TwinView:
+    """Give the program the weights and rules of this twin, as a new revision of its settings."""
+    trial = await existing_trial(read, twin_id, TrialKind.TWIN)
+    await send(AdoptTwin(program_id=trial.program_id, trial_id=trial.id, by=by.name, why=body.why))
+    return TwinView.of(await existing_trial(read, twin_id, TrialKind.TWIN), None)
+
+
+async def _revised(send: Send, read: Reader, command: ReviseSettings) -> Program:
+    await existing_program(read, command.program_id)
+    await send(command)
+    return await existing_program(read, command.program_id)
+
+
+def _command(
+    program_id: ProgramId, settings: ProgramSettings, body: ReplaceSettingsBody | ChangeSettingsBody, by: Caller
+) -> ReviseSettings:
+    return ReviseSettings(
+        program_id=program_id, settings=settings, known=body.settings_revision, by=by.name, why=body.why
+    )
+
+
+async def _existing_revision(read: Reader, program_id: ProgramId, number: int) -> ProgramRevision:
+    if found := await read.get(PROGRAM_REVISIONS, revision_id(program_id, number)):
+        return found
+    raise UnknownRevision("the settings of this program have no revision of that number")

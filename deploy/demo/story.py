@@ -23,6 +23,7 @@ PROGRAM: Json = {
 }
 LATE = 20  # every 20th participant finishes the orientation late
 MOST_IDS = 1000  # whom one request can make ready
+IN_A_GROUP = "attended the orientation in a group"
 Report = Callable[[str, float], None]
 
 
@@ -190,7 +191,7 @@ class Story:
         await self._release(await self._run())
 
     async def _ready(self, people: list[str]) -> None:
-        done = {"orientation": True, "openness": True, "time_commitment": True}
+        done = {"orientation": True, "openness": True, "time_commitment": True, "reason": IN_A_GROUP}
         for start in range(0, len(people), MOST_IDS):
             some = {"person_ids": people[start : start + MOST_IDS]}
             await self.platform.post("matching", f"{self._program}/readiness", some | done)

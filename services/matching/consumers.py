@@ -33,6 +33,7 @@ ROUTES: dict[str, Routes] = {
         commands.RefreshParticipant: participants.refresh_participant,
         commands.ReadyParticipant: participants.ready_participant,
         commands.ReadyParticipants: readiness.ready_participants,
+        commands.CompleteRequirement: readiness.complete_requirement,
         commands.WithdrawParticipant: participants.withdraw_participant,
         commands.StartImport: imports.start_import,
         commands.BeginRows: imports.begin_rows,

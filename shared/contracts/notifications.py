@@ -17,6 +17,7 @@ class NotificationKind(StrEnum):
     """The kind of a notification; people can opt out of kinds that are not essential for taking part."""
 
     WELCOME = "welcome"
+    READINESS_REMINDER = "readiness-reminder"
     READY = "ready"
     PROPOSAL = "proposal"
     PROPOSAL_CLOSED = "proposal-closed"

@@ -15,7 +15,7 @@ from shared.domain import Refused
 from shared.http.problems import Problem
 from shared.http.sending import Pending, Sender
 from shared.pages.environment import environment
-from shared.pages.links import LinkExpired, Links
+from shared.pages.links import LinkExpired, LinkInvalid, Links
 from shared.pages.notices import USUAL, Case, Notice, notice_page
 
 Token = Annotated[
@@ -42,17 +42,32 @@ class Asking:
     """The pages of one question: cases of one template of a service, behind links for one audience.
 
     What happens behind every link (`Case`) is said by the kit; `words` says some of it in words of the question's own.
+    With a `purpose`, only links that name it lead here, so that no link of one question answers another.
     """
 
     def __init__(
-        self, package: str, template: str, audience: str, words: Mapping[Case, Notice] = MappingProxyType({})
+        self,
+        package: str,
+        template: str,
+        audience: str,
+        words: Mapping[Case, Notice] = MappingProxyType({}),
+        *,
+        purpose: str | None = None,
     ) -> None:
         self._pages, self._template, self._audience = environment(package), template, audience
-        self._notices = {**USUAL, **words}
+        self._notices, self._purpose = {**USUAL, **words}, purpose
 
     def claims(self, request: Request, token: str, now: datetime) -> dict[str, str]:
-        """Return what a link says; see `claims_of`."""
-        return claims_of(request, self._audience, token, now)
+        """Return what a link says; see `claims_of`.
+
+        Raises:
+            LinkInvalid: it is none of ours, or for another purpose.
+            LinkExpired: its time is over.
+        """
+        claims = claims_of(request, self._audience, token, now)
+        if claims.get("purpose") != self._purpose:
+            raise LinkInvalid("this link is for something else; open it exactly as it was sent")
+        return claims
 
     def page(self, case: str, status: int = HTTPStatus.OK, **values: Any) -> Response:  # noqa: ANN401 - what the template shows
         """Return the page of one of the template's own cases."""

@@ -73,11 +73,16 @@ def commitment(minutes: int, cadence: Cadence, weeks: int) -> str:
 
 
 def a_month(minutes: int, cadence: Cadence) -> str:
-    """Return roughly what that is a month, in whole quarters of an hour below two hours, else in half hours."""
+    """Return roughly what that is a month, such as "45 minutes" or "2½ hours"."""
+    rounded = minutes_a_month(minutes, cadence)
+    return f"{rounded} minutes" if rounded < 60 else _in_hours(rounded)
+
+
+def minutes_a_month(minutes: int, cadence: Cadence) -> int:
+    """Return roughly how many minutes a month that is, in quarters of an hour below two hours, else in half hours."""
     total_minutes = minutes * _A_MONTH[cadence]
     step = 15 if total_minutes < 120 else 30
-    rounded = max(step, round(total_minutes / step) * step)
-    return f"{rounded} minutes" if rounded < 60 else _in_hours(rounded)
+    return max(step, round(total_minutes / step) * step)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from services.feedback.commands import ExpireSurvey, SubmitAnswers
 from services.feedback.instruments import current
 from services.matching.commands import EndPair, ReadyParticipant
-from services.matching.domain.participants import Requirement
+from services.matching.domain.requirements import Requirement
 from services.notify.commands import SetPreferences
 from services.notify.domain.kinds import OPTIONAL
 from services.scheduling.commands import CancelSession, RescheduleSession, SetWorkingHours
@@ -167,7 +167,10 @@ class Load:
 
     @staticmethod
     def _readiness(program_id: ProgramId, person: str) -> ReadyParticipant:
-        return ReadyParticipant(program_id=program_id, person_id=PersonId(person), done=tuple(Requirement))
+        everything = tuple(Requirement)
+        return ReadyParticipant(
+            program_id=program_id, person_id=PersonId(person), done=everything, reason="attended the orientation"
+        )
 
     async def _match(self, program: str, name: str) -> None:
         # Behind the readiness in the same partition: everybody counts.

@@ -16,21 +16,21 @@ from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.participants import (
     Offer,
     Participant,
-    Requirement,
     Status,
     UnknownParticipant,
     Wishes,
     participant_id,
 )
 from services.matching.domain.people import Contact, Person, Profile, UnknownPerson
+from services.matching.domain.requirements import Completion, RecordedBy, Requirement
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
 from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
-from shared.contracts.vocabulary import GroupAttribute, PairId, PersonId, ProgramId, Role
-from shared.fields import Line
+from shared.contracts.vocabulary import GroupAttribute, Moment, PairId, PersonId, ProgramId, Role
+from shared.fields import Line, Text
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
 from shared.http.state import platform
@@ -134,15 +134,43 @@ class EnrollParticipantBody(Body):
 
 
 class ReadyParticipantBody(Body):
-    """The requirements that a participant has met; false leaves a requirement unchanged."""
+    """The requirements that a participant has met, and why a coordinator records them; false leaves one unchanged."""
 
     orientation: bool = False
     openness: bool = False
     time_commitment: bool = False
+    reason: Text
 
     def done(self) -> tuple[Requirement, ...]:
         """Return the requirements that are true."""
         return tuple(item for item in Requirement if getattr(self, item))
+
+
+class CompletionView(BaseModel):
+    """The record of one met requirement: the person's own, or a coordinator's with its reason."""
+
+    requirement: Requirement
+    completed_at: Moment
+    recorded_by: RecordedBy
+    content_version: int | None
+    content_language: str | None
+    right_answers: int | None
+    questions_asked: int | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, one: Completion) -> Self:
+        """Return the view of a record."""
+        return cls(
+            requirement=one.requirement,
+            completed_at=one.at,
+            recorded_by=one.by,
+            content_version=one.version,
+            content_language=one.language,
+            right_answers=one.right,
+            questions_asked=one.asked,
+            reason=one.reason,
+        )
 
 
 class ParticipantView(BaseModel):
@@ -157,6 +185,7 @@ class ParticipantView(BaseModel):
     mode: EnrollmentMode
     status: Status
     missing: tuple[Requirement, ...]
+    completions: tuple[CompletionView, ...]
     profile: Profile
     wishes: Wishes
     pairs: tuple[PairId, ...]
@@ -176,6 +205,7 @@ class ParticipantView(BaseModel):
             mode=participant.mode,
             status=participant.status,
             missing=participant.missing,
+            completions=tuple(CompletionView.of(one) for one in participant.completions),
             profile=participant.profile,
             wishes=participant.wishes,
             pairs=participant.active,
@@ -246,9 +276,9 @@ async def get_participant(program_id: ProgramKey, person_id: PersonKey, read: Re
 async def make_ready(
     program_id: ProgramKey, person_id: PersonKey, body: ReadyParticipantBody, send: Send, read: Read
 ) -> ParticipantView:
-    """Record met readiness requirements; `missing` lists the others."""
+    """Record on behalf of a person which requirements they have met; `missing` lists the others."""
     await existing_participant(read, program_id, person_id)
-    await send(ReadyParticipant(program_id=program_id, person_id=person_id, done=body.done()))
+    await send(ReadyParticipant(program_id=program_id, person_id=person_id, done=body.done(), reason=body.reason))
     return await _view(read, program_id, person_id)
 
 

@@ -58,11 +58,13 @@ class ReadinessReportView(BaseModel):
 async def make_many_ready(
     program_id: ProgramKey, body: ReadyParticipantsBody, send: Send, read: Read
 ) -> ReadinessReportView:
-    """Record met requirements of up to 1,000 people; ids of people who do not take part are listed."""
+    """Record met requirements on behalf of up to 1,000 people; ids of people who do not take part are listed."""
     await existing_program(read, program_id)
     # Named for everybody in it too: a key that was used for other people is refused, even if some are the same.
     report = ReadinessReport(id=identifier("readiness", send.id, *body.person_ids), program_id=program_id)
     for number, person_ids in enumerate(body.parts()):
-        command = ReadyParticipants(program_id=program_id, report_id=report.id, person_ids=person_ids, done=body.done())
+        command = ReadyParticipants(
+            program_id=program_id, report_id=report.id, person_ids=person_ids, done=body.done(), reason=body.reason
+        )
         await send(command, part=f"people-{number}")
     return ReadinessReportView.of(await read.get(READINESS_REPORTS, report.id) or report)

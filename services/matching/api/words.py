@@ -127,6 +127,25 @@ _PEOPLE: Final[Words] = {
     "orientation": Said("Whether the orientation for the role is finished; false leaves it unchanged."),
     "openness": Said("Whether the check of openness to feedback is finished; false leaves it unchanged."),
     "time_commitment": Said("Whether the person agreed to the time; false leaves it unchanged."),
+    "completions": Said("The record of each requirement that is met."),
+    "requirement": Said("The requirement."),
+    "completed_at": Said("When it was met or recorded.", A_MOMENT),
+    "recorded_by": Said("Who says so: the person themselves, or a coordinator for them."),
+    "content_version": Said(
+        "The version of the text that was read, or of the settings whose time was agreed to; else null.", 1, "version"
+    ),
+    "content_language": Said("The language of the text that was read; else null.", "en"),
+    "right_answers": Said("How many answers of the check were right; null without a check.", 6, "answers"),
+    "questions_asked": Said("How many questions the check had; null without a check.", 6, "questions"),
+    "CompletionView.reason": Said(
+        "Why a coordinator recorded it; null if the person did it.", "Attended the orientation in Lyon on 3 March."
+    ),
+    "ReadyParticipantBody.reason": Said(
+        "Why you record it for them; shown to the person.", "Attended the orientation in Lyon on 3 March."
+    ),
+    "ReadyParticipantsBody.reason": Said(
+        "Why you record it for them; shown to each person.", "Attended the orientation in Lyon on 3 March."
+    ),
     "person_ids": Said("The person ids, at most 1,000.", [AN_ID, _OTHER_ID]),
     "changed": Said("People for whom at least one requirement changed.", 860, "people"),
     "ReadinessReportView.unchanged": Said("People who had met all of these requirements before.", 0, "people"),

@@ -20,7 +20,7 @@ from services.matching.commands.proposals import (
     OfferPairs,
     SeekNextBest,
 )
-from services.matching.commands.readiness import ReadyParticipants
+from services.matching.commands.readiness import CompleteRequirement, ReadyParticipants
 from services.matching.commands.releases import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
 from services.matching.commands.revisions import AdoptTwin, ReviseSettings
 from services.matching.commands.runs import (
@@ -41,6 +41,7 @@ __all__ = [
     "CancelMatchRun",
     "CancelTrial",
     "ChangeStage",
+    "CompleteRequirement",
     "Continuation",
     "CreateProgram",
     "DeclinePair",

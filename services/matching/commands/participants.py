@@ -5,8 +5,9 @@ from typing import ClassVar
 from services.matching.commands.base import OfProgram, Row
 from services.matching.domain.facts import Said
 from services.matching.domain.fairness import Consented
-from services.matching.domain.participants import Requirement, Wishes
+from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Profile
+from services.matching.domain.requirements import Requirement
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import PersonId, Role
 
@@ -40,12 +41,13 @@ class RefreshParticipant(OfProgram):
 
 
 class ReadyParticipant(OfProgram):
-    """Record which readiness requirements a participant has met."""
+    """Record on behalf of a participant which readiness requirements they have met, and why not by themselves."""
 
     TYPE: ClassVar[str] = "matching.ready-participant"
 
     person_id: PersonId
     done: tuple[Requirement, ...]
+    reason: str
 
 
 class WithdrawParticipant(OfProgram):

@@ -1,9 +1,9 @@
-"""Commands about the readiness of many people at once."""
+"""Commands about readiness: of one person by themselves, and of many people on their behalf."""
 
 from typing import ClassVar, Final
 
 from services.matching.commands.base import OfProgram
-from services.matching.domain.participants import Requirement
+from services.matching.domain.requirements import Requirement
 from shared.contracts.vocabulary import PersonId
 
 MOST_PEOPLE: Final = 200
@@ -11,10 +11,27 @@ MOST_PEOPLE: Final = 200
 
 
 class ReadyParticipants(OfProgram):
-    """Note that many people have finished the same, and report what became of each under `report_id`."""
+    """Record on behalf of many people that they have met the same, and report what became of each under `report_id`."""
 
     TYPE: ClassVar[str] = "matching.ready-participants"
 
     report_id: str
     person_ids: tuple[PersonId, ...]
     done: tuple[Requirement, ...]
+    reason: str
+
+
+class CompleteRequirement(OfProgram):
+    """Record that a person has met a requirement themselves.
+
+    `version` is that of the text, or the settings' whose time they agreed to; `right` of `asked` answers were right.
+    """
+
+    TYPE: ClassVar[str] = "matching.complete-requirement"
+
+    person_id: PersonId
+    requirement: Requirement
+    version: int
+    language: str
+    right: int | None = None
+    asked: int | None = None

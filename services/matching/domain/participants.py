@@ -1,5 +1,6 @@
 """A person in one program: enrolled, readied, matched, withdrawn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
@@ -7,6 +8,7 @@ from typing import ClassVar
 from services.matching.domain.fairness import Consented, must_have_purpose
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.program import Program
+from services.matching.domain.requirements import Completion, Requirement, required, with_completions
 from shared.contracts.messages import Event
 from shared.contracts.participants import (
     EnrollmentMode,
@@ -56,14 +58,6 @@ class Status(StrEnum):
 READY = frozenset({Status.READY, Status.UNMATCHED, Status.PROPOSED, Status.PAIRED})
 
 
-class Requirement(StrEnum):
-    """The requirements of readiness."""
-
-    ORIENTATION = "orientation"
-    OPENNESS = "openness"
-    TIME_COMMITMENT = "time_commitment"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     """A topic that a person can teach, with a self-rated level: 1 (aware) to 4 (expert)."""
@@ -86,7 +80,7 @@ class Participant:
     """A person in one program, with what matching needs to know of them.
 
     Attributes:
-        done: which requirements of readiness are met.
+        completions: the record of each requirement of readiness that is met.
         active: the pairs they are in.
         proposed: the proposals that reserve a place for them.
         met: everybody they were ever proposed to or paired with; they are never paired again.
@@ -106,7 +100,7 @@ class Participant:
     status: Status = Status.ENROLLED
     profile: Profile = NOTHING_KNOWN
     wishes: Wishes = Wishes()
-    done: tuple[Requirement, ...] = ()
+    completions: tuple[Completion, ...] = ()
     active: tuple[PairId, ...] = ()
     proposed: tuple[PairId, ...] = ()
     met: tuple[PersonId, ...] = ()
@@ -148,17 +142,15 @@ class Participant:
         """Return the readiness requirements that they have not met yet."""
         return () if self.is_ready else tuple(item for item in required(self.role) if item not in self.done)
 
+    @property
+    def done(self) -> tuple[Requirement, ...]:
+        """Return the readiness requirements that they have met."""
+        return tuple(one.requirement for one in self.completions)
+
 
 def participant_id(program_id: ProgramId, person_id: PersonId) -> str:
     """Return the id of a person's part in a program."""
     return f"{program_id}:{person_id}"
-
-
-def required(role: Role) -> tuple[Requirement, ...]:
-    """Return the readiness requirements of a role: a mentee must also be open to feedback."""
-    if role is Role.MENTEE:
-        return tuple(Requirement)
-    return (Requirement.ORIENTATION, Requirement.TIME_COMMITMENT)
 
 
 def enroll(
@@ -177,7 +169,7 @@ def enroll(
         return _join(program, given)
     if before.status is Status.WITHDRAWN:
         if by_hand:
-            return _join(program, replace(given, met=before.met, revision=before.revision + 1))
+            return _join(program, _returning(before, given))
         raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
     if before.role is not given.role:
         raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
@@ -207,7 +199,7 @@ def update(
     return after, [told]
 
 
-def make_ready(before: Participant, done: tuple[Requirement, ...]) -> tuple[Participant, list[Event]]:
+def make_ready(before: Participant, met: Iterable[Completion]) -> tuple[Participant, list[Event]]:
     """Record met requirements; with the last one the participant is ready.
 
     Raises:
@@ -215,7 +207,7 @@ def make_ready(before: Participant, done: tuple[Requirement, ...]) -> tuple[Part
     """
     if before.status is Status.WITHDRAWN:
         raise HasWithdrawn("they withdrew from this program")
-    noted = replace(before, done=tuple(item for item in Requirement if item in {*before.done, *done}))
+    noted = replace(before, completions=with_completions(before.completions, met))
     if noted == before:
         return before, []
     if noted.is_ready or noted.missing:
@@ -237,6 +229,13 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
         revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role
     )
     return after, [told]
+
+
+def _returning(before: Participant, given: Participant) -> Participant:
+    """Return a person who comes back: what they learned for the role still counts, the time is agreed to anew."""
+    same = before.completions if before.role is given.role else ()
+    learned = tuple(one for one in same if one.requirement is not Requirement.TIME_COMMITMENT)
+    return replace(given, met=before.met, completions=learned, revision=before.revision + 1)
 
 
 def _join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from services.matching.domain.participants import Participant, Requirement, Status, make_ready
+from services.matching.domain.participants import Participant, Status, make_ready
+from services.matching.domain.requirements import Completion
 from shared.contracts.messages import Event
 from shared.contracts.vocabulary import PersonId, ProgramId
 
@@ -26,14 +27,14 @@ class ReadinessReport:
 
 
 def note(
-    report: ReadinessReport, person_id: PersonId, before: Participant | None, done: tuple[Requirement, ...]
+    report: ReadinessReport, person_id: PersonId, before: Participant | None, met: tuple[Completion, ...]
 ) -> tuple[ReadinessReport, Participant | None, Iterable[Event]]:
     """Return the report with one more person, the participant if they changed, and the events."""
     if before is None:
         return replace(report, unknown=(*report.unknown, person_id)), None, ()
     if before.status is Status.WITHDRAWN:
         return replace(report, withdrawn=(*report.withdrawn, person_id)), None, ()
-    after, events = make_ready(before, done)
+    after, events = make_ready(before, met)
     if after == before:
         return replace(report, unchanged=report.unchanged + 1), None, ()
     return replace(report, changed=report.changed + 1), after, events

@@ -16,6 +16,7 @@ from services.matching.domain.participants import (
     withdraw,
 )
 from services.matching.domain.people import NOTHING_KNOWN, Profile
+from services.matching.domain.requirements import recorded
 from services.matching.handlers.imports import record
 from services.matching.handlers.pairs import close, end_broken
 from services.matching.handlers.places import count
@@ -50,9 +51,10 @@ def refresh_participant(command: RefreshParticipant, work: Work) -> list[Message
 
 
 def ready_participant(command: ReadyParticipant, work: Work) -> list[Message]:
-    """Record met readiness requirements."""
+    """Record on behalf of a participant which readiness requirements they have met."""
     program_of(work, command.program_id).must_be_open()
-    participant, events = make_ready(participant_of(work, command.program_id, command.person_id), command.done)
+    met = recorded(command.done, at=work.now, reason=command.reason)
+    participant, events = make_ready(participant_of(work, command.program_id, command.person_id), met)
     work.participants.put(participant)
     return [*events]
 

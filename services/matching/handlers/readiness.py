@@ -1,23 +1,42 @@
-"""Readiness of many people at once; a fault of one person does not affect the others."""
+"""Readiness: what a person has done themselves, and what is recorded on behalf of many at once."""
 
-from services.matching.commands import ReadyParticipants
-from services.matching.domain.participants import participant_id
+from services.matching.commands import CompleteRequirement, ReadyParticipants
+from services.matching.domain.participants import make_ready, participant_id
 from services.matching.domain.readiness import ReadinessReport, note
-from services.matching.handlers.work import Work, each, program_of
+from services.matching.domain.requirements import Completion, RecordedBy, recorded
+from services.matching.handlers.work import Work, each, participant_of, program_of
 from shared.contracts.messages import Message
 
 
+def complete_requirement(command: CompleteRequirement, work: Work) -> list[Message]:
+    """Record what a person has done themselves; with the last requirement they are ready."""
+    program_of(work, command.program_id).must_be_open()
+    met = Completion(
+        requirement=command.requirement,
+        at=work.now,
+        by=RecordedBy.PERSON,
+        version=command.version,
+        language=command.language,
+        right=command.right,
+        asked=command.asked,
+    )
+    participant, events = make_ready(participant_of(work, command.program_id, command.person_id), (met,))
+    work.participants.put(participant)
+    return [*events]
+
+
 def ready_participants(command: ReadyParticipants, work: Work) -> list[Message]:
-    """Record the requirements that the people of one command have met, and add them to the request's report."""
+    """Record what the people of one command have met, and report each; a fault of one does not affect the others."""
     program = program_of(work, command.program_id)
     program.must_be_open()
     report = work.readiness_reports.get(command.report_id)
     report = report or ReadinessReport(id=command.report_id, program_id=program.id)
     ids = {person_id: participant_id(program.id, person_id) for person_id in command.person_ids}
     known = each(work.participants, ids.values())
+    met = recorded(command.done, at=work.now, reason=command.reason)
     messages: list[Message] = []
     for person_id, id_ in ids.items():
-        report, changed, events = note(report, person_id, known.get(id_), command.done)
+        report, changed, events = note(report, person_id, known.get(id_), met)
         if changed:
             work.participants.put(changed)
         messages += events

@@ -1,11 +1,12 @@
 """Snapshots of a program: everything that its runs depend on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.matching.domain.drafts import WishKind
 from services.matching.domain.organization import Organization
 from services.matching.domain.pairs import first_day
+from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program
 from services.matching.matcher.market import CoupleIds, week_of
@@ -17,7 +18,7 @@ from shared.mongo import Reader
 
 async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, seed: int) -> Snapshot:
     """Return the program's current state, for pairs made at that moment; people who share a mailbox never meet."""
-    ready = tuple([one async for one in reader.stream(PARTICIPANTS, program_id=program.id) if one.is_ready])
+    ready = tuple([_known(one) async for one in reader.stream(PARTICIPANTS, program_id=program.id) if one.is_ready])
     known = _Surveyed(addressed={one.person_id for one in ready})
     async for person in reader.stream(PEOPLE):
         known.add(person)
@@ -32,6 +33,11 @@ async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, se
         monday=week_of(first_day(program, at)),
         seed=seed,
     )
+
+
+def _known(participant: Participant) -> Participant:
+    """Return a participant without what no run needs to know: a snapshot is kept for months."""
+    return replace(participant, completions=())
 
 
 async def organization(reader: Reader) -> Organization:

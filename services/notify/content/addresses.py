@@ -15,6 +15,8 @@ AUDIENCE: Final = "notify"
 PREFERENCES_FOR: Final = timedelta(days=365)
 # How long a link works if its action has no deadline of its own.
 ACT_FOR: Final = timedelta(days=30)
+# The orientation can be done, and read again, during a whole program.
+READY_FOR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ class Signers:
     def __init__(self, settings: Settings) -> None:
         self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attestation")
         self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
+        self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
@@ -52,10 +55,16 @@ class Signers:
                 return self._proposed(delivery, preferences, expires)
             case Asks.ANSWERS:
                 return self._survey(delivery, preferences, expires)
+            case Asks.READINESS:
+                return Addresses(preferences=preferences, readiness=self._ready(delivery, now))
             case Asks.NOTHING:
                 return Addresses(preferences=preferences)
             case _:
                 assert_never(asks)
+
+    def _ready(self, delivery: Delivery, now: datetime) -> str:
+        claims = {"purpose": "readiness", "program_id": delivery.program_id, "person_id": delivery.person_id}
+        return self._readiness.sign(claims, now + READY_FOR)
 
     def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}

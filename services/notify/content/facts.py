@@ -36,6 +36,7 @@ class Addresses:
     accept: str = ""
     decline: str = ""
     answer: str = ""
+    readiness: str = ""
     taps: tuple[str, ...] = field(default=())
 
 

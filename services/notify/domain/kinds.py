@@ -14,6 +14,8 @@ from shared.domain import Refused
 HOLD: Final = timedelta(minutes=2)
 # Invitations are sent this long ahead, not earlier, so that few arrive at once and few are cancelled.
 AHEAD: Final = timedelta(weeks=6)
+# Somebody who has not finished their orientation by then is reminded once.
+REMINDED_AFTER: Final = timedelta(days=7)
 # A delivery waits this long for its person's contact.
 PATIENCE: Final = timedelta(days=1)
 
@@ -25,6 +27,7 @@ class Asks(StrEnum):
     ATTESTATION = "attestation"
     DECISION = "decision"
     ANSWERS = "answers"
+    READINESS = "readiness"
 
 
 class Plans(StrEnum):
@@ -74,7 +77,10 @@ class SurveyMail:
 KINDS: Final = total(
     NotificationKind,
     {
-        NotificationKind.WELCOME: MailKind(choice=None),
+        NotificationKind.WELCOME: MailKind(choice=None, asks=Asks.READINESS),
+        NotificationKind.READINESS_REMINDER: MailKind(
+            choice="once, if my orientation is not done after a week", asks=Asks.READINESS, hold=REMINDED_AFTER
+        ),
         NotificationKind.READY: MailKind(choice="when my orientation is done"),
         NotificationKind.UNMATCHED: MailKind(choice="when nobody was found for me this time"),
         NotificationKind.PROPOSAL: MailKind(

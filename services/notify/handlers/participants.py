@@ -14,6 +14,7 @@ from shared.contracts.participants import (
     ParticipantWithdrawn,
 )
 
+REMINDER = NotificationKind.READINESS_REMINDER
 Change = ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
 
 
@@ -26,13 +27,15 @@ def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Mess
         work.deliveries.put(telling(ending, withdrawn=False))
     work.threads.put(Thread(id=before.id))
     work.participations.put(participation(event.person_id, event.program_id, event.role))
-    _plan(work, event, NotificationKind.WELCOME, About(mode=event.mode))
+    about = About(mode=event.mode)
+    _plan(work, event, NotificationKind.WELCOME, about)
+    _plan(work, event, NotificationKind.READINESS_REMINDER, about)
     return suppressed
 
 
 def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:
     """Tell a participant what comes next; an unsent welcome is folded into this mail."""
-    folded = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME)
+    folded = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME, REMINDER)
     _plan(work, event, NotificationKind.READY, About(newcomer=folded.newcomer))
     return folded.events
 
@@ -55,7 +58,7 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
 
 def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
     """Confirm the withdrawal, in the pair-ended mail if there is one; other unsent mails are suppressed."""
-    folded = fold(work, event.person_id, event.program_id, *STANDING, NotificationKind.PROGRAM_CLOSED)
+    folded = fold(work, event.person_id, event.program_id, *STANDING, REMINDER, NotificationKind.PROGRAM_CLOSED)
     work.participations.delete(participation_id(event.person_id, event.program_id))
     confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())
     ending = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.PAIR_ENDED)
@@ -72,7 +75,7 @@ def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
     ending = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.PAIR_ENDED)
     if ending and ending.pending and not ending.about.unheard:
         return []
-    folded = fold(work, command.person_id, command.program_id, *STANDING)
+    folded = fold(work, command.person_id, command.program_id, *STANDING, REMINDER)
     plan(
         work,
         person_id=command.person_id,

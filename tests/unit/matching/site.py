@@ -44,7 +44,7 @@ JUNIOR: Json = {"role": "mentor", "level": 2, "skills_offered": "social media", 
 SENIOR: Json = {"role": "mentee", "level": 7, "skills_offered": "strategy", "skills_sought": "social media"}
 EVERYBODY: Json = {"timezone": "Europe/Berlin", "languages": "de;en", "country": "DE"}
 CSV = {"Content-Type": "text/csv"}
-DONE = {"orientation": True, "openness": True, "time_commitment": True}
+DONE = {"orientation": True, "openness": True, "time_commitment": True, "reason": "attended the orientation"}
 
 
 def person(employee_id: str) -> str:

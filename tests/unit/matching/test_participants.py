@@ -115,16 +115,20 @@ class TestReady:
         await site.publish()
         await site.post(f"{site.program}/participants", ADA)
         path = f"{site.program}/participants/{person('E1')}/readiness"
-        begun = await site.post(path, {"orientation": True})
+        begun = await site.post(path, {"orientation": True, "reason": "a group session"})
         assert (begun["status"], begun["missing"]) == ("enrolled", ["openness", "time_commitment"])
-        assert (await site.post(path, {"time_commitment": True, "openness": True}))["status"] == "ready"
+        assert (await site.post(path, {"time_commitment": True, "openness": True, "reason": "said so"}))[
+            "status"
+        ] == "ready"
         assert len(site.world.told(ParticipantReadied)) == 1
 
     async def test_asks_mentors_for_no_openness(self, site: Site) -> None:
         await site.publish()
         await site.post(f"{site.program}/participants", ADA | {"role": "mentor"})
         path = f"{site.program}/participants/{person('E1')}/readiness"
-        assert (await site.post(path, {"orientation": True, "time_commitment": True}))["status"] == "ready"
+        assert (await site.post(path, {"orientation": True, "time_commitment": True, "reason": "a group session"}))[
+            "status"
+        ] == "ready"
 
     async def test_is_told_once(self, site: Site) -> None:
         await site.publish()

@@ -33,7 +33,9 @@ class TestMakeManyReady:
             ("openness", ["orientation", "time_commitment"]),
             ("orientation", ["time_commitment"]),
         ):
-            await site.post(f"{site.program}/readiness", {"person_ids": [person("S")], finished: True})
+            await site.post(
+                f"{site.program}/readiness", {"person_ids": [person("S")], finished: True, "reason": "a group"}
+            )
             assert (await site.get(f"{site.program}/participants/{person('S')}"))["missing"] == missing
 
     async def test_is_answered_the_same_when_repeated_under_its_key(self, site: Site) -> None:
@@ -64,7 +66,7 @@ class TestMakeManyReady:
         for given in ({"person_ids": ["x"] * 1001} | DONE, {"person_ids": []} | DONE):
             problem = await site.post(path, given, 422)
             assert [error["field"] for error in problem["errors"]] == ["person_ids"]
-        problem = await site.post(path, {"person_ids": ["x"]}, 422)
+        problem = await site.post(path, {"person_ids": ["x"], "reason": "a group"}, 422)
         assert problem["errors"][0]["detail"] == "say what they have finished: orientation, openness or time_commitment"
 
     async def test_waits_for_a_program_that_is_open(self, site: Site) -> None:
@@ -79,5 +81,5 @@ class TestMakeManyReady:
 class TestReadyParticipants:
     def test_fits_into_a_record_with_the_longest_ids(self) -> None:
         ids = tuple(f"{number:0100}" for number in range(200))
-        command = ReadyParticipants(program_id="p", report_id="r", person_ids=ids, done=())
+        command = ReadyParticipants(program_id="p", report_id="r", person_ids=ids, done=(), reason="x" * 4000)
         assert len(command.model_dump_json()) < 50_000

@@ -64,8 +64,8 @@ class TestDeliveries:
         notify.send()
         answer = await site.get(f"{PROGRAM}/deliveries", params={"person_id": ADA})
         items = answer.json()["items"]
-        assert sorted(item["kind"] for item in items) == ["paired", "welcome"]
-        assert {item["state"] for item in items} == {"sent"}
+        assert sorted(item["kind"] for item in items) == ["paired", "readiness-reminder", "welcome"]
+        assert sorted(item["state"] for item in items) == ["pending", "sent", "sent"]
         assert "example.org" not in answer.text
         assert "Ada" not in answer.text
 
@@ -80,7 +80,7 @@ class TestDeliveries:
         notify.tell(paired(), enrolled())
         page = (await site.get("/v1/deliveries", params={"limit": 2})).json()
         rest = (await site.get("/v1/deliveries", params={"limit": 2, "cursor": page["next"]})).json()
-        assert len({item["id"] for item in page["items"] + rest["items"]}) == 3
+        assert len({item["id"] for item in page["items"] + rest["items"]}) == 4
         assert rest["next"] is None
 
     async def test_are_counted_by_kind_and_state(self, site: httpx.AsyncClient, notify: Notify) -> None:
@@ -89,8 +89,13 @@ class TestDeliveries:
         notify.tell(survey())
         answer = (await site.get(f"{PROGRAM}/deliveries/summary")).json()
         assert answer == {
-            "total": 4,
-            "by_kind": {"welcome": {"sent": 1}, "paired": {"sent": 2}, "survey": {"pending": 1}},
+            "total": 5,
+            "by_kind": {
+                "welcome": {"sent": 1},
+                "readiness-reminder": {"pending": 1},
+                "paired": {"sent": 2},
+                "survey": {"pending": 1},
+            },
         }
 
     async def test_are_known_by_id(self, site: httpx.AsyncClient, notify: Notify) -> None:
@@ -143,7 +148,7 @@ class TestPage:
         answer = await site.post(link(notify), data=form, follow_redirects=True)
         assert "Saved" in answer.text
         assert answer.text.count(" checked") == 2
-        assert notify.preferences(ADA).opted_out == ("proposal-closed", "unmatched")
+        assert notify.preferences(ADA).opted_out == ("proposal-closed", "readiness-reminder", "unmatched")
 
     async def test_saves_that_nothing_optional_is_wanted(self, site: httpx.AsyncClient, notify: Notify) -> None:
         await site.post(link(notify), data={"form": "preferences"})

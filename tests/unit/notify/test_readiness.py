@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+import pytest
+
+from services.notify.domain.delivery import About, State
+from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.participants import EnrollmentMode
+from shared.contracts.programs import ProgramClosed
+from shared.contracts.vocabulary import Role
+from tests.builders import NOW
+from tests.keys import signer
+from tests.unit.notify.facts import ADA, PROGRAM, Notify, contact, enrolled, program, readied, withdrawn
+from tests.unit.notify.letters import html, letter, opened, text
+
+REMINDER = NotificationKind.READINESS_REMINDER
+A_WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def notify() -> Notify:
+    known = Notify()
+    known.tell(program(), contact())
+    return known
+
+
+class TestReminder:
+    def test_leaves_once_after_a_week(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait(A_WEEK - timedelta(minutes=1))
+        assert notify.only(ADA, REMINDER).state is State.PENDING
+        notify.wait(timedelta(minutes=2))
+        notify.send()
+        assert notify.only(ADA, REMINDER).state is State.SENT
+        notify.wait(timedelta(days=90))
+        assert len(notify.deliveries(ADA, REMINDER)) == 1
+
+    @pytest.mark.parametrize("since", [readied(), withdrawn(), ProgramClosed(program_id=PROGRAM, revision=9)])
+    def test_is_not_sent_to_those_for_whom_nothing_is_left_to_do(self, notify: Notify, since: object) -> None:
+        notify.tell(enrolled())
+        notify.wait()
+        notify.tell(since)  # type: ignore[arg-type]  # any event
+        notify.wait(A_WEEK)
+        assert notify.only(ADA, REMINDER).reason is SuppressionReason.OVERTAKEN
+
+
+class TestTheLink:
+    @pytest.mark.parametrize("kind", [NotificationKind.WELCOME, REMINDER])
+    def test_leads_to_the_person_s_own_orientation(self, kind: NotificationKind) -> None:
+        page = html(opened(letter(kind, Role.MENTEE)))
+        token = page.split("/readiness/")[1].split('"')[0]
+        assert signer("matching").read(token, NOW) == {
+            "purpose": "readiness",
+            "program_id": PROGRAM,
+            "person_id": ADA,
+        }
+
+
+class TestWords:
+    def test_tell_a_mandated_senior_so_and_promise_no_free_choice(self) -> None:
+        about = About(mode=EnrollmentMode.MANDATED)
+        said = text(opened(letter(NotificationKind.WELCOME, Role.MENTEE, about=about)))
+        assert "Your organization has enrolled you" in said
+        assert "voluntary" not in said
+        assert "need not give a reason" not in text(opened(letter(REMINDER, Role.MENTEE, about=about)))
+
+    def test_promise_a_mentee_the_check_of_openness_that_the_page_asks_for(self) -> None:
+        assert "open you are to feedback" in text(opened(letter(NotificationKind.WELCOME, Role.MENTEE)))
+        assert "open you are to feedback" not in text(opened(letter(NotificationKind.WELCOME, Role.MENTOR)))

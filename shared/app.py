@@ -20,10 +20,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from shared import garbage
+from shared.auth.authentication import Authentication, Recognise, nobody_known
 from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
 from shared.http import openapi
 from shared.http.declared import only_what_is_declared
+from shared.http.guard import guarded
 from shared.http.liveness import Liveness
 from shared.http.operations import router as operations
 from shared.http.port import CannotListen, require_port
@@ -70,15 +72,20 @@ class _Application(FastAPI):
         return RequestScope(super().build_middleware_stack())
 
 
-def make_app(
+def make_app(  # noqa: PLR0913 - what a service is made of
     service: Service,
     settings: ServiceSettings,
     *,
     routers: Sequence[APIRouter],
     words: Words = MappingProxyType({}),
     workers: Workers | None = None,
+    recognise: Recognise = nobody_known,
 ) -> FastAPI:
-    """Return a service's application; nothing is connected before its lifespan begins."""
+    """Return a service's application; nothing is connected before its lifespan begins.
+
+    `recognise` finds the person of the organization that the claims of a provider are about.
+    """
+    authentication = Authentication(settings, recognise)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -87,12 +94,13 @@ def make_app(
             log.info("service.ready")
             yield
             log.info("service.stopping")
+        await authentication.provider.close()
 
     app = _Application(
         title=f"Reverse mentoring: {service.name}",
         lifespan=lifespan,
         max_body_size=BODY_LIMIT,
-        dependencies=[Depends(only_what_is_declared)],
+        dependencies=[Depends(guarded), Depends(only_what_is_declared)],
         # Its pages load scripts from elsewhere; the description itself stands at /openapi.json.
         docs_url=None,
         redoc_url=None,
@@ -100,7 +108,7 @@ def make_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service, app.state.settings = service, settings
-    app.state.words = words
+    app.state.words, app.state.authentication = words, authentication
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of)
     answer_pending(app)
@@ -154,7 +162,7 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
     app = build()
     configure(app.state.service.name, settings.log_level)
     address = {"server.address": settings.host, "server.port": settings.port}
-    log.info("service.starting", **address, authentication="none yet, so it listens on loopback only")
+    log.info("service.starting", **address, authentication=_sign_in(settings))
     try:
         require_port(settings.host, settings.port)
         uvloop.run(_serve(app, settings))
@@ -163,6 +171,12 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
         _give_up(app.state.service.name, reason, NO_PORT)
     except Unavailable as error:
         _give_up(app.state.service.name, str(error), UNAVAILABLE)
+
+
+def _sign_in(settings: ServiceSettings) -> str:
+    if settings.issuer:
+        return f"by tokens of {settings.issuer}"
+    return "no sign-in: every caller may do everything, so it listens on loopback only"
 
 
 def _give_up(service: str, reason: str, code: int) -> NoReturn:
@@ -190,6 +204,8 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=ANSWER_SECONDS,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
     )
     async with app.router.lifespan_context(app):
         _leave_signals_to_uvicorn()

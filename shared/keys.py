@@ -67,6 +67,8 @@ def _some(given: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
 Key = Annotated[SecretStr, AfterValidator(_key)]
 # The keys of one purpose while they rotate, separated by commas or blanks: the first signs, all are accepted.
 Keys = Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_some)]
+# The same for a purpose that an installation may do without.
+OptionalKeys = Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_listed)]
 
 
 def one_purpose_each(settings: Iterable[tuple[str, object]]) -> None:

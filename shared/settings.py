@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from ipaddress import ip_address
-from typing import Annotated, Any, Final, Self
+from typing import Any, Final, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from shared.auth import settings as sign_in
 from shared.keys import one_purpose_each
 
 # One environment serves all four services: these are also read without the service's prefix, which wins.
-COMMON = frozenset(
+COMMON = sign_in.COMMON | frozenset(
     {
         "kafka_bootstrap",
         "mongodb_uri",
@@ -48,22 +48,6 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
-def _loopback(host: str) -> str:
-    if host != "localhost" and not _is_loopback(host):
-        raise ValueError(
-            "the service has no authentication yet, so it listens on a loopback address only (127.0.0.1, ::1); "
-            "put whatever shall reach it from outside on the same host, behind your own authentication"
-        )
-    return host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _is_common(field_name: str) -> bool:
     return field_name in COMMON or field_name.startswith(LINK_KEYS)
 
@@ -78,7 +62,7 @@ class _Common(EnvSettingsSource):
         return super().get_field_value(field, field_name)
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(sign_in.SignInSettings):
     """The settings all services have; each subclass sets its own `env_prefix`, `port` and further fields.
 
     `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
@@ -93,7 +77,6 @@ class ServiceSettings(BaseSettings):
     database: str = ""
     clock: ClockKind = ClockKind.SYSTEM
     clock_start: AwareDatetime = datetime(2026, 3, 2, 8, tzinfo=UTC)
-    host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url_matching: str = "http://127.0.0.1:8001"
     public_url_scheduling: str = "http://127.0.0.1:8002"

@@ -1,1 +1,1 @@
-"""Who calls."""
+"""The callers of requests: who they are, how they prove it, and what they may do."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
+from shared.auth.errors import ProviderAway
 from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http.wording import in_words
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
+CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}  # RFC 6750
 LONGEST_FIELD = 200  # a path may hold names that were sent
 
 _INTERNAL = re.compile(r"[\[(]")
@@ -111,6 +113,7 @@ def answer_problems(app: FastAPI, page_of: PageOf) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(ProviderAway, _provider_away)
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(PyMongoError, _unavailable)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -191,7 +194,14 @@ def _field(error: Mapping[str, Any]) -> FieldError:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 - registered for nothing else
-    return answer(request, Problem(error.status, error.title, code=error.code, detail=str(error) or None))
+    headers = CHALLENGE if error.status == HTTPStatus.UNAUTHORIZED else None
+    problem = Problem(error.status, error.title, code=error.code, detail=str(error) or None, headers=headers)
+    return answer(request, problem)
+
+
+async def _provider_away(request: Request, error: Exception) -> Response:
+    log.warning("provider.unavailable", reason=str(error))
+    return answer(request, _TryAgain("the identity provider does not answer, so nobody can be recognised"))
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

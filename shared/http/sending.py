@@ -10,7 +10,6 @@ from fastapi import Depends, FastAPI, Header
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.auth.caller import Caller, caller
 from shared.contracts.messages import Command
 from shared.domain import identifier
 from shared.errors import Unavailable
@@ -77,14 +76,16 @@ class Sender:
 
 def _sender(
     request: Request,
-    sent_by: Annotated[Caller, Depends(caller)],
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=200, description="Makes a repeat of this request safe for 7 days.")
     ] = None,
     prefer: Annotated[str, Header(description="`respond-async`: do not wait for the outcome.")] = "",
 ) -> Sender:
     given = platform(request)
-    id_ = identifier("command", sent_by.name, idempotency_key) if idempotency_key else uuid4().hex
+    # Behind a link there is no caller before its token is read, and nobody repeats by a key.
+    sent_by = getattr(request.state, "caller", None)
+    name = sent_by.actor if sent_by else "link"
+    id_ = identifier("command", name, idempotency_key) if idempotency_key else uuid4().hex
     request.state.command_id = id_
     return Sender(
         given.engine,

@@ -164,6 +164,7 @@ class _Exchange:
             "http.response.status_code": self._status,
             "http.server.request.duration": round(duration, 6),
             "command_id": state.get("command_id"),
+            "enduser.id": state.get("actor"),
             "problem_code": state.get("problem_code"),
         }
         known = {name: value for name, value in fields.items() if value is not None}

@@ -18,6 +18,7 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
     "service.name": {"type": "string"},
     "service.version": {"type": "string"},
     "correlation_id": {**_ID, "description": "The request that all of it goes back to."},
+    "enduser.id": {**_ID, "description": "Who caused it, opaque; both, where one acts for another."},
     "command_id": {**_ID, "description": "The command of a request; its outcome is at /v1/outcomes/{id}."},
     "problem_code": {**_ID, "description": "Why a request was refused."},
     "http.request.method": {"type": "string"},

@@ -10,7 +10,9 @@ from fastapi import Path as InPath
 from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from shared.auth.caller import behind_link
 from shared.contracts.messages import Command
+from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
 from shared.http.problems import Problem
 from shared.http.sending import Pending, Sender
@@ -35,7 +37,11 @@ def claims_of(request: Request, audience: str, token: str, now: datetime) -> dic
         LinkExpired: its time is over.
     """
     keys = request.app.state.settings.link_keys(audience)
-    return Links(keys, audience).read(token, now)
+    claims = Links(keys, audience).read(token, now)
+    if "person_id" in claims:
+        request.state.caller = behind_link(PersonId(claims["person_id"]))
+        request.state.actor = request.state.caller.actor
+    return claims
 
 
 class Asking:

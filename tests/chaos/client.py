@@ -10,6 +10,7 @@ import httpx
 
 import deploy.client
 from deploy.client import is_pending
+from shared.auth.caller import LOCAL
 from shared.contracts.catalog import TOPICS
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.messages import Command
@@ -77,7 +78,7 @@ class Client:
         Raises:
             Refused: the domain said no.
         """
-        command = identifier("command", "anonymous", key)
+        command = identifier("command", LOCAL.actor, key)
         self.history.sent(service, command, Fate.UNKNOWN)
         headers = {"Idempotency-Key": key, **options.pop("headers", {})}
         answer = await self._services[service].request(method, path, headers=headers, **options)

@@ -96,7 +96,7 @@ class TestService:
             scheduling(key("new"), "old")
 
     def test_does_not_know_the_keys_of_audiences_that_it_does_not_serve(self) -> None:
-        assert set(keys_for("scheduling")) == {one for one in SchedulingSettings.model_fields if "key" in one}
+        assert set(keys_for("scheduling")) == {one for one in SchedulingSettings.model_fields if "link_keys" in one}
 
     def test_refuses_one_key_for_two_purposes(self) -> None:
         one = SecretStr(key("all purposes"))

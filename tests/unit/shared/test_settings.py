@@ -33,6 +33,6 @@ class TestSettings:
         assert Settings(host=host).host == host
 
     @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "example.com"])  # noqa: S104 - refused
-    def test_refuse_to_be_reached_from_outside_before_there_is_authentication(self, host: str) -> None:
-        with pytest.raises(ValidationError, match="no authentication yet"):
+    def test_refuse_to_be_reached_from_outside_while_nobody_can_sign_in(self, host: str) -> None:
+        with pytest.raises(ValidationError, match="nobody could sign in"):
             Settings(host=host)

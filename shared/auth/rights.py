@@ -1,0 +1,122 @@
+"""Decides whether a caller may do something to an object: a table of rules, and where callers stand towards objects."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from shared.auth.caller import Caller, CallerKind, OrganizationRole, StaffRole
+from shared.auth.errors import NotAllowed
+from shared.contracts.closed import total
+from shared.contracts.vocabulary import PersonId, ProgramId
+
+
+class Standing(StrEnum):
+    """Where a caller stands towards an object: by their role in the organization, in its program, or as its person.
+
+    `anybody` is every person who has signed in.
+    """
+
+    ADMINISTRATOR = "administrator"
+    PEOPLE_ADMINISTRATOR = "people-administrator"
+    AUDITOR = "auditor"
+    COORDINATOR = "coordinator"
+    SPONSOR = "sponsor"
+    SELF = "self"
+    ANYBODY = "anybody"
+
+
+_OF_ORGANIZATION: Final = total(
+    OrganizationRole,
+    {
+        OrganizationRole.ADMINISTRATOR: Standing.ADMINISTRATOR,
+        OrganizationRole.PEOPLE_ADMINISTRATOR: Standing.PEOPLE_ADMINISTRATOR,
+        OrganizationRole.AUDITOR: Standing.AUDITOR,
+    },
+)
+_OF_PROGRAM: Final = total(
+    StaffRole, {StaffRole.COORDINATOR: Standing.COORDINATOR, StaffRole.SPONSOR: Standing.SPONSOR}
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """What an object belongs to: its program, and the people whose own matter it is."""
+
+    program_id: ProgramId | None = None
+    people: frozenset[PersonId] = frozenset()
+
+
+NOWHERE: Final = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who has a right: callers who stand so towards the object, and services with this scope.
+
+    `in_person` rights are nobody else's: who acts for a person does not have them.
+    """
+
+    standings: AbstractSet[Standing]
+    scope: str = ""
+    in_person: bool = False
+
+
+def rule(*standings: Standing, scope: str = "", in_person: bool = False) -> Rule:
+    """Return the rule that grants a right to these standings, and to services with this scope."""
+    return Rule(frozenset(standings), scope, in_person)
+
+
+def standings_of(caller: Caller, place: Place) -> frozenset[Standing]:
+    """Return where a caller stands towards what belongs to a place."""
+    if caller.kind is not CallerKind.PERSON:
+        return frozenset()
+    found = {Standing.ANYBODY, *(_OF_ORGANIZATION[role] for role in caller.roles)}
+    if place.program_id is not None and place.program_id in caller.staff:
+        found.add(_OF_PROGRAM[caller.staff[place.program_id]])
+    if caller.whose in place.people:
+        found.add(Standing.SELF)
+    return frozenset(found)
+
+
+def may(caller: Caller, rule: Rule, place: Place = NOWHERE) -> bool:
+    """Tell whether a caller has a right on what belongs to a place; without sign-in everybody has every right."""
+    if caller.kind is CallerKind.LOCAL:
+        return True
+    if rule.scope and rule.scope in caller.scopes:
+        return True
+    if rule.in_person and caller.acting_for:
+        return False
+    return bool(rule.standings & standings_of(caller, place))
+
+
+def require(caller: Caller, rule: Rule, place: Place = NOWHERE) -> None:
+    """Let a caller pass who has a right.
+
+    Raises:
+        NotAllowed: the message says who has it.
+    """
+    if not may(caller, rule, place):
+        raise NotAllowed(_said(rule))
+
+
+_WORDS: Final = total(
+    Standing,
+    {
+        Standing.ADMINISTRATOR: "an administrator",
+        Standing.PEOPLE_ADMINISTRATOR: "a people administrator",
+        Standing.AUDITOR: "an auditor",
+        Standing.COORDINATOR: "a coordinator of the program",
+        Standing.SPONSOR: "the sponsor of the program",
+        Standing.SELF: "the person it is about",
+        Standing.ANYBODY: "anybody who is signed in as a person",
+    },
+)
+
+
+def _said(rule: Rule) -> str:
+    who = [words for standing, words in _WORDS.items() if standing in rule.standings]
+    if rule.scope:
+        who.append(f"a service with the scope {rule.scope}")
+    alone = ", in person" if rule.in_person else ""
+    return f"only {', or '.join(who)} may do this{alone}" if who else "nobody may do this"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BeforeValidator
 
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, PublishProgram
@@ -12,16 +12,15 @@ from services.matching.domain.formats import USUAL, Format
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.store import PROGRAMS
-from shared.auth.caller import Caller, caller
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import identifier
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.guard import By
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1", tags=["programs"])
-By = Annotated[Caller, Depends(caller)]
 
 
 def as_usual(given: object) -> object:
@@ -58,7 +57,7 @@ class ChangeStageBody(Body):
 async def create_program(body: ProgramBody, send: Send, read: Read, by: By) -> Program:
     """Create the draft of a program."""
     program_id = ProgramId(identifier("program", send.id))
-    await send(CreateProgram(program_id=program_id, settings=body.settings, by=by.name))
+    await send(CreateProgram(program_id=program_id, settings=body.settings, by=by.actor))
     return await existing_program(read, program_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, Field
 
-from services.matching.api.programs import By, as_usual, existing_program
+from services.matching.api.programs import as_usual, existing_program
 from services.matching.api.trials import TrialKey, TwinView, existing_trial
 from services.matching.commands import AdoptTwin, ReviseSettings
 from services.matching.domain.program import Program
@@ -17,6 +17,7 @@ from shared.auth.caller import Caller
 from shared.contracts.vocabulary import ProgramId
 from shared.fields import Text
 from shared.http import Body, ChangesOf, Cursor, Limit, Page, Read, Send
+from shared.http.guard import By
 from shared.http.parameters import ProgramKey, chosen
 from shared.mongo import Reader
 
@@ -83,7 +84,7 @@ async def list_revisions(
 async def adopt_twin(twin_id: TrialKey, body: AdoptTwinBody, send: Send, read: Read, by: By) -> TwinView:
     """Give the program the weights and rules of this twin, as a new revision of its settings."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
-    await send(AdoptTwin(program_id=trial.program_id, trial_id=trial.id, by=by.name, why=body.why))
+    await send(AdoptTwin(program_id=trial.program_id, trial_id=trial.id, by=by.actor, why=body.why))
     return TwinView.of(await existing_trial(read, twin_id, TrialKind.TWIN), None)
 
 
@@ -97,7 +98,7 @@ def _command(
     program_id: ProgramId, settings: ProgramSettings, body: ReplaceSettingsBody | ChangeSettingsBody, by: Caller
 ) -> ReviseSettings:
     return ReviseSettings(
-        program_id=program_id, settings=settings, known=body.settings_revision, by=by.name, why=body.why
+        program_id=program_id, settings=settings, known=body.settings_revision, by=by.actor, why=body.why
     )
 
 

@@ -72,7 +72,7 @@ _PROGRAMS: Final[Words] = {
     "ProgramRevision.number": Said("Its number, from 1.", 2, "number"),
     "ProgramRevision.changed": Said("The settings that differ from the revision before.", ["weeks"]),
     "ProgramRevision.since": Said("When it took hold.", A_MOMENT),
-    "by": Said("Who did it.", "anonymous"),
+    "by": Said("Who did it, opaque.", f"person:{AN_ID}"),
     "why": Said("The reason, in a sentence.", "Leaders asked for more time."),
     "ProgramRevision.twin_id": Said("The twin whose adoption made it; null for none.", AN_ID),
     "Program.enrolled": Said("How many people take part now.", 120, "people"),

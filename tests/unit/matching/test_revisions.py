@@ -58,7 +58,7 @@ class TestASettingOfADraft:
         assert changed["settings"]["rules"]["reporting_line"] is True
         first, second = await site.items(f"{site.program}/revisions")
         assert (first["number"], first["settings"]["weeks"], first["changed"]) == (1, 12, [])
-        assert (second["why"], second["by"], second["changed"]) == (WHY, "anonymous", ["weeks", "rules.min_level_gap"])
+        assert (second["why"], second["by"], second["changed"]) == (WHY, "local", ["weeks", "rules.min_level_gap"])
         assert second["since"] == "2026-03-02T08:00:00Z"
         assert await site.items(f"{site.program}/revisions", number=2) == [second]
         assert site.world.events == []

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from shared.collection import Collection
-from shared.contracts.messages import Command, Event, Message
+from shared.contracts.messages import Command, Event, Message, Tombstone
 from shared.cursors import cursor_after, id_before
 from shared.domain import Refused
 from shared.errors import Unavailable
@@ -31,7 +31,7 @@ class Memory:
     chance: str = CHANCE  # the same for every message, so that tests know what comes of it
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     timers: dict[str, Timer] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+    events: list[Event | Tombstone] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,7 +50,7 @@ class Memory:
                 if isinstance(produced, Command):
                     self.commands.append(produced)
                     queue.append(produced)
-                elif isinstance(produced, Event):
+                elif isinstance(produced, Event | Tombstone):
                     self.events.append(produced)
 
     def wait(self, time: timedelta) -> None:

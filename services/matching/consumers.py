@@ -20,6 +20,10 @@ from shared.processing.service import Routes
 ROUTES: dict[str, Routes] = {
     "matching.people": {
         commands.RegisterPerson: people.register_person,
+        commands.LeavePerson: people.leave_person,
+        commands.EndStay: people.end_stay,
+        commands.AnnouncePerson: people.announce_person,
+        commands.ForgetContact: people.forget_contact,
     },
     "matching.programs": {
         commands.CreateProgram: programs.create_program,

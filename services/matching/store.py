@@ -16,7 +16,11 @@ PROGRAMS = Collection(name="programs", type=Program, indexes=(("stage",),))
 PROGRAM_REVISIONS = Collection(
     name="program_revisions", type=ProgramRevision, indexes=(("program_id",), ("program_id", "number"))
 )
-PEOPLE = Collection(name="people", type=Person, indexes=(("person_id",),))
+PEOPLE = Collection(
+    name="people",
+    type=Person,
+    indexes=(("person_id",), ("manager",), ("address",), ("address", "standing"), ("standing",)),
+)
 PARTICIPANTS = Collection(
     name="participants",
     type=Participant,

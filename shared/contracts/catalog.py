@@ -3,7 +3,7 @@
 Topics, AsyncAPI documents and the event tables of the docs are generated from it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from shared.contracts import (
@@ -18,7 +18,7 @@ from shared.contracts import (
     programs,
     sessions,
 )
-from shared.contracts.messages import Event
+from shared.contracts.messages import Event, Tombstone
 
 PARTITIONS = 16
 PERSONAL = timedelta(days=7)  # maximum age of a copy of personal data outside its owner's store
@@ -29,7 +29,8 @@ AUDITED = timedelta(days=400)  # retention of decisions about dead letters, an a
 class Topic:
     """A topic: the event stream of one kind of aggregate, or the commands of one task group.
 
-    `retention` None keeps records for ever; a compacted topic keeps the last record of each key.
+    `retention` None keeps records for ever; a compacted topic keeps the last record of each key, and a `tombstone`
+    erases a key's records.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Topic:
     retention: timedelta | None = None
     compacted: bool = False
     internal: bool = False
+    tombstone: type[Tombstone] | None = None
 
     @property
     def dead(self) -> str:
@@ -130,7 +132,10 @@ STREAMS = (
         participants.ParticipantResumed,
         participants.ParticipantWithdrawn,
     ),
-    _stream(CONTACTS, "person_id", "matching", contacts.ContactChanged, compacted=True),
+    replace(
+        _stream(CONTACTS, "person_id", "matching", contacts.ContactChanged, compacted=True),
+        tombstone=contacts.ContactErased,
+    ),
     _stream(
         PAIRS,
         "pair_id",
@@ -189,6 +194,7 @@ COMMANDS = tuple(
 TOPICS = STREAMS + COMMANDS
 
 TOPIC_OF: dict[type[Event], Topic] = {event: topic for topic in STREAMS for event in topic.events}
+TOMBSTONES: dict[type[Tombstone], Topic] = {topic.tombstone: topic for topic in STREAMS if topic.tombstone}
 EVENTS: dict[str, type[Event]] = {event.TYPE: event for event in TOPIC_OF}
 
 

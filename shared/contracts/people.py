@@ -7,7 +7,10 @@ from shared.contracts.vocabulary import Moment, PersonId
 
 
 class PersonChanged(Event):
-    """A person's place in the organization changed; no names. Levels: 1..9, languages: BCP 47, `zone`: an IANA name."""
+    """A person's place in the organization changed; no names. Levels: 1..9, languages: BCP 47, `zone`: an IANA name.
+
+    `last_day` repeats the person's person-leaving, because compaction keeps only the last record of each person.
+    """
 
     TYPE: ClassVar[str] = "mentoring.person-changed.v1"
     KEY: ClassVar[str] = "person_id"
@@ -18,6 +21,7 @@ class PersonChanged(Event):
     level: int | None = None
     zone: str | None = None
     languages: tuple[str, ...] = ()
+    last_day: Moment | None = None
 
 
 class PersonLeaving(Event):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from shared.contracts.messages import Command, Message
+from shared.contracts.messages import Command, Message, Tombstone
 
 MAX_VALUE: Final = 900_000  # bytes; the broker takes a batch of one megabyte
 
@@ -44,12 +44,14 @@ class Job:
     due: datetime | None = None
 
 
-def to_value(message: Message) -> bytes:
-    """Return a message as the value of a record.
+def to_value(message: Message) -> bytes | None:
+    """Return a message as the value of a record; a tombstone has none.
 
     Raises:
         TooLarge: it does not fit into a record.
     """
+    if isinstance(message, Tombstone):
+        return None
     value = message.__pydantic_serializer__.to_json(message)
     if len(value) > MAX_VALUE:
         raise TooLarge(f"{message.TYPE} of {len(value):,} bytes")

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from shared.collection import Collection
-from shared.contracts.catalog import TOPIC_OF, TOPICS, TaskGroup, Topic, group
-from shared.contracts.messages import Command, Event, Message
+from shared.contracts.catalog import TOMBSTONES, TOPIC_OF, TOPICS, TaskGroup, Topic, group
+from shared.contracts.messages import Command, Event, Message, Tombstone
 from shared.processing.unit_of_work import UnitOfWork
 
 Handler = Callable[[Any, Any], Iterable[Message]]
@@ -75,4 +75,6 @@ class Service:
         """
         if isinstance(message, Event):
             return self.event_topics[type(message)]
+        if isinstance(message, Tombstone):
+            return TOMBSTONES[type(message)].name
         return self.command_topics[type(message)]

@@ -5,6 +5,7 @@ from services.matching.api import (
     imports,
     pairs,
     participants,
+    people,
     programs,
     proposals,
     readiness,
@@ -18,6 +19,7 @@ from services.matching.api import (
 ROUTERS = (
     programs.router,
     revisions.router,
+    people.router,
     participants.router,
     readiness.router,
     imports.router,

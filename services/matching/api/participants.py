@@ -232,6 +232,7 @@ async def enroll(
         contact=body.contact(),
         manager=employee_key(secret, body.manager_id) if body.manager_id else None,
         said=body.said_of_person(),
+        returns=True,
         then=Joining(program_id=program_id),
     )
     await send(register, part="person")

@@ -103,6 +103,22 @@ _CRITERIA: Final[Words] = {
 }
 _PEOPLE: Final[Words] = {
     "employee_id": Said("The employee id, as the HR system writes it; never shown again.", "E-1042"),
+    "?employee_id": Said("The employee id, as the HR system writes it.", "E-1042"),
+    "PersonView.employee_id": Said("The employee id, as the HR system writes it.", "E-1042"),
+    "PersonView.status": Said("Whether the person is present, leaving (their last day is ahead) or has left."),
+    "PersonView.manager_id": Said(
+        "The direct manager's employee id; null if there is none or it is unknown.", "E-1001"
+    ),
+    "manager_is_unknown": Said("Whether a manager is stated whom nobody has registered; null in lists."),
+    "PersonView.programs": Said("The programs the person was ever enrolled in.", [AN_ID]),
+    "PersonBody.timezone": Said(
+        "The time zone, by its IANA name; without it, it is derived from a country that is stated.", "Europe/Berlin"
+    ),
+    "PatchPersonBody.timezone": Said(
+        "The time zone, by its IANA name; null clears it, or derives it from a country that is stated.",
+        "Europe/Berlin",
+    ),
+    "last_day": Said("The person's last day in the organization; null while they stay.", "2026-06-30"),
     "EnrollParticipantBody.name": Said("The person's name.", "Ada Lovelace"),
     "name": Said("The name; a person's name is null in lists.", "Ada Lovelace"),
     "email": Said("The address for mail; null in lists.", "ada@example.org"),

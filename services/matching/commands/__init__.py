@@ -10,7 +10,18 @@ from services.matching.commands.participants import (
     RefreshParticipant,
     WithdrawParticipant,
 )
-from services.matching.commands.people import Continuation, Enrolling, Joining, Recording, RegisterPerson
+from services.matching.commands.people import (
+    AnnouncePerson,
+    Continuation,
+    EndStay,
+    Enrolling,
+    ForgetContact,
+    Joining,
+    LeavePerson,
+    OfPerson,
+    Recording,
+    RegisterPerson,
+)
 from services.matching.commands.programs import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
 from services.matching.commands.proposals import (
     ApprovePair,
@@ -36,6 +47,7 @@ from services.matching.commands.trials import CancelTrial, FailTrial, FinishTria
 
 __all__ = [
     "AdoptTwin",
+    "AnnouncePerson",
     "ApprovePair",
     "BeginRows",
     "CancelMatchRun",
@@ -49,6 +61,7 @@ __all__ = [
     "DraftCouples",
     "EndPair",
     "EndPairs",
+    "EndStay",
     "EnrollParticipant",
     "Enrolling",
     "ExpireProposal",
@@ -58,12 +71,15 @@ __all__ = [
     "FinishDraft",
     "FinishTrial",
     "ForbidPair",
+    "ForgetContact",
     "Joining",
+    "LeavePerson",
     "LiftForbid",
     "LiftPin",
     "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",
+    "OfPerson",
     "OfProgram",
     "OfRun",
     "OfTrial",

@@ -1,5 +1,6 @@
 """Commands about people and their parts in programs."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -44,21 +45,57 @@ class Joining(Value):
 Continuation = Enrolling | Recording | Joining
 
 
-class RegisterPerson(Command):
-    """Register a person or update what is known of them, then send the follow-up command with their person id.
+class OfPerson(Command):
+    """Base class of commands to one person."""
 
-    Without `said`, every field that is not empty counts as stated. There is no follow-up for a refused row: the person
-    only keeps their place in the reporting tree.
-    """
-
-    TYPE: ClassVar[str] = "matching.register-person"
     KEY: ClassVar[str] = "employee_key"
 
     employee_key: EmployeeKey
+
+
+class RegisterPerson(OfPerson):
+    """Register a person or update what is known of them, then send the follow-up command with their person id.
+
+    Without `said`, every field that is not empty counts as stated. There is no follow-up for a refused row: the person
+    only keeps their place in the reporting tree. `last_day` counts if `said` names it. `is_known` refuses people that
+    nobody registered before; `returns` makes whoever had left a person again, everything else leaves them as they are.
+    """
+
+    TYPE: ClassVar[str] = "matching.register-person"
+
     employee_id: str
     job_title: str | None = None
     profile: Profile
     contact: Contact | None = None
     manager: EmployeeKey | None = None
+    last_day: date | None = None
     said: Said | None = None
+    is_known: bool = False
+    returns: bool = False
     then: Continuation | None = None
+
+
+class LeavePerson(OfPerson):
+    """Record that a person leaves on `last_day`, or has left if there is none."""
+
+    TYPE: ClassVar[str] = "matching.leave-person"
+
+    last_day: date | None = None
+
+
+class EndStay(OfPerson):
+    """Record that a person has left, on their last day."""
+
+    TYPE: ClassVar[str] = "matching.end-stay"
+
+
+class AnnouncePerson(OfPerson):
+    """Tell a person's place again, now that their manager is registered."""
+
+    TYPE: ClassVar[str] = "matching.announce-person"
+
+
+class ForgetContact(OfPerson):
+    """Erase the name and address of a person who left."""
+
+    TYPE: ClassVar[str] = "matching.forget-contact"

@@ -22,11 +22,18 @@ class Said:
         plainly: given directly; an empty one is cleared.
         roughly: derived from another field, as a zone from the country; never replaces a plainly given value.
         faintly: derived from a part, as a name from the last name alone; never replaces any value.
+        cleared: stated to have no value; the known value is cleared, however it became known.
     """
 
     plainly: tuple[str, ...] = ()
     roughly: tuple[str, ...] = ()
     faintly: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of all stated fields."""
+        return frozenset((*self.plainly, *self.roughly, *self.faintly, *self.cleared))
 
 
 def speaks_of(*given: Fields | None) -> Said:
@@ -40,10 +47,12 @@ def take_in(known: Values, given: Values, said: Said, rough: Collection[str]) ->
 
     A field stated plainly is replaced, or cleared if it is empty, except that a roughly known value stays then.
     A field stated roughly replaces an unknown or roughly known value; stated faintly, an unknown one. A field that is
-    also stated plainly has an empty cell of its own: it takes the derived value.
+    also stated plainly has an empty cell of its own: it takes the derived value. A cleared field is empty before that.
     """
     names = {field.name for field in fields(known)}
-    now, changes = {*rough} & names, dict[str, object]()
+    cleared = names.intersection(said.cleared)
+    now, changes = {*rough} & names - cleared, dict[str, object]()
+    known = replace(known, **{name: getattr(type(known)(), name) for name in cleared}) if cleared else known
     for name in sorted({*said.plainly, *said.roughly, *said.faintly} & names):
         value, unknown, plainly = getattr(given, name), not getattr(known, name), name in said.plainly
         guessed = name in said.roughly or name in said.faintly

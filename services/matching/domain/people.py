@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from enum import StrEnum
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 from services.matching.domain.cells import same, same_address
 from services.matching.domain.facts import Said, speaks_of, take_in
 from services.matching.domain.groups import Groups
 from services.matching.domain.identity import EmployeeKey
-from shared.contracts.contacts import ContactChanged
-from shared.contracts.messages import Event
+from shared.contracts.contacts import ContactChanged, ContactErased
+from shared.contracts.messages import Message
 from shared.contracts.people import PersonChanged
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId
 from shared.domain import NotFound
@@ -45,6 +48,14 @@ class Profile:
         return self.groups.get(GroupAttribute.DEPARTMENT)
 
 
+class Standing(StrEnum):
+    """Whether a person works for the organization; somebody who is leaving has a last day ahead."""
+
+    PRESENT = "present"
+    LEAVING = "leaving"
+    LEFT = "left"
+
+
 NOTHING_KNOWN = Profile()
 KnownAs = Callable[[EmployeeKey], PersonId | None]
 
@@ -73,6 +84,10 @@ class Person:
         programs: every program the person was ever enrolled in; each is told about changes.
         rough: the fields that were derived from another field, as a zone from the country.
         line_said: whether their manager, or that they have none, was ever stated.
+        manager_told: whether the last `person-changed` named their manager, if they have one.
+        address: the normal form of their e-mail address, to find them by it.
+        standing: whether they are present, leaving or gone.
+        last_day: their last day (ISO 8601), ahead or past; None while they stay.
         revision: counts `person-changed` events, `contact_revision` counts `contact-changed` events.
     """
 
@@ -86,16 +101,25 @@ class Person:
     programs: tuple[ProgramId, ...] = ()
     rough: tuple[str, ...] = ()
     line_said: bool = False
+    manager_told: bool = False
+    address: str = ""
+    standing: Standing = Standing.PRESENT
+    last_day: str | None = None
     revision: int = 0
     contact_revision: int = 0
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """Return the end of their last day in their time zone, or None while they stay."""
+        return end_of(date.fromisoformat(self.last_day), self.profile.zone) if self.last_day else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Registered:
-    """The result of a registration: the person, the events, and whether anything changed."""
+    """The result of a registration: the person, what is told about them, and whether anything changed."""
 
     person: Person
-    events: tuple[Event, ...]
+    events: tuple[Message, ...]
     changed: bool
     moved: bool
 
@@ -119,12 +143,19 @@ def same_mailbox(addresses: Iterable[tuple[PersonId, str]]) -> list[tuple[Person
     return [couple for ids in at.values() for couple in combinations(sorted(ids), 2)]
 
 
+def end_of(day: date, zone: str | None) -> datetime:
+    """Return the last second of a day in a time zone (UTC if it is unknown)."""
+    return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone or "UTC"))
+
+
 def register(before: Person | None, given: Person, said: Said | None, known_as: KnownAs) -> Registered:
     """Register a person or update the stated fields; unstated fields stay unchanged.
 
-    Without `said`, every field that is not empty counts as stated. A known person keeps their id. `known_as` gives
-    the person id of a manager. `moved` is true if a known person's profile or manager changed.
+    Without `said`, every field that is not empty counts as stated. A known person keeps their id; whoever had left is
+    a person again, and all of them is told again. `known_as` gives the person id of a manager. `moved` is true if a
+    known person's profile or manager changed.
     """
+    is_new = before is None or before.standing is Standing.LEFT
     known = before or Person(id=given.id, person_id=given.person_id, employee_id=given.employee_id)
     said = said or speaks_of(given.profile, given.contact, _line(given), _place(given))
     profile, rough = take_in(known.profile, given.profile, said, known.rough)
@@ -140,14 +171,18 @@ def register(before: Person | None, given: Person, said: Said | None, known_as: 
         job_title=place.job_title,
         profile=profile,
         contact=contact if contact.email or contact.name else None,
+        address=same_address(contact.email),
         programs=tuple(dict.fromkeys((*known.programs, *given.programs))),
         rough=tuple(sorted(rough | of_contact | of_line)),
-        line_said=known.line_said or "manager_id" in {*said.plainly, *said.roughly},
+        line_said=known.line_said or "manager_id" in said.names,
+        manager_told=known.manager_told,
+        standing=Standing.PRESENT if is_new else known.standing,
+        last_day=None if is_new else known.last_day,
         revision=known.revision,
         contact_revision=known.contact_revision,
     )
     changed = before is None or replace(person, programs=known.programs) != known
-    person, events = _tell(known, person, known_as, new=before is None)
+    person, events = _tell(known, person, known_as, new=is_new)
     moved = before is not None and not _same_standing(before, person)
     return Registered(person=person, events=events, changed=changed, moved=moved)
 
@@ -176,7 +211,7 @@ def _place(person: Person) -> Place:
 
 def _groups(known: Groups, given: Groups, said: Said) -> Groups:
     """Update the stated groups, each by the name of its attribute; an empty one is cleared."""
-    spoken = {*said.plainly, *(given if "groups" in said.plainly else ())}
+    spoken = {*said.plainly, *said.cleared, *(given if "groups" in said.plainly else ())}
     found = {one: (given if one in spoken else known).get(one) for one in GroupAttribute}
     return {one: name for one, name in found.items() if name}
 
@@ -185,16 +220,26 @@ def _same_standing(one: Person, other: Person) -> bool:
     return (one.profile, one.manager) == (other.profile, other.manager)
 
 
-def _tell(known: Person, person: Person, known_as: KnownAs, *, new: bool) -> tuple[Person, tuple[Event, ...]]:
-    events: list[Event] = []
+def _tell(known: Person, person: Person, known_as: KnownAs, *, new: bool) -> tuple[Person, tuple[Message, ...]]:
+    told: list[Message] = []
     if new or not _same_standing(known, person):
-        person = replace(person, revision=known.revision + 1)
-        events.append(_person_changed(person, known_as(person.manager) if person.manager else None))
+        person, changed = announce(person, known_as)
+        told.append(changed)
     contact = person.contact
-    if contact and contact.email and (contact != known.contact or _reached_by(person) != _reached_by(known)):
-        person = replace(person, contact_revision=known.contact_revision + 1)
-        events.append(_contact_changed(person, contact))
-    return person, tuple(events)
+    if contact and contact.email:
+        if new or contact != known.contact or _reached_by(person) != _reached_by(known):
+            person = replace(person, contact_revision=known.contact_revision + 1)
+            told.append(_contact_changed(person, contact))
+    elif known.address:
+        told.append(ContactErased(person_id=person.person_id))
+    return person, tuple(told)
+
+
+def announce(person: Person, known_as: KnownAs) -> tuple[Person, PersonChanged]:
+    """Return the event that tells a person's place in the organization, and the person with its revision."""
+    manager_id = known_as(person.manager) if person.manager else None
+    person = replace(person, revision=person.revision + 1, manager_told=manager_id is not None)
+    return person, _person_changed(person, manager_id)
 
 
 def _reached_by(person: Person) -> tuple[str | None, tuple[str, ...]]:
@@ -211,6 +256,7 @@ def _person_changed(person: Person, manager_id: PersonId | None) -> PersonChange
         level=profile.level,
         zone=profile.zone,
         languages=profile.languages,
+        last_day=person.leaves_at,
     )
 
 

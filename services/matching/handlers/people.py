@@ -1,39 +1,209 @@
-"""Group matching.people: registers the people of the organization and publishes their changes."""
+"""Group matching.people: registers the people of the organization, lets them leave, and publishes their changes."""
 
 from typing import assert_never
 
 from services.matching.commands import (
+    AnnouncePerson,
+    EndStay,
     Enrolling,
     EnrollParticipant,
+    ForgetContact,
     Joining,
+    LeavePerson,
     Recording,
     RecordPerson,
+    RecordRows,
     RefreshParticipant,
     RegisterPerson,
     RequestRecheck,
+    RowOutcome,
+    WithdrawParticipant,
 )
 from services.matching.domain.identity import EmployeeKey, new_person_id
-from services.matching.domain.people import Person, Registered, register
-from services.matching.handlers.work import Work
+from services.matching.domain.imports import RowError, RowStatus
+from services.matching.domain.leaving import (
+    CONTACT_KEPT,
+    AddressNeeded,
+    Expected,
+    HasLeft,
+    expect,
+    forget,
+    is_over,
+    leave,
+)
+from services.matching.domain.participants import Status, participant_id
+from services.matching.domain.people import (
+    KnownAs,
+    Person,
+    Registered,
+    Standing,
+    UnknownPerson,
+    announce,
+    register,
+)
+from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import PersonId, ProgramId
+from shared.processing.messages import Timer
 
 LIVE = (Stage.ENROLLING, Stage.PILOT, Stage.ROLLOUT)
+GONE = "they have left the organization; register them again, and then enroll them by hand, if they are back"
 
 
 def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     """Store a person, publish what changed, and send commands to the program they join and to those they are in."""
+    before = work.people.get(command.employee_key)
+    if before is None and command.is_known:
+        raise UnknownPerson("nobody is registered under that employee id")
+    given = _given(command, work)
+    if _is_gone(command, before, given, work):
+        return _passed_over(command)
+    known_as = _known_as(work)
+    done = register(before, given, command.said, known_as)
+    _must_stay_reachable(before, done.person, work)
+    now = _expected(command, done, work)
+    if now.person != before:
+        work.people.put(now.person)
+    _set_timers(now.person, before, work)
+    told = [*done.events, *now.events, *_onward(command, done), *_elsewhere(command, done)]
+    return [*told, *_rechecks(before, done, work), *_reports(before, done.person, work), *_parting(now.person, work)]
 
+
+def leave_person(command: LeavePerson, work: Work) -> list[Message]:
+    """Set a person's last day, or record that they have left."""
+    before = _person_of(work, command.employee_key)
+    if command.last_day:
+        return _changed(before, expect(before, command.last_day, work.now, _known_as(work)), work)
+    return _changed(before, leave(before, work.now), work)
+
+
+def end_stay(command: EndStay, work: Work) -> list[Message]:
+    """Record that a person has left, if their last day is over."""
+    before = work.people.get(command.employee_key)
+    if before is None or before.leaves_at is None or before.leaves_at > work.now:
+        return []
+    return _changed(before, leave(before, work.now), work)
+
+
+def announce_person(command: AnnouncePerson, work: Work) -> list[Message]:
+    """Publish a person's place again with their manager, unless that was done."""
+    before = work.people.get(command.employee_key)
+    if before is None or before.manager_told or before.standing is Standing.LEFT:
+        return []
+    known_as = _known_as(work)
+    if before.manager is None or known_as(before.manager) is None:
+        return []
+    person, told = announce(before, known_as)
+    work.people.put(person)
+    return [told]
+
+
+def forget_contact(command: ForgetContact, work: Work) -> list[Message]:
+    """Erase the name and the address of a person who left, and has not come back."""
+    before = work.people.get(command.employee_key)
+    return _changed(before, forget(before), work) if before else []
+
+
+def _person_of(work: Work, key: EmployeeKey) -> Person:
+    person = work.people.get(key)
+    if person is None:
+        raise UnknownPerson("nobody is registered under that employee id")
+    return person
+
+
+def _known_as(work: Work) -> KnownAs:
     def known_as(manager: EmployeeKey) -> PersonId | None:
         found = work.people.get(manager)
         return found.person_id if found else None
 
-    before = work.people.get(command.employee_key)
-    done = register(before, _given(command, work), command.said, known_as)
-    if done.changed or done.person != before:
-        work.people.put(done.person)
-    return [*done.events, *_onward(command, done), *_elsewhere(command, done), *_rechecks(before, done, work)]
+    return known_as
+
+
+def _is_gone(command: RegisterPerson, before: Person | None, given: Person, work: Work) -> bool:
+    """Tell whether a command is about somebody who has left, and does not say that they are back."""
+    if before is not None and before.standing is not Standing.LEFT:
+        return False
+    if command.last_day and is_over(command.last_day, before or given, work.now):
+        return True
+    return before is not None and not command.returns
+
+
+def _passed_over(command: RegisterPerson) -> list[Message]:
+    """Report the row of somebody who has left; whoever is registered by hand is refused."""
+    match command.then:
+        case Enrolling() as then:
+            outcome = RowOutcome(
+                line=then.row.line, status=RowStatus.REFUSED, errors=(RowError(field=HasLeft.field, reason=GONE),)
+            )
+        case Recording() as then:
+            outcome = RowOutcome(line=then.row.line, status=RowStatus.PERSON_ONLY)
+        case Joining() | None:
+            raise HasLeft(GONE)
+        case _:
+            assert_never(command.then)
+    return [RecordRows(program_id=then.program_id, import_id=then.row.import_id, rows=(outcome,))]
+
+
+def _must_stay_reachable(before: Person | None, person: Person, work: Work) -> None:
+    if before is None or person.address or not before.address:
+        return
+    ids = [participant_id(program_id, person.person_id) for program_id in person.programs]
+    if any(one.status is not Status.WITHDRAWN for one in each(work.participants, ids).values()):
+        raise AddressNeeded("they take part in a program and must be reachable; give another address")
+
+
+def _expected(command: RegisterPerson, done: Registered, work: Work) -> Expected:
+    """Return the person with the last day that the command states, if it states one."""
+    if command.said is None or "last_day" not in command.said.names:
+        return Expected(person=done.person)
+    return expect(done.person, command.last_day, work.now, _known_as(work))
+
+
+def _changed(before: Person, now: Expected, work: Work) -> list[Message]:
+    if now.person != before:
+        work.people.put(now.person)
+        _set_timers(now.person, before, work)
+    return [*now.events, *_parting(now.person, work)] if now.events else []
+
+
+def _set_timers(person: Person, before: Person | None, work: Work) -> None:
+    """Wait for the last day of whoever is leaving, and for the end of a leaver's contact."""
+    leaving, forgetting = f"leaving:{person.id}", f"contact:{person.id}"
+    was = before.standing if before else Standing.PRESENT
+    match person.standing:
+        case Standing.LEAVING if person.leaves_at:
+            work.timers.put(Timer(id=leaving, due=person.leaves_at, command=EndStay(employee_key=person.id)))
+        case Standing.LEFT if was is not Standing.LEFT:
+            work.timers.delete(leaving)
+            due = work.now + CONTACT_KEPT
+            work.timers.put(Timer(id=forgetting, due=due, command=ForgetContact(employee_key=person.id)))
+        case Standing.PRESENT if was is not Standing.PRESENT:
+            work.timers.delete(leaving)
+            work.timers.delete(forgetting)
+        case Standing.PRESENT | Standing.LEAVING | Standing.LEFT:
+            pass
+        case _:
+            assert_never(person.standing)
+
+
+def _parting(person: Person, work: Work) -> list[Message]:
+    """Let a person who has left leave their programs."""
+    if person.standing is not Standing.LEFT:
+        return []
+    ids = {participant_id(program_id, person.person_id): program_id for program_id in person.programs}
+    return [
+        WithdrawParticipant(program_id=ids[one.id], person_id=person.person_id)
+        for one in each(work.participants, ids).values()
+        if one.status is not Status.WITHDRAWN
+    ]
+
+
+def _reports(before: Person | None, person: Person, work: Work) -> list[Message]:
+    """Tell again the places of the people whose manager was unknown until now."""
+    if before is not None:
+        return []
+    return [AnnouncePerson(employee_key=one.id) for one in work.people.find(manager=person.id) if not one.manager_told]
 
 
 def _given(command: RegisterPerson, work: Work) -> Person:

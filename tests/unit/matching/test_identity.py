@@ -102,7 +102,7 @@ class TestPersonId:
         managers = {event.person_id: event.manager_id for event in site.world.told(PersonChanged)}
 
         assert managers == {
-            person_id(site, "J"): None,  # the manager comes later in the file
+            person_id(site, "J"): person_id(site, "M"),  # told again, for the manager comes later in the file
             person_id(site, "M"): None,
             person_id(site, "S"): person_id(site, "M"),
         }

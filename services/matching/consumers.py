@@ -13,6 +13,7 @@ from services.matching.handlers import (
     releases,
     revisions,
     runs,
+    staff,
     trials,
 )
 from shared.processing.service import Routes
@@ -29,6 +30,10 @@ ROUTES: dict[str, Routes] = {
         commands.CreateProgram: programs.create_program,
         commands.DiscardProgram: programs.discard_program,
         commands.PublishProgram: programs.publish_program,
+        commands.StaffProgram: staff.staff_program,
+        commands.AskSponsor: staff.ask_sponsor,
+        commands.AnswerAsSponsor: staff.answer_as_sponsor,
+        commands.AnswerForSponsor: staff.answer_for_sponsor,
         commands.ReviseSettings: revisions.revise_settings,
         commands.AdoptTwin: revisions.adopt_twin,
         commands.ChangeStage: programs.change_stage,

@@ -1,7 +1,7 @@
 """The handler of each message, by task group."""
 
 from services.notify import commands
-from services.notify.handlers import deliveries, notices, pairs, participants, people, programs, sessions
+from services.notify.handlers import deliveries, notices, pairs, participants, people, programs, sessions, staff
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
 from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
@@ -11,14 +11,24 @@ from shared.contracts.participants import (
     ParticipantUnmatched,
     ParticipantWithdrawn,
 )
-from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised
+from shared.contracts.programs import (
+    ProgramClosed,
+    ProgramPublished,
+    ProgramRevised,
+    ProgramStaffed,
+    SponsorAnswered,
+    SponsorAsked,
+)
 from shared.contracts.sessions import AttestationDue, SessionCancelled, SessionRescheduled, SessionScheduled
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
     "notify.programs": {
-        ProgramPublished: programs.on_program_set,
-        ProgramRevised: programs.on_program_set,
+        ProgramPublished: programs.on_program_published,
+        ProgramRevised: programs.on_program_revised,
+        ProgramStaffed: programs.on_program_staffed,
+        SponsorAsked: programs.on_sponsor_asked,
+        SponsorAnswered: programs.on_sponsor_answered,
         ProgramClosed: programs.on_program_closed,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
     },
@@ -45,6 +55,8 @@ ROUTES: dict[str, Routes] = {
         commands.CallOffDelivery: notices.call_off_delivery,
         commands.TellOfSession: sessions.tell_of_session,
         commands.TellOfClosing: participants.tell_of_closing,
+        commands.TellSponsor: staff.tell_sponsor,
+        commands.TellCoordinator: staff.tell_coordinator,
         commands.BeginDelivery: deliveries.begin_delivery,
         commands.RecordDelivery: deliveries.record_delivery,
         commands.SetPreferences: people.set_preferences,

@@ -31,6 +31,8 @@ class NotificationKind(StrEnum):
     PAIR_ENDED = "pair-ended"
     WITHDRAWN = "withdrawn"
     PROGRAM_CLOSED = "program-closed"
+    SPONSOR_ASKED = "sponsor-asked"
+    PROGRAM_NEWS = "program-news"
 
 
 class SuppressionReason(StrEnum):

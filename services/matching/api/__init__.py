@@ -12,6 +12,7 @@ from services.matching.api import (
     releases,
     revisions,
     runs,
+    staff,
     trials,
     why,
 )
@@ -20,6 +21,7 @@ ROUTERS = (
     programs.router,
     revisions.router,
     people.router,
+    staff.router,
     participants.router,
     readiness.router,
     imports.router,

@@ -43,12 +43,16 @@ from services.matching.commands.runs import (
     OfRun,
     StartMatchRun,
 )
+from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, AskSponsor, StaffProgram
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
 
 __all__ = [
     "AdoptTwin",
     "AnnouncePerson",
+    "AnswerAsSponsor",
+    "AnswerForSponsor",
     "ApprovePair",
+    "AskSponsor",
     "BeginRows",
     "CancelMatchRun",
     "CancelTrial",
@@ -103,6 +107,7 @@ __all__ = [
     "Row",
     "RowOutcome",
     "SeekNextBest",
+    "StaffProgram",
     "StartImport",
     "StartMatchRun",
     "StartTrial",

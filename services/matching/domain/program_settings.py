@@ -167,7 +167,6 @@ class ProgramSettings:
     title: Line
     kind: Kind = Kind.REVERSE
     objective: Text
-    sponsor: Line | None = None
     cadence: Cadence
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
     session_minutes: Annotated[int, Field(ge=15, le=240)] = 60

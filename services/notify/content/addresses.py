@@ -38,6 +38,7 @@ class Signers:
         self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attestation")
         self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
         self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
+        self._sponsorship = _signer(settings, "matching", f"{settings.public_url_matching}/sponsorship")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
@@ -57,6 +58,10 @@ class Signers:
                 return self._survey(delivery, preferences, expires)
             case Asks.READINESS:
                 return Addresses(preferences=preferences, readiness=self._ready(delivery, now))
+            case Asks.SPONSORSHIP:
+                claims = {"program_id": delivery.program_id, "person_id": delivery.person_id}
+                asked = {**claims, "question": str(delivery.about.question)}
+                return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
             case Asks.NOTHING:
                 return Addresses(preferences=preferences)
             case _:

@@ -28,6 +28,7 @@ class Asks(StrEnum):
     DECISION = "decision"
     ANSWERS = "answers"
     READINESS = "readiness"
+    SPONSORSHIP = "sponsorship"
 
 
 class Plans(StrEnum):
@@ -102,6 +103,8 @@ KINDS: Final = total(
         NotificationKind.PAIR_ENDED: MailKind(choice=None, plans=Plans.END_OF_A_PAIR),
         NotificationKind.WITHDRAWN: MailKind(choice=None),
         NotificationKind.PROGRAM_CLOSED: MailKind(choice=None),
+        NotificationKind.SPONSOR_ASKED: MailKind(choice=None, asks=Asks.SPONSORSHIP),
+        NotificationKind.PROGRAM_NEWS: MailKind(choice=None),
     },
 )
 SURVEYS: Final = total(

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from services.matching.domain.fairness import Consented, must_have_purpose
+from services.matching.domain.leaving import HasLeft
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.program import Program
 from services.matching.domain.requirements import Completion, Requirement, required, with_completions
@@ -45,7 +47,7 @@ class JuniorIsAVolunteer(Refused):
 
 
 class Status(StrEnum):
-    """The statuses of a participant; ready, unmatched, proposed and paired people have passed the readiness gate."""
+    """The statuses of a participant: those of `READY` have passed the readiness gate, those of `GONE` are out."""
 
     ENROLLED = "enrolled"
     READY = "ready"
@@ -53,9 +55,11 @@ class Status(StrEnum):
     PROPOSED = "proposed"
     PAIRED = "paired"
     WITHDRAWN = "withdrawn"
+    LEFT = "left"
 
 
 READY = frozenset({Status.READY, Status.UNMATCHED, Status.PROPOSED, Status.PAIRED})
+GONE = frozenset({Status.WITHDRAWN, Status.LEFT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,15 +85,18 @@ class Participant:
 
     Attributes:
         completions: the record of each requirement of readiness that is met.
-        active: the pairs they are in.
+        active: the pairs they are in, paused ones included.
         proposed: the proposals that reserve a place for them.
-        met: everybody they were ever proposed to or paired with; they are never paired again.
+        never: whom they are never paired with again: a decline, or an end without fault, is between them.
+        met: whom only a coordinator pairs them with again, by hand: completed pairs, proposals that came to nothing.
         waited: how often they were left without a pair, or lost one; they go first.
         seeking: whether a proposal failed and their next best partner is being searched.
         silent: whether they let a proposal expire; only a match run asks them again.
         consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
         counted_in: the run that counted them among its people with a proposal.
         rough: which of their wishes were derived from another field, as topics from tags.
+        paused_until: when their own pause is over; no run considers them before.
+        leaves_on: their last day in the organization, once it is known; `left_at`: when they left.
     """
 
     id: str
@@ -103,6 +110,7 @@ class Participant:
     completions: tuple[Completion, ...] = ()
     active: tuple[PairId, ...] = ()
     proposed: tuple[PairId, ...] = ()
+    never: tuple[PersonId, ...] = ()
     met: tuple[PersonId, ...] = ()
     waited: int = 0
     seeking: bool = False
@@ -110,17 +118,25 @@ class Participant:
     consented: tuple[Consented, ...] = ()
     counted_in: str | None = None
     rough: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+    leaves_on: datetime | None = None
+    left_at: datetime | None = None
     revision: int = 1
 
     @property
     def takes_part(self) -> bool:
         """Tell whether they are in the program and have not left it."""
-        return self.status is not Status.WITHDRAWN
+        return self.status not in GONE
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether they may be matched."""
+        """Tell whether they have passed the readiness gate and are still there."""
         return self.status in READY
+
+    def can_meet(self, until: datetime) -> bool:
+        """Tell whether they can be in a new pair that lasts until then: ready, not paused, and not about to leave."""
+        stays = self.leaves_on is None or self.leaves_on >= until
+        return self.is_ready and self.paused_until is None and stays
 
     @property
     def free(self) -> int:
@@ -159,7 +175,7 @@ def enroll(
     """Enroll a person, or update their part in the program; no events means that nothing changed.
 
     Raises:
-        NotOpen, NoPurpose, RoleChanged, HasWithdrawn, JuniorIsAVolunteer: the program or the person's past forbids it.
+        NotOpen, NoPurpose, RoleChanged, JuniorIsAVolunteer, HasWithdrawn, HasLeft: the program or the past forbids it.
     """
     program.must_be_open()
     must_have_purpose(given.consented, program.settings.consented_attributes)
@@ -167,10 +183,9 @@ def enroll(
         raise JuniorIsAVolunteer("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
     if before is None:
         return _join(program, given)
-    if before.status is Status.WITHDRAWN:
-        if by_hand:
-            return _join(program, _returning(before, given))
-        raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
+    if before.status is Status.WITHDRAWN and by_hand:
+        return _join(program, _returning(before, given))
+    must_be_there(before)
     if before.role is not given.role:
         raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
     return update(
@@ -203,10 +218,9 @@ def make_ready(before: Participant, met: Iterable[Completion]) -> tuple[Particip
     """Record met requirements; with the last one the participant is ready.
 
     Raises:
-        HasWithdrawn: they have left the program.
+        HasWithdrawn, HasLeft: they are not there any more.
     """
-    if before.status is Status.WITHDRAWN:
-        raise HasWithdrawn("they withdrew from this program")
+    must_be_there(before)
     noted = replace(before, completions=with_completions(before.completions, met))
     if noted == before:
         return before, []
@@ -219,12 +233,13 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     """Withdraw a participant who has no pair any more.
 
     Raises:
-        HasWithdrawn: they have withdrawn already.
+        HasWithdrawn, HasLeft: they are not there any more.
     """
-    if before.status is Status.WITHDRAWN:
-        raise HasWithdrawn("they withdrew from this program already")
+    must_be_there(before)
     # The consent was given for this program only.
-    after = replace(before, status=Status.WITHDRAWN, consented=(), revision=before.revision + 1)
+    after = replace(
+        before, status=Status.WITHDRAWN, consented=(), paused_until=None, leaves_on=None, revision=before.revision + 1
+    )
     told = ParticipantWithdrawn(
         revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role
     )
@@ -235,7 +250,19 @@ def _returning(before: Participant, given: Participant) -> Participant:
     """Return a person who comes back: what they learned for the role still counts, the time is agreed to anew."""
     same = before.completions if before.role is given.role else ()
     learned = tuple(one for one in same if one.requirement is not Requirement.TIME_COMMITMENT)
-    return replace(given, met=before.met, completions=learned, revision=before.revision + 1)
+    return replace(given, never=before.never, met=before.met, completions=learned, revision=before.revision + 1)
+
+
+def must_be_there(participant: Participant) -> None:
+    """Refuse somebody who withdrew or left.
+
+    Raises:
+        HasWithdrawn, HasLeft: in these two cases.
+    """
+    if participant.status is Status.WITHDRAWN:
+        raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
+    if not participant.takes_part:
+        raise HasLeft("they have left the organization; record their return first")
 
 
 def _join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:

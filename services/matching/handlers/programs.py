@@ -3,14 +3,14 @@
 from typing import Final
 
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
+from services.matching.domain.moments import end_with_program
 from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import create, move_on, must_be_discardable, must_begin_soon, publish
 from services.matching.domain.revisions import Edit, first_revision
 from services.matching.domain.staff import Waiver
-from services.matching.handlers.pairs import close
+from services.matching.handlers.ending import close
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
-from shared.contracts.pairs import PairEndReason
 from shared.contracts.programs import SponsorQuestion, Stage
 
 AT_FIRST: Final = "The first settings of the program."
@@ -57,12 +57,12 @@ def change_stage(command: ChangeStage, work: Work) -> list[Message]:
 
 
 def end_pairs(command: EndPairs, work: Work) -> list[Message]:
-    """End one batch of a closed program's pairs."""
+    """End one batch of a closed program's pairs; those whose last day is over are completed."""
     program = program_of(work, command.program_id)
     messages: list[Message] = []
     for pair in work.pairs.find(program_id=program.id, batch=command.batch):
         if pair.state in LIVE:
-            messages += close(work, pair, PairEndReason.COMPLETED)
+            messages += close(work, pair, end_with_program(pair, work.now))
     if (command.batch + 1) * BATCH < program.pairs:
         messages.append(EndPairs(program_id=program.id, batch=command.batch + 1))
     return messages

@@ -162,5 +162,5 @@ class TestChangeStage:
         await site.release(await site.draft())
         await site.post(f"{site.program}/stages", {"stage": "closed"})
         assert len(site.world.told(ProgramClosed)) == 1
-        assert [event.reason for event in site.world.told(PairEnded)] == ["completed"]
+        assert [event.reason for event in site.world.told(PairEnded)] == ["program-closed"]
         assert (await site.post(f"{site.program}/match-runs", {}, 409))["code"] == "not-open"

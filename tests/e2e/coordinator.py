@@ -16,11 +16,12 @@ PROGRAM: Json = {
     "title": "Digital Bridge",
     "kind": "reverse",
     "objective": "Leaders learn what juniors use.",
+    "sponsor": "Chief Executive Officer",
     "cadence": "biweekly",
     "weeks": 12,
 }
 DONE = {"orientation": True, "openness": True, "time_commitment": True, "reason": "attended the orientation"}
-COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
+COUNTS = ("enrolled", "invited", "unchanged", "updated", "person_only", "duplicates", "refused")
 CSV = {"Content-Type": "text/csv"}
 
 
@@ -68,7 +69,7 @@ class Coordinator(Client):
     async def __aenter__(self) -> Self:
         created = await self.post("/v1/programs", {"settings": self._settings})
         self.program = f"/v1/programs/{created['id']}"
-        await self.post(f"{self.program}/publication", {"waiver": "A test."})
+        await self.post(f"{self.program}/publication")
         return self
 
     async def upload(self, file: bytes, within: float = 60, **query: str) -> Json:

@@ -1,38 +1,31 @@
-"""Commands about pairs: their end, and what happens to them by themselves."""
+"""Commands about pairs."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
 from shared.contracts.pairs import PairEndReason
-from shared.contracts.vocabulary import PairId, PersonId
-
-# What a coordinator can state; all other reasons follow from what happened.
-StatedReason = Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR]
+from shared.contracts.vocabulary import PairId
 
 
-class OfPair(OfProgram):
-    """Base class of commands to one pair of a program."""
+class RecheckPairs(OfProgram):
+    """Check every live pair against the current reporting lines, or against every hard rule, batch by batch."""
 
-    pair_id: PairId
+    TYPE: ClassVar[str] = "matching.recheck-pairs"
+
+    batch: int = 0
+    every_rule: bool = False
 
 
-class EndPair(OfPair):
-    """End a pair or withdraw a proposal, as the coordinator decided."""
+class RequestRecheck(OfProgram):
+    """Schedule a check of live pairs after a manager changed; many changes are debounced into one check."""
+
+    TYPE: ClassVar[str] = "matching.request-recheck"
+
+
+class EndPair(OfProgram):
+    """End a pair."""
 
     TYPE: ClassVar[str] = "matching.end-pair"
 
-    reason: StatedReason
-
-
-class LeavePair(OfPair):
-    """End a pair without fault, because a member leaves it."""
-
-    TYPE: ClassVar[str] = "matching.leave-pair"
-
-    person_id: PersonId
-
-
-class AdvancePair(OfPair):
-    """Do what is due by now: end a pause, announce the end, complete the pair."""
-
-    TYPE: ClassVar[str] = "matching.advance-pair"
+    pair_id: PairId
+    reason: PairEndReason

@@ -33,12 +33,7 @@ class CallOffReason(StrEnum):
     BY_COORDINATOR = CancelReason.BY_COORDINATOR
 
 
-def whole_minutes(moment: datetime) -> datetime:
-    """Return the beginning of a session in UTC.
-
-    Raises:
-        ValueError: it is not on a whole minute, or too far away for time zones.
-    """
+def _whole_minutes(moment: datetime) -> datetime:
     if not EARLIEST <= moment < LATEST:
         raise ValueError("a session begins between the years 2000 and 2200")
     if moment.second or moment.microsecond:
@@ -49,7 +44,7 @@ def whole_minutes(moment: datetime) -> datetime:
 class RescheduleSessionBody(Body):
     """A session's new start: any time the members agree on, also outside their working hours."""
 
-    starts_at: Annotated[Moment, AfterValidator(whole_minutes)]
+    starts_at: Annotated[Moment, AfterValidator(_whole_minutes)]
 
 
 class CancelSessionBody(Body):

@@ -36,6 +36,7 @@ PROGRAM: Json = {
     "title": "Digital Bridge",
     "kind": "reverse",
     "objective": "Leaders learn what juniors use.",
+    "sponsor": "Chief Executive Officer",
     "cadence": "biweekly",
     "weeks": 12,
 }
@@ -192,7 +193,7 @@ class Site:
         """Create and publish a program; return its path."""
         created = await self.post("/v1/programs", {"settings": PROGRAM | changes})
         self.program_id = created["id"]
-        await self.post(f"/v1/programs/{created['id']}/publication", {"waiver": "A test."})
+        await self.post(f"/v1/programs/{created['id']}/publication")
         return self.program
 
     @property

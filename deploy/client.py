@@ -82,6 +82,14 @@ class Client:
         headers = {"Idempotency-Key": uuid4().hex, **options.pop("headers", {})}
         return body_of(await self.request("POST", path, json=body, headers=headers, **options))
 
+    async def put(self, path: str, body: Json) -> Json:
+        """Replace a resource, and return it.
+
+        Raises:
+            Failed: the service refused; the message says what it said.
+        """
+        return body_of(await self.request("PUT", path, json=body, headers={"Idempotency-Key": uuid4().hex}))
+
     async def pages(self, path: str, **query: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - any query parameter
         """Yield the items of all pages of a list."""
         cursor: str | None = None
@@ -141,6 +149,10 @@ class Platform:
     async def post(self, service: str, path: str, body: Json | None = None, **options: Any) -> Json:  # noqa: ANN401 - httpx's
         """Send a command and return its answer; see `Client.post`."""
         return await self._clients[service].post(path, body, **options)
+
+    async def put(self, service: str, path: str, body: Json) -> Json:
+        """Replace a resource, and return it; see `Client.put`."""
+        return await self._clients[service].put(path, body)
 
     def pages(self, service: str, path: str, **query: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - any query parameter
         """Yield the items of all pages of a list."""

@@ -26,10 +26,8 @@ class Expected:
 
 def expected(roster: Path) -> Expected:
     """Read a roster in the platform's columns; rows with the same id count once if equal, else not at all."""
-    with roster.open(newline="", encoding="utf-8-sig") as file:
-        rows = [{name: (cell or "").strip() for name, cell in row.items() if name} for row in csv.DictReader(file)]
-    differing = _differing(rows)
-    good = [row for row in rows if _good(row) and row["participant_id"] not in differing]
+    rows = _rows(roster)
+    good = _those_imported(rows)
     people = {row["participant_id"]: row for row in good}
     roles = Counter(row.get("role", "") for row in people.values())
     return Expected(
@@ -38,6 +36,22 @@ def expected(roster: Path) -> Expected:
         mentees=roles["mentee"],
         refused=len(rows) - len(good),
     )
+
+
+def most_senior(roster: Path, count: int) -> list[dict[str, str]]:
+    """Return the rows of the people of the highest levels, the highest first; ids decide between equals."""
+    people = {row["participant_id"]: row for row in _those_imported(_rows(roster))}
+    return sorted(people.values(), key=lambda row: (-int(row.get("level") or "1"), row["participant_id"]))[:count]
+
+
+def _rows(roster: Path) -> list[dict[str, str]]:
+    with roster.open(newline="", encoding="utf-8-sig") as file:
+        return [{name: (cell or "").strip() for name, cell in row.items() if name} for row in csv.DictReader(file)]
+
+
+def _those_imported(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    differing = _differing(rows)
+    return [row for row in rows if _good(row) and row["participant_id"] not in differing]
 
 
 def _differing(rows: list[dict[str, str]]) -> set[str]:

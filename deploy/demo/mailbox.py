@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-LINK = re.compile(r"https?://\S+/(attestation|answer|preferences)/[\w.~-]+")
+LINK = re.compile(r"https?://\S+/(attestation|answer|sponsorship|preferences)/[\w.~-]+")
 
 
 @dataclass(frozen=True, kw_only=True)

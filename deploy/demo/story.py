@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
+from urllib.parse import quote
 
 from deploy.client import Failed, Json, Platform, at_once
+from deploy.demo.expected import most_senior
 from deploy.demo.forms import form
 from deploy.demo.mailbox import Mail, Mailbox
 from deploy.demo.people import answers, attests, choice
@@ -16,7 +18,6 @@ PROGRAM: Json = {
     "title": "Digital Bridge",
     "kind": "reverse",
     "objective": "Leaders learn what their youngest colleagues use and see; juniors learn how decisions are made.",
-    "sponsor": "Chief Executive Officer",
     "cadence": "biweekly",
     "weeks": WEEKS,
     "session_minutes": 60,
@@ -64,9 +65,12 @@ class Story:
         await self.meet()
 
     async def publish(self) -> None:
-        """Create the program and open it for enrollment."""
+        """Create the program, let its sponsor accept by the link of a mail, and open it for enrollment."""
         created = await self.platform.post("matching", "/v1/programs", {"settings": PROGRAM})
         self.program_id = created["id"]
+        sponsor, *team = [await self._registered(row) for row in most_senior(self.roster, 2)]
+        await self.platform.put("matching", f"{self._program}/staff", {"sponsor": sponsor, "coordinators": team})
+        await self.platform.submit(await self._link("sponsorship"), {"answer": "yes"})
         await self.platform.post("matching", f"{self._program}/publication")
 
     async def enroll(self) -> None:
@@ -125,6 +129,21 @@ class Story:
             calendar.write_bytes(with_calendar.calendar())
             pages |= {"mail": with_calendar.file, "calendar": calendar}
         return pages
+
+    async def _registered(self, row: dict[str, str]) -> Json:
+        """Register somebody of the roster, and return how to name them."""
+        who = {"name": row["display_name"], "email": row["email"]}
+        await self.platform.put("matching", f"/v1/people/{quote(row['participant_id'], safe='')}", who)
+        return {"employee_id": row["participant_id"]}
+
+    async def _link(self, purpose: str) -> str:
+        """Return the next link of a purpose that arrives by mail, and let the time until then pass."""
+        while (due := await self.platform.settle()) is not None:
+            for mail in self.mailbox.new():
+                if purpose in mail.links:
+                    return mail.links[purpose]
+            await self.platform.move_to(due)
+        raise Failed(f"no mail with a link for {purpose} arrived")
 
     async def _acted(self) -> datetime | None:
         """Act on mails until no new ones arrive; return the next timer's moment."""

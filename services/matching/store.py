@@ -1,6 +1,8 @@
 """The collections of this service and their indexes; lists are paged in order of id."""
 
+from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant
@@ -24,13 +26,7 @@ PEOPLE = Collection(
 PARTICIPANTS = Collection(
     name="participants",
     type=Participant,
-    indexes=(
-        ("program_id",),
-        ("program_id", "role"),
-        ("program_id", "status"),
-        ("program_id", "mode"),
-        ("program_id", "role", "status"),
-    ),
+    indexes=(("program_id",), ("program_id", "role"), ("program_id", "status"), ("program_id", "role", "status")),
 )
 READINESS_REPORTS = Collection(name="readiness_reports", type=ReadinessReport)
 IMPORTS = Collection(name="imports", type=RosterImport)
@@ -56,8 +52,12 @@ PAIRS = Collection(
         ("program_id", "state"),
         ("program_id", "members.person_id"),
         ("program_id", "batch"),
+        ("program_id", "pauses.reason"),
+        ("program_id", "state", "pauses.reason"),
     ),
 )
+GUARDS = Collection(name="guards", type=Guard)
+HANDOVERS = Collection(name="handovers", type=Handover, indexes=(("pair_id",),))
 
 COLLECTIONS = (
     PROGRAMS,
@@ -73,4 +73,6 @@ COLLECTIONS = (
     TRIALS,
     WISHES,
     PAIRS,
+    GUARDS,
+    HANDOVERS,
 )

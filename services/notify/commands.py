@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from services.notify.domain.delivery import About, Meeting, Result
+from services.notify.domain.delivery import About, Meeting, News, Result
 from shared.contracts.messages import Command
 from shared.contracts.notifications import NotificationKind
+from shared.contracts.programs import SponsorQuestion
 from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import DeliveryId, Moment, PairId, PersonId, ProgramId, Role
 
@@ -79,6 +80,31 @@ class TellOfClosing(Command):
     person_id: PersonId
     program_id: ProgramId
     role: Role
+
+
+class TellSponsor(Command):
+    """Ask the sponsor of a program a question; `cause` names the fact."""
+
+    TYPE: ClassVar[str] = "notify.tell-sponsor"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    cause: str
+    question: SponsorQuestion
+    expires_at: Moment
+
+
+class TellCoordinator(Command):
+    """Tell a coordinator some news of a program; `cause` names the fact."""
+
+    TYPE: ClassVar[str] = "notify.tell-coordinator"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    cause: str
+    news: News
 
 
 class BeginDelivery(Command):

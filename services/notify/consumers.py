@@ -1,26 +1,34 @@
 """The handler of each message, by task group."""
 
 from services.notify import commands
-from services.notify.handlers import deliveries, notices, pairs, participants, people, programs, sessions
+from services.notify.handlers import deliveries, notices, pairs, participants, people, programs, sessions, staff
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
 from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
 from shared.contracts.participants import (
     ParticipantEnrolled,
-    ParticipantInvitationClosed,
-    ParticipantInvited,
     ParticipantReadied,
     ParticipantUnmatched,
     ParticipantWithdrawn,
 )
-from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised
+from shared.contracts.programs import (
+    ProgramClosed,
+    ProgramPublished,
+    ProgramRevised,
+    ProgramStaffed,
+    SponsorAnswered,
+    SponsorAsked,
+)
 from shared.contracts.sessions import AttestationDue, SessionCancelled, SessionRescheduled, SessionScheduled
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
     "notify.programs": {
-        ProgramPublished: programs.on_program_set,
-        ProgramRevised: programs.on_program_set,
+        ProgramPublished: programs.on_program_published,
+        ProgramRevised: programs.on_program_revised,
+        ProgramStaffed: programs.on_program_staffed,
+        SponsorAsked: programs.on_sponsor_asked,
+        SponsorAnswered: programs.on_sponsor_answered,
         ProgramClosed: programs.on_program_closed,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
     },
@@ -39,8 +47,6 @@ ROUTES: dict[str, Routes] = {
     "notify.people": {
         ContactChanged: people.on_contact_changed,
         ContactErased: people.on_contact_erased,
-        ParticipantInvited: participants.on_participant_invited,
-        ParticipantInvitationClosed: participants.on_participant_invitation_closed,
         ParticipantEnrolled: participants.on_participant_enrolled,
         ParticipantReadied: participants.on_participant_readied,
         ParticipantUnmatched: participants.on_participant_unmatched,
@@ -49,6 +55,8 @@ ROUTES: dict[str, Routes] = {
         commands.CallOffDelivery: notices.call_off_delivery,
         commands.TellOfSession: sessions.tell_of_session,
         commands.TellOfClosing: participants.tell_of_closing,
+        commands.TellSponsor: staff.tell_sponsor,
+        commands.TellCoordinator: staff.tell_coordinator,
         commands.BeginDelivery: deliveries.begin_delivery,
         commands.RecordDelivery: deliveries.record_delivery,
         commands.SetPreferences: people.set_preferences,

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from services.scheduling.api import ROUTERS
 from services.scheduling.api.words import WORDS
 from services.scheduling.consumers import ROUTES
-from services.scheduling.handlers import Work
+from services.scheduling.handlers.work import Work
 from services.scheduling.pages.attest import router as attest_page
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS

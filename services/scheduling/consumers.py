@@ -1,31 +1,40 @@
 """The handler of each message, by task group."""
 
-from services.scheduling import handlers
 from services.scheduling.commands import (
+    AddSession,
     AttestSession,
     CancelSession,
     DecideSession,
     EndSession,
+    FreeDaysOff,
+    KeepDaysFree,
     RescheduleSession,
     SetWorkingHours,
 )
-from shared.contracts.pairs import PairCreated, PairEnded
+from services.scheduling.handlers import pairs, people, sessions
+from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.people import PersonChanged, PersonLeft
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
     "scheduling.pairs": {
-        PairCreated: handlers.on_pair_created,
-        PairEnded: handlers.on_pair_ended,
-        RescheduleSession: handlers.reschedule_session,
-        CancelSession: handlers.cancel_session,
-        AttestSession: handlers.attest_session,
-        EndSession: handlers.end_session,
-        DecideSession: handlers.decide_session,
+        PairCreated: pairs.on_pair_created,
+        PairPaused: pairs.on_pair_paused,
+        PairResumed: pairs.on_pair_resumed,
+        PairExtended: pairs.on_pair_extended,
+        PairEnded: pairs.on_pair_ended,
+        AddSession: pairs.add_session,
+        KeepDaysFree: pairs.keep_days_free,
+        RescheduleSession: sessions.reschedule_session,
+        CancelSession: sessions.cancel_session,
+        AttestSession: sessions.attest_session,
+        EndSession: sessions.end_session,
+        DecideSession: sessions.decide_session,
     },
     "scheduling.people": {
-        PersonChanged: handlers.on_person_changed,
-        PersonLeft: handlers.on_person_left,
-        SetWorkingHours: handlers.set_working_hours,
+        PersonChanged: people.on_person_changed,
+        PersonLeft: people.on_person_left,
+        SetWorkingHours: people.set_working_hours,
+        FreeDaysOff: people.free_days_off,
     },
 }

@@ -21,6 +21,6 @@ SESSIONS = Collection(
 )
 PEOPLE = Collection(name="people", type=Person)
 # Every task of scheduling.pairs writes here: the id prevents two tasks from booking one person twice.
-RESERVATIONS = Collection(name="reservations", type=Reservation)
+RESERVATIONS = Collection(name="reservations", type=Reservation, indexes=(("person_id",),))
 
 COLLECTIONS = (SERIES, SESSIONS, PEOPLE, RESERVATIONS)

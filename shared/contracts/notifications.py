@@ -16,8 +16,6 @@ class Channel(StrEnum):
 class NotificationKind(StrEnum):
     """The kind of a notification; people can opt out of kinds that are not essential for taking part."""
 
-    NOMINATION = "nomination"
-    NOMINATION_REMINDER = "nomination-reminder"
     WELCOME = "welcome"
     READINESS_REMINDER = "readiness-reminder"
     READY = "ready"
@@ -33,6 +31,8 @@ class NotificationKind(StrEnum):
     PAIR_ENDED = "pair-ended"
     WITHDRAWN = "withdrawn"
     PROGRAM_CLOSED = "program-closed"
+    SPONSOR_ASKED = "sponsor-asked"
+    PROGRAM_NEWS = "program-news"
 
 
 class SuppressionReason(StrEnum):

@@ -7,9 +7,10 @@ from shared.contracts.vocabulary import Moment, PersonId
 
 
 class PersonChanged(Event):
-    """A person's place in the organization changed; no names. Levels: 1..9, languages: BCP 47, `zone`: an IANA name.
+    """A person's place in the organization changed; no names.
 
-    `last_day` repeats the person's person-leaving, because compaction keeps only the last record of each person.
+    Levels are 1..9, languages BCP 47, `zone` is an IANA name, `country` a code of ISO 3166-1. `last_day` repeats the
+    person's person-leaving, because compaction keeps only the last record of each person.
     """
 
     TYPE: ClassVar[str] = "mentoring.person-changed.v1"
@@ -22,6 +23,7 @@ class PersonChanged(Event):
     zone: str | None = None
     languages: tuple[str, ...] = ()
     last_day: Moment | None = None
+    country: str | None = None
 
 
 class PersonLeaving(Event):

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.messages import Event
-from shared.contracts.vocabulary import Cadence, Kind, ProgramId, RunId
+from shared.contracts.vocabulary import Cadence, Kind, Moment, PersonId, ProgramId, RunId
 
 
 class Stage(StrEnum):
@@ -17,8 +17,15 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+class SponsorQuestion(StrEnum):
+    """What a sponsor is asked: to sponsor the program, and whether it may start at rollout, without a pilot."""
+
+    SPONSORSHIP = "sponsorship"
+    ROLLOUT = "rollout"
+
+
 class ProgramPublished(Event):
-    """A program was published: it has a sponsor and accepts participants."""
+    """A program was published and accepts participants; `sponsor_id` is the sponsor who accepted, or null if waived."""
 
     TYPE: ClassVar[str] = "mentoring.program-published.v1"
     KEY: ClassVar[str] = "program_id"
@@ -32,13 +39,11 @@ class ProgramPublished(Event):
     languages: tuple[str, ...] = ()
     objective: str = ""
     settings_revision: int = 1
+    sponsor_id: PersonId | None = None
 
 
-class ProgramRevised(Event):
-    """The settings of a published program were changed; they apply to the pairs that are made from now on."""
-
-    TYPE: ClassVar[str] = "mentoring.program-revised.v1"
-    KEY: ClassVar[str] = "program_id"
+class ProgramFacts(Event):
+    """What a program is set to, in several events; never published itself."""
 
     program_id: ProgramId
     title: str
@@ -49,6 +54,47 @@ class ProgramRevised(Event):
     languages: tuple[str, ...]
     objective: str
     settings_revision: int
+
+
+class ProgramRevised(ProgramFacts):
+    """The settings of a published program were changed; they apply to the pairs that are made from now on."""
+
+    TYPE: ClassVar[str] = "mentoring.program-revised.v1"
+    KEY: ClassVar[str] = "program_id"
+
+
+class ProgramStaffed(Event):
+    """The staff of a published program changed; `sponsor_id` is the sponsor who accepted, null while nobody has."""
+
+    TYPE: ClassVar[str] = "mentoring.program-staffed.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    sponsor_id: PersonId | None = None
+    coordinator_ids: tuple[PersonId, ...] = ()
+
+
+class SponsorAsked(ProgramFacts):
+    """The sponsor of a program, which may still be a draft, is asked a question until `expires_at`."""
+
+    TYPE: ClassVar[str] = "mentoring.sponsor-asked.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    person_id: PersonId
+    question: SponsorQuestion
+    expires_at: Moment
+
+
+class SponsorAnswered(Event):
+    """The sponsor answered a question, or a coordinator recorded the answer; `coordinator_ids` are to know."""
+
+    TYPE: ClassVar[str] = "mentoring.sponsor-answered.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    question: SponsorQuestion
+    yes: bool
+    coordinator_ids: tuple[PersonId, ...] = ()
 
 
 class ProgramStageChanged(Event):

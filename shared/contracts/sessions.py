@@ -21,6 +21,7 @@ class CancelReason(StrEnum):
     BY_COORDINATOR = "by-coordinator"
     PAIR_ENDED = "pair-ended"
     PAIR_PAUSED = "pair-paused"
+    TIME_OFF = "time-off"
 
 
 class SessionPlan(Event):

@@ -43,8 +43,6 @@ FACTS = {
     "person-leaving": ("person_id", "revision"),
     "person-left": ("person_id", "revision"),
     "contact-changed": ("person_id", "revision"),
-    "participant-invited": ("program_id", "person_id", "revision"),
-    "participant-invitation-closed": ("program_id", "person_id", "revision"),
     "participant-enrolled": ("program_id", "person_id", "revision"),
     "participant-updated": ("program_id", "person_id", "revision"),
     "participant-readied": ("program_id", "person_id", "revision"),

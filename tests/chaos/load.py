@@ -28,7 +28,6 @@ PROGRAM: Json = {
     "title": "Digital Bridge",
     "kind": "reverse",
     "objective": "Leaders learn what juniors use.",
-    "sponsor": "Chief Executive Officer",
     "cadence": "weekly",
     "session_minutes": 15,
 }
@@ -131,7 +130,8 @@ class Load:
         made = await self._client.write("POST", "matching", "/v1/programs", name, json=body)
         self._client.history.programs.add(made["id"])
         program = f"/v1/programs/{made['id']}"
-        await self._client.write("POST", "matching", f"{program}/publication", f"{name}:publish")
+        waiver = {"waiver": "A test under fire."}
+        await self._client.write("POST", "matching", f"{program}/publication", f"{name}:publish", json=waiver)
         return program
 
     async def _import(self, program: str, name: str, drawn: random.Random) -> list[str]:

@@ -19,9 +19,9 @@ SEGMENT = re.compile(r"[a-z]+(-[a-z]+)*(\.html|\.csv)?|\{[a-z]+(_id)?\}|v1")
 SINGLE = frozenset(
     {
         *("cancellation", "ending", "publication", "withdrawal", "readiness"),  # each happens once and for all
-        "adoption",
+        *("adoption", "staff", "catalog", "entry"),
         *("report", "explanation", "summary"),
-        *("attestation", "answer", "proposal", "nomination"),  # the pages behind the links in mails
+        *("attestation", "answer", "proposal", "sponsorship"),  # the pages behind the links in mails
     }
 )
 # Nouns in the plural that do not end in s, and nouns in s that stand for one thing.

@@ -16,12 +16,11 @@ PROGRAM: Json = {
     "title": "Digital Bridge",
     "kind": "reverse",
     "objective": "Leaders learn what juniors use.",
-    "sponsor": "Chief Executive Officer",
     "cadence": "biweekly",
     "weeks": 12,
 }
 DONE = {"orientation": True, "openness": True, "time_commitment": True, "reason": "attended the orientation"}
-COUNTS = ("enrolled", "invited", "unchanged", "updated", "person_only", "duplicates", "refused")
+COUNTS = ("enrolled", "unchanged", "updated", "person_only", "duplicates", "refused")
 CSV = {"Content-Type": "text/csv"}
 
 
@@ -69,7 +68,7 @@ class Coordinator(Client):
     async def __aenter__(self) -> Self:
         created = await self.post("/v1/programs", {"settings": self._settings})
         self.program = f"/v1/programs/{created['id']}"
-        await self.post(f"{self.program}/publication")
+        await self.post(f"{self.program}/publication", {"waiver": "A test."})
         return self
 
     async def upload(self, file: bytes, within: float = 60, **query: str) -> Json:

@@ -30,7 +30,7 @@ class Desk(Lone):
     async def enroll(self) -> None:
         created = await self.post("/v1/programs", {"settings": PROGRAM | {"readiness_waiver": "a test of runs"}})
         self.program = f"/v1/programs/{created['id']}"
-        await self.post(f"{self.program}/publication")
+        await self.post(f"{self.program}/publication", {"waiver": "a test of runs"})
         answer = await self.http.post(f"{self.program}/imports", content=roster(people(self.run, 20)), headers=CSV)
         assert answer.status_code == 202, answer.text
         await self.quiet()

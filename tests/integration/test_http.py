@@ -14,8 +14,7 @@ from shared.log.schema import line_schema
 from tests.eventually import eventually
 from tests.integration.serving import free_port, running, until_ready
 
-DRAFT = {"title": "Digital fluency", "objective": "Learn from each other", "cadence": "biweekly", "weeks": 12}
-PROGRAM = {**DRAFT, "sponsor": "the executive board"}
+PROGRAM = {"title": "Digital fluency", "objective": "Learn from each other", "cadence": "biweekly", "weeks": 12}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +75,7 @@ class TestWrites:
         assert found["status"] == 200
 
     async def test_are_refused_in_the_domains_words(self, matching: httpx.AsyncClient) -> None:
-        draft = await matching.post("/v1/programs", json={"settings": DRAFT})
+        draft = await matching.post("/v1/programs", json={"settings": PROGRAM})
 
         answer = await matching.post(f"/v1/programs/{draft.json()['id']}/publication")
 

@@ -3,7 +3,6 @@
 from services.matching.api import (
     drafts,
     imports,
-    nominations,
     pairs,
     participants,
     people,
@@ -13,6 +12,7 @@ from services.matching.api import (
     releases,
     revisions,
     runs,
+    staff,
     trials,
     why,
 )
@@ -21,9 +21,9 @@ ROUTERS = (
     programs.router,
     revisions.router,
     people.router,
+    staff.router,
     participants.router,
     readiness.router,
-    nominations.router,
     imports.router,
     runs.router,
     releases.router,

@@ -53,7 +53,6 @@ class ImportView(BaseModel):
     requested_at: datetime
     total: int | None
     enrolled: int
-    invited: int
     unchanged: int
     updated: int
     person_only: int
@@ -77,7 +76,6 @@ class ImportView(BaseModel):
             requested_at=roster.requested_at,
             total=roster.total,
             enrolled=counts.enrolled,
-            invited=counts.invited,
             unchanged=counts.unchanged,
             updated=counts.updated,
             person_only=counts.person_only,

@@ -1,18 +1,19 @@
 """Pairs over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.matching.api.programs import existing_program
 from services.matching.commands import EndPair
-from services.matching.domain.pairs import Pair, State, UnknownPair
+from services.matching.commands.pairs import StatedReason
+from services.matching.domain.pairs import Override, Pair, Pause, State, UnknownPair
 from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
 from services.matching.store import PAIRS
-from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PairKey, PersonFilter, ProgramKey, chosen
@@ -22,16 +23,40 @@ router = APIRouter(prefix="/v1", tags=["pairs"])
 StateFilter = Annotated[State | None, Query(description="Only pairs in this state.")]
 
 
+PauseFilter = Annotated[
+    PauseReason | None, Query(alias="reason", description="Only pairs that are paused for this reason.")
+]
+
+
 class EndPairBody(Body):
     """The reason why a pair ends, as far as people may give it; the platform itself sets the other reasons."""
 
-    reason: Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR] = PairEndReason.NO_FAULT
+    reason: StatedReason = PairEndReason.NO_FAULT
+
+
+class PauseView(BaseModel):
+    """One cause of a pause; a member's own pause does not say whose it is."""
+
+    reason: PauseReason
+    since: datetime
+    until: datetime | None
+    rules: tuple[str, ...]
+
+
+class OverrideView(BaseModel):
+    """A decision that a pair goes on for some days though it breaks rules."""
+
+    since: datetime
+    until: datetime
+    reason: str
+    rules: tuple[str, ...]
 
 
 class PairView(BaseModel):
     """A pair or a proposal; the points of its components sum to its score, in basis points.
 
-    A proposal waits for everybody in `asked` until `expires_at`; `decline_reason` says why it failed.
+    A proposal waits for everybody in `asked` until `expires_at`; `decline_reason` says why it failed. A pair that is
+    paused goes on when all its `pauses` are over.
     """
 
     id: PairId
@@ -45,6 +70,10 @@ class PairView(BaseModel):
     components: tuple[Reason, ...]
     created_at: datetime
     starts_on: datetime
+    ends_on: datetime
+    pauses: tuple[PauseView, ...]
+    overrides: tuple[OverrideView, ...]
+    going_on_asked: bool
     ended_at: datetime | None
     end_reason: PairEndReason | None
     asked: tuple[PersonId, ...]
@@ -68,6 +97,10 @@ class PairView(BaseModel):
             components=reasons(pair.points, weights, pair.evidence),
             created_at=pair.created_at,
             starts_on=pair.starts_on,
+            ends_on=pair.ends_on,
+            pauses=tuple(_pause(one) for one in pair.pauses),
+            overrides=tuple(_override(one) for one in pair.overrides),
+            going_on_asked=pair.offer is not None,
             ended_at=pair.ended_at,
             end_reason=pair.end_reason,
             asked=pair.asked,
@@ -85,12 +118,14 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     read: Read,
     person_id: PersonFilter = None,
     state: StateFilter = None,
+    reason: PauseFilter = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[PairView]:
     """List a program's pairs and proposals, ended and declined ones included."""
     program = await existing_program(read, program_id)
-    equal = chosen(**{"program_id": program_id, "members.person_id": person_id, "state": state})
+    filters = {"program_id": program_id, "members.person_id": person_id, "state": state, "pauses.reason": reason}
+    equal = chosen(**filters)
     pairs, following = await read.page(PAIRS, cursor, limit, **equal)
     return Page(items=[PairView.of(pair, program.settings.weights) for pair in pairs], next=following)
 
@@ -107,6 +142,14 @@ async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndPairBody |
     pair = await existing_pair(read, pair_id)
     await send(EndPair(program_id=pair.program_id, pair_id=pair_id, reason=(body or EndPairBody()).reason))
     return await pair_view(read, pair_id)
+
+
+def _pause(pause: Pause) -> PauseView:
+    return PauseView(reason=pause.reason, since=pause.since, until=pause.until, rules=pause.rules)
+
+
+def _override(override: Override) -> OverrideView:
+    return OverrideView(since=override.since, until=override.until, reason=override.reason, rules=override.rules)
 
 
 async def pair_view(read: Reader, pair_id: PairId) -> PairView:

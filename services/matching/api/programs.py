@@ -15,6 +15,7 @@ from services.matching.store import PROGRAMS
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import identifier
+from shared.fields import Text
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
@@ -47,10 +48,17 @@ class ProgramBody(Body):
     settings: Annotated[ProgramSettings, BeforeValidator(as_usual)]
 
 
+class PublishProgramBody(Body):
+    """The reason for publishing a program whose sponsor has not accepted, which is kept on record."""
+
+    waiver: Text | None = None
+
+
 class ChangeStageBody(Body):
-    """The program's next stage."""
+    """The program's next stage, and the reason for a rollout to which its sponsor has not agreed."""
 
     stage: Literal[Stage.PILOT, Stage.ROLLOUT, Stage.CLOSED]
+    waiver: Text | None = None
 
 
 @router.post("/programs", status_code=201)
@@ -82,18 +90,21 @@ async def discard_program(program_id: ProgramKey, send: Send) -> None:
 
 
 @router.post("/programs/{program_id}/publication")
-async def publish_program(program_id: ProgramKey, send: Send, read: Read) -> Program:
-    """Open a program for enrollment; refused while it has no sponsor."""
+async def publish_program(
+    program_id: ProgramKey, send: Send, read: Read, by: By, body: PublishProgramBody | None = None
+) -> Program:
+    """Open a program for enrollment; refused until its sponsor has accepted, unless a waiver says why."""
     await existing_program(read, program_id)
-    await send(PublishProgram(program_id=program_id))
+    waiver = body.waiver if body else None
+    await send(PublishProgram(program_id=program_id, by=by.actor, waiver=waiver))
     return await existing_program(read, program_id)
 
 
 @router.post("/programs/{program_id}/stages")
-async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read) -> Program:
+async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read, by: By) -> Program:
     """Move a program to pilot, rollout or its end; closing it ends its pairs."""
     await existing_program(read, program_id)
-    await send(ChangeStage(program_id=program_id, stage=body.stage))
+    await send(ChangeStage(program_id=program_id, stage=body.stage, by=by.actor, waiver=body.waiver))
     return await existing_program(read, program_id)
 
 

@@ -2,15 +2,21 @@
 
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
+from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
+from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
+from services.matching.commands.handovers import AskForHandovers, ForgetHandover, WriteHandover
 from services.matching.commands.imports import BeginRows, FailImport, RecordPerson, RecordRows, RowOutcome, StartImport
-from services.matching.commands.nominations import AcceptNomination, DeclineNomination, ExpireNomination
-from services.matching.commands.pairs import EndPair, RecheckPairs, RequestRecheck
+from services.matching.commands.pairs import AdvancePair, EndPair, LeavePair, OfPair
 from services.matching.commands.participants import (
     EnrollParticipant,
+    LeaveParticipant,
     ReadyParticipant,
     RefreshParticipant,
+    ReturnParticipant,
+    ScheduleLeave,
     WithdrawParticipant,
 )
+from services.matching.commands.pauses import PausePair, PauseParticipant, ResumePair, ResumeParticipant
 from services.matching.commands.people import (
     AnnouncePerson,
     Continuation,
@@ -44,13 +50,19 @@ from services.matching.commands.runs import (
     OfRun,
     StartMatchRun,
 )
+from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, AskSponsor, StaffProgram
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
 
 __all__ = [
-    "AcceptNomination",
     "AdoptTwin",
+    "AdvancePair",
+    "AgreeToExtension",
     "AnnouncePerson",
+    "AnswerAsSponsor",
+    "AnswerForSponsor",
     "ApprovePair",
+    "AskForHandovers",
+    "AskSponsor",
     "BeginRows",
     "CancelMatchRun",
     "CancelTrial",
@@ -58,7 +70,6 @@ __all__ = [
     "CompleteRequirement",
     "Continuation",
     "CreateProgram",
-    "DeclineNomination",
     "DeclinePair",
     "DiscardProgram",
     "DraftCouples",
@@ -67,8 +78,8 @@ __all__ = [
     "EndStay",
     "EnrollParticipant",
     "Enrolling",
-    "ExpireNomination",
     "ExpireProposal",
+    "ExtendPair",
     "FailImport",
     "FailMatchRun",
     "FailTrial",
@@ -76,24 +87,31 @@ __all__ = [
     "FinishTrial",
     "ForbidPair",
     "ForgetContact",
+    "ForgetHandover",
     "Joining",
+    "LeavePair",
+    "LeaveParticipant",
     "LeavePerson",
     "LiftForbid",
     "LiftPin",
     "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",
+    "OfPair",
     "OfPerson",
     "OfProgram",
     "OfRun",
     "OfTrial",
     "OfferPairs",
     "PairByHand",
+    "PausePair",
+    "PauseParticipant",
     "PinPair",
     "PublishProgram",
     "ReadyParticipant",
     "ReadyParticipants",
     "RecheckPairs",
+    "RecheckPeople",
     "RecordPerson",
     "RecordRows",
     "Recording",
@@ -103,12 +121,19 @@ __all__ = [
     "ReleasePairs",
     "ReleaseUnmatched",
     "RequestRecheck",
+    "ResumePair",
+    "ResumeParticipant",
+    "ReturnParticipant",
     "ReviseSettings",
     "Row",
     "RowOutcome",
+    "ScheduleLeave",
     "SeekNextBest",
+    "StaffProgram",
     "StartImport",
     "StartMatchRun",
     "StartTrial",
+    "TakeBackAgreement",
     "WithdrawParticipant",
+    "WriteHandover",
 ]

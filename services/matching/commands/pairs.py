@@ -1,31 +1,38 @@
-"""Commands about pairs."""
+"""Commands about pairs: their end, and what happens to them by themselves."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from services.matching.commands.base import OfProgram
 from shared.contracts.pairs import PairEndReason
-from shared.contracts.vocabulary import PairId
+from shared.contracts.vocabulary import PairId, PersonId
+
+# What a coordinator can state; all other reasons follow from what happened.
+StatedReason = Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR]
 
 
-class RecheckPairs(OfProgram):
-    """Check every live pair against the current reporting lines, or against every hard rule, batch by batch."""
+class OfPair(OfProgram):
+    """Base class of commands to one pair of a program."""
 
-    TYPE: ClassVar[str] = "matching.recheck-pairs"
-
-    batch: int = 0
-    every_rule: bool = False
+    pair_id: PairId
 
 
-class RequestRecheck(OfProgram):
-    """Schedule a check of live pairs after a manager changed; many changes are debounced into one check."""
-
-    TYPE: ClassVar[str] = "matching.request-recheck"
-
-
-class EndPair(OfProgram):
-    """End a pair."""
+class EndPair(OfPair):
+    """End a pair or withdraw a proposal, as the coordinator decided."""
 
     TYPE: ClassVar[str] = "matching.end-pair"
 
-    pair_id: PairId
-    reason: PairEndReason
+    reason: StatedReason
+
+
+class LeavePair(OfPair):
+    """End a pair without fault, because a member leaves it."""
+
+    TYPE: ClassVar[str] = "matching.leave-pair"
+
+    person_id: PersonId
+
+
+class AdvancePair(OfPair):
+    """Do what is due by now: end a pause, announce the end, complete the pair."""
+
+    TYPE: ClassVar[str] = "matching.advance-pair"

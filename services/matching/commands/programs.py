@@ -23,17 +23,22 @@ class DiscardProgram(OfProgram):
 
 
 class PublishProgram(OfProgram):
-    """Open a program for enrollment."""
+    """Open a program for enrollment; `waiver` is the reason for doing so without a sponsor who accepted."""
 
     TYPE: ClassVar[str] = "matching.publish-program"
 
+    by: str
+    waiver: str | None = None
+
 
 class ChangeStage(OfProgram):
-    """Move a program to its pilot, its rollout or its end."""
+    """Move a program to its pilot, its rollout or its end; `waiver` is the reason for a rollout without agreement."""
 
     TYPE: ClassVar[str] = "matching.change-stage"
 
     stage: Stage
+    by: str
+    waiver: str | None = None
 
 
 class EndPairs(OfProgram):

@@ -1,20 +1,16 @@
 """The relationship that matching creates: why it was made, and how it ends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from services.matching.domain.participants import Participant, Status
-from services.matching.domain.people import primary
-from services.matching.domain.program import Program
 from services.matching.domain.program_settings import Points
-from shared.contracts.pairs import DeclineReason, PairCreated, PairEnded, PairEndReason
+from shared.contracts.pairs import DeclineReason, PairEnded, PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PairMember, PersonId, ProgramId, Role, RunId
 from shared.domain import NotFound, Refused
 
 BATCH = 200
-MOST_TOPICS = 5
 
 
 class UnknownPair(NotFound):
@@ -25,16 +21,29 @@ class AlreadyEnded(Refused):
     """A pair ends once."""
 
 
+class NotBegun(Refused):
+    """A proposal is no pair yet: it can be answered or withdrawn, not paused or extended."""
+
+
+class NotAMember(Refused):
+    """Only the members of a pair answer for themselves in it."""
+
+    status: ClassVar[int] = 403
+
+
 class State(StrEnum):
-    """The states of a pair: proposed, meeting, or over."""
+    """The states of a pair: a proposal or its failure; meeting or paused; over on its last day, or before."""
 
     PROPOSED = "proposed"
     DECLINED = "declined"
     ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
     ENDED = "ended"
 
 
-LIVE = frozenset({State.PROPOSED, State.ACTIVE})
+BEGUN = frozenset({State.ACTIVE, State.PAUSED})
+LIVE = frozenset({State.PROPOSED, *BEGUN})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +80,54 @@ class Member:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pause:
+    """One cause of a pause; a pair goes on when all its causes are over.
+
+    Attributes:
+        person_id: the member who paused; None for the other reasons.
+        until: when the cause is over by itself; None for a broken rule, which ends when it is mended.
+        rules: the hard rules that are broken.
+    """
+
+    reason: PauseReason
+    since: datetime
+    until: datetime | None = None
+    person_id: PersonId | None = None
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """A coordinator's decision that a pair goes on until a day although it breaks a rule, kept on record."""
+
+    since: datetime
+    until: datetime
+    reason: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """The question to the members of a pair whether to go on for some more weeks, and who has agreed."""
+
+    weeks: int
+    agreed: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pair:
     """Mentors and mentees who meet, or a proposal for them.
 
     Attributes:
         score: the sum of `points`, in basis points of a perfect fit.
         created_at: when it was made or proposed.
+        ends_on: its last day; an extension and a pause move it.
         asked: the persons who must agree to a proposal before `expires_at`; `approved` are those who did.
         batch: the number of its batch of 200 pairs, for processing that must visit all of them.
         settings_revision: the revision of the program's settings that says how often and how long it meets.
+        pauses: why it is paused, since `paused_at`; empty while it is not.
+        overrides: every time that a coordinator let it go on with a broken rule, the latest last.
+        offer: whether to go on after the last day, while its members are asked.
     """
 
     id: PairId
@@ -94,6 +142,7 @@ class Pair:
     evidence: Evidence
     created_at: datetime
     starts_on: datetime
+    ends_on: datetime
     language: str = "en"
     ended_at: datetime | None = None
     end_reason: PairEndReason | None = None
@@ -103,12 +152,21 @@ class Pair:
     decline_reason: DeclineReason | None = None
     batch: int = 0
     settings_revision: int = 1
+    pauses: tuple[Pause, ...] = ()
+    paused_at: datetime | None = None
+    overrides: tuple[Override, ...] = ()
+    offer: Offer | None = None
     revision: int = 1
 
     @property
     def persons(self) -> tuple[PersonId, ...]:
         """Return everybody in the pair."""
         return (*self.mentor_ids, *self.mentee_ids)
+
+    @property
+    def breaks_a_rule(self) -> bool:
+        """Tell whether a broken rule is among the causes of its pause."""
+        return any(one.reason is PauseReason.RULE_BROKEN for one in self.pauses)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,139 +177,60 @@ class Fit:
     evidence: Evidence
 
 
-def make(  # noqa: PLR0913 - a pair, its program, its people and its moment
-    program: Program,
-    *,
-    pair_id: PairId,
-    run_id: RunId | None,
-    mentors: Sequence[Participant],
-    mentees: Sequence[Participant],
-    fit: Fit,
-    now: datetime,
-) -> Pair:
-    """Return the pair of some participants; the caller has checked that they may meet."""
-    people = (*mentors, *mentees)
-    return Pair(
-        id=pair_id,
-        program_id=program.id,
-        run_id=run_id,
-        mentor_ids=tuple(one.person_id for one in mentors),
-        mentee_ids=tuple(one.person_id for one in mentees),
-        members=tuple(_member(one) for one in people),
-        score=fit.points.total,
-        points=fit.points,
-        evidence=fit.evidence,
-        created_at=now,
-        starts_on=first_day(program, now),
-        language=common_language(people, program),
-        batch=program.pairs // BATCH,
-        settings_revision=program.settings_revision,
-    )
-
-
 def end(pair: Pair, reason: PairEndReason, now: datetime) -> tuple[Pair, PairEnded]:
-    """End a pair.
+    """End a pair; on its last day it is completed.
 
     Raises:
         AlreadyEnded: it has ended before.
     """
-    if pair.state not in LIVE:
-        raise AlreadyEnded(f"the pair ended before: {pair.end_reason or pair.decline_reason}")
-    ended = replace(pair, state=State.ENDED, end_reason=reason, ended_at=now, revision=pair.revision + 1)
+    must_be_live(pair)
+    ended = replace(
+        pair,
+        state=State.COMPLETED if reason is PairEndReason.COMPLETED else State.ENDED,
+        end_reason=reason,
+        ended_at=now,
+        pauses=(),
+        paused_at=None,
+        offer=None,
+        revision=pair.revision + 1,
+    )
     event = PairEnded(
         revision=ended.revision, pair_id=pair.id, program_id=pair.program_id, members=told(pair), reason=reason
     )
     return ended, event
 
 
-def joined(participant: Participant, pair: Pair) -> Participant:
-    """Return the participant as a member of a pair that begins."""
-    return replace(
-        participant,
-        active=(*participant.active, pair.id),
-        proposed=_without(participant.proposed, pair),
-        met=met_with(participant, pair),
-        status=Status.PAIRED,
-        waited=0,
-        seeking=False,
-        silent=False,
-        revision=participant.revision + 1,
-    )
+def must_be_live(pair: Pair) -> None:
+    """Refuse to change a pair or a proposal that is over.
+
+    Raises:
+        AlreadyEnded: it is.
+    """
+    if pair.state not in LIVE:
+        raise AlreadyEnded(f"the pair ended before: {pair.end_reason or pair.decline_reason}")
 
 
-def left(participant: Participant, pair: Pair, reason: PairEndReason) -> Participant:
-    """Return the participant without that pair; they go first in the next run, unless it was completed."""
-    without = replace(participant, active=_without(participant.active, pair))
-    return replace(
-        without,
-        status=standing(without),
-        waited=participant.waited + (reason is not PairEndReason.COMPLETED),
-        revision=participant.revision + 1,
-    )
+def must_have_begun(pair: Pair) -> None:
+    """Refuse what is done to pairs only, for a proposal or a pair that is over.
+
+    Raises:
+        NotBegun, AlreadyEnded: in these two cases.
+    """
+    must_be_live(pair)
+    if pair.state not in BEGUN:
+        raise NotBegun("this is a proposal, and not everybody has agreed yet")
 
 
-def standing(participant: Participant) -> Status:
-    """Return the status of a participant who lost a pair or a proposal, from the pairs and proposals that remain."""
-    if participant.status is Status.WITHDRAWN:
-        return Status.WITHDRAWN
-    if participant.active:
-        return Status.PAIRED
-    return Status.PROPOSED if participant.proposed else Status.READY
+def must_be_member(pair: Pair, person_id: PersonId) -> None:
+    """Refuse somebody who is not in the pair.
 
-
-def met_with(participant: Participant, pair: Pair) -> tuple[PersonId, ...]:
-    """Return everybody they were ever paired with or proposed to, the members of a pair included."""
-    others = (person for person in pair.persons if person != participant.person_id)
-    return tuple(dict.fromkeys((*participant.met, *others)))
-
-
-def _without(pairs: tuple[PairId, ...], pair: Pair) -> tuple[PairId, ...]:
-    return tuple(id_ for id_ in pairs if id_ != pair.id)
-
-
-def first_day(program: Program, now: datetime) -> datetime:
-    """Return the first day of a pair made now: the program's day if it lies ahead, else the next Monday."""
-    if program.settings.starts_on and program.settings.starts_on >= now:
-        return program.settings.starts_on
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=7 - now.weekday())
-
-
-def common_language(people: Sequence[Participant], program: Program) -> str:
-    """Return the language of a pair: one of the program's if all speak it, else the one that suits all best."""
-    spoken = [[primary(tag) for tag in one.profile.languages or program.settings.languages] for one in people]
-    shared = [language for language in spoken[0] if all(language in words for words in spoken[1:])]
-    own = [language for language in program.settings.languages if primary(language) in shared]
-    if own or not shared:
-        return (own or [*program.settings.languages, "en"])[0]
-    return min(shared, key=lambda word: (sum(side.index(word) for side in spoken), word))
-
-
-def _member(participant: Participant) -> Member:
-    return Member(person_id=participant.person_id, role=participant.role, zone=participant.profile.zone or "UTC")
+    Raises:
+        NotAMember: they are not.
+    """
+    if person_id not in pair.persons:
+        raise NotAMember("that person is not a member of this pair")
 
 
 def told(pair: Pair) -> tuple[PairMember, ...]:
     """Return the members in the form of events."""
     return tuple(PairMember(person_id=one.person_id, role=one.role, zone=one.zone) for one in pair.members)
-
-
-def created(program: Program, pair: Pair) -> PairCreated:
-    """Return the event of a pair that begins."""
-    return PairCreated(
-        revision=pair.revision,
-        pair_id=pair.id,
-        program_id=program.id,
-        run_id=pair.run_id,
-        kind=program.settings.kind,
-        members=told(pair),
-        cadence=program.settings.cadence,
-        weeks=program.settings.weeks,
-        session_minutes=program.settings.session_minutes,
-        starts_on=pair.starts_on,
-        language=pair.language,
-        topics=pair.evidence.mentee_learns[:MOST_TOPICS],
-        score=pair.score,
-        components=pair.points.by_name(),
-        settings_revision=pair.settings_revision,
-    )

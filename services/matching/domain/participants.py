@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from services.matching.domain.fairness import Consented, must_have_purpose
-from services.matching.domain.invitations import Nomination
+from services.matching.domain.leaving import HasLeft
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.program import Program
 from services.matching.domain.requirements import Completion, Requirement, required, with_completions
@@ -14,8 +15,6 @@ from shared.contracts.messages import Event
 from shared.contracts.participants import (
     EnrollmentMode,
     ParticipantEnrolled,
-    ParticipantInvitationClosed,
-    ParticipantInvited,
     ParticipantReadied,
     ParticipantUpdated,
     ParticipantWithdrawn,
@@ -40,10 +39,6 @@ class HasWithdrawn(Refused):
     field: ClassVar[str] = "participant_id"
 
 
-class DoesNotTakePart(Refused):
-    """Somebody who was invited takes part once they have accepted."""
-
-
 class JuniorIsAVolunteer(Refused):
     """Seniors may be mandated; a junior is always a volunteer."""
 
@@ -51,27 +46,20 @@ class JuniorIsAVolunteer(Refused):
     field: ClassVar[str] = "mode"
 
 
-class DidNotJoin(Refused):
-    """Somebody who did not accept an invitation is not nominated again, but can come as a volunteer."""
-
-    field: ClassVar[str] = "participant_id"
-
-
 class Status(StrEnum):
-    """The statuses of a participant; ready, unmatched, proposed and paired people have passed the readiness gate."""
+    """The statuses of a participant: those of `READY` have passed the readiness gate, those of `GONE` are out."""
 
-    INVITED = "invited"
-    NOT_JOINED = "not_joined"
     ENROLLED = "enrolled"
     READY = "ready"
     UNMATCHED = "unmatched"
     PROPOSED = "proposed"
     PAIRED = "paired"
     WITHDRAWN = "withdrawn"
+    LEFT = "left"
 
 
-OUTSIDE = frozenset({Status.INVITED, Status.NOT_JOINED, Status.WITHDRAWN})
 READY = frozenset({Status.READY, Status.UNMATCHED, Status.PROPOSED, Status.PAIRED})
+GONE = frozenset({Status.WITHDRAWN, Status.LEFT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,17 +84,19 @@ class Participant:
     """A person in one program, with what matching needs to know of them.
 
     Attributes:
-        nomination: the invitation, if they were nominated.
         completions: the record of each requirement of readiness that is met.
-        active: the pairs they are in.
+        active: the pairs they are in, paused ones included.
         proposed: the proposals that reserve a place for them.
-        met: everybody they were ever proposed to or paired with; they are never paired again.
+        never: whom they are never paired with again: a decline, or an end without fault, is between them.
+        met: whom only a coordinator pairs them with again, by hand: completed pairs, proposals that came to nothing.
         waited: how often they were left without a pair, or lost one; they go first.
         seeking: whether a proposal failed and their next best partner is being searched.
         silent: whether they let a proposal expire; only a match run asks them again.
         consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
         counted_in: the run that counted them among its people with a proposal.
         rough: which of their wishes were derived from another field, as topics from tags.
+        paused_until: when their own pause is over; no run considers them before.
+        leaves_on: their last day in the organization, once it is known; `left_at`: when they left.
     """
 
     id: str
@@ -117,10 +107,10 @@ class Participant:
     status: Status = Status.ENROLLED
     profile: Profile = NOTHING_KNOWN
     wishes: Wishes = Wishes()
-    nomination: Nomination | None = None
     completions: tuple[Completion, ...] = ()
     active: tuple[PairId, ...] = ()
     proposed: tuple[PairId, ...] = ()
+    never: tuple[PersonId, ...] = ()
     met: tuple[PersonId, ...] = ()
     waited: int = 0
     seeking: bool = False
@@ -128,17 +118,25 @@ class Participant:
     consented: tuple[Consented, ...] = ()
     counted_in: str | None = None
     rough: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+    leaves_on: datetime | None = None
+    left_at: datetime | None = None
     revision: int = 1
 
     @property
     def takes_part(self) -> bool:
-        """Tell whether they are in the program: not invited only, and not gone."""
-        return self.status not in OUTSIDE
+        """Tell whether they are in the program and have not left it."""
+        return self.status not in GONE
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether they may be matched."""
+        """Tell whether they have passed the readiness gate and are still there."""
         return self.status in READY
+
+    def can_meet(self, until: datetime) -> bool:
+        """Tell whether they can be in a new pair that lasts until then: ready, not paused, and not about to leave."""
+        stays = self.leaves_on is None or self.leaves_on >= until
+        return self.is_ready and self.paused_until is None and stays
 
     @property
     def free(self) -> int:
@@ -177,22 +175,17 @@ def enroll(
     """Enroll a person, or update their part in the program; no events means that nothing changed.
 
     Raises:
-        NotOpen, NoPurpose, RoleChanged, HasWithdrawn, DidNotJoin, JuniorIsAVolunteer: the program or the person's past
-            forbids it.
+        NotOpen, NoPurpose, RoleChanged, JuniorIsAVolunteer, HasWithdrawn, HasLeft: the program or the past forbids it.
     """
     program.must_be_open()
     must_have_purpose(given.consented, program.settings.consented_attributes)
     if given.mode is EnrollmentMode.MANDATED and given.role is program.junior:
         raise JuniorIsAVolunteer("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
     if before is None:
-        return _begin(program, given)
-    if before.status is Status.WITHDRAWN:
-        if by_hand:
-            return _begin(program, _returning(before, given))
-        raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
-    if not before.takes_part and by_hand and given.nomination is None:
-        return join(program, replace(given, revision=before.revision + 1))
-    _must_not_have_lapsed(before)
+        return _join(program, given)
+    if before.status is Status.WITHDRAWN and by_hand:
+        return _join(program, _returning(before, given))
+    must_be_there(before)
     if before.role is not given.role:
         raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
     return update(
@@ -225,12 +218,9 @@ def make_ready(before: Participant, met: Iterable[Completion]) -> tuple[Particip
     """Record met requirements; with the last one the participant is ready.
 
     Raises:
-        HasWithdrawn, DoesNotTakePart: they have left the program, or have not joined it.
+        HasWithdrawn, HasLeft: they are not there any more.
     """
-    if before.status is Status.WITHDRAWN:
-        raise HasWithdrawn("they withdrew from this program")
-    if not before.takes_part:
-        raise DoesNotTakePart("they are invited, or were, and do not take part; they can answer the invitation first")
+    must_be_there(before)
     noted = replace(before, completions=with_completions(before.completions, met))
     if noted == before:
         return before, []
@@ -243,48 +233,39 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     """Withdraw a participant who has no pair any more.
 
     Raises:
-        HasWithdrawn: they have withdrawn already.
+        HasWithdrawn, HasLeft: they are not there any more.
     """
-    if before.status in {Status.WITHDRAWN, Status.NOT_JOINED}:
-        raise HasWithdrawn("they withdrew from this program already, or did not join it")
-    # Somebody who was only invited has not left anything: the invitation is taken back.
-    kind = ParticipantWithdrawn if before.takes_part else ParticipantInvitationClosed
-    status = Status.WITHDRAWN if before.takes_part else Status.NOT_JOINED
+    must_be_there(before)
     # The consent was given for this program only.
-    after = replace(before, status=status, consented=(), revision=before.revision + 1)
-    told = kind(revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role)
+    after = replace(
+        before, status=Status.WITHDRAWN, consented=(), paused_until=None, leaves_on=None, revision=before.revision + 1
+    )
+    told = ParticipantWithdrawn(
+        revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role
+    )
     return after, [told]
-
-
-def _must_not_have_lapsed(before: Participant) -> None:
-    if before.status is Status.NOT_JOINED:
-        raise DidNotJoin("they were invited before and did not join; enroll them as a volunteer if they ask for it")
 
 
 def _returning(before: Participant, given: Participant) -> Participant:
     """Return a person who comes back: what they learned for the role still counts, the time is agreed to anew."""
     same = before.completions if before.role is given.role else ()
     learned = tuple(one for one in same if one.requirement is not Requirement.TIME_COMMITMENT)
-    return replace(given, met=before.met, completions=learned, revision=before.revision + 1)
+    return replace(given, never=before.never, met=before.met, completions=learned, revision=before.revision + 1)
 
 
-def _begin(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
-    """Invite a nominee; enroll everybody else."""
-    if given.nomination is None:
-        return join(program, given)
-    invited = replace(given, status=Status.INVITED)
-    told = ParticipantInvited(
-        revision=invited.revision,
-        person_id=invited.person_id,
-        program_id=invited.program_id,
-        role=invited.role,
-        expires_at=given.nomination.expires_at,
-    )
-    return invited, [told]
+def must_be_there(participant: Participant) -> None:
+    """Refuse somebody who withdrew or left.
+
+    Raises:
+        HasWithdrawn, HasLeft: in these two cases.
+    """
+    if participant.status is Status.WITHDRAWN:
+        raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
+    if not participant.takes_part:
+        raise HasLeft("they have left the organization; record their return first")
 
 
-def join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
-    """Let a person take part; they are ready at once if the program waives the readiness gate."""
+def _join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
     enrolled = ParticipantEnrolled(
         revision=given.revision,
         person_id=given.person_id,

@@ -257,6 +257,7 @@ def _person_changed(person: Person, manager_id: PersonId | None) -> PersonChange
         zone=profile.zone,
         languages=profile.languages,
         last_day=person.leaves_at,
+        country=profile.groups.get(GroupAttribute.COUNTRY),
     )
 
 

@@ -5,8 +5,16 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
+from services.matching.domain.staff import NOBODY, Staff, Waiver
 from shared.contracts.messages import Event
-from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramStageChanged, Stage
+from shared.contracts.programs import (
+    ProgramClosed,
+    ProgramPublished,
+    ProgramStaffed,
+    ProgramStageChanged,
+    SponsorQuestion,
+    Stage,
+)
 from shared.contracts.vocabulary import ProgramId, Role
 from shared.domain import NotFound, Refused
 
@@ -20,7 +28,15 @@ class UnknownProgram(NotFound):
 
 
 class NoSponsor(Refused):
-    """A program is published by an executive who champions it, never without one."""
+    """A program is published once an executive has agreed to champion it, or with a reason on record why not."""
+
+
+class RolloutNotAgreed(Refused):
+    """A program starts at rollout only if its sponsor says so, or with a reason on record why not."""
+
+
+class ProgramIsClosed(Refused):
+    """The settings and the staff of a closed program stay as they were at its end."""
 
 
 class AlreadyPublished(Refused):
@@ -56,6 +72,7 @@ class Program:
 
     id: ProgramId
     settings: ProgramSettings
+    staff: Staff = NOBODY
     settings_revision: int = 1
     stage: Stage = Stage.DRAFT
     pairs: int = 0
@@ -106,18 +123,37 @@ def create(program_id: ProgramId, settings: ProgramSettings) -> Program:
     return Program(id=program_id, settings=settings, revision=1)
 
 
-def publish(program: Program) -> tuple[Program, list[Event]]:
-    """Open a draft for enrollment.
+def publish(program: Program, waiver: Waiver | None) -> tuple[Program, list[Event]]:
+    """Open a draft for enrollment; a waiver is kept if the sponsor has not accepted.
 
     Raises:
-        NoSponsor, AlreadyPublished: the program has none, or is open already.
+        NoSponsor, AlreadyPublished: nobody has agreed to sponsor the program, or it is open already.
     """
     if program.stage is not Stage.DRAFT:
         raise AlreadyPublished(f"the program is {program.stage} already")
-    if not program.settings.sponsor:
-        raise NoSponsor("name the executive who champions this program before it is published")
-    open_ = replace(program, stage=Stage.ENROLLING, revision=program.revision + 1)
-    return open_, [_published(open_)]
+    if program.staff.accepted_sponsor is None and waiver is None:
+        raise NoSponsor(_why_not_published(program.staff))
+    kept = waived(program, None if program.staff.accepted_sponsor else waiver)
+    open_ = replace(kept, stage=Stage.ENROLLING, revision=program.revision + 1)
+    told = replace(open_, revision=open_.revision + 1)
+    return told, [_published(open_), staffed(told)]
+
+
+def waived(program: Program, waiver: Waiver | None) -> Program:
+    """Return the program with a waiver on record."""
+    if waiver is None:
+        return program
+    return replace(program, staff=replace(program.staff, waivers=(*program.staff.waivers, waiver)))
+
+
+def _why_not_published(staff: Staff) -> str:
+    word = staff.word_on(SponsorQuestion.SPONSORSHIP)
+    instead = "or give the reason for publishing it without as `waiver`"
+    if word is None:
+        return f"name its sponsor, who is asked to accept by mail, {instead}"
+    if word.yes is None:
+        return f"its sponsor was asked on {word.asked_at:%Y-%m-%d} and has not accepted yet: wait, ask again, {instead}"
+    return f"its sponsor has declined: name another, {instead}"
 
 
 def must_be_discardable(program: Program) -> None:
@@ -130,19 +166,43 @@ def must_be_discardable(program: Program) -> None:
         raise AlreadyPublished(f"the program is {program.stage}; only a draft can be discarded, so close it instead")
 
 
-def move_on(program: Program, stage: Stage) -> tuple[Program, list[Event]]:
-    """Move an open program to a later stage.
+def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tuple[Program, list[Event]]:
+    """Move an open program to a later stage; a waiver is kept if the sponsor has not agreed to a rollout.
 
     Raises:
         NotOpen, StageGoesForward: it is not open, or has already passed that stage.
+        RolloutNotAgreed: it would start at rollout without the sponsor's word.
     """
     program.must_be_open()
     if ORDER.index(stage) <= ORDER.index(program.stage):
         raise StageGoesForward(f"the program is {program.stage}; it cannot become {stage}")
-    moved = replace(program, stage=stage, revision=program.revision + 1)
+    moved = replace(_agreed(program, stage, waiver), stage=stage, revision=program.revision + 1)
     if stage is Stage.CLOSED:
         return moved, [ProgramClosed(revision=moved.revision, program_id=moved.id)]
     return moved, [ProgramStageChanged(revision=moved.revision, program_id=moved.id, stage=stage)]
+
+
+def _agreed(program: Program, stage: Stage, waiver: Waiver | None) -> Program:
+    """Return the program, with the waiver if it takes the place of the sponsor's word."""
+    skips_pilot = program.stage is Stage.ENROLLING and stage is Stage.ROLLOUT
+    if not skips_pilot or program.staff.says_yes_to(SponsorQuestion.ROLLOUT):
+        return program
+    if waiver is None:
+        raise RolloutNotAgreed(
+            "begin with a pilot; or ask the sponsor whether it may start at rollout, or give the reason for starting "
+            "without the sponsor's word as `waiver`"
+        )
+    return waived(program, waiver)
+
+
+def staffed(program: Program) -> ProgramStaffed:
+    """Return the event that tells a program's staff."""
+    return ProgramStaffed(
+        revision=program.revision,
+        program_id=program.id,
+        sponsor_id=program.staff.accepted_sponsor,
+        coordinator_ids=program.staff.coordinator_ids,
+    )
 
 
 def _published(program: Program) -> ProgramPublished:
@@ -158,4 +218,5 @@ def _published(program: Program) -> ProgramPublished:
         languages=settings.languages,
         objective=settings.objective,
         settings_revision=program.settings_revision,
+        sponsor_id=program.staff.accepted_sponsor,
     )

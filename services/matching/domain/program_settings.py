@@ -157,7 +157,7 @@ class ProgramSettings:
         weights: the weight of each soft criterion, in basis points; 0 if it is not named.
         format: how many people meet at once; `shape` holds its sizes.
         languages: the program's own, BCP 47; people without stated languages are assumed to speak these.
-        enrollment: the default mode of enrollment; a nominee is asked, and has `nomination_days` to answer.
+        enrollment: the default mode of enrollment.
         readiness_waiver: the reason for matching without the readiness gate, or None if the gate applies.
         starts_on: when its pairs begin; None for the Monday after each release.
         consented_attributes: sensitive ones that people may let the quota and the match rates use, and nothing else.
@@ -167,7 +167,6 @@ class ProgramSettings:
     title: Line
     kind: Kind = Kind.REVERSE
     objective: Text
-    sponsor: Line | None = None
     cadence: Cadence
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
     session_minutes: Annotated[int, Field(ge=15, le=240)] = 60
@@ -177,7 +176,6 @@ class ProgramSettings:
     rules: HardRules = field(default_factory=HardRules)
     languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ("en",)
     enrollment: EnrollmentMode = EnrollmentMode.VOLUNTARY
-    nomination_days: Annotated[int, Field(ge=1, le=60)] = 14
     readiness_waiver: Annotated[
         Text | None,
         Field(description="Why people are matched without the readiness gate; kept on record."),

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from services.matching.domain.pairs import MOST_TOPICS, Pair, State, created, first_day, met_with, standing, told
-from services.matching.domain.participants import Participant, Status
+from services.matching.domain.making import MOST_TOPICS, first_day, last_day
+from services.matching.domain.pairs import BEGUN, Pair, State, told
 from services.matching.domain.program import Program
 from shared.contracts.closed import total
-from shared.contracts.pairs import DeclineReason, PairCreated, PairDeclined, PairEndReason, PairProposed
-from shared.contracts.vocabulary import PersonId, RunId
+from shared.contracts.pairs import DeclineReason, PairDeclined, PairEndReason, PairProposed
+from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
 
 OWN_WORD: Final = frozenset({DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY})
@@ -58,21 +58,22 @@ def propose(program: Program, pair: Pair, now: datetime) -> tuple[Pair, PairProp
     return proposal, event
 
 
-def approve(program: Program, pair: Pair, person_id: PersonId, now: datetime) -> tuple[Pair, list[PairCreated]]:
-    """Record a person's approval; with the last one the pair begins. A repeated approval changes nothing.
+def approve(program: Program, pair: Pair, person_id: PersonId, now: datetime) -> tuple[Pair, bool]:
+    """Record a person's approval, and tell whether the pair begins with it. A repeated approval changes nothing.
 
     Raises:
         NotOpen, NotAsked, ProposalDecided: the program takes no pairs, the person was not asked, or it is too late.
     """
     program.must_be_open()
-    if person_id in pair.approved and pair.state in {State.PROPOSED, State.ACTIVE}:
-        return pair, []
+    if person_id in pair.approved and pair.state in {State.PROPOSED, *BEGUN}:
+        return pair, False
     must_wait_for(pair, person_id, now)
     agreed = replace(pair, approved=(*pair.approved, person_id), revision=pair.revision + 1)
     if {*agreed.asked} - {*agreed.approved}:
-        return agreed, []
-    begun = replace(agreed, state=State.ACTIVE, starts_on=first_day(program, now))
-    return begun, [created(program, begun)]
+        return agreed, False
+    starts_on = first_day(program, now)
+    begun = replace(agreed, state=State.ACTIVE, starts_on=starts_on, ends_on=last_day(program, starts_on))
+    return begun, True
 
 
 def must_wait_for(pair: Pair, person_id: PersonId, now: datetime) -> None:
@@ -109,34 +110,3 @@ def decline(pair: Pair, reason: DeclineReason) -> tuple[Pair, PairDeclined]:
 def silent(pair: Pair) -> frozenset[PersonId]:
     """Return the persons who were asked and did not answer."""
     return frozenset(pair.asked) - {*pair.approved}
-
-
-def reserved(participant: Participant, pair: Pair, run_id: RunId | None) -> Participant:
-    """Return the participant with a place reserved for a proposal; the same people are never proposed again."""
-    return replace(
-        participant,
-        proposed=(*participant.proposed, pair.id),
-        met=met_with(participant, pair),
-        status=participant.status if participant.status is Status.PAIRED else Status.PROPOSED,
-        seeking=False,
-        silent=False,
-        counted_in=run_id or participant.counted_in,
-        revision=participant.revision + 1,
-    )
-
-
-def freed(participant: Participant, pair: Pair, *, blameless: bool, silent: bool) -> Participant:
-    """Return the participant after a failed proposal; those who did not end it go first next time.
-
-    Their next best partner is searched, unless they let the proposal expire or have withdrawn.
-    """
-    proposed = tuple(id_ for id_ in participant.proposed if id_ != pair.id)
-    without = replace(participant, proposed=proposed)
-    return replace(
-        without,
-        status=standing(without),
-        waited=participant.waited + blameless,
-        seeking=not silent and participant.status is not Status.WITHDRAWN,
-        silent=silent,
-        revision=participant.revision + 1,
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from services.matching.domain.participants import Participant, Status, make_ready
+from services.matching.domain.participants import Participant, make_ready
 from services.matching.domain.requirements import Completion
 from shared.contracts.messages import Event
 from shared.contracts.vocabulary import PersonId, ProgramId
@@ -32,7 +32,7 @@ def note(
     """Return the report with one more person, the participant if they changed, and the events."""
     if before is None:
         return replace(report, unknown=(*report.unknown, person_id)), None, ()
-    if before.status is Status.WITHDRAWN:
+    if not before.takes_part:
         return replace(report, withdrawn=(*report.withdrawn, person_id)), None, ()
     after, events = make_ready(before, met)
     if after == before:

@@ -22,7 +22,7 @@ _WHY_NOT: Final = total(
         UnmatchedReason.SHARED_LANGUAGE: "No language in common with anybody else suitable.",
         UnmatchedReason.GROUP_RULE: "The program's rule on {groups} keeps everybody else suitable away.",
         UnmatchedReason.DEPARTMENT: "Everybody else suitable is of the same department.",
-        UnmatchedReason.NEVER_AGAIN: "Everybody else suitable was paired with them before.",
+        UnmatchedReason.NEVER_AGAIN: "Everybody else suitable was in a pair or a proposal with them before.",
         UnmatchedReason.FORBIDDEN: "A coordinator keeps everybody else suitable apart, or they share an address.",
         UnmatchedReason.NO_COMMON_COUNTERPART: (
             "Each person on the other side breaks rules with them, or fits too little."

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from services.matching.domain.program import Program, must_begin_soon
+from services.matching.domain.program import Program, ProgramIsClosed, must_begin_soon
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
 from shared.contracts.messages import Event
 from shared.contracts.programs import ProgramRevised, Stage
@@ -27,10 +27,6 @@ class SettingsChangedMeanwhile(Refused):
 
 class SettingIsFixed(Refused):
     """Some settings cannot change any more once people have enrolled, because people agreed to them."""
-
-
-class ProgramIsClosed(Refused):
-    """The settings of a closed program stay as they were at its end."""
 
 
 class ReleaseUnderWay(Refused):

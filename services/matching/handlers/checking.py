@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from services.matching.domain.drafts import Couple, WishKind
+from services.matching.domain.making import first_day
 from services.matching.domain.organization import Organization
-from services.matching.domain.pairs import first_day
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program

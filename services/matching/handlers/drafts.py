@@ -19,6 +19,7 @@ from services.matching.domain.drafts import (
     wish_id,
 )
 from services.matching.domain.formats import Format
+from services.matching.domain.making import first_day, last_day
 from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Program
 from services.matching.domain.runs import (
@@ -168,14 +169,23 @@ def _couple(command: OfCouple, work: Work) -> tuple[Participant, Participant]:
 
 def _check(work: Work, program: Program, mentor: Participant, mentee: Participant) -> Assessment:
     for one in (mentor, mentee):
-        if not one.is_ready:
-            gone = one.status is Status.WITHDRAWN
-            raise NotReady(f"the {one.role} {'has withdrawn' if gone else 'has not finished the orientation'}")
+        _must_be_able_to_meet(work, program, one)
     market = market_for(work, program, (mentor, mentee))
     found = assess(market, [(mentor.person_id, mentee.person_id)])[0]
     if found.broken:
         raise BreaksHardRule(f"the two break the rule {', '.join(found.broken)}")
     return found
+
+
+def _must_be_able_to_meet(work: Work, program: Program, one: Participant) -> None:
+    if not one.takes_part:
+        raise NotReady(f"the {one.role} has {'withdrawn' if one.status is Status.WITHDRAWN else 'left'}")
+    if not one.is_ready:
+        raise NotReady(f"the {one.role} has not finished the orientation")
+    if one.paused_until:
+        raise NotReady(f"the {one.role} has paused until {one.paused_until:%Y-%m-%d}")
+    if not one.can_meet(last_day(program, first_day(program, work.now))):
+        raise NotReady(f"the {one.role} leaves on {one.leaves_on:%Y-%m-%d}, before the pair would end")
 
 
 def _wish(work: Work, command: OfCouple, kind: WishKind) -> None:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from services.matching.domain.cells import same
 from services.matching.domain.drafts import Couple
+from services.matching.domain.making import first_day, last_day
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Program
@@ -36,7 +37,8 @@ def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Col
     """Return the people who can meet now: ready, free, within the rules, and together within the program's shape."""
     ids = [person for one in couples for person in (one.mentor_id, one.mentee_id)]
     found = each(work.participants, [participant_id(program.id, id_) for id_ in dict.fromkeys(ids)])
-    free = {one.person_id: one for one in found.values() if one.is_ready and one.free}
+    until = last_day(program, first_day(program, work.now))
+    free = {one.person_id: one for one in found.values() if one.can_meet(until) and one.free}
     possible = {(one.mentor_id, one.mentee_id) for one in couples if one.id in allowed}
     mentors = [id_ for id_ in dict.fromkeys(one.mentor_id for one in couples) if id_ in free]
     mentees = [id_ for id_ in dict.fromkeys(one.mentee_id for one in couples) if id_ in free]

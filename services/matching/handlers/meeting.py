@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from services.matching.commands import ExpireProposal
 from services.matching.domain.drafts import WishKind, wish_id
-from services.matching.domain.pairs import Fit, Pair, created, joined, make
+from services.matching.domain.making import created, first_day, last_day, make
+from services.matching.domain.pairs import Fit, Pair
 from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.places import joined, reserved
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import Approval
-from services.matching.domain.proposals import propose, reserved
+from services.matching.domain.proposals import propose
+from services.matching.handlers.lives import keep, members_of
 from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import PairId, PersonId, RunId
@@ -17,10 +20,11 @@ from shared.processing.messages import Timer
 
 
 def free_people(work: Work, program: Program, ids: Sequence[PersonId]) -> tuple[Participant, ...] | None:
-    """Return the participants, or None unless all of them are ready and have a free place."""
+    """Return the participants, or None unless all of them can meet now and have a free place."""
+    until = last_day(program, first_day(program, work.now))
     found = each(work.participants, [participant_id(program.id, id_) for id_ in ids])
     people = tuple(found.values())
-    return people if len(people) == len(ids) and all(one.is_ready and one.free for one in people) else None
+    return people if len(people) == len(ids) and all(one.can_meet(until) and one.free for one in people) else None
 
 
 def meet(  # noqa: PLR0913 - a pair, its program, its people
@@ -40,7 +44,7 @@ def meet(  # noqa: PLR0913 - a pair, its program, its people
     _forget_pins(work, pair)
     if program.settings.approval is not Approval.NONE:
         return counted, _propose(work, program, pair, run_id)
-    work.pairs.put(pair)
+    keep(work, pair)
     for one in (*mentors, *mentees):
         work.participants.put(joined(one, pair))
     return counted, created(program, pair)
@@ -61,13 +65,8 @@ def expiry(pair_id: PairId) -> str:
     return f"proposal:{pair_id}"
 
 
-def members_of(work: Work, pair: Pair) -> list[Participant]:
-    """Return everybody in a pair as participants of its program."""
-    return list(each(work.participants, [participant_id(pair.program_id, one) for one in pair.persons]).values())
-
-
 def _forget_pins(work: Work, pair: Pair) -> None:
-    """Delete the pins that this pair fulfils, because its members are never paired again."""
+    """Delete the pins that this pair fulfils, so that they do not ask for the same pair again."""
     for mentor in pair.mentor_ids:
         for mentee in pair.mentee_ids:
             work.wishes.delete(wish_id(pair.program_id, WishKind.PIN, mentor, mentee))

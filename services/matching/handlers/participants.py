@@ -1,10 +1,18 @@
-"""Participants: enroll, update, become ready, withdraw."""
+"""Participants: enroll, update, become ready, withdraw, leave the organization and return to it."""
 
-from services.matching.commands import EnrollParticipant, ReadyParticipant, RefreshParticipant, WithdrawParticipant
+from services.matching.commands import (
+    EnrollParticipant,
+    LeaveParticipant,
+    ReadyParticipant,
+    RefreshParticipant,
+    ReturnParticipant,
+    ScheduleLeave,
+    WithdrawParticipant,
+)
+from services.matching.domain.departures import come_back, leave, schedule
 from services.matching.domain.facts import take_in
 from services.matching.domain.fairness import Consented
 from services.matching.domain.imports import RowError, RowStatus
-from services.matching.domain.pairs import LIVE
 from services.matching.domain.participants import (
     Participant,
     Status,
@@ -17,14 +25,17 @@ from services.matching.domain.participants import (
 )
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.requirements import recorded
+from services.matching.handlers.ending import close
+from services.matching.handlers.guard import check, live_pairs
+from services.matching.handlers.handovers import ask_in_time, asking, leaving, stay
 from services.matching.handlers.imports import record
-from services.matching.handlers.nominations import nomination_of, remember_expiry
-from services.matching.handlers.pairs import close, end_broken
+from services.matching.handlers.pauses import own_pause
 from services.matching.handlers.places import count
 from services.matching.handlers.work import Work, each, participant_of, person_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
 from shared.domain import Refused
+from shared.processing.messages import Timer
 
 
 def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:
@@ -42,13 +53,13 @@ def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:
 
 
 def refresh_participant(command: RefreshParticipant, work: Work) -> list[Message]:
-    """Update a participant's profile, and end the pairs that now break a hard rule."""
+    """Update a participant's profile, and check their pairs against the hard rules."""
     participant = work.participants.get(participant_id(command.program_id, command.person_id))
-    if participant is None or participant.status is Status.WITHDRAWN:
+    if participant is None or not participant.takes_part:
         return []
     changed, events = update(participant, command.profile, participant.wishes, participant.consented)
     work.participants.put(changed)
-    return [*events, *_recheck(work, changed)]
+    return [*events, *check(work, live_pairs(work, changed.program_id, [changed.person_id]))]
 
 
 def ready_participant(command: ReadyParticipant, work: Work) -> list[Message]:
@@ -66,11 +77,61 @@ def withdraw_participant(command: WithdrawParticipant, work: Work) -> list[Messa
     after, events = withdraw(before)
     work.participants.put(after)
     count(work, before, after)
-    remember_expiry(work, after)
-    ended: list[Message] = []
-    for pair in each(work.pairs, after.held).values():
-        ended += close(work, pair, PairEndReason.WITHDRAWN)
-    return [*ended, *events]
+    return [*_part(work, after, PairEndReason.WITHDRAWN), *events]
+
+
+def schedule_leave(command: ScheduleLeave, work: Work) -> list[Message]:
+    """Store the last day of somebody who leaves, and close the proposals that would outlast it."""
+    before = work.participants.get(participant_id(command.program_id, command.person_id))
+    if before is None or not before.takes_part:
+        return []
+    if command.last_day and command.last_day <= work.now:
+        return _leave(work, before)
+    after = schedule(before, command.last_day)
+    work.participants.put(after)
+    if command.last_day is None:
+        return stay(work, after)
+    leave = LeaveParticipant(program_id=after.program_id, person_id=after.person_id)
+    work.timers.put(Timer(id=leaving(after), due=command.last_day, command=leave))
+    ask_in_time(work, after, command.last_day)
+    messages: list[Message] = []
+    for pair in each(work.pairs, after.proposed).values():
+        if pair.ends_on > command.last_day:
+            messages += close(work, pair, PairEndReason.LEFT, {after.person_id})
+    return messages
+
+
+def leave_participant(command: LeaveParticipant, work: Work) -> list[Message]:
+    """Let somebody leave who has left the organization, and end their pairs."""
+    before = work.participants.get(participant_id(command.program_id, command.person_id))
+    return _leave(work, before) if before and before.status is not Status.LEFT else []
+
+
+def return_participant(command: ReturnParticipant, work: Work) -> list[Message]:
+    """Let somebody be enrolled again who is back in the organization."""
+    before = work.participants.get(participant_id(command.program_id, command.person_id))
+    if before:
+        after = come_back(program_of(work, command.program_id), before, work.now)
+        work.participants.put(after)
+        count(work, before, after)
+    return []
+
+
+def _leave(work: Work, before: Participant) -> list[Message]:
+    after = leave(before, work.now)
+    work.participants.put(after)
+    count(work, before, after)
+    return _part(work, after, PairEndReason.LEFT)
+
+
+def _part(work: Work, gone: Participant, reason: PairEndReason) -> list[Message]:
+    """End the pairs and proposals of somebody who is gone, and everything that waits for them."""
+    for timer in (leaving(gone), asking(gone), own_pause(gone)):
+        work.timers.delete(timer)
+    messages: list[Message] = []
+    for pair in each(work.pairs, gone.held).values():
+        messages += close(work, pair, reason, {gone.person_id})
+    return messages
 
 
 def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Message]]:
@@ -84,7 +145,6 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         person_id=command.person_id,
         role=command.role,
         mode=command.mode or program.settings.enrollment,
-        nomination=nomination_of(command, program, work),
         profile=command.profile or _profile(command, work),
         wishes=wishes,
         rough=rough,
@@ -95,15 +155,20 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         return RowStatus.UPDATED if command.person_changed else RowStatus.UNCHANGED, []
     work.participants.put(after)
     count(work, before, after)
-    remember_expiry(work, after)
-    rechecked = _recheck(work, after) if before else []
-    return _row_status(before, after), [*events, *rechecked]
+    rechecked = check(work, live_pairs(work, program.id, [after.person_id])) if before else []
+    leaving_soon = [] if before and before.takes_part else _leaves_soon(work, after)
+    return RowStatus.UPDATED if before else RowStatus.ENROLLED, [*events, *rechecked, *leaving_soon]
 
 
-def _row_status(before: Participant | None, after: Participant) -> RowStatus:
-    if before:
-        return RowStatus.UPDATED
-    return RowStatus.INVITED if after.status is Status.INVITED else RowStatus.ENROLLED
+def _leaves_soon(work: Work, participant: Participant) -> list[Message]:
+    """Record the last day of somebody who joins although it is known already."""
+    person = person_of(work, participant.person_id)
+    if person is None or person.leaves_at is None:
+        return []
+    command = ScheduleLeave(
+        program_id=participant.program_id, person_id=participant.person_id, last_day=person.leaves_at
+    )
+    return schedule_leave(command, work)
 
 
 def _wishes(command: EnrollParticipant, before: Participant | None) -> tuple[Wishes, tuple[str, ...]]:
@@ -125,8 +190,3 @@ def _consented(command: EnrollParticipant, before: Participant | None) -> tuple[
 def _profile(command: EnrollParticipant, work: Work) -> Profile:
     person = person_of(work, command.person_id)
     return person.profile if person else NOTHING_KNOWN
-
-
-def _recheck(work: Work, participant: Participant) -> list[Message]:
-    pairs = each(work.pairs, participant.held).values()
-    return end_broken(work, [pair for pair in pairs if pair.state in LIVE])

@@ -9,15 +9,16 @@ from services.matching.commands import (
     EnrollParticipant,
     ForgetContact,
     Joining,
+    LeaveParticipant,
     LeavePerson,
     Recording,
     RecordPerson,
     RecordRows,
     RefreshParticipant,
     RegisterPerson,
-    RequestRecheck,
+    ReturnParticipant,
     RowOutcome,
-    WithdrawParticipant,
+    ScheduleLeave,
 )
 from services.matching.domain.identity import EmployeeKey, new_person_id
 from services.matching.domain.imports import RowError, RowStatus
@@ -31,7 +32,7 @@ from services.matching.domain.leaving import (
     is_over,
     leave,
 )
-from services.matching.domain.participants import Status, participant_id
+from services.matching.domain.participants import participant_id
 from services.matching.domain.people import (
     KnownAs,
     Person,
@@ -41,13 +42,12 @@ from services.matching.domain.people import (
     announce,
     register,
 )
+from services.matching.handlers.guard import rechecks
 from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
-from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.processing.messages import Timer
 
-LIVE = (Stage.ENROLLING, Stage.PILOT, Stage.ROLLOUT)
 GONE = "they have left the organization; register them again, and then enroll them by hand, if they are back"
 
 
@@ -67,7 +67,12 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
         work.people.put(now.person)
     _set_timers(now.person, before, work)
     told = [*done.events, *now.events, *_onward(command, done), *_elsewhere(command, done)]
-    return [*told, *_rechecks(before, done, work), *_reports(before, done.person, work), *_parting(now.person, work)]
+    return [
+        *told,
+        *rechecks(before, done.person, work),
+        *_reports(before, done.person, work),
+        *_parting(before, now.person),
+    ]
 
 
 def leave_person(command: LeavePerson, work: Work) -> list[Message]:
@@ -149,7 +154,7 @@ def _must_stay_reachable(before: Person | None, person: Person, work: Work) -> N
     if before is None or person.address or not before.address:
         return
     ids = [participant_id(program_id, person.person_id) for program_id in person.programs]
-    if any(one.status is not Status.WITHDRAWN for one in each(work.participants, ids).values()):
+    if any(one.takes_part for one in each(work.participants, ids).values()):
         raise AddressNeeded("they take part in a program and must be reachable; give another address")
 
 
@@ -164,7 +169,7 @@ def _changed(before: Person, now: Expected, work: Work) -> list[Message]:
     if now.person != before:
         work.people.put(now.person)
         _set_timers(now.person, before, work)
-    return [*now.events, *_parting(now.person, work)] if now.events else []
+    return [*now.events, *_parting(before, now.person)] if now.events else []
 
 
 def _set_timers(person: Person, before: Person | None, work: Work) -> None:
@@ -187,16 +192,16 @@ def _set_timers(person: Person, before: Person | None, work: Work) -> None:
             assert_never(person.standing)
 
 
-def _parting(person: Person, work: Work) -> list[Message]:
-    """Let a person who has left leave their programs."""
-    if person.standing is not Standing.LEFT:
-        return []
-    ids = {participant_id(program_id, person.person_id): program_id for program_id in person.programs}
-    return [
-        WithdrawParticipant(program_id=ids[one.id], person_id=person.person_id)
-        for one in each(work.participants, ids).values()
-        if one.status is not Status.WITHDRAWN
-    ]
+def _parting(before: Person | None, person: Person) -> list[Message]:
+    """Let a person's programs know when they leave, have left, or are back."""
+    was = before.standing if before else Standing.PRESENT
+    about = [{"program_id": program_id, "person_id": person.person_id} for program_id in person.programs]
+    if person.standing is Standing.LEFT:
+        return [LeaveParticipant.model_validate(one) for one in about]
+    back = [ReturnParticipant.model_validate(one) for one in about] if was is Standing.LEFT else []
+    if before is None or before.leaves_at == person.leaves_at:
+        return [*back]
+    return [*back, *(ScheduleLeave.model_validate({**one, "last_day": person.leaves_at}) for one in about)]
 
 
 def _reports(before: Person | None, person: Person, work: Work) -> list[Message]:
@@ -259,10 +264,3 @@ def _elsewhere(command: RegisterPerson, done: Registered) -> list[Message]:
         for program_id in person.programs
         if program_id != _joined(command)
     ]
-
-
-def _rechecks(before: Person | None, done: Registered, work: Work) -> list[Message]:
-    """Ask every live program to check its pairs, because everybody below the person has a new reporting line."""
-    if before is None or before.manager == done.person.manager:
-        return []
-    return [RequestRecheck(program_id=program.id) for stage in LIVE for program in work.programs.find(stage=stage)]

@@ -3,14 +3,15 @@
 from typing import Final
 
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
+from services.matching.domain.moments import end_with_program
 from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import create, move_on, must_be_discardable, must_begin_soon, publish
 from services.matching.domain.revisions import Edit, first_revision
-from services.matching.handlers.pairs import close
+from services.matching.domain.staff import Waiver
+from services.matching.handlers.ending import close
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
-from shared.contracts.pairs import PairEndReason
-from shared.contracts.programs import Stage
+from shared.contracts.programs import SponsorQuestion, Stage
 
 AT_FIRST: Final = "The first settings of the program."
 
@@ -39,14 +40,16 @@ def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
 
 def publish_program(command: PublishProgram, work: Work) -> list[Message]:
     """Open a program for enrollment."""
-    program, events = publish(program_of(work, command.program_id))
+    waiver = _waiver(work, SponsorQuestion.SPONSORSHIP, command.by, command.waiver)
+    program, events = publish(program_of(work, command.program_id), waiver)
     work.programs.put(program)
     return [*events]
 
 
 def change_stage(command: ChangeStage, work: Work) -> list[Message]:
     """Move a program to its next stage; closing ends its pairs."""
-    program, events = move_on(program_of(work, command.program_id), command.stage)
+    waiver = _waiver(work, SponsorQuestion.ROLLOUT, command.by, command.waiver)
+    program, events = move_on(program_of(work, command.program_id), command.stage, waiver)
     work.programs.put(program)
     if program.stage is Stage.CLOSED:
         return [*events, EndPairs(program_id=program.id, batch=0)]
@@ -54,12 +57,16 @@ def change_stage(command: ChangeStage, work: Work) -> list[Message]:
 
 
 def end_pairs(command: EndPairs, work: Work) -> list[Message]:
-    """End one batch of a closed program's pairs."""
+    """End one batch of a closed program's pairs; those whose last day is over are completed."""
     program = program_of(work, command.program_id)
     messages: list[Message] = []
     for pair in work.pairs.find(program_id=program.id, batch=command.batch):
         if pair.state in LIVE:
-            messages += close(work, pair, PairEndReason.COMPLETED)
+            messages += close(work, pair, end_with_program(pair, work.now))
     if (command.batch + 1) * BATCH < program.pairs:
         messages.append(EndPairs(program_id=program.id, batch=command.batch + 1))
     return messages
+
+
+def _waiver(work: Work, question: SponsorQuestion, by: str, why: str | None) -> Waiver | None:
+    return Waiver(instead_of=question, by=by, at=work.now, why=why) if why else None

@@ -13,13 +13,15 @@ from services.matching.commands import (
 )
 from services.matching.domain.drafts import Couple
 from services.matching.domain.formats import Format
-from services.matching.domain.pairs import Pair, State, UnknownPair, joined
+from services.matching.domain.pairs import Pair, State
 from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.places import freed
 from services.matching.domain.program import Program
-from services.matching.domain.proposals import approve, decline, freed, must_wait_for, silent
+from services.matching.domain.proposals import approve, decline, must_wait_for, silent
 from services.matching.domain.runs import unmatched
 from services.matching.handlers.checking import possible
-from services.matching.handlers.meeting import expiry, free_people, meet, members_of
+from services.matching.handlers.lives import begin, members_of, pair_of
+from services.matching.handlers.meeting import expiry, free_people, meet
 from services.matching.handlers.work import Work, each, program_as_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import DeclineReason
@@ -34,13 +36,12 @@ def approve_pair(command: ApprovePair, work: Work) -> list[Message]:
     """Record an approval; with the last one the pair begins."""
     pair = pair_of(work, command.program_id, command.pair_id)
     program = program_as_of(work, command.program_id, pair.settings_revision)
-    agreed, events = approve(program, pair, command.person_id, work.now)
+    agreed, begins = approve(program, pair, command.person_id, work.now)
     work.pairs.put(agreed)
-    if events:
-        work.timers.delete(expiry(pair.id))
-        for participant in members_of(work, pair):
-            work.participants.put(joined(participant, agreed))
-    return [*events]
+    if not begins:
+        return []
+    work.timers.delete(expiry(pair.id))
+    return begin(work, program, agreed)
 
 
 def decline_pair(command: DeclinePair, work: Work) -> list[Message]:
@@ -74,7 +75,7 @@ def drop(
     # Only a run forms groups: a next best partner for one person would leave another incomplete group.
     alone = program.settings.format is Format.ONE_TO_ONE
     for one in members_of(work, pair):
-        after = freed(one, pair, blameless=one.person_id not in ended_by, silent=one.person_id in silent)
+        after = freed(one, pair, reason, ended_by=ended_by, silent=one.person_id in silent)
         work.participants.put(after if alone else replace(after, seeking=False))
     if program.is_open and alone:
         _search_soon(work, pair.program_id)
@@ -124,18 +125,6 @@ def note_nobody_found(command: NoteNobodyFound, work: Work) -> list[Message]:
             messages.append(event)
         work.participants.put(after)
     return messages
-
-
-def pair_of(work: Work, program_id: ProgramId, pair_id: PairId) -> Pair:
-    """Return a pair or proposal of a program.
-
-    Raises:
-        UnknownPair: there is none.
-    """
-    pair = work.pairs.get(pair_id)
-    if pair is None or pair.program_id != program_id:
-        raise UnknownPair("there is no pair with that id")
-    return pair
 
 
 def _people(work: Work, program: Program, couple: Couple) -> tuple[Participant, ...] | None:

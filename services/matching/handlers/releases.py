@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.matching.commands import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
 from services.matching.domain.drafts import Leftover, leftover_id
-from services.matching.domain.participants import Participant, Status, participant_id
+from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import Approval
 from services.matching.domain.runs import (
@@ -123,7 +123,7 @@ def _left(work: Work, leftovers: Sequence[Leftover]) -> list[tuple[Leftover, Par
 def _tell(work: Work, run: MatchRun, participant: Participant, leftover: Leftover) -> tuple[MatchRun, list[Message]]:
     """Count a person without a pair of this run, and notify them if they have no pair or proposal at all."""
     totals = run.totals
-    if participant.status is Status.WITHDRAWN:
+    if not participant.takes_part or participant.paused_until:
         return replace(run, totals=replace(totals, gone=totals.gone + 1)), []
     if participant.active or (participant.proposed and participant.counted_in == run.id):
         return run, []

@@ -48,7 +48,7 @@ def _revise(work: Work, program: Program, settings: ProgramSettings, edit: Edit)
     work.programs.put(after)
     work.program_revisions.put(made)
     rules = after.is_open and after.settings.rules != program.settings.rules
-    return [*events, *([RecheckPairs(program_id=after.id, every_rule=True)] if rules else [])]
+    return [*events, *([RecheckPairs(program_id=after.id)] if rules else [])]
 
 
 def _must_not_be_releasing(work: Work, program: Program) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
@@ -34,6 +36,8 @@ class Work(UnitOfWork):
     trials: Store[Trial]
     wishes: Store[Wish]
     pairs: Store[Pair]
+    guards: Store[Guard]
+    handovers: Store[Handover]
 
 
 def each(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:
@@ -53,6 +57,20 @@ def each(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:
     return found
 
 
+def every(store: Store[Kept], field: str, values: Iterable[str]) -> list[Kept]:
+    """Return the documents whose field has one of these values; missing ones are loaded in one pass."""
+    found: list[Kept] = []
+    unread: NotLoaded | None = None
+    for value in values:
+        try:
+            found += store.find(**{field: value})
+        except NotLoaded as missing:
+            unread = missing
+    if unread:
+        raise unread
+    return found
+
+
 def person_of(work: Work, person_id: PersonId) -> Person | None:
     """Return the person with a person id, or None if they were forgotten."""
     return next(iter(work.people.find(person_id=person_id)), None)
@@ -60,16 +78,7 @@ def person_of(work: Work, person_id: PersonId) -> Person | None:
 
 def people_of(work: Work, ids: Iterable[PersonId]) -> list[Person]:
     """Return the persons with these ids; missing ones are loaded in one pass."""
-    found: list[Person] = []
-    unread: NotLoaded | None = None
-    for person_id in ids:
-        try:
-            found += work.people.find(person_id=person_id)
-        except NotLoaded as missing:
-            unread = missing
-    if unread:
-        raise unread
-    return found
+    return every(work.people, "person_id", ids)
 
 
 def program_of(work: Work, program_id: ProgramId) -> Program:

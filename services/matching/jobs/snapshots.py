@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.matching.domain.drafts import WishKind
+from services.matching.domain.making import first_day, last_day
 from services.matching.domain.organization import Organization
-from services.matching.domain.pairs import first_day
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program
@@ -18,7 +18,9 @@ from shared.mongo import Reader
 
 async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, seed: int) -> Snapshot:
     """Return the program's current state, for pairs made at that moment; people who share a mailbox never meet."""
-    ready = tuple([_known(one) async for one in reader.stream(PARTICIPANTS, program_id=program.id) if one.is_ready])
+    until = last_day(program, first_day(program, at))
+    everybody = reader.stream(PARTICIPANTS, program_id=program.id)
+    ready = tuple([_known(one) async for one in everybody if one.can_meet(until)])
     known = _Surveyed(addressed={one.person_id for one in ready})
     async for person in reader.stream(PEOPLE):
         known.add(person)

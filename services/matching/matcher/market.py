@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from services.matching.matcher.traits import Trait, traits_of
 from services.matching.solver import ManagerCycle, ReportingForest, Rules, Side, Weights, reporting_forest, working_week
 from services.matching.solver.arrays import Ints, Words
 from services.matching.solver.people import NO_TOPIC, UNKNOWN_TRAIT, UNKNOWN_YEAR
-from shared.contracts.vocabulary import PersonId, Role
+from shared.contracts.vocabulary import PairId, PersonId, Role
 
 LANGUAGES = 64  # the bits of a word
 MOST_TOPICS = 31_000
@@ -35,6 +36,7 @@ class Market:
         mentors: sorted by person, `mentees` too; nobody twice in one role.
         managers: the managers of the whole organization, or only of these people and those above them; in any order.
         apart: couples that a coordinator forbids or that share a mailbox, in either role.
+        met: couples whom only a coordinator pairs again.
         monday: of the week in which working hours are compared; daylight saving time depends on it.
     """
 
@@ -43,6 +45,7 @@ class Market:
     mentees: tuple[Participant, ...]
     managers: Mapping[PersonId, PersonId | None]
     apart: tuple[CoupleIds, ...] = ()
+    met: tuple[CoupleIds, ...] = ()
     monday: date
 
     @cached_property
@@ -73,8 +76,9 @@ class Market:
     @cached_property
     def rules(self) -> Rules:
         """Return the program's hard rules, with the couples that must not meet."""
-        met = [(person.person_id, other) for person in self._people for other in person.met]
-        return rules_of(self.program, self._numbers(met), self._numbers(self.apart))
+        never = [(person.person_id, other) for person in self._people for other in person.never]
+        again = self._numbers([*never, *self._together, *self.met])
+        return rules_of(self.program, again, self._numbers(self.apart))
 
     @cached_property
     def weights(self) -> Weights:
@@ -90,6 +94,15 @@ class Market:
     def mentee_row(self) -> dict[PersonId, int]:
         """Return each mentee's row."""
         return {person.person_id: row for row, person in enumerate(self.mentees)}
+
+    @cached_property
+    def _together(self) -> list[CoupleIds]:
+        """Return the people who are in one pair, or proposed to each other, at present."""
+        members: dict[PairId, list[PersonId]] = {}
+        for person in self._people:
+            for pair_id in person.held:
+                members.setdefault(pair_id, []).append(person.person_id)
+        return [couple for people in members.values() for couple in combinations(people, 2)]
 
     @cached_property
     def _people(self) -> tuple[Participant, ...]:

@@ -18,8 +18,6 @@ from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_among
 from services.matching.solver import match, unmatched
 from shared.contracts.vocabulary import PairId, PersonId, Role
 
-TAKEN = PairId("taken")  # placeholder for the place that an offer takes
-
 
 @dataclass(frozen=True, kw_only=True)
 class Offers:
@@ -45,8 +43,9 @@ def offers_of(snapshot: Snapshot) -> Offers:
     """
     free = {one.person_id: one for one in snapshot.ready if one.free and (one.seeking or not one.silent)}
     first, alone = _for_seekers(snapshot, free, Role.MENTOR)
-    for person in (person for one in first for person in (one.mentor_id, one.mentee_id)):
-        free[person] = replace(free[person], proposed=(*free[person].proposed, TAKEN), seeking=False)
+    for offer in first:
+        for id_ in (offer.mentor_id, offer.mentee_id):
+            free[id_] = replace(free[id_], proposed=(*free[id_].proposed, PairId(offer.id)), seeking=False)
     second, alone_too = _for_seekers(snapshot, free, Role.MENTEE)
     return Offers(couples=(*first, *second), leftovers=(*alone, *alone_too))
 

@@ -69,7 +69,9 @@ _SENTENCES: Final[Mapping[Rule, Callable[[TwoPeople], str]]] = total(
         Rule.GENERATION_GAP: _years,
         Rule.COMMON_HOURS: _hours,
         Rule.SHARED_LANGUAGE: lambda _: "They have no language in common.",
-        Rule.NEVER_AGAIN: lambda _: "They are or were paired with each other; nobody meets the same person twice.",
+        Rule.NEVER_AGAIN: lambda _: (
+            "They are in a pair or a proposal already, or were in one and it was not to be again."
+        ),
         Rule.FORBIDDEN: lambda _: "A coordinator keeps the two apart, or they are reached at the same address.",
         Rule.NO_CAPACITY: _places,
     },

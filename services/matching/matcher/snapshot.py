@@ -46,13 +46,16 @@ def market_of(snapshot: Snapshot) -> Market:
 
 
 def market_among(snapshot: Snapshot, people: Sequence[Participant]) -> Market:
-    """Return the market of some of a snapshot's people."""
+    """Return the market of some of a snapshot's people; a pin lets two meet again who have met before."""
     some = sorted(people, key=lambda one: one.person_id)
+    pinned = {*snapshot.pins, *((mentee, mentor) for mentor, mentee in snapshot.pins)}
+    met = tuple((one.person_id, other) for one in some for other in one.met)
     return Market(
         program=snapshot.program,
         mentors=tuple(one for one in some if one.role is Role.MENTOR),
         mentees=tuple(one for one in some if one.role is Role.MENTEE),
         managers=snapshot.managers,
         apart=snapshot.apart,
+        met=tuple(couple for couple in met if couple not in pinned),
         monday=snapshot.monday,
     )

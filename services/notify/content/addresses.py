@@ -38,7 +38,7 @@ class Signers:
         self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attestation")
         self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
         self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
-        self._nomination = _signer(settings, "matching", f"{settings.public_url_matching}/nomination")
+        self._sponsorship = _signer(settings, "matching", f"{settings.public_url_matching}/sponsorship")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
@@ -58,8 +58,10 @@ class Signers:
                 return self._survey(delivery, preferences, expires)
             case Asks.READINESS:
                 return Addresses(preferences=preferences, readiness=self._ready(delivery, now))
-            case Asks.NOMINATION:
-                return self._nominated(delivery, preferences, expires)
+            case Asks.SPONSORSHIP:
+                claims = {"program_id": delivery.program_id, "person_id": delivery.person_id}
+                asked = {**claims, "question": str(delivery.about.question)}
+                return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
             case Asks.NOTHING:
                 return Addresses(preferences=preferences)
             case _:
@@ -68,14 +70,6 @@ class Signers:
     def _ready(self, delivery: Delivery, now: datetime) -> str:
         claims = {"purpose": "readiness", "program_id": delivery.program_id, "person_id": delivery.person_id}
         return self._readiness.sign(claims, now + READY_FOR)
-
-    def _nominated(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
-        claims = {"purpose": "nomination", "program_id": delivery.program_id, "person_id": delivery.person_id}
-        return Addresses(
-            preferences=preferences,
-            accept=self._nomination.sign({**claims, "answer": "yes"}, expires),
-            decline=self._nomination.sign({**claims, "answer": "no"}, expires),
-        )
 
     def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}

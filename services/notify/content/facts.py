@@ -23,7 +23,14 @@ LEFT: Final = NotificationKind.WITHDRAWN
 PERHAPS_LEFT: Final = frozenset(
     {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
 )
-OF_NOMINEES: Final = frozenset({NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER})
+# The recipients of these need not take part.
+OF_STAFF: Final = total(
+    [NotificationKind.SPONSOR_ASKED, NotificationKind.PROGRAM_NEWS],
+    {
+        NotificationKind.SPONSOR_ASKED: "you are named as the sponsor of",
+        NotificationKind.PROGRAM_NEWS: "you coordinate",
+    },
+)
 SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
 
 
@@ -38,6 +45,7 @@ class Addresses:
     decline: str = ""
     answer: str = ""
     readiness: str = ""
+    sponsorship: str = ""
     taps: tuple[str, ...] = field(default=())
 
 
@@ -51,9 +59,8 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "name": letter.recipient.name,
         "optional": letter.delivery.kind in OPTIONAL,
         "because": _because(letter),
-        "needed": "Your answer needs this mail."
-        if letter.delivery.kind in OF_NOMINEES
-        else "Taking part needs this mail.",
+        "needed": "Your role needs this mail." if letter.delivery.kind in OF_STAFF else "Taking part needs this mail.",
+        "sponsor": _name(letter.sponsor) if letter.sponsor else "",
         "closed": letter.program is not None and letter.program.closed,
         "zone": words.place(zone),
         "until": _until(letter.delivery.expires_at, zone),
@@ -67,9 +74,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
 
 def _because(letter: Letter) -> str:
     """Return why somebody gets the mail, up to the name of the program."""
-    if letter.delivery.kind in OF_NOMINEES:
-        return "you were nominated for"
-    return f"you {_take(letter)} part in"
+    return OF_STAFF.get(letter.delivery.kind, f"you {_take(letter)} part in")
 
 
 def _take(letter: Letter) -> str:
@@ -128,6 +133,9 @@ def _reasons(letter: Letter) -> dict[str, Any]:
     return {
         "declined": wording.DECLINED[about.declined] if about.declined else None,
         "unmatched": wording.unmatched(about.unmatched, about.attribute) if about.unmatched else None,
+        "news": wording.news(about.news, one_line(letter.program.title) if letter.program else "your program")
+        if about.news
+        else None,
         "ended": wording.ended(about.ended, group=bool(_group(letter)), cut_short=about.cut_short)
         if about.ended and not about.withdrawn
         else None,

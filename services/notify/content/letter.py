@@ -23,7 +23,8 @@ class Other:
 class Letter:
     """A delivery with the data it refers to; data that is not known (yet, or any more) is None or missing.
 
-    `others` are the pair's other members with known contacts, `session` is the session that the mail asks about.
+    `others` are the pair's other members with known contacts, `session` is the session that the mail asks about,
+    `sponsor` the sponsor who has accepted.
     """
 
     delivery: Delivery
@@ -32,6 +33,7 @@ class Letter:
     pair: Pair | None = None
     others: tuple[Other, ...] = ()
     session: Meeting | None = None
+    sponsor: Contact | None = None
 
     @property
     def kind(self) -> Kind | None:
@@ -57,13 +59,15 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
         return None
     pair = await reader.get(PAIRS, delivery.pair_id) if delivery.pair_id else None
     session_id = delivery.about.session_id
+    program = await reader.get(PROGRAMS, delivery.program_id)
     return Letter(
         delivery=delivery,
         recipient=recipient,
-        program=await reader.get(PROGRAMS, delivery.program_id),
+        program=program,
         pair=pair,
         others=await _others(reader, delivery, pair),
         session=await reader.get(MEETINGS, session_id) if session_id else None,
+        sponsor=await reader.get(CONTACTS, program.sponsor_id) if program and program.sponsor_id else None,
     )
 
 

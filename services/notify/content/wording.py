@@ -1,8 +1,10 @@
 """Phrases that several mails share, in plain English: roles and reasons."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from services.notify.domain.delivery import News
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import UnmatchedReason
@@ -109,6 +111,42 @@ GROUP_ENDED: Final = total(
         PairEndReason.PROGRAM_CLOSED: ENDED[PairEndReason.PROGRAM_CLOSED],
     },
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """The words of a coordinator's mail: its subject, what happened, and what the coordinator can do."""
+
+    subject: str
+    said: str
+    next: str
+
+
+_NEWS: Final = total(
+    News,
+    {
+        News.SPONSOR_ACCEPTED: Told(
+            subject="{program} has a sponsor",
+            said="The sponsor of {program} has accepted.",
+            next="You can publish the program, or go on if it is published.",
+        ),
+        News.SPONSOR_DECLINED: Told(
+            subject="The sponsor of {program} has declined",
+            said="The person who was asked does not sponsor {program}.",
+            next="Name somebody else; they are asked by mail.",
+        ),
+        News.ROLLOUT_AGREED: Told(
+            subject="{program} may start at rollout",
+            said="The sponsor of {program} says that it may start at rollout, without a pilot.",
+            next="You can move the program to its rollout.",
+        ),
+        News.ROLLOUT_DECLINED: Told(
+            subject="{program} is to begin with a pilot",
+            said="The sponsor of {program} wants it to begin with a pilot.",
+            next="Move the program to its pilot when you are ready.",
+        ),
+    },
+)
 CUT_SHORT: Final = "It ends earlier than was planned. Thank you for the time you gave."
 
 
@@ -134,3 +172,9 @@ def topic(name: str) -> str:
 def unmatched(reason: UnmatchedReason, attribute: GroupAttribute | None) -> str:
     """Return why nobody was found for somebody; `attribute` is what a rule on groups is about."""
     return _UNMATCHED[reason].format(groups=attribute.plural if attribute else "groups")
+
+
+def news(what: News, program: str) -> Told:
+    """Return the words of a coordinator's mail about a program."""
+    words = _NEWS[what]
+    return Told(subject=words.subject.format(program=program), said=words.said.format(program=program), next=words.next)

@@ -20,6 +20,7 @@ from shared.contracts.notifications import (
 )
 from shared.contracts.pairs import DeclineReason, PairEndReason
 from shared.contracts.participants import EnrollmentMode, UnmatchedReason
+from shared.contracts.programs import SponsorQuestion
 from shared.contracts.sessions import SessionType
 from shared.contracts.vocabulary import (
     DeliveryId,
@@ -42,6 +43,15 @@ class State(StrEnum):
     SENT = "sent"
     SUPPRESSED = "suppressed"
     FAILED = "failed"
+
+
+class News(StrEnum):
+    """What coordinators are told of their program."""
+
+    SPONSOR_ACCEPTED = "sponsor-accepted"
+    SPONSOR_DECLINED = "sponsor-declined"
+    ROLLOUT_AGREED = "rollout-agreed"
+    ROLLOUT_DECLINED = "rollout-declined"
 
 
 class Result(StrEnum):
@@ -93,6 +103,8 @@ class About:
     session_id: SessionId | None = None  # attestation, survey after a session
     survey_id: SurveyId | None = None
     wave: Wave | None = None
+    question: SponsorQuestion | None = None  # sponsor-asked
+    news: News | None = None  # program-news
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ class Asks(StrEnum):
     DECISION = "decision"
     ANSWERS = "answers"
     READINESS = "readiness"
-    NOMINATION = "nomination"
+    SPONSORSHIP = "sponsorship"
 
 
 class Plans(StrEnum):
@@ -78,11 +78,6 @@ class SurveyMail:
 KINDS: Final = total(
     NotificationKind,
     {
-        # Nobody takes part without their own yes.
-        NotificationKind.NOMINATION: MailKind(choice=None, asks=Asks.NOMINATION, names_others=False),
-        NotificationKind.NOMINATION_REMINDER: MailKind(
-            choice="once, while an invitation waits for my answer", asks=Asks.NOMINATION, names_others=False
-        ),
         NotificationKind.WELCOME: MailKind(choice=None, asks=Asks.READINESS),
         NotificationKind.READINESS_REMINDER: MailKind(
             choice="once, if my orientation is not done after a week", asks=Asks.READINESS, hold=REMINDED_AFTER
@@ -108,6 +103,8 @@ KINDS: Final = total(
         NotificationKind.PAIR_ENDED: MailKind(choice=None, plans=Plans.END_OF_A_PAIR),
         NotificationKind.WITHDRAWN: MailKind(choice=None),
         NotificationKind.PROGRAM_CLOSED: MailKind(choice=None),
+        NotificationKind.SPONSOR_ASKED: MailKind(choice=None, asks=Asks.SPONSORSHIP),
+        NotificationKind.PROGRAM_NEWS: MailKind(choice=None),
     },
 )
 SURVEYS: Final = total(
@@ -119,10 +116,6 @@ SURVEYS: Final = total(
     },
 )
 
-# What these ask for can be done only while the program is open.
-OF_AN_OPEN_PROGRAM: Final = frozenset(
-    {NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER, NotificationKind.READINESS_REMINDER}
-)
 CHOICES: Final = {kind: row.choice for kind, row in KINDS.items() if row.choice is not None}
 OPTIONAL: Final = frozenset(CHOICES)
 ESSENTIAL: Final = frozenset(NotificationKind) - OPTIONAL

@@ -20,7 +20,7 @@ EVERY: Final = total(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Program:
-    """A program's facts for its mails."""
+    """A program's facts for its mails; `sponsor_id` is the sponsor who has accepted."""
 
     id: ProgramId
     title: str
@@ -30,6 +30,7 @@ class Program:
     session_minutes: int
     revision: int
     objective: str = ""
+    sponsor_id: PersonId | None = None
     closed: bool = False
 
 

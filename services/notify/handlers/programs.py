@@ -2,32 +2,73 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
-from services.notify.commands import TellBatchOfClosing, TellOfClosing
+from services.notify.commands import TellBatchOfClosing, TellCoordinator, TellOfClosing, TellSponsor
+from services.notify.domain.delivery import News
 from services.notify.domain.references import BATCHES, Program
 from services.notify.handlers.work import Work
+from shared.contracts.closed import total
 from shared.contracts.messages import Message
-from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised
+from shared.contracts.programs import (
+    ProgramClosed,
+    ProgramPublished,
+    ProgramRevised,
+    ProgramStaffed,
+    SponsorAnswered,
+    SponsorAsked,
+    SponsorQuestion,
+)
+from shared.contracts.vocabulary import PersonId, ProgramId
+
+ANSWERS: Final = total(
+    SponsorQuestion,
+    {
+        SponsorQuestion.SPONSORSHIP: {True: News.SPONSOR_ACCEPTED, False: News.SPONSOR_DECLINED},
+        SponsorQuestion.ROLLOUT: {True: News.ROLLOUT_AGREED, False: News.ROLLOUT_DECLINED},
+    },
+)
 
 
-def on_program_set(event: ProgramPublished | ProgramRevised, work: Work) -> list[Message]:
-    """Save a program's facts for its mails; an older revision changes nothing."""
-    known = work.programs.get(event.program_id)
-    if known is None or known.revision < event.revision:
-        work.programs.put(
-            Program(
-                id=event.program_id,
-                title=event.title,
-                kind=event.kind,
-                cadence=event.cadence,
-                weeks=event.weeks,
-                session_minutes=event.session_minutes,
-                revision=event.revision,
-                objective=event.objective,
-                closed=known is not None and known.closed,
-            )
-        )
+def on_program_published(event: ProgramPublished, work: Work) -> list[Message]:
+    """Save a published program's facts for its mails, and who sponsors it."""
+    _set(event, work)
+    return _sponsored(event.program_id, event.sponsor_id, work)
+
+
+def on_program_revised(event: ProgramRevised, work: Work) -> list[Message]:
+    """Save a program's changed facts for its mails."""
+    _set(event, work)
     return []
+
+
+def on_program_staffed(event: ProgramStaffed, work: Work) -> list[Message]:
+    """Save who sponsors a program."""
+    return _sponsored(event.program_id, event.sponsor_id, work)
+
+
+def on_sponsor_asked(event: SponsorAsked, work: Work) -> list[Message]:
+    """Ask the sponsor; the program may still be a draft that no other event has told of."""
+    _set(event, work)
+    ask = TellSponsor(
+        person_id=event.person_id,
+        program_id=event.program_id,
+        cause=f"{event.program_id}:{event.revision}",
+        question=event.question,
+        expires_at=event.expires_at,
+    )
+    return [ask]
+
+
+def on_sponsor_answered(event: SponsorAnswered, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Tell the coordinators what the sponsor answered."""
+    for person_id in event.coordinator_ids:
+        yield TellCoordinator(
+            person_id=person_id,
+            program_id=event.program_id,
+            cause=f"{event.program_id}:{event.revision}",
+            news=ANSWERS[event.question][event.yes],
+        )
 
 
 def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:
@@ -43,3 +84,29 @@ def tell_batch_of_closing(command: TellBatchOfClosing, work: Work) -> Iterator[M
     """Tell one batch of a program's participants that it has closed."""
     for one in work.participations.find(program_id=command.program_id, batch=command.batch):
         yield TellOfClosing(person_id=one.person_id, program_id=one.program_id, role=one.role)
+
+
+def _set(event: ProgramPublished | ProgramRevised | SponsorAsked, work: Work) -> None:
+    """Save a program's facts; an older revision changes nothing."""
+    known = work.programs.get(event.program_id)
+    if known is None or known.revision < event.revision:
+        work.programs.put(
+            Program(
+                id=event.program_id,
+                title=event.title,
+                kind=event.kind,
+                cadence=event.cadence,
+                weeks=event.weeks,
+                session_minutes=event.session_minutes,
+                revision=event.revision,
+                objective=event.objective,
+                sponsor_id=known.sponsor_id if known else None,
+                closed=known is not None and known.closed,
+            )
+        )
+
+
+def _sponsored(program_id: ProgramId, sponsor_id: PersonId | None, work: Work) -> list[Message]:
+    if known := work.programs.get(program_id):
+        work.programs.put(replace(known, sponsor_id=sponsor_id))
+    return []

@@ -1,5 +1,6 @@
-"""Working hours over HTTP."""
+"""Working hours and time off over HTTP."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -7,8 +8,9 @@ from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
 from services.scheduling.commands import SetWorkingHours
+from services.scheduling.domain.days_off import Away, known_region
 from services.scheduling.domain.hours import known_zone
-from services.scheduling.domain.people import Person
+from services.scheduling.domain.people import MOST_AWAY, UTC_ZONE, Person, working_hours
 from services.scheduling.store import PEOPLE
 from shared.contracts.vocabulary import PersonId
 from shared.domain import NotFound
@@ -48,13 +50,38 @@ def _zone(zone: str) -> str:
     return zone
 
 
+def _region(region: str) -> str:
+    if not known_region(region):
+        raise ValueError("no public holidays are known of it; use a code of ISO 3166, such as DE or DE-BY")
+    return region
+
+
+class TimeOffBody(Body):
+    """Days on which a person has no sessions: from the first to the last, both included."""
+
+    first: date
+    last: date
+
+    @field_validator("last")
+    @classmethod
+    def _last_not_before_the_first(cls, last: date, info: ValidationInfo) -> date:
+        if last < info.data.get("first", last):
+            raise ValueError("the last day of a time off is its first day or later")
+        return last
+
+
 class SetWorkingHoursBody(Body):
-    """A person's working hours; without a zone the organization's zone applies."""
+    """A person's working hours; without a zone the organization's zone applies.
+
+    Without `time_off`, the times off that were set stay; an empty list deletes them.
+    """
 
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     starts: ClockTime = "09:00"
     ends: ClockTime = "17:00"
     days: Annotated[list[Weekday], Field(min_length=1, default_factory=lambda: list(WEEK[:5]))]
+    holidays: Annotated[str, AfterValidator(_region)] | None = None
+    time_off: Annotated[list[TimeOffBody], Field(max_length=MOST_AWAY)] | None = None
 
     @field_validator("ends")
     @classmethod
@@ -64,14 +91,23 @@ class SetWorkingHoursBody(Body):
         return ends
 
 
+class TimeOffView(BaseModel):
+    """Days on which a person has no sessions, both included."""
+
+    first: date
+    last: date
+
+
 class WorkingHoursView(BaseModel):
-    """A person's working hours; `chosen` is true if the person set them, false if they are the default."""
+    """A person's working hours and time off; `chosen` is true if the person set them, false if they are the default."""
 
     person_id: PersonId
     zone: str | None
     starts: str
     ends: str
     days: list[Weekday]
+    time_off: list[TimeOffView]
+    holidays: str | None
     chosen: bool
 
     @classmethod
@@ -83,6 +119,8 @@ class WorkingHoursView(BaseModel):
             starts=_clock_time(person.opens),
             ends=_clock_time(person.closes),
             days=[WEEK[day] for day in person.days],
+            time_off=[TimeOffView(first=one.first, last=one.last) for one in person.away],
+            holidays=working_hours(person, UTC_ZONE).off.region,
             chosen=person.chosen,
         )
 
@@ -97,7 +135,10 @@ async def get_working_hours(read: Read, person_id: PersonKey) -> WorkingHoursVie
 async def set_working_hours(
     read: Read, send: Send, person_id: PersonKey, body: SetWorkingHoursBody
 ) -> WorkingHoursView:
-    """Set a person's working hours; they apply to sessions planned from now on, planned sessions do not move."""
+    """Set a person's working hours and time off.
+
+    Working hours apply to sessions planned from now on, planned sessions do not move. Sessions on a day off do.
+    """
     await send(
         SetWorkingHours(
             person_id=person_id,
@@ -105,9 +146,15 @@ async def set_working_hours(
             opens=minutes(body.starts),
             closes=minutes(body.ends),
             days=tuple(WEEK.index(day) for day in body.days),
+            region=body.holidays,
+            away=_away(body),
         )
     )
     return WorkingHoursView.of(await _person(read, person_id))
+
+
+def _away(body: SetWorkingHoursBody) -> tuple[Away, ...] | None:
+    return None if body.time_off is None else tuple(Away(first=one.first, last=one.last) for one in body.time_off)
 
 
 async def _person(read: Read, person_id: PersonId) -> Person:

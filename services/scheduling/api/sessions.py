@@ -33,7 +33,12 @@ class CallOffReason(StrEnum):
     BY_COORDINATOR = CancelReason.BY_COORDINATOR
 
 
-def _whole_minutes(moment: datetime) -> datetime:
+def whole_minutes(moment: datetime) -> datetime:
+    """Return the beginning of a session in UTC.
+
+    Raises:
+        ValueError: it is not on a whole minute, or too far away for time zones.
+    """
     if not EARLIEST <= moment < LATEST:
         raise ValueError("a session begins between the years 2000 and 2200")
     if moment.second or moment.microsecond:
@@ -44,7 +49,7 @@ def _whole_minutes(moment: datetime) -> datetime:
 class RescheduleSessionBody(Body):
     """A session's new start: any time the members agree on, also outside their working hours."""
 
-    starts_at: Annotated[Moment, AfterValidator(_whole_minutes)]
+    starts_at: Annotated[Moment, AfterValidator(whole_minutes)]
 
 
 class CancelSessionBody(Body):

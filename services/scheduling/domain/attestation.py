@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from services.scheduling.domain.session import Attestation, Session, SessionIsOff, SessionState
+from services.scheduling.domain.session import Attestation, Session, SessionHeldBack, SessionIsOff, SessionState
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
 
@@ -34,6 +34,7 @@ class Standing(StrEnum):
     HELD = "held"
     MISSED = "missed"
     LATE = "late"
+    HELD_BACK = "held-back"
     CANCELLED = "cancelled"
 
 
@@ -51,6 +52,7 @@ def attest(session: Session, person_id: PersonId, *, held: bool, now: datetime) 
     Raises:
         NotAMember: the person is not a member of the session.
         SessionIsOff: it was cancelled.
+        SessionHeldBack: it has no date.
         SessionNotOver: it has not ended.
         AlreadyDecided: the deadline has passed, or all members answered and both sides agreed.
     """
@@ -71,6 +73,8 @@ def _must_be_open(session: Session, now: datetime) -> None:
             return
         case Standing.CANCELLED:
             raise SessionIsOff(f"session {session.number} was cancelled")
+        case Standing.HELD_BACK:
+            raise SessionHeldBack(f"session {session.number} has no date, so nobody can have met")
         case Standing.EARLY:
             raise SessionNotOver(f"session {session.number} ends at {session.ends_at:%Y-%m-%d %H:%M} UTC")
         case Standing.HELD | Standing.MISSED | Standing.LATE:
@@ -85,7 +89,7 @@ def standing(session: Session, now: datetime) -> Standing:
             return Standing.EARLY
         case SessionState.ATTESTING:
             return Standing.OPEN if over.deadline and now < over.deadline else Standing.LATE
-        case SessionState.HELD | SessionState.MISSED | SessionState.CANCELLED:
+        case SessionState.HELD | SessionState.MISSED | SessionState.CANCELLED | SessionState.HELD_BACK:
             return Standing(over.state)
         case _:
             assert_never(over.state)

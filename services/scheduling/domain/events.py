@@ -16,11 +16,14 @@ from shared.contracts.sessions import (
 
 
 def told(before: Session | None, after: Session) -> list[Event]:
-    """Return the events of one change; none of them reveals who attested or what they said."""
-    if before is None:
-        return [SessionScheduled(**_plan(after), **_content(after))]
+    """Return the events of one change; none of them reveals who attested or what they said.
+
+    What has no date is not told until it gets one, nor is the end of what was taken out of the calendars before.
+    """
+    if before is None or before.state is SessionState.HELD_BACK:
+        return [_dated(after)] if after.state is SessionState.PLANNED else []
     if before.state is after.state:
-        return [] if before.slot == after.slot else [SessionRescheduled(**_plan(after), **_content(after))]
+        return [] if before.slot == after.slot else [_dated(after)]
     match after.state:
         case SessionState.ATTESTING:
             return [AttestationDue(**_facts(after), ends_at=after.ends_at, deadline=after.deadline)]
@@ -28,12 +31,18 @@ def told(before: Session | None, after: Session) -> list[Event]:
             return [SessionHeld(**_facts(after), **_place(after), kind=after.kind, ends_at=after.ends_at)]
         case SessionState.MISSED:
             return [SessionMissed(**_facts(after))]
-        case SessionState.CANCELLED:
+        case SessionState.CANCELLED | SessionState.HELD_BACK:
             return [SessionCancelled(**_plan(after), reason=after.cancelled_because or CancelReason.BY_COORDINATOR)]
         case SessionState.PLANNED:
-            raise AssertionError("nothing becomes planned again")
+            raise AssertionError("only what was held back becomes planned again")
         case _:
             assert_never(after.state)
+
+
+def _dated(session: Session) -> Event:
+    """Return the event of a date: the first one schedules a session, later ones reschedule it."""
+    event = SessionRescheduled if session.sequence else SessionScheduled
+    return event(**_plan(session), **_content(session))
 
 
 def _facts(session: Session) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from services.scheduling.domain.days_off import NONE, DayOff, DaysOff, day_off, days_between
 from services.scheduling.domain.slots import Slot
 
 DAY = 24 * 60
@@ -14,12 +15,16 @@ WEEKDAYS = (0, 1, 2, 3, 4)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkingHours:
-    """A person's working week: `opens` to `closes` (minutes after local midnight) on `days` (Monday is 0)."""
+    """A person's working week: `opens` to `closes` (minutes after local midnight) on `days` (Monday is 0).
+
+    `off` are their days off, on which nothing is planned.
+    """
 
     zone: str
     opens: int = NINE
     closes: int = FIVE
     days: tuple[int, ...] = WEEKDAYS
+    off: DaysOff = NONE
 
 
 class NoWorkingDays(ValueError):
@@ -43,14 +48,24 @@ def at_minute(day: date, minute: int, zone: str) -> datetime:
 
 @lru_cache(maxsize=1 << 16)
 def working_day(hours: WorkingHours, day: date) -> Slot | None:
-    """Return the working time of a local day, or None on a day off."""
+    """Return the working time of a local day by the weekday, or None on one without; days off do not matter."""
     if day.weekday() not in hours.days:
         return None
     return Slot(starts_at=at_minute(day, hours.opens, hours.zone), ends_at=at_minute(day, hours.closes, hours.zone))
 
 
+def why_off(hours: WorkingHours, slot: Slot) -> DayOff | None:
+    """Return why a person has no session at that time, or None if no local day of the slot is off."""
+    if hours.off == NONE:
+        return None
+    zone = ZoneInfo(hours.zone)
+    begins, ends = slot.starts_at.astimezone(zone), (slot.ends_at - timedelta(microseconds=1)).astimezone(zone)
+    found = (day_off(hours.off, day) for day in days_between(begins.date(), ends.date()))
+    return next((reason for reason in found if reason), None)
+
+
 def within(hours: WorkingHours, slot: Slot) -> bool:
-    """Tell whether a meeting lies within a person's hours."""
+    """Tell whether a meeting lies within a person's hours, by the day of the week."""
     day = working_day(hours, _local_day(hours, slot))
     return day is not None and day.starts_at <= slot.starts_at and slot.ends_at <= day.ends_at
 

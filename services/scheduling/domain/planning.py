@@ -1,4 +1,7 @@
-"""Plans the times of a series: one wall time for all sessions; a session it does not fit moves alone."""
+"""Plans the times of a series: one wall time for all sessions; a session it does not fit moves alone.
+
+Nothing is planned on a day off of a member: neither on a public holiday nor while they are away.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,10 +11,10 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.cadence import days
-from services.scheduling.domain.hours import DAY, WorkingHours, at_minute, misfit, within
+from services.scheduling.domain.days_off import DayOff
+from services.scheduling.domain.hours import DAY, WorkingHours, at_minute, misfit, why_off, within
 from services.scheduling.domain.slots import Slot, reservation_ids
 from shared.contracts.vocabulary import Cadence, PersonId
-from shared.domain import Refused
 
 ALTERNATIVES = 60  # other wall times tried if somebody is busy at the first choice
 AT_A_TIME = 32  # slots whose quarter hours are looked up in one query
@@ -20,25 +23,23 @@ Taken = Callable[[Iterable[str]], set[str]]
 """Which of these quarter hours (ids of reservations) are taken."""
 
 
-class NoTimeLeft(Refused):
-    """The pair has no free time left in a week in which it should meet."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
     """The constraints on the times of a series.
 
     `hours` are each person's own; wall time is kept in `zone`; nothing begins before `earliest`; `seed` spreads pairs
-    over the week, so that people in several pairs rarely clash.
+    over the week, so that people in several pairs rarely clash. Nothing ends after `latest`. Cadence and weeks are only
+    needed to choose a wall time.
     """
 
     hours: tuple[tuple[PersonId, WorkingHours], ...]
     zone: str
     cadence: Cadence
-    weeks: int
+    weeks: int = 0
     minutes: int
     earliest: datetime
     seed: int
+    latest: datetime | None = None
 
     @property
     def people(self) -> tuple[PersonId, ...]:
@@ -72,36 +73,13 @@ TIERS = (
 )
 
 
-def plan(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
-    """Choose a free slot for each session of a series, in order.
+def intend(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
+    """Choose the wall time of a series, and return the slot it gives each session; days off do not matter.
 
-    All sessions have one wall time within everybody's hours. If there is none (two zones change to summer time on
-    different dates; working hours do not overlap), the least bad wall time is used, and each session outside the hours
-    moves alone to the nearest time of its week that suits everybody. If its week has no such time, it does not move.
-
-    Raises:
-        NoTimeLeft: somebody is busy around the clock for a week.
+    It lies within everybody's hours and before `latest` at every occurrence. If there is none (two zones change to
+    summer time on different dates; working hours do not overlap), the least bad wall time is used.
     """
-    slots: list[Slot] = []
-    own: set[str] = set()
-
-    def busy(ids: Iterable[str]) -> set[str]:
-        asked = set(ids)
-        return taken(asked) | (own & asked)
-
-    for slot in _intended(wish, taken):
-        slots.append(_placed(wish, slot, busy))
-        own.update(_ids(wish, slots[-1:]))
-    return tuple(slots)
-
-
-def outside(hours: Iterable[tuple[PersonId, WorkingHours]], slot: Slot) -> tuple[PersonId, ...]:
-    """Return the people for whom a slot lies outside working hours."""
-    return tuple(person for person, own in hours if not within(own, slot))
-
-
-def _intended(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
-    fitting = (tuple(_series(wish, wall)) for wall in _preferred(wish, TIERS) if _fits(wish, _series(wish, wall)))
+    fitting = _fitting(wish)
     first = next(fitting, None)
     if first is None:
         return _least_bad(wish)
@@ -112,22 +90,66 @@ def _intended(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
     return min(choices, key=lambda slots: len(busy.intersection(_ids(wish, slots))))
 
 
+def place(wish: Wish, intended: Iterable[Slot], taken: Taken, *, kept: int = 0) -> Iterator[Slot]:
+    """Yield a free slot for each intended one that has any, in order; the first `kept` stay even outside hours.
+
+    A slot that somebody's hours do not fit moves to the nearest time of its week that suits everybody, and stays if its
+    week has no such time. A week without a free time on a day that nobody has off is left out.
+    """
+    own: set[str] = set()
+
+    def busy(ids: Iterable[str]) -> set[str]:
+        asked = set(ids)
+        return taken(asked) | (own & asked)
+
+    for number, slot in enumerate(intended):
+        found = _placed(wish, slot, busy, stays=number < kept)
+        if found:
+            own.update(_ids(wish, (found,)))
+            yield found
+
+
+def outside(hours: Iterable[tuple[PersonId, WorkingHours]], slot: Slot) -> tuple[PersonId, ...]:
+    """Return the people for whom a slot lies outside working hours."""
+    return tuple(person for person, own in hours if not within(own, slot))
+
+
+def off(hours: Iterable[tuple[PersonId, WorkingHours]], slot: Slot) -> DayOff | None:
+    """Return why a slot lies on a day off of a member, without saying whose, or None."""
+    return next((reason for _, own in hours if (reason := why_off(own, slot))), None)
+
+
+def _fitting(wish: Wish) -> Iterator[tuple[Slot, ...]]:
+    """Yield the series of each wall time that fits: those that end before `latest`, or all if there is none."""
+    late: list[tuple[Slot, ...]] | None = []
+    for slots in (tuple(_series(wish, wall)) for wall in _preferred(wish, TIERS)):
+        if not _fits(wish, slots):
+            continue
+        if _in_time(wish, slots[-1]):
+            late = None
+            yield slots
+        elif late is not None:
+            late.append(slots)
+    yield from late or ()
+
+
 @lru_cache(maxsize=1 << 8)  # a handler that must load documents first runs again and asks again
 def _least_bad(wish: Wish) -> tuple[Slot, ...]:
     choices = (tuple(_series(wish, wall)) for wall in _preferred(wish, TIERS[:-1]))
     return min(choices, key=lambda slots: _series_misfit(wish, slots))
 
 
-def _placed(wish: Wish, intended: Slot, taken: Taken) -> Slot:
-    free = not taken(_ids(wish, (intended,)))
-    if free and _fits(wish, (intended,)):
+def _placed(wish: Wish, intended: Slot, taken: Taken, *, stays: bool) -> Slot | None:
+    free = not _off(wish, intended) and _in_time(wish, intended) and not taken(_ids(wish, (intended,)))
+    if free and (stays or _fits(wish, (intended,))):
         return intended
-    week = tuple(_week(wish, intended))
+    week = [slot for slot in _week(wish, intended) if not _off(wish, slot)]
     suiting = sorted((slot for slot in week if _fits(wish, (slot,))), key=lambda slot: _apart(slot, intended))
-    found = _first_free(wish, suiting, taken) or (intended if free else None)
-    if found := found or _first_free(wish, sorted(week, key=lambda slot: _distance(wish, slot, intended)), taken):
+    if found := _first_free(wish, suiting, taken) or (intended if free else None):
         return found
-    raise NoTimeLeft(f"somebody is busy in every hour of the week of {intended.starts_at:%Y-%m-%d}")
+    if _off(wish, intended):  # rather another week than somebody's weekend
+        week = [] if _fits(wish, (intended,)) else [slot for slot in week if _misfit(wish, (slot,))[0] < DAY]
+    return _first_free(wish, sorted(week, key=lambda slot: _distance(wish, slot, intended)), taken)
 
 
 def _first_free(wish: Wish, slots: Sequence[Slot], taken: Taken) -> Slot | None:
@@ -162,8 +184,17 @@ def _week(wish: Wish, slot: Slot) -> Iterator[Slot]:
     monday = day - timedelta(days=day.weekday())
     for wall in _preferred(wish, TIERS):
         start = at_minute(monday + timedelta(days=wall.day), wall.minute, wish.zone)
-        if start >= wish.earliest:
-            yield Slot.lasting(start, wish.minutes)
+        slot = Slot.lasting(start, wish.minutes)
+        if start >= wish.earliest and _in_time(wish, slot):
+            yield slot
+
+
+def _in_time(wish: Wish, slot: Slot) -> bool:
+    return wish.latest is None or slot.ends_at <= wish.latest
+
+
+def _off(wish: Wish, slot: Slot) -> bool:
+    return off(wish.hours, slot) is not None
 
 
 def _ids(wish: Wish, slots: Iterable[Slot]) -> list[str]:
@@ -180,8 +211,9 @@ def _misfit(wish: Wish, slots: Iterable[Slot]) -> tuple[int, int]:
     return max(minutes), sum(minutes)
 
 
-def _series_misfit(wish: Wish, slots: tuple[Slot, ...]) -> tuple[int, int, int]:
-    return sum(not _fits(wish, (slot,)) for slot in slots), *_misfit(wish, slots)
+def _series_misfit(wish: Wish, slots: tuple[Slot, ...]) -> tuple[bool, int, int, int]:
+    late = not _in_time(wish, slots[-1])
+    return late, sum(not _fits(wish, (slot,)) for slot in slots), *_misfit(wish, slots)
 
 
 def _distance(wish: Wish, slot: Slot, intended: Slot) -> tuple[int, int, timedelta]:

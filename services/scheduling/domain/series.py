@@ -1,15 +1,27 @@
-"""The one series of sessions a pair has."""
+"""The one series of sessions a pair has, and how its sessions get their dates."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from itertools import chain
+from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.hours import WorkingHours
-from services.scheduling.domain.planning import Taken, Wish, outside, plan
-from services.scheduling.domain.session import Session, session_id
+from services.scheduling.domain.planning import Taken, Wish, intend, off, outside, place
+from services.scheduling.domain.rhythm import Rhythm, occurrences, rhythm_of
+from services.scheduling.domain.session import (
+    Session,
+    SessionState,
+    counted,
+    dated,
+    lies_ahead,
+    session_id,
+)
 from services.scheduling.domain.slots import Slot
 from shared.contracts.pairs import PairCreated
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role
-from shared.domain import Refused
+from shared.domain import NotFound, Refused
 
 MOST_WEEKS, MOST_MINUTES, MOST_MEMBERS = 520, 1_440, 100
 NOTICE = timedelta(hours=24)  # people get at least a day's notice
@@ -21,71 +33,193 @@ class ImpossibleSeries(Refused):
     """A pair's weeks, minutes or members are none or too many; planning it would block all other pairs."""
 
 
+class NoTimeLeft(Refused):
+    """The pair has no free time left in any week in which it should meet."""
+
+
+class UnknownSeries(NotFound):
+    """No sessions were planned for a pair with that id."""
+
+
+class SeriesState(StrEnum):
+    """Whether a pair meets, is paused, or has ended."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """The planned series of a pair and its number of sessions; its id is the pair's.
+    """The series of a pair; its id is the pair's.
 
-    Sessions lie between `begins` and `ends`: the program's weeks, counted from the pair's first day.
+    `length` counts the sessions that are not held back. They lie between `begins` and `ends`,
+    the pair's first and last day; `paused_at` is when it was last paused; `revision` is that of the pair's last event.
     """
 
     id: PairId
     program_id: ProgramId
+    kind: Kind
+    members: tuple[PairMember, ...]
+    rhythm: Rhythm
     length: int
-    minutes: int
     begins: datetime
     ends: datetime
+    state: SeriesState = SeriesState.RUNNING
+    paused_at: datetime | None = None
+    revision: int = 0
+
+    @property
+    def term(self) -> Slot:
+        """Return the period within which the pair meets."""
+        return Slot(starts_at=self.begins, ends_at=self.ends)
 
 
-def plan_series(pair: PairCreated, hours: Hours, now: datetime, taken: Taken) -> tuple[Series, list[Session]]:
-    """Plan every session of a pair; `hours` are those of each member, in their order.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calendar:
+    """What planning needs to know of the present: everybody's hours, what is taken, and the time."""
+
+    hours: Hours
+    taken: Taken
+    now: datetime
+
+
+Planned = tuple[Series, list[Session]]
+
+
+def plan_series(pair: PairCreated, calendar: Calendar) -> Planned:
+    """Plan every session of a pair; the hours are those of each member, in their order.
+
+    A session that finds no time because a member is away until the pair's last day is held back.
 
     Raises:
         ImpossibleSeries: it has no or too many weeks, minutes or members.
-        NoTimeLeft: somebody is busy around the clock for a week.
+        NoTimeLeft: somebody is busy around the clock in every week, and nobody is away.
     """
     asked = len(pair.members), pair.weeks, pair.session_minutes
     if not all(1 <= each <= most for each, most in zip(asked, (MOST_MEMBERS, MOST_WEEKS, MOST_MINUTES), strict=True)):
         raise ImpossibleSeries("{} people shall meet for {} weeks, {} minutes each time".format(*asked))
-    wish = _wish(pair, hours, now)
-    slots = plan(wish, taken)
+    wish = _first_wish(pair, calendar)
+    intended = intend(wish, calendar.taken)
+    ends = pair.ends_on or max(wish.earliest + timedelta(weeks=pair.weeks), intended[-1].ends_at)
     series = Series(
         id=pair.pair_id,
         program_id=pair.program_id,
-        length=len(slots),
-        minutes=pair.session_minutes,
+        kind=pair.kind,
+        members=_members(pair, calendar.hours),
+        rhythm=rhythm_of(intended[0], pair.cadence, wish.zone),
+        length=0,
         begins=pair.starts_on,
-        ends=max(wish.earliest + timedelta(weeks=pair.weeks), slots[-1].ends_at),
+        ends=ends,
+        revision=pair.revision,
     )
-    own = pair.model_copy(update={"members": _members(pair, hours)})
-    return series, [_session(own, hours, number, slots) for number in range(1, len(slots) + 1)]
+    waiting = [without_date(series, number, slot) for number, slot in enumerate(intended, start=1)]
+    series, sessions = give_dates(series, waiting, (), calendar, intended)
+    if not series.length and not any(off(calendar.hours, slot) for slot in intended):
+        raise NoTimeLeft(f"somebody is busy in every hour of the week of {intended[0].starts_at:%Y-%m-%d}")
+    return series, sessions
 
 
-def _wish(pair: PairCreated, hours: Hours, now: datetime) -> Wish:
+def ended(series: Series, revision: int) -> Series:
+    """Return the series of a pair that has ended."""
+    return replace(series, state=SeriesState.ENDED, revision=max(series.revision, revision))
+
+
+def give_dates(  # noqa: PLR0913 - a series, its sessions, and the times to begin with
+    series: Series,
+    waiting: Sequence[Session],
+    others: Sequence[Session],
+    calendar: Calendar,
+    first: Sequence[Slot] = (),
+    *,
+    stays: bool = False,
+) -> Planned:
+    """Give waiting sessions dates in their order, the `first` ones and then the rhythm's; count the series anew.
+
+    Those for which no date is left stay held back. With `stays` the first ones are kept even outside hours.
+    """
+    known = [one.slot for one in others if one.state is not SessionState.CANCELLED]
+    ahead = coming(series, [*known, *first], calendar.now)
+    slots = place(wish_of(series, calendar), chain(first, ahead), calendar.taken, kept=len(first) if stays else 0)
+    found = list(zip(waiting, slots, strict=False))
+    length = len(others) + len(found)
+    dated_ = [dated(replace(one, series_length=length), slot, outside(calendar.hours, slot)) for one, slot in found]
+    rest = [counted(one, length) for one in waiting[len(found) :]]
+    counted_ = [counted(one, length) if lies_ahead(one, calendar.now) else one for one in others]
+    return replace(series, length=length), [*dated_, *rest, *counted_]
+
+
+def is_paused(series: Series) -> bool:
+    """Tell whether a pair is paused."""
+    return series.state is SeriesState.PAUSED
+
+
+def wish_of(series: Series, calendar: Calendar) -> Wish:
+    """Return the constraints on times that a series gets from now on."""
     return Wish(
-        hours=hours,
-        zone=_zone(pair, hours),
+        hours=calendar.hours,
+        zone=series.rhythm.zone,
+        cadence=series.rhythm.cadence,
+        minutes=series.rhythm.minutes,
+        earliest=max(series.begins, calendar.now + NOTICE),
+        seed=_seed(series.id),
+        latest=series.ends,
+    )
+
+
+def coming(series: Series, known: Iterable[Slot], now: datetime) -> Iterable[Slot]:
+    """Return the rhythm's meetings after the week of the last known one, with notice."""
+    last = max((slot.starts_at for slot in known), default=None)
+    after = max(now + NOTICE, _end_of_week(last, series.rhythm.zone)) if last else now + NOTICE
+    return occurrences(series.rhythm, after, series.ends)
+
+
+def _end_of_week(moment: datetime, zone: str) -> datetime:
+    """Return the last moment before the next Monday, by the local calendar."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    monday = day + timedelta(days=7 - day.weekday())
+    return datetime.combine(monday, time.min, ZoneInfo(zone)) - timedelta(microseconds=1)
+
+
+def apart(sessions: Sequence[Session]) -> tuple[list[Session], list[Session]]:
+    """Return the sessions that are held back, and the others, each by number."""
+    ordered = sorted(sessions, key=lambda one: one.number)
+    waiting = [one for one in ordered if one.state is SessionState.HELD_BACK]
+    return waiting, [one for one in ordered if one.state is not SessionState.HELD_BACK]
+
+
+def _first_wish(pair: PairCreated, calendar: Calendar) -> Wish:
+    return Wish(
+        hours=calendar.hours,
+        zone=_zone(pair, calendar.hours),
         cadence=pair.cadence,
         weeks=pair.weeks,
         minutes=pair.session_minutes,
-        earliest=max(pair.starts_on, now + NOTICE),
-        seed=int(pair.pair_id.encode().hex(), 16),
+        earliest=max(pair.starts_on, calendar.now + NOTICE),
+        seed=_seed(pair.pair_id),
+        latest=pair.ends_on,
     )
 
 
-def _session(pair: PairCreated, hours: Hours, number: int, slots: tuple[Slot, ...]) -> Session:
-    slot = slots[number - 1]
+def _seed(pair_id: PairId) -> int:
+    return int(pair_id.encode().hex(), 16)
+
+
+def without_date(series: Series, number: int, slot: Slot) -> Session:
+    """Return a session that has no date yet, at the time that its rhythm gives it."""
     return Session(
-        id=session_id(pair.pair_id, number),
-        pair_id=pair.pair_id,
-        program_id=pair.program_id,
-        kind=pair.kind,
-        members=pair.members,
+        id=session_id(series.id, number),
+        pair_id=series.id,
+        program_id=series.program_id,
+        kind=series.kind,
+        members=series.members,
         number=number,
-        series_length=len(slots),
+        series_length=series.length,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        zone=_zone(pair, hours),
-        outside_hours=outside(hours, slot),
+        zone=series.rhythm.zone,
+        state=SessionState.HELD_BACK,
+        revision=0,
     )
 
 

@@ -3,12 +3,24 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, assert_never
 
 from services.scheduling.domain.agendas import CURRENT, Agenda, agenda
+from services.scheduling.domain.days_off import DayOff
 from services.scheduling.domain.slots import Slot
+from shared.contracts.closed import total
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, SessionId
 from shared.domain import NotFound, Refused
+
+# What is off for one of them does not say for whom, nor in which country.
+_DAYS_OFF: Final = total(
+    DayOff,
+    {
+        DayOff.HOLIDAY: "it is a public holiday for one of the members",
+        DayOff.AWAY: "one of the members is not available on that day",
+    },
+)
 
 
 class UnknownSession(NotFound):
@@ -23,6 +35,10 @@ class SessionBegun(Refused):
     """The session has begun or is over; it can no longer be moved or cancelled."""
 
 
+class SessionHeldBack(Refused):
+    """The session has no date: its pair is paused, or no time was left for it."""
+
+
 class InThePast(Refused):
     """The new time of a session must lie in the future."""
 
@@ -35,10 +51,18 @@ class PersonBusy(Refused):
     """A member has another session at that time."""
 
 
+class OnADayOff(Refused):
+    """Nobody has a session on a public holiday or while they are away."""
+
+
 class SessionState(StrEnum):
-    """How far a session has come; `held`, `missed` and `cancelled` are final."""
+    """How far a session has come; `held`, `missed` and `cancelled` are final.
+
+    A session that is held back has no date: its times are those it had, or would have had.
+    """
 
     PLANNED = "planned"
+    HELD_BACK = "held-back"
     ATTESTING = "attesting"
     HELD = "held"
     MISSED = "missed"
@@ -58,7 +82,8 @@ class Session:
     """One meeting: `sequence` is that of RFC 5545, `zone` that of the series' wall time.
 
     `outside_hours` names the members for whom it lies outside working hours; `deadline` is when a session that is over
-    is decided without waiting for more answers; `revision` counts its changes.
+    is decided without waiting for more answers; `place` is where it stands among the pair's sessions if that is not its
+    number, for its agenda; `revision` counts its changes.
     """
 
     id: SessionId
@@ -73,6 +98,7 @@ class Session:
     zone: str
     outside_hours: tuple[PersonId, ...] = ()
     agenda_version: int = CURRENT
+    place: int | None = None
     state: SessionState = SessionState.PLANNED
     cancelled_because: CancelReason | None = None
     attestations: tuple[Attestation, ...] = ()
@@ -103,7 +129,7 @@ class Session:
     @property
     def agenda(self) -> Agenda:
         """Return the agenda of the session."""
-        return agenda(self.kind, self.number, self.series_length, version=self.agenda_version)
+        return agenda(self.kind, self.place or self.number, self.series_length, version=self.agenda_version)
 
 
 def session_id(pair_id: PairId, number: int) -> SessionId:
@@ -111,26 +137,55 @@ def session_id(pair_id: PairId, number: int) -> SessionId:
     return SessionId(f"{pair_id}-{number:03d}")
 
 
-def move(session: Session, slot: Slot, term: Slot, outside: tuple[PersonId, ...], now: datetime) -> Session:
+def pair_of(session_id: SessionId) -> PairId:
+    """Return the pair that a session's id names."""
+    return PairId(session_id.rpartition("-")[0])
+
+
+def move(  # noqa: PLR0913 - a session, its new time, and what that time is checked against
+    session: Session, slot: Slot, term: Slot, *, off: DayOff | None, outside: tuple[PersonId, ...], now: datetime
+) -> Session:
     """Move a session to another time within its pair's `term`; working hours do not matter, the members agreed on it.
 
-    Moving it to its present time changes nothing.
+    Moving it to its present time changes nothing. `off` is why the new day is off for a member, if it is.
 
     Raises:
         SessionIsOff: it was cancelled.
+        SessionHeldBack: it has no date.
         SessionBegun: it has begun.
-        InThePast: its new time is past.
-        OutsideProgram: its new time lies before the pair's first day or after its last.
+        InThePast, OutsideProgram, OnADayOff: see `must_suit`.
     """
     _must_lie_ahead(session, now)
     if slot == session.slot:
         return session
+    must_suit(slot, term, off, now)
+    return dated(session, slot, outside)
+
+
+def must_suit(slot: Slot, term: Slot, off: DayOff | None, now: datetime) -> None:
+    """Check a time that the members agreed on.
+
+    Raises:
+        InThePast: it is past.
+        OutsideProgram: it lies before the pair's first day or after its last.
+        OnADayOff: it lies on a day off of a member; the refusal does not say whose.
+    """
     if slot.starts_at <= now:
         raise InThePast(f"it is {now:%Y-%m-%d %H:%M} UTC already")
     if slot.starts_at < term.starts_at or slot.ends_at > term.ends_at:
         raise OutsideProgram(f"choose a time from {term.starts_at:%Y-%m-%d} to {term.ends_at:%Y-%m-%d %H:%M} UTC")
-    moved = replace(session, starts_at=slot.starts_at, ends_at=slot.ends_at, outside_hours=outside)
-    return replace(moved, sequence=session.sequence + 1, revision=session.revision + 1)
+    if off is not None:
+        raise OnADayOff(f"choose another day: {_DAYS_OFF[off]}")
+
+
+def dated(session: Session, slot: Slot, outside: tuple[PersonId, ...]) -> Session:
+    """Return a session planned at a time; one that was told before has a higher sequence under the same UID."""
+    untold = session.state is SessionState.HELD_BACK and not session.sequence
+    planned = replace(session, state=SessionState.PLANNED, starts_at=slot.starts_at, ends_at=slot.ends_at)
+    sequence = session.sequence + (0 if untold else 1)
+    return replace(
+        planned, outside_hours=outside, cancelled_because=None, sequence=sequence, revision=session.revision + 1
+    )
 
 
 def call_off(session: Session, reason: CancelReason, now: datetime) -> Session:
@@ -141,9 +196,20 @@ def call_off(session: Session, reason: CancelReason, now: datetime) -> Session:
     """
     if session.state is SessionState.CANCELLED:
         return session
-    _must_lie_ahead(session, now)
-    off = replace(session, state=SessionState.CANCELLED, cancelled_because=reason)
-    return replace(off, sequence=session.sequence + 1, revision=session.revision + 1)
+    if session.state is not SessionState.HELD_BACK:
+        _must_lie_ahead(session, now)
+    return _taken_out(session, SessionState.CANCELLED, reason)
+
+
+def hold_back(session: Session, reason: CancelReason, now: datetime) -> Session:
+    """Take a session's date away until it gets another one; only one that lies ahead has a date to lose."""
+    return _taken_out(session, SessionState.HELD_BACK, reason) if lies_ahead(session, now) else session
+
+
+def counted(session: Session, length: int, place: int | None = None) -> Session:
+    """Return a session of a series that has another length now; `place` is where it stands if not at its number."""
+    changed = replace(session, series_length=length, place=place or session.place)
+    return session if changed == session else replace(changed, revision=session.revision + 1)
 
 
 def lies_ahead(session: Session, now: datetime) -> bool:
@@ -151,8 +217,22 @@ def lies_ahead(session: Session, now: datetime) -> bool:
     return session.state is SessionState.PLANNED and now < session.starts_at
 
 
+def _taken_out(session: Session, state: SessionState, reason: CancelReason) -> Session:
+    off = replace(session, state=state, cancelled_because=reason)
+    return replace(off, sequence=session.sequence + 1, revision=session.revision + 1)
+
+
 def _must_lie_ahead(session: Session, now: datetime) -> None:
-    if session.state is SessionState.CANCELLED:
-        raise SessionIsOff(f"session {session.number} was cancelled")
-    if not lies_ahead(session, now):
-        raise SessionBegun(f"session {session.number} began at {session.starts_at:%Y-%m-%d %H:%M} UTC")
+    match session.state:
+        case SessionState.CANCELLED:
+            raise SessionIsOff(f"session {session.number} was cancelled")
+        case SessionState.HELD_BACK:
+            raise SessionHeldBack(
+                f"session {session.number} gets a date when its pair goes on; otherwise ask for a session more"
+            )
+        case SessionState.PLANNED if now < session.starts_at:
+            return
+        case SessionState.PLANNED | SessionState.ATTESTING | SessionState.HELD | SessionState.MISSED:
+            raise SessionBegun(f"session {session.number} began at {session.starts_at:%Y-%m-%d %H:%M} UTC")
+        case _:
+            assert_never(session.state)

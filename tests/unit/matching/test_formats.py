@@ -13,7 +13,7 @@ from services.matching.jobs.batches import whole_groups
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.snapshot import Snapshot, market_of
-from shared.contracts.pairs import PairCreated, PairEnded, PairProposed
+from shared.contracts.pairs import PairCreated, PairPaused, PairProposed
 from shared.contracts.participants import ParticipantUnmatched
 from shared.contracts.vocabulary import Kind, PersonId, Role, RunId
 from tests.unit.matching.people import MONDAY, participant, program
@@ -123,11 +123,11 @@ class TestSmallGroups:
         couple = {"mentor_id": person("G0"), "mentee_id": person("S1")}
         assert (await site.post(f"{draft}/couples", couple, 409))["code"] == "beyond-capacity"
 
-    async def test_end_when_somebody_breaks_a_rule_with_anybody_on_the_other_side(self, site: Site) -> None:
+    async def test_are_paused_when_somebody_breaks_a_rule_with_anybody_on_the_other_side(self, site: Site) -> None:
         await six_juniors(site)
         await site.release(await site.draft())
         await site.upload(roster(row("G2", JUNIOR, manager_id="S1")))
-        assert [event.reason for event in site.world.told(PairEnded)] == ["rule-broken"]
+        assert [event.reason for event in site.world.told(PairPaused)] == ["rule-broken"]
 
     async def test_wait_for_everybody_who_is_asked(self, site: Site) -> None:
         await six_juniors(site, approval="mentor")

@@ -6,7 +6,7 @@ import pytest
 from services.matching.domain.groups import GroupRule, asked
 from services.matching.domain.program_settings import HardRules
 from services.matching.feeds.csv.columns import BY_NAME
-from shared.contracts.pairs import PairEnded
+from shared.contracts.pairs import PairPaused
 from shared.contracts.participants import ParticipantUnmatched
 from shared.contracts.vocabulary import GroupAttribute
 from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Site, person, roster, row
@@ -96,13 +96,13 @@ class TestRulesOnGroups:
         sentence = "Both have the country DE; the program asks that the two have different countries."
         assert found["broken"] == [{"rule": "country", "sentence": sentence}]
 
-    async def test_end_a_pair_that_breaks_them_after_a_change(self, site: Site) -> None:
+    async def test_pause_a_pair_that_breaks_them_after_a_change(self, site: Site) -> None:
         await site.publish(rules=groups(site="different"))
         await site.enroll(row("J", JUNIOR, site="Oslo"), row("S", SENIOR, site="Rome"))
         await site.release(await site.draft())
         await site.upload(roster(row("S", SENIOR, site="Oslo")))
         site.world.wait(timedelta(minutes=1))
-        assert [event.reason for event in site.world.told(PairEnded)] == ["rule-broken"]
+        assert [event.reason for event in site.world.told(PairPaused)] == ["rule-broken"]
 
     async def test_refuse_a_couple_by_hand(self, site: Site) -> None:
         await site.publish(rules=groups(site="different"))

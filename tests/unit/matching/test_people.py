@@ -7,7 +7,6 @@ import pytest
 
 from services.matching.store import PEOPLE
 from shared.contracts.contacts import ContactChanged, ContactErased
-from shared.contracts.participants import ParticipantWithdrawn
 from shared.contracts.people import PersonChanged, PersonLeaving, PersonLeft
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
 
@@ -198,7 +197,8 @@ class TestLeft:
         await site.publish()
         await site.upload(roster(row("E1", JUNIOR), row("E2", SENIOR)))
         await delete(site)
-        assert [one.person_id for one in site.world.told(ParticipantWithdrawn)] == [person("E1")]
+        found = await site.get(f"{site.program}/participants/{person('E1')}")
+        assert found["status"] == "left"
 
     async def test_twice_is_told_once(self, site: Site) -> None:
         await put(site)

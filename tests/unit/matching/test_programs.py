@@ -99,8 +99,9 @@ class TestPublishProgram:
         assert [event.title for event in site.world.told(ProgramPublished)] == ["Digital Bridge"]
 
     async def test_refuses_without_a_sponsor(self, site: Site) -> None:
-        created = await site.post("/v1/programs", {"settings": PROGRAM | {"sponsor": None}})
-        assert (await site.post(f"/v1/programs/{created['id']}/publication", None, 409))["code"] == "no-sponsor"
+        created = await site.post("/v1/programs", {"settings": PROGRAM})
+        refused = await site.post(f"/v1/programs/{created['id']}/publication", None, 409)
+        assert (refused["code"], "name its sponsor" in refused["detail"]) == ("no-sponsor", True)
 
     async def test_refuses_a_second_time(self, site: Site) -> None:
         await site.publish()
@@ -161,5 +162,5 @@ class TestChangeStage:
         await site.release(await site.draft())
         await site.post(f"{site.program}/stages", {"stage": "closed"})
         assert len(site.world.told(ProgramClosed)) == 1
-        assert [event.reason for event in site.world.told(PairEnded)] == ["completed"]
+        assert [event.reason for event in site.world.told(PairEnded)] == ["program-closed"]
         assert (await site.post(f"{site.program}/match-runs", {}, 409))["code"] == "not-open"

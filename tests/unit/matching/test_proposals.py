@@ -335,7 +335,7 @@ class TestWhatEndsAProposal:
         await approve(site, await proposal(site), "S1")
         await site.post(f"{site.program}/stages", {"stage": "closed"})
         assert [one.reason for one in site.world.told(PairDeclined)] == ["program-closed"]
-        assert [one.reason for one in site.world.told(PairEnded)] == ["completed"]
+        assert [one.reason for one in site.world.told(PairEnded)] == ["program-closed"]
         site.world.wait(2 * WEEK)
         assert site.world.jobs == {}
         assert len(site.world.told(PairDeclined)) == 1

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from services.notify.channels.mail import Composer, Mail
 from services.notify.content.letter import Letter, Other
-from services.notify.domain.delivery import About, Delivery, Meeting
+from services.notify.domain.delivery import About, Delivery, Meeting, News
 from services.notify.domain.people import Contact
 from services.notify.domain.references import Pair, Program
 from services.notify.settings import Settings
@@ -60,7 +60,12 @@ def meeting(number: int = 1, *, sequence: int = 0, cancelled: bool = False, **fi
 
 
 def delivery(kind: NotificationKind, role: Role | None = Role.MENTOR, **fields: Any) -> Delivery:  # noqa: ANN401
-    known: dict[str, Any] = {"person_id": PersonId("ada"), "cause": "cause", "about": About(), "due": NOW}
+    known: dict[str, Any] = {
+        "person_id": PersonId("ada"),
+        "cause": "cause",
+        "due": NOW,
+        "about": About(news=News.SPONSOR_ACCEPTED),
+    }
     known |= {"id": DeliveryId("d" * 32), "program_id": PROGRAM, "created_at": NOW, "correlation_id": "c0ffee"}
     return Delivery(kind=kind, role=role, **(known | fields))
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notify.content.letter import Letter, Other
-from services.notify.domain.delivery import About
+from services.notify.domain.delivery import About, News
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.domain.people import change
 from services.notify.settings import Settings
@@ -17,6 +17,7 @@ from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.participants import EnrollmentMode, UnmatchedReason
+from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import DeliveryId, GroupAttribute, Kind, Role, SessionId, SurveyId
 from tests.builders import NOW
 from tests.keys import keys_for, signer
@@ -45,6 +46,8 @@ def any_letter(kind: NotificationKind, role: Role = Role.MENTOR, program_kind: K
         session_id=SessionId("session-1"),
         survey_id=SurveyId("survey"),
         wave=Wave.PULSE,
+        question=SponsorQuestion.SPONSORSHIP,
+        news=News.SPONSOR_ACCEPTED,
     )
     told = meeting(1, cancelled=kind not in TELLING) if kind in WITH_A_SESSION else None
     expires = NOW + timedelta(days=3)

@@ -4,9 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.scheduling.domain.hours import WorkingHours
-from services.scheduling.domain.planning import Wish
+from services.scheduling.domain.planning import Taken, Wish, intend, place
 from services.scheduling.domain.session import Session
-from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from services.scheduling.domain.slots import Slot
+from shared.contracts.pairs import (
+    PairCreated,
+    PairEnded,
+    PairEndReason,
+    PairExtended,
+    PairPaused,
+    PairResumed,
+    PauseReason,
+)
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -46,6 +55,28 @@ def pair_ended(pair_id: str = "pair") -> PairEnded:
     )
 
 
+def _facts(revision: int) -> dict[str, Any]:
+    return {
+        "revision": revision,
+        "pair_id": PairId("pair"),
+        "program_id": ProgramId("program"),
+        "kind": Kind.REVERSE,
+        "members": MEMBERS,
+    }
+
+
+def pair_paused(revision: int = 2, until: datetime | None = None) -> PairPaused:
+    return PairPaused(**_facts(revision), reason=PauseReason.COORDINATOR, until=until)
+
+
+def pair_resumed(ends_on: datetime, revision: int = 3) -> PairResumed:
+    return PairResumed(**_facts(revision), ends_on=ends_on)
+
+
+def pair_extended(ends_on: datetime, weeks: int = 4, revision: int = 4) -> PairExtended:
+    return PairExtended(**_facts(revision), weeks=weeks, ends_on=ends_on)
+
+
 def wish(**changes: Any) -> Wish:  # noqa: ANN401 - any field
     given: dict[str, Any] = {
         "hours": ((ANNA, WorkingHours(zone="Europe/Berlin")), (BORIS, WorkingHours(zone="America/New_York"))),
@@ -57,6 +88,11 @@ def wish(**changes: Any) -> Wish:  # noqa: ANN401 - any field
         "seed": 0,
     }
     return Wish(**given | changes)
+
+
+def plan(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
+    """Return the times of a series without days off."""
+    return tuple(place(wish, intend(wish, taken), taken))
 
 
 def session(**changes: Any) -> Session:  # noqa: ANN401 - any field

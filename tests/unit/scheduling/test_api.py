@@ -148,7 +148,8 @@ class TestWorkingHours:
         answer = await site.client.put("/v1/people/anna/working-hours", json=hours)
         assert answer.status_code == 200
         kept = (await site.client.get("/v1/people/anna/working-hours")).json()
-        assert kept == {**hours, "days": ["MO", "WE"], "person_id": "anna", "chosen": True}
+        said = {"person_id": "anna", "chosen": True, "holidays": "NP", "time_off": []}
+        assert kept == {**hours, "days": ["MO", "WE"], **said}
 
     async def test_are_nine_to_five_where_nobody_said_otherwise(self, site: Site) -> None:
         site.world.hear(PersonChanged(person_id=PersonId("anna"), zone="Asia/Tokyo", revision=1))

@@ -47,15 +47,15 @@ def at(moment: datetime) -> Slot:
 
 class TestMove:
     def test_gives_another_time_and_the_next_sequence(self) -> None:
-        moved = move(PLANNED, at(NOW + 3 * HOUR), TERM, (), NOW)
+        moved = move(PLANNED, at(NOW + 3 * HOUR), TERM, off=None, outside=(), now=NOW)
         assert (moved.slot, moved.sequence, moved.revision) == (at(NOW + 3 * HOUR), 1, 2)
         assert moved.uid == PLANNED.uid
 
     def test_changes_nothing_for_the_same_time_again(self) -> None:
-        assert move(PLANNED, PLANNED.slot, TERM, (), NOW) == PLANNED
+        assert move(PLANNED, PLANNED.slot, TERM, off=None, outside=(), now=NOW) == PLANNED
 
     def test_allows_what_the_two_agree_on_outside_working_hours_and_says_so(self) -> None:
-        assert move(PLANNED, at(NOW + 15 * HOUR), TERM, (ANNA,), NOW).outside_hours == (ANNA,)
+        assert move(PLANNED, at(NOW + 15 * HOUR), TERM, off=None, outside=(ANNA,), now=NOW).outside_hours == (ANNA,)
 
     @pytest.mark.parametrize(
         ("ahead", "refusal"),
@@ -63,25 +63,25 @@ class TestMove:
     )
     def test_refuses_a_time_that_cannot_be(self, ahead: timedelta, refusal: type[Refused]) -> None:
         with pytest.raises(refusal):
-            move(PLANNED, at(NOW + ahead), TERM, (), NOW)
+            move(PLANNED, at(NOW + ahead), TERM, off=None, outside=(), now=NOW)
 
     def test_refuses_a_time_before_the_pair_begins(self) -> None:
         begins_later = Slot(starts_at=NOW + 7 * DAY, ends_at=NOW + 84 * DAY)
         with pytest.raises(OutsideProgram):
-            move(PLANNED, at(NOW + 6 * DAY), begins_later, (), NOW)
+            move(PLANNED, at(NOW + 6 * DAY), begins_later, off=None, outside=(), now=NOW)
 
     def test_allows_the_last_hour_of_the_pair(self) -> None:
-        assert move(PLANNED, at(TERM.ends_at - HOUR), TERM, (), NOW).ends_at == TERM.ends_at
+        assert move(PLANNED, at(TERM.ends_at - HOUR), TERM, off=None, outside=(), now=NOW).ends_at == TERM.ends_at
 
     @pytest.mark.parametrize("later", [timedelta(), HOUR / 2, 5 * HOUR])
     def test_refuses_once_the_session_has_begun(self, later: timedelta) -> None:
         now = PLANNED.starts_at + later
         with pytest.raises(SessionBegun):
-            move(PLANNED, at(now + HOUR), TERM, (), now)
+            move(PLANNED, at(now + HOUR), TERM, off=None, outside=(), now=now)
 
     def test_refuses_a_cancelled_session(self) -> None:
         with pytest.raises(SessionIsOff):
-            move(call_off(PLANNED, BY_MEMBER, NOW), at(NOW + HOUR), TERM, (), NOW)
+            move(call_off(PLANNED, BY_MEMBER, NOW), at(NOW + HOUR), TERM, off=None, outside=(), now=NOW)
 
 
 class TestCallOff:
@@ -134,7 +134,7 @@ STEPS = st.lists(
 def step(one: Session, what: str, who: PersonId, hours: int, now: datetime) -> Session:
     match what:
         case "move":
-            return move(one, at(now + hours * HOUR), TERM, (), now)
+            return move(one, at(now + hours * HOUR), TERM, off=None, outside=(), now=now)
         case "call off":
             return call_off(one, BY_MEMBER, now)
         case "end":

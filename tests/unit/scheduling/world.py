@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.scheduling.app import build
 from services.scheduling.consumers import ROUTES
 from services.scheduling.domain.session import Session
-from services.scheduling.handlers import Work
+from services.scheduling.handlers.work import Work
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS

@@ -1,0 +1,120 @@
+"""People who leave the organization: out of every pool, with a handover note to those who stay."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.matching.domain.pairs import Pair, told
+from services.matching.domain.participants import Participant, Status, must_be_there
+from services.matching.domain.places import standing
+from services.matching.domain.program import Program
+from shared.contracts.pairs import HandoverDue
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId
+from shared.domain import NotFound, Refused
+
+ASKED_AHEAD: Final = timedelta(days=14)
+KEPT_FOR: Final = timedelta(days=90)
+BACK_WITHIN: Final = timedelta(days=30)
+
+
+class UnknownHandover(NotFound):
+    """That person was not asked for a handover note to that pair."""
+
+
+class HandoverClosed(Refused):
+    """A handover note is written while its writer is still there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """A leaver's note to the other members of one pair; its words are in no event.
+
+    Attributes:
+        deadline: the leaver's last day; the note is deleted 90 days later.
+        note: None until it is written.
+    """
+
+    id: str
+    program_id: ProgramId
+    pair_id: PairId
+    person_id: PersonId
+    deadline: datetime
+    note: str | None = None
+    written_at: datetime | None = None
+
+
+def handover_id(pair_id: PairId, person_id: PersonId) -> str:
+    """Return the id of a leaver's note to a pair."""
+    return f"{pair_id}:{person_id}"
+
+
+def schedule(participant: Participant, last_day: datetime | None) -> Participant:
+    """Return the participant with their last day in the organization, or without one.
+
+    Raises:
+        HasWithdrawn, HasLeft: they are not there any more.
+    """
+    must_be_there(participant)
+    if last_day == participant.leaves_on:
+        return participant
+    return replace(participant, leaves_on=last_day, revision=participant.revision + 1)
+
+
+def ask(pair: Pair, participant: Participant, deadline: datetime) -> tuple[Handover, HandoverDue]:
+    """Ask a leaver for a note to one of their pairs."""
+    handover = Handover(
+        id=handover_id(pair.id, participant.person_id),
+        program_id=pair.program_id,
+        pair_id=pair.id,
+        person_id=participant.person_id,
+        deadline=deadline,
+    )
+    event = HandoverDue(
+        revision=pair.revision,
+        pair_id=pair.id,
+        program_id=pair.program_id,
+        members=told(pair),
+        person_id=participant.person_id,
+        deadline=deadline,
+    )
+    return handover, event
+
+
+def write(handover: Handover, note: str, now: datetime) -> Handover:
+    """Return the handover with its note.
+
+    Raises:
+        HandoverClosed: the writer's last day is over.
+    """
+    if now >= handover.deadline:
+        raise HandoverClosed("the time for handover notes is over")
+    return replace(handover, note=note, written_at=now)
+
+
+def leave(participant: Participant, now: datetime) -> Participant:
+    """Return the participant as somebody who has left the organization, and whose pairs are over.
+
+    A consent was given for the program only, so it ends too.
+    """
+    return replace(
+        participant,
+        status=Status.LEFT,
+        consented=(),
+        paused_until=None,
+        leaves_on=None,
+        left_at=now,
+        revision=participant.revision + 1,
+    )
+
+
+def come_back(program: Program, participant: Participant, now: datetime) -> Participant:
+    """Return the participant as somebody who is back: soon, as before and first in the next run; later, withdrawn."""
+    if participant.status is not Status.LEFT or participant.left_at is None:
+        return participant
+    mistaken = now - participant.left_at <= BACK_WITHIN
+    there = replace(participant, status=Status.ENROLLED, left_at=None, revision=participant.revision + 1)
+    if not mistaken:
+        return replace(there, status=Status.WITHDRAWN)
+    if there.missing and program.settings.readiness_waiver is None:
+        return there
+    return replace(there, status=standing(there), waited=there.waited + 1)

@@ -1,0 +1,37 @@
+"""Group notify.people: mails to sponsors and coordinators, who need not take part in the program."""
+
+from services.notify.commands import TellCoordinator, TellSponsor
+from services.notify.domain.delivery import About
+from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind
+
+
+def tell_sponsor(command: TellSponsor, work: Work) -> list[Message]:
+    """Plan the mail that asks a sponsor; an unsent one with the same question is replaced."""
+    before = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.SPONSOR_ASKED)
+    same = before if before and before.about.question is command.question else None
+    suppressed = overtake(work, same)
+    plan(
+        work,
+        person_id=command.person_id,
+        kind=NotificationKind.SPONSOR_ASKED,
+        cause=command.cause,
+        program_id=command.program_id,
+        about=About(question=command.question),
+        expires_at=command.expires_at,
+    )
+    return suppressed
+
+
+def tell_coordinator(command: TellCoordinator, work: Work) -> list[Message]:
+    """Plan the mail that tells a coordinator some news of the program."""
+    plan(
+        work,
+        person_id=command.person_id,
+        kind=NotificationKind.PROGRAM_NEWS,
+        cause=command.cause,
+        program_id=command.program_id,
+        about=About(news=command.news),
+    )
+    return []

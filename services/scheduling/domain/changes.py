@@ -1,0 +1,139 @@
+"""Changes of a series that people ask for: a session more, and days kept free."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.scheduling.domain.hours import at_minute
+from services.scheduling.domain.planning import off, outside, place
+from services.scheduling.domain.series import (
+    NOTICE,
+    Calendar,
+    NoTimeLeft,
+    Planned,
+    Series,
+    SeriesState,
+    apart,
+    coming,
+    is_paused,
+    wish_of,
+    without_date,
+)
+from services.scheduling.domain.session import (
+    PersonBusy,
+    Session,
+    counted,
+    dated,
+    hold_back,
+    lies_ahead,
+    must_suit,
+)
+from services.scheduling.domain.slots import Slot, reservation_ids
+from shared.contracts.sessions import CancelReason
+from shared.domain import Refused
+
+
+class PairIsPaused(Refused):
+    """A paused pair has no sessions ahead; resume it first."""
+
+
+class PairHasEnded(Refused):
+    """The pair has ended; it has no more sessions."""
+
+
+def one_more(series: Series, sessions: Sequence[Session], starts_at: datetime | None, calendar: Calendar) -> Planned:
+    """Plan a session more: at a time the members agreed on, or else at the next that suits everybody.
+
+    It is the first one that was held back, if there is any.
+
+    Raises:
+        PairIsPaused, PairHasEnded: the pair does not meet.
+        NoTimeLeft: nothing suits everybody until the pair's last day.
+        InThePast, OutsideProgram, OnADayOff: see `must_suit`.
+        PersonBusy: a member has another session at the time given.
+    """
+    _must_run(series)
+    slot = _next_free(series, sessions, calendar) if starts_at is None else _agreed(series, starts_at, calendar)
+    waiting, others = apart(sessions)
+    number = max((one.number for one in sessions), default=0) + 1
+    chosen = waiting[0] if waiting else without_date(series, number, slot)
+    length = len(others) + 1
+    ahead = [counted(one, length) for one in others if lies_ahead(one, calendar.now)]
+    later = [one for one in ahead if one.starts_at > slot.starts_at]
+    added = replace(chosen, series_length=length, place=length - len(later) if later else None)
+    changed = [dated(added, slot, outside(calendar.hours, slot)), *(_last_closes(ahead, length) if later else ahead)]
+    return replace(series, length=length), [*changed, *(counted(one, length) for one in waiting[1:])]
+
+
+def keep_free(series: Series, sessions: Sequence[Session], calendar: Calendar) -> Planned:
+    """Move each session ahead that lies on a day off of a member: within its week, or else to the end of the series.
+
+    If no time is left until the pair's last day, it is held back.
+    """
+    used: set[str] = set()
+
+    def taken(ids: Iterable[str]) -> set[str]:
+        asked = set(ids)
+        return calendar.taken(asked) | (used & asked)
+
+    changed = []
+    for one in sessions:
+        if lies_ahead(one, calendar.now) and off(calendar.hours, one.slot):
+            changed.append(_moved(series, one, sessions, replace(calendar, taken=taken)))
+            used.update(reservation_ids(one.people, changed[-1].slot))
+    return series, changed
+
+
+def _must_run(series: Series) -> None:
+    if is_paused(series):
+        raise PairIsPaused("the pair is paused; its sessions get dates when it goes on")
+    if series.state is SeriesState.ENDED:
+        raise PairHasEnded("the pair has ended")
+
+
+def _agreed(series: Series, starts_at: datetime, calendar: Calendar) -> Slot:
+    slot = Slot.lasting(starts_at, series.rhythm.minutes)
+    must_suit(slot, series.term, off(calendar.hours, slot), calendar.now)
+    if calendar.taken(reservation_ids(tuple(person for person, _ in calendar.hours), slot)):
+        raise PersonBusy("one of them has another session at that time")
+    return slot
+
+
+def _next_free(series: Series, sessions: Sequence[Session], calendar: Calendar) -> Slot:
+    """Return the next time that suits everybody, if possible in a week in which the pair does not meet yet."""
+    zone = ZoneInfo(series.rhythm.zone)
+    met = {one.starts_at.astimezone(zone).isocalendar()[:2] for one in sessions if lies_ahead(one, calendar.now)}
+    weeks = list(_weeks(series, calendar.now))
+    ordered = sorted(weeks, key=lambda slot: slot.starts_at.astimezone(zone).isocalendar()[:2] in met)
+    for slot in place(wish_of(series, calendar), ordered, calendar.taken):
+        if not outside(calendar.hours, slot):
+            return slot
+    raise NoTimeLeft(f"no time until {series.ends:%Y-%m-%d} suits everybody; give one that the members agree on")
+
+
+def _weeks(series: Series, now: datetime) -> Iterator[Slot]:
+    """Yield the rhythm's wall time of every week from now to the series' last day."""
+    rhythm = series.rhythm
+    day = (now + NOTICE).astimezone(ZoneInfo(rhythm.zone)).date() + timedelta(days=1)
+    day += timedelta(days=(rhythm.first.weekday() - day.weekday()) % 7)
+    while (slot := Slot.lasting(at_minute(day, rhythm.minute, rhythm.zone), rhythm.minutes)).ends_at <= series.ends:
+        yield slot
+        day += timedelta(days=7)
+
+
+def _last_closes(sessions: list[Session], length: int) -> list[Session]:
+    """Let the last session keep the closing agenda when another one was put before it."""
+    last = max(sessions, key=lambda one: one.starts_at)
+    return [counted(one, length, place=length) if one is last else one for one in sessions]
+
+
+def _moved(series: Series, session: Session, sessions: Sequence[Session], calendar: Calendar) -> Session:
+    week = [session.slot]
+    later = coming(series, [one.slot for one in sessions], calendar.now)
+    wish = wish_of(series, calendar)
+    for dates in (week, later):
+        slot = next(place(wish, dates, calendar.taken), None)
+        if slot is not None:
+            return dated(session, slot, outside(calendar.hours, slot))
+    return hold_back(session, CancelReason.TIME_OFF, calendar.now)

@@ -182,6 +182,22 @@ class Reader:
         values = [collection.from_document(document) for document in documents[:limit]]
         return values, cursor_after(values[-1].id) if len(documents) > limit else None
 
+    async def window(
+        self,
+        collection: Collection[Kept],
+        where: Document,
+        *,
+        order: str,
+        skip: int,
+        limit: int,
+    ) -> list[Kept]:
+        """Return `limit` values after the first `skip` that a query finds, in order of a field and of id.
+
+        An index must answer the query in that order.
+        """
+        found = self._database[collection.name].find(where).sort([(order, 1), ("_id", 1)]).skip(skip).limit(limit)
+        return [collection.from_document(document) async for document in found]
+
     async def stream(self, collection: Collection[Kept], **equal: Any) -> AsyncIterator[Kept]:  # noqa: ANN401 - any stored field
         """Yield every value that has these fields, in order of id, a thousand at a time: for reads of any size."""
         async for document in self._database[collection.name].find(equal, batch_size=BIG_READ).sort("_id", 1):

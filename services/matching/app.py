@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.matching.api import ROUTERS
+from services.matching.api import ROUTERS, accounts
 from services.matching.api.words import WORDS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
@@ -21,4 +21,6 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     routers = (*ROUTERS, runs.router, proposals.router, readiness.router, staff.router)
-    return make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS, workers=workers)
+    app = make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS, workers=workers)
+    app.state.problem_shapes = {accounts.PATH: accounts.scim_error}
+    return app

@@ -2,6 +2,7 @@
 
 from services.matching import commands
 from services.matching.handlers import (
+    accounts,
     drafts,
     extensions,
     guard,
@@ -29,6 +30,12 @@ ROUTES: dict[str, Routes] = {
         commands.EndStay: people.end_stay,
         commands.AnnouncePerson: people.announce_person,
         commands.ForgetContact: people.forget_contact,
+        commands.ProvisionAccount: accounts.provision_account,
+        commands.ReviseAccount: accounts.revise_account,
+        commands.RemoveAccount: accounts.remove_account,
+        commands.RenumberPerson: accounts.renumber_person,
+        commands.RetireNumber: accounts.retire_number,
+        commands.FollowManager: accounts.follow_manager,
     },
     "matching.programs": {
         commands.CreateProgram: programs.create_program,

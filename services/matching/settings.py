@@ -3,7 +3,7 @@
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from shared.keys import Key, Keys
+from shared.keys import Key, Keys, OptionalKeys
 from shared.settings import ServiceSettings
 
 
@@ -11,6 +11,7 @@ class Settings(ServiceSettings):
     """The settings of every service, the keys for person ids and links, and the retention of snapshots.
 
     `person_key` is the key that employee ids are hashed with; after a change every imported person is new.
+    `scim_tokens` are the tokens that an identity provider may show; without one, SCIM is off.
     `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people.
     """
 
@@ -19,4 +20,5 @@ class Settings(ServiceSettings):
     port: int = 8001
     person_key: Key = SecretStr("")
     link_keys_matching: Keys = ()
+    scim_tokens: OptionalKeys = ()
     replay_days: int = Field(default=180, ge=7, le=3650)

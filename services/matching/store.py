@@ -21,7 +21,15 @@ PROGRAM_REVISIONS = Collection(
 PEOPLE = Collection(
     name="people",
     type=Person,
-    indexes=(("person_id",), ("manager",), ("address",), ("address", "standing"), ("standing",)),
+    indexes=(
+        ("person_id",),
+        ("manager",),
+        ("address",),
+        ("address", "standing"),
+        ("standing",),
+        ("account.user_key",),
+        ("account.external_id",),
+    ),
 )
 PARTICIPANTS = Collection(
     name="participants",

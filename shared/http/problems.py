@@ -34,6 +34,9 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 PageOf = Callable[[str, str], str]
 """Makes the HTML of a page that has a title and says something."""
 
+Shapes = Mapping[str, Callable[["Problem"], Response]]
+"""How problems are answered under paths that have a form of their own, by the beginning of the path."""
+
 
 class FieldError(BaseModel):
     """What is wrong with one field; `field` is its path in the request, such as `participants.0.role`."""
@@ -137,8 +140,14 @@ async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def answer(request: Request, problem: Problem) -> Response:
-    """Return a problem as a page to a browser that follows a link, as JSON to everybody else."""
+    """Return a problem as a page to a browser that follows a link, as JSON to everybody else.
+
+    Under some paths another standard says what a problem looks like.
+    """
     request.state.problem_code = problem.code
+    shapes: Shapes = getattr(request.app.state, "problem_shapes", {})
+    if shape := next((one for prefix, one in shapes.items() if request.url.path.startswith(prefix)), None):
+        return shape(problem)
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
         page = request.app.state.problem_page(problem.title, problem.detail)
         return HTMLResponse(page, problem.status_code, dict(problem.headers or {}))

@@ -96,6 +96,11 @@ def _sender(
     )
 
 
+def sender_for(request: Request) -> Sender:
+    """Return a sender for a route that FastAPI does not call, each time with a new id."""
+    return _sender(request)
+
+
 Send = Annotated[Sender, Depends(_sender)]
 
 

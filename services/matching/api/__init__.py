@@ -1,6 +1,7 @@
 """HTTP routes: requests become commands, stored values become JSON."""
 
 from services.matching.api import (
+    accounts,
     drafts,
     imports,
     pairs,
@@ -32,4 +33,5 @@ ROUTERS = (
     trials.router,
     pairs.router,
     proposals.router,
+    accounts.router,
 )

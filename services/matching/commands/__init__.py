@@ -1,5 +1,13 @@
 """The commands of this service, sent by its HTTP routes, by its jobs, and by one of its task groups to the other."""
 
+from services.matching.commands.accounts import (
+    FollowManager,
+    ProvisionAccount,
+    RemoveAccount,
+    RenumberPerson,
+    RetireNumber,
+    ReviseAccount,
+)
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
@@ -85,6 +93,7 @@ __all__ = [
     "FailTrial",
     "FinishDraft",
     "FinishTrial",
+    "FollowManager",
     "ForbidPair",
     "ForgetContact",
     "ForgetHandover",
@@ -107,6 +116,7 @@ __all__ = [
     "PausePair",
     "PauseParticipant",
     "PinPair",
+    "ProvisionAccount",
     "PublishProgram",
     "ReadyParticipant",
     "ReadyParticipants",
@@ -120,10 +130,14 @@ __all__ = [
     "ReleaseMatchRun",
     "ReleasePairs",
     "ReleaseUnmatched",
+    "RemoveAccount",
+    "RenumberPerson",
     "RequestRecheck",
     "ResumePair",
     "ResumeParticipant",
+    "RetireNumber",
     "ReturnParticipant",
+    "ReviseAccount",
     "ReviseSettings",
     "Row",
     "RowOutcome",

@@ -64,8 +64,8 @@ def is_over(last_day: date, person: Person, now: datetime) -> bool:
 
 
 def forget(person: Person) -> Expected:
-    """Erase the name and the address of a person who has left."""
-    if person.standing is not Standing.LEFT or person.contact is None:
+    """Erase the name and the address of a person who has left, and their account, which holds them, too."""
+    if person.standing is not Standing.LEFT or (person.contact is None and person.account is None):
         return Expected(person=person)
     erased = ContactErased(person_id=person.person_id)
-    return Expected(person=replace(person, contact=None, address=""), events=(erased,))
+    return Expected(person=replace(person, contact=None, address="", account=None), events=(erased,))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
+from services.matching.domain.accounts import Account
 from services.matching.domain.cells import same, same_address
 from services.matching.domain.facts import Said, speaks_of, take_in
 from services.matching.domain.groups import Groups
@@ -87,6 +88,7 @@ class Person:
         manager_told: whether the last `person-changed` named their manager, if they have one.
         address: the normal form of their e-mail address, to find them by it.
         standing: whether they are present, leaving or gone.
+        account: what the identity provider says of them, if it does.
         last_day: their last day (ISO 8601), ahead or past; None while they stay.
         revision: counts `person-changed` events, `contact_revision` counts `contact-changed` events.
     """
@@ -105,6 +107,7 @@ class Person:
     address: str = ""
     standing: Standing = Standing.PRESENT
     last_day: str | None = None
+    account: Account | None = None
     revision: int = 0
     contact_revision: int = 0
 
@@ -178,6 +181,7 @@ def register(before: Person | None, given: Person, said: Said | None, known_as: 
         manager_told=known.manager_told,
         standing=Standing.PRESENT if is_new else known.standing,
         last_day=None if is_new else known.last_day,
+        account=known.account,
         revision=known.revision,
         contact_revision=known.contact_revision,
     )

@@ -65,12 +65,12 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     now = _expected(command, done, work)
     if now.person != before:
         work.people.put(now.person)
-    _set_timers(now.person, before, work)
+    set_timers(now.person, before, work)
     told = [*done.events, *now.events, *_onward(command, done), *_elsewhere(command, done)]
     return [
         *told,
         *rechecks(before, done.person, work),
-        *_reports(before, done.person, work),
+        *reports_of(before, done.person, work),
         *_parting(before, now.person),
     ]
 
@@ -168,11 +168,11 @@ def _expected(command: RegisterPerson, done: Registered, work: Work) -> Expected
 def _changed(before: Person, now: Expected, work: Work) -> list[Message]:
     if now.person != before:
         work.people.put(now.person)
-        _set_timers(now.person, before, work)
+        set_timers(now.person, before, work)
     return [*now.events, *_parting(before, now.person)] if now.events else []
 
 
-def _set_timers(person: Person, before: Person | None, work: Work) -> None:
+def set_timers(person: Person, before: Person | None, work: Work) -> None:
     """Wait for the last day of whoever is leaving, and for the end of a leaver's contact."""
     leaving, forgetting = f"leaving:{person.id}", f"contact:{person.id}"
     was = before.standing if before else Standing.PRESENT
@@ -204,7 +204,7 @@ def _parting(before: Person | None, person: Person) -> list[Message]:
     return [*back, *(ScheduleLeave.model_validate({**one, "last_day": person.leaves_at}) for one in about)]
 
 
-def _reports(before: Person | None, person: Person, work: Work) -> list[Message]:
+def reports_of(before: Person | None, person: Person, work: Work) -> list[Message]:
     """Tell again the places of the people whose manager was unknown until now."""
     if before is not None:
         return []

@@ -1,0 +1,38 @@
+"""The protocol as it is served here: a few steps differ from the library's."""
+
+from typing import Any, Final
+
+from scim2_models import Context, InvalidValueException, Resource
+from scim2_server.conditions import Conditions
+from scim2_server.service import ModelT, ScimService
+
+from services.matching.feeds.scim.schema import EnterpriseUser, User, provider
+
+NUMBER_NEEDED: Final = (
+    "employeeNumber is needed: map the employee id that HR uses to "
+    f"{EnterpriseUser.__schema__}:employeeNumber, because by it a person is recognized"
+)
+
+
+class Service(ScimService):
+    """Reads requests and writes answers; it neither reads nor writes people."""
+
+    def read_body(self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context) -> ModelT:
+        """Read a body; one without an employee number is refused in words that say where it belongs."""
+        try:
+            return super().read_body(model, body, content_type, scim_ctx)
+        except InvalidValueException as refusal:
+            if refusal.detail.startswith((f"Field '{EnterpriseUser.__schema__}' is", "Field 'employeeNumber' is")):
+                raise InvalidValueException(detail=NUMBER_NEEDED) from refusal
+            raise
+
+    def apply_replacement(
+        self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
+    ) -> Resource[Any] | None:
+        """Apply a PUT; one that does not say whether the user is active lets nobody leave or come back."""
+        if isinstance(current, User) and isinstance(replacement, User) and replacement.active is None:
+            replacement.active = current.active
+        return super().apply_replacement(current, replacement, conditions)
+
+
+SERVICE: Final = Service(provider())

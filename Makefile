@@ -27,7 +27,7 @@ check: $(READY)  ## Format, lint, types, imports and unit tests; under a minute.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest tests/unit tests/architecture -q -n auto --dist worksteal
+	$(BIN)/python -m pytest tests/unit tests/architecture tests/chart -q -n auto --dist worksteal
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -9,6 +9,7 @@ COMMANDS: Final = {
     "dead-letters": ("deploy.cli.dead_letters.commands", "list, show, replay or drop what could not be processed"),
     "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),
     "docs": ("deploy.cli.docs", "write the AsyncAPI and OpenAPI documents, the log schema and the tables of the docs"),
+    "chart": ("deploy.cli.chart", "write the parts of the Helm chart that follow from the code"),
 }
 
 

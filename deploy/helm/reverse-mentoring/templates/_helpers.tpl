@@ -1,0 +1,85 @@
+{{- define "mentoring.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* The name of a service's objects; takes the root context and the service's name. */}}
+{{- define "mentoring.object" -}}
+{{- printf "%s-%s" (.root.Release.Name | trunc 40 | trimSuffix "-") .service -}}
+{{- end -}}
+
+{{- define "mentoring.selector" -}}
+app.kubernetes.io/name: {{ include "mentoring.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .service }}
+{{- end -}}
+
+{{- define "mentoring.labels" -}}
+{{ include "mentoring.selector" . }}
+app.kubernetes.io/part-of: reverse-mentoring
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- end -}}
+
+{{- define "mentoring.image" -}}
+{{- printf "%s/%s:%s" .root.Values.image.repository .service (.root.Values.image.tag | default .root.Chart.AppVersion) -}}
+{{- end -}}
+
+{{- define "mentoring.publicUrl" -}}
+{{- required "publicUrl is not set: give the one origin that people use, such as https://mentoring.example.com" .Values.publicUrl | trimSuffix "/" -}}
+{{- end -}}
+
+{{- define "mentoring.publicHost" -}}
+{{- (urlParse (include "mentoring.publicUrl" .)).host -}}
+{{- end -}}
+
+{{- define "mentoring.bootstrap" -}}
+{{- required "kafka.bootstrap is not set: give the brokers as host:port, separated by commas" .Values.kafka.bootstrap -}}
+{{- end -}}
+
+{{/* Settings in camelCase as environment variables; takes a prefix and the settings. */}}
+{{- define "mentoring.settings" -}}
+{{- range $name, $value := .settings }}
+- name: {{ printf "%s%s" $.prefix (snakecase $name | upper) }}
+  value: {{ if kindIs "float64" $value }}{{ if eq (floor $value) $value }}{{ printf "%d" (int64 $value) | quote }}{{ else }}{{ $value | quote }}{{ end }}{{ else }}{{ $value | quote }}{{ end }}
+{{- end }}
+{{- end -}}
+
+{{- define "mentoring.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "mentoring.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* Stops the render when values cannot work together. */}}
+{{- define "mentoring.check" -}}
+{{- $catalog := .Files.Get "files/catalog.yaml" | fromYaml -}}
+{{- if gt (int .Values.autoscaling.maxReplicas) (int $catalog.partitions) -}}
+{{- fail (printf "autoscaling.maxReplicas is %v, and a topic has %v partitions: a pod beyond that would have no task; lower it" .Values.autoscaling.maxReplicas $catalog.partitions) -}}
+{{- end -}}
+{{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
+{{- fail (printf "autoscaling.minReplicas is %v, above autoscaling.maxReplicas, %v" .Values.autoscaling.minReplicas .Values.autoscaling.maxReplicas) -}}
+{{- end -}}
+{{- if and (eq .Values.topics.mode "strimzi") (not .Values.topics.strimziCluster) -}}
+{{- fail "topics.strimziCluster is not set: name the Strimzi Kafka resource that the topics belong to" -}}
+{{- end -}}
+{{- if and .Values.externalSecrets.enabled (not .Values.externalSecrets.storeName) -}}
+{{- fail "externalSecrets.storeName is not set: name the secret store that holds the services' secrets" -}}
+{{- end -}}
+{{- if and .Values.gateway.enabled (not .Values.gateway.name) -}}
+{{- fail "gateway.name is not set: name the Gateway that the routes attach to" -}}
+{{- end -}}
+{{- if and .Values.certificate.enabled (not (and .Values.certificate.issuerName .Values.ingress.tlsSecretName)) -}}
+{{- fail "certificate.issuerName and ingress.tlsSecretName are needed for a certificate: who issues it, and the Secret it is kept in" -}}
+{{- end -}}
+{{- end -}}

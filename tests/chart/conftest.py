@@ -1,0 +1,15 @@
+"""Skips the tests of the chart where Helm cannot be had."""
+
+import subprocess
+
+import pytest
+
+from tests.chart.helm import binary
+
+
+@pytest.fixture(scope="session", autouse=True)
+def helm() -> None:
+    try:
+        binary()
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"Helm is not on the path and cannot be downloaded: {error}")

@@ -1,0 +1,235 @@
+"""What the chart renders, and which values it refuses."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+from jsonschema import Draft7Validator
+
+from deploy.cli.chart import schema, written
+from deploy.local.keys import PURPOSES
+from deploy.services import NAMES
+from shared.contracts.catalog import GROUPS, TOPICS
+from tests.chart.helm import CHART, RENDERED, ROOT, Manifest, Refused, lint, manifests, render
+
+MINIMAL = CHART / "ci/minimal-values.yaml"
+EVERY = sorted((CHART / "ci").glob("*-values.yaml"))
+VERSIONS = ("1.30", "1.33", "1.35")
+SCHEMAS = ROOT.parent / "shared/schemas"
+HOW = "run `python -m deploy.cli chart`"
+FIXED = {"app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component"}
+
+
+def named(path: Path) -> str:
+    return path.name.removesuffix("-values.yaml")
+
+
+def pods(values: Path) -> Iterator[tuple[str, Manifest, Manifest]]:
+    """Yield each pod's object name, metadata and spec."""
+    for one in manifests(render(values)):
+        if one["kind"] == "Pod":
+            yield one["metadata"]["name"], one["metadata"], one["spec"]
+        elif template := one.get("spec", {}).get("template"):
+            yield one["metadata"]["name"], template["metadata"], template["spec"]
+
+
+def of_kind(kind: str, values: Path = MINIMAL, **given: object) -> list[Manifest]:
+    return [one for one in manifests(render(values, **given)) if one["kind"] == kind]
+
+
+def variables(service: str, values: Path) -> dict[str, Any]:
+    (deployment,) = [one for one in of_kind("Deployment", values) if one["metadata"]["name"].endswith(service)]
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    return {one["name"]: one.get("value", one.get("valueFrom")) for one in container["env"]}
+
+
+class TestGenerated:
+    @pytest.mark.parametrize("path", written(), ids=lambda path: path.name)
+    def test_follows_from_the_code(self, path: Path) -> None:
+        assert path.read_text(encoding="utf-8") == written()[path], HOW
+
+
+@pytest.mark.parametrize("values", EVERY, ids=named)
+class TestRender:
+    def test_is_what_was_reviewed(self, values: Path) -> None:
+        kept = RENDERED / f"{named(values)}.yaml"
+
+        assert kept.read_text(encoding="utf-8") == render(values), f"look at the difference, then write it to {kept}"
+
+    def test_passes_strict_linting(self, values: Path) -> None:
+        assert lint(values) == ""
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_is_valid_for_kubernetes(self, values: Path, version: str) -> None:
+        own = [
+            one for one in manifests(render(values)) if "." not in one["apiVersion"] or "k8s.io/" in one["apiVersion"]
+        ]
+
+        for one in own:
+            if one["kind"] != "HTTPRoute":
+                kubernetes_validate.validate(one, version, strict=True)
+
+    def test_is_valid_for_the_operators(self, values: Path) -> None:
+        if not SCHEMAS.exists():
+            pytest.skip(f"the operators' schemas are not at {SCHEMAS}")
+        for one in manifests(render(values)):
+            group, _, version = one["apiVersion"].partition("/")
+            found = SCHEMAS / group / f"{one['kind'].lower()}_{version}.json"
+            if found.exists():
+                errors = Draft7Validator(json.loads(found.read_text())).iter_errors(one)
+                assert [error.message for error in errors] == [], one["metadata"]["name"]
+
+    def test_gives_every_object_the_usual_labels(self, values: Path) -> None:
+        assert [
+            one["metadata"]["name"] for one in manifests(render(values)) if not set(one["metadata"]["labels"]) >= FIXED
+        ] == []
+
+    def test_lets_no_container_do_more_than_it_needs(self, values: Path) -> None:
+        for name, _, spec in pods(values):
+            assert spec["securityContext"]["runAsNonRoot"], name
+            assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, name
+            assert spec["automountServiceAccountToken"] is False, name
+            for container in spec["containers"]:
+                assert container["securityContext"] == {
+                    "allowPrivilegeEscalation": False,
+                    "readOnlyRootFilesystem": True,
+                    "capabilities": {"drop": ["ALL"]},
+                }, name
+
+    def test_bounds_the_memory_of_every_container(self, values: Path) -> None:
+        containers = [container for _, _, spec in pods(values) for container in spec["containers"]]
+
+        assert all(one["resources"]["limits"]["memory"] and one["resources"]["requests"]["cpu"] for one in containers)
+
+    def test_leads_every_port_to_a_container(self, values: Path) -> None:
+        ports = {
+            frozenset(metadata["labels"][label] for label in FIXED): {
+                port["name"] for c in spec["containers"] for port in c.get("ports", ())
+            }
+            for _, metadata, spec in pods(values)
+        }
+        for service in of_kind("Service", values):
+            selector = frozenset(service["spec"]["selector"][label] for label in FIXED)
+            assert {port["targetPort"] for port in service["spec"]["ports"]} <= ports[selector]
+
+    def test_asks_for_a_secret_of_its_own_for_each_service(self, values: Path) -> None:
+        asked = [spec["containers"][0]["envFrom"] for _, _, spec in pods(values) if "envFrom" in spec["containers"][0]]
+
+        assert len(asked) == len({json.dumps(one) for one in asked}) == len(NAMES)
+
+
+class TestServices:
+    @pytest.mark.parametrize("service", NAMES)
+    def test_listen_to_the_pod_s_address_with_a_provider(self, service: str) -> None:
+        found = variables(service, MINIMAL)
+
+        assert found[f"{service.upper()}_HOST"] == {"fieldRef": {"fieldPath": "status.podIP"}}
+        assert {found["ISSUER"], found["AUDIENCE"], found["BEHIND_PROXY"]} == {
+            "https://login.example.com/realms/staff",
+            "reverse-mentoring",
+            "true",
+        }
+
+    def test_take_settings_by_their_names(self) -> None:
+        full = CHART / "ci/full-values.yaml"
+
+        assert variables("matching", full)["MATCHING_REPLAY_DAYS"] == "365"
+        assert variables("notify", full)["NOTIFY_SMTP_HOST"] == "smtp.example.com"
+        assert variables("feedback", full)["LOG_LEVEL"] == "WARNING"
+
+    def test_wait_before_they_stop_until_nobody_asks_them(self) -> None:
+        for _, _, spec in pods(MINIMAL):
+            if "lifecycle" in spec["containers"][0]:
+                assert spec["terminationGracePeriodSeconds"] >= 5 + 9 + 1
+
+    def test_have_no_replicas_where_something_scales_them(self) -> None:
+        assert all("replicas" not in one["spec"] for one in of_kind("Deployment", autoscaling__mode='"hpa"'))
+
+    def test_stop_first_in_an_upgrade_that_changes_inputs(self) -> None:
+        changed = of_kind("Deployment", services__feedback__strategy='"Recreate"')
+
+        assert {"type": "Recreate"} in [one["spec"]["strategy"] for one in changed]
+
+
+class TestScaling:
+    def test_follows_the_lag_of_every_input_of_every_group(self) -> None:
+        scaled = of_kind("ScaledObject", autoscaling__mode='"keda"')
+        triggers = {
+            (one["metadata"]["consumerGroup"], one["metadata"]["topic"])
+            for obj in scaled
+            for one in obj["spec"]["triggers"]
+        }
+
+        assert triggers == {(group.name, topic) for group in GROUPS for topic in group.topics}
+
+    def test_never_makes_more_pods_than_there_are_tasks(self) -> None:
+        with pytest.raises(Refused, match=r"autoscaling\.maxReplicas is 17, and a topic has 16 partitions"):
+            render(MINIMAL, autoscaling__maxReplicas=17)
+
+
+class TestTopics:
+    def test_are_those_of_the_catalog_with_their_dead_letters(self) -> None:
+        made = {one["spec"]["topicName"] for one in of_kind("KafkaTopic", CHART / "ci/full-values.yaml")}
+
+        assert made == {name for topic in TOPICS for name in (topic.name, topic.dead)}
+
+    def test_are_kept_when_the_release_is_uninstalled(self) -> None:
+        kept = [one["metadata"]["annotations"] for one in of_kind("KafkaTopic", CHART / "ci/full-values.yaml")]
+
+        assert all(one["helm.sh/resource-policy"] == "keep" for one in kept)
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"publicUrl": '""'}, "publicUrl is not set: give the one origin"),
+            ({"kafka__bootstrap": '""'}, "kafka.bootstrap is not set: give the brokers"),
+            ({"signIn__issuer": '""'}, "signIn.issuer is not set: give the issuer"),
+            ({"signIn__audience": '""'}, "signIn.audience is not set: give the audience"),
+            ({"topics__mode": '"strimzi"'}, "topics.strimziCluster is not set"),
+            ({"externalSecrets__enabled": "true"}, "externalSecrets.storeName is not set"),
+            ({"gateway__enabled": "true"}, "gateway.name is not set"),
+            ({"certificate__enabled": "true"}, "certificate.issuerName and ingress.tlsSecretName are needed"),
+            ({"autoscaling__minReplicas": "9"}, "autoscaling.minReplicas is 9, above autoscaling.maxReplicas"),
+        ],
+        ids=lambda given: next(iter(given)) if isinstance(given, dict) else "",
+    )
+    def test_that_cannot_work_are_refused_with_what_to_do(self, given: dict[str, str], said: str) -> None:
+        with pytest.raises(Refused, match=said.replace(".", r"\.")):
+            render(MINIMAL, **given)
+
+    def test_are_closed_and_described_at_every_level(self) -> None:
+        assert list(_undescribed("values", schema())) == []
+
+    @pytest.mark.parametrize("key", sorted(_keys) if (_keys := schema()["properties"]) else [])
+    def test_of_the_wrong_type_are_refused(self, key: str) -> None:
+        wrong = '"words"' if schema()["properties"][key]["type"] != "string" else "7"
+
+        with pytest.raises(Refused, match=key):
+            render(MINIMAL, **{key: wrong})
+
+    @pytest.mark.parametrize("key", ["replicas", "kafka__brokers", "services__matching__image", "settings__logLevl"])
+    def test_of_an_unknown_name_are_refused(self, key: str) -> None:
+        with pytest.raises(Refused, match=key.rpartition("__")[2]):
+            render(MINIMAL, **{key: '"x"'})
+
+    def test_reach_every_setting_that_is_no_secret(self) -> None:
+        secrets = {name for names in PURPOSES.values() for name in names}
+        reachable = json.dumps(schema())
+
+        assert not [name for name in secrets if f"setting {name}" in reachable]
+        for name in ("LOG_LEVEL", "MATCHING_REPLAY_DAYS", "NOTIFY_SMTP_HOST", "NOTIFY_SENDER"):
+            assert f"setting {name}" in reachable
+
+
+def _undescribed(path: str, part: dict[str, Any]) -> Iterator[str]:
+    for name, value in part.get("properties", {}).items():
+        if "description" not in value:
+            yield f"{path}.{name} has no description"
+        yield from _undescribed(f"{path}.{name}", value)
+    if "properties" in part and part.get("additionalProperties") is not False:
+        yield f"{path} takes unknown keys"

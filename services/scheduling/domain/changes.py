@@ -1,12 +1,11 @@
 """Changes of a series that people ask for: a session more, and days kept free."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.hours import at_minute
-from services.scheduling.domain.planning import off, outside, place
+from services.scheduling.domain.planning import Desk, off, outside
 from services.scheduling.domain.series import (
     NOTICE,
     Calendar,
@@ -15,22 +14,14 @@ from services.scheduling.domain.series import (
     Series,
     SeriesState,
     apart,
-    coming,
+    give_dates,
     is_paused,
+    numbered,
     wish_of,
     without_date,
 )
-from services.scheduling.domain.session import (
-    PersonBusy,
-    Session,
-    counted,
-    dated,
-    hold_back,
-    lies_ahead,
-    must_suit,
-)
+from services.scheduling.domain.session import PersonBusy, Session, dated, lies_ahead, must_suit
 from services.scheduling.domain.slots import Slot, reservation_ids
-from shared.contracts.sessions import CancelReason
 from shared.domain import Refused
 
 
@@ -55,15 +46,10 @@ def one_more(series: Series, sessions: Sequence[Session], starts_at: datetime | 
     """
     _must_run(series)
     slot = _next_free(series, sessions, calendar) if starts_at is None else _agreed(series, starts_at, calendar)
-    waiting, others = apart(sessions)
-    number = max((one.number for one in sessions), default=0) + 1
-    chosen = waiting[0] if waiting else without_date(series, number, slot)
-    length = len(others) + 1
-    ahead = [counted(one, length) for one in others if lies_ahead(one, calendar.now)]
-    later = [one for one in ahead if one.starts_at > slot.starts_at]
-    added = replace(chosen, series_length=length, place=length - len(later) if later else None)
-    changed = [dated(added, slot, outside(calendar.hours, slot)), *(_last_closes(ahead, length) if later else ahead)]
-    return replace(series, length=length), [*changed, *(counted(one, length) for one in waiting[1:])]
+    waiting, _ = apart(sessions)
+    chosen = waiting[0] if waiting else without_date(series, len(sessions) + 1, slot)
+    added = dated(chosen, slot, outside(calendar.hours, slot))
+    return numbered(series, [added, *(one for one in sessions if one.id != added.id)], calendar.now)
 
 
 def keep_free(series: Series, sessions: Sequence[Session], calendar: Calendar) -> Planned:
@@ -71,18 +57,13 @@ def keep_free(series: Series, sessions: Sequence[Session], calendar: Calendar) -
 
     If no time is left until the pair's last day, it is held back.
     """
-    used: set[str] = set()
-
-    def taken(ids: Iterable[str]) -> set[str]:
-        asked = set(ids)
-        return calendar.taken(asked) | (used & asked)
-
-    changed = []
-    for one in sessions:
-        if lies_ahead(one, calendar.now) and off(calendar.hours, one.slot):
-            changed.append(_moved(series, one, sessions, replace(calendar, taken=taken)))
-            used.update(reservation_ids(one.people, changed[-1].slot))
-    return series, changed
+    hit = [one for one in sessions if lies_ahead(one, calendar.now) and off(calendar.hours, one.slot)]
+    if not hit:
+        return series, []
+    ids = {one.id for one in hit}
+    waiting, others = apart([one for one in sessions if one.id not in ids])
+    wanted = [*((one, one.slot) for one in hit), *((one, None) for one in waiting)]
+    return give_dates(series, wanted, others, calendar)
 
 
 def _must_run(series: Series) -> None:
@@ -106,8 +87,10 @@ def _next_free(series: Series, sessions: Sequence[Session], calendar: Calendar) 
     met = {one.starts_at.astimezone(zone).isocalendar()[:2] for one in sessions if lies_ahead(one, calendar.now)}
     weeks = list(_weeks(series, calendar.now))
     ordered = sorted(weeks, key=lambda slot: slot.starts_at.astimezone(zone).isocalendar()[:2] in met)
-    for slot in place(wish_of(series, calendar), ordered, calendar.taken):
-        if not outside(calendar.hours, slot):
+    desk = Desk(wish_of(series, calendar), calendar.taken)
+    for wanted in ordered:
+        slot = desk.near(wanted)
+        if slot and not outside(calendar.hours, slot):
             return slot
     raise NoTimeLeft(f"no time until {series.ends:%Y-%m-%d} suits everybody; give one that the members agree on")
 
@@ -120,20 +103,3 @@ def _weeks(series: Series, now: datetime) -> Iterator[Slot]:
     while (slot := Slot.lasting(at_minute(day, rhythm.minute, rhythm.zone), rhythm.minutes)).ends_at <= series.ends:
         yield slot
         day += timedelta(days=7)
-
-
-def _last_closes(sessions: list[Session], length: int) -> list[Session]:
-    """Let the last session keep the closing agenda when another one was put before it."""
-    last = max(sessions, key=lambda one: one.starts_at)
-    return [counted(one, length, place=length) if one is last else one for one in sessions]
-
-
-def _moved(series: Series, session: Session, sessions: Sequence[Session], calendar: Calendar) -> Session:
-    week = [session.slot]
-    later = coming(series, [one.slot for one in sessions], calendar.now)
-    wish = wish_of(series, calendar)
-    for dates in (week, later):
-        slot = next(place(wish, dates, calendar.taken), None)
-        if slot is not None:
-            return dated(session, slot, outside(calendar.hours, slot))
-    return hold_back(session, CancelReason.TIME_OFF, calendar.now)

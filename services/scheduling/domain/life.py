@@ -35,18 +35,16 @@ def pause(series: Series, sessions: Iterable[Session], now: datetime) -> Planned
 
 
 def resume(series: Series, sessions: Sequence[Session], ends: datetime, calendar: Calendar) -> Planned:
-    """Give the sessions that were held back the times that they had and that still lie ahead, then the rhythm's next.
+    """Give the sessions that were held back the times that they had, if those still lie ahead and are free.
 
-    They keep their order: the first session is still the first. After a pause of a day or more, nothing begins without
-    a day's notice.
+    The others get the rhythm's next dates. After a pause of a day or more, nothing begins without a day's notice.
     """
     short = series.paused_at is not None and calendar.now - series.paused_at < NOTICE
     earliest = calendar.now if short else calendar.now + NOTICE
     running = replace(series, state=SeriesState.RUNNING, ends=ends, paused_at=None)
     waiting, others = apart(sessions)
-    had = sorted((one.slot for one in waiting), key=lambda slot: slot.starts_at)
-    kept = [slot for slot in had if slot.starts_at > earliest and slot.ends_at <= ends]
-    return give_dates(running, waiting, others, calendar, kept, stays=True)
+    wanted = [(one, one.slot if one.starts_at > earliest and one.ends_at <= ends else None) for one in waiting]
+    return give_dates(running, wanted, others, calendar, stays=True)
 
 
 def extend(series: Series, sessions: Sequence[Session], weeks: int, ends: datetime, calendar: Calendar) -> Planned:
@@ -59,7 +57,7 @@ def extend(series: Series, sessions: Sequence[Session], weeks: int, ends: dateti
     if is_paused(series):
         return longer, new
     waiting, others = apart(sessions)
-    longer, changed = give_dates(longer, [*waiting, *new], others, calendar)
+    longer, changed = give_dates(longer, [(one, None) for one in (*waiting, *new)], others, calendar)
     known = {one.id for one in sessions}
     return longer, [one for one in changed if one.id in known or one.state is SessionState.PLANNED]
 
@@ -67,5 +65,4 @@ def extend(series: Series, sessions: Sequence[Session], weeks: int, ends: dateti
 def _continued(series: Series, sessions: Sequence[Session], weeks: int, now: datetime) -> list[Session]:
     """Return the sessions that some more weeks bring, still without a date."""
     slots = islice(coming(series, [one.slot for one in sessions], now), series_length(series.rhythm.cadence, weeks))
-    last = max((one.number for one in sessions), default=0)
-    return [without_date(series, number, slot) for number, slot in enumerate(slots, start=last + 1)]
+    return [without_date(series, number, slot) for number, slot in enumerate(slots, start=len(sessions) + 1)]

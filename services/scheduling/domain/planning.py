@@ -90,23 +90,31 @@ def intend(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
     return min(choices, key=lambda slots: len(busy.intersection(_ids(wish, slots))))
 
 
-def place(wish: Wish, intended: Iterable[Slot], taken: Taken, *, kept: int = 0) -> Iterator[Slot]:
-    """Yield a free slot for each intended one that has any, in order; the first `kept` stay even outside hours.
+class Desk:
+    """Hands out free slots near the wanted ones, one after the other and none twice."""
 
-    A slot that somebody's hours do not fit moves to the nearest time of its week that suits everybody, and stays if its
-    week has no such time. A week without a free time on a day that nobody has off is left out.
-    """
-    own: set[str] = set()
+    def __init__(self, wish: Wish, taken: Taken) -> None:
+        self._wish, self._taken = wish, taken
+        self._own: set[str] = set()
 
-    def busy(ids: Iterable[str]) -> set[str]:
-        asked = set(ids)
-        return taken(asked) | (own & asked)
+    def near(self, wanted: Slot, *, stays: bool = False) -> Slot | None:
+        """Return a free slot near a wanted one, or None if its week has none on a day that nobody has off.
 
-    for number, slot in enumerate(intended):
-        found = _placed(wish, slot, busy, stays=number < kept)
+        A slot that somebody's hours do not fit moves to the nearest time of its week that suits everybody, and stays if
+        its week has no such time, or if it `stays` anyway.
+        """
+        found = _placed(self._wish, wanted, self._busy, stays=stays)
         if found:
-            own.update(_ids(wish, (found,)))
-            yield found
+            self._own.update(_ids(self._wish, (found,)))
+        return found
+
+    def first(self, wanted: Iterable[Slot]) -> Slot | None:
+        """Return a free slot near the first of the wanted ones that has any."""
+        return next((found for slot in wanted if (found := self.near(slot))), None)
+
+    def _busy(self, ids: Iterable[str]) -> set[str]:
+        asked = set(ids)
+        return self._taken(asked) | (self._own & asked)
 
 
 def outside(hours: Iterable[tuple[PersonId, WorkingHours]], slot: Slot) -> tuple[PersonId, ...]:

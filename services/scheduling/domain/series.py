@@ -4,22 +4,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.hours import WorkingHours
-from services.scheduling.domain.planning import Taken, Wish, intend, off, outside, place
+from services.scheduling.domain.planning import Desk, Taken, Wish, intend, off, outside
 from services.scheduling.domain.rhythm import Rhythm, occurrences, rhythm_of
 from services.scheduling.domain.session import (
     Session,
     SessionState,
     counted,
     dated,
+    hold_back,
     lies_ahead,
     session_id,
 )
 from services.scheduling.domain.slots import Slot
 from shared.contracts.pairs import PairCreated
+from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.domain import NotFound, Refused
 
@@ -85,6 +86,8 @@ class Calendar:
 
 
 Planned = tuple[Series, list[Session]]
+Wanted = tuple[Session, Slot | None]
+"""A session that gets a date, and the time it should have if that is free."""
 
 
 def plan_series(pair: PairCreated, calendar: Calendar) -> Planned:
@@ -113,8 +116,8 @@ def plan_series(pair: PairCreated, calendar: Calendar) -> Planned:
         ends=ends,
         revision=pair.revision,
     )
-    waiting = [without_date(series, number, slot) for number, slot in enumerate(intended, start=1)]
-    series, sessions = give_dates(series, waiting, (), calendar, intended)
+    wanted = [(without_date(series, number, slot), slot) for number, slot in enumerate(intended, start=1)]
+    series, sessions = give_dates(series, wanted, (), calendar)
     if not series.length and not any(off(calendar.hours, slot) for slot in intended):
         raise NoTimeLeft(f"somebody is busy in every hour of the week of {intended[0].starts_at:%Y-%m-%d}")
     return series, sessions
@@ -125,28 +128,38 @@ def ended(series: Series, revision: int) -> Series:
     return replace(series, state=SeriesState.ENDED, revision=max(series.revision, revision))
 
 
-def give_dates(  # noqa: PLR0913 - a series, its sessions, and the times to begin with
-    series: Series,
-    waiting: Sequence[Session],
-    others: Sequence[Session],
-    calendar: Calendar,
-    first: Sequence[Slot] = (),
-    *,
-    stays: bool = False,
+def give_dates(
+    series: Series, wanted: Sequence[Wanted], others: Sequence[Session], calendar: Calendar, *, stays: bool = False
 ) -> Planned:
-    """Give waiting sessions dates in their order, the `first` ones and then the rhythm's; count the series anew.
+    """Give sessions a date each, near the wanted one or else the rhythm's next, and number the series anew.
 
-    Those for which no date is left stay held back. With `stays` the first ones are kept even outside hours.
+    Those for which no date is left are held back. With `stays` a wanted time is kept even outside hours.
     """
+    desk = Desk(wish_of(series, calendar), calendar.taken)
+    near = [(one, desk.near(slot, stays=stays) if slot else None) for one, slot in wanted]
     known = [one.slot for one in others if one.state is not SessionState.CANCELLED]
-    ahead = coming(series, [*known, *first], calendar.now)
-    slots = place(wish_of(series, calendar), chain(first, ahead), calendar.taken, kept=len(first) if stays else 0)
-    found = list(zip(waiting, slots, strict=False))
-    length = len(others) + len(found)
-    dated_ = [dated(replace(one, series_length=length), slot, outside(calendar.hours, slot)) for one, slot in found]
-    rest = [counted(one, length) for one in waiting[len(found) :]]
-    counted_ = [counted(one, length) if lies_ahead(one, calendar.now) else one for one in others]
-    return replace(series, length=length), [*dated_, *rest, *counted_]
+    ahead = iter(coming(series, [*known, *(slot for _, slot in near if slot)], calendar.now))
+    found = [(one, slot or desk.first(ahead)) for one, slot in near]
+    changed = [_dated(one, slot, calendar) for one, slot in found]
+    return numbered(series, [*changed, *others], calendar.now)
+
+
+def numbered(series: Series, sessions: Sequence[Session], now: datetime) -> Planned:
+    """Number the sessions ahead by their date, those without one last; those that are over keep their numbers."""
+    open_ = [one for one in sessions if one.state is SessionState.HELD_BACK or lies_ahead(one, now)]
+    over = {one.number for one in sessions if one not in open_}
+    free = [number for number in range(1, len(sessions) + 1) if number not in over]
+    held_back = [one for one in open_ if one.state is SessionState.HELD_BACK]
+    ordered = sorted(open_, key=lambda one: (one.state is SessionState.HELD_BACK, one.starts_at, one.id))
+    length = len(sessions) - len(held_back)
+    changed = [counted(one, number, length) for one, number in zip(ordered, free, strict=True)]
+    return replace(series, length=length), changed
+
+
+def _dated(session: Session, slot: Slot | None, calendar: Calendar) -> Session:
+    if slot is None:
+        return hold_back(session, CancelReason.TIME_OFF, calendar.now)
+    return dated(session, slot, outside(calendar.hours, slot))
 
 
 def is_paused(series: Series) -> bool:
@@ -182,10 +195,10 @@ def _end_of_week(moment: datetime, zone: str) -> datetime:
 
 
 def apart(sessions: Sequence[Session]) -> tuple[list[Session], list[Session]]:
-    """Return the sessions that are held back, and the others, each by number."""
-    ordered = sorted(sessions, key=lambda one: one.number)
-    waiting = [one for one in ordered if one.state is SessionState.HELD_BACK]
-    return waiting, [one for one in ordered if one.state is not SessionState.HELD_BACK]
+    """Return the sessions that are held back, by number, and the others."""
+    waiting = [one for one in sessions if one.state is SessionState.HELD_BACK]
+    others = [one for one in sessions if one.state is not SessionState.HELD_BACK]
+    return sorted(waiting, key=lambda one: one.number), others
 
 
 def _first_wish(pair: PairCreated, calendar: Calendar) -> Wish:

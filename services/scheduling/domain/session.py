@@ -82,8 +82,8 @@ class Session:
     """One meeting: `sequence` is that of RFC 5545, `zone` that of the series' wall time.
 
     `outside_hours` names the members for whom it lies outside working hours; `deadline` is when a session that is over
-    is decided without waiting for more answers; `place` is where it stands among the pair's sessions if that is not its
-    number, for its agenda; `revision` counts its changes.
+    is decided without waiting for more answers; `number` is its place among the pair's sessions by date; `revision`
+    counts its changes.
     """
 
     id: SessionId
@@ -98,7 +98,6 @@ class Session:
     zone: str
     outside_hours: tuple[PersonId, ...] = ()
     agenda_version: int = CURRENT
-    place: int | None = None
     state: SessionState = SessionState.PLANNED
     cancelled_because: CancelReason | None = None
     attestations: tuple[Attestation, ...] = ()
@@ -129,11 +128,11 @@ class Session:
     @property
     def agenda(self) -> Agenda:
         """Return the agenda of the session."""
-        return agenda(self.kind, self.place or self.number, self.series_length, version=self.agenda_version)
+        return agenda(self.kind, self.number, self.series_length, version=self.agenda_version)
 
 
 def session_id(pair_id: PairId, number: int) -> SessionId:
-    """Return the id of a pair's session, the same each time it is planned."""
+    """Return the id of a pair's session, the same each time it is planned; its number may change, its id does not."""
     return SessionId(f"{pair_id}-{number:03d}")
 
 
@@ -206,10 +205,10 @@ def hold_back(session: Session, reason: CancelReason, now: datetime) -> Session:
     return _taken_out(session, SessionState.HELD_BACK, reason) if lies_ahead(session, now) else session
 
 
-def counted(session: Session, length: int, place: int | None = None) -> Session:
-    """Return a session of a series that has another length now; `place` is where it stands if not at its number."""
-    changed = replace(session, series_length=length, place=place or session.place)
-    return session if changed == session else replace(changed, revision=session.revision + 1)
+def counted(session: Session, number: int, length: int) -> Session:
+    """Return a session with its number in a series of that length."""
+    changed = replace(session, number=number, series_length=length)
+    return session if changed == session else replace(changed, revision=max(1, session.revision))
 
 
 def lies_ahead(session: Session, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.scheduling.domain.hours import WorkingHours
-from services.scheduling.domain.planning import Taken, Wish, intend, place
+from services.scheduling.domain.planning import Desk, Taken, Wish, intend
 from services.scheduling.domain.session import Session
 from services.scheduling.domain.slots import Slot
 from shared.contracts.pairs import (
@@ -92,7 +92,8 @@ def wish(**changes: Any) -> Wish:  # noqa: ANN401 - any field
 
 def plan(wish: Wish, taken: Taken) -> tuple[Slot, ...]:
     """Return the times of a series without days off."""
-    return tuple(place(wish, intend(wish, taken), taken))
+    desk = Desk(wish, taken)
+    return tuple(slot for wanted in intend(wish, taken) if (slot := desk.near(wanted)))
 
 
 def session(**changes: Any) -> Session:  # noqa: ANN401 - any field

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -169,14 +169,20 @@ class Reader:
         collection: Collection[Kept],
         cursor: str | None = None,
         limit: int = 100,
+        within: Sequence[str] | None = None,
         **equal: Any,  # noqa: ANN401 - any stored field
     ) -> tuple[list[Kept], str | None]:
         """Return up to `limit` values after the cursor, in order of id, and the next cursor or None at the end.
 
+        `within` are the ids that may be returned, None all.
+
         Raises:
             ValueError: the cursor is not one of ours.
         """
-        after: Document = {"_id": {"$gt": id_before(cursor)}} if cursor else {}
+        wanted: Document = {"$gt": id_before(cursor)} if cursor else {}
+        if within is not None:
+            wanted["$in"] = [*within]
+        after = {"_id": wanted} if wanted else {}
         found = self._database[collection.name].find({**equal, **after}).sort("_id", 1).limit(limit + 1)
         documents = await found.to_list(None)
         values = [collection.from_document(document) for document in documents[:limit]]

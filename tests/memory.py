@@ -1,6 +1,7 @@
 """A service in memory: its handlers through the real unit of work, its web application without servers."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -117,10 +118,16 @@ class MemoryReader:
         return len(self._memory.find(collection, **equal))
 
     async def page(
-        self, collection: Collection[Any], cursor: str | None = None, limit: int = 100, **equal: object
+        self,
+        collection: Collection[Any],
+        cursor: str | None = None,
+        limit: int = 100,
+        within: Sequence[str] | None = None,
+        **equal: object,
     ) -> tuple[list[Any], str | None]:
         after = id_before(cursor) if cursor else ""
         found = [one for one in self._memory.find(collection, **equal) if one.id > after]
+        found = [one for one in found if within is None or one.id in within]
         following = cursor_after(found[limit - 1].id) if len(found) > limit else None
         return found[:limit], following
 

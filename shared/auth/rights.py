@@ -48,23 +48,26 @@ class Place:
 
 
 NOWHERE: Final = Place()
+ANY_SCOPE: Final = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who has a right: callers who stand so towards the object, and services with this scope.
 
-    `in_person` rights are nobody else's: who acts for a person does not have them.
+    `on` names the kind of object, in the words of the service. `in_person` rights are nobody else's: who acts for a
+    person does not have them.
     """
 
     standings: AbstractSet[Standing]
+    on: str = ""
     scope: str = ""
     in_person: bool = False
 
 
-def rule(*standings: Standing, scope: str = "", in_person: bool = False) -> Rule:
-    """Return the rule that grants a right to these standings, and to services with this scope."""
-    return Rule(frozenset(standings), scope, in_person)
+def rule(*standings: Standing, on: str = "", scope: str = "", in_person: bool = False) -> Rule:
+    """Return the rule that grants a right to these standings, and to services with this scope (`any`: to all)."""
+    return Rule(frozenset(standings), on, scope, in_person)
 
 
 def standings_of(caller: Caller, place: Place) -> frozenset[Standing]:
@@ -83,8 +86,8 @@ def may(caller: Caller, rule: Rule, place: Place = NOWHERE) -> bool:
     """Tell whether a caller has a right on what belongs to a place; without sign-in everybody has every right."""
     if caller.kind is CallerKind.LOCAL:
         return True
-    if rule.scope and rule.scope in caller.scopes:
-        return True
+    if caller.kind is CallerKind.SERVICE:
+        return rule.scope == ANY_SCOPE or (rule.scope != "" and rule.scope in caller.scopes)
     if rule.in_person and caller.acting_for:
         return False
     return bool(rule.standings & standings_of(caller, place))
@@ -117,6 +120,6 @@ _WORDS: Final = total(
 def _said(rule: Rule) -> str:
     who = [words for standing, words in _WORDS.items() if standing in rule.standings]
     if rule.scope:
-        who.append(f"a service with the scope {rule.scope}")
+        who.append("a service" if rule.scope == ANY_SCOPE else f"a service with the scope {rule.scope}")
     alone = ", in person" if rule.in_person else ""
     return f"only {', or '.join(who)} may do this{alone}" if who else "nobody may do this"

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from shared.auth.caller import Caller
 from shared.auth.errors import NotAllowed
 from shared.auth.rights import NOWHERE, Place, Rule, Standing, require, rule
+from shared.contracts.vocabulary import PersonId
+from shared.domain import Refused
 
 if TYPE_CHECKING:
     from shared.auth.authentication import Authentication
@@ -29,6 +31,12 @@ PUBLIC: Final = frozenset(
 )
 OF_A_LINK: Final = "/{token}"  # its own signature says who opens it
 ADMINISTRATORS: Final = rule(Standing.ADMINISTRATOR)
+
+
+class NoPerson(Refused):
+    """A request is about the caller's own matter, and the caller is no person."""
+
+    status = 403
 
 
 def is_public(path: str) -> bool:
@@ -63,26 +71,22 @@ async def caller(request: Request) -> Caller:
 By = Annotated[Caller, Depends(caller)]
 
 
-def holds(rule: Rule, load: Callable[..., Any] | None = None, place_of: Callable[[Any], Place] | None = None) -> Any:  # noqa: ANN401 - FastAPI's dependency
-    """Return the dependency of a route that asks for a right on what `load` finds: 404 comes first, then 403.
+async def nowhere() -> Place:
+    """Return the place of what belongs to nobody."""
+    return NOWHERE
 
-    `load` is a dependency that reads the object; `place_of` says what the object belongs to.
+
+def holds(rule: Rule, place: Callable[..., Any] = nowhere) -> Any:  # noqa: ANN401 - FastAPI's dependency
+    """Return the dependency of a route that asks for a right: what does not exist comes first (404), then 403.
+
+    `place` is a dependency that reads what the right is about, and returns the `Place` it belongs to.
     """
 
-    async def on_nothing(by: By) -> Caller:
-        require(by, rule, NOWHERE)
-        return by
+    async def check(by: By, of: Annotated[Place, Depends(place)]) -> None:
+        require(by, rule, of)
 
-    if load is None or place_of is None:
-        on_nothing.__dict__["rule"] = rule
-        return Depends(on_nothing)
-
-    async def on_object(by: By, found: Annotated[Any, Depends(load)]) -> Any:  # noqa: ANN401 - what `load` returns
-        require(by, rule, place_of(found))
-        return found
-
-    on_object.__dict__["rule"] = rule
-    return Depends(on_object)
+    check.__dict__["rule"] = rule
+    return Depends(check)
 
 
 def rights_of(dependant: Dependant) -> Iterator[Rule]:
@@ -92,3 +96,16 @@ def rights_of(dependant: Dependant) -> Iterator[Rule]:
         yield found
     for part in dependant.dependencies:
         yield from rights_of(part)
+
+
+def themself(by: Caller) -> PersonId:
+    """Return the person in whose own matter a caller acts.
+
+    Raises:
+        NoPerson: the caller is none.
+    """
+    if by.whose is None:
+        raise NoPerson(
+            "only people do this for themselves: sign in as the person, or say `On-Behalf-Of` without sign-in"
+        )
+    return by.whose

@@ -1,13 +1,15 @@
 """Routes of every service: health, metrics, outcomes, its AsyncAPI document."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from shared.auth.rights import ANY_SCOPE, Standing, rule
 from shared.http import asyncapi
+from shared.http.guard import holds
 from shared.http.problems import Problem
 from shared.http.state import platform
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from shared.http.liveness import Liveness
 
 router = APIRouter()
+KNOWN: Final = rule(Standing.ANYBODY, scope=ANY_SCOPE)
 
 
 class OutcomeView(BaseModel):
@@ -48,13 +51,13 @@ async def metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/asyncapi.json", include_in_schema=False)
+@router.get("/asyncapi.json", include_in_schema=False, dependencies=[holds(KNOWN)])
 async def events(request: Request) -> dict[str, Any]:
     """Return the AsyncAPI document: what this service publishes and consumes on Kafka."""
     return asyncapi.describe(request.app.state.service, request.app.state.settings.kafka_bootstrap)
 
 
-@router.get("/v1/outcomes/{id}", tags=["outcomes"])
+@router.get("/v1/outcomes/{id}", tags=["outcomes"], dependencies=[holds(KNOWN)])
 async def outcome(request: Request, id: Annotated[str, Path(max_length=100)]) -> OutcomeView:  # noqa: A002
     """Return what became of a command, for seven days."""
     found = await platform(request).engine.outcome(id)

@@ -8,8 +8,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 
+from shared.auth.rights import Standing, rule
 from shared.clock import MOST_AT_ONCE, SimulatedClock, TooFar
 from shared.contracts.vocabulary import Moment
+from shared.http.guard import holds
 from shared.http.lists import Body
 from shared.http.problems import Problem
 from shared.http.state import Platform, platform
@@ -21,6 +23,7 @@ NOTE: Final = "clock"
 FOLLOW_SECONDS: Final = 0.2
 
 router = APIRouter(include_in_schema=False)
+OPERATE: Final = rule(Standing.ADMINISTRATOR, scope="operate")
 
 
 class MoveClockBody(Body):
@@ -57,14 +60,14 @@ async def _noted(notes: Notes) -> datetime | None:
     return note["now"] if note else None
 
 
-@router.get("/clock")
+@router.get("/clock", dependencies=[holds(OPERATE)])
 async def read_clock(request: Request, wait: Annotated[float, Query(ge=0, le=30)] = 0) -> dict[str, Any]:
     """Return the domain time and the remaining work, waiting up to `wait` seconds until no work remains."""
     given = platform(request)
     return _reading(given, await given.engine.rest(wait))
 
 
-@router.post("/clock")
+@router.post("/clock", dependencies=[holds(OPERATE)])
 async def move_clock(request: Request, body: MoveClockBody) -> dict[str, Any]:
     """Move a simulated clock forward by at most an hour; refused while work remains at the present moment."""
     given = platform(request)

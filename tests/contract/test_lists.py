@@ -30,9 +30,12 @@ class Recording:
     asked: list[tuple[Collection[Any], frozenset[str]]] = field(default_factory=list)
 
     async def get(self, _collection: Collection[Any], _id: str) -> SimpleNamespace:
-        return SimpleNamespace(weights=None, program_id="program")
+        return SimpleNamespace(weights=None, program_id="program", people=())
 
-    async def page(self, collection: Collection[Any], *_: object, **equal: object) -> tuple[list[Any], None]:
+    async def page(
+        self, collection: Collection[Any], *_: object, within: object = None, **equal: object
+    ) -> tuple[list[Any], None]:
+        assert within is None
         self.asked.append((collection, frozenset(equal)))
         return [], None
 

@@ -146,7 +146,7 @@ class TestPairs:
         answer = await desk.http.post(desk.link(first, "mentor"), data={"held": "yes"}, follow_redirects=True)
         assert "You said that you met." in answer.text
         other = await desk.http.post(
-            f"/v1/sessions/{first['id']}/attestations", json={"person_id": "mentee", "held": True}
+            f"/v1/sessions/{first['id']}/attestations", json={"held": True}, headers={"On-Behalf-Of": "mentee"}
         )
         assert other.json()["state"] == "held"
 

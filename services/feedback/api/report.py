@@ -6,9 +6,11 @@ from typing import Final
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from services.feedback.api.held import held
 from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
 from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuestion
 from services.feedback.instruments import current, instrument
+from services.feedback.rights import Right
 from services.feedback.store import EDITIONS, PROGRAMS, TALLIES, Program
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, ProgramId
@@ -184,7 +186,7 @@ def _point(edition: Edition) -> EditionView:
     )
 
 
-@router.get("/programs/{program_id}/report")
+@router.get("/programs/{program_id}/report", dependencies=[held(Right.SEE_REPORT)])
 async def show_report(program_id: ProgramKey, read: Read) -> ReportView:
     """Return the last edition of every instrument's report, over at least k answers from k people each."""
     return await report_of(program_id, read)

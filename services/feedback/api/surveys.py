@@ -6,16 +6,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, PlainValidator
 
+from services.feedback.api.held import held
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
 from services.feedback.handlers import UnknownSurvey
 from services.feedback.instruments import instrument
+from services.feedback.rights import Right
 from services.feedback.settings import authorship_of
 from services.feedback.store import SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.fields import as_pattern, shaped, text
 from shared.http import Body, Cursor, Limit, Page, Problem, Read, Send
+from shared.http.guard import By
 from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
 from shared.http.problems import FieldError
 from shared.mongo import Reader
@@ -65,7 +68,7 @@ class SubmitAnswersBody(Body):
     answers: dict[QuestionId, Answer]
 
 
-@router.get("/programs/{program_id}/surveys")
+@router.get("/programs/{program_id}/surveys", dependencies=[held(Right.LIST_SURVEYS)])
 async def list_surveys(  # noqa: PLR0913 - one parameter per filter
     *,
     program_id: ProgramKey,
@@ -79,15 +82,15 @@ async def list_surveys(  # noqa: PLR0913 - one parameter per filter
     return await _page(read, cursor, limit, chosen(program_id=program_id, person_id=person_id, state=state))
 
 
-@router.get("/pairs/{pair_id}/surveys")
-async def list_surveys_of_pair(
-    *, pair_id: PairKey, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
+@router.get("/pairs/{pair_id}/surveys", dependencies=[held(Right.LIST_SURVEYS_OF_PAIR)])
+async def list_surveys_of_pair(  # noqa: PLR0913 - one parameter per filter
+    *, pair_id: PairKey, by: By, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[SurveyView]:
-    """List a pair's surveys: who was asked, which questionnaire, and whether they answered; never the answers."""
-    return await _page(read, cursor, limit, chosen(pair_id=pair_id, state=state))
+    """List the surveys of a pair that its caller was sent, and whether they answered; never the answers."""
+    return await _page(read, cursor, limit, chosen(pair_id=pair_id, person_id=by.whose, state=state))
 
 
-@router.get("/surveys", tags=[ADMINISTRATOR])
+@router.get("/surveys", tags=[ADMINISTRATOR], dependencies=[held(Right.LIST_ALL_SURVEYS)])
 async def list_all_surveys(
     *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[SurveyView]:
@@ -100,13 +103,13 @@ async def _page(read: Reader, cursor: str | None, limit: int, equal: dict[str, A
     return Page(items=[_view(survey) for survey in surveys], next=following)
 
 
-@router.get("/surveys/{survey_id}")
+@router.get("/surveys/{survey_id}", dependencies=[held(Right.SEE_SURVEY)])
 async def show_survey(survey_id: SurveyKey, read: Read) -> SurveyView:
     """Return one survey, without its answers."""
     return _view(await _survey(survey_id, read))
 
 
-@router.post("/surveys/{survey_id}/answers", status_code=201)
+@router.post("/surveys/{survey_id}/answers", status_code=201, dependencies=[held(Right.ANSWER_SURVEY)])
 async def submit_answers(
     survey_id: SurveyKey, body: SubmitAnswersBody, request: Request, read: Read, send: Send
 ) -> SurveyView:

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, RunView, existing_run, get_run
 from services.matching.commands import (
@@ -19,6 +20,7 @@ from services.matching.domain.drafts import Couple, Origin, Wish, WishKind
 from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
 from services.matching.domain.runs import MatchRun
+from services.matching.rights import Right
 from services.matching.store import COUPLES, WISHES
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.fields import GivenPerson
@@ -78,7 +80,7 @@ class WishView(BaseModel):
         return cls(id=wish.id, mentor_id=wish.mentor_id, mentee_id=wish.mentee_id)
 
 
-@router.get("/match-runs/{run_id}/couples")
+@router.get("/match-runs/{run_id}/couples", dependencies=[held(Right.SEE_RUN)])
 async def list_couples(run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[CoupleView]:
     """List the proposed pairs with a reason for each component of their score."""
     program = await existing_program(read, (await existing_run(read, run_id)).program_id)
@@ -86,43 +88,43 @@ async def list_couples(run_id: RunKey, read: Read, cursor: Cursor = None, limit:
     return Page(items=[CoupleView.of(one, program.settings.weights) for one in couples], next=following)
 
 
-@router.post("/match-runs/{run_id}/pins")
+@router.post("/match-runs/{run_id}/pins", dependencies=[held(Right.SHAPE_DRAFT)])
 async def pin_pair(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
     """Keep a couple together, in this draft if it is in it, and in later runs."""
     return await _shape(await existing_run(read, run_id), PinPair, body, request, send, read)
 
 
-@router.post("/match-runs/{run_id}/forbids")
+@router.post("/match-runs/{run_id}/forbids", dependencies=[held(Right.SHAPE_DRAFT)])
 async def forbid_pair(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
     """Keep a couple apart in this program, now and later."""
     return await _shape(await existing_run(read, run_id), ForbidPair, body, request, send, read)
 
 
-@router.post("/match-runs/{run_id}/couples")
+@router.post("/match-runs/{run_id}/couples", dependencies=[held(Right.SHAPE_DRAFT)])
 async def pair_by_hand(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
     """Add a couple to the draft, under the hard rules; a refusal names the rule."""
     return await _shape(await existing_run(read, run_id), PairByHand, body, request, send, read)
 
 
-@router.get("/programs/{program_id}/pins")
+@router.get("/programs/{program_id}/pins", dependencies=[held(Right.SHAPE_RUNS)])
 async def list_pins(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[WishView]:
     """List the pins that apply to the next run; a pin is deleted once its couple is paired."""
     return await _wishes(read, program_id, WishKind.PIN, cursor, limit)
 
 
-@router.get("/programs/{program_id}/forbids")
+@router.get("/programs/{program_id}/forbids", dependencies=[held(Right.SHAPE_RUNS)])
 async def list_forbids(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[WishView]:
     """List the couples that this program never pairs."""
     return await _wishes(read, program_id, WishKind.FORBID, cursor, limit)
 
 
-@router.delete("/programs/{program_id}/pins/{pin_id}", status_code=204)
+@router.delete("/programs/{program_id}/pins/{pin_id}", status_code=204, dependencies=[held(Right.SHAPE_RUNS)])
 async def lift_pin(program_id: ProgramKey, pin_id: WishKey, send: Send) -> None:
     """Delete a pin: later runs ignore it; an existing draft keeps the couple."""
     await send(LiftPin(program_id=program_id, pin_id=pin_id))
 
 
-@router.delete("/programs/{program_id}/forbids/{forbid_id}", status_code=204)
+@router.delete("/programs/{program_id}/forbids/{forbid_id}", status_code=204, dependencies=[held(Right.SHAPE_RUNS)])
 async def lift_forbid(program_id: ProgramKey, forbid_id: WishKey, send: Send) -> None:
     """Delete a forbid: later runs may pair the two; an existing draft stays unchanged."""
     await send(LiftForbid(program_id=program_id, forbid_id=forbid_id))

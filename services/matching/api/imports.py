@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
@@ -17,6 +18,7 @@ from services.matching.feeds.csv.checking import Checked, begin
 from services.matching.feeds.csv.headers import by_hand_of
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
+from services.matching.rights import Right
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.domain import identifier
@@ -125,6 +127,7 @@ class DryRunView(BaseModel):
     max_body_size=MOST_BYTES,
     openapi_extra=CONTENT,
     responses={200: {"model": DryRunView, "description": "Of a dry run."}},
+    dependencies=[held(Right.ENROLL)],
 )
 async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     program_id: ProgramKey,
@@ -163,14 +166,14 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     return await get_import(command.import_id, request, read)
 
 
-@router.get("/imports/{import_id}")
+@router.get("/imports/{import_id}", dependencies=[held(Right.SEE_IMPORT)])
 async def get_import(import_id: ImportKey, request: Request, read: Read) -> ImportView:
     """Return the state, progress and counts of an import."""
     roster = await existing_import(read, import_id)
     return ImportView.of(roster, await platform(request).engine.job(import_id))
 
 
-@router.get("/imports/{import_id}/rows")
+@router.get("/imports/{import_id}/rows", dependencies=[held(Right.SEE_IMPORTED_ROWS)])
 async def list_rows(
     *, import_id: ImportKey, read: Read, status: RowStatus | None = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[RowView]:

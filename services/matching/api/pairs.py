@@ -6,12 +6,14 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.commands import EndPair
 from services.matching.commands.pairs import StatedReason
 from services.matching.domain.pairs import Override, Pair, Pause, State, UnknownPair
 from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
+from services.matching.rights import Right
 from services.matching.store import PAIRS
 from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
@@ -111,7 +113,7 @@ class PairView(BaseModel):
         )
 
 
-@router.get("/programs/{program_id}/pairs")
+@router.get("/programs/{program_id}/pairs", dependencies=[held(Right.LIST_PAIRS)])
 async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     *,
     program_id: ProgramKey,
@@ -130,13 +132,13 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     return Page(items=[PairView.of(pair, program.settings.weights) for pair in pairs], next=following)
 
 
-@router.get("/pairs/{pair_id}")
+@router.get("/pairs/{pair_id}", dependencies=[held(Right.SEE_PAIR)])
 async def get_pair(pair_id: PairKey, read: Read) -> PairView:
     """Return one pair, with a reason for each component of its score."""
     return await pair_view(read, pair_id)
 
 
-@router.post("/pairs/{pair_id}/ending")
+@router.post("/pairs/{pair_id}/ending", dependencies=[held(Right.END_PAIR)])
 async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndPairBody | None = None) -> PairView:
     """End a pair, or withdraw a proposal."""
     pair = await existing_pair(read, pair_id)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.fields import Email, Groups, Id, Topic, Zone
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.commands import EnrollParticipant, Joining, ReadyParticipant, RegisterPerson, WithdrawParticipant
 from services.matching.domain.cells import same_id
@@ -26,6 +27,7 @@ from services.matching.domain.requirements import Completion, RecordedBy, Requir
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
+from services.matching.rights import Right
 from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
@@ -216,7 +218,7 @@ class ParticipantView(BaseModel):
         )
 
 
-@router.post("/participants", status_code=201)
+@router.post("/participants", status_code=201, dependencies=[held(Right.ENROLL)])
 async def enroll(
     program_id: ProgramKey, body: EnrollParticipantBody, request: Request, send: Send, read: Read
 ) -> ParticipantView:
@@ -250,7 +252,7 @@ async def enroll(
     return await _view(read, program_id, person.person_id)
 
 
-@router.get("/participants")
+@router.get("/participants", dependencies=[held(Right.LIST_PARTICIPANTS)])
 async def list_participants(  # noqa: PLR0913 - one parameter per filter
     *,
     program_id: ProgramKey,
@@ -267,13 +269,13 @@ async def list_participants(  # noqa: PLR0913 - one parameter per filter
     return Page(items=[ParticipantView.of(one) for one in people], next=following)
 
 
-@router.get("/participants/{person_id}")
+@router.get("/participants/{person_id}", dependencies=[held(Right.SEE_PARTICIPANT)])
 async def get_participant(program_id: ProgramKey, person_id: PersonKey, read: Read) -> ParticipantView:
     """Return one participant, with name and address."""
     return await _view(read, program_id, person_id)
 
 
-@router.post("/participants/{person_id}/readiness")
+@router.post("/participants/{person_id}/readiness", dependencies=[held(Right.RECORD_READINESS)])
 async def make_ready(
     program_id: ProgramKey, person_id: PersonKey, body: ReadyParticipantBody, send: Send, read: Read
 ) -> ParticipantView:
@@ -283,7 +285,7 @@ async def make_ready(
     return await _view(read, program_id, person_id)
 
 
-@router.post("/participants/{person_id}/withdrawal")
+@router.post("/participants/{person_id}/withdrawal", dependencies=[held(Right.WITHDRAW)])
 async def withdraw(program_id: ProgramKey, person_id: PersonKey, send: Send, read: Read) -> ParticipantView:
     """Withdraw a participant from the program; their pairs end without fault."""
     await existing_participant(read, program_id, person_id)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.matching.api.fields import Email, Groups, Id, Zone
+from services.matching.api.held import held
 from services.matching.commands import LeavePerson, RegisterPerson
 from services.matching.domain.cells import same_address
 from services.matching.domain.facts import Said
@@ -14,6 +15,7 @@ from services.matching.domain.fields import Language
 from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.people import Contact, Person, Profile, Standing, UnknownPerson
 from services.matching.feeds.csv import places
+from services.matching.rights import Right
 from services.matching.settings import Settings
 from services.matching.store import PEOPLE
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId
@@ -186,7 +188,11 @@ class PersonView(BaseModel):
         return cls.of(person).model_copy(update=found)
 
 
-@router.put("/{employee_id}", responses={201: {"model": PersonView, "description": "The person is new."}})
+@router.put(
+    "/{employee_id}",
+    responses={201: {"model": PersonView, "description": "The person is new."}},
+    dependencies=[held(Right.MANAGE_PEOPLE)],
+)
 async def register_person(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     employee_id: EmployeeId, body: PersonBody, request: Request, response: Response, send: Send, read: Read
 ) -> PersonView:
@@ -199,7 +205,7 @@ async def register_person(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     return await _sent(command, send, read)
 
 
-@router.patch("/{employee_id}", openapi_extra=MERGE_PATCH)
+@router.patch("/{employee_id}", openapi_extra=MERGE_PATCH, dependencies=[held(Right.MANAGE_PEOPLE)])
 async def change_person(
     employee_id: EmployeeId, body: PatchPersonBody, request: Request, send: Send, read: Read
 ) -> PersonView:
@@ -210,7 +216,7 @@ async def change_person(
     return await _sent(command, send, read)
 
 
-@router.delete("/{employee_id}")
+@router.delete("/{employee_id}", dependencies=[held(Right.MANAGE_PEOPLE)])
 async def let_leave(employee_id: EmployeeId, request: Request, send: Send, read: Read) -> PersonView:
     """Record that a person has left today; their pairs end, and name and address are erased 30 days later."""
     known = await existing_person(read, employee_key(key_of(request), employee_id))
@@ -218,13 +224,13 @@ async def let_leave(employee_id: EmployeeId, request: Request, send: Send, read:
     return await person_view(read, known.id)
 
 
-@router.get("/{employee_id}")
+@router.get("/{employee_id}", dependencies=[held(Right.SEE_PEOPLE)])
 async def get_person(employee_id: EmployeeId, request: Request, read: Read) -> PersonView:
     """Return one person, with name, address and manager."""
     return await person_view(read, employee_key(key_of(request), employee_id))
 
 
-@router.get("", tags=[ADMINISTRATOR])
+@router.get("", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_PEOPLE)])
 async def list_people(
     *,
     read: Read,

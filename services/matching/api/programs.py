@@ -7,11 +7,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BeforeValidator
 
+from services.matching.api.held import held
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, PublishProgram
 from services.matching.domain.formats import USUAL, Format
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.program_settings import ProgramSettings
-from services.matching.store import PROGRAMS
+from services.matching.rights import RIGHTS, Right
+from services.matching.store import PEOPLE, PROGRAMS
+from shared.auth.caller import Caller
+from shared.auth.rights import may
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import identifier
@@ -61,7 +65,7 @@ class ChangeStageBody(Body):
     waiver: Text | None = None
 
 
-@router.post("/programs", status_code=201)
+@router.post("/programs", status_code=201, dependencies=[held(Right.CREATE_PROGRAM)])
 async def create_program(body: ProgramBody, send: Send, read: Read, by: By) -> Program:
     """Create the draft of a program."""
     program_id = ProgramId(identifier("program", send.id))
@@ -69,27 +73,27 @@ async def create_program(body: ProgramBody, send: Send, read: Read, by: By) -> P
     return await existing_program(read, program_id)
 
 
-@router.get("/programs")
-async def list_programs(read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[Program]:
-    """List programs."""
-    programs, following = await read.page(PROGRAMS, cursor, limit)
+@router.get("/programs", dependencies=[held(Right.LIST_PROGRAMS)])
+async def list_programs(by: By, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[Program]:
+    """List programs: people see those that they run, sponsor or take part in."""
+    programs, following = await read.page(PROGRAMS, cursor, limit, within=await _visible(by, read))
     return Page(items=programs, next=following)
 
 
-@router.get("/programs/{program_id}")
+@router.get("/programs/{program_id}", dependencies=[held(Right.SEE_PROGRAM)])
 async def get_program(program_id: ProgramKey, read: Read) -> Program:
     """Return one program."""
     return await existing_program(read, program_id)
 
 
-@router.delete("/programs/{program_id}", status_code=204)
+@router.delete("/programs/{program_id}", status_code=204, dependencies=[held(Right.RUN_PROGRAM)])
 async def discard_program(program_id: ProgramKey, send: Send) -> None:
     """Delete a program that is still a draft, with its twins; one that was published is closed instead."""
     # No lookup before the command, so that a repeat under the same key gets the outcome of the first request.
     await send(DiscardProgram(program_id=program_id))
 
 
-@router.post("/programs/{program_id}/publication")
+@router.post("/programs/{program_id}/publication", dependencies=[held(Right.RUN_PROGRAM)])
 async def publish_program(
     program_id: ProgramKey, send: Send, read: Read, by: By, body: PublishProgramBody | None = None
 ) -> Program:
@@ -100,12 +104,20 @@ async def publish_program(
     return await existing_program(read, program_id)
 
 
-@router.post("/programs/{program_id}/stages")
+@router.post("/programs/{program_id}/stages", dependencies=[held(Right.RUN_PROGRAM)])
 async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read, by: By) -> Program:
     """Move a program to pilot, rollout or its end; closing it ends its pairs."""
     await existing_program(read, program_id)
     await send(ChangeStage(program_id=program_id, stage=body.stage, by=by.actor, waiver=body.waiver))
     return await existing_program(read, program_id)
+
+
+async def _visible(by: Caller, read: Reader) -> list[ProgramId] | None:
+    """Return the programs that a caller may see, or None if they may see all."""
+    if may(by, RIGHTS[Right.SEE_PROGRAM]):
+        return None
+    known = await read.find(PEOPLE, 1, person_id=by.whose) if by.whose else []
+    return [*by.staff, *(program_id for person in known for program_id in person.programs)]
 
 
 async def existing_program(read: Reader, program_id: ProgramId) -> Program:

@@ -5,11 +5,13 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 
+from services.matching.api.held import held
 from services.matching.api.participants import ReadyParticipantBody
 from services.matching.api.programs import existing_program
 from services.matching.commands import ReadyParticipants
 from services.matching.commands.readiness import MOST_PEOPLE
 from services.matching.domain.readiness import ReadinessReport
+from services.matching.rights import Right
 from services.matching.store import READINESS_REPORTS
 from shared.contracts.vocabulary import PersonId
 from shared.domain import identifier
@@ -54,7 +56,7 @@ class ReadinessReportView(BaseModel):
         )
 
 
-@router.post("/readiness")
+@router.post("/readiness", dependencies=[held(Right.RECORD_READINESS)])
 async def make_many_ready(
     program_id: ProgramKey, body: ReadyParticipantsBody, send: Send, read: Read
 ) -> ReadinessReportView:

@@ -2,14 +2,16 @@
 
 from fastapi import APIRouter, Request
 
+from services.matching.api.held import held
 from services.matching.api.runs import RunKey, RunView, existing_run, get_run
 from services.matching.commands import ReleaseMatchRun
+from services.matching.rights import Right
 from shared.http import Read, Send
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
 
 
-@router.post("/match-runs/{run_id}/releases", status_code=202)
+@router.post("/match-runs/{run_id}/releases", status_code=202, dependencies=[held(Right.SHAPE_DRAFT)])
 async def release(run_id: RunKey, request: Request, send: Send, read: Read) -> RunView:
     """Turn a draft into pairs; each is checked against changes since the run."""
     run = await existing_run(read, run_id)

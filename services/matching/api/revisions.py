@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, Field
 
+from services.matching.api.held import held
 from services.matching.api.programs import as_usual, existing_program
 from services.matching.api.trials import TrialKey, TwinView, existing_trial
 from services.matching.commands import AdoptTwin, ReviseSettings
@@ -12,6 +13,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.domain.revisions import ProgramRevision, UnknownRevision, revision_id
 from services.matching.domain.trials import TrialKind
+from services.matching.rights import Right
 from services.matching.store import PROGRAM_REVISIONS
 from shared.auth.caller import Caller
 from shared.contracts.vocabulary import ProgramId
@@ -52,7 +54,7 @@ class AdoptTwinBody(Body):
     why: Text
 
 
-@router.put("/programs/{program_id}/settings")
+@router.put("/programs/{program_id}/settings", dependencies=[held(Right.RUN_PROGRAM)])
 async def replace_settings(
     program_id: ProgramKey, body: ReplaceSettingsBody, send: Send, read: Read, by: By
 ) -> Program:
@@ -60,7 +62,7 @@ async def replace_settings(
     return await _revised(send, read, _command(program_id, body.settings, body, by))
 
 
-@router.patch("/programs/{program_id}/settings")
+@router.patch("/programs/{program_id}/settings", dependencies=[held(Right.RUN_PROGRAM)])
 async def change_settings(program_id: ProgramKey, body: ChangeSettingsBody, send: Send, read: Read, by: By) -> Program:
     """Change some settings; refused if somebody else changed any of them since `settings_revision`."""
     await existing_program(read, program_id)
@@ -69,7 +71,7 @@ async def change_settings(program_id: ProgramKey, body: ChangeSettingsBody, send
     return await _revised(send, read, _command(program_id, known.settings.changed(body.settings), body, by))
 
 
-@router.get("/programs/{program_id}/revisions")
+@router.get("/programs/{program_id}/revisions", dependencies=[held(Right.SEE_REVISIONS)])
 async def list_revisions(
     *, program_id: ProgramKey, read: Read, number: NumberFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ProgramRevision]:
@@ -80,7 +82,7 @@ async def list_revisions(
     return Page(items=found, next=following)
 
 
-@router.post("/twins/{twin_id}/adoption")
+@router.post("/twins/{twin_id}/adoption", dependencies=[held(Right.SEE_TWIN)])
 async def adopt_twin(twin_id: TrialKey, body: AdoptTwinBody, send: Send, read: Read, by: By) -> TwinView:
     """Give the program the weights and rules of this twin, as a new revision of its settings."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.commands import (
@@ -18,6 +19,7 @@ from services.matching.domain.reasons import explanation
 from services.matching.domain.records import Record
 from services.matching.domain.runs import MatchRun, RunState, Totals, UnknownRun
 from services.matching.domain.summary import Summary
+from services.matching.rights import Right
 from services.matching.store import LEFTOVERS, RUNS
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
@@ -114,7 +116,7 @@ class UnmatchedPersonView(BaseModel):
         )
 
 
-@router.post("/programs/{program_id}/match-runs", status_code=202)
+@router.post("/programs/{program_id}/match-runs", status_code=202, dependencies=[held(Right.START_RUN)])
 async def start_match_run(  # noqa: PLR0913 - FastAPI dependencies
     *,
     program_id: ProgramKey,
@@ -138,7 +140,7 @@ async def start_match_run(  # noqa: PLR0913 - FastAPI dependencies
     return await get_run(command.run_id, request, read)
 
 
-@router.get("/programs/{program_id}/match-runs")
+@router.get("/programs/{program_id}/match-runs", dependencies=[held(Right.LIST_RUNS)])
 async def list_runs(
     *, program_id: ProgramKey, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[RunView]:
@@ -148,20 +150,20 @@ async def list_runs(
     return Page(items=[RunView.of(run, None) for run in runs], next=following)
 
 
-@router.get("/match-runs/{run_id}")
+@router.get("/match-runs/{run_id}", dependencies=[held(Right.SEE_RUN)])
 async def get_run(run_id: RunKey, request: Request, read: Read) -> RunView:
     """Return the progress and the result of a run."""
     run = await existing_run(read, run_id)
     return RunView.of(run, await platform(request).engine.job(run_id))
 
 
-@router.get("/match-runs/{run_id}/rates")
+@router.get("/match-runs/{run_id}/rates", dependencies=[held(Right.SEE_RATES)])
 async def get_rates(run_id: RunKey, read: Read) -> tuple[Rates, ...]:
     """Return match rates by group at the time of the run; groups that could reveal a person are left out."""
     return (await existing_run(read, run_id)).rates
 
 
-@router.get("/match-runs/{run_id}/unmatched-people")
+@router.get("/match-runs/{run_id}/unmatched-people", dependencies=[held(Right.SEE_UNMATCHED)])
 async def list_unmatched(
     run_id: RunKey, read: Read, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[UnmatchedPersonView]:
@@ -171,7 +173,7 @@ async def list_unmatched(
     return Page(items=[UnmatchedPersonView.of(one) for one in leftovers], next=following)
 
 
-@router.post("/match-runs/{run_id}/cancellation")
+@router.post("/match-runs/{run_id}/cancellation", dependencies=[held(Right.SHAPE_DRAFT)])
 async def cancel(run_id: RunKey, request: Request, send: Send, read: Read) -> RunView:
     """Stop computing a run: its process ends within a second, and another run can be asked for."""
     run = await existing_run(read, run_id)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
+from services.matching.api.held import held
 from services.matching.api.imports import DryRunView, dry_run_view
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
@@ -42,6 +43,7 @@ from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.values import MOST_PAIRS
+from services.matching.rights import Right
 from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
 from shared.domain import identifier
@@ -144,7 +146,7 @@ class TwinView(TrialView):
     adopted_as: int | None
 
 
-@router.post("/match-runs/{run_id}/replays", status_code=202)
+@router.post("/match-runs/{run_id}/replays", status_code=202, dependencies=[held(Right.REPLAY_RUN)])
 async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
     *, run_id: RunKey, request: Request, response: Response, send: Send, read: Read, files: Files
 ) -> ReplayView:
@@ -161,14 +163,20 @@ async def replay(  # noqa: PLR0913 - FastAPI's way to ask for things
     return await get_replay(command.trial_id, request, read)
 
 
-@router.get("/replays/{replay_id}")
+@router.get("/replays/{replay_id}", dependencies=[held(Right.SEE_REPLAY)])
 async def get_replay(replay_id: TrialKey, request: Request, read: Read) -> ReplayView:
     """Return the progress of a replay, and whether it gave the same pairs."""
     trial = await existing_trial(read, replay_id, TrialKind.REPLAY)
     return ReplayView.of(trial, await platform(request).engine.job(replay_id))
 
 
-@router.post("/programs/{program_id}/rosters", status_code=201, max_body_size=MOST_BYTES, openapi_extra=CONTENT)
+@router.post(
+    "/programs/{program_id}/rosters",
+    status_code=201,
+    max_body_size=MOST_BYTES,
+    openapi_extra=CONTENT,
+    dependencies=[held(Right.UPLOAD_ROSTER)],
+)
 async def upload_roster(program_id: ProgramKey, request: Request, read: Read, files: Files) -> RosterView:
     """Store a roster for seven days for twins, without enrolling anybody; return the result of a dry run."""
     await existing_program(read, program_id)
@@ -182,7 +190,7 @@ async def upload_roster(program_id: ProgramKey, request: Request, read: Read, fi
     return RosterView(id=roster_id, **dry_run_view(checked).model_dump(exclude={"state"}))
 
 
-@router.post("/programs/{program_id}/twins", status_code=202)
+@router.post("/programs/{program_id}/twins", status_code=202, dependencies=[held(Right.TRY_TWINS)])
 async def start_twin(  # noqa: PLR0913 - FastAPI's way to ask for things
     *,
     program_id: ProgramKey,
@@ -208,7 +216,7 @@ async def start_twin(  # noqa: PLR0913 - FastAPI's way to ask for things
     return await get_twin(command.trial_id, request, read)
 
 
-@router.get("/programs/{program_id}/twins")
+@router.get("/programs/{program_id}/twins", dependencies=[held(Right.TRY_TWINS)])
 async def list_twins(program_id: ProgramKey, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[TwinView]:
     """List a program's twins."""
     await existing_program(read, program_id)
@@ -216,14 +224,14 @@ async def list_twins(program_id: ProgramKey, read: Read, cursor: Cursor = None, 
     return Page(items=[TwinView.of(one, None) for one in twins], next=following)
 
 
-@router.get("/twins/{twin_id}")
+@router.get("/twins/{twin_id}", dependencies=[held(Right.SEE_TWIN)])
 async def get_twin(twin_id: TrialKey, request: Request, read: Read) -> TwinView:
     """Return the progress of a twin, and both sides in figures."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     return TwinView.of(trial, await platform(request).engine.job(twin_id))
 
 
-@router.get("/twins/{twin_id}/moves.csv", response_class=Response)
+@router.get("/twins/{twin_id}/moves.csv", response_class=Response, dependencies=[held(Right.SEE_TWIN)])
 async def get_moves(twin_id: TrialKey, read: Read, files: Files) -> Response:
     """Return the people whose partners differ in the twin as CSV for a spreadsheet, stored for seven days."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
@@ -232,7 +240,7 @@ async def get_moves(twin_id: TrialKey, read: Read, files: Files) -> Response:
     return Response(await must_be_kept(files, moves_name(twin_id)), media_type="text/csv")
 
 
-@router.post("/twins/{twin_id}/cancellation")
+@router.post("/twins/{twin_id}/cancellation", dependencies=[held(Right.SEE_TWIN)])
 async def cancel_twin(twin_id: TrialKey, request: Request, send: Send, read: Read) -> TwinView:
     """Stop computing a twin."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
@@ -240,7 +248,7 @@ async def cancel_twin(twin_id: TrialKey, request: Request, send: Send, read: Rea
     return await get_twin(twin_id, request, read)
 
 
-@router.post("/replays/{replay_id}/cancellation")
+@router.post("/replays/{replay_id}/cancellation", dependencies=[held(Right.SEE_REPLAY)])
 async def cancel_replay(replay_id: TrialKey, request: Request, send: Send, read: Read) -> ReplayView:
     """Stop computing a replay."""
     trial = await existing_trial(read, replay_id, TrialKind.REPLAY)

@@ -7,12 +7,14 @@ from typing import Annotated
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 from fastapi import APIRouter, Query
 
+from services.matching.api.held import held
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import must_be_kept, snapshot_name, solution_name
 from services.matching.domain.runs import NotComputed
 from services.matching.domain.why import Why
 from services.matching.matcher.market import CoupleIds
 from services.matching.matcher.why import SnapshotNeeded, explain
+from services.matching.rights import Right
 from shared.contracts.vocabulary import PersonId, RunId
 from shared.errors import Unavailable
 from shared.http import Files, Read
@@ -23,7 +25,7 @@ ATTEMPTS = 2
 Person = Annotated[PersonId, Query(min_length=1, max_length=100)]
 
 
-@router.get("/match-runs/{run_id}/explanation")
+@router.get("/match-runs/{run_id}/explanation", dependencies=[held(Right.SEE_UNMATCHED)])
 async def why(run_id: RunKey, mentor_id: Person, mentee_id: Person, read: Read, files: Files) -> Why:
     """Explain why a run did or did not pair two people, from the facts at that time; forbidden couples too."""
     run = await existing_run(read, run_id)

@@ -294,8 +294,6 @@ _RUNS: Final[Words] = {
 _PAIRS: Final[Words] = {
     "EndPairBody.reason": Said("Why the pair ends: nobody's fault, or the coordinator's decision."),
     "DeclinePairBody.reason": Said("The reason; free text is not accepted."),
-    "ApprovePairBody.person_id": Said("The person who approves, one of those asked.", AN_ID),
-    "DeclinePairBody.person_id": Said("The person who declines, one of those asked.", AN_ID),
     "PairView.state": Said("The state: proposed, declined, active, paused, completed or ended."),
     "PairView.run_id": Said("The run that made it; null if a search found it.", AN_ID),
     "PairView.starts_on": Said("When the two begin to meet.", A_MOMENT),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.api.trials import TrialKey, existing_trial
@@ -11,6 +12,7 @@ from services.matching.domain.runs import MatchRun, NotComputed
 from services.matching.domain.trials import TrialKind
 from services.matching.pages import rendering as html
 from services.matching.pages.rendering import Without
+from services.matching.rights import Right
 from services.matching.store import COUPLES, LEFTOVERS
 from shared.http import Read
 from shared.mongo import Reader
@@ -20,7 +22,7 @@ SHOWN = 20
 WEAKEST = 10
 
 
-@router.get("/match-runs/{run_id}/report.html", response_class=HTMLResponse)
+@router.get("/match-runs/{run_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_RUN)])
 async def run_page(run_id: RunKey, read: Read) -> HTMLResponse:
     """Return a run's page: how well pairs fit, unmatched people by reason, topics, and the sliders of its twin."""
     run = await existing_run(read, run_id)
@@ -28,7 +30,7 @@ async def run_page(run_id: RunKey, read: Read) -> HTMLResponse:
     return html.run_page(run, program, await _without(read, run), await _weakest(read, run))
 
 
-@router.get("/twins/{twin_id}/report.html", response_class=HTMLResponse)
+@router.get("/twins/{twin_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_TWIN)])
 async def twin_page(twin_id: TrialKey, read: Read) -> HTMLResponse:
     """Return a program and its twin side by side, as one page."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)

@@ -32,7 +32,11 @@ from shared.contracts.vocabulary import (
     SessionId,
     SurveyId,
 )
-from shared.domain import identifier
+from shared.domain import NotFound, identifier
+
+
+class UnknownDelivery(NotFound):
+    """There is no delivery with that id."""
 
 
 class State(StrEnum):

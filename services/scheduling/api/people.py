@@ -7,10 +7,12 @@ from typing import Annotated, Self
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
+from services.scheduling.api.held import held
 from services.scheduling.commands import SetWorkingHours
 from services.scheduling.domain.days_off import Away, known_region
 from services.scheduling.domain.hours import known_zone
 from services.scheduling.domain.people import MOST_AWAY, UTC_ZONE, Person, working_hours
+from services.scheduling.rights import Right
 from services.scheduling.store import PEOPLE
 from shared.contracts.vocabulary import PersonId
 from shared.domain import NotFound
@@ -125,13 +127,13 @@ class WorkingHoursView(BaseModel):
         )
 
 
-@router.get("/people/{person_id}/working-hours")
+@router.get("/people/{person_id}/working-hours", dependencies=[held(Right.SEE_HOURS)])
 async def get_working_hours(read: Read, person_id: PersonKey) -> WorkingHoursView:
     """Return the working hours by which a person's sessions are planned."""
     return WorkingHoursView.of(await _person(read, person_id))
 
 
-@router.put("/people/{person_id}/working-hours")
+@router.put("/people/{person_id}/working-hours", dependencies=[held(Right.SET_HOURS)])
 async def set_working_hours(
     read: Read, send: Send, person_id: PersonKey, body: SetWorkingHoursBody
 ) -> WorkingHoursView:

@@ -6,10 +6,12 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel
 
+from services.scheduling.api.held import held
 from services.scheduling.api.sessions import SessionView, whole_minutes
 from services.scheduling.commands import AddSession
 from services.scheduling.domain.series import Series, SeriesState, UnknownSeries
 from services.scheduling.domain.session import SessionState
+from services.scheduling.rights import Right
 from services.scheduling.store import SERIES, SESSIONS
 from shared.contracts.vocabulary import Cadence, Moment, PairId
 from shared.http import Body, Page, Read, Send
@@ -55,7 +57,7 @@ class SeriesView(BaseModel):
         )
 
 
-@router.get("/pairs/{pair_id}/series")
+@router.get("/pairs/{pair_id}/series", dependencies=[held(Right.LIST_SESSIONS_OF_PAIR)])
 async def get_series(read: Read, pair_id: PairKey) -> SeriesView:
     """Return how a pair's series stands: whether it is paused, when it ends, and how many sessions have no date."""
     series = await _series(read, pair_id)
@@ -63,7 +65,7 @@ async def get_series(read: Read, pair_id: PairKey) -> SeriesView:
     return SeriesView.of(series, held_back)
 
 
-@router.post("/pairs/{pair_id}/sessions", status_code=201)
+@router.post("/pairs/{pair_id}/sessions", status_code=201, dependencies=[held(Right.ADD_SESSION)])
 async def add_session(
     read: Read, send: Send, pair_id: PairKey, body: AddSessionBody | None = None
 ) -> Page[SessionView]:

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator, BaseModel
 
+from services.scheduling.api.held import held
 from services.scheduling.commands import AttestSession, CancelSession, RescheduleSession
 from services.scheduling.domain.session import Session, SessionState, UnknownSession
+from services.scheduling.rights import Right
 from services.scheduling.store import SESSIONS
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Moment, PersonId, Role
-from shared.fields import GivenPerson
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.guard import By, themself
 from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
 from shared.mongo import Reader
 
@@ -59,9 +61,8 @@ class CancelSessionBody(Body):
 
 
 class AttestSessionBody(Body):
-    """One member's statement on whether a session took place."""
+    """One member's own statement on whether a session took place."""
 
-    person_id: GivenPerson
     held: bool
 
 
@@ -119,7 +120,7 @@ class SessionView(BaseModel):
         )
 
 
-@router.get("/programs/{program_id}/sessions")
+@router.get("/programs/{program_id}/sessions", dependencies=[held(Right.LIST_SESSIONS)])
 async def list_sessions(  # noqa: PLR0913 - one parameter per filter
     *,
     program_id: ProgramKey,
@@ -134,7 +135,7 @@ async def list_sessions(  # noqa: PLR0913 - one parameter per filter
     return await _page(read, cursor, limit, equal)
 
 
-@router.get("/pairs/{pair_id}/sessions")
+@router.get("/pairs/{pair_id}/sessions", dependencies=[held(Right.LIST_SESSIONS_OF_PAIR)])
 async def list_sessions_of_pair(
     *, pair_id: PairKey, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[SessionView]:
@@ -142,7 +143,7 @@ async def list_sessions_of_pair(
     return await _page(read, cursor, limit, chosen(pair_id=pair_id, state=state))
 
 
-@router.get("/sessions", tags=[ADMINISTRATOR])
+@router.get("/sessions", tags=[ADMINISTRATOR], dependencies=[held(Right.LIST_ALL_SESSIONS)])
 async def list_all_sessions(
     *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[SessionView]:
@@ -155,13 +156,13 @@ async def _page(read: Reader, cursor: str | None, limit: int, equal: dict[str, A
     return Page(items=[SessionView.of(session) for session in sessions], next=following)
 
 
-@router.get("/sessions/{session_id}")
+@router.get("/sessions/{session_id}", dependencies=[held(Right.SEE_SESSION)])
 async def get_session(read: Read, session_id: SessionKey) -> SessionView:
     """Return one session."""
     return SessionView.of(await _session(read, session_id))
 
 
-@router.post("/sessions/{session_id}/reschedulings")
+@router.post("/sessions/{session_id}/reschedulings", dependencies=[held(Right.MOVE_SESSION)])
 async def reschedule_session(
     read: Read, send: Send, session_id: SessionKey, body: RescheduleSessionBody
 ) -> SessionView:
@@ -171,7 +172,7 @@ async def reschedule_session(
     return SessionView.of(await _session(read, session_id))
 
 
-@router.post("/sessions/{session_id}/cancellation")
+@router.post("/sessions/{session_id}/cancellation", dependencies=[held(Right.MOVE_SESSION)])
 async def cancel_session(
     read: Read, send: Send, session_id: SessionKey, body: CancelSessionBody | None = None
 ) -> SessionView:
@@ -182,11 +183,13 @@ async def cancel_session(
     return SessionView.of(await _session(read, session_id))
 
 
-@router.post("/sessions/{session_id}/attestations")
-async def attest_session(read: Read, send: Send, session_id: SessionKey, body: AttestSessionBody) -> SessionView:
-    """Record one member's attestation; the member can change it until the session is decided."""
+@router.post("/sessions/{session_id}/attestations", dependencies=[held(Right.ATTEST_SESSION)])
+async def attest_session(
+    by: By, read: Read, send: Send, session_id: SessionKey, body: AttestSessionBody
+) -> SessionView:
+    """Record the caller's own attestation; they can change it until the session is decided."""
     session = await _session(read, session_id)
-    await send(AttestSession(pair_id=session.pair_id, session_id=session.id, person_id=body.person_id, held=body.held))
+    await send(AttestSession(pair_id=session.pair_id, session_id=session.id, person_id=themself(by), held=body.held))
     return SessionView.of(await _session(read, session_id))
 
 

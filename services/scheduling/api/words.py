@@ -6,7 +6,6 @@ from shared.http.words import A_MOMENT, AN_ID, Said, Words
 
 WORDS: Final[Words] = {
     "?session_id": Said("The session's id.", f"{AN_ID}-001"),
-    "AttestSessionBody.person_id": Said("On whose behalf it is said: one of the session's people.", AN_ID),
     "AttestSessionBody.held": Said("Whether the session took place."),
     "CancelSessionBody.reason": Said("Who calls the session off."),
     "RescheduleSessionBody.starts_at": Said("The new beginning, within the pair's weeks.", "2026-03-10T14:30:00+01:00"),

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from shared.app import make_app
 from shared.auth.caller import StaffRole
 from shared.auth.identity import Identity, KnownPerson
-from shared.auth.rights import Place, Standing, rule
+from shared.auth.rights import Standing, rule
 from shared.contracts.vocabulary import PersonId, ProgramId
-from shared.http.guard import By, holds
+from shared.http import places
+from shared.http.guard import By, holds, themself
 from shared.processing.service import Service
 from shared.processing.unit_of_work import UnitOfWork
 from shared.settings import ServiceSettings
@@ -31,33 +32,22 @@ RUN = rule(Standing.COORDINATOR, scope="programs:write")
 OWN = rule(Standing.SELF, in_person=True)
 
 
-async def _program(program_id: str) -> str:
-    return program_id
-
-
-async def _owner(person_id: str) -> str:
-    return person_id
-
-
 @router.get("/me", dependencies=[holds(rule(Standing.ANYBODY))])
 async def me(by: By) -> dict[str, Any]:
     """Say who calls."""
     return {"actor": by.actor, "person": by.person_id, "roles": sorted(by.roles), "kind": by.kind}
 
 
-@router.post("/programs/{program_id}/runs")  # noqa: FAST003 - what finds it takes the id
-async def run(program: str = holds(RUN, _program, lambda one: Place(program_id=ProgramId(one)))) -> str:
+@router.post("/programs/{program_id}/runs", dependencies=[holds(RUN, places.program)])
+async def run(program_id: str) -> str:
     """Run a program."""
-    return program
+    return program_id
 
 
-@router.post("/people/{person_id}/word")  # noqa: FAST003 - likewise
-async def word(
-    by: By,
-    _: str = holds(OWN, _owner, lambda one: Place(people=frozenset({PersonId(one)}))),
-) -> str:
+@router.post("/people/{person_id}/word", dependencies=[holds(OWN, places.person)])
+async def word(person_id: str, by: By) -> tuple[str, str]:
     """Take a person's own word."""
-    return str(by.whose)
+    return person_id, themself(by)
 
 
 @router.get("/forgotten")

@@ -115,7 +115,7 @@ class TestRight:
     async def test_of_a_person_is_theirs_alone(self) -> None:
         site = Site()
 
-        assert (await site.post("/v1/people/ada/word", token(employee_id="E1"))).json() == "ada"
+        assert (await site.post("/v1/people/ada/word", token(employee_id="E1"))).json() == ["ada", "ada"]
         assert (await site.post("/v1/people/bo/word", token(employee_id="E1"))).status_code == 403
         assert (await site.post("/v1/people/ada/word", token(**ADMINISTRATOR))).status_code == 403
 
@@ -136,7 +136,8 @@ class TestActingForSomebody:
     async def test_says_whose_word_it_is_where_nobody_signs_in(self) -> None:
         site = Site(settings={"issuer": ""})
 
-        assert (await site.post("/v1/people/bo/word", headers={"On-Behalf-Of": "bo"})).json() == "bo"
+        assert (await site.post("/v1/people/bo/word", headers={"On-Behalf-Of": "bo"})).json() == ["bo", "bo"]
+        assert (await site.post("/v1/people/bo/word")).status_code == 403
 
 
 BROWSER = Caller(

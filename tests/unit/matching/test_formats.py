@@ -136,14 +136,14 @@ class TestSmallGroups:
         assert set(proposed.asked) == people("G0", "G1", "G2")
         for junior in ("G0", "G1", "G2"):
             assert site.world.told(PairCreated) == []
-            await site.post(f"/v1/pairs/{proposed.pair_id}/approvals", {"person_id": person(junior)})
+            await site.post(f"/v1/pairs/{proposed.pair_id}/approvals", headers={"On-Behalf-Of": person(junior)})
         assert len(site.world.told(PairCreated)) == 1
 
     async def test_seek_no_next_best_for_one_of_them(self, site: Site) -> None:
         await six_juniors(site, approval="mentor")
         await site.release(await site.draft())
         proposed = site.world.told(PairProposed)[0]
-        await site.post(f"/v1/pairs/{proposed.pair_id}/declines", {"person_id": proposed.asked[0]})
+        await site.post(f"/v1/pairs/{proposed.pair_id}/declines", headers={"On-Behalf-Of": proposed.asked[0]})
         assert [timer for timer in site.world.timers if timer.startswith("next-best")] == []
 
 

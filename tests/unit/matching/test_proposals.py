@@ -31,12 +31,17 @@ async def proposal(site: Site, mentor: str = "J1", **query: str) -> Json:
     return next(one for one in found if one["mentor_ids"] == [person(mentor)])
 
 
+def on_behalf_of(employee: str) -> dict[str, str]:
+    return {"On-Behalf-Of": person(employee)}
+
+
 async def approve(site: Site, pair: Json, employee: str, status: int = 200) -> Json:
-    return await site.post(f"/v1/pairs/{pair['id']}/approvals", {"person_id": person(employee)}, status)
+    return await site.post(f"/v1/pairs/{pair['id']}/approvals", None, status, headers=on_behalf_of(employee))
 
 
 async def decline(site: Site, pair: Json, employee: str, status: int = 200, **body: str) -> Json:
-    return await site.post(f"/v1/pairs/{pair['id']}/declines", {"person_id": person(employee), **body}, status)
+    headers = on_behalf_of(employee)
+    return await site.post(f"/v1/pairs/{pair['id']}/declines", body or None, status, headers=headers)
 
 
 async def search(site: Site) -> None:

@@ -163,7 +163,7 @@ class TestASettingOfARunningProgram:
         await change(site, 1, weeks=30)
         (proposal,) = await site.items(f"{site.program}/pairs")
         for person_id in proposal["asked"]:
-            await site.post(f"/v1/pairs/{proposal['id']}/approvals", {"person_id": person_id})
+            await site.post(f"/v1/pairs/{proposal['id']}/approvals", headers={"On-Behalf-Of": person_id})
         (created,) = site.world.told(PairCreated)
         assert (created.weeks, created.settings_revision) == (12, 1)
 

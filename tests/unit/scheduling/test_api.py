@@ -127,17 +127,19 @@ class TestAttest:
     async def test_records_both_answers(self, site: Site) -> None:
         site.world.wait(site.world.session(1).ends_at)
         for person, state in (("anna", "attesting"), ("boris", "held")):
-            answer = await site.client.post(f"{FIRST}/attestations", json={"person_id": person, "held": True})
+            answer = await site.client.post(
+                f"{FIRST}/attestations", json={"held": True}, headers={"On-Behalf-Of": person}
+            )
             assert answer.json()["state"] == state
 
     @pytest.mark.parametrize(("person", "status"), [("carla", 403), ("anna", 409)])
     async def test_refuses_strangers_and_whoever_is_early(self, site: Site, person: str, status: int) -> None:
-        answer = await site.client.post(f"{FIRST}/attestations", json={"person_id": person, "held": True})
+        answer = await site.client.post(f"{FIRST}/attestations", json={"held": True}, headers={"On-Behalf-Of": person})
         assert answer.status_code == status
 
     async def test_never_shows_who_said_what(self, site: Site) -> None:
         site.world.wait(site.world.session(1).ends_at)
-        answer = await site.client.post(f"{FIRST}/attestations", json={"person_id": "anna", "held": False})
+        answer = await site.client.post(f"{FIRST}/attestations", json={"held": False}, headers={"On-Behalf-Of": "anna"})
         assert "held" not in answer.text
         assert "attestations" not in answer.json()
 

@@ -7,14 +7,15 @@ from typing import Annotated, Any, Final, Self
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
+from services.notify.api.held import held
 from services.notify.commands import SetPreferences
-from services.notify.domain.delivery import Delivery, State
+from services.notify.domain.delivery import Delivery, State, UnknownDelivery
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.domain.people import Contact, Preferences
+from services.notify.rights import Right
 from services.notify.store import CONTACTS, DELIVERIES, PREFERENCES
 from shared.contracts.notifications import Channel, FailureReason, NotificationKind, SuppressionReason
 from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId
-from shared.domain import NotFound
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR, PersonFilter, PersonKey, ProgramKey, chosen
 from shared.http.words import A_MOMENT, AN_ID, Said, Words
@@ -23,10 +24,6 @@ from shared.mongo import Reader
 router = APIRouter(prefix="/v1", tags=["notify"])
 StateFilter = Annotated[State | None, Query(description="Only deliveries in this state.")]
 KindFilter = Annotated[NotificationKind | None, Query(description="Only mails of this kind.")]
-
-
-class UnknownDelivery(NotFound):
-    """There is no delivery with that id."""
 
 
 class DeliveryView(BaseModel):
@@ -87,7 +84,7 @@ class PreferencesView(BaseModel):
         )
 
 
-@router.get("/programs/{program_id}/deliveries")
+@router.get("/programs/{program_id}/deliveries", dependencies=[held(Right.LIST_DELIVERIES)])
 async def list_deliveries(  # noqa: PLR0913 - one parameter per filter
     *,
     program_id: ProgramKey,
@@ -102,7 +99,7 @@ async def list_deliveries(  # noqa: PLR0913 - one parameter per filter
     return await _page(read, cursor, limit, chosen(program_id=program_id, person_id=person_id, state=state, kind=kind))
 
 
-@router.get("/deliveries", tags=[ADMINISTRATOR])
+@router.get("/deliveries", tags=[ADMINISTRATOR], dependencies=[held(Right.LIST_ALL_DELIVERIES)])
 async def list_all_deliveries(
     *, read: Read, state: StateFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[DeliveryView]:
@@ -115,7 +112,7 @@ async def _page(read: Reader, cursor: str | None, limit: int, equal: dict[str, A
     return Page(items=[DeliveryView.of(delivery) for delivery in found], next=following)
 
 
-@router.get("/programs/{program_id}/deliveries/summary")
+@router.get("/programs/{program_id}/deliveries/summary", dependencies=[held(Right.COUNT_DELIVERIES)])
 async def summarize_deliveries(program_id: ProgramKey, read: Read) -> DeliverySummaryView:
     """Count a program's deliveries by kind and state."""
     cells = [(kind, state) for kind in NotificationKind for state in State]
@@ -129,22 +126,22 @@ async def summarize_deliveries(program_id: ProgramKey, read: Read) -> DeliverySu
     return DeliverySummaryView(total=sum(counts), by_kind=by_kind)
 
 
-@router.get("/deliveries/{delivery_id}")
+@router.get("/deliveries/{delivery_id}", dependencies=[held(Right.SEE_DELIVERY)])
 async def get_delivery(read: Read, delivery_id: Annotated[str, Path(max_length=100)]) -> DeliveryView:
     """Return one delivery."""
     delivery = await read.get(DELIVERIES, delivery_id)
     if delivery is None:
-        raise UnknownDelivery(delivery_id)
+        raise UnknownDelivery("there is no delivery with that id")
     return DeliveryView.of(delivery)
 
 
-@router.get("/people/{person_id}/preferences")
+@router.get("/people/{person_id}/preferences", dependencies=[held(Right.SEE_PREFERENCES)])
 async def get_preferences(read: Read, person_id: PersonKey) -> PreferencesView:
     """Return the kinds of mail a person does not want, and the essential kinds."""
     return await _preferences(read, person_id)
 
 
-@router.put("/people/{person_id}/preferences")
+@router.put("/people/{person_id}/preferences", dependencies=[held(Right.SET_PREFERENCES)])
 async def set_preferences(read: Read, send: Send, person_id: PersonKey, body: SetPreferencesBody) -> PreferencesView:
     """Set the kinds of mail a person does not want; refused for an essential kind."""
     await send(SetPreferences(person_id=person_id, opted_out=body.opted_out))

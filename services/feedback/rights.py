@@ -1,0 +1,53 @@
+"""Feedback's table of rights: who may do what to which object. Nobody but a person sees or answers their surveys."""
+
+from enum import StrEnum
+from typing import Final
+
+from services.feedback.domain.survey import Survey
+from shared.auth.rights import ANY_SCOPE, Place, Standing, rule
+from shared.contracts.closed import total
+
+
+class On(StrEnum):
+    """What a right is about; the route's path names it by its id."""
+
+    NOTHING = "nothing"
+    OWN = "own"
+    PROGRAM = "program"
+    PEOPLE_OF_PROGRAM = "people-of-program"
+    SURVEY = "survey"
+
+
+class Right(StrEnum):
+    """What a caller may do."""
+
+    LIST_SURVEYS = "list-surveys"
+    LIST_SURVEYS_OF_PAIR = "list-surveys-of-pair"
+    LIST_ALL_SURVEYS = "list-all-surveys"
+    SEE_SURVEY = "see-survey"
+    ANSWER_SURVEY = "answer-survey"
+    SEE_INSTRUMENTS = "see-instruments"
+    SEE_REPORT = "see-report"
+
+
+_A, _U, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.SELF
+_C, _S = Standing.COORDINATOR, Standing.SPONSOR
+
+RIGHTS: Final = total(
+    Right,
+    {
+        # Who was asked and has not answered is seen by nobody else, so that nobody can press them.
+        Right.LIST_SURVEYS: rule(_SELF, on=On.PEOPLE_OF_PROGRAM, in_person=True),
+        Right.LIST_SURVEYS_OF_PAIR: rule(_SELF, on=On.OWN, in_person=True),
+        Right.LIST_ALL_SURVEYS: rule(on=On.NOTHING, scope="surveys:read"),
+        Right.SEE_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
+        Right.ANSWER_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
+        Right.SEE_INSTRUMENTS: rule(Standing.ANYBODY, on=On.NOTHING, scope=ANY_SCOPE),
+        Right.SEE_REPORT: rule(_A, _U, _C, _S, on=On.PROGRAM, scope="reports:read"),
+    },
+)
+
+
+def of_survey(survey: Survey) -> Place:
+    """Return the place of a survey."""
+    return Place(program_id=survey.program_id, people=frozenset({survey.person_id}))

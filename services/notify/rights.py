@@ -1,0 +1,50 @@
+"""Notify's table of rights: who may do what to which object."""
+
+from enum import StrEnum
+from typing import Final
+
+from services.notify.domain.delivery import Delivery
+from shared.auth.rights import Place, Standing, rule
+from shared.contracts.closed import total
+
+
+class On(StrEnum):
+    """What a right is about; the route's path names it by its id."""
+
+    NOTHING = "nothing"
+    PROGRAM = "program"
+    PEOPLE_OF_PROGRAM = "people-of-program"
+    DELIVERY = "delivery"
+    PERSON = "person"
+
+
+class Right(StrEnum):
+    """What a caller may do."""
+
+    LIST_DELIVERIES = "list-deliveries"
+    LIST_ALL_DELIVERIES = "list-all-deliveries"
+    COUNT_DELIVERIES = "count-deliveries"
+    SEE_DELIVERY = "see-delivery"
+    SEE_PREFERENCES = "see-preferences"
+    SET_PREFERENCES = "set-preferences"
+
+
+_A, _U, _C, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.COORDINATOR, Standing.SELF
+
+RIGHTS: Final = total(
+    Right,
+    {
+        # A coordinator sees counts alone: single mails tell who has been asked for what.
+        Right.LIST_DELIVERIES: rule(_A, _SELF, on=On.PEOPLE_OF_PROGRAM, scope="deliveries:read"),
+        Right.LIST_ALL_DELIVERIES: rule(_A, on=On.NOTHING, scope="deliveries:read"),
+        Right.COUNT_DELIVERIES: rule(_A, _U, _C, on=On.PROGRAM, scope="deliveries:read"),
+        Right.SEE_DELIVERY: rule(_A, _SELF, on=On.DELIVERY, scope="deliveries:read"),
+        Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
+        Right.SET_PREFERENCES: rule(_SELF, on=On.PERSON),
+    },
+)
+
+
+def of_delivery(delivery: Delivery) -> Place:
+    """Return the place of a delivery."""
+    return Place(program_id=delivery.program_id, people=frozenset({delivery.person_id}))

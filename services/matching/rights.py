@@ -35,6 +35,8 @@ class Right(StrEnum):
     SEE_PROGRAM = "see-program"
     RUN_PROGRAM = "run-program"
     SEE_REVISIONS = "see-revisions"
+    SEE_STAFF = "see-staff"
+    STAFF_PROGRAM = "staff-program"
     ENROLL = "enroll"
     SEE_IMPORT = "see-import"
     SEE_IMPORTED_ROWS = "see-imported-rows"
@@ -72,6 +74,8 @@ RIGHTS: Final = total(
         Right.LIST_PROGRAMS: rule(Standing.ANYBODY, on=On.NOTHING, scope="programs:read"),
         Right.SEE_PROGRAM: rule(_A, _P, _U, _C, _S, _SELF, on=On.OWN_PROGRAM, scope="programs:read"),
         Right.RUN_PROGRAM: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
+        Right.SEE_STAFF: rule(_A, _P, _U, _C, _S, on=On.PROGRAM, scope="programs:read"),
+        Right.STAFF_PROGRAM: rule(_A, _P, _C, on=On.PROGRAM, scope="programs:write"),
         Right.SEE_REVISIONS: rule(_A, _U, _C, _S, on=On.PROGRAM, scope="programs:read"),
         Right.ENROLL: rule(_A, _P, on=On.PROGRAM, scope="people:write"),
         Right.SEE_IMPORT: rule(_A, _P, _C, on=On.IMPORT, scope="people:write"),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.fields import Email, Id
+from services.matching.api.held import held
 from services.matching.api.people import key_of
 from services.matching.api.programs import existing_program
 from services.matching.commands import AnswerForSponsor, AskSponsor, StaffProgram
@@ -13,6 +14,7 @@ from services.matching.domain.cells import same_address
 from services.matching.domain.identity import employee_key
 from services.matching.domain.people import Person, UnknownPerson
 from services.matching.domain.staff import SponsorWord, Waiver
+from services.matching.rights import Right
 from services.matching.store import PEOPLE
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import PersonId, ProgramId
@@ -97,13 +99,13 @@ class StaffView(BaseModel):
     waivers: tuple[Waiver, ...]
 
 
-@router.get("/staff")
+@router.get("/staff", dependencies=[held(Right.SEE_STAFF)])
 async def get_staff(program_id: ProgramKey, read: Read) -> StaffView:
     """Return a program's staff, with names and addresses, and what the sponsor has said so far."""
     return await _view(read, program_id)
 
 
-@router.put("/staff")
+@router.put("/staff", dependencies=[held(Right.STAFF_PROGRAM)])
 async def staff_program(
     program_id: ProgramKey, body: StaffProgramBody, request: Request, send: Send, read: Read
 ) -> StaffView:
@@ -118,7 +120,7 @@ async def staff_program(
     return await _view(read, program_id)
 
 
-@router.post("/sponsor-questions")
+@router.post("/sponsor-questions", dependencies=[held(Right.RUN_PROGRAM)])
 async def ask_sponsor(program_id: ProgramKey, body: AskSponsorBody, send: Send, read: Read) -> StaffView:
     """Ask the sponsor by mail, again if they were asked before: to accept, or whether to start at rollout."""
     await existing_program(read, program_id)
@@ -126,7 +128,7 @@ async def ask_sponsor(program_id: ProgramKey, body: AskSponsorBody, send: Send, 
     return await _view(read, program_id)
 
 
-@router.post("/sponsor-answers")
+@router.post("/sponsor-answers", dependencies=[held(Right.RUN_PROGRAM)])
 async def answer_for_sponsor(
     program_id: ProgramKey, body: AnswerForSponsorBody, send: Send, read: Read, by: By
 ) -> StaffView:

@@ -34,7 +34,13 @@ PEOPLE = Collection(
 PARTICIPANTS = Collection(
     name="participants",
     type=Participant,
-    indexes=(("program_id",), ("program_id", "role"), ("program_id", "status"), ("program_id", "role", "status")),
+    indexes=(
+        ("program_id",),
+        ("program_id", "role"),
+        ("program_id", "status"),
+        ("program_id", "mode"),
+        ("program_id", "role", "status"),
+    ),
 )
 READINESS_REPORTS = Collection(name="readiness_reports", type=ReadinessReport)
 IMPORTS = Collection(name="imports", type=RosterImport)

@@ -7,6 +7,8 @@ from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
 from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
 from shared.contracts.participants import (
     ParticipantEnrolled,
+    ParticipantInvitationClosed,
+    ParticipantInvited,
     ParticipantReadied,
     ParticipantUnmatched,
     ParticipantWithdrawn,
@@ -47,6 +49,8 @@ ROUTES: dict[str, Routes] = {
     "notify.people": {
         ContactChanged: people.on_contact_changed,
         ContactErased: people.on_contact_erased,
+        ParticipantInvited: participants.on_participant_invited,
+        ParticipantInvitationClosed: participants.on_participant_invitation_closed,
         ParticipantEnrolled: participants.on_participant_enrolled,
         ParticipantReadied: participants.on_participant_readied,
         ParticipantUnmatched: participants.on_participant_unmatched,

@@ -127,6 +127,8 @@ STREAMS = (
         PARTICIPANTS,
         "person_id",
         "matching",
+        participants.ParticipantInvited,
+        participants.ParticipantInvitationClosed,
         participants.ParticipantEnrolled,
         participants.ParticipantUpdated,
         participants.ParticipantReadied,

@@ -16,6 +16,8 @@ class Channel(StrEnum):
 class NotificationKind(StrEnum):
     """The kind of a notification; people can opt out of kinds that are not essential for taking part."""
 
+    NOMINATION = "nomination"
+    NOMINATION_REMINDER = "nomination-reminder"
     WELCOME = "welcome"
     READINESS_REMINDER = "readiness-reminder"
     READY = "ready"

@@ -34,6 +34,29 @@ class UnmatchedReason(StrEnum):
     CHANGED_SINCE_THE_RUN = "changed-since-the-run"
 
 
+class ParticipantInvited(Event):
+    """A nominee was invited to a program and can accept or decline until `expires_at`."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-invited.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    expires_at: Moment
+
+
+class ParticipantInvitationClosed(Event):
+    """An invitation needs no answer any more, and the person does not take part; the reason stays with matching."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-invitation-closed.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+
+
 class ParticipantEnrolled(Event):
     """A person was enrolled in a program; `revision` counts the participant's changes."""
 

@@ -186,7 +186,13 @@ def _deliveries(observed: Observed, told: Facts) -> Iterator[Difference]:
 
 def _owed(told: Facts) -> Iterator[tuple[str, str]]:
     """Yield the id of each delivery that must be there, and in words which one it is."""
-    participants = (("enrolled", "welcome"), ("enrolled", "readiness-reminder"), ("readied", "ready"))
+    participants = (
+        ("invited", "nomination"),
+        ("invited", "nomination-reminder"),
+        ("enrolled", "welcome"),
+        ("enrolled", "readiness-reminder"),
+        ("readied", "ready"),
+    )
     for event, kind in (*participants, ("withdrawn", "withdrawn")):
         for one in told.get(f"participant-{event}", {}).values():
             yield _owe(kind, one["person_id"], f"{one['program_id']}:{one['revision']}")

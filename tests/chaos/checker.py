@@ -36,6 +36,10 @@ class Violation:
 # What makes two events of these types the same fact. A session ends in one way; a delivery has one result.
 FACTS = {
     "program-published": ("program_id",),
+    "program-revised": ("program_id", "revision"),
+    "program-staffed": ("program_id", "revision"),
+    "sponsor-asked": ("program_id", "revision"),
+    "sponsor-answered": ("program_id", "revision"),
     "program-stage-changed": ("program_id", "stage"),
     "program-closed": ("program_id",),
     "match-run-completed": ("run_id",),
@@ -43,6 +47,8 @@ FACTS = {
     "person-leaving": ("person_id", "revision"),
     "person-left": ("person_id", "revision"),
     "contact-changed": ("person_id", "revision"),
+    "participant-invited": ("program_id", "person_id", "revision"),
+    "participant-invitation-closed": ("program_id", "person_id", "revision"),
     "participant-enrolled": ("program_id", "person_id", "revision"),
     "participant-updated": ("program_id", "person_id", "revision"),
     "participant-readied": ("program_id", "person_id", "revision"),

@@ -41,6 +41,21 @@ def contains(whole: object, part: object) -> bool:
     return whole == part
 
 
+NO_BLOB = "0" * 40
+
+
+def edited_or_gone(raw: str) -> tuple[list[str], list[str]]:
+    """Return the files that had two contents in history, and those that are gone, out of `git log --raw`."""
+    contents: dict[str, set[str]] = {}
+    for line in raw.splitlines():
+        facts, _, path = line.partition("\t")
+        _, _, before, after, _ = facts.split()
+        contents.setdefault(path, set()).update({before, after} - {NO_BLOB})
+    root = GOLDEN.parents[2]
+    edited = sorted(path for path, blobs in contents.items() if len(blobs) > 1)
+    return edited, sorted(path for path in contents if not (root / path).exists())
+
+
 class TestGoldenFiles:
     @pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda kind: kind.TYPE)
     def test_show_every_field_of_every_event(self, kind: type[Event]) -> None:
@@ -82,15 +97,26 @@ class TestGoldenFiles:
         git = shutil.which("git")
         if git is None or not (GOLDEN.parents[2] / ".git").exists():
             pytest.skip("no history to look into")
-        changed = subprocess.run(
-            [git, "log", "--diff-filter=MDR", "--format=%h", "--name-only", "--", "tests/contract/golden"],
+        changes = subprocess.run(
+            [git, "log", "--raw", "--no-abbrev", "--no-renames", "--format=", "--", "tests/contract/golden"],
             cwd=GOLDEN.parents[2],
             capture_output=True,
             text=True,
             check=True,
         )
 
-        assert changed.stdout.strip() == ""
+        edited, gone = edited_or_gone(changes.stdout)
+        assert (edited, gone) == ([], [])
+
+    def test_are_found_out_when_they_are_edited_or_gone(self) -> None:
+        first, other = "1" * 40, "2" * 40
+        added, edited = f":000000 100644 {NO_BLOB} {first} A\ta", f":100644 100644 {first} {other} M\ta"
+        deleted, again = f":100644 000000 {first} {NO_BLOB} D\ta", f":000000 100644 {NO_BLOB} {other} A\ta"
+
+        assert edited_or_gone(added) == ([], ["a"])
+        assert edited_or_gone(f"{edited}\n{added}")[0] == ["a"]
+        assert edited_or_gone(f"{again}\n{deleted}\n{added}")[0] == ["a"]
+        assert edited_or_gone(f"{added}\n{deleted}\n{added}")[0] == []
 
 
 class TestEvents:

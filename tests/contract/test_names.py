@@ -21,7 +21,7 @@ SINGLE = frozenset(
         *("cancellation", "ending", "publication", "withdrawal", "readiness"),  # each happens once and for all
         *("adoption", "staff", "catalog", "entry"),
         *("report", "explanation", "summary"),
-        *("attestation", "answer", "proposal", "sponsorship"),  # the pages behind the links in mails
+        *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
     }
 )
 # Nouns in the plural that do not end in s, and nouns in s that stand for one thing.

@@ -55,6 +55,7 @@ class ImportView(BaseModel):
     requested_at: datetime
     total: int | None
     enrolled: int
+    invited: int
     unchanged: int
     updated: int
     person_only: int
@@ -78,6 +79,7 @@ class ImportView(BaseModel):
             requested_at=roster.requested_at,
             total=roster.total,
             enrolled=counts.enrolled,
+            invited=counts.invited,
             unchanged=counts.unchanged,
             updated=counts.updated,
             person_only=counts.person_only,

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
+from services.matching.api.completions import CompletionView
 from services.matching.api.fields import Email, Groups, Id, Topic, Zone
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
@@ -23,7 +24,7 @@ from services.matching.domain.participants import (
     participant_id,
 )
 from services.matching.domain.people import Contact, Person, Profile, UnknownPerson
-from services.matching.domain.requirements import Completion, RecordedBy, Requirement
+from services.matching.domain.requirements import Requirement
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
@@ -32,7 +33,7 @@ from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import GroupAttribute, Moment, PairId, PersonId, ProgramId, Role
-from shared.fields import Line, Text
+from shared.fields import GivenPerson, Line, Text
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
 from shared.http.state import platform
@@ -75,6 +76,8 @@ class EnrollParticipantBody(Body):
     email: Email
     role: Role
     mode: EnrollmentMode | None = None
+    nominated_by: GivenPerson | None = None
+    nomination_reason: Text | None = None
     manager_id: Id | None = Field(default=None, description="The manager's employee id.")
     job_title: Line | None = None
     level: Annotated[int, Field(ge=1, le=9)] | None = None
@@ -93,9 +96,11 @@ class EnrollParticipantBody(Body):
     )
 
     @model_validator(mode="after")
-    def _is_not_their_own_manager(self) -> Self:
+    def _makes_sense(self) -> Self:
         if self.manager_id and same_id(self.manager_id) == same_id(self.employee_id):
             raise ValueError("nobody is their own manager: leave manager_id out")
+        if self.mode is not EnrollmentMode.NOMINATED and (self.nominated_by or self.nomination_reason):
+            raise ValueError("leave nominated_by and nomination_reason out, or set the mode to nominated")
         return self
 
     def said_of_person(self) -> Said:
@@ -148,33 +153,6 @@ class ReadyParticipantBody(Body):
         return tuple(item for item in Requirement if getattr(self, item))
 
 
-class CompletionView(BaseModel):
-    """The record of one met requirement: the person's own, or a coordinator's with its reason."""
-
-    requirement: Requirement
-    completed_at: Moment
-    recorded_by: RecordedBy
-    content_version: int | None
-    content_language: str | None
-    right_answers: int | None
-    questions_asked: int | None
-    reason: str | None
-
-    @classmethod
-    def of(cls, one: Completion) -> Self:
-        """Return the view of a record."""
-        return cls(
-            requirement=one.requirement,
-            completed_at=one.at,
-            recorded_by=one.by,
-            content_version=one.version,
-            content_language=one.language,
-            right_answers=one.right,
-            questions_asked=one.asked,
-            reason=one.reason,
-        )
-
-
 class ParticipantView(BaseModel):
     """A person in a program; lists leave out name, address and manager.
 
@@ -186,6 +164,9 @@ class ParticipantView(BaseModel):
     role: Role
     mode: EnrollmentMode
     status: Status
+    nominated_by: PersonId | None
+    nomination_reason: str | None
+    answer_until: Moment | None
     missing: tuple[Requirement, ...]
     completions: tuple[CompletionView, ...]
     profile: Profile
@@ -199,13 +180,16 @@ class ParticipantView(BaseModel):
     @classmethod
     def of(cls, participant: Participant, person: Person | None = None, manager: Person | None = None) -> Self:
         """Return the view of a participant."""
-        contact = person.contact if person else None
+        contact, nomination = person.contact if person else None, participant.nomination
         return cls(
             person_id=participant.person_id,
             program_id=participant.program_id,
             role=participant.role,
             mode=participant.mode,
             status=participant.status,
+            nominated_by=nomination.nominated_by if nomination else None,
+            nomination_reason=nomination.reason if nomination else None,
+            answer_until=nomination.expires_at if nomination and participant.status is Status.INVITED else None,
             missing=participant.missing,
             completions=tuple(CompletionView.of(one) for one in participant.completions),
             profile=participant.profile,
@@ -222,7 +206,7 @@ class ParticipantView(BaseModel):
 async def enroll(
     program_id: ProgramKey, body: EnrollParticipantBody, request: Request, send: Send, read: Read
 ) -> ParticipantView:
-    """Enroll one person, or update their data."""
+    """Enroll one person, invite a nominee, or update their data."""
     (await existing_program(read, program_id)).must_be_open()
     secret = _key(request)
     key = employee_key(secret, body.employee_id)
@@ -244,6 +228,8 @@ async def enroll(
         person_id=person.person_id,
         role=body.role,
         mode=body.mode,
+        nominated_by=body.nominated_by,
+        nomination_reason=body.nomination_reason,
         wishes=body.wishes(),
         said=body.said_of_person(),
         consented=body.said(),

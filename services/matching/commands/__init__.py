@@ -14,6 +14,7 @@ from services.matching.commands.extensions import AgreeToExtension, ExtendPair, 
 from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
 from services.matching.commands.handovers import AskForHandovers, ForgetHandover, WriteHandover
 from services.matching.commands.imports import BeginRows, FailImport, RecordPerson, RecordRows, RowOutcome, StartImport
+from services.matching.commands.nominations import AcceptNomination, DeclineNomination, ExpireNomination
 from services.matching.commands.pairs import AdvancePair, EndPair, LeavePair, OfPair
 from services.matching.commands.participants import (
     EnrollParticipant,
@@ -62,6 +63,7 @@ from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, 
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
 
 __all__ = [
+    "AcceptNomination",
     "AdoptTwin",
     "AdvancePair",
     "AgreeToExtension",
@@ -78,6 +80,7 @@ __all__ = [
     "CompleteRequirement",
     "Continuation",
     "CreateProgram",
+    "DeclineNomination",
     "DeclinePair",
     "DiscardProgram",
     "DraftCouples",
@@ -86,6 +89,7 @@ __all__ = [
     "EndStay",
     "EnrollParticipant",
     "Enrolling",
+    "ExpireNomination",
     "ExpireProposal",
     "ExtendPair",
     "FailImport",

@@ -24,6 +24,8 @@ class EnrollParticipant(OfProgram):
     person_id: PersonId
     role: Role
     mode: EnrollmentMode | None = None
+    nominated_by: PersonId | None = None
+    nomination_reason: str | None = None
     wishes: Wishes
     said: Said | None = None
     consented: tuple[Consented, ...] | None = None

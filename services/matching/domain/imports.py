@@ -25,6 +25,7 @@ class RowStatus(StrEnum):
     """The outcomes of a row, with the same names as their counts."""
 
     ENROLLED = "enrolled"
+    INVITED = "invited"
     UNCHANGED = "unchanged"
     UPDATED = "updated"
     PERSON_ONLY = "person_only"
@@ -37,6 +38,7 @@ class Counts:
     """How many rows had each outcome; together they are the rows decided so far."""
 
     enrolled: int = 0
+    invited: int = 0
     unchanged: int = 0
     updated: int = 0
     person_only: int = 0

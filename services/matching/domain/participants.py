@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from services.matching.domain.fairness import Consented, must_have_purpose
+from services.matching.domain.invitations import Nomination
 from services.matching.domain.leaving import HasLeft
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.program import Program
@@ -15,6 +16,8 @@ from shared.contracts.messages import Event
 from shared.contracts.participants import (
     EnrollmentMode,
     ParticipantEnrolled,
+    ParticipantInvitationClosed,
+    ParticipantInvited,
     ParticipantReadied,
     ParticipantUpdated,
     ParticipantWithdrawn,
@@ -39,6 +42,10 @@ class HasWithdrawn(Refused):
     field: ClassVar[str] = "participant_id"
 
 
+class DoesNotTakePart(Refused):
+    """Somebody who was invited takes part once they have accepted."""
+
+
 class JuniorIsAVolunteer(Refused):
     """Seniors may be mandated; a junior is always a volunteer."""
 
@@ -46,9 +53,17 @@ class JuniorIsAVolunteer(Refused):
     field: ClassVar[str] = "mode"
 
 
+class DidNotJoin(Refused):
+    """Somebody who did not accept an invitation is not nominated again, but can come as a volunteer."""
+
+    field: ClassVar[str] = "participant_id"
+
+
 class Status(StrEnum):
     """The statuses of a participant: those of `READY` have passed the readiness gate, those of `GONE` are out."""
 
+    INVITED = "invited"
+    NOT_JOINED = "not_joined"
     ENROLLED = "enrolled"
     READY = "ready"
     UNMATCHED = "unmatched"
@@ -60,6 +75,8 @@ class Status(StrEnum):
 
 READY = frozenset({Status.READY, Status.UNMATCHED, Status.PROPOSED, Status.PAIRED})
 GONE = frozenset({Status.WITHDRAWN, Status.LEFT})
+NOMINEES = frozenset({Status.INVITED, Status.NOT_JOINED})
+OUTSIDE = GONE | NOMINEES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +101,7 @@ class Participant:
     """A person in one program, with what matching needs to know of them.
 
     Attributes:
+        nomination: the invitation, if they were nominated.
         completions: the record of each requirement of readiness that is met.
         active: the pairs they are in, paused ones included.
         proposed: the proposals that reserve a place for them.
@@ -107,6 +125,7 @@ class Participant:
     status: Status = Status.ENROLLED
     profile: Profile = NOTHING_KNOWN
     wishes: Wishes = Wishes()
+    nomination: Nomination | None = None
     completions: tuple[Completion, ...] = ()
     active: tuple[PairId, ...] = ()
     proposed: tuple[PairId, ...] = ()
@@ -125,8 +144,8 @@ class Participant:
 
     @property
     def takes_part(self) -> bool:
-        """Tell whether they are in the program and have not left it."""
-        return self.status not in GONE
+        """Tell whether they are in the program: not invited only, and not gone."""
+        return self.status not in OUTSIDE
 
     @property
     def is_ready(self) -> bool:
@@ -175,17 +194,20 @@ def enroll(
     """Enroll a person, or update their part in the program; no events means that nothing changed.
 
     Raises:
-        NotOpen, NoPurpose, RoleChanged, JuniorIsAVolunteer, HasWithdrawn, HasLeft: the program or the past forbids it.
+        NotOpen, NoPurpose, RoleChanged, JuniorIsAVolunteer: the program forbids it.
+        HasWithdrawn, HasLeft, DidNotJoin: the person's past does.
     """
     program.must_be_open()
     must_have_purpose(given.consented, program.settings.consented_attributes)
     if given.mode is EnrollmentMode.MANDATED and given.role is program.junior:
         raise JuniorIsAVolunteer("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
     if before is None:
-        return _join(program, given)
+        return _begin(program, given)
     if before.status is Status.WITHDRAWN and by_hand:
-        return _join(program, _returning(before, given))
-    must_be_there(before)
+        return _begin(program, _returning(before, given))
+    if before.status in NOMINEES and by_hand and given.nomination is None:
+        return join(program, replace(given, revision=before.revision + 1))
+    must_have_joined(before, or_wait=True)
     if before.role is not given.role:
         raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
     return update(
@@ -218,7 +240,7 @@ def make_ready(before: Participant, met: Iterable[Completion]) -> tuple[Particip
     """Record met requirements; with the last one the participant is ready.
 
     Raises:
-        HasWithdrawn, HasLeft: they are not there any more.
+        HasWithdrawn, HasLeft, DoesNotTakePart: they are not there, or not yet.
     """
     must_be_there(before)
     noted = replace(before, completions=with_completions(before.completions, met))
@@ -235,14 +257,15 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     Raises:
         HasWithdrawn, HasLeft: they are not there any more.
     """
-    must_be_there(before)
+    must_have_joined(before, or_wait=True)
+    # Somebody who was only invited has not left anything: the invitation is taken back.
+    kind = ParticipantWithdrawn if before.takes_part else ParticipantInvitationClosed
+    status = Status.WITHDRAWN if before.takes_part else Status.NOT_JOINED
     # The consent was given for this program only.
     after = replace(
-        before, status=Status.WITHDRAWN, consented=(), paused_until=None, leaves_on=None, revision=before.revision + 1
+        before, status=status, consented=(), paused_until=None, leaves_on=None, revision=before.revision + 1
     )
-    told = ParticipantWithdrawn(
-        revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role
-    )
+    told = kind(revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role)
     return after, [told]
 
 
@@ -254,18 +277,53 @@ def _returning(before: Participant, given: Participant) -> Participant:
 
 
 def must_be_there(participant: Participant) -> None:
-    """Refuse somebody who withdrew or left.
+    """Refuse somebody who does not take part.
 
     Raises:
-        HasWithdrawn, HasLeft: in these two cases.
+        HasWithdrawn, HasLeft, DidNotJoin, DoesNotTakePart: they are gone, did not join, or have not answered yet.
     """
-    if participant.status is Status.WITHDRAWN:
-        raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
-    if not participant.takes_part:
-        raise HasLeft("they have left the organization; record their return first")
+    must_have_joined(participant, or_wait=False)
 
 
-def _join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
+def must_have_joined(participant: Participant, *, or_wait: bool) -> None:
+    """Refuse somebody who does not take part; with `or_wait`, an invitation may still wait for an answer.
+
+    Raises:
+        HasWithdrawn, HasLeft, DidNotJoin, DoesNotTakePart: they are gone, did not join, or have not answered yet.
+    """
+    match participant.status:
+        case Status.WITHDRAWN:
+            raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
+        case Status.LEFT:
+            raise HasLeft("they have left the organization; record their return first")
+        case Status.NOT_JOINED:
+            raise DidNotJoin("they were invited before and did not join; enroll them as a volunteer if they ask for it")
+        case Status.INVITED:
+            if not or_wait:
+                raise DoesNotTakePart("they are invited and take part only once they have accepted")
+        case Status.ENROLLED | Status.READY | Status.UNMATCHED | Status.PROPOSED | Status.PAIRED:
+            return
+        case _:
+            assert_never(participant.status)
+
+
+def _begin(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
+    """Invite a nominee; enroll everybody else."""
+    if given.nomination is None:
+        return join(program, given)
+    invited = replace(given, status=Status.INVITED)
+    told = ParticipantInvited(
+        revision=invited.revision,
+        person_id=invited.person_id,
+        program_id=invited.program_id,
+        role=invited.role,
+        expires_at=given.nomination.expires_at,
+    )
+    return invited, [told]
+
+
+def join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
+    """Let a person take part; they are ready at once if the program waives the readiness gate."""
     enrolled = ParticipantEnrolled(
         revision=given.revision,
         person_id=given.person_id,

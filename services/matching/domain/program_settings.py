@@ -157,7 +157,7 @@ class ProgramSettings:
         weights: the weight of each soft criterion, in basis points; 0 if it is not named.
         format: how many people meet at once; `shape` holds its sizes.
         languages: the program's own, BCP 47; people without stated languages are assumed to speak these.
-        enrollment: the default mode of enrollment.
+        enrollment: the default mode of enrollment; a nominee is asked, and has `nomination_days` to answer.
         readiness_waiver: the reason for matching without the readiness gate, or None if the gate applies.
         starts_on: when its pairs begin; None for the Monday after each release.
         consented_attributes: sensitive ones that people may let the quota and the match rates use, and nothing else.
@@ -176,6 +176,7 @@ class ProgramSettings:
     rules: HardRules = field(default_factory=HardRules)
     languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ("en",)
     enrollment: EnrollmentMode = EnrollmentMode.VOLUNTARY
+    nomination_days: Annotated[int, Field(ge=1, le=60)] = 14
     readiness_waiver: Annotated[
         Text | None,
         Field(description="Why people are matched without the readiness gate; kept on record."),

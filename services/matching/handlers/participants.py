@@ -29,6 +29,7 @@ from services.matching.handlers.ending import close
 from services.matching.handlers.guard import check, live_pairs
 from services.matching.handlers.handovers import ask_in_time, asking, leaving, stay
 from services.matching.handlers.imports import record
+from services.matching.handlers.invitations import nomination_of, remember_expiry
 from services.matching.handlers.pauses import own_pause
 from services.matching.handlers.places import count
 from services.matching.handlers.work import Work, each, participant_of, person_of, program_of
@@ -77,6 +78,7 @@ def withdraw_participant(command: WithdrawParticipant, work: Work) -> list[Messa
     after, events = withdraw(before)
     work.participants.put(after)
     count(work, before, after)
+    remember_expiry(work, after)
     return [*_part(work, after, PairEndReason.WITHDRAWN), *events]
 
 
@@ -145,6 +147,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         person_id=command.person_id,
         role=command.role,
         mode=command.mode or program.settings.enrollment,
+        nomination=nomination_of(command, program, work),
         profile=command.profile or _profile(command, work),
         wishes=wishes,
         rough=rough,
@@ -155,12 +158,19 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         return RowStatus.UPDATED if command.person_changed else RowStatus.UNCHANGED, []
     work.participants.put(after)
     count(work, before, after)
+    remember_expiry(work, after)
     rechecked = check(work, live_pairs(work, program.id, [after.person_id])) if before else []
-    leaving_soon = [] if before and before.takes_part else _leaves_soon(work, after)
-    return RowStatus.UPDATED if before else RowStatus.ENROLLED, [*events, *rechecked, *leaving_soon]
+    leaving_soon = [] if before and before.takes_part else leaves_soon(work, after)
+    return _row_status(before, after), [*events, *rechecked, *leaving_soon]
 
 
-def _leaves_soon(work: Work, participant: Participant) -> list[Message]:
+def _row_status(before: Participant | None, after: Participant) -> RowStatus:
+    if before:
+        return RowStatus.UPDATED
+    return RowStatus.INVITED if after.status is Status.INVITED else RowStatus.ENROLLED
+
+
+def leaves_soon(work: Work, participant: Participant) -> list[Message]:
     """Record the last day of somebody who joins although it is known already."""
     person = person_of(work, participant.person_id)
     if person is None or person.leaves_at is None:

@@ -39,10 +39,11 @@ class Signers:
         self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
         self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
         self._sponsorship = _signer(settings, "matching", f"{settings.public_url_matching}/sponsorship")
+        self._nomination = _signer(settings, "matching", f"{settings.public_url_matching}/nomination")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
-    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
+    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:  # noqa: PLR0911 - one for each question
         """Return the links that a delivery's kind needs, valid until the deadline of their action."""
         preferences = self._preferences.sign(
             {"person_id": delivery.person_id, "kind": delivery.kind.value}, now + PREFERENCES_FOR
@@ -62,6 +63,8 @@ class Signers:
                 claims = {"program_id": delivery.program_id, "person_id": delivery.person_id}
                 asked = {**claims, "question": str(delivery.about.question)}
                 return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
+            case Asks.NOMINATION:
+                return self._nominated(delivery, preferences, expires)
             case Asks.NOTHING:
                 return Addresses(preferences=preferences)
             case _:
@@ -70,6 +73,14 @@ class Signers:
     def _ready(self, delivery: Delivery, now: datetime) -> str:
         claims = {"purpose": "readiness", "program_id": delivery.program_id, "person_id": delivery.person_id}
         return self._readiness.sign(claims, now + READY_FOR)
+
+    def _nominated(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
+        claims = {"purpose": "nomination", "program_id": delivery.program_id, "person_id": delivery.person_id}
+        return Addresses(
+            preferences=preferences,
+            accept=self._nomination.sign({**claims, "answer": "yes"}, expires),
+            decline=self._nomination.sign({**claims, "answer": "no"}, expires),
+        )
 
     def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}

@@ -23,13 +23,16 @@ LEFT: Final = NotificationKind.WITHDRAWN
 PERHAPS_LEFT: Final = frozenset(
     {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
 )
-# The recipients of these need not take part.
+# The recipients of these need not take part, or not yet.
 OF_STAFF: Final = total(
     [NotificationKind.SPONSOR_ASKED, NotificationKind.PROGRAM_NEWS],
     {
         NotificationKind.SPONSOR_ASKED: "you are named as the sponsor of",
         NotificationKind.PROGRAM_NEWS: "you coordinate",
     },
+)
+OF_NOMINEES: Final = dict.fromkeys(
+    (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER), "you were nominated for"
 )
 SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
 
@@ -59,7 +62,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "name": letter.recipient.name,
         "optional": letter.delivery.kind in OPTIONAL,
         "because": _because(letter),
-        "needed": "Your role needs this mail." if letter.delivery.kind in OF_STAFF else "Taking part needs this mail.",
+        "needed": _needed(letter.delivery.kind),
         "sponsor": _name(letter.sponsor) if letter.sponsor else "",
         "closed": letter.program is not None and letter.program.closed,
         "zone": words.place(zone),
@@ -74,7 +77,15 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
 
 def _because(letter: Letter) -> str:
     """Return why somebody gets the mail, up to the name of the program."""
-    return OF_STAFF.get(letter.delivery.kind, f"you {_take(letter)} part in")
+    known: Mapping[NotificationKind, str] = {**OF_STAFF, **OF_NOMINEES}
+    return known.get(letter.delivery.kind, f"you {_take(letter)} part in")
+
+
+def _needed(kind: NotificationKind) -> str:
+    """Return why people cannot do without a mail."""
+    if kind in OF_NOMINEES:
+        return "Your answer needs this mail."
+    return "Your role needs this mail." if kind in OF_STAFF else "Taking part needs this mail."
 
 
 def _take(letter: Letter) -> str:

@@ -29,6 +29,7 @@ class Asks(StrEnum):
     ANSWERS = "answers"
     READINESS = "readiness"
     SPONSORSHIP = "sponsorship"
+    NOMINATION = "nomination"
 
 
 class Plans(StrEnum):
@@ -78,6 +79,11 @@ class SurveyMail:
 KINDS: Final = total(
     NotificationKind,
     {
+        # Nobody takes part without their own yes.
+        NotificationKind.NOMINATION: MailKind(choice=None, asks=Asks.NOMINATION, names_others=False),
+        NotificationKind.NOMINATION_REMINDER: MailKind(
+            choice="once, while an invitation waits for my answer", asks=Asks.NOMINATION, names_others=False
+        ),
         NotificationKind.WELCOME: MailKind(choice=None, asks=Asks.READINESS),
         NotificationKind.READINESS_REMINDER: MailKind(
             choice="once, if my orientation is not done after a week", asks=Asks.READINESS, hold=REMINDED_AFTER
@@ -116,6 +122,10 @@ SURVEYS: Final = total(
     },
 )
 
+# What these ask for can be done only while the program is open.
+OF_AN_OPEN_PROGRAM: Final = frozenset(
+    {NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER, NotificationKind.READINESS_REMINDER}
+)
 CHOICES: Final = {kind: row.choice for kind, row in KINDS.items() if row.choice is not None}
 OPTIONAL: Final = frozenset(CHOICES)
 ESSENTIAL: Final = frozenset(NotificationKind) - OPTIONAL

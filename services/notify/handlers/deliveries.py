@@ -2,8 +2,9 @@
 
 from services.notify.commands import BeginDelivery, RecordDelivery
 from services.notify.domain.delivery import Delivery, Result, State, begin, gives_up_at, record
+from services.notify.domain.kinds import OF_AN_OPEN_PROGRAM
 from services.notify.domain.people import Waiting, refuse
-from services.notify.handlers.work import Work, begins, settle
+from services.notify.handlers.work import Work, begins, overtake, settle
 from shared.contracts.messages import Message
 from shared.processing.messages import Job
 
@@ -15,6 +16,8 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or not delivery.pending:
         return []
+    if delivery.kind in OF_AN_OPEN_PROGRAM and _is_closed(delivery, work):
+        return overtake(work, delivery)
     contact, preferences = work.contacts.get(delivery.person_id), work.preferences.get(delivery.person_id)
     decided, events = begin(delivery, contact, preferences, work.now)
     if decided.state is State.SENDING:
@@ -34,6 +37,11 @@ def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:
     if command.result is Result.ADDRESS_REFUSED and contact is not None and command.contact_revision is not None:
         work.contacts.put(refuse(contact, command.contact_revision))
     return settle(work, record(delivery, command.result, command.attempts, command.code))
+
+
+def _is_closed(delivery: Delivery, work: Work) -> bool:
+    program = work.programs.get(delivery.program_id)
+    return program is not None and program.closed
 
 
 def _wait(delivery: Delivery, work: Work) -> None:

@@ -1,5 +1,7 @@
 """Group notify.people: the events of a participant."""
 
+from datetime import datetime
+
 from services.notify.commands import TellOfClosing
 from services.notify.domain.delivery import About, Delivery, telling
 from services.notify.domain.references import participation, participation_id
@@ -9,19 +11,36 @@ from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.participants import (
     ParticipantEnrolled,
+    ParticipantInvitationClosed,
+    ParticipantInvited,
     ParticipantReadied,
     ParticipantUnmatched,
     ParticipantWithdrawn,
 )
 
+ASKING = (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER)
 REMINDER = NotificationKind.READINESS_REMINDER
-Change = ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
+Change = ParticipantInvited | ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
+
+
+def on_participant_invited(event: ParticipantInvited, work: Work) -> list[Message]:
+    """Ask a nominee, and remind them once, half-way to the end of the time for an answer."""
+    _plan(work, event, NotificationKind.NOMINATION, About(), expires_at=event.expires_at)
+    due = work.now + (event.expires_at - work.now) / 2
+    _plan(work, event, NotificationKind.NOMINATION_REMINDER, About(), expires_at=event.expires_at, due=due)
+    return []
+
+
+def on_participant_invitation_closed(event: ParticipantInvitationClosed, work: Work) -> list[Message]:
+    """Suppress what still asks for an answer."""
+    return fold(work, event.person_id, event.program_id, *ASKING).events
 
 
 def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Message]:
-    """Welcome a participant; a new enrollment after a withdrawal suppresses the mail about the withdrawal."""
+    """Welcome a participant; what was still to be said about an invitation or a withdrawal is suppressed."""
     before = thread_of(work, event.person_id, event.program_id)
     suppressed = overtake(work, newest(work, before, NotificationKind.WITHDRAWN))
+    suppressed += fold(work, event.person_id, event.program_id, *ASKING).events
     ending = newest(work, before, NotificationKind.PAIR_ENDED)
     if ending and ending.pending:
         work.deliveries.put(telling(ending, withdrawn=False))
@@ -88,7 +107,15 @@ def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
     return folded.events
 
 
-def _plan(work: Work, event: Change, kind: NotificationKind, about: About) -> Delivery | None:
+def _plan(  # noqa: PLR0913 - a delivery's fields
+    work: Work,
+    event: Change,
+    kind: NotificationKind,
+    about: About,
+    *,
+    expires_at: datetime | None = None,
+    due: datetime | None = None,
+) -> Delivery | None:
     return plan(
         work,
         person_id=event.person_id,
@@ -97,4 +124,6 @@ def _plan(work: Work, event: Change, kind: NotificationKind, about: About) -> De
         program_id=event.program_id,
         role=event.role,
         about=about,
+        expires_at=expires_at,
+        due=due,
     )

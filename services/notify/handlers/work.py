@@ -60,8 +60,9 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
     role: Role | None = None,
     about: About | None = None,
     expires_at: datetime | None = None,
+    due: datetime | None = None,
 ) -> Delivery | None:
-    """Plan the delivery for a cause and a person, or return None if it exists already."""
+    """Plan the delivery for a cause and a person, or return None if it exists already; `due` replaces the hold."""
     id_ = delivery_id(kind, person_id, cause)
     if work.deliveries.get(id_) is not None:
         return None
@@ -76,7 +77,7 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
         role=role,
         about=about,
         created_at=work.now,
-        due=kinds.leaves_at(kind, about.wave, work.now, expires_at),
+        due=due or kinds.leaves_at(kind, about.wave, work.now, expires_at),
         expires_at=expires_at,
         correlation_id=work.cause.correlation_id,
     )

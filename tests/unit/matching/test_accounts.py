@@ -184,7 +184,7 @@ class TestLeave:
         await directory.patch(created["id"], {"op": "replace", "path": "active", "value": False})
 
         found = await directory.get(f"{directory.program}/participants/{created['id']}")
-        assert found["status"] == "withdrawn"
+        assert found["status"] == "left"
 
     async def test_is_undone_by_being_active_again(self, directory: Directory) -> None:
         created = await directory.create(emails=MAIL)

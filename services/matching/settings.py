@@ -12,6 +12,7 @@ class Settings(ServiceSettings):
 
     `person_key` is the key that employee ids are hashed with; after a change every imported person is new.
     `scim_tokens` are the tokens that an identity provider may show; without one, SCIM is off.
+    `scim_leavers_percent` is how many of the people may leave on one day by SCIM, if they are more than ten.
     `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people.
     """
 
@@ -21,4 +22,5 @@ class Settings(ServiceSettings):
     person_key: Key = SecretStr("")
     link_keys_matching: Keys = ()
     scim_tokens: OptionalKeys = ()
+    scim_leavers_percent: int = Field(default=5, ge=1, le=100)
     replay_days: int = Field(default=180, ge=7, le=3650)

@@ -27,6 +27,7 @@ PEOPLE = Collection(
         ("address",),
         ("address", "standing"),
         ("standing",),
+        ("standing", "last_day"),
         ("account.user_key",),
         ("account.external_id",),
     ),

@@ -23,7 +23,12 @@ class Desk(Lone):
     name = "matching"
 
     def app(self, **settings: Any) -> FastAPI:  # noqa: ANN401 - passed on
-        return build(Settings(**settings, scim_tokens=(SecretStr(TOKEN),), public_url_matching="http://matching"))
+        own = {
+            "scim_tokens": (SecretStr(TOKEN),),
+            "scim_leavers_percent": 100,
+            "public_url_matching": "http://matching",
+        }
+        return build(Settings(**settings, **own))
 
     async def told(self, person_id: str) -> list[str]:
         """Return the types of the events about a person."""

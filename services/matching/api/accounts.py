@@ -1,9 +1,9 @@
 """SCIM over HTTP: one route for all of it, because the protocol describes itself at `/Schemas`, in its own words."""
 
+import json
 from secrets import compare_digest
 from typing import Final
 
-import orjson
 from fastapi import APIRouter
 from pydantic import SecretStr
 from scim2_models import PreconditionFailedException, SCIMException, UnauthorizedException
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.matching.feeds.scim.service import SERVICE
-from services.matching.feeds.scim.storage import People
+from services.matching.feeds.scim.storage import People, Terms
 from services.matching.settings import Settings
 from shared.auth.caller import Caller, CallerKind
 from shared.http import Problem
@@ -51,7 +51,7 @@ async def serve(request: Request) -> Response:
         _must_be_known(asked, settings.scim_tokens)
         request.state.caller, request.state.actor = PROVIDER, PROVIDER.actor
         asked.body = await request.body()
-        return _sent(await _answered(request, asked, settings.person_key))
+        return _sent(await _answered(request, asked, _terms(request, settings)))
     except SCIMException as refusal:
         request.state.problem_code = f"scim-{refusal.scim_type or refusal.status}".lower()
         return _sent(SERVICE.error_response(refusal))
@@ -66,14 +66,22 @@ def scim_error(problem: Problem) -> Response:
     body = {"schemas": [ERROR], "status": str(problem.status_code), "detail": problem.detail or problem.title}
     keyword = _KEYWORDS.get(problem.code)
     body |= {"scimType": keyword} if keyword else {}
-    return Response(orjson.dumps(body), problem.status_code, dict(problem.headers or {}), SCIM_MEDIA_TYPE)
+    return Response(json.dumps(body), problem.status_code, dict(problem.headers or {}), SCIM_MEDIA_TYPE)
 
 
-async def _answered(request: Request, asked: ScimRequest, person_key: SecretStr) -> ScimResponse:
+def _terms(request: Request, settings: Settings) -> Terms:
+    return Terms(
+        secret=settings.person_key.get_secret_value(),
+        leavers_percent=settings.scim_leavers_percent,
+        today=platform(request).clock.now().date(),
+    )
+
+
+async def _answered(request: Request, asked: ScimRequest, terms: Terms) -> ScimResponse:
     """Answer a request; what somebody else changed meanwhile is read again, unless the client names its version."""
     tries = 1 if asked.header("If-Match") else TRIES
     for left in reversed(range(tries)):
-        people = People(platform(request).reader, sender_for(request), person_key.get_secret_value())
+        people = People(platform(request).reader, sender_for(request), terms)
         try:
             return await AsyncScimHandler(SERVICE, people).handle(asked)
         except PreconditionFailedException:
@@ -97,7 +105,7 @@ def _must_be_known(asked: ScimRequest, tokens: tuple[SecretStr, ...]) -> None:
 
 
 def _sent(answer: ScimResponse) -> Response:
-    body = b"" if answer.body is None else orjson.dumps(answer.body, default=str)
+    body = b"" if answer.body is None else json.dumps(answer.body).encode()
     return Response(body, int(answer.status), {**answer.headers, "Cache-Control": "no-store"})
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.scim import BEARER
-from tests.unit.matching.directory import CORE, ENTERPRISE, Directory, user
+from tests.unit.matching.directory import CORE, ENTERPRISE, PATCH, Directory, user
 from tests.unit.matching.site import Site
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -112,6 +112,42 @@ class TestRefused:
         await directory.client.put("/v1/people/100", json={"name": "Ada"})
 
         await directory.read(directory.person("100").person_id, 404)
+
+
+class TestStrangeRequest:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "startIndex=99999999999999999999999",
+            "startIndex=-5&count=-1",
+            "filter=" + "(" * 3000 + 'userName eq "a"' + ")" * 3000,
+            "filter=" + " and ".join(['userName eq "a"'] * 2000),
+        ],
+    )
+    async def test_is_answered_or_refused(self, directory: Directory, query: str) -> None:
+        answer = await directory.client.get(f"/scim/v2/Users?{query}", headers=BEARER)
+
+        assert answer.status_code in {200, 400}
+
+    @pytest.mark.parametrize("body", [b"[" * 100_000, b"null", b"[]", b'"\\ud800"', b"\xff\xfe"])
+    async def test_with_a_strange_body_is_refused(self, directory: Directory, body: bytes) -> None:
+        answer = await directory.client.post("/scim/v2/Users", content=body, headers=BEARER)
+
+        assert (answer.status_code, answer.json()["schemas"]) == (400, [ERROR])
+
+    @pytest.mark.parametrize("value", [None, "", 1, True, [], {}, [{}], [None], {"value": "x"}, [{"value": 1}]])
+    @pytest.mark.parametrize(
+        "path", ["emails", "name", "active", "addresses", f"{ENTERPRISE}:manager", ENTERPRISE, "meta"]
+    )
+    async def test_with_a_strange_value_is_done_or_refused(
+        self, directory: Directory, path: str, value: object
+    ) -> None:
+        ada = await directory.create()
+        body = {"schemas": [PATCH], "Operations": [{"op": "Replace", "path": path, "value": value}]}
+
+        answer = await directory.client.patch(f"/scim/v2/Users/{ada['id']}", json=body, headers=BEARER)
+
+        assert answer.status_code in {204, 400}
 
 
 class TestServersAway:

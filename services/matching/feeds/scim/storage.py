@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, cast
 
 from scim2_models import (
@@ -23,19 +24,23 @@ from services.matching.commands import (
     RetireNumber,
     ReviseAccount,
 )
-from services.matching.domain.accounts import user_key
+from services.matching.domain.accounts import too_many_leave, user_key
 from services.matching.domain.cells import same_address
 from services.matching.domain.identity import EmployeeKey, employee_key
-from services.matching.domain.people import Person
+from services.matching.domain.people import Person, Standing
 from services.matching.domain.versions import version
 from services.matching.feeds.scim import filters, mapping
 from services.matching.feeds.scim.schema import MOST_RESULTS, ScimUser
 from services.matching.store import PEOPLE
-from shared.http import Sender
+from shared.http import Problem, Sender
 from shared.mongo import Reader
 
 EXISTS: Final = "somebody with this employee number has an account already; read it with a filter, and change that one"
 NAME_TAKEN: Final = "another account has this userName; give each account its own"
+TOO_MANY: Final = (
+    "more than {}% of the people would have left today; check the provider's scope. If all of them do leave, let them "
+    "leave by a sync, whose plan a person approves, or raise MATCHING_SCIM_LEAVERS_PERCENT for the day"
+)
 NOBODY: Final = "there is no account with that id"
 
 
@@ -47,11 +52,21 @@ class _Named:
     unknown: str | None = None
 
 
-class People(AsyncScimStorage):
-    """The people who have an account, for one request; `secret` is the key that employee ids are hashed with."""
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What holds for one request: the key that employee ids are hashed with, how many may leave a day, and the day."""
 
-    def __init__(self, read: Reader, send: Sender, secret: str) -> None:
-        self._read, self._send, self._secret = read, send, secret
+    secret: str
+    leavers_percent: int
+    today: date
+
+
+class People(AsyncScimStorage):
+    """The people who have an account, for one request."""
+
+    def __init__(self, read: Reader, send: Sender, terms: Terms) -> None:
+        self._read, self._send, self._terms = read, send, terms
+        self._secret = terms.secret
 
     async def get(
         self,
@@ -112,6 +127,7 @@ class People(AsyncScimStorage):
         before = await self._shown(person)
         _must_be(before, expected_version)
         await self._must_be_free(user, person.id)
+        await self._may_leave(person, active=user.active is not False)
         person = await self._numbered(person, mapping.number(user))
         named = await self._manager(user, person.id)
         command = ReviseAccount(
@@ -134,6 +150,7 @@ class People(AsyncScimStorage):
         """Remove a user's account; the person leaves."""
         person = await self._person(resource_id)
         _must_be(await self._shown(person), expected_version)
+        await self._may_leave(person, active=False)
         await self._send(RemoveAccount(employee_key=person.id, version=version(person)))
 
     def _registration(
@@ -150,6 +167,20 @@ class People(AsyncScimStorage):
             said=mapping.said(before, after, user, manager=(manager, named.key)),
             returns=user.active is not False,
         )
+
+    async def _may_leave(self, person: Person, *, active: bool) -> None:
+        """Refuse to let one more person leave than may leave a day: a wrong scope lets everybody leave.
+
+        Raises:
+            Problem: see there.
+        """
+        if active or person.standing is Standing.LEFT:
+            return
+        today = self._terms.today.isoformat()
+        leavers = await self._read.count(PEOPLE, standing=Standing.LEFT.value, last_day=today)
+        people = await self._read.count(PEOPLE, **filters.EVERYBODY)
+        if too_many_leave(leavers, people, self._terms.leavers_percent):
+            raise Problem(403, "Too many leavers", detail=TOO_MANY.format(self._terms.leavers_percent))
 
     async def _numbered(self, person: Person, number: str) -> Person:
         """Return a person who has this number, after they were given it if they had another."""

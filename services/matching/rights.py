@@ -59,6 +59,10 @@ class Right(StrEnum):
     LIST_PAIRS = "list-pairs"
     SEE_PAIR = "see-pair"
     END_PAIR = "end-pair"
+    GUIDE_PAIR = "guide-pair"
+    LEAVE_PAIR = "leave-pair"
+    GO_ON = "go-on"
+    PAUSE = "pause"
     ANSWER_PROPOSAL = "answer-proposal"
     MANAGE_PEOPLE = "manage-people"
     SEE_PEOPLE = "see-people"
@@ -98,7 +102,11 @@ RIGHTS: Final = total(
         Right.SEE_TWIN: rule(_A, _C, on=On.TWIN),
         Right.LIST_PAIRS: rule(_A, _U, _C, _SELF, on=On.PEOPLE_OF_PROGRAM, scope="programs:read"),
         Right.SEE_PAIR: rule(_A, _U, _C, _SELF, on=On.PAIR, scope="programs:read"),
-        Right.END_PAIR: rule(_A, _C, _SELF, on=On.PAIR),
+        Right.END_PAIR: rule(_A, _C, on=On.PAIR),
+        Right.GUIDE_PAIR: rule(_A, _C, on=On.PAIR),
+        Right.LEAVE_PAIR: rule(_SELF, on=On.PAIR, in_person=True),
+        Right.GO_ON: rule(_SELF, on=On.PAIR, in_person=True),
+        Right.PAUSE: rule(_A, _C, _SELF, on=On.PARTICIPANT),
         Right.ANSWER_PROPOSAL: rule(_SELF, on=On.PAIR, in_person=True),
         Right.MANAGE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:write"),
         Right.SEE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:read"),

@@ -20,7 +20,13 @@ from tests.architecture.sources import ROOT, files, tree_of
 
 SERVICES: Final = sorted(path.parent.name for path in ROOT.glob("services/*/app.py"))
 # Whoever enrolls somebody tells the platform who they are, in one request.
-ALSO_SENT: Final = frozenset({("services.matching.api.participants", "RegisterPerson")})
+# Whoever opens the page to leave a pair is offered a break instead.
+ALSO_SENT: Final = frozenset(
+    {
+        ("services.matching.api.participants", "RegisterPerson"),
+        ("services.matching.pages.leave", "PauseParticipant"),
+    }
+)
 
 
 def stem(module: str) -> str:

@@ -22,6 +22,7 @@ SINGLE = frozenset(
         *("adoption", "staff", "catalog", "entry"),
         *("report", "explanation", "summary"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
+        *("extension", "leave", "handover"),
     }
 )
 # Nouns in the plural that do not end in s, and nouns in s that stand for one thing.

@@ -3,10 +3,14 @@
 from services.matching.api import (
     accounts,
     drafts,
+    extensions,
+    handovers,
     imports,
+    leave,
     nominations,
     pairs,
     participants,
+    pauses,
     people,
     programs,
     proposals,
@@ -36,4 +40,8 @@ ROUTERS = (
     pairs.router,
     proposals.router,
     accounts.router,
+    pauses.router,
+    leave.router,
+    extensions.router,
+    handovers.router,
 )

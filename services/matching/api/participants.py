@@ -1,5 +1,6 @@
 """Participants over HTTP."""
 
+from datetime import datetime
 from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Query, Request
@@ -173,6 +174,8 @@ class ParticipantView(BaseModel):
     wishes: Wishes
     pairs: tuple[PairId, ...]
     proposals: tuple[PairId, ...]
+    paused_until: datetime | None
+    leaves_on: datetime | None
     name: str | None = None
     email: str | None = None
     manager_id: PersonId | None = None
@@ -196,6 +199,8 @@ class ParticipantView(BaseModel):
             wishes=participant.wishes,
             pairs=participant.active,
             proposals=participant.proposed,
+            paused_until=participant.paused_until,
+            leaves_on=participant.leaves_on,
             name=contact.called if contact else None,
             email=contact.email if contact else None,
             manager_id=manager.person_id if manager else None,
@@ -235,7 +240,7 @@ async def enroll(
         consented=body.said(),
     )
     await send(enrolled)
-    return await _view(read, program_id, person.person_id)
+    return await participant_view(read, program_id, person.person_id)
 
 
 @router.get("/participants", dependencies=[held(Right.LIST_PARTICIPANTS)])
@@ -258,7 +263,7 @@ async def list_participants(  # noqa: PLR0913 - one parameter per filter
 @router.get("/participants/{person_id}", dependencies=[held(Right.SEE_PARTICIPANT)])
 async def get_participant(program_id: ProgramKey, person_id: PersonKey, read: Read) -> ParticipantView:
     """Return one participant, with name and address."""
-    return await _view(read, program_id, person_id)
+    return await participant_view(read, program_id, person_id)
 
 
 @router.post("/participants/{person_id}/readiness", dependencies=[held(Right.RECORD_READINESS)])
@@ -268,7 +273,7 @@ async def make_ready(
     """Record on behalf of a person which requirements they have met; `missing` lists the others."""
     await existing_participant(read, program_id, person_id)
     await send(ReadyParticipant(program_id=program_id, person_id=person_id, done=body.done(), reason=body.reason))
-    return await _view(read, program_id, person_id)
+    return await participant_view(read, program_id, person_id)
 
 
 @router.post("/participants/{person_id}/withdrawal", dependencies=[held(Right.WITHDRAW)])
@@ -276,7 +281,7 @@ async def withdraw(program_id: ProgramKey, person_id: PersonKey, send: Send, rea
     """Withdraw a participant from the program; their pairs end without fault."""
     await existing_participant(read, program_id, person_id)
     await send(WithdrawParticipant(program_id=program_id, person_id=person_id))
-    return await _view(read, program_id, person_id)
+    return await participant_view(read, program_id, person_id)
 
 
 def _key(request: Request) -> str:
@@ -285,7 +290,8 @@ def _key(request: Request) -> str:
     return settings.person_key.get_secret_value()
 
 
-async def _view(read: Reader, program_id: ProgramId, person_id: PersonId) -> ParticipantView:
+async def participant_view(read: Reader, program_id: ProgramId, person_id: PersonId) -> ParticipantView:
+    """Return the view of a participant, with name and address."""
     participant = await existing_participant(read, program_id, person_id)
     person = next(iter(await read.find(PEOPLE, 1, person_id=person_id)), None)
     manager = await read.get(PEOPLE, person.manager) if person and person.manager else None

@@ -14,8 +14,9 @@ from services.matching.commands.extensions import AgreeToExtension, ExtendPair, 
 from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
 from services.matching.commands.handovers import AskForHandovers, ForgetHandover, WriteHandover
 from services.matching.commands.imports import BeginRows, FailImport, RecordPerson, RecordRows, RowOutcome, StartImport
+from services.matching.commands.leave import LeavePair
 from services.matching.commands.nominations import AcceptNomination, DeclineNomination, ExpireNomination
-from services.matching.commands.pairs import AdvancePair, EndPair, LeavePair, OfPair
+from services.matching.commands.pairs import AdvancePair, EndPair, OfPair
 from services.matching.commands.participants import (
     EnrollParticipant,
     LeaveParticipant,

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from services.matching.commands.base import OfProgram
 from shared.contracts.pairs import PairEndReason
-from shared.contracts.vocabulary import PairId, PersonId
+from shared.contracts.vocabulary import PairId
 
 # What a coordinator can state; all other reasons follow from what happened.
 StatedReason = Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR]
@@ -22,14 +22,6 @@ class EndPair(OfPair):
     TYPE: ClassVar[str] = "matching.end-pair"
 
     reason: StatedReason
-
-
-class LeavePair(OfPair):
-    """End a pair without fault, because a member leaves it."""
-
-    TYPE: ClassVar[str] = "matching.leave-pair"
-
-    person_id: PersonId
 
 
 class AdvancePair(OfPair):

@@ -79,6 +79,11 @@ def take_back(pair: Pair, person_id: PersonId, now: datetime) -> Pair:
     return replace(pair, offer=replace(offer, agreed=agreed), revision=pair.revision + 1)
 
 
+def is_asked(pair: Pair, now: datetime) -> bool:
+    """Tell whether the members of a pair are asked now whether to go on."""
+    return pair.offer is not None and now < pair.ends_on
+
+
 def extend(program: Program, pair: Pair, weeks: int) -> Changed:
     """Move the last day of a pair by some weeks; its members are asked again before the new one.
 

@@ -38,13 +38,18 @@ class RuleStillBroken(Refused):
     """A pair that breaks a rule goes on only when the rule is mended, or for some days and for a reason on record."""
 
 
+def is_possible(until: datetime, now: datetime) -> bool:
+    """Tell whether a pause can end then: ahead, within half a year."""
+    return now < until <= now + LONGEST
+
+
 def must_be_possible(until: datetime, now: datetime) -> None:
     """Refuse a pause that is over already or too long.
 
     Raises:
         ImpossiblePause: it is.
     """
-    if not now < until <= now + LONGEST:
+    if not is_possible(until, now):
         raise ImpossiblePause(f"choose a day after {now:%Y-%m-%d}, and {now + LONGEST:%Y-%m-%d} at the latest")
 
 

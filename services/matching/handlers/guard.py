@@ -81,9 +81,9 @@ def live_pairs(work: Work, program_id: ProgramId, person_ids: Iterable[PersonId]
 
 
 def rechecks(before: Person | None, after: Person, work: Work) -> list[Message]:
-    """Return the commands that check the pairs below a person who has another manager now, in each program concerned.
+    """Return the commands that check the pairs of a person with another manager, and of everybody below them.
 
-    The person's own pairs are checked when their programs refresh them.
+    Only programs are told in which somebody of them takes or took part.
     """
     if (before.manager if before else None) == after.manager:
         return []
@@ -91,7 +91,7 @@ def rechecks(before: Person | None, after: Person, work: Work) -> list[Message]:
     if below is None:
         return [RequestRecheck(program_id=program.id) for stage in OPEN for program in work.programs.find(stage=stage)]
     concerned: dict[ProgramId, list[PersonId]] = {}
-    for one in below:
+    for one in below if before is None else [after, *below]:
         for program_id in one.programs:
             concerned.setdefault(program_id, []).append(one.person_id)
     return [

@@ -1,29 +1,20 @@
 """Ends of pairs, and what happens to pairs by themselves: the end of a pause, the last day, the completion."""
 
-from services.matching.commands import AdvancePair, EndPair, LeavePair
+from services.matching.commands import AdvancePair, EndPair
 from services.matching.domain.extensions import announce
 from services.matching.domain.moments import end_by_itself, is_announced_now
-from services.matching.domain.pairs import BEGUN, must_be_member, must_have_begun
+from services.matching.domain.pairs import BEGUN
 from services.matching.domain.pauses import lift_expired
 from services.matching.handlers.ending import close
 from services.matching.handlers.guard import check
 from services.matching.handlers.lives import keep, pair_of
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
-from shared.contracts.pairs import PairEndReason
 
 
 def end_pair(command: EndPair, work: Work) -> list[Message]:
     """End one pair, or withdraw one proposal."""
     return close(work, pair_of(work, command.program_id, command.pair_id), command.reason)
-
-
-def leave_pair(command: LeavePair, work: Work) -> list[Message]:
-    """End a pair without fault for a member who leaves it; the other members go first in the next run."""
-    pair = pair_of(work, command.program_id, command.pair_id)
-    must_be_member(pair, command.person_id)
-    must_have_begun(pair)
-    return close(work, pair, PairEndReason.NO_FAULT, {command.person_id})
 
 
 def advance_pair(command: AdvancePair, work: Work) -> list[Message]:

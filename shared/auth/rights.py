@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from shared.auth.caller import Caller, CallerKind, OrganizationRole, StaffRole
 from shared.auth.errors import NotAllowed
@@ -84,13 +84,15 @@ def standings_of(caller: Caller, place: Place) -> frozenset[Standing]:
 
 def may(caller: Caller, rule: Rule, place: Place = NOWHERE) -> bool:
     """Tell whether a caller has a right on what belongs to a place; without sign-in everybody has every right."""
-    if caller.kind is CallerKind.LOCAL:
-        return True
-    if caller.kind is CallerKind.SERVICE:
-        return rule.scope == ANY_SCOPE or (rule.scope != "" and rule.scope in caller.scopes)
-    if rule.in_person and caller.acting_for:
-        return False
-    return bool(rule.standings & standings_of(caller, place))
+    match caller.kind:
+        case CallerKind.LOCAL:
+            return True
+        case CallerKind.SERVICE:
+            return rule.scope == ANY_SCOPE or (rule.scope != "" and rule.scope in caller.scopes)
+        case CallerKind.PERSON | CallerKind.LINK:
+            return not (rule.in_person and caller.acting_for) and bool(rule.standings & standings_of(caller, place))
+        case _:
+            assert_never(caller.kind)
 
 
 def require(caller: Caller, rule: Rule, place: Place = NOWHERE) -> None:

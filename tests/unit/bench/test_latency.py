@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.notify.api import SetPreferencesBody
+from services.notify.api.deliveries import SetPreferencesBody
 from shared.addresses import address
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.pairs import PairCreated

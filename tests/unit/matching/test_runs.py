@@ -377,7 +377,10 @@ class TestEndPair:
 
     @pytest.mark.parametrize("reason", ["boredom", "completed", "withdrawn", "left", "rule-broken"])
     async def test_refuses_a_reason_that_nobody_can_give(self, site: Site, reason: str) -> None:
-        problem = await site.post("/v1/pairs/some/ending", {"reason": reason}, 422)
+        await two_of_each(site)
+        await site.release(await site.draft())
+        pair = (await site.items(f"{site.program}/pairs"))[0]
+        problem = await site.post(f"/v1/pairs/{pair['id']}/ending", {"reason": reason}, 422)
         assert [error["field"] for error in problem["errors"]] == ["reason"]
 
     async def test_frees_both_for_another_run(self, site: Site) -> None:

@@ -1,7 +1,9 @@
 """The demo's figures, each from the services and from a second source that is independent of them."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -14,6 +16,9 @@ from shared.contracts.feedback import FeedbackSubmitted
 from shared.contracts.notifications import NotificationFailed, NotificationSent
 from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.sessions import SessionHeld
+
+HAD_A_PAIR: Final = frozenset({"active", "paused", "completed"})
+OVER: Final = frozenset({"ended", "completed"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +100,7 @@ async def checks(platform: Platform, story: Story, expected: Expected, events: E
     sessions = await platform.every("scheduling", f"{program}/sessions")
     surveys = await platform.every("feedback", f"{program}/surveys")
     deliveries = await platform.every("notify", f"{program}/deliveries")
-    paired = {person for pair in pairs if pair["state"] == "active" for person in _members(pair)}
+    paired = {person for pair in pairs if pair["state"] in HAD_A_PAIR for person in _members(pair)}
     standing = ledger.ready - ledger.withdrawn
     unmatched = [p for p in participants if p["person_id"] in standing - paired]
     told = Counter(delivery["state"] for delivery in deliveries)
@@ -115,7 +120,7 @@ async def checks(platform: Platform, story: Story, expected: Expected, events: E
         check("ready people", "paired + unmatched", len(paired) + len(unmatched), "readied and stayed", len(standing)),
         check("unmatched", "said by matching", _said_unmatched(participants), "counted", len(unmatched)),
         check("pairs", "in matching", len(pairs), "pair-created events", kind[PairCreated.TYPE]),
-        check("ended pairs", "in matching", _count(pairs, "ended"), "pair-ended events", kind[PairEnded.TYPE]),
+        check("ended pairs", "in matching", _count(pairs, OVER), "pair-ended events", kind[PairEnded.TYPE]),
         check("attestation mails", "with a link", linked, "deliveries sent", asked),
         check("sessions held", "in scheduling", held, "as the people attested", ledger.held),
         check("sessions held", "session-held events", kind[SessionHeld.TYPE], "in scheduling", held),
@@ -144,8 +149,8 @@ def _members(pair: dict[str, list[str]]) -> list[str]:
     return [*pair["mentor_ids"], *pair["mentee_ids"]]
 
 
-def _count(pairs: list[dict[str, object]], state: str) -> int:
-    return sum(pair["state"] == state for pair in pairs)
+def _count(pairs: list[dict[str, object]], states: Collection[str]) -> int:
+    return sum(pair["state"] in states for pair in pairs)
 
 
 def _said_unmatched(participants: list[dict[str, object]]) -> int:

@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching chaos chaos-mutants docs fuzz schemas clean
+.PHONY: setup demo test up check format lock bench bench-matching bench-meaning chaos chaos-mutants docs fuzz schemas clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -49,6 +49,9 @@ bench: $(READY)  ## Throughput, latency, growth and memory, to build/bench.json;
 
 bench-matching: $(READY)  ## Matching at 500 to 100,000 a side against SciPy; SIZES="20000 200000" for others.
 	$(BIN)/python -m tests.bench.matching $(SIZES)
+
+bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.csv PAIRS=pairs.csv, to build/meaning.json.
+	$(BIN)/python -m tests.bench.meaning $(ROSTER) $(PAIRS)
 
 fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand calls to every route.
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),250) $(BIN)/python -m pytest tests/fuzz -q --hypothesis-show-statistics

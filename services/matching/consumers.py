@@ -21,6 +21,7 @@ from services.matching.handlers import (
     revisions,
     runs,
     staff,
+    topics,
     trials,
 )
 from shared.processing.service import Routes
@@ -85,6 +86,7 @@ ROUTES: dict[str, Routes] = {
         commands.SeekNextBest: proposals.seek_next_best,
         commands.OfferPairs: proposals.offer_pairs,
         commands.NoteNobodyFound: proposals.note_nobody_found,
+        commands.ReviseTopics: topics.revise_topics,
         commands.StartTrial: trials.start_trial,
         commands.FinishTrial: trials.finish_trial,
         commands.FailTrial: trials.fail_trial,

@@ -11,6 +11,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.revisions import ProgramRevision
 from services.matching.domain.runs import MatchRun
+from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
 from shared.collection import Collection
 
@@ -57,6 +58,7 @@ LEFTOVERS = Collection(
     type=Leftover,
     indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "reason", "role", "attribute")),
 )
+TOPICS = Collection(name="topics", type=ProgramTopics)
 TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind"),))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
 PAIRS = Collection(
@@ -85,6 +87,7 @@ COLLECTIONS = (
     RUNS,
     COUPLES,
     LEFTOVERS,
+    TOPICS,
     TRIALS,
     WISHES,
     PAIRS,

@@ -54,7 +54,7 @@ def _junior(rng: np.random.Generator, n: int, offered: np.ndarray, sought: np.nd
         "level": rng.integers(1, 5, n),
         "birth_year": rng.normal(1996, 4, n).clip(1982, 2004).astype(int),
         "offers": offers,
-        "offer_level": rng.choice([2, 3, 4], offers.shape, p=[0.3, 0.4, 0.3]),
+        "offer_level": rng.choice([50, 75, 100], offers.shape, p=[0.3, 0.4, 0.3]),
         "seeks": _topics(rng, n, (2, 5), sought),
     }
 
@@ -66,7 +66,7 @@ def _senior(rng: np.random.Generator, n: int, sought: np.ndarray, offered: np.nd
         "level": rng.integers(5, 10, n),
         "birth_year": rng.normal(1972, 6, n).clip(1955, 1986).astype(int),
         "offers": offers,
-        "offer_level": rng.choice([2, 3, 4], offers.shape, p=[0.3, 0.4, 0.3]),
+        "offer_level": rng.choice([50, 75, 100], offers.shape, p=[0.3, 0.4, 0.3]),
         "seeks": _topics(rng, n, (3, 6), sought),
     }
 

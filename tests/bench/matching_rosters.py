@@ -17,6 +17,7 @@ from services.matching.feeds.csv.checking import check, good_rows
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.registration import registration
 from services.matching.matcher.market import Market
+from services.matching.thesaurus import relations
 from shared.contracts.vocabulary import Cadence, Kind, PersonId, ProgramId, Role
 
 MONDAY = date(2026, 3, 9)
@@ -47,11 +48,12 @@ def roster_market(path: Path) -> Market:
         mentees=_of(ready, Role.MENTEE),
         managers=organization.tree(),
         monday=MONDAY,
+        relations=relations(),
     )
 
 
 def _people(path: Path) -> Iterator[RegisterPerson]:
-    with _opened(path) as file:
+    with opened(path) as file:
         roster = open_roster(file)
         checked = check(roster)
         for line, row in good_rows(roster, checked):
@@ -59,7 +61,7 @@ def _people(path: Path) -> Iterator[RegisterPerson]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def opened(path: Path) -> Iterator[IO[bytes]]:
     if path.suffix != ".gz":
         with path.open("rb") as file:
             yield file

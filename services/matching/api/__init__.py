@@ -19,6 +19,7 @@ from services.matching.api import (
     revisions,
     runs,
     staff,
+    topics,
     trials,
     why,
 )
@@ -31,6 +32,7 @@ ROUTERS = (
     participants.router,
     readiness.router,
     nominations.router,
+    topics.router,
     imports.router,
     runs.router,
     releases.router,

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from services.matching.domain.cells import Meaning, is_cut_short, read
+from services.matching.domain.topics import LONGEST_TOPIC, says_nothing
 from services.matching.feeds.csv import places
-from services.matching.feeds.csv.values import LONGEST_TOPIC
 from shared.addresses import address
 from shared.contracts.vocabulary import GroupAttribute
 from shared.fields import Line
@@ -33,7 +33,13 @@ def _id(given: str) -> str:
     return meant.text
 
 
-Topic = Annotated[Line, StringConstraints(max_length=LONGEST_TOPIC)]
+def _topic(given: str) -> str:
+    if says_nothing(given):
+        raise ValueError("names no topic; write one in words, or leave it out")
+    return given
+
+
+Topic = Annotated[Line, StringConstraints(max_length=LONGEST_TOPIC), AfterValidator(_topic)]
 
 
 Email = Annotated[str, Field(json_schema_extra={"format": "email"}), AfterValidator(address)]

@@ -363,6 +363,27 @@ _TRIALS: Final[Words] = {
     "other_partner": Said("People with another partner in the twin.", 8, "people"),
     "program_fits": Said("How well the couples fit by the program's own weights."),
 }
+_TOPICS: Final[Words] = {
+    "relations": Said("The program's own relations between topics, which go before the shipped ones."),
+    "ReviseTopicsBody.revision": Said("The revision that the change was made on; 0 before the first.", 0, "count"),
+    "TopicsView.revision": Said("Counts the changes of the program's own relations.", 1, "count"),
+    "shipped": Said("How many relations the platform knows by itself.", 1289, "relations"),
+    "TopicsView.sought": Said("The topics that most people seek."),
+    "TopicsView.offered": Said("The topics that most people offer."),
+    "TopicsView.unknown": Said("Topics sought for which nobody offers anything like them."),
+    "TopicsView.same": Said("Topics with several names that the platform takes for the same."),
+    "alike": Said("The most alike topics, one sought and one offered, that are not the same."),
+    "AlikeView.sought": Said("The topic sought.", "front-end development"),
+    "AlikeView.offered": Said("The topic offered.", "React"),
+    "likeness": Said("The kind of likeness: the same, another name, words in common, or related."),
+    "AlikeView.percent": Said("How alike they are, 100 for the same.", 70, "percent"),
+    "TopicGroupView.names": Said("All its names, the most used first.", ["React", "ReactJS"]),
+    "TopicGroupView.sought": Said("People who seek it.", 14, "people"),
+    "TopicGroupView.offered": Said("People who offer it.", 9, "people"),
+    "TopicRelation.topic": Said("A topic.", "React"),
+    "relation": Said("Same (two names of one topic), part-of, related, or different whatever their words."),
+    "of": Said("The other topic.", "front-end development"),
+}
 _WHY: Final[Words] = {
     "verdict": Said("Whether the two are paired, could be, or cannot be."),
     "sentence": Said("The answer, in words.", "They are paired with a fit of 74%."),
@@ -386,5 +407,6 @@ WORDS: Final[Words] = {
     **_RUNS,
     **_PAIRS,
     **_TRIALS,
+    **_TOPICS,
     **_WHY,
 }

@@ -61,6 +61,7 @@ from services.matching.commands.runs import (
     StartMatchRun,
 )
 from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, AskSponsor, StaffProgram
+from services.matching.commands.topics import ReviseTopics
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
 
 __all__ = [
@@ -144,6 +145,7 @@ __all__ = [
     "ReturnParticipant",
     "ReviseAccount",
     "ReviseSettings",
+    "ReviseTopics",
     "Row",
     "RowOutcome",
     "ScheduleLeave",

@@ -8,6 +8,7 @@ from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
+from services.matching.domain.topic_table import Vocabulary
 from shared.contracts.vocabulary import PersonId, RunId
 
 
@@ -56,6 +57,7 @@ class FinishDraft(OfRun):
     circles: tuple[PersonId, ...] = ()
     rates: tuple[Rates, ...] = ()
     summary: Summary | None = None
+    vocabulary: Vocabulary | None = None
     record: Record | None = None
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from services.matching.domain.likeness import Met
 from services.matching.domain.program_settings import Points
 from shared.contracts.pairs import DeclineReason, PairEnded, PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PairMember, PersonId, ProgramId, Role, RunId
@@ -51,7 +52,9 @@ class Evidence:
     """The facts behind a pair's points, as they were when it was proposed.
 
     Attributes:
-        mentee_learns: topics the mentee seeks and the mentor offers, most wanted first; `mentor_learns` the other way.
+        mentee_learns: topics the mentee seeks and the mentor clearly offers, most wanted first, in words that are true
+            for both; `mentor_learns` the other way.
+        mentee_met: what the mentee seeks beside the best that the mentor offers for it; `mentor_met` the other way.
         level_gap: levels between the two; None if one is unknown.
         years_apart: years between them by age band; None if one is unknown.
         across_departments: whether they come from different departments; None if one is unknown.
@@ -68,6 +71,8 @@ class Evidence:
     different_styles: bool | None = None
     common_hours: int = 0
     languages: tuple[str, ...] = ()
+    mentee_met: tuple[Met, ...] = ()
+    mentor_met: tuple[Met, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

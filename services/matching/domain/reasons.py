@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from services.matching.domain.likeness import SHOWN, Met, in_words
 from services.matching.domain.pairs import Evidence
 from services.matching.domain.program_settings import Points
 from services.matching.solver import Component
@@ -11,6 +12,7 @@ from shared.contracts.closed import total
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute
 
+MOST_TOLD: Final = 5  # topics of a sentence
 _WHY_NOT: Final = total(
     UnmatchedReason,
     {
@@ -74,8 +76,10 @@ def _words(evidence: Evidence) -> Mapping[str, str]:
     return total(
         Component,
         {
-            Component.MENTEE_LEARNS: _topics("The mentor offers", evidence.mentee_learns, "what the mentee seeks"),
-            Component.MENTOR_LEARNS: _topics("The mentee offers", evidence.mentor_learns, "what the mentor seeks"),
+            Component.MENTEE_LEARNS: _met(evidence.mentee_met, "mentee", "mentor")
+            or _topics("The mentor offers", evidence.mentee_learns, "what the mentee seeks"),
+            Component.MENTOR_LEARNS: _met(evidence.mentor_met, "mentor", "mentee")
+            or _topics("The mentee offers", evidence.mentor_learns, "what the mentor seeks"),
             Component.SENIORITY: _counted(
                 evidence.level_gap, "level", "between them", "The level of one of them is not known."
             ),
@@ -90,6 +94,16 @@ def _words(evidence: Evidence) -> Mapping[str, str]:
             else "They share no language.",
         },
     )
+
+
+def _met(met: tuple[Met, ...], learner: str, teacher: str) -> str:
+    """Return a sentence about the topics that are met, the most wanted first; empty if there are none."""
+    told = [one for one in met if one.percent >= SHOWN]
+    if not told:
+        return f"What the {teacher} offers has a few words in common with what the {learner} seeks." if met else ""
+    some = "; ".join(in_words(one, learner, teacher) for one in told[:MOST_TOLD])
+    more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    return f"{some[0].upper()}{some[1:]}{more}."
 
 
 def _topics(who: str, topics: tuple[str, ...], what: str) -> str:

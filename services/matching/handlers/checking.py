@@ -9,10 +9,12 @@ from services.matching.domain.organization import Organization
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program
+from services.matching.domain.topic_table import ProgramTopics, joined
 from services.matching.handlers.work import Work, each, people_of
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import CoupleIds, Market, week_of
 from services.matching.matcher.traits import HardRule
+from services.matching.thesaurus import relations
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 
 
@@ -28,6 +30,7 @@ def market_for(
     """Return the market of these people alone, for pairs that start then; other people do not influence their fits."""
     some = sorted(people, key=lambda one: one.person_id)
     known = people_of(work, dict.fromkeys(one.person_id for one in some))
+    topics = work.topics.get(program.id) or ProgramTopics(id=program.id)
     forbids = work.wishes.find(program_id=program.id, kind=WishKind.FORBID)
     return Market(
         program=program,
@@ -36,6 +39,8 @@ def market_for(
         managers=_lines_above(work, known),
         apart=(*((wish.mentor_id, wish.mentee_id) for wish in forbids), *same_mailbox(_addresses(known))),
         monday=week_of(starts_on or first_day(program, work.now)),
+        relations=joined(topics.relations, relations()),
+        vocabulary=topics.vocabulary,
     )
 
 

@@ -79,6 +79,8 @@ def _together(fits: Sequence[Fit]) -> Fit:
         evidence=Evidence(
             mentee_learns=tuple(dict.fromkeys(topic for one in facts for topic in one.mentee_learns)),
             mentor_learns=tuple(dict.fromkeys(topic for one in facts for topic in one.mentor_learns)),
+            mentee_met=tuple(dict.fromkeys(met for one in facts for met in one.mentee_met)),
+            mentor_met=tuple(dict.fromkeys(met for one in facts for met in one.mentor_met)),
             level_gap=_least([one.level_gap for one in facts]),
             years_apart=_least([one.years_apart for one in facts]),
             across_departments=_any([one.across_departments for one in facts]),

@@ -34,6 +34,7 @@ def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
         work.jobs.delete(trial.id)
     for revision in work.program_revisions.find(program_id=program.id):
         work.program_revisions.delete(revision.id)
+    work.topics.delete(program.id)
     work.programs.delete(program.id)
     return []
 

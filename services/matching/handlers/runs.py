@@ -11,6 +11,7 @@ from services.matching.commands import (
     StartMatchRun,
 )
 from services.matching.domain.runs import MatchRun, RunState, cancel, request
+from services.matching.domain.topic_table import ProgramTopics, counted
 from services.matching.handlers.work import Work, program_of, run_of
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import RunId
@@ -68,6 +69,9 @@ def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
             record=command.record,
         )
         work.runs.put(draft)
+        if command.vocabulary:
+            known = work.topics.get(run.program_id) or ProgramTopics(id=run.program_id)
+            work.topics.put(counted(known, command.vocabulary))
     return []
 
 

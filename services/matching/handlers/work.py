@@ -14,6 +14,7 @@ from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.domain.runs import MatchRun, UnknownRun
+from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
 from shared.collection import Kept
 from shared.contracts.vocabulary import PersonId, ProgramId, RunId
@@ -33,6 +34,7 @@ class Work(UnitOfWork):
     runs: Store[MatchRun]
     couples: Store[Couple]
     leftovers: Store[Leftover]
+    topics: Store[ProgramTopics]
     trials: Store[Trial]
     wishes: Store[Wish]
     pairs: Store[Pair]

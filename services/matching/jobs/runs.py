@@ -105,8 +105,13 @@ def _failed(run: MatchRun, problem: str) -> FailMatchRun:
 
 
 def _shown(evidence: Evidence) -> Evidence:
-    learns, teaches = evidence.mentee_learns[:SHOWN_TOPICS], evidence.mentor_learns[:SHOWN_TOPICS]
-    return replace(evidence, mentee_learns=learns, mentor_learns=teaches)
+    return replace(
+        evidence,
+        mentee_learns=evidence.mentee_learns[:SHOWN_TOPICS],
+        mentor_learns=evidence.mentor_learns[:SHOWN_TOPICS],
+        mentee_met=evidence.mentee_met[:SHOWN_TOPICS],
+        mentor_met=evidence.mentor_met[:SHOWN_TOPICS],
+    )
 
 
 async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIterator[Command]:
@@ -134,5 +139,6 @@ async def _commands(lease: Lease, run: MatchRun, computed: Computed) -> AsyncIte
         circles=draft.circles,
         rates=draft.rates,
         summary=draft.summary,
+        vocabulary=draft.vocabulary,
         record=computed.record,
     )

@@ -9,9 +9,11 @@ from services.matching.domain.organization import Organization
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program
+from services.matching.domain.topic_table import joined
 from services.matching.matcher.market import CoupleIds, week_of
 from services.matching.matcher.snapshot import Snapshot
-from services.matching.store import COUPLES, PARTICIPANTS, PEOPLE, WISHES
+from services.matching.store import COUPLES, PARTICIPANTS, PEOPLE, TOPICS, WISHES
+from services.matching.thesaurus import relations
 from shared.contracts.vocabulary import PersonId, ProgramId, RunId
 from shared.mongo import Reader
 
@@ -24,6 +26,7 @@ async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, se
     known = _Surveyed(addressed={one.person_id for one in ready})
     async for person in reader.stream(PEOPLE):
         known.add(person)
+    topics = await reader.get(TOPICS, program.id)
     return Snapshot(
         run_id=run_id,
         program=program,
@@ -34,6 +37,7 @@ async def take(reader: Reader, program: Program, run_id: RunId, at: datetime, se
         apart=(*await _wishes(reader, program.id, WishKind.FORBID), *same_mailbox(sorted(known.addresses))),
         monday=week_of(first_day(program, at)),
         seed=seed,
+        relations=joined(topics.relations if topics else (), relations()),
     )
 
 

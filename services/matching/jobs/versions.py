@@ -19,9 +19,10 @@ def versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "machine": platform.machine(),
-        **{name: _installed(name) for name in ("numpy", "scipy", "numba")},
+        **{name: _installed(name) for name in ("numpy", "scipy", "numba", "snowballstemmer")},
         "reverse-mentoring": version(),
         "solver": _digest(sorted((HERE / "solver").glob("*.py"))),
+        "thesaurus": _digest([HERE / "thesaurus" / "relations.csv"]),
         "matching": _digest(sorted([*(HERE / "matcher").glob("*.py"), *(HERE / "domain").glob("*.py")])),
     }
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.matching.domain.age import middle
+from services.matching.domain.likeness import CLEAR, Met
 from services.matching.domain.pairs import Evidence
-from services.matching.domain.participants import Offer, Participant
+from services.matching.domain.participants import Participant
 from services.matching.domain.people import primary, same_word
 from services.matching.domain.program_settings import Points
-from services.matching.domain.topics import topic_key
 from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.traits import HardRule, rule_of
 from services.matching.solver import AnyRule, Rule, rules_in, score_pairs
@@ -57,9 +57,10 @@ def _named(market: Market, rules: Iterable[AnyRule]) -> tuple[HardRule, ...]:
 
 def _evidence(market: Market, mentor: Participant, mentee: Participant, hours: int) -> Evidence:
     taught, learnt = mentor.profile, mentee.profile
+    learns, teaches = market.meaning.met(mentee, mentor), market.meaning.met(mentor, mentee)
     return Evidence(
-        mentee_learns=_shared(mentee.wishes.seeks, mentor.wishes.offers),
-        mentor_learns=_shared(mentor.wishes.seeks, mentee.wishes.offers),
+        mentee_learns=_told(learns),
+        mentor_learns=_told(teaches),
         level_gap=abs(learnt.level - taught.level) if learnt.level and taught.level else None,
         years_apart=_years(taught.age_band, learnt.age_band),
         across_departments=_differ(taught.department, learnt.department),
@@ -68,12 +69,13 @@ def _evidence(market: Market, mentor: Participant, mentee: Participant, hours: i
         languages=_both(
             taught.languages or market.program.settings.languages, learnt.languages or market.program.settings.languages
         ),
+        mentee_met=learns,
+        mentor_met=teaches,
     )
 
 
-def _shared(seeks: tuple[str, ...], offers: tuple[Offer, ...]) -> tuple[str, ...]:
-    offered = {topic_key(offer.topic) for offer in offers}
-    return tuple(topic for topic in seeks if topic_key(topic) in offered)
+def _told(met: Sequence[Met]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.told for one in met if one.percent >= CLEAR))
 
 
 def _both(mentor: tuple[str, ...], mentee: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from services.matching.domain.rates import Rates
 from services.matching.domain.records import Record
 from services.matching.domain.runs import Totals
 from services.matching.domain.summary import Summary
+from services.matching.domain.topic_table import NOTHING_COUNTED, Vocabulary
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.couples import couples_of, leftover_of
 from services.matching.matcher.facts import lacking
@@ -40,6 +41,7 @@ class Draft:
     circles: tuple[PersonId, ...]
     summary: Summary
     rates: tuple[Rates, ...] = ()
+    vocabulary: Vocabulary = NOTHING_COUNTED
     solution: Solution = field(default_factory=Solution)
 
 
@@ -88,6 +90,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
         circles=market.tree[1],
         summary=replace(summary_of(market, couples, leftovers), lacking=lacking(snapshot)),
         rates=_rates(snapshot, leftovers),
+        vocabulary=market.words,
         solution=Solution.of(made),
     )
 

@@ -14,16 +14,20 @@ from services.matching.domain.cells import same
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import primary
 from services.matching.domain.program import Program
-from services.matching.domain.topics import topic_key
+from services.matching.domain.topic_table import TopicRelation, Vocabulary
+from services.matching.matcher.meaning import MOST_SEGMENTS, Meaning, counted, lexicon_of
 from services.matching.matcher.terms import rules_of, weights_of
 from services.matching.matcher.traits import Trait, traits_of
 from services.matching.solver import ManagerCycle, ReportingForest, Rules, Side, Weights, reporting_forest, working_week
 from services.matching.solver.arrays import Ints, Words
-from services.matching.solver.people import NO_TOPIC, UNKNOWN_TRAIT, UNKNOWN_YEAR
+from services.matching.solver.people import EXPERT, NO_TOPIC, UNKNOWN_TRAIT, UNKNOWN_YEAR
+from services.matching.solver.vocabulary import Alike, expand
 from shared.contracts.vocabulary import PairId, PersonId, Role
 
 LANGUAGES = 64  # the bits of a word
 MOST_TOPICS = 31_000
+MOST_HELPED = 250  # topics sought that one person can help with
+LEVELS = 4  # of an offer
 UNKNOWN_LEVEL = {True: 0, False: 10}  # below and above every known level, because an unknown level excludes nobody
 CoupleIds = tuple[PersonId, PersonId]
 
@@ -38,6 +42,9 @@ class Market:
         apart: couples that a coordinator forbids or that share a mailbox, in either role.
         met: couples whom only a coordinator pairs again.
         monday: of the week in which working hours are compared; daylight saving time depends on it.
+        relations: between topics: the program's own and the shipped ones.
+        vocabulary: the words counted in the whole program; without it, they are counted in `everybody`.
+        everybody: the people whose words are counted, by default those who can be paired.
     """
 
     program: Program
@@ -47,6 +54,22 @@ class Market:
     apart: tuple[CoupleIds, ...] = ()
     met: tuple[CoupleIds, ...] = ()
     monday: date
+    relations: tuple[TopicRelation, ...] = ()
+    vocabulary: Vocabulary | None = None
+    everybody: tuple[Participant, ...] = ()
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """Return the topics of these people, and how alike they are."""
+        return Meaning(self._people, self.relations, self.program.settings.languages, self.words)
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """Return how common the words of the program are."""
+        if self.vocabulary is not None:
+            return self.vocabulary
+        people = self.everybody or self._people
+        return counted(people, lexicon_of(people, self.relations, self.program.settings.languages))
 
     @cached_property
     def number(self) -> dict[PersonId, int]:
@@ -135,11 +158,21 @@ class Market:
         return {language: bit for bit, language in enumerate(both[:LANGUAGES])}
 
     @cached_property
-    def _topics(self) -> dict[str, int]:
-        """Number the offered topics; others cannot be shared."""
-        offered = Counter(topic_key(offer.topic) for person in self._people for offer in person.wishes.offers)
-        common = sorted(offered, key=lambda topic: (-offered[topic], topic))[:MOST_TOPICS]
-        return {topic: number for number, topic in enumerate(common)}
+    def _helped(self) -> Alike:
+        """Return how alike topics are, in the solver's numbers of topics."""
+        alike = self.meaning.alike
+        number = self._topics
+        kept = number[alike.sought] != NO_TOPIC
+        before = np.append(0, np.cumsum(kept))
+        return Alike(pointer=before[alike.pointer], sought=number[alike.sought[kept]], percent=alike.percent[kept])
+
+    @cached_property
+    def _topics(self) -> Ints:
+        """[topics sought] their numbers for the solver; -1 for those that nobody can help with, and the rarest ones."""
+        helped = np.unique(self.meaning.alike.sought)[:MOST_TOPICS]
+        number = np.full(len(self.meaning.sought_number), NO_TOPIC)
+        number[helped] = np.arange(len(helped))
+        return number
 
     def _numbers(self, couples: Sequence[CoupleIds]) -> Ints:
         known = [(self.number[a], self.number[b]) for a, b in couples if a in self.number and b in self.number]
@@ -152,6 +185,7 @@ class Market:
         weeks = [_week(one.profile.zone or "UTC", self.monday) for one in people]
         person = np.array([self.number[one.person_id] for one in people], np.int64)
         unknown = UNKNOWN_LEVEL[role is self.program.junior]
+        seeks, wanted = self._seeks(people)
         offers, offer_level = self._offers(people)
         return Side.of(
             person,
@@ -163,7 +197,8 @@ class Market:
             traits=np.array([self._facts(one) for one in people], np.int64).reshape(len(people), len(self._traits)),
             languages=np.array([self._word(one) for one in people], np.uint64),
             available=np.array(weeks, np.uint64).reshape(-1, 3),
-            seeks=self._seeks(people),
+            seeks=seeks,
+            wanted=wanted,
             offers=offers,
             offer_level=offer_level,
             capacity=_column(one.free for one in people),
@@ -172,24 +207,29 @@ class Market:
     def _word(self, person: Participant) -> int:
         return sum(1 << self._bits[word] for word in self._speaks(person) if word in self._bits)
 
-    def _seeks(self, people: tuple[Participant, ...]) -> Ints:
-        """Number the topics sought; topics that nobody offers still count among a person's wishes."""
-        width = max((len(one.wishes.seeks) for one in people), default=0)
-        out = np.full((len(people), max(1, width)), NO_TOPIC)
+    def _seeks(self, people: tuple[Participant, ...]) -> tuple[Ints, Ints]:
+        """Number the topics sought, with their shares; a topic that nobody offers still counts among the wishes."""
+        shape = (len(people), MOST_SEGMENTS)
+        out, wanted, width = np.full(shape, NO_TOPIC, np.int32), np.zeros(shape, np.int32), 1
+        numbers, beyond = self.meaning.sought_number, int(self._topics.max(initial=-1)) + 1
         for row, one in enumerate(people):
-            for at, topic in enumerate(dict.fromkeys(topic_key(topic) for topic in one.wishes.seeks)):
-                out[row, at] = self._topics.get(topic, len(self._topics) + at)
-        return out
+            sought = self.meaning.sought(one)
+            width = max(width, len(sought))
+            for at, topic in enumerate(sought):
+                number = self._topics[numbers[topic.key]]
+                out[row, at] = beyond + at if number == NO_TOPIC else number
+                wanted[row, at] = topic.wanted
+        return out[:, :width].copy(), wanted[:, :width].copy()
 
     def _offers(self, people: tuple[Participant, ...]) -> tuple[Ints, Ints]:
-        width = max((len(one.wishes.offers) for one in people), default=0)
-        topics, levels = np.full((len(people), max(1, width)), NO_TOPIC), np.ones((len(people), max(1, width)), int)
+        """Return the topics sought that people can help with, and how much."""
+        shape = (len(people), MOST_SEGMENTS)
+        topics, levels = np.full(shape, NO_TOPIC, np.int32), np.zeros(shape, np.int32)
+        numbers = self.meaning.offered_number
         for row, one in enumerate(people):
-            offered = {topic_key(offer.topic): offer.level for offer in one.wishes.offers}
-            for at, (topic, level) in enumerate(offered.items()):
-                topics[row, at] = self._topics.get(topic, NO_TOPIC)
-                levels[row, at] = level
-        return topics, levels
+            for at, offer in enumerate(self.meaning.offered(one)):
+                topics[row, at], levels[row, at] = numbers[offer.key], offer.level * EXPERT // LEVELS
+        return expand(topics, levels, self._helped, MOST_HELPED)
 
 
 def _codes(facts: set[str | int | None]) -> dict[str | int, int]:

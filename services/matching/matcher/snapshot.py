@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
+from services.matching.domain.topic_table import TopicRelation
 from services.matching.matcher.market import CoupleIds, Market
 from shared.contracts.vocabulary import PersonId, Role, RunId
 
@@ -22,6 +23,7 @@ class Snapshot:
         unsaid: those of them for whom neither a manager nor the lack of one was ever stated.
         pins: couples to pair; `apart`: couples never to pair.
         stay: couples of the previous draft, each worth `stay_bonus` (basis points) more.
+        relations: between topics, of the program and of the table that was shipped then.
     """
 
     run_id: RunId
@@ -35,6 +37,7 @@ class Snapshot:
     stay_bonus: int = 0
     monday: date
     seed: int
+    relations: tuple[TopicRelation, ...] = ()
 
 
 SNAPSHOT = TypeAdapter(Snapshot)
@@ -58,4 +61,6 @@ def market_among(snapshot: Snapshot, people: Sequence[Participant]) -> Market:
         apart=snapshot.apart,
         met=tuple(couple for couple in met if couple not in pinned),
         monday=snapshot.monday,
+        relations=snapshot.relations,
+        everybody=snapshot.ready,
     )

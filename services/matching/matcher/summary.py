@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from services.matching.domain.drafts import Couple, Leftover
+from services.matching.domain.likeness import CLEAR, cut
 from services.matching.domain.program_settings import Points
 from services.matching.domain.summary import Left, Summary, TopicBalance, fits_of
 from services.matching.domain.topics import topic_key
@@ -41,13 +42,22 @@ def _sum(couples: Sequence[Couple]) -> Points:
 
 
 def _topics(market: Market, couples: Sequence[Couple]) -> tuple[TopicBalance, ...]:
-    sought = Counter(topic for one in market.mentees for topic in {topic_key(topic) for topic in one.wishes.seeks})
-    offered = Counter(key for one in market.mentors for key in {topic_key(offer.topic) for offer in one.wishes.offers})
-    taught = Counter(topic_key(topic) for one in couples for topic in one.evidence.mentee_learns)
-    spelled = {topic_key(topic): topic for one in market.mentees for topic in one.wishes.seeks}
-    known = [topic for topic, people in sought.items() if people + offered[topic] >= FEWEST_PEOPLE]
-    most = sorted(known, key=lambda topic: (-sought[topic], topic))[:MOST_TOPICS]
+    """Count topics by group: all names of one topic together, spelled as most mentees spell it."""
+    meaning = market.meaning
+    sought = Counter(group for one in market.mentees for group in {meaning.group(it.key) for it in meaning.sought(one)})
+    offered = Counter(
+        group for one in market.mentors for group in {meaning.group(it.key) for it in meaning.offered(one)}
+    )
+    taught = Counter(
+        group
+        for one in couples
+        for group in {meaning.group(topic_key(it.sought)) for it in one.evidence.mentee_met if it.percent >= CLEAR}
+    )
+    spelled = Counter((meaning.group(it.key), it.text) for one in market.mentees for it in meaning.sought(one))
+    names = {group: text for (group, text), _ in sorted(spelled.items(), key=lambda one: (one[1], one[0][1]))}
+    known = [group for group, people in sought.items() if people + offered[group] >= FEWEST_PEOPLE]
+    most = sorted(known, key=lambda group: (-sought[group], group))[:MOST_TOPICS]
     return tuple(
-        TopicBalance(topic=spelled[topic], sought=sought[topic], offered=offered[topic], taught=taught[topic])
-        for topic in most
+        TopicBalance(topic=cut(names[group]), sought=sought[group], offered=offered[group], taught=taught[group])
+        for group in most
     )

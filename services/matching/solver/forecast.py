@@ -10,9 +10,10 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from services.matching.solver.arrays import Floats, Ints
-from services.matching.solver.people import NO_TOPIC, Side
+from services.matching.solver.people import EXPERT, NO_TOPIC, Side
 
 DAMPING, ROUNDS, HIGHEST = 1.0, 60, 31_000
+LEVELS = 4  # an expert counts as four people who know a little
 
 
 def predict(mentees: Side, known: Ints, price: Ints) -> Ints:
@@ -52,7 +53,8 @@ def _features(side: Side) -> csr_array:
     plain = [side.department, side.style, *side.traits.T, side.level, years, np.minimum(hours, 60)]
     spoken = [(side.languages >> np.uint64(bit)) & np.uint64(1) for bit in range(64)]
     parts = [_one_hot(values) for values in plain]
-    parts += [_bags(side.seeks, 1.0 / (1 + np.arange(side.seeks.shape[1]))), _bags(side.offers, side.offer_level)]
+    wanted = side.wanted / np.maximum(side.wanted.max(axis=1, keepdims=True, initial=0), 1)
+    parts += [_bags(side.seeks, wanted), _bags(side.offers, side.offer_level * LEVELS / EXPERT)]
     return csr_array(hstack([*parts, csr_array(np.stack(spoken, axis=1).astype(float))]))
 
 

@@ -176,7 +176,7 @@ def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules, least_
         rank=column_rank,
         free=free[1],
         languages=spoken[1],
-        seek_points=topic_points(mentees, weights.mentee_learns, weights.shapes.ranks),
+        seek_points=topic_points(mentees, weights.mentee_learns),
     )
 
 
@@ -238,7 +238,7 @@ def _or_refused(points: Ints, allowed: Bools) -> Ints:
 
 def _rows(side: Side, rank: Ints, free: Words, languages: Ints, weights: Weights) -> Rows:
     offers = _list(side.offers, side.offer_level)
-    seeks = _list(side.seeks, topic_points(side, weights.mentor_learns, weights.shapes.ranks))
+    seeks = _list(side.seeks, topic_points(side, weights.mentor_learns))
     return Rows(
         order=np.lexsort((rank, side.style, side.department, *side.traits.T)).astype(np.int32),
         department=side.department,

@@ -47,13 +47,12 @@ def score_pairs(  # noqa: PLR0913, PLR0917 - both sides, the pairs and the progr
 
 
 def _components(left: Side, right: Side, weights: Weights, made: Tables) -> dict[Component, Ints]:
-    ranks = weights.shapes.ranks
     spoken = np.bitwise_count(left.languages & right.languages)
     parts = total(
         Component,
         {
-            Component.MENTEE_LEARNS: _learns(right, left, topic_points(right, weights.mentee_learns, ranks)),
-            Component.MENTOR_LEARNS: _learns(left, right, topic_points(left, weights.mentor_learns, ranks)),
+            Component.MENTEE_LEARNS: _learns(right, left, topic_points(right, weights.mentee_learns)),
+            Component.MENTOR_LEARNS: _learns(left, right, topic_points(left, weights.mentor_learns)),
             Component.SENIORITY: made.seniority[_levels(left, right)],
             Component.GENERATION: made.generation[_years(left, right)],
             Component.ACROSS_DEPARTMENTS: made.departments[left.department, right.department],

@@ -10,7 +10,13 @@ from services.matching.solver.arrays import Bools, Ints, Words, WrongShape, whol
 NO_TOPIC = -1
 UNKNOWN_YEAR = 0
 UNKNOWN_TRAIT = 0
-EXPERT = 4
+EXPERT = 100
+"""What an expert can give to somebody who seeks just that topic."""
+
+RANKS = (5, 4, 3, 2, 1)
+"""How much the first, second, ... topic sought counts; later ones count as the last."""
+
+MOST_WANTED = 1_000_000
 ALL_WEEK = (2**64 - 1, 2**64 - 1, 2**40 - 1)
 
 # Lowest and highest value of each plain column.
@@ -25,6 +31,7 @@ _RANGES = {
     "style": (0, 1000),
     "traits": (UNKNOWN_TRAIT, 2**31 - 1),
     "seeks": (NO_TOPIC, 32000),
+    "wanted": (0, MOST_WANTED),
     "offers": (NO_TOPIC, 32000),
     "offer_level": (0, EXPERT),
     "capacity": (0, 1000),
@@ -62,8 +69,9 @@ class Side:
         languages: [n] uint64 bitmap, a bit for each language.
         available: [n, 3] uint64 bitmap of the week's 168 UTC hours, hour 0 is Monday 00:00.
         seeks: [n, k] topics the person wants to learn, most wanted first, padded with -1.
+        wanted: [n, k] how much each topic sought counts beside the others; only their shares matter.
         offers: [n, k] topics the person can teach, padded with -1.
-        offer_level: [n, k] self-rated level of each offer, 1 (aware) to 4 (expert).
+        offer_level: [n, k] what the person can give to somebody who seeks the topic, 0 (nothing) to 100 (an expert).
         capacity: [n] how many pairs the person may be in.
     """
 
@@ -79,6 +87,7 @@ class Side:
     languages: Words
     available: Words
     seeks: Ints
+    wanted: Ints
     offers: Ints
     offer_level: Ints
     capacity: Ints
@@ -111,8 +120,9 @@ class Side:
             "languages": np.ones(n, np.uint64),
             "available": np.tile(np.array(ALL_WEEK, np.uint64), (n, 1)),
             "seeks": np.full((n, 1), NO_TOPIC),
+            "wanted": by_rank(np.asarray(columns.get("seeks", np.zeros((n, 1), int)))),
             "offers": np.full((n, 1), NO_TOPIC),
-            "offer_level": np.ones_like(columns.get("offers", np.zeros((n, 1), int)), int),
+            "offer_level": np.full_like(columns.get("offers", np.zeros((n, 1), int)), EXPERT // 4, int),
             "capacity": np.ones(n, int),
         }
         return cls(person=numbers, **{**neutral, **columns})  # type: ignore[arg-type]  # __post_init__ makes arrays
@@ -140,8 +150,9 @@ class Side:
         n = len(self.person)
         for field in fields(self):
             shape = getattr(self, field.name).shape
-            width = {"available": 3, "offer_level": self.offers.shape[-1]}.get(field.name)
-            flat = field.name not in {"available", "traits", "seeks", "offers", "offer_level"}
+            beside = {"offer_level": self.offers.shape[-1], "wanted": self.seeks.shape[-1]}
+            width = {"available": 3, **beside}.get(field.name)
+            flat = field.name not in {"available", "traits", "seeks", "wanted", "offers", "offer_level"}
             if shape != ((n,) if flat else (n, width or shape[-1])):
                 raise WrongShape(field.name, shape, f"({n},)" if flat else f"({n}, {width or 'k'})")
 
@@ -154,3 +165,9 @@ class Side:
             twice = ((topics[:, 1:] == topics[:, :-1]) & (topics[:, 1:] != NO_TOPIC)).any(axis=1)
             if twice.any():
                 raise DuplicateTopic(name, int(np.argmax(twice)))
+
+
+def by_rank(seeks: Ints) -> Ints:
+    """[n, k] how much each topic sought counts if only its place in the list says so."""
+    ranks = np.array([RANKS[min(k, len(RANKS) - 1)] for k in range(seeks.shape[1] if seeks.ndim > 1 else 1)])
+    return np.broadcast_to(ranks, seeks.shape if seeks.ndim > 1 else (len(seeks), 1))

@@ -150,7 +150,6 @@ class Shapes:
     Attributes:
         seniority: of mentee's level minus mentor's.
         generation: of mentor's birth year minus mentee's; a pair without both years gets half the weight.
-        ranks: the weight of the first, second, ... topic sought; later topics count as the last.
         departments: [d, d] basis points for mentor's and mentee's department; by default all across, nothing inside.
         styles: [s, s] basis points for mentor's and mentee's style; by default everything for the same style.
         target_hours: common hours a week that get all points.
@@ -159,7 +158,6 @@ class Shapes:
 
     seniority: Trapezoid = Trapezoid(zero_below=0, full_from=2, full_to=6, zero_above=12)
     generation: Trapezoid = Trapezoid(zero_below=12, full_from=20, full_to=35, zero_above=55)
-    ranks: tuple[int, ...] = (5, 4, 3, 2, 1)
     departments: Ints | None = None
     styles: Ints | None = None
     target_hours: int = 8
@@ -168,8 +166,6 @@ class Shapes:
     def __post_init__(self) -> None:
         for name in ("departments", "styles"):
             check_table(getattr(self, name), name)
-        if not self.ranks or min(self.ranks) <= 0:
-            raise BadRange("ranks", min(self.ranks, default=0), 0)
         if self.target_hours < 1:
             raise BadRange("target_hours", 1, self.target_hours)
 

@@ -1,7 +1,7 @@
 """The reference scoring: every pair's fit, its parts and the rules it breaks, in plain NumPy.
 
 fit = sum of components, each at most its weight, in whole basis points:
-mentee_learns = sum over the mentee's ranked topics of points(rank) x mentor's level in it;
+mentee_learns = sum over the mentee's topics of points(wanted) x mentor's level in it;
 mentor_learns: the same with the roles swapped;
 seniority and generation: a trapezoid over the gap; across_departments and style: a table;
 hours = an_hour x min(common hours, target); languages: none, one, or more shared.
@@ -66,12 +66,11 @@ def rules_in(bits: int, rules: Rules) -> list[AnyRule]:
 
 def _components(mentors: Side, mentees: Side, weights: Weights, made: Tables) -> dict[Component, Ints]:
     hours = np.minimum(common_hours(mentors.available, mentees.available), made.target_hours)
-    ranks = weights.shapes.ranks
     parts = total(
         Component,
         {
-            Component.MENTEE_LEARNS: _learns(mentees, mentors, topic_points(mentees, weights.mentee_learns, ranks)).T,
-            Component.MENTOR_LEARNS: _learns(mentors, mentees, topic_points(mentors, weights.mentor_learns, ranks)),
+            Component.MENTEE_LEARNS: _learns(mentees, mentors, topic_points(mentees, weights.mentee_learns)).T,
+            Component.MENTOR_LEARNS: _learns(mentors, mentees, topic_points(mentors, weights.mentor_learns)),
             Component.SENIORITY: made.seniority[_level_index(mentors, mentees)],
             Component.GENERATION: made.generation[year_index(mentors.birth_year, mentees.birth_year)],
             Component.ACROSS_DEPARTMENTS: made.departments[np.ix_(mentors.department, mentees.department)],

@@ -58,16 +58,19 @@ def tables(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> Tabl
     )
 
 
-def topic_points(side: Side, weight: int, ranks: tuple[int, ...]) -> Ints:
-    """[n, k] int16: the points of one level of each topic sought, so that experts in all of them reach the weight.
+def topic_points(side: Side, weight: int) -> Ints:
+    """[n, k] int16: the points of one level (of 100) of each topic sought; experts in all of them reach the weight.
 
-    The share of a topic is its rank's share among the ranks of the topics sought; rounded down to whole points a level.
+    Each topic gets the share that it is wanted, in whole points a level; the points that rounding down leaves go to the
+    largest remainders (Hamilton's method), so that the points of a person always sum to the same.
     """
-    width = side.seeks.shape[1]
-    steps = np.array([ranks[min(k, len(ranks) - 1)] for k in range(width)])
-    sought = side.seeks != NO_TOPIC
-    whole = np.maximum((steps * sought).sum(axis=1), 1)
-    return _points(sought * steps * weight // (EXPERT * whole[:, None]))
+    whole_points = weight // EXPERT
+    wanted = np.where(side.seeks != NO_TOPIC, side.wanted, 0).astype(np.int64)
+    whole = np.maximum(wanted.sum(axis=1, keepdims=True), 1)
+    points, remainder = np.divmod(wanted * whole_points, whole)
+    left = remainder.sum(axis=1, keepdims=True) // whole
+    order = np.argsort(-remainder, axis=1, kind="stable")
+    return _points(points + (np.argsort(order, axis=1, kind="stable") < left))
 
 
 def year_index(mentors: Ints, mentees: Ints) -> Ints:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from services.matching.domain.cells import same_address, same_id
@@ -13,6 +13,7 @@ from services.matching.feeds.csv.findings import Findings, warnings_of
 from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import Header, read_header, records
 from services.matching.feeds.csv.rows import OWN_MANAGER, Faults, RosterRow, names_themself, parse
+from services.matching.feeds.csv.separators import with_separators
 
 MOST_SHARING: Final = 10  # people at one address; an address of more people is a shared mailbox
 
@@ -72,12 +73,13 @@ class Checked:
 
 
 def begin(roster: Roster) -> Header:
-    """Read a roster's header only.
+    """Read a roster's header, and guess the separators of its topics.
 
     Raises:
         UnusableRoster: it cannot be read as a roster at all.
     """
-    return read_header(roster.file, roster.by_hand)
+    header = read_header(roster.file, roster.by_hand)
+    return replace(header, columns=with_separators(roster.file, header))
 
 
 def check(roster: Roster) -> Checked:

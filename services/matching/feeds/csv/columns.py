@@ -277,7 +277,6 @@ COLUMNS: Final = (
     ),
     Column(
         name=OFFERS,
-        reading=values.topics,
         headings="""
         skills offered|topics offered|can teach|can offer|expertise|areas of expertise|skills|competencies
         angebotene themen|bietet|kenntnisse|fähigkeiten|kompetenzen|fachkenntnisse|compétences offertes
@@ -287,7 +286,6 @@ COLUMNS: Final = (
     ),
     Column(
         name=SEEKS,
-        reading=values.topics,
         headings="""
         skills sought|skills wanted|topics sought|wants to learn|learning goals|development areas|areas of interest
         interests|gesuchte themen|sucht|lernziele|entwicklungsfelder|entwicklungsziele|lernwünsche
@@ -296,9 +294,7 @@ COLUMNS: Final = (
         áreas de desarrollo|áreas de interés
         """,
     ),
-    Column(
-        name=TAGS, reading=values.topics, headings="tags|topics|schlagworte|themen|mots-clés|thèmes|etiquetas|temas"
-    ),
+    Column(name=TAGS, headings="tags|topics|schlagworte|themen|mots-clés|thèmes|etiquetas|temas"),
     Column(
         name="communication_style",
         says="style",

@@ -9,6 +9,7 @@ from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Header
 from services.matching.feeds.csv.rows import RosterRow
+from services.matching.feeds.csv.separators import told
 
 LISTED: Final = 50  # examples of each kind, so that an import fits into a Kafka record and a document
 
@@ -48,7 +49,7 @@ class Findings:
 def warnings_of(header: Header, remarks: Iterable[str]) -> tuple[str, ...]:
     """Return the warnings about a file as a whole."""
     columns = header.columns
-    said = [*remarks, *columns.doubles]
+    said = [*remarks, *columns.doubles, *told(columns)]
     if header.above:
         said.append(f"The columns are named on line {header.line}; what stands above was passed over.")
     if known.EMAIL not in columns.at:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 from unicodedata import category, normalize
 
 from services.matching.domain.cells import same, shown
@@ -31,12 +31,18 @@ class Columns:
         at: the position of each known column, by our name for it.
         ignored: the columns that are not used.
         doubles: sentences about headings for the same column, of which one was preferred.
+        separators: the separator of each column of topics, by our name for the column.
     """
 
     names: tuple[str, ...]
     at: dict[str, int]
     ignored: tuple[str, ...] = ()
     doubles: tuple[str, ...] = ()
+    separators: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def separated_by(self, separators: Mapping[str, str]) -> Self:
+        """Return the columns with these separators of topics."""
+        return replace(self, separators=separators)
 
     def of_width(self, width: int) -> dict[str, int]:
         """Return the positions of the columns within a row of this many cells."""

@@ -9,11 +9,13 @@ from services.matching.domain.groups import Groups
 from services.matching.domain.imports import Remark, Remarked, RowError
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Place, Profile
+from services.matching.domain.topics import LONGEST_TOPIC
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
 from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Record
+from services.matching.feeds.csv.separators import Separator, parts
 from shared.contracts.vocabulary import Role
 
 _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
@@ -228,15 +230,34 @@ class _Reader:
                 self._say("level", depth, roughly=True)
 
     def _topics(self, role: Role | None) -> None:
-        tags = self._value(known.TAGS) or ()
+        tags = self._named(known.TAGS)
         for column, field, side in ((known.OFFERS, "offers", Role.MENTOR), (known.SEEKS, "seeks", Role.MENTEE)):
-            named = self._value(column) or ()
+            named = self._named(column)
             if self._has(column):
                 self._say(field, named)
             if not named and role is side and self._has(known.TAGS):
                 self._say(field, tags, roughly=True)
             if field in self._values and field == "offers":
                 self._values[field] = values.offers(self._values[field])
+
+    def _named(self, column: str) -> tuple[str, ...]:
+        """Return the topics of a cell, divided as the column's cells are."""
+        cell = self._cell(column)
+        if cell.meaning is not Meaning.GIVEN:
+            return ()
+        separator = Separator(self._columns.separators.get(column, Separator.SEMICOLON))
+        try:
+            found = values.topics(parts(self._cells[self._at[column]], separator))
+        except values.Unreadable as wrong:
+            self._fault(column, str(wrong))
+            return ()
+        if found.divided:
+            self._remark(
+                Remark.GUESSED, column, f"holds a text of more than {LONGEST_TOPIC} characters, which was divided"
+            )
+        if found.nothing:
+            self._remark(Remark.PLACEHOLDER, column, "holds a placeholder among its topics, which was left out")
+        return found.topics
 
     def _must_be_reachable(self, role: Role | None) -> None:
         if "email" in self._plainly and not self._values["email"]:

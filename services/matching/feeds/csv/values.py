@@ -1,14 +1,15 @@
 """Converts a cell's text to its value; error messages never repeat the cell."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from services.matching.domain.age import middle
-from services.matching.domain.cells import is_placeholder, same, whole_number
+from services.matching.domain.cells import same, whole_number
 from services.matching.domain.languages import language
 from services.matching.domain.participants import Offer
-from services.matching.domain.topics import topic_key
+from services.matching.domain.topics import LONGEST_TOPIC, topic_key
 from services.matching.feeds.csv import places
 from shared import addresses
 from shared.contracts.vocabulary import Role
@@ -18,9 +19,9 @@ DEPTHS: Final = range(100)
 PAIRS: Final = range(1, 21)
 MOST_PAIRS: Final = PAIRS[-1]
 MOST_TOPICS: Final = 100
-LONGEST_TOPIC: Final = 80
 LONGEST_TEXT: Final = 200
 _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
+_SENTENCE_END: Final = re.compile(r"[.!?]\s")
 _ROLES: Final = {role.value: role for role in Role}
 
 
@@ -100,13 +101,39 @@ def languages(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
-def topics(cell: str) -> tuple[str, ...]:
-    """Return topics without duplicates, in their order; placeholders are skipped."""
-    named = {topic_key(word): word for part in reversed(cell.split(";")) if (word := " ".join(part.split()))}
-    found = tuple(topic for topic in reversed(named.values()) if not is_placeholder(topic))
-    if len(found) > MOST_TOPICS or any(len(topic) > LONGEST_TOPIC for topic in found):
-        raise Unreadable(f"must be at most {MOST_TOPICS} topics of {LONGEST_TOPIC} characters")
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Topics:
+    """The topics of a cell, each once, in their order.
+
+    Attributes:
+        nothing: whether a placeholder was left out; `divided`: whether a long text was.
+    """
+
+    topics: tuple[str, ...]
+    nothing: bool
+    divided: bool
+
+
+def topics(parts: Iterable[str]) -> Topics:
+    """Return the topics of a cell's parts; placeholders are left out, and long texts divided at sentence ends."""
+    given = [*parts]
+    short = [piece for one in given for piece in _short_enough(one)]
+    named = {key: one for one in reversed(short) if (key := topic_key(one))}
+    if len(named) > MOST_TOPICS:
+        raise Unreadable(f"must be at most {MOST_TOPICS} topics")
+    nothing = any(not topic_key(one) for one in short)
+    return Topics(topics=tuple(reversed(named.values())), nothing=nothing, divided=len(short) > len(given))
+
+
+def _short_enough(text: str) -> Iterator[str]:
+    """Yield a text in pieces that are not too long, divided at the end of a sentence or else of a word."""
+    while len(text) > LONGEST_TOPIC:
+        at = max((end.end() for end in _SENTENCE_END.finditer(text, 0, LONGEST_TOPIC)), default=0)
+        at = at or text.rfind(" ", 0, LONGEST_TOPIC) + 1 or LONGEST_TOPIC
+        yield text[:at].strip()
+        text = text[at:].strip()
+    if text:
+        yield text
 
 
 def offers(named: tuple[str, ...]) -> tuple[Offer, ...]:

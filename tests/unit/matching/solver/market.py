@@ -33,7 +33,7 @@ def _side(rng: np.random.Generator, person: np.ndarray, columns: dict, *, junior
         available=rng.integers(0, 2**63, (n, 3)).astype(np.uint64) & rng.integers(0, 2**63, (n, 3)).astype(np.uint64),
         seeks=topics(rng, n, 5),
         offers=topics(rng, n, 7),
-        offer_level=rng.integers(1, 5, (n, 7)),
+        offer_level=25 * rng.integers(1, 5, (n, 7)),
     )
 
 

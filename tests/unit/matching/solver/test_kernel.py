@@ -29,7 +29,6 @@ def random_program(rng: np.random.Generator) -> tuple[Weights, Rules]:
         generation=Trapezoid(
             **dict(zip(("zero_below", "full_from", "full_to", "zero_above"), corners[4:], strict=True))
         ),
-        ranks=tuple(rng.integers(1, 9, 3).tolist()),
         target_hours=int(rng.integers(1, 60)),
         one_language=int(rng.integers(0, 10_001)),
     )
@@ -46,11 +45,18 @@ def random_program(rng: np.random.Generator) -> tuple[Weights, Rules]:
     return Weights(**dict(zip(Component, points, strict=True)), shapes=shapes), rules  # type: ignore[arg-type]
 
 
+def with_shares(rng: np.random.Generator, side: Side) -> Side:
+    """Return people whose wishes count differently, and whose offers help in any degree."""
+    wanted = rng.integers(0, 900, side.seeks.shape)
+    return replace(side, wanted=wanted, offer_level=rng.integers(0, 101, side.offers.shape))
+
+
 class TestAllFits:
     @pytest.mark.parametrize("seed", range(60))
     def test_equals_the_reference_bit_for_bit_under_any_program(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
         sides = market.sides(int(rng.integers(1, 50)), int(rng.integers(1, 150)), seed)
+        sides = tuple(with_shares(rng, side) for side in sides)
         (mentors, mentees), asked = market.traits(seed, *sides)
         weights, rules = random_program(rng)
         program = weights, replace(rules, traits=asked)

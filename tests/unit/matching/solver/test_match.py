@@ -18,7 +18,7 @@ from tests.unit.matching.solver import market
 
 
 def three_and_two() -> tuple[Side, Side]:
-    mentors = Side.of([0, 1, 2], offers=[[1], [2], [1]], offer_level=[[4], [4], [1]])
+    mentors = Side.of([0, 1, 2], offers=[[1], [2], [1]], offer_level=[[100], [100], [25]])
     return mentors, Side.of([3, 4], level=[4, 4], seeks=[[1], [2]])
 
 

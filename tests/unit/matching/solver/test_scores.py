@@ -40,12 +40,12 @@ class TestScore:
             assert 0 <= part.min() <= part.max() <= getattr(weights, name)
 
     def test_an_expert_in_all_that_is_sought_teaches_everything(self) -> None:
-        mentor = Side.of([0], offers=[[3, 1]], offer_level=[[4, 4]])
+        mentor = Side.of([0], offers=[[3, 1]], offer_level=[[100, 100]])
         mentee = Side.of([1], level=[3], seeks=[[1, 3]])
-        assert score(mentor, mentee, weigh(mentee_learns=10_000), Rules()).fit[0, 0] == pytest.approx(10_000, abs=8)
+        assert score(mentor, mentee, weigh(mentee_learns=10_000), Rules()).fit[0, 0] == 10_000
 
     def test_the_topic_ranked_first_counts_more(self) -> None:
-        mentors = Side.of([0, 1], offers=[[1], [3]], offer_level=[[4], [4]])
+        mentors = Side.of([0, 1], offers=[[1], [3]], offer_level=[[100], [100]])
         mentee = Side.of([2], level=[3], seeks=[[1, 3]])
         first, second = score(mentors, mentee, weigh(mentee_learns=10_000), Rules()).fit[:, 0]
         assert first > second > 0

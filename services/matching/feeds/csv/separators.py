@@ -1,0 +1,117 @@
+"""The separator of topics in a column: guessed from the column's cells, and said in the report."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from itertools import islice
+from typing import IO, Final
+
+from services.matching.feeds.csv import columns as known
+from services.matching.feeds.csv.headers import Columns
+from services.matching.feeds.csv.reading import Header, records
+from shared.contracts.closed import total
+
+SAMPLE: Final = 2_000  # rows from which the separator is guessed
+TOPIC_COLUMNS: Final = (known.OFFERS, known.SEEKS, known.TAGS)
+SEEN_IN: Final = 0.02  # share of a column's cells in which a separator that no prose holds is enough
+COMMAS_IN: Final = 0.1
+LONGEST_LIST: Final = 5.0  # words between two commas, on average; more are sentences, not a list
+
+
+class Separator(StrEnum):
+    """The separators of topics within a cell."""
+
+    SEMICOLON = "semicolon"
+    LINE = "line"
+    PIPE = "pipe"
+    BULLET = "bullet"
+    COMMA = "comma"
+    NONE = "none"
+
+
+_PATTERNS: Final[Mapping[Separator, re.Pattern[str]]] = total(
+    Separator,
+    {
+        Separator.SEMICOLON: re.compile(r"[;\uff1b]"),
+        Separator.LINE: re.compile(r"[\n\r\v\u2028]+"),
+        Separator.PIPE: re.compile(r"\|"),
+        Separator.BULLET: re.compile(r"[•●▪◦‣·]"),
+        # Not the commas in Cloud (AWS, Azure), which is one box of a form, and not in 1,000.
+        Separator.COMMA: re.compile(r"[,\uff0c\u3001](?![^(]*\))(?!\d)"),
+        Separator.NONE: re.compile(r"(?!)"),
+    },
+)
+_SAID: Final[Mapping[Separator, str]] = total(
+    Separator,
+    {
+        Separator.SEMICOLON: "semicolons",
+        Separator.LINE: "line ends",
+        Separator.PIPE: "vertical bars",
+        Separator.BULLET: "bullets",
+        Separator.COMMA: "commas",
+        Separator.NONE: "nothing",
+    },
+)
+_BEFORE: Final = re.compile(r"^(?:[-\u2013*•]|\(?\d{1,2}[.)]|\[[ xX]?\]|[☐☑☒✓✔])\s+")
+
+
+def parts(cell: str, separator: Separator) -> Iterator[str]:
+    """Yield the topics of a cell, without the marks of a list, a number or a box before them."""
+    for part in _pieces(cell, separator):
+        text = _BEFORE.sub("", " ".join(part.split())).strip(" ,;|")
+        if text:
+            yield text
+
+
+def with_separators(file: IO[bytes], header: Header) -> Columns:
+    """Return a file's columns with the separator of each column of topics, guessed from its first rows."""
+    here = {name: at for name, at in header.columns.at.items() if name in TOPIC_COLUMNS}
+    rows = [record.cells for record in islice(records(file, header), SAMPLE) if not record.problem] if here else []
+    guessed = {name: guess(row[at] for row in rows if at < len(row)) for name, at in here.items()}
+    return header.columns.separated_by(guessed)
+
+
+def guess(cells: Iterable[str]) -> Separator:
+    """Return the separator of a column: a semicolon, unless the cells say otherwise."""
+    given = [text for cell in cells if (text := cell.strip())]
+    for one in (Separator.SEMICOLON, Separator.LINE, Separator.PIPE, Separator.BULLET):
+        if given and sum(len([*parts(cell, one)]) > 1 for cell in given) >= max(1.0, SEEN_IN * len(given)):
+            return one
+    pieces = [[*parts(cell, Separator.COMMA)] for cell in given]
+    lists = [some for some in pieces if len(some) > 1]
+    if lists and len(lists) >= COMMAS_IN * len(given) and _mean_words(lists) <= LONGEST_LIST:
+        return Separator.COMMA
+    return Separator.NONE if lists else Separator.SEMICOLON
+
+
+def told(columns: Columns) -> Iterator[str]:
+    """Yield a sentence for each column whose separator was guessed to be another than the semicolon."""
+    for name, one in sorted(columns.separators.items()):
+        if one is Separator.NONE:
+            yield (
+                f"{columns.name(name)} holds sentences, so each cell was read as one topic. "
+                "If it holds several, put semicolons between them."
+            )
+        elif one is not Separator.SEMICOLON:
+            yield (
+                f"{columns.name(name)} was read with {_SAID[Separator(one)]} between topics, guessed by its cells. "
+                "If that is wrong, put semicolons between them."
+            )
+
+
+def _pieces(cell: str, separator: Separator) -> list[str]:
+    text = cell.strip()
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            listed = json.loads(text.replace("'", '"'))
+        except ValueError:
+            listed = None
+        if isinstance(listed, list):
+            return [str(one) for one in listed]
+    return _PATTERNS[separator].split(text)
+
+
+def _mean_words(lists: list[list[str]]) -> float:
+    words = [len(part.split()) for some in lists for part in some]
+    return sum(words) / max(1, len(words))

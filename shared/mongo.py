@@ -155,6 +155,11 @@ class Reader:
         document = await self._database[collection.name].find_one({"_id": id})
         return collection.from_document(document) if document else None
 
+    async def some(self, collection: Collection[Kept], ids: Sequence[str]) -> list[Kept]:
+        """Return the values that exist for these ids, in any order."""
+        cursor = self._database[collection.name].find({"_id": {"$in": [*ids]}})
+        return [collection.from_document(document) async for document in cursor]
+
     async def find(self, collection: Collection[Kept], limit: int | None = None, **equal: Any) -> list[Kept]:  # noqa: ANN401 - any stored field
         """Return the values whose fields equal (or, being lists, contain) what is given, in order of id."""
         cursor = self._database[collection.name].find(equal).sort("_id", 1).limit(limit or 0)

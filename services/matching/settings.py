@@ -13,7 +13,9 @@ class Settings(ServiceSettings):
     `person_key` is the key that employee ids are hashed with; after a change every imported person is new.
     `scim_tokens` are the tokens that an identity provider may show; without one, SCIM is off.
     `scim_leavers_percent` is how many of the people may leave on one day by SCIM, if they are more than ten.
-    `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people.
+    `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people. A file that does
+    harm to more than `hold_people_percent` of the people and to `hold_people_least` at least, or to more than
+    `hold_pairs_percent` of a program's live pairs and to `hold_pairs_least` at least, waits for a person's approval.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHING_", frozen=True)
@@ -24,3 +26,7 @@ class Settings(ServiceSettings):
     scim_tokens: OptionalKeys = ()
     scim_leavers_percent: int = Field(default=5, ge=1, le=100)
     replay_days: int = Field(default=180, ge=7, le=3650)
+    hold_people_percent: int = Field(default=5, ge=0, le=100)
+    hold_people_least: int = Field(default=10, ge=1)
+    hold_pairs_percent: int = Field(default=5, ge=0, le=100)
+    hold_pairs_least: int = Field(default=3, ge=1)

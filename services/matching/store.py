@@ -4,13 +4,16 @@ from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
+from services.matching.domain.mappings import ColumnMapping
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person
+from services.matching.domain.plans import Plan, PlanRow
 from services.matching.domain.program import Program
 from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.revisions import ProgramRevision
 from services.matching.domain.runs import MatchRun
+from services.matching.domain.syncs import Sync, SyncQueue
 from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
 from shared.collection import Collection
@@ -46,7 +49,20 @@ PARTICIPANTS = Collection(
 )
 READINESS_REPORTS = Collection(name="readiness_reports", type=ReadinessReport)
 IMPORTS = Collection(name="imports", type=RosterImport)
-IMPORT_ROWS = Collection(name="import_rows", type=ImportRow, indexes=(("import_id",), ("import_id", "status")))
+IMPORT_ROWS = Collection(
+    name="import_rows",
+    type=ImportRow,
+    indexes=(("import_id",), ("import_id", "status"), ("import_id", "batch"), ("person_id",)),
+)
+SYNCS = Collection(name="syncs", type=Sync, indexes=(("state",),))
+SYNC_QUEUE = Collection(name="sync_queue", type=SyncQueue)
+PLANS = Collection(name="plans", type=Plan, indexes=(("state",), ("program_id",), ("program_id", "state")))
+PLAN_ROWS = Collection(
+    name="plan_rows",
+    type=PlanRow,
+    indexes=(("plan_id", "round"), ("plan_id", "round", "change"), ("plan_id", "batch"), ("person_id",)),
+)
+COLUMN_MAPPINGS = Collection(name="column_mappings", type=ColumnMapping)
 RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",), ("program_id", "state")))
 COUPLES = Collection(
     name="couples",
@@ -84,6 +100,11 @@ COLLECTIONS = (
     READINESS_REPORTS,
     IMPORTS,
     IMPORT_ROWS,
+    SYNCS,
+    SYNC_QUEUE,
+    PLANS,
+    PLAN_ROWS,
+    COLUMN_MAPPINGS,
     RUNS,
     COUPLES,
     LEFTOVERS,

@@ -12,6 +12,7 @@ from shared.contracts import (
     insights,
     notifications,
     operations,
+    organization,
     pairs,
     participants,
     people,
@@ -76,6 +77,7 @@ class TaskGroup:
 
 PROGRAMS = "mentoring.programs.v1"
 PEOPLE = "mentoring.people.v1"
+ORGANIZATION = "mentoring.organization.v1"
 PARTICIPANTS = "mentoring.participants.v1"
 CONTACTS = "mentoring.contacts.v1"
 PAIRS = "mentoring.pairs.v1"
@@ -87,6 +89,7 @@ OPERATIONS = "mentoring.operations.v1"
 
 GROUPS = (
     TaskGroup(name="matching.people", key="employee_key"),
+    TaskGroup(name="matching.organization", key="organization_id"),
     TaskGroup(name="matching.programs", key="program_id"),
     TaskGroup(name="scheduling.pairs", key="pair_id", inputs=(PAIRS,)),
     TaskGroup(name="scheduling.people", key="person_id", inputs=(PEOPLE,)),
@@ -122,6 +125,14 @@ STREAMS = (
     ),
     _stream(
         PEOPLE, "person_id", "matching", people.PersonChanged, people.PersonLeaving, people.PersonLeft, compacted=True
+    ),
+    _stream(
+        ORGANIZATION,
+        "organization_id",
+        "matching",
+        organization.OrganizationSynced,
+        organization.PlanHeld,
+        organization.PlanDecided,
     ),
     _stream(
         PARTICIPANTS,

@@ -92,6 +92,7 @@ SAME = {
 AGGREGATES = {
     "mentoring.programs.v1": ("program_id",),
     "mentoring.people.v1": ("person_id",),
+    "mentoring.organization.v1": ("organization_id",),
     "mentoring.contacts.v1": ("person_id",),
     "mentoring.participants.v1": ("program_id", "person_id"),
     "mentoring.pairs.v1": ("pair_id",),

@@ -13,6 +13,7 @@ from shared.contracts import (
     insights,
     notifications,
     operations,
+    organization,
     pairs,
     participants,
     people,
@@ -26,6 +27,7 @@ TYPE = re.compile(r"mentoring\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*")
 OWNERS = {
     programs: "matching",
     people: "matching",
+    organization: "matching",
     contacts: "matching",
     participants: "matching",
     pairs: "matching",
@@ -104,4 +106,8 @@ class TestTaskGroups:
     def test_read_everything_that_is_published_for_the_platform_itself(self) -> None:
         unread = {topic.name for topic in STREAMS if not topic.consumers and not topic.internal}
 
-        assert unread == {"mentoring.insights.v1", "mentoring.notifications.v1"}  # for subscribers outside
+        assert unread == {
+            "mentoring.insights.v1",
+            "mentoring.notifications.v1",
+            "mentoring.organization.v1",
+        }  # for subscribers outside

@@ -19,6 +19,7 @@ SEGMENT = re.compile(r"[a-z]+(-[a-z]+)*(\.html|\.csv)?|\{[a-z]+(_id)?\}|v1")
 SINGLE = frozenset(
     {
         *("cancellation", "ending", "publication", "withdrawal", "readiness"),  # each happens once and for all
+        *("approval", "discard"),
         *("adoption", "staff", "catalog", "entry"),
         *("report", "explanation", "summary"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.matching.api.plan_words import PLANS
 from shared.http.words import A_MOMENT, AN_ID, Said, Words
 
 _POINTS: Final = "basis points"
@@ -400,6 +401,7 @@ _WHY: Final[Words] = {
 
 WORDS: Final[Words] = {
     **_PARAMETERS,
+    **PLANS,
     **_PROGRAMS,
     **_CRITERIA,
     **_PEOPLE,

@@ -13,8 +13,20 @@ from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, O
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
 from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
 from services.matching.commands.handovers import AskForHandovers, ForgetHandover, WriteHandover
-from services.matching.commands.imports import BeginRows, FailImport, RecordPerson, RecordRows, RowOutcome, StartImport
+from services.matching.commands.imports import (
+    BeginRows,
+    DiscardImport,
+    FailImport,
+    ForgetRows,
+    HoldImport,
+    RecordPerson,
+    RecordRows,
+    ResumeImport,
+    RowOutcome,
+    StartImport,
+)
 from services.matching.commands.leave import LeavePair
+from services.matching.commands.mappings import DeleteMapping, SetMapping
 from services.matching.commands.nominations import AcceptNomination, DeclineNomination, ExpireNomination
 from services.matching.commands.pairs import AdvancePair, EndPair, OfPair
 from services.matching.commands.participants import (
@@ -38,6 +50,15 @@ from services.matching.commands.people import (
     OfPerson,
     Recording,
     RegisterPerson,
+    Syncing,
+)
+from services.matching.commands.plans import (
+    ApprovePlan,
+    DiscardPlan,
+    ExpirePlan,
+    HoldEnrollment,
+    NoteInForce,
+    RecordHeldRows,
 )
 from services.matching.commands.programs import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
 from services.matching.commands.proposals import (
@@ -61,6 +82,19 @@ from services.matching.commands.runs import (
     StartMatchRun,
 )
 from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, AskSponsor, StaffProgram
+from services.matching.commands.syncs import (
+    BeginSync,
+    ConfirmChange,
+    FailSync,
+    FinishPlan,
+    ForgetSync,
+    OfOrganization,
+    OfSync,
+    RecordPlanRows,
+    RecordSyncRows,
+    SettleSync,
+    StartSync,
+)
 from services.matching.commands.topics import ReviseTopics
 from services.matching.commands.trials import CancelTrial, FailTrial, FinishTrial, OfTrial, StartTrial
 
@@ -73,17 +107,23 @@ __all__ = [
     "AnswerAsSponsor",
     "AnswerForSponsor",
     "ApprovePair",
+    "ApprovePlan",
     "AskForHandovers",
     "AskSponsor",
     "BeginRows",
+    "BeginSync",
     "CancelMatchRun",
     "CancelTrial",
     "ChangeStage",
     "CompleteRequirement",
+    "ConfirmChange",
     "Continuation",
     "CreateProgram",
     "DeclineNomination",
     "DeclinePair",
+    "DeleteMapping",
+    "DiscardImport",
+    "DiscardPlan",
     "DiscardProgram",
     "DraftCouples",
     "EndPair",
@@ -92,30 +132,40 @@ __all__ = [
     "EnrollParticipant",
     "Enrolling",
     "ExpireNomination",
+    "ExpirePlan",
     "ExpireProposal",
     "ExtendPair",
     "FailImport",
     "FailMatchRun",
+    "FailSync",
     "FailTrial",
     "FinishDraft",
+    "FinishPlan",
     "FinishTrial",
     "FollowManager",
     "ForbidPair",
     "ForgetContact",
     "ForgetHandover",
+    "ForgetRows",
+    "ForgetSync",
+    "HoldEnrollment",
+    "HoldImport",
     "Joining",
     "LeavePair",
     "LeaveParticipant",
     "LeavePerson",
     "LiftForbid",
     "LiftPin",
+    "NoteInForce",
     "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",
+    "OfOrganization",
     "OfPair",
     "OfPerson",
     "OfProgram",
     "OfRun",
+    "OfSync",
     "OfTrial",
     "OfferPairs",
     "PairByHand",
@@ -128,8 +178,11 @@ __all__ = [
     "ReadyParticipants",
     "RecheckPairs",
     "RecheckPeople",
+    "RecordHeldRows",
     "RecordPerson",
+    "RecordPlanRows",
     "RecordRows",
+    "RecordSyncRows",
     "Recording",
     "RefreshParticipant",
     "RegisterPerson",
@@ -139,6 +192,7 @@ __all__ = [
     "RemoveAccount",
     "RenumberPerson",
     "RequestRecheck",
+    "ResumeImport",
     "ResumePair",
     "ResumeParticipant",
     "RetireNumber",
@@ -150,10 +204,14 @@ __all__ = [
     "RowOutcome",
     "ScheduleLeave",
     "SeekNextBest",
+    "SetMapping",
+    "SettleSync",
     "StaffProgram",
     "StartImport",
     "StartMatchRun",
+    "StartSync",
     "StartTrial",
+    "Syncing",
     "TakeBackAgreement",
     "WithdrawParticipant",
     "WriteHandover",

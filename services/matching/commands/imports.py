@@ -20,6 +20,7 @@ class StartImport(OfProgram):
 
     import_id: str
     blob: str
+    digest: str = ""
     role: Role | None = None
     by_hand: dict[str, str] = Field(default_factory=dict)
 
@@ -68,3 +69,40 @@ class FailImport(OfProgram):
 
     import_id: str
     problem: str
+
+
+class HoldImport(OfProgram):
+    """Record that an import waits for the approval of its plan."""
+
+    TYPE: ClassVar[str] = "matching.hold-import"
+
+    import_id: str
+    plan_id: str
+    round: int
+
+
+class ResumeImport(OfProgram):
+    """Read a held import again; it takes hold if its plan still has the approved digest."""
+
+    TYPE: ClassVar[str] = "matching.resume-import"
+
+    import_id: str
+    digest: str
+    round: int
+
+
+class DiscardImport(OfProgram):
+    """End a held import whose plan was discarded or has expired."""
+
+    TYPE: ClassVar[str] = "matching.discard-import"
+
+    import_id: str
+
+
+class ForgetRows(OfProgram):
+    """Delete one batch of an import's rows, which link a file's lines to people."""
+
+    TYPE: ClassVar[str] = "matching.forget-rows"
+
+    import_id: str
+    batch: int = 0

@@ -41,8 +41,15 @@ class Joining(Value):
     program_id: ProgramId
 
 
+class Syncing(Value):
+    """After registration, report to the sync."""
+
+    then: Literal["sync"] = "sync"
+    sync_id: str
+
+
 # The field `then` is the discriminator.
-Continuation = Enrolling | Recording | Joining
+Continuation = Enrolling | Recording | Joining | Syncing
 
 
 class OfPerson(Command):
@@ -76,11 +83,12 @@ class RegisterPerson(OfPerson):
 
 
 class LeavePerson(OfPerson):
-    """Record that a person leaves on `last_day`, or has left if there is none."""
+    """Record that a person leaves on `last_day`, or has left if there is none, and report to the sync that says so."""
 
     TYPE: ClassVar[str] = "matching.leave-person"
 
     last_day: date | None = None
+    sync_id: str | None = None
 
 
 class EndStay(OfPerson):

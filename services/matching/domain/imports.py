@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import NotFound
+
+BATCHES: Final = 64
+"""Rows are deleted in this many batches, by their line's remainder."""
 
 
 class UnknownImport(NotFound):
@@ -13,10 +17,12 @@ class UnknownImport(NotFound):
 
 
 class ImportState(StrEnum):
-    """The states of an import; it is done only when every row has its outcome."""
+    """The states of an import; it is done only when every row has its outcome, and a held one has changed nothing."""
 
     QUEUED = "queued"
     RUNNING = "running"
+    HELD = "held"
+    DISCARDED = "discarded"
     DONE = "done"
     FAILED = "failed"
 
@@ -102,7 +108,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRow:
-    """One row's outcome; `line` is its line in the file, the header being line 1 of most."""
+    """One row's outcome, kept for 30 days; `line` is its line in the file, the header being line 1 of most."""
 
     id: str
     import_id: str
@@ -110,13 +116,15 @@ class ImportRow:
     status: RowStatus
     person_id: PersonId | None = None
     errors: tuple[RowError, ...] = ()
+    batch: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RosterImport:
     """One upload into one program; `total` is unknown until the file was read.
 
-    `findings` are about its rows, `warnings` about the file as a whole.
+    `findings` are about its rows, `warnings` about the file as a whole. `digest` is the file's SHA-256. An import
+    over a limit waits for its plan's approval: `round` counts how often it was read, `approved` is the plan's digest.
     """
 
     id: str
@@ -124,6 +132,10 @@ class RosterImport:
     state: ImportState = ImportState.QUEUED
     requested_at: datetime
     blob: str
+    digest: str = ""
+    round: int = 0
+    approved: str | None = None
+    plan_id: str | None = None
     role: str | None = None
     by_hand: dict[str, str] = field(default_factory=dict)
     total: int | None = None

@@ -1,9 +1,23 @@
 """Roster imports: start, count the outcome of each row, finish after the last row."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
-from services.matching.commands import BeginRows, FailImport, RecordPerson, RecordRows, Row, StartImport
+from services.matching.commands import (
+    BeginRows,
+    DiscardImport,
+    FailImport,
+    ForgetRows,
+    HoldImport,
+    RecordPerson,
+    RecordRows,
+    ResumeImport,
+    Row,
+    StartImport,
+)
 from services.matching.domain.imports import (
+    BATCHES,
     ImportRow,
     ImportState,
     RosterImport,
@@ -17,9 +31,10 @@ from services.matching.domain.imports import (
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import PersonId
-from shared.processing.messages import Job
+from shared.processing.messages import Job, Timer
 
 KIND = "import"
+ROWS_KEPT: Final = timedelta(days=30)
 
 
 def start_import(command: StartImport, work: Work) -> list[Message]:
@@ -30,12 +45,54 @@ def start_import(command: StartImport, work: Work) -> list[Message]:
         program_id=command.program_id,
         requested_at=work.now,
         blob=command.blob,
+        digest=command.digest,
         role=command.role,
         by_hand=command.by_hand,
     )
     work.imports.put(roster)
-    work.jobs.put(Job(id=roster.id, kind=KIND, subject=roster.id))
+    work.jobs.put(Job(id=job_id(roster), kind=KIND, subject=roster.id))
+    forgetting = ForgetRows(program_id=roster.program_id, import_id=roster.id)
+    work.timers.put(Timer(id=f"forget:{roster.id}", due=work.now + ROWS_KEPT, command=forgetting))
     return []
+
+
+def hold_import(command: HoldImport, work: Work) -> list[Message]:
+    """Record that an import waits for the approval of its plan, unless it was resumed since."""
+    roster = _import_of(work, command.import_id)
+    if roster.round == command.round:
+        work.imports.put(replace(roster, state=ImportState.HELD, plan_id=command.plan_id))
+    return []
+
+
+def resume_import(command: ResumeImport, work: Work) -> list[Message]:
+    """Read an approved import again."""
+    roster = _import_of(work, command.import_id)
+    resumed = replace(roster, state=ImportState.QUEUED, approved=command.digest, round=command.round)
+    work.imports.put(resumed)
+    work.jobs.put(Job(id=job_id(resumed), kind=KIND, subject=roster.id))
+    return []
+
+
+def discard_import(command: DiscardImport, work: Work) -> list[Message]:
+    """End a held import; it has changed nothing."""
+    roster = _import_of(work, command.import_id)
+    work.imports.put(replace(roster, state=ImportState.DISCARDED))
+    return []
+
+
+def forget_rows(command: ForgetRows, work: Work) -> list[Message]:
+    """Delete the rows of an import, batch by batch."""
+    for row in work.import_rows.find(import_id=command.import_id, batch=command.batch):
+        work.import_rows.delete(row.id)
+    following = command.batch + 1
+    if following == BATCHES:
+        return []
+    return [ForgetRows(program_id=command.program_id, import_id=command.import_id, batch=following)]
+
+
+def job_id(roster: RosterImport) -> str:
+    """Return the id of the job that reads an import now."""
+    return f"{roster.id}:{roster.round}" if roster.round else roster.id
 
 
 def begin_rows(command: BeginRows, work: Work) -> list[Message]:
@@ -77,6 +134,7 @@ def record(
         status=status,
         person_id=person_id,
         errors=errors,
+        batch=row.line % BATCHES,
     )
     work.import_rows.put(outcome)
 

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from services.matching.commands import (
     AnnouncePerson,
+    ConfirmChange,
     EndStay,
     Enrolling,
     EnrollParticipant,
@@ -19,6 +20,7 @@ from services.matching.commands import (
     ReturnParticipant,
     RowOutcome,
     ScheduleLeave,
+    Syncing,
 )
 from services.matching.domain.identity import EmployeeKey, new_person_id
 from services.matching.domain.imports import RowError, RowStatus
@@ -29,7 +31,6 @@ from services.matching.domain.leaving import (
     HasLeft,
     expect,
     forget,
-    is_over,
     leave,
 )
 from services.matching.domain.participants import participant_id
@@ -40,12 +41,12 @@ from services.matching.domain.people import (
     Standing,
     UnknownPerson,
     announce,
-    register,
 )
 from services.matching.handlers.guard import rechecks
+from services.matching.handlers.registering import decide, given_person, joined_program
 from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
-from shared.contracts.vocabulary import PersonId, ProgramId
+from shared.contracts.vocabulary import PersonId
 from shared.processing.messages import Timer
 
 GONE = "they have left the organization; register them again, and then enroll them by hand, if they are back"
@@ -56,13 +57,12 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     before = work.people.get(command.employee_key)
     if before is None and command.is_known:
         raise UnknownPerson("nobody is registered under that employee id")
-    given = _given(command, work)
-    if _is_gone(command, before, given, work):
+    given = given_person(command, new_person_id(work.chance, command.employee_key))
+    decided = decide(command, before, given, work.now, _known_as(work))
+    if decided is None:
         return _passed_over(command)
-    known_as = _known_as(work)
-    done = register(before, given, command.said, known_as)
+    done, now = decided.done, decided.now
     _must_stay_reachable(before, done.person, work)
-    now = _expected(command, done, work)
     if now.person != before:
         work.people.put(now.person)
     set_timers(now.person, before, work)
@@ -78,9 +78,9 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
 def leave_person(command: LeavePerson, work: Work) -> list[Message]:
     """Set a person's last day, or record that they have left."""
     before = _person_of(work, command.employee_key)
-    if command.last_day:
-        return _changed(before, expect(before, command.last_day, work.now, _known_as(work)), work)
-    return _changed(before, leave(before, work.now), work)
+    confirmed = [ConfirmChange(sync_id=command.sync_id)] if command.sync_id else []
+    now = expect(before, command.last_day, work.now, _known_as(work)) if command.last_day else leave(before, work.now)
+    return [*_changed(before, now, work), *confirmed]
 
 
 def end_stay(command: EndStay, work: Work) -> list[Message]:
@@ -125,15 +125,6 @@ def _known_as(work: Work) -> KnownAs:
     return known_as
 
 
-def _is_gone(command: RegisterPerson, before: Person | None, given: Person, work: Work) -> bool:
-    """Tell whether a command is about somebody who has left, and does not say that they are back."""
-    if before is not None and before.standing is not Standing.LEFT:
-        return False
-    if command.last_day and is_over(command.last_day, before or given, work.now):
-        return True
-    return before is not None and not command.returns
-
-
 def _passed_over(command: RegisterPerson) -> list[Message]:
     """Report the row of somebody who has left; whoever is registered by hand is refused."""
     match command.then:
@@ -143,6 +134,8 @@ def _passed_over(command: RegisterPerson) -> list[Message]:
             )
         case Recording() as then:
             outcome = RowOutcome(line=then.row.line, status=RowStatus.PERSON_ONLY)
+        case Syncing() as then:
+            return [ConfirmChange(sync_id=then.sync_id)]
         case Joining() | None:
             raise HasLeft(GONE)
         case _:
@@ -156,13 +149,6 @@ def _must_stay_reachable(before: Person | None, person: Person, work: Work) -> N
     ids = [participant_id(program_id, person.person_id) for program_id in person.programs]
     if any(one.takes_part for one in each(work.participants, ids).values()):
         raise AddressNeeded("they take part in a program and must be reachable; give another address")
-
-
-def _expected(command: RegisterPerson, done: Registered, work: Work) -> Expected:
-    """Return the person with the last day that the command states, if it states one."""
-    if command.said is None or "last_day" not in command.said.names:
-        return Expected(person=done.person)
-    return expect(done.person, command.last_day, work.now, _known_as(work))
 
 
 def _changed(before: Person, now: Expected, work: Work) -> list[Message]:
@@ -211,25 +197,6 @@ def reports_of(before: Person | None, person: Person, work: Work) -> list[Messag
     return [AnnouncePerson(employee_key=one.id) for one in work.people.find(manager=person.id) if not one.manager_told]
 
 
-def _given(command: RegisterPerson, work: Work) -> Person:
-    joined = _joined(command)
-    return Person(
-        id=command.employee_key,
-        person_id=new_person_id(work.chance, command.employee_key),
-        employee_id=command.employee_id,
-        manager=command.manager,
-        job_title=command.job_title,
-        profile=command.profile,
-        contact=command.contact,
-        programs=(joined,) if joined else (),
-    )
-
-
-def _joined(command: RegisterPerson) -> ProgramId | None:
-    """Return the program that learns about the person through its enrollment command."""
-    return command.then.program_id if isinstance(command.then, Enrolling | Joining) else None
-
-
 def _onward(command: RegisterPerson, done: Registered) -> list[Message]:
     person, then = done.person, command.then
     match then:
@@ -248,6 +215,8 @@ def _onward(command: RegisterPerson, done: Registered) -> list[Message]:
             return [enrolled]
         case Recording():
             return [RecordPerson(program_id=then.program_id, person_id=person.person_id, row=then.row)]
+        case Syncing():
+            return [ConfirmChange(sync_id=then.sync_id)]
         case Joining() | None:
             return []
         case _:
@@ -262,5 +231,5 @@ def _elsewhere(command: RegisterPerson, done: Registered) -> list[Message]:
     return [
         RefreshParticipant(program_id=program_id, person_id=person.person_id, profile=person.profile)
         for program_id in person.programs
-        if program_id != _joined(command)
+        if program_id != joined_program(command)
     ]

@@ -7,13 +7,16 @@ from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
+from services.matching.domain.mappings import ColumnMapping
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
 from services.matching.domain.people import Person
+from services.matching.domain.plans import Plan, PlanRow
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.domain.runs import MatchRun, UnknownRun
+from services.matching.domain.syncs import Sync, SyncQueue
 from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
 from shared.collection import Kept
@@ -31,6 +34,11 @@ class Work(UnitOfWork):
     readiness_reports: Store[ReadinessReport]
     imports: Store[RosterImport]
     import_rows: Store[ImportRow]
+    syncs: Store[Sync]
+    sync_queue: Store[SyncQueue]
+    plans: Store[Plan]
+    plan_rows: Store[PlanRow]
+    column_mappings: Store[ColumnMapping]
     runs: Store[MatchRun]
     couples: Store[Couple]
     leftovers: Store[Leftover]

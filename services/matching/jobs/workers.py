@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from services.matching.commands.syncs import KIND as SYNC
+from services.matching.domain.plans import Limits
 from services.matching.handlers.imports import KIND as IMPORT
 from services.matching.handlers.proposals import KIND as SEARCH
 from services.matching.handlers.runs import KIND as RUN
@@ -11,6 +13,8 @@ from services.matching.jobs.imports import roster_reader
 from services.matching.jobs.processes import in_own_process
 from services.matching.jobs.proposals import searches
 from services.matching.jobs.runs import Means, match_runs
+from services.matching.jobs.syncs import Means as SyncMeans
+from services.matching.jobs.syncs import syncs
 from services.matching.jobs.trials import trials
 from services.matching.settings import Settings
 from shared.app import Platform
@@ -28,9 +32,27 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         compute=in_own_process,
         keep=timedelta(days=settings.replay_days),
     )
+    changing = SyncMeans(
+        reader=platform.reader,
+        blobs=platform.blobs,
+        clock=platform.clock,
+        secret=secret,
+        limits=limits_of(settings),
+    )
     return {
+        SYNC: syncs(changing),
         IMPORT: roster_reader(platform.reader, platform.blobs, secret),
         RUN: match_runs(means),
         TRIAL: trials(means, secret),
         SEARCH: searches(means, platform.clock),
     }
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits over which a plan is held."""
+    return Limits(
+        people_percent=settings.hold_people_percent,
+        people_least=settings.hold_people_least,
+        pairs_percent=settings.hold_pairs_percent,
+        pairs_least=settings.hold_pairs_least,
+    )

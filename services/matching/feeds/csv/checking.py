@@ -57,6 +57,7 @@ class Checked:
         verdicts: by line, of the rows that are not imported.
         participants: the number of good rows with a role; `persons` of those without.
         places: the places of people whose rows are refused.
+        unnamed: how many refused rows have no readable id.
         directory: the people who can be named as managers.
         findings: remarks about rows; `warnings`: remarks about the whole file.
     """
@@ -67,6 +68,7 @@ class Checked:
     persons: int = 0
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
+    unnamed: int = 0
     directory: Directory = field(default_factory=Directory)
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -149,6 +151,7 @@ class Survey:
 
     def _refuse(self, line: int, faults: Faults) -> None:
         self._out.verdicts[line] = Verdict(line=line, status=RowStatus.REFUSED, errors=faults.errors)
+        self._out.unnamed += not faults.employee_id
         if faults.employee_id:
             self.directory.ids.add(same_id(faults.employee_id))
         if faults.employee_id and faults.managers is not None:

@@ -25,6 +25,7 @@ MANAGER_NAME: Final = "manager_name"
 OFFERS: Final = "skills_offered"
 SEEKS: Final = "skills_sought"
 TAGS: Final = "tags"
+LAST_DAY: Final = "last_day"
 MANAGERS: Final = (MANAGER, MANAGER_EMAIL, MANAGER_NAME)
 
 
@@ -299,6 +300,17 @@ COLUMNS: Final = (
         name="communication_style",
         says="style",
         headings="communication style|kommunikationsstil|style de communication|estilo de comunicación",
+    ),
+    Column(
+        name=LAST_DAY,
+        reading=values.day,
+        headings="""
+        last day|termination date|last working day|last day of work|contract end date|employment end date
+        leaving date|exit date|date of leaving|separation date
+        austrittsdatum|austritt|letzter arbeitstag|vertragsende|beschäftigungsende|datum des austritts
+        date de sortie|date de départ|dernier jour|dernier jour travaillé|fin de contrat|date de fin de contrat
+        fecha de baja|fecha de salida|último día|último día de trabajo|fin de contrato|fecha de fin de contrato
+        """,
     ),
     Column(
         name="max_pairs",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.matching.commands import Enrolling, Recording, RegisterPerson, Row
+from services.matching.commands import Continuation, Enrolling, Recording, RegisterPerson, Row, Syncing
 from services.matching.domain.facts import Said
 from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.people import Profile
@@ -17,6 +17,20 @@ Managers = tuple[tuple[str, str], ...]
 def registration(row: RosterRow, secret: str, program_id: ProgramId, origin: Row, checked: Checked) -> RegisterPerson:
     """Return the command for a row; a person with a role is also enrolled."""
     manager, said = _manager(row.employee_id, row.managers, row.said, secret, checked)
+    return _registration(row, secret, manager, said, _then(row, program_id, origin))
+
+
+def synced(row: RosterRow, secret: str, sync_id: str, checked: Checked, *, clears: bool) -> RegisterPerson:
+    """Return the command for a row of a sync; with `clears`, a row without a manager says that there is none."""
+    manager, said = _manager(row.employee_id, row.managers, row.said, secret, checked)
+    if clears and not row.managers and "manager_id" in said.names:
+        said = replace(said, cleared=(*said.cleared, "manager_id"))
+    return _registration(row, secret, manager, said, Syncing(sync_id=sync_id))
+
+
+def _registration(
+    row: RosterRow, secret: str, manager: EmployeeKey | None, said: Said, then: Continuation
+) -> RegisterPerson:
     return RegisterPerson(
         employee_key=employee_key(secret, row.employee_id),
         employee_id=row.employee_id,
@@ -24,8 +38,10 @@ def registration(row: RosterRow, secret: str, program_id: ProgramId, origin: Row
         profile=row.profile,
         contact=row.contact,
         manager=manager,
+        last_day=row.last_day,
         said=said,
-        then=_then(row, program_id, origin),
+        returns=isinstance(then, Syncing),
+        then=then,
     )
 
 
@@ -35,7 +51,7 @@ def _then(row: RosterRow, program_id: ProgramId, origin: Row) -> Enrolling | Rec
     return Enrolling(program_id=program_id, role=row.role, wishes=row.wishes, row=origin)
 
 
-def place(kept: Place, secret: str, checked: Checked) -> RegisterPerson:
+def place(kept: Place, secret: str, checked: Checked, then: Continuation | None = None) -> RegisterPerson:
     """Return the command that keeps a person's place in the reporting tree when their row is refused."""
     nothing = Said(plainly=() if kept.managers else ("manager_id",))
     manager, said = _manager(kept.employee_id, kept.managers, nothing, secret, checked)
@@ -45,6 +61,8 @@ def place(kept: Place, secret: str, checked: Checked) -> RegisterPerson:
         profile=Profile(),
         manager=manager,
         said=said,
+        returns=isinstance(then, Syncing),
+        then=then,
     )
 
 

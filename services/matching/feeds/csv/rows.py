@@ -1,6 +1,7 @@
 """Converts a record to a person, and names the fault of each field without repeating the value."""
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, Final
 
 from services.matching.domain.cells import EMPTY, Cell, Meaning, is_cut_short, read, same_id, shown
@@ -40,6 +41,7 @@ class RosterRow:
     contact: Contact
     profile: Profile
     wishes: Wishes
+    last_day: date | None = None
     said: Said
     remarks: tuple[Remarked, ...] = ()
 
@@ -96,6 +98,8 @@ class _Reader:
         self._zone()
         self._level(managers)
         self._topics(role)
+        if self._has(known.LAST_DAY):
+            self._say("last_day", self._value(known.LAST_DAY))
         self._must_be_reachable(role)
         if self._errors:
             faulty = {error.field for error in self._errors}
@@ -109,6 +113,7 @@ class _Reader:
             contact=self._filled(Contact),
             profile=replace(self._filled(Profile), groups=self._groups()),
             wishes=self._filled(Wishes),
+            last_day=self._values.get("last_day"),
             said=Said(plainly=tuple(self._plainly), roughly=tuple(self._roughly), faintly=tuple(self._faintly)),
             remarks=tuple(self._remarks),
         )

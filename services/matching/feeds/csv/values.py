@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from services.matching.domain.age import middle
@@ -20,6 +21,10 @@ PAIRS: Final = range(1, 21)
 MOST_PAIRS: Final = PAIRS[-1]
 MOST_TOPICS: Final = 100
 LONGEST_TEXT: Final = 200
+NEVER: Final = 2900
+_DAY: Final = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<last>\d{4})"
+)
 _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s")
 _ROLES: Final = {role.value: role for role in Role}
@@ -90,6 +95,35 @@ def zone(cell: str) -> str:
     if found is None:
         raise Unreadable("is no time zone that we know; write one such as Europe/Berlin")
     return found
+
+
+def day(cell: str) -> date | None:
+    """Return a day, or None for one so far ahead that systems write it for "never"."""
+    found = _day(same(cell).partition("t")[0].partition(" ")[0])
+    if found is None:
+        raise Unreadable("is no day that can be told for certain; write one such as 2026-03-31")
+    return found if found.year < NEVER else None
+
+
+def _day(text: str) -> date | None:
+    """Return a day written as 2026-03-31, 31.03.2026, 31/03/2026 or 3/31/2026, unless it could be two days."""
+    parts = _DAY.fullmatch(text)
+    if parts is None:
+        return None
+    if parts["year"]:
+        return _date(parts["year"], parts["month"], parts["day"])
+    first, second, year = parts["first"], parts["second"], parts["last"]
+    if parts["mark"] == ".":
+        return _date(year, second, first)
+    days = {one for one in (_date(year, second, first), _date(year, first, second)) if one}
+    return days.pop() if len(days) == 1 else None
+
+
+def _date(year: str, month: str, day_of_month: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day_of_month))
+    except ValueError:
+        return None
 
 
 def languages(cell: str) -> tuple[str, ...]:

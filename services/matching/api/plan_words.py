@@ -1,0 +1,60 @@
+"""The OpenAPI descriptions of syncs, plans and column mappings."""
+
+from typing import Final
+
+from shared.http.words import AN_ID, Said, Words
+
+_DIGEST: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+PLANS: Final[Words] = {
+    "?sync_id": Said("The sync's id.", AN_ID),
+    "?plan_id": Said("The plan's id.", AN_ID),
+    "?mapping_id": Said("The mapping's name, such as that of the system that writes the files.", "workday"),
+    "?mapping": Said("The name of a column mapping.", "workday"),
+    "MappingView.name": Said("The mapping's name.", "workday"),
+    "MappingBody.columns": Said("The file's heading of each of our columns.", {"email": "Work Email"}),
+    "MappingView.columns": Said("The file's heading of each of our columns.", {"email": "Work Email"}),
+    "empty_manager_clears": Said(
+        "Whether a row without a manager says that there is none; null: in a full sync yes, in a delta no."
+    ),
+    "SyncView.mode": Said("Whether the file holds everybody (full) or only some people (delta)."),
+    "SyncView.state": Said("The state: waiting, planning, held, applying, done, planned, discarded or failed."),
+    "dry_run": Said("Whether only the plan was computed."),
+    "SyncView.mapping": Said("The column mapping that was named; null for none.", "workday"),
+    "SyncView.plan_id": Said("The plan of what the file does.", AN_ID),
+    "ImportView.plan_id": Said("The plan that holds the import; null if none does.", AN_ID),
+    "joined": Said("People who join, or are back.", 12, "people"),
+    "SyncView.changed": Said("People who change.", 40, "people"),
+    "SyncView.left": Said("People who leave, at once or on a last day ahead.", 7, "people"),
+    "SyncView.unchanged": Said("People who stay as they are.", 9941, "people"),
+    "ApprovePlanBody.digest": Said("The digest of the plan that was read.", _DIGEST),
+    "PlanView.digest": Said("The digest of everything the plan would do; an approval names it.", _DIGEST),
+    "PlanView.file": Said("The SHA-256 of the file.", _DIGEST),
+    "PlanView.kind": Said("What the plan is about."),
+    "PlanView.state": Said("The state; while a plan is held, nothing has changed."),
+    "PlanView.import_id": Said("The sync or the import that the plan is about.", AN_ID),
+    "PlanView.rows": Said("How many people it would change.", 59, "people"),
+    "PlanView.totals": Said("What it would do, in people."),
+    "PlanView.programs": Said("What it would do to the live pairs of each program."),
+    "holds": Said("Why it is held, each reason in a sentence; empty if nothing is over a limit."),
+    "Hold.reason": Said("The reason, as a code."),
+    "Hold.sentence": Said("The reason in words, with what to do.", "20 of 40 people would leave"),
+    "change": Said("What becomes of the person."),
+    "PlanRowView.line": Said("The row of the file; null for whoever is absent from it.", 12, "line"),
+    "PlanRowView.person_id": Said("The person's id; null for whoever is new.", AN_ID),
+    "PlanRowView.fields": Said("The fields that change.", ["manager_id"]),
+    "live": Said("The program's pairs and proposals that are not over.", 120, "pairs"),
+    "breaking": Said("Those that would break a hard rule, and be paused.", 6, "pairs"),
+    "AtRisk.ending": Said("Those that would lose a member who leaves.", 2, "pairs"),
+    "PlanTotals.people": Said("People who are known and have not left.", 10000, "people"),
+    "joins": Said("People who would join.", 12, "people"),
+    "returns": Said("People who left, and would be back.", 1, "people"),
+    "PlanTotals.changes": Said("People who would change.", 40, "people"),
+    "leaves": Said("People who would leave, at once or on a last day ahead.", 7, "people"),
+    "PlanTotals.unchanged": Said("People who would stay as they are.", 9941, "people"),
+    "managers": Said("People who would get another manager, or none.", 5, "people"),
+    "addresses": Said("People who would get another e-mail address.", 2, "people"),
+    "harmed": Said("People who would leave, or get another manager or address.", 13, "people"),
+    "same_address": Said("People who would join with the address of somebody known under another id.", 0, "people"),
+    "unreadable": Said("Rows whose employee id cannot be read.", 0, "rows"),
+}

@@ -1,0 +1,23 @@
+"""Commands about column mappings."""
+
+from typing import ClassVar
+
+from services.matching.commands.syncs import OfOrganization
+
+
+class SetMapping(OfOrganization):
+    """Keep a column mapping under its name, replacing the one that is there."""
+
+    TYPE: ClassVar[str] = "matching.set-mapping"
+
+    name: str
+    columns: dict[str, str]
+    empty_manager_clears: bool | None = None
+
+
+class DeleteMapping(OfOrganization):
+    """Delete a column mapping; syncs that began with it keep its headings."""
+
+    TYPE: ClassVar[str] = "matching.delete-mapping"
+
+    name: str

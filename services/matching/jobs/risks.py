@@ -1,0 +1,96 @@
+"""What a plan would do to live pairs: the matcher's own check of the hard rules, before and after the change."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, product
+
+from services.matching.domain.pairs import LIVE, Pair
+from services.matching.domain.participants import Participant
+from services.matching.domain.people import Profile
+from services.matching.domain.plans import AtRisk
+from services.matching.domain.program import Program
+from services.matching.handlers.checking import rules_broken
+from services.matching.handlers.guard import OF_MAKING, OPEN
+from services.matching.matcher.market import Market, week_of
+from services.matching.matcher.traits import HardRule
+from services.matching.store import PAIRS, PARTICIPANTS, PROGRAMS
+from shared.contracts.vocabulary import PersonId, Role
+from shared.mongo import Reader
+
+Tree = Mapping[PersonId, PersonId | None]
+
+
+@dataclass(kw_only=True)
+class Shift:
+    """The reporting tree before and after a change, the profiles that change, and the people who leave."""
+
+    before: Tree
+    after: Tree
+    profiles: dict[PersonId, Profile] = field(default_factory=dict)
+    leaving: set[PersonId] = field(default_factory=set)
+
+
+async def at_risk(reader: Reader, shift: Shift) -> tuple[AtRisk, ...]:
+    """Return what a change would do to the live pairs of each open program that has any."""
+    programs = [program for stage in OPEN for program in await reader.find(PROGRAMS, stage=stage)]
+    found = [await _of_program(reader, program, shift) for program in programs]
+    return tuple(one for one in sorted(found, key=lambda one: one.program_id) if one.live)
+
+
+async def _of_program(reader: Reader, program: Program, shift: Shift) -> AtRisk:
+    pairs = [pair for state in LIVE for pair in await reader.find(PAIRS, program_id=program.id, state=state)]
+    ending = {pair.id for pair in pairs if shift.leaving.intersection(pair.persons)}
+    concerned = {person for pair in pairs for person in pair.persons}
+    people = (
+        [one async for one in reader.stream(PARTICIPANTS, program_id=program.id) if one.person_id in concerned]
+        if pairs
+        else []
+    )
+    changed = [replace(one, profile=shift.profiles.get(one.person_id, one.profile)) for one in people]
+    staying = [pair for pair in pairs if pair.id not in ending]
+    broken = _broken(program, people, staying, shift.before)
+    breaking = {id_ for id_, rules in _broken(program, changed, staying, shift.after).items() if rules - broken[id_]}
+    return AtRisk(program_id=program.id, live=len(pairs), breaking=len(breaking), ending=len(ending))
+
+
+def _broken(
+    program: Program, people: Sequence[Participant], pairs: Sequence[Pair], tree: Tree
+) -> dict[str, frozenset[HardRule]]:
+    """Return the lasting rules that each pair breaks; pairs are compared in the week in which they began."""
+    found: dict[str, frozenset[HardRule]] = {}
+    for _, some in groupby(sorted(pairs, key=_week), key=_week):
+        week = list(some)
+        couples = {pair.id: [*product(pair.mentor_ids, pair.mentee_ids)] for pair in week}
+        market = _market(program, people, week, tree)
+        everybody = [couple for few in couples.values() for couple in few]
+        broken = dict(zip(everybody, rules_broken(market, everybody), strict=True))
+        for pair in week:
+            found[pair.id] = frozenset(rule for couple in couples[pair.id] for rule in broken[couple]) - OF_MAKING
+    return found
+
+
+def _market(program: Program, people: Sequence[Participant], pairs: Sequence[Pair], tree: Tree) -> Market:
+    concerned = {person for pair in pairs for person in pair.persons}
+    some = sorted((one for one in people if one.person_id in concerned), key=lambda one: one.person_id)
+    return Market(
+        program=program,
+        mentors=tuple(one for one in some if one.role is Role.MENTOR),
+        mentees=tuple(one for one in some if one.role is Role.MENTEE),
+        managers=_above(tree, concerned),
+        monday=week_of(pairs[0].starts_on),
+    )
+
+
+def _above(tree: Tree, people: Collection[PersonId]) -> dict[PersonId, PersonId | None]:
+    """Return some people and everybody above them, with their managers."""
+    found: dict[PersonId, PersonId | None] = {}
+    for person in people:
+        one: PersonId | None = person
+        while one is not None and one in tree and one not in found:
+            found[one] = tree[one]
+            one = tree[one]
+    return found
+
+
+def _week(pair: Pair) -> str:
+    return week_of(pair.starts_on).isoformat()

@@ -138,12 +138,14 @@ class Story:
 
     async def _link(self, purpose: str) -> str:
         """Return the next link of a purpose that arrives by mail, and let the time until then pass."""
-        while (due := await self.platform.settle()) is not None:
+        while True:
+            due = await self.platform.settle()
             for mail in self.mailbox.new():
                 if purpose in mail.links:
                     return mail.links[purpose]
+            if due is None:
+                raise Failed(f"no mail with a link for {purpose} arrived")
             await self.platform.move_to(due)
-        raise Failed(f"no mail with a link for {purpose} arrived")
 
     async def _acted(self) -> datetime | None:
         """Act on mails until no new ones arrive; return the next timer's moment."""

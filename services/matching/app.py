@@ -8,7 +8,17 @@ from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
 from services.matching.jobs.workers import workers
 from services.matching.orientation import published
-from services.matching.pages import extensions, handovers, leave, nominations, proposals, readiness, runs, staff
+from services.matching.pages import (
+    catalog,
+    extensions,
+    handovers,
+    leave,
+    nominations,
+    proposals,
+    readiness,
+    runs,
+    staff,
+)
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS
 from shared.app import make_app
@@ -21,7 +31,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     asking = (proposals, readiness, nominations, staff, extensions, leave, handovers)
-    routers = (*ROUTERS, runs.router, *(page.router for page in asking))
+    routers = (*ROUTERS, catalog.router, runs.router, *(page.router for page in asking))
     app = make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS, workers=workers)
     app.state.problem_shapes = {accounts.PATH: accounts.scim_error}
     return app

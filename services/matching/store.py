@@ -13,6 +13,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.revisions import ProgramRevision
 from services.matching.domain.runs import MatchRun
+from services.matching.domain.seats import Ticket
 from services.matching.domain.syncs import Sync, SyncQueue
 from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
@@ -47,6 +48,7 @@ PARTICIPANTS = Collection(
         ("program_id", "role", "status"),
     ),
 )
+WAITLIST = Collection(name="waitlist", type=Ticket, indexes=(("program_id",), ("program_id", "role")))
 READINESS_REPORTS = Collection(name="readiness_reports", type=ReadinessReport)
 IMPORTS = Collection(name="imports", type=RosterImport)
 IMPORT_ROWS = Collection(
@@ -97,6 +99,7 @@ COLLECTIONS = (
     PROGRAM_REVISIONS,
     PEOPLE,
     PARTICIPANTS,
+    WAITLIST,
     READINESS_REPORTS,
     IMPORTS,
     IMPORT_ROWS,

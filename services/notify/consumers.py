@@ -11,6 +11,7 @@ from shared.contracts.participants import (
     ParticipantInvited,
     ParticipantReadied,
     ParticipantUnmatched,
+    ParticipantWaitlisted,
     ParticipantWithdrawn,
 )
 from shared.contracts.programs import (
@@ -18,6 +19,7 @@ from shared.contracts.programs import (
     ProgramPublished,
     ProgramRevised,
     ProgramStaffed,
+    ScheduledRunEnded,
     SponsorAnswered,
     SponsorAsked,
 )
@@ -29,6 +31,7 @@ ROUTES: dict[str, Routes] = {
         ProgramPublished: programs.on_program_published,
         ProgramRevised: programs.on_program_revised,
         ProgramStaffed: programs.on_program_staffed,
+        ScheduledRunEnded: programs.on_scheduled_run_ended,
         SponsorAsked: programs.on_sponsor_asked,
         SponsorAnswered: programs.on_sponsor_answered,
         ProgramClosed: programs.on_program_closed,
@@ -52,6 +55,7 @@ ROUTES: dict[str, Routes] = {
         ParticipantInvited: participants.on_participant_invited,
         ParticipantInvitationClosed: participants.on_participant_invitation_closed,
         ParticipantEnrolled: participants.on_participant_enrolled,
+        ParticipantWaitlisted: participants.on_participant_waitlisted,
         ParticipantReadied: participants.on_participant_readied,
         ParticipantUnmatched: participants.on_participant_unmatched,
         ParticipantWithdrawn: participants.on_participant_withdrawn,

@@ -122,6 +122,7 @@ STREAMS = (
         programs.ProgramStageChanged,
         programs.ProgramClosed,
         programs.MatchRunCompleted,
+        programs.ScheduledRunEnded,
     ),
     _stream(
         PEOPLE, "person_id", "matching", people.PersonChanged, people.PersonLeaving, people.PersonLeft, compacted=True
@@ -141,6 +142,7 @@ STREAMS = (
         participants.ParticipantInvited,
         participants.ParticipantInvitationClosed,
         participants.ParticipantEnrolled,
+        participants.ParticipantWaitlisted,
         participants.ParticipantUpdated,
         participants.ParticipantReadied,
         participants.ParticipantUnmatched,

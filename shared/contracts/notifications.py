@@ -35,6 +35,7 @@ class NotificationKind(StrEnum):
     PROGRAM_CLOSED = "program-closed"
     SPONSOR_ASKED = "sponsor-asked"
     PROGRAM_NEWS = "program-news"
+    WAITLISTED = "waitlisted"
 
 
 class SuppressionReason(StrEnum):

@@ -70,6 +70,18 @@ class ParticipantEnrolled(Event):
     capacity: int = 1
 
 
+class ParticipantWaitlisted(Event):
+    """A person waits for a seat in a program, at this position among those of their role, and is not enrolled yet."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-waitlisted.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    position: int
+
+
 class ParticipantUpdated(Event):
     """A participant's role attributes changed."""
 

@@ -97,6 +97,33 @@ class SponsorAnswered(Event):
     coordinator_ids: tuple[PersonId, ...] = ()
 
 
+class ScheduledRunOutcome(StrEnum):
+    """What became of a match run that happened by itself.
+
+    `held`: its draft could not be released; `waits`: the draft of an earlier run still waits, so there was no run;
+    `skipped`: there was nobody to match, or another run was under way.
+    """
+
+    DRAFTED = "drafted"
+    RELEASED = "released"
+    HELD = "held"
+    WAITS = "waits"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class ScheduledRunEnded(Event):
+    """A match run happened by itself, or was skipped; `coordinator_ids` are to know."""
+
+    TYPE: ClassVar[str] = "mentoring.scheduled-run-ended.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    run_id: RunId
+    outcome: ScheduledRunOutcome
+    coordinator_ids: tuple[PersonId, ...] = ()
+
+
 class ProgramStageChanged(Event):
     """A program moved to another stage."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,7 @@ from shared.http.parameters import ADMINISTRATOR
 
 PAGED = frozenset({"cursor", "limit"})
 # Catalogs that name nobody.
-PUBLIC = frozenset({"/v1/programs", "/v1/instruments"})
+PUBLIC = frozenset({"/v1/programs", "/v1/instruments", "/v1/catalog", "/v1/catalog.html"})
 # Behind one person of a program there is little to go through.
 NARROW = ("person_id", "members.person_id")
 
@@ -63,7 +64,8 @@ def _value(schema: dict[str, Any], app: FastAPI) -> str:
 async def asked(app: FastAPI, path: str, filters: dict[str, str]) -> tuple[Collection[Any], frozenset[str]]:
     """Return what a list reads for these filters."""
     reader = Recording()
-    app.state.platform = SimpleNamespace(reader=reader)
+    clock = SimpleNamespace(now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    app.state.platform = SimpleNamespace(reader=reader, clock=clock)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://list") as client:
         answer = await client.get(path.replace("{", "").replace("}", ""), params=filters)
     assert answer.status_code == 200, answer.text

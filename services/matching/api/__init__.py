@@ -2,6 +2,7 @@
 
 from services.matching.api import (
     accounts,
+    catalog,
     drafts,
     extensions,
     handovers,
@@ -20,6 +21,7 @@ from services.matching.api import (
     releases,
     revisions,
     runs,
+    seats,
     staff,
     syncs,
     topics,
@@ -29,6 +31,7 @@ from services.matching.api import (
 
 ROUTERS = (
     programs.router,
+    catalog.router,
     revisions.router,
     syncs.router,
     people.router,
@@ -36,6 +39,7 @@ ROUTERS = (
     mappings.router,
     staff.router,
     participants.router,
+    seats.router,
     readiness.router,
     nominations.router,
     topics.router,

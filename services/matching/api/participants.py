@@ -10,6 +10,7 @@ from services.matching.api.completions import CompletionView
 from services.matching.api.fields import Email, Groups, Id, Topic, Zone
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
+from services.matching.api.seats import position_of
 from services.matching.commands import EnrollParticipant, Joining, ReadyParticipant, RegisterPerson, WithdrawParticipant
 from services.matching.domain.cells import same_id
 from services.matching.domain.facts import Said
@@ -155,7 +156,7 @@ class ReadyParticipantBody(Body):
 
 
 class ParticipantView(BaseModel):
-    """A person in a program; lists leave out name, address and manager.
+    """A person in a program; lists leave out name, address, manager and the position on the waitlist.
 
     `manager_id` is null if the manager is unknown or there is none.
     """
@@ -176,6 +177,7 @@ class ParticipantView(BaseModel):
     proposals: tuple[PairId, ...]
     paused_until: datetime | None
     leaves_on: datetime | None
+    position: int | None = None
     name: str | None = None
     email: str | None = None
     manager_id: PersonId | None = None
@@ -295,7 +297,8 @@ async def participant_view(read: Reader, program_id: ProgramId, person_id: Perso
     participant = await existing_participant(read, program_id, person_id)
     person = next(iter(await read.find(PEOPLE, 1, person_id=person_id)), None)
     manager = await read.get(PEOPLE, person.manager) if person and person.manager else None
-    return ParticipantView.of(participant, person, manager)
+    view = ParticipantView.of(participant, person, manager)
+    return view.model_copy(update={"position": await position_of(read, participant)})
 
 
 async def _known(read: Reader, key: EmployeeKey) -> Person:

@@ -40,10 +40,10 @@ class ReplaceSettingsBody(Body):
 class ChangeSettingsBody(Body):
     """Some settings of a program, as a change of one of its revisions, and the reason.
 
-    Settings that are not named stay as they are; of `rules` and `shape`, the parts that are not named.
+    Settings that are not named stay as they are; of `rules`, `shape` and `seats`, the parts that are not named.
     """
 
-    settings: Annotated[dict[str, Any], ChangesOf(ProgramSettings, parts=("rules", "shape"))]
+    settings: Annotated[dict[str, Any], ChangesOf(ProgramSettings, parts=("rules", "shape", "seats"))]
     settings_revision: Number
     why: Text
 

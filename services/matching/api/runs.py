@@ -62,6 +62,7 @@ class RunView(BaseModel):
     dropped_pins: int
     circles: tuple[PersonId, ...]
     problem: str | None
+    scheduled: bool
     summary: Summary | None
     record: Record | None
     settings_revision: int
@@ -86,6 +87,7 @@ class RunView(BaseModel):
             dropped_pins=run.dropped_pins,
             circles=run.circles,
             problem=run.problem,
+            scheduled=run.scheduled,
             summary=run.summary,
             record=run.record,
             settings_revision=run.settings_revision,

@@ -81,6 +81,8 @@ from services.matching.commands.runs import (
     OfRun,
     StartMatchRun,
 )
+from services.matching.commands.schedules import SkipMatchRun, StartScheduledRun
+from services.matching.commands.seats import AdmitWaiting
 from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, AskSponsor, StaffProgram
 from services.matching.commands.syncs import (
     BeginSync,
@@ -100,6 +102,7 @@ from services.matching.commands.trials import CancelTrial, FailTrial, FinishTria
 
 __all__ = [
     "AcceptNomination",
+    "AdmitWaiting",
     "AdoptTwin",
     "AdvancePair",
     "AgreeToExtension",
@@ -206,9 +209,11 @@ __all__ = [
     "SeekNextBest",
     "SetMapping",
     "SettleSync",
+    "SkipMatchRun",
     "StaffProgram",
     "StartImport",
     "StartMatchRun",
+    "StartScheduledRun",
     "StartSync",
     "StartTrial",
     "Syncing",

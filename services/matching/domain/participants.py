@@ -20,6 +20,7 @@ from shared.contracts.participants import (
     ParticipantInvited,
     ParticipantReadied,
     ParticipantUpdated,
+    ParticipantWaitlisted,
     ParticipantWithdrawn,
 )
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
@@ -69,6 +70,7 @@ class Status(StrEnum):
     UNMATCHED = "unmatched"
     PROPOSED = "proposed"
     PAIRED = "paired"
+    WAITLISTED = "waitlisted"
     WITHDRAWN = "withdrawn"
     LEFT = "left"
 
@@ -114,6 +116,7 @@ class Participant:
         counted_in: the run that counted them among its people with a proposal.
         rough: which of their wishes were derived from another field, as topics from tags.
         paused_until: when their own pause is over; no run considers them before.
+        ticket: their number on the waitlist; None for whoever has a seat.
         leaves_on: their last day in the organization, once it is known; `left_at`: when they left.
     """
 
@@ -138,6 +141,7 @@ class Participant:
     counted_in: str | None = None
     rough: tuple[str, ...] = ()
     paused_until: datetime | None = None
+    ticket: int | None = None
     leaves_on: datetime | None = None
     left_at: datetime | None = None
     revision: int = 1
@@ -246,7 +250,7 @@ def make_ready(before: Participant, met: Iterable[Completion]) -> tuple[Particip
     noted = replace(before, completions=with_completions(before.completions, met))
     if noted == before:
         return before, []
-    if noted.is_ready or noted.missing:
+    if noted.is_ready or noted.missing or noted.status is Status.WAITLISTED:
         return replace(noted, revision=before.revision + 1), []
     return _readied(replace(noted, revision=before.revision + 1))
 
@@ -263,7 +267,13 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     status = Status.WITHDRAWN if before.takes_part else Status.NOT_JOINED
     # The consent was given for this program only.
     after = replace(
-        before, status=status, consented=(), paused_until=None, leaves_on=None, revision=before.revision + 1
+        before,
+        status=status,
+        consented=(),
+        paused_until=None,
+        ticket=None,
+        leaves_on=None,
+        revision=before.revision + 1,
     )
     told = kind(revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role)
     return after, [told]
@@ -301,7 +311,9 @@ def must_have_joined(participant: Participant, *, or_wait: bool) -> None:
         case Status.INVITED:
             if not or_wait:
                 raise DoesNotTakePart("they are invited and take part only once they have accepted")
-        case Status.ENROLLED | Status.READY | Status.UNMATCHED | Status.PROPOSED | Status.PAIRED:
+        case Status.ENROLLED | Status.WAITLISTED:
+            return
+        case Status.READY | Status.UNMATCHED | Status.PROPOSED | Status.PAIRED:
             return
         case _:
             assert_never(participant.status)
@@ -322,8 +334,35 @@ def _begin(program: Program, given: Participant) -> tuple[Participant, list[Even
     return invited, [told]
 
 
+def admit(program: Program, before: Participant) -> tuple[Participant, list[Event]]:
+    """Give somebody on the waitlist a seat; they go first in the next run."""
+    given = replace(
+        before,
+        status=Status.ENROLLED,
+        ticket=None,
+        waited=max(1, before.waited),
+        revision=before.revision + 1,
+    )
+    return _take_seat(program, given)
+
+
 def join(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
-    """Let a person take part; they are ready at once if the program waives the readiness gate."""
+    """Let a person take part, or wait if there is no seat; ready at once if the program waives the readiness gate."""
+    line = program.lines.of(given.role)
+    if not line.is_full(program.settings.seats.of(given.role)):
+        return _take_seat(program, given)
+    waits = replace(given, status=Status.WAITLISTED, ticket=line.next)
+    told = ParticipantWaitlisted(
+        revision=waits.revision,
+        person_id=waits.person_id,
+        program_id=waits.program_id,
+        role=waits.role,
+        position=line.waiting + 1,
+    )
+    return waits, [told]
+
+
+def _take_seat(program: Program, given: Participant) -> tuple[Participant, list[Event]]:
     enrolled = ParticipantEnrolled(
         revision=given.revision,
         person_id=given.person_id,
@@ -332,7 +371,7 @@ def join(program: Program, given: Participant) -> tuple[Participant, list[Event]
         mode=given.mode,
         capacity=given.wishes.capacity,
     )
-    if program.settings.readiness_waiver is None:
+    if program.settings.readiness_waiver is None and given.missing:
         return given, [enrolled]
     ready, readied = _readied(replace(given, revision=given.revision + 1))
     return ready, [enrolled, *readied]

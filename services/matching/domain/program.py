@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
+from services.matching.domain.seats import NOBODY_YET, Lines
 from services.matching.domain.staff import NOBODY, Staff, Waiver
 from shared.contracts.messages import Event
 from shared.contracts.programs import (
@@ -67,7 +68,8 @@ class Program:
         searches: how often it searched the next best partner for people whose proposal failed.
         draft_run_id: the match run that is being computed or waits for its release.
         runs: how many match runs it ever had.
-        enrolled: how many people take part now.
+        lines: how many people have a seat or wait for one, by role.
+        next_run_at: when the next match run happens by itself; None if none is planned.
     """
 
     id: ProgramId
@@ -79,7 +81,8 @@ class Program:
     searches: int = 0
     runs: int = 0
     draft_run_id: str | None = None
-    enrolled: int = 0
+    lines: Lines = NOBODY_YET
+    next_run_at: datetime | None = None
     revision: int = 0
 
     @property

@@ -13,6 +13,9 @@ from services.matching.domain.fields import Attribute, Language
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.formats import check as check_format
 from services.matching.domain.groups import GroupRule, GroupRules, asked
+from services.matching.domain.run_plan import RunPlan
+from services.matching.domain.run_plan import check as check_runs
+from services.matching.domain.seats import Seats
 from shared.contracts.closed import total
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import Cadence, GroupAttribute, Kind, Moment, Role
@@ -22,6 +25,7 @@ from shared.fields import Line, Text
 FULL: Final = 10_000
 MOST_WEEKS: Final = 104
 HOURS_A_WEEK: Final = 168
+ANY_NUMBER: Final = Seats()
 Gap = Annotated[int, Field(ge=0, le=99)]
 
 
@@ -162,6 +166,7 @@ class ProgramSettings:
         starts_on: when its pairs begin; None for the Monday after each release.
         consented_attributes: sensitive ones that people may let the quota and the match rates use, and nothing else.
         approval: who must agree before a pair begins, within `approval_days`.
+        seats: how many people can take part; `runs`: when match runs happen by themselves.
     """
 
     title: Line
@@ -192,6 +197,8 @@ class ProgramSettings:
     ] = ()
     approval: Annotated[Approval, Field(description="Who must agree before a pair begins.")] = Approval.NONE
     approval_days: Annotated[int, Field(ge=1, le=60)] = 7
+    seats: Annotated[Seats, Field(description="How many people can take part in each role; others wait.")] = ANY_NUMBER
+    runs: Annotated[RunPlan | None, Field(description="When match runs happen by themselves; null for never.")] = None
 
     @property
     def junior(self) -> Role | None:
@@ -199,7 +206,7 @@ class ProgramSettings:
         return _JUNIORS[self.kind]
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """Return the settings with the named ones replaced; of `rules` and `shape`, only the named parts.
+        """Return the settings with the named ones replaced; of `rules`, `shape` and `seats`, only the named parts.
 
         Another format brings its usual shape along.
         """
@@ -207,6 +214,7 @@ class ProgramSettings:
         shape = USUAL[given["format"]] if "format" in given else self.shape
         given["shape"] = replace(shape, **given.get("shape", {}))
         given["rules"] = self.rules.changed(given.get("rules", {}))
+        given["seats"] = replace(self.seats, **given.get("seats", {}))
         return replace(self, **given)
 
 
@@ -226,6 +234,8 @@ def must_be_possible(settings: ProgramSettings) -> None:
             "teams of several departments cannot all be of the same one: drop the rule, or ask for one"
         )
     check_fairness(settings.fairness, settings.format, settings.consented_attributes)
+    if settings.runs:
+        check_runs(settings.runs)
 
 
 def _check(rules: HardRules, kind: Kind) -> None:

@@ -13,7 +13,7 @@ from shared.contracts.vocabulary import ProgramId
 from shared.domain import NotFound, Refused
 
 # The settings that are compared part by part, so that a revision names the rule and not only `rules`.
-PARTS: Final = ("weights", "rules", "shape", "fairness")
+PARTS: Final = ("weights", "rules", "shape", "fairness", "seats")
 MOST_TOLD: Final = 10  # revisions that a refusal names
 
 
@@ -105,7 +105,7 @@ def revise(
     must_be_possible(settings)
     if settings == program.settings:
         return program, None, []
-    if program.enrolled:
+    if program.lines.enrolled:
         _must_keep_what_people_agreed_to(program.settings, settings)
     if settings.starts_on != program.settings.starts_on:
         must_begin_soon(settings.starts_on, edit.at)

@@ -75,6 +75,7 @@ class RunState(StrEnum):
     SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,8 @@ class MatchRun:
         method: the solver's method.
         dropped_pins: pins that could not be kept because of a hard rule or an absent person.
         circles: one person of each circle of managers; the circle was cut there.
-        problem: why the run failed.
+        problem: why the run failed or was skipped.
+        scheduled: whether it happened by itself.
         stay: the previous draft, whose couples are each worth `stay_bonus` (basis points) more.
         rates: match rates by group, at the time of the computation.
         summary: the draft in figures, at the time of the computation; None until then.
@@ -135,6 +137,7 @@ class MatchRun:
     dropped_pins: int = 0
     circles: tuple[PersonId, ...] = ()
     problem: str | None = None
+    scheduled: bool = False
     stay: RunId | None = None
     stay_bonus: int = 0
     rates: tuple[Rates, ...] = ()

@@ -4,7 +4,7 @@ from services.matching.commands import AcceptNomination, DeclineNomination, Expi
 from services.matching.domain.nominations import accept, decline, lapse
 from services.matching.handlers.invitations import remember_expiry
 from services.matching.handlers.participants import leaves_soon
-from services.matching.handlers.places import count
+from services.matching.handlers.seats import count
 from services.matching.handlers.work import Work, participant_of, program_of
 from shared.contracts.messages import Message
 
@@ -15,9 +15,9 @@ def accept_nomination(command: AcceptNomination, work: Work) -> list[Message]:
     before = participant_of(work, command.program_id, command.person_id)
     after, events = accept(program, before, work.now)
     work.participants.put(after)
-    count(work, before, after)
+    admitting = count(work, before, after)
     remember_expiry(work, after)
-    return [*events, *leaves_soon(work, after)]
+    return [*events, *leaves_soon(work, after), *admitting]
 
 
 def decline_nomination(command: DeclineNomination, work: Work) -> list[Message]:

@@ -31,7 +31,7 @@ from services.matching.handlers.handovers import ask_in_time, asking, leaving, s
 from services.matching.handlers.imports import record
 from services.matching.handlers.invitations import nomination_of, remember_expiry
 from services.matching.handlers.pauses import own_pause
-from services.matching.handlers.places import count
+from services.matching.handlers.seats import count
 from services.matching.handlers.work import Work, each, participant_of, person_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
@@ -77,9 +77,9 @@ def withdraw_participant(command: WithdrawParticipant, work: Work) -> list[Messa
     before = participant_of(work, command.program_id, command.person_id)
     after, events = withdraw(before)
     work.participants.put(after)
-    count(work, before, after)
     remember_expiry(work, after)
-    return [*_part(work, after, PairEndReason.WITHDRAWN), *events]
+    admitting = count(work, before, after)
+    return [*_part(work, after, PairEndReason.WITHDRAWN), *events, *admitting]
 
 
 def schedule_leave(command: ScheduleLeave, work: Work) -> list[Message]:
@@ -115,15 +115,15 @@ def return_participant(command: ReturnParticipant, work: Work) -> list[Message]:
     if before:
         after = come_back(program_of(work, command.program_id), before, work.now)
         work.participants.put(after)
-        count(work, before, after)
+        return count(work, before, after)
     return []
 
 
 def _leave(work: Work, before: Participant) -> list[Message]:
     after = leave(before, work.now)
     work.participants.put(after)
-    count(work, before, after)
-    return _part(work, after, PairEndReason.LEFT)
+    admitting = count(work, before, after)
+    return [*_part(work, after, PairEndReason.LEFT), *admitting]
 
 
 def _part(work: Work, gone: Participant, reason: PairEndReason) -> list[Message]:
@@ -157,11 +157,11 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
     if after == before:
         return RowStatus.UPDATED if command.person_changed else RowStatus.UNCHANGED, []
     work.participants.put(after)
-    count(work, before, after)
+    admitting = count(work, before, after)
     remember_expiry(work, after)
     rechecked = check(work, live_pairs(work, program.id, [after.person_id])) if before else []
     leaving_soon = [] if before and before.takes_part else leaves_soon(work, after)
-    return _row_status(before, after), [*events, *rechecked, *leaving_soon]
+    return _row_status(before, after), [*events, *rechecked, *leaving_soon, *admitting]
 
 
 def _row_status(before: Participant | None, after: Participant) -> RowStatus:

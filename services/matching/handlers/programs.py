@@ -9,6 +9,7 @@ from services.matching.domain.program import create, move_on, must_be_discardabl
 from services.matching.domain.revisions import Edit, first_revision
 from services.matching.domain.staff import Waiver
 from services.matching.handlers.ending import close
+from services.matching.handlers.schedules import plan_next_run
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
 from shared.contracts.programs import SponsorQuestion, Stage
@@ -43,7 +44,7 @@ def publish_program(command: PublishProgram, work: Work) -> list[Message]:
     """Open a program for enrollment."""
     waiver = _waiver(work, SponsorQuestion.SPONSORSHIP, command.by, command.waiver)
     program, events = publish(program_of(work, command.program_id), waiver)
-    work.programs.put(program)
+    plan_next_run(work, program)
     return [*events]
 
 
@@ -51,7 +52,7 @@ def change_stage(command: ChangeStage, work: Work) -> list[Message]:
     """Move a program to its next stage; closing ends its pairs."""
     waiver = _waiver(work, SponsorQuestion.ROLLOUT, command.by, command.waiver)
     program, events = move_on(program_of(work, command.program_id), command.stage, waiver)
-    work.programs.put(program)
+    plan_next_run(work, program)
     if program.stage is Stage.CLOSED:
         return [*events, EndPairs(program_id=program.id, batch=0)]
     return [*events]

@@ -20,20 +20,38 @@ from services.matching.domain.runs import (
     must_know_lines,
     unmatched,
 )
+from services.matching.domain.schedules import told
 from services.matching.handlers.checking import possible
 from services.matching.handlers.groups import Gathering, everybody, gather, gatherings
 from services.matching.handlers.meeting import meet
 from services.matching.handlers.work import Work, each, program_of, run_of
 from shared.contracts.messages import Message
 from shared.contracts.participants import UnmatchedReason
+from shared.contracts.programs import ScheduledRunOutcome
 from shared.contracts.vocabulary import PersonId, Role
+from shared.domain import Refused
 
 
 def release_match_run(command: ReleaseMatchRun, work: Work) -> list[Message]:
     """Start the release of a draft."""
     program = program_of(work, command.program_id)
+    return _begin(work, program, run_of(work, command.program_id, command.run_id))
+
+
+def release_by_itself(work: Work, run: MatchRun) -> list[Message]:
+    """Release the draft of a run that happened by itself, if the program says so, and tell the coordinators."""
+    program = program_of(work, run.program_id)
+    plan = program.settings.runs
+    if plan is None or not plan.releases:
+        return [told(program, run, ScheduledRunOutcome.DRAFTED)]
+    try:
+        return _begin(work, program, run)
+    except Refused:
+        return [told(program, run, ScheduledRunOutcome.HELD)]
+
+
+def _begin(work: Work, program: Program, run: MatchRun) -> list[Message]:
     program.must_be_open()
-    run = run_of(work, command.program_id, command.run_id)
     must_be_draft(run)
     must_know_lines(program, run)
     # Restart the counts, because only real pairs count; people with a proposal from before the run keep it.
@@ -51,8 +69,8 @@ def release_pairs(command: ReleasePairs, work: Work) -> list[Message]:
     for couples in gatherings(drafted):
         found = gather(work, program, couples, allowed)
         if found:
-            run, program, told = _meet(work, run, program, found)
-            messages.append(told)
+            run, program, met = _meet(work, run, program, found)
+            messages.append(met)
         else:
             run = replace(run, totals=replace(run.totals, refused_pairs=run.totals.refused_pairs + 1))
         run = _leave(work, run, found.left_out if found else everybody(couples))
@@ -65,8 +83,8 @@ def release_unmatched(command: ReleaseUnmatched, work: Work) -> list[Message]:
     run, program = run_of(work, command.program_id, command.run_id), program_of(work, command.program_id)
     messages: list[Message] = []
     for leftover, participant in _left(work, work.leftovers.find(run_id=run.id, chunk=command.chunk)):
-        run, told = _tell(work, run, participant, leftover)
-        messages += told
+        run, news = _tell(work, run, participant, leftover)
+        messages += news
     if command.chunk + 1 < last_leftover_chunk(run):
         work.runs.put(run)
         return [*messages, ReleaseUnmatched(program_id=run.program_id, run_id=run.id, chunk=command.chunk + 1)]
@@ -76,10 +94,10 @@ def release_unmatched(command: ReleaseUnmatched, work: Work) -> list[Message]:
 def _meet(work: Work, run: MatchRun, program: Program, found: Gathering) -> tuple[MatchRun, Program, Message]:
     """Make a pair or a proposal, and count it."""
     mentors, mentees = found.mentors, found.mentees
-    program, told = meet(
+    program, event = meet(
         work, program, pair_id=found.id, run_id=run.id, mentors=mentors, mentees=mentees, fit=found.fit
     )
-    return replace(run, totals=_counted(run, program, (*mentors, *mentees))), program, told
+    return replace(run, totals=_counted(run, program, (*mentors, *mentees))), program, event
 
 
 def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> Totals:
@@ -142,4 +160,4 @@ def _complete(work: Work, program: Program, run: MatchRun) -> list[Message]:
     done, events = complete(program, counted, work.now)
     work.runs.put(done)
     work.programs.put(replace(program, draft_run_id=None))
-    return [*events]
+    return [*events, *([told(program, done, ScheduledRunOutcome.RELEASED)] if run.scheduled else [])]

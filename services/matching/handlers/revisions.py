@@ -15,6 +15,8 @@ from services.matching.domain.revisions import (
 )
 from services.matching.domain.runs import RunState
 from services.matching.domain.trials import TrialKind, UnknownTrial, must_be_adoptable
+from services.matching.handlers.schedules import plan_next_run
+from services.matching.handlers.seats import admissions
 from services.matching.handlers.work import Work, each, program_of
 from shared.contracts.messages import Message
 
@@ -45,10 +47,11 @@ def _revise(work: Work, program: Program, settings: ProgramSettings, edit: Edit)
     after, made, events = revise(program, settings, edit)
     if made is None:
         return []
-    work.programs.put(after)
+    plan_next_run(work, after)
     work.program_revisions.put(made)
     rules = after.is_open and after.settings.rules != program.settings.rules
-    return [*events, *([RecheckPairs(program_id=after.id)] if rules else [])]
+    admitting = admissions(after) if after.is_open else []
+    return [*events, *admitting, *([RecheckPairs(program_id=after.id)] if rules else [])]
 
 
 def _must_not_be_releasing(work: Work, program: Program) -> None:

@@ -11,9 +11,12 @@ from services.matching.commands import (
     StartMatchRun,
 )
 from services.matching.domain.runs import MatchRun, RunState, cancel, request
+from services.matching.domain.schedules import told
 from services.matching.domain.topic_table import ProgramTopics, counted
+from services.matching.handlers.releases import release_by_itself
 from services.matching.handlers.work import Work, program_of, run_of
 from shared.contracts.messages import Message
+from shared.contracts.programs import ScheduledRunOutcome
 from shared.contracts.vocabulary import RunId
 from shared.processing.messages import Job
 
@@ -72,6 +75,7 @@ def finish_draft(command: FinishDraft, work: Work) -> list[Message]:
         if command.vocabulary:
             known = work.topics.get(run.program_id) or ProgramTopics(id=run.program_id)
             work.topics.put(counted(known, command.vocabulary))
+        return release_by_itself(work, draft) if draft.scheduled else []
     return []
 
 
@@ -80,6 +84,8 @@ def fail_match_run(command: FailMatchRun, work: Work) -> list[Message]:
     run = _computing(work, command.run_id)
     if run:
         work.runs.put(replace(run, state=RunState.FAILED, problem=command.problem))
+        if run.scheduled:
+            return [told(program_of(work, run.program_id), run, ScheduledRunOutcome.FAILED)]
     return []
 
 

@@ -16,6 +16,7 @@ from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.readiness import ReadinessReport
 from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.domain.runs import MatchRun, UnknownRun
+from services.matching.domain.seats import Ticket
 from services.matching.domain.syncs import Sync, SyncQueue
 from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
@@ -31,6 +32,7 @@ class Work(UnitOfWork):
     program_revisions: Store[ProgramRevision]
     people: Store[Person]
     participants: Store[Participant]
+    waitlist: Store[Ticket]
     readiness_reports: Store[ReadinessReport]
     imports: Store[RosterImport]
     import_rows: Store[ImportRow]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.matching.artifacts import keep, kept, snapshot_name, solution_name
-from services.matching.commands import DraftCouples, FailMatchRun, FinishDraft, NoteUnmatched
+from services.matching.commands import DraftCouples, FailMatchRun, FinishDraft, NoteUnmatched, SkipMatchRun
 from services.matching.domain.pairs import BATCH, Evidence
 from services.matching.domain.program import Program
 from services.matching.domain.revisions import revision_id
@@ -48,7 +48,9 @@ def match_runs(means: Means) -> Worker:
         except ComputationRefused as refused:
             yield _failed(wanted, str(refused))
             return
-        if computed:
+        if computed and wanted.scheduled and not computed.draft.couples:
+            yield SkipMatchRun(program_id=wanted.program_id, run_id=wanted.id)
+        elif computed:
             async for command in _commands(lease, wanted, computed):
                 yield command
 

@@ -48,6 +48,7 @@ STATES: Final[Mapping[RunState, str]] = total(
         RunState.SUPERSEDED: "superseded by a later run",
         RunState.CANCELLED: "cancelled",
         RunState.FAILED: "failed",
+        RunState.SKIPPED: "skipped",
     },
 )
 GROUP_RULES: Final[Mapping[GroupRule, str]] = total(

@@ -145,6 +145,32 @@ _NEWS: Final = total(
             said="The sponsor of {program} wants it to begin with a pilot.",
             next="Move the program to its pilot when you are ready.",
         ),
+        News.RUN_DRAFTED: Told(
+            subject="A draft of {program} waits for you",
+            said="A match run of {program} happened by itself, as planned, and its draft is complete.",
+            next="Read the draft, change what you want, and release it; nobody is told before.",
+        ),
+        News.RUN_RELEASED: Told(
+            subject="{program}: new pairs were released",
+            said="A match run of {program} happened by itself, as planned, and its draft was released.",
+            next="You need not do anything: its people are told.",
+        ),
+        News.RUN_HELD: Told(
+            subject="A draft of {program} could not be released",
+            said="A match run of {program} happened by itself, but a rule of the program keeps its draft from being "
+            "released, for instance because a reporting line is not known.",
+            next="Read the draft and what it lacks; release it, or run again once the rest is known.",
+        ),
+        News.RUN_WAITS: Told(
+            subject="{program}: no new run while a draft waits",
+            said="A match run of {program} was due, and was skipped, because the draft of an earlier run still waits.",
+            next="Release that draft, or start another run, so that the next one can happen by itself.",
+        ),
+        News.RUN_FAILED: Told(
+            subject="A match run of {program} failed",
+            said="A match run of {program} was due, and could not be computed.",
+            next="The run says why. Another one happens at the next planned time, or when you start it.",
+        ),
     },
 )
 CUT_SHORT: Final = "It ends earlier than was planned. Thank you for the time you gave."

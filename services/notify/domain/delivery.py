@@ -56,6 +56,11 @@ class News(StrEnum):
     SPONSOR_DECLINED = "sponsor-declined"
     ROLLOUT_AGREED = "rollout-agreed"
     ROLLOUT_DECLINED = "rollout-declined"
+    RUN_DRAFTED = "run-drafted"
+    RUN_RELEASED = "run-released"
+    RUN_HELD = "run-held"
+    RUN_WAITS = "run-waits"
+    RUN_FAILED = "run-failed"
 
 
 class Result(StrEnum):
@@ -108,6 +113,7 @@ class About:
     survey_id: SurveyId | None = None
     wave: Wave | None = None
     question: SponsorQuestion | None = None  # sponsor-asked
+    position: int | None = None  # waitlisted
     news: News | None = None  # program-news
 
 

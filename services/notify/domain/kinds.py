@@ -88,6 +88,7 @@ KINDS: Final = total(
         NotificationKind.READINESS_REMINDER: MailKind(
             choice="once, if my orientation is not done after a week", asks=Asks.READINESS, hold=REMINDED_AFTER
         ),
+        NotificationKind.WAITLISTED: MailKind(choice=None),
         NotificationKind.READY: MailKind(choice="when my orientation is done"),
         NotificationKind.UNMATCHED: MailKind(choice="when nobody was found for me this time"),
         NotificationKind.PROPOSAL: MailKind(

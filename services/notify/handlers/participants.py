@@ -15,12 +15,13 @@ from shared.contracts.participants import (
     ParticipantInvited,
     ParticipantReadied,
     ParticipantUnmatched,
+    ParticipantWaitlisted,
     ParticipantWithdrawn,
 )
 
 ASKING = (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER)
 REMINDER = NotificationKind.READINESS_REMINDER
-Change = ParticipantInvited | ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
+Change = ParticipantInvited | ParticipantWaitlisted | ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
 
 
 def on_participant_invited(event: ParticipantInvited, work: Work) -> list[Message]:
@@ -41,6 +42,7 @@ def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Mess
     before = thread_of(work, event.person_id, event.program_id)
     suppressed = overtake(work, newest(work, before, NotificationKind.WITHDRAWN))
     suppressed += fold(work, event.person_id, event.program_id, *ASKING).events
+    suppressed += overtake(work, newest(work, before, NotificationKind.WAITLISTED))
     ending = newest(work, before, NotificationKind.PAIR_ENDED)
     if ending and ending.pending:
         work.deliveries.put(telling(ending, withdrawn=False))
@@ -49,6 +51,16 @@ def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Mess
     about = About(mode=event.mode)
     _plan(work, event, NotificationKind.WELCOME, about)
     _plan(work, event, NotificationKind.READINESS_REMINDER, about)
+    return suppressed
+
+
+def on_participant_waitlisted(event: ParticipantWaitlisted, work: Work) -> list[Message]:
+    """Tell a person that they wait for a seat; the closing of the program is told to them too."""
+    before = thread_of(work, event.person_id, event.program_id)
+    suppressed = overtake(work, newest(work, before, NotificationKind.WITHDRAWN))
+    work.threads.put(Thread(id=before.id))
+    work.participations.put(participation(event.person_id, event.program_id, event.role))
+    _plan(work, event, NotificationKind.WAITLISTED, About(position=event.position))
     return suppressed
 
 

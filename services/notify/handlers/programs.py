@@ -1,6 +1,6 @@
 """Group notify.programs: a program's facts for its mails, and its closing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +15,8 @@ from shared.contracts.programs import (
     ProgramPublished,
     ProgramRevised,
     ProgramStaffed,
+    ScheduledRunEnded,
+    ScheduledRunOutcome,
     SponsorAnswered,
     SponsorAsked,
     SponsorQuestion,
@@ -26,6 +28,18 @@ ANSWERS: Final = total(
     {
         SponsorQuestion.SPONSORSHIP: {True: News.SPONSOR_ACCEPTED, False: News.SPONSOR_DECLINED},
         SponsorQuestion.ROLLOUT: {True: News.ROLLOUT_AGREED, False: News.ROLLOUT_DECLINED},
+    },
+)
+
+RUNS: Final[Mapping[ScheduledRunOutcome, News | None]] = total(
+    ScheduledRunOutcome,
+    {
+        ScheduledRunOutcome.DRAFTED: News.RUN_DRAFTED,
+        ScheduledRunOutcome.RELEASED: News.RUN_RELEASED,
+        ScheduledRunOutcome.HELD: News.RUN_HELD,
+        ScheduledRunOutcome.WAITS: News.RUN_WAITS,
+        ScheduledRunOutcome.FAILED: News.RUN_FAILED,
+        ScheduledRunOutcome.SKIPPED: None,
     },
 )
 
@@ -69,6 +83,15 @@ def on_sponsor_answered(event: SponsorAnswered, work: Work) -> Iterator[Message]
             cause=f"{event.program_id}:{event.revision}",
             news=ANSWERS[event.question][event.yes],
         )
+
+
+def on_scheduled_run_ended(event: ScheduledRunEnded, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
+    """Tell the coordinators what became of a run that happened by itself, unless there was nothing to do."""
+    news = RUNS[event.outcome]
+    if news is None:
+        return
+    for person_id in event.coordinator_ids:
+        yield TellCoordinator(person_id=person_id, program_id=event.program_id, cause=event.run_id, news=news)
 
 
 def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:

@@ -117,6 +117,7 @@ class Folded:
 
 # Kinds that state a person's status in the program; the next such mail replaces an unsent one.
 STANDING: Final = (
+    NotificationKind.WAITLISTED,
     NotificationKind.WELCOME,
     NotificationKind.READY,
     NotificationKind.UNMATCHED,

@@ -135,7 +135,7 @@ class TestASettingOfARunningProgram:
         await site.enroll(row("A", JUNIOR))
         (someone,) = await site.items(f"{site.program}/participants")
         await site.post(f"{site.program}/participants/{someone['person_id']}/withdrawal")
-        assert (await change(site, 1, kind="traditional"))["enrolled"] == 0
+        assert (await change(site, 1, kind="traditional"))["lines"]["mentors"]["taken"] == 0
 
     async def test_cannot_take_back_an_attribute_that_people_gave(self, site: Site) -> None:
         await site.publish(consented_attributes=["gender"])
@@ -240,4 +240,4 @@ class TestEnrolledPeople:
         for _ in range(2):
             await site.enroll(row("A", JUNIOR), row("B", SENIOR))
         (program,) = site.world.find(PROGRAMS)
-        assert program.enrolled == 2
+        assert program.lines.enrolled == 2

@@ -36,7 +36,10 @@ class SessionChange(StrEnum):
 
 
 class TellOfSession(Command):
-    """Tell a person that a session was scheduled, rescheduled or cancelled; `reason` is that of a cancellation."""
+    """Tell a person that a session was scheduled, rescheduled or cancelled; `reason` is that of a cancellation.
+
+    A session that is held back while its pair is paused may get its date again at `back_at`.
+    """
 
     TYPE: ClassVar[str] = "notify.tell-of-session"
     KEY: ClassVar[str] = "person_id"
@@ -47,6 +50,7 @@ class TellOfSession(Command):
     role: Role
     change: SessionChange
     reason: CancelReason | None = None
+    back_at: Moment | None = None
     meeting: Meeting
 
 

@@ -1,15 +1,27 @@
 """The handler of each message, by task group."""
 
 from services.notify import commands
-from services.notify.handlers import deliveries, notices, pairs, participants, people, programs, sessions, staff
+from services.notify.handlers import deliveries, notices, pairs, participants, pauses, people, programs, sessions, staff
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
-from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
+from shared.contracts.pairs import (
+    HandoverDue,
+    PairCreated,
+    PairDeclined,
+    PairEnded,
+    PairEnding,
+    PairExtended,
+    PairPaused,
+    PairProposed,
+    PairResumed,
+)
 from shared.contracts.participants import (
     ParticipantEnrolled,
     ParticipantInvitationClosed,
     ParticipantInvited,
+    ParticipantPaused,
     ParticipantReadied,
+    ParticipantResumed,
     ParticipantUnmatched,
     ParticipantWaitlisted,
     ParticipantWithdrawn,
@@ -41,6 +53,11 @@ ROUTES: dict[str, Routes] = {
         PairProposed: pairs.on_pair_proposed,
         PairDeclined: pairs.on_pair_declined,
         PairCreated: pairs.on_pair_created,
+        PairPaused: pairs.on_pair_paused,
+        PairResumed: pairs.on_pair_resumed,
+        PairEnding: pairs.on_pair_ending,
+        PairExtended: pairs.on_pair_extended,
+        HandoverDue: pairs.on_handover_due,
         PairEnded: pairs.on_pair_ended,
         SessionScheduled: pairs.on_session_scheduled,
         SessionRescheduled: pairs.on_session_rescheduled,
@@ -58,6 +75,8 @@ ROUTES: dict[str, Routes] = {
         ParticipantWaitlisted: participants.on_participant_waitlisted,
         ParticipantReadied: participants.on_participant_readied,
         ParticipantUnmatched: participants.on_participant_unmatched,
+        ParticipantPaused: pauses.on_participant_paused,
+        ParticipantResumed: pauses.on_participant_resumed,
         ParticipantWithdrawn: participants.on_participant_withdrawn,
         commands.NotifyPerson: notices.notify_person,
         commands.CallOffDelivery: notices.call_off_delivery,

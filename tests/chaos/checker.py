@@ -113,6 +113,8 @@ def kind_of(seen: Seen) -> str:
 def fact(seen: Seen) -> tuple[str, ...]:
     """Return what an event says happened: two events of one fact are one too many."""
     kind = kind_of(seen)
+    if kind == "session-cancelled" and seen.event["reason"] in causes.FOR_NOW:
+        return ("session-held-back", seen.event["session_id"], str(seen.event["sequence"]))
     return (SAME.get(kind, kind), *(str(seen.event[name]) for name in FACTS[kind]))
 
 

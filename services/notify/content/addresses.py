@@ -9,14 +9,27 @@ from services.notify.content.facts import SCALE, Addresses
 from services.notify.domain.delivery import Delivery
 from services.notify.domain.kinds import KINDS, SURVEYS, Asks
 from services.notify.settings import Settings
+from shared.contracts.closed import total
 from shared.pages.links import Links
 
 AUDIENCE: Final = "notify"
 PREFERENCES_FOR: Final = timedelta(days=365)
 # How long a link works if its action has no deadline of its own.
 ACT_FOR: Final = timedelta(days=30)
+# Leaving a pair is possible for as long as a mail is at hand; mails during its life bring newer links.
+LEAVE_FOR: Final = timedelta(days=365)
 # The orientation can be done, and read again, during a whole program.
 READY_FOR: Final = timedelta(days=365)
+
+# What a member of a pair can do by a link: its page and its name among the addresses, and its purpose.
+IN_A_PAIR: Final = total(
+    [Asks.EXTENSION, Asks.HANDOVER, Asks.LEAVING],
+    {
+        Asks.EXTENSION: ("extension", "extend"),
+        Asks.HANDOVER: ("handover", "handover"),
+        Asks.LEAVING: ("leave", "leave"),
+    },
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +53,14 @@ class Signers:
         self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
         self._sponsorship = _signer(settings, "matching", f"{settings.public_url_matching}/sponsorship")
         self._nomination = _signer(settings, "matching", f"{settings.public_url_matching}/nomination")
+        self._in_pairs = {
+            asks: _signer(settings, "matching", f"{settings.public_url_matching}/{name}")
+            for asks, (name, _) in IN_A_PAIR.items()
+        }
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
-    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:  # noqa: PLR0911 - one for each question
+    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:  # noqa: PLR0911 - one return per action
         """Return the links that a delivery's kind needs, valid until the deadline of their action."""
         preferences = self._preferences.sign(
             {"person_id": delivery.person_id, "kind": delivery.kind.value}, now + PREFERENCES_FOR
@@ -65,6 +82,10 @@ class Signers:
                 return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
             case Asks.NOMINATION:
                 return self._nominated(delivery, preferences, expires)
+            case Asks.EXTENSION | Asks.HANDOVER | Asks.LEAVING:
+                return self._in_a_pair(
+                    asks, delivery, preferences, expires if asks is not Asks.LEAVING else now + LEAVE_FOR
+                )
             case Asks.NOTHING:
                 return Addresses(preferences=preferences)
             case _:
@@ -81,6 +102,12 @@ class Signers:
             accept=self._nomination.sign({**claims, "answer": "yes"}, expires),
             decline=self._nomination.sign({**claims, "answer": "no"}, expires),
         )
+
+    def _in_a_pair(self, asks: Asks, delivery: Delivery, preferences: str, now: datetime) -> Addresses:
+        expires = delivery.expires_at or now + (LEAVE_FOR if asks is Asks.LEAVING else ACT_FOR)
+        name, purpose = IN_A_PAIR[asks]
+        link = self._in_pairs[asks].sign({"purpose": purpose, **_whose(delivery)}, expires)
+        return Addresses(preferences=preferences, **{name: link})  # type: ignore[arg-type]  # a link's name in the table
 
     def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,7 @@ OF_STAFF: Final = total(
 OF_NOMINEES: Final = dict.fromkeys(
     (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER), "you were nominated for"
 )
+A_MOMENT: Final = timedelta(microseconds=1)  # a last day ends at midnight, which is written as the next day
 SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
 
 
@@ -49,6 +50,9 @@ class Addresses:
     answer: str = ""
     readiness: str = ""
     sponsorship: str = ""
+    extension: str = ""
+    handover: str = ""
+    leave: str = ""
     taps: tuple[str, ...] = field(default=())
 
 
@@ -72,6 +76,18 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         **_program(letter),
         **_people(letter),
         **_reasons(letter),
+        **_life(letter, zone),
+    }
+
+
+def _life(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what mails about pauses and last days say."""
+    about = letter.delivery.about
+    return {
+        "why_paused": wording.PAUSED[about.paused] if about.paused else "",
+        "back": words.day(about.until, zone) if about.until else "",
+        "last_day": words.day(about.ends_on - A_MOMENT, zone) if about.ends_on else "",
+        "weeks": about.weeks,
     }
 
 

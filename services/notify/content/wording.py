@@ -6,7 +6,7 @@ from typing import Final
 
 from services.notify.domain.delivery import News
 from shared.contracts.closed import total
-from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute, Kind, Role
 from shared.pages.words import listed
@@ -76,6 +76,20 @@ DECLINED: Final = total(
         DeclineReason.EXPIRED: "The time for answers is over.",
         DeclineReason.PROGRAM_CLOSED: "The program has come to its end.",
         DeclineReason.RULE_BROKEN: "After a change in the organization, the program's rules no longer allow it.",
+    },
+)
+
+# Nobody is told whose pause it is, nor why a program team decided it.
+PAUSED: Final = total(
+    PauseReason,
+    {
+        PauseReason.BY_MEMBER: "",
+        PauseReason.COORDINATOR: "Your program team decided this; ask them if you would like to know more.",
+        PauseReason.RULE_BROKEN: (
+            "After a change in the organization, the program's rules do not allow these meetings for now, for instance "
+            "because a reporting line changed. Nobody did anything wrong. It goes on by itself once that is corrected, "
+            "and your program team knows of it."
+        ),
     },
 )
 

@@ -18,7 +18,7 @@ from shared.contracts.notifications import (
     NotificationSuppressed,
     SuppressionReason,
 )
-from shared.contracts.pairs import DeclineReason, PairEndReason
+from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.participants import EnrollmentMode, UnmatchedReason
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.sessions import SessionType
@@ -108,6 +108,11 @@ class About:
     attribute: GroupAttribute | None = None  # unmatched: what a rule on groups is about
     ended: PairEndReason | None = None
     cut_short: bool = False  # pair-ended: before its weeks were over
+    paused: PauseReason | None = None  # pair-paused
+    until: datetime | None = None  # pair-paused, paused: the day on which it goes on, if it is known
+    again: bool = False  # pair-paused: the person was told of the pause before, and something about it changed
+    ends_on: datetime | None = None  # pair-resumed, pair-ending, pair-extended: the last day
+    weeks: int | None = None  # pair-ending, pair-extended
     withdrawn: bool = False  # pair-ended: this person has also left the program
     session_id: SessionId | None = None  # attestation, survey after a session
     survey_id: SurveyId | None = None

@@ -30,6 +30,9 @@ class Asks(StrEnum):
     READINESS = "readiness"
     SPONSORSHIP = "sponsorship"
     NOMINATION = "nomination"
+    EXTENSION = "extension"
+    HANDOVER = "handover"
+    LEAVING = "leaving"
 
 
 class Plans(StrEnum):
@@ -39,6 +42,8 @@ class Plans(StrEnum):
     INTRODUCTION = "introduction"
     END_OF_A_PROPOSAL = "end-of-a-proposal"
     END_OF_A_PAIR = "end-of-a-pair"
+    PAUSE = "pause"
+    END_OF_A_PAUSE = "end-of-a-pause"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +56,7 @@ class MailKind:
         plans: the effect of planning it on other mails.
         hold: how long a mail waits before it is sent; surveys use their wave's hold.
         names_others: whether the mail may say who is on the other side.
+        replaces: the pair's unsent mails that it makes pointless.
     """
 
     choice: str | None
@@ -58,6 +64,7 @@ class MailKind:
     plans: Plans = Plans.NOTHING_ELSE
     hold: timedelta = HOLD
     names_others: bool = True
+    replaces: tuple[NotificationKind, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +104,20 @@ KINDS: Final = total(
         NotificationKind.PROPOSAL_CLOSED: MailKind(
             choice="when a proposal did not come about", plans=Plans.END_OF_A_PROPOSAL, names_others=False
         ),
-        NotificationKind.PAIRED: MailKind(choice=None, plans=Plans.INTRODUCTION),
+        NotificationKind.PAIRED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.INTRODUCTION),
+        NotificationKind.PAIR_PAUSED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.PAUSE),
+        NotificationKind.PAIR_RESUMED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.END_OF_A_PAUSE),
+        NotificationKind.PAIR_ENDING: MailKind(
+            choice=None, asks=Asks.EXTENSION, replaces=(NotificationKind.PAIR_ENDING,)
+        ),
+        NotificationKind.PAIR_EXTENDED: MailKind(
+            choice=None,
+            asks=Asks.LEAVING,
+            replaces=(NotificationKind.PAIR_ENDING, NotificationKind.PAIR_EXTENDED),
+        ),
+        NotificationKind.HANDOVER: MailKind(
+            choice=None, asks=Asks.HANDOVER, replaces=(NotificationKind.HANDOVER, NotificationKind.PAIR_ENDING)
+        ),
         # The introduction must arrive before the invitations, and the pair's end before the cancellations.
         NotificationKind.INVITATION: MailKind(choice=None, hold=timedelta(minutes=3)),
         NotificationKind.RESCHEDULED: MailKind(choice=None),
@@ -107,7 +127,20 @@ KINDS: Final = total(
         NotificationKind.SURVEY: MailKind(
             choice="to ask what I expect, and whether a session was worth it", asks=Asks.ANSWERS
         ),
-        NotificationKind.PAIR_ENDED: MailKind(choice=None, plans=Plans.END_OF_A_PAIR),
+        NotificationKind.PAIR_ENDED: MailKind(
+            choice=None,
+            asks=Asks.HANDOVER,
+            plans=Plans.END_OF_A_PAIR,
+            replaces=(
+                NotificationKind.PAIR_PAUSED,
+                NotificationKind.PAIR_RESUMED,
+                NotificationKind.PAIR_ENDING,
+                NotificationKind.PAIR_EXTENDED,
+                NotificationKind.HANDOVER,
+            ),
+        ),
+        NotificationKind.PAUSED: MailKind(choice=None),
+        NotificationKind.RESUMED: MailKind(choice=None),
         NotificationKind.WITHDRAWN: MailKind(choice=None),
         NotificationKind.PROGRAM_CLOSED: MailKind(choice=None),
         NotificationKind.SPONSOR_ASKED: MailKind(choice=None, asks=Asks.SPONSORSHIP),

@@ -1,6 +1,6 @@
 """Programs and pairs as notify stores them for the wording of mails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -38,7 +38,8 @@ class Program:
 class Pair:
     """A pair's facts for its mails; `topics` are the topics by which it was matched.
 
-    From `complete_from` on, when its last meeting is due, the pair counts as complete; None: not known.
+    From `complete_from` on, when its last meeting is due, the pair counts as complete; `ends_on` is its last day.
+    `paused_until` is the day on which a paused pair goes on. None: not known.
     """
 
     id: PairId
@@ -47,6 +48,8 @@ class Pair:
     members: tuple[PairMember, ...]
     topics: tuple[str, ...] = ()
     complete_from: datetime | None = None
+    ends_on: datetime | None = None
+    paused_until: datetime | None = None
 
     def others(self, person_id: PersonId) -> tuple[PairMember, ...]:
         """Return the members of the pair other than a person."""
@@ -86,3 +89,9 @@ def participation_id(person_id: PersonId, program_id: ProgramId) -> str:
 def complete_from(starts_on: datetime, weeks: int, cadence: Cadence) -> datetime:
     """Return when the last meeting of a pair is due."""
     return starts_on + timedelta(weeks=weeks) - EVERY[cadence]
+
+
+def lasting_until(pair: Pair, ends_on: datetime) -> Pair:
+    """Return a pair with another last day; it counts as complete as much later."""
+    later = ends_on - pair.ends_on if pair.ends_on else timedelta()
+    return replace(pair, ends_on=ends_on, complete_from=pair.complete_from + later if pair.complete_from else None)

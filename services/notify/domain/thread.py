@@ -1,6 +1,7 @@
 """A thread: the mails to one person about one pair or program, which the next mail can fold in, replace or follow."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.notify.domain.delivery import Delivery, Meeting
 from shared.contracts.notifications import NotificationKind
@@ -8,18 +9,26 @@ from shared.contracts.vocabulary import DeliveryId, PersonId, SessionId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """The time of a session that a person's calendar shows."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """The newest state of a session that a person was or will be told; `kind` None: no mail was needed."""
+    """The newest state of a session that a person was or will be told.
+
+    `kind` None: it takes no place, and no mail was needed to say so; `delivery_id` None: no mail was needed. `shown` is
+    what the calendar shows until that mail leaves.
+    """
 
     session_id: SessionId
     sequence: int
     kind: NotificationKind | None
     delivery_id: DeliveryId | None
-
-    @property
-    def stands(self) -> bool:
-        """Tell whether, by the mails sent, the person expects the session to take place."""
-        return self.kind in {NotificationKind.INVITATION, NotificationKind.RESCHEDULED}
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,12 +58,19 @@ def extend(thread: Thread, delivery: Delivery) -> Thread:
     return replace(thread, newest=tuple((dict(thread.newest) | {delivery.kind: delivery.id}).items()))
 
 
-def tell(thread: Thread, meeting: Meeting, delivery: Delivery | None) -> Thread:
+def tell(
+    thread: Thread,
+    meeting: Meeting,
+    kind: NotificationKind | None,
+    delivery: Delivery | None,
+    shown: Shown | None,
+) -> Thread:
     """Return the thread after a session's newest state was put into a delivery, or needed none."""
     told = Told(
         session_id=meeting.id,
         sequence=meeting.sequence,
-        kind=delivery.kind if delivery else None,
+        kind=kind,
         delivery_id=delivery.id if delivery else None,
+        shown=shown,
     )
     return replace(thread, told=(*(one for one in thread.told if one.session_id != meeting.id), told))

@@ -6,7 +6,9 @@ from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, State, delivery_id, telling
 from services.notify.domain.kinds import KINDS, SURVEYS, Plans
 from services.notify.domain.thread import extend
-from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
+from services.notify.handlers.pauses import go_on, pause
+from services.notify.handlers.sessions import take_out_now
+from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, plan_asked, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
@@ -14,6 +16,17 @@ from shared.contracts.pairs import PairEndReason
 
 def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
     """Plan a delivery, and suppress deliveries that it makes pointless."""
+    thread = thread_of(work, command.person_id, command.pair_id)
+    replaced = [newest(work, thread, kind) for kind in KINDS[command.kind].replaces]
+    return [*(event for one in replaced for event in overtake(work, one)), *_notify(command, work)]
+
+
+def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
+    """Suppress a delivery whose reason is gone, unless it has been sent."""
+    return overtake(work, work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause)))
+
+
+def _notify(command: NotifyPerson, work: Work) -> list[Message]:
     plans = KINDS[command.kind].plans
     match plans:
         case Plans.END_OF_A_PAIR:
@@ -22,16 +35,15 @@ def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
             return _introduce(command, work)
         case Plans.END_OF_A_PROPOSAL:
             return _close_proposal(command, work)
+        case Plans.PAUSE:
+            return pause(command, work)
+        case Plans.END_OF_A_PAUSE:
+            return go_on(command, work)
         case Plans.NOTHING_ELSE:
-            _plan(command, work)
+            plan_asked(command, work)
             return []
         case _:
             assert_never(plans)
-
-
-def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
-    """Suppress a delivery whose reason is gone, unless it has been sent."""
-    return overtake(work, work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause)))
 
 
 def _introduce(command: NotifyPerson, work: Work) -> list[Message]:
@@ -41,7 +53,7 @@ def _introduce(command: NotifyPerson, work: Work) -> list[Message]:
     if asked and asked.pending:  # no answer is needed any more: the pair has begun
         suppressed += overtake(work, asked)
         newcomer, instead = newcomer or asked.about.newcomer, instead or asked.about.instead
-    introduction = _plan(command, work)
+    introduction = plan_asked(command, work)
     if introduction:
         work.deliveries.put(telling(introduction, newcomer=newcomer, instead=instead))
     return suppressed
@@ -89,7 +101,8 @@ def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
     thread = thread_of(work, command.person_id, command.pair_id)
     survey = newest(work, thread, NotificationKind.SURVEY)
     events = overtake(work, survey) if survey and _is_moot(survey, command) else []
-    ending = _plan(command, work)
+    take_out_now(thread, work)
+    ending = plan_asked(command, work)
     if ending is None:
         return events
     introduction = newest(work, thread, NotificationKind.PAIRED)
@@ -124,17 +137,3 @@ def _is_moot(survey: Delivery, command: NotifyPerson) -> bool:
     """Tell whether a survey is pointless: any after an early end, and those about expectations after every end."""
     wave = survey.about.wave
     return command.about.ended is not PairEndReason.COMPLETED or (wave is not None and SURVEYS[wave].until_the_end)
-
-
-def _plan(command: NotifyPerson, work: Work) -> Delivery | None:
-    return plan(
-        work,
-        person_id=command.person_id,
-        kind=command.kind,
-        cause=command.cause,
-        program_id=command.program_id,
-        pair_id=command.pair_id,
-        role=command.role,
-        about=command.about,
-        expires_at=command.expires_at,
-    )

@@ -1,19 +1,31 @@
 """Group notify.pairs: turns the events of a pair into commands to notify.people, one per member."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from services.notify.commands import CallOffDelivery, NotifyPerson, SessionChange, TellOfSession
 from services.notify.domain.delivery import About, Meeting
-from services.notify.domain.references import Pair, complete_from
+from services.notify.domain.references import Pair, complete_from, lasting_until
 from services.notify.handlers.work import Work
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.pairs import PairCreated, PairDeclined, PairEnded, PairProposed
+from shared.contracts.pairs import (
+    HandoverDue,
+    PairCreated,
+    PairDeclined,
+    PairEnded,
+    PairEnding,
+    PairExtended,
+    PairPaused,
+    PairProposed,
+    PairResumed,
+)
 from shared.contracts.sessions import (
     AttestationDue,
+    CancelReason,
     SessionCancelled,
     SessionPlan,
     SessionRescheduled,
@@ -23,6 +35,7 @@ from shared.contracts.sessions import (
 from shared.contracts.vocabulary import PairMember
 
 PairEvent = PairProposed | PairDeclined | PairCreated | PairEnded
+Change = PairPaused | PairResumed | PairEnding | PairExtended | HandoverDue
 
 
 def on_pair_proposed(event: PairProposed, work: Work) -> Iterator[Message]:
@@ -45,6 +58,44 @@ def on_pair_created(event: PairCreated, work: Work) -> Iterator[Message]:
     """Introduce every member to the others."""
     _keep(event, work)
     yield from _notify(event, NotificationKind.PAIRED, About())
+
+
+def on_pair_paused(event: PairPaused, work: Work) -> Iterator[Message]:
+    """Tell every member that the pair is paused, until when, but not whose pause it is."""
+    known = work.pairs.get(event.pair_id)
+    if known:
+        work.pairs.put(replace(known, paused_until=event.until))
+    yield from _changed(event, NotificationKind.PAIR_PAUSED, About(paused=event.reason, until=event.until))
+
+
+def on_pair_resumed(event: PairResumed, work: Work) -> Iterator[Message]:
+    """Tell every member that the pair goes on."""
+    known = work.pairs.get(event.pair_id)
+    if known:
+        work.pairs.put(replace(lasting_until(known, event.ends_on), paused_until=None))
+    yield from _changed(event, NotificationKind.PAIR_RESUMED, About(ends_on=event.ends_on))
+
+
+def on_pair_ending(event: PairEnding, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Ask every member whether to go on."""
+    about = About(ends_on=event.ends_on, weeks=event.weeks)
+    yield from _changed(event, NotificationKind.PAIR_ENDING, about, event.ends_on)
+
+
+def on_pair_extended(event: PairExtended, work: Work) -> Iterator[Message]:
+    """Tell every member that the pair goes on after its last day."""
+    known = work.pairs.get(event.pair_id)
+    if known:
+        work.pairs.put(lasting_until(known, event.ends_on))
+    about = About(ends_on=event.ends_on, weeks=event.weeks)
+    yield from _changed(event, NotificationKind.PAIR_EXTENDED, about)
+
+
+def on_handover_due(event: HandoverDue, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Ask the member who leaves for a handover note."""
+    for told in _changed(event, NotificationKind.HANDOVER, About(), event.deadline):
+        if told.person_id == event.person_id:
+            yield told
 
 
 def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:
@@ -124,6 +175,23 @@ def _told(
     )
 
 
+def _changed(
+    event: Change, kind: NotificationKind, about: About, expires_at: datetime | None = None
+) -> Iterator[NotifyPerson]:
+    """Yield a notification to each member; a pair changes more than once, so the cause has the revision."""
+    for member in event.members:
+        yield NotifyPerson(
+            person_id=member.person_id,
+            kind=kind,
+            cause=f"{event.pair_id}:{event.revision}",
+            program_id=event.program_id,
+            pair_id=event.pair_id,
+            role=member.role,
+            about=about,
+            expires_at=expires_at,
+        )
+
+
 def _keep(event: PairProposed | PairCreated, work: Work) -> None:
     pair = Pair(
         id=event.pair_id,
@@ -132,6 +200,7 @@ def _keep(event: PairProposed | PairCreated, work: Work) -> None:
         members=event.members,
         topics=event.topics,
         complete_from=_complete_from(event),
+        ends_on=event.ends_on if isinstance(event, PairCreated) else None,
     )
     work.pairs.put(pair)
 
@@ -151,6 +220,7 @@ def _arrange(event: SessionPlan, meeting: Meeting, change: SessionChange, work: 
     if work.pairs.get(event.pair_id) is None:
         # Topics are not ordered relative to each other: a session's event can arrive before its pair's.
         work.pairs.put(Pair(id=event.pair_id, program_id=event.program_id, kind=event.kind, members=event.members))
+    known = work.pairs.get(event.pair_id)
     for member in event.members:
         yield TellOfSession(
             person_id=member.person_id,
@@ -159,8 +229,13 @@ def _arrange(event: SessionPlan, meeting: Meeting, change: SessionChange, work: 
             role=member.role,
             change=change,
             reason=event.reason if isinstance(event, SessionCancelled) else None,
+            back_at=known.paused_until if known and _is_held_back(event) else None,
             meeting=meeting,
         )
+
+
+def _is_held_back(event: SessionPlan) -> bool:
+    return isinstance(event, SessionCancelled) and event.reason is CancelReason.PAIR_PAUSED
 
 
 def _meeting(event: SessionPlan, planned: SessionScheduled | SessionRescheduled | None) -> Meeting:

@@ -21,6 +21,8 @@ from shared.contracts.participants import (
 
 ASKING = (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER)
 REMINDER = NotificationKind.READINESS_REMINDER
+# Unsent mails that say nothing to somebody who has left the program.
+LEFT_BEHIND = (REMINDER, NotificationKind.PROGRAM_CLOSED, NotificationKind.PAUSED, NotificationKind.RESUMED)
 Change = ParticipantInvited | ParticipantWaitlisted | ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
 
 
@@ -89,7 +91,7 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
 
 def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
     """Confirm the withdrawal, in the pair-ended mail if there is one; other unsent mails are suppressed."""
-    folded = fold(work, event.person_id, event.program_id, *STANDING, REMINDER, NotificationKind.PROGRAM_CLOSED)
+    folded = fold(work, event.person_id, event.program_id, *STANDING, *LEFT_BEHIND)
     work.participations.delete(participation_id(event.person_id, event.program_id))
     confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())
     ending = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.PAIR_ENDED)

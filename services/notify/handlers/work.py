@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.notify.commands import BeginDelivery
+from services.notify.commands import BeginDelivery, NotifyPerson
 from services.notify.domain import kinds
 from services.notify.domain.delivery import About, Decision, Delivery, Meeting, delivery_id, suppress
 from services.notify.domain.people import Contact, Preferences, Waiting
@@ -83,6 +83,21 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
     )
     keep_planned(work, delivery)
     return delivery
+
+
+def plan_asked(command: NotifyPerson, work: Work) -> Delivery | None:
+    """Plan the delivery that a command asks for, or return None if it exists already."""
+    return plan(
+        work,
+        person_id=command.person_id,
+        kind=command.kind,
+        cause=command.cause,
+        program_id=command.program_id,
+        pair_id=command.pair_id,
+        role=command.role,
+        about=command.about,
+        expires_at=command.expires_at,
+    )
 
 
 def keep_planned(work: Work, delivery: Delivery) -> None:

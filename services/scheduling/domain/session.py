@@ -193,11 +193,17 @@ def call_off(session: Session, reason: CancelReason, now: datetime) -> Session:
     Raises:
         SessionBegun: it has begun or is over.
     """
-    if session.state is SessionState.CANCELLED:
-        return session
-    if session.state is not SessionState.HELD_BACK:
-        _must_lie_ahead(session, now)
-    return _taken_out(session, SessionState.CANCELLED, reason)
+    match session.state:
+        case SessionState.CANCELLED:
+            return session
+        case SessionState.HELD_BACK:  # no calendar shows it, so nobody is told
+            off = replace(session, state=SessionState.CANCELLED, cancelled_because=reason)
+            return replace(off, revision=session.revision + 1)
+        case SessionState.PLANNED | SessionState.ATTESTING | SessionState.HELD | SessionState.MISSED:
+            _must_lie_ahead(session, now)
+            return _taken_out(session, SessionState.CANCELLED, reason)
+        case _:
+            assert_never(session.state)
 
 
 def hold_back(session: Session, reason: CancelReason, now: datetime) -> Session:

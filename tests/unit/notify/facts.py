@@ -10,10 +10,22 @@ from shared.contracts.contacts import ContactChanged
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.pairs import (
+    HandoverDue,
+    PairCreated,
+    PairEnded,
+    PairEnding,
+    PairEndReason,
+    PairExtended,
+    PairPaused,
+    PairResumed,
+    PauseReason,
+)
 from shared.contracts.participants import (
     ParticipantEnrolled,
+    ParticipantPaused,
     ParticipantReadied,
+    ParticipantResumed,
     ParticipantUnmatched,
     ParticipantWithdrawn,
     UnmatchedReason,
@@ -159,6 +171,42 @@ def paired(**fields: object) -> PairCreated:
     known: dict[str, Any] = {"kind": Kind.REVERSE, "members": MEMBERS, "topics": ("data-literacy",)}
     known |= {"cadence": Cadence.BIWEEKLY, "weeks": 12, "session_minutes": 45, "starts_on": NOW, "revision": 1}
     return PairCreated(pair_id=PAIR, program_id=PROGRAM, **(known | fields))
+
+
+def _changed(revision: int) -> dict[str, Any]:
+    return {"pair_id": PAIR, "program_id": PROGRAM, "kind": Kind.REVERSE, "members": MEMBERS, "revision": revision}
+
+
+def pair_paused(
+    until: datetime | None = None, *, reason: PauseReason = PauseReason.BY_MEMBER, revision: int = 2
+) -> PairPaused:
+    return PairPaused(**_changed(revision), reason=reason, until=until)
+
+
+def pair_resumed(ends_on: datetime = NOW + timedelta(weeks=12), *, revision: int = 3) -> PairResumed:
+    return PairResumed(**_changed(revision), ends_on=ends_on)
+
+
+def pair_ending(ends_on: datetime = NOW + timedelta(weeks=12), *, revision: int = 4) -> PairEnding:
+    return PairEnding(**_changed(revision), ends_on=ends_on, weeks=12)
+
+
+def pair_extended(ends_on: datetime = NOW + timedelta(weeks=24), *, revision: int = 5) -> PairExtended:
+    return PairExtended(**_changed(revision), ends_on=ends_on, weeks=12)
+
+
+def handover_due(person: PersonId = ADA, *, deadline: datetime, revision: int = 6) -> HandoverDue:
+    facts = _changed(revision)
+    del facts["kind"]
+    return HandoverDue(**facts, person_id=person, deadline=deadline)
+
+
+def paused(person: PersonId = ADA, until: datetime | None = None, *, revision: int = 4) -> ParticipantPaused:
+    return ParticipantPaused(person_id=person, program_id=PROGRAM, role=Role.MENTOR, until=until, revision=revision)
+
+
+def resumed(person: PersonId = ADA, *, revision: int = 5) -> ParticipantResumed:
+    return ParticipantResumed(person_id=person, program_id=PROGRAM, role=Role.MENTOR, revision=revision)
 
 
 def ended(reason: PairEndReason = PairEndReason.COMPLETED) -> PairEnded:

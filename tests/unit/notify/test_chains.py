@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from services.notify.commands import SetPreferences
 from services.notify.content.letter import gather
 from services.notify.domain.delivery import Delivery
-from shared.contracts.messages import Message
+from shared.contracts.messages import Event, Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import DeclineReason, PairDeclined, PairEnded, PairEndReason, PairProposed
 from shared.contracts.programs import ProgramClosed
 from shared.contracts.vocabulary import Kind, PairId
+from tests.builders import NOW
 from tests.memory import MemoryReader
 from tests.unit.notify.facts import (
     ADA,
@@ -26,9 +27,14 @@ from tests.unit.notify.facts import (
     Notify,
     contact,
     enrolled,
+    pair_extended,
+    pair_paused,
+    pair_resumed,
     paired,
+    paused,
     program,
     readied,
+    resumed,
     unmatched,
     withdrawn,
 )
@@ -37,6 +43,11 @@ from tests.unit.notify.letters import opened, text
 N = NotificationKind
 OUT, ENROLLED, READY, PROPOSED, PAIRED = "out", "enrolled", "ready", "proposed", "paired"
 WAITING: Final = {N.WELCOME, N.READY, N.UNMATCHED, N.PROPOSAL_CLOSED, N.PAIR_ENDED}
+PAUSES: Final = {N.PAIR_PAUSED, N.PAUSED}
+GOING_ON: Final = {N.PAIRED, N.PAIR_RESUMED, N.RESUMED}
+PAUSED_BY: Final = {"pause": True, "pause oneself": True, "go on": False}
+AWAY_BY: Final = {"pause oneself": True, "go on": False}
+UNTIL: Final = NOW + timedelta(days=400)
 # Each step with the states it can follow.
 STEPS: Final = {
     "enroll": {OUT},
@@ -46,6 +57,10 @@ STEPS: Final = {
     "decline": {PROPOSED},
     "pair": {READY, PROPOSED},
     "end": {PAIRED},
+    "pause": {PAIRED},
+    "go on": {PAIRED},
+    "pause oneself": {PAIRED},
+    "extend": {PAIRED},
     "withdraw": {ENROLLED, READY, PROPOSED, PAIRED},
     "withdraw, pairs first": {ENROLLED, READY, PROPOSED, PAIRED},
     "close": {OUT, ENROLLED, READY, PROPOSED, PAIRED},
@@ -76,6 +91,7 @@ class Life:
         self.said: list[tuple[Delivery, str]] = []
         self.enrolled_at = 0  # how much had been said by then
         self.false: list[str] = []
+        self.paused = self.away = False
 
     def take(self, step: str) -> None:
         """Let something happen, if it can."""
@@ -88,6 +104,8 @@ class Life:
         self.enrolled_at = len(self.said) if step == "enroll" else self.enrolled_at
         messages = [*self._happens(step)]
         self.state = AFTER.get(step, self.state)
+        self.paused = self.state == PAIRED and PAUSED_BY.get(step, self.paused)
+        self.away = self.state == PAIRED and AWAY_BY.get(step, self.away)
         self.notify.tell(*messages)
 
     def _happens(self, step: str) -> Iterator[Message]:
@@ -96,8 +114,6 @@ class Life:
                 yield enrolled(revision=self.revision)
             case "ready":
                 yield readied(revision=self.revision)
-            case "unmatched":
-                yield unmatched(run=f"run-{self.revision}")
             case "propose":
                 yield self._proposed()
             case "decline":
@@ -112,8 +128,25 @@ class Life:
             case "withdraw, pairs first":
                 yield from self._over(withdrawal=True)
                 yield withdrawn(revision=self.revision)
-            case _:
+            case "close":
                 yield from self._close()
+            case _:
+                yield from self._goes_on(step)
+
+    def _goes_on(self, step: str) -> Iterator[Message]:
+        match step:
+            case "unmatched":
+                yield unmatched(run=f"run-{self.revision}")
+            case "pause":
+                yield self._pair_paused()
+            case "pause oneself":
+                yield paused(until=UNTIL, revision=self.revision)
+                yield self._pair_paused()
+            case "go on":
+                yield resumed(revision=self.revision)
+                yield self._of_the_pair(pair_resumed(revision=self.revision))
+            case _:
+                yield self._of_the_pair(pair_extended(revision=self.revision))
 
     def wait(self, time: timedelta) -> None:
         """Let time pass, and read each mail as it leaves."""
@@ -137,6 +170,10 @@ class Life:
             ("You stay on the list", self.state != OUT and not self.closed),
             ("Next we look for", self.state != OUT and not self.closed),
             ("Congratulations", False),
+            ("is paused until", self.paused),
+            ("You pause in", self.away),
+            ("with Grace in Digital Spring is over", not self.paused),
+            ("Your pause in", not self.away),
         ):
             if claim in words and not true:
                 self.false.append(f"{delivery.kind} while {self.state}: {claim}")
@@ -152,6 +189,12 @@ class Life:
             expires_at=self.notify.now + timedelta(days=7),
             revision=1,
         )
+
+    def _pair_paused(self) -> Message:
+        return self._of_the_pair(pair_paused(UNTIL, revision=self.revision))
+
+    def _of_the_pair(self, event: Event) -> Message:
+        return event.model_copy(update={"pair_id": self._pair()})
 
     def _pair(self) -> PairId:
         return PairId(f"pair-{self.pairs}")
@@ -195,7 +238,8 @@ class Life:
         elif self.closed:
             assert "has closed" in words or "The program has come to its end." in words, last.kind
         elif self.state == PAIRED:
-            assert last.kind is N.PAIRED
+            news = [one.kind for one, _ in since if one.kind is not N.PAIR_EXTENDED]
+            assert news[-1] in (PAUSES if self.paused else GOING_ON)
         elif self.state == PROPOSED:
             assert last.kind is N.PROPOSAL
         else:
@@ -248,6 +292,14 @@ class TestEveryChain:
             ("enroll", "ready", "propose", "close"),
             ("enroll", "ready", "propose", "wait an hour", "close"),
             ("enroll", "ready", "pair", "end", "close"),
+            ("enroll", "ready", "pair", "pause"),
+            ("enroll", "ready", "pair", "wait an hour", "pause", "go on"),
+            ("enroll", "ready", "pair", "wait an hour", "pause", "wait an hour", "go on"),
+            ("enroll", "ready", "pair", "wait an hour", "pause oneself", "wait a minute", "pause", "go on", "pause"),
+            ("enroll", "ready", "pair", "pause oneself", "wait an hour", "go on", "pause"),
+            ("enroll", "ready", "pair", "wait an hour", "pause", "wait an hour", "extend", "go on"),
+            ("enroll", "ready", "pair", "wait an hour", "pause", "end"),
+            ("enroll", "ready", "pair", "wait an hour", "pause", "wait an hour", "withdraw"),
         ],
     )
     def test_that_folds_ends_with_a_word_that_is_true(self, steps: tuple[str, ...]) -> None:

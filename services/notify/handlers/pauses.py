@@ -1,0 +1,123 @@
+"""Group notify.people: pauses of pairs and of people, told once, and not at all if they are taken back in time."""
+
+from services.notify.commands import NotifyPerson
+from services.notify.domain.delivery import About, Delivery, State, telling
+from services.notify.domain.thread import Thread
+from services.notify.handlers.work import Work, newest, overtake, plan, plan_asked, thread_of
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PauseReason
+from shared.contracts.participants import ParticipantPaused, ParticipantResumed
+from shared.contracts.vocabulary import PersonId, ProgramId
+
+N = NotificationKind
+
+
+def pause(command: NotifyPerson, work: Work) -> list[Message]:
+    """Tell a member that their pair is paused, unless they know it already, or hear it as their own pause."""
+    thread = thread_of(work, command.person_id, command.pair_id)
+    before = newest(work, thread, N.PAIR_PAUSED)
+    events = [*overtake(work, newest(work, thread, N.PAIR_RESUMED)), *overtake(work, before)]
+    known = _knows(thread, work)
+    if known and before is not None and _same(before.about, command.about) and _left(before):
+        return events
+    delivery = plan_asked(command, work)
+    if delivery is None:
+        return events
+    if known:
+        work.deliveries.put(delivery := telling(delivery, again=True))
+    own = _own(work, delivery, N.PAUSED)
+    covered = own is not None and own.pending and _is_own(delivery, own)
+    return [*events, *(overtake(work, delivery) if covered else ())]
+
+
+def go_on(command: NotifyPerson, work: Work) -> list[Message]:
+    """Tell a member that their pair goes on, if they were told that it was paused."""
+    thread = thread_of(work, command.person_id, command.pair_id)
+    events = overtake(work, newest(work, thread, N.PAIR_PAUSED))
+    if not _knows(thread, work):
+        return events
+    delivery = plan_asked(command, work)
+    own = _own(work, delivery, N.RESUMED) if delivery else None
+    return [*events, *(overtake(work, delivery) if own is not None and own.pending else ())]
+
+
+def on_participant_paused(event: ParticipantPaused, work: Work) -> list[Message]:
+    """Confirm a participant's pause, in one mail for all their pairs."""
+    thread = thread_of(work, event.person_id, event.program_id)
+    before = newest(work, thread, N.PAUSED)
+    events = [*overtake(work, newest(work, thread, N.RESUMED)), *overtake(work, before)]
+    if before is not None and _left(before) and before.about.until == event.until and not _is_back(thread, work):
+        return events
+    own = _plan(event, N.PAUSED, About(until=event.until), work)
+    covered = [one for one in _mine(event.person_id, event.program_id, work) if own and _is_own(one, own)]
+    return [*events, *(message for one in covered for message in overtake(work, one))]
+
+
+def on_participant_resumed(event: ParticipantResumed, work: Work) -> list[Message]:
+    """Confirm the end of a participant's pause, if they were told of its beginning."""
+    thread = thread_of(work, event.person_id, event.program_id)
+    events = overtake(work, paused := newest(work, thread, N.PAUSED))
+    if paused is None or not _left(paused):
+        return events
+    _plan(event, N.RESUMED, About(), work)
+    covered = [one for one in _mine(event.person_id, event.program_id, work) if one.kind is N.PAIR_RESUMED]
+    return [*events, *(message for one in covered for message in overtake(work, one))]
+
+
+def _knows(thread: Thread, work: Work) -> bool:
+    """Tell whether a person was told that a pair is paused, and not yet that it goes on."""
+    paused, resumed = newest(work, thread, N.PAIR_PAUSED), newest(work, thread, N.PAIR_RESUMED)
+    if paused is None:
+        return False
+    own = _own(work, paused, N.PAUSED)
+    told = _left(paused) or paused.about.again or (own is not None and _left(own) and _is_own(paused, own))
+    if resumed is None or resumed.created_at < paused.created_at:
+        return told
+    back = _own(work, resumed, N.RESUMED)
+    return told and not (_left(resumed) or (back is not None and _left(back) and back.created_at >= paused.created_at))
+
+
+def _left(delivery: Delivery) -> bool:
+    """Tell whether a mail has left, or is leaving."""
+    return delivery.state in {State.SENDING, State.SENT}
+
+
+def _is_back(thread: Thread, work: Work) -> bool:
+    """Tell whether a person was told that their last pause is over."""
+    paused, resumed = newest(work, thread, N.PAUSED), newest(work, thread, N.RESUMED)
+    return paused is not None and resumed is not None and _left(resumed) and resumed.created_at > paused.created_at
+
+
+def _same(one: About, other: About) -> bool:
+    return (one.paused, one.until) == (other.paused, other.until)
+
+
+def _is_own(pair: Delivery, own: Delivery) -> bool:
+    """Tell whether the pause of a pair is the one that a person confirmed as theirs."""
+    return pair.about.paused is PauseReason.BY_MEMBER and pair.about.until == own.about.until
+
+
+def _own(work: Work, of: Delivery, kind: NotificationKind) -> Delivery | None:
+    """Return the newest confirmation of a kind about a person's own pause in the program."""
+    return newest(work, thread_of(work, of.person_id, of.program_id), kind)
+
+
+def _mine(person_id: PersonId, program_id: ProgramId, work: Work) -> list[Delivery]:
+    """Return a person's unsent mails about pauses of pairs in a program."""
+    found = work.deliveries.find(program_id=program_id, person_id=person_id)
+    return [one for one in found if one.pending and one.kind in {N.PAIR_PAUSED, N.PAIR_RESUMED}]
+
+
+def _plan(
+    event: ParticipantPaused | ParticipantResumed, kind: NotificationKind, about: About, work: Work
+) -> Delivery | None:
+    return plan(
+        work,
+        person_id=event.person_id,
+        kind=kind,
+        cause=f"{event.program_id}:{event.revision}",
+        program_id=event.program_id,
+        role=event.role,
+        about=about,
+    )

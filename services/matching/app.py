@@ -14,6 +14,7 @@ from services.matching.pages import (
     handovers,
     leave,
     nominations,
+    plans,
     proposals,
     readiness,
     runs,
@@ -31,7 +32,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     asking = (proposals, readiness, nominations, staff, extensions, leave, handovers)
-    routers = (*ROUTERS, catalog.router, runs.router, *(page.router for page in asking))
+    routers = (*ROUTERS, catalog.router, runs.router, plans.router, *(page.router for page in asking))
     app = make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS, workers=workers)
     app.state.problem_shapes = {accounts.PATH: accounts.scim_error}
     return app

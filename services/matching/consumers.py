@@ -83,6 +83,7 @@ ROUTES: dict[str, Routes] = {
         commands.RefreshParticipant: participants.refresh_participant,
         commands.ReadyParticipant: participants.ready_participant,
         commands.ReadyParticipants: readiness.ready_participants,
+        commands.ForgetReport: readiness.forget_report,
         commands.CompleteRequirement: readiness.complete_requirement,
         commands.WithdrawParticipant: participants.withdraw_participant,
         commands.AcceptNomination: nominations.accept_nomination,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from services.matching.api.held import held
+from services.matching.api.mappings import existing_mapping
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
@@ -18,6 +19,7 @@ from services.matching.feeds.csv.checking import Checked, begin
 from services.matching.feeds.csv.headers import by_hand_of
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
+from services.matching.handlers.imports import job_id
 from services.matching.rights import Right
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
@@ -40,6 +42,7 @@ ByHand = Annotated[
         description="A column of ours and the heading that the file gives it: `map=email:Work Email`; can be repeated.",
     ),
 ]
+OfMapping = Annotated[str | None, Query(max_length=100, description="The name of a column mapping.")]
 ImportKey = Annotated[str, Path(max_length=100)]
 
 
@@ -62,6 +65,7 @@ class ImportView(BaseModel):
     duplicates: int
     refused: int
     problem: str | None
+    plan_id: str | None
     progress: ProgressView | None
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...]
@@ -86,6 +90,7 @@ class ImportView(BaseModel):
             duplicates=counts.duplicates,
             refused=counts.refused,
             problem=roster.problem,
+            plan_id=roster.plan_id,
             progress=under_way if total else ProgressView.of(status),
             findings=roster.findings,
             warnings=roster.warnings,
@@ -140,11 +145,14 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     files: Files,
     dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
     role: RoleOfAll = None,
+    mapping: OfMapping = None,
     by_hand: ByHand = [],  # noqa: B006 - a query parameter that nobody changes
 ) -> ImportView | DryRunView:
     """Import a roster (CSV or .xlsx, as the body or as a file of a form) row by row; a dry run only reports."""
     (await existing_program(read, program_id)).must_be_open()
-    headings = by_hand_of(by_hand)
+    headings = (
+        {**(await existing_mapping(read, mapping)).columns, **by_hand_of(by_hand)} if mapping else by_hand_of(by_hand)
+    )
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         digest = await spool(request, file)
         with await asyncio.to_thread(open_roster, file, role, headings) as roster:
@@ -157,6 +165,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
             program_id=program_id,
             import_id=identifier("import", send.id),
             blob=f"roster:{identifier(send.id, digest)}",
+            digest=digest,
             role=role,
             by_hand=headings,
         )
@@ -172,7 +181,7 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
 async def get_import(import_id: ImportKey, request: Request, read: Read) -> ImportView:
     """Return the state, progress and counts of an import."""
     roster = await existing_import(read, import_id)
-    return ImportView.of(roster, await platform(request).engine.job(import_id))
+    return ImportView.of(roster, await platform(request).engine.job(job_id(roster)))
 
 
 @router.get("/imports/{import_id}/rows", dependencies=[held(Right.SEE_IMPORTED_ROWS)])

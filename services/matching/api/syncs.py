@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from services.matching.api.imports import ByHand, RowView
+from services.matching.api.imports import ByHand, OfMapping, RowView
 from services.matching.api.mappings import existing_mapping
 from services.matching.api.progress import ProgressView
 from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
@@ -31,7 +31,6 @@ router = APIRouter(prefix="/v1/people/imports", tags=["people"])
 ModeOfAll = Annotated[
     Mode, Query(description="`full`: the file holds everybody, whoever is absent has left; `delta`: only some people.")
 ]
-OfMapping = Annotated[str | None, Query(max_length=100, description="The name of a column mapping.")]
 OnlyPlan = Annotated[bool, Query(description="Compute the plan and change nothing.")]
 SyncKey = Annotated[str, Path(max_length=100)]
 ByState = Annotated[SyncState | None, Query(description="Only syncs in this state.")]

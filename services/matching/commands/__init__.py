@@ -69,7 +69,7 @@ from services.matching.commands.proposals import (
     OfferPairs,
     SeekNextBest,
 )
-from services.matching.commands.readiness import CompleteRequirement, ReadyParticipants
+from services.matching.commands.readiness import CompleteRequirement, ForgetReport, ReadyParticipants
 from services.matching.commands.releases import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
 from services.matching.commands.revisions import AdoptTwin, ReviseSettings
 from services.matching.commands.runs import (
@@ -149,6 +149,7 @@ __all__ = [
     "ForbidPair",
     "ForgetContact",
     "ForgetHandover",
+    "ForgetReport",
     "ForgetRows",
     "ForgetSync",
     "HoldEnrollment",

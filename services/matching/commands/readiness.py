@@ -35,3 +35,11 @@ class CompleteRequirement(OfProgram):
     language: str
     right: int | None = None
     asked: int | None = None
+
+
+class ForgetReport(OfProgram):
+    """Delete the report of a request about many people, when its repeat is not known any more."""
+
+    TYPE: ClassVar[str] = "matching.forget-report"
+
+    report_id: str

@@ -1,13 +1,14 @@
 """A roster import: every row gets one outcome, and the counts add up."""
 
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import NotFound
 
+ROWS_KEPT: Final = timedelta(days=30)
 BATCHES: Final = 64
 """Rows are deleted in this many batches, by their line's remainder."""
 

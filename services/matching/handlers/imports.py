@@ -1,8 +1,6 @@
 """Roster imports: start, count the outcome of each row, finish after the last row."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from services.matching.commands import (
     BeginRows,
@@ -18,6 +16,7 @@ from services.matching.commands import (
 )
 from services.matching.domain.imports import (
     BATCHES,
+    ROWS_KEPT,
     ImportRow,
     ImportState,
     RosterImport,
@@ -34,7 +33,6 @@ from shared.contracts.vocabulary import PersonId
 from shared.processing.messages import Job, Timer
 
 KIND = "import"
-ROWS_KEPT: Final = timedelta(days=30)
 
 
 def start_import(command: StartImport, work: Work) -> list[Message]:

@@ -24,7 +24,15 @@ from services.matching.domain.plans import (
     must_be_held,
 )
 from services.matching.domain.syncs import ORGANIZATION, SyncState
-from services.matching.handlers.sync_queue import expire_later, expiry, held, next_revision, put_in_queue, sync_of
+from services.matching.handlers.sync_queue import (
+    expire_later,
+    expiry,
+    forget_later,
+    held,
+    next_revision,
+    put_in_queue,
+    sync_of,
+)
 from services.matching.handlers.work import Work
 from shared.contracts.messages import Message
 from shared.contracts.organization import PlanDecided
@@ -79,6 +87,7 @@ def hold_enrollment(command: HoldEnrollment, work: Work) -> list[Message]:
     plan = replace(plan, state=PlanState.HELD, round=command.round)
     work.plans.put(plan)
     expire_later(work, plan)
+    forget_later(work, plan.id)
     return [held(work, plan)]
 
 

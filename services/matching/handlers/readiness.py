@@ -1,11 +1,18 @@
 """Readiness: what a person has done themselves, and what is recorded on behalf of many at once."""
 
-from services.matching.commands import CompleteRequirement, ReadyParticipants
+from datetime import timedelta
+from typing import Final
+
+from services.matching.commands import CompleteRequirement, ForgetReport, ReadyParticipants
 from services.matching.domain.participants import make_ready, participant_id
 from services.matching.domain.readiness import ReadinessReport, note
 from services.matching.domain.requirements import Completion, RecordedBy, recorded
 from services.matching.handlers.work import Work, each, participant_of, program_of
 from shared.contracts.messages import Message
+from shared.processing.messages import Timer
+
+REPORT_KEPT: Final = timedelta(days=7)
+"""As long as the outcomes of commands are kept, by which a repeat is known."""
 
 
 def complete_requirement(command: CompleteRequirement, work: Work) -> list[Message]:
@@ -41,4 +48,12 @@ def ready_participants(command: ReadyParticipants, work: Work) -> list[Message]:
             work.participants.put(changed)
         messages += events
     work.readiness_reports.put(report)
+    forgetting = ForgetReport(program_id=program.id, report_id=report.id)
+    work.timers.put(Timer(id=f"forget-report:{report.id}", due=work.now + REPORT_KEPT, command=forgetting))
     return messages
+
+
+def forget_report(command: ForgetReport, work: Work) -> list[Message]:
+    """Delete a report, which names people; a repeat of its request is a new one by now."""
+    work.readiness_reports.delete(command.report_id)
+    return []

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from services.matching.commands import ExpirePlan
+from services.matching.commands import ExpirePlan, ForgetSync
 from services.matching.commands.syncs import KIND
+from services.matching.domain.imports import ROWS_KEPT
 from services.matching.domain.plans import Plan
 from services.matching.domain.syncs import (
     ORGANIZATION,
@@ -83,6 +84,12 @@ def held(work: Work, plan: Plan) -> PlanHeld:
 def expire_later(work: Work, plan: Plan) -> None:
     """Let a plan expire when its time is over."""
     work.timers.put(Timer(id=expiry(plan), due=plan.expires_at, command=ExpirePlan(plan_id=plan.id)))
+
+
+def forget_later(work: Work, sync_id: str) -> None:
+    """Let the rows of a sync and its plan, or of an import's plan, be deleted when their time is over."""
+    command = ForgetSync(sync_id=sync_id)
+    work.timers.put(Timer(id=f"forget:{sync_id}", due=work.now + ROWS_KEPT, command=command))
 
 
 def expiry(plan: Plan) -> str:

@@ -29,6 +29,7 @@ from services.matching.domain.syncs import Mode, Sync, SyncState, confirm, synce
 from services.matching.handlers.sync_queue import (
     compute,
     expire_later,
+    forget_later,
     held,
     job_id,
     leave_queue,
@@ -43,7 +44,6 @@ from shared.processing.messages import Job, Timer
 
 PATIENCE: Final = timedelta(hours=1)
 """How long an applied sync waits for the next confirmation: a dead letter must not hold up the following ones."""
-ROWS_KEPT: Final = timedelta(days=30)
 KINDS: Final = total(Mode, {Mode.FULL: PlanKind.FULL_SYNC, Mode.DELTA: PlanKind.DELTA_SYNC})
 
 
@@ -70,7 +70,7 @@ def start_sync(command: StartSync, work: Work) -> list[Message]:
         file=sync.digest,
     )
     work.plans.put(plan)
-    _forget_later(work, sync)
+    forget_later(work, sync.id)
     if sync.dry_run:
         compute(work, sync)
         return []
@@ -220,8 +220,3 @@ def _ended(work: Work, sync: Sync) -> list[Message]:
 def _settle_later(work: Work, sync: Sync) -> None:
     command = SettleSync(sync_id=sync.id, confirmed=sync.confirmed)
     work.timers.put(Timer(id=f"settle:{sync.id}", due=work.now + PATIENCE, command=command))
-
-
-def _forget_later(work: Work, sync: Sync) -> None:
-    due = work.now + ROWS_KEPT
-    work.timers.put(Timer(id=f"forget:{sync.id}", due=due, command=ForgetSync(sync_id=sync.id)))

@@ -31,6 +31,11 @@ class Census:
             self._note(person)
             yield person
 
+    async def take(self, reader: Reader) -> None:
+        """Take a note of everybody."""
+        async for _ in self.through(reader):
+            pass
+
     def _note(self, person: Person) -> None:
         self.ids[person.id] = person.person_id
         self.managers[person.id] = person.manager

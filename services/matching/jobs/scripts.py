@@ -33,7 +33,13 @@ class Script:
 
     def __init__(self, file: IO[bytes] | None = None) -> None:
         self._file = file or TemporaryFile()  # noqa: SIM115 - closed on exit
+        self._length = 0
         self._packed = None if file else gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=FAST, mtime=0)
+
+    @property
+    def length(self) -> int:
+        """Return how many commands were written or read so far."""
+        return self._length
 
     def __enter__(self) -> Self:
         """Return the script itself."""
@@ -41,19 +47,26 @@ class Script:
 
     def __exit__(self, *_: object) -> None:
         """Delete the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Delete the file."""
         self._file.close()
 
     def add(self, command: Command) -> None:
         """Write a command."""
         assert self._packed is not None  # noqa: S101 - a script that was kept is only read
+        self._length += 1
         self._packed.write(f"{command.TYPE} {command.model_dump_json()}\n".encode())
 
     def commands(self) -> Iterator[Command]:
         """Yield the commands in order."""
         self._end()
         self._file.seek(0)
+        self._length = 0
         with gzip.GzipFile(fileobj=self._file, mode="rb") as lines:
             for line in lines:
+                self._length += 1
                 kind, _, value = line.partition(b" ")
                 yield KINDS[kind.decode()].read(value)
 

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import IO
 
 from services.matching.commands import (
     BeginSync,
@@ -18,7 +16,6 @@ from services.matching.commands import (
 )
 from services.matching.domain.identity import employee_key
 from services.matching.domain.imports import RowStatus
-from services.matching.domain.plans import Limits
 from services.matching.domain.syncs import Mode, Sync, SyncState
 from services.matching.feeds.csv.checking import Checked, Survey, good_rows
 from services.matching.feeds.csv.headers import UnusableRoster
@@ -27,30 +24,17 @@ from services.matching.feeds.csv.registration import place, synced
 from services.matching.feeds.csv.whole import must_be_uncut, must_be_whole
 from services.matching.jobs.batches import batches
 from services.matching.jobs.census import Census
+from services.matching.jobs.feeding import Feeding, fetch
 from services.matching.jobs.planning import Planner, Question, Row
 from services.matching.jobs.scripts import Script, kept
 from services.matching.store import SYNCS
-from shared.clock import Clock
 from shared.contracts.messages import Command
-from shared.mongo import Reader
-from shared.processing.blobs import Blobs
 from shared.processing.jobs import Lease, Worker
 
 AT_ONCE = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class Means:
-    """The dependencies of syncs; `limits` say what is held."""
-
-    reader: Reader
-    blobs: Blobs
-    clock: Clock
-    secret: str
-    limits: Limits
-
-
-def syncs(means: Means) -> Worker:
+def syncs(means: Feeding) -> Worker:
     """Return the worker that computes and carries out syncs."""
 
     async def work(lease: Lease) -> AsyncIterator[Command]:
@@ -73,14 +57,14 @@ def syncs(means: Means) -> Worker:
     return Worker(work=work, give_up=give_up)
 
 
-async def _changes(means: Means, sync: Sync) -> Script:
+async def _changes(means: Feeding, sync: Sync) -> Script:
     script = await kept(means.blobs, _name(sync, "changes"))
     if script is None:
         raise LookupError(f"the changes of sync {sync.id} are deleted")
     return script
 
 
-async def _plan(means: Means, lease: Lease, sync: Sync) -> Script:
+async def _plan(means: Feeding, lease: Lease, sync: Sync) -> Script:
     """Return the commands that tell a sync's plan: those of the first attempt, or new ones."""
     if script := await kept(means.blobs, _name(sync, "plan")):
         return script
@@ -95,13 +79,12 @@ async def _plan(means: Means, lease: Lease, sync: Sync) -> Script:
         return told
 
 
-async def _compute(means: Means, lease: Lease, sync: Sync, told: Script) -> None:
+async def _compute(means: Feeding, lease: Lease, sync: Sync, told: Script) -> None:
     with TemporaryFile() as file, Script() as changes:
-        await _fetch(means.blobs, sync.blob, file)
+        await fetch(means.blobs, sync.blob, file)
         await lease.progress(phase="checking")
         with await asyncio.to_thread(open_roster, file, None, sync.by_hand) as roster:
             survey = await asyncio.to_thread(Survey, roster)
-            named = frozenset(employee_key(means.secret, one) for one in survey.directory.ids)
             census = Census()
             platform = await survey.directory.on_platform(census.through(means.reader))
             checked = await asyncio.to_thread(survey.checked, platform)
@@ -112,7 +95,7 @@ async def _compute(means: Means, lease: Lease, sync: Sync, told: Script) -> None
                 plan_id=sync.plan_id,
                 round=sync.round,
                 now=means.clock.now(),
-                named=named,
+                named=frozenset(employee_key(means.secret, one) for one in checked.ids),
                 unreadable=checked.unnamed,
                 everybody=sync.mode is Mode.FULL,
                 sync_id=sync.id,
@@ -127,11 +110,6 @@ async def _compute(means: Means, lease: Lease, sync: Sync, told: Script) -> None
             effects = await planner.compute(means.reader, _rows(roster, checked, means.secret, sync))
         told.add(FinishPlan(sync_id=sync.id, round=sync.round, rows=planner.rows, effects=effects, limits=means.limits))
         await changes.keep(means.blobs, _name(sync, "changes"))
-
-
-async def _fetch(blobs: Blobs, name: str, file: IO[bytes]) -> None:
-    async for piece in blobs.read(name):
-        await asyncio.to_thread(file.write, piece)
 
 
 def _judge(roster: Roster, checked: Checked, sync: Sync, census: Census) -> None:

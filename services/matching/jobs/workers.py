@@ -9,11 +9,11 @@ from services.matching.handlers.imports import KIND as IMPORT
 from services.matching.handlers.proposals import KIND as SEARCH
 from services.matching.handlers.runs import KIND as RUN
 from services.matching.handlers.trials import KIND as TRIAL
+from services.matching.jobs.feeding import Feeding
 from services.matching.jobs.imports import roster_reader
 from services.matching.jobs.processes import in_own_process
 from services.matching.jobs.proposals import searches
 from services.matching.jobs.runs import Means, match_runs
-from services.matching.jobs.syncs import Means as SyncMeans
 from services.matching.jobs.syncs import syncs
 from services.matching.jobs.trials import trials
 from services.matching.settings import Settings
@@ -32,7 +32,7 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         compute=in_own_process,
         keep=timedelta(days=settings.replay_days),
     )
-    changing = SyncMeans(
+    feeding = Feeding(
         reader=platform.reader,
         blobs=platform.blobs,
         clock=platform.clock,
@@ -40,8 +40,8 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         limits=limits_of(settings),
     )
     return {
-        SYNC: syncs(changing),
-        IMPORT: roster_reader(platform.reader, platform.blobs, secret),
+        SYNC: syncs(feeding),
+        IMPORT: roster_reader(feeding),
         RUN: match_runs(means),
         TRIAL: trials(means, secret),
         SEARCH: searches(means, platform.clock),

@@ -16,10 +16,10 @@ from services.matching.domain.identity import employee_key, new_person_id
 from services.matching.handlers import imports, proposals, runs
 from services.matching.handlers import trials as trial_handlers
 from services.matching.jobs.child import WHAT
+from services.matching.jobs.feeding import Feeding
 from services.matching.jobs.imports import roster_reader
 from services.matching.jobs.proposals import searches
 from services.matching.jobs.runs import Means, match_runs
-from services.matching.jobs.syncs import Means as SyncMeans
 from services.matching.jobs.syncs import syncs
 from services.matching.jobs.trials import trials
 from services.matching.jobs.workers import limits_of
@@ -155,17 +155,16 @@ class Site:
         )
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://matching")
         means = Means(reader=reader, blobs=self.blobs, compute=in_this_process, keep=timedelta(days=180))
+        feeding = Feeding(
+            reader=reader,
+            blobs=self.blobs,
+            clock=MemoryClock(self.world),
+            secret=PERSON_KEY,
+            limits=limits_of(app.state.settings),
+        )
         self.workers = {
-            SYNC: syncs(
-                SyncMeans(
-                    reader=reader,
-                    blobs=self.blobs,
-                    clock=MemoryClock(self.world),
-                    secret=PERSON_KEY,
-                    limits=limits_of(app.state.settings),
-                )
-            ),
-            imports.KIND: roster_reader(reader, self.blobs, PERSON_KEY),
+            SYNC: syncs(feeding),
+            imports.KIND: roster_reader(feeding),
             runs.KIND: match_runs(means),
             trial_handlers.KIND: trials(means, PERSON_KEY),
             proposals.KIND: searches(means, MemoryClock(self.world)),

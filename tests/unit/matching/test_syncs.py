@@ -311,6 +311,59 @@ class TestAWrongFile:
         assert site.world.told(PairEnded) == []
 
 
+class TestAnEnrolmentThatChangesManagers:
+    async def test_is_held_like_a_sync_and_takes_hold_once_approved(self, site: Site) -> None:
+        done = await self.held(site)
+        plan = await plan_of(site, done)
+        assert (plan["kind"], plan["state"], plan["import_id"]) == ("enrollment", "held", done["id"])
+        assert set(reasons(plan)) == {"people", "pairs"}
+        assert plan["totals"]["managers"] == 12
+        assert len(await site.items(f"/v1/plans/{plan['id']}/rows")) == 12
+        assert site.world.told(PairPaused) == []
+        await approve(site, plan)
+        again = await site.get(f"/v1/imports/{done['id']}")
+        assert (again["state"], again["updated"]) == ("done", 12)
+        assert (await plan_of(site, done))["state"] == "in-force"
+        assert len(site.world.told(PairPaused)) == 6
+
+    async def test_can_be_discarded(self, site: Site) -> None:
+        done = await self.held(site)
+        await site.post(f"/v1/plans/{done['plan_id']}/discard")
+        assert (await site.get(f"/v1/imports/{done['id']}"))["state"] == "discarded"
+        assert site.world.told(PairPaused) == []
+
+    async def test_decides_the_same_at_every_attempt(self, site: Site) -> None:
+        await self.paired(site)
+        answer = await site.client.post(f"{site.program}/imports", content=self.wrong(), headers=CSV)
+        before = dict(site.world.jobs)
+        await site.work()
+        await site.client.patch("/v1/people/S0", json={"manager_id": "H1"})
+        site.world.jobs |= before
+        told = len(site.world.told(PlanHeld))
+        await site.work(attempt=2)
+        assert len(site.world.told(PlanHeld)) == told + 1
+        plan = await plan_of(site, await site.get(f"/v1/imports/{answer.json()['id']}"))
+        assert plan["totals"]["managers"] == 12, "as it was at the first attempt"
+
+    @staticmethod
+    async def paired(site: Site) -> None:
+        await site.publish()
+        juniors = [row(f"J{n}", JUNIOR, manager_id="H1") for n in range(6)]
+        await site.enroll(*juniors, *(row(f"S{n}", SENIOR, manager_id="H2") for n in range(6)))
+        await site.release(await site.draft())
+
+    @staticmethod
+    def wrong() -> bytes:
+        juniors = [row(f"J{n}", JUNIOR, manager_id="H") for n in range(6)]
+        return roster(*juniors, *(row(f"S{n}", SENIOR, manager_id="H") for n in range(6)))
+
+    async def held(self, site: Site) -> Json:
+        await self.paired(site)
+        done = await site.upload(self.wrong())
+        assert done["state"] == "held"
+        return done
+
+
 class TestRows:
     async def test_are_deleted_after_thirty_days(self, site: Site) -> None:
         people = staff()

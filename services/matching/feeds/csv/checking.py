@@ -57,6 +57,7 @@ class Checked:
         verdicts: by line, of the rows that are not imported.
         participants: the number of good rows with a role; `persons` of those without.
         places: the places of people whose rows are refused.
+        ids: everybody whom the file names, refused rows included, by id in its normal form.
         unnamed: how many refused rows have no readable id.
         directory: the people who can be named as managers.
         findings: remarks about rows; `warnings`: remarks about the whole file.
@@ -68,6 +69,7 @@ class Checked:
     persons: int = 0
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
+    ids: frozenset[str] = frozenset()
     unnamed: int = 0
     directory: Directory = field(default_factory=Directory)
     findings: tuple[Finding, ...] = ()
@@ -120,6 +122,7 @@ class Survey:
 
     def checked(self, platform: OnPlatform = NOBODY) -> Checked:
         """Judge every row, given the platform's people whom the file mentions; call it once."""
+        self._out.ids = frozenset(self.directory.ids)
         self.directory.join(platform)
         for rows in list(self._seen.values()):
             for one in rows:

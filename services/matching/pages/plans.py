@@ -1,0 +1,137 @@
+"""The page of a plan: what a file would do, why it is held, and the two ways to decide it."""
+
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment
+from starlette.responses import Response
+
+from services.matching.api.plans import PlanKey, existing_plan
+from services.matching.commands import ApprovePlan, DiscardPlan
+from services.matching.domain.plans import Change, Plan, PlanKind, PlanRow, PlanState
+from services.matching.store import PEOPLE, PLAN_ROWS, PROGRAMS
+from shared.contracts.closed import total
+from shared.http import Problem, Read, Send
+from shared.http.declared import form
+from shared.mongo import Reader
+from shared.pages.environment import environment
+
+router = APIRouter(prefix="/v1", tags=["pages"])
+SHOWN: Final = 50
+CHANGES: Final = total(
+    Change,
+    {
+        Change.LEAVES: "leave the organization",
+        Change.CHANGES: "change",
+        Change.RETURNS: "are back",
+        Change.JOINS: "join",
+    },
+)
+KINDS: Final = total(
+    PlanKind,
+    {
+        PlanKind.FULL_SYNC: "A file of everybody",
+        PlanKind.DELTA_SYNC: "A file of some people",
+        PlanKind.ENROLLMENT: "A roster to enroll",
+    },
+)
+STATES: Final = total(
+    PlanState,
+    {
+        PlanState.COMPUTING: "being computed; look again in a moment",
+        PlanState.HELD: "held: nothing has changed, and nobody was told",
+        PlanState.APPROVED: "approved; it is computed again and then takes hold, unless it has become another",
+        PlanState.IN_FORCE: "in force",
+        PlanState.DRY_RUN: "a dry run: it changes nothing",
+        PlanState.DISCARDED: "discarded: nothing has changed",
+        PlanState.EXPIRED: "expired: nothing has changed",
+        PlanState.FAILED: "failed",
+    },
+)
+FIELDS: Final = {"manager_id": "manager", "email": "e-mail address", "last_day": "last day"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The first people of whom one thing becomes, each with a name or the row of the file."""
+
+    change: Change
+    count: int
+    people: list[tuple[str, str]]
+
+
+@cache
+def _pages() -> Environment:
+    pages = environment("services.matching")
+    pages.globals |= {"CHANGES": CHANGES, "KINDS": KINDS, "STATES": STATES}
+    return pages
+
+
+@router.get("/plans/{plan_id}/report.html", response_class=HTMLResponse)
+async def plan_page(plan_id: PlanKey, read: Read) -> HTMLResponse:
+    """Show a plan: counts, pairs at risk, the first people, and two buttons while it is held."""
+    return await _page(read, await existing_plan(read, plan_id))
+
+
+@router.post(
+    "/plans/{plan_id}/report.html",
+    response_class=HTMLResponse,
+    openapi_extra=form("decision", "digest"),
+    tags=["pages"],
+)
+async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send) -> Response:
+    """Approve or discard a plan, then show it; what cannot be decided any more is shown with the reason."""
+    given = parse_qs((await request.body()).decode(errors="replace"))
+    if given.get("decision") == ["discard"]:
+        command: ApprovePlan | DiscardPlan = DiscardPlan(plan_id=plan_id)
+    else:
+        command = ApprovePlan(plan_id=plan_id, digest=given.get("digest", [""])[0])
+    try:
+        await send(command)
+    except Problem as problem:
+        if problem.status_code != HTTPStatus.CONFLICT:
+            raise
+        return await _page(
+            read, await existing_plan(read, plan_id), wrong=problem.detail or "", status=problem.status_code
+        )
+    return RedirectResponse(request.url.path.rpartition("/")[2], HTTPStatus.SEE_OTHER)
+
+
+async def _page(read: Reader, plan: Plan, *, wrong: str = "", status: int = HTTPStatus.OK) -> HTMLResponse:
+    totals = plan.totals
+    counts = {
+        Change.LEAVES: totals.leaves,
+        Change.CHANGES: totals.changes,
+        Change.RETURNS: totals.returns,
+        Change.JOINS: totals.joins,
+    }
+    shown = [await _shown(read, plan, change, counts[change]) for change in CHANGES if counts[change]]
+    programs = [(await _title(read, one.program_id), one) for one in plan.programs]
+    text = _pages().get_template("plans.html.j2").render(plan=plan, shown=shown, programs=programs, wrong=wrong)
+    return HTMLResponse(text, status)
+
+
+async def _shown(read: Reader, plan: Plan, change: Change, count: int) -> Shown:
+    rows = await read.find(PLAN_ROWS, SHOWN, plan_id=plan.id, round=plan.round, change=change)
+    return Shown(change=change, count=count, people=[(await _who(read, one), _what(one)) for one in rows])
+
+
+async def _who(read: Reader, row: PlanRow) -> str:
+    found = await read.find(PEOPLE, 1, person_id=row.person_id) if row.person_id else []
+    known = [one.contact.called for one in found if one.contact]
+    line = f"row {row.line:,}" if row.line else "absent from the file"
+    return f"{known[0]} ({line})" if known else line
+
+
+def _what(row: PlanRow) -> str:
+    return ", ".join(FIELDS.get(name, name.replace("_", " ")) for name in row.fields)
+
+
+async def _title(read: Reader, program_id: str) -> str:
+    program = await read.get(PROGRAMS, program_id)
+    return program.settings.title if program else program_id

@@ -130,10 +130,10 @@ class Client:
 
 
 class Platform:
-    """Every service, by name."""
+    """Every service, by name; `auth` says who calls."""
 
-    def __init__(self, urls: Mapping[str, str]) -> None:
-        self._clients = {name: Client(url) for name, url in urls.items()}
+    def __init__(self, urls: Mapping[str, str], auth: httpx.Auth | None = None) -> None:
+        self._clients = {name: Client(url, auth=auth) for name, url in urls.items()}
 
     async def __aenter__(self) -> Self:
         return self

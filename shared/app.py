@@ -69,7 +69,7 @@ class _Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         # Outermost, so that even what the framework answers by itself (too large, a bug) is logged and a problem.
-        return RequestScope(super().build_middleware_stack())
+        return RequestScope(super().build_middleware_stack(), self.state.prefix)
 
 
 def make_app(  # noqa: PLR0913 - what a service is made of
@@ -109,6 +109,8 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     )
     app.state.service, app.state.settings = service, settings
     app.state.words, app.state.authentication = words, authentication
+    public_url = getattr(settings, f"public_url_{service.name}", "")
+    app.state.prefix = urlsplit(public_url).path.rstrip("/")
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of)
     answer_pending(app)

@@ -47,6 +47,12 @@ JOB_STANDING = Gauge(
 SERVER_UP = Gauge(
     "mentoring_server_up", "Whether a server answered when it was last asked: kafka, mongodb.", ("server",)
 )
+SIGN_INS = Counter("mentoring_sign_ins_total", "Sign-ins of browsers by result: done, failed, over.", ("result",))
+REFUSED_CALLERS = Counter(
+    "mentoring_refused_callers_total",
+    "Requests refused because of their caller, by code: not-signed-in, invalid-token, not-allowed, form-not-ours.",
+    ("code",),
+)
 HTTP_SECONDS = Histogram(
     "mentoring_http_request_seconds",
     "From a request's arrival to the end of its answer, by method, route template and status.",

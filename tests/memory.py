@@ -200,7 +200,9 @@ def _field(value: object, path: str) -> object:
     """Return a field, by its name or its path through lists, as MongoDB finds it."""
     name, _, rest = path.partition(".")
     found = getattr(value, name)
-    return tuple(_field(one, rest) for one in found) if rest else found
+    if not rest:
+        return found
+    return tuple(_field(one, rest) for one in found) if isinstance(found, tuple) else _field(found, rest)
 
 
 def _equal(found: object, wanted: object) -> bool:

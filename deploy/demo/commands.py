@@ -19,7 +19,9 @@ from deploy.demo.result import Result, show
 from deploy.demo.roles import Unplayable, with_roles
 from deploy.demo.story import Story
 from deploy.local.errors import LocalPlatformError
+from deploy.local.issuer import ROLES
 from deploy.local.platform import Platform as Local
+from deploy.sign_in import AsPerson, AsService
 
 ROSTER = Path(__file__).with_name("roster.csv")
 RESULT = Path("build/demo.json")
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if remark:
         print(remark)
     try:
-        with Local(root=Path("build/demo"), fresh=True, env={"CLOCK": "simulated"}) as local:
+        with Local(root=Path("build/demo"), fresh=True, env={"CLOCK": "simulated"}, sign_in=True) as local:
             return finish(asyncio.run(play(local, roster)))
     except (Failed, LocalPlatformError) as failed:
         print(f"deploy.demo: {failed}", file=sys.stderr)
@@ -61,9 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def play(local: Local, roster: Path) -> Result:
     """Play the story on a running platform and gather its figures."""
     began, wanted, mailbox = time.monotonic(), expected(roster), Mailbox(local.mail)
-    async with Platform(dict(local.urls)) as platform:
+    assert local.front is not None  # noqa: S101 - started with sign-in
+    # What people do, they do by the links of their mails; an administrator does the rest, and a service counts.
+    administrator = AsPerson(local.front.issuer, local.urls["matching"], roles=ROLES)
+    service = AsService(local.front.issuer, local.front.service_secret)
+    async with Platform(local.urls, administrator) as platform, Platform(local.urls, service) as counting:
         story = await _play(Story(platform=platform, mailbox=mailbox, roster=roster, report=lambda *_: None))
-        return await _gather(story, wanted, local.kafka, began)
+        return await _gather(story, counting, wanted, local.kafka, began)
 
 
 async def _play(story: Story) -> Story:
@@ -81,12 +87,12 @@ async def _play(story: Story) -> Story:
     return story
 
 
-async def _gather(story: Story, wanted: Expected, kafka: str, began: float) -> Result:
+async def _gather(story: Story, counting: Platform, wanted: Expected, kafka: str, began: float) -> Result:
     events = await read_events(kafka)
     return Result(
         story=story,
         events=events,
-        checks=await checks(story.platform, story, wanted, events),
+        checks=await checks(counting, story, wanted, events),
         seconds=time.monotonic() - began,
         pages=await story.save_pages(RESULT.parent),
     )

@@ -33,11 +33,12 @@ def describe(platform: "Platform", control: str = "") -> dict[str, Any]:
         "mongodb": platform.mongodb,
         "mail": str(platform.mail),
         "logs": str(platform.root / "logs"),
-        "urls": platform.urls,
+        "urls": platform.public_urls,
         "servers": {
             name: {"where": server.where, "state": server.state, "pid": server.pid}
             for name, server in platform.servers.items()
         },
+        "origin": platform.front.origin if platform.front else "",
         "control": control,
     }
 

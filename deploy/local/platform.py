@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from deploy.local.errors import AlreadyRunning, ServerDied, UnknownServer
+from deploy.local.front import ISSUER, ORIGIN, Front
 from deploy.local.kafka import choose_kafka
 from deploy.local.kept import require_same_servers, require_space, wipe
 from deploy.local.keys import keys_of
@@ -34,7 +35,8 @@ class Platform:
 
     `root` holds data, logs, mails, keys and ports, which the next start uses again; `fresh` wipes it first. `env`
     overrides the environment of every server. With `services=()` only broker, database and mail server run. `doors` are
-    ports, by server name, that clients get instead of a server's own: a proxy there can break the network.
+    ports, by server name, that clients get instead of a server's own: a proxy there can break the network. With
+    `sign_in` people sign in at an identity provider for development, and all services share one public origin.
     """
 
     def __init__(  # noqa: PLR0913 - each is an option of the caller
@@ -48,6 +50,8 @@ class Platform:
         replicas: int = 1,
         fresh: bool = False,
         doors: Mapping[str, int] | None = None,
+        sign_in: bool = False,
+        https: bool = False,
     ) -> None:
         self.root = root.resolve()
         self.mail = self.root / "mail"
@@ -56,7 +60,8 @@ class Platform:
         self._env = {**os.environ, **(env or {})}
         self._services, self._replicas = tuple(services), replicas
         self._brokers, self._mongo_nodes, self._fresh = brokers, mongo_nodes, fresh
-        self._doors = doors
+        self._doors, self._sign_in, self._https = doors, sign_in, https
+        self.front: Front | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -64,10 +69,12 @@ class Platform:
             self._lock(stack)
             self._prepare()
             self._place = Place.at(self.root, self._env, stack.enter_context(Leash()), self._doors)
+            self.front = Front(place=self._place, https=self._https) if self._sign_in else None
             self._place.ports.require_free(self._names())
             stack.callback(self._end)
             self._start_backends()
             self._start_services()
+            self._start_front()
             self._stack = stack.pop_all()
         return self
 
@@ -85,8 +92,13 @@ class Platform:
         return self.backends["mongodb"].url
 
     @property
+    def public_urls(self) -> dict[str, str]:
+        """The address of each service that people are given."""
+        return self.front.urls if self.front else self.urls
+
+    @property
     def urls(self) -> dict[str, str]:
-        """The public address of each service: that of its first replica."""
+        """The address of each service's first replica."""
         return {name: f"http://127.0.0.1:{self._port(self._replica_names(name)[0])}" for name in self._services}
 
     @property
@@ -140,7 +152,8 @@ class Platform:
         brokers = node_names("kafka", self._brokers)
         services = [one for name in self._services for one in self._replica_names(name)]
         controllers = [f"{name}-controller" for name in brokers]
-        return [*brokers, *controllers, *node_names("mongodb", self._mongo_nodes), "smtp", *services]
+        front = [ISSUER, ORIGIN] if self._sign_in else []
+        return [*brokers, *controllers, *node_names("mongodb", self._mongo_nodes), "smtp", *services, *front]
 
     def _start_backends(self) -> None:
         self.backends["kafka"] = choose_kafka(self._place, self._brokers)
@@ -167,6 +180,15 @@ class Platform:
         for server in started:
             _wait_ready(server)
 
+    def _start_front(self) -> None:
+        if self.front is None:
+            return
+        upstreams = {name: [url.removeprefix("http://") for url in urls] for name, urls in self.replicas.items()}
+        for server in self.front.servers(upstreams):
+            self.servers[server.name] = server
+            server.start()
+            server.wait_ready()
+
     def _apply_topics(self) -> None:
         environment = {**self._service_env(), "KAFKA_REPLICATION": str(min(3, self._brokers))}
         command, log = (sys.executable, "-m", "deploy.cli", "topics", "apply"), self._place.log("topics")
@@ -175,9 +197,9 @@ class Platform:
 
     def _service(self, name: str, replica: str) -> Process:
         port = {f"{name.upper()}_PORT": str(self._port(replica))}
-        return self._process(
-            replica, ("-m", f"services.{name}"), _is_ready, env=keys_of(name, self.root) | self._service_env() | port
-        )
+        keys = keys_of(name, self.root) | (self.front.environment(name) if self.front else {})
+        env = keys | self._service_env() | port
+        return self._process(replica, ("-m", f"services.{name}"), _is_ready, env=env)
 
     def _service_env(self) -> dict[str, str]:
         shared = {
@@ -187,7 +209,8 @@ class Platform:
             "SMTP_PORT": str(self._port("smtp")),
             "PYTHONUNBUFFERED": "1",
         }
-        return {**TEAM, **self._env, **shared} | {f"PUBLIC_URL_{name.upper()}": url for name, url in self.urls.items()}
+        public = {f"PUBLIC_URL_{name.upper()}": url for name, url in self.public_urls.items()}
+        return {**TEAM, **self._env, **shared, **public}
 
     def _process(
         self, name: str, arguments: Iterable[str], ready: Callable[[int], bool], env: Mapping[str, str] | None = None

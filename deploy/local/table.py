@@ -17,4 +17,6 @@ def show(state: dict[str, Any]) -> None:
         for name, server in state["servers"].items()
     ]
     rows(servers, ("server", "where", "state", "pid"))
+    if state["origin"]:
+        print(f"sign in: {state['origin']}")
     print(f"mails: {state['mail']}\nlogs: {state['logs']}")

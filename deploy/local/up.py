@@ -24,6 +24,8 @@ def up(options: argparse.Namespace) -> None:
         mongo_nodes=options.mongo_nodes,
         replicas=options.replicas,
         fresh=options.fresh,
+        sign_in=True,
+        https=options.https,
     )
     with Console().status("Starting ..."), contextlib.ExitStack() as stack:
         stack.enter_context(platform)

@@ -37,7 +37,7 @@ RIGHTS: Final = total(
     Right,
     {
         # Who was asked and has not answered is seen by nobody else, so that nobody can press them.
-        Right.LIST_SURVEYS: rule(_SELF, on=On.PEOPLE_OF_PROGRAM, in_person=True),
+        Right.LIST_SURVEYS: rule(_SELF, on=On.PEOPLE_OF_PROGRAM, scope="surveys:read", in_person=True),
         Right.LIST_SURVEYS_OF_PAIR: rule(_SELF, on=On.OWN, in_person=True),
         Right.LIST_ALL_SURVEYS: rule(on=On.NOTHING, scope="surveys:read"),
         Right.SEE_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.matching.api import ROUTERS, accounts
+from services.matching.api.recognition import recognise
 from services.matching.api.words import WORDS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
@@ -18,6 +19,7 @@ from services.matching.pages import (
     proposals,
     readiness,
     runs,
+    sign_in,
     staff,
 )
 from services.matching.settings import Settings
@@ -31,8 +33,10 @@ SERVICE = Service(name="matching", work=Work, collections=COLLECTIONS, routes=RO
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
+    chosen = settings or Settings()
     asking = (proposals, readiness, nominations, staff, extensions, leave, handovers)
-    routers = (*ROUTERS, catalog.router, runs.router, plans.router, *(page.router for page in asking))
-    app = make_app(SERVICE, settings or Settings(), routers=routers, words=WORDS, workers=workers)
+    routers = (*ROUTERS, catalog.router, runs.router, plans.router, sign_in.router, *(page.router for page in asking))
+    app = make_app(SERVICE, chosen, routers=routers, words=WORDS, workers=workers, recognise=recognise)
+    app.state.sign_in = sign_in.signs_in(chosen, app.state.authentication)
     app.state.problem_shapes = {accounts.PATH: accounts.scim_error}
     return app

@@ -8,7 +8,7 @@ from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant
 from services.matching.domain.runs import MatchRun
 from services.matching.domain.trials import Trial
-from shared.auth.rights import Place, Standing, rule
+from shared.auth.rights import ANY_SCOPE, Place, Standing, rule
 from shared.contracts.closed import total
 
 
@@ -30,6 +30,7 @@ class On(StrEnum):
 class Right(StrEnum):
     """What a caller may do."""
 
+    SEE_ONESELF = "see-oneself"
     CREATE_PROGRAM = "create-program"
     LIST_PROGRAMS = "list-programs"
     SEE_PROGRAM = "see-program"
@@ -74,6 +75,7 @@ _C, _S, _SELF = Standing.COORDINATOR, Standing.SPONSOR, Standing.SELF
 RIGHTS: Final = total(
     Right,
     {
+        Right.SEE_ONESELF: rule(Standing.ANYBODY, on=On.NOTHING, scope=ANY_SCOPE),
         Right.CREATE_PROGRAM: rule(_A, _P, on=On.NOTHING, scope="programs:write"),
         Right.LIST_PROGRAMS: rule(Standing.ANYBODY, on=On.NOTHING, scope="programs:read"),
         Right.SEE_PROGRAM: rule(_A, _P, _U, _C, _S, _SELF, on=On.OWN_PROGRAM, scope="programs:read"),

@@ -1,6 +1,8 @@
 """Matching's settings: MATCHING_PORT and the like."""
 
-from pydantic import Field, SecretStr
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.keys import Key, Keys, OptionalKeys
@@ -11,6 +13,8 @@ class Settings(ServiceSettings):
     """The settings of every service, the keys for person ids and links, and the retention of snapshots.
 
     `person_key` is the key that employee ids are hashed with; after a change every imported person is new.
+    `client_id` and `client_secret` are what the identity provider knows the platform by; without them nobody signs in
+    with a browser. `sign_in_keys` seal what renews a session, and `sign_in_scope` is what is asked for at a sign-in.
     `scim_tokens` are the tokens that an identity provider may show; without one, SCIM is off.
     `scim_leavers_percent` is how many of the people may leave on one day by SCIM, if they are more than ten.
     `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people. A file that does
@@ -23,6 +27,10 @@ class Settings(ServiceSettings):
     port: int = 8001
     person_key: Key = SecretStr("")
     link_keys_matching: Keys = ()
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    sign_in_keys: OptionalKeys = ()
+    sign_in_scope: str = "openid profile email"
     scim_tokens: OptionalKeys = ()
     scim_leavers_percent: int = Field(default=5, ge=1, le=100)
     replay_days: int = Field(default=180, ge=7, le=3650)
@@ -30,3 +38,17 @@ class Settings(ServiceSettings):
     hold_people_least: int = Field(default=10, ge=1)
     hold_pairs_percent: int = Field(default=5, ge=0, le=100)
     hold_pairs_least: int = Field(default=3, ge=1)
+
+    @model_validator(mode="after")
+    def _signs_in_with_all_it_needs(self) -> Self:
+        if not self.client_id:
+            return self
+        for name in ("issuer", "client_secret", "sign_in_keys"):
+            value = getattr(self, name)
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+                raise ValueError(f"{self.variable(name)} is not set, and {self.variable('client_id')} needs it")
+        if self.client_id == self.audience:
+            raise ValueError(
+                "AUDIENCE must differ from MATCHING_CLIENT_ID, or an ID token would pass for an access token"
+            )
+        return self

@@ -19,7 +19,9 @@ from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
 from shared.collection import Collection
 
-PROGRAMS = Collection(name="programs", type=Program, indexes=(("stage",),))
+PROGRAMS = Collection(
+    name="programs", type=Program, indexes=(("stage",), ("staff.coordinator_ids",), ("staff.sponsor_id",))
+)
 PROGRAM_REVISIONS = Collection(
     name="program_revisions", type=ProgramRevision, indexes=(("program_id",), ("program_id", "number"))
 )

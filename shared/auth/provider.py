@@ -61,6 +61,16 @@ class Provider:
         """
         return await self._json("POST", (await self.discover())["token_endpoint"], data=dict(form), auth=client)
 
+    async def revoke(self, token: str, client: tuple[str, str]) -> None:
+        """Revoke a refresh token, if the provider can do so (RFC 7009).
+
+        Raises:
+            ProviderAway: it does not answer.
+        """
+        endpoint = (await self.discover()).get("revocation_endpoint")
+        if endpoint:
+            await self._send("POST", endpoint, data={"token": token, "token_type_hint": "refresh_token"}, auth=client)
+
     async def _json(self, method: str, url: str, **options: Any) -> Document:  # noqa: ANN401 - httpx's options
         answer = await self._send(method, url, **options)
         if method == "POST" and answer.status_code in {400, 401, 403}:

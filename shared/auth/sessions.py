@@ -61,7 +61,8 @@ def _claims(caller: Caller) -> dict[str, Any]:
         "name": caller.name,
         "person": caller.person_id,
         "roles": sorted(caller.roles),
-        "staff": dict(caller.staff),
+        # By role, for a cookie has little room.
+        "staff": {role: [one for one, held in caller.staff.items() if held == role] for role in StaffRole},
         "session": caller.session,
     }
 
@@ -72,6 +73,6 @@ def _caller(claims: Claims) -> Caller:
         name=claims["name"],
         person_id=PersonId(claims["person"]) if claims["person"] else None,
         roles=frozenset(map(OrganizationRole, claims["roles"])),
-        staff={ProgramId(program): StaffRole(role) for program, role in claims["staff"].items()},
+        staff={ProgramId(one): StaffRole(role) for role, programs in claims["staff"].items() for one in programs},
         session=claims["session"],
     )

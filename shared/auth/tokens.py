@@ -107,6 +107,18 @@ class AccessTokens:
         _require_access(header, claims)
         return claims
 
+    async def verify_id(self, token: str, client_id: str, nonce: str | None) -> Claims:
+        """Return the claims of an ID token for a client; `nonce` is that of the sign-in, None at a renewal.
+
+        Raises:
+            InvalidToken: it is none, or of another sign-in.
+            ProviderAway: see `verify`.
+        """
+        _, claims = await self._read(token, client_id)
+        if nonce is not None and not hmac.compare_digest(str(claims.get("nonce", "")), nonce):
+            raise InvalidToken("the ID token belongs to another sign-in; start again")
+        return claims
+
     async def _read(self, token: str, audience: str) -> tuple[Document, Document]:
         header = _header(token)
         key = await self._keys.get(header["kid"])

@@ -39,7 +39,8 @@ def form(*fields: str, types: tuple[str, ...] = (FORM,)) -> dict[str, Any]:
 async def only_what_is_declared(request: Request) -> None:
     """Refuse query parameters that a route does not know, and bodies of a type it does not take.
 
-    A page behind the link of a mail is opened with whatever a mail program adds to it, and takes no harm from it.
+    A page behind the link of a mail is opened with whatever a mail program adds to it, and takes no harm from it; so is
+    the page that an identity provider sends people back to.
 
     Raises:
         Problem: 422 with the names that are known, or 415 with the types.
@@ -47,7 +48,7 @@ async def only_what_is_declared(request: Request) -> None:
     route = request.scope.get("route")
     if isinstance(route, APIRoute):
         known = declared(route)
-        if not route.path.endswith("/{token}"):
+        if not route.path.endswith(("/{token}", "/callback")):
             _must_know(request, known.parameters)
         if has_body(request):
             _must_take(request, known.types)

@@ -18,7 +18,9 @@ from starlette.types import Receive, Scope, Send
 from shared.auth.errors import ProviderAway
 from shared.domain import Refused
 from shared.errors import Unavailable
+from shared.http.signing_in import way_to_sign_in
 from shared.http.wording import in_words
+from shared.metrics import REFUSED_CALLERS
 from shared.mongo import OperationFailure, PyMongoError, WriteConcernError
 
 log = structlog.get_logger()
@@ -203,6 +205,10 @@ def _field(error: Mapping[str, Any]) -> FieldError:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 - registered for nothing else
+    if error.status == HTTPStatus.UNAUTHORIZED and (elsewhere := way_to_sign_in(request)):
+        return elsewhere
+    if error.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        REFUSED_CALLERS.labels(error.code).inc()
     headers = CHALLENGE if error.status == HTTPStatus.UNAUTHORIZED else None
     problem = Problem(error.status, error.title, code=error.code, detail=str(error) or None, headers=headers)
     return answer(request, problem)

@@ -109,8 +109,9 @@ def answer_pending(app: FastAPI) -> None:
     app.add_exception_handler(Pending, _pending)
 
 
-async def _pending(_request: Request, error: Exception) -> Response:
+async def _pending(request: Request, error: Exception) -> Response:
     assert isinstance(error, Pending)  # noqa: S101 - registered for nothing else
     location = f"/v1/outcomes/{error.command_id}"
     headers = {"Location": location, "Retry-After": "1"}
-    return JSONResponse({"id": error.command_id, "outcome": location}, 202, headers)
+    outcome = f"{request.scope['root_path']}{location}"
+    return JSONResponse({"id": error.command_id, "outcome": outcome}, 202, headers)

@@ -73,23 +73,26 @@ def comes_from_elsewhere(scope: Scope) -> bool:
 
 
 class RequestScope:
-    """ASGI middleware: correlation id, a log line per request, a timeout for bodies, page headers, bugs as problems."""
+    """ASGI middleware: correlation id, a log line per request, a timeout for bodies, page headers, bugs as problems.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    `prefix` is the path under which a proxy serves the service; addresses of its own then begin with it.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
+        self._app, self._prefix = app, prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; anything but HTTP passes through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send)
+        exchange = _Exchange(scope, receive, send, self._prefix)
         with structlog.contextvars.bound_contextvars(correlation_id=exchange.trace.correlation_id):
             await exchange.run(self._app)
 
 
 class _Exchange:
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, prefix: str) -> None:
         # HEAD is GET whose answer has no body: routes know GET alone.
         self._method = scope["method"]
         self._scope = {**scope, "method": "GET"} if self._method == "HEAD" else scope
@@ -98,6 +101,9 @@ class _Exchange:
         self._status: int | None = None
         self._body_is_open = True
         self.trace = trace_of(Headers(scope=scope))
+        # Only the path under which this service is known counts: else anybody could make it point elsewhere.
+        given = Headers(scope=scope).get("x-forwarded-prefix", "")
+        self._scope["root_path"] = prefix if given == prefix else ""
         state = self._scope.setdefault("state", {})
         state["trace"], state["correlation_id"] = self.trace, self.trace.correlation_id
 
@@ -144,6 +150,8 @@ class _Exchange:
 
     def _add_headers(self, headers: MutableHeaders) -> None:
         headers["X-Correlation-Id"] = self.trace.correlation_id
+        if (location := headers.get("location", "")).startswith("/"):
+            headers["Location"] = f"{self._scope['root_path']}{location}"
         headers["X-Content-Type-Options"] = "nosniff"
         if headers.get("content-type", "").startswith("text/html"):
             for name, value in _PAGE_HEADERS.items():

@@ -3,6 +3,7 @@
 from services.matching.api import (
     accounts,
     catalog,
+    callers,
     drafts,
     extensions,
     handovers,
@@ -30,6 +31,7 @@ from services.matching.api import (
 )
 
 ROUTERS = (
+    callers.router,
     programs.router,
     catalog.router,
     revisions.router,

@@ -427,7 +427,21 @@ _WHY: Final[Words] = {
     "alternative": Said("The best partner they are not paired with; null for none."),
 }
 
+_CALLERS: Final[Words] = {
+    "?return_to": Said(
+        "The page of this platform to go to afterwards.", "https://mentoring.example.org/matching/welcome"
+    ),
+    "CallerView.kind": Said("How the caller has proved who it is."),
+    "CallerView.name": Said("The name by which events and logs know the caller, opaque.", f"person:{AN_ID}"),
+    "CallerView.person_id": Said("The person's id; null if nobody in the organization is known to be them.", AN_ID),
+    "CallerView.roles": Said("What the person does for the whole organization.", ["administrator"]),
+    "CallerView.programs": Said("The programs that the person coordinates or sponsors.", {AN_ID: "coordinator"}),
+    "SessionTokenView.token": Said("A bearer token; nobody else can read what it says.", "eyJhbGciOiJkaXIi...."),
+    "SessionTokenView.expires_at": Said("Until when every service takes it.", A_MOMENT),
+}
+
 WORDS: Final[Words] = {
+    **_CALLERS,
     **_PARAMETERS,
     **PLANS,
     **_PROGRAMS,

@@ -64,17 +64,17 @@ const changed = () => {
 const pause = () => new Promise((resolve) => { setTimeout(resolve, 400); });
 let wanted = null;
 const compare = async () => {
-  let found = await ask(`/v1/programs/${twin.dataset.program}/twins`, changed());
+  let found = await ask(`../../programs/${twin.dataset.program}/twins`, changed());
   if (!found.state) throw new Error("The service is busy; compare again in a moment.");
   wanted = found.id;
   while (found.state === "queued" || found.state === "running") {
     find("progress").value = found.progress ? found.progress.share : 0;
     await pause();
-    found = await ask(`/v1/twins/${found.id}`);
+    found = await ask(`../../twins/${found.id}`);
   }
   if (found.state === "cancelled") throw new Error("Stopped. Nothing was changed.");
   if (found.state !== "done") throw new Error(found.problem);
-  const page = await (await fetch(`/v1/twins/${found.id}/report.html`)).text();
+  const page = await (await fetch(`../../twins/${found.id}/report.html`)).text();
   find("#outcome").replaceChildren(new DOMParser().parseFromString(page, "text/html").querySelector("#comparison"));
 };
 const busy = (on) => {
@@ -88,7 +88,7 @@ twin.addEventListener("submit", async (event) => {
   find("#outcome").replaceChildren();
   try { await compare(); } catch (error) { complain(find("#outcome"), error); } finally { busy(false); }
 });
-find("#stop").addEventListener("click", () => { if (wanted) ask(`/v1/twins/${wanted}/cancellation`, null).catch(() => {}); });
+find("#stop").addEventListener("click", () => { if (wanted) ask(`../../twins/${wanted}/cancellation`, {}).catch(() => {}); });
 
 // The explanation of a couple.
 const why = find("#why");
@@ -107,7 +107,7 @@ why.addEventListener("submit", async (event) => {
   event.preventDefault();
   find("#because").replaceChildren(make("p", "Looking…"));
   const couple = new URLSearchParams(new FormData(why));
-  try { explain(await ask(`/v1/match-runs/${why.dataset.run}/explanation?${couple}`)); } catch (error) { complain(find("#because"), error); }
+  try { explain(await ask(`../../match-runs/${why.dataset.run}/explanation?${couple}`)); } catch (error) { complain(find("#because"), error); }
 });
 document.querySelectorAll("[data-mentor]").forEach((button) => button.addEventListener("click", () => {
   why.elements.mentor_id.value = button.dataset.mentor;

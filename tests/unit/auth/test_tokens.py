@@ -91,6 +91,16 @@ class TestAccessTokens:
 
         assert ATTACKS[attack] not in str(refused.value) or not ATTACKS[attack]
 
+    async def test_are_no_id_tokens_though_both_are_signed_alike(self) -> None:
+        tokens = Provider().tokens()
+        id_token = token(aud="web", nonce="n-1", header={"typ": "JWT"})
+
+        assert (await tokens.verify_id(id_token, "web", "n-1"))["sub"] == CLAIMS["sub"]
+        with pytest.raises(InvalidToken, match="another sign-in"):
+            await tokens.verify_id(id_token, "web", "n-2")
+        with pytest.raises(InvalidToken, match="aud"):
+            await tokens.verify(id_token)
+
 
 class TestProviderKeys:
     async def test_are_asked_for_once(self) -> None:

@@ -11,7 +11,7 @@ from tests.architecture.sources import PRODUCT, ROOT, files, product, tree_of
 # Called by name from a framework: asyncore-style servers, parsers, the logging module, rebalances, settings, filters.
 CALLED_BACK: Final = frozenset(
     {
-        *("handle_RCPT", "handle_DATA", "handle_starttag", "emit"),
+        *("handle_RCPT", "handle_DATA", "handle_starttag", "emit", "async_auth_flow"),
         *("on_partitions_assigned", "on_partitions_revoked", "settings_customise_sources"),
         *("visit_comparison", "visit_logical_expr", "visit_not", "visit_present", "visit_value_path"),
     }

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.commands import ReviseTopics
 from services.matching.domain.likeness import Likeness
@@ -13,6 +14,7 @@ from services.matching.domain.participants import Status
 from services.matching.domain.program import Program
 from services.matching.domain.topic_table import MOST_RELATIONS, ProgramTopics, TopicRelation, joined
 from services.matching.matcher.overview import Overview, TopicGroup, overview
+from services.matching.rights import Right
 from services.matching.store import PARTICIPANTS, TOPICS
 from services.matching.thesaurus import relations
 from shared.http import Body, Read, Send
@@ -86,13 +88,13 @@ class TopicsView(BaseModel):
         )
 
 
-@router.get("/programs/{program_id}/topics")
+@router.get("/programs/{program_id}/topics", dependencies=[held(Right.LIST_RUNS)])
 async def get_topics(program_id: ProgramKey, read: Read) -> TopicsView:
     """Return what people seek and offer, what the platform takes for the same, and the program's own relations."""
     return await _view(read, await existing_program(read, program_id))
 
 
-@router.put("/programs/{program_id}/topics")
+@router.put("/programs/{program_id}/topics", dependencies=[held(Right.RUN_PROGRAM)])
 async def revise_topics(program_id: ProgramKey, body: ReviseTopicsBody, send: Send, read: Read) -> TopicsView:
     """Replace the program's own relations between topics; they go before the shipped ones, from the next run on."""
     program = await existing_program(read, program_id)

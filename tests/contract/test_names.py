@@ -24,6 +24,7 @@ SINGLE = frozenset(
         *("report", "explanation", "summary"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
         *("extension", "leave", "handover"),
+        *("caller", "signin", "callback", "renewal", "signout", "welcome"),  # who calls, and how they sign in
     }
 )
 # Nouns in the plural that do not end in s, and nouns in s that stand for one thing.

@@ -23,7 +23,8 @@ from shared.pages.notices import Notice, notice_page
 if TYPE_CHECKING:
     from shared.auth.authentication import Authentication
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+# Browsers alone open them, so no description of an interface names them.
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 _pages = environment("services.matching")
 ReturnTo = Annotated[str, Query(max_length=2_000, description="The page of this platform to go to afterwards.")]
 WELCOME: Final = "/welcome"

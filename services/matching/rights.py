@@ -67,6 +67,7 @@ class Right(StrEnum):
     ANSWER_PROPOSAL = "answer-proposal"
     MANAGE_PEOPLE = "manage-people"
     SEE_PEOPLE = "see-people"
+    DECIDE_PLAN = "decide-plan"
 
 
 _A, _P, _U = Standing.ADMINISTRATOR, Standing.PEOPLE_ADMINISTRATOR, Standing.AUDITOR
@@ -111,6 +112,8 @@ RIGHTS: Final = total(
         Right.PAUSE: rule(_A, _C, _SELF, on=On.PARTICIPANT),
         Right.ANSWER_PROPOSAL: rule(_SELF, on=On.PAIR, in_person=True),
         Right.MANAGE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:write"),
+        # A person approves: a service that sent a wrong file must not wave it through.
+        Right.DECIDE_PLAN: rule(_A, _P, on=On.NOTHING),
         Right.SEE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:read"),
     },
 )

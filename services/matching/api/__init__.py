@@ -2,8 +2,8 @@
 
 from services.matching.api import (
     accounts,
-    catalog,
     callers,
+    catalog,
     drafts,
     extensions,
     handovers,

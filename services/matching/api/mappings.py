@@ -5,9 +5,11 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field, model_validator
 
+from services.matching.api.held import held
 from services.matching.commands import DeleteMapping, SetMapping
 from services.matching.domain.mappings import ColumnMapping, UnknownMapping
 from services.matching.feeds.csv.columns import BY_NAME
+from services.matching.rights import Right
 from services.matching.store import COLUMN_MAPPINGS
 from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Page, Read, Send
@@ -45,27 +47,27 @@ class MappingView(BaseModel):
         return cls(name=mapping.id, columns=mapping.columns, empty_manager_clears=mapping.empty_manager_clears)
 
 
-@router.put("/{mapping_id}")
+@router.put("/{mapping_id}", dependencies=[held(Right.MANAGE_PEOPLE)])
 async def set_mapping(mapping_id: MappingKey, body: MappingBody, send: Send, read: Read) -> MappingView:
     """Keep a column mapping under its name, replacing the one that is there; imports name it (`mapping=workday`)."""
     await send(SetMapping(name=mapping_id, columns=body.columns, empty_manager_clears=body.empty_manager_clears))
     return MappingView.of(await existing_mapping(read, mapping_id))
 
 
-@router.get("/{mapping_id}")
+@router.get("/{mapping_id}", dependencies=[held(Right.SEE_PEOPLE)])
 async def get_mapping(mapping_id: MappingKey, read: Read) -> MappingView:
     """Return one column mapping."""
     return MappingView.of(await existing_mapping(read, mapping_id))
 
 
-@router.get("", tags=[ADMINISTRATOR])
+@router.get("", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_PEOPLE)])
 async def list_mappings(read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[MappingView]:
     """List column mappings by name."""
     mappings, following = await read.page(COLUMN_MAPPINGS, cursor, limit)
     return Page(items=[MappingView.of(one) for one in mappings], next=following)
 
 
-@router.delete("/{mapping_id}", status_code=204)
+@router.delete("/{mapping_id}", status_code=204, dependencies=[held(Right.MANAGE_PEOPLE)])
 async def delete_mapping(mapping_id: MappingKey, send: Send) -> None:
     """Delete a column mapping; imports that began with it keep its headings."""
     await send(DeleteMapping(name=mapping_id))

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.commands import ApprovePlan, DiscardPlan
 from services.matching.domain.plans import (
     AtRisk,
@@ -18,6 +19,7 @@ from services.matching.domain.plans import (
     PlanTotals,
     UnknownPlan,
 )
+from services.matching.rights import Right
 from services.matching.store import PLAN_ROWS, PLANS
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.fields import Id
@@ -90,20 +92,20 @@ class PlanRowView(BaseModel):
         return cls(change=row.change, line=row.line, person_id=row.person_id, fields=row.fields)
 
 
-@router.get("", tags=[ADMINISTRATOR])
+@router.get("", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_PEOPLE)])
 async def list_plans(*, read: Read, state: ByState = None, cursor: Cursor = None, limit: Limit = 100) -> Page[PlanView]:
     """List plans; `state=held` are those that wait for a person."""
     plans, following = await read.page(PLANS, cursor, limit, **chosen(state=state))
     return Page(items=[PlanView.of(one) for one in plans], next=following)
 
 
-@router.get("/{plan_id}")
+@router.get("/{plan_id}", dependencies=[held(Right.SEE_PEOPLE)])
 async def get_plan(plan_id: PlanKey, read: Read) -> PlanView:
     """Return a plan: its counts, the pairs at risk, and why it is held."""
     return PlanView.of(await existing_plan(read, plan_id))
 
 
-@router.get("/{plan_id}/rows")
+@router.get("/{plan_id}/rows", dependencies=[held(Right.SEE_PEOPLE)])
 async def list_plan_rows(
     *, plan_id: PlanKey, read: Read, change: ByChange = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[PlanRowView]:
@@ -114,14 +116,14 @@ async def list_plan_rows(
     return Page(items=[PlanRowView.of(row) for row in rows], next=following)
 
 
-@router.post("/{plan_id}/approval")
+@router.post("/{plan_id}/approval", dependencies=[held(Right.DECIDE_PLAN)])
 async def approve_plan(plan_id: PlanKey, body: ApprovePlanBody, send: Send, read: Read) -> PlanView:
     """Approve the very plan with that digest: it is computed again, and takes hold if it is still the same."""
     await send(ApprovePlan(plan_id=plan_id, digest=body.digest))
     return PlanView.of(await existing_plan(read, plan_id))
 
 
-@router.post("/{plan_id}/discard")
+@router.post("/{plan_id}/discard", dependencies=[held(Right.DECIDE_PLAN)])
 async def discard_plan(plan_id: PlanKey, send: Send, read: Read) -> PlanView:
     """Discard a held plan; nothing has changed."""
     await send(DiscardPlan(plan_id=plan_id))

@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.domain.participants import Participant
+from services.matching.rights import Right
 from services.matching.store import WAITLIST
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.http import Cursor, Limit, Page, Read
@@ -25,7 +27,7 @@ class WaitingPersonView(BaseModel):
     ticket: int
 
 
-@router.get("/waiting-people")
+@router.get("/waiting-people", dependencies=[held(Right.LIST_PARTICIPANTS)])
 async def list_waiting(
     *, program_id: ProgramKey, read: Read, role: RoleFilter = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[WaitingPersonView]:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.api.imports import ByHand, OfMapping, RowView
 from services.matching.api.mappings import existing_mapping
 from services.matching.api.progress import ProgressView
@@ -19,6 +20,7 @@ from services.matching.feeds.csv.checking import begin
 from services.matching.feeds.csv.headers import by_hand_of
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.handlers.sync_queue import job_id
+from services.matching.rights import Right
 from services.matching.store import IMPORT_ROWS, SYNCS
 from shared.domain import identifier
 from shared.http import Cursor, Files, Limit, Page, Read, Send
@@ -85,7 +87,9 @@ class SyncView(BaseModel):
         )
 
 
-@router.post("", status_code=202, max_body_size=MOST_BYTES, openapi_extra=CONTENT)
+@router.post(
+    "", status_code=202, max_body_size=MOST_BYTES, openapi_extra=CONTENT, dependencies=[held(Right.MANAGE_PEOPLE)]
+)
 async def import_people(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     mode: ModeOfAll,
     request: Request,
@@ -123,21 +127,21 @@ async def import_people(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     return await get_sync(command.sync_id, request, read)
 
 
-@router.get("", tags=[ADMINISTRATOR])
+@router.get("", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_PEOPLE)])
 async def list_syncs(*, read: Read, state: ByState = None, cursor: Cursor = None, limit: Limit = 100) -> Page[SyncView]:
     """List syncs."""
     syncs, following = await read.page(SYNCS, cursor, limit, **chosen(state=state))
     return Page(items=[SyncView.of(one) for one in syncs], next=following)
 
 
-@router.get("/{sync_id}")
+@router.get("/{sync_id}", dependencies=[held(Right.SEE_PEOPLE)])
 async def get_sync(sync_id: SyncKey, request: Request, read: Read) -> SyncView:
     """Return the state, progress and counts of a sync; `plan_id` is the plan of what it does to whom."""
     sync = await existing_sync(read, sync_id)
     return SyncView.of(sync, await platform(request).engine.job(job_id(sync)))
 
 
-@router.get("/{sync_id}/rows")
+@router.get("/{sync_id}/rows", dependencies=[held(Right.SEE_PEOPLE)])
 async def list_sync_rows(
     *, sync_id: SyncKey, read: Read, status: RowStatus | None = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[RowView]:

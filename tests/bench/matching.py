@@ -42,9 +42,9 @@ SCIPY_UP_TO, ARRIVE_AMONG = 10_000, 20_000
 Measured = dict[str, Any]
 
 
-def size(n: int) -> Measured:
+def size(n: int, *, rich: bool = False) -> Measured:
     """Measure n people a side in this process; what cannot be computed at that size is null."""
-    mentors, mentees = company(n, n)
+    mentors, mentees = company(n, n, rich=rich)
     started, cpu = time.perf_counter(), time.process_time()
     made = match(mentors, mentees, weights(), rules())
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
@@ -113,6 +113,7 @@ def _against_scipy(mentors: Side, mentees: Side, made: Assignment) -> tuple[floa
 
 MEASURES: dict[str, Callable[[str], Measured]] = {
     "size": lambda n: size(int(n)),
+    "rich": lambda n: size(int(n), rich=True),
     "newcomers": lambda n: newcomers(int(n)),
     "roster": lambda path: roster(Path(path)),
 }
@@ -134,7 +135,7 @@ def in_a_process(kind: str, of: str) -> Measured:
 
 def run(sizes: tuple[int, ...], console: Console) -> dict[str, Any]:
     """Take all measurements one after the other, with a bar that says which."""
-    wanted = [("size", str(n)) for n in sizes] + [("newcomers", str(ARRIVE_AMONG))]
+    wanted = [(kind, str(n)) for n in sizes for kind in ("size", "rich")] + [("newcomers", str(ARRIVE_AMONG))]
     wanted += [("roster", str(path)) for path in _rosters()]
     found: dict[str, list[Measured]] = {kind: [] for kind in MEASURES}
     columns = TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
@@ -148,6 +149,7 @@ def run(sizes: tuple[int, ...], console: Console) -> dict[str, Any]:
     machine = {"cpu": _cpu(), "cores": len(os.sched_getaffinity(0)), "python": platform.python_version()}
     return {
         "rows": found["size"],
+        "rich": found["rich"],
         "newcomers": found["newcomers"][0],
         "rosters": found["roster"],
         "machine": machine,
@@ -190,7 +192,7 @@ def main(arguments: list[str]) -> None:
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     PLOT.write_text(plot(result["rows"]), encoding="utf-8")
-    for rows in (result["rows"], [result["newcomers"]], result["rosters"]):
+    for rows in (result["rows"], result["rich"], [result["newcomers"]], result["rosters"]):
         if rows:
             console.print(_shown(rows))
 

@@ -25,6 +25,7 @@ from services.matching.artifacts import (
     solution_name,
 )
 from services.matching.commands import CancelTrial, StartTrial
+from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import HardRules, Weights
 from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
@@ -32,6 +33,7 @@ from services.matching.domain.trials import (
     Changes,
     Compared,
     NothingChanged,
+    OnlyForCouples,
     Replayed,
     Trial,
     TrialKind,
@@ -73,6 +75,9 @@ class StartTwinBody(Body):
     mentor_capacity: Places | None = Field(default=None, description="Pairs that each mentor may be in.")
     mentee_capacity: Places | None = Field(default=None, description="Pairs that each mentee may be in.")
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    stable: Annotated[
+        bool, Field(description="Leave no couple who would both rather have each other, instead of the best total.")
+    ] = False
 
     @model_validator(mode="after")
     def _is_about_one_thing(self) -> Self:
@@ -84,8 +89,10 @@ class StartTwinBody(Body):
         """Return the differences from the program.
 
         Raises:
-            NothingChanged: there are none.
+            NothingChanged, OnlyForCouples: there are none, or a stable twin is asked of groups or teams.
         """
+        if self.stable and program.settings.format is not Format.ONE_TO_ONE:
+            raise OnlyForCouples("a stable twin is for one-to-one programs: leave `stable` out")
         rules = program.settings.rules.changed(self.rules) if self.rules else None
         changes = Changes(
             weights=self.weights,
@@ -93,9 +100,12 @@ class StartTwinBody(Body):
             mentor_capacity=self.mentor_capacity,
             mentee_capacity=self.mentee_capacity,
             seed=self.seed,
+            stable=self.stable,
         )
         if replace(changes, weights=None, rules=None) == Changes() and changes.of(program) == program:
-            raise NothingChanged("the twin would be the program itself; change weights, rules, places or the seed")
+            raise NothingChanged(
+                "the twin would be the program itself; change weights, rules, places or the seed, or ask for `stable`"
+            )
         return changes
 
 

@@ -68,6 +68,49 @@ class Lacking:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RatherCouple:
+    """Two people who would both rather have each other, and how much better they fit than what each of them has."""
+
+    mentor_id: PersonId
+    mentee_id: PersonId
+    gain: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupEnvy:
+    """A group of at least k people with a pair, and how much better somebody else's partner would fit, on average."""
+
+    group: str
+    people: int
+    envy: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envies:
+    """Envy by one attribute; groups that could reveal a person are left out."""
+
+    attribute: str
+    groups: tuple[GroupEnvy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferred:
+    """What people would rather have, by fit and the hard rules alone; None of it breaks a rule.
+
+    Attributes:
+        couples: how many couples would both rather have each other; a free place counts as a fit of 0.
+        gain: the largest mutual gain among them, in basis points.
+        first: the ten couples of largest gain.
+        envy: how much better the best partner of somebody else would fit than a person's own, in basis points.
+    """
+
+    couples: int = 0
+    gain: int = 0
+    first: tuple[RatherCouple, ...] = ()
+    envy: tuple[Envies, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """A run in figures, without any person.
 
@@ -76,6 +119,7 @@ class Summary:
         points: of all pairs together, by criterion.
         left: most people first.
         topics: most sought first; only topics that several people named.
+        preferred: what people would rather have; None for groups and teams.
         lacking: facts that were unknown, so that a hard rule could not be checked for everybody.
     """
 
@@ -89,6 +133,7 @@ class Summary:
     left: tuple[Left, ...] = ()
     topics: tuple[TopicBalance, ...] = ()
     lacking: tuple[Lacking, ...] = ()
+    preferred: Preferred | None = None
 
     @property
     def unmatched(self) -> int:

@@ -39,6 +39,13 @@ class NothingChanged(Refused):
     status: ClassVar[int] = 422
 
 
+class OnlyForCouples(Refused):
+    """A stable twin is for couples: the members of a group or team do not choose each other."""
+
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "stable"
+
+
 class TrialKind(StrEnum):
     """The kinds of trials."""
 
@@ -61,6 +68,7 @@ class Changes:
     """The differences of a twin from its program; None means the program's own value.
 
     Attributes:
+        stable: whether no couple may be left who would both rather have each other, instead of the best total.
         mentor_capacity: replaces each mentor's own number of pairs; `mentee_capacity` likewise.
     """
 
@@ -69,6 +77,7 @@ class Changes:
     mentor_capacity: int | None = None
     mentee_capacity: int | None = None
     seed: int | None = None
+    stable: bool = False
 
     def of(self, program: Program) -> Program:
         """Return the program with these weights and rules."""

@@ -20,7 +20,7 @@ from services.matching.matcher.fairness import QuotaUnreachable, Step
 from services.matching.matcher.next_best import search
 from services.matching.matcher.replay import replay
 from services.matching.matcher.twin import compare
-from services.matching.solver import TooLargeWithoutCompiler
+from services.matching.solver import TooLargeForStable, TooLargeWithoutCompiler
 
 NICENESS: Final = 10  # lower priority than messages and requests
 WHAT: Final[dict[str, Callable[[bytes, Step], bytes]]] = {
@@ -42,7 +42,7 @@ def main(what: str) -> int:
 
     try:
         _answer(out, "result", WHAT[what](given, step))
-    except (TooLargeWithoutCompiler, QuotaUnreachable) as refused:
+    except (TooLargeWithoutCompiler, TooLargeForStable, QuotaUnreachable) as refused:
         _answer(out, "refused", str(refused).encode())
     except Exception as error:  # noqa: BLE001 - reported without its message, which may contain personal data
         print(_where(error), file=sys.stderr)  # noqa: T201 - read by the process that waits

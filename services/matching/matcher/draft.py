@@ -20,6 +20,7 @@ from services.matching.matcher.facts import lacking
 from services.matching.matcher.fairness import Step, rates_of, unfit_for_all
 from services.matching.matcher.formats import couple_ids_of, groups_of, matched, silent
 from services.matching.matcher.market import CoupleIds, Market
+from services.matching.matcher.preferred import preferred
 from services.matching.matcher.priorities import Asked
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.matcher.solution import Solution, pairs_digest
@@ -88,7 +89,11 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
         method=made.method,
         dropped_pins=dropped,
         circles=market.tree[1],
-        summary=replace(summary_of(market, couples, leftovers), lacking=lacking(snapshot)),
+        summary=replace(
+            summary_of(market, couples, leftovers),
+            lacking=lacking(snapshot),
+            preferred=preferred(market, made, snapshot.program.settings.consented_attributes),
+        ),
         rates=_rates(snapshot, leftovers),
         vocabulary=market.words,
         solution=Solution.of(made),

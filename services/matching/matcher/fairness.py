@@ -89,13 +89,17 @@ def _best(market: Market, row: int, axis: int) -> int:
 def rates_of(ready: Sequence[Participant], alone: set[PersonId], consented: Sequence[str]) -> tuple[Rates, ...]:
     """Return the match rates of all ready people by department, level and consented attribute."""
     matched = [one.person_id not in alone for one in ready]
-    by: dict[str, list[str | None]] = {
-        "department": _spelled_alike([one.profile.department for one in ready]),
-        "level": [str(one.profile.level) if one.profile.level else None for one in ready],
-        **{name: [_said(one, name) for one in ready] for name in consented},
-    }
-    found = (_rates(attribute, groups, matched) for attribute, groups in by.items())
+    found = (_rates(attribute, groups, matched) for attribute, groups in groups_of_people(ready, consented).items())
     return tuple(one for one in found if one.groups)
+
+
+def groups_of_people(people: Sequence[Participant], consented: Sequence[str]) -> dict[str, list[str | None]]:
+    """Return each person's department, level and consented attributes, by attribute; None if it is not known."""
+    return {
+        "department": _spelled_alike([one.profile.department for one in people]),
+        "level": [str(one.profile.level) if one.profile.level else None for one in people],
+        **{name: [_said(one, name) for one in people] for name in consented},
+    }
 
 
 def _spelled_alike(words: Sequence[str | None]) -> list[str | None]:

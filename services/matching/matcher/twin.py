@@ -14,6 +14,7 @@ from services.matching.matcher.fairness import Step
 from services.matching.matcher.formats import silent
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
+from services.matching.matcher.stability import stably
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import PersonId, Role
 
@@ -60,7 +61,11 @@ def comparison_of(given: ToCompare, step: Step = silent) -> Comparison:
     changed = twin_of(given.snapshot, given.changes)
     made = given.solution.assignment() if given.solution else None
     before = draft_of(given.snapshot, lambda phase, gap: step(f"as it is: {phase}", gap), made)
-    after = draft_of(changed, lambda phase, gap: step(f"changed: {phase}", gap))
+
+    def step_after(phase: str, gap: float) -> None:
+        step(f"changed: {phase}", gap)
+
+    after = draft_of(changed, step_after, stably(changed, step_after) if given.changes.stable else None)
     moves = tuple(_moves(before.couples, after.couples))
     compared = Compared(
         before=_outcome(given.snapshot, before, before.summary.fits),

@@ -58,6 +58,7 @@ const changed = () => {
   const chosen = [...twin.querySelectorAll("select[data-group]")].filter((one) => !one.selectedOptions[0].defaultSelected);
   if (chosen.length) rules.groups = Object.fromEntries(chosen.map((one) => [one.name, one.value]));
   if (Object.keys(rules).length) body.rules = rules;
+  if (field("stable").checked) body.stable = true;
   for (const name of ["mentor_capacity", "mentee_capacity"]) if (field(name).value) body[name] = Number(field(name).value);
   return body;
 };

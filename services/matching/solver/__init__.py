@@ -28,9 +28,11 @@ from services.matching.solver.program import (
     WeightsMustSumToFull,
 )
 from services.matching.solver.rates import Rates, match_rates
+from services.matching.solver.rather import Rather, rather
 from services.matching.solver.reporting import ManagerCycle, ReportingForest, reporting_forest
 from services.matching.solver.scores import Scores, rules_in, score
 from services.matching.solver.solve import NotAMatrix, solve
+from services.matching.solver.stable import TooLargeForStable, stable
 from services.matching.solver.standing import Alternative, Standing, standing
 from services.matching.solver.tables import MissingFromTable
 from services.matching.solver.teams import Teams, TeamShape, form_teams
@@ -67,6 +69,7 @@ __all__ = [
     "Quota",
     "QuotaOutOfReach",
     "Rates",
+    "Rather",
     "ReportingForest",
     "Rule",
     "Rules",
@@ -77,6 +80,7 @@ __all__ = [
     "Standing",
     "TeamShape",
     "Teams",
+    "TooLargeForStable",
     "TooLargeWithoutCompiler",
     "TooManyTraits",
     "TraitRule",
@@ -93,11 +97,13 @@ __all__ = [
     "match_rates",
     "meet_quota",
     "raise_floor",
+    "rather",
     "reporting_forest",
     "rules_in",
     "score",
     "score_pairs",
     "solve",
+    "stable",
     "standing",
     "unmatched",
     "week_of",

@@ -14,6 +14,7 @@ class Method(StrEnum):
     EXACT = "exact"
     AUCTION = "auction"
     SEARCH = "search"
+    STABLE = "stable"
 
 
 @dataclass(frozen=True, kw_only=True)

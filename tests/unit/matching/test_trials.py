@@ -219,3 +219,19 @@ class TestTwin:
         done = (await twin(site, {"weights": WEIGHTS}))["compared"]
         assert done["after"]["summary"]["pairs"] == 0
         assert {one["reason"] for one in done["after"]["summary"]["left"]} == {"shared-language"}
+
+
+class TestStableTwin:
+    async def test_leaves_no_two_who_would_both_rather_have_each_other(self, site: Site) -> None:
+        draft = await crossed(site)
+        run = await site.get(draft)
+        compared = (await twin(site, {"run_id": run["id"], "stable": True}))["compared"]
+        assert compared["after"]["summary"]["preferred"]["couples"] == 0
+        assert compared["after"]["method"] == "stable"
+        assert compared["before"]["summary"]["preferred"] == run["summary"]["preferred"]
+        assert compared["after"]["program_fits"]["mean"] <= compared["before"]["program_fits"]["mean"]
+
+    async def test_is_refused_for_groups(self, site: Site) -> None:
+        await site.publish(format="small-group")
+        refused = await site.client.post(f"{site.program}/twins", json={"stable": True})
+        assert (refused.status_code, refused.json()["code"]) == (422, "only-for-couples")

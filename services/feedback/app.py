@@ -8,7 +8,7 @@ from services.feedback.api import ROUTERS
 from services.feedback.api.words import WORDS
 from services.feedback.consumers import ROUTES
 from services.feedback.domain.authorship import Authorship
-from services.feedback.handlers import Work
+from services.feedback.handlers.work import Work
 from services.feedback.instruments import published
 from services.feedback.pages import answer as links
 from services.feedback.pages import report

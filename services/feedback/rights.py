@@ -28,6 +28,7 @@ class Right(StrEnum):
     ANSWER_SURVEY = "answer-survey"
     SEE_INSTRUMENTS = "see-instruments"
     SEE_REPORT = "see-report"
+    EVALUATE_PILOT = "evaluate-pilot"
 
 
 _A, _U, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.SELF
@@ -43,6 +44,7 @@ RIGHTS: Final = total(
         Right.SEE_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
         Right.ANSWER_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
         Right.SEE_INSTRUMENTS: rule(Standing.ANYBODY, on=On.NOTHING, scope=ANY_SCOPE),
+        Right.EVALUATE_PILOT: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
         Right.SEE_REPORT: rule(_A, _U, _C, _S, on=On.PROGRAM, scope="reports:read"),
     },
 )

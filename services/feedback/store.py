@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from services.feedback.domain.insight import Edition, Tally
+from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.survey import Ending, Survey
 from shared.collection import Collection
+from shared.contracts.pilots import PilotThreshold
+from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
 
 
@@ -12,7 +15,8 @@ from shared.contracts.vocabulary import Kind, ProgramId
 class Program:
     """A program's facts for its report.
 
-    `settings_revision` is that of the settings in force, `revision` that of the event they came from.
+    `settings_revision` is that of the settings in force, `revision` that of the event they came from; `stage` is None
+    until it changes for the first time. `evaluations` counts those of its pilot.
     """
 
     id: ProgramId
@@ -21,6 +25,14 @@ class Program:
     revision: int
     objective: str = ""
     settings_revision: int = 1
+    pilot_criteria: tuple[PilotThreshold, ...] = ()
+    stage: Stage | None = None
+    evaluations: int = 0
+
+    @property
+    def has_pilot(self) -> bool:
+        """Tell whether its pairs are those of a pilot: it has criteria, and did not go to rollout."""
+        return bool(self.pilot_criteria) and self.stage not in {Stage.ROLLOUT, Stage.CLOSED}
 
 
 SURVEYS = Collection(
@@ -38,6 +50,8 @@ SURVEYS = Collection(
 ENDINGS = Collection(name="endings", type=Ending)
 PROGRAMS = Collection(name="programs", type=Program)
 TALLIES = Collection(name="tallies", type=Tally, indexes=(("program_id",),))
+PILOT_PAIRS = Collection(name="pilot_pairs", type=PilotPair, indexes=(("program_id",),))
+PILOT_EVALUATIONS = Collection(name="pilot_evaluations", type=PilotEvaluation, indexes=(("program_id",),))
 EDITIONS = Collection(name="editions", type=Edition, indexes=(("program_id", "instrument", "version"),))
 
-COLLECTIONS = (SURVEYS, ENDINGS, PROGRAMS, TALLIES, EDITIONS)
+COLLECTIONS = (SURVEYS, ENDINGS, PROGRAMS, TALLIES, PILOT_PAIRS, PILOT_EVALUATIONS, EDITIONS)

@@ -15,6 +15,7 @@ from services.matching.pages import (
     handovers,
     leave,
     nominations,
+    pilots,
     plans,
     proposals,
     readiness,
@@ -34,7 +35,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
-    asking = (proposals, readiness, nominations, staff, extensions, leave, handovers)
+    asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
     routers = (*ROUTERS, catalog.router, runs.router, plans.router, sign_in.router, *(page.router for page in asking))
     app = make_app(SERVICE, chosen, routers=routers, words=WORDS, workers=workers, recognise=recognise)
     app.state.sign_in = sign_in.signs_in(chosen, app.state.authentication)

@@ -15,6 +15,7 @@ from services.matching.handlers import (
     participants,
     pauses,
     people,
+    pilots,
     plans,
     programs,
     proposals,
@@ -29,6 +30,7 @@ from services.matching.handlers import (
     topics,
     trials,
 )
+from shared.contracts.insights import PilotEvaluated
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
@@ -86,6 +88,9 @@ ROUTES: dict[str, Routes] = {
         commands.ForgetReport: readiness.forget_report,
         commands.CompleteRequirement: readiness.complete_requirement,
         commands.WithdrawParticipant: participants.withdraw_participant,
+        PilotEvaluated: pilots.on_pilot_evaluated,
+        commands.DecidePilot: pilots.decide_pilot,
+        commands.RecordPilotDecision: pilots.record_pilot_decision,
         commands.AcceptNomination: nominations.accept_nomination,
         commands.DeclineNomination: nominations.decline_nomination,
         commands.ExpireNomination: nominations.expire_nomination,

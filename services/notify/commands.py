@@ -99,6 +99,18 @@ class TellSponsor(Command):
     expires_at: Moment
 
 
+class AskAboutPilot(Command):
+    """Ask the sponsor what follows from the pilot."""
+
+    TYPE: ClassVar[str] = "notify.ask-about-pilot"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    cause: str
+    expires_at: Moment
+
+
 class TellCoordinator(Command):
     """Tell a coordinator some news of a program; `cause` names the fact."""
 

@@ -27,6 +27,8 @@ from shared.contracts.participants import (
     ParticipantWithdrawn,
 )
 from shared.contracts.programs import (
+    PilotDecided,
+    PilotDecisionDue,
     ProgramClosed,
     ProgramPublished,
     ProgramRevised,
@@ -46,6 +48,8 @@ ROUTES: dict[str, Routes] = {
         ScheduledRunEnded: programs.on_scheduled_run_ended,
         SponsorAsked: programs.on_sponsor_asked,
         SponsorAnswered: programs.on_sponsor_answered,
+        PilotDecisionDue: programs.on_pilot_decision_due,
+        PilotDecided: programs.on_pilot_decided,
         ProgramClosed: programs.on_program_closed,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
     },
@@ -83,6 +87,7 @@ ROUTES: dict[str, Routes] = {
         commands.TellOfSession: sessions.tell_of_session,
         commands.TellOfClosing: participants.tell_of_closing,
         commands.TellSponsor: staff.tell_sponsor,
+        commands.AskAboutPilot: staff.ask_about_pilot,
         commands.TellCoordinator: staff.tell_coordinator,
         commands.BeginDelivery: deliveries.begin_delivery,
         commands.RecordDelivery: deliveries.record_delivery,

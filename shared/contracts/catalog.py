@@ -90,7 +90,7 @@ OPERATIONS = "mentoring.operations.v1"
 GROUPS = (
     TaskGroup(name="matching.people", key="employee_key"),
     TaskGroup(name="matching.organization", key="organization_id"),
-    TaskGroup(name="matching.programs", key="program_id"),
+    TaskGroup(name="matching.programs", key="program_id", inputs=(INSIGHTS,)),
     TaskGroup(name="scheduling.pairs", key="pair_id", inputs=(PAIRS,)),
     TaskGroup(name="scheduling.people", key="person_id", inputs=(PEOPLE,)),
     TaskGroup(name="feedback.pairs", key="pair_id", inputs=(PAIRS, SESSIONS)),
@@ -119,6 +119,8 @@ STREAMS = (
         programs.ProgramStaffed,
         programs.SponsorAsked,
         programs.SponsorAnswered,
+        programs.PilotDecisionDue,
+        programs.PilotDecided,
         programs.ProgramStageChanged,
         programs.ProgramClosed,
         programs.MatchRunCompleted,
@@ -180,7 +182,7 @@ STREAMS = (
         sessions.SessionMissed,
     ),
     _stream(FEEDBACK, "pair_id", "feedback", feedback.SurveyIssued, feedback.FeedbackSubmitted),
-    _stream(INSIGHTS, "program_id", "feedback", insights.InsightPublished),
+    _stream(INSIGHTS, "program_id", "feedback", insights.InsightPublished, insights.PilotEvaluated),
     _stream(
         NOTIFICATIONS,
         "person_id",

@@ -12,6 +12,7 @@ class Wave(StrEnum):
 
     EXPECTATIONS = "expectations"
     PULSE = "pulse"
+    CLOSING = "closing"
 
 
 class SurveyIssued(Event):

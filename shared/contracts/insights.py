@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from shared.contracts.messages import Event
+from shared.contracts.pilots import PilotEvidence, PilotVerdict
 from shared.contracts.vocabulary import ProgramId
 
 
@@ -18,3 +19,17 @@ class InsightPublished(Event):
     edition: int
     answers: int
     means: dict[str, float]
+
+
+class PilotEvaluated(Event):
+    """A pilot was evaluated by the criteria of a revision of the settings; `number` counts evaluations, from 1."""
+
+    TYPE: ClassVar[str] = "mentoring.pilot-evaluated.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    number: int
+    settings_revision: int
+    pairs: int
+    recommendation: PilotVerdict
+    evidence: tuple[PilotEvidence, ...]

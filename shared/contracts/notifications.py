@@ -40,6 +40,7 @@ class NotificationKind(StrEnum):
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
     PROGRAM_CLOSED = "program-closed"
+    PILOT_DECISION = "pilot-decision"
     SPONSOR_ASKED = "sponsor-asked"
     PROGRAM_NEWS = "program-news"
     WAITLISTED = "waitlisted"

@@ -32,6 +32,7 @@ class UnmatchedReason(StrEnum):
     IN_HIGH_DEMAND = "in-high-demand"
     TOO_FEW_PLACES = "too-few-places"
     CHANGED_SINCE_THE_RUN = "changed-since-the-run"
+    PILOT_IS_FULL = "pilot-is-full"
 
 
 class ParticipantInvited(Event):

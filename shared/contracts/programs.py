@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.messages import Event
+from shared.contracts.pilots import PilotThreshold, PilotVerdict
 from shared.contracts.vocabulary import Cadence, Kind, Moment, PersonId, ProgramId, RunId
 
 
@@ -40,6 +41,7 @@ class ProgramPublished(Event):
     objective: str = ""
     settings_revision: int = 1
     sponsor_id: PersonId | None = None
+    pilot_criteria: tuple[PilotThreshold, ...] = ()
 
 
 class ProgramFacts(Event):
@@ -54,6 +56,7 @@ class ProgramFacts(Event):
     languages: tuple[str, ...]
     objective: str
     settings_revision: int
+    pilot_criteria: tuple[PilotThreshold, ...] = ()
 
 
 class ProgramRevised(ProgramFacts):
@@ -121,6 +124,32 @@ class ScheduledRunEnded(Event):
     program_id: ProgramId
     run_id: RunId
     outcome: ScheduledRunOutcome
+    coordinator_ids: tuple[PersonId, ...] = ()
+
+
+class PilotDecisionDue(Event):
+    """A pilot was evaluated: until `expires_at` the sponsor is asked what follows; without a sponsor nobody is."""
+
+    TYPE: ClassVar[str] = "mentoring.pilot-decision-due.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    evaluation: int
+    recommendation: PilotVerdict
+    expires_at: Moment
+    sponsor_id: PersonId | None = None
+    coordinator_ids: tuple[PersonId, ...] = ()
+
+
+class PilotDecided(Event):
+    """The sponsor decided what follows from a pilot, or a coordinator recorded it; its stage changes accordingly."""
+
+    TYPE: ClassVar[str] = "mentoring.pilot-decided.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    evaluation: int
+    decision: PilotVerdict
     coordinator_ids: tuple[PersonId, ...] = ()
 
 

@@ -23,7 +23,7 @@ SINGLE = frozenset(
         *("adoption", "staff", "catalog", "entry"),
         *("report", "explanation", "summary"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
-        *("extension", "leave", "handover"),
+        *("extension", "leave", "handover", "decision"),
         *("caller", "signin", "callback", "renewal", "signout", "welcome"),  # who calls, and how they sign in
     }
 )

@@ -1,5 +1,5 @@
 """The service's HTTP routes: requests become commands, stored values become JSON."""
 
-from services.feedback.api import instruments, report, surveys
+from services.feedback.api import instruments, pilot, report, surveys
 
-ROUTERS = (surveys.router, instruments.router, report.router)
+ROUTERS = (surveys.router, instruments.router, report.router, pilot.router)

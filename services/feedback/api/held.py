@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from services.feedback.handlers import UnknownSurvey
+from services.feedback.handlers.surveys import UnknownSurvey
 from services.feedback.rights import RIGHTS, On, Right, of_survey
 from services.feedback.store import SURVEYS
 from shared.contracts.closed import total

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, PlainValidator
 from services.feedback.api.held import held
 from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
-from services.feedback.handlers import UnknownSurvey
+from services.feedback.handlers.surveys import UnknownSurvey
 from services.feedback.instruments import instrument
 from services.feedback.rights import Right
 from services.feedback.settings import authorship_of

@@ -14,12 +14,14 @@ class WavePlan:
     Attributes:
         heading: the report's heading for the answers.
         each_session: issued after every session that was held; else once per pair.
+        at_the_end: issued when the pair has run to its planned end.
         days: days after the pair's first day when it is issued; 0: as soon as there is a pair.
     """
 
     heading: str
     each_session: bool = False
     days: int = 0
+    at_the_end: bool = False
 
 
 WAVES: Final = total(
@@ -27,5 +29,6 @@ WAVES: Final = total(
     {
         Wave.EXPECTATIONS: WavePlan(heading="What people expect"),
         Wave.PULSE: WavePlan(heading="How sessions went", each_session=True),
+        Wave.CLOSING: WavePlan(heading="Looking back", at_the_end=True),
     },
 )

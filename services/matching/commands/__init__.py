@@ -52,6 +52,7 @@ from services.matching.commands.people import (
     RegisterPerson,
     Syncing,
 )
+from services.matching.commands.pilots import DecidePilot, RecordPilotDecision
 from services.matching.commands.plans import (
     ApprovePlan,
     DiscardPlan,
@@ -122,6 +123,7 @@ __all__ = [
     "ConfirmChange",
     "Continuation",
     "CreateProgram",
+    "DecidePilot",
     "DeclineNomination",
     "DeclinePair",
     "DeleteMapping",
@@ -184,6 +186,7 @@ __all__ = [
     "RecheckPeople",
     "RecordHeldRows",
     "RecordPerson",
+    "RecordPilotDecision",
     "RecordPlanRows",
     "RecordRows",
     "RecordSyncRows",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from services.matching.domain.pilot_record import NOTHING_YET, PilotRecord
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
 from services.matching.domain.seats import NOBODY_YET, Lines
 from services.matching.domain.staff import NOBODY, Staff, Waiver
@@ -40,6 +41,14 @@ class ProgramIsClosed(Refused):
     """The settings and the staff of a closed program stay as they were at its end."""
 
 
+class NoPilot(Refused):
+    """A pilot begins with its limits and success criteria, so that nobody chooses them by the result."""
+
+
+class PilotNotDecided(Refused):
+    """A pilot goes to rollout once the sponsor has decided so, or with a reason on record why not."""
+
+
 class AlreadyPublished(Refused):
     """A program is published once, and can be discarded only before that."""
 
@@ -70,11 +79,13 @@ class Program:
         runs: how many match runs it ever had.
         lines: how many people have a seat or wait for one, by role.
         next_run_at: when the next match run happens by itself; None if none is planned.
+        pilot: what became of its pilot.
     """
 
     id: ProgramId
     settings: ProgramSettings
     staff: Staff = NOBODY
+    pilot: PilotRecord = NOTHING_YET
     settings_revision: int = 1
     stage: Stage = Stage.DRAFT
     pairs: int = 0
@@ -175,6 +186,7 @@ def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tup
     Raises:
         NotOpen, StageGoesForward: it is not open, or has already passed that stage.
         RolloutNotAgreed: it would start at rollout without the sponsor's word.
+        NoPilot, PilotNotDecided: it has no pilot to begin, or would go on without a decision about it.
     """
     program.must_be_open()
     if ORDER.index(stage) <= ORDER.index(program.stage):
@@ -187,13 +199,29 @@ def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tup
 
 def _agreed(program: Program, stage: Stage, waiver: Waiver | None) -> Program:
     """Return the program, with the waiver if it takes the place of the sponsor's word."""
-    skips_pilot = program.stage is Stage.ENROLLING and stage is Stage.ROLLOUT
+    if stage is Stage.PILOT and program.settings.pilot is None:
+        raise NoPilot("say what the pilot is limited to and measured by first: `pilot` in the settings")
+    if (program.stage, stage) == (Stage.PILOT, Stage.ROLLOUT):
+        return _decided(program, waiver)
+    skips_pilot = (program.stage, stage) == (Stage.ENROLLING, Stage.ROLLOUT)
     if not skips_pilot or program.staff.says_yes_to(SponsorQuestion.ROLLOUT):
         return program
     if waiver is None:
         raise RolloutNotAgreed(
             "begin with a pilot; or ask the sponsor whether it may start at rollout, or give the reason for starting "
             "without the sponsor's word as `waiver`"
+        )
+    return waived(program, waiver)
+
+
+def _decided(program: Program, waiver: Waiver | None) -> Program:
+    """Return the program, with the waiver if it takes the place of a decision about the pilot."""
+    if program.pilot.may_expand:
+        return program
+    if waiver is None:
+        raise PilotNotDecided(
+            "evaluate the pilot, and let the sponsor decide what follows; or give the reason for a rollout without "
+            "that as `waiver`"
         )
     return waived(program, waiver)
 
@@ -221,5 +249,6 @@ def _published(program: Program) -> ProgramPublished:
         languages=settings.languages,
         objective=settings.objective,
         settings_revision=program.settings_revision,
+        pilot_criteria=settings.pilot.criteria.thresholds() if settings.pilot else (),
         sponsor_id=program.staff.accepted_sponsor,
     )

@@ -13,6 +13,8 @@ from services.matching.domain.fields import Attribute, Language
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.formats import check as check_format
 from services.matching.domain.groups import GroupRule, GroupRules, asked
+from services.matching.domain.pilot_settings import PilotSettings
+from services.matching.domain.pilot_settings import check as check_pilot
 from services.matching.domain.run_plan import RunPlan
 from services.matching.domain.run_plan import check as check_runs
 from services.matching.domain.seats import Seats
@@ -165,6 +167,7 @@ class ProgramSettings:
         readiness_waiver: the reason for matching without the readiness gate, or None if the gate applies.
         starts_on: when its pairs begin; None for the Monday after each release.
         consented_attributes: sensitive ones that people may let the quota and the match rates use, and nothing else.
+        pilot: what the pilot is limited to and measured by; without one, the program has no pilot.
         approval: who must agree before a pair begins, within `approval_days`.
         seats: how many people can take part; `runs`: when match runs happen by themselves.
     """
@@ -195,6 +198,9 @@ class ProgramSettings:
             description="Sensitive attributes people may consent to have used for the quota and match rates.",
         ),
     ] = ()
+    pilot: Annotated[PilotSettings | None, Field(description="The limits and the success criteria of the pilot.")] = (
+        None
+    )
     approval: Annotated[Approval, Field(description="Who must agree before a pair begins.")] = Approval.NONE
     approval_days: Annotated[int, Field(ge=1, le=60)] = 7
     seats: Annotated[Seats, Field(description="How many people can take part in each role; others wait.")] = ANY_NUMBER
@@ -233,6 +239,7 @@ def must_be_possible(settings: ProgramSettings) -> None:
         raise ImpossibleRule(
             "teams of several departments cannot all be of the same one: drop the rule, or ask for one"
         )
+    check_pilot(settings.pilot)
     check_fairness(settings.fairness, settings.format, settings.consented_attributes)
     if settings.runs:
         check_runs(settings.runs)

@@ -31,6 +31,7 @@ _WHY_NOT: Final = total(
         ),
         UnmatchedReason.IN_HIGH_DEMAND: "Whoever suits them suits others better; they go first next time.",
         UnmatchedReason.TOO_FEW_PLACES: "This side has more people than the other has places; they go first next time.",
+        UnmatchedReason.PILOT_IS_FULL: "The pilot has as many pairs as it may have.",
         UnmatchedReason.CHANGED_SINCE_THE_RUN: "Their pair was not possible any more when the run was released.",
     },
 )

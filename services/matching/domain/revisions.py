@@ -177,4 +177,5 @@ def _revised(program: Program) -> ProgramRevised:
         languages=settings.languages,
         objective=settings.objective,
         settings_revision=program.settings_revision,
+        pilot_criteria=settings.pilot.criteria.thresholds() if settings.pilot else (),
     )

@@ -88,6 +88,7 @@ def ask(program: Program, question: SponsorQuestion, now: datetime) -> tuple[Pro
         languages=settings.languages,
         objective=settings.objective,
         settings_revision=program.settings_revision,
+        pilot_criteria=settings.pilot.criteria.thresholds() if settings.pilot else (),
         person_id=sponsor,
         question=question,
         expires_at=word.expires_at,

@@ -31,6 +31,7 @@ from services.matching.handlers.handovers import ask_in_time, asking, leaving, s
 from services.matching.handlers.imports import record
 from services.matching.handlers.invitations import nomination_of, remember_expiry
 from services.matching.handlers.pauses import own_pause
+from services.matching.handlers.pilots import must_fit
 from services.matching.handlers.seats import count
 from services.matching.handlers.work import Work, each, participant_of, person_of, program_of
 from shared.contracts.messages import Message
@@ -153,6 +154,8 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         rough=rough,
         consented=_consented(command, before),
     )
+    if before is None or not before.takes_part:
+        must_fit(work, program, given)
     after, events = enroll(program, before, given, by_hand=command.row is None)
     if after == before:
         return RowStatus.UPDATED if command.person_changed else RowStatus.UNCHANGED, []

@@ -22,6 +22,7 @@ from services.matching.domain.runs import unmatched
 from services.matching.handlers.checking import possible
 from services.matching.handlers.lives import begin, members_of, pair_of
 from services.matching.handlers.meeting import expiry, free_people, meet
+from services.matching.handlers.pilots import room_left
 from services.matching.handlers.work import Work, each, program_as_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import DeclineReason
@@ -98,14 +99,16 @@ def offer_pairs(command: OfferPairs, work: Work) -> list[Message]:
     program = program_of(work, command.program_id)
     allowed = possible(work, program, command.couples)
     messages: list[Message] = []
-    for couple in command.couples:
+    room = room_left(work, program)
+    for couple in command.couples if room is None else command.couples[:room]:
         people = _people(work, program, couple) if couple.id in allowed else None
         if people:
             mentors, mentees = people[:1], people[1:]
             id_, fit = PairId(couple.id), couple.fit
             program, told = meet(work, program, pair_id=id_, run_id=None, mentors=mentors, mentees=mentees, fit=fit)
             messages.append(told)
-    if len(messages) < len(command.couples) and program.is_open:
+    full = room is not None and len(messages) >= room
+    if len(messages) < len(command.couples) and program.is_open and not full:
         _search_soon(work, program.id)
     return messages
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.matching.commands import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
-from services.matching.domain.drafts import Leftover, leftover_id
+from services.matching.domain.drafts import Couple, Leftover, leftover_id
 from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.pilots import must_have_begun
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import Approval
 from services.matching.domain.runs import (
@@ -24,6 +25,7 @@ from services.matching.domain.schedules import told
 from services.matching.handlers.checking import possible
 from services.matching.handlers.groups import Gathering, everybody, gather, gatherings
 from services.matching.handlers.meeting import meet
+from services.matching.handlers.pilots import room_left
 from services.matching.handlers.work import Work, each, program_of, run_of
 from shared.contracts.messages import Message
 from shared.contracts.participants import UnmatchedReason
@@ -52,6 +54,7 @@ def release_by_itself(work: Work, run: MatchRun) -> list[Message]:
 
 def _begin(work: Work, program: Program, run: MatchRun) -> list[Message]:
     program.must_be_open()
+    must_have_begun(program)
     must_be_draft(run)
     must_know_lines(program, run)
     # Restart the counts, because only real pairs count; people with a proposal from before the run keep it.
@@ -66,14 +69,16 @@ def release_pairs(command: ReleasePairs, work: Work) -> list[Message]:
     drafted = work.couples.find(run_id=run.id, chunk=command.chunk)
     allowed = possible(work, program, drafted)
     messages: list[Message] = []
-    for couples in gatherings(drafted):
-        found = gather(work, program, couples, allowed)
+    room = room_left(work, program)
+    for couples in gatherings(drafted) if room is None else sorted(gatherings(drafted), key=_best_first):
+        full = room is not None and len(messages) >= room
+        found = None if full else gather(work, program, couples, allowed)
         if found:
             run, program, met = _meet(work, run, program, found)
             messages.append(met)
         else:
             run = replace(run, totals=replace(run.totals, refused_pairs=run.totals.refused_pairs + 1))
-        run = _leave(work, run, found.left_out if found else everybody(couples))
+        run = _leave(work, run, found.left_out if found else everybody(couples), full=full)
     work.runs.put(run)
     return [*messages, _next(run, command.chunk)]
 
@@ -109,7 +114,12 @@ def _counted(run: MatchRun, program: Program, people: Sequence[Participant]) -> 
     return replace(totals, proposals=totals.proposals + 1, proposed=totals.proposed + newly)
 
 
-def _leave(work: Work, run: MatchRun, people: Sequence[tuple[PersonId, Role]]) -> MatchRun:
+def _best_first(couples: Sequence[Couple]) -> tuple[int, str]:
+    """Sort the future pairs of a pilot so that the ones that fit best get its places."""
+    return -max(one.score for one in couples), couples[0].id
+
+
+def _leave(work: Work, run: MatchRun, people: Sequence[tuple[PersonId, Role]], *, full: bool) -> MatchRun:
     """Store people as unmatched; those who have another pair are skipped when the unmatched are notified."""
     for person_id, role in people:
         leftover = Leftover(
@@ -118,7 +128,7 @@ def _leave(work: Work, run: MatchRun, people: Sequence[tuple[PersonId, Role]]) -
             program_id=run.program_id,
             person_id=person_id,
             role=role,
-            reason=UnmatchedReason.CHANGED_SINCE_THE_RUN,
+            reason=UnmatchedReason.PILOT_IS_FULL if full else UnmatchedReason.CHANGED_SINCE_THE_RUN,
             chunk=chunk_of_next_leftover(run),
         )
         work.leftovers.put(leftover)

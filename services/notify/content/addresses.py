@@ -57,6 +57,7 @@ class Signers:
             asks: _signer(settings, "matching", f"{settings.public_url_matching}/{name}")
             for asks, (name, _) in IN_A_PAIR.items()
         }
+        self._pilot = _signer(settings, "matching", f"{settings.public_url_matching}/pilot-decision")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
@@ -80,6 +81,9 @@ class Signers:
                 claims = {"program_id": delivery.program_id, "person_id": delivery.person_id}
                 asked = {**claims, "question": str(delivery.about.question)}
                 return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
+            case Asks.PILOT:
+                claims = {"purpose": "decision", "program_id": delivery.program_id, "person_id": delivery.person_id}
+                return Addresses(preferences=preferences, pilot=self._pilot.sign(claims, expires))
             case Asks.NOMINATION:
                 return self._nominated(delivery, preferences, expires)
             case Asks.EXTENSION | Asks.HANDOVER | Asks.LEAVING:

@@ -25,9 +25,10 @@ PERHAPS_LEFT: Final = frozenset(
 )
 # The recipients of these need not take part, or not yet.
 OF_STAFF: Final = total(
-    [NotificationKind.SPONSOR_ASKED, NotificationKind.PROGRAM_NEWS],
+    [NotificationKind.SPONSOR_ASKED, NotificationKind.PILOT_DECISION, NotificationKind.PROGRAM_NEWS],
     {
         NotificationKind.SPONSOR_ASKED: "you are named as the sponsor of",
+        NotificationKind.PILOT_DECISION: "you sponsor",
         NotificationKind.PROGRAM_NEWS: "you coordinate",
     },
 )
@@ -53,6 +54,7 @@ class Addresses:
     extension: str = ""
     handover: str = ""
     leave: str = ""
+    pilot: str = ""
     taps: tuple[str, ...] = field(default=())
 
 

@@ -56,6 +56,7 @@ _UNMATCHED: Final = total(
         UnmatchedReason.NO_COMMON_COUNTERPART: "each person who was free suits you in some respects, but nobody in all",
         UnmatchedReason.IN_HIGH_DEMAND: "the people who would have suited you are few, and many asked for them",
         UnmatchedReason.TOO_FEW_PLACES: "more people are waiting on your side than there are places on the other",
+        UnmatchedReason.PILOT_IS_FULL: "the program begins with a small pilot, and its places are taken",
         UnmatchedReason.CHANGED_SINCE_THE_RUN: (
             "something changed while we were matching, and we would rather look again"
         ),
@@ -184,6 +185,31 @@ _NEWS: Final = total(
             subject="A match run of {program} failed",
             said="A match run of {program} was due, and could not be computed.",
             next="The run says why. Another one happens at the next planned time, or when you start it.",
+        ),
+        News.PILOT_EVALUATED: Told(
+            subject="The pilot of {program} was evaluated",
+            said="The pilot of {program} was evaluated, and its sponsor is asked what should follow.",
+            next="You can read the evaluation in the platform. We write when the sponsor has decided.",
+        ),
+        News.PILOT_NOT_ASKED: Told(
+            subject="The pilot of {program} was evaluated",
+            said="The pilot of {program} was evaluated. No sponsor has accepted, so nobody is asked what follows.",
+            next="Name a sponsor and evaluate it again, or record the decision with its reason.",
+        ),
+        News.PILOT_EXPANDED: Told(
+            subject="{program} is open to everybody",
+            said="After the pilot of {program}, the decision is to open it to everybody. The rollout has begun.",
+            next="You can enroll more people and start the next match run.",
+        ),
+        News.PILOT_ADJUSTED: Told(
+            subject="{program} goes on with its pilot",
+            said="After the evaluation, the decision is to change something and go on with the pilot of {program}.",
+            next="Change the settings, with the reason, and evaluate the pilot again later.",
+        ),
+        News.PILOT_STOPPED: Told(
+            subject="{program} was closed after its pilot",
+            said="After the pilot of {program}, the decision is to close it. Its people are told.",
+            next="You need not do anything; the report stays readable.",
         ),
     },
 )

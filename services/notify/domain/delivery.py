@@ -61,6 +61,11 @@ class News(StrEnum):
     RUN_HELD = "run-held"
     RUN_WAITS = "run-waits"
     RUN_FAILED = "run-failed"
+    PILOT_EVALUATED = "pilot-evaluated"
+    PILOT_NOT_ASKED = "pilot-not-asked"
+    PILOT_EXPANDED = "pilot-expanded"
+    PILOT_ADJUSTED = "pilot-adjusted"
+    PILOT_STOPPED = "pilot-stopped"
 
 
 class Result(StrEnum):

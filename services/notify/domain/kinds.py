@@ -29,6 +29,7 @@ class Asks(StrEnum):
     ANSWERS = "answers"
     READINESS = "readiness"
     SPONSORSHIP = "sponsorship"
+    PILOT = "pilot"
     NOMINATION = "nomination"
     EXTENSION = "extension"
     HANDOVER = "handover"
@@ -143,6 +144,7 @@ KINDS: Final = total(
         NotificationKind.RESUMED: MailKind(choice=None),
         NotificationKind.WITHDRAWN: MailKind(choice=None),
         NotificationKind.PROGRAM_CLOSED: MailKind(choice=None),
+        NotificationKind.PILOT_DECISION: MailKind(choice=None, asks=Asks.PILOT, names_others=False),
         NotificationKind.SPONSOR_ASKED: MailKind(choice=None, asks=Asks.SPONSORSHIP),
         NotificationKind.PROGRAM_NEWS: MailKind(choice=None),
     },
@@ -153,6 +155,8 @@ SURVEYS: Final = total(
         # The introduction and the invitations arrive on the same day; a third mail that day would be too many.
         Wave.EXPECTATIONS: SurveyMail(hold=timedelta(days=1), until_the_end=True),
         Wave.PULSE: SurveyMail(one_tap=True),
+        # The mail that the pair has ended must arrive first.
+        Wave.CLOSING: SurveyMail(hold=timedelta(days=1)),
     },
 )
 

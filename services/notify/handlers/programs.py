@@ -1,16 +1,19 @@
 """Group notify.programs: a program's facts for its mails, and its closing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from services.notify.commands import TellBatchOfClosing, TellCoordinator, TellOfClosing, TellSponsor
+from services.notify.commands import AskAboutPilot, TellBatchOfClosing, TellCoordinator, TellOfClosing, TellSponsor
 from services.notify.domain.delivery import News
 from services.notify.domain.references import BATCHES, Program
 from services.notify.handlers.work import Work
 from shared.contracts.closed import total
 from shared.contracts.messages import Message
+from shared.contracts.pilots import PilotVerdict
 from shared.contracts.programs import (
+    PilotDecided,
+    PilotDecisionDue,
     ProgramClosed,
     ProgramPublished,
     ProgramRevised,
@@ -40,6 +43,14 @@ RUNS: Final[Mapping[ScheduledRunOutcome, News | None]] = total(
         ScheduledRunOutcome.WAITS: News.RUN_WAITS,
         ScheduledRunOutcome.FAILED: News.RUN_FAILED,
         ScheduledRunOutcome.SKIPPED: None,
+    },
+)
+DECIDED: Final = total(
+    PilotVerdict,
+    {
+        PilotVerdict.EXPAND: News.PILOT_EXPANDED,
+        PilotVerdict.ADJUST: News.PILOT_ADJUSTED,
+        PilotVerdict.STOP: News.PILOT_STOPPED,
     },
 )
 
@@ -92,6 +103,29 @@ def on_scheduled_run_ended(event: ScheduledRunEnded, work: Work) -> Iterator[Mes
         return
     for person_id in event.coordinator_ids:
         yield TellCoordinator(person_id=person_id, program_id=event.program_id, cause=event.run_id, news=news)
+
+
+def on_pilot_decision_due(event: PilotDecisionDue, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
+    """Ask the sponsor what follows from the pilot, and tell the coordinators that it was evaluated."""
+    cause = f"{event.program_id}:{event.revision}"
+    if event.sponsor_id:
+        yield AskAboutPilot(
+            person_id=event.sponsor_id, program_id=event.program_id, cause=cause, expires_at=event.expires_at
+        )
+    news = News.PILOT_EVALUATED if event.sponsor_id else News.PILOT_NOT_ASKED
+    yield from _tell(event.coordinator_ids, event.program_id, cause, news)
+
+
+def on_pilot_decided(event: PilotDecided, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
+    """Tell the coordinators what was decided about the pilot."""
+    yield from _tell(
+        event.coordinator_ids, event.program_id, f"{event.program_id}:{event.revision}", DECIDED[event.decision]
+    )
+
+
+def _tell(people: Sequence[PersonId], program_id: ProgramId, cause: str, news: News) -> Iterator[Message]:
+    for person_id in people:
+        yield TellCoordinator(person_id=person_id, program_id=program_id, cause=cause, news=news)
 
 
 def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:

@@ -1,6 +1,6 @@
 """Group notify.people: mails to sponsors and coordinators, who need not take part in the program."""
 
-from services.notify.commands import TellCoordinator, TellSponsor
+from services.notify.commands import AskAboutPilot, TellCoordinator, TellSponsor
 from services.notify.domain.delivery import About
 from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
 from shared.contracts.messages import Message
@@ -19,6 +19,21 @@ def tell_sponsor(command: TellSponsor, work: Work) -> list[Message]:
         cause=command.cause,
         program_id=command.program_id,
         about=About(question=command.question),
+        expires_at=command.expires_at,
+    )
+    return suppressed
+
+
+def ask_about_pilot(command: AskAboutPilot, work: Work) -> list[Message]:
+    """Plan the mail that asks a sponsor about the pilot; an unsent one about an earlier evaluation is replaced."""
+    thread = thread_of(work, command.person_id, command.program_id)
+    suppressed = overtake(work, newest(work, thread, NotificationKind.PILOT_DECISION))
+    plan(
+        work,
+        person_id=command.person_id,
+        kind=NotificationKind.PILOT_DECISION,
+        cause=command.cause,
+        program_id=command.program_id,
         expires_at=command.expires_at,
     )
     return suppressed

@@ -101,7 +101,7 @@ class TestInstruments:
     async def test_are_listed_with_their_words(self, site: Site) -> None:
         listed = (await site.client.get("/v1/instruments")).json()["items"]
 
-        assert {(one["name"], one["version"]) for one in listed} == {("expectations", 1), ("pulse", 1)}
+        assert {(one["name"], one["version"]) for one in listed} == {("closing", 1), ("expectations", 1), ("pulse", 1)}
 
 
 class TestReport:
@@ -113,7 +113,7 @@ class TestReport:
         page = await site.client.get("/v1/programs/program/report.html")
 
         assert page.status_code == 200
-        assert page.text.count("Not enough answers yet") == 2
+        assert page.text.count("Not enough answers yet") == 3
 
     async def test_is_the_same_for_none_and_for_four_answers(self, site: Site) -> None:
         hold(site, 4)

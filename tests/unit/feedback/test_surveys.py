@@ -19,7 +19,7 @@ from services.feedback.domain.survey import (
     misfits,
 )
 from services.feedback.domain.waves import WavePlan
-from services.feedback.handlers import UnknownSurvey
+from services.feedback.handlers.surveys import UnknownSurvey
 from services.feedback.instruments import current
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.pairs import PairEndReason

@@ -11,7 +11,7 @@ from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.insight import Edition
 from services.feedback.domain.survey import Answers, State, Survey
 from services.feedback.domain.waves import WAVES, WavePlan
-from services.feedback.handlers import on_pair_created
+from services.feedback.handlers.surveys import on_pair_created
 from services.feedback.store import EDITIONS, SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.messages import Event

@@ -144,10 +144,10 @@ class TestDiscardProgram:
 
 class TestChangeStage:
     async def test_goes_forward_only(self, site: Site) -> None:
-        await site.publish()
+        await site.publish(pilot={"scope": {"kind": "pairs", "pairs": 10}})
         await site.post(f"{site.program}/stages", {"stage": "pilot"})
         assert [event.stage for event in site.world.told(ProgramStageChanged)] == ["pilot"]
-        await site.post(f"{site.program}/stages", {"stage": "rollout"})
+        await site.post(f"{site.program}/stages", {"stage": "rollout", "waiver": "A test."})
         assert (await site.post(f"{site.program}/stages", {"stage": "pilot"}, 409))["code"] == "stage-goes-forward"
 
     @pytest.mark.parametrize("stage", ["draft", "enrolling"])

@@ -1,8 +1,7 @@
-"""Use cases, one for each message: load, decide, save."""
+"""Surveys: issue, answer, expire; and the tallies and reports of their answers."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+from datetime import timedelta
 
 from services.feedback.commands import (
     AskMembers,
@@ -12,24 +11,23 @@ from services.feedback.commands import (
     RecordAnswer,
     SubmitAnswers,
 )
-from services.feedback.domain.authorship import Authorship
 from services.feedback.domain.insight import Answer, Edition, Group, Tally, count_surveys, publish, record, tally_id
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.survey import Ending, Occasion, State, Survey, finish, issue, submit, survey_id
 from services.feedback.domain.waves import WAVES, WavePlan
+from services.feedback.handlers.pilot import note
+from services.feedback.handlers.work import Work
 from services.feedback.instruments import current, instrument
 from services.feedback.store import Program
-from shared.collection import Collection
 from shared.contracts.feedback import Wave
 from shared.contracts.insights import InsightPublished
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.programs import ProgramPublished, ProgramRevised
-from shared.contracts.sessions import SessionHeld
+from shared.contracts.sessions import SessionHeld, SessionMissed
 from shared.contracts.vocabulary import PairId, PairMember, SurveyId
 from shared.domain import NotFound
 from shared.processing.messages import Timer
-from shared.processing.unit_of_work import Store, UnitOfWork
 
 Waves = Mapping[Wave, WavePlan]
 
@@ -38,31 +36,15 @@ class UnknownSurvey(NotFound):
     """There is no survey with that id, or it was erased."""
 
 
-class Work(UnitOfWork):
-    """The stores of the feedback service, and what keeps answers apart from their authors."""
-
-    def __init__(
-        self, collections: Iterable[Collection[Any]], now: datetime, chance: str, *, authorship: Authorship
-    ) -> None:
-        super().__init__(collections, now, chance)
-        self.authorship = authorship
-
-    surveys: Store[Survey]
-    endings: Store[Ending]
-    programs: Store[Program]
-    tallies: Store[Tally]
-    editions: Store[Edition]
-
-
 def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> list[Message]:
     """Issue the surveys due at the pair's start to both sides, and set a timer for each later wave."""
     asked: list[Message] = []
     for wave, plan in waves.items():
         if plan.days:
             work.timers.put(_later(event, wave, plan.days))
-        elif not plan.each_session:
+        elif not plan.each_session and not plan.at_the_end:
             asked += ask_members(_question(event, wave), work)
-    return asked
+    return [*asked, *note(event, work)]
 
 
 def ask_members(command: AskMembers, work: Work) -> list[Message]:
@@ -82,17 +64,24 @@ def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
         series_length=event.series_length,
     )
     waves = [wave for wave, plan in WAVES.items() if plan.each_session]
-    return [message for wave in waves for message in _ask(wave, occasion, event.members, work)]
+    asked = [message for wave in waves for message in _ask(wave, occasion, event.members, work)]
+    return [*asked, *note(event, work, held=1)]
+
+
+def on_session_missed(event: SessionMissed, work: Work) -> list[Message]:
+    """Count a missed session of a pilot."""
+    return note(event, work, missed=1)
 
 
 def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
-    """Stop the pair's surveys, unless it ran to its planned end."""
+    """Stop the pair's surveys, or ask its members to look back if it ran to its planned end."""
     ending = Ending(id=event.pair_id, reason=event.reason)
     work.endings.put(ending)
     if ending.asks_no_more:
         for survey in work.surveys.find(pair_id=event.pair_id, state=State.OPEN):
             _finish(survey, State.CLOSED, work)
-    return []
+        return note(event, work, ended=True)
+    return [*_look_back(event, work), *note(event, work, ended=True)]
 
 
 def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
@@ -133,6 +122,9 @@ def on_program_set(event: ProgramPublished | ProgramRevised, work: Work) -> list
                 revision=event.revision,
                 objective=event.objective,
                 settings_revision=event.settings_revision,
+                pilot_criteria=event.pilot_criteria,
+                stage=known.stage if known else None,
+                evaluations=known.evaluations if known else 0,
             )
         )
     return []
@@ -153,6 +145,16 @@ def record_answer(command: RecordAnswer, work: Work) -> list[Message]:
 def publish_waiting(command: PublishWaiting, work: Work) -> list[Message]:
     """Publish answers that have waited long enough, if k people gave them."""
     return _keep(*publish(_tally(command, work), work.now), command, work)
+
+
+def _look_back(event: PairEnded, work: Work) -> list[Message]:
+    """Issue the surveys at the end of a pair; their wording depends on the kind of its program."""
+    program = work.programs.get(event.program_id)
+    if program is None:
+        return []
+    occasion = Occasion(pair_id=event.pair_id, program_id=event.program_id, kind=program.kind)
+    waves = [wave for wave, plan in WAVES.items() if plan.at_the_end]
+    return [message for wave in waves for message in _ask(wave, occasion, event.members, work)]
 
 
 def _later(event: PairCreated, wave: Wave, days: int) -> Timer:

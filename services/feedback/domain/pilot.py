@@ -1,0 +1,158 @@
+"""A pilot's evaluation: each criterion against its threshold, over at least k people, and what is recommended.
+
+All criteria met: expand. At least two known, and none of them met: stop. Anything else: adjust.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from services.feedback.domain.insight import K
+from shared.contracts.insights import PilotEvaluated
+from shared.contracts.pilots import Criterion, PilotEvidence, PilotFinding, PilotThreshold, PilotVerdict
+from shared.contracts.vocabulary import PairId, ProgramId
+from shared.domain import Refused
+
+# The last pair's closing survey takes answers for fourteen days.
+AFTER_THE_LAST_PAIR: Final = timedelta(days=15)
+FEWEST_KNOWN: Final = 2  # criteria that must be known before a pilot is stopped
+
+
+class NoPilotToEvaluate(Refused):
+    """A pilot is evaluated while its program is in the pilot, by criteria that were fixed before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PilotPair:
+    """A pair of a pilot: how many people it has, and its sessions so far."""
+
+    id: PairId
+    program_id: ProgramId
+    people: int = 0
+    held: int = 0
+    missed: int = 0
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PilotEvaluation:
+    """An evaluation of a program's pilot; `number` counts them, from 1."""
+
+    id: str
+    program_id: ProgramId
+    number: int
+    evaluated_at: datetime
+    settings_revision: int
+    pairs: int
+    recommendation: PilotVerdict
+    evidence: tuple[PilotEvidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The means of released answers, which stand for at least k people; None while there are none."""
+
+    worth_it: float | None
+    would_recommend: float | None
+
+
+def noted(pair: PilotPair, *, people: int, held: int, missed: int, ended: bool) -> PilotPair:
+    """Return a pair with what was told of it; events of different topics arrive in any order."""
+    return replace(
+        pair,
+        people=max(pair.people, people),
+        held=pair.held + held,
+        missed=pair.missed + missed,
+        ended=pair.ended or ended,
+    )
+
+
+def is_over(pairs: Sequence[PilotPair]) -> bool:
+    """Tell whether a pilot had pairs and all of them have ended."""
+    return bool(pairs) and all(one.ended for one in pairs)
+
+
+def evaluate(  # noqa: PLR0913 - what is known, and whose it is
+    number: int,
+    thresholds: Sequence[PilotThreshold],
+    pairs: Sequence[PilotPair],
+    answers: Answers,
+    *,
+    program_id: ProgramId,
+    settings_revision: int,
+    now: datetime,
+) -> PilotEvaluation:
+    """Compare what is known of a pilot with its thresholds, and recommend what follows."""
+    values = _values(pairs, answers)
+    evidence = tuple(_evidence(one, values[one.criterion]) for one in thresholds)
+    return PilotEvaluation(
+        id=evaluation_id(program_id, number),
+        program_id=program_id,
+        number=number,
+        evaluated_at=now,
+        settings_revision=settings_revision,
+        pairs=len(pairs),
+        recommendation=recommended(one.finding for one in evidence),
+        evidence=evidence,
+    )
+
+
+def evaluation_id(program_id: ProgramId, number: int) -> str:
+    """Return the id of an evaluation; ids sort in the order of their numbers."""
+    return f"{program_id}:{number:04}"
+
+
+def recommended(findings: Iterable[PilotFinding]) -> PilotVerdict:
+    """Return what follows from the findings."""
+    found = [*findings]
+    known = [one for one in found if one is not PilotFinding.TOO_FEW]
+    if found and all(one is PilotFinding.MET for one in found):
+        return PilotVerdict.EXPAND
+    if len(known) >= FEWEST_KNOWN and PilotFinding.MET not in known:
+        return PilotVerdict.STOP
+    return PilotVerdict.ADJUST
+
+
+def told(evaluation: PilotEvaluation) -> PilotEvaluated:
+    """Return the event of an evaluation."""
+    return PilotEvaluated(
+        revision=evaluation.number,
+        program_id=evaluation.program_id,
+        number=evaluation.number,
+        settings_revision=evaluation.settings_revision,
+        pairs=evaluation.pairs,
+        recommendation=evaluation.recommendation,
+        evidence=evaluation.evidence,
+    )
+
+
+def _values(pairs: Sequence[PilotPair], answers: Answers) -> Mapping[Criterion, float | None]:
+    return {one: _value(one, pairs, answers) for one in Criterion}
+
+
+def _value(criterion: Criterion, pairs: Sequence[PilotPair], answers: Answers) -> float | None:
+    """Return what is known of a criterion, or None if fewer than k people stand behind it."""
+    match criterion:
+        case Criterion.PARTICIPATION:
+            return _percent(pairs, sum(one.people for one in pairs if one.held), sum(one.people for one in pairs))
+        case Criterion.SESSIONS_HELD:
+            held = sum(one.held for one in pairs)
+            return _percent(pairs, held, held + sum(one.missed for one in pairs))
+        case Criterion.WORTH_IT:
+            return answers.worth_it
+        case Criterion.WOULD_RECOMMEND:
+            return answers.would_recommend
+        case _:
+            assert_never(criterion)
+
+
+def _percent(pairs: Sequence[PilotPair], part: int, whole: int) -> float | None:
+    people = sum(one.people for one in pairs)
+    return round(100 * part / whole, 1) if people >= K and whole else None
+
+
+def _evidence(threshold: PilotThreshold, value: float | None) -> PilotEvidence:
+    met = PilotFinding.MET if value is not None and value >= threshold.at_least else PilotFinding.MISSED
+    finding = PilotFinding.TOO_FEW if value is None else met
+    return PilotEvidence(criterion=threshold.criterion, at_least=threshold.at_least, value=value, finding=finding)

@@ -1,0 +1,1 @@
+"""Use cases, one for each message: load, decide, save."""

@@ -1,0 +1,31 @@
+"""The unit of work of this service."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from services.feedback.domain.authorship import Authorship
+from services.feedback.domain.insight import Edition, Tally
+from services.feedback.domain.pilot import PilotEvaluation, PilotPair
+from services.feedback.domain.survey import Ending, Survey
+from services.feedback.store import Program
+from shared.collection import Collection
+from shared.processing.unit_of_work import Store, UnitOfWork
+
+
+class Work(UnitOfWork):
+    """The stores of the feedback service, and what keeps answers apart from their authors."""
+
+    def __init__(
+        self, collections: Iterable[Collection[Any]], now: datetime, chance: str, *, authorship: Authorship
+    ) -> None:
+        super().__init__(collections, now, chance)
+        self.authorship = authorship
+
+    surveys: Store[Survey]
+    endings: Store[Ending]
+    programs: Store[Program]
+    tallies: Store[Tally]
+    pilot_pairs: Store[PilotPair]
+    pilot_evaluations: Store[PilotEvaluation]
+    editions: Store[Edition]

@@ -1,27 +1,26 @@
 """The catalog of programs over HTTP: what everybody may read before they join."""
 
 from datetime import datetime
-from typing import Final, Self
+from typing import Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.domain.catalog import Intake, RoleEntry, intake, role_entries
 from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
+from services.matching.rights import Right
 from services.matching.store import PEOPLE, PROGRAMS
-from shared.auth.rights import Standing, rule
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Cadence, Kind, ProgramId
 from shared.http import Cursor, Limit, Now, Page, Read
-from shared.http.guard import holds
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 from shared.pages import words
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
-READERS: Final = rule(Standing.ANYBODY, Standing.ADMINISTRATOR, scope="catalog.read")
 
 
 class CatalogEntryView(BaseModel):
@@ -68,14 +67,14 @@ class CatalogEntryView(BaseModel):
         )
 
 
-@router.get("/catalog", dependencies=[holds(READERS)])
+@router.get("/catalog", dependencies=[held(Right.LIST_PROGRAMS)])
 async def list_catalog(read: Read, now: Now, cursor: Cursor = None, limit: Limit = 100) -> Page[CatalogEntryView]:
     """List the programs that are open; a page may have fewer items than its limit."""
     programs, following = await read.page(PROGRAMS, cursor, limit)
     return Page(items=[await entry_of(read, one, now) for one in programs if one.is_open], next=following)
 
 
-@router.get("/programs/{program_id}/catalog-entry", dependencies=[holds(READERS)])
+@router.get("/programs/{program_id}/catalog-entry", dependencies=[held(Right.LIST_PROGRAMS)])
 async def get_catalog_entry(program_id: ProgramKey, read: Read, now: Now) -> CatalogEntryView:
     """Return what a program is for, what it takes, its seats and its next run, and whether one can join now."""
     return await entry_of(read, await existing_program(read, program_id), now)

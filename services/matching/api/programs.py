@@ -11,7 +11,7 @@ from services.matching.api.held import held
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, PublishProgram
 from services.matching.domain.formats import USUAL, Format
 from services.matching.domain.program import Program, UnknownProgram
-from services.matching.domain.program_settings import ProgramSettings
+from services.matching.domain.program_settings import WEIGHTS_OF_PARTNERS, ProgramSettings
 from services.matching.rights import RIGHTS, Right
 from services.matching.store import PEOPLE, PROGRAMS
 from shared.auth.caller import Caller
@@ -29,12 +29,13 @@ router = APIRouter(prefix="/v1", tags=["programs"])
 
 
 def as_usual(given: object) -> object:
-    """Fill in the defaults of the kind and the format: peers have no gap between levels, a team has its own sizes."""
+    """Fill in the defaults of the kind and the format: partners have no gap and learn alike, a team has its sizes."""
     if not isinstance(given, Mapping):
         return given
     told = dict(given)
     if told.get("kind") == Kind.RECIPROCAL:
         told["rules"] = _over({"min_level_gap": None}, told.get("rules", {}))
+        told.setdefault("weights", asdict(WEIGHTS_OF_PARTNERS))
     if told.get("languages") == []:
         told["languages"] = ["en"]
     if (format_ := told.get("format")) in tuple(Format):

@@ -9,7 +9,7 @@ from services.matching.domain.participants import Participant
 from services.matching.domain.people import primary
 from services.matching.domain.program import Program
 from shared.contracts.pairs import PairCreated
-from shared.contracts.vocabulary import PairId, RunId
+from shared.contracts.vocabulary import PairId, Role, RunId
 
 MOST_TOPICS: Final = 5
 
@@ -33,7 +33,7 @@ def make(  # noqa: PLR0913 - a pair, its program, its people and its moment
         run_id=run_id,
         mentor_ids=tuple(one.person_id for one in mentors),
         mentee_ids=tuple(one.person_id for one in mentees),
-        members=tuple(_member(one) for one in people),
+        members=(*(_member(one, Role.MENTOR) for one in mentors), *(_member(one, Role.MENTEE) for one in mentees)),
         score=fit.points.total,
         points=fit.points,
         evidence=fit.evidence,
@@ -69,8 +69,9 @@ def common_language(people: Sequence[Participant], program: Program) -> str:
     return min(shared, key=lambda word: (sum(side.index(word) for side in spoken), word))
 
 
-def _member(participant: Participant) -> Member:
-    return Member(person_id=participant.person_id, role=participant.role, zone=participant.profile.zone or "UTC")
+def _member(participant: Participant, role: Role) -> Member:
+    """Return a member in the role of their side; partners of a reciprocal program may have enrolled in the other."""
+    return Member(person_id=participant.person_id, role=role, zone=participant.profile.zone or "UTC")
 
 
 def created(program: Program, pair: Pair) -> PairCreated:

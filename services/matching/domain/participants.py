@@ -23,7 +23,7 @@ from shared.contracts.participants import (
     ParticipantWaitlisted,
     ParticipantWithdrawn,
 )
-from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
+from shared.contracts.vocabulary import Kind, PairId, PersonId, ProgramId, Role
 from shared.domain import NotFound, Refused
 
 
@@ -185,6 +185,11 @@ class Participant:
     def done(self) -> tuple[Requirement, ...]:
         """Return the readiness requirements that they have met."""
         return tuple(one.requirement for one in self.completions)
+
+
+def sits_on(program: Program, participant: Participant, side: Role) -> bool:
+    """Tell whether a participant can be on a side of a couple: that of their role; in a reciprocal program, either."""
+    return program.settings.kind is Kind.RECIPROCAL or participant.role is side
 
 
 def participant_id(program_id: ProgramId, person_id: PersonId) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import AfterValidator, Field
 
-from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness
+from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness, ImpossibleFairness
 from services.matching.domain.fairness import check as check_fairness
 from services.matching.domain.fields import Attribute, Language
 from services.matching.domain.formats import USUAL, Format, Shape
@@ -98,6 +98,8 @@ class Points:
 WEIGHTS = Points(
     mentee_learns=4000, mentor_learns=2000, seniority=1000, across_departments=1000, hours=1000, languages=1000
 )
+# Partners learn alike.
+WEIGHTS_OF_PARTNERS = replace(WEIGHTS, mentee_learns=3000, mentor_learns=3000)
 
 
 def _shares(weights: Points) -> Points:
@@ -217,6 +219,9 @@ class ProgramSettings:
         Another format brings its usual shape along.
         """
         given = dict(changes)
+        if given.get("kind") is Kind.RECIPROCAL is not self.kind:
+            given = {"weights": WEIGHTS_OF_PARTNERS, **given}
+            given["rules"] = {"min_level_gap": None, **given.get("rules", {})}
         shape = USUAL[given["format"]] if "format" in given else self.shape
         given["shape"] = replace(shape, **given.get("shape", {}))
         given["rules"] = self.rules.changed(given.get("rules", {}))
@@ -234,6 +239,8 @@ def must_be_possible(settings: ProgramSettings) -> None:
     if total != FULL or min(settings.weights.by_name().values()) < 0:
         raise WeightsMustSumToFull(f"the weights sum to {total}; give each 0 or more, {FULL} in all")
     _check(settings.rules, settings.kind)
+    if settings.kind is Kind.RECIPROCAL:
+        _check_partners(settings)
     check_format(settings.format, settings.shape, settings.kind)
     if settings.shape.departments > 1 and settings.rules.groups.get(GroupAttribute.DEPARTMENT) is GroupRule.SAME:
         raise ImpossibleRule(
@@ -252,3 +259,13 @@ def _check(rules: HardRules, kind: Kind) -> None:
     low, high = rules.min_level_gap, rules.max_level_gap
     if low is not None and high is not None and low > high:
         raise ImpossibleRule(f"a level gap of {low} to {high} allows nobody; the first must not exceed the second")
+
+
+def _check_partners(settings: ProgramSettings) -> None:
+    """Refuse settings that tell the two sides of a reciprocal program apart: any two partners can be paired there."""
+    if settings.weights.mentee_learns != settings.weights.mentor_learns:
+        raise ImpossibleRule("both partners learn alike in a reciprocal program: weigh mentee_learns as mentor_learns")
+    if settings.approval not in {Approval.NONE, Approval.BOTH}:
+        raise ImpossibleRule("a reciprocal program asks both partners before a pair begins, or neither")
+    if settings.fairness.raise_floor or settings.fairness.quota:
+        raise ImpossibleFairness("a reciprocal program has a least fit, but neither a raised floor nor a quota")

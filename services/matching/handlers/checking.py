@@ -6,7 +6,7 @@ from datetime import datetime
 from services.matching.domain.drafts import Couple, WishKind
 from services.matching.domain.making import first_day
 from services.matching.domain.organization import Organization
-from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.participants import Participant, participant_id, sits_on
 from services.matching.domain.people import Person, same_mailbox
 from services.matching.domain.program import Program
 from services.matching.domain.topic_table import ProgramTopics, joined
@@ -34,8 +34,8 @@ def market_for(
     forbids = work.wishes.find(program_id=program.id, kind=WishKind.FORBID)
     return Market(
         program=program,
-        mentors=tuple(one for one in some if one.role is Role.MENTOR),
-        mentees=tuple(one for one in some if one.role is Role.MENTEE),
+        mentors=tuple(one for one in some if sits_on(program, one, Role.MENTOR)),
+        mentees=tuple(one for one in some if sits_on(program, one, Role.MENTEE)),
         managers=_lines_above(work, known),
         apart=(*((wish.mentor_id, wish.mentee_id) for wish in forbids), *same_mailbox(_addresses(known))),
         monday=week_of(starts_on or first_day(program, work.now)),

@@ -20,7 +20,7 @@ from services.matching.domain.drafts import (
 )
 from services.matching.domain.formats import Format
 from services.matching.domain.making import first_day, last_day
-from services.matching.domain.participants import Participant, Status
+from services.matching.domain.participants import Participant, Status, sits_on
 from services.matching.domain.program import Program
 from services.matching.domain.runs import (
     BeyondCapacity,
@@ -162,8 +162,11 @@ def _draft(command: OfCouple, work: Work) -> MatchRun:
 def _couple(command: OfCouple, work: Work) -> tuple[Participant, Participant]:
     mentor = participant_of(work, command.program_id, command.mentor_id)
     mentee = participant_of(work, command.program_id, command.mentee_id)
-    if mentor.role is not Role.MENTOR or mentee.role is not Role.MENTEE:
+    program = program_of(work, command.program_id)
+    if not (sits_on(program, mentor, Role.MENTOR) and sits_on(program, mentee, Role.MENTEE)):
         raise NotReady("name a mentor and a mentee of this program, each in the role they enrolled in")
+    if mentor.person_id == mentee.person_id:
+        raise NotReady("name two people")
     return mentor, mentee
 
 
@@ -203,13 +206,20 @@ def _couples_of(work: Work, run: MatchRun, person_id: PersonId, role: Role) -> l
     return work.couples.find(run_id=run.id, **{f"{role}_id": person_id})
 
 
+def _couples_with(work: Work, run: MatchRun, person: Participant) -> list[Couple]:
+    """Return the couples of a draft with a person; a partner of a reciprocal program may be on either side."""
+    program = program_of(work, run.program_id)
+    sides = [role for role in Role if sits_on(program, person, role)]
+    return [couple for role in sides for couple in _couples_of(work, run, person.person_id, role)]
+
+
 def _displaced(work: Work, run: MatchRun, person: Participant, places: int) -> list[Couple]:
     """Return the optimiser's couples that make room for one more pair of a person, the least fit first.
 
     Raises:
         BeyondCapacity: live pairs and the coordinator's wishes already take every place.
     """
-    couples = _couples_of(work, run, person.person_id, person.role)
+    couples = _couples_with(work, run, person)
     kept = [one for one in couples if one.origin is not Origin.MATCHED]
     if len(kept) >= places:
         room = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
@@ -236,7 +246,7 @@ def _settle(
     """Return the run after a change of couples: members without a couple get a leftover, the others lose theirs."""
     for person_id, role in dict(people).items():
         held = participant_of(work, run.program_id, person_id)
-        of_draft = len(_couples_of(work, run, person_id, role))
+        of_draft = len(_couples_with(work, run, held))
         known = work.leftovers.get(leftover_id(run.id, person_id))
         if held.only_proposed and not known:
             run = _recounted(run, of_draft, lost=bool(reason))

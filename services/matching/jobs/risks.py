@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, product
 
 from services.matching.domain.pairs import LIVE, Pair
-from services.matching.domain.participants import Participant
+from services.matching.domain.participants import Participant, sits_on
 from services.matching.domain.people import Profile
 from services.matching.domain.plans import AtRisk
 from services.matching.domain.program import Program
@@ -74,8 +74,8 @@ def _market(program: Program, people: Sequence[Participant], pairs: Sequence[Pai
     some = sorted((one for one in people if one.person_id in concerned), key=lambda one: one.person_id)
     return Market(
         program=program,
-        mentors=tuple(one for one in some if one.role is Role.MENTOR),
-        mentees=tuple(one for one in some if one.role is Role.MENTEE),
+        mentors=tuple(one for one in some if sits_on(program, one, Role.MENTOR)),
+        mentees=tuple(one for one in some if sits_on(program, one, Role.MENTEE)),
         managers=_above(tree, concerned),
         monday=week_of(pairs[0].starts_on),
     )

@@ -22,6 +22,7 @@ from services.matching.matcher.formats import couple_ids_of, groups_of, matched,
 from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.preferred import preferred
 from services.matching.matcher.priorities import Asked
+from services.matching.matcher.sides import among_all, everybody_opposite, sided
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.matcher.solution import Solution, pairs_digest
 from services.matching.matcher.summary import summary_of
@@ -70,12 +71,13 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
     The value of a pair is its fit plus 10,000 basis points, so that many pairs beat few good ones; plus, for each
     side, 8,000 basis points if they waited once, 9,000 if twice, 10,000 if more often, so that they go first.
     """
+    snapshot = sided(snapshot)
     market = market_of(snapshot)
     if not market.mentors or not market.mentees:
         return _nobody(snapshot, market)
     pins, dropped = possible_pins(market, snapshot.pins)
     if made is None:
-        made = matched(market, asked_of(snapshot, pins), snapshot.seed, step)
+        made = among_all(matched(market, asked_of(snapshot, pins), snapshot.seed, step), snapshot)
     step("explaining", made.certificate.gap)
     ids = couple_ids_of(market, made)
     groups = groups_of(snapshot.program, snapshot.run_id, ids)
@@ -108,7 +110,7 @@ def asked_of(snapshot: Snapshot, pins: list[CoupleIds]) -> Asked:
 def _record(kept: bytes, snapshot: Snapshot, draft: Draft, versions: dict[str, str]) -> Record:
     return Record(
         inputs=sha256(kept).hexdigest(),
-        pairs=pairs_digest(draft.solution, market_of(snapshot)),
+        pairs=pairs_digest(draft.solution, market_of(sided(snapshot))),
         weights=snapshot.program.settings.weights,
         rules=snapshot.program.settings.rules,
         versions=versions,
@@ -129,6 +131,8 @@ def possible_pins(market: Market, pins: tuple[CoupleIds, ...]) -> tuple[list[Cou
 
 
 def _leftovers(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Leftover, ...]:
+    if snapshot.sides:
+        market, made = everybody_opposite(snapshot, market, made)
     mentors, mentees = unmatched(market.mentor_side, market.mentee_side, market.weights, market.rules, made)
     unfit = unfit_for_all(market, mentors, mentees)
     found = [(market.mentors[one.row], one) for one in mentors] + [(market.mentees[one.row], one) for one in mentees]

@@ -14,7 +14,8 @@ from services.matching.matcher.couples import couples_of, leftover_of
 from services.matching.matcher.fairness import Step
 from services.matching.matcher.formats import couple_ids_of, silent
 from services.matching.matcher.priorities import Asked, wishes_of
-from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_among
+from services.matching.matcher.sides import sided
+from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_among, side_of
 from services.matching.solver import match, unmatched
 from shared.contracts.vocabulary import PairId, PersonId, Role
 
@@ -41,6 +42,7 @@ def offers_of(snapshot: Snapshot) -> Offers:
     Free people include those unmatched by a run; those who have waited longer are offered first, as in a run. People
     who let a proposal expire wait for the next run.
     """
+    snapshot = sided(snapshot)
     free = {one.person_id: one for one in snapshot.ready if one.free and (one.seeking or not one.silent)}
     first, alone = _for_seekers(snapshot, free, Role.MENTOR)
     for offer in first:
@@ -54,8 +56,9 @@ def _for_seekers(
     snapshot: Snapshot, free: dict[PersonId, Participant], role: Role
 ) -> tuple[tuple[Couple, ...], tuple[Leftover, ...]]:
     """Match the seekers of one role with the free people of the other side."""
-    seekers = [_with_one_place(one) for one in free.values() if one.role is role and one.seeking and one.free]
-    others = [one for one in free.values() if one.role is not role and one.free]
+    here = [one for one in free.values() if one.free]
+    seekers = [_with_one_place(one) for one in here if side_of(snapshot, one) is role and one.seeking]
+    others = [one for one in here if side_of(snapshot, one) is not role]
     market = market_among(snapshot, [*seekers, *others])
     if not seekers or not others:
         return (), tuple(leftover_of(snapshot, one, None) for one in seekers)

@@ -41,6 +41,11 @@ def wishes_of(market: Market, asked: Asked) -> Wishes:
     )
 
 
+def value_beyond_fit(one: Participant, other: Participant) -> int:
+    """Return what a pair of these two is worth beyond its fit, in basis points."""
+    return FULL + int(_bonus((one, other)).sum())
+
+
 def _numbered(market: Market, couples: Sequence[CoupleIds]) -> Ints:
     number = market.number
     known = [(number[a], number[b]) for a, b in couples if a in number and b in number]

@@ -9,6 +9,7 @@ from services.matching.domain.trials import Replayed, ScoredCouple
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.fairness import Step
 from services.matching.matcher.market import Market
+from services.matching.matcher.sides import sided
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
 from shared.contracts.vocabulary import PersonId
@@ -46,7 +47,7 @@ def replay(given: bytes, step: Step, versions: dict[str, str]) -> bytes:
 
 
 def _replayed(past: ToReplay, now: Solution) -> Replayed:
-    market = market_of(past.snapshot)
+    market = market_of(sided(past.snapshot))
     then, again = _fits(past.solution, market), _fits(now, market)
     missing = sorted(then.items() - again.items())
     extra = sorted(again.items() - then.items())

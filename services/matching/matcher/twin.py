@@ -12,6 +12,7 @@ from services.matching.matcher.assessment import assess
 from services.matching.matcher.draft import Draft, draft_of
 from services.matching.matcher.fairness import Step
 from services.matching.matcher.formats import silent
+from services.matching.matcher.sides import sided
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
 from services.matching.matcher.stability import stably
@@ -103,7 +104,7 @@ def _outcome(snapshot: Snapshot, draft: Draft, program_fits: Fits) -> Outcome:
 
 def _by_the_program(snapshot: Snapshot, changed: Snapshot, draft: Draft) -> Fits:
     """Return how well the twin's pairs fit by the program's own weights, even if the program's rules forbid them."""
-    market = market_of(replace(changed, program=snapshot.program))
+    market = market_of(replace(sided(changed), program=snapshot.program))
     couples = [(one.mentor_id, one.mentee_id) for one in draft.couples]
     return fits_of(tuple(found.points.total for found in assess(market, couples)))
 

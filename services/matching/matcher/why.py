@@ -20,9 +20,10 @@ from services.matching.domain.why import standing as standing_in_words
 from services.matching.matcher.assessment import Assessment, assess
 from services.matching.matcher.draft import SOLUTION, asked_of, possible_pins
 from services.matching.matcher.market import CoupleIds
-from services.matching.matcher.priorities import wishes_of
+from services.matching.matcher.priorities import value_beyond_fit, wishes_of
 from services.matching.matcher.sentences import TwoPeople, in_words
-from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
+from services.matching.matcher.sides import sided
+from services.matching.matcher.snapshot import SNAPSHOT, Sides, Snapshot, market_of, market_on
 from services.matching.matcher.traits import HardRule
 from services.matching.solver import Assignment, Rule, Standing, standing
 from services.matching.solver.arrays import Ints
@@ -34,9 +35,11 @@ class Explainer:
     """Explains couples of one run; built once and reused for many questions."""
 
     def __init__(self, snapshot: Snapshot, made: Assignment) -> None:
-        self._snapshot, self._made = snapshot, made
-        self._market = market_of(snapshot)
-        self._wishes = wishes_of(self._market, asked_of(snapshot, possible_pins(self._market, snapshot.pins)[0]))
+        self._snapshot, self._made = sided(snapshot), made
+        self._market = market_of(self._snapshot)
+        self._wishes = wishes_of(
+            self._market, asked_of(self._snapshot, possible_pins(self._market, self._snapshot.pins)[0])
+        )
         self._known = {one.person_id: one for one in snapshot.ready}
 
     def why(self, mentor_id: PersonId, mentee_id: PersonId) -> Why:
@@ -45,9 +48,13 @@ class Explainer:
         Raises:
             NotInThisRun, RolesSwapped: they are not a mentor and a mentee of this run.
         """
-        mentor, mentee = self._person(mentor_id, Role.MENTOR), self._person(mentee_id, Role.MENTEE)
+        mentor, mentee = self._two(mentor_id, mentee_id)
+        mentor_id, mentee_id = mentor.person_id, mentee.person_id
         if not (mentor.free and mentee.free):
             return self._full(mentor, mentee)
+        market = self._market
+        if self._snapshot.sides and not (mentor_id in market.mentor_row and mentee_id in market.mentee_row):
+            return self._on_one_side(mentor, mentee)
         found = assess(self._market, [(mentor_id, mentee_id)])[0]
         places = self._places(mentor_id, mentee_id)
         if found.broken:
@@ -66,6 +73,30 @@ class Explainer:
             costs=None if paired else costs,
             for_mentor=places[0],
             for_mentee=places[1],
+        )
+
+    def _two(self, mentor_id: PersonId, mentee_id: PersonId) -> tuple[Participant, Participant]:
+        """Return the two who are named; partners of a reciprocal program in the order of their sides."""
+        two = self._person(mentor_id, Role.MENTOR), self._person(mentee_id, Role.MENTEE)
+        on = self._market.mentor_row
+        return two[::-1] if self._snapshot.sides and mentor_id not in on and mentee_id in on else two
+
+    def _on_one_side(self, one: Participant, other: Participant) -> Why:
+        """Explain two partners whom this run put on one side: the rules and the bound hold for them all the same."""
+        found = assess(market_on(self._snapshot, [one], [other]), [(one.person_id, other.person_id)])[0]
+        if found.broken:
+            return self._impossible(one, other, found, found.broken, (None, None))
+        score = found.points.total
+        costs = self._costs(one.person_id, other.person_id, score)
+        return Why(
+            run_id=self._snapshot.run_id,
+            mentor_id=one.person_id,
+            mentee_id=other.person_id,
+            verdict=Verdict.POSSIBLE,
+            sentence=answer(Verdict.POSSIBLE, score, costs),
+            score=score,
+            components=reasons(found.points, self._snapshot.program.settings.weights, found.evidence),
+            costs=costs,
         )
 
     def _full(self, mentor: Participant, mentee: Participant) -> Why:
@@ -102,7 +133,7 @@ class Explainer:
                 f"the {role} was not ready when this run began, or does not take part; look at "
                 f"/v1/programs/{self._snapshot.program.id}/participants and name two of this run"
             )
-        if person.role is not role:
+        if self._snapshot.sides is None and person.role is not role:
             raise RolesSwapped(f"the person named as {role} is a {person.role}; name the mentor first, then the mentee")
         return person
 
@@ -150,11 +181,19 @@ class Explainer:
 
     def _costs(self, mentor_id: PersonId, mentee_id: PersonId, score: int) -> int:
         """Return the couple's reduced cost: forcing it costs at least that (linear programming duality)."""
+        if self._snapshot.sides:
+            return self._costs_among_all(self._snapshot.sides, mentor_id, mentee_id, score)
         row, column = self._market.mentor_row[mentor_id], self._market.mentee_row[mentee_id]
         bonus = bonuses(self._wishes, self._market.mentor_side, self._market.mentee_side)
         proof = self._made.certificate
         value = score + int(bonus[0][row]) + int(bonus[1][column])
         return max(0, int(proof.profit[row]) + int(proof.price[column]) - value)
+
+    def _costs_among_all(self, sides: Sides, one: PersonId, other: PersonId, score: int) -> int:
+        """Return what forcing two partners costs at least, beyond what the run itself may lack of the bound."""
+        proof = self._made.certificate
+        value = score + value_beyond_fit(self._known[one], self._known[other])
+        return max(0, sides.worth[one] + sides.worth[other] - value - (proof.bound - proof.value))
 
 
 class SnapshotNeeded(Exception):

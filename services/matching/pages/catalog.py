@@ -7,19 +7,20 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
-from services.matching.api.catalog import READERS, CatalogEntryView, entry_of
+from services.matching.api.catalog import CatalogEntryView, entry_of
+from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.domain.catalog import Intake
+from services.matching.rights import Right
 from services.matching.store import PROGRAMS
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind
 from shared.http import Cursor, Now, Read
-from shared.http.guard import holds
 from shared.http.parameters import ProgramKey
 from shared.pages import words
 from shared.pages.environment import environment
 
-router = APIRouter(prefix="/v1", tags=["pages"], dependencies=[holds(READERS)])
+router = APIRouter(prefix="/v1", tags=["pages"], dependencies=[held(Right.LIST_PROGRAMS)])
 SHOWN: Final = 100
 KINDS: Final = total(
     Kind,

@@ -4,6 +4,7 @@ from services.matching import commands
 from services.matching.handlers import (
     accounts,
     drafts,
+    existing_pairs,
     extensions,
     guard,
     handovers,
@@ -135,6 +136,8 @@ ROUTES: dict[str, Routes] = {
         commands.WriteHandover: handovers.write_handover,
         commands.ForgetHandover: handovers.forget_handover,
         commands.EndPair: pairs.end_pair,
+        commands.ImportPairs: existing_pairs.import_pairs,
+        commands.ForgetPairImport: existing_pairs.forget_pair_import,
         commands.LeavePair: leave.leave_pair,
         commands.AdvancePair: pairs.advance_pair,
         commands.PausePair: pauses.pause_pair,

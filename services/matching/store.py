@@ -2,6 +2,7 @@
 
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.mappings import ColumnMapping
@@ -66,6 +67,7 @@ PLAN_ROWS = Collection(
     type=PlanRow,
     indexes=(("plan_id", "round"), ("plan_id", "round", "change"), ("plan_id", "batch"), ("person_id",)),
 )
+PAIR_IMPORTS = Collection(name="pair_imports", type=PairImport)
 COLUMN_MAPPINGS = Collection(name="column_mappings", type=ColumnMapping)
 RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",), ("program_id", "state")))
 COUPLES = Collection(
@@ -109,6 +111,7 @@ COLLECTIONS = (
     SYNC_QUEUE,
     PLANS,
     PLAN_ROWS,
+    PAIR_IMPORTS,
     COLUMN_MAPPINGS,
     RUNS,
     COUPLES,

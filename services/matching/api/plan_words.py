@@ -56,5 +56,11 @@ PLANS: Final[Words] = {
     "addresses": Said("People who would get another e-mail address.", 2, "people"),
     "harmed": Said("People who would leave, or get another manager or address.", 13, "people"),
     "same_address": Said("People who would join with the address of somebody known under another id.", 0, "people"),
+    "?report_id": Said("The report's id.", AN_ID),
+    "PairImportView.created": Said("The pairs that go on here.", [AN_ID]),
+    "known": Said("Rows of pairs that were imported before.", 0, "rows"),
+    "PairImportView.refused": Said("Rows that were not imported."),
+    "RefusedPairView.line": Said("The row's line in the file.", 3, "line"),
+    "RefusedPairView.reason": Said("Why, in words.", "the two break the rule reporting-line"),
     "unreadable": Said("Rows whose employee id cannot be read.", 0, "rows"),
 }

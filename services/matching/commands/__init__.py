@@ -10,6 +10,7 @@ from services.matching.commands.accounts import (
 )
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
+from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
 from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
 from services.matching.commands.handovers import AskForHandovers, ForgetHandover, WriteHandover
@@ -136,6 +137,7 @@ __all__ = [
     "EndStay",
     "EnrollParticipant",
     "Enrolling",
+    "ExistingPair",
     "ExpireNomination",
     "ExpirePlan",
     "ExpireProposal",
@@ -151,11 +153,13 @@ __all__ = [
     "ForbidPair",
     "ForgetContact",
     "ForgetHandover",
+    "ForgetPairImport",
     "ForgetReport",
     "ForgetRows",
     "ForgetSync",
     "HoldEnrollment",
     "HoldImport",
+    "ImportPairs",
     "Joining",
     "LeavePair",
     "LeaveParticipant",

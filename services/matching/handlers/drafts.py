@@ -48,7 +48,7 @@ def pin_pair(command: PinPair, work: Work) -> list[Message]:
     mentor, mentee = _couple(command, work)
     program = program_of(work, run.program_id)
     _must_take_couples(program)
-    _check(work, program, mentor, mentee)
+    must_fit(work, program, mentor, mentee)
     _wish(work, command, WishKind.PIN)
     couple = work.couples.get(couple_id(run.id, mentor.person_id, mentee.person_id))
     if couple:
@@ -74,7 +74,7 @@ def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
     mentor, mentee = _couple(command, work)
     program = program_of(work, run.program_id)
     _must_take_couples(program)
-    found = _check(work, program, mentor, mentee)
+    found = must_fit(work, program, mentor, mentee)
     id_ = couple_id(run.id, mentor.person_id, mentee.person_id)
     known = work.couples.get(id_)
     if known:
@@ -170,7 +170,12 @@ def _couple(command: OfCouple, work: Work) -> tuple[Participant, Participant]:
     return mentor, mentee
 
 
-def _check(work: Work, program: Program, mentor: Participant, mentee: Participant) -> Assessment:
+def must_fit(work: Work, program: Program, mentor: Participant, mentee: Participant) -> Assessment:
+    """Return the assessment of two people who may be paired by hand.
+
+    Raises:
+        NotReady, BreaksHardRule: they may not.
+    """
     for one in (mentor, mentee):
         _must_be_able_to_meet(work, program, one)
     market = market_for(work, program, (mentor, mentee))

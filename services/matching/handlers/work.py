@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.mappings import ColumnMapping
@@ -40,6 +41,7 @@ class Work(UnitOfWork):
     sync_queue: Store[SyncQueue]
     plans: Store[Plan]
     plan_rows: Store[PlanRow]
+    pair_imports: Store[PairImport]
     column_mappings: Store[ColumnMapping]
     runs: Store[MatchRun]
     couples: Store[Couple]

@@ -3,6 +3,7 @@
 from services.matching import commands
 from services.matching.handlers import (
     accounts,
+    availability,
     drafts,
     existing_pairs,
     extensions,
@@ -31,6 +32,7 @@ from services.matching.handlers import (
     topics,
     trials,
 )
+from shared.contracts.availability import HoursChanged, HoursErased
 from shared.contracts.insights import PilotEvaluated
 from shared.processing.service import Routes
 
@@ -67,7 +69,13 @@ ROUTES: dict[str, Routes] = {
         commands.SetMapping: mappings.set_mapping,
         commands.DeleteMapping: mappings.delete_mapping,
     },
+    "matching.availability": {
+        HoursChanged: availability.on_hours_changed,
+        HoursErased: availability.on_hours_erased,
+        commands.SpreadHours: availability.spread_hours,
+    },
     "matching.programs": {
+        commands.FollowHours: availability.follow_hours,
         commands.CreateProgram: programs.create_program,
         commands.DiscardProgram: programs.discard_program,
         commands.PublishProgram: programs.publish_program,

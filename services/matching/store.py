@@ -1,5 +1,6 @@
 """The collections of this service and their indexes; lists are paged in order of id."""
 
+from services.matching.domain.availability import Availability
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.existing_pairs import PairImport
@@ -51,6 +52,7 @@ PARTICIPANTS = Collection(
         ("program_id", "role", "status"),
     ),
 )
+AVAILABILITY = Collection(name="availability", type=Availability)
 WAITLIST = Collection(name="waitlist", type=Ticket, indexes=(("program_id",), ("program_id", "role")))
 READINESS_REPORTS = Collection(name="readiness_reports", type=ReadinessReport)
 IMPORTS = Collection(name="imports", type=RosterImport)
@@ -103,6 +105,7 @@ COLLECTIONS = (
     PROGRAM_REVISIONS,
     PEOPLE,
     PARTICIPANTS,
+    AVAILABILITY,
     WAITLIST,
     READINESS_REPORTS,
     IMPORTS,

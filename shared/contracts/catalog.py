@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from shared.contracts import (
+    availability,
     contacts,
     feedback,
     insights,
@@ -80,6 +81,7 @@ PEOPLE = "mentoring.people.v1"
 ORGANIZATION = "mentoring.organization.v1"
 PARTICIPANTS = "mentoring.participants.v1"
 CONTACTS = "mentoring.contacts.v1"
+AVAILABILITY = "mentoring.availability.v1"
 PAIRS = "mentoring.pairs.v1"
 SESSIONS = "mentoring.sessions.v1"
 FEEDBACK = "mentoring.feedback.v1"
@@ -91,6 +93,7 @@ GROUPS = (
     TaskGroup(name="matching.people", key="employee_key"),
     TaskGroup(name="matching.organization", key="organization_id"),
     TaskGroup(name="matching.programs", key="program_id", inputs=(INSIGHTS,)),
+    TaskGroup(name="matching.availability", key="person_id", inputs=(AVAILABILITY,)),
     TaskGroup(name="scheduling.pairs", key="pair_id", inputs=(PAIRS,)),
     TaskGroup(name="scheduling.people", key="person_id", inputs=(PEOPLE,)),
     TaskGroup(name="feedback.pairs", key="pair_id", inputs=(PAIRS, SESSIONS)),
@@ -155,6 +158,10 @@ STREAMS = (
     replace(
         _stream(CONTACTS, "person_id", "matching", contacts.ContactChanged, compacted=True),
         tombstone=contacts.ContactErased,
+    ),
+    replace(
+        _stream(AVAILABILITY, "person_id", "scheduling", availability.HoursChanged, compacted=True),
+        tombstone=availability.HoursErased,
     ),
     _stream(
         PAIRS,

@@ -8,6 +8,7 @@ from services.matching.commands.accounts import (
     RetireNumber,
     ReviseAccount,
 )
+from services.matching.commands.availability import FollowHours, SpreadHours
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
 from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
@@ -149,6 +150,7 @@ __all__ = [
     "FinishDraft",
     "FinishPlan",
     "FinishTrial",
+    "FollowHours",
     "FollowManager",
     "ForbidPair",
     "ForgetContact",
@@ -218,6 +220,7 @@ __all__ = [
     "SetMapping",
     "SettleSync",
     "SkipMatchRun",
+    "SpreadHours",
     "StaffProgram",
     "StartImport",
     "StartMatchRun",

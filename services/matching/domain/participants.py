@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
+from services.matching.domain.availability import WorkHours
 from services.matching.domain.fairness import Consented, must_have_purpose
 from services.matching.domain.invitations import Nomination
 from services.matching.domain.leaving import HasLeft
@@ -118,6 +119,7 @@ class Participant:
         paused_until: when their own pause is over; no run considers them before.
         ticket: their number on the waitlist; None for whoever has a seat.
         leaves_on: their last day in the organization, once it is known; `left_at`: when they left.
+        hours: the working hours they set; without, nine to five in their zone.
     """
 
     id: str
@@ -144,6 +146,7 @@ class Participant:
     ticket: int | None = None
     leaves_on: datetime | None = None
     left_at: datetime | None = None
+    hours: WorkHours | None = None
     revision: int = 1
 
     @property

@@ -8,7 +8,7 @@ from services.matching.commands import RecheckPairs, RecheckPeople, RequestReche
 from services.matching.domain.guard import Guard, counted, next_sweep, swept, window_end
 from services.matching.domain.identity import EmployeeKey
 from services.matching.domain.pairs import BATCH, LIVE, Pair, State
-from services.matching.domain.participants import participant_id
+from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.pauses import lift, overridden, pause, rule_pause
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program
@@ -73,6 +73,12 @@ def check(work: Work, pairs: Sequence[Pair]) -> list[Message]:
     return messages
 
 
+def not_judged(pair: Pair, people: Iterable[Participant]) -> frozenset[HardRule]:
+    """Return the rules that a live pair is not judged by: whoever set their working hours decides when they meet."""
+    own = any(one.hours for one in people if one.person_id in pair.persons)
+    return OF_MAKING | {Rule.COMMON_HOURS} if own else OF_MAKING
+
+
 def live_pairs(work: Work, program_id: ProgramId, person_ids: Iterable[PersonId]) -> list[Pair]:
     """Return the live pairs and proposals of some people in a program."""
     people = each(work.participants, [participant_id(program_id, one) for one in dict.fromkeys(person_ids)]).values()
@@ -117,11 +123,12 @@ def _check_week(work: Work, pairs: Sequence[Pair]) -> list[Message]:
     program = program_of(work, pairs[0].program_id)
     couples = {pair.id: [*product(pair.mentor_ids, pair.mentee_ids)] for pair in pairs}
     everybody = [couple for some in couples.values() for couple in some]
-    market = market_for(work, program, members(work, program.id, everybody), pairs[0].starts_on)
+    people = members(work, program.id, everybody)
+    market = market_for(work, program, people, pairs[0].starts_on)
     broken = dict(zip(everybody, rules_broken(market, everybody), strict=True))
     messages: list[Message] = []
     for pair in pairs:
-        found = {rule for couple in couples[pair.id] for rule in broken[couple]} - OF_MAKING
+        found = {rule for couple in couples[pair.id] for rule in broken[couple]} - not_judged(pair, people)
         messages += _judge(work, program, pair, found)
     return messages
 

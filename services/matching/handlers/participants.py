@@ -25,6 +25,7 @@ from services.matching.domain.participants import (
 )
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.requirements import recorded
+from services.matching.handlers.availability import hours_of
 from services.matching.handlers.ending import close
 from services.matching.handlers.guard import check, live_pairs
 from services.matching.handlers.handovers import ask_in_time, asking, leaving, stay
@@ -153,6 +154,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         wishes=wishes,
         rough=rough,
         consented=_consented(command, before),
+        hours=hours_of(command.person_id, work),
     )
     if before is None or not before.takes_part:
         must_fit(work, program, given)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from services.matching.domain.availability import Availability
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.existing_pairs import PairImport
@@ -32,6 +33,7 @@ class Work(UnitOfWork):
     programs: Store[Program]
     program_revisions: Store[ProgramRevision]
     people: Store[Person]
+    availability: Store[Availability]
     participants: Store[Participant]
     waitlist: Store[Ticket]
     readiness_reports: Store[ReadinessReport]

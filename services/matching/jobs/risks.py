@@ -10,7 +10,7 @@ from services.matching.domain.people import Profile
 from services.matching.domain.plans import AtRisk
 from services.matching.domain.program import Program
 from services.matching.handlers.checking import rules_broken
-from services.matching.handlers.guard import OF_MAKING, OPEN
+from services.matching.handlers.guard import OPEN, not_judged
 from services.matching.matcher.market import Market, week_of
 from services.matching.matcher.traits import HardRule
 from services.matching.store import PAIRS, PARTICIPANTS, PROGRAMS
@@ -65,7 +65,8 @@ def _broken(
         everybody = [couple for few in couples.values() for couple in few]
         broken = dict(zip(everybody, rules_broken(market, everybody), strict=True))
         for pair in week:
-            found[pair.id] = frozenset(rule for couple in couples[pair.id] for rule in broken[couple]) - OF_MAKING
+            rules = frozenset(rule for couple in couples[pair.id] for rule in broken[couple])
+            found[pair.id] = rules - not_judged(pair, people)
     return found
 
 

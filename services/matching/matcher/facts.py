@@ -52,7 +52,7 @@ def _asked(snapshot: Snapshot, lines: Lines) -> list[tuple[Fact | GroupAttribute
         (_of_lines(rules), Fact.REPORTING_LINE, lambda one: lines.is_known(one.person_id)),
         (_of_levels(rules), Fact.LEVEL, lambda one: one.profile.level is not None),
         (rules.min_years_apart is not None, Fact.AGE, lambda one: middle(one.profile.age_band or "") is not None),
-        (rules.min_common_hours > 0, Fact.ZONE, lambda one: bool(one.profile.zone)),
+        (rules.min_common_hours > 0, Fact.ZONE, lambda one: bool(one.profile.zone or one.hours)),
         (rules.shared_language, Fact.LANGUAGES, lambda one: bool(one.profile.languages)),
     ]
     return [(fact, known) for on, fact, known in asked if on] + [

@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from services.matching.domain.age import middle
+from services.matching.domain.availability import WorkHours
 from services.matching.domain.cells import same
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import primary
@@ -182,7 +183,7 @@ class Market:
         return {primary(tag) for tag in person.profile.languages or self.program.settings.languages}
 
     def _side(self, people: tuple[Participant, ...], role: Role) -> Side:
-        weeks = [_week(one.profile.zone or "UTC", self.monday) for one in people]
+        weeks = [_hours(one, self.monday) for one in people]
         person = np.array([self.number[one.person_id] for one in people], np.int64)
         unknown = UNKNOWN_LEVEL[role is self.program.junior]
         seeks, wanted = self._seeks(people)
@@ -255,9 +256,13 @@ def _column(values: object) -> Ints:
     return np.array(list(values), np.int64)  # type: ignore[call-overload]  # a generator of whole numbers
 
 
+def _hours(person: Participant, monday: date) -> Words:
+    return _week(person.hours or WorkHours(zone=person.profile.zone or "UTC"), monday)
+
+
 @lru_cache(maxsize=1024)
-def _week(zone: str, monday: date) -> Words:
-    return working_week(zone, monday)
+def _week(hours: WorkHours, monday: date) -> Words:
+    return working_week(hours.zone, monday, start=hours.opens / 60, end=hours.closes / 60, days=hours.days)
 
 
 def _forest(above: Ints, ids: list[PersonId]) -> tuple[ReportingForest, tuple[PersonId, ...]]:

@@ -14,14 +14,17 @@ WEEKDAYS = (0, 1, 2, 3, 4)
 class EmptyWorkingDay(ValueError):
     """Raised when a working day ends before it begins."""
 
-    def __init__(self, start: int, end: int) -> None:
+    def __init__(self, start: float, end: float) -> None:
         super().__init__(f"working hours {start}..{end} hold no hour; give 0 <= start < end <= 24")
 
 
-def working_week(zone: str, monday: date, *, start: int = 9, end: int = 17, days: tuple[int, ...] = WEEKDAYS) -> Words:
+def working_week(
+    zone: str, monday: date, *, start: float = 9, end: float = 17, days: tuple[int, ...] = WEEKDAYS
+) -> Words:
     """[3] uint64: the whole UTC hours that lie inside local working hours in the week of `monday`.
 
-    The week matters because of daylight saving; half-hour zones lose their two half hours.
+    `start` and `end` are hours after local midnight. The week matters because of daylight saving; half-hour zones
+    lose their two half hours.
     """
     if not 0 <= start < end <= 24:
         raise EmptyWorkingDay(start, end)

@@ -7,6 +7,9 @@ from typing import Final
 
 from services.scheduling.domain.days_off import Away, DaysOff, country_of, known_region
 from services.scheduling.domain.hours import FIVE, NINE, WEEKDAYS, WorkingHours, known_zone
+from shared.contracts import availability
+from shared.contracts.availability import HoursChanged
+from shared.contracts.messages import Event
 from shared.contracts.people import PersonChanged
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
@@ -96,7 +99,6 @@ def choose_hours(  # noqa: PLR0913 - what a person sets, by name
         closes=closes,
         days=tuple(sorted(set(days))),
         chosen=True,
-        hours_revision=person.hours_revision + 1,
     )
 
 
@@ -112,6 +114,27 @@ def take_time_off(person: Person, away: Iterable[Away], today: date) -> Person:
     if len(ahead) > MOST_AWAY:
         raise ImpossibleTimeOff(f"give at most {MOST_AWAY} times off; join those that follow one another")
     return replace(person, away=ahead)
+
+
+def told(before: Person, after: Person) -> tuple[Person, list[Event]]:
+    """Return a person whose hours have changed, and the event; nobody is told of hours that nobody chose."""
+    event = _hours_changed(after)
+    if not after.chosen or (before.chosen and event == _hours_changed(before)):
+        return after, []
+    revision = after.hours_revision + 1
+    return replace(after, hours_revision=revision), [event.model_copy(update={"revision": revision})]
+
+
+def _hours_changed(person: Person) -> HoursChanged:
+    return HoursChanged(
+        revision=0,
+        person_id=person.id,
+        zone=working_hours(person, UTC_ZONE).zone,
+        opens=person.opens,
+        closes=person.closes,
+        days=person.days,
+        away=tuple(availability.Away(first=one.first, last=one.last) for one in person.away),
+    )
 
 
 def other_days_off(before: Person, after: Person) -> bool:

@@ -9,6 +9,7 @@ from services.scheduling.domain import people
 from services.scheduling.domain.people import Person
 from services.scheduling.domain.session import pair_of
 from services.scheduling.handlers.work import Work
+from shared.contracts.availability import HoursErased
 from shared.contracts.messages import Message
 from shared.contracts.people import PersonChanged, PersonLeft
 from shared.contracts.vocabulary import PersonId, SessionId
@@ -32,22 +33,24 @@ def set_working_hours(command: SetWorkingHours, work: Work) -> list[Message]:
     if command.away is not None:
         today = work.now.astimezone(ZoneInfo(people.working_hours(chosen, people.UTC_ZONE).zone)).date()
         chosen = people.take_time_off(chosen, command.away, today)
-    work.people.put(chosen)
-    return _look_twice(command.person_id, work) if people.other_days_off(before, chosen) else []
+    return _keep(before, chosen, work)
 
 
 def on_person_changed(event: PersonChanged, work: Work) -> list[Message]:
     """Update a person's zone and country; sessions on public holidays of another country are moved."""
     before = work.people.get(event.person_id)
     after = people.follow(before, event)
-    work.people.put(after)
-    return _look_twice(event.person_id, work) if before and people.other_days_off(before, after) else []
+    if before is None:
+        work.people.put(after)
+        return []
+    return _keep(before, after, work)
 
 
 def on_person_left(event: PersonLeft, work: Work) -> list[Message]:
     """Delete a person's zone and working hours; their pairs end by events of their own."""
+    known = work.people.get(event.person_id)
     work.people.delete(event.person_id)
-    return []
+    return [HoursErased(person_id=event.person_id)] if known and known.hours_revision else []
 
 
 def free_days_off(command: FreeDaysOff, work: Work) -> list[Message]:
@@ -55,6 +58,12 @@ def free_days_off(command: FreeDaysOff, work: Work) -> list[Message]:
     reserved = work.reservations.find(person_id=command.person_id)
     pairs = {pair_of(SessionId(one.session_id)) for one in reserved}
     return [KeepDaysFree(pair_id=pair_id) for pair_id in sorted(pairs)]
+
+
+def _keep(before: Person, after: Person, work: Work) -> list[Message]:
+    kept, events = people.told(before, after)
+    work.people.put(kept)
+    return [*events, *(_look_twice(kept.id, work) if people.other_days_off(before, kept) else ())]
 
 
 def _look_twice(person_id: PersonId, work: Work) -> list[Message]:

@@ -14,7 +14,8 @@ from services.scheduling.domain.days_off import Away, DaysOff, country_of, known
 from services.scheduling.domain.people import ImpossibleTimeOff, UnknownRegion
 from services.scheduling.domain.session import OnADayOff, Session, SessionState, lies_ahead
 from services.scheduling.store import PEOPLE, SERIES
-from shared.contracts.people import PersonChanged
+from shared.contracts.availability import HoursChanged, HoursErased
+from shared.contracts.people import PersonChanged, PersonLeft
 from shared.contracts.sessions import CancelReason, SessionCancelled, SessionRescheduled
 from shared.contracts.vocabulary import Cadence, PairId, PersonId, Role
 from tests.unit.scheduling.meetings import ANNA, BORIS, HOUR, NOW, member, pair_created, pair_paused, pair_resumed
@@ -123,7 +124,7 @@ class TestTimeOff:
         second = world.session(2)
         away = day(second)
         told = world.hear(hours(ANNA, (away, away)))
-        assert [type(event) for event in told] == [SessionRescheduled]
+        assert [type(event) for event in told] == [HoursChanged, SessionRescheduled]
         moved = world.session(2)
         assert day(moved) != away
         assert moved.starts_at.isocalendar().week == second.starts_at.isocalendar().week
@@ -140,8 +141,8 @@ class TestTimeOff:
     def test_until_the_end_holds_back_and_says_so(self, world: World) -> None:
         third = day(world.session(3))
         told = world.hear(hours(ANNA, (third - timedelta(days=third.weekday()), date(2026, 12, 31))))
-        assert [type(event) for event in told] == [SessionCancelled] * 6
-        assert {event.reason for event in told} == {CancelReason.TIME_OFF}
+        assert [type(event) for event in told] == [HoursChanged] + [SessionCancelled] * 6
+        assert {event.reason for event in told[1:]} == {CancelReason.TIME_OFF}
         assert [one.state for one in world.sessions[2:]] == [SessionState.HELD_BACK] * 6
 
     def test_of_a_whole_program_leaves_a_series_without_dates(self) -> None:
@@ -199,6 +200,33 @@ class TestTimeOff:
                 document = collection.to_document(value)
                 bson.encode(document)
                 assert collection.from_document(document) == value
+
+
+class TestHoursChanged:
+    def test_tells_what_somebody_set_and_each_change_once(self) -> None:
+        world = World()
+        (told,) = world.hear(hours(ANNA, (date(2026, 8, 3), date(2026, 8, 21)), zone="Europe/Berlin"))
+        assert isinstance(told, HoursChanged)
+        assert (told.revision, told.zone, told.opens, told.closes) == (1, "Europe/Berlin", 540, 1020)
+        assert [(one.first, one.last) for one in told.away] == [(date(2026, 8, 3), date(2026, 8, 21))]
+        assert world.hear(hours(ANNA, away=None, zone="Europe/Berlin")) == []
+        (again,) = world.hear(hours(ANNA, away=None, zone="Europe/Berlin", closes=960))
+        assert (again.revision, again.closes) == (2, 960)
+
+    def test_follows_the_organizations_zone(self) -> None:
+        world = World()
+        world.hear(hours(ANNA))
+        (told,) = world.hear(PersonChanged(person_id=ANNA, zone="Asia/Tokyo", revision=1))
+        assert told.zone == "Asia/Tokyo"
+
+    def test_says_nothing_of_somebody_who_set_no_hours(self) -> None:
+        assert World().hear(PersonChanged(person_id=ANNA, zone="Asia/Tokyo", revision=1)) == []
+
+    def test_is_erased_when_somebody_leaves(self) -> None:
+        world = World()
+        world.hear(hours(ANNA))
+        assert world.produced(PersonLeft(person_id=ANNA, revision=2)) == [HoursErased(person_id=ANNA)]
+        assert world.produced(PersonLeft(person_id=BORIS, revision=2)) == []
 
 
 AWAY = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 40)), max_size=4)

@@ -44,6 +44,10 @@ class World:
         self.memory.hear(*messages)
         return self.told[before:]
 
+    def produced(self, message: Message) -> list[Message]:
+        """Handle one message; return all that its handler produces, tombstones too."""
+        return self.memory._handle(message)
+
     def wait(self, until: datetime) -> list[Event]:
         """Let time pass; return what others are told meanwhile."""
         before = len(self.told)

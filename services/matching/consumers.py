@@ -83,6 +83,7 @@ ROUTES: dict[str, Routes] = {
         commands.StartScheduledRun: schedules.start_scheduled_run,
         commands.SkipMatchRun: schedules.skip_match_run,
         commands.StaffProgram: staff.staff_program,
+        commands.LoseStaff: staff.lose_staff,
         commands.AskSponsor: staff.ask_sponsor,
         commands.AnswerAsSponsor: staff.answer_as_sponsor,
         commands.AnswerForSponsor: staff.answer_for_sponsor,

@@ -36,6 +36,7 @@ from shared.contracts.programs import (
     ScheduledRunEnded,
     SponsorAnswered,
     SponsorAsked,
+    StaffLeft,
 )
 from shared.contracts.sessions import AttestationDue, SessionCancelled, SessionRescheduled, SessionScheduled
 from shared.processing.service import Routes
@@ -46,6 +47,7 @@ ROUTES: dict[str, Routes] = {
         ProgramRevised: programs.on_program_revised,
         ProgramStaffed: programs.on_program_staffed,
         ScheduledRunEnded: programs.on_scheduled_run_ended,
+        StaffLeft: programs.on_staff_left,
         SponsorAsked: programs.on_sponsor_asked,
         SponsorAnswered: programs.on_sponsor_answered,
         PilotDecisionDue: programs.on_pilot_decision_due,

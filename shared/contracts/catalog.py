@@ -120,6 +120,7 @@ STREAMS = (
         programs.ProgramPublished,
         programs.ProgramRevised,
         programs.ProgramStaffed,
+        programs.StaffLeft,
         programs.SponsorAsked,
         programs.SponsorAnswered,
         programs.PilotDecisionDue,

@@ -77,6 +77,17 @@ class ProgramStaffed(Event):
     coordinator_ids: tuple[PersonId, ...] = ()
 
 
+class StaffLeft(Event):
+    """A sponsor or coordinator of a program left the organization; `coordinator_ids` are those who remain."""
+
+    TYPE: ClassVar[str] = "mentoring.staff-left.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    was_sponsor: bool
+    coordinator_ids: tuple[PersonId, ...] = ()
+
+
 class SponsorAsked(ProgramFacts):
     """The sponsor of a program, which may still be a draft, is asked a question until `expires_at`."""
 

@@ -3,9 +3,8 @@
 from fastapi import APIRouter
 
 from services.matching.api.held import held
-from services.matching.api.programs import existing_program
+from services.matching.api.programs import ProgramView, existing_program, program_view
 from services.matching.commands import RecordPilotDecision
-from services.matching.domain.program import Program
 from services.matching.rights import Right
 from shared.contracts.pilots import PilotVerdict
 from shared.fields import Text
@@ -26,8 +25,8 @@ class PilotDecisionBody(Body):
 @router.post("/pilot-decisions", status_code=201, dependencies=[held(Right.RUN_PROGRAM)])
 async def record_pilot_decision(
     program_id: ProgramKey, body: PilotDecisionBody, send: Send, read: Read, by: By
-) -> Program:
+) -> ProgramView:
     """Record what follows from the pilot: `expand` opens the rollout, `stop` closes the program, `adjust` goes on."""
     await existing_program(read, program_id)
     await send(RecordPilotDecision(program_id=program_id, verdict=body.verdict, by=by.actor, why=body.why))
-    return await existing_program(read, program_id)
+    return await program_view(read, program_id)

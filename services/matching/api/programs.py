@@ -2,22 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator
 
 from services.matching.api.held import held
 from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, PublishProgram
 from services.matching.domain.formats import USUAL, Format
+from services.matching.domain.pilot_record import PilotRecord
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.program_settings import WEIGHTS_OF_PARTNERS, ProgramSettings
+from services.matching.domain.seats import Lines
 from services.matching.rights import RIGHTS, Right
 from services.matching.store import PEOPLE, PROGRAMS
 from shared.auth.caller import Caller
 from shared.auth.rights import may
 from shared.contracts.programs import Stage
-from shared.contracts.vocabulary import Kind, ProgramId
+from shared.contracts.vocabulary import Kind, PersonId, ProgramId
 from shared.domain import identifier
 from shared.fields import Text
 from shared.http import Body, Cursor, Limit, Page, Read, Send
@@ -66,25 +69,51 @@ class ChangeStageBody(Body):
     waiver: Text | None = None
 
 
+class ProgramView(BaseModel):
+    """A program; what its sponsor said, and what was done without the sponsor's word, is only shown with its staff."""
+
+    id: ProgramId
+    settings: ProgramSettings
+    settings_revision: int
+    stage: Stage
+    sponsor_id: PersonId | None
+    coordinator_ids: tuple[PersonId, ...]
+    pilot: PilotRecord
+    pairs: int
+    searches: int
+    runs: int
+    draft_run_id: str | None
+    lines: Lines
+    next_run_at: datetime | None
+    revision: int
+
+    @classmethod
+    def of(cls, program: Program) -> Self:
+        """Return the view of a program; a sponsor is shown once they have accepted."""
+        shown = {name: value for name, value in vars(program).items() if name in cls.model_fields}
+        staff = program.staff
+        return cls(**shown, sponsor_id=staff.accepted_sponsor, coordinator_ids=staff.coordinator_ids)
+
+
 @router.post("/programs", status_code=201, dependencies=[held(Right.CREATE_PROGRAM)])
-async def create_program(body: ProgramBody, send: Send, read: Read, by: By) -> Program:
+async def create_program(body: ProgramBody, send: Send, read: Read, by: By) -> ProgramView:
     """Create the draft of a program."""
     program_id = ProgramId(identifier("program", send.id))
     await send(CreateProgram(program_id=program_id, settings=body.settings, by=by.actor))
-    return await existing_program(read, program_id)
+    return await program_view(read, program_id)
 
 
 @router.get("/programs", dependencies=[held(Right.LIST_PROGRAMS)])
-async def list_programs(by: By, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[Program]:
+async def list_programs(by: By, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[ProgramView]:
     """List programs: people see those that they run, sponsor or take part in."""
     programs, following = await read.page(PROGRAMS, cursor, limit, within=await _visible(by, read))
-    return Page(items=programs, next=following)
+    return Page(items=[ProgramView.of(one) for one in programs], next=following)
 
 
 @router.get("/programs/{program_id}", dependencies=[held(Right.SEE_PROGRAM)])
-async def get_program(program_id: ProgramKey, read: Read) -> Program:
+async def get_program(program_id: ProgramKey, read: Read) -> ProgramView:
     """Return one program."""
-    return await existing_program(read, program_id)
+    return await program_view(read, program_id)
 
 
 @router.delete("/programs/{program_id}", status_code=204, dependencies=[held(Right.RUN_PROGRAM)])
@@ -97,20 +126,20 @@ async def discard_program(program_id: ProgramKey, send: Send) -> None:
 @router.post("/programs/{program_id}/publication", dependencies=[held(Right.RUN_PROGRAM)])
 async def publish_program(
     program_id: ProgramKey, send: Send, read: Read, by: By, body: PublishProgramBody | None = None
-) -> Program:
+) -> ProgramView:
     """Open a program for enrollment; refused until its sponsor has accepted, unless a waiver says why."""
     await existing_program(read, program_id)
     waiver = body.waiver if body else None
     await send(PublishProgram(program_id=program_id, by=by.actor, waiver=waiver))
-    return await existing_program(read, program_id)
+    return await program_view(read, program_id)
 
 
 @router.post("/programs/{program_id}/stages", dependencies=[held(Right.RUN_PROGRAM)])
-async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read, by: By) -> Program:
+async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read, by: By) -> ProgramView:
     """Move a program to pilot, rollout or its end; closing it ends its pairs."""
     await existing_program(read, program_id)
     await send(ChangeStage(program_id=program_id, stage=body.stage, by=by.actor, waiver=body.waiver))
-    return await existing_program(read, program_id)
+    return await program_view(read, program_id)
 
 
 async def _visible(by: Caller, read: Reader) -> list[ProgramId] | None:
@@ -119,6 +148,11 @@ async def _visible(by: Caller, read: Reader) -> list[ProgramId] | None:
         return None
     known = await read.find(PEOPLE, 1, person_id=by.whose) if by.whose else []
     return [*by.staff, *(program_id for person in known for program_id in person.programs)]
+
+
+async def program_view(read: Reader, program_id: ProgramId) -> ProgramView:
+    """Return the view of a program."""
+    return ProgramView.of(await existing_program(read, program_id))
 
 
 async def existing_program(read: Reader, program_id: ProgramId) -> Program:

@@ -6,10 +6,9 @@ from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, Field
 
 from services.matching.api.held import held
-from services.matching.api.programs import as_usual, existing_program
+from services.matching.api.programs import ProgramView, as_usual, existing_program, program_view
 from services.matching.api.trials import TrialKey, TwinView, existing_trial
 from services.matching.commands import AdoptTwin, ReviseSettings
-from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.domain.revisions import ProgramRevision, UnknownRevision, revision_id
 from services.matching.domain.trials import TrialKind
@@ -57,13 +56,15 @@ class AdoptTwinBody(Body):
 @router.put("/programs/{program_id}/settings", dependencies=[held(Right.RUN_PROGRAM)])
 async def replace_settings(
     program_id: ProgramKey, body: ReplaceSettingsBody, send: Send, read: Read, by: By
-) -> Program:
+) -> ProgramView:
     """Replace the settings; refused if somebody else changed them since `settings_revision`."""
     return await _revised(send, read, _command(program_id, body.settings, body, by))
 
 
 @router.patch("/programs/{program_id}/settings", dependencies=[held(Right.RUN_PROGRAM)])
-async def change_settings(program_id: ProgramKey, body: ChangeSettingsBody, send: Send, read: Read, by: By) -> Program:
+async def change_settings(
+    program_id: ProgramKey, body: ChangeSettingsBody, send: Send, read: Read, by: By
+) -> ProgramView:
     """Change some settings; refused if somebody else changed any of them since `settings_revision`."""
     await existing_program(read, program_id)
     # Changes apply to the revision that was read, which never changes, so that a repeat says the same.
@@ -90,10 +91,10 @@ async def adopt_twin(twin_id: TrialKey, body: AdoptTwinBody, send: Send, read: R
     return TwinView.of(await existing_trial(read, twin_id, TrialKind.TWIN), None)
 
 
-async def _revised(send: Send, read: Reader, command: ReviseSettings) -> Program:
+async def _revised(send: Send, read: Reader, command: ReviseSettings) -> ProgramView:
     await existing_program(read, command.program_id)
     await send(command)
-    return await existing_program(read, command.program_id)
+    return await program_view(read, command.program_id)
 
 
 def _command(

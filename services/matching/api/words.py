@@ -66,7 +66,7 @@ _PROGRAMS: Final[Words] = {
     "Program.languages": Said("The program's own languages (BCP 47), for whoever named none.", ["en"]),
     "ProgramBody.languages": Said("The program's own languages (BCP 47), for whoever named none.", ["en"]),
     "ProgramSettings.languages": Said("The program's own languages (BCP 47), for whoever named none.", ["en"]),
-    "Program.pairs": Said("How many pairs and proposals it ever had.", 64, "pairs"),
+    "ProgramView.pairs": Said("How many pairs and proposals it ever had.", 64, "pairs"),
     "searches": Said("How often it searched the next best partners after failed proposals.", 2, "searches"),
     "runs": Said("How many match runs it ever had.", 3, "runs"),
     "draft_run_id": Said("The run that waits for its release or is being computed; null for none.", AN_ID),

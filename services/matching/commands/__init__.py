@@ -86,7 +86,7 @@ from services.matching.commands.runs import (
 )
 from services.matching.commands.schedules import SkipMatchRun, StartScheduledRun
 from services.matching.commands.seats import AdmitWaiting
-from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, AskSponsor, StaffProgram
+from services.matching.commands.staff import AnswerAsSponsor, AnswerForSponsor, AskSponsor, LoseStaff, StaffProgram
 from services.matching.commands.syncs import (
     BeginSync,
     ConfirmChange,
@@ -168,6 +168,7 @@ __all__ = [
     "LeavePerson",
     "LiftForbid",
     "LiftPin",
+    "LoseStaff",
     "NoteInForce",
     "NoteNobodyFound",
     "NoteUnmatched",

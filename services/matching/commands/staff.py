@@ -16,6 +16,14 @@ class StaffProgram(OfProgram):
     coordinator_ids: tuple[PersonId, ...]
 
 
+class LoseStaff(OfProgram):
+    """Take somebody off the staff of a program who has left the organization."""
+
+    TYPE: ClassVar[str] = "matching.lose-staff"
+
+    person_id: PersonId
+
+
 class AskSponsor(OfProgram):
     """Ask the sponsor a question by mail, again if they were asked before."""
 

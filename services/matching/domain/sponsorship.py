@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from services.matching.domain.program import Program, ProgramIsClosed, staffed
 from services.matching.domain.staff import SponsorWord, Staff
 from shared.contracts.messages import Event
-from shared.contracts.programs import SponsorAnswered, SponsorAsked, SponsorQuestion, Stage
+from shared.contracts.programs import SponsorAnswered, SponsorAsked, SponsorQuestion, StaffLeft, Stage
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
 
@@ -60,6 +60,20 @@ def staff(
         return after, events
     asked, question = ask(after, SponsorQuestion.SPONSORSHIP, now)
     return asked, [*events, *question]
+
+
+def lose(program: Program, person_id: PersonId) -> tuple[Program, list[Event]]:
+    """Take somebody off the staff who has left the organization; an open program then waits for another sponsor."""
+    before = program.staff
+    if program.stage is Stage.CLOSED or not before.has(person_id):
+        return program, []
+    was_sponsor = person_id == before.sponsor_id
+    remain = tuple(one for one in before.coordinator_ids if one != person_id)
+    left = replace(before, coordinator_ids=remain)
+    left = replace(left, sponsor_id=None, words=()) if was_sponsor else left
+    after, events = _told(replace(program, staff=left))
+    told = StaffLeft(revision=after.revision, program_id=program.id, was_sponsor=was_sponsor, coordinator_ids=remain)
+    return after, [*events, told]
 
 
 def ask(program: Program, question: SponsorQuestion, now: datetime) -> tuple[Program, list[Event]]:

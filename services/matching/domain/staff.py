@@ -60,6 +60,10 @@ class Staff:
         word = self.word_on(question)
         return word is not None and word.yes is True
 
+    def has(self, person_id: PersonId) -> bool:
+        """Tell whether somebody is the sponsor or a coordinator."""
+        return person_id in {self.sponsor_id, *self.coordinator_ids}
+
     @property
     def accepted_sponsor(self) -> PersonId | None:
         """Return the sponsor who has accepted, whom other people may be told of."""

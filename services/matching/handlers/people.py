@@ -1,6 +1,6 @@
 """Group matching.people: registers the people of the organization, lets them leave, and publishes their changes."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from services.matching.commands import (
     AnnouncePerson,
@@ -12,6 +12,7 @@ from services.matching.commands import (
     Joining,
     LeaveParticipant,
     LeavePerson,
+    LoseStaff,
     Recording,
     RecordPerson,
     RecordRows,
@@ -46,10 +47,13 @@ from services.matching.handlers.guard import rechecks
 from services.matching.handlers.registering import decide, given_person, joined_program
 from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
+from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import PersonId
 from shared.processing.messages import Timer
 
 GONE = "they have left the organization; register them again, and then enroll them by hand, if they are back"
+
+UNTIL_CLOSED: Final = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 
 
 def register_person(command: RegisterPerson, work: Work) -> list[Message]:
@@ -72,6 +76,7 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
         *rechecks(before, done.person, work),
         *reports_of(before, done.person, work),
         *_parting(before, now.person),
+        *_off_staff(before, now.person, work),
     ]
 
 
@@ -155,7 +160,7 @@ def _changed(before: Person, now: Expected, work: Work) -> list[Message]:
     if now.person != before:
         work.people.put(now.person)
         set_timers(now.person, before, work)
-    return [*now.events, *_parting(before, now.person)] if now.events else []
+    return [*now.events, *_parting(before, now.person), *_off_staff(before, now.person, work)] if now.events else []
 
 
 def set_timers(person: Person, before: Person | None, work: Work) -> None:
@@ -188,6 +193,15 @@ def _parting(before: Person | None, person: Person) -> list[Message]:
     if before is None or before.leaves_at == person.leaves_at:
         return [*back]
     return [*back, *(ScheduleLeave.model_validate({**one, "last_day": person.leaves_at}) for one in about)]
+
+
+def _off_staff(before: Person | None, person: Person, work: Work) -> list[Message]:
+    """Take a leaver off the staff of the programs that they sponsor or coordinate."""
+    if person.standing is not Standing.LEFT or (before and before.standing is Standing.LEFT):
+        return []
+    programs = [one for stage in UNTIL_CLOSED for one in work.programs.find(stage=stage)]
+    responsible = [one for one in programs if one.staff.has(person.person_id)]
+    return [LoseStaff(program_id=one.id, person_id=person.person_id) for one in responsible]
 
 
 def reports_of(before: Person | None, person: Person, work: Work) -> list[Message]:

@@ -1,8 +1,8 @@
 """The staff of a program: name it, ask the sponsor, record the answers."""
 
-from services.matching.commands import AnswerAsSponsor, AnswerForSponsor, AskSponsor, StaffProgram
+from services.matching.commands import AnswerAsSponsor, AnswerForSponsor, AskSponsor, LoseStaff, StaffProgram
 from services.matching.domain.program import Program
-from services.matching.domain.sponsorship import TO_ANSWER, NoSponsorToAsk, answer, ask, staff
+from services.matching.domain.sponsorship import TO_ANSWER, NoSponsorToAsk, answer, ask, lose, staff
 from services.matching.domain.staff import SponsorWord
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Event, Message
@@ -12,6 +12,11 @@ def staff_program(command: StaffProgram, work: Work) -> list[Message]:
     """Name the sponsor and the coordinators."""
     program = program_of(work, command.program_id)
     return _kept(work, staff(program, command.sponsor_id, command.coordinator_ids, work.now))
+
+
+def lose_staff(command: LoseStaff, work: Work) -> list[Message]:
+    """Take a leaver off the staff."""
+    return _kept(work, lose(program_of(work, command.program_id), command.person_id))
 
 
 def ask_sponsor(command: AskSponsor, work: Work) -> list[Message]:

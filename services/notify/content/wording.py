@@ -160,6 +160,16 @@ _NEWS: Final = total(
             said="The sponsor of {program} wants it to begin with a pilot.",
             next="Move the program to its pilot when you are ready.",
         ),
+        News.SPONSOR_LEFT: Told(
+            subject="{program} needs another sponsor",
+            said="The sponsor of {program} has left the organization.",
+            next="The program goes on. Name somebody else as its sponsor; they are asked by mail.",
+        ),
+        News.COORDINATOR_LEFT: Told(
+            subject="{program} has one coordinator less",
+            said="A coordinator of {program} has left the organization.",
+            next="You need not do anything; name somebody else if you need a hand.",
+        ),
         News.RUN_DRAFTED: Told(
             subject="A draft of {program} waits for you",
             said="A match run of {program} happened by itself, as planned, and its draft is complete.",

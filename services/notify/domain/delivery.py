@@ -56,6 +56,8 @@ class News(StrEnum):
     SPONSOR_DECLINED = "sponsor-declined"
     ROLLOUT_AGREED = "rollout-agreed"
     ROLLOUT_DECLINED = "rollout-declined"
+    SPONSOR_LEFT = "sponsor-left"
+    COORDINATOR_LEFT = "coordinator-left"
     RUN_DRAFTED = "run-drafted"
     RUN_RELEASED = "run-released"
     RUN_HELD = "run-held"

@@ -23,6 +23,7 @@ from shared.contracts.programs import (
     SponsorAnswered,
     SponsorAsked,
     SponsorQuestion,
+    StaffLeft,
 )
 from shared.contracts.vocabulary import PersonId, ProgramId
 
@@ -93,6 +94,17 @@ def on_sponsor_answered(event: SponsorAnswered, work: Work) -> Iterator[Message]
             program_id=event.program_id,
             cause=f"{event.program_id}:{event.revision}",
             news=ANSWERS[event.question][event.yes],
+        )
+
+
+def on_staff_left(event: StaffLeft, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Tell the coordinators who remain that somebody of the staff has left the organization."""
+    for person_id in event.coordinator_ids:
+        yield TellCoordinator(
+            person_id=person_id,
+            program_id=event.program_id,
+            cause=f"{event.program_id}:{event.revision}",
+            news=News.SPONSOR_LEFT if event.was_sponsor else News.COORDINATOR_LEFT,
         )
 
 

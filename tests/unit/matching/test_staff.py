@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from shared.contracts.programs import ProgramPublished, ProgramStaffed, SponsorAnswered, SponsorAsked
+from shared.contracts.programs import ProgramPublished, ProgramStaffed, SponsorAnswered, SponsorAsked, StaffLeft
 from tests.keys import signer
 from tests.unit.matching.site import PROGRAM, SENIOR, Json, Site, person, row
 
@@ -87,6 +87,29 @@ class TestStaffProgram:
         assert site.world.told(ProgramStaffed)[-1].sponsor_id == person(NEXT)
 
 
+class TestALeaver:
+    async def test_is_taken_off_the_staff_and_the_others_are_told(self, site: Site) -> None:
+        await drafted(site)
+        await staff(site)
+        await answer(site, "yes")
+        await site.post(f"{site.program}/publication")
+        await site.client.delete(f"/v1/people/{BOSS}")
+        view = await site.get(f"{site.program}/staff")
+        assert (view["sponsor"], view["words"]) == (None, [])
+        assert [one["person_id"] for one in view["coordinators"]] == [person(TEAM)]
+        (told,) = site.world.told(StaffLeft)
+        assert (told.was_sponsor, told.coordinator_ids) == (True, (person(TEAM),))
+        assert site.world.told(ProgramStaffed)[-1].sponsor_id is None
+
+    async def test_coordinates_nothing_any_more(self, site: Site) -> None:
+        await drafted(site)
+        await staff(site)
+        await site.client.delete(f"/v1/people/{TEAM}")
+        view = await site.get(f"{site.program}/staff")
+        assert (view["sponsor"]["person_id"], view["coordinators"]) == (person(BOSS), [])
+        assert [one.was_sponsor for one in site.world.told(StaffLeft)] == [False]
+
+
 class TestPublication:
     async def test_waits_for_the_sponsor(self, site: Site) -> None:
         await drafted(site)
@@ -95,7 +118,8 @@ class TestPublication:
         assert "has not accepted yet" in refused["detail"]
         await answer(site, "yes")
         published = await site.post(f"{site.program}/publication")
-        assert (published["stage"], published["staff"]["waivers"]) == ("enrolling", [])
+        assert (published["stage"], published["sponsor_id"]) == ("enrolling", person(BOSS))
+        assert (await site.get(f"{site.program}/staff"))["waivers"] == []
         assert site.world.told(ProgramPublished)[-1].sponsor_id == person(BOSS)
         (told,) = site.world.told(ProgramStaffed)
         assert (told.sponsor_id, told.coordinator_ids) == (person(BOSS), (person(TEAM),))
@@ -144,8 +168,9 @@ class TestARolloutWithoutAPilot:
 
     async def test_can_be_waived_on_record(self, site: Site) -> None:
         await self._enrolling(site)
-        moved = await site.post(f"{site.program}/stages", {"stage": "rollout", "waiver": "A second year."})
-        assert [(one["instead_of"], one["why"]) for one in moved["staff"]["waivers"]] == [("rollout", "A second year.")]
+        await site.post(f"{site.program}/stages", {"stage": "rollout", "waiver": "A second year."})
+        waivers = (await site.get(f"{site.program}/staff"))["waivers"]
+        assert [(one["instead_of"], one["why"]) for one in waivers] == [("rollout", "A second year.")]
 
 
 class TestAnAnswer:

@@ -150,6 +150,7 @@ class TestMails:
             assert sorted(events) == sorted(
                 f"mentoring.notification-{delivery['state']}.v1:{delivery['kind']}"
                 for delivery in await office.deliveries(person)
+                if delivery["state"] != "pending"  # the reminder of whoever is not ready
             )
 
     async def test_to_a_refused_address_are_reported_and_not_tried_again(self, office: Office) -> None:
@@ -157,7 +158,7 @@ class TestMails:
         await office.wait()
         await office.tell(readied())
         await office.wait()
-        found = {one["kind"]: one for one in await office.deliveries(ADA)}
+        found = {one["kind"]: one for one in await office.deliveries(ADA, state="failed")}
         assert {one["reason"] for one in found.values()} == {"address-refused"}
         assert (found["welcome"]["code"], found["welcome"]["attempts"]) == (550, 1)
         assert found["ready"]["attempts"] == 0
@@ -166,14 +167,14 @@ class TestMails:
     async def test_that_were_put_off_arrive_once(self, office: Office) -> None:
         await office.tell(program(), contact(ADA, email="flaky@example.org"), enrolled())
         await office.wait()
-        (found,) = await office.deliveries(ADA)
+        (found,) = await office.deliveries(ADA, kind="welcome")
         assert (found["state"], found["attempts"]) == ("sent", 3)
         assert len(office.mails("flaky")) == 1
 
     async def test_wait_for_a_contact(self, office: Office) -> None:
         await office.tell(program(), enrolled())
         await office.wait()
-        assert [one["state"] for one in await office.deliveries(ADA)] == ["pending"]
+        assert {one["state"] for one in await office.deliveries(ADA)} == {"pending"}
         await office.tell(contact(ADA))
         assert subjects(office.mails(ADA)) == ["Welcome to Digital Spring"]
 
@@ -181,7 +182,7 @@ class TestMails:
         await office.tell(program(), contact(ADA), enrolled())
         await office.tell(ContactErased(person_id=ADA))
         await office.wait()
-        assert [one["state"] for one in await office.deliveries(ADA)] == ["pending"]
+        assert {one["state"] for one in await office.deliveries(ADA)} == {"pending"}
         assert office.mails(ADA) == []
 
 

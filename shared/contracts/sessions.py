@@ -65,7 +65,10 @@ class SessionScheduled(SessionTimed):
 
 
 class SessionRescheduled(SessionTimed):
-    """A session was moved; `sequence` increased. The members may have agreed on a time outside working hours."""
+    """A session was moved, or got another number in its series; `sequence` increased.
+
+    The members may have agreed on a time outside working hours.
+    """
 
     TYPE: ClassVar[str] = "mentoring.session-rescheduled.v1"
     KEY: ClassVar[str] = "pair_id"

@@ -49,7 +49,7 @@ def one_more(series: Series, sessions: Sequence[Session], starts_at: datetime | 
     waiting, _ = apart(sessions)
     chosen = waiting[0] if waiting else without_date(series, len(sessions) + 1, slot)
     added = dated(chosen, slot, outside(calendar.hours, slot))
-    return numbered(series, [added, *(one for one in sessions if one.id != added.id)], calendar.now)
+    return numbered(series, [added], [one for one in sessions if one.id != added.id], calendar.now)
 
 
 def keep_free(series: Series, sessions: Sequence[Session], calendar: Calendar) -> Planned:

@@ -23,7 +23,7 @@ def told(before: Session | None, after: Session) -> list[Event]:
     if before is None or before.state is SessionState.HELD_BACK:
         return [_dated(after)] if after.state is SessionState.PLANNED else []
     if before.state is after.state:
-        return [] if before.slot == after.slot else [_dated(after)]
+        return [] if before.sequence == after.sequence else [_dated(after)]
     match after.state:
         case SessionState.ATTESTING:
             return [AttestationDue(**_facts(after), ends_at=after.ends_at, deadline=after.deadline)]

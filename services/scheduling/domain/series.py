@@ -141,18 +141,23 @@ def give_dates(
     ahead = iter(coming(series, [*known, *(slot for _, slot in near if slot)], calendar.now))
     found = [(one, slot or desk.first(ahead)) for one, slot in near]
     changed = [_dated(one, slot, calendar) for one, slot in found]
-    return numbered(series, [*changed, *others], calendar.now)
+    return numbered(series, changed, others, calendar.now)
 
 
-def numbered(series: Series, sessions: Sequence[Session], now: datetime) -> Planned:
-    """Number the sessions ahead by their date, those without one last; those that are over keep their numbers."""
+def numbered(series: Series, new: Sequence[Session], others: Sequence[Session], now: datetime) -> Planned:
+    """Number the sessions ahead by their date, those without one last; those that are over keep their numbers.
+
+    The `new` ones have just got a date or lost it, which is told with their number.
+    """
+    sessions = [*new, *others]
     open_ = [one for one in sessions if one.state is SessionState.HELD_BACK or lies_ahead(one, now)]
     over = {one.number for one in sessions if one not in open_}
     free = [number for number in range(1, len(sessions) + 1) if number not in over]
     held_back = [one for one in open_ if one.state is SessionState.HELD_BACK]
     ordered = sorted(open_, key=lambda one: (one.state is SessionState.HELD_BACK, one.starts_at, one.id))
     length = len(sessions) - len(held_back)
-    changed = [counted(one, number, length) for one, number in zip(ordered, free, strict=True)]
+    told = {one.id for one in new}
+    changed = [counted(one, number, length, anew=one.id not in told) for one, number in zip(ordered, free, strict=True)]
     return replace(series, length=length), changed
 
 

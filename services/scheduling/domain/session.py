@@ -211,10 +211,15 @@ def hold_back(session: Session, reason: CancelReason, now: datetime) -> Session:
     return _taken_out(session, SessionState.HELD_BACK, reason) if lies_ahead(session, now) else session
 
 
-def counted(session: Session, number: int, length: int) -> Session:
-    """Return a session with its number in a series of that length."""
+def counted(session: Session, number: int, length: int, *, anew: bool) -> Session:
+    """Return a session with its number in a series of that length.
+
+    A planned one whose number is told `anew` gets a higher sequence, for mails and calendars that know its date.
+    """
     changed = replace(session, number=number, series_length=length)
-    return session if changed == session else replace(changed, revision=max(1, session.revision))
+    if changed == session or not (anew and session.state is SessionState.PLANNED):
+        return changed
+    return replace(changed, sequence=session.sequence + 1, revision=session.revision + 1)
 
 
 def lies_ahead(session: Session, now: datetime) -> bool:

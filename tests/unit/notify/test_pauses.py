@@ -155,6 +155,10 @@ class TestCalendar:
         notify.tell(ended(PairEndReason.NO_FAULT))
         assert sorted(sent(notify, timedelta(minutes=5))) == [N.CANCELLED, N.CANCELLED, N.PAIR_ENDED]
 
+    def test_needs_no_mail_for_a_session_that_only_gets_another_number(self, notify: Notify) -> None:
+        notify.tell(rescheduled(1, sequence=1, at=scheduled(1).starts_at))
+        assert sent(notify) == []
+
     def test_shows_no_session_that_was_moved_there_and_back(self, notify: Notify) -> None:
         notify.tell(rescheduled(1), rescheduled(1, sequence=2, at=scheduled(1).starts_at))
         assert sent(notify) == []

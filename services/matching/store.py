@@ -38,6 +38,7 @@ PEOPLE = Collection(
         ("standing",),
         ("standing", "last_day"),
         ("account.user_key",),
+        ("standing", "account.user_key"),
         ("account.external_id",),
     ),
 )

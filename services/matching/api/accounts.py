@@ -78,9 +78,8 @@ def _terms(request: Request, settings: Settings) -> Terms:
 
 
 async def _answered(request: Request, asked: ScimRequest, terms: Terms) -> ScimResponse:
-    """Answer a request; what somebody else changed meanwhile is read again, unless the client names its version."""
-    tries = 1 if asked.header("If-Match") else TRIES
-    for left in reversed(range(tries)):
+    """Answer a request; what somebody else changed meanwhile is read again, and compared with If-Match again."""
+    for left in reversed(range(TRIES)):
         people = People(platform(request).reader, sender_for(request), terms)
         try:
             return await AsyncScimHandler(SERVICE, people).handle(asked)

@@ -1,7 +1,5 @@
 """The version of a person's account, by which two changes at once are told from one after the other."""
 
-from dataclasses import asdict
-
 from services.matching.domain.people import Contact, Person
 from shared.contracts.vocabulary import GroupAttribute
 from shared.domain import identifier
@@ -9,7 +7,7 @@ from shared.domain import identifier
 
 def version(person: Person) -> str:
     """Return a text that changes whenever something changes that the account shows, whoever changed it."""
-    account = asdict(person.account) if person.account else {}
+    account = vars(person.account) if person.account else {}
     said = {name: value for name, value in account.items() if name not in {"created", "changed"}}
     profile, contact = person.profile, person.contact or Contact()
     groups = [(attribute.value, profile.groups.get(attribute)) for attribute in GroupAttribute]

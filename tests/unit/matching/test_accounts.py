@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.matching.domain.accounts import too_many_leave
 from services.matching.domain.people import Standing
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.people import PersonChanged, PersonLeft
@@ -132,6 +131,32 @@ class TestRevise:
 
         assert (changed[ENTERPRISE]["department"], changed["timezone"]) == ("Poetry", "Europe/Paris")
 
+    async def test_replaces_no_languages_that_a_file_made_known(self, directory: Directory) -> None:
+        created = await directory.create(preferredLanguage="en")
+        await directory.publish()
+        await directory.enroll(row("100", JUNIOR, languages="de;en;fr"))
+
+        await directory.patch(created["id"], {"op": "replace", "path": "preferredLanguage", "value": "en-US"})
+
+        assert directory.person("100").profile.languages == ("de", "en", "fr")
+
+    async def test_clears_nothing_by_a_text_that_it_cannot_read(self, directory: Directory) -> None:
+        created = await directory.create(timezone="Europe/London")
+
+        await directory.patch(created["id"], {"op": "replace", "path": "timezone", "value": "Somewhere"})
+
+        assert directory.person("100").profile.zone == "Europe/London"
+
+    async def test_by_a_placeholder_changes_nothing_and_no_date(self, directory: Directory) -> None:
+        created = await directory.create()
+        directory.world.wait(timedelta(days=1))
+        told = len(directory.world.events)
+
+        again = await directory.ask("PUT", f"/Users/{created['id']}", user("100", title="N/A"))
+
+        assert again["meta"] == created["meta"]
+        assert len(directory.world.events) == told
+
     async def test_tells_programs_of_a_new_department(self, directory: Directory) -> None:
         created = await directory.create(emails=MAIL)
         await directory.publish()
@@ -158,13 +183,33 @@ class TestRevise:
         async def race(command: object, **given: object) -> object:
             if not raced:
                 raced.append(command)
-                await directory.patch(created["id"], {"op": "replace", "path": "title", "value": "Analyst"})
+                await directory.patch(created["id"], {"op": "replace", "path": "externalId", "value": "1"})
             return await submit(command, **given)  # type: ignore[arg-type]  # passed on
 
         directory.engine.submit = race  # type: ignore[method-assign, assignment]  # somebody else is faster
         changed = await directory.patch(created["id"], {"op": "replace", "path": "displayName", "value": "Ada"})
 
-        assert (changed["title"], changed["displayName"]) == ("Analyst", "Ada")
+        assert (changed["externalId"], changed["displayName"]) == ("1", "Ada")
+
+    async def test_that_names_a_version_is_refused_at_once_if_somebody_else_is_faster(
+        self, directory: Directory
+    ) -> None:
+        created = await directory.create()
+        submit, raced = directory.engine.submit, []
+
+        async def race(command: object, **given: object) -> object:
+            if not raced:
+                raced.append(command)
+                await directory.patch(created["id"], {"op": "replace", "path": "externalId", "value": "1"})
+            return await submit(command, **given)  # type: ignore[arg-type]  # passed on
+
+        directory.engine.submit = race  # type: ignore[method-assign, assignment]  # somebody else is faster
+        changed = {"op": "replace", "path": "displayName", "value": "Ada"}
+        version = {"If-Match": created["meta"]["version"]}
+        refused = await directory.patch(created["id"], changed, status=412, **version)
+
+        assert refused["status"] == "412"
+        assert len(raced) == 1
 
 
 class TestLeave:
@@ -215,38 +260,6 @@ class TestLeave:
         assert "Lovelace" not in str(directory.world.kept)
 
 
-class TestManyLeavers:
-    async def test_are_ten_a_day_where_people_are_few(self, directory: Directory) -> None:
-        users = [await directory.create(str(number)) for number in range(1, 14)]
-        off = {"op": "replace", "path": "active", "value": False}
-        for one in users[:10]:
-            await directory.patch(one["id"], off)
-
-        refused = await directory.patch(users[10]["id"], off, status=403)
-        await directory.ask("DELETE", f"/Users/{users[11]['id']}", None, 403)
-
-        assert "scope" in refused["detail"]
-        assert len(directory.world.told(PersonLeft)) == 10
-
-    async def test_do_not_keep_others_from_being_changed(self, directory: Directory) -> None:
-        users = [await directory.create(str(number)) for number in range(1, 13)]
-        for one in users[:10]:
-            await directory.patch(one["id"], {"op": "replace", "path": "active", "value": False})
-
-        await directory.patch(users[0]["id"], {"op": "replace", "path": "title", "value": "Countess"})
-        await directory.patch(users[11]["id"], {"op": "replace", "path": "title", "value": "Countess"})
-        directory.world.wait(timedelta(days=1))
-        left = await directory.patch(users[10]["id"], {"op": "replace", "path": "active", "value": False})
-
-        assert left["active"] is False
-
-    @pytest.mark.parametrize(
-        ("leavers", "people", "too_many"), [(9, 20, False), (10, 20, True), (49, 1000, False), (50, 1000, True)]
-    )
-    def test_are_a_share_of_the_people(self, leavers: int, people: int, too_many: bool) -> None:  # noqa: FBT001
-        assert too_many_leave(leavers, people, 5) is too_many
-
-
 class TestRemove:
     async def test_lets_a_person_leave_and_forgets_the_account(self, directory: Directory) -> None:
         created = await directory.create(emails=MAIL)
@@ -265,43 +278,3 @@ class TestRemove:
 
         assert again["id"] == created["id"]
         assert directory.person("100").standing is Standing.PRESENT
-
-
-class TestRenumber:
-    async def test_keeps_the_person_under_another_number(self, directory: Directory) -> None:
-        created = await directory.create(emails=MAIL, title="Analyst")
-        told = len(directory.world.events)
-
-        changed = await directory.ask("PUT", f"/Users/{created['id']}", user("X-7", title="Analyst", emails=MAIL))
-
-        assert (changed["id"], changed[ENTERPRISE]["employeeNumber"]) == (created["id"], "X-7")
-        assert [one.employee_id for one in directory.world.kept["people"].values()] == ["X-7"]
-        assert len(directory.world.events) == told
-
-    async def test_keeps_their_team(self, directory: Directory) -> None:
-        boss = await directory.create("1")
-        await directory.create("2", manager={"value": boss["id"]})
-        path = f"{ENTERPRISE}:employeeNumber"
-
-        await directory.patch(boss["id"], {"op": "replace", "path": path, "value": "X-1"})
-
-        assert directory.person("2").manager == directory.person("X-1").id
-
-    async def test_gives_nobody_the_number_of_somebody_else(self, directory: Directory) -> None:
-        await directory.create("1")
-        ada = await directory.create("2")
-        path = f"{ENTERPRISE}:employeeNumber"
-
-        refused = await directory.patch(ada["id"], {"op": "replace", "path": path, "value": "1"}, status=409)
-
-        assert refused["scimType"] == "uniqueness"
-        assert len(directory.world.kept["people"]) == 2
-
-    async def test_still_forgets_who_has_left(self, directory: Directory) -> None:
-        ada = await directory.create(displayName="Ada Lovelace", active=False)
-        path = f"{ENTERPRISE}:employeeNumber"
-        await directory.patch(ada["id"], {"op": "replace", "path": path, "value": "X-1"})
-
-        directory.world.wait(timedelta(days=31))
-
-        assert "Lovelace" not in str(directory.world.kept)

@@ -112,6 +112,8 @@ class TestRefused:
         await directory.client.put("/v1/people/100", json={"name": "Ada"})
 
         await directory.read(directory.person("100").person_id, 404)
+        found = await directory.find(f'{ENTERPRISE}:employeeNumber eq "100"')
+        assert found["totalResults"] == 0
 
 
 class TestStrangeRequest:

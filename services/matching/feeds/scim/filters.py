@@ -56,7 +56,8 @@ class _Translation(FilterVisitor[Query]):
         name = str(node.attr_path).lower().removeprefix("urn:ietf:params:scim:schemas:core:2.0:user:")
         word = str(node.value).lower()  # Entra ID writes "True"
         if node.op is CompareOperator.eq and name == "active" and word in {"true", "false"}:
-            return {"standing": {"$ne": Standing.LEFT.value} if word == "true" else Standing.LEFT.value}
+            here = [one.value for one in Standing if (one is not Standing.LEFT) == (word == "true")]
+            return {"standing": {"$in": here}}
         if node.op is not CompareOperator.eq or name not in self._fields or not isinstance(node.value, str):
             raise InvalidFilterException(detail=SUPPORTED)
         return self._fields[name](node.value)

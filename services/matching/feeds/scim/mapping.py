@@ -56,9 +56,9 @@ def facts(user: ScimUser) -> Facts:
     Raises:
         InvalidValueException: the address is none.
     """
-    place, work = _place(user), enterprise(user)
+    name, place, work = user.name or Name(), _place(user), enterprise(user)
     return Facts(
-        name=_name(user),
+        name=_name(user.display_name, name.formatted, name.given_name, name.family_name),
         email=_address(user),
         job_title=_text(user.title),
         department=_text(work.department),
@@ -177,10 +177,8 @@ def _shown(kept: str | None, read: str | None, known: str | None) -> str | None:
     return kept if read == known or (kept and read is None and known is None) else known
 
 
-def _name(user: ScimUser) -> str | None:
-    name = user.name or Name()
-    parts = " ".join(part for part in (name.given_name, name.family_name) if part)
-    return _text(user.display_name) or _text(name.formatted) or _text(parts)
+def _name(displayed: str | None, formatted: str | None, *parts: str | None) -> str | None:
+    return _text(displayed) or _text(formatted) or _text(" ".join(part for part in parts if part))
 
 
 def _parts(kept: Account) -> Name | None:
@@ -189,7 +187,7 @@ def _parts(kept: Account) -> Name | None:
 
 
 def _display_name(kept: Account, contact: Contact | None) -> str | None:
-    said_name = _name(ScimUser(user_name=kept.user_name, display_name=kept.display_name, name=_parts(kept)))
+    said_name = _name(kept.display_name, kept.formatted, kept.given_name, kept.family_name)
     known = (contact.name if contact else "") or None
     return kept.display_name if said_name == known else known
 

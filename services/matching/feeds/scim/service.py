@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from scim2_models import Context, InvalidValueException, Resource
+from scim2_models import Context, InvalidValueException, Reference, Resource
 from scim2_server.conditions import Conditions
 from scim2_server.service import ModelT, ScimService
 
@@ -25,6 +25,18 @@ class Service(ScimService):
             if refusal.detail.startswith((f"Field '{EnterpriseUser.__schema__}' is", "Field 'employeeNumber' is")):
                 raise InvalidValueException(detail=NUMBER_NEEDED) from refusal
             raise
+
+    def publish(self, base_url: str, resource: Resource[Any]) -> Resource[Any]:
+        """Write addresses into a user in place: the storage makes each user anew, so no copy is needed."""
+        kept, manager = resource.meta, None
+        if isinstance(resource, User):
+            extension = resource[EnterpriseUser]
+            manager = extension.manager if extension else None
+        if kept is not None:
+            kept.location = self.resource_location(base_url, self.get_resource_type_of(resource), str(resource.id))
+        if manager is not None and manager.ref is not None:
+            manager.ref = Reference(self.reference_location(base_url, manager.ref))
+        return resource
 
     def apply_replacement(
         self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions

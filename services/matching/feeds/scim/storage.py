@@ -1,7 +1,7 @@
 """Where SCIM reads and writes: users are people, a change is a command to the person, and its outcome the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, cast
 
@@ -107,7 +107,7 @@ class People(AsyncScimStorage):
         named = await self._manager(user, key)
         command = ProvisionAccount(
             employee_key=key,
-            account=mapping.account(user, named.unknown),
+            account=replace(mapping.account(user, named.unknown), active=user.active is not False),
             person=self._registration(user, key, named, mapping.Facts(), manager=None),
             active=user.active is not False,
         )

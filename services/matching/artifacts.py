@@ -25,6 +25,11 @@ def solution_name(run_id: RunId) -> str:
     return f"match-run:{run_id}:solution"
 
 
+def dossier_name(run_id: RunId) -> str:
+    """Return the name of a run's dossier."""
+    return f"match-run:{run_id}:dossier"
+
+
 def twin_name(trial_id: str) -> str:
     """Return the name of a twin's own snapshot, for a twin that is not about the people of a run."""
     return f"twin:{trial_id}"

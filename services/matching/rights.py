@@ -54,6 +54,7 @@ class Right(StrEnum):
     SHAPE_RUNS = "shape-runs"
     REPLAY_RUN = "replay-run"
     SEE_REPLAY = "see-replay"
+    SEE_DOSSIER = "see-dossier"
     UPLOAD_ROSTER = "upload-roster"
     TRY_TWINS = "try-twins"
     SEE_TWIN = "see-twin"
@@ -100,6 +101,7 @@ RIGHTS: Final = total(
         Right.SHAPE_RUNS: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
         Right.REPLAY_RUN: rule(_A, _U, _C, on=On.RUN),
         Right.SEE_REPLAY: rule(_A, _U, _C, on=On.REPLAY),
+        Right.SEE_DOSSIER: rule(_A, _U, _C, on=On.RUN),
         Right.UPLOAD_ROSTER: rule(_A, _P, on=On.PROGRAM, scope="people:write"),
         Right.TRY_TWINS: rule(_A, _C, on=On.PROGRAM),
         Right.SEE_TWIN: rule(_A, _C, on=On.TWIN),

@@ -25,7 +25,6 @@ from services.matching.artifacts import (
     solution_name,
 )
 from services.matching.commands import CancelTrial, StartTrial
-from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import HardRules, Weights
 from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
@@ -45,6 +44,7 @@ from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.values import MOST_PAIRS
+from services.matching.matcher.preferred import pairs_two_sides
 from services.matching.rights import Right
 from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
@@ -91,8 +91,8 @@ class StartTwinBody(Body):
         Raises:
             NothingChanged, OnlyForCouples: there are none, or a stable twin is asked of groups or teams.
         """
-        if self.stable and program.settings.format is not Format.ONE_TO_ONE:
-            raise OnlyForCouples("a stable twin is for one-to-one programs: leave `stable` out")
+        if self.stable and not pairs_two_sides(program):
+            raise OnlyForCouples("a stable twin is for programs that pair a mentor and a mentee: leave `stable` out")
         rules = program.settings.rules.changed(self.rules) if self.rules else None
         changes = Changes(
             weights=self.weights,

@@ -40,7 +40,7 @@ class NothingChanged(Refused):
 
 
 class OnlyForCouples(Refused):
-    """A stable twin is for couples: the members of a group or team do not choose each other."""
+    """A stable twin is for couples of a mentor and a mentee, not for groups, teams and partners."""
 
     status: ClassVar[int] = 422
     field: ClassVar[str] = "stable"

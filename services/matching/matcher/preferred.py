@@ -8,17 +8,24 @@ import numpy as np
 
 from services.matching.domain.formats import Format
 from services.matching.domain.participants import Participant
+from services.matching.domain.program import Program
 from services.matching.domain.summary import Envies, GroupEnvy, Preferred, RatherCouple
 from services.matching.matcher.fairness import K, groups_of_people
 from services.matching.matcher.market import Market
 from services.matching.solver import Assignment, Rather, match_rates, rather
+from shared.contracts.vocabulary import Kind
 
 FIRST: Final = 10
 
 
+def pairs_two_sides(program: Program) -> bool:
+    """Tell whether a program pairs a mentor with a mentee: no groups, no teams, no partners on any side."""
+    return program.settings.format is Format.ONE_TO_ONE and program.settings.kind is not Kind.RECIPROCAL
+
+
 def preferred(market: Market, made: Assignment, consented: Sequence[str]) -> Preferred | None:
-    """Return what people would rather have; None for groups and teams, whose members do not choose each other."""
-    if market.program.settings.format is not Format.ONE_TO_ONE:
+    """Return what people would rather have; None for groups, teams and partners, of whom any two could meet."""
+    if not pairs_two_sides(market.program):
         return None
     found = rather(
         market.mentor_side,

@@ -1,0 +1,66 @@
+"""The dossier of a run over HTTP: one file with which anybody can check the result."""
+
+import io
+from functools import cache
+
+import numpy as np
+from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+from fastapi import APIRouter, Response
+
+from services.matching.api.held import held
+from services.matching.api.runs import RunKey, existing_run
+from services.matching.artifacts import dossier_name, keep, kept, must_be_kept, snapshot_name, solution_name
+from services.matching.domain.records import Record
+from services.matching.domain.runs import NotComputed
+from services.matching.matcher.dossier import dossier_of
+from services.matching.matcher.draft import SOLUTION
+from services.matching.rights import Right
+from shared.errors import Unavailable
+from shared.http import Files, Read
+from shared.processing.blobs import WEEK
+
+router = APIRouter(prefix="/v1", tags=["match runs"])
+MEDIA_TYPE = "application/vnd.numpy.npz"
+
+
+@router.get(
+    "/match-runs/{run_id}/dossier",
+    response_class=Response,
+    dependencies=[held(Right.SEE_DOSSIER)],
+    responses={200: {"content": {MEDIA_TYPE: {}}, "description": "Arrays of NumPy, as one .npz file."}},
+)
+async def get_dossier(run_id: RunKey, read: Read, files: Files) -> Response:
+    """Return a file that proves a run's result, for auditors; `python -m deploy.dossier FILE` checks it."""
+    run = await existing_run(read, run_id)
+    if run.record is None:
+        raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
+    name = dossier_name(run_id)
+    content = await kept(files, name)
+    if content is None:
+        snapshot = await must_be_kept(files, snapshot_name(run_id))
+        solution = await must_be_kept(files, solution_name(run_id))
+        content = await _made(snapshot, solution, run.record)
+        await keep(files, name, content, WEEK)
+    headers = {"Content-Disposition": f'attachment; filename="dossier-{run_id[:12]}.npz"'}
+    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+
+
+def packed(snapshot: bytes, solution: bytes, record: Record) -> bytes:
+    """Return the dossier as a file, in a process of its own, because a large run takes seconds."""
+    file = io.BytesIO()
+    arrays = dossier_of(snapshot, SOLUTION.validate_json(solution), record)
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+async def _made(snapshot: bytes, solution: bytes, record: Record) -> bytes:
+    try:
+        return await to_process.run_sync(packed, snapshot, solution, record, cancellable=True, limiter=_one())
+    except BrokenWorkerProcess:
+        raise Unavailable("the process that makes dossiers does not answer; ask again in a moment") from None
+
+
+@cache
+def _one() -> CapacityLimiter:
+    """Make one dossier at a time, because each holds a whole run in memory."""
+    return CapacityLimiter(1)

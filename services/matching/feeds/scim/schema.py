@@ -43,8 +43,13 @@ class Name(ComplexAttribute):
     """A person's name in parts."""
 
     formatted: _Text | None = None
+    """The whole name."""
+
     family_name: _Text | None = None
+    """The family name."""
+
     given_name: _Text | None = None
+    """The given name."""
 
 
 class Email(ComplexAttribute):
@@ -56,8 +61,13 @@ class Email(ComplexAttribute):
         work = "work"
 
     value: _LongText | None = None
+    """The address, such as ada@example.org."""
+
     type: Type | None = None
+    """What the address is for; `work` is preferred."""
+
     primary: bool | None = None
+    """Whether it is preferred to all others."""
 
 
 class Address(ComplexAttribute):
@@ -69,8 +79,13 @@ class Address(ComplexAttribute):
         work = "work"
 
     locality: _Text | None = None
+    """The town, which is the person's site."""
+
     country: _Text | None = None
+    """The country: its code (ISO 3166) or its name."""
+
     type: Type | None = None
+    """What the place is for; `work` is preferred."""
 
 
 class User(Resource[AnyExtension]):
@@ -79,21 +94,42 @@ class User(Resource[AnyExtension]):
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
     external_id: Annotated[_Text | None, CaseExact.true] = None
+    """The provider's own id of the user."""
+
     user_name: Annotated[_LongText | None, Uniqueness.server, Required.true] = None
+    """The name of the account, unique without regard to case."""
+
     name: Name | None = None
+    """The name in parts, which counts where there is no display name."""
+
     display_name: _Text | None = None
+    """The name that mails and pages use."""
+
     title: _Text | None = None
+    """The job title."""
+
     preferred_language: _Text | None = None
+    """Languages as in Accept-Language, best first; they never replace languages that a roster states."""
+
     timezone: _Text | None = None
+    """The time zone by its IANA or Windows name; without one, that of the country."""
+
     active: bool | None = None
+    """Whether the person works here: false means that they have left."""
+
     emails: list[Email] | None = None
+    """The address; of several, one is kept."""
+
     addresses: list[Address] | None = None
+    """The place of work; of several, one is kept."""
 
 
 class Manager(ComplexAttribute):
     """A person's manager by their id; an employee number, a user name or an address finds them, too."""
 
     value: Annotated[_LongText | None, CaseExact.true] = None
+    """The manager's id; an employee number, a user name or an address is taken, too."""
+
     ref: Annotated[Reference["User"] | None, Mutability.read_only] = Field(  # type: ignore[type-arg]  # by its name
         None, serialization_alias="$ref", validation_alias="$ref"
     )
@@ -111,9 +147,16 @@ class EnterpriseUser(Extension):
     __schema__ = URN("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User")
 
     employee_number: Annotated[Annotated[str, Field(max_length=100)] | None, Uniqueness.server, Required.true] = None
+    """The employee id that HR uses, by which a person is recognized in rosters and here."""
+
     division: _Text | None = None
+    """The business unit."""
+
     department: _Text | None = None
+    """The department."""
+
     manager: Manager | None = None
+    """The direct manager."""
 
 
 ScimUser = User[Annotated[EnterpriseUser, Required.true]]

@@ -24,6 +24,7 @@ class SubmitAnswers(Command):
     """Submit the sealed answers of a survey; `person_id` is set if they come through a link, which names the person."""
 
     TYPE: ClassVar[str] = "feedback.submit-answers"
+    NAMELESS: ClassVar[bool] = True
     KEY: ClassVar[str] = "pair_id"
 
     pair_id: PairId

@@ -53,6 +53,7 @@ class AttestSession(Command):
     """Say whether a session that is over took place."""
 
     TYPE: ClassVar[str] = "scheduling.attest-session"
+    NAMELESS: ClassVar[bool] = True
     KEY: ClassVar[str] = "pair_id"
 
     pair_id: PairId

@@ -30,7 +30,7 @@ class Envelope:
     """The CloudEvents attributes that this platform writes and reads with each event.
 
     `channel` and `sequence` number the records a task writes, `fingerprint` is that of the request behind a command,
-    `traceparent` is W3C's. `time` is RFC 3339. Empty means absent.
+    `traceparent` is W3C's. `time` is RFC 3339. `actor` is the caller who caused it, opaque. Empty means absent.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Envelope:
     sequence: int = 0
     fingerprint: str = ""
     traceparent: str = ""
+    actor: str = ""
 
 
 def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
@@ -61,6 +62,7 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
         ("ce_channel", envelope.channel.encode()),
         ("ce_sequence", sequence_number(envelope.sequence) if envelope.channel else b""),
         ("ce_fingerprint", envelope.fingerprint.encode()),
+        ("ce_actor", envelope.actor.encode()),
         ("traceparent", envelope.traceparent.encode()),
         ("content-type", envelope.content_type.encode()),
     ]
@@ -87,6 +89,7 @@ def own_headers(  # noqa: PLR0913 - one argument a header
     correlation_id: str,
     causation_id: str,
     traceparent: str,
+    actor: str,
 ) -> list[tuple[str, bytes | None]]:
     """Return the headers of one event, except those shared by its batch."""
     headers: list[tuple[str, bytes | None]] = [
@@ -96,6 +99,7 @@ def own_headers(  # noqa: PLR0913 - one argument a header
         ("ce_sequence", sequence_number(sequence)),
         ("ce_correlationid", correlation_id.encode()),
         ("ce_causationid", causation_id.encode()),
+        ("ce_actor", actor.encode()),
         ("traceparent", traceparent.encode()),
     ]
     return [header for header in headers if header[1]]
@@ -211,6 +215,7 @@ def _envelope(attributes: Mapping[str, str]) -> Envelope:
         sequence=_sequence(attributes),
         fingerprint=get("fingerprint", ""),
         traceparent=get("traceparent", ""),
+        actor=get("actor", ""),
     )
 
 

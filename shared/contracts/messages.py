@@ -83,10 +83,17 @@ class Tombstone(Message):
 class Command(Message):
     """A request, named in the imperative; it may be refused, and only its own service knows it.
 
-    An `UNTRACED` command starts a trace of its own: its record does not say which message caused it.
+    An `UNTRACED` command starts a trace of its own: its record does not say which message caused it. A `NAMELESS` one
+    is somebody's own word: neither its record, nor what it causes, nor the log says whose.
     """
 
     UNTRACED: ClassVar[bool] = False
+    NAMELESS: ClassVar[bool] = False
+
+    @property
+    def nameless(self) -> bool:
+        """Tell whether nothing may say who sent this command."""
+        return self.NAMELESS
 
     @classmethod
     def read(cls, value: bytes) -> Self:

@@ -30,6 +30,7 @@ _HEADERS: Final[Document] = {
         "ce_time": {"type": "string", "format": "date-time"},
         "ce_correlationid": {**_ATTRIBUTE, "description": "The request that all of it goes back to."},
         "ce_causationid": {**_ATTRIBUTE, "description": "The message that caused this one."},
+        "ce_actor": {**_ATTRIBUTE, "description": "The caller behind it, opaque; absent where nobody may be named."},
         "ce_channel": {**_ATTRIBUTE, "description": "The task that wrote it and the partition it wrote to."},
         "ce_sequence": {**_ATTRIBUTE, "description": "The record's number in its channel, zero-padded."},
         "traceparent": {**_ATTRIBUTE, "description": "W3C Trace Context."},

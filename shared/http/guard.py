@@ -71,6 +71,15 @@ async def caller(request: Request) -> Caller:
 By = Annotated[Caller, Depends(caller)]
 
 
+async def _form_token(request: Request, by: By) -> str:
+    authentication: Authentication = request.app.state.authentication
+    return authentication.sessions.form_token(by.session) if by.session else ""
+
+
+# What a page puts into its forms as the field `form_token`: whoever signed in with a browser must send it.
+FormToken = Annotated[str, Depends(_form_token)]
+
+
 async def nowhere() -> Place:
     """Return the place of what belongs to nobody."""
     return NOWHERE

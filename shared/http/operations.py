@@ -7,11 +7,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from shared.auth.caller import Caller, CallerKind
 from shared.auth.rights import ANY_SCOPE, Standing, rule
 from shared.http import asyncapi
-from shared.http.guard import holds
+from shared.http.guard import By, holds
 from shared.http.problems import Problem
 from shared.http.state import platform
+from shared.processing.outcomes import Outcome
 
 if TYPE_CHECKING:
     from shared.http.liveness import Liveness
@@ -58,10 +60,10 @@ async def events(request: Request) -> dict[str, Any]:
 
 
 @router.get("/v1/outcomes/{id}", tags=["outcomes"], dependencies=[holds(KNOWN)])
-async def outcome(request: Request, id: Annotated[str, Path(max_length=100)]) -> OutcomeView:  # noqa: A002
+async def outcome(request: Request, by: By, id: Annotated[str, Path(max_length=100)]) -> OutcomeView:  # noqa: A002
     """Return what became of a command, for seven days."""
     found = await platform(request).engine.outcome(id)
-    if found is None:
+    if found is None or not _is_of(found, by):
         raise Problem(
             404,
             "No outcome",
@@ -69,3 +71,8 @@ async def outcome(request: Request, id: Annotated[str, Path(max_length=100)]) ->
             headers={"Retry-After": "1"},
         )
     return OutcomeView(id=found.id, status=found.status, title=found.title, detail=found.detail, code=found.code)
+
+
+def _is_of(outcome: Outcome, by: Caller) -> bool:
+    """Tell whether a caller may learn an outcome: of their own commands, and of those that name nobody."""
+    return outcome.actor in {"", by.actor} or by.kind is CallerKind.LOCAL

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import structlog
 from fastapi import Depends, FastAPI, Header
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -15,7 +16,6 @@ from shared.domain import identifier
 from shared.errors import Unavailable
 from shared.http.problems import Problem, ServersAway
 from shared.http.state import platform
-from shared.http.trace import Trace
 from shared.processing.engine import Engine
 from shared.processing.outcomes import Outcome
 
@@ -38,9 +38,9 @@ class Sender:
     (no time, no chance): a repeat is told by its content.
     """
 
-    def __init__(self, engine: Engine, id: str, trace: Trace, *, wait: float, respond_async: bool) -> None:  # noqa: A002
+    def __init__(self, engine: Engine, id: str, state: State, *, wait: float, respond_async: bool) -> None:  # noqa: A002
         self.id = id
-        self._engine, self._trace = engine, trace
+        self._engine, self._state = engine, state
         self._wait, self._respond_async = wait, respond_async
 
     async def __call__(self, command: Command, *, part: str = "") -> None:
@@ -60,13 +60,18 @@ class Sender:
             )
 
     async def _submit(self, command: Command, id_: str, *, wait: float) -> Outcome | None:
+        trace = self._state.trace
+        if command.nameless:
+            self._state.actor = None  # nor may the request's own line in the log
+        actor = getattr(self._state, "actor", None) or ""
         try:
             return await self._engine.submit(
                 command,
                 id=id_,
-                correlation_id=self._trace.correlation_id,
+                correlation_id=trace.correlation_id,
                 fingerprint=sha256(f"{command.TYPE} {command.model_dump_json()}".encode()).hexdigest(),
-                traceparent=self._trace.traceparent,
+                traceparent=trace.traceparent,
+                actor=actor,
                 wait=wait,
             )
         except Unavailable as error:
@@ -90,7 +95,7 @@ def _sender(
     return Sender(
         given.engine,
         id_,
-        request.state.trace,
+        request.state,
         wait=given.settings.http_wait_seconds,
         respond_async="respond-async" in {word.strip() for word in re.split("[,;]", prefer)},
     )

@@ -14,4 +14,5 @@ class Draft(NamedTuple):
     correlation_id: str = ""
     causation_id: str = ""
     traceparent: str = ""
+    actor: str = ""
     raw: tuple[tuple[str, bytes | None], ...] = ()

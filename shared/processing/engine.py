@@ -123,6 +123,7 @@ class Engine:
         correlation_id: str = "",
         fingerprint: str = "",
         traceparent: str = "",
+        actor: str = "",
         wait: float = 5.0,
     ) -> Outcome | None:
         """Publish a command and wait up to `wait` seconds for its outcome; None says: ask for it later.
@@ -143,6 +144,7 @@ class Engine:
             correlation_id=correlation_id or id,
             fingerprint=fingerprint,
             traceparent=traceparent,
+            actor=actor,
         )
         record = self._to_record(command, envelope)
         outcome = await self._outcomes.send(id, lambda: self._publisher.send(record), wait)

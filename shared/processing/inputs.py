@@ -44,7 +44,8 @@ class Input:
     def cause(self) -> Cause:
         """Return what the handler may know about where the message comes from."""
         envelope = self.envelope
-        return Cause(id=self.id, type=envelope.type, correlation_id=envelope.correlation_id or self.id)
+        request = envelope.correlation_id or self.id
+        return Cause(id=self.id, type=envelope.type, correlation_id=request, actor=envelope.actor)
 
 
 def from_record(record: Any) -> Input:  # noqa: ANN401 - the driver ships no types

@@ -214,6 +214,7 @@ class JobRunner:
             subject=command.key,
             time=datetime.now(UTC).isoformat(),
             correlation_id=leased.cause.correlation_id,
+            actor=leased.cause.actor,
             causation_id=leased.job.id,
         )
         return self._to_record(command, envelope)

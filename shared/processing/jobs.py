@@ -95,6 +95,7 @@ def _write(id_: str, job: Job | None, cause: Cause, now: datetime) -> DeleteOne 
         "free_at": FREE,
         "progress": {"phase": "", "done": 0, "total": 0},
         "correlation_id": cause.correlation_id,
+        "actor": cause.actor,
         "causation_id": cause.id,
         "causation_type": cause.type,
     }
@@ -176,7 +177,10 @@ class JobTable:
 def _leased(document: dict[str, Any]) -> Leased:
     job = Job(id=document["_id"], kind=document["kind"], subject=document["subject"], due=document["due"])
     cause = Cause(
-        id=document["causation_id"], type=document["causation_type"], correlation_id=document["correlation_id"]
+        id=document["causation_id"],
+        type=document["causation_type"],
+        correlation_id=document["correlation_id"],
+        actor=document.get("actor", ""),
     )
     return Leased(job=job, attempt=document["attempt"], faults=document["faults"], cause=cause)
 

@@ -15,11 +15,12 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
-    """The message being handled: its id, its type, and the id of the request all of it goes back to."""
+    """The message being handled: its id, its type, the request all of it goes back to, and the caller behind it."""
 
     id: str
     type: str
     correlation_id: str
+    actor: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

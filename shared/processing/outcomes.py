@@ -24,7 +24,7 @@ LONGEST_PAUSE = 0.25
 class Outcome:
     """A command's fate. `status` is HTTP's: 200 it was done, 4xx the domain refused, 500 our own fault (a dead letter).
 
-    `fingerprint` is that of the request the outcome belongs to; empty where nobody gave one.
+    `fingerprint` is that of the request the outcome belongs to, `actor` its caller; empty where nobody gave one.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Outcome:
     detail: str = ""
     code: str = ""
     fingerprint: str = ""
+    actor: str = ""
 
 
 class Outcomes:

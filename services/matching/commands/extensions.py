@@ -18,6 +18,7 @@ class AgreeToExtension(OfPair):
     """Record that a member wants to go on; with the last of them the pair is extended."""
 
     TYPE: ClassVar[str] = "matching.agree-to-extension"
+    NAMELESS: ClassVar[bool] = True
 
     person_id: PersonId
 
@@ -26,5 +27,6 @@ class TakeBackAgreement(OfPair):
     """Record that a member does not want to go on (any more)."""
 
     TYPE: ClassVar[str] = "matching.take-back-agreement"
+    NAMELESS: ClassVar[bool] = True
 
     person_id: PersonId

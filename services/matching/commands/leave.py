@@ -10,5 +10,6 @@ class LeavePair(OfPair):
     """End a pair without fault, because a member leaves it; nobody learns who."""
 
     TYPE: ClassVar[str] = "matching.leave-pair"
+    NAMELESS: ClassVar[bool] = True
 
     person_id: PersonId

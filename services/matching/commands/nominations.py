@@ -18,6 +18,7 @@ class DeclineNomination(OfProgram):
     """Note that a nominee declines."""
 
     TYPE: ClassVar[str] = "matching.decline-nomination"
+    NAMELESS: ClassVar[bool] = True
 
     person_id: PersonId
 

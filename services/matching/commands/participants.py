@@ -57,6 +57,7 @@ class WithdrawParticipant(OfProgram):
     """Withdraw a participant from a program; their pairs end without fault."""
 
     TYPE: ClassVar[str] = "matching.withdraw-participant"
+    NAMELESS: ClassVar[bool] = True
 
     person_id: PersonId
 

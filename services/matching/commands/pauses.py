@@ -29,6 +29,7 @@ class PauseParticipant(OfProgram):
     """Pause all pairs of a participant until a day; no run considers them before."""
 
     TYPE: ClassVar[str] = "matching.pause-participant"
+    NAMELESS: ClassVar[bool] = True
 
     person_id: PersonId
     until: datetime
@@ -38,5 +39,6 @@ class ResumeParticipant(OfProgram):
     """End a participant's pause, on its day or earlier."""
 
     TYPE: ClassVar[str] = "matching.resume-participant"
+    NAMELESS: ClassVar[bool] = True
 
     person_id: PersonId

@@ -12,6 +12,7 @@ class ApprovePair(OfProgram):
     """Approve a proposal on behalf of a person who was asked."""
 
     TYPE: ClassVar[str] = "matching.approve-pair"
+    NAMELESS: ClassVar[bool] = True
 
     pair_id: PairId
     person_id: PersonId
@@ -21,6 +22,7 @@ class DeclinePair(OfProgram):
     """Decline a proposal on behalf of a person who was asked."""
 
     TYPE: ClassVar[str] = "matching.decline-pair"
+    NAMELESS: ClassVar[bool] = True
 
     pair_id: PairId
     person_id: PersonId

@@ -11,13 +11,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
 from starlette.responses import Response
 
+from services.matching.api.held import held
 from services.matching.api.plans import PlanKey, existing_plan
 from services.matching.commands import ApprovePlan, DiscardPlan
 from services.matching.domain.plans import Change, Plan, PlanKind, PlanRow, PlanState
+from services.matching.rights import Right
 from services.matching.store import PEOPLE, PLAN_ROWS, PROGRAMS
+from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
 from shared.http import Problem, Read, Send
 from shared.http.declared import form
+from shared.http.guard import FormToken
 from shared.mongo import Reader
 from shared.pages.environment import environment
 
@@ -72,19 +76,20 @@ def _pages() -> Environment:
     return pages
 
 
-@router.get("/plans/{plan_id}/report.html", response_class=HTMLResponse)
-async def plan_page(plan_id: PlanKey, read: Read) -> HTMLResponse:
+@router.get("/plans/{plan_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_PEOPLE)])
+async def plan_page(plan_id: PlanKey, read: Read, form_token: FormToken) -> HTMLResponse:
     """Show a plan: counts, pairs at risk, the first people, and two buttons while it is held."""
-    return await _page(read, await existing_plan(read, plan_id))
+    return await _page(read, await existing_plan(read, plan_id), form_token)
 
 
 @router.post(
     "/plans/{plan_id}/report.html",
     response_class=HTMLResponse,
-    openapi_extra=form("decision", "digest"),
+    openapi_extra=form("decision", "digest", FORM_FIELD),
+    dependencies=[held(Right.DECIDE_PLAN)],
     tags=["pages"],
 )
-async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send) -> Response:
+async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send, form_token: FormToken) -> Response:
     """Approve or discard a plan, then show it; what cannot be decided any more is shown with the reason."""
     given = parse_qs((await request.body()).decode(errors="replace"))
     if given.get("decision") == ["discard"]:
@@ -97,12 +102,14 @@ async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send
         if problem.status_code != HTTPStatus.CONFLICT:
             raise
         return await _page(
-            read, await existing_plan(read, plan_id), wrong=problem.detail or "", status=problem.status_code
+            read, await existing_plan(read, plan_id), form_token, wrong=problem.detail or "", status=problem.status_code
         )
     return RedirectResponse(request.url.path.rpartition("/")[2], HTTPStatus.SEE_OTHER)
 
 
-async def _page(read: Reader, plan: Plan, *, wrong: str = "", status: int = HTTPStatus.OK) -> HTMLResponse:
+async def _page(
+    read: Reader, plan: Plan, form_token: str, *, wrong: str = "", status: int = HTTPStatus.OK
+) -> HTMLResponse:
     totals = plan.totals
     counts = {
         Change.LEAVES: totals.leaves,
@@ -112,7 +119,8 @@ async def _page(read: Reader, plan: Plan, *, wrong: str = "", status: int = HTTP
     }
     shown = [await _shown(read, plan, change, counts[change]) for change in CHANGES if counts[change]]
     programs = [(await _title(read, one.program_id), one) for one in plan.programs]
-    text = _pages().get_template("plans.html.j2").render(plan=plan, shown=shown, programs=programs, wrong=wrong)
+    given = {"plan": plan, "shown": shown, "programs": programs, "wrong": wrong, "form_token": form_token}
+    text = _pages().get_template("plans.html.j2").render(given)
     return HTMLResponse(text, status)
 
 

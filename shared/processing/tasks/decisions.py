@@ -1,7 +1,7 @@
 """Running handlers: from the messages of a batch to its decisions, in memory."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -118,6 +118,7 @@ class Rules:
             correlation_id=envelope.correlation_id or cause.id,
             causation_id=cause.id,
             traceparent=envelope.traceparent,
+            actor=envelope.actor,
         )
 
     def check_timers(self, work: UnitOfWork, own: int) -> None:
@@ -227,7 +228,7 @@ class _Batch:
 
 
 def _outcome(inbox_id: str, handled: Handled) -> Outcome:
-    fingerprint = handled.input.envelope.fingerprint
+    envelope = handled.input.envelope
     match handled.error:
         case Refused() as refusal:
             fate = Outcome(
@@ -241,15 +242,5 @@ def _outcome(inbox_id: str, handled: Handled) -> Outcome:
             fate = Outcome(id=inbox_id, status=200)
         case _:
             fate = Outcome(id=inbox_id, status=500, title="Internal error", code="internal-error")
-    return fate if not fingerprint else _with_fingerprint(fate, fingerprint)
-
-
-def _with_fingerprint(fate: Outcome, fingerprint: str) -> Outcome:
-    return Outcome(
-        id=fate.id,
-        status=fate.status,
-        title=fate.title,
-        detail=fate.detail,
-        code=fate.code,
-        fingerprint=fingerprint,
-    )
+    known = envelope.fingerprint or envelope.actor
+    return replace(fate, fingerprint=envelope.fingerprint, actor=envelope.actor) if known else fate

@@ -85,6 +85,7 @@ class Bucket:
             correlation_id=draft.correlation_id,
             causation_id=draft.causation_id,
             traceparent=draft.traceparent,
+            actor=draft.actor,
         )
 
     def _dead(self, draft: Draft, number: int) -> list[tuple[str, bytes | None]]:
@@ -94,7 +95,9 @@ class Bucket:
 
 def _numbered(row: Sequence[Any]) -> Numbered:
     *plain, raw, number, place = row
-    return Numbered(Draft._make([*plain, tuple((name, value) for name, value in raw)]), number, place)
+    # A bucket that an earlier version has left names no actor.
+    without = [""] * (Draft._fields.index("raw") - len(plain))
+    return Numbered(Draft._make([*plain, *without, tuple((name, value) for name, value in raw)]), number, place)
 
 
 def buckets(origin: Origin, after: int, records: Iterable[Numbered]) -> list[Bucket]:

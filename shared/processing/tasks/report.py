@@ -81,6 +81,8 @@ def _fields(one: Handled) -> dict[str, Any]:
         "causation_id": envelope.causation_id,
         "result": one.result.value,
     }
+    if envelope.actor:
+        fields["enduser.id"] = envelope.actor
     return fields | {"code": one.error.code} if isinstance(one.error, Refused) else fields
 
 

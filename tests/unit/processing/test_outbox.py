@@ -29,6 +29,21 @@ class TestBucket:
         assert (envelope.channel, envelope.sequence) == ("shop.tills/3@x", 1)
         assert (envelope.correlation_id, envelope.causation_id, envelope.subject) == ("request", "command", "key")
 
+    def test_names_the_caller_behind_a_record(self) -> None:
+        (bucket,) = buckets(ORIGIN, 4, _numbered(DRAFT._replace(actor="person:ada"), DRAFT))
+
+        named, unnamed = _stored(bucket).to_records()
+
+        assert read(named.headers, named.value)[0].actor == "person:ada"
+        assert "ce_actor" not in dict(unnamed.headers)
+
+    def test_of_a_version_that_named_no_caller_is_published_all_the_same(self) -> None:
+        (bucket,) = buckets(ORIGIN, 4, _numbered(DRAFT))
+        document = decode(encode(bucket.to_document(datetime.now(UTC))))
+        document["records"] = [[*row[:8], *row[9:]] for row in document["records"]]
+
+        assert Bucket.from_document(document) == bucket
+
     def test_is_published_the_same_after_a_crash(self) -> None:
         dead = DRAFT._replace(key=None, value=None, raw=(("x", None), ("ce_id", b"\xff"), ("ce_channel", b"old")))
         (bucket,) = buckets(ORIGIN, 4, _numbered(DRAFT, dead))

@@ -33,6 +33,10 @@ class EndPair(Command):
     pair_id: PairId
     reason: str = ""
 
+    @property
+    def nameless(self) -> bool:
+        return self.reason == "left"
+
 
 class EndPairBody(Body):
     reason: str
@@ -109,6 +113,7 @@ class FakeEngine:
     troubles: list[str] = field(default_factory=list)
     accepted: dict[str, tuple[Command, str]] = field(default_factory=dict)
     correlation_ids: list[str] = field(default_factory=list)
+    actors: list[str] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -122,6 +127,7 @@ class FakeEngine:
         if self.away:
             raise Unavailable("Kafka does not answer at 127.0.0.1:9092")
         self.correlation_ids.append(envelope["correlation_id"])
+        self.actors.append(envelope["actor"])
         _, first = self.accepted.setdefault(id, (command, envelope["fingerprint"]))
         if first != envelope["fingerprint"]:
             return Outcome(id=id, status=422, title="Idempotency key reused", code="idempotency-key-reused")

@@ -4,7 +4,7 @@ import httpx
 
 from shared.contracts.vocabulary import PairId
 from shared.processing.outcomes import Outcome
-from tests.unit.shared.site import ENDING, EndPair, FakeEngine
+from tests.unit.shared.site import ENDING, EndPair, FakeEngine, Lines
 
 
 class TestSend:
@@ -26,6 +26,30 @@ class TestSend:
 
         assert first.json() == second.json()
         assert len(engine.accepted) == 1
+
+    async def test_names_who_has_sent_it_and_for_whom(
+        self, http: httpx.AsyncClient, engine: FakeEngine, lines: Lines
+    ) -> None:
+        await http.post("/v1/pairs/p1/ending", json=ENDING)
+        await http.post("/v1/pairs/p1/ending", json=ENDING, headers={"On-Behalf-Of": "ada"})
+
+        assert engine.actors == ["local", "local for person:ada"]
+        assert [line["enduser.id"] for line in lines()] == engine.actors
+
+    async def test_names_nobody_whose_own_word_it_is(
+        self, http: httpx.AsyncClient, engine: FakeEngine, lines: Lines
+    ) -> None:
+        await http.post("/v1/pairs/p1/ending", json={"reason": "left"}, headers={"On-Behalf-Of": "ada"})
+
+        assert engine.actors == [""]
+        assert "ada" not in str(lines())
+
+    async def test_scopes_a_key_to_its_caller(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
+        for person in ("ada", "bo"):
+            headers = {"Idempotency-Key": "k1", "On-Behalf-Of": person}
+            await http.post("/v1/pairs/p1/ending", json=ENDING, headers=headers)
+
+        assert len(engine.accepted) == 2
 
     async def test_refuses_a_key_that_was_used_for_something_else(self, http: httpx.AsyncClient) -> None:
         headers = {"Idempotency-Key": "k1"}

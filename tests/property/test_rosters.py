@@ -34,6 +34,7 @@ CELLS: dict[str, list[str]] = {
     "tags": ["Go;Rust", *ABSENT],
     "communication_style": ["direct", *ABSENT],
     "max_pairs": ["1", "3", *ABSENT],
+    "last_day": ["2027-03-31", "30.06.2027", *ABSENT],
     "age_band": ["30-34", "rather not say", *ABSENT],
 }
 ONE_OF = (

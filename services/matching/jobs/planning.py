@@ -19,7 +19,7 @@ from services.matching.domain.plans import Change, Effects, PlanRow, PlanTotals,
 from services.matching.handlers.registering import decide, given_person
 from services.matching.jobs.census import Census
 from services.matching.jobs.risks import Shift, at_risk
-from services.matching.jobs.scripts import Script
+from services.matching.jobs.scripts import Ranked, Script, to_line
 from services.matching.store import PEOPLE
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import PersonId
@@ -27,6 +27,7 @@ from shared.mongo import Reader
 
 AT_ONCE: Final = 500
 ROWS: Final = 200
+DEEP: Final = 100
 Tell = Callable[[tuple[PlanRow, ...]], Command]
 Moved = Callable[[int], object]
 
@@ -61,7 +62,7 @@ class Question:
 
 @dataclass(kw_only=True)
 class Planner:
-    """A plan under way: `told` gets its rows, `changes` the commands that carry it out.
+    """A plan under way: `told` gets its rows, `changes` the commands that carry it out, to be read by `depth`.
 
     Attributes:
         managers, ids: the organization as it would be.
@@ -71,7 +72,7 @@ class Planner:
     question: Question
     tell: Tell
     told: Script
-    changes: Script | None = None
+    changes: Ranked | None = None
     managers: dict[EmployeeKey, EmployeeKey | None] = field(init=False)
     ids: dict[EmployeeKey, PersonId] = field(init=False)
 
@@ -80,6 +81,7 @@ class Planner:
         self.managers, self.ids = dict(self.census.managers), dict(self.census.ids)
         self._shift = Shift(before={}, after={})
         self._count = Counter[str]()
+        self._depths: dict[EmployeeKey, int] = {}
         self._new_addresses: list[str] = []
         self._waiting: list[PlanRow] = []
         self._digest = sha256()
@@ -95,6 +97,19 @@ class Planner:
             await self._absent(reader)
         self._flush()
         return await self._effects(reader)
+
+    def depth(self, key: str) -> int:
+        """Return how many people stand above somebody, as it would be: managers are registered before their teams."""
+        walked: list[EmployeeKey] = []
+        at: EmployeeKey | None = EmployeeKey(key)
+        while at is not None and at not in self._depths and at not in walked[-DEEP:] and len(walked) < DEEP:
+            walked.append(at)
+            at = self.managers.get(at)
+        depth = self._depths.get(at, 0) if at is not None else 0
+        for one in reversed(walked):
+            depth += 1
+            self._depths[one] = depth
+        return self._depths[EmployeeKey(key)]
 
     def _take(self, rows: list[Row], known: Mapping[EmployeeKey, Person]) -> None:
         for row in rows:
@@ -163,9 +178,9 @@ class Planner:
             batch=self.rows % BATCHES,
         )
         self.rows += 1
-        self._digest.update(f"{change} {','.join(fields)} {command.model_dump_json()}\n".encode())
+        self._digest.update(f"{change} {','.join(fields)} ".encode() + to_line(command))
         if self.changes:
-            self.changes.add(command)
+            self.changes.add(command.employee_key, to_line(command))
         self._waiting.append(row)
         if len(self._waiting) == ROWS:
             self._flush()

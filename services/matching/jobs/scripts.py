@@ -1,7 +1,7 @@
 """Commands in a compressed file, one a line: what a job has decided, so that every attempt sends the same."""
 
 import gzip
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Final, Self
 
@@ -26,6 +26,33 @@ KINDS: Final[dict[str, type[Command]]] = {
         commands.LeavePerson,
     )
 }
+
+
+class Ranked:
+    """Lines that are written in any order and read by their rank; only their places are in memory."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed on exit
+        self._places: list[tuple[str, int, int]] = []
+
+    def __enter__(self) -> Self:
+        """Return the lines themselves."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Delete the file."""
+        self._file.close()
+
+    def add(self, key: str, line: bytes) -> None:
+        """Write a line that is ranked by its key."""
+        self._places.append((key, self._file.tell(), len(line)))
+        self._file.write(line)
+
+    def lines(self, rank: Callable[[str], int]) -> Iterator[bytes]:
+        """Yield the lines by the rank of their keys; lines of one rank stay in order."""
+        for _, offset, length in sorted(self._places, key=lambda place: rank(place[0])):
+            self._file.seek(offset)
+            yield self._file.read(length)
 
 
 class Script:
@@ -55,9 +82,13 @@ class Script:
 
     def add(self, command: Command) -> None:
         """Write a command."""
+        self.add_line(to_line(command))
+
+    def add_line(self, line: bytes) -> None:
+        """Write a command that was made a line before."""
         assert self._packed is not None  # noqa: S101 - a script that was kept is only read
         self._length += 1
-        self._packed.write(f"{command.TYPE} {command.model_dump_json()}\n".encode())
+        self._packed.write(line)
 
     def commands(self) -> Iterator[Command]:
         """Yield the commands in order."""
@@ -83,6 +114,11 @@ class Script:
         self._file.seek(0)
         while piece := self._file.read(PIECE):
             yield piece
+
+
+def to_line(command: Command) -> bytes:
+    """Return a command as a line of a script."""
+    return f"{command.TYPE} {command.model_dump_json()}\n".encode()
 
 
 async def kept(blobs: Blobs, name: str) -> Script | None:

@@ -26,7 +26,7 @@ from services.matching.jobs.batches import batches
 from services.matching.jobs.census import Census
 from services.matching.jobs.feeding import Feeding, fetch
 from services.matching.jobs.planning import Planner, Question, Row
-from services.matching.jobs.scripts import Script, kept
+from services.matching.jobs.scripts import Ranked, Script, kept
 from services.matching.store import SYNCS
 from shared.contracts.messages import Command
 from shared.processing.jobs import Lease, Worker
@@ -80,7 +80,7 @@ async def _plan(means: Feeding, lease: Lease, sync: Sync) -> Script:
 
 
 async def _compute(means: Feeding, lease: Lease, sync: Sync, told: Script) -> None:
-    with TemporaryFile() as file, Script() as changes:
+    with TemporaryFile() as file, Ranked() as changes:
         await fetch(means.blobs, sync.blob, file)
         await lease.progress(phase="checking")
         with await asyncio.to_thread(open_roster, file, None, sync.by_hand) as roster:
@@ -109,7 +109,14 @@ async def _compute(means: Feeding, lease: Lease, sync: Sync, told: Script) -> No
             )
             effects = await planner.compute(means.reader, _rows(roster, checked, means.secret, sync))
         told.add(FinishPlan(sync_id=sync.id, round=sync.round, rows=planner.rows, effects=effects, limits=means.limits))
-        await changes.keep(means.blobs, _name(sync, "changes"))
+        with Script() as ordered:
+            await asyncio.to_thread(_order, changes, planner, ordered)
+            await ordered.keep(means.blobs, _name(sync, "changes"))
+
+
+def _order(changes: Ranked, planner: Planner, ordered: Script) -> None:
+    for line in changes.lines(planner.depth):
+        ordered.add_line(line)
 
 
 def _judge(roster: Roster, checked: Checked, sync: Sync, census: Census) -> None:

@@ -1,3 +1,4 @@
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -6,7 +7,7 @@ from services.matching.domain.imports import RowStatus
 from services.matching.domain.languages import language
 from services.matching.domain.participants import Offer
 from services.matching.domain.people import Contact
-from services.matching.feeds.csv import places
+from services.matching.feeds.csv import places, values
 from services.matching.feeds.csv.checking import Checked, check, good_rows
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.rows import RosterRow
@@ -141,3 +142,22 @@ class TestPlaces:
             "fr",
             None,
         ]
+
+
+class TestALastDay:
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("2026-03-31", date(2026, 3, 31)), ("31.03.2026", date(2026, 3, 31)), ("31/03/2026", date(2026, 3, 31)),
+            ("3/31/2026", date(2026, 3, 31)), ("2026-03-31T00:00:00", date(2026, 3, 31)),
+            ("05/05/2026", date(2026, 5, 5)),
+            ("2026-03-31 00:00:00", date(2026, 3, 31)), ("12/31/9999", None),
+        ],
+    )  # fmt: skip
+    def test_is_read_as_systems_write_it(self, written: str, meant: date | None) -> None:
+        assert values.day(written) == meant
+
+    @pytest.mark.parametrize("written", ["03/04/2026", "soon", "2026-02-30", "31-13-2026", "46112"])
+    def test_that_could_be_two_days_or_none_is_refused(self, written: str) -> None:
+        with pytest.raises(values.Unreadable, match="2026-03-31"):
+            values.day(written)

@@ -10,7 +10,7 @@ from shared.contracts.pairs import PairEnded, PairPaused
 from shared.contracts.people import PersonChanged, PersonLeaving, PersonLeft
 from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, Site, person, roster, row
 
-MAPPING: Json = {"columns": {"participant_id": "Worker", "manager_id": "Boss", "email": "Mail"}}
+MAPPING: Json = {"columns": {"participant_id": "Worker", "manager_name": "Boss", "email": "Mail"}}
 
 
 async def sync(site: Site, file: bytes, mode: str = "full", **query: object) -> Json:
@@ -83,11 +83,10 @@ class TestFullSync:
         await sync(site, roster(*people))
         assert (await site.get("/v1/people/E1"))["manager_id"] is None
 
-    async def test_clears_a_manager_who_was_only_named(self, site: Site) -> None:
-        await sync(site, b"participant_id,manager_name\nE1,Nobody Known\nE2,\n")
-        assert (await site.get("/v1/people/E1"))["manager_is_unknown"]
-        await sync(site, b"participant_id,manager_name\nE1,\nE2,\n")
-        assert not (await site.get("/v1/people/E1"))["manager_is_unknown"]
+    async def test_clears_a_manager_whom_its_one_column_does_not_name(self, site: Site) -> None:
+        await sync(site, roster(*staff(3)))
+        await sync(site, b"participant_id,manager_name\nE0,\nE1,\nE2,Person E0\n")
+        assert [(await site.get(f"/v1/people/E{n}"))["manager_id"] for n in (1, 2)] == [None, "E0"]
 
     async def test_takes_a_last_day_ahead(self, site: Site) -> None:
         people = [one | {"termination date": ""} for one in staff()]
@@ -116,17 +115,16 @@ class TestDelta:
         done = await sync(site, roster(*staff()[:5]), "delta")
         assert (done["state"], done["left"], done["unchanged"]) == ("done", 0, 5)
 
-    async def test_leaves_a_manager_who_was_derived(self, site: Site) -> None:
-        await sync(site, b"participant_id,manager_name\nE1,Nobody Known\n", "delta")
+    async def test_leaves_a_manager_whom_its_one_column_does_not_name(self, site: Site) -> None:
+        await sync(site, roster(*staff(3)))
         await sync(site, b"participant_id,manager_name\nE1,\n", "delta")
-        assert (await site.get("/v1/people/E1"))["manager_id"] is None
+        assert (await site.get("/v1/people/E1"))["manager_id"] == "E0"
 
     async def test_says_what_its_mapping_says(self, site: Site) -> None:
+        await sync(site, roster(*staff(3)))
         await site.client.put("/v1/column-mappings/workday", json=MAPPING | {"empty_manager_clears": True})
-        await sync(site, b"Worker,Mail,Boss\nE1,e1@example.org,E0\n", "delta", mapping="workday")
-        assert (await site.get("/v1/people/E1"))["manager_is_unknown"]
         await sync(site, b"Worker,Mail,Boss\nE1,e1@example.org,\n", "delta", mapping="workday")
-        assert not (await site.get("/v1/people/E1"))["manager_is_unknown"]
+        assert (await site.get("/v1/people/E1"))["manager_id"] is None
 
     async def test_refuses_a_mapping_that_there_is_not(self, site: Site) -> None:
         query = {"mode": "delta", "mapping": "sap"}
@@ -373,6 +371,13 @@ class TestRows:
         assert site.world.find(PLAN_ROWS)
         site.world.wait(timedelta(days=31))
         assert site.world.find(IMPORT_ROWS) == site.world.find(PLAN_ROWS) == []
+
+    async def test_of_an_enrolment_are_deleted_then_too(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(roster(*(row(f"E{n}", SENIOR) for n in range(5))))
+        assert len(site.world.find(IMPORT_ROWS)) == 5
+        site.world.wait(timedelta(days=31))
+        assert site.world.find(IMPORT_ROWS) == []
 
 
 class TestASyncWhoseChangesAreLost:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from services.matching.domain.cells import same
+from services.matching.domain.topics import topic_words
 from shared.contracts.vocabulary import GroupAttribute
 
 
@@ -18,6 +20,11 @@ Groups = Mapping[GroupAttribute, str]
 """A person's groups as written in the roster; unknown ones are left out."""
 
 GroupRules = Mapping[GroupAttribute, GroupRule]
+
+
+def group_key(name: str) -> str:
+    """Return the normal form of the name of a group or style: case, accents, spaces and signs do not count."""
+    return "".join(topic_words(name)) or same(name)
 
 
 def asked(rules: GroupRules) -> dict[GroupAttribute, GroupRule]:

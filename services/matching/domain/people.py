@@ -8,9 +8,9 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from services.matching.domain.accounts import Account
-from services.matching.domain.cells import same, same_address
+from services.matching.domain.cells import same_address
 from services.matching.domain.facts import Said, speaks_of, take_in
-from services.matching.domain.groups import Groups
+from services.matching.domain.groups import Groups, group_key
 from services.matching.domain.identity import EmployeeKey
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.messages import Message
@@ -134,7 +134,7 @@ def primary(tag: str) -> str:
 
 def same_word(one: str | None, other: str | None) -> bool | None:
     """Tell whether two departments or styles are the same, however they are spelled; None where one is unknown."""
-    return same(one) == same(other) if one and other else None
+    return group_key(one) == group_key(other) if one and other else None
 
 
 def same_mailbox(addresses: Iterable[tuple[PersonId, str]]) -> list[tuple[PersonId, PersonId]]:

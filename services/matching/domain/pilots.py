@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, assert_never
 
-from services.matching.domain.cells import same
+from services.matching.domain.groups import group_key
 from services.matching.domain.participants import Participant
 from services.matching.domain.pilot_record import Evaluation, PilotDecision
 from services.matching.domain.pilot_settings import PilotScope, ScopeKind
@@ -177,7 +177,7 @@ def _fits(scope: PilotScope, given: Participant, manager: PersonId | None) -> bo
             return manager is not None and manager == scope.manager_id
         case ScopeKind.DEPARTMENT:
             known = given.profile.department
-            return known is not None and same(known) == same(scope.department or "")
+            return known is not None and group_key(known) == group_key(scope.department or "")
         case _:
             assert_never(scope.kind)
 

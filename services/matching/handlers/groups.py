@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.matching.domain.cells import same
 from services.matching.domain.drafts import Couple
+from services.matching.domain.groups import group_key
 from services.matching.domain.making import first_day, last_day
 from services.matching.domain.pairs import Evidence, Fit
 from services.matching.domain.participants import Participant, participant_id
@@ -50,7 +50,7 @@ def gather(work: Work, program: Program, couples: Sequence[Couple], allowed: Col
         mentors = [id_ for id_ in mentors if all((id_, mentee) in possible for mentee in mentees)]
         sides = len(mentors), len(mentees)
     kept = {*mentors, *mentees}
-    if not program.settings.shape.fits(*sides, len({same(free[id_].profile.department or "") for id_ in kept})):
+    if not program.settings.shape.fits(*sides, len({group_key(free[id_].profile.department or "") for id_ in kept})):
         return None
     together = [one for one in couples if one.mentor_id in kept and one.mentee_id in kept]
     return Gathering(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from services.matching.domain.cells import same
+from services.matching.domain.groups import group_key
 from services.matching.domain.participants import Participant
 from services.matching.domain.rates import GroupRate, Rates
 from services.matching.matcher.market import Market
@@ -104,7 +104,7 @@ def groups_of_people(people: Sequence[Participant], consented: Sequence[str]) ->
 
 def _spelled_alike(words: Sequence[str | None]) -> list[str | None]:
     spelled: dict[str, str] = {}
-    return [spelled.setdefault(same(word), word) if word else None for word in words]
+    return [spelled.setdefault(group_key(word), word) if word else None for word in words]
 
 
 def _rates(attribute: str, groups: list[str | None], matched: list[bool]) -> Rates:

@@ -11,7 +11,7 @@ import numpy as np
 
 from services.matching.domain.age import middle
 from services.matching.domain.availability import WorkHours
-from services.matching.domain.cells import same
+from services.matching.domain.groups import group_key
 from services.matching.domain.participants import Participant
 from services.matching.domain.people import primary
 from services.matching.domain.program import Program
@@ -134,7 +134,7 @@ class Market:
 
     @cached_property
     def _departments(self) -> dict[str, int]:
-        names = sorted({same(person.profile.department or "") for person in self._people} | {""})
+        names = sorted({group_key(person.profile.department or "") for person in self._people} | {""})
         return {name: index for index, name in enumerate(names)}
 
     @cached_property
@@ -148,7 +148,7 @@ class Market:
 
     @cached_property
     def _styles(self) -> dict[str, int]:
-        names = sorted({same(person.profile.style or "") for person in self._people} | {""})
+        names = sorted({group_key(person.profile.style or "") for person in self._people} | {""})
         return {name: index for index, name in enumerate(names)}
 
     @cached_property
@@ -193,8 +193,8 @@ class Market:
             **self.tree[0].columns(person),
             level=_column(one.profile.level or unknown for one in people),
             birth_year=_column(birth_year(one.profile.age_band, self.monday.year) for one in people),
-            department=_column(self._departments[same(one.profile.department or "")] for one in people),
-            style=_column(self._styles[same(one.profile.style or "")] for one in people),
+            department=_column(self._departments[group_key(one.profile.department or "")] for one in people),
+            style=_column(self._styles[group_key(one.profile.style or "")] for one in people),
             traits=np.array([self._facts(one) for one in people], np.int64).reshape(len(people), len(self._traits)),
             languages=np.array([self._word(one) for one in people], np.uint64),
             available=np.array(weeks, np.uint64).reshape(-1, 3),

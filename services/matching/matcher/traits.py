@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
-from services.matching.domain.cells import same
-from services.matching.domain.groups import GroupRule
+from services.matching.domain.groups import GroupRule, group_key
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
 from services.matching.domain.summary import Fact
@@ -69,7 +68,7 @@ def _group(attribute: GroupAttribute, rule: GroupRule) -> Trait:
 
 def _group_of(attribute: GroupAttribute, person: Participant) -> str | None:
     name = person.profile.groups.get(attribute)
-    return same(name) if name else None
+    return group_key(name) if name else None
 
 
 def _likeness(rule: GroupRule) -> Likeness:

@@ -133,6 +133,44 @@ class TestPlaces:
     def test_know_the_zone_of_a_country(self) -> None:
         assert [places.zone_of(code) for code in ("PL", "RU", None)] == ["Europe/Warsaw", "Europe/Moscow", None]
 
+    @pytest.mark.parametrize(
+        ("name", "code"),
+        [
+            ("Schweiz", "CH"),
+            ("Niemcy", "DE"),
+            ("\u65e5\u672c", "JP"),
+            ("Sverige", "SE"),
+            ("\u0413\u0435\u0440\u043c\u0430\u043d\u0438\u044f", "DE"),
+        ],
+    )
+    def test_know_countries_in_all_languages(self, name: str, code: str) -> None:
+        assert places.country(name) == code
+
+    def test_do_not_guess_between_two_countries(self) -> None:
+        assert places.country("Kongo") is None or places.is_usual_name("Kongo")
+
+    @pytest.mark.parametrize(
+        ("name", "tag"), [("Nederlands", "nl"), ("\u65e5\u672c\u8a9e", "ja"), ("angielski", "en"), ("svenska", "sv")]
+    )
+    def test_know_languages_in_all_languages(self, name: str, tag: str) -> None:
+        assert places.language_by_name(name) == tag
+
+    def test_know_zones_by_windows_names_and_cities(self) -> None:
+        assert places.zone("W. Europe Standard Time") == "Europe/Berlin"
+        assert places.zone_by_city("(UTC+01:00) Amsterdam, Berlin, Bern") == "Europe/Amsterdam"
+        assert places.zone_by_city("New York") == "America/New_York"
+        assert places.zone_by_city("Nowhere") is None
+
+    def test_say_what_was_guessed(self) -> None:
+        _, rows = read(
+            b"participant_id,country,timezone,languages\n"
+            b"1,Niemcy,W. Europe Standard Time,angielski\n2,DE,Europe/Berlin,en;German\n3,FR,Lisbon,fr\n"
+        )
+        reasons = {line: [one.reason for one in row.remarks] for line, row in rows.items()}
+        assert len(reasons[2]) == 3
+        assert reasons[3] == []
+        assert reasons[4] == ["names a city, whose zone was taken"]
+
     def test_know_languages_by_tag(self) -> None:
         assert [language(tag) for tag in ("EN_us", "iw", "xx", "English")] == ["en-US", "he", None, None]
 

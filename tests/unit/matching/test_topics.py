@@ -1,5 +1,6 @@
 import pytest
 
+from services.matching.domain.groups import group_key
 from services.matching.domain.likeness import Likeness
 from services.matching.domain.participants import Offer, Participant, Wishes
 from services.matching.domain.segments import segments, whole_or_parts
@@ -207,3 +208,15 @@ class TestShippedTable:
         keys = [frozenset(one.keys) for one in relations()]
         assert len(keys) == len({*keys}) > 1000
         assert all(len(couple) == 2 and "" not in couple for couple in keys)
+
+
+class TestGroups:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("Sales & Marketing", "sales-marketing"), ("R&D", "r & d"), ("Einkäufer", "Einkaeufer"), ("4711", "4711")],
+    )
+    def test_are_the_same_in_any_spelling(self, one: str, other: str) -> None:
+        assert group_key(one) == group_key(other) != ""
+
+    def test_are_told_apart(self) -> None:
+        assert len({group_key(name) for name in ("Sales", "Sale", "HR", "12", "13")}) == 5

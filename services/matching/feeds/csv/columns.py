@@ -17,6 +17,7 @@ EMAIL: Final = "email"
 ROLE: Final = "role"
 COUNTRY: Final = "country"
 ZONE: Final = "timezone"
+LANGUAGES: Final = "languages"
 LEVEL: Final = "level"
 DEPTH: Final = "organization_level"
 MANAGER: Final = "manager_id"
@@ -217,7 +218,7 @@ COLUMNS: Final = (
         """,
     ),
     Column(
-        name="languages",
+        name=LANGUAGES,
         says="languages",
         reading=values.languages,
         headings="""

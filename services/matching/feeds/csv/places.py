@@ -1,5 +1,7 @@
 """Zones, countries and languages by the names that rosters use."""
 
+import re
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -8,10 +10,11 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
+from babel.localedata import locale_identifiers
 
 from services.matching.domain.cells import same
 
-TONGUES: Final = ("en", "de", "fr", "es")  # languages in which names of countries and languages are known
+TONGUES: Final = ("en", "de", "fr", "es")  # whose names of countries and languages go before those of all others
 USUAL: Final = (  # names that CLDR does not have
     ("England", "GB"),
     ("Scotland", "GB"),
@@ -33,6 +36,9 @@ USUAL: Final = (  # names that CLDR does not have
     ("Republic of Korea", "KR"),
     ("Korea", "KR"),
 )
+
+_OFFSET: Final = re.compile(r"\((?:UTC|GMT)[^)]*\)", re.IGNORECASE)
+_CITIES: Final = re.compile(r"[,;/]")
 
 # The zone of most inhabitants, for countries with several zones.
 _MOST_PEOPLE = {
@@ -73,10 +79,30 @@ def zone(given: str) -> str | None:
     return _zones().get(given.lower())
 
 
+def zone_by_city(given: str) -> str | None:
+    """Return the zone of the first city that a text such as `(UTC+01:00) Amsterdam, Berlin` names, or None."""
+    cities = (_plain(city) for city in _CITIES.split(_OFFSET.sub("", given)))
+    return next((_zones_by_city()[city] for city in cities if city in _zones_by_city()), None)
+
+
+def is_windows_zone(given: str) -> bool:
+    """Tell whether a zone is named as Windows does, for several zones at once."""
+    return given.lower() not in {name.lower() for name in _iana()} and given.lower() in _zones()
+
+
 def country(given: str) -> str | None:
     """Return the ISO 3166 code of a country by its code of two or three letters or by its name, or None."""
     code = {"UK": "GB", "EL": "GR"}.get(given.upper(), given.upper())
-    return code if code in _countries() else _countries_by_name().get(_plain(given))
+    if code in _countries():
+        return code
+    return _countries_by_name().get(_plain(given)) or _countries_by_any_name().get(_plain(given))
+
+
+def is_usual_name(given: str) -> bool:
+    """Tell whether a country or language is given by its code or by its name in English, German, French or Spanish."""
+    plain = _plain(given)
+    usual = given.upper() in _countries() or plain in _countries_by_name() or plain in _languages_by_name()
+    return usual or given.upper() in {"UK", "EL"}
 
 
 def zone_of(code: str | None) -> str | None:
@@ -92,7 +118,45 @@ def has_several_zones(code: str | None) -> bool:
 
 def language_by_name(given: str) -> str | None:
     """Return the BCP 47 tag of a language given by its name, or None."""
-    return _languages_by_name().get(_plain(given))
+    return _languages_by_name().get(_plain(given)) or _languages_by_any_name().get(_plain(given))
+
+
+@cache
+def _iana() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@cache
+def _zones_by_city() -> dict[str, str]:
+    """Return the zones that have inhabitants by their city; a city of two zones is left out."""
+    found: dict[str, set[str]] = {}
+    for names in _zones_by_country().values():
+        for name in names:
+            found.setdefault(_plain(name.rpartition("/")[2].replace("_", " ")), set()).add(name)
+    return {city: min(names) for city, names in found.items() if len(names) == 1}
+
+
+@cache
+def _countries_by_any_name() -> dict[str, str]:
+    """Return countries by their names in all languages of CLDR; a name of two countries is left out."""
+    return _in_all_tongues("territories", _countries())
+
+
+@cache
+def _languages_by_any_name() -> dict[str, str]:
+    """Return languages by their names in all languages of CLDR; a name of two languages is left out."""
+    codes = {code for name in Locale("en").languages if "_" not in (code := str(name))}
+    return _in_all_tongues("languages", codes)
+
+
+def _in_all_tongues(kind: str, codes: Collection[str]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for tongue in locale_identifiers():
+        if "_" not in tongue:
+            for code, name in getattr(Locale(tongue), kind).items():
+                if code in codes and len(plain := _plain(name)) > 1:
+                    found.setdefault(plain, set()).add(code)
+    return {name: min(those) for name, those in found.items() if len(those) == 1}
 
 
 @cache

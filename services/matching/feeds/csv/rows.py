@@ -8,6 +8,7 @@ from services.matching.domain.cells import EMPTY, Cell, Meaning, is_cut_short, r
 from services.matching.domain.facts import Said
 from services.matching.domain.groups import Groups
 from services.matching.domain.imports import Remark, Remarked, RowError
+from services.matching.domain.languages import language
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Place, Profile
 from services.matching.domain.topics import LONGEST_TOPIC
@@ -97,6 +98,7 @@ class _Reader:
         self._name()
         self._zone()
         self._level(managers)
+        self._say_guesses()
         self._topics(role)
         if self._has(known.LAST_DAY):
             self._say("last_day", self._value(known.LAST_DAY))
@@ -222,6 +224,22 @@ class _Reader:
             self._say("zone", places.zone_of(code), roughly=True)
             if places.has_several_zones(code):
                 self._remark(Remark.GUESSED, known.COUNTRY, "has several time zones; the one of most people was taken")
+
+    def _say_guesses(self) -> None:
+        """Remark values that were read from a name in another language, or from a name for several zones."""
+        if self._values.get("zone") and (zone := self._written(known.ZONE)):
+            if places.is_windows_zone(zone):
+                self._remark(Remark.GUESSED, known.ZONE, "is a Windows name; the zone of its largest city was taken")
+            elif places.zone(zone) is None:
+                self._remark(Remark.GUESSED, known.ZONE, "names a city, whose zone was taken")
+        if self._values.get("country") and not places.is_usual_name(self._written(known.COUNTRY)):
+            self._remark(Remark.GUESSED, known.COUNTRY, "was read as a country by its name in another language")
+        words = values.words_of(self._written(known.LANGUAGES)) if self._values.get("languages") else []
+        if any(language(word) is None and not places.is_usual_name(word) for word in words):
+            self._remark(Remark.GUESSED, known.LANGUAGES, "was read as a language by its name in another language")
+
+    def _written(self, column: str) -> str:
+        return shown(self._cells[self._at[column]]) if column in self._at else ""
 
     def _level(self, managers: tuple[tuple[str, str], ...]) -> None:
         level = self._value(known.LEVEL)

@@ -91,7 +91,7 @@ def country(cell: str) -> str:
 
 def zone(cell: str) -> str:
     """Return an IANA time zone."""
-    found = places.zone(cell)
+    found = places.zone(cell) or places.zone_by_city(cell)
     if found is None:
         raise Unreadable("is no time zone that we know; write one such as Europe/Berlin")
     return found
@@ -126,9 +126,14 @@ def _date(year: str, month: str, day_of_month: str) -> date | None:
         return None
 
 
+def words_of(cell: str) -> list[str]:
+    """Return the languages of a cell, as written."""
+    return [word.strip() for word in re.split(r"[;,|/]", cell) if word.strip()]
+
+
 def languages(cell: str) -> tuple[str, ...]:
     """Return BCP 47 tags, best spoken first."""
-    words = [word.strip() for word in re.split(r"[;,|]", cell) if word.strip()]
+    words = words_of(cell)
     tags = [language(word) or places.language_by_name(word) for word in words]
     if None in tags:
         raise Unreadable("holds a language that we do not know; write tags such as en;pt-BR")

@@ -39,6 +39,9 @@ TESTS = (
     "tests/unit/shared/test_publisher.py",
     "tests/unit/processing/test_ports.py",
     "tests/unit/processing/test_task.py",
+    "tests/unit/matching/test_guard.py",
+    "tests/unit/matching/test_pair_lives.py",
+    "tests/unit/matching/test_leavers.py",
     "tests/property/test_crashes.py",
     "tests/property/test_simulation.py",
 )

@@ -1,4 +1,4 @@
-"""Faults to plant in processing: each must be found by a test that finds it every time."""
+"""Faults to plant in processing and in the lives of pairs: each must be found by a test that finds it every time."""
 
 from tests.mutants.mutant import Mutant
 
@@ -334,5 +334,57 @@ MUTANTS = (
         "A write to a connection that is closed ends the driver's routine that wrote.",
         "shared/kafka/closed.py",
         (("except RuntimeError as error:", "except ZeroDivisionError as error:"),),
+    ),
+    Mutant(
+        "mended-stays-paused",
+        "A mended rule lets no pair go on.",
+        "services/matching/handlers/guard.py",
+        (("after, events = lift(program, pair, PauseReason.RULE_BROKEN, work.now)", "after, events = pair, []"),),
+    ),
+    Mutant(
+        "first-cause-resumes",
+        "The end of one cause resumes a pair that others still hold.",
+        "services/matching/domain/pauses.py",
+        (
+            (
+                "left = tuple(one for one in pair.pauses if (one.reason, one.person_id) != (reason, person_id))",
+                "left: tuple[Pause, ...] = ()",
+            ),
+        ),
+    ),
+    Mutant(
+        "pause-keeps-the-last-day",
+        "A pause does not move the last day.",
+        "services/matching/domain/pauses.py",
+        (("ends_on = pair.ends_on + timedelta(days=lost)", "ends_on = pair.ends_on"),),
+    ),
+    Mutant(
+        "two-pairs-of-two",
+        "Two people who are in a pair are matched with each other again.",
+        "services/matching/matcher/market.py",
+        (("[*never, *self._together, *self.met]", "[*never, *self.met]"),),
+    ),
+    Mutant(
+        "nobody-below",
+        "A change of a manager is not followed down the reporting tree.",
+        "services/matching/handlers/guard.py",
+        (("for one in below:", "for one in list[Person]():"),),
+    ),
+    Mutant(
+        "leaver-keeps-the-pairs",
+        "The pairs of a leaver go on.",
+        "services/matching/handlers/participants.py",
+        (("messages += close(work, pair, reason, {gone.person_id})", "messages += []"),),
+    ),
+    Mutant(
+        "leaver-goes-first",
+        "Whoever ended a pair goes first in the next run.",
+        "services/matching/domain/places.py",
+        (
+            (
+                "goes_first = reason is not PairEndReason.COMPLETED and participant.person_id not in ended_by",
+                "goes_first = reason is not PairEndReason.COMPLETED",
+            ),
+        ),
     ),
 )

@@ -86,10 +86,11 @@ def live_pairs(work: Work, program_id: ProgramId, person_ids: Iterable[PersonId]
     return [pair for pair in pairs if pair.state in LIVE]
 
 
-def rechecks(before: Person | None, after: Person, work: Work) -> list[Message]:
-    """Return the commands that check the pairs of a person with another manager, and of everybody below them.
+def rechecks(before: Person | None, after: Person, joined: ProgramId | None, work: Work) -> list[Message]:
+    """Return the commands that check the pairs of everybody below a person who has another manager now.
 
-    Only programs are told in which somebody of them takes or took part.
+    Only programs are told in which somebody of them takes or took part. The person's own pairs are checked when their
+    programs refresh them; the program that they have just `joined` again is told here.
     """
     if (before.manager if before else None) == after.manager:
         return []
@@ -97,7 +98,9 @@ def rechecks(before: Person | None, after: Person, work: Work) -> list[Message]:
     if below is None:
         return [RequestRecheck(program_id=program.id) for stage in OPEN for program in work.programs.find(stage=stage)]
     concerned: dict[ProgramId, list[PersonId]] = {}
-    for one in below if before is None else [after, *below]:
+    if before is not None and joined is not None:
+        concerned[joined] = [after.person_id]
+    for one in below:
         for program_id in one.programs:
             concerned.setdefault(program_id, []).append(one.person_id)
     return [

@@ -73,7 +73,7 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     told = [*done.events, *now.events, *_onward(command, done), *_elsewhere(command, done)]
     return [
         *told,
-        *rechecks(before, done.person, work),
+        *rechecks(before, done.person, joined_program(command), work),
         *reports_of(before, done.person, work),
         *_parting(before, now.person),
         *_off_staff(before, now.person, work),

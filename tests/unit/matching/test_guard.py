@@ -34,6 +34,14 @@ async def pair_of(site: Site) -> Json:
     return (await site.items(f"{site.program}/pairs"))[0]
 
 
+async def approve(site: Site, plan_id: str) -> None:
+    """Let a held file take effect, as somebody who did not see what is wrong with it."""
+    plan = await site.get(f"/v1/plans/{plan_id}")
+    await site.post(f"/v1/plans/{plan_id}/approval", {"digest": plan["digest"]})
+    while site.world.jobs:
+        await site.work()
+
+
 async def breaks(site: Site) -> None:
     await site.upload(roster(row("J1", JUNIOR, manager_id="S1")))
 
@@ -51,13 +59,15 @@ class TestWrongFile:
         before = {one.id: one for one in site.world.kept[PAIRS.name].values()}
         people = dict(site.world.kept[PARTICIPANTS.name])
 
-        await site.upload(roster(*everybody(juniors="BOSS", seniors="BOSS")))
+        plan_id = (await site.upload(roster(*everybody(juniors="BOSS", seniors="BOSS"))))["plan_id"]
+        assert {one["state"] for one in await site.items(f"{site.program}/pairs")} == {"active"}
+        await approve(site, plan_id)
         assert {one["state"] for one in await site.items(f"{site.program}/pairs")} == {"paused"}
         assert len(await site.items(f"{site.program}/pairs", reason="rule-broken")) == PAIRS_OF_THE_FILE
         assert len(site.world.told(PairPaused)) == PAIRS_OF_THE_FILE
 
         site.world.wait(timedelta(hours=2))
-        await site.upload(roster(*everybody()))
+        await approve(site, (await site.upload(roster(*everybody())))["plan_id"])
         after = {one.id: one for one in site.world.kept[PAIRS.name].values()}
         assert {one.state for one in after.values()} == {"active"}
         assert {id_: one.ends_on for id_, one in after.items()} == {id_: one.ends_on for id_, one in before.items()}

@@ -111,6 +111,9 @@ class TestDraft:
         (alone,) = draft.leftovers
         assert alone.reason == "in-high-demand"
 
+    def test_lets_people_change_sides_who_could_meet_on_one(self) -> None:
+        assert len(draft_of(partners(32, 11)).couples) == 5
+
     @pytest.mark.parametrize("seed", range(5))
     def test_does_not_depend_on_the_order_of_the_people(self, seed: int) -> None:
         given = partners(seed, 30)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.matching.domain.seats import Line
 from services.matching.store import PROGRAMS, WAITLIST
 from shared.contracts.participants import ParticipantEnrolled, ParticipantReadied, ParticipantWaitlisted
 from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Json, Site, person, roster, row
@@ -53,6 +54,14 @@ class TestEnrollment:
         for _ in range(2):
             await joined(site, "A", "B", "C", "D")
         assert await status(site, "D") == ("waitlisted", 2)
+
+
+class TestALine:
+    def test_is_full_while_somebody_waits_even_if_a_seat_is_open(self) -> None:
+        assert Line(taken=1, waiting=1).is_full(5)
+        assert not Line(taken=1).is_full(5)
+        assert Line(taken=5).is_full(5)
+        assert not Line(taken=5).is_full(None)
 
 
 class TestASeatThatOpens:

@@ -26,6 +26,7 @@ from shared.errors import Unavailable
 from shared.http import openapi
 from shared.http.declared import only_what_is_declared
 from shared.http.guard import guarded
+from shared.http.limits import Limits
 from shared.http.liveness import Liveness
 from shared.http.operations import router as operations
 from shared.http.port import CannotListen, require_port
@@ -109,6 +110,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     )
     app.state.service, app.state.settings = service, settings
     app.state.words, app.state.authentication = words, authentication
+    app.state.limits = Limits(settings.requests_per_second)
     public_url = getattr(settings, f"public_url_{service.name}", "")
     app.state.prefix = urlsplit(public_url).path.rstrip("/")
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()

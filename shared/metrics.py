@@ -50,7 +50,7 @@ SERVER_UP = Gauge(
 SIGN_INS = Counter("mentoring_sign_ins_total", "Sign-ins of browsers by result: done, failed, over.", ("result",))
 REFUSED_CALLERS = Counter(
     "mentoring_refused_callers_total",
-    "Requests refused because of their caller, by code: not-signed-in, invalid-token, not-allowed, form-not-ours.",
+    "Requests refused because of their caller, by the code of the answer, such as invalid-token or not-allowed.",
     ("code",),
 )
 HTTP_SECONDS = Histogram(

@@ -24,6 +24,7 @@ COMMON: Final = frozenset(
         "tls_key",
         "session_keys",
         "session_seconds",
+        "requests_per_second",
         "employee_claim",
         "email_claim",
         "trust_email_claim",
@@ -70,8 +71,9 @@ class SignInSettings(BaseSettings):
 
     `audience` is what access tokens must be meant for. `behind_proxy` says that a proxy ends TLS in front of this
     process, else `tls_certificate` and `tls_key` are files in PEM. `session_keys` seal the cookie that all services
-    read; a session is checked with the provider again every `session_seconds`. Claims are named by paths with dots, as
-    in `realm_access.roles`; the values of the roles claim that make somebody an administrator and so on are lists.
+    read; a session is checked with the provider again every `session_seconds`. Each caller may send
+    `requests_per_second` to one process, and five seconds' worth at once. Claims are named by paths with dots, as in
+    `realm_access.roles`; the values of the roles claim that make somebody an administrator and so on are lists.
     """
 
     host: str = "127.0.0.1"
@@ -82,6 +84,7 @@ class SignInSettings(BaseSettings):
     tls_key: Path | None = None
     session_keys: OptionalKeys = ()
     session_seconds: int = Field(default=300, ge=60, le=600)
+    requests_per_second: float = Field(default=100, gt=0)
     employee_claim: str = "employee_id"
     email_claim: str = "email"
     trust_email_claim: bool = False

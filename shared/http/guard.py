@@ -16,6 +16,7 @@ from shared.domain import Refused
 
 if TYPE_CHECKING:
     from shared.auth.authentication import Authentication
+    from shared.http.limits import Limits
 
 # Whoever watches a process asks for these; the others are how somebody without a session gets one, or ends it.
 PUBLIC: Final = frozenset(
@@ -52,6 +53,9 @@ async def guarded(request: Request) -> None:
     authentication: Authentication = request.app.state.authentication
     found = await authentication.caller(request)
     request.state.caller, request.state.actor = found, found.actor
+    if authentication.required:
+        limits: Limits = request.app.state.limits
+        limits.take(found.name)
     if isinstance(route, APIRoute) and not any(rights_of(route.dependant)):
         require(found, ADMINISTRATORS)
 

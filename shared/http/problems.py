@@ -163,6 +163,8 @@ _UNREADABLE = "There was an error parsing the body"
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    if isinstance(error, Problem) and error.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        REFUSED_CALLERS.labels(error.code).inc()
     if error.detail == _UNREADABLE:
         said = "the body cannot be read as JSON: it is not UTF-8, or nested too deeply"
         error = invalid(FieldError(field="body", detail=said))

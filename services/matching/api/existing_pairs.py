@@ -8,6 +8,7 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
+from services.matching.api.held import held
 from services.matching.api.people import key_of
 from services.matching.api.programs import existing_program
 from services.matching.api.uploads import CONTENT, IN_MEMORY, spool
@@ -18,6 +19,7 @@ from services.matching.domain.identity import employee_key
 from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.pairs import PairRow, pair_rows
+from services.matching.rights import Right
 from services.matching.store import PAIR_IMPORTS, PEOPLE
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import identifier
@@ -65,7 +67,12 @@ class PairImportView(BaseModel):
         )
 
 
-@router.post("/programs/{program_id}/pairs/imports", max_body_size=MOST_BYTES, openapi_extra=CONTENT)
+@router.post(
+    "/programs/{program_id}/pairs/imports",
+    max_body_size=MOST_BYTES,
+    openapi_extra=CONTENT,
+    dependencies=[held(Right.ENROLL)],
+)
 async def import_pairs(program_id: ProgramKey, request: Request, send: Send, read: Read) -> PairImportView:
     """Import pairs that meet already (mentor_id, mentee_id, started_on, weeks), checked as pairs by hand are."""
     (await existing_program(read, program_id)).must_be_open()
@@ -81,7 +88,7 @@ async def import_pairs(program_id: ProgramKey, request: Request, send: Send, rea
     return PairImportView.of(await read.get(PAIR_IMPORTS, report.id) or report)
 
 
-@router.get("/pair-imports/{report_id}")
+@router.get("/pair-imports/{report_id}", dependencies=[held(Right.SEE_PEOPLE)])
 async def get_pair_import(report_id: PairImportKey, read: Read) -> PairImportView:
     """Return the report of an import of pairs, for seven days."""
     if found := await read.get(PAIR_IMPORTS, report_id):

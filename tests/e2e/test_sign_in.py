@@ -1,0 +1,100 @@
+"""Signing in on the whole platform, as make up runs it: a browser, the identity provider, four services, one origin."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from deploy.local.issuer import ROLES
+from deploy.local.platform import Platform
+from deploy.services import NAMES
+from deploy.sign_in import AsPerson, AsService
+
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    with Platform(root=tmp_path_factory.mktemp("signed") / "platform", sign_in=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    executable = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("no chromium is on this machine; Debian has it as the package chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield await browser.new_page()
+        await browser.close()
+
+
+def origin(platform: Platform) -> str:
+    assert platform.front is not None
+    return platform.front.origin
+
+
+async def sign_in(page: Page, platform: Platform, *roles: str) -> None:
+    await page.goto(origin(platform))
+    for role in roles:
+        await page.get_by_label(role, exact=True).check()
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url("**/welcome")
+
+
+class TestSignInInABrowser:
+    async def test_opens_every_service_with_one_cookie(self, signed: Platform, page: Page) -> None:
+        await sign_in(page, signed, "mentoring-administrator")
+        assert "You are administrator" in await page.inner_text("main")
+
+        for path in ("/matching/v1/programs", "/scheduling/v1/sessions", "/feedback/v1/instruments"):
+            answer = await page.goto(f"{origin(signed)}{path}")
+            assert answer is not None
+            assert (path, answer.status) == (path, 200)
+        cookies: list[Any] = await page.context.cookies()
+        ours = [one for one in cookies if one["name"].startswith("__Host-mentoring")]
+        assert len(ours) == 2
+        assert all(one["httpOnly"] and one["secure"] and one["sameSite"] == "Lax" for one in ours)
+
+    async def test_writes_json_for_its_own_pages_and_nothing_for_others(self, signed: Platform, page: Page) -> None:
+        await sign_in(page, signed, "mentoring-administrator")
+        body = '{"settings":{"title":"T","kind":"reverse","objective":"O","cadence":"weekly","weeks":4}}'
+        script = f"""async (type) => (await fetch("/matching/v1/programs", {{
+            method: "POST", headers: {{"Content-Type": type}}, body: '{body}'
+        }})).status"""
+
+        assert await page.evaluate(script, "application/json") == 201
+        assert await page.evaluate(script, "text/plain") == 403
+
+    async def test_is_refused_what_the_person_may_not_do(self, signed: Platform, page: Page) -> None:
+        await sign_in(page, signed)
+        answer = await page.goto(f"{origin(signed)}/scheduling/v1/sessions")
+
+        assert answer is not None
+        assert answer.status == 403
+
+    async def test_ends_when_they_sign_out(self, signed: Platform, page: Page) -> None:
+        await sign_in(page, signed, "mentoring-administrator")
+        await page.get_by_role("link", name="Sign out").click()
+        await page.get_by_role("button", name="Sign out").click()
+        assert "Your session here has ended" in await page.inner_text("main")
+
+        await page.goto(f"{origin(signed)}/scheduling/v1/sessions")
+        assert "Sign in as" in await page.inner_text("main")
+
+
+class TestSignInOfTools:
+    async def test_takes_a_service_and_an_exchanged_token_everywhere(self, signed: Platform) -> None:
+        assert signed.front is not None
+        person = AsPerson(signed.front.issuer, signed.urls["matching"], roles=ROLES)
+        service = AsService(signed.front.issuer, signed.front.service_secret)
+        async with httpx.AsyncClient() as http:
+            for name in NAMES:
+                for auth, status in ((None, 401), (person, 404), (service, 404)):
+                    for urls in (signed.urls, signed.public_urls):
+                        answer = await http.get(f"{urls[name]}/v1/outcomes/none", auth=auth)
+                        assert (name, answer.status_code) == (name, status)

@@ -1,12 +1,19 @@
 """Settings that all services share, read from the environment and from secret files."""
 
+import os
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Self
 
 from pydantic import AwareDatetime, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 from shared.auth import settings as sign_in
 from shared.keys import one_purpose_each
@@ -54,6 +61,16 @@ def _is_common(field_name: str) -> bool:
 
 class _Common(EnvSettingsSource):
     """Environment variables without a prefix, for the settings that all services share."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the value of a common setting, and nothing for any other."""
+        if not _is_common(field_name):
+            return None, field_name, False
+        return super().get_field_value(field, field_name)
+
+
+class _CommonFiles(SecretsSettingsSource):
+    """Secret files without a prefix, for the settings that all services share."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Return the value of a common setting, and nothing for any other."""
@@ -112,5 +129,13 @@ class ServiceSettings(sign_in.SignInSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base's signature; no file is read
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return where settings come from, first wins: arguments, PREFIX_NAME, NAME if it is common, secret files."""
-        return init_settings, env_settings, _Common(settings_cls, env_prefix=""), file_secret_settings
+        """Return where settings come from, first wins: arguments, PREFIX_NAME, NAME if it is common, secret files.
+
+        Secret files are those of the folder `SECRETS_DIR`, each named as the variable it stands for, in lower case.
+        """
+        common = _Common(settings_cls, env_prefix="")
+        folder = os.environ.get("SECRETS_DIR")
+        if folder is None:
+            return init_settings, env_settings, common, file_secret_settings
+        own, shared = SecretsSettingsSource(settings_cls, folder), _CommonFiles(settings_cls, folder, env_prefix="")
+        return init_settings, env_settings, common, own, shared

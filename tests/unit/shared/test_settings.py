@@ -1,8 +1,14 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ClockKind, ServiceSettings
+from tests.keys import key
+
+OPEN = {"issuer": "https://login.example", "audience": "mentoring", "session_keys": key("SESSION_KEYS")}
 
 
 class Settings(ServiceSettings):
@@ -21,6 +27,17 @@ class TestSettings:
 
         assert Settings().clock is ClockKind.SIMULATED
 
+    def test_are_also_read_from_files(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / "session_keys").write_text(f"{key('a')},{key('b')}\n")
+        (tmp_path / "scheduling_database").write_text("other")
+        (tmp_path / "port").write_text("1")
+        monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+
+        settings = Settings()
+
+        assert [one.get_secret_value() for one in settings.session_keys] == [key("a"), key("b")]
+        assert (settings.database, settings.port) == ("other", 8000)
+
     @pytest.mark.parametrize("name", ["HOST", "PORT", "DATABASE"])
     def test_ignore_what_four_services_cannot_share(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         before = Settings()
@@ -36,3 +53,23 @@ class TestSettings:
     def test_refuse_to_be_reached_from_outside_while_nobody_can_sign_in(self, host: str) -> None:
         with pytest.raises(ValidationError, match="nobody could sign in"):
             Settings(host=host)
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({}, "nobody could sign in"),
+            ({"issuer": "https://login.example"}, "AUDIENCE is not set"),
+            ({"issuer": "https://login.example", "audience": "a"}, "SESSION_KEYS is not set"),
+            (OPEN, "without encryption"),
+            ({**OPEN, "tls_certificate": "c.pem"}, "go together"),
+            ({**OPEN, "issuer": "http://login.example"}, "use https"),
+            ({**OPEN, "issuer": "login.example"}, "whole address"),
+        ],
+    )
+    def test_open_to_the_network_with_all_that_it_needs(self, given: dict[str, Any], said: str) -> None:
+        with pytest.raises(ValidationError, match=said):
+            Settings(host="0.0.0.0", **given)  # noqa: S104 - refused
+
+    @pytest.mark.parametrize("tls", [{"behind_proxy": True}, {"tls_certificate": "c.pem", "tls_key": "k.pem"}])
+    def test_open_to_the_network_for_callers(self, tls: dict[str, Any]) -> None:
+        assert Settings(host="0.0.0.0", **OPEN, **tls).host == "0.0.0.0"  # noqa: S104 - it is what is asked for

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
+from services.matching.domain.enrollment import join
 from services.matching.domain.invitations import Nomination
-from services.matching.domain.participants import Participant, Status, Wishes, join
+from services.matching.domain.participants import Participant, Status, Wishes
 from services.matching.domain.program import Program
 from shared.contracts.messages import Event
 from shared.contracts.participants import ParticipantInvitationClosed

@@ -10,6 +10,7 @@ from services.matching.commands import (
     WithdrawParticipant,
 )
 from services.matching.domain.departures import come_back, leave, schedule
+from services.matching.domain.enrollment import enroll, withdraw
 from services.matching.domain.facts import take_in
 from services.matching.domain.fairness import Consented
 from services.matching.domain.imports import RowError, RowStatus
@@ -17,11 +18,9 @@ from services.matching.domain.participants import (
     Participant,
     Status,
     Wishes,
-    enroll,
     make_ready,
     participant_id,
     update,
-    withdraw,
 )
 from services.matching.domain.people import NOTHING_KNOWN, Profile
 from services.matching.domain.requirements import recorded

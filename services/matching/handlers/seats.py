@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from services.matching.commands import AdmitWaiting
-from services.matching.domain.participants import Participant, Status, admit, participant_id
+from services.matching.domain.enrollment import admit
+from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.domain.program import Program
 from services.matching.domain.seats import Line, ticket_id, ticket_of
 from services.matching.handlers.work import Work, each, program_of

@@ -15,7 +15,7 @@ from services.matching.api.participants import existing_participant
 from services.matching.api.programs import existing_program
 from services.matching.commands import AcceptNomination, DeclineNomination
 from services.matching.domain.nominations import NotInvited, waits
-from services.matching.domain.participants import Participant, UnknownParticipant
+from services.matching.domain.participants import Participant, Status, UnknownParticipant
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.store import PEOPLE
 from shared.contracts.closed import total
@@ -114,9 +114,9 @@ async def _answer(  # noqa: PLR0913 - a page's facts
 
 
 def _case(program: Program, participant: Participant, now: datetime) -> str:
-    """Return the page's case: the question is `open`, was answered with `yes` or `no`, or is `over`."""
+    """Return the page's case: the question is `open`, answered with `yes` or `no`, or `over`; `waits` for a seat."""
     if participant.takes_part:
-        return "yes"
+        return "waits" if participant.status is Status.WAITLISTED else "yes"
     if not program.is_open or not waits(participant, now):
         return "over"
     return "no" if participant.nomination and participant.nomination.declined else "open"

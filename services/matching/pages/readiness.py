@@ -142,6 +142,7 @@ def _page(
         step=visit.step,
         steps=[(one, say[one], _state(visit, one)) for one in required(visit.participant.role)],
         missing=visit.participant.missing,
+        waits=visit.participant.status is Status.WAITLISTED,
         mode=visit.participant.mode,
         lesson=visit.lesson,
         text=rendered(visit.lesson) if visit.lesson else "",

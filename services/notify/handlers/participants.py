@@ -60,6 +60,7 @@ def on_participant_waitlisted(event: ParticipantWaitlisted, work: Work) -> list[
     """Tell a person that they wait for a seat; the closing of the program is told to them too."""
     before = thread_of(work, event.person_id, event.program_id)
     suppressed = overtake(work, newest(work, before, NotificationKind.WITHDRAWN))
+    suppressed += fold(work, event.person_id, event.program_id, *ASKING).events
     work.threads.put(Thread(id=before.id))
     work.participations.put(participation(event.person_id, event.program_id, event.role))
     _plan(work, event, NotificationKind.WAITLISTED, About(position=event.position))

@@ -107,6 +107,16 @@ class TestANominee:
         assert "Welcome" in (await answer(invited, "yes")).text
         assert (await grace(invited))["status"] == "enrolled"
 
+    async def test_who_accepts_when_all_seats_are_taken_is_told_that_they_wait(self, site: Site) -> None:
+        await site.publish(seats={"mentees": 1})
+        await site.upload(roster(row("S", SENIOR), row("J", JUNIOR)))
+        await site.post(f"{site.program}/participants", nomination())
+        assert "you are on its waitlist" in (await answer(site, "yes")).text
+        assert (await grace(site))["status"] == "waitlisted"
+        await site.post(f"{site.program}/participants/{person('S')}/withdrawal")
+        assert (await grace(site))["status"] == "enrolled"
+        assert "Welcome to Digital Bridge" in (await site.client.get(link(site))).text
+
     async def test_needs_a_link_for_this_purpose_and_one_of_two_answers(self, invited: Site) -> None:
         for wrong in (link(invited, purpose="readiness"), link(invited, person_id=person("J"))):
             assert (await invited.client.get(wrong)).status_code in {403, 404}

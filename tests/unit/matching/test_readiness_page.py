@@ -4,11 +4,13 @@ from typing import Any
 import httpx
 import pytest
 
+from services.matching.jobs.snapshots import take
 from services.matching.pages.readiness import AUDIENCE, PURPOSE
-from services.matching.store import PARTICIPANTS
+from services.matching.store import PARTICIPANTS, PROGRAMS
 from shared.contracts.participants import ParticipantReadied
+from shared.contracts.vocabulary import RunId
 from tests.keys import signer
-from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Site, person, roster, row
+from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Reader, Site, person, roster, row
 
 RIGHT = {  # of the lessons for mentees of a reverse program
     "orientation": {
@@ -143,6 +145,21 @@ class TestACoordinator:
         await complete(mentee, "openness")
         by = {one["requirement"]: one["recorded_by"] for one in (await view(mentee))["completions"]}
         assert by == {"orientation": "person", "openness": "person", "time_commitment": "coordinator"}
+
+    async def test_keeps_the_first_record_that_was_made_for_somebody(self, mentee: Site) -> None:
+        path = f"{mentee.program}/participants/{person('S')}/readiness"
+        await mentee.post(path, DONE)
+        await mentee.post(path, DONE | {"reason": "another"})
+        assert {one["reason"] for one in (await view(mentee))["completions"]} == {DONE["reason"]}
+
+
+class TestASnapshot:
+    async def test_of_a_run_holds_no_record_of_readiness(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR), row("S", SENIOR))
+        (program,) = site.world.find(PROGRAMS)
+        snapshot = await take(Reader(site.world), program, RunId("run"), site.world.now, 1)
+        assert [one.completions for one in snapshot.ready] == [(), ()]
 
 
 class TestSomebodyWhoComesBack:

@@ -5,7 +5,7 @@ import pytest
 from services.notify.domain.delivery import State
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind, SuppressionReason
-from shared.contracts.participants import ParticipantInvitationClosed, ParticipantInvited
+from shared.contracts.participants import ParticipantInvitationClosed, ParticipantInvited, ParticipantWaitlisted
 from shared.contracts.programs import ProgramClosed
 from shared.contracts.vocabulary import Role
 from tests.builders import NOW
@@ -19,6 +19,10 @@ UNTIL = timedelta(days=14)
 
 def closed() -> ParticipantInvitationClosed:
     return ParticipantInvitationClosed(person_id=ADA, program_id=PROGRAM, role=Role.MENTEE, revision=2)
+
+
+def waits() -> ParticipantWaitlisted:
+    return ParticipantWaitlisted(person_id=ADA, program_id=PROGRAM, role=Role.MENTEE, revision=2, position=3)
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ class TestANominee:
         notify.wait(UNTIL / 2)
         assert notify.only(ADA, REMINDED).state is State.SENDING
 
-    @pytest.mark.parametrize("since", [closed(), enrolled(), ProgramClosed(program_id=PROGRAM, revision=9)])
+    @pytest.mark.parametrize("since", [closed(), enrolled(), waits(), ProgramClosed(program_id=PROGRAM, revision=9)])
     def test_is_not_reminded_when_nothing_waits_any_more(self, notify: Notify, since: Message) -> None:
         notify.wait()
         notify.tell(since)

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.matching.domain.pairs import Pair, told
-from services.matching.domain.participants import Participant, Status, must_be_there
+from services.matching.domain.participants import NOMINEES, READY, Participant, Status, must_be_there
 from services.matching.domain.places import standing
-from services.matching.domain.program import Program
 from shared.contracts.pairs import HandoverDue
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import NotFound, Refused
@@ -101,20 +100,27 @@ def leave(participant: Participant, now: datetime) -> Participant:
         status=Status.LEFT,
         consented=(),
         paused_until=None,
+        ticket=None,
         leaves_on=None,
         left_at=now,
+        left_as=participant.status,
         revision=participant.revision + 1,
     )
 
 
-def come_back(program: Program, participant: Participant, now: datetime) -> Participant:
-    """Return the participant as somebody who is back: soon, as before and first in the next run; later, withdrawn."""
+def come_back(participant: Participant, now: datetime) -> Participant:
+    """Return the participant as somebody who is back: soon, as before and first in the next run; later, withdrawn.
+
+    Whoever had not joined, or waited for a seat, is invited or enrolled anew.
+    """
     if participant.status is not Status.LEFT or participant.left_at is None:
         return participant
-    mistaken = now - participant.left_at <= BACK_WITHIN
-    there = replace(participant, status=Status.ENROLLED, left_at=None, revision=participant.revision + 1)
-    if not mistaken:
-        return replace(there, status=Status.WITHDRAWN)
-    if there.missing and program.settings.readiness_waiver is None:
-        return there
-    return replace(there, status=standing(there), waited=there.waited + 1)
+    soon = now - participant.left_at <= BACK_WITHIN
+    there = replace(participant, left_at=None, left_as=None, revision=participant.revision + 1)
+    if participant.left_as in NOMINEES:
+        return replace(there, status=Status.NOT_JOINED)
+    if soon and participant.left_as in READY:
+        ready = replace(there, status=Status.READY)
+        return replace(ready, status=standing(ready), waited=there.waited + 1)
+    joined = soon and participant.left_as is Status.ENROLLED
+    return replace(there, status=Status.ENROLLED if joined else Status.WITHDRAWN)

@@ -100,7 +100,8 @@ class Participant:
         rough: which of their wishes were derived from another field, as topics from tags.
         paused_until: when their own pause is over; no run considers them before.
         ticket: their number on the waitlist; None for whoever has a seat.
-        leaves_on: their last day in the organization, once it is known; `left_at`: when they left.
+        leaves_on: their last day in the organization, once it is known.
+        left_at: when they left the organization, `left_as`: the status that they had then.
         hours: the working hours they set; without, nine to five in their zone.
     """
 
@@ -128,6 +129,7 @@ class Participant:
     ticket: int | None = None
     leaves_on: datetime | None = None
     left_at: datetime | None = None
+    left_as: Status | None = None
     hours: WorkHours | None = None
     revision: int = 1
 

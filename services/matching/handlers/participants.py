@@ -114,7 +114,7 @@ def return_participant(command: ReturnParticipant, work: Work) -> list[Message]:
     """Let somebody be enrolled again who is back in the organization."""
     before = work.participants.get(participant_id(command.program_id, command.person_id))
     if before:
-        after = come_back(program_of(work, command.program_id), before, work.now)
+        after = come_back(before, work.now)
         work.participants.put(after)
         return count(work, before, after)
     return []

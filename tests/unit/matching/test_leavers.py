@@ -1,6 +1,9 @@
 """People who leave the organization: out of every pool, with a handover note while they are still there."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import pytest
 
 from services.matching.commands import (
     AskForHandovers,
@@ -10,11 +13,11 @@ from services.matching.commands import (
     WriteHandover,
 )
 from services.matching.domain.departures import handover_id
-from services.matching.domain.participants import Participant, participant_id
+from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.store import HANDOVERS, PARTICIPANTS
 from shared.contracts.pairs import HandoverDue, PairDeclined, PairEnded
 from shared.contracts.vocabulary import PersonId, ProgramId
-from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Json, Site, person, row
+from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Json, Site, person, roster, row
 
 DAY = timedelta(days=1)
 MONTH = timedelta(days=30)
@@ -168,6 +171,21 @@ class TestWhoLeft:
         site.world.wait(2 * MONTH)
         come_back(site, "J1")
         assert who(site, "J1").status == "withdrawn"
+
+    @pytest.mark.parametrize(
+        ("was", "back"),
+        [("enrolled", "enrolled"), ("withdrawn", "withdrawn"), ("invited", "not_joined"), ("waitlisted", "withdrawn")],
+    )
+    async def test_joins_nothing_by_coming_back(self, site: Site, was: str, back: str) -> None:
+        await site.publish()
+        await site.upload(roster(row("J1", JUNIOR)))
+        site.world.put(
+            PARTICIPANTS, replace(who(site, "J1"), status=Status(was), ticket=1 if was == "waitlisted" else None)
+        )
+        leave(site, "J1")
+        assert (who(site, "J1").status, who(site, "J1").ticket) == ("left", None)
+        come_back(site, "J1")
+        assert who(site, "J1").status == back
 
     async def test_is_not_asked_for_readiness(self, site: Site) -> None:
         await paired(site)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.http.words import AN_ID, Said, Words
+from shared.http.words import A_MOMENT, AN_ID, Said, Words
 
 _DIGEST: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -37,6 +37,8 @@ PLANS: Final[Words] = {
     "PlanView.totals": Said("What it would do, in people."),
     "PlanView.programs": Said("What it would do to the live pairs of each program."),
     "holds": Said("Why it is held, each reason in a sentence; empty if nothing is over a limit."),
+    "decided_by": Said("Who approved or discarded it last; null if nobody did.", AN_ID),
+    "decided_at": Said("When somebody approved or discarded it last; null before.", A_MOMENT),
     "Hold.reason": Said("The reason, as a code."),
     "Hold.sentence": Said("The reason in words, with what to do.", "20 of 40 people would leave"),
     "change": Said("What becomes of the person."),

@@ -24,6 +24,7 @@ from services.matching.store import PLAN_ROWS, PLANS
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.fields import Id
 from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.guard import By
 from shared.http.parameters import ADMINISTRATOR, chosen
 from shared.mongo import Reader
 
@@ -55,6 +56,8 @@ class PlanView(BaseModel):
     totals: PlanTotals
     programs: tuple[AtRisk, ...]
     holds: tuple[Hold, ...]
+    decided_by: str | None
+    decided_at: datetime | None
     problem: str | None
 
     @classmethod
@@ -74,6 +77,8 @@ class PlanView(BaseModel):
             totals=plan.totals,
             programs=plan.programs,
             holds=plan.holds,
+            decided_by=plan.decided_by,
+            decided_at=plan.decided_at,
             problem=plan.problem,
         )
 
@@ -117,16 +122,16 @@ async def list_plan_rows(
 
 
 @router.post("/{plan_id}/approval", dependencies=[held(Right.DECIDE_PLAN)])
-async def approve_plan(plan_id: PlanKey, body: ApprovePlanBody, send: Send, read: Read) -> PlanView:
+async def approve_plan(plan_id: PlanKey, body: ApprovePlanBody, send: Send, read: Read, by: By) -> PlanView:
     """Approve the very plan with that digest: it is computed again, and takes hold if it is still the same."""
-    await send(ApprovePlan(plan_id=plan_id, digest=body.digest))
+    await send(ApprovePlan(plan_id=plan_id, digest=body.digest, by=by.actor))
     return PlanView.of(await existing_plan(read, plan_id))
 
 
 @router.post("/{plan_id}/discard", dependencies=[held(Right.DECIDE_PLAN)])
-async def discard_plan(plan_id: PlanKey, send: Send, read: Read) -> PlanView:
+async def discard_plan(plan_id: PlanKey, send: Send, read: Read, by: By) -> PlanView:
     """Discard a held plan; nothing has changed."""
-    await send(DiscardPlan(plan_id=plan_id))
+    await send(DiscardPlan(plan_id=plan_id, by=by.actor))
     return PlanView.of(await existing_plan(read, plan_id))
 
 

@@ -14,17 +14,20 @@ class OfPlan(OfOrganization):
 
 
 class ApprovePlan(OfPlan):
-    """Let the very plan with that digest take hold; it is computed again first."""
+    """Let the very plan with that digest take hold; it is computed again first. `by` is who says so."""
 
     TYPE: ClassVar[str] = "matching.approve-plan"
 
     digest: str
+    by: str
 
 
 class DiscardPlan(OfPlan):
-    """Discard a held plan; nothing has changed."""
+    """Discard a held plan; nothing has changed. `by` is who says so."""
 
     TYPE: ClassVar[str] = "matching.discard-plan"
+
+    by: str
 
 
 class ExpirePlan(OfPlan):

@@ -169,6 +169,7 @@ class Plan:
         digest: of everything the plan would do; whoever approves names it.
         round: how often it was computed; its rows are those of the last time.
         rows: how many rows it has.
+        decided_by: the actor who approved or discarded it last, at `decided_at`.
     """
 
     id: str
@@ -185,6 +186,8 @@ class Plan:
     totals: PlanTotals = PlanTotals()
     programs: tuple[AtRisk, ...] = ()
     holds: tuple[Hold, ...] = ()
+    decided_by: str | None = None
+    decided_at: datetime | None = None
     problem: str | None = None
 
 
@@ -200,7 +203,7 @@ def computed(plan: Plan, effects: Effects, holds: tuple[Hold, ...], rows: int) -
     )
 
 
-def approve(plan: Plan, digest: str) -> Plan:
+def approve(plan: Plan, digest: str, by: str, now: datetime) -> Plan:
     """Approve a plan; it is computed again before it takes hold.
 
     Raises:
@@ -209,7 +212,17 @@ def approve(plan: Plan, digest: str) -> Plan:
     must_be_held(plan)
     if digest != plan.digest:
         raise StalePlan("the plan has changed since it was read; read it again, and approve the digest that it has now")
-    return replace(plan, state=PlanState.APPROVED, round=plan.round + 1)
+    return replace(plan, state=PlanState.APPROVED, round=plan.round + 1, decided_by=by, decided_at=now)
+
+
+def discard(plan: Plan, by: str, now: datetime) -> Plan:
+    """Discard a plan.
+
+    Raises:
+        NotHeld: it is not held (any more).
+    """
+    must_be_held(plan)
+    return replace(plan, state=PlanState.DISCARDED, decided_by=by, decided_at=now)
 
 
 def must_be_held(plan: Plan) -> None:

@@ -20,8 +20,8 @@ from services.matching.domain.plans import (
     UnknownPlan,
     approve,
     computed,
+    discard,
     holds_of,
-    must_be_held,
 )
 from services.matching.domain.syncs import ORGANIZATION, SyncState
 from services.matching.handlers.sync_queue import (
@@ -40,7 +40,7 @@ from shared.contracts.organization import PlanDecided
 
 def approve_plan(command: ApprovePlan, work: Work) -> list[Message]:
     """Approve a plan: it is computed again, and takes hold if it still is the one that was approved."""
-    plan = approve(plan_of(work, command.plan_id), command.digest)
+    plan = approve(plan_of(work, command.plan_id), command.digest, command.by, work.now)
     work.plans.put(plan)
     work.timers.delete(expiry(plan))
     decided = _decided(work, plan)
@@ -56,10 +56,9 @@ def approve_plan(command: ApprovePlan, work: Work) -> list[Message]:
 
 def discard_plan(command: DiscardPlan, work: Work) -> list[Message]:
     """Discard a held plan."""
-    plan = plan_of(work, command.plan_id)
-    must_be_held(plan)
+    plan = discard(plan_of(work, command.plan_id), command.by, work.now)
     work.timers.delete(expiry(plan))
-    return _dropped(work, replace(plan, state=PlanState.DISCARDED))
+    return _dropped(work, plan)
 
 
 def expire_plan(command: ExpirePlan, work: Work) -> list[Message]:

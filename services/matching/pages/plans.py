@@ -21,7 +21,7 @@ from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
 from shared.http import Problem, Read, Send
 from shared.http.declared import form
-from shared.http.guard import FormToken
+from shared.http.guard import By, FormToken
 from shared.mongo import Reader
 from shared.pages.environment import environment
 
@@ -89,13 +89,15 @@ async def plan_page(plan_id: PlanKey, read: Read, form_token: FormToken) -> HTML
     dependencies=[held(Right.DECIDE_PLAN)],
     tags=["pages"],
 )
-async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send, form_token: FormToken) -> Response:
+async def decide_plan(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
+    plan_id: PlanKey, request: Request, read: Read, send: Send, form_token: FormToken, by: By
+) -> Response:
     """Approve or discard a plan, then show it; what cannot be decided any more is shown with the reason."""
     given = parse_qs((await request.body()).decode(errors="replace"))
     if given.get("decision") == ["discard"]:
-        command: ApprovePlan | DiscardPlan = DiscardPlan(plan_id=plan_id)
+        command: ApprovePlan | DiscardPlan = DiscardPlan(plan_id=plan_id, by=by.actor)
     else:
-        command = ApprovePlan(plan_id=plan_id, digest=given.get("digest", [""])[0])
+        command = ApprovePlan(plan_id=plan_id, digest=given.get("digest", [""])[0], by=by.actor)
     try:
         await send(command)
     except Problem as problem:

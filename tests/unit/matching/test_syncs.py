@@ -152,7 +152,8 @@ class TestAHeldPlan:
         done = await sync(site, roster(*staff()[:20]))
         await approve(site, await plan_of(site, done))
         assert (await site.get(f"/v1/people/imports/{done['id']}"))["state"] == "done"
-        assert (await plan_of(site, done))["state"] == "in-force"
+        plan = await plan_of(site, done)
+        assert (plan["state"], bool(plan["decided_by"]), bool(plan["decided_at"])) == ("in-force", True, True)
         assert len(site.world.told(PersonLeft)) == 20
         assert [one.decision for one in site.world.told(PlanDecided)] == ["approved"]
 

@@ -14,7 +14,15 @@ from services.scheduling.settings import Settings
 from shared.contracts.catalog import EVENTS, SESSIONS
 from shared.contracts.cloudevents import Envelope, read, to_headers
 from shared.contracts.messages import Event, Message
-from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.pairs import (
+    PairCreated,
+    PairEnded,
+    PairEndReason,
+    PairExtended,
+    PairPaused,
+    PairResumed,
+    PauseReason,
+)
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
 from tests.e2e.lone import START, Json, Lone
 from tests.keys import signer
@@ -169,3 +177,32 @@ class TestPairs:
         await desk.wait_until(moment(only, "ends_at") + timedelta(days=3))
         (only,) = await desk.sessions(pair_id)
         assert only["state"] == "missed"
+
+    async def test_are_held_back_while_paused_moved_for_time_off_and_continued(self, desk: Desk) -> None:
+        pair_id = f"{desk.run}-paused"
+        anna, boris = f"{desk.run}-anna", f"{desk.run}-boris"
+        await desk.tell(pair(pair_id, anna, boris, ends_on=START + timedelta(weeks=40), starts_on=START))
+        before = await desk.sessions(pair_id)
+        facts: dict[str, Any] = {"pair_id": PairId(pair_id), "program_id": ProgramId("program"), "kind": Kind.REVERSE}
+        facts |= {"members": members(anna, boris)}
+
+        await desk.tell(PairPaused(**facts, revision=2, reason=PauseReason.COORDINATOR))
+        assert {one["state"] for one in await desk.sessions(pair_id)} == {"held-back"}
+        refused = await desk.http.post(f"/v1/pairs/{pair_id}/sessions")
+        assert (refused.status_code, refused.json()["code"]) == (409, "pair-is-paused")
+
+        await desk.tell(PairResumed(**facts, revision=3, ends_on=START + timedelta(weeks=40)))
+        after = await desk.sessions(pair_id)
+        assert [(one["uid"], one["state"]) for one in after] == [(one["uid"], "planned") for one in before]
+
+        away = moment(after[-1], "starts_at").date().isoformat()
+        hours = await desk.http.put(
+            f"/v1/people/{anna}/working-hours", json={"time_off": [{"first": away, "last": away}]}
+        )
+        assert hours.status_code == 200, hours.text
+        await desk.quiet()
+        assert away not in {moment(one, "starts_at").date().isoformat() for one in await desk.sessions(pair_id)}
+
+        await desk.tell(PairExtended(**facts, revision=4, weeks=4, ends_on=START + timedelta(weeks=44)))
+        series = (await desk.http.get(f"/v1/pairs/{pair_id}/series")).json()
+        assert (series["state"], series["series_length"], series["held_back"]) == ("running", 8, 0)

@@ -56,7 +56,8 @@ def day_off(off: DaysOff, day: date) -> DayOff | None:
     """Return why a local day is off, or None if it is not."""
     if off.country and day in public_holidays(off.country, off.subdivision, day.year):
         return DayOff.HOLIDAY
-    return DayOff.AWAY if any(one.first <= day <= one.last for one in off.away) else None
+    away = off.away and any(one.first <= day <= one.last for one in off.away)
+    return DayOff.AWAY if away else None
 
 
 @lru_cache(maxsize=YEARS_KEPT)

@@ -11,6 +11,7 @@ from services.scheduling.domain.slots import Slot
 DAY = 24 * 60
 NINE, FIVE = 9 * 60, 17 * 60
 WEEKDAYS = (0, 1, 2, 3, 4)
+A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,9 +60,10 @@ def why_off(hours: WorkingHours, slot: Slot) -> DayOff | None:
     if hours.off == NONE:
         return None
     zone = ZoneInfo(hours.zone)
-    begins, ends = slot.starts_at.astimezone(zone), (slot.ends_at - timedelta(microseconds=1)).astimezone(zone)
-    found = (day_off(hours.off, day) for day in days_between(begins.date(), ends.date()))
-    return next((reason for reason in found if reason), None)
+    first, last = slot.starts_at.astimezone(zone).date(), (slot.ends_at - A_MOMENT).astimezone(zone).date()
+    if first == last:
+        return day_off(hours.off, first)
+    return next((reason for day in days_between(first, last) if (reason := day_off(hours.off, day))), None)
 
 
 def within(hours: WorkingHours, slot: Slot) -> bool:

@@ -111,7 +111,7 @@ def plan_series(pair: PairCreated, calendar: Calendar) -> Planned:
         kind=pair.kind,
         members=_members(pair, calendar.hours),
         rhythm=rhythm_of(intended[0], pair.cadence, wish.zone),
-        length=0,
+        length=len(intended),
         begins=pair.starts_on,
         ends=ends,
         revision=pair.revision,

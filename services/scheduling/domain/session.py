@@ -180,10 +180,15 @@ def must_suit(slot: Slot, term: Slot, off: DayOff | None, now: datetime) -> None
 def dated(session: Session, slot: Slot, outside: tuple[PersonId, ...]) -> Session:
     """Return a session planned at a time; one that was told before has a higher sequence under the same UID."""
     untold = session.state is SessionState.HELD_BACK and not session.sequence
-    planned = replace(session, state=SessionState.PLANNED, starts_at=slot.starts_at, ends_at=slot.ends_at)
-    sequence = session.sequence + (0 if untold else 1)
     return replace(
-        planned, outside_hours=outside, cancelled_because=None, sequence=sequence, revision=session.revision + 1
+        session,
+        state=SessionState.PLANNED,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        outside_hours=outside,
+        cancelled_because=None,
+        sequence=session.sequence + (0 if untold else 1),
+        revision=session.revision + 1,
     )
 
 
@@ -216,8 +221,10 @@ def counted(session: Session, number: int, length: int, *, anew: bool) -> Sessio
 
     A planned one whose number is told `anew` gets a higher sequence, for mails and calendars that know its date.
     """
+    if (session.number, session.series_length) == (number, length):
+        return session
     changed = replace(session, number=number, series_length=length)
-    if changed == session or not (anew and session.state is SessionState.PLANNED):
+    if not (anew and session.state is SessionState.PLANNED):
         return changed
     return replace(changed, sequence=session.sequence + 1, revision=session.revision + 1)
 

@@ -78,7 +78,10 @@ class MemberView(BaseModel):
 
 
 class SessionView(BaseModel):
-    """A session; times are UTC unless named local. `answer_until` is set while members may attest."""
+    """A session; times are UTC unless named local. `answer_until` is set while members may attest.
+
+    A session that is held back has no date: its times are those it had.
+    """
 
     id: str
     pair_id: str

@@ -122,7 +122,8 @@ class Client:
 
     def is_final(self, answer: httpx.Response) -> bool:
         """Tell whether a response is the final one, not a request to retry or poll."""
-        return answer.status_code != httpx.codes.SERVICE_UNAVAILABLE and not is_pending(answer)
+        again = {httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.TOO_MANY_REQUESTS}
+        return answer.status_code not in again and not is_pending(answer)
 
     def pause(self, answer: httpx.Response | None) -> float:
         """Return the seconds to wait before the next attempt: the response's Retry-After, if there is a response."""

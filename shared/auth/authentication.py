@@ -12,6 +12,7 @@ from shared.auth.caller import LOCAL, Caller, CallerKind, OrganizationRole
 from shared.auth.errors import FormNotOurs, InvalidToken, NotAllowed, NotSignedIn
 from shared.auth.identity import Identity, KnownPerson, identity_of, person, service_of
 from shared.auth.provider import Provider
+from shared.auth.recent import Recent
 from shared.auth.sessions import COOKIE, FORM_FIELD, FORM_HEADER, Sessions
 from shared.auth.tokens import AccessTokens, ProviderKeys, looks_sealed
 from shared.contracts.vocabulary import PersonId
@@ -50,6 +51,7 @@ class Authentication:
     ) -> None:
         self.settings, self.recognise, self.clock = settings, recognise, clock
         self.sessions = Sessions(settings.session_keys, clock)
+        self._recent = Recent(clock)
         self.provider = provider or Provider(settings.issuer)
         self.tokens = AccessTokens(
             ProviderKeys(self.provider.keys), issuer=settings.issuer, audience=settings.audience, clock=clock
@@ -75,14 +77,20 @@ class Authentication:
     async def _caller(self, request: Request) -> Caller:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return await self._of_token(request, token.strip())
+            proof = f"bearer {token.strip()}"
+            known = self._recent.find(proof)
+            return known or self._recent.keep(proof, await self._of_token(request, token.strip()))
         if cookie := request.cookies.get(COOKIE):
-            found = self.sessions.of_cookie(cookie)
-            if found is None:
-                raise NotSignedIn("your session is over; sign in again")
+            found = self._recent.find(f"cookie {cookie}") or self._of_cookie(cookie)
             await self._require_own_form(request, found)
             return found
         raise NotSignedIn("sign in, or send an access token as `Authorization: Bearer ...`")
+
+    def _of_cookie(self, cookie: str) -> Caller:
+        found = self.sessions.of_cookie(cookie)
+        if found is None:
+            raise NotSignedIn("your session is over; sign in again")
+        return self._recent.keep(f"cookie {cookie}", found)
 
     async def _of_token(self, request: Request, token: str) -> Caller:
         if looks_sealed(token):

@@ -22,8 +22,10 @@ from deploy.services import NAMES
 from shared.auth.authentication import ACTING_FOR, Authentication
 from shared.auth.caller import Caller, CallerKind, OrganizationRole, StaffRole
 from shared.auth.rights import NOWHERE, Place, Rule, may
+from shared.auth.sessions import FORM_FIELD
 from shared.contracts.vocabulary import PersonId, ProgramId
-from shared.http.guard import is_public, rights_of
+from shared.http.declared import FORM
+from shared.http.guard import OF_A_LINK, is_public, rights_of
 from shared.settings import ServiceSettings
 from tests.keys import key
 
@@ -32,14 +34,10 @@ PROGRAM, OTHER = ProgramId("program-1"), ProgramId("program-2")
 ADA, BO, CY = PersonId("ada"), PersonId("bo"), PersonId("cy")
 # What nobody has to prove who they are for; a longer list is somebody's decision.
 PUBLIC: Final = {
-    "matching": {
-        *("/catalog", "/catalog/{program_id}", "/extension/{token}", "/handover/{token}", "/leave/{token}"),
-        *("/nomination/{token}", "/proposal/{token}", "/readiness/{token}", "/sponsorship/{token}"),
-        *("/signin", "/signin/callback", "/signin/renewal", "/signout"),
-    },
-    "scheduling": {"/attestation/{token}"},
-    "feedback": {"/answer/{token}"},
-    "notify": {"/preferences/{token}"},
+    "matching": {"/signin", "/signin/callback", "/signin/renewal", "/signout"},
+    "scheduling": set[str](),
+    "feedback": set[str](),
+    "notify": set[str](),
 }
 OF_EVERY_SERVICE: Final = {"/health/live", "/health/ready", "/metrics"}
 SETTINGS: Final = ServiceSettings(
@@ -206,7 +204,11 @@ def _headers(authentication: Authentication, caller: Caller | None) -> dict[str,
     if caller is None:
         return {}
     acting = {ACTING_FOR: caller.acting_for} if caller.acting_for else {}
-    token = authentication.sessions.bearer(caller, 300) if caller.kind is CallerKind.PERSON else "a.b.c"
+    token = (
+        authentication.sessions.bearer(caller, 300)
+        if caller.kind is CallerKind.PERSON
+        else f"a.b.{sorted(caller.scopes)}"
+    )
     return {"Authorization": f"Bearer {token}", **acting}
 
 
@@ -240,9 +242,23 @@ class TestRoutes:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_are_public_where_somebody_decided_so(self, name: str) -> None:
-        public = {one.path for one in routes(name) if is_public(one.path)}
+        # Behind a link its own signature says who opens it.
+        public = {one.path for one in routes(name) if is_public(one.path) and not one.path.endswith(OF_A_LINK)}
 
         assert public - PUBLIC[name] - OF_EVERY_SERVICE == set()
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_that_take_forms_of_people_who_signed_in_take_the_forms_token(self, name: str) -> None:
+        """Put `form_token` (shared/http/guard.py, FormToken) into the form, and name it in `form(...)`."""
+        wrong = []
+        for found in iter_route_contexts(application(name).routes):
+            route = found.original_route
+            content = getattr(route, "openapi_extra", None) or {}
+            schema = content.get("requestBody", {}).get("content", {}).get(FORM, {}).get("schema", {})
+            if schema and not is_public(route.path) and FORM_FIELD not in schema["properties"]:
+                wrong.append(route.path)
+
+        assert wrong == []
 
     async def test_let_in_whom_the_table_names_and_nobody_else(self, tried: Tried) -> None:
         assert tried.wrong == []

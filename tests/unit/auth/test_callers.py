@@ -1,10 +1,13 @@
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from shared.auth.caller import Caller, CallerKind, OrganizationRole
-from shared.auth.sessions import COOKIE
+from shared.auth.recent import KEPT_SECONDS, MOST, Recent
+from shared.auth.sessions import COOKIE, Sessions
 from shared.contracts.vocabulary import PersonId
+from tests.keys import key
 from tests.unit.auth.provider import SECOND, Provider, token
 from tests.unit.auth.site import ADA, Site
 
@@ -213,3 +216,35 @@ class TestCookie:
         assert await status(**{"x-form-token": good}) == 200
         assert await status(**{"x-form-token": other}) == 403
         assert await status() == 403
+
+
+class TestRecentCallers:
+    async def test_are_verified_once_in_five_seconds(self) -> None:
+        now, site = [0.0], Site()
+        site.authentication._recent = Recent(lambda: now[0])
+        ada = token(employee_id="E1")
+        await site.get("/v1/me", ada)
+        site.known = {}
+
+        assert (await site.get("/v1/me", ada)).json()["person"] == "ada"
+        now[0] = KEPT_SECONDS
+        assert (await site.get("/v1/me", ada)).json()["person"] is None
+
+    async def test_are_not_kept_longer_because_they_call(self) -> None:
+        now, site = [0.0], Site()
+        site.authentication._recent = Recent(lambda: now[0])
+        headers = cookie(site)
+        for now[0] in (0.0, 3.0, 4.9):
+            assert (await site.get("/v1/me", headers=headers)).status_code == 200
+
+        site.authentication.sessions = Sessions([SecretStr(key("another"))], lambda: 0.0)
+        now[0] = KEPT_SECONDS
+        assert (await site.get("/v1/me", headers=headers)).status_code == 401
+
+    def test_are_a_bounded_number(self) -> None:
+        recent = Recent(lambda: 0.0)
+        for number in range(MOST + 10):
+            recent.keep(str(number), BROWSER)
+
+        assert len(recent._known) == MOST
+        assert recent.find("0") is None

@@ -109,6 +109,7 @@ class EnrollParticipantBody(Body):
         """Return the stated fields of the person and their wishes; omitted fields stay unchanged."""
         names = (*(_SAYS[name] for name in sorted(self.model_fields_set & _SAYS.keys())), *self.groups)
         told = bool(self.groups.get(GroupAttribute.COUNTRY)) and self.timezone is None
+        names += ("ranked",) if "skills_sought" in self.model_fields_set else ()
         return Said(plainly=names, roughly=("zone",) if told else ())
 
     def profile(self) -> Profile:

@@ -74,11 +74,16 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """A participant's wishes: topics sought (most wanted first) and offered, and the most pairs."""
+    """A participant's wishes: topics sought and offered, and the most pairs.
+
+    Attributes:
+        ranked: whether the topics sought come most wanted first; otherwise all of them count the same.
+    """
 
     seeks: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
     capacity: int = 1
+    ranked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

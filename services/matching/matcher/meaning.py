@@ -91,9 +91,10 @@ class Meaning:
         for place, topic in enumerate(person.wishes.seeks):
             parts = self._parts[topic]
             weights = [self._weights[key] for key, _ in parts]
+            share = _by_rank(place if person.wishes.ranked else 0)
             for (key, text), weight in zip(parts, weights, strict=True):
-                wanted = _by_rank(place) * weight // sum(weights) + (found[key].wanted if key in found else 0)
-                found[key] = Sought(key=key, text=text, wanted=wanted)
+                before = found[key].wanted if key in found else 0
+                found[key] = Sought(key=key, text=text, wanted=before + share * weight // sum(weights))
         return list(found.values())[:MOST_SEGMENTS]
 
     def offered(self, person: Participant) -> list[Offered]:

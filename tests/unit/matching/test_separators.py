@@ -1,6 +1,10 @@
+from io import BytesIO
+
 import pytest
 
-from services.matching.feeds.csv.separators import Separator, guess, parts
+from services.matching.feeds.csv.checking import check, good_rows
+from services.matching.feeds.csv.opening import open_roster
+from services.matching.feeds.csv.separators import Separator, guess, in_form_order, parts
 
 
 class TestGuess:
@@ -31,3 +35,22 @@ class TestParts:
 
     def test_read_lists_as_programs_write_them(self) -> None:
         assert [*parts("['Python', 'SQL']", Separator.COMMA)] == ["Python", "SQL"]
+
+
+class TestFormOrder:
+    def test_is_the_same_order_everywhere(self) -> None:
+        boxes = ["a", "b", "c", "d"]
+        assert in_form_order([boxes[first:last] for first in range(3) for last in range(first + 2, 5)] * 8)
+
+    def test_is_no_ranking(self) -> None:
+        assert not in_form_order([["a", "b", "c"], ["c", "a"], ["b", "a"]] * 20)
+        assert not in_form_order([["a", "b"]] * 5)
+
+    def test_lets_all_topics_sought_count_the_same_and_says_so(self) -> None:
+        cells = ["a;b;c", "a;c", "b;c", "a;b"] * 10
+        text = "participant_id,skills_sought\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells, 1))
+        with open_roster(BytesIO(text.encode())) as roster:
+            checked = check(roster)
+            rows = [row for _, row in good_rows(roster, checked)]
+        assert not any(row.wishes.ranked for row in rows)
+        assert any("count the same" in warning for warning in checked.warnings)

@@ -32,6 +32,7 @@ class Columns:
         ignored: the columns that are not used.
         doubles: sentences about headings for the same column, of which one was preferred.
         separators: the separator of each column of topics, by our name for the column.
+        unranked: the columns whose topics come in the order of a form, not most wanted first.
     """
 
     names: tuple[str, ...]
@@ -39,10 +40,11 @@ class Columns:
     ignored: tuple[str, ...] = ()
     doubles: tuple[str, ...] = ()
     separators: Mapping[str, str] = field(default_factory=dict, hash=False)
+    unranked: frozenset[str] = frozenset()
 
-    def separated_by(self, separators: Mapping[str, str]) -> Self:
-        """Return the columns with these separators of topics."""
-        return replace(self, separators=separators)
+    def separated_by(self, separators: Mapping[str, str], unranked: frozenset[str]) -> Self:
+        """Return the columns with these separators of topics, some of them without a ranking."""
+        return replace(self, separators=separators, unranked=unranked)
 
     def of_width(self, width: int) -> dict[str, int]:
         """Return the positions of the columns within a row of this many cells."""

@@ -258,6 +258,8 @@ class _Reader:
             named = self._named(column)
             if self._has(column):
                 self._say(field, named)
+                if column == known.SEEKS:
+                    self._say("ranked", column not in self._columns.unranked)
             if not named and role is side and self._has(known.TAGS):
                 self._say(field, tags, roughly=True)
             if field in self._values and field == "offers":

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import islice
+from itertools import combinations, islice
 from typing import IO, Final
 
+from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Header, records
@@ -16,6 +18,8 @@ SAMPLE: Final = 2_000  # rows from which the separator is guessed
 TOPIC_COLUMNS: Final = (known.OFFERS, known.SEEKS, known.TAGS)
 SEEN_IN: Final = 0.02  # share of a column's cells in which a separator that no prose holds is enough
 COMMAS_IN: Final = 0.1
+FEWEST_PAIRS: Final = 30  # of two topics that come together in several cells
+TURNED: Final = 0.02  # share of these that may come the other way round
 LONGEST_LIST: Final = 5.0  # words between two commas, on average; more are sentences, not a list
 
 
@@ -68,8 +72,19 @@ def with_separators(file: IO[bytes], header: Header) -> Columns:
     """Return a file's columns with the separator of each column of topics, guessed from its first rows."""
     here = {name: at for name, at in header.columns.at.items() if name in TOPIC_COLUMNS}
     rows = [record.cells for record in islice(records(file, header), SAMPLE) if not record.problem] if here else []
-    guessed = {name: guess(row[at] for row in rows if at < len(row)) for name, at in here.items()}
-    return header.columns.separated_by(guessed)
+    cells = {name: [row[at] for row in rows if at < len(row)] for name, at in here.items()}
+    guessed = {name: guess(some) for name, some in cells.items()}
+    listed = {name: [[*parts(cell, guessed[name])] for cell in some] for name, some in cells.items()}
+    return header.columns.separated_by(guessed, frozenset(name for name, some in listed.items() if in_form_order(some)))
+
+
+def in_form_order(cells: Iterable[list[str]]) -> bool:
+    """Tell whether topics come in one order in all cells, as boxes of a form do; a ranking differs between people."""
+    before = Counter(pair for topics in cells for pair in combinations(map(topic_key, topics), 2))
+    again = {pair: count for pair, count in before.items() if count + before[pair[::-1]] > 1 and pair[0] != pair[1]}
+    seen = sum(again.values())
+    turned = sum(min(count, before[pair[::-1]]) for pair, count in again.items())
+    return seen >= FEWEST_PAIRS and turned <= TURNED * seen
 
 
 def guess(cells: Iterable[str]) -> Separator:
@@ -98,6 +113,11 @@ def told(columns: Columns) -> Iterator[str]:
                 f"{columns.name(name)} was read with {_SAID[Separator(one)]} between topics, guessed by its cells. "
                 "If that is wrong, put semicolons between them."
             )
+    if known.SEEKS in columns.unranked:
+        yield (
+            f"{columns.name(known.SEEKS)} has its topics in the same order everywhere, as a form does, "
+            "so they count the same; put the most wanted first to rank them."
+        )
 
 
 def _pieces(cell: str, separator: Separator) -> list[str]:

@@ -7,7 +7,7 @@ from services.notify.domain.delivery import Delivery, State, delivery_id, tellin
 from services.notify.domain.kinds import KINDS, SURVEYS, Plans
 from services.notify.domain.thread import extend
 from services.notify.handlers.pauses import go_on, pause
-from services.notify.handlers.sessions import take_out_now
+from services.notify.handlers.sessions import take_out
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, plan_asked, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
@@ -101,7 +101,7 @@ def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
     thread = thread_of(work, command.person_id, command.pair_id)
     survey = newest(work, thread, NotificationKind.SURVEY)
     events = overtake(work, survey) if survey and _is_moot(survey, command) else []
-    take_out_now(thread, work)
+    take_out(thread, None, work)
     ending = plan_asked(command, work)
     if ending is None:
         return events

@@ -3,6 +3,7 @@
 from services.notify.commands import NotifyPerson
 from services.notify.domain.delivery import About, Delivery, State, telling
 from services.notify.domain.thread import Thread
+from services.notify.handlers.sessions import take_out
 from services.notify.handlers.work import Work, newest, overtake, plan, plan_asked, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
@@ -18,6 +19,7 @@ def pause(command: NotifyPerson, work: Work) -> list[Message]:
     thread = thread_of(work, command.person_id, command.pair_id)
     before = newest(work, thread, N.PAIR_PAUSED)
     events = [*overtake(work, newest(work, thread, N.PAIR_RESUMED)), *overtake(work, before)]
+    take_out(thread, command.about.until, work)
     known = _knows(thread, work)
     if known and before is not None and _same(before.about, command.about) and _left(before):
         return events

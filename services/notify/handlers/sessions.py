@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.notify.commands import SessionChange, TellOfSession
-from services.notify.domain.delivery import Delivery, State, tell_of
+from services.notify.domain.delivery import Delivery, Meeting, State, tell_of
 from services.notify.domain.kinds import KINDS, invites_at
 from services.notify.domain.thread import Shown, Thread, Told, tell
 from services.notify.handlers.work import Work, begins, overtake, plan, thread_of
@@ -30,15 +30,15 @@ def tell_of_session(command: TellOfSession, work: Work) -> list[Message]:
     return _arrange(command, shown, unsent, work)
 
 
-def take_out_now(thread: Thread, work: Work) -> None:
-    """Send now the cancellations that wait for a pair to go on, because it has ended."""
+def take_out(thread: Thread, back_at: datetime | None, work: Work) -> None:
+    """Send the cancellations that wait for a pair to go on when it does, at `back_at`, or now if that is not known."""
     soon = work.now + KINDS[NotificationKind.CANCELLED].hold
     for told in thread.told:
         if told.kind is not NotificationKind.CANCELLED or told.delivery_id is None:
             continue
         delivery = work.deliveries.get(told.delivery_id)
         if delivery and delivery.pending and delivery.meeting and delivery.due > soon:
-            _put(tell_of(delivery, delivery.meeting, soon), work)
+            _put(tell_of(delivery, delivery.meeting, _out_at(delivery.meeting, back_at, soon)), work)
 
 
 def _arrange(command: TellOfSession, shown: Shown | None, unsent: Delivery | None, work: Work) -> list[Message]:
@@ -107,9 +107,13 @@ def _put(delivery: Delivery, work: Work) -> None:
 def _due(delivery: Delivery, command: TellOfSession, now: datetime) -> datetime:
     if delivery.kind is NotificationKind.INVITATION:
         return invites_at(command.meeting.starts_at, now)
-    if command.back_at and command.meeting.starts_at > command.back_at + RETURNS_WITHIN:
-        return max(delivery.due, command.back_at + RETURNS_WITHIN)
-    return delivery.due
+    return _out_at(command.meeting, command.back_at, delivery.due)
+
+
+def _out_at(meeting: Meeting, back_at: datetime | None, soon: datetime) -> datetime:
+    """Return when a session is taken out of the calendar, if it does not get a date again before."""
+    waits = back_at is not None and meeting.starts_at > back_at + RETURNS_WITHIN
+    return max(soon, back_at + RETURNS_WITHIN) if back_at and waits else soon
 
 
 def _remember(

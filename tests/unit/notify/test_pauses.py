@@ -127,6 +127,13 @@ class TestCalendar:
         assert sent(notify) == [N.PAIR_PAUSED, N.CANCELLED]
         assert notify.deliveries(ADA, N.CANCELLED, State.SENT)[0].meeting.id == "session-1"  # type: ignore[union-attr]
 
+    def test_follows_a_pause_that_gets_longer(self, notify: Notify) -> None:
+        until = scheduled(1).starts_at + timedelta(days=1)
+        notify.tell(pair_paused(until), *(cancelled(number, reason=CancelReason.PAIR_PAUSED) for number in (1, 2)))
+        sent(notify)
+        notify.tell(pair_paused(scheduled(2).starts_at + timedelta(days=1), revision=3))
+        assert sorted(sent(notify)) == [N.CANCELLED, N.PAIR_PAUSED]
+
     def test_needs_no_mail_for_a_session_that_keeps_its_time(self, notify: Notify) -> None:
         until = scheduled(1).starts_at + timedelta(days=1)
         notify.tell(pair_paused(until), *(cancelled(number, reason=CancelReason.PAIR_PAUSED) for number in (1, 2)))

@@ -46,7 +46,8 @@ class Office(Lone):
         staff = {"sponsor": {"employee_id": f"{self.run}-sponsor"}}
         staff |= {"coordinators": [{"email": f"{self.run}-coordinator@example.org"}]}
         named = await self.ask("PUT", f"{self.program}/staff", staff)
-        claims = {"program_id": self.program_id, "person_id": named["sponsor"]["person_id"], "question": "sponsorship"}
+        claims = {"purpose": "sponsorship", "program_id": self.program_id, "question": "sponsorship"}
+        claims |= {"person_id": named["sponsor"]["person_id"]}
         link = signer("matching").sign(claims, await self.now() + timedelta(days=1))
         answer = await self.http.post(f"/sponsorship/{link}", data={"answer": "yes"}, follow_redirects=True)
         assert "You sponsor" in answer.text

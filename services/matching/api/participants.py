@@ -26,6 +26,7 @@ from services.matching.domain.participants import (
     participant_id,
 )
 from services.matching.domain.people import Contact, Person, Profile, UnknownPerson
+from services.matching.domain.program import Program
 from services.matching.domain.requirements import Requirement
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
@@ -34,7 +35,8 @@ from services.matching.rights import Right
 from services.matching.settings import Settings
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
-from shared.contracts.vocabulary import GroupAttribute, Moment, PairId, PersonId, ProgramId, Role
+from shared.contracts.vocabulary import GroupAttribute, Kind, Moment, PairId, PersonId, ProgramId, Role
+from shared.domain import Refused
 from shared.fields import GivenPerson, Line, Text
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
@@ -70,13 +72,19 @@ _SAYS: Final = {
 }
 
 
+class RoleNeeded(Refused):
+    """Only a partner of a reciprocal program enrolls without a role."""
+
+    status = 422
+
+
 class EnrollParticipantBody(Body):
     """One person to enroll, with the fields of a roster row."""
 
     employee_id: Id
     name: Line
     email: Email
-    role: Role
+    role: Role | None = Field(default=None, description="Required, except for a partner of a reciprocal program.")
     mode: EnrollmentMode | None = None
     nominated_by: GivenPerson | None = None
     nomination_reason: Text | None = None
@@ -215,7 +223,9 @@ async def enroll(
     program_id: ProgramKey, body: EnrollParticipantBody, request: Request, send: Send, read: Read
 ) -> ParticipantView:
     """Enroll one person, invite a nominee, or update their data."""
-    (await existing_program(read, program_id)).must_be_open()
+    program = await existing_program(read, program_id)
+    program.must_be_open()
+    _role(program, body.role)
     secret = _key(request)
     key = employee_key(secret, body.employee_id)
     register = RegisterPerson(
@@ -234,7 +244,7 @@ async def enroll(
     enrolled = EnrollParticipant(
         program_id=program_id,
         person_id=person.person_id,
-        role=body.role,
+        role=_role(program, body.role),
         mode=body.mode,
         nominated_by=body.nominated_by,
         nomination_reason=body.nomination_reason,
@@ -244,6 +254,17 @@ async def enroll(
     )
     await send(enrolled)
     return await participant_view(read, program_id, person.person_id)
+
+
+def _role(program: Program, role: Role | None) -> Role:
+    """Return the role that somebody enrolls in; it says nothing of a partner, who both teaches and learns.
+
+    Raises:
+        RoleNeeded: there is none, and the program tells its sides apart.
+    """
+    if role is None and program.settings.kind is not Kind.RECIPROCAL:
+        raise RoleNeeded("give the role: mentor or mentee")
+    return role or Role.MENTEE
 
 
 @router.get("/participants", dependencies=[held(Right.LIST_PARTICIPANTS)])

@@ -52,7 +52,7 @@ def enroll(
     if before.status in NOMINEES and by_hand and given.nomination is None:
         return join(program, replace(given, revision=before.revision + 1))
     must_have_joined(before, or_wait=True)
-    if before.role is not given.role:
+    if before.role is not given.role and not before.partner:
         raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
     return update(
         replace(before, rough=given.rough),

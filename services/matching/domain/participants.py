@@ -104,6 +104,7 @@ class Participant:
         counted_in: the run that counted them among its people with a proposal.
         rough: which of their wishes were derived from another field, as topics from tags.
         paused_until: when their own pause is over; no run considers them before.
+        partner: whether they both teach and learn, as in a reciprocal program, where their role says nothing.
         ticket: their number on the waitlist; None for whoever has a seat.
         leaves_on: their last day in the organization, once it is known.
         left_at: when they left the organization, `left_as`: the status that they had then.
@@ -131,6 +132,7 @@ class Participant:
     counted_in: str | None = None
     rough: tuple[str, ...] = ()
     paused_until: datetime | None = None
+    partner: bool = False
     ticket: int | None = None
     leaves_on: datetime | None = None
     left_at: datetime | None = None
@@ -171,7 +173,12 @@ class Participant:
     @property
     def missing(self) -> tuple[Requirement, ...]:
         """Return the readiness requirements that they have not met yet."""
-        return () if self.is_ready else tuple(item for item in required(self.role) if item not in self.done)
+        return () if self.is_ready else tuple(item for item in self.required if item not in self.done)
+
+    @property
+    def required(self) -> tuple[Requirement, ...]:
+        """Return the readiness requirements; a partner both teaches and learns, so all of them are."""
+        return tuple(Requirement) if self.partner else required(self.role)
 
     @property
     def done(self) -> tuple[Requirement, ...]:

@@ -36,6 +36,7 @@ from services.matching.handlers.seats import count
 from services.matching.handlers.work import Work, each, participant_of, person_of, program_of
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairEndReason
+from shared.contracts.vocabulary import Kind
 from shared.domain import Refused
 from shared.processing.messages import Timer
 
@@ -147,6 +148,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
         program_id=program.id,
         person_id=command.person_id,
         role=command.role,
+        partner=program.settings.kind is Kind.RECIPROCAL,
         mode=command.mode or program.settings.enrollment,
         nomination=nomination_of(command, program, work),
         profile=command.profile or _profile(command, work),

@@ -19,7 +19,7 @@ from services.matching.domain.orientation import Grade, Lesson, best_language, g
 from services.matching.domain.participants import Participant, Status, UnknownParticipant
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.program_settings import ProgramSettings
-from services.matching.domain.requirements import Completion, RecordedBy, Requirement, required
+from services.matching.domain.requirements import Completion, RecordedBy, Requirement
 from services.matching.orientation import newest, phrases, rendered
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.http import Now, Read, Send
@@ -105,7 +105,7 @@ async def _visit(request: Request, read: Read, now: datetime, token: str) -> Vis
     program_id, person_id = ProgramId(claims["program_id"]), PersonId(claims["person_id"])
     program = await existing_program(read, program_id)
     participant = await existing_participant(read, program_id, person_id)
-    steps = required(participant.role)
+    steps = participant.required
     step, wanted = request.query_params.get("step"), request.query_params.get("lang")
     return Visit(
         program=program,
@@ -140,7 +140,7 @@ def _page(
         say=say,
         program=settings.title,
         step=visit.step,
-        steps=[(one, say[one], _state(visit, one)) for one in required(visit.participant.role)],
+        steps=[(one, say[one], _state(visit, one)) for one in visit.participant.required],
         missing=visit.participant.missing,
         waits=visit.participant.status is Status.WAITLISTED,
         mode=visit.participant.mode,

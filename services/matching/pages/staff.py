@@ -32,7 +32,9 @@ AUDIENCE: Final = "matching"
 EXPIRED: Final = replace(
     USUAL[Case.EXPIRED], text="The time for answering is over. The program team can send you a new link."
 )
-_asking = Asking("services.matching", "staff.html.j2", AUDIENCE, total([Case.EXPIRED], {Case.EXPIRED: EXPIRED}))
+PURPOSE: Final = "sponsorship"
+_WORDS: Final = total([Case.EXPIRED], {Case.EXPIRED: EXPIRED})
+_asking = Asking("services.matching", "staff.html.j2", AUDIENCE, _WORDS, purpose=PURPOSE)
 
 
 @router.get("/sponsorship/{token}")

@@ -79,7 +79,7 @@ class Signers:
                 return Addresses(preferences=preferences, readiness=self._ready(delivery, now))
             case Asks.SPONSORSHIP:
                 claims = {"program_id": delivery.program_id, "person_id": delivery.person_id}
-                asked = {**claims, "question": str(delivery.about.question)}
+                asked = {"purpose": "sponsorship", **claims, "question": str(delivery.about.question)}
                 return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
             case Asks.PILOT:
                 claims = {"purpose": "decision", "program_id": delivery.program_id, "person_id": delivery.person_id}

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations
 
 import pytest
@@ -17,8 +18,9 @@ from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_on
 from services.matching.matcher.why import Explainer
 from shared.contracts.pairs import PairCreated
 from shared.contracts.vocabulary import Kind, PersonId, Role
+from tests.keys import signer
 from tests.unit.matching.people import MONDAY, program, somebody
-from tests.unit.matching.site import JUNIOR, PROGRAM, Json, Site, person, row
+from tests.unit.matching.site import JUNIOR, PROGRAM, Json, Site, person, roster, row
 
 Couple = tuple[PersonId, PersonId]
 
@@ -188,6 +190,31 @@ class TestAReciprocalProgram:
         (created,) = site.world.told(PairCreated)
         assert {one.person_id for one in created.members} == {person("A"), person("B")}
         assert {one.role for one in created.members} == {Role.MENTOR, Role.MENTEE}
+
+    async def test_needs_no_role_and_all_requirements_of_everybody(self, site: Site) -> None:
+        await site.publish(kind="reciprocal")
+        who = {"employee_id": "A", "name": "A", "email": "a@example.org"}
+        joined = await site.post(f"{site.program}/participants", who, 201)
+        assert joined["missing"] == ["orientation", "openness", "time_commitment"]
+        again = await site.post(f"{site.program}/participants", who | {"role": "mentor"}, 201)
+        assert again["status"] == "enrolled"
+        await site.enroll(row("B", JUNIOR))
+        other = await site.get(f"{site.program}/participants/{person('B')}")
+        assert (other["role"], other["status"]) == ("mentor", "ready")
+
+    async def test_is_the_only_one_to_take_somebody_without_a_role(self, site: Site) -> None:
+        await site.publish()
+        who = {"employee_id": "A", "name": "A", "email": "a@example.org"}
+        assert (await site.post(f"{site.program}/participants", who, 422))["code"] == "role-needed"
+
+    @pytest.mark.parametrize("step", ["orientation", "openness", "time_commitment"])
+    async def test_shows_every_step_to_every_partner(self, site: Site, step: str) -> None:
+        await site.publish(kind="reciprocal")
+        await site.upload(roster(row("A", JUNIOR)))
+        claims = {"purpose": "readiness", "program_id": site.program_id, "person_id": person("A")}
+        link = signer("matching").sign(claims, site.world.now + timedelta(days=1))
+        page = await site.client.get(f"/readiness/{link}", params={"step": step})
+        assert (page.status_code, "<h1>" in page.text) == (200, True)
 
     async def test_takes_two_of_one_role_by_hand_and_keeps_them_apart(self, site: Site) -> None:
         await site.publish(kind="reciprocal")

@@ -30,7 +30,8 @@ async def staff(site: Site, expected: int = 200, sponsor: str | None = BOSS) -> 
 
 
 def link(site: Site, question: str = "sponsorship", employee: str = BOSS, **claims: str) -> str:
-    said = {"program_id": site.program_id, "person_id": person(employee), "question": question, **claims}
+    said = {"purpose": "sponsorship", "program_id": site.program_id, "person_id": person(employee)}
+    said |= {"question": question, **claims}
     return f"/sponsorship/{signer('matching').sign(said, site.world.now + MONTH)}"
 
 
@@ -214,6 +215,11 @@ class TestThePage:
             assert (page.status_code, "Will you sponsor Digital Bridge?" in page.text) == (200, True)
         assert "Leaders learn what juniors use." in page.text
         assert (await site.get(f"{site.program}/staff"))["words"][0]["yes"] is None
+
+    async def test_knows_no_link_for_another_purpose(self, site: Site) -> None:
+        await drafted(site)
+        await staff(site)
+        assert (await site.client.get(link(site, purpose="readiness"))).status_code == 404
 
     async def test_takes_no_other_answer(self, site: Site) -> None:
         await drafted(site)

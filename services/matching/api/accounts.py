@@ -43,7 +43,7 @@ async def serve(request: Request) -> Response:
     asked = ScimRequest(
         method=request.method,
         base_url=f"{settings.public_url_matching.rstrip('/')}{PATH}",
-        path=request.url.path.removeprefix(PATH),
+        path=f"/{request.path_params.get('path', '')}",
         query=dict(request.query_params),
         headers=request.headers.items(),
     )

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from services.matching.domain.plans import Limits
 from shared.keys import Key, Keys, OptionalKeys
 from shared.settings import ServiceSettings
 
@@ -52,3 +53,13 @@ class Settings(ServiceSettings):
                 "AUDIENCE must differ from MATCHING_CLIENT_ID, or an ID token would pass for an access token"
             )
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits over which a plan is held."""
+        return Limits(
+            people_percent=self.hold_people_percent,
+            people_least=self.hold_people_least,
+            pairs_percent=self.hold_pairs_percent,
+            pairs_least=self.hold_pairs_least,
+        )

@@ -15,12 +15,15 @@ from services.matching.api.progress import ProgressView
 from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.commands import StartImport
 from services.matching.domain.imports import Finding, ImportRow, RosterImport, RowError, RowStatus, UnknownImport
+from services.matching.domain.plans import AtRisk, Effects, Hold, Limits, PlanTotals, holds_of
 from services.matching.feeds.csv.checking import Checked, begin
 from services.matching.feeds.csv.headers import by_hand_of
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
+from services.matching.feeds.planning.enrolling import would_do
 from services.matching.handlers.imports import job_id
 from services.matching.rights import Right
+from services.matching.settings import Settings
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.domain import identifier
@@ -128,12 +131,23 @@ class DryRunView(BaseModel):
     warnings: tuple[str, ...]
 
 
+class ImportDryRunView(DryRunView):
+    """The result of a dry run with the plan of the import: what it would do to people who are known.
+
+    The import would be held if `holds` gives a reason.
+    """
+
+    totals: PlanTotals
+    programs: tuple[AtRisk, ...]
+    holds: tuple[Hold, ...]
+
+
 @router.post(
     "/programs/{program_id}/imports",
     status_code=202,
     max_body_size=MOST_BYTES,
     openapi_extra=CONTENT,
-    responses={200: {"model": DryRunView, "description": "Of a dry run."}},
+    responses={200: {"model": ImportDryRunView, "description": "Of a dry run."}},
     dependencies=[held(Right.ENROLL)],
 )
 async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
@@ -147,8 +161,8 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     role: RoleOfAll = None,
     mapping: OfMapping = None,
     by_hand: ByHand = [],  # noqa: B006 - a query parameter that nobody changes
-) -> ImportView | DryRunView:
-    """Import a roster (CSV or .xlsx, as the body or as a file of a form) row by row; a dry run only reports."""
+) -> ImportView | ImportDryRunView:
+    """Import a roster (CSV or .xlsx, as the body or as a file of a form); a dry run reports what it would do."""
     (await existing_program(read, program_id)).must_be_open()
     headings = (
         {**(await existing_mapping(read, mapping)).columns, **by_hand_of(by_hand)} if mapping else by_hand_of(by_hand)
@@ -158,7 +172,11 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
         with await asyncio.to_thread(open_roster, file, role, headings) as roster:
             if dry_run:
                 response.status_code = 200
-                return dry_run_view(await judged(roster, read))
+                checked = await judged(roster, read)
+                settings, now = settings_of(request), platform(request).clock.now()
+                secret = settings.person_key.get_secret_value()
+                effects = await would_do(read, roster, checked, secret, program_id, now)
+                return _dry_run(checked, effects, settings.limits)
             await asyncio.to_thread(begin, roster)
         # The name includes a digest of the content: another body under the same key must not replace the first.
         command = StartImport(
@@ -195,6 +213,13 @@ async def list_rows(
     return Page(items=[RowView.of(row) for row in rows], next=following)
 
 
+def settings_of(request: Request) -> Settings:
+    """Return this service's settings."""
+    settings = platform(request).settings
+    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
+    return settings
+
+
 def dry_run_view(checked: Checked) -> DryRunView:
     """Return the result of a dry run."""
     told = [verdict for _, verdict in sorted(checked.verdicts.items())]
@@ -211,6 +236,15 @@ def dry_run_view(checked: Checked) -> DryRunView:
         rows=[RowView(line=one.line, status=one.status, errors=one.errors) for one in told[:SHOWN]],
         findings=checked.findings,
         warnings=checked.warnings,
+    )
+
+
+def _dry_run(checked: Checked, effects: Effects, limits: Limits) -> ImportDryRunView:
+    return ImportDryRunView(
+        **dry_run_view(checked).model_dump(),
+        totals=effects.totals,
+        programs=effects.programs,
+        holds=holds_of(effects, limits),
     )
 
 

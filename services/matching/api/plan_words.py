@@ -36,6 +36,8 @@ PLANS: Final[Words] = {
     "PlanView.rows": Said("How many people it would change.", 59, "people"),
     "PlanView.totals": Said("What it would do, in people."),
     "PlanView.programs": Said("What it would do to the live pairs of each program."),
+    "ImportDryRunView.programs": Said("What it would do to the live pairs of each program."),
+    "ImportDryRunView.totals": Said("What it would do to people who are known, in people."),
     "holds": Said("Why it is held, each reason in a sentence; empty if nothing is over a limit."),
     "decided_by": Said("Who approved or discarded it last; null if nobody did.", AN_ID),
     "decided_at": Said("When somebody approved or discarded it last; null before.", A_MOMENT),

@@ -24,12 +24,12 @@ from services.matching.feeds.csv.directory import ON_PLATFORM, OnPlatform
 from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import Roster, open_roster
 from services.matching.feeds.csv.registration import place, registration
+from services.matching.feeds.planning.census import Census
+from services.matching.feeds.planning.enrolling import enrolling
+from services.matching.feeds.planning.planner import Planner, Question
+from services.matching.feeds.planning.scripts import Script, kept
 from services.matching.jobs.batches import batches
-from services.matching.jobs.census import Census
 from services.matching.jobs.feeding import Feeding, fetch
-from services.matching.jobs.planning import Planner, Question
-from services.matching.jobs.planning import Row as Planned
-from services.matching.jobs.scripts import Script, kept
 from services.matching.store import IMPORTS, PEOPLE
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import Role
@@ -106,7 +106,9 @@ async def _held(means: Feeding, wanted: RosterImport, roster: Roster, checked: C
     planner = Planner(
         census=census, question=question, tell=lambda rows: RecordHeldRows(plan_id=plan_id, rows=rows), told=script
     )
-    effects = await planner.compute(means.reader, _planned(wanted, roster, checked, means.secret))
+    effects = await planner.compute(
+        means.reader, enrolling(roster, checked, means.secret, wanted.program_id, wanted.id)
+    )
     if effects.digest == wanted.approved or not holds_of(effects, means.limits):
         script.close()
         return Script()
@@ -123,14 +125,6 @@ async def _held(means: Feeding, wanted: RosterImport, roster: Roster, checked: C
         )
     )
     return script
-
-
-def _planned(wanted: RosterImport, roster: Roster, checked: Checked, secret: str) -> Iterator[Planned]:
-    for kept_place in checked.places:
-        yield Planned(line=kept_place.line, command=place(kept_place, secret, checked))
-    for line, row in good_rows(roster, checked):
-        origin = Row(import_id=wanted.id, line=line)
-        yield Planned(line=line, command=registration(row, secret, wanted.program_id, origin, checked))
 
 
 async def _as_at_first(reader: Reader, blobs: Blobs, wanted: RosterImport, survey: Survey) -> OnPlatform:

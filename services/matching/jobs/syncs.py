@@ -22,11 +22,11 @@ from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import Roster, open_roster
 from services.matching.feeds.csv.registration import place, synced
 from services.matching.feeds.csv.whole import must_be_uncut, must_be_whole
+from services.matching.feeds.planning.census import Census
+from services.matching.feeds.planning.planner import Planner, Question, Row
+from services.matching.feeds.planning.scripts import Ranked, Script, kept
 from services.matching.jobs.batches import batches
-from services.matching.jobs.census import Census
 from services.matching.jobs.feeding import Feeding, fetch
-from services.matching.jobs.planning import Planner, Question, Row
-from services.matching.jobs.scripts import Ranked, Script, kept
 from services.matching.store import SYNCS
 from shared.contracts.messages import Command
 from shared.processing.jobs import Lease, Worker

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from services.matching.commands.syncs import KIND as SYNC
-from services.matching.domain.plans import Limits
 from services.matching.handlers.imports import KIND as IMPORT
 from services.matching.handlers.proposals import KIND as SEARCH
 from services.matching.handlers.runs import KIND as RUN
@@ -37,7 +36,7 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         blobs=platform.blobs,
         clock=platform.clock,
         secret=secret,
-        limits=limits_of(settings),
+        limits=settings.limits,
     )
     return {
         SYNC: syncs(feeding),
@@ -46,13 +45,3 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         TRIAL: trials(means, secret),
         SEARCH: searches(means, platform.clock),
     }
-
-
-def limits_of(settings: Settings) -> Limits:
-    """Return the limits over which a plan is held."""
-    return Limits(
-        people_percent=settings.hold_people_percent,
-        people_least=settings.hold_people_least,
-        pairs_percent=settings.hold_pairs_percent,
-        pairs_least=settings.hold_pairs_least,
-    )

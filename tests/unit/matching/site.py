@@ -22,7 +22,6 @@ from services.matching.jobs.proposals import searches
 from services.matching.jobs.runs import Means, match_runs
 from services.matching.jobs.syncs import syncs
 from services.matching.jobs.trials import trials
-from services.matching.jobs.workers import limits_of
 from services.matching.matcher.formats import silent
 from services.matching.settings import Settings
 from shared.collection import Collection
@@ -160,7 +159,7 @@ class Site:
             blobs=self.blobs,
             clock=MemoryClock(self.world),
             secret=PERSON_KEY,
-            limits=limits_of(app.state.settings),
+            limits=app.state.settings.limits,
         )
         self.workers = {
             SYNC: syncs(feeding),

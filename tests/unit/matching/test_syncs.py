@@ -325,6 +325,15 @@ class TestAnEnrolmentThatChangesManagers:
         assert (await plan_of(site, done))["state"] == "in-force"
         assert len(site.world.told(PairPaused)) == 6
 
+    async def test_says_so_in_a_dry_run(self, site: Site) -> None:
+        await self.paired(site)
+        told, jobs = len(site.world.events), len(site.world.jobs)
+        tried = await site.upload(self.wrong(), 200, dry_run=True)
+        assert (tried["state"], tried["refused"], tried["totals"]["managers"]) == ("dry-run", 0, 12)
+        assert {one["reason"] for one in tried["holds"]} == {"people", "pairs"}
+        assert [one["breaking"] for one in tried["programs"]] == [6]
+        assert (len(site.world.events), len(site.world.jobs)) == (told, jobs)
+
     async def test_can_be_discarded(self, site: Site) -> None:
         done = await self.held(site)
         await site.post(f"/v1/plans/{done['plan_id']}/discard")

@@ -16,10 +16,10 @@ from services.matching.domain.imports import BATCHES
 from services.matching.domain.organization import Organization
 from services.matching.domain.people import Person, Standing
 from services.matching.domain.plans import Change, Effects, PlanRow, PlanTotals, changed_fields
+from services.matching.feeds.planning.census import Census
+from services.matching.feeds.planning.risks import Shift, at_risk
+from services.matching.feeds.planning.scripts import Ranked, Script, to_line
 from services.matching.handlers.registering import decide, given_person
-from services.matching.jobs.census import Census
-from services.matching.jobs.risks import Shift, at_risk
-from services.matching.jobs.scripts import Ranked, Script, to_line
 from services.matching.store import PEOPLE
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import PersonId

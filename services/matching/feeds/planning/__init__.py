@@ -1,0 +1,1 @@
+"""What a file of people would do, computed before it takes hold."""

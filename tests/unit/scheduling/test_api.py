@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts.people import PersonChanged
 from shared.contracts.vocabulary import PersonId
-from tests.unit.scheduling.meetings import HOUR, NOW, pair_created, pair_ended
+from tests.unit.scheduling.meetings import HOUR, NOW, pair_created, pair_ended, pair_paused, pair_resumed
 from tests.unit.scheduling.world import Site
 
 FIRST = "/v1/sessions/pair-001"
@@ -183,3 +183,44 @@ class TestWorkingHours:
 
 def test_time_begins_where_the_simulated_clock_does() -> None:
     assert datetime(2026, 3, 2, 8, tzinfo=UTC) == NOW
+
+
+class TestTimeOff:
+    async def test_is_kept_until_it_is_replaced(self, site: Site) -> None:
+        off = [{"first": "2026-08-03", "last": "2026-08-21"}]
+        address = "/v1/people/anna/working-hours"
+        await site.client.put(address, json={"time_off": off, "holidays": "DE-BY"})
+        kept = (await site.client.put(address, json={"ends": "16:00", "holidays": "DE-BY"})).json()
+        assert (kept["time_off"], kept["holidays"]) == (off, "DE-BY")
+        assert (await site.client.put(address, json={"time_off": []})).json()["time_off"] == []
+
+    async def test_that_cannot_be_is_refused_in_words(self, site: Site) -> None:
+        wrong = {"time_off": [{"first": "2026-05-02", "last": "2026-05-01"}], "holidays": "XX"}
+        answer = await site.client.put("/v1/people/anna/working-hours", json=wrong)
+        assert answer.status_code == 422
+        assert {one["field"]: one["detail"] for one in answer.json()["errors"]} == {
+            "holidays": "no public holidays are known of it; use a code of ISO 3166, such as DE or DE-BY",
+            "time_off.0.last": "the last day of a time off is its first day or later",
+        }
+
+
+class TestSeries:
+    async def test_says_how_it_stands(self, site: Site) -> None:
+        site.world.hear(pair_paused())
+        series = (await site.client.get("/v1/pairs/pair/series")).json()
+        assert (series["state"], series["held_back"], series["series_length"]) == ("paused", 4, 4)
+        assert (await site.client.get("/v1/pairs/another/series")).status_code == 404
+
+    async def test_takes_a_session_more(self, site: Site) -> None:
+        ahead = await site.client.post("/v1/pairs/pair/sessions")
+        assert (ahead.status_code, len(ahead.json()["items"])) == (201, 5)
+
+    async def test_refuses_a_session_of_a_paused_pair(self, site: Site) -> None:
+        site.world.hear(pair_paused())
+        answer = await site.client.post("/v1/pairs/pair/sessions", json={"starts_at": "2026-03-10T14:00:00Z"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "pair-is-paused")
+
+    async def test_refuses_a_public_holiday_without_saying_whose(self, site: Site) -> None:
+        site.world.hear(pair_resumed(NOW + timedelta(weeks=8)))
+        answer = await site.client.post("/v1/pairs/pair/sessions", json={"starts_at": "2026-04-06T14:00:00+02:00"})
+        assert answer.json()["detail"] == "choose another day: it is a public holiday for one of the members"

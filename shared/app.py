@@ -55,6 +55,7 @@ log = structlog.get_logger()
 BODY_LIMIT: Final = 1_000_000  # bytes; a route that takes a stream sets its own `max_body_size`
 ANSWER_SECONDS: Final = 3  # requests in flight at a stop; then the engine has its own time
 CLOSE_SECONDS: Final = 0.5
+MOST_AT_ONCE: Final = 2_000  # connections and requests of one process; further ones are answered 503
 UNAVAILABLE: Final = 69  # exit codes of sysexits(3)
 NO_PORT: Final = 71
 MISCONFIGURED: Final = 78
@@ -208,6 +209,7 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=ANSWER_SECONDS,
+        limit_concurrency=MOST_AT_ONCE,
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,
     )

@@ -33,6 +33,13 @@ _CADDYFILE: Final = """\
 	skip_install_trust
 	storage file_system {storage}
 	grace_period 3s
+	servers {{
+		timeouts {{
+			read_header 10s
+			idle 2m
+		}}
+		max_header_size 32KB
+	}}
 	log {{
 		exclude http.log.access
 	}}

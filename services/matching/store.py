@@ -84,7 +84,7 @@ LEFTOVERS = Collection(
     indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "reason", "role", "attribute")),
 )
 TOPICS = Collection(name="topics", type=ProgramTopics)
-TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind"),))
+TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind"), ("program_id", "state")))
 WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
 PAIRS = Collection(
     name="pairs",

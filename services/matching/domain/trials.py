@@ -53,6 +53,10 @@ class TrialKind(StrEnum):
     TWIN = "twin"
 
 
+class TooManyTrials(Refused):
+    """A program computes a few replays and twins at a time, so that it leaves room for the others."""
+
+
 class TrialState(StrEnum):
     """The states of a trial; `running` is never stored: views show it while the job works."""
 

@@ -4,18 +4,22 @@ from dataclasses import replace
 
 from services.matching.commands import CancelTrial, FailTrial, FinishTrial, StartTrial
 from services.matching.domain.program_settings import must_be_possible
-from services.matching.domain.trials import Trial, TrialState, UnknownTrial, cancel
+from services.matching.domain.trials import TooManyTrials, Trial, TrialState, UnknownTrial, cancel
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
 from shared.processing.messages import Job
 
 KIND = "trial"
+MOST_AT_ONCE = 5  # of one program
 
 
 def start_trial(command: StartTrial, work: Work) -> list[Message]:
     """Request a replay or a twin."""
     program = program_of(work, command.program_id)
     must_be_possible(command.changes.of(program).settings)
+    waiting = work.trials.find(program_id=command.program_id, state=TrialState.QUEUED)
+    if len(waiting) >= MOST_AT_ONCE:
+        raise TooManyTrials(f"{len(waiting)} replays and twins of this program wait; cancel one, or ask again later")
     trial = Trial(
         id=command.trial_id,
         program_id=command.program_id,

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from services.matching.artifacts import keep, kept, snapshot_name, solution_name
+from services.matching.handlers.trials import MOST_AT_ONCE
 from services.matching.settings import Settings
 from shared.processing.blobs import WEEK
 from tests.keys import keys_for
@@ -170,6 +171,16 @@ class TestTwin:
         first = [command async for command in site.workers[job.kind].work(Lease(job, 1))]
         await site.post(f"{site.program}/participants/{person('J1')}/withdrawal")
         assert first == [command async for command in site.workers[job.kind].work(Lease(job, 2))]
+
+    async def test_waits_with_few_others_of_its_program(self, site: Site) -> None:
+        await crossed(site)
+        asked = [await site.post(f"{site.program}/twins", {"weights": WEIGHTS}, 202) for _ in range(MOST_AT_ONCE)]
+
+        refused = await site.post(f"{site.program}/twins", {"weights": WEIGHTS}, 409)
+        assert refused["code"] == "too-many-trials"
+
+        await site.post(f"/v1/twins/{asked[0]['id']}/cancellation", {}, 200)
+        await site.post(f"{site.program}/twins", {"weights": WEIGHTS}, 202)
 
     async def test_can_be_cancelled(self, site: Site) -> None:
         await crossed(site)

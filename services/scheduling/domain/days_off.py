@@ -8,16 +8,14 @@ from functools import lru_cache
 from typing import Annotated, Final
 
 from babel.core import get_global
-from holidays import country_holidays, list_supported_countries
+from holidays import country_holidays
 from pydantic import PlainSerializer
 
 # MongoDB stores moments, but no days.
 Day = Annotated[date, PlainSerializer(date.isoformat, return_type=str)]
 
 YEARS_KEPT: Final = 1 << 10
-COUNTRIES: Final = frozenset(list_supported_countries())
-_ALIASES: Final = get_global("zone_aliases")
-_TERRITORIES: Final = get_global("zone_territories")
+NO_COUNTRY: Final = "ZZ"  # CLDR's code for zones such as UTC
 
 
 class DayOff(StrEnum):
@@ -82,10 +80,12 @@ def known_region(region: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=YEARS_KEPT)
 def country_of(zone: str) -> str | None:
     """Return the country in which a time zone lies (CLDR), or None for a zone of no country, such as UTC."""
-    found: str | None = _TERRITORIES.get(zone) or _TERRITORIES.get(_ALIASES.get(zone, ""))
-    return found if found in COUNTRIES else None
+    territories, aliases = get_global("zone_territories"), get_global("zone_aliases")
+    found: str | None = territories.get(zone) or territories.get(aliases.get(zone, ""))
+    return None if found == NO_COUNTRY else found
 
 
 def days_between(first: date, last: date) -> Iterator[date]:

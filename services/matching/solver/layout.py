@@ -265,14 +265,14 @@ def _list(topics: Ints, values: Ints) -> tuple[Ints, Ints, Ints]:
 
 def _topics(topics: Ints, values: Ints, tile: int) -> Topics:
     pointer, topic, value = _list(topics, values)
-    person = np.repeat(np.arange(len(topics)), np.diff(pointer))
+    person = np.repeat(np.arange(len(topics), dtype=np.int32), np.diff(pointer))
     size, tiles = int(topics.max(initial=0)) + 1, max(1, -(-len(topics) // tile))
     frequent = np.bincount(topic, minlength=size) > DENSE_SHARE * len(topics)
     dense_at = np.where(frequent, np.cumsum(frequent) - 1, -1)
     dense = np.zeros((tiles, max(1, int(frequent.sum())), tile), np.int16)
     often, rare = frequent[topic], ~frequent[topic]
     dense[person[often] // tile, dense_at[topic[often]], person[often] % tile] = value[often]
-    key = person[rare] // tile * size + topic[rare]
+    key = person[rare] // tile * size + topic[rare]  # 32 bits: as many as entries of the pointer below
     order = np.argsort(key, kind="stable")
     return Topics(
         dense=dense,

@@ -132,7 +132,9 @@ class Side:
         return self._unchecked({**self._columns(), "capacity": capacity.astype(np.int32)})
 
     def take(self, rows: Ints | Bools) -> Self:
-        """Return the side of these rows only, in this order."""
+        """Return the side of these rows only, in this order; the side itself if these are all its rows."""
+        if rows.dtype != np.bool_ and len(rows) == len(self) and (rows == np.arange(len(self))).all():
+            return self
         return self._unchecked({name: column[rows] for name, column in self._columns().items()})
 
     def _columns(self) -> dict[str, Any]:

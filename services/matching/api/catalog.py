@@ -10,7 +10,7 @@ from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.domain.catalog import Intake, RoleEntry, intake, role_entries
 from services.matching.domain.formats import Format
-from services.matching.domain.program import Program
+from services.matching.domain.program import Program, UnknownProgram
 from services.matching.rights import Right
 from services.matching.store import PEOPLE, PROGRAMS
 from shared.contracts.programs import Stage
@@ -77,7 +77,19 @@ async def list_catalog(read: Read, now: Now, cursor: Cursor = None, limit: Limit
 @router.get("/programs/{program_id}/catalog-entry", dependencies=[held(Right.LIST_PROGRAMS)])
 async def get_catalog_entry(program_id: ProgramKey, read: Read, now: Now) -> CatalogEntryView:
     """Return what a program is for, what it takes, its seats and its next run, and whether one can join now."""
-    return await entry_of(read, await existing_program(read, program_id), now)
+    return await entry_of(read, await in_catalog(read, program_id), now)
+
+
+async def in_catalog(read: Reader, program_id: ProgramId) -> Program:
+    """Return a program that was published.
+
+    Raises:
+        UnknownProgram: there is none, or it is a draft that nobody was told of.
+    """
+    program = await existing_program(read, program_id)
+    if program.stage is Stage.DRAFT:
+        raise UnknownProgram("there is no program with that id")
+    return program
 
 
 async def entry_of(read: Reader, program: Program, now: datetime) -> CatalogEntryView:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from services.matching.domain.pilots import only_for
 from services.matching.domain.program import Program
 from services.matching.domain.seats import Line
 from shared.contracts.closed import total
@@ -23,6 +24,7 @@ class Joining(StrEnum):
 
     NOW = "now"
     WAITLIST = "waitlist"
+    PILOT = "pilot"
     CLOSED = "closed"
 
 
@@ -31,6 +33,7 @@ REASONS: Final = total(
     {
         Joining.NOW: "There is a seat for you.",
         Joining.WAITLIST: "All seats are taken. You would be on the waiting list; seats that open are given in order.",
+        Joining.PILOT: "The program begins with a pilot in {pilot}; only people of it can join for now.",
         Joining.CLOSED: "The program does not take anybody at present.",
     },
 )
@@ -61,7 +64,8 @@ def intake(program: Program, now: datetime) -> Intake:
 
 def _entry(program: Program, role: Role, line: Line) -> RoleEntry:
     seats = program.settings.seats.of(role)
-    joining = Joining.WAITLIST if line.is_full(seats) else Joining.NOW
+    pilot = only_for(program, role)
+    joining = Joining.WAITLIST if line.is_full(seats) else Joining.PILOT if pilot else Joining.NOW
     joining = joining if program.is_open else Joining.CLOSED
     return RoleEntry(
         role=role,
@@ -69,5 +73,5 @@ def _entry(program: Program, role: Role, line: Line) -> RoleEntry:
         left=line.left(seats),
         waiting=line.waiting,
         joining=joining,
-        reason=REASONS[joining],
+        reason=REASONS[joining].format(pilot=pilot),
     )

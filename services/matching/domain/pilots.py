@@ -13,7 +13,7 @@ from shared.contracts.insights import PilotEvaluated
 from shared.contracts.messages import Event
 from shared.contracts.pilots import PilotVerdict
 from shared.contracts.programs import PilotDecided, PilotDecisionDue, Stage
-from shared.contracts.vocabulary import PersonId
+from shared.contracts.vocabulary import PersonId, Role
 from shared.domain import Refused
 
 TO_DECIDE: Final = timedelta(days=30)
@@ -59,6 +59,14 @@ def must_be_in_scope(program: Program, given: Participant, manager: PersonId | N
             f"this program begins with a pilot in {_named(pilot.scope)}, and they are not known to belong to it; "
             "enroll them once the program is open to all"
         )
+
+
+def only_for(program: Program, role: Role) -> str | None:
+    """Return whom the pilot takes in a role now, such as "one team"; None for everybody."""
+    pilot = program.settings.pilot
+    if pilot is None or not is_limited(program) or pilot.scope.role not in {None, role}:
+        return None
+    return _named(pilot.scope) if pilot.scope.kind in {ScopeKind.TEAM, ScopeKind.DEPARTMENT} else None
 
 
 def must_have_begun(program: Program) -> None:

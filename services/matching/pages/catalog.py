@@ -7,9 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
-from services.matching.api.catalog import CatalogEntryView, entry_of
+from services.matching.api.catalog import CatalogEntryView, entry_of, in_catalog
 from services.matching.api.held import held
-from services.matching.api.programs import existing_program
 from services.matching.domain.catalog import Intake
 from services.matching.rights import Right
 from services.matching.store import PROGRAMS
@@ -52,7 +51,7 @@ async def catalog_page(read: Read, now: Now, cursor: Cursor = None) -> HTMLRespo
 @router.get("/programs/{program_id}/catalog-entry.html", response_class=HTMLResponse)
 async def entry_page(program_id: ProgramKey, read: Read, now: Now) -> HTMLResponse:
     """Return one program as a page: what it is for, what it takes, and whether one can join now."""
-    return _page([await entry_of(read, await existing_program(read, program_id), now)], None)
+    return _page([await entry_of(read, await in_catalog(read, program_id), now)], None)
 
 
 def _page(entries: list[CatalogEntryView], following: str | None) -> HTMLResponse:

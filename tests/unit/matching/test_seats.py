@@ -7,7 +7,7 @@ import pytest
 from services.matching.domain.seats import Line
 from services.matching.store import PROGRAMS, WAITLIST
 from shared.contracts.participants import ParticipantEnrolled, ParticipantReadied, ParticipantWaitlisted
-from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Json, Site, person, roster, row
+from tests.unit.matching.site import DONE, JUNIOR, PROGRAM, SENIOR, Json, Site, person, roster, row
 
 TWO = {"seats": {"mentees": 2}}
 
@@ -194,6 +194,17 @@ class TestACatalogEntry:
         assert page.status_code == 200
         for words in ("Digital Bridge", "Leaders learn what juniors use.", "60 minutes every two weeks", "Yes."):
             assert words in page.text
+
+    async def test_is_none_for_a_draft_that_nobody_was_told_of(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
+        for path in ("catalog-entry", "catalog-entry.html"):
+            assert (await site.get(f"/v1/programs/{created['id']}/{path}", 404))["code"] == "unknown-program"
+
+    async def test_says_whom_a_pilot_takes(self, site: Site) -> None:
+        await site.publish(pilot={"scope": {"kind": "department", "department": "Sales", "role": "mentor"}})
+        mentor, mentee = (await site.get(f"{site.program}/catalog-entry"))["roles"]
+        assert (mentor["joining"], mentee["joining"]) == ("pilot", "now")
+        assert "the department Sales" in mentor["reason"]
 
     async def test_tells_a_cohort_by_its_first_day(self, site: Site) -> None:
         await site.publish(starts_on="2026-04-06T00:00:00Z")

@@ -58,7 +58,8 @@ UNTIL_CLOSED: Final = tuple(stage for stage in Stage if stage is not Stage.CLOSE
 
 def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     """Store a person, publish what changed, and send commands to the program they join and to those they are in."""
-    before = work.people.get(command.employee_key)
+    # Both in one pass over the batch: the manager is asked for below.
+    before = each(work.people, filter(None, (command.employee_key, command.manager))).get(command.employee_key)
     if before is None and command.is_known:
         raise UnknownPerson("nobody is registered under that employee id")
     given = given_person(command, new_person_id(work.chance, command.employee_key))

@@ -33,6 +33,14 @@ class TestRenumber:
 
         assert directory.person("2").manager == directory.person("X-1").id
 
+    async def test_does_nothing_if_another_part_of_the_change_is_refused(self, directory: Directory) -> None:
+        ada = await directory.create("1")
+        wrong = user("X-1", emails=[{"type": "work", "value": "ada"}])
+
+        await directory.ask("PUT", f"/Users/{ada['id']}", wrong, 400)
+
+        assert [one.employee_id for one in directory.world.kept["people"].values()] == ["1"]
+
     async def test_gives_nobody_the_number_of_somebody_else(self, directory: Directory) -> None:
         await directory.create("1")
         ada = await directory.create("2")

@@ -7,10 +7,11 @@ import pytest
 from scim2_models import Resource, ResourceType, ScimProvider, SearchRequest
 from scim2_server.storage import AsyncScimStorage, ScimStorage, SearchPage
 from scim2_server.testing import AsyncScimStorageContract
+from starlette.requests import Request
 
 from services.matching.feeds.scim.schema import EnterpriseUser, User, provider
 from services.matching.feeds.scim.storage import People, Terms
-from shared.http import Sender
+from shared.http.sending import sender_for
 from shared.http.trace import Trace
 from tests.keys import PERSON_KEY
 from tests.memory import START
@@ -40,8 +41,9 @@ class Numbered(AsyncScimStorage):
     @property
     def _people(self) -> People:
         platform = self._directory.app.state.platform
-        send = Sender(platform.engine, uuid4().hex, Trace(correlation_id="c"), wait=1, respond_async=False)
-        return People(platform.reader, send, TERMS)
+        request = Request({"type": "http", "app": self._directory.app, "headers": []})
+        request.state.trace = Trace(correlation_id="c")
+        return People(platform.reader, sender_for(request), TERMS)
 
     async def get(self, resource_type: ResourceType, resource_id: str, **given: Any) -> Resource[Any]:  # type: ignore[override] # noqa: ANN401 - passed on
         return await self._people.get(resource_type, resource_id, **given)

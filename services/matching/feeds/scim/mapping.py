@@ -135,12 +135,7 @@ def user_of(person: Person, manager: Person | None) -> ScimUser:
         addresses=_addresses(kept, person.profile),
         meta=_meta(kept, person),
     )
-    user[EnterpriseUser] = EnterpriseUser(
-        employee_number=person.employee_id,
-        department=person.profile.groups.get(GroupAttribute.DEPARTMENT),
-        division=person.profile.groups.get(GroupAttribute.BUSINESS_UNIT),
-        manager=_manager(kept, person, manager),
-    )
+    user[EnterpriseUser] = _in_organization(kept, person, manager)
     return user
 
 
@@ -165,6 +160,15 @@ def manager_name(user: ScimUser) -> str | None:
     """Return how a user's manager is named, or None."""
     named = enterprise(user).manager
     return _text(named.value) if named else None
+
+
+def _in_organization(kept: Account, person: Person, manager: Person | None) -> EnterpriseUser:
+    return EnterpriseUser(
+        employee_number=person.employee_id,
+        department=person.profile.groups.get(GroupAttribute.DEPARTMENT),
+        division=person.profile.groups.get(GroupAttribute.BUSINESS_UNIT),
+        manager=_manager(kept, person, manager),
+    )
 
 
 def _meta(kept: Account, person: Person) -> Meta:

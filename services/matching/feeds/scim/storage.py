@@ -128,6 +128,7 @@ class People(AsyncScimStorage):
         _must_be(before, expected_version)
         await self._must_be_free(user, person.id)
         await self._may_leave(person, active=user.active is not False)
+        mapping.facts(user)  # what is refused is refused before anything is done
         person = await self._numbered(person, mapping.number(user))
         named = await self._manager(user, person.id)
         command = ReviseAccount(

@@ -16,6 +16,7 @@ import pytest
 
 from deploy.local.control import ask, describe, listening, serve
 from deploy.local.errors import UnknownServer
+from deploy.local.front import ISSUER, ORIGIN
 from deploy.local.leash import RUN_VARIABLE
 from deploy.local.platform import Platform
 from deploy.services import NAMES
@@ -32,7 +33,7 @@ class TestUp:
             children = psutil.Process(supervisor.pid).children(recursive=True)
 
             assert _complaints(root / "logs") == []
-            assert set(_states(root)) == {"kafka", "mongodb", "smtp", *NAMES}
+            assert set(_states(root)) == {"kafka", "mongodb", "smtp", *NAMES, ISSUER, ORIGIN}
             assert set(_states(root).values()) == {"running"}
             before = ask(root, action="status")["servers"]["notify"]
             ask(root, action="stop", server="notify")

@@ -21,12 +21,18 @@ GRACE_SECONDS = 20  # as those give who insist; a driver would wait for half a m
 
 class TestStart:
     def test_names_every_setting_that_is_wrong(self) -> None:
-        ended = run(SERVICE, LINK_KEYS_SCHEDULING="too short", SCHEDULING_HOST="0.0.0.0")  # noqa: S104 - refused
+        ended = run(SERVICE, LINK_KEYS_SCHEDULING="too short", LOG_LEVEL="loud")
 
         assert ended.returncode == MISCONFIGURED
         said = dict(line.split(": ", maxsplit=1) for line in ended.stderr.splitlines())
-        assert set(said) == {"setting LINK_KEYS_SCHEDULING", "setting SCHEDULING_HOST"}
+        assert set(said) == {"setting LINK_KEYS_SCHEDULING", "setting LOG_LEVEL"}
         assert "Value error" not in ended.stderr
+
+    def test_opens_to_no_network_where_nobody_can_sign_in(self) -> None:
+        ended = run(SERVICE, SCHEDULING_HOST="0.0.0.0")  # noqa: S104 - refused
+
+        assert ended.returncode == MISCONFIGURED
+        assert "set ISSUER and AUDIENCE" in ended.stderr
 
     def test_says_that_its_port_is_taken_before_it_looks_for_servers(self) -> None:
         with socket.socket() as other:

@@ -64,7 +64,7 @@ def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 async def local(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platform]:
     root = tmp_path_factory.mktemp("story") / "platform"
-    platform = Platform(root=root, env={"CLOCK": "simulated"})
+    platform = Platform(root=root, env={"CLOCK": "simulated"}, sign_in=True)
     await asyncio.to_thread(platform.__enter__)
     yield platform
     await asyncio.to_thread(platform.__exit__)

@@ -79,6 +79,7 @@ PROPOSAL = Pair(
     evidence=Evidence(mentee_learns=("social media", "gaming"), mentor_learns=("strategy",), languages=("de", "en")),
     created_at=START,
     starts_on=START,
+    ends_on=START + timedelta(weeks=12),
     asked=("junior-1", "senior-1"),
     expires_at=START + timedelta(days=7),
 )

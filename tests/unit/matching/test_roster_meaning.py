@@ -135,7 +135,7 @@ class TestColumnThatAFileDoesNotHave:
             "groups": {"country": "DE"}, "level": None, "zone": "Europe/Berlin", "languages": ["de", "en"],
             "age_band": None, "style": None,
         }  # fmt: skip
-        assert after["wishes"] == {"seeks": ["strategy"], "offers": [], "capacity": 1}
+        assert after["wishes"] == {"seeks": ["strategy"], "offers": [], "capacity": 1, "ranked": True}
         assert after["email"] == "r@example.org"
 
     async def test_is_what_a_row_leaves_out_at_its_end(self, site: Site) -> None:

@@ -264,20 +264,36 @@ def _list(topics: Ints, values: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def _topics(topics: Ints, values: Ints, tile: int) -> Topics:
-    pointer, topic, value = _list(topics, values)
-    person = np.repeat(np.arange(len(topics), dtype=np.int32), np.diff(pointer))
+    """Lay out topics tile by tile, so that no more than a tile's entries are sorted at a time."""
     size, tiles = int(topics.max(initial=0)) + 1, max(1, -(-len(topics) // tile))
-    frequent = np.bincount(topic, minlength=size) > DENSE_SHARE * len(topics)
+    rows = [slice(first * tile, first * tile + tile) for first in range(tiles)]
+    people = sum((_named_by(topics[some], values[some], size) for some in rows), np.zeros(size, np.int64))
+    frequent = people > DENSE_SHARE * len(topics)
     dense_at = np.where(frequent, np.cumsum(frequent) - 1, -1)
     dense = np.zeros((tiles, max(1, int(frequent.sum())), tile), np.int16)
-    often, rare = frequent[topic], ~frequent[topic]
-    dense[person[often] // tile, dense_at[topic[often]], person[often] % tile] = value[often]
-    key = person[rare] // tile * size + topic[rare]  # 32 bits: as many as entries of the pointer below
-    order = np.argsort(key, kind="stable")
+    made = [_entries(topics[some], values[some], dense_at, dense[at]) for at, some in enumerate(rows)]
+    counts = [count for count, _, _ in made]
     return Topics(
         dense=dense,
         dense_at=dense_at,
-        pointer=np.searchsorted(key[order], np.arange(tiles * size + 1)),
-        column=(person[rare] % tile).astype(np.uint32)[order],  # type: ignore[arg-type]  # cheaper to index with
-        value=value[rare][order],
+        pointer=np.append(0, np.cumsum(np.concatenate(counts))),
+        column=np.concatenate([column for _, column, _ in made]),
+        value=np.concatenate([value for _, _, value in made]),
     )
+
+
+def _named_by(topics: Ints, values: Ints, size: int) -> Ints:
+    """[topics] how many of these people name each topic with a value."""
+    return np.bincount(topics[(topics != NO_TOPIC) & (values != 0)], minlength=size)
+
+
+def _entries(topics: Ints, values: Ints, dense_at: Ints, dense: Ints) -> tuple[Ints, Ints, Ints]:
+    """Fill in the frequent topics of a tile, and return [topics] counts, columns and values of its rare ones."""
+    column, at = np.nonzero((topics != NO_TOPIC) & (values != 0))
+    topic, value = topics[column, at], values[column, at].astype(np.int16)
+    often = dense_at[topic] >= 0
+    dense[dense_at[topic[often]], column[often]] = value[often]
+    topic, column, value = topic[~often], column[~often], value[~often]
+    order = np.argsort(topic, kind="stable")
+    # Unsigned columns are cheaper to index with.
+    return np.bincount(topic, minlength=len(dense_at)), column[order].astype(np.uint32), value[order]

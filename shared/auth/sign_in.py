@@ -109,6 +109,10 @@ class SignIn:
         found = await self._exchanged(form)
         return await self._signed_in(request, found, attempt["nonce"], secrets.token_urlsafe(16)), attempt["return_to"]
 
+    def forget_attempt(self, response: Response, state: str) -> None:
+        """Remove the cookie of an attempt that has led to a session: the same answer is not taken twice."""
+        set_cookie(response, _attempt_cookie(state), "", 0)
+
     async def renew(self, request: Request) -> SignedIn | None:
         """Return the caller of a session as the provider knows them now; None if the provider has ended it.
 

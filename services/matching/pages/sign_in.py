@@ -79,6 +79,7 @@ async def finish(request: Request) -> Response:
         return _page("failed", HTTPStatus.FORBIDDEN, reason=str(failed), again=_public(request, "/signin"))
     SIGN_INS.labels("done").inc()
     response = RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
+    signing_in.forget_attempt(response, request.query_params.get("state", ""))
     signing_in.keep(response, signed_in)
     return response
 

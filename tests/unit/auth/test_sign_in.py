@@ -32,6 +32,7 @@ class TestSigningIn:
         done = await browser.get(await browser.at_provider(begun.headers["location"], role=ADMINISTRATOR))
 
         assert (done.status_code, done.headers["location"]) == (303, f"{HERE}/welcome")
+        assert browser.cookies.keys() == {COOKIE, RENEWAL}
         assert "You are administrator" in (await browser.get("/welcome")).text
 
     async def test_asks_for_what_cannot_be_forged_or_replayed(self) -> None:

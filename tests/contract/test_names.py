@@ -21,7 +21,7 @@ SINGLE = frozenset(
         *("cancellation", "ending", "publication", "withdrawal", "readiness"),  # each happens once and for all
         *("approval", "discard"),
         *("adoption", "staff", "catalog", "entry"),
-        *("report", "explanation", "summary"),
+        *("report", "explanation", "summary", "dossier"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
         *("extension", "leave", "handover", "decision"),
         *("caller", "signin", "callback", "renewal", "signout", "welcome"),  # who calls, and how they sign in

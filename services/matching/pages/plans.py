@@ -113,12 +113,15 @@ async def _page(
     read: Reader, plan: Plan, form_token: str, *, wrong: str = "", status: int = HTTPStatus.OK
 ) -> HTMLResponse:
     totals = plan.totals
-    counts = {
-        Change.LEAVES: totals.leaves,
-        Change.CHANGES: totals.changes,
-        Change.RETURNS: totals.returns,
-        Change.JOINS: totals.joins,
-    }
+    counts = total(
+        Change,
+        {
+            Change.LEAVES: totals.leaves,
+            Change.CHANGES: totals.changes,
+            Change.RETURNS: totals.returns,
+            Change.JOINS: totals.joins,
+        },
+    )
     shown = [await _shown(read, plan, change, counts[change]) for change in CHANGES if counts[change]]
     programs = [(await _title(read, one.program_id), one) for one in plan.programs]
     given = {"plan": plan, "shown": shown, "programs": programs, "wrong": wrong, "form_token": form_token}

@@ -218,8 +218,12 @@ class Site:
         return answer.json() if status != 202 else await self.get(f"/v1/imports/{answer.json()['id']}")
 
     async def enroll(self, *rows: Json) -> None:
-        """Import people and make them ready."""
+        """Import people, approve what is held, and make them ready."""
         done = await self.upload(roster(*rows))
+        if done["state"] == "held":
+            plan = await self.get(f"/v1/plans/{done['plan_id']}")
+            await self.post(f"/v1/plans/{plan['id']}/approval", {"digest": plan["digest"]})
+            await self.work()
         assert done["refused"] == 0, await self.items(f"/v1/imports/{done['id']}/rows", status="refused")
         for one in rows:
             if one.get("role"):

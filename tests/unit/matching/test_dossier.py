@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -226,6 +227,17 @@ class TestVerifier:
         assert len(source.splitlines()) < 300
 
 
+@pytest.fixture
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make dossiers in this process: one that several workers of pytest start has no main module."""
+
+    async def run_sync(make: Callable[..., bytes], *given: object, **_options: object) -> bytes:
+        return make(*given)
+
+    monkeypatch.setattr("services.matching.api.dossiers.to_process", SimpleNamespace(run_sync=run_sync))
+
+
+@pytest.mark.usefixtures("_in_this_process")
 class TestDossierOverHttp:
     async def test_is_a_file_that_the_verifier_confirms(self, site: Site, tmp_path: Path) -> None:
         await site.publish()

@@ -18,6 +18,15 @@ WAIT = 3  # seconds that a service may wait in one request until no work remains
 A_DAY = timedelta(days=1)  # domain time that one request may move a clock, hour by hour
 NOT_NOW = {"work-left", "too-far"}  # too-far: the response to our own earlier request was lost
 ATTEMPTS, ATTEMPT_PAUSE = 300, 1.0  # seconds
+# A server is away, we are too fast, or the proxy in front does not reach the service.
+AGAIN = frozenset(
+    {
+        httpx.codes.SERVICE_UNAVAILABLE,
+        httpx.codes.TOO_MANY_REQUESTS,
+        httpx.codes.BAD_GATEWAY,
+        httpx.codes.GATEWAY_TIMEOUT,
+    }
+)
 AT_ONCE = 16  # concurrent requests: a company answers its mails in parallel
 
 
@@ -122,8 +131,7 @@ class Client:
 
     def is_final(self, answer: httpx.Response) -> bool:
         """Tell whether a response is the final one, not a request to retry or poll."""
-        again = {httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.TOO_MANY_REQUESTS}
-        return answer.status_code not in again and not is_pending(answer)
+        return answer.status_code not in AGAIN and not is_pending(answer)
 
     def pause(self, answer: httpx.Response | None) -> float:
         """Return the seconds to wait before the next attempt: the response's Retry-After, if there is a response."""

@@ -72,10 +72,17 @@ class Coordinator(Client):
         return self
 
     async def upload(self, file: bytes, within: float = 60, **query: str) -> Json:
-        """Import a roster and wait until every row has its outcome."""
+        """Import a roster, approve its plan if that is held, and wait until every row has its outcome."""
         answer = await self.http.post(f"{self.program}/imports", content=file, params=query, headers=CSV)
         assert answer.status_code == 202, answer.text
-        return await self._until(f"/v1/imports/{answer.json()['id']}", "done", within)
+        path = f"/v1/imports/{answer.json()['id']}"
+        found = await self._until(path, {"done", "held"}, within)
+        if found["state"] == "done":
+            return found
+        # Another group keeps the plan, and may be a moment behind the import.
+        plan = await self._until(f"/v1/plans/{found['plan_id']}", {"held"}, within)
+        await self.post(f"/v1/plans/{plan['id']}/approval", {"digest": plan["digest"]})
+        return await self._until(path, {"done"}, within)
 
     async def ready(self) -> set[str]:
         """Let everybody finish the orientation; return them."""
@@ -89,16 +96,19 @@ class Coordinator(Client):
 
     async def draft(self, within: float = 120) -> Json:
         run = await self.post(f"{self.program}/match-runs", {})
-        return await self._until(f"/v1/match-runs/{run['id']}", "draft", within)
+        return await self._until(f"/v1/match-runs/{run['id']}", {"draft"}, within)
 
     async def release(self, run: Json, within: float = 60) -> Json:
         await self.post(f"/v1/match-runs/{run['id']}/releases")
-        return await self._until(f"/v1/match-runs/{run['id']}", "released", within)
+        return await self._until(f"/v1/match-runs/{run['id']}", {"released"}, within)
 
-    async def _until(self, path: str, state: str, within: float) -> Json:
+    async def _until(self, path: str, states: set[str], within: float) -> Json:
         async def there() -> Json | None:
-            found = await self.get(path)
+            answer = await self.http.get(path)
+            if answer.status_code == 404:
+                return None
+            found: Json = answer.json()
             assert found["state"] != "failed", found
-            return found if found["state"] == state else None
+            return found if found["state"] in states else None
 
         return await eventually(there, within=within)

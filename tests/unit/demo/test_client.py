@@ -146,14 +146,15 @@ class TestPost:
 
 
 class TestClient:
-    async def test_asks_its_replicas_in_turn_and_waits_as_long_as_they_wish(self) -> None:
+    @pytest.mark.parametrize("away", [502, 503, 504])
+    async def test_asks_its_replicas_in_turn_and_waits_as_long_as_they_wish(self, away: int) -> None:
         asked: list[str] = []
         waited: list[float] = []
 
         def answer(request: httpx.Request) -> httpx.Response:
             asked.append(request.url.host)
             headers = {"Retry-After": "7"}
-            return httpx.Response(503, headers=headers) if len(asked) == 1 else httpx.Response(200, json={})
+            return httpx.Response(away, headers=headers) if len(asked) == 1 else httpx.Response(200, json={})
 
         class Hasty(Client):
             def pause(self, answer: httpx.Response | None) -> float:

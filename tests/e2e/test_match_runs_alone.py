@@ -27,8 +27,9 @@ class Desk(Lone):
     def app(self, **settings: Any) -> FastAPI:  # noqa: ANN401 - passed on
         return build(Settings(**settings))
 
-    async def enroll(self) -> None:
-        created = await self.post("/v1/programs", {"settings": PROGRAM | {"readiness_waiver": "a test of runs"}})
+    async def enroll(self, **changes: object) -> None:
+        given = PROGRAM | {"readiness_waiver": "a test of runs"} | changes
+        created = await self.post("/v1/programs", {"settings": given})
         self.program = f"/v1/programs/{created['id']}"
         await self.post(f"{self.program}/publication", {"waiver": "a test of runs"})
         answer = await self.http.post(f"{self.program}/imports", content=roster(people(self.run, 20)), headers=CSV)

@@ -11,7 +11,6 @@ import pytest
 from tests.bench.meaning import measured, task_of
 
 DATA: Final = Path(__file__).parents[4] / "shared" / "data"
-PLACES: Final = (DATA, Path("/work/shared/data"))
 COACHES: Final = "coding-coach/derived_mentors_pseudonymised.csv"
 SEEKERS: Final = "rosters/so2016-800.csv"
 
@@ -38,8 +37,8 @@ CALLED: Final[Mapping[str, frozenset[str]]] = {
 
 
 def found(name: str) -> Path:
-    path = next((place / name for place in PLACES if (place / name).exists()), None)
-    if path is None:
+    path = DATA / name
+    if not path.exists():
         pytest.skip(f"{name} is not here: the data is kept beside the repository")
     return path
 

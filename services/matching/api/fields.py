@@ -1,6 +1,6 @@
 """Field types that several bodies share, with the limits of the domain."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -56,3 +56,16 @@ def _groups(given: dict[GroupAttribute, str | None]) -> dict[GroupAttribute, str
 
 
 Groups = Annotated[dict[GroupAttribute, Line | None], AfterValidator(_groups)]
+
+# The fields of a person that the fields of a body state, for whoever takes a body about a person.
+SAYS_OF_A_PERSON: Final = {
+    "name": "name",
+    "email": "email",
+    "manager_id": "manager_id",
+    "job_title": "job_title",
+    "level": "level",
+    "timezone": "zone",
+    "languages": "languages",
+    "age_band": "age_band",
+    "communication_style": "style",
+}

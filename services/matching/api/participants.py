@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
 from services.matching.api.completions import CompletionView
-from services.matching.api.fields import Email, Groups, Id, Topic, Zone
+from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, Topic, Zone
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.seats import position_of
@@ -56,16 +56,7 @@ class OfferBody(Body):
 
 
 # The fields of a person or their wishes that each field of an enrollment states.
-_SAYS: Final = {
-    "name": "name",
-    "email": "email",
-    "manager_id": "manager_id",
-    "job_title": "job_title",
-    "level": "level",
-    "timezone": "zone",
-    "languages": "languages",
-    "age_band": "age_band",
-    "communication_style": "style",
+_SAYS: Final = SAYS_OF_A_PERSON | {
     "skills_offered": "offers",
     "skills_sought": "seeks",
     "max_pairs": "capacity",

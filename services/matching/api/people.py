@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Self
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.matching.api.fields import Email, Groups, Id, Zone
+from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, Zone
 from services.matching.api.held import held
 from services.matching.commands import LeavePerson, RegisterPerson
 from services.matching.domain.cells import same_address
@@ -48,18 +48,7 @@ class ManagerCircle(Refused):
 
 
 # The fields of a person that each field of a body states.
-_SAYS: Final = {
-    "name": "name",
-    "email": "email",
-    "manager_id": "manager_id",
-    "job_title": "job_title",
-    "level": "level",
-    "timezone": "zone",
-    "languages": "languages",
-    "age_band": "age_band",
-    "communication_style": "style",
-    "last_day": "last_day",
-}
+_SAYS: Final = SAYS_OF_A_PERSON | {"last_day": "last_day"}
 
 
 class PersonBody(Body):

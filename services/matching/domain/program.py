@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from services.matching.domain.pilot_record import NOTHING_YET, PilotRecord
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
@@ -236,19 +236,23 @@ def staffed(program: Program) -> ProgramStaffed:
     )
 
 
-def _published(program: Program) -> ProgramPublished:
+def described(program: Program) -> dict[str, Any]:
+    """Return the fields by which events tell a program and its settings."""
     settings = program.settings
-    return ProgramPublished(
-        revision=program.revision,
-        program_id=program.id,
-        title=settings.title,
-        kind=settings.kind,
-        cadence=settings.cadence,
-        weeks=settings.weeks,
-        session_minutes=settings.session_minutes,
-        languages=settings.languages,
-        objective=settings.objective,
-        settings_revision=program.settings_revision,
-        pilot_criteria=settings.pilot.criteria.thresholds() if settings.pilot else (),
-        sponsor_id=program.staff.accepted_sponsor,
-    )
+    return {
+        "revision": program.revision,
+        "program_id": program.id,
+        "title": settings.title,
+        "kind": settings.kind,
+        "cadence": settings.cadence,
+        "weeks": settings.weeks,
+        "session_minutes": settings.session_minutes,
+        "languages": settings.languages,
+        "objective": settings.objective,
+        "settings_revision": program.settings_revision,
+        "pilot_criteria": settings.pilot.criteria.thresholds() if settings.pilot else (),
+    }
+
+
+def _published(program: Program) -> ProgramPublished:
+    return ProgramPublished(**described(program), sponsor_id=program.staff.accepted_sponsor)

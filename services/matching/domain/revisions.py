@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from services.matching.domain.program import Program, ProgramIsClosed, must_begin_soon
+from services.matching.domain.program import Program, ProgramIsClosed, described, must_begin_soon
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
 from shared.contracts.messages import Event
 from shared.contracts.programs import ProgramRevised, Stage
@@ -112,7 +112,7 @@ def revise(
     number = program.settings_revision + 1
     after = replace(program, settings=settings, settings_revision=number, revision=program.revision + 1)
     made = _revision(after, changed_names(program.settings, settings), edit)
-    return after, made, [] if after.stage is Stage.DRAFT else [_revised(after)]
+    return after, made, [] if after.stage is Stage.DRAFT else [ProgramRevised(**described(after))]
 
 
 def changed_names(before: ProgramSettings, after: ProgramSettings) -> tuple[str, ...]:
@@ -162,20 +162,3 @@ def _revision(program: Program, changed: tuple[str, ...], edit: Edit) -> Program
 def _told(since: Sequence[ProgramRevision]) -> str:
     said = [f"revision {one.number} changed {', '.join(one.changed)}" for one in since[-MOST_TOLD:]]
     return "; ".join(said)
-
-
-def _revised(program: Program) -> ProgramRevised:
-    settings = program.settings
-    return ProgramRevised(
-        revision=program.revision,
-        program_id=program.id,
-        title=settings.title,
-        kind=settings.kind,
-        cadence=settings.cadence,
-        weeks=settings.weeks,
-        session_minutes=settings.session_minutes,
-        languages=settings.languages,
-        objective=settings.objective,
-        settings_revision=program.settings_revision,
-        pilot_criteria=settings.pilot.criteria.thresholds() if settings.pilot else (),
-    )

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from services.notify.domain.delivery import delivery_id
+from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.sessions import CancelReason
+from tests.chaos import lives
 from tests.chaos.history import History
+from tests.chaos.lives import kind_of
 from tests.chaos.observe import Document, Observed
 
 COUNTED = (("matching", "import_rows"), ("notify", "deliveries"))
-MADE = {"active", "ended"}
-# A session that was cancelled for one of these may get a date again.
-FOR_NOW = {CancelReason.PAIR_PAUSED, CancelReason.TIME_OFF}
+ENDED = {"completed", "ended"}
+MADE = {"active", "paused", *ENDED}
 UNDATED = {"held-back", "cancelled"}
 # Mails that come again and again in the life of a pair, or not at all if the reader knows it already.
 CHANGING = {
@@ -40,6 +41,7 @@ def differences(observed: Observed, history: History) -> Iterator[Difference]:
     yield from _surveys(observed, told)
     yield from _deliveries(observed, told)
     yield from _mails(observed)
+    yield from lives.differences(observed, history)
 
 
 def _told(observed: Observed) -> dict[str, dict[str, Any]]:
@@ -57,9 +59,7 @@ def _told(observed: Observed) -> dict[str, dict[str, Any]]:
     for seen in observed.events():
         name = about.get(seen.topic.split(".")[1])
         if name:
-            kind = seen.type.removeprefix("mentoring.").rsplit(".", 1)[0]
-            for_now = kind == "session-cancelled" and seen.event["reason"] in FOR_NOW
-            found["session-held-back" if for_now else kind][name(seen.event)] = seen.event
+            found[kind_of(seen)][name(seen.event)] = seen.event
     return found
 
 
@@ -105,13 +105,13 @@ def _changes(history: History, told: Facts, imports: Mapping[str, Document]) -> 
 def _pairs(observed: Observed, told: Facts) -> Iterator[Difference]:
     pairs = {id_: pair for id_, pair in observed.by_id("matching", "pairs").items() if pair["state"] in MADE}
     yield from _compare("a pair is told of", pairs, told.get("pair-created", {}))
-    ended = [id_ for id_, pair in pairs.items() if pair["state"] == "ended"]
+    ended = [id_ for id_, pair in pairs.items() if pair["state"] in ENDED]
     yield from _compare("a pair's end is told of", ended, told.get("pair-ended", {}))
     yield from _compare("one series a pair", pairs, observed.by_id("scheduling", "series"))
     yield from _compare("notify knows each pair", pairs, observed.by_id("notify", "pairs"))
     closed = {one["_id"] for one in observed.documents.get(("matching", "programs"), ()) if one["stage"] == "closed"}
     for id_, pair in pairs.items():
-        if pair["program_id"] in closed and pair["state"] != "ended":
+        if pair["program_id"] in closed and pair["state"] not in ENDED:
             yield "lost", "a closed program's pairs end", id_
         if set(pair["mentor_ids"]) & set(pair["mentee_ids"]):
             yield "ghost", "nobody is paired with themself", id_
@@ -171,10 +171,11 @@ def _surveys(observed: Observed, told: Facts) -> Iterator[Difference]:
     yield from _compare("a survey is told of", surveys, told.get("survey-issued", {}))
     answered = [id_ for id_, survey in surveys.items() if survey["state"] == "answered"]
     yield from _compare("an answer is told of", answered, told.get("feedback-submitted", {}))
-    asked = Counter((survey["pair_id"], survey["session_id"]) for survey in surveys.values())
+    asked = Counter((survey["pair_id"], survey["session_id"] or survey["wave"]) for survey in surveys.values())
     for pair in told.get("pair-created", {}):
-        if asked[pair, None] != 2:
-            yield "lost" if asked[pair, None] < 2 else "doubled", "both are asked what they expect", pair
+        if asked[pair, Wave.EXPECTATIONS] != 2:
+            harm = "lost" if asked[pair, Wave.EXPECTATIONS] < 2 else "doubled"
+            yield harm, "both are asked what they expect", pair
     broken = {id_ for id_, event in told.get("pair-ended", {}).items() if event["reason"] != "completed"}
     for session, event in told.get("session-held", {}).items():
         if asked[event["pair_id"], session] != 2 and event["pair_id"] not in broken:

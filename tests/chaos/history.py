@@ -30,6 +30,8 @@ class Bad:
 class History:
     """Everything that has to have an effect, and everything that went wrong.
 
+    `held` are the plans that had to be held, `decided` what a person then said to each, `withheld` the departments that
+    only files name which nobody approved.
     `commands` by service and command id, `rows` how many rows each import has, `revised` what has to become of all of
     them where that is one thing, `changes` how often somebody's row changed, `bad` what must end as a dead letter,
     `settled` are the people of programs that ended, `wishes` and `hours` what somebody said last, `waiting` since when
@@ -45,6 +47,9 @@ class History:
     revised: dict[str, str] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
     programs: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    decided: dict[str, str] = field(default_factory=dict)
+    withheld: set[str] = field(default_factory=set)
     bad: list[Bad] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
     wishes: dict[str, set[str]] = field(default_factory=dict)

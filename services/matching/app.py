@@ -15,6 +15,7 @@ from services.matching.pages import (
     handovers,
     leave,
     nominations,
+    pauses,
     pilots,
     plans,
     proposals,
@@ -36,7 +37,15 @@ def build(settings: Settings | None = None) -> FastAPI:
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
-    routers = (*ROUTERS, catalog.router, runs.router, plans.router, sign_in.router, *(page.router for page in asking))
+    routers = (
+        *ROUTERS,
+        catalog.router,
+        runs.router,
+        plans.router,
+        pauses.router,
+        sign_in.router,
+        *(page.router for page in asking),
+    )
     app = make_app(SERVICE, chosen, routers=routers, words=WORDS, workers=workers, recognise=recognise)
     app.state.sign_in = sign_in.signs_in(chosen, app.state.authentication)
     app.state.problem_shapes = {accounts.PATH: accounts.scim_error}

@@ -6,6 +6,7 @@ from typing import Final
 from services.matching.domain.imports import RosterImport
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant
+from services.matching.domain.plans import Plan
 from services.matching.domain.runs import MatchRun
 from services.matching.domain.trials import Trial
 from shared.auth.rights import ANY_SCOPE, Place, Standing, rule
@@ -21,6 +22,7 @@ class On(StrEnum):
     PEOPLE_OF_PROGRAM = "people-of-program"
     PARTICIPANT = "participant"
     IMPORT = "import"
+    PLAN = "plan"
     RUN = "run"
     TWIN = "twin"
     REPLAY = "replay"
@@ -68,6 +70,8 @@ class Right(StrEnum):
     ANSWER_PROPOSAL = "answer-proposal"
     MANAGE_PEOPLE = "manage-people"
     SEE_PEOPLE = "see-people"
+    LIST_PLANS = "list-plans"
+    SEE_PLAN = "see-plan"
     DECIDE_PLAN = "decide-plan"
 
 
@@ -114,15 +118,18 @@ RIGHTS: Final = total(
         Right.PAUSE: rule(_A, _C, _SELF, on=On.PARTICIPANT),
         Right.ANSWER_PROPOSAL: rule(_SELF, on=On.PAIR, in_person=True),
         Right.MANAGE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:write"),
+        # Coordinators read and decide what a roster for their own program would do, not files of the organization.
+        Right.LIST_PLANS: rule(_A, _P, _C, on=On.PROGRAM, scope="people:read"),
+        Right.SEE_PLAN: rule(_A, _P, _C, on=On.PLAN, scope="people:read"),
         # A person approves: a service that sent a wrong file must not wave it through.
-        Right.DECIDE_PLAN: rule(_A, _P, on=On.NOTHING),
+        Right.DECIDE_PLAN: rule(_A, _P, _C, on=On.PLAN),
         Right.SEE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:read"),
     },
 )
 
 
-def of_part(owned: MatchRun | Trial | RosterImport) -> Place:
-    """Return the place of what belongs to a program and to nobody in particular."""
+def of_part(owned: MatchRun | Trial | RosterImport | Plan) -> Place:
+    """Return the place of what belongs to a program, or to none, and to nobody in particular."""
     return Place(program_id=owned.program_id)
 
 

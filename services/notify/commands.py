@@ -112,7 +112,10 @@ class AskAboutPilot(Command):
 
 
 class TellCoordinator(Command):
-    """Tell a coordinator some news of a program; `cause` names the fact."""
+    """Tell a coordinator some news of a program; `cause` names the fact, `subject` the run or plan it is about.
+
+    News that was `collected` before has waited already.
+    """
 
     TYPE: ClassVar[str] = "notify.tell-coordinator"
     KEY: ClassVar[str] = "person_id"
@@ -121,6 +124,54 @@ class TellCoordinator(Command):
     program_id: ProgramId
     cause: str
     news: News
+    subject: str | None = None
+    pairs: int | None = None
+    expires_at: Moment | None = None
+    collected: bool = False
+
+
+class TellCoordinators(Command):
+    """Tell the coordinators of a program some news of it, unless it has closed."""
+
+    TYPE: ClassVar[str] = "notify.tell-coordinators"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    cause: str
+    news: News
+    subject: str | None = None
+    pairs: int | None = None
+    expires_at: Moment | None = None
+
+
+class CallOffNews(Command):
+    """Suppress the mails about some news of a program that have not been sent: they are not true any more."""
+
+    TYPE: ClassVar[str] = "notify.call-off-news"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    cause: str
+
+
+class NoteStandstill(Command):
+    """Note that a broken rule has paused a pair, or does not hold it (any more)."""
+
+    TYPE: ClassVar[str] = "notify.note-standstill"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    pair_id: PairId
+    stands: bool
+
+
+class TellOfStandstill(Command):
+    """Tell the coordinators of a program how many pairs a broken rule has paused; sent by a timer."""
+
+    TYPE: ClassVar[str] = "notify.tell-of-standstill"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
 
 
 class BeginDelivery(Command):

@@ -1,9 +1,22 @@
 """The handler of each message, by task group."""
 
 from services.notify import commands
-from services.notify.handlers import deliveries, notices, pairs, participants, pauses, people, programs, sessions, staff
+from services.notify.handlers import (
+    deliveries,
+    news,
+    notices,
+    pairs,
+    participants,
+    pauses,
+    people,
+    plans,
+    programs,
+    sessions,
+    staff,
+)
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
+from shared.contracts.organization import PlanDecided, PlanHeld
 from shared.contracts.pairs import (
     HandoverDue,
     PairCreated,
@@ -54,6 +67,14 @@ ROUTES: dict[str, Routes] = {
         PilotDecided: programs.on_pilot_decided,
         ProgramClosed: programs.on_program_closed,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
+        commands.TellCoordinators: news.tell_coordinators,
+        commands.CallOffNews: news.call_off_news,
+        commands.NoteStandstill: news.note_standstill,
+        commands.TellOfStandstill: news.tell_of_standstill,
+    },
+    "notify.organization": {
+        PlanHeld: plans.on_plan_held,
+        PlanDecided: plans.on_plan_decided,
     },
     "notify.pairs": {
         PairProposed: pairs.on_pair_proposed,

@@ -101,6 +101,7 @@ GROUPS = (
     TaskGroup(name="notify.pairs", key="pair_id", inputs=(PAIRS, SESSIONS, FEEDBACK)),
     TaskGroup(name="notify.people", key="person_id", inputs=(CONTACTS, PARTICIPANTS)),
     TaskGroup(name="notify.programs", key="program_id", inputs=(PROGRAMS,)),
+    TaskGroup(name="notify.organization", key="organization_id", inputs=(ORGANIZATION,)),
 )
 
 

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from shared.contracts.messages import Event
+from shared.contracts.messages import Event, Value
+from shared.contracts.vocabulary import Moment, ProgramId
 
 
 class OrganizationSynced(Event):
@@ -21,8 +22,19 @@ class OrganizationSynced(Event):
     refused: int
 
 
+class PairsAtRisk(Value):
+    """How many pairs of a program a plan would pause or end."""
+
+    program_id: ProgramId
+    pairs: int
+
+
 class PlanHeld(Event):
-    """What a file would do was held over a limit: nothing changes until a person approves the plan or discards it."""
+    """What a file would do was held over a limit: nothing changes until a person approves the plan or discards it.
+
+    `program_id` is the program that the file is a roster for, null for a file of the organization; `programs` are those
+    whose pairs are at risk. Without a decision the plan expires at `expires_at`.
+    """
 
     TYPE: ClassVar[str] = "mentoring.plan-held.v1"
     KEY: ClassVar[str] = "organization_id"
@@ -34,6 +46,9 @@ class PlanHeld(Event):
     leaves: int
     managers: int
     pairs: int
+    program_id: ProgramId | None = None
+    programs: tuple[PairsAtRisk, ...] = ()
+    expires_at: Moment | None = None
 
 
 class PlanDecided(Event):

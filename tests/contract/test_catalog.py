@@ -106,4 +106,4 @@ class TestTaskGroups:
     def test_read_everything_that_is_published_for_the_platform_itself(self) -> None:
         unread = {topic.name for topic in STREAMS if not topic.consumers and not topic.internal}
 
-        assert unread == {"mentoring.notifications.v1", "mentoring.organization.v1"}  # for subscribers outside
+        assert unread == {"mentoring.notifications.v1"}  # for subscribers outside

@@ -6,10 +6,11 @@ from typing import Any, Final
 from services.matching.domain.imports import UnknownImport
 from services.matching.domain.pairs import UnknownPair
 from services.matching.domain.participants import UnknownParticipant, participant_id
+from services.matching.domain.plans import UnknownPlan
 from services.matching.domain.runs import UnknownRun
 from services.matching.domain.trials import UnknownTrial
 from services.matching.rights import RIGHTS, On, Right, of_pair, of_part, of_participant
-from services.matching.store import IMPORTS, PAIRS, PARTICIPANTS, RUNS, TRIALS
+from services.matching.store import IMPORTS, PAIRS, PARTICIPANTS, PLANS, RUNS, TRIALS
 from shared.auth.rights import Place
 from shared.contracts.closed import total
 from shared.http import Read, places
@@ -39,6 +40,7 @@ _PLACES: Final[Mapping[On, Callable[..., Any]]] = total(
         On.PEOPLE_OF_PROGRAM: places.people_of_program,
         On.PARTICIPANT: _participant,
         On.IMPORT: places.found("import_id", IMPORTS, of_part, UnknownImport, "there is no import with that id"),
+        On.PLAN: places.found("plan_id", PLANS, of_part, UnknownPlan, "there is no plan with that id"),
         On.RUN: places.found("run_id", RUNS, of_part, UnknownRun, "there is no match run with that id"),
         On.TWIN: places.found("twin_id", TRIALS, of_part, UnknownTrial, "there is no twin with that id"),
         On.REPLAY: places.found("replay_id", TRIALS, of_part, UnknownTrial, "there is no replay with that id"),

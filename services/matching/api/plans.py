@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from services.matching.api.held import held
+from services.matching.api.programs import existing_program
 from services.matching.commands import ApprovePlan, DiscardPlan
 from services.matching.domain.plans import (
     AtRisk,
@@ -25,10 +26,10 @@ from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.fields import Id
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.guard import By
-from shared.http.parameters import ADMINISTRATOR, chosen
+from shared.http.parameters import ADMINISTRATOR, ProgramKey, chosen
 from shared.mongo import Reader
 
-router = APIRouter(prefix="/v1/plans", tags=["plans"])
+router = APIRouter(prefix="/v1", tags=["plans"])
 PlanKey = Annotated[str, Path(max_length=100)]
 ByState = Annotated[PlanState | None, Query(description="Only plans in this state.")]
 ByChange = Annotated[Change | None, Query(description="Only people of whom this becomes.")]
@@ -97,20 +98,30 @@ class PlanRowView(BaseModel):
         return cls(change=row.change, line=row.line, person_id=row.person_id, fields=row.fields)
 
 
-@router.get("", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_PEOPLE)])
+@router.get("/plans", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_PEOPLE)])
 async def list_plans(*, read: Read, state: ByState = None, cursor: Cursor = None, limit: Limit = 100) -> Page[PlanView]:
     """List plans; `state=held` are those that wait for a person."""
     plans, following = await read.page(PLANS, cursor, limit, **chosen(state=state))
     return Page(items=[PlanView.of(one) for one in plans], next=following)
 
 
-@router.get("/{plan_id}", dependencies=[held(Right.SEE_PEOPLE)])
+@router.get("/programs/{program_id}/plans", dependencies=[held(Right.LIST_PLANS)])
+async def list_program_plans(
+    *, program_id: ProgramKey, read: Read, state: ByState = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[PlanView]:
+    """List what rosters for a program would do; `state=held` are those that wait for a person."""
+    await existing_program(read, program_id)
+    plans, following = await read.page(PLANS, cursor, limit, **chosen(program_id=program_id, state=state))
+    return Page(items=[PlanView.of(one) for one in plans], next=following)
+
+
+@router.get("/plans/{plan_id}", dependencies=[held(Right.SEE_PLAN)])
 async def get_plan(plan_id: PlanKey, read: Read) -> PlanView:
     """Return a plan: its counts, the pairs at risk, and why it is held."""
     return PlanView.of(await existing_plan(read, plan_id))
 
 
-@router.get("/{plan_id}/rows", dependencies=[held(Right.SEE_PEOPLE)])
+@router.get("/plans/{plan_id}/rows", dependencies=[held(Right.SEE_PLAN)])
 async def list_plan_rows(
     *, plan_id: PlanKey, read: Read, change: ByChange = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[PlanRowView]:
@@ -121,14 +132,14 @@ async def list_plan_rows(
     return Page(items=[PlanRowView.of(row) for row in rows], next=following)
 
 
-@router.post("/{plan_id}/approval", dependencies=[held(Right.DECIDE_PLAN)])
+@router.post("/plans/{plan_id}/approval", dependencies=[held(Right.DECIDE_PLAN)])
 async def approve_plan(plan_id: PlanKey, body: ApprovePlanBody, send: Send, read: Read, by: By) -> PlanView:
     """Approve the very plan with that digest: it is computed again, and takes hold if it is still the same."""
     await send(ApprovePlan(plan_id=plan_id, digest=body.digest, by=by.actor))
     return PlanView.of(await existing_plan(read, plan_id))
 
 
-@router.post("/{plan_id}/discard", dependencies=[held(Right.DECIDE_PLAN)])
+@router.post("/plans/{plan_id}/discard", dependencies=[held(Right.DECIDE_PLAN)])
 async def discard_plan(plan_id: PlanKey, send: Send, read: Read, by: By) -> PlanView:
     """Discard a held plan; nothing has changed."""
     await send(DiscardPlan(plan_id=plan_id, by=by.actor))

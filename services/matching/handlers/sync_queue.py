@@ -17,7 +17,7 @@ from services.matching.domain.syncs import (
     enqueue,
 )
 from services.matching.handlers.work import Work
-from shared.contracts.organization import PlanHeld
+from shared.contracts.organization import PairsAtRisk, PlanHeld
 from shared.processing.messages import Job, Timer
 
 
@@ -69,6 +69,7 @@ def job_id(sync: Sync) -> str:
 
 def held(work: Work, plan: Plan) -> PlanHeld:
     """Return the event of a plan that is held."""
+    at_risk = [PairsAtRisk(program_id=one.program_id, pairs=one.breaking + one.ending) for one in plan.programs]
     return PlanHeld(
         revision=next_revision(work),
         organization_id=ORGANIZATION,
@@ -77,7 +78,10 @@ def held(work: Work, plan: Plan) -> PlanHeld:
         reasons=tuple(one.reason for one in plan.holds),
         leaves=plan.totals.leaves,
         managers=plan.totals.managers,
-        pairs=sum(one.breaking + one.ending for one in plan.programs),
+        pairs=sum(one.pairs for one in at_risk),
+        program_id=plan.program_id,
+        programs=tuple(one for one in at_risk if one.pairs),
+        expires_at=plan.expires_at,
     )
 
 

@@ -76,7 +76,7 @@ def _pages() -> Environment:
     return pages
 
 
-@router.get("/plans/{plan_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_PEOPLE)])
+@router.get("/plans/{plan_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_PLAN)])
 async def plan_page(plan_id: PlanKey, read: Read, form_token: FormToken) -> HTMLResponse:
     """Show a plan: counts, pairs at risk, the first people, and two buttons while it is held."""
     return await _page(read, await existing_plan(read, plan_id), form_token)

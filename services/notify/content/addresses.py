@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from services.notify.content.facts import SCALE, Addresses
-from services.notify.domain.delivery import Delivery
+from services.notify.domain.delivery import Delivery, News
 from services.notify.domain.kinds import KINDS, SURVEYS, Asks
 from services.notify.settings import Settings
 from shared.contracts.closed import total
@@ -28,6 +28,37 @@ IN_A_PAIR: Final = total(
         Asks.EXTENSION: ("extension", "extend"),
         Asks.HANDOVER: ("handover", "handover"),
         Asks.LEAVING: ("leave", "leave"),
+    },
+)
+
+
+A_RUN: Final = "/v1/match-runs/{subject}/report.html"
+A_PLAN: Final = "/v1/plans/{subject}/report.html"
+# The page on which a coordinator does what a mail tells of; it takes whoever is signed in and may.
+PAGES: Final[Mapping[News, str | None]] = total(
+    News,
+    {
+        News.SPONSOR_ACCEPTED: None,
+        News.SPONSOR_DECLINED: None,
+        News.ROLLOUT_AGREED: None,
+        News.ROLLOUT_DECLINED: None,
+        News.SPONSOR_LEFT: None,
+        News.COORDINATOR_LEFT: None,
+        News.RUN_DRAFTED: A_RUN,
+        News.RUN_RELEASED: A_RUN,
+        News.RUN_HELD: A_RUN,
+        News.RUN_WAITS: None,
+        News.RUN_FAILED: None,
+        News.PILOT_EVALUATED: None,
+        News.PILOT_NOT_ASKED: None,
+        News.PILOT_EXPANDED: None,
+        News.PILOT_ADJUSTED: None,
+        News.PILOT_STOPPED: None,
+        News.PLAN_WAITS: A_PLAN,
+        News.PLAN_EXPIRED: A_PLAN,
+        # A file of the organization is read and decided by people administrators.
+        News.PLAN_ELSEWHERE: None,
+        News.PAIRS_PAUSED: "/v1/programs/{subject}/pauses/report.html",
     },
 )
 
@@ -59,6 +90,7 @@ class Signers:
         }
         self._pilot = _signer(settings, "matching", f"{settings.public_url_matching}/pilot-decision")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
+        self._matching = settings.public_url_matching.rstrip("/")
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
     def addresses(self, delivery: Delivery, now: datetime) -> Addresses:  # noqa: PLR0911 - one return per action
@@ -91,9 +123,14 @@ class Signers:
                     asks, delivery, preferences, expires if asks is not Asks.LEAVING else now + LEAVE_FOR
                 )
             case Asks.NOTHING:
-                return Addresses(preferences=preferences)
+                return Addresses(preferences=preferences, page=self._page(delivery))
             case _:
                 assert_never(asks)
+
+    def _page(self, delivery: Delivery) -> str:
+        page = PAGES[delivery.about.news] if delivery.about.news else None
+        subject = delivery.about.subject or delivery.program_id
+        return f"{self._matching}{page.format(subject=subject)}" if page else ""
 
     def _ready(self, delivery: Delivery, now: datetime) -> str:
         claims = {"purpose": "readiness", "program_id": delivery.program_id, "person_id": delivery.person_id}

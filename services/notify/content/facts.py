@@ -55,6 +55,7 @@ class Addresses:
     handover: str = ""
     leave: str = ""
     pilot: str = ""
+    page: str = ""
     taps: tuple[str, ...] = field(default=())
 
 
@@ -162,7 +163,9 @@ def _reasons(letter: Letter) -> dict[str, Any]:
     return {
         "declined": wording.DECLINED[about.declined] if about.declined else None,
         "unmatched": wording.unmatched(about.unmatched, about.attribute) if about.unmatched else None,
-        "news": wording.news(about.news, one_line(letter.program.title) if letter.program else "your program")
+        "news": wording.news(
+            about.news, one_line(letter.program.title) if letter.program else "your program", about.pairs or 0
+        )
         if about.news
         else None,
         "ended": wording.ended(about.ended, group=bool(_group(letter)), cut_short=about.cut_short)

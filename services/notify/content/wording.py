@@ -1,7 +1,7 @@
 """Phrases that several mails share, in plain English: roles and reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.notify.domain.delivery import News
@@ -130,11 +130,12 @@ GROUP_ENDED: Final = total(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """The words of a coordinator's mail: its subject, what happened, and what the coordinator can do."""
+    """The words of a coordinator's mail: its subject, what happened, what the coordinator can do, and where."""
 
     subject: str
     said: str
     next: str
+    button: str = "Open the page"
 
 
 _NEWS: Final = total(
@@ -221,6 +222,36 @@ _NEWS: Final = total(
             said="After the pilot of {program}, the decision is to close it. Its people are told.",
             next="You need not do anything; the report stays readable.",
         ),
+        News.PLAN_WAITS: Told(
+            subject="A file for {program} waits for your decision",
+            said="A file of people for {program} would change more at once than may happen by itself, so it is held: "
+            "nothing has changed, and nobody was told.",
+            next="Read what it would do, and approve or discard it. A people administrator can do so, too. If nobody "
+            "decides, it expires and changes nothing.",
+            button="Read the plan and decide",
+        ),
+        News.PLAN_EXPIRED: Told(
+            subject="A file for {program} has expired",
+            said="A file of people for {program} was held, and nobody decided about it in time. Nothing has changed.",
+            next="If it was right, let it be sent again.",
+            button="Read what it would have done",
+        ),
+        News.PLAN_ELSEWHERE: Told(
+            subject="A file would touch {pairs} of {program}",
+            said="A file of people is held, because it would change more at once than may happen by itself. It would "
+            "pause or end {pairs} of {program}. Nothing has changed so far, and nobody in a pair was told.",
+            next="A people administrator decides about it. If you know that it is wrong, for instance about a "
+            "reporting line, tell them now.",
+        ),
+        News.PAIRS_PAUSED: Told(
+            subject="{program}: {pairs} paused after a change in the organization",
+            said="After a change in the organization, a rule of {program} does not allow the meetings of {pairs}, for "
+            "instance because of a reporting line. Their sessions are held back, and their members are told "
+            "that it is nobody's fault.",
+            next="Once the organization's data is corrected, they go on by themselves. If the data is right, you can "
+            "let a pair go on for some days, with your reason, or end it.",
+            button="See who waits",
+        ),
     },
 )
 CUT_SHORT: Final = "It ends earlier than was planned. Thank you for the time you gave."
@@ -250,7 +281,11 @@ def unmatched(reason: UnmatchedReason, attribute: GroupAttribute | None) -> str:
     return _UNMATCHED[reason].format(groups=attribute.plural if attribute else "groups")
 
 
-def news(what: News, program: str) -> Told:
-    """Return the words of a coordinator's mail about a program."""
-    words = _NEWS[what]
-    return Told(subject=words.subject.format(program=program), said=words.said.format(program=program), next=words.next)
+def news(what: News, program: str, pairs: int) -> Told:
+    """Return the words of a coordinator's mail about a program; `pairs` is how many it is about."""
+    words, some = _NEWS[what], "one pair" if pairs == 1 else f"{pairs:,} pairs"
+    return replace(
+        words,
+        subject=words.subject.format(program=program, pairs=some),
+        said=words.said.format(program=program, pairs=some),
+    )

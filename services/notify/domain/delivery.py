@@ -68,6 +68,10 @@ class News(StrEnum):
     PILOT_EXPANDED = "pilot-expanded"
     PILOT_ADJUSTED = "pilot-adjusted"
     PILOT_STOPPED = "pilot-stopped"
+    PLAN_WAITS = "plan-waits"
+    PLAN_EXPIRED = "plan-expired"
+    PLAN_ELSEWHERE = "plan-elsewhere"
+    PAIRS_PAUSED = "pairs-paused"
 
 
 class Result(StrEnum):
@@ -127,6 +131,8 @@ class About:
     question: SponsorQuestion | None = None  # sponsor-asked
     position: int | None = None  # waitlisted
     news: News | None = None  # program-news
+    subject: str | None = None  # program-news: the run or the plan that it is about
+    pairs: int | None = None  # program-news: how many pairs it is about
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,7 @@ EVERY: Final = total(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Program:
-    """A program's facts for its mails; `sponsor_id` is the sponsor who has accepted."""
+    """A program's facts for its mails; `sponsor_id` is the sponsor who has accepted, coordinators hear its news."""
 
     id: ProgramId
     title: str
@@ -31,7 +31,30 @@ class Program:
     revision: int
     objective: str = ""
     sponsor_id: PersonId | None = None
+    coordinator_ids: tuple[PersonId, ...] = ()
     closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standstill:
+    """The pairs of a program that a broken rule has paused and of which its coordinators are not told yet.
+
+    `id` is the program's, `since` when the first of them was paused.
+    """
+
+    id: ProgramId
+    pairs: tuple[PairId, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingPlan:
+    """A held plan, and the programs whose coordinators are told of it; `cause` names the event that held it."""
+
+    id: str
+    cause: str
+    own: ProgramId | None = None
+    programs: tuple[ProgramId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +63,7 @@ class Pair:
 
     From `complete_from` on, when its last meeting is due, the pair counts as complete; `ends_on` is its last day.
     `paused_until` is the day on which a paused pair goes on. None: not known.
+    A pair `stands` while a broken rule pauses it.
     """
 
     id: PairId
@@ -50,6 +74,7 @@ class Pair:
     complete_from: datetime | None = None
     ends_on: datetime | None = None
     paused_until: datetime | None = None
+    stands: bool = False
 
     def others(self, person_id: PersonId) -> tuple[PairMember, ...]:
         """Return the members of the pair other than a person."""

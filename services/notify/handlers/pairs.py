@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from services.notify.commands import CallOffDelivery, NotifyPerson, SessionChange, TellOfSession
+from services.notify.commands import CallOffDelivery, NoteStandstill, NotifyPerson, SessionChange, TellOfSession
 from services.notify.domain.delivery import About, Meeting
 from services.notify.domain.references import Pair, complete_from, lasting_until
 from services.notify.handlers.work import Work
@@ -22,6 +22,7 @@ from shared.contracts.pairs import (
     PairPaused,
     PairProposed,
     PairResumed,
+    PauseReason,
 )
 from shared.contracts.sessions import (
     AttestationDue,
@@ -66,6 +67,7 @@ def on_pair_paused(event: PairPaused, work: Work) -> Iterator[Message]:
     if known:
         work.pairs.put(replace(known, paused_until=event.until))
     yield from _changed(event, NotificationKind.PAIR_PAUSED, About(paused=event.reason, until=event.until))
+    yield from _stand(event, work, stands=event.reason is PauseReason.RULE_BROKEN)
 
 
 def on_pair_resumed(event: PairResumed, work: Work) -> Iterator[Message]:
@@ -74,6 +76,7 @@ def on_pair_resumed(event: PairResumed, work: Work) -> Iterator[Message]:
     if known:
         work.pairs.put(replace(lasting_until(known, event.ends_on), paused_until=None))
     yield from _changed(event, NotificationKind.PAIR_RESUMED, About(ends_on=event.ends_on))
+    yield from _stand(event, work, stands=False)
 
 
 def on_pair_ending(event: PairEnding, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
@@ -103,6 +106,7 @@ def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:
     known = work.pairs.get(event.pair_id)
     cut_short = known is not None and known.complete_from is not None and work.now < known.complete_from
     yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason, cut_short=cut_short))
+    yield from _stand(event, work, stands=False)
 
 
 def on_session_scheduled(event: SessionScheduled, work: Work) -> Iterator[Message]:
@@ -153,6 +157,14 @@ def on_survey_issued(event: SurveyIssued, work: Work) -> Iterator[Message]:  # n
 def on_feedback_submitted(event: FeedbackSubmitted, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
     """Suppress the survey mail to a person who has answered."""
     yield CallOffDelivery(person_id=event.person_id, kind=NotificationKind.SURVEY, cause=event.survey_id)
+
+
+def _stand(event: PairPaused | PairResumed | PairEnded, work: Work, *, stands: bool) -> Iterator[Message]:
+    """Let the program know when a broken rule begins to hold a pair, and when it does not any more."""
+    known = work.pairs.get(event.pair_id)
+    if known is not None and known.stands is not stands:
+        work.pairs.put(replace(known, stands=stands))
+        yield NoteStandstill(program_id=event.program_id, pair_id=event.pair_id, stands=stands)
 
 
 def _notify(event: PairCreated | PairEnded, kind: NotificationKind, about: About) -> Iterator[Message]:

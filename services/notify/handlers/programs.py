@@ -69,8 +69,10 @@ def on_program_revised(event: ProgramRevised, work: Work) -> list[Message]:
 
 
 def on_program_staffed(event: ProgramStaffed, work: Work) -> list[Message]:
-    """Save who sponsors a program."""
-    return _sponsored(event.program_id, event.sponsor_id, work)
+    """Save who sponsors and who coordinates a program."""
+    if known := work.programs.get(event.program_id):
+        work.programs.put(replace(known, sponsor_id=event.sponsor_id, coordinator_ids=event.coordinator_ids))
+    return []
 
 
 def on_sponsor_asked(event: SponsorAsked, work: Work) -> list[Message]:
@@ -97,8 +99,10 @@ def on_sponsor_answered(event: SponsorAnswered, work: Work) -> Iterator[Message]
         )
 
 
-def on_staff_left(event: StaffLeft, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
-    """Tell the coordinators who remain that somebody of the staff has left the organization."""
+def on_staff_left(event: StaffLeft, work: Work) -> Iterator[Message]:
+    """Save who coordinates a program now, and tell them that somebody of the staff has left the organization."""
+    if known := work.programs.get(event.program_id):
+        work.programs.put(replace(known, coordinator_ids=event.coordinator_ids))
     for person_id in event.coordinator_ids:
         yield TellCoordinator(
             person_id=person_id,
@@ -114,7 +118,9 @@ def on_scheduled_run_ended(event: ScheduledRunEnded, work: Work) -> Iterator[Mes
     if news is None:
         return
     for person_id in event.coordinator_ids:
-        yield TellCoordinator(person_id=person_id, program_id=event.program_id, cause=event.run_id, news=news)
+        yield TellCoordinator(
+            person_id=person_id, program_id=event.program_id, cause=event.run_id, news=news, subject=event.run_id
+        )
 
 
 def on_pilot_decision_due(event: PilotDecisionDue, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
@@ -170,6 +176,7 @@ def _set(event: ProgramPublished | ProgramRevised | SponsorAsked, work: Work) ->
                 revision=event.revision,
                 objective=event.objective,
                 sponsor_id=known.sponsor_id if known else None,
+                coordinator_ids=known.coordinator_ids if known else (),
                 closed=known is not None and known.closed,
             )
         )

@@ -47,6 +47,8 @@ def tell_coordinator(command: TellCoordinator, work: Work) -> list[Message]:
         kind=NotificationKind.PROGRAM_NEWS,
         cause=command.cause,
         program_id=command.program_id,
-        about=About(news=command.news),
+        about=About(news=command.news, subject=command.subject, pairs=command.pairs),
+        expires_at=command.expires_at,
+        due=work.now if command.collected else None,
     )
     return []

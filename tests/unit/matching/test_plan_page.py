@@ -2,7 +2,12 @@
 
 from html import unescape
 
+from services.matching.rights import RIGHTS, Right, of_part
+from services.matching.store import PLANS
+from shared.auth.caller import Caller, CallerKind, StaffRole
+from shared.auth.rights import Place, may
 from shared.contracts.people import PersonLeft
+from shared.contracts.vocabulary import PersonId, ProgramId
 from tests.unit.matching.site import Site, roster
 from tests.unit.matching.test_syncs import plan_of, settle, staff, sync
 
@@ -49,3 +54,33 @@ class TestPage:
         status, shown = await decide(site, plan["id"], decision="approve", digest="of another plan")
         assert (status, "the plan has changed since it was read" in shown) == (409, True)
         assert site.world.told(PersonLeft) == []
+
+
+class TestWhoDecides:
+    @staticmethod
+    def coordinator(site: Site) -> Caller:
+        staff = {ProgramId(site.program_id): StaffRole.COORDINATOR}
+        return Caller(kind=CallerKind.PERSON, name="person:kim", person_id=PersonId("kim"), staff=staff)
+
+    @staticmethod
+    def kept(site: Site, plan_id: str) -> Place:
+        return of_part(site.world.kept[PLANS.name][plan_id])
+
+    async def test_a_coordinator_decides_a_roster_for_their_program(self, site: Site) -> None:
+        await sync(site, roster(*staff()))
+        await site.publish()
+        done = await site.upload(roster(*(one | {"manager_id": "E1"} for one in staff()[2:])))
+        (plan,) = await site.items(f"{site.program}/plans", state="held")
+        assert plan["id"] == done["plan_id"]
+        place = self.kept(site, plan["id"])
+        assert all(may(self.coordinator(site), RIGHTS[right], place) for right in (Right.SEE_PLAN, Right.DECIDE_PLAN))
+        await site.publish()
+        assert not may(self.coordinator(site), RIGHTS[Right.DECIDE_PLAN], place), "of another program"
+
+    async def test_a_coordinator_neither_reads_nor_decides_a_file_of_the_organization(self, site: Site) -> None:
+        plan = await held(site)
+        await site.publish()
+        assert await site.items(f"{site.program}/plans") == []
+        place = self.kept(site, plan["id"])
+        assert not may(self.coordinator(site), RIGHTS[Right.SEE_PLAN], place)
+        assert not may(self.coordinator(site), RIGHTS[Right.DECIDE_PLAN], place)

@@ -1,0 +1,138 @@
+"""The page of the pairs that a broken rule holds: a coordinator lets one go on for some days, or ends it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from services.matching.api.held import held
+from services.matching.api.pairs import EndPairBody, end_pair, existing_pair
+from services.matching.api.pauses import ResumePairBody, resume_pair
+from services.matching.api.programs import existing_program
+from services.matching.domain.pairs import Pair, State, UnknownPair
+from services.matching.domain.pauses import LONGEST_OVERRIDE
+from services.matching.domain.program import Program
+from services.matching.pages.whose import answers
+from services.matching.rights import Right
+from services.matching.store import PAIRS, PEOPLE
+from shared.auth.sessions import FORM_FIELD
+from shared.contracts.pairs import PairEndReason, PauseReason
+from shared.contracts.vocabulary import PairId, PersonId
+from shared.http import Problem, Read, Send
+from shared.http.declared import form
+from shared.http.guard import FormToken
+from shared.http.parameters import ProgramKey
+from shared.mongo import Reader
+from shared.pages import words
+from shared.pages.environment import environment
+
+router = APIRouter(prefix="/v1", tags=["pages"])
+SHOWN: Final = 50
+ADDRESS: Final = "/programs/{program_id}/pauses/report.html"
+MISSING: Final = f"say for how many days the pair may go on (1 to {LONGEST_OVERRIDE.days}), and why"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A pair that waits: its members by name, the rules it breaks, and since when."""
+
+    id: str
+    members: str
+    rules: str
+    since: datetime
+
+
+@cache
+def _pages() -> Environment:
+    return environment("services.matching")
+
+
+@router.get(ADDRESS, response_class=HTMLResponse, dependencies=[held(Right.RUN_PROGRAM)])
+async def pauses_page(program_id: ProgramKey, read: Read, form_token: FormToken) -> HTMLResponse:
+    """Show the pairs that a broken rule holds, each with what a coordinator can do."""
+    return await _page(read, await existing_program(read, program_id), form_token)
+
+
+@router.post(
+    ADDRESS,
+    response_class=HTMLResponse,
+    openapi_extra=form("pair_id", "decision", "days", "reason", FORM_FIELD),
+    dependencies=[held(Right.RUN_PROGRAM)],
+)
+async def decide_pause(
+    program_id: ProgramKey, request: Request, read: Read, send: Send, form_token: FormToken
+) -> Response:
+    """Let a pair go on for some days, or end it, then show who still waits; what was refused is said."""
+    program, given = await existing_program(read, program_id), await answers(request)
+    pair = await existing_pair(read, PairId(given.get("pair_id", "")))
+    if pair.program_id != program.id:
+        raise UnknownPair("there is no pair with that id in this program")
+    wanted = _resumed(given)
+    if given.get("decision") != "end" and wanted is None:
+        return await _page(read, program, form_token, MISSING, HTTPStatus.UNPROCESSABLE_ENTITY, given)
+    try:
+        if wanted:
+            await resume_pair(pair.id, send, read, wanted)
+        else:
+            await end_pair(pair.id, send, read, EndPairBody(reason=PairEndReason.COORDINATOR))
+    except Problem as problem:
+        if problem.status_code != HTTPStatus.CONFLICT:
+            raise
+        return await _page(read, program, form_token, problem.detail or "", HTTPStatus.CONFLICT)
+    return RedirectResponse(request.url.path.rpartition("/")[2], HTTPStatus.SEE_OTHER)
+
+
+def _resumed(given: dict[str, str]) -> ResumePairBody | None:
+    """Return for how long and why a pair goes on, or None if the form does not say both."""
+    if given.get("decision") == "end":
+        return None
+    try:
+        said = ResumePairBody.model_validate({"days": given.get("days"), "reason": given.get("reason")})
+    except ValidationError:
+        return None
+    return said if said.days else None
+
+
+async def _page(  # noqa: PLR0913, PLR0917 - what the page shows
+    read: Reader,
+    program: Program,
+    form_token: str,
+    wrong: str = "",
+    status: int = HTTPStatus.OK,
+    given: dict[str, str] | None = None,
+) -> HTMLResponse:
+    of_these = {"program_id": program.id, "state": State.PAUSED, "pauses.reason": PauseReason.RULE_BROKEN}
+    pairs = await read.find(PAIRS, SHOWN, **of_these)
+    shown = {
+        "program": program.settings.title,
+        "program_id": program.id,
+        "pairs": [await _waiting(read, pair) for pair in pairs],
+        "count": await read.count(PAIRS, **of_these),
+        "most": LONGEST_OVERRIDE.days,
+        "wrong": wrong,
+        "given": given or {},
+        "form_token": form_token,
+    }
+    return HTMLResponse(_pages().get_template("pauses.html.j2").render(shown), status)
+
+
+async def _waiting(read: Reader, pair: Pair) -> Waiting:
+    cause = next(one for one in pair.pauses if one.reason is PauseReason.RULE_BROKEN)
+    return Waiting(
+        id=pair.id,
+        members=words.listed([await _name(read, one) for one in (*pair.mentor_ids, *pair.mentee_ids)]),
+        rules=words.listed([rule.replace("-", " ").replace("_", " ") for rule in cause.rules]),
+        since=cause.since,
+    )
+
+
+async def _name(read: Reader, person_id: PersonId) -> str:
+    found = await read.find(PEOPLE, 1, person_id=person_id)
+    return found[0].contact.called if found and found[0].contact else "somebody without a name"

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from bson import Binary
@@ -23,7 +24,7 @@ from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, Wr
 from pymongo.read_concern import ReadConcern
 
 from shared.collection import Collection, Document, Kept
-from shared.cursors import cursor_after, id_before
+from shared.cursors import cursor_after, cursor_after_place, id_before, place_before
 from shared.errors import Unavailable
 
 __all__ = [
@@ -193,6 +194,29 @@ class Reader:
         values = [collection.from_document(document) for document in documents[:limit]]
         return values, cursor_after(values[-1].id) if len(documents) > limit else None
 
+    async def ordered(
+        self,
+        collection: Collection[Kept],
+        order: str,
+        cursor: str | None = None,
+        limit: int = 100,
+        **equal: Any,  # noqa: ANN401 - any stored field
+    ) -> tuple[list[Kept], str | None]:
+        """Return up to `limit` values in order of a moment and of id, and the next cursor; an index must answer it.
+
+        Values without the moment come first.
+
+        Raises:
+            ValueError: the cursor is not one of ours.
+        """
+        after = _after(order, *place_before(cursor)) if cursor else {}
+        found = self._database[collection.name].find({**equal, **after}).sort([(order, 1), ("_id", 1)])
+        documents = await found.limit(limit + 1).to_list(None)
+        values = [collection.from_document(document) for document in documents[:limit]]
+        if len(documents) <= limit:
+            return values, None
+        return values, cursor_after_place(_field(documents[limit - 1], order), values[-1].id)
+
     async def window(
         self,
         collection: Collection[Kept],
@@ -213,3 +237,17 @@ class Reader:
         """Yield every value that has these fields, in order of id, a thousand at a time: for reads of any size."""
         async for document in self._database[collection.name].find(equal, batch_size=BIG_READ).sort("_id", 1):
             yield collection.from_document(document)
+
+
+def _after(order: str, moment: datetime | None, id_: str) -> Document:
+    if moment is None:
+        return {"$or": [{order: {"$ne": None}}, {order: None, "_id": {"$gt": id_}}]}
+    return {"$or": [{order: {"$gt": moment}}, {order: moment, "_id": {"$gt": id_}}]}
+
+
+def _field(document: Document, path: str) -> datetime | None:
+    found: Any = document
+    for name in path.split("."):
+        found = (found or {}).get(name)
+    moment: datetime | None = found
+    return moment

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from shared.collection import Collection
 from shared.contracts.messages import Command, Event, Message, Tombstone
-from shared.cursors import cursor_after, id_before
+from shared.cursors import cursor_after, cursor_after_place, id_before, place_before
 from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Platform
@@ -21,6 +21,7 @@ from shared.processing.unit_of_work import NotLoaded, UnitOfWork
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 CHANCE = "drawn"
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(kw_only=True)
@@ -133,6 +134,19 @@ class MemoryReader:
         found = [one for one in found if within is None or one.id in within]
         following = cursor_after(found[limit - 1].id) if len(found) > limit else None
         return found[:limit], following
+
+    async def ordered(
+        self, collection: Collection[Any], order: str, cursor: str | None = None, limit: int = 100, **equal: object
+    ) -> tuple[list[Any], str | None]:
+        def place(one: Any) -> tuple[datetime, str]:  # noqa: ANN401 - any stored value
+            moment = _field(one, order)
+            return (moment if isinstance(moment, datetime) else BEFORE_ALL), one.id
+
+        moment, id_ = place_before(cursor) if cursor else (None, "")
+        found = sorted(self._memory.find(collection, **equal), key=place)
+        later = [one for one in found if place(one) > (moment or BEFORE_ALL, id_)]
+        following = cursor_after_place(place(later[limit - 1])[0], later[limit - 1].id) if len(later) > limit else None
+        return later[:limit], following
 
 
 class MemoryEngine:

@@ -5,11 +5,11 @@ from typing import ClassVar
 from services.scheduling.domain.days_off import Away
 from shared.contracts.messages import Command
 from shared.contracts.sessions import CancelReason
-from shared.contracts.vocabulary import Moment, PairId, PersonId, SessionId
+from shared.contracts.vocabulary import Moment, PairId, PersonId, Role, SessionId
 
 
 class RescheduleSession(Command):
-    """Move a session to another start; its length stays the same."""
+    """Move a session to another start; its length stays the same. `side` asks for it, if a member does."""
 
     TYPE: ClassVar[str] = "scheduling.reschedule-session"
     KEY: ClassVar[str] = "pair_id"
@@ -17,6 +17,12 @@ class RescheduleSession(Command):
     pair_id: PairId
     session_id: SessionId
     starts_at: Moment
+    side: Role | None = None
+
+    @property
+    def nameless(self) -> bool:
+        """Tell whether a member asks: then the side is told, and not who of it."""
+        return self.side is not None
 
 
 class AddSession(Command):
@@ -39,7 +45,7 @@ class KeepDaysFree(Command):
 
 
 class CancelSession(Command):
-    """Cancel a session."""
+    """Cancel a session; `side` asks for it, if a member does."""
 
     TYPE: ClassVar[str] = "scheduling.cancel-session"
     KEY: ClassVar[str] = "pair_id"
@@ -47,6 +53,12 @@ class CancelSession(Command):
     pair_id: PairId
     session_id: SessionId
     reason: CancelReason
+    side: Role | None = None
+
+    @property
+    def nameless(self) -> bool:
+        """Tell whether a member asks: then the side is told, and not who of it."""
+        return self.side is not None
 
 
 class AttestSession(Command):
@@ -80,6 +92,25 @@ class DecideSession(Command):
 
     pair_id: PairId
     session_id: SessionId
+
+
+class JudgeMomentum(Command):
+    """Look whether a pair keeps meeting; sent by a timer when time alone may have changed that."""
+
+    TYPE: ClassVar[str] = "scheduling.judge-momentum"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+
+
+class AskForHelp(Command):
+    """Ask the program's coordinators to help a pair; nothing says which member asks, nor why."""
+
+    TYPE: ClassVar[str] = "scheduling.ask-for-help"
+    NAMELESS: ClassVar[bool] = True
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
 
 
 class FreeDaysOff(Command):

@@ -2,16 +2,18 @@
 
 from services.scheduling.commands import (
     AddSession,
+    AskForHelp,
     AttestSession,
     CancelSession,
     DecideSession,
     EndSession,
     FreeDaysOff,
+    JudgeMomentum,
     KeepDaysFree,
     RescheduleSession,
     SetWorkingHours,
 )
-from services.scheduling.handlers import pairs, people, sessions
+from services.scheduling.handlers import momentum, pairs, people, sessions
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.people import PersonChanged, PersonLeft
 from shared.processing.service import Routes
@@ -30,6 +32,8 @@ ROUTES: dict[str, Routes] = {
         AttestSession: sessions.attest_session,
         EndSession: sessions.end_session,
         DecideSession: sessions.decide_session,
+        JudgeMomentum: momentum.judge_momentum,
+        AskForHelp: momentum.ask_for_help,
     },
     "scheduling.people": {
         PersonChanged: people.on_person_changed,

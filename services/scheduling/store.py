@@ -6,7 +6,16 @@ from services.scheduling.domain.session import Session
 from services.scheduling.domain.slots import Reservation
 from shared.collection import Collection
 
-SERIES = Collection(name="series", type=Series)
+SERIES = Collection(
+    name="series",
+    type=Series,
+    indexes=(
+        ("program_id", "state", "momentum.quiet_since"),
+        ("program_id", "state", "momentum.last_met_at"),
+        ("program_id", "state", "momentum.state", "momentum.quiet_since"),
+        ("program_id", "state", "momentum.state", "momentum.last_met_at"),
+    ),
+)
 SESSIONS = Collection(
     name="sessions",
     type=Session,

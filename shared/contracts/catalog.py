@@ -189,6 +189,7 @@ STREAMS = (
         sessions.AttestationDue,
         sessions.SessionHeld,
         sessions.SessionMissed,
+        sessions.MomentumChanged,
     ),
     _stream(FEEDBACK, "pair_id", "feedback", feedback.SurveyIssued, feedback.FeedbackSubmitted),
     _stream(INSIGHTS, "program_id", "feedback", insights.InsightPublished, insights.PilotEvaluated),

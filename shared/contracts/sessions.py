@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.messages import Event
-from shared.contracts.vocabulary import Kind, Moment, PairId, PairMember, PersonId, ProgramId, SessionId
+from shared.contracts.vocabulary import Kind, Moment, PairId, PairMember, PersonId, ProgramId, Role, SessionId
 
 
 class SessionType(StrEnum):
@@ -67,20 +67,23 @@ class SessionScheduled(SessionTimed):
 class SessionRescheduled(SessionTimed):
     """A session was moved, or got another number in its series; `sequence` increased.
 
-    The members may have agreed on a time outside working hours.
+    The members may have agreed on a time outside working hours. `side` asked for it, if a member did.
     """
 
     TYPE: ClassVar[str] = "mentoring.session-rescheduled.v1"
     KEY: ClassVar[str] = "pair_id"
 
+    side: Role | None = None
+
 
 class SessionCancelled(SessionPlan):
-    """A session was cancelled; `sequence` increased."""
+    """A session was cancelled; `sequence` increased. `side` asked for it, if a member did."""
 
     TYPE: ClassVar[str] = "mentoring.session-cancelled.v1"
     KEY: ClassVar[str] = "pair_id"
 
     reason: CancelReason
+    side: Role | None = None
 
 
 class AttestationDue(Event):
@@ -128,3 +131,51 @@ class SessionMissed(Event):
     members: tuple[PairMember, ...]
     number: int
     starts_at: Moment
+
+
+class MomentumState(StrEnum):
+    """Whether a pair keeps meeting.
+
+    `starting`: no session was due yet; `slipping`: something came between since they last met; `fading`: by the rule of
+    the detector it may end early, or somebody has asked for help.
+    """
+
+    STARTING = "starting"
+    STEADY = "steady"
+    SLIPPING = "slipping"
+    FADING = "fading"
+
+
+class MomentumReason(StrEnum):
+    """What the state rests on most; `needs-help`: no single thing, and it never says whether somebody asked."""
+
+    BEGAN = "began"
+    MET = "met"
+    CANCELLATIONS = "cancellations"
+    NO_SHOWS = "no-shows"
+    SILENCE = "silence"
+    GAP = "gap"
+    NEVER_MET = "never-met"
+    NEEDS_HELP = "needs-help"
+
+
+class MomentumChanged(Event):
+    """A pair's momentum changed: its state, what that rests on, or how often that happened in a row.
+
+    `side` is the side that cancelled last, if that is the reason; then `in_a_row` counts that side's cancellations
+    since they last met. Otherwise `in_a_row` counts no-shows, sessions nobody spoke of, or cadences without a meeting.
+    `revision` counts the changes of the pair's momentum.
+    """
+
+    TYPE: ClassVar[str] = "mentoring.momentum-changed.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    pair_id: PairId
+    program_id: ProgramId
+    kind: Kind
+    members: tuple[PairMember, ...]
+    state: MomentumState
+    reason: MomentumReason
+    side: Role | None = None
+    in_a_row: int = 0
+    last_met_at: Moment | None = None

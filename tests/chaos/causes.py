@@ -37,6 +37,7 @@ def differences(observed: Observed, history: History) -> Iterator[Difference]:
     yield from _people(observed, history, told)
     yield from _pairs(observed, told)
     yield from _sessions(observed, told)
+    yield from _momentum(observed, told)
     yield from _reservations(observed)
     yield from _surveys(observed, told)
     yield from _deliveries(observed, told)
@@ -51,7 +52,7 @@ def _told(observed: Observed) -> dict[str, dict[str, Any]]:
         "people": lambda event: event["person_id"],
         "contacts": lambda event: event["person_id"],
         "pairs": lambda event: event["pair_id"],
-        "sessions": lambda event: event["session_id"],
+        "sessions": lambda event: event.get("session_id", event["pair_id"]),
         "feedback": lambda event: event["survey_id"],
         "notifications": lambda event: event["delivery_id"],
     }
@@ -146,6 +147,18 @@ def _sessions(observed: Observed, told: Facts) -> Iterator[Difference]:
     for id_ in sessions.keys() & meetings.keys():
         if sessions[id_]["sequence"] != meetings[id_]["sequence"]:
             yield "disordered", "notify knows a session's newest time", id_
+
+
+def _momentum(observed: Observed, told: Facts) -> Iterator[Difference]:
+    """The last that was told of a pair's momentum is what it is."""
+    series, last = observed.by_id("scheduling", "series"), told.get("momentum-changed", {})
+    for id_, one in series.items():
+        known, event = one["momentum"], last.get(id_, {"revision": 0})
+        if known["revision"] != event["revision"]:
+            yield "lost", "a pair's momentum is told of", f"{id_} {event['revision']} of {known['revision']}"
+        elif known["revision"] and (known["state"], known["reason"]) != (event["state"], event["reason"]):
+            yield "disordered", "the last momentum told is the pair's", id_
+    yield from (("ghost", "only a pair with a series has momentum", id_) for id_ in last.keys() - series.keys())
 
 
 def _reservations(observed: Observed) -> Iterator[Difference]:

@@ -40,6 +40,12 @@ class Recording:
         self.asked.append((collection, frozenset(equal)))
         return [], None
 
+    async def ordered(
+        self, collection: Collection[Any], order: str, *_: object, **equal: object
+    ) -> tuple[list[Any], None]:
+        self.asked.append((collection, frozenset({*equal, order})))
+        return [], None
+
 
 def lists(app: FastAPI) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the path and the operation of every list."""

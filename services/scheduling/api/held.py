@@ -23,6 +23,7 @@ _PLACES: Final[Mapping[On, Callable[..., Any]]] = total(
     On,
     {
         On.NOTHING: nowhere,
+        On.PROGRAM: places.program,
         On.PEOPLE_OF_PROGRAM: places.people_of_program,
         On.PAIR: _pair,
         On.SESSION: places.found(

@@ -13,6 +13,7 @@ from services.scheduling.commands import AttestSession, CancelSession, Reschedul
 from services.scheduling.domain.session import Session, SessionState, UnknownSession
 from services.scheduling.rights import Right
 from services.scheduling.store import SESSIONS
+from shared.auth.caller import Caller
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Moment, PersonId, Role
 from shared.http import Body, Cursor, Limit, Page, Read, Send
@@ -29,7 +30,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class CallOffReason(StrEnum):
-    """Why a session is cancelled over HTTP."""
+    """Why a session is cancelled over HTTP; what a member cancels is cancelled by a member."""
 
     BY_MEMBER = CancelReason.BY_MEMBER
     BY_COORDINATOR = CancelReason.BY_COORDINATOR
@@ -52,12 +53,14 @@ class RescheduleSessionBody(Body):
     """A session's new start: any time the members agree on, also outside their working hours."""
 
     starts_at: Annotated[Moment, AfterValidator(whole_minutes)]
+    side: Role | None = None
 
 
 class CancelSessionBody(Body):
     """Why a session is cancelled."""
 
     reason: CallOffReason = CallOffReason.BY_COORDINATOR
+    side: Role | None = None
 
 
 class AttestSessionBody(Body):
@@ -167,22 +170,24 @@ async def get_session(read: Read, session_id: SessionKey) -> SessionView:
 
 @router.post("/sessions/{session_id}/reschedulings", dependencies=[held(Right.MOVE_SESSION)])
 async def reschedule_session(
-    read: Read, send: Send, session_id: SessionKey, body: RescheduleSessionBody
+    by: By, read: Read, send: Send, session_id: SessionKey, body: RescheduleSessionBody
 ) -> SessionView:
     """Move a session; refused if it has begun, a member is busy at the new time, or that time is in the past."""
     session = await _session(read, session_id)
-    await send(RescheduleSession(pair_id=session.pair_id, session_id=session.id, starts_at=body.starts_at))
+    side = _side(session, by, body.side)
+    await send(RescheduleSession(pair_id=session.pair_id, session_id=session.id, starts_at=body.starts_at, side=side))
     return SessionView.of(await _session(read, session_id))
 
 
 @router.post("/sessions/{session_id}/cancellation", dependencies=[held(Right.MOVE_SESSION)])
 async def cancel_session(
-    read: Read, send: Send, session_id: SessionKey, body: CancelSessionBody | None = None
+    by: By, read: Read, send: Send, session_id: SessionKey, body: CancelSessionBody | None = None
 ) -> SessionView:
-    """Cancel a session; refused once it has begun."""
-    session = await _session(read, session_id)
-    reason = CancelReason((body or CancelSessionBody()).reason)
-    await send(CancelSession(pair_id=session.pair_id, session_id=session.id, reason=reason))
+    """Cancel a session; refused once it has begun. What a member cancels counts for their side."""
+    session, given = await _session(read, session_id), body or CancelSessionBody()
+    side = _side(session, by, given.side)
+    reason = CancelReason.BY_MEMBER if side else CancelReason(given.reason)
+    await send(CancelSession(pair_id=session.pair_id, session_id=session.id, reason=reason, side=side))
     return SessionView.of(await _session(read, session_id))
 
 
@@ -201,6 +206,12 @@ async def _session(read: Read, session_id: str) -> Session:
     if found is None:
         raise UnknownSession("there is no session with this id")
     return found
+
+
+def _side(session: Session, by: Caller, said: Role | None) -> Role | None:
+    """Return the side that asks: a member's own, else the one that a coordinator names."""
+    own = {member.person_id: member.role for member in session.members}
+    return own.get(by.whose, said) if by.whose else said
 
 
 def _members(session: Session) -> list[MemberView]:

@@ -44,7 +44,7 @@ def one_more(series: Series, sessions: Sequence[Session], starts_at: datetime | 
         InThePast, OutsideProgram, OnADayOff: see `must_suit`.
         PersonBusy: a member has another session at the time given.
     """
-    _must_run(series)
+    must_run(series)
     slot = _next_free(series, sessions, calendar) if starts_at is None else _agreed(series, starts_at, calendar)
     waiting, _ = apart(sessions)
     chosen = waiting[0] if waiting else without_date(series, len(sessions) + 1, slot)
@@ -66,7 +66,12 @@ def keep_free(series: Series, sessions: Sequence[Session], calendar: Calendar) -
     return give_dates(series, wanted, others, calendar)
 
 
-def _must_run(series: Series) -> None:
+def must_run(series: Series) -> None:
+    """Check that a pair meets.
+
+    Raises:
+        PairIsPaused, PairHasEnded: it does not.
+    """
     if is_paused(series):
         raise PairIsPaused("the pair is paused; its sessions get dates when it goes on")
     if series.state is SeriesState.ENDED:

@@ -2,11 +2,14 @@
 
 from typing import Any, assert_never
 
+from services.scheduling.domain.momentum import Momentum
+from services.scheduling.domain.series import Series
 from services.scheduling.domain.session import Session, SessionState
 from shared.contracts.messages import Event
 from shared.contracts.sessions import (
     AttestationDue,
     CancelReason,
+    MomentumChanged,
     SessionCancelled,
     SessionHeld,
     SessionMissed,
@@ -32,17 +35,38 @@ def told(before: Session | None, after: Session) -> list[Event]:
         case SessionState.MISSED:
             return [SessionMissed(**_facts(after))]
         case SessionState.CANCELLED | SessionState.HELD_BACK:
-            return [SessionCancelled(**_plan(after), reason=after.cancelled_because or CancelReason.BY_COORDINATOR)]
+            reason = after.cancelled_because or CancelReason.BY_COORDINATOR
+            return [SessionCancelled(**_plan(after), reason=reason, side=after.asked_by)]
         case SessionState.PLANNED:
             raise AssertionError("only what was held back becomes planned again")
         case _:
             assert_never(after.state)
 
 
+def momentum_told(series: Series, after: Momentum) -> list[Event]:
+    """Return the event of a pair's momentum, if it has changed so that others should know."""
+    if after.revision == series.momentum.revision:
+        return []
+    changed = MomentumChanged(
+        revision=after.revision,
+        pair_id=series.id,
+        program_id=series.program_id,
+        kind=series.kind,
+        members=series.members,
+        state=after.state,
+        reason=after.reason,
+        side=after.side,
+        in_a_row=after.in_a_row,
+        last_met_at=after.last_met_at,
+    )
+    return [changed]
+
+
 def _dated(session: Session) -> Event:
     """Return the event of a date: the first one schedules a session, later ones reschedule it."""
-    event = SessionRescheduled if session.sequence else SessionScheduled
-    return event(**_plan(session), **_content(session))
+    if session.sequence:
+        return SessionRescheduled(**_plan(session), **_content(session), side=session.asked_by)
+    return SessionScheduled(**_plan(session), **_content(session))
 
 
 def _facts(session: Session) -> dict[str, Any]:

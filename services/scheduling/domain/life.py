@@ -41,7 +41,7 @@ def resume(series: Series, sessions: Sequence[Session], ends: datetime, calendar
     """
     short = series.paused_at is not None and calendar.now - series.paused_at < NOTICE
     earliest = calendar.now if short else calendar.now + NOTICE
-    running = replace(series, state=SeriesState.RUNNING, ends=ends, paused_at=None)
+    running = replace(series, state=SeriesState.RUNNING, ends=ends, paused_at=None, resumed_at=calendar.now)
     waiting, others = apart(sessions)
     wanted = [(one, one.slot if one.starts_at > earliest and one.ends_at <= ends else None) for one in waiting]
     return give_dates(running, wanted, others, calendar, stays=True)

@@ -1,12 +1,13 @@
 """The one series of sessions a pair has, and how its sessions get their dates."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.hours import WorkingHours
+from services.scheduling.domain.momentum import Course, Momentum
 from services.scheduling.domain.planning import Desk, Taken, Wish, intend, off, outside
 from services.scheduling.domain.rhythm import Rhythm, occurrences, rhythm_of
 from services.scheduling.domain.session import (
@@ -55,7 +56,8 @@ class Series:
     """The series of a pair; its id is the pair's.
 
     `length` counts the sessions that are not held back. They lie between `begins` and `ends`,
-    the pair's first and last day; `paused_at` is when it was last paused; `revision` is that of the pair's last event.
+    the pair's first and last day; `paused_at` is when it was last paused, `resumed_at` when its last pause ended;
+    `revision` is that of the pair's last event. `momentum` is whether they keep meeting.
     """
 
     id: PairId
@@ -68,7 +70,14 @@ class Series:
     ends: datetime
     state: SeriesState = SeriesState.RUNNING
     paused_at: datetime | None = None
+    resumed_at: datetime | None = None
     revision: int = 0
+    momentum: Momentum = field(default_factory=Momentum)
+
+    @property
+    def course(self) -> Course:
+        """Return by what the pair's momentum is judged; a pause is no gap, so it counts from the end of the last."""
+        return Course(counts_from=max(self.begins, self.resumed_at or self.begins), cadence=self.rhythm.cadence)
 
     @property
     def term(self) -> Slot:

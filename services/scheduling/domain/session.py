@@ -10,7 +10,7 @@ from services.scheduling.domain.days_off import DayOff
 from services.scheduling.domain.slots import Slot
 from shared.contracts.closed import total
 from shared.contracts.sessions import CancelReason, SessionType
-from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, SessionId
+from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId
 from shared.domain import NotFound, Refused
 
 # What is off for one of them does not say for whom, nor in which country.
@@ -83,7 +83,8 @@ class Session:
 
     `outside_hours` names the members for whom it lies outside working hours; `deadline` is when a session that is over
     is decided without waiting for more answers; `number` is its place among the pair's sessions by date; `revision`
-    counts its changes.
+    counts its changes. `asked_by` is the side that asked for its last move or its cancellation, if a member did, and
+    `moves` counts the moves that members asked for.
     """
 
     id: SessionId
@@ -100,6 +101,8 @@ class Session:
     agenda_version: int = CURRENT
     state: SessionState = SessionState.PLANNED
     cancelled_because: CancelReason | None = None
+    asked_by: Role | None = None
+    moves: int = 0
     attestations: tuple[Attestation, ...] = ()
     deadline: datetime | None = None
     sequence: int = 0
@@ -142,11 +145,19 @@ def pair_of(session_id: SessionId) -> PairId:
 
 
 def move(  # noqa: PLR0913 - a session, its new time, and what that time is checked against
-    session: Session, slot: Slot, term: Slot, *, off: DayOff | None, outside: tuple[PersonId, ...], now: datetime
+    session: Session,
+    slot: Slot,
+    term: Slot,
+    *,
+    off: DayOff | None,
+    outside: tuple[PersonId, ...],
+    now: datetime,
+    side: Role | None = None,
 ) -> Session:
     """Move a session to another time within its pair's `term`; working hours do not matter, the members agreed on it.
 
-    Moving it to its present time changes nothing. `off` is why the new day is off for a member, if it is.
+    Moving it to its present time changes nothing. `off` is why the new day is off for a member, if it is; `side` is the
+    side that asks for it.
 
     Raises:
         SessionIsOff: it was cancelled.
@@ -158,7 +169,7 @@ def move(  # noqa: PLR0913 - a session, its new time, and what that time is chec
     if slot == session.slot:
         return session
     must_suit(slot, term, off, now)
-    return dated(session, slot, outside)
+    return replace(dated(session, slot, outside), asked_by=side, moves=session.moves + (1 if side else 0))
 
 
 def must_suit(slot: Slot, term: Slot, off: DayOff | None, now: datetime) -> None:
@@ -187,13 +198,14 @@ def dated(session: Session, slot: Slot, outside: tuple[PersonId, ...]) -> Sessio
         ends_at=slot.ends_at,
         outside_hours=outside,
         cancelled_because=None,
+        asked_by=None,
         sequence=session.sequence + (0 if untold else 1),
         revision=session.revision + 1,
     )
 
 
-def call_off(session: Session, reason: CancelReason, now: datetime) -> Session:
-    """Cancel a session that has not begun; cancelling it again changes nothing.
+def call_off(session: Session, reason: CancelReason, now: datetime, side: Role | None = None) -> Session:
+    """Cancel a session that has not begun, for the side that asks; cancelling it again changes nothing.
 
     Raises:
         SessionBegun: it has begun or is over.
@@ -202,11 +214,11 @@ def call_off(session: Session, reason: CancelReason, now: datetime) -> Session:
         case SessionState.CANCELLED:
             return session
         case SessionState.HELD_BACK:  # no calendar shows it, so nobody is told
-            off = replace(session, state=SessionState.CANCELLED, cancelled_because=reason)
+            off = replace(session, state=SessionState.CANCELLED, cancelled_because=reason, asked_by=side)
             return replace(off, revision=session.revision + 1)
         case SessionState.PLANNED | SessionState.ATTESTING | SessionState.HELD | SessionState.MISSED:
             _must_lie_ahead(session, now)
-            return _taken_out(session, SessionState.CANCELLED, reason)
+            return replace(_taken_out(session, SessionState.CANCELLED, reason), asked_by=side)
         case _:
             assert_never(session.state)
 
@@ -226,7 +238,7 @@ def counted(session: Session, number: int, length: int, *, anew: bool) -> Sessio
     changed = replace(session, number=number, series_length=length)
     if not (anew and session.state is SessionState.PLANNED):
         return changed
-    return replace(changed, sequence=session.sequence + 1, revision=session.revision + 1)
+    return replace(changed, asked_by=None, sequence=session.sequence + 1, revision=session.revision + 1)
 
 
 def lies_ahead(session: Session, now: datetime) -> bool:
@@ -235,7 +247,7 @@ def lies_ahead(session: Session, now: datetime) -> bool:
 
 
 def _taken_out(session: Session, state: SessionState, reason: CancelReason) -> Session:
-    off = replace(session, state=state, cancelled_because=reason)
+    off = replace(session, state=state, cancelled_because=reason, asked_by=None)
     return replace(off, sequence=session.sequence + 1, revision=session.revision + 1)
 
 

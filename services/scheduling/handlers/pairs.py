@@ -4,7 +4,7 @@ from services.scheduling.commands import AddSession, KeepDaysFree
 from services.scheduling.domain import changes, life, session
 from services.scheduling.domain.series import Series, SeriesState, UnknownSeries, ended, plan_series
 from services.scheduling.domain.session import Session, SessionState
-from services.scheduling.handlers.work import Work, calendar_of, keep, keep_series
+from services.scheduling.handlers.work import Work, calendar_of, judged, keep, keep_series
 from shared.contracts.messages import Message
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.sessions import CancelReason
@@ -17,7 +17,8 @@ def on_pair_created(event: PairCreated, work: Work) -> list[Message]:
     """Plan the pair's whole series, once."""
     if work.series.get(event.pair_id):
         return []
-    return keep_series(plan_series(event, calendar_of(event.members, work)), work)
+    planned = plan_series(event, calendar_of(event.members, work))
+    return [*keep_series(planned, work), *judged(event.pair_id, work)]
 
 
 def on_pair_paused(event: PairPaused, work: Work) -> list[Message]:
@@ -25,7 +26,8 @@ def on_pair_paused(event: PairPaused, work: Work) -> list[Message]:
     series = _current(event, work)
     if series is None:
         return []
-    return keep_series(life.pause(series, _sessions(event.pair_id, work), work.now), work)
+    planned = life.pause(series, _sessions(event.pair_id, work), work.now)
+    return [*keep_series(planned, work), *judged(event.pair_id, work)]
 
 
 def on_pair_resumed(event: PairResumed, work: Work) -> list[Message]:
@@ -34,7 +36,8 @@ def on_pair_resumed(event: PairResumed, work: Work) -> list[Message]:
     if series is None:
         return []
     sessions = _sessions(event.pair_id, work)
-    return keep_series(life.resume(series, sessions, event.ends_on, calendar_of(series.members, work)), work)
+    planned = life.resume(series, sessions, event.ends_on, calendar_of(series.members, work))
+    return [*keep_series(planned, work), *judged(event.pair_id, work)]
 
 
 def on_pair_extended(event: PairExtended, work: Work) -> list[Message]:
@@ -43,7 +46,8 @@ def on_pair_extended(event: PairExtended, work: Work) -> list[Message]:
     if series is None or event.ends_on <= series.ends:
         return []
     sessions, calendar = _sessions(event.pair_id, work), calendar_of(series.members, work)
-    return keep_series(life.extend(series, sessions, event.weeks, event.ends_on, calendar), work)
+    planned = life.extend(series, sessions, event.weeks, event.ends_on, calendar)
+    return [*keep_series(planned, work), *judged(event.pair_id, work)]
 
 
 def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
@@ -53,14 +57,16 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
         work.series.put(ended(series, event.revision))
     ahead = [one for one in _sessions(event.pair_id, work) if _can_be_called_off(one, work)]
     off = [(one, session.call_off(one, CancelReason.PAIR_ENDED, work.now)) for one in ahead]
-    return [message for before, after in off for message in keep(before, after, work)]
+    messages = [message for before, after in off for message in keep(before, after, work)]
+    return [*messages, *judged(event.pair_id, work)]
 
 
 def add_session(command: AddSession, work: Work) -> list[Message]:
     """Plan a session more."""
     series = _series(command.pair_id, work)
     sessions, calendar = _sessions(command.pair_id, work), calendar_of(series.members, work)
-    return keep_series(changes.one_more(series, sessions, command.starts_at, calendar), work)
+    planned = changes.one_more(series, sessions, command.starts_at, calendar)
+    return [*keep_series(planned, work), *judged(command.pair_id, work)]
 
 
 def keep_days_free(command: KeepDaysFree, work: Work) -> list[Message]:
@@ -69,7 +75,8 @@ def keep_days_free(command: KeepDaysFree, work: Work) -> list[Message]:
     if series is None:
         return []
     sessions = _sessions(command.pair_id, work)
-    return keep_series(changes.keep_free(series, sessions, calendar_of(series.members, work)), work)
+    planned = changes.keep_free(series, sessions, calendar_of(series.members, work))
+    return [*keep_series(planned, work), *judged(command.pair_id, work)]
 
 
 def _can_be_called_off(one: Session, work: Work) -> bool:

@@ -1,18 +1,19 @@
 """The stores of scheduling, and steps shared by several use cases."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
-from services.scheduling.commands import DecideSession, EndSession
-from services.scheduling.domain import people, slots
-from services.scheduling.domain.events import told
+from services.scheduling.commands import DecideSession, EndSession, JudgeMomentum
+from services.scheduling.domain import momentum, people, slots
+from services.scheduling.domain.events import momentum_told, told
 from services.scheduling.domain.people import Person
-from services.scheduling.domain.series import Calendar, Hours, Planned, Series
+from services.scheduling.domain.series import Calendar, Hours, Planned, Series, SeriesState
 from services.scheduling.domain.session import Session, SessionState
 from services.scheduling.domain.slots import Reservation
 from shared.collection import Kept
 from shared.contracts.messages import Message
-from shared.contracts.vocabulary import PairMember
+from shared.contracts.vocabulary import PairId, PairMember
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
 
@@ -47,6 +48,27 @@ def keep_series(planned: Planned, work: Work) -> list[Message]:
     series, sessions = planned
     work.series.put(series)
     return [message for one in sessions for message in keep(work.sessions.get(one.id), one, work)]
+
+
+def judged(pair_id: PairId, work: Work) -> list[Message]:
+    """Save how a pair stands after what happened, and when to look again; return the events to publish.
+
+    Who is paused or has ended is not judged.
+    """
+    series, id_ = work.series.get(pair_id), f"momentum:{pair_id}"
+    if series is None or series.state is not SeriesState.RUNNING:
+        work.timers.delete(id_)
+        return []
+    sessions = work.sessions.find(pair_id=pair_id)
+    now = momentum.judge(series.momentum, series.course, sessions, work.now)
+    if now != series.momentum:
+        work.series.put(replace(series, momentum=now))
+    again = momentum.looks_again_at(now, series.course, sessions, work.now)
+    if again:
+        work.timers.put(Timer(id=id_, due=again, command=JudgeMomentum(pair_id=pair_id)))
+    else:
+        work.timers.delete(id_)
+    return [*momentum_told(series, now)]
 
 
 def keep(before: Session | None, after: Session, work: Work) -> list[Message]:

@@ -16,6 +16,7 @@ from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS
 from shared.collection import Collection
 from shared.contracts.messages import Event, Message
+from shared.contracts.sessions import MomentumChanged
 from shared.contracts.vocabulary import SessionId
 from shared.processing.service import Service
 from tests.keys import keys_for, signer
@@ -36,7 +37,12 @@ class World:
 
     @property
     def told(self) -> list[Event]:
-        return self.memory.events
+        """Return what was told of sessions and people; `momentum` is told beside it."""
+        return [event for event in self.memory.events if not isinstance(event, MomentumChanged)]
+
+    @property
+    def momentum(self) -> list[MomentumChanged]:
+        return [event for event in self.memory.events if isinstance(event, MomentumChanged)]
 
     def hear(self, *messages: Message) -> list[Event]:
         """Handle messages; return what others are told because of them."""

@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),
     "docs": ("deploy.cli.docs", "write the AsyncAPI and OpenAPI documents, the log schema and the tables of the docs"),
     "chart": ("deploy.cli.chart", "write the parts of the Helm chart that follow from the code"),
+    "languages": ("deploy.cli.languages", "bring the catalogs of words up to date, or check that they are"),
 }
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared import languages
 from shared.http.problems import cross_site, cut_short, too_large
 from shared.metrics import HTTP_SECONDS
 
@@ -87,7 +88,10 @@ class RequestScope:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send, self._prefix)
-        with structlog.contextvars.bound_contextvars(correlation_id=exchange.trace.correlation_id):
+        headers = Headers(scope=scope)
+        language = languages.wanted(headers.get("cookie", ""), headers.get("accept-language", ""))
+        known = {"correlation_id": exchange.trace.correlation_id}
+        with structlog.contextvars.bound_contextvars(**known), languages.speaks(language):
             await exchange.run(self._app)
 
 

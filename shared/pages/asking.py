@@ -1,21 +1,26 @@
 """Pages behind signed links that ask somebody one question: reading one changes nothing, its form does."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import parse_qs
 
+from fastapi import APIRouter, Request
 from fastapi import Path as InPath
-from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.auth.caller import behind_link
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.http.declared import form
 from shared.http.problems import Problem
-from shared.http.sending import Pending, Sender
+from shared.http.sending import Pending, Send, Sender
+from shared.http.state import Now, Read
+from shared.mongo import Reader
 from shared.pages.environment import environment
 from shared.pages.links import LinkExpired, LinkInvalid, Links
 from shared.pages.notices import USUAL, Case, Notice, notice_page
@@ -44,6 +49,52 @@ def claims_of(request: Request, audience: str, token: str, now: datetime) -> dic
     return claims
 
 
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A link that somebody has opened: what it says, and what its page may read.
+
+    `given` are the fields of the form. `status` is the page's: 422 if the form is no answer, 409 if it is too late.
+    """
+
+    request: Request
+    read: Reader
+    now: datetime
+    token: str
+    claims: Mapping[str, str]
+    given: Mapping[str, str] = field(default_factory=dict)
+    status: int = HTTPStatus.OK
+
+    @property
+    def is_wrong(self) -> bool:
+        """Tell whether the form was none of the answers asked for."""
+        return self.status == HTTPStatus.UNPROCESSABLE_ENTITY
+
+    @property
+    def person_id(self) -> PersonId:
+        """Return who the link was sent to."""
+        return PersonId(self.claims["person_id"])
+
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Generic[Found]):
+    """What is asked behind a link.
+
+    Attributes:
+        find: returns what the link is about; what it refuses is a link that leads nowhere.
+        page: returns the page about it.
+        answer: returns the command of a form; a page instead of one; or None if the form is no answer.
+        done: returns the answer to a form that was taken in: by default a redirect to the page.
+    """
+
+    find: Callable[[Opened], Awaitable[Found]]
+    page: Callable[[Opened, Found], Awaitable[Response]]
+    answer: Callable[[Opened, Found], Awaitable[Command | Response | None]]
+    done: Callable[[Opened, Found, Command], Response] = lambda opened, _found, _command: again(opened.token)
+
+
 class Asking:
     """The pages of one question: cases of one template of a service, behind links for one audience.
 
@@ -62,6 +113,50 @@ class Asking:
     ) -> None:
         self._pages, self._template, self._audience = environment(package), template, audience
         self._notices, self._purpose = {**USUAL, **words}, purpose
+
+    def ask(self, router: APIRouter, path: str, question: Question[Found], *fields: str) -> None:
+        """Serve a question under a path that ends with the token: GET shows it, POST takes a form of these fields."""
+
+        async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
+            try:
+                opened = self._opened(request, read, now, token)
+                return await question.page(opened, await question.find(opened))
+            except Refused as error:
+                return self.refusal(error)
+
+        async def decide(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
+            try:
+                opened = replace(self._opened(request, read, now, token), given=await fields_of(request))
+                found = await question.find(opened)
+            except Refused as error:
+                return self.refusal(error)
+            return await self._decided(question, opened, found, send)
+
+        for endpoint in (show, decide):  # they belong to the page that asks
+            endpoint.__module__ = question.page.__module__
+        what = path.split("/")[1].replace("-", "_")
+        shows, takes = "Show the question, or what became of it; this changes nothing.", "Take the answer of the form."
+        router.add_api_route(path, show, methods=["GET"], name=f"show_{what}", description=shows)
+        router.add_api_route(
+            path, decide, methods=["POST"], name=f"decide_{what}", description=takes, openapi_extra=form(*fields)
+        )
+
+    async def _decided(self, question: Question[Found], opened: Opened, found: Found, send: Sender) -> Response:
+        answer = await question.answer(opened, found)
+        if answer is None:
+            return await question.page(replace(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY), found)
+        if isinstance(answer, Response):
+            return answer
+
+        async def conflict() -> Response:
+            later = replace(opened, given={}, status=HTTPStatus.CONFLICT)
+            return await question.page(later, await question.find(later))
+
+        return await self.take(send, answer, question.done(opened, found, answer), conflict)
+
+    def _opened(self, request: Request, read: Reader, now: datetime, token: str) -> Opened:
+        claims = self.claims(request, token, now)
+        return Opened(request=request, read=read, now=now, token=token, claims=claims)
 
     def claims(self, request: Request, token: str, now: datetime) -> dict[str, str]:
         """Return what a link says; see `claims_of`.
@@ -101,6 +196,11 @@ class Asking:
                 return await conflict()
             return notice_page(self._notices[Case.AWAY], problem.status_code, problem.headers or {})
         return done
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form, the first value of each."""
+    return {name: values[0] for name, values in parse_qs((await request.body()).decode(errors="replace")).items()}
 
 
 def again(address: str) -> Response:

@@ -12,7 +12,9 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from shared.contracts.closed import total
+from shared.languages import gettext
 from shared.pages.environment import environment
+from shared.phrases import phrase
 
 
 class Case(StrEnum):
@@ -38,22 +40,28 @@ USUAL: Final[Mapping[Case, Notice]] = total(
     {
         Case.INVALID: Notice(
             status=HTTPStatus.NOT_FOUND,
-            title="This link does not work",
-            text="It may have been cut off on the way. Open it exactly as it stands in the mail, or copy all of it.",
+            title=phrase("This link does not work"),
+            text=phrase(
+                "It may have been cut off on the way. Open it exactly as it stands in the mail, or copy all of it."
+            ),
         ),
         Case.EXPIRED: Notice(
-            status=HTTPStatus.GONE, title="This link has expired", text="The time for answering is over."
+            status=HTTPStatus.GONE,
+            title=phrase("This link has expired"),
+            text=phrase("The time for answering is over."),
         ),
         Case.PENDING: Notice(
             status=HTTPStatus.ACCEPTED,
-            title="Thank you",
-            text="Your answer has arrived and is being recorded. Open this page again in a minute to see it.",
+            title=phrase("Thank you"),
+            text=phrase("Your answer has arrived and is being recorded. Open this page again in a minute to see it."),
         ),
         Case.AWAY: Notice(
             status=HTTPStatus.SERVICE_UNAVAILABLE,
-            title="We could not record your answer",
-            text="Something on our side does not work at the moment. "
-            "Please try again in a few minutes; nothing was lost.",
+            title=phrase("We could not record your answer"),
+            text=phrase(
+                "Something on our side does not work at the moment. "
+                "Please try again in a few minutes; nothing was lost."
+            ),
         ),
     },
 )
@@ -65,8 +73,8 @@ def _kit() -> Environment:
 
 
 def html_of(title: str, text: str) -> str:
-    """Return the HTML of a page that only says something."""
-    return _kit().get_template("notice.html.j2").render(title=title, text=text)
+    """Return the HTML of a page that only says something, in the language that is spoken now."""
+    return _kit().get_template("notice.html.j2").render(title=gettext(title), text=gettext(text))
 
 
 def notice_page(

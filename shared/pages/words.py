@@ -1,21 +1,36 @@
-"""Dates, times, durations and cadences in plain English, the same in mails, on pages and in reports."""
+"""Dates, times, durations and cadences in words, in the language that is spoken; the same in mails and on pages."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.units import format_unit
+
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Cadence
+from shared.languages import Language, gettext, locale
+from shared.phrases import phrase
 
-# Never from the locale of the machine.
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-EVERY: Final = total(
-    Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
+_EVERY: Final = total(
+    Cadence,
+    {
+        Cadence.WEEKLY: phrase("every week"),
+        Cadence.BIWEEKLY: phrase("every two weeks"),
+        Cadence.MONTHLY: phrase("once a month"),
+    },
+)
+# A day without its year, by CLDR's fields (Unicode TR 35).
+_DAY_OF_YEAR: Final = total(
+    Language,
+    {
+        Language.EN: "EEEE, d MMMM",
+        Language.DE: "EEEE, d. MMMM",
+        Language.FR: "EEEE d MMMM",
+        Language.ES: "EEEE, d 'de' MMMM",
+    },
 )
 _A_MONTH: Final = total(Cadence, {Cadence.WEEKLY: 52 / 12, Cadence.BIWEEKLY: 26 / 12, Cadence.MONTHLY: 1.0})
 
@@ -35,13 +50,12 @@ def place(zone: ZoneInfo) -> str:
 
 def date(moment: datetime) -> str:
     """Return a date such as "2 March 2026", in the zone that the moment is given in."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return format_date(moment.date(), "long", locale=locale())
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """Return a local date such as "Tuesday, 10 March 2026"."""
-    local = moment.astimezone(zone)
-    return f"{_WEEKDAYS[local.weekday()]}, {date(local)}"
+    return format_date(moment.astimezone(zone).date(), "full", locale=locale())
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -57,25 +71,32 @@ def hours(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
 def meeting(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     """Return when a meeting is, such as "Tuesday, 10 March 2026, 15:00 to 15:45 (Europe/Berlin)"."""
     begins, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    return f"{day(starts_at, zone)}, {begins:%H:%M} to {ends:%H:%M} ({place(zone)})"
+    words = gettext("{day}, {begins} to {ends} ({zone})")
+    return words.format(day=day(starts_at, zone), begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}", zone=place(zone))
 
 
 def until(moment: datetime, zone: ZoneInfo) -> str:
     """Return a moment in the coming days, such as "Tuesday, 10 March, 15:00 (Europe/Berlin)"."""
     local = moment.astimezone(zone)
-    name = f"{_WEEKDAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]}"
+    name = format_date(local.date(), _DAY_OF_YEAR[Language(locale().language)], locale=locale())
     return f"{name}, {local:%H:%M} ({place(zone)})"
+
+
+def every(cadence: Cadence) -> str:
+    """Return how often a pair meets, such as "every two weeks"."""
+    return gettext(_EVERY[cadence])
 
 
 def commitment(minutes: int, cadence: Cadence, weeks: int) -> str:
     """Return the time a program takes, such as "45 minutes every two weeks, for 12 weeks"."""
-    return f"{minutes} minutes {EVERY[cadence]}, for {weeks} weeks"
+    time, length = _unit(minutes, "minute"), _unit(weeks, "week")
+    return gettext("{time} {every}, for {weeks}").format(time=time, every=every(cadence), weeks=length)
 
 
 def a_month(minutes: int, cadence: Cadence) -> str:
     """Return roughly what that is a month, such as "45 minutes" or "2½ hours"."""
     rounded = minutes_a_month(minutes, cadence)
-    return f"{rounded} minutes" if rounded < 60 else _in_hours(rounded)
+    return _unit(rounded, "minute") if rounded < 60 else _in_hours(rounded)
 
 
 def minutes_a_month(minutes: int, cadence: Cadence) -> int:
@@ -87,8 +108,7 @@ def minutes_a_month(minutes: int, cadence: Cadence) -> int:
 
 def listed(words: Sequence[str]) -> str:
     """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return format_list(words, "standard", locale=locale())
 
 
 def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:
@@ -96,9 +116,14 @@ def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:
     return name if name.isalpha() else f"UTC{name}"  # some zones have no letters of their own: "+05"
 
 
+def _unit(number: int, unit: str) -> str:
+    return format_unit(number, unit, locale=locale())
+
+
 def _in_hours(minutes: int) -> str:
     whole, rest = divmod(minutes, 60)
     fraction = {0: "", 15: "\N{VULGAR FRACTION ONE QUARTER}", 30: "\N{VULGAR FRACTION ONE HALF}"}.get(
         rest, "\N{VULGAR FRACTION THREE QUARTERS}"
     )
-    return f"{whole}{fraction} hour{'s' if minutes > 60 else ''}"
+    # CLDR has no fractions: the word goes with what is more than one.
+    return _unit(2 if minutes > 60 else 1, "hour").replace("2" if minutes > 60 else "1", f"{whole}{fraction}")

@@ -1,24 +1,20 @@
 """The page behind the link to leave a pair: what happens, what the others are told, one button; or a break instead."""
 
 from datetime import UTC, date, datetime, time
-from http import HTTPStatus
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.matching.commands import LeavePair, PauseParticipant
-from services.matching.domain.pairs import BEGUN, NotAMember, State, UnknownPair
+from services.matching.domain.pairs import BEGUN, State
 from services.matching.domain.participants import participant_id
 from services.matching.domain.pauses import A_DAY, LONGEST, is_possible
-from services.matching.pages.whose import AUDIENCE, Whose, answers, whose
+from services.matching.pages.whose import AUDIENCE, Whose, whose
 from services.matching.store import PARTICIPANTS
 from shared.contracts.pairs import PairEndReason
-from shared.http import Now, Read, Send
-from shared.http.declared import form
-from shared.pages.asking import Asking, Token, again
-from shared.pages.links import LinkExpired, LinkInvalid
+from shared.pages.asking import Asking, Opened, Question
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -31,40 +27,38 @@ TOLD: Final = {
 _asking = Asking("services.matching", "leave.html.j2", AUDIENCE, purpose=PURPOSE)
 
 
-@router.get("/leave/{token}")
-async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
-    """Show what leaving means, or that the pair is over."""
-    try:
-        found = await whose(read, _asking.claims(request, token, now))
-    except (LinkInvalid, LinkExpired, UnknownPair, NotAMember) as error:
-        return _asking.refusal(error)
-    return await _page(read, found, now)
+async def _page(opened: Opened, found: Whose) -> Response:
+    participant = await opened.read.get(PARTICIPANTS, participant_id(found.pair.program_id, found.person_id))
+    paused_until = participant.paused_until if participant else None
+    today = opened.now.astimezone(found.zone).date()
+    return _asking.page(
+        case_of(found),
+        opened.status,
+        program=found.program,
+        group=found.is_group,
+        told=TOLD[found.others],
+        paused_until=found.day(paused_until) if paused_until else "",
+        first=today + A_DAY,
+        last=today + LONGEST - A_DAY,
+        wrong=opened.is_wrong,
+    )
 
 
-@router.post("/leave/{token}", openapi_extra=form("do", "until"))
-async def decide(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
-    """Send what was chosen as a command, then redirect to the page, so that a reload repeats nothing."""
-    try:
-        found = await whose(read, _asking.claims(request, token, now))
-    except (LinkInvalid, LinkExpired, UnknownPair, NotAMember) as error:
-        return _asking.refusal(error)
-    command = _command(found, await answers(request), now)
-
-    async def conflict() -> Response:
-        later = await whose(read, _asking.claims(request, token, now))
-        return await _page(read, later, now, status=HTTPStatus.CONFLICT)
-
-    if command is None:
-        return await _page(read, found, now, wrong=True, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return await _asking.take(send, command, again(token), conflict)
+def case_of(found: Whose) -> str:
+    """Return whether a pair can be left, was left, or is over for another reason."""
+    pair = found.pair
+    if pair.state in BEGUN:
+        return "open"
+    left = pair.state is State.ENDED and pair.end_reason is PairEndReason.NO_FAULT
+    return "left" if left else "over"
 
 
-def _command(found: Whose, given: dict[str, str], now: datetime) -> LeavePair | PauseParticipant | None:
+async def _answer(opened: Opened, found: Whose) -> LeavePair | PauseParticipant | None:
     about = {"program_id": found.pair.program_id, "person_id": found.person_id}
-    if given.get("do") == "leave":
+    if opened.given.get("do") == "leave":
         return LeavePair.model_validate({**about, "pair_id": found.pair.id})
-    until = _until(found, given.get("until", ""))
-    if given.get("do") == "pause" and until and is_possible(until, now):
+    until = _until(found, opened.given.get("until", ""))
+    if opened.given.get("do") == "pause" and until and is_possible(until, opened.now):
         return PauseParticipant.model_validate({**about, "until": until})
     return None
 
@@ -77,28 +71,4 @@ def _until(found: Whose, given: str) -> datetime | None:
         return None
 
 
-async def _page(
-    read: Read, found: Whose, now: datetime, *, wrong: bool = False, status: int = HTTPStatus.OK
-) -> Response:
-    participant = await read.get(PARTICIPANTS, participant_id(found.pair.program_id, found.person_id))
-    paused_until = participant.paused_until if participant else None
-    today = now.astimezone(found.zone).date()
-    return _asking.page(
-        _case(found),
-        status,
-        program=found.program,
-        pair=found.others,
-        told=TOLD[found.others],
-        paused_until=found.day(paused_until) if paused_until else "",
-        first=today + A_DAY,
-        last=today + LONGEST - A_DAY,
-        wrong=wrong,
-    )
-
-
-def _case(found: Whose) -> str:
-    pair = found.pair
-    if pair.state in BEGUN:
-        return "open"
-    left = pair.state is State.ENDED and pair.end_reason is PairEndReason.NO_FAULT
-    return "left" if left else "over"
+_asking.ask(router, "/leave/{token}", Question(find=whose, page=_page, answer=_answer), "do", "until")

@@ -1,13 +1,10 @@
-"""The page behind the signed link of a proposal: shall we introduce you? Reading it changes nothing, its forms do."""
+"""The page behind the signed link of a proposal: shall we introduce you?"""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
@@ -21,12 +18,12 @@ from services.matching.store import PAIRS, PROGRAM_REVISIONS, PROGRAMS
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason
 from shared.contracts.vocabulary import Kind, PersonId
-from shared.http import Now, Read, Send
-from shared.http.declared import form
+from shared.languages import gettext
+from shared.mongo import Reader
 from shared.pages import words
-from shared.pages.asking import Asking, Token, again
-from shared.pages.links import LinkExpired, LinkInvalid
+from shared.pages.asking import Asking, Opened, Question
 from shared.pages.notices import USUAL, Case
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -34,56 +31,28 @@ AUDIENCE: Final = "matching"
 REASONS: Final = total(
     OWN_WORD,
     {
-        DeclineReason.NO_TIME: "I have no time for it at the moment",
-        DeclineReason.NOT_MY_TOPICS: "The topics are not mine",
-        DeclineReason.RATHER_NOT_SAY: "I would rather not say",
+        DeclineReason.NO_TIME: phrase("I have no time for it at the moment"),
+        DeclineReason.NOT_MY_TOPICS: phrase("The topics are not mine"),
+        DeclineReason.RATHER_NOT_SAY: phrase("I would rather not say"),
     },
 )
+ROLES: Final = {"mentor": phrase("as a mentor"), "mentee": phrase("as a mentee"), "partner": phrase("as a partner")}
 EXPIRED: Final = replace(
-    USUAL[Case.EXPIRED], text="The time for answering is over. Your program team can tell you how it goes on."
+    USUAL[Case.EXPIRED], text=phrase("The time for answering is over. You stay on the list, and need not do anything.")
 )
 _asking = Asking("services.matching", "proposals.html.j2", AUDIENCE, total([Case.EXPIRED], {Case.EXPIRED: EXPIRED}))
 
 
-@router.get("/proposal/{token}")
-async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
-    """Show the question, or the reason why it cannot be answered (any more)."""
-    try:
-        claims = _asking.claims(request, token, now)
-        pair = await _pair(read, claims)
-    except (LinkInvalid, LinkExpired, UnknownPair) as error:
-        return _asking.refusal(error)
-    return await _answer(read, pair, claims, now)
-
-
-@router.post("/proposal/{token}", openapi_extra=form("answer", "reason"))
-async def decide(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
-    """Send the answer as a command, then redirect to the page, so that a reload repeats nothing."""
-    try:
-        claims = _asking.claims(request, token, now)
-        pair = await _pair(read, claims)
-    except (LinkInvalid, LinkExpired, UnknownPair) as error:
-        return _asking.refusal(error)
-    command = _command(pair, claims, parse_qs((await request.body()).decode(errors="replace")))
-    if command is None:
-        return await _answer(read, pair, claims, now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-
-    async def conflict() -> Response:
-        return await _answer(read, await _pair(read, claims), claims, now, status=HTTPStatus.CONFLICT)
-
-    return await _asking.take(send, command, again(token), conflict)
-
-
-async def _pair(read: Read, claims: Mapping[str, str]) -> Pair:
-    pair = await read.get(PAIRS, claims["pair_id"])
-    if pair is None or claims["person_id"] not in pair.asked:
+async def _pair(opened: Opened) -> Pair:
+    pair = await opened.read.get(PAIRS, opened.claims["pair_id"])
+    if pair is None or opened.person_id not in pair.asked:
         raise UnknownPair("there is no proposal for them with that id")
     return pair
 
 
-def _command(pair: Pair, claims: Mapping[str, str], form: Mapping[str, list[str]]) -> ApprovePair | DeclinePair | None:
-    whose = {"program_id": pair.program_id, "pair_id": pair.id, "person_id": claims["person_id"]}
-    answer, reason = form.get("answer", [""])[0], form.get("reason", [DeclineReason.RATHER_NOT_SAY])[0]
+async def _answer(opened: Opened, pair: Pair) -> ApprovePair | DeclinePair | None:
+    whose = {"program_id": pair.program_id, "pair_id": pair.id, "person_id": opened.person_id}
+    answer, reason = opened.given.get("answer", ""), opened.given.get("reason", DeclineReason.RATHER_NOT_SAY)
     if answer == "yes":
         return ApprovePair.model_validate(whose)
     if answer == "no" and reason in REASONS:
@@ -91,24 +60,21 @@ def _command(pair: Pair, claims: Mapping[str, str], form: Mapping[str, list[str]
     return None
 
 
-async def _answer(
-    read: Read, pair: Pair, claims: Mapping[str, str], now: datetime, *, status: int = HTTPStatus.OK
-) -> Response:
-    person = PersonId(claims["person_id"])
-    program = await program_of(read, pair)
+async def _page(opened: Opened, pair: Pair) -> Response:
+    person, program = opened.person_id, await program_of(opened.read, pair)
     return _asking.page(
-        _case(pair, person, now),
-        status,
-        program=program.settings.title if program else "Your program",
-        role=_role(pair, program, person),
+        _case(pair, person, opened.now),
+        opened.status,
+        program=program.settings.title if program else gettext("your program"),
+        role=gettext(ROLES[_role(pair, program, person)]),
         facts=_facts(pair, program, person),
         reasons=[(reason.value, label) for reason, label in REASONS.items()],
-        suggested=claims.get("answer", ""),
+        suggested=opened.claims.get("answer", ""),
         until=_until(pair, person),
     )
 
 
-async def program_of(read: Read, pair: Pair) -> Program | None:
+async def program_of(read: Reader, pair: Pair) -> Program | None:
     """Return a pair's program with the settings of the revision that the pair was made by."""
     program = await read.get(PROGRAMS, pair.program_id)
     revision = await read.get(PROGRAM_REVISIONS, revision_id(pair.program_id, pair.settings_revision))
@@ -137,11 +103,11 @@ def _facts(pair: Pair, program: Program | None, person: PersonId) -> list[tuple[
     learns, teaches = (taught, back) if person in pair.mentee_ids else (back, taught)
     size = len(pair.members)
     return [
-        ("You could learn", ", ".join(learns)),
-        ("You could share", ", ".join(teaches)),
-        ("Your time", _commitment(program.settings) if program else ""),
-        ("A group of", f"{size} people" if size > 2 else ""),
-        ("You both speak", ", ".join(pair.evidence.languages)),
+        (gettext("You could learn"), ", ".join(learns)),
+        (gettext("You could share"), ", ".join(teaches)),
+        (gettext("Your time"), _commitment(program.settings) if program else ""),
+        (gettext("A group of"), gettext("{number} people").format(number=size) if size > 2 else ""),
+        (gettext("You both speak"), ", ".join(pair.evidence.languages)),
     ]
 
 
@@ -150,3 +116,6 @@ def _until(pair: Pair, person: PersonId) -> str:
         return ""
     zone = next(one.zone for one in pair.members if one.person_id == person)
     return words.until(pair.expires_at, words.zone_of(zone))
+
+
+_asking.ask(router, "/proposal/{token}", Question(find=_pair, page=_page, answer=_answer), "answer", "reason")

@@ -1,13 +1,11 @@
 """The page behind the signed link to a sponsor: will you sponsor this program, and may it start at rollout?"""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
@@ -19,92 +17,75 @@ from shared.contracts.closed import total
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
-from shared.http import Now, Read, Send
-from shared.http.declared import form
 from shared.pages import words
-from shared.pages.asking import Asking, Token, again
-from shared.pages.links import LinkExpired, LinkInvalid
+from shared.pages.asking import Asking, Opened, Question
 from shared.pages.notices import USUAL, Case
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE: Final = "matching"
 EXPIRED: Final = replace(
-    USUAL[Case.EXPIRED], text="The time for answering is over. The program team can send you a new link."
+    USUAL[Case.EXPIRED], text=phrase("The time for answering is over. The program team can send you a new link.")
 )
 PURPOSE: Final = "sponsorship"
 _WORDS: Final = total([Case.EXPIRED], {Case.EXPIRED: EXPIRED})
 _asking = Asking("services.matching", "staff.html.j2", AUDIENCE, _WORDS, purpose=PURPOSE)
 
 
-@router.get("/sponsorship/{token}")
-async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
-    """Show what the sponsor is asked, and the answer so far."""
-    try:
-        claims = _asking.claims(request, token, now)
-        program = await _program(read, claims)
-    except (LinkInvalid, LinkExpired, UnknownProgram) as error:
-        return _asking.refusal(error)
-    return _page(program, claims, now)
-
-
-@router.post("/sponsorship/{token}", openapi_extra=form("answer"))
-async def decide(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
-    """Send the answer as a command, then redirect to the page, so that a reload repeats nothing."""
-    try:
-        claims = _asking.claims(request, token, now)
-        program = await _program(read, claims)
-    except (LinkInvalid, LinkExpired, UnknownProgram) as error:
-        return _asking.refusal(error)
-    answer = parse_qs((await request.body()).decode(errors="replace")).get("answer", [""])[0]
-    if _case(program, claims, now) == "over":
-        return _page(program, claims, now, HTTPStatus.CONFLICT)
-    if answer not in {"yes", "no"}:
-        return _page(program, claims, now, HTTPStatus.UNPROCESSABLE_ENTITY)
-
-    async def conflict() -> Response:
-        return _page(await _program(read, claims), claims, now, HTTPStatus.CONFLICT)
-
-    command = AnswerAsSponsor(
-        program_id=program.id,
-        person_id=PersonId(claims["person_id"]),
-        question=_question(claims),
-        yes=answer == "yes",
-    )
-    return await _asking.take(send, command, again(token), conflict)
-
-
-def _question(claims: Mapping[str, str]) -> SponsorQuestion:
-    return SponsorQuestion(claims["question"])
-
-
-async def _program(read: Read, claims: Mapping[str, str]) -> Program:
-    found = await read.get(PROGRAMS, claims["program_id"])
-    if found is None or claims.get("question") not in {*SponsorQuestion}:
+async def _find(opened: Opened) -> Program:
+    found = await opened.read.get(PROGRAMS, opened.claims["program_id"])
+    if found is None or opened.claims.get("question") not in {*SponsorQuestion}:
         raise UnknownProgram("that program was discarded")
     return found
 
 
-def _page(program: Program, claims: Mapping[str, str], now: datetime, status: int = HTTPStatus.OK) -> Response:
-    settings = program.settings
+async def _answer(opened: Opened, program: Program) -> AnswerAsSponsor | Response | None:
+    question, answer = _question(opened), opened.given.get("answer", "")
+    if case_of(program, opened.person_id, question, opened.now, by_link=True) == "over":
+        return await _page(replace(opened, status=HTTPStatus.CONFLICT), program)
+    if answer not in {"yes", "no"}:
+        return None
+    return AnswerAsSponsor(program_id=program.id, person_id=opened.person_id, question=question, yes=answer == "yes")
+
+
+def _question(opened: Opened) -> SponsorQuestion:
+    return SponsorQuestion(opened.claims["question"])
+
+
+async def _page(opened: Opened, program: Program) -> Response:
+    question = _question(opened)
     return _asking.page(
-        _case(program, claims, now),
-        status,
-        question=_question(claims).value,
-        program=settings.title,
-        objective=settings.objective,
-        time=words.commitment(settings.session_minutes, settings.cadence, settings.weeks),
-        suggested=claims.get("answer", ""),
+        case_of(program, opened.person_id, question, opened.now, by_link=True),
+        opened.status,
+        question=question.value,
+        **facts_of(program),
+        suggested=opened.claims.get("answer", ""),
     )
 
 
-def _case(program: Program, claims: Mapping[str, str], now: datetime) -> str:
+def facts_of(program: Program) -> dict[str, str]:
+    """Return what a sponsor is told of a program."""
+    settings = program.settings
+    return {
+        "program": settings.title,
+        "objective": settings.objective,
+        "time": words.commitment(settings.session_minutes, settings.cadence, settings.weeks),
+    }
+
+
+def case_of(
+    program: Program, person_id: PersonId, question: SponsorQuestion, now: datetime, *, by_link: bool = False
+) -> str:
     """Return the page's case: the question is `open`, was answered with `yes` or `no`, or is `over`."""
     try:
-        must_be_answerable(program, PersonId(claims["person_id"]), _question(claims), now, by_link=True)
+        must_be_answerable(program, person_id, question, now, by_link=by_link)
     except Refused:
         return "over"
-    word = program.staff.word_on(_question(claims))
+    word = program.staff.word_on(question)
     if word is None or word.yes is None:
         return "open"
     return "yes" if word.yes else "no"
+
+
+_asking.ask(router, "/sponsorship/{token}", Question(find=_find, page=_page, answer=_answer), "answer")

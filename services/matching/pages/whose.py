@@ -1,18 +1,15 @@
 """What the pages behind a member's links have in common: the pair, the program, and the member's own zone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
-
-from fastapi import Request
 
 from services.matching.domain.pairs import NotAMember, Pair, UnknownPair
 from services.matching.store import PAIRS, PROGRAMS
 from shared.contracts.vocabulary import PersonId
-from shared.http import Read
+from shared.languages import gettext
 from shared.pages import words
+from shared.pages.asking import Opened
 
 AUDIENCE = "matching"
 
@@ -31,30 +28,30 @@ class Whose:
         return words.zone_of(next(one.zone for one in self.pair.members if one.person_id == self.person_id))
 
     @property
+    def is_group(self) -> bool:
+        """Tell whether there are more than two."""
+        return len(self.pair.persons) > 2
+
+    @property
     def others(self) -> str:
         """Return what the pair is called."""
-        return "group" if len(self.pair.persons) > 2 else "pair"
+        return "group" if self.is_group else "pair"
 
     def day(self, moment: datetime) -> str:
         """Return a date as the member reads it."""
         return words.day(moment, self.zone)
 
 
-async def whose(read: Read, claims: Mapping[str, str]) -> Whose:
+async def whose(opened: Opened) -> Whose:
     """Return who opened a link of a pair.
 
     Raises:
         UnknownPair, NotAMember: there is no such pair, or they are not in it.
     """
-    pair, person_id = await read.get(PAIRS, claims["pair_id"]), PersonId(claims["person_id"])
+    pair, person_id = await opened.read.get(PAIRS, opened.claims["pair_id"]), opened.person_id
     if pair is None:
         raise UnknownPair("there is no pair with that id")
     if person_id not in pair.persons:
         raise NotAMember("that person is not a member of this pair")
-    program = await read.get(PROGRAMS, pair.program_id)
-    return Whose(pair=pair, person_id=person_id, program=program.settings.title if program else "your program")
-
-
-async def answers(request: Request) -> dict[str, str]:
-    """Return the fields of a form, the first value of each."""
-    return {name: values[0] for name, values in parse_qs((await request.body()).decode(errors="replace")).items()}
+    program = await opened.read.get(PROGRAMS, pair.program_id)
+    return Whose(pair=pair, person_id=person_id, program=program.settings.title if program else gettext("your program"))

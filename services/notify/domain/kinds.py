@@ -9,6 +9,7 @@ from shared.contracts.closed import total
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
 from shared.domain import Refused
+from shared.phrases import phrase
 
 # Debounce: related news is merged into one mail, and outdated news is not sent.
 HOLD: Final = timedelta(minutes=2)
@@ -90,20 +91,20 @@ KINDS: Final = total(
         # Nobody takes part without their own yes.
         NotificationKind.NOMINATION: MailKind(choice=None, asks=Asks.NOMINATION, names_others=False),
         NotificationKind.NOMINATION_REMINDER: MailKind(
-            choice="once, while an invitation waits for my answer", asks=Asks.NOMINATION, names_others=False
+            choice=phrase("once, while an invitation waits for my answer"), asks=Asks.NOMINATION, names_others=False
         ),
         NotificationKind.WELCOME: MailKind(choice=None, asks=Asks.READINESS),
         NotificationKind.READINESS_REMINDER: MailKind(
-            choice="once, if my orientation is not done after a week", asks=Asks.READINESS, hold=REMINDED_AFTER
+            choice=phrase("once, if my orientation is not done after a week"), asks=Asks.READINESS, hold=REMINDED_AFTER
         ),
         NotificationKind.WAITLISTED: MailKind(choice=None),
-        NotificationKind.READY: MailKind(choice="when my orientation is done"),
-        NotificationKind.UNMATCHED: MailKind(choice="when nobody was found for me this time"),
+        NotificationKind.READY: MailKind(choice=phrase("when my orientation is done")),
+        NotificationKind.UNMATCHED: MailKind(choice=phrase("when nobody was found for me this time")),
         NotificationKind.PROPOSAL: MailKind(
             choice=None, asks=Asks.DECISION, plans=Plans.INTRODUCTION, names_others=False
         ),
         NotificationKind.PROPOSAL_CLOSED: MailKind(
-            choice="when a proposal did not come about", plans=Plans.END_OF_A_PROPOSAL, names_others=False
+            choice=phrase("when a proposal did not come about"), plans=Plans.END_OF_A_PROPOSAL, names_others=False
         ),
         NotificationKind.PAIRED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.INTRODUCTION),
         NotificationKind.PAIR_PAUSED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.PAUSE),
@@ -126,7 +127,7 @@ KINDS: Final = total(
         # One side's answer can decide; if a person were not asked, their silence would count against the session.
         NotificationKind.ATTESTATION: MailKind(choice=None, asks=Asks.ATTESTATION),
         NotificationKind.SURVEY: MailKind(
-            choice="to ask what I expect, and whether a session was worth it", asks=Asks.ANSWERS
+            choice=phrase("to ask what I expect, and whether a session was worth it"), asks=Asks.ANSWERS
         ),
         NotificationKind.PAIR_ENDED: MailKind(
             choice=None,

@@ -19,6 +19,7 @@ from shared.http.declared import FORM, UPLOAD, form
 from shared.pages.asking import Asking, Token, again
 from shared.pages.links import LinkExpired, LinkInvalid
 from shared.pages.notices import Case, Notice
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -29,22 +30,26 @@ WORDS: Final = total(
     {
         Case.INVALID: Notice(
             status=HTTPStatus.NOT_FOUND,
-            title="This link does not work",
-            text="It may have been cut off on its way, or be too old. "
-            "Open it exactly as it stands in the mail, or take the one in your newest mail.",
+            title=phrase("This link does not work"),
+            text=phrase(
+                "It may have been cut off on its way, or be too old. "
+                "Open it exactly as it stands in the mail, or take the one in your newest mail."
+            ),
         ),
         Case.EXPIRED: Notice(
-            status=HTTPStatus.GONE, title="This link has expired", text="Take the one in your newest mail."
+            status=HTTPStatus.GONE,
+            title=phrase("This link has expired"),
+            text=phrase("Take the one in your newest mail."),
         ),
         Case.PENDING: Notice(
             status=HTTPStatus.ACCEPTED,
-            title="Your wish is on its way",
-            text="It was taken and will count in a moment. You can close this page.",
+            title=phrase("Your wish is on its way"),
+            text=phrase("It was taken and will count in a moment. You can close this page."),
         ),
         Case.AWAY: Notice(
             status=HTTPStatus.SERVICE_UNAVAILABLE,
-            title="That could not be saved just now",
-            text="Nothing was changed. Please go back and try again in a minute.",
+            title=phrase("That could not be saved just now"),
+            text=phrase("Nothing was changed. Please go back and try again in a minute."),
         ),
     },
 )

@@ -102,7 +102,7 @@ class TestWords:
     )
     def test_say_how_long_something_takes(self, minutes: int, cadence: Cadence, shown: str) -> None:
         assert words.a_month(minutes, cadence) == shown
-        assert words.commitment(minutes, cadence, 12) == f"{minutes} minutes {words.EVERY[cadence]}, for 12 weeks"
+        assert words.commitment(minutes, cadence, 12) == f"{minutes} minutes {words.every(cadence)}, for 12 weeks"
 
     def test_list_as_in_a_sentence(self) -> None:
         assert [words.listed(["a", "b", "c"][:many]) for many in (1, 2, 3)] == ["a", "a and b", "a, b and c"]

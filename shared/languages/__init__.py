@@ -1,0 +1,17 @@
+"""The languages that pages speak: which one somebody reads now, and the catalogs of words."""
+
+from shared.languages.catalogs import gettext, know, ngettext
+from shared.languages.current import COOKIE, PSEUDO, Language, locale, speaking, speaks, wanted
+
+__all__ = [
+    "COOKIE",
+    "PSEUDO",
+    "Language",
+    "gettext",
+    "know",
+    "locale",
+    "ngettext",
+    "speaking",
+    "speaks",
+    "wanted",
+]

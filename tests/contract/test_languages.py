@@ -20,6 +20,7 @@ NOT_YET = {
     "services/matching/pages/catalog.html.j2",
     "services/matching/pages/comparison.html.j2",
     "services/matching/pages/marks.html.j2",
+    "services/matching/pages/pauses.html.j2",
     "services/matching/pages/plans.html.j2",
     "services/matching/pages/runs.html.j2",
     "services/matching/pages/sign_in.html.j2",

@@ -19,7 +19,6 @@ from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.pauses import LONGEST_OVERRIDE
 from services.matching.domain.program import Program
-from services.matching.pages.whose import answers
 from services.matching.rights import Right
 from services.matching.store import PAIRS, PEOPLE
 from shared.auth.sessions import FORM_FIELD
@@ -31,6 +30,7 @@ from shared.http.guard import FormToken
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 from shared.pages import words
+from shared.pages.asking import fields_of
 from shared.pages.environment import environment
 
 router = APIRouter(prefix="/v1", tags=["pages"])
@@ -70,7 +70,7 @@ async def decide_pause(
     program_id: ProgramKey, request: Request, read: Read, send: Send, form_token: FormToken
 ) -> Response:
     """Let a pair go on for some days, or end it, then show who still waits; what was refused is said."""
-    program, given = await existing_program(read, program_id), await answers(request)
+    program, given = await existing_program(read, program_id), await fields_of(request)
     pair = await existing_pair(read, PairId(given.get("pair_id", "")))
     if pair.program_id != program.id:
         raise UnknownPair("there is no pair with that id in this program")

@@ -40,6 +40,7 @@ from shared.http.words import Words
 from shared.in_time import ends_in_time
 from shared.log.lines import configure
 from shared.mongo import Database, Reader, connect, ping
+from shared.pages.assets import router as assets
 from shared.pages.notices import html_of
 from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
@@ -117,7 +118,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of)
     answer_pending(app)
-    for router in (*routers, operations, clock):
+    for router in (*routers, operations, clock, assets):
         app.include_router(router)
     return app
 

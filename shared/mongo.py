@@ -228,10 +228,19 @@ class Reader:
     ) -> list[Kept]:
         """Return `limit` values after the first `skip` that a query finds, in order of a field and of id.
 
-        An index must answer the query in that order.
+        With a minus before the field, the last come first. An index must answer the query in that order.
         """
-        found = self._database[collection.name].find(where).sort([(order, 1), ("_id", 1)]).skip(skip).limit(limit)
+        found = self._database[collection.name].find(where).sort(_order(order)).skip(skip).limit(limit)
         return [collection.from_document(document) async for document in found]
+
+    async def total(self, collection: Collection[Any], where: Document) -> int:
+        """Return how many values a query finds."""
+        return int(await self._database[collection.name].count_documents(where))
+
+    async def distinct(self, collection: Collection[Any], field: str, where: Document) -> list[Any]:
+        """Return the different values that a field has in what a query finds, at most 16 MB of them."""
+        found: list[Any] = await self._database[collection.name].distinct(field, where)
+        return found
 
     async def stream(self, collection: Collection[Kept], **equal: Any) -> AsyncIterator[Kept]:  # noqa: ANN401 - any stored field
         """Yield every value that has these fields, in order of id, a thousand at a time: for reads of any size."""
@@ -251,3 +260,8 @@ def _field(document: Document, path: str) -> datetime | None:
         found = (found or {}).get(name)
     moment: datetime | None = found
     return moment
+
+
+def _order(field: str) -> list[tuple[str, int]]:
+    direction = -1 if field.startswith("-") else 1
+    return [(field.removeprefix("-"), direction), ("_id", direction)]

@@ -1,7 +1,8 @@
 """A service in memory: its handlers through the real unit of work, its web application without servers."""
 
+import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -148,6 +149,20 @@ class MemoryReader:
         following = cursor_after_place(place(later[limit - 1])[0], later[limit - 1].id) if len(later) > limit else None
         return later[:limit], following
 
+    async def window(
+        self, collection: Collection[Any], where: dict[str, Any], *, order: str, skip: int, limit: int
+    ) -> list[Any]:
+        found = [one for one in self._memory.find(collection) if _fits(one, where)]
+        by = order.removeprefix("-")
+        found.sort(key=lambda one: (_sortable(_field(one, _id(by))), one.id), reverse=order.startswith("-"))
+        return found[skip : skip + limit]
+
+    async def total(self, collection: Collection[Any], where: dict[str, Any]) -> int:
+        return sum(_fits(one, where) for one in self._memory.find(collection))
+
+    async def distinct(self, collection: Collection[Any], field: str, where: dict[str, Any]) -> list[Any]:
+        return list(dict.fromkeys(_field(one, field) for one in self._memory.find(collection) if _fits(one, where)))
+
 
 class MemoryEngine:
     """Handles a command at once; `away` is as if Kafka did not answer, `slow` as if the outcome took too long."""
@@ -221,3 +236,34 @@ def _field(value: object, path: str) -> object:
 
 def _equal(found: object, wanted: object) -> bool:
     return found == wanted or (isinstance(found, tuple) and wanted in found)
+
+
+def _id(name: str) -> str:
+    return "id" if name == "_id" else name
+
+
+def _sortable(found: object) -> tuple[bool, Any]:
+    return (found is not None, found)
+
+
+def _fits(value: object, where: dict[str, Any]) -> bool:
+    """Tell whether MongoDB would find a value by a query of the operators that this project uses."""
+    return all(_meets(_field(value, _id(name)), wanted) for name, wanted in where.items())
+
+
+def _meets(found: Any, wanted: Any) -> bool:  # noqa: ANN401 - any stored field
+    if not isinstance(wanted, dict):
+        return _equal(found, wanted)
+    return all(_OPERATORS[name](found, given) for name, given in wanted.items())
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "$in": lambda found, given: any(_equal(found, one) for one in given),
+    "$nin": lambda found, given: not any(_equal(found, one) for one in given),
+    "$ne": lambda found, given: not _equal(found, given),
+    "$lte": lambda found, given: found is not None and found <= given,
+    "$gt": lambda found, given: found is not None and found > given,
+    "$regex": lambda found, given: re.search(given, found) is not None,
+    "$size": lambda found, given: len(found) == given,
+    "$all": lambda found, given: all(_equal(found, one) for one in given),
+}

@@ -18,11 +18,14 @@ from services.matching.pages import (
     pauses,
     pilots,
     plans,
+    programs,
     proposals,
     readiness,
+    revisions,
     runs,
     sign_in,
     staff,
+    staffing,
 )
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS
@@ -36,6 +39,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
+    framed = (programs, revisions, staffing)
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
     routers = (
         *ROUTERS,
@@ -45,6 +49,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         pauses.router,
         sign_in.router,
         *(page.router for page in asking),
+        *(page.router for page in framed),
     )
     app = make_app(SERVICE, chosen, routers=routers, words=WORDS, workers=workers, recognise=recognise)
     app.state.sign_in = sign_in.signs_in(chosen, app.state.authentication)

@@ -45,6 +45,8 @@ class Right(StrEnum):
     SEE_IMPORTED_ROWS = "see-imported-rows"
     LIST_PARTICIPANTS = "list-participants"
     SEE_PARTICIPANT = "see-participant"
+    SEE_NAMES = "see-names"
+    CHANGE_PARTICIPANTS = "change-participants"
     RECORD_READINESS = "record-readiness"
     WITHDRAW = "withdraw"
     START_RUN = "start-run"
@@ -94,6 +96,8 @@ RIGHTS: Final = total(
         Right.SEE_IMPORTED_ROWS: rule(_A, _P, on=On.IMPORT, scope="people:write"),
         Right.LIST_PARTICIPANTS: rule(_A, _P, _U, _C, on=On.PROGRAM, scope="people:read"),
         Right.SEE_PARTICIPANT: rule(_A, _P, _C, _SELF, on=On.PARTICIPANT, scope="people:read"),
+        Right.SEE_NAMES: rule(_A, _P, _C, on=On.PROGRAM),
+        Right.CHANGE_PARTICIPANTS: rule(_A, _C, on=On.PROGRAM),
         Right.RECORD_READINESS: rule(_A, _C, on=On.PROGRAM, scope="readiness:write"),
         Right.WITHDRAW: rule(_A, _C, _SELF, on=On.PARTICIPANT),
         Right.START_RUN: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),

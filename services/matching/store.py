@@ -40,6 +40,8 @@ PEOPLE = Collection(
         ("account.user_key",),
         ("standing", "account.user_key"),
         ("account.external_id",),
+        ("programs", "search"),
+        ("search",),
     ),
 )
 PARTICIPANTS = Collection(

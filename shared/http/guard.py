@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from shared.auth.authentication import Authentication
     from shared.http.limits import Limits
 
-# Whoever watches a process asks for these; the others are how somebody without a session gets one, or ends it.
+# Whoever watches a process asks for these; the others are how pages look, and how somebody gets a session or ends it.
 PUBLIC: Final = frozenset(
     {
         "/health/live",
         "/health/ready",
         "/metrics",
+        "/assets/{asset_id}",
         "/signin",
         "/signin/callback",
         "/signin/renewal",

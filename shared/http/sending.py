@@ -43,6 +43,19 @@ class Sender:
         self._engine, self._state = engine, state
         self._wait, self._respond_async = wait, respond_async
 
+    def keyed(self, key: str) -> "Sender":
+        """Return the sender of a form that carries a key of its own, so that sending it twice does it once."""
+        if not key:
+            return self
+        id_ = identifier("command", self._caller, key)
+        return Sender(self._engine, id_, self._state, wait=self._wait, respond_async=self._respond_async)
+
+    @property
+    def _caller(self) -> str:
+        # Behind a link there is no caller before its token is read, and nobody repeats by a key.
+        sent_by = getattr(self._state, "caller", None)
+        return sent_by.actor if sent_by else "link"
+
     async def __call__(self, command: Command, *, part: str = "") -> None:
         """Send a command and return once it is done; `part` tells several commands of one request apart.
 

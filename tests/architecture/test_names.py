@@ -1,4 +1,4 @@
-"""What is shared names no service: the catalog of events alone says who publishes what."""
+"""What is shared names no service: the tables of events and of pages alone say who publishes and who serves what."""
 
 import ast
 import re
@@ -10,7 +10,8 @@ import pytest
 from tests.architecture.sources import ROOT, all_in, files
 
 SERVICES: Final = sorted(path.parent.name for path in ROOT.glob("services/*/app.py"))
-CATALOG: Final = files("shared/contracts/catalog.py")
+# One says who publishes what, the other who serves which page.
+TABLES: Final = {*files("shared/contracts/catalog.py"), *files("shared/pages/navigation.py")}
 # An event's type may hold a word that a service is called by too; one environment says where each service is.
 ALLOWED: Final = ("mentoring.", "public_url_")
 
@@ -31,7 +32,7 @@ def services_in(text: str) -> list[str]:
 
 class TestShared:
     def test_names_no_service(self) -> None:
-        assert all_in({*files("shared/**/*.py")} - {*CATALOG}, named) == []
+        assert all_in({*files("shared/**/*.py")} - TABLES, named) == []
 
     def test_shows_no_service_on_its_pages(self) -> None:
         pages = files("shared/**/*.j2", "shared/**/*.css", "shared/**/*.js")

@@ -40,7 +40,7 @@ PUBLIC: Final = {
     "feedback": set[str](),
     "notify": set[str](),
 }
-OF_EVERY_SERVICE: Final = {"/health/live", "/health/ready", "/metrics"}
+OF_EVERY_SERVICE: Final = {"/health/live", "/health/ready", "/metrics", "/assets/{asset_id}"}
 SETTINGS: Final = ServiceSettings(
     issuer="https://login.example", audience="mentoring", session_keys=(SecretStr(key("SESSION_KEYS")),)
 )

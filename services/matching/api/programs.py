@@ -106,7 +106,7 @@ async def create_program(body: ProgramBody, send: Send, read: Read, by: By) -> P
 @router.get("/programs", dependencies=[held(Right.LIST_PROGRAMS)])
 async def list_programs(by: By, read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[ProgramView]:
     """List programs: people see those that they run, sponsor or take part in."""
-    programs, following = await read.page(PROGRAMS, cursor, limit, within=await _visible(by, read))
+    programs, following = await read.page(PROGRAMS, cursor, limit, within=await visible(by, read))
     return Page(items=[ProgramView.of(one) for one in programs], next=following)
 
 
@@ -142,7 +142,7 @@ async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send
     return await program_view(read, program_id)
 
 
-async def _visible(by: Caller, read: Reader) -> list[ProgramId] | None:
+async def visible(by: Caller, read: Reader) -> list[ProgramId] | None:
     """Return the programs that a caller may see, or None if they may see all."""
     if may(by, RIGHTS[Right.SEE_PROGRAM]):
         return None

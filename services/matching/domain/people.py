@@ -1,5 +1,6 @@
 """A person of the organization, enrolled or not: their place, their contact, and the events about them."""
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -88,6 +89,7 @@ class Person:
         manager_told: whether the last `person-changed` named their manager, if they have one.
         address: the normal form of their e-mail address, to find them by it.
         standing: whether they are present, leaving or gone.
+        search: name, address, employee id and department in lower case without accents, to sort and find people by.
         account: what the identity provider says of them, if it does.
         last_day: their last day (ISO 8601), ahead or past; None while they stay.
         revision: counts `person-changed` events, `contact_revision` counts `contact-changed` events.
@@ -110,6 +112,13 @@ class Person:
     account: Account | None = None
     revision: int = 0
     contact_revision: int = 0
+    search: str = ""
+
+    def __post_init__(self) -> None:
+        """Derive `search`, whatever was given for it."""
+        contact = self.contact or Contact()
+        parts = (contact.called, contact.email, self.employee_id, self.profile.department or "")
+        object.__setattr__(self, "search", searchable(" ".join(parts)))
 
     @property
     def leaves_at(self) -> datetime | None:
@@ -125,6 +134,12 @@ class Registered:
     events: tuple[Message, ...]
     changed: bool
     moved: bool
+
+
+def searchable(text: str) -> str:
+    """Return text in lower case, without accents: Zoë is found by zoe."""
+    whole = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in whole if not unicodedata.combining(one))
 
 
 def primary(tag: str) -> str:

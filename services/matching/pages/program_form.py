@@ -1,0 +1,137 @@
+"""The settings of a program as fields of a form, and the changes that a form asks for."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import FULL, ProgramSettings
+from services.matching.pages.rendering import in_hundredths
+from services.matching.solver import Component
+from shared.pages.forms import Form, number_of
+
+TEXTS: Final = ("title", "objective", "kind", "format", "cadence", "enrollment", "approval")
+NUMBERS: Final = ("weeks", "session_minutes", "approval_days")
+RULE_NUMBERS: Final = ("min_level_gap", "max_level_gap", "min_years_apart", "min_common_hours")
+RULE_BOXES: Final = ("same_manager", "shared_language")
+SEATS: Final = {"seats_mentors": "mentors", "seats_mentees": "mentees"}
+RUNS: Final = ("run_weekday", "run_hour", "run_zone", "run_releases")
+PILOT: Final = ("pilot_kind", "pilot_pairs", "pilot_department")
+OTHERWISE: Final = "otherwise"  # settings that this form does not show: they stay
+# What a model calls a field of this form.
+NAMES: Final[Mapping[str, str]] = {
+    **{f"settings.{name}": name for name in (*TEXTS, *NUMBERS, "languages", "starts_on", "weights")},
+    **{f"settings.rules.{name}": name for name in (*RULE_NUMBERS, *RULE_BOXES)},
+    **{f"settings.seats.{ours}": name for name, ours in SEATS.items()},
+    "settings.runs.hour": "run_hour",
+    "settings.runs.zone": "run_zone",
+    "settings.pilot.scope.pairs": "pilot_pairs",
+    "settings.pilot.scope.department": "pilot_department",
+    "why": "why",
+}
+
+
+def shown(program: Program) -> Form:
+    """Return the form of a program's settings."""
+    settings = program.settings
+    percents = in_hundredths(program)
+    return Form.of(
+        **{name: getattr(settings, name) for name in (*TEXTS, *NUMBERS)},
+        **{name: getattr(settings.rules, name) for name in (*RULE_NUMBERS, *RULE_BOXES)},
+        **{name: getattr(settings.seats, ours) for name, ours in SEATS.items()},
+        **{f"weight_{one}": percents[one] for one in Component},
+        **_runs_shown(settings),
+        **_pilot_shown(settings),
+        languages=", ".join(settings.languages),
+        starts_on=settings.starts_on.date().isoformat() if settings.starts_on else None,
+    )
+
+
+def drafted(form: Form) -> dict[str, Any]:
+    """Return the settings that the form of a new program states; an empty field leaves one as it usually is."""
+    given: dict[str, Any] = {name: form.value(name) for name in TEXTS if form.value(name)}
+    given |= {name: number_of(form.value(name)) for name in NUMBERS if form.value(name)}
+    seats = {ours: number_of(form.value(name)) for name, ours in SEATS.items() if form.value(name)}
+    given |= {"languages": _languages(form)} if form.value("languages") else {}
+    given |= {"starts_on": _day(form.value("starts_on"))} if form.value("starts_on") else {}
+    return given | ({"seats": seats} if seats else {})
+
+
+def changes(form: Form, before: Form) -> dict[str, Any]:
+    """Return the settings that differ from the form as it was shown, so that nobody's other change is undone."""
+    found: dict[str, Any] = {name: form.value(name) for name in TEXTS if _differs(form, before, name)}
+    found |= {name: number_of(form.value(name)) for name in NUMBERS if _differs(form, before, name)}
+    rules: dict[str, Any] = {name: number_of(form.value(name)) for name in RULE_NUMBERS if _differs(form, before, name)}
+    rules |= {name: form.has(name) for name in RULE_BOXES if form.has(name) != before.has(name)}
+    seats = {ours: number_of(form.value(name)) for name, ours in SEATS.items() if _differs(form, before, name)}
+    found |= {name: part for name, part in (("rules", rules), ("seats", seats)) if part}
+    if any(_differs(form, before, f"weight_{one}") for one in Component):
+        found["weights"] = {one.value: _weight(form.value(f"weight_{one}")) for one in Component}
+    if _differs(form, before, "languages"):
+        found["languages"] = _languages(form)
+    if _differs(form, before, "starts_on"):
+        found["starts_on"] = _day(form.value("starts_on"))
+    return found | _runs(form, before) | _pilot(form, before)
+
+
+def _differs(form: Form, before: Form, name: str) -> bool:
+    return form.value(name) != before.value(name)
+
+
+def _languages(form: Form) -> list[str]:
+    return [one.strip() for one in form.value("languages").replace(";", ",").split(",") if one.strip()]
+
+
+def _day(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        return f"{date.fromisoformat(text).isoformat()}T00:00:00Z"
+    except ValueError:
+        return text
+
+
+def _weight(text: str) -> int | str | None:
+    percent = number_of(text)
+    return percent * FULL // 100 if isinstance(percent, int) else percent or 0
+
+
+def _runs_shown(settings: ProgramSettings) -> dict[str, object]:
+    plan = settings.runs
+    if plan is None:
+        return {"run_weekday": "", "run_hour": 6, "run_zone": "Europe/Berlin"}
+    weekday = plan.weekday or OTHERWISE
+    return {"run_weekday": weekday, "run_hour": plan.hour, "run_zone": plan.zone, "run_releases": plan.releases}
+
+
+def _runs(form: Form, before: Form) -> dict[str, Any]:
+    same = not any(_differs(form, before, name) for name in RUNS[:3]) and form.has(RUNS[3]) == before.has(RUNS[3])
+    if same or form.value("run_weekday") == OTHERWISE:
+        return {}
+    if not form.value("run_weekday"):
+        return {"runs": None} if before.value("run_weekday") else {}
+    plan = {"weekday": form.value("run_weekday"), "hour": number_of(form.value("run_hour"))}
+    return {"runs": {**plan, "zone": form.value("run_zone"), "releases": form.has("run_releases")}}
+
+
+def _pilot_shown(settings: ProgramSettings) -> dict[str, object]:
+    if settings.pilot is None:
+        return {"pilot_kind": ""}
+    scope = settings.pilot.scope
+    if scope.team_of or scope.role:
+        return {"pilot_kind": OTHERWISE}
+    return {"pilot_kind": scope.kind, "pilot_pairs": scope.pairs, "pilot_department": scope.department}
+
+
+def _pilot(form: Form, before: Form) -> dict[str, Any]:
+    same = not any(_differs(form, before, name) for name in PILOT)
+    if same or form.value("pilot_kind") == OTHERWISE:
+        return {}
+    if not form.value("pilot_kind"):
+        return {"pilot": None}
+    scope = {
+        "kind": form.value("pilot_kind"),
+        "pairs": number_of(form.value("pilot_pairs")),
+        "department": form.value("pilot_department") or None,
+    }
+    return {"pilot": {"scope": scope}}

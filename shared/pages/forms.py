@@ -1,0 +1,113 @@
+"""Forms of pages: what was typed, what is wrong with it, and where; nothing that was typed is lost."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
+from urllib.parse import parse_qs
+
+from fastapi import Request
+from pydantic import ValidationError
+
+from shared.auth.sessions import FORM_FIELD
+from shared.domain import Refused
+from shared.http.problems import Problem
+from shared.http.sending import Pending
+from shared.http.wording import in_words
+
+MOST_FIELDS: Final = 2_000
+AWAY: Final = "Something on our side does not work at the moment. Nothing was lost: send the form again in a minute."
+LATER: Final = "This was taken in and is still being done. Load the page again in a moment to see it."
+Values = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A form as it was sent, or as it is shown first.
+
+    Attributes:
+        values: what is in each field.
+        errors: what is wrong, by field; `wrong` is about the whole form.
+    """
+
+    values: Values = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    wrong: str = ""
+
+    @classmethod
+    def of(cls, **values: object) -> Self:
+        """Return a form that shows these values: None is an empty field, True a box that is ticked."""
+        return cls(values={name: _shown(value) for name, value in values.items()})
+
+    def value(self, name: str) -> str:
+        """Return what is in a field, without the spaces around it; empty if nothing is."""
+        return next((one.strip() for one in self.values.get(name, ())), "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return everything that was chosen in a field."""
+        return self.values.get(name, ())
+
+    def has(self, name: str) -> bool:
+        """Tell whether a box is ticked, or a button was pressed."""
+        return bool(self.values.get(name))
+
+    def error(self, name: str) -> str:
+        """Return what is wrong with a field; empty if nothing is."""
+        return self.errors.get(name, "")
+
+    def refused(self, wrong: str = "", **errors: str) -> Self:
+        """Return the form with what is wrong with it."""
+        return replace(self, wrong=wrong or self.wrong, errors={**self.errors, **errors})
+
+    def invalid(self, error: ValidationError, names: Mapping[str, str] | None = None) -> Self:
+        """Return the form with what a model refuses, beside the field; `names` translates paths of the model."""
+        found: dict[str, str] = {}
+        for one in error.errors(include_input=False, include_url=False):
+            path = ".".join(str(part) for part in one["loc"] if not str(part).startswith(("function-", "tagged-")))
+            name = (names or {}).get(path, path)
+            found.setdefault(name, _sentence(in_words(one["type"], one.get("ctx", {}))))
+        shown = {name: said for name, said in found.items() if name in self.values or name in (names or {}).values()}
+        rest = [said for name, said in found.items() if name not in shown]
+        return self.refused(" ".join(dict.fromkeys(rest)), **shown)
+
+    async def take(self, act: Callable[[], Awaitable[Any]]) -> Self | None:
+        """Do something; return None if it was done, else the form with the refusal."""
+        try:
+            await act()
+        except Problem as problem:
+            if problem.status_code >= 500:
+                return self.refused(AWAY)
+            if problem.errors:
+                return self.refused(**{one.field.rpartition(".")[2]: _sentence(one.detail) for one in problem.errors})
+            return self.refused(_sentence(problem.detail or problem.title))
+        except Refused as refused:
+            return self.refused(_sentence(str(refused) or refused.title))
+        except Pending:
+            return self.refused(LATER)
+        return None
+
+
+async def form_of(request: Request) -> Form:
+    """Return the form of a request, without the token of its session."""
+    text = (await request.body()).decode(errors="replace")
+    given = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    return Form(values={name: tuple(values) for name, values in given.items() if name != FORM_FIELD})
+
+
+def number_of(text: str) -> int | str | None:
+    """Return the number that was typed, None if nothing was, and else the text itself, which a model then refuses."""
+    if not text:
+        return None
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < 10 else text
+
+
+def _shown(value: object) -> tuple[str, ...]:
+    if value is None or value is False:
+        return ()
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(str(one) for one in value)
+    return ("yes",) if value is True else (str(value),)
+
+
+def _sentence(said: str) -> str:
+    text = said[:1].upper() + said[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."

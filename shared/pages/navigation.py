@@ -1,0 +1,70 @@
+"""Where the pages of all services are: a table of labels, addresses and rights; callers see what they may open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.auth.caller import Caller
+from shared.auth.rights import Place, Rule, Standing, may, rule
+from shared.contracts.vocabulary import ProgramId
+
+_A, _U = Standing.ADMINISTRATOR, Standing.AUDITOR
+_C, _S = Standing.COORDINATOR, Standing.SPONSOR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A page that the navigation leads to: its label, the service that serves it, its path there, who may open it."""
+
+    label: str
+    service: str
+    path: str
+    rule: Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """An entry as one caller sees it; `here` is that of the page being shown."""
+
+    label: str
+    address: str
+    here: bool
+
+
+START: Final = Entry(label="Start", service="matching", path="/welcome", rule=rule(Standing.ANYBODY))
+SIGN_OUT: Final = Entry(label="Sign out", service="matching", path="/signout", rule=rule(Standing.ANYBODY))
+# A test compares each rule with that of the route.
+OF_ALL: Final = (Entry(label="Programs", service="matching", path="/programs", rule=rule(Standing.ANYBODY)),)
+OF_PROGRAM: Final = (
+    Entry(
+        label="Report",
+        service="feedback",
+        path="/v1/programs/{program_id}/report.html",
+        rule=rule(_A, _U, _C, _S),
+    ),
+    Entry(label="Settings", service="matching", path="/programs/{program_id}/settings", rule=rule(_A, _U, _C, _S)),
+)
+
+
+def address(entry: Entry, urls: Mapping[str, str]) -> str:
+    """Return the address of a page that is of no program."""
+    return urls[entry.service] + entry.path
+
+
+def links(by: Caller, urls: Mapping[str, str], here: str, program_id: ProgramId | None = None) -> list[Link]:
+    """Return the entries that a caller may open, of one program or of all.
+
+    `urls` are the addresses of the services, and `here` that of the page being shown.
+    """
+    entries, place = (OF_PROGRAM, Place(program_id=program_id)) if program_id else (OF_ALL, Place())
+    found = [
+        (one.label, urls[one.service] + one.path.format(program_id=program_id))
+        for one in entries
+        if may(by, one.rule, place)
+    ]
+    current = max((one for _, one in found if _leads_to(one, here)), key=len, default="")
+    return [Link(label=label, address=address, here=address == current) for label, address in found]
+
+
+def _leads_to(address: str, here: str) -> bool:
+    return here == address or here.startswith(f"{address}/")

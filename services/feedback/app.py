@@ -10,8 +10,8 @@ from services.feedback.consumers import ROUTES
 from services.feedback.domain.authorship import Authorship
 from services.feedback.handlers.work import Work
 from services.feedback.instruments import published
-from services.feedback.pages import answer as links
 from services.feedback.pages import report
+from services.feedback.pages import surveys as links
 from services.feedback.settings import Settings
 from services.feedback.store import COLLECTIONS
 from shared.app import make_app

@@ -25,6 +25,7 @@ class Right(StrEnum):
     LIST_SURVEYS_OF_PAIR = "list-surveys-of-pair"
     LIST_ALL_SURVEYS = "list-all-surveys"
     SEE_SURVEY = "see-survey"
+    SEE_OWN_ANSWERS = "see-own-answers"
     ANSWER_SURVEY = "answer-survey"
     SEE_INSTRUMENTS = "see-instruments"
     SEE_REPORT = "see-report"
@@ -42,6 +43,7 @@ RIGHTS: Final = total(
         Right.LIST_SURVEYS_OF_PAIR: rule(_SELF, on=On.OWN, in_person=True),
         Right.LIST_ALL_SURVEYS: rule(on=On.NOTHING, scope="surveys:read"),
         Right.SEE_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
+        Right.SEE_OWN_ANSWERS: rule(_SELF, on=On.SURVEY, in_person=True),
         Right.ANSWER_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
         Right.SEE_INSTRUMENTS: rule(Standing.ANYBODY, on=On.NOTHING, scope=ANY_SCOPE),
         Right.EVALUATE_PILOT: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),

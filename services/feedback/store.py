@@ -1,8 +1,10 @@
-"""Collections of the feedback service: surveys with their answers, endings of pairs, programs, tallies, editions."""
+"""Collections of the feedback service: pairs, surveys with their answers, programs, tallies, editions, counts."""
 
 from dataclasses import dataclass
 
+from services.feedback.domain.counts import Counts
 from services.feedback.domain.insight import Edition, Tally
+from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.survey import Ending, Survey
 from shared.collection import Collection
@@ -47,11 +49,28 @@ SURVEYS = Collection(
         ("state",),
     ),
 )
+PAIRS = Collection(name="pairs", type=Pair, indexes=(("program_id",),))
 ENDINGS = Collection(name="endings", type=Ending)
 PROGRAMS = Collection(name="programs", type=Program)
 TALLIES = Collection(name="tallies", type=Tally, indexes=(("program_id",),))
 PILOT_PAIRS = Collection(name="pilot_pairs", type=PilotPair, indexes=(("program_id",),))
 PILOT_EVALUATIONS = Collection(name="pilot_evaluations", type=PilotEvaluation, indexes=(("program_id",),))
 EDITIONS = Collection(name="editions", type=Edition, indexes=(("program_id", "instrument", "version"),))
+# A tally of differences: its instrument is the later survey's wave, its version that survey's version.
+CHANGES = Collection(name="changes", type=Tally, indexes=(("program_id",),))
+COUNTS = Collection(name="counts", type=Counts)
+PROGRAM_TOPICS = Collection(name="program_topics", type=ProgramTopics)
 
-COLLECTIONS = (SURVEYS, ENDINGS, PROGRAMS, TALLIES, PILOT_PAIRS, PILOT_EVALUATIONS, EDITIONS)
+COLLECTIONS = (
+    PAIRS,
+    SURVEYS,
+    ENDINGS,
+    PROGRAMS,
+    TALLIES,
+    PILOT_PAIRS,
+    PILOT_EVALUATIONS,
+    EDITIONS,
+    CHANGES,
+    COUNTS,
+    PROGRAM_TOPICS,
+)

@@ -12,7 +12,11 @@ class Wave(StrEnum):
 
     EXPECTATIONS = "expectations"
     PULSE = "pulse"
+    DAY_30 = "day-30"
+    CHECK_IN = "check-in"
     CLOSING = "closing"
+    AFTER_6_MONTHS = "after-6-months"
+    AFTER_12_MONTHS = "after-12-months"
 
 
 class SurveyIssued(Event):

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from services.feedback.app import build
 from services.feedback.domain.insight import FIRST_PATIENCE
-from services.feedback.pages.answer import AUDIENCE
+from services.feedback.pages.surveys import AUDIENCE
 from services.feedback.settings import Settings
 from shared.contracts.catalog import EVENTS, FEEDBACK, INSIGHTS
 from shared.contracts.cloudevents import read

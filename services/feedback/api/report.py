@@ -7,11 +7,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from services.feedback.api.held import held
+from services.feedback.api.outcomes import ComparedView, CountView, compared_waves, counts_of
 from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
 from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuestion
 from services.feedback.instruments import current, instrument
 from services.feedback.rights import Right
-from services.feedback.store import EDITIONS, PROGRAMS, TALLIES, Program
+from services.feedback.store import CHANGES, COUNTS, EDITIONS, PROGRAMS, TALLIES, Program
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import NotFound
@@ -94,6 +95,8 @@ class ReportView(BaseModel):
     settings_revision: int | None = None
     k: int = K
     instruments: list[InstrumentReportView]
+    compared: list[ComparedView] = Field(default_factory=list)
+    counts: list[CountView] = Field(default_factory=list)
 
 
 async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
@@ -106,7 +109,10 @@ async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
     tallies = await reader.find(TALLIES, program_id=program_id)
     if program is None and not tallies:
         raise UnknownProgram(f"there is no program {program_id}")
-    return compose(program_id, program, tallies, await reader.find(EDITIONS, program_id=program_id))
+    report = compose(program_id, program, tallies, await reader.find(EDITIONS, program_id=program_id))
+    compared = compared_waves(await reader.find(CHANGES, program_id=program_id))
+    counts = counts_of(await reader.get(COUNTS, program_id))
+    return report.model_copy(update={"compared": compared, "counts": counts})
 
 
 def compose(

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, PlainValidator
 
 from services.feedback.api.held import held
 from services.feedback.commands import SubmitAnswers
+from services.feedback.domain.pairs import MOST_TOPICS
 from services.feedback.domain.survey import AnswersDoNotFit, State, Survey, misfits
 from services.feedback.handlers.surveys import UnknownSurvey
 from services.feedback.instruments import instrument
@@ -34,15 +35,23 @@ QuestionId = Annotated[
 ]
 
 
-def _answer(given: object) -> int | str:
+Given = int | str | tuple[str, ...]
+
+
+def _answer(given: object) -> Given:
     if isinstance(given, str):
         return text(given)
     if isinstance(given, int) and not isinstance(given, bool):
         return given
-    raise ValueError("answer with a whole number from 1 to 5 on a scale, with text where words are asked for")
+    if isinstance(given, list) and len(given) <= MOST_TOPICS and all(isinstance(one, str) for one in given):
+        return tuple(text(one) for one in given)
+    raise ValueError(
+        "answer with a whole number from 1 to 5 on a scale, with text where words are asked for, with a list of topics "
+        "where they are ticked"
+    )
 
 
-Answer = Annotated[int | str, PlainValidator(_answer, json_schema_input_type=int | str)]
+Answer = Annotated[Given, PlainValidator(_answer, json_schema_input_type=int | str | list[str])]
 
 
 class SurveyView(BaseModel):
@@ -59,11 +68,18 @@ class SurveyView(BaseModel):
     instrument_version: int
     issued_at: datetime
     expires_at: datetime
+    topics: tuple[str, ...]
     state: State
 
 
+class OwnAnswersView(BaseModel):
+    """What somebody answered, for themself alone; empty while they have not."""
+
+    answers: dict[str, int | str | tuple[str, ...]]
+
+
 class SubmitAnswersBody(Body):
-    """Answers by question id: a whole number from 1 to 5 for a scale, a text for a text question."""
+    """Answers by question id: a whole number from 1 to 5 on a scale, a text, ticked topics, `yes` as a consent."""
 
     answers: dict[QuestionId, Answer]
 
@@ -109,13 +125,19 @@ async def show_survey(survey_id: SurveyKey, read: Read) -> SurveyView:
     return _view(await _survey(survey_id, read))
 
 
+@router.get("/surveys/{survey_id}/answers", dependencies=[held(Right.SEE_OWN_ANSWERS)])
+async def show_own_answers(survey_id: SurveyKey, read: Read) -> OwnAnswersView:
+    """Return what the caller answered; nobody else can read it."""
+    return OwnAnswersView(answers=dict((await _survey(survey_id, read)).answers))
+
+
 @router.post("/surveys/{survey_id}/answers", status_code=201, dependencies=[held(Right.ANSWER_SURVEY)])
 async def submit_answers(
     survey_id: SurveyKey, body: SubmitAnswersBody, request: Request, read: Read, send: Send
 ) -> SurveyView:
     """Submit the answers of a survey; accepted once, before it expires."""
     survey = await _survey(survey_id, read)
-    if wrong := misfits(body.answers, instrument(survey.instrument, survey.version)):
+    if wrong := misfits(body.answers, instrument(survey.instrument, survey.version), survey.topics):
         raise _does_not_fit(wrong)
     sealed = authorship_of(request).seal(survey.id, body.answers)
     await send(SubmitAnswers(pair_id=survey.pair_id, survey_id=survey.id, sealed=sealed))
@@ -142,6 +164,7 @@ def _view(survey: Survey) -> SurveyView:
         instrument_version=survey.version,
         issued_at=survey.issued_at,
         expires_at=survey.expires_at,
+        topics=survey.topics,
         state=survey.state,
     )
 

@@ -15,11 +15,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
 class Outcome(StrEnum):
-    """The three outcome scales that every program reports, before and after."""
+    """The outcome scales that every program reports, before and after."""
 
     MISSION = "mission"
     VALUED = "valued"
     INCLUSION = "inclusion"
+    CONFIDENCE = "confidence"
+    STAY = "stay"
 
 
 class Wording(Value):
@@ -47,7 +49,10 @@ class Wording(Value):
 
 
 class ScaleQuestion(Value):
-    """A question with five labelled points; it must be answered. `label` names it in reports."""
+    """A question with five labelled points; it must be answered. `label` names it in reports.
+
+    `expected` is the question of the expectations survey that asks beforehand about the same experience.
+    """
 
     id: Name
     kind: Literal["scale"]
@@ -55,6 +60,7 @@ class ScaleQuestion(Value):
     text: Wording
     labels: Annotated[tuple[str, ...], Field(min_length=POINTS, max_length=POINTS)]
     outcome: Outcome | None = None
+    expected: Name | None = None
 
 
 class TextQuestion(Value):
@@ -68,14 +74,38 @@ class TextQuestion(Value):
     longest: int = 1000
 
 
-Question = Annotated[ScaleQuestion | TextQuestion, Field(discriminator="kind")]
+class TopicsQuestion(Value):
+    """A question answered by ticking topics of the pair and of its program; ticks are counted, none is fine."""
+
+    id: Name
+    kind: Literal["topics"]
+    label: str
+    text: Wording
+
+
+class ConsentQuestion(Value):
+    """A box to tick: the other side may read what the person wrote in answer to the text question `to_share`."""
+
+    id: Name
+    kind: Literal["consent"]
+    label: str
+    text: Wording
+    to_share: Name
+
+
+Question = Annotated[ScaleQuestion | TextQuestion | TopicsQuestion | ConsentQuestion, Field(discriminator="kind")]
 
 
 class Instrument(Value):
-    """One version of a questionnaire; its surveys accept answers for `open_days`."""
+    """One version of a questionnaire; its surveys accept answers for `open_days`.
+
+    `source` says where its words come from, `licence` on which terms they may be used.
+    """
 
     name: Name
     version: Annotated[int, Field(ge=1)]
+    source: Annotated[str, Field(min_length=1)]
+    licence: Annotated[str, Field(min_length=1)]
     wave: Wave
     open_days: Annotated[int, Field(ge=1)]
     title: str
@@ -91,6 +121,16 @@ class Instrument(Value):
     def texts(self) -> tuple[TextQuestion, ...]:
         """Return the free-text questions."""
         return tuple(question for question in self.questions if question.kind == "text")
+
+    @property
+    def topics(self) -> tuple[TopicsQuestion, ...]:
+        """Return the questions that are answered by ticking topics."""
+        return tuple(question for question in self.questions if question.kind == "topics")
+
+    @property
+    def consents(self) -> tuple[ConsentQuestion, ...]:
+        """Return the boxes by which somebody lets the other side read their words."""
+        return tuple(question for question in self.questions if question.kind == "consent")
 
     @model_validator(mode="after")
     def _asks_each_question_once(self) -> Self:

@@ -1,18 +1,27 @@
 """Surveys: a person is asked once per wave and occasion, and can answer once, before the survey expires."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, assert_never
+from typing import ClassVar, Final, assert_never
 
-from services.feedback.domain.instrument import POINTS, Instrument, ScaleQuestion, TextQuestion
+from services.feedback.domain.instrument import (
+    POINTS,
+    ConsentQuestion,
+    Instrument,
+    ScaleQuestion,
+    TextQuestion,
+    TopicsQuestion,
+)
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.domain import Refused, identifier
 
-Answers = Mapping[str, int | str]
+# A point on a scale, words, or ticked topics; a ticked consent is `AGREED`.
+Answers = Mapping[str, int | str | tuple[str, ...]]
+AGREED: Final = "yes"
 
 
 class AlreadyAnswered(Refused):
@@ -61,7 +70,10 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """The reason for a survey: the pair began, or held the session `session_id`; `number` counts sessions from 1."""
+    """The reason for a survey: the pair began, or held the session `session_id`; `number` counts sessions from 1.
+
+    `round` counts the rounds of a repeated wave, from 1; `topics` are those that can be ticked.
+    """
 
     pair_id: PairId
     program_id: ProgramId
@@ -69,13 +81,15 @@ class Occasion:
     session_id: SessionId | None = None
     number: int = 0
     series_length: int = 0
+    round: int = 0
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
     """One version of an instrument sent to one person; `answers` are by question id, scales 1..5.
 
-    `number` is the session of `series_length` that it is about, 0 if none.
+    `number` is the session of `series_length` that it is about, 0 if none; `topics` are those that can be ticked.
     """
 
     id: SurveyId
@@ -92,6 +106,7 @@ class Survey:
     expires_at: datetime
     number: int = 0
     series_length: int = 0
+    topics: tuple[str, ...] = ()
     state: State = State.OPEN
     answers: Answers = field(default_factory=dict)
     revision: int = 1
@@ -101,10 +116,17 @@ class Survey:
         """Return the answers to scale questions, which may be aggregated."""
         return {question: answer for question, answer in self.answers.items() if isinstance(answer, int)}
 
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Return the topics that were ticked, which may be counted."""
+        lists = (answer for answer in self.answers.values() if isinstance(answer, tuple))
+        return tuple(dict.fromkeys(topic for ticked in lists for topic in ticked))
+
 
 def survey_id(occasion: Occasion, person_id: PersonId, wave: Wave) -> SurveyId:
     """Return the id of a person's survey in a wave on an occasion; the same id prevents issuing it twice."""
-    return SurveyId(identifier("survey", occasion.pair_id, occasion.session_id or "", person_id, wave))
+    asked = occasion.session_id or (f"round {occasion.round}" if occasion.round else "")
+    return SurveyId(identifier("survey", occasion.pair_id, asked, person_id, wave))
 
 
 def issue(instrument: Instrument, occasion: Occasion, member: PairMember, now: datetime) -> tuple[Survey, SurveyIssued]:
@@ -124,6 +146,7 @@ def issue(instrument: Instrument, occasion: Occasion, member: PairMember, now: d
         expires_at=now + timedelta(days=instrument.open_days),
         number=occasion.number,
         series_length=occasion.series_length,
+        topics=occasion.topics if instrument.topics else (),
     )
     return survey, _issued(survey)
 
@@ -136,8 +159,8 @@ def submit(survey: Survey, answers: Answers, instrument: Instrument, now: dateti
         AnswersDoNotFit: a scale is missing or out of range, or a question is not part of the survey.
     """
     check_open(survey, now)
-    given = {question: answer for question, answer in answers.items() if answer != ""}
-    if problems := misfits(given, instrument):
+    given = {question: _kept(answer) for question, answer in answers.items() if answer not in ("", [], ())}
+    if problems := misfits(given, instrument, survey.topics):
         raise AnswersDoNotFit("; ".join(f"{question}: {problem}" for question, problem in sorted(problems.items())))
     answered = replace(survey, state=State.ANSWERED, answers=given, revision=survey.revision + 1)
     return answered, _submitted(answered)
@@ -171,11 +194,16 @@ def finish(survey: Survey, state: State) -> Survey:
     return replace(survey, state=state, revision=survey.revision + 1)
 
 
-def misfits(answers: Answers, instrument: Instrument) -> dict[str, str]:
-    """Return the errors of answers, by question; an error never quotes an answer."""
+def misfits(answers: Answers, instrument: Instrument, topics: Collection[str] = ()) -> dict[str, str]:
+    """Return the errors of answers, by question; `topics` can be ticked. An error never quotes an answer."""
     asked = {question.id for question in instrument.questions}
-    problems = dict.fromkeys(answers.keys() - asked, "was not asked")
-    return problems | dict(_unfit_scales(answers, instrument.scales)) | dict(_unfit_texts(answers, instrument.texts))
+    return (
+        dict.fromkeys(answers.keys() - asked, "was not asked")
+        | dict(_unfit_scales(answers, instrument.scales))
+        | dict(_unfit_texts(answers, instrument.texts))
+        | dict(_unfit_ticks(answers, instrument.topics, topics))
+        | dict(_unfit_consents(answers, instrument.consents))
+    )
 
 
 def _unfit_scales(answers: Answers, scales: tuple[ScaleQuestion, ...]) -> Iterator[tuple[str, str]]:
@@ -191,6 +219,25 @@ def _unfit_texts(answers: Answers, texts: tuple[TextQuestion, ...]) -> Iterator[
         answer = answers.get(question.id, "")
         if not isinstance(answer, str) or len(answer) > question.longest:
             yield question.id, f"write {question.longest} characters at most"
+
+
+def _unfit_ticks(
+    answers: Answers, questions: tuple[TopicsQuestion, ...], topics: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    for question in questions:
+        answer = answers.get(question.id, ())
+        if not isinstance(answer, tuple | list) or not set(answer) <= set(topics):
+            yield question.id, "choose among the topics that the survey names"
+
+
+def _unfit_consents(answers: Answers, questions: tuple[ConsentQuestion, ...]) -> Iterator[tuple[str, str]]:
+    for question in questions:
+        if answers.get(question.id, "") not in ("", AGREED):
+            yield question.id, f"say {AGREED}, or leave it out"
+
+
+def _kept(answer: int | str | Sequence[str]) -> int | str | tuple[str, ...]:
+    return answer if isinstance(answer, int | str) else tuple(dict.fromkeys(answer))
 
 
 def _issued(survey: Survey) -> SurveyIssued:

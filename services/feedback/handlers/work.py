@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from services.feedback.domain.authorship import Authorship
+from services.feedback.domain.counts import Counts
 from services.feedback.domain.insight import Edition, Tally
+from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.survey import Ending, Survey
 from services.feedback.store import Program
@@ -22,6 +24,7 @@ class Work(UnitOfWork):
         super().__init__(collections, now, chance)
         self.authorship = authorship
 
+    pairs: Store[Pair]
     surveys: Store[Survey]
     endings: Store[Ending]
     programs: Store[Program]
@@ -29,3 +32,6 @@ class Work(UnitOfWork):
     pilot_pairs: Store[PilotPair]
     pilot_evaluations: Store[PilotEvaluation]
     editions: Store[Edition]
+    changes: Store[Tally]
+    counts: Store[Counts]
+    program_topics: Store[ProgramTopics]

@@ -156,8 +156,12 @@ SURVEYS: Final = total(
         # The introduction and the invitations arrive on the same day; a third mail that day would be too many.
         Wave.EXPECTATIONS: SurveyMail(hold=timedelta(days=1), until_the_end=True),
         Wave.PULSE: SurveyMail(one_tap=True),
+        Wave.DAY_30: SurveyMail(until_the_end=True),
+        Wave.CHECK_IN: SurveyMail(until_the_end=True),
         # The mail that the pair has ended must arrive first.
         Wave.CLOSING: SurveyMail(hold=timedelta(days=1)),
+        Wave.AFTER_6_MONTHS: SurveyMail(),
+        Wave.AFTER_12_MONTHS: SurveyMail(),
     },
 )
 

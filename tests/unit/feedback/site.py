@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.feedback.app import build
 from services.feedback.domain.survey import Survey
-from services.feedback.pages.answer import AUDIENCE
+from services.feedback.pages.surveys import AUDIENCE
 from services.feedback.settings import Settings
 from tests.keys import keys_for, signer
 from tests.memory import run_on

@@ -21,14 +21,23 @@ from shared.contracts.vocabulary import Kind, Role
 
 # A digest is added with each version and never changed: answers are worth nothing once their question is another.
 DIGESTS = {
+    "after-12-months-1.yaml": "03b0ee35c86a5fe05f5839064be1449454864a5c09eba79975c40bcd9ab28c82",
+    "after-6-months-1.yaml": "6be50a08eafad81dfd13fe219b3a2f86e559013fb6f0ca19161d98c404c22adc",
+    "check-in-1.yaml": "6a49a5fe7ab2b6fa5bff359d3ce46656c0b1857090bae7f58572437745e38726",
     "closing-1.yaml": "8e25858d6f6441975c8c0b7dc027a4d189bd6eb5223c263a057de55083861593",
+    "closing-2.yaml": "7d6c7a43c37e74ecc95076b221b0d605e75433efd3311820a8ba268a22948a60",
+    "day-30-1.yaml": "b96cfcae82eccb8171abdf49f9490ef911a77ef853b1ea3aa095e07f78a7c876",
     "expectations-1.yaml": "0c5dfc864baf3e99f5da25b7259a6245fc459433be373e9b15ffad760978a96a",
+    "expectations-2.yaml": "4b2689e39d34ea83bbf4057e92d60bd0496739c8f2688d2ae9e988cb6f1587cd",
     "pulse-1.yaml": "3e6a8139f6ef47f3b061eb124f63c4ba40e1b9cf0ea09e2a05a805c6ef46ec66",
+    "pulse-2.yaml": "884300f58cfe05e24bc6ca6e58379db379f25fa2445b591a1694e115f0fc3559",
 }
 
 ONE = """
-name: pulse
+name: beat
 version: 1
+source: Ours.
+licence: Apache-2.0
 wave: pulse
 open_days: 14
 title: How was it?
@@ -56,7 +65,28 @@ class TestPublishedInstruments:
     def test_take_two_taps_after_a_session(self) -> None:
         pulse = current(Wave.PULSE)
 
-        assert [question.kind for question in pulse.questions] == ["scale", "scale"]
+        assert [question.kind for question in pulse.questions] == ["scale", "scale", "topics"]
+
+    def test_ask_both_sides_always_whether_it_was_worth_it_and_what_they_learned(self) -> None:
+        during = [current(wave) for wave in Wave if wave is not Wave.EXPECTATIONS]
+
+        assert all({"worth-it", "learned", "topics"} <= {question.id for question in one.questions} for one in during)
+
+    def test_say_where_their_words_come_from_and_on_which_terms(self) -> None:
+        assert all(one.source and one.licence for one in published())
+
+    def test_ask_afterwards_what_was_expected_in_the_same_order(self) -> None:
+        expected = {question.id for question in current(Wave.EXPECTATIONS).scales}
+        asked = {one: [question.expected for question in current(one).scales] for one in (Wave.DAY_30, Wave.CLOSING)}
+
+        assert all(
+            {one for one in found if one} == {"openness", "learning", "change", "network"} for found in asked.values()
+        )
+        assert {"openness", "learning", "change", "network"} <= expected
+
+    def test_compare_each_outcome_before_and_after(self) -> None:
+        for wave in (Wave.CLOSING, Wave.AFTER_6_MONTHS, Wave.AFTER_12_MONTHS):
+            assert {question.outcome for question in current(wave).scales} >= set(Outcome)
 
     def test_say_that_words_appear_in_no_report(self) -> None:
         assert all("no report" in question.hint for one in published() for question in one.texts)
@@ -71,7 +101,7 @@ class TestPublishedInstruments:
         assert worded(Role.MENTOR) != worded(Role.MENTEE)
 
     def test_are_found_by_name_and_version(self) -> None:
-        assert instrument("pulse", 1) == current(Wave.PULSE)
+        assert instrument("pulse", 2) == current(Wave.PULSE)
         with pytest.raises(UnknownInstrument):
             instrument("pulse", 99)
 
@@ -88,6 +118,8 @@ class TestRead:
             ("version: 1", "version: 0"),
             ("wave: pulse", "wave: whenever"),
             ("id: worth-it", "id: worth.it"),
+            ("source: Ours.\n", ""),
+            ("licence: Apache-2.0\n", ""),
             ("title: How was it?", "titel: How was it?"),
         ],
     )
@@ -105,10 +137,10 @@ class TestRead:
 class TestCheckNames:
     def test_refuses_a_file_that_is_not_called_what_it_holds(self) -> None:
         with pytest.raises(AmbiguousInstruments):
-            check_names({"pulse-2.yaml": read(ONE)})
+            check_names({"beat-2.yaml": read(ONE)})
 
     def test_refuses_two_instruments_for_one_wave(self) -> None:
-        other = read(ONE.replace("name: pulse", "name: heartbeat"))
+        other = read(ONE.replace("name: beat", "name: heartbeat"))
 
         with pytest.raises(AmbiguousInstruments):
-            check_names({"pulse-1.yaml": read(ONE), "heartbeat-1.yaml": other})
+            check_names({"beat-1.yaml": read(ONE), "heartbeat-1.yaml": other})

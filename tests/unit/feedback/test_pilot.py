@@ -75,7 +75,7 @@ def met(world: World, pairs: int, sessions: int = 1) -> None:
 
 def look_back(world: World, recommend: int) -> None:
     for survey in world.surveys(wave="closing"):
-        world.answer(survey, worth_it=4, learned=4, recommend=recommend, mission=4, valued=4, inclusion=4)
+        world.answer_all(survey, 4, recommend=recommend)
 
 
 class TestAnEvaluation:

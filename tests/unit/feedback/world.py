@@ -11,7 +11,8 @@ from services.feedback.commands import SubmitAnswers
 from services.feedback.domain.insight import Edition
 from services.feedback.domain.survey import Answers, State, Survey
 from services.feedback.domain.waves import WAVES, WavePlan
-from services.feedback.handlers.surveys import on_pair_created
+from services.feedback.handlers.pairs import on_pair_created
+from services.feedback.instruments import instrument
 from services.feedback.store import EDITIONS, SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.messages import Event
@@ -42,6 +43,10 @@ class World(Memory):
     def answer(self, survey: Survey, **scores: int | str) -> None:
         answers = {name.replace("_", "-"): value for name, value in scores.items()}
         self.hear(submission(survey, answers))
+
+    def answer_all(self, survey: Survey, score: int, **given: int | str | tuple[str, ...]) -> None:
+        scales = {question.id: score for question in instrument(survey.instrument, survey.version).scales}
+        self.hear(submission(survey, scales | {name.replace("_", "-"): value for name, value in given.items()}))
 
     def answer_open(self, worth_it: int = 4, learned: int = 4, **equal: object) -> None:
         for survey in self.surveys(wave="pulse", state=State.OPEN, **equal):

@@ -118,7 +118,7 @@ async def take_answers(opened: Opened, request: Request, send: Send) -> HTMLResp
     if isinstance(opened, Notice):
         return notice_page(opened)
     answers = await _form(request, opened.questions)
-    if wrong := misfits(answers, opened.questions):
+    if wrong := misfits(answers, opened.questions, opened.survey.topics):
         return html.questions_page(opened.survey, opened.questions, answers, wrong)
     try:
         await send(_command(opened, authorship_of(request).seal(opened.survey.id, answers)))
@@ -145,10 +145,19 @@ def _refused(problem: Problem, asked: Asked, answers: Answers) -> HTMLResponse:
     return html.questions_page(asked.survey, asked.questions, answers, away=True)
 
 
-async def _form(request: Request, questions: Instrument) -> dict[str, int | str]:
+async def _form(request: Request, questions: Instrument) -> dict[str, int | str | tuple[str, ...]]:
     body = (await request.body())[:LONGEST_FORM].decode(errors="replace")
+    fields = parse_qsl(body, max_num_fields=100)
     scales = {question.id for question in questions.scales}
-    return {
-        name: int(value) if name in scales and value in {"1", "2", "3", "4", "5"} else cleaned(value)
-        for name, value in parse_qsl(body, max_num_fields=100)
-    }
+    ticks = {question.id for question in questions.topics}
+    given = {name: _value(value, scale=name in scales) for name, value in fields if name not in ticks}
+    return {**given, **_ticked(fields, ticks)}
+
+
+def _value(value: str, *, scale: bool) -> int | str:
+    return int(value) if scale and value in {"1", "2", "3", "4", "5"} else cleaned(value)
+
+
+def _ticked(fields: list[tuple[str, str]], questions: set[str]) -> dict[str, tuple[str, ...]]:
+    found = {name: tuple(value for one, value in fields if one == name) for name in questions}
+    return {name: topics for name, topics in found.items() if topics}

@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching bench-meaning chaos chaos-mutants docs fuzz schemas clean
+.PHONY: setup demo test up check format lock bench bench-matching bench-meaning momentum chaos chaos-mutants docs fuzz schemas clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -52,6 +52,9 @@ bench-matching: $(READY)  ## Matching at 500 to 100,000 a side against SciPy; SI
 
 bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.csv PAIRS=pairs.csv, to build/meaning.json.
 	$(BIN)/python -m tests.bench.meaning $(ROSTER) $(PAIRS)
+
+momentum: $(READY)  ## How many early ends the momentum detector foresees on simulated programs, to build/momentum.json.
+	$(BIN)/python -m tests.momentum
 
 fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand calls to every route.
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),250) $(BIN)/python -m pytest tests/fuzz -q --hypothesis-show-statistics

@@ -1,7 +1,8 @@
 """Whether a pair keeps meeting: the signs in its sessions, the points they get, and the state that follows.
 
-The rule in one sentence: each sign since the pair last met gets points (`POINTS`), and from `FADING_FROM` points on the
-pair is fading. The points were fitted on simulated programs (docs/momentum.md), never on people.
+The rule in one sentence: each sign gets points (`POINTS`), and from `FADING_FROM` points on, or after `NOT_MEETING`
+cadences without a meeting, the pair is fading. The points were fitted on simulated programs (docs/momentum.md), never
+on people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ EVERY: Final = total(
 
 
 class Sign(StrEnum):
-    """What is counted since a pair last met; `moves` are those of sessions that members moved."""
+    """What is counted since a pair last met, and (`lately`) how many of its last sessions were not held."""
 
     CANCELLATIONS = "cancellations"
     NO_SHOWS = "no-shows"
@@ -32,21 +33,27 @@ class Sign(StrEnum):
     OVERDUE = "overdue"
     MOVES = "moves"
     NEVER_MET = "never-met"
+    LATELY = "lately"
 
 
 # Points for each time, and how many times count.
 POINTS: Final[Mapping[Sign, tuple[int, int]]] = total(
     Sign,
     {
-        Sign.CANCELLATIONS: (2, 3),
-        Sign.NO_SHOWS: (2, 3),
-        Sign.SILENCE: (2, 3),
+        Sign.CANCELLATIONS: (1, 3),
+        Sign.NO_SHOWS: (1, 3),
+        Sign.SILENCE: (1, 3),
         Sign.OVERDUE: (1, 4),
         Sign.MOVES: (1, 2),
-        Sign.NEVER_MET: (1, 1),
+        Sign.NEVER_MET: (4, 1),
+        Sign.LATELY: (3, 4),
     },
 )
-FADING_FROM: Final = 4
+FADING_FROM: Final = 7
+# A pair that has not met for so many cadences is fading, whatever else there is.
+NOT_MEETING: Final = 4
+# `lately` looks at so many sessions back.
+LATELY: Final = 4
 # After so many cadences without a meeting nothing about the pair changes by time alone.
 MOST_OVERDUE: Final = 6
 # Somebody's request for help is answered by a person; until a meeting, or for so long, it stands.
@@ -61,6 +68,7 @@ _REASONS: Final[Mapping[Sign, MomentumReason | None]] = total(
         Sign.OVERDUE: MomentumReason.GAP,
         Sign.MOVES: None,
         Sign.NEVER_MET: MomentumReason.NEVER_MET,
+        Sign.LATELY: None,
     },
 )
 
@@ -128,7 +136,8 @@ def signs(course: Course, sessions: Sequence[Session], now: datetime) -> Signs:
                 Sign.MOVES: sum(
                     one.moves for one in sessions if one.starts_at >= since and one.state is not SessionState.HELD
                 ),
-                Sign.NEVER_MET: 1 if later and not held else 0,
+                Sign.NEVER_MET: 1 if len(later) > 1 and not held else 0,
+                Sign.LATELY: sum(one.state is not SessionState.HELD for one in _last(over, course)),
             },
         ),
         side=side,
@@ -140,7 +149,8 @@ def signs(course: Course, sessions: Sequence[Session], now: datetime) -> Signs:
 
 def points(counts: Mapping[Sign, int]) -> int:
     """Return the points of what was counted."""
-    return sum(each * min(most, counts[sign]) for sign, (each, most) in POINTS.items())
+    found = sum(each * min(most, counts[sign]) for sign, (each, most) in POINTS.items())
+    return max(found, FADING_FROM) if counts[Sign.OVERDUE] >= NOT_MEETING else found
 
 
 def judge(known: Momentum, course: Course, sessions: Sequence[Session], now: datetime) -> Momentum:
@@ -177,6 +187,16 @@ def looks_again_at(known: Momentum, course: Course, sessions: Iterable[Session],
     if known.help_asked_at:
         moments.append(known.help_asked_at + HELP_STANDS)
     return min((moment for moment in moments if moment > now), default=None)
+
+
+def _last(over: Sequence[Session], course: Course) -> list[Session]:
+    """Return the last sessions of which anybody knows how they went; silence is counted by itself."""
+    since = [one for one in over if one.starts_at >= course.counts_from and not _is_silent(one)]
+    return sorted(since, key=lambda one: one.starts_at)[-LATELY:]
+
+
+def _is_silent(session: Session) -> bool:
+    return session.state is SessionState.MISSED and not session.attestations
 
 
 def _is_over(session: Session) -> bool:

@@ -174,11 +174,12 @@ class TestMomentum:
         assert len(world.momentum) >= before
         assert world.kept(SERIES)[PAIR].momentum.points >= FADING_FROM
 
-    def test_a_meeting_makes_it_steady_again(self, world: World) -> None:
+    def test_two_meetings_make_it_steady_again(self, world: World) -> None:
         world.hear(cancels(world, 1), cancels(world, 2), cancels(world, 3))
         meets(world, 4)
+        meets(world, 5)
         assert world.momentum[-1].state is MomentumState.STEADY
-        assert world.momentum[-1].last_met_at == world.session(4).starts_at
+        assert world.kept(SERIES)[PAIR].momentum.last_met_at == world.session(5).starts_at
 
     def test_a_pause_is_no_gap(self, world: World) -> None:
         meets(world, 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bson import encode
 from fastapi import FastAPI
 
 from shared.collection import Collection
@@ -42,8 +43,10 @@ class Memory:
         self._handlers = {kind: handler for routes in self.service.routes.values() for kind, handler in routes.items()}
 
     def put(self, collection: Collection[Any], value: Any) -> None:  # noqa: ANN401 - any stored value
-        """Keep a value through its document and back, as MongoDB would."""
-        self.kept[collection.name][value.id] = collection.from_document(collection.to_document(value))
+        """Keep a value through its document and back, as MongoDB would, which takes no other types than BSON's."""
+        document = collection.to_document(value)
+        encode(document)
+        self.kept[collection.name][value.id] = collection.from_document(document)
 
     def hear(self, *messages: Message) -> None:
         """Handle messages, and the commands that come of them."""

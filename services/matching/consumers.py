@@ -4,6 +4,7 @@ from services.matching import commands
 from services.matching.handlers import (
     accounts,
     availability,
+    changes,
     drafts,
     existing_pairs,
     extensions,
@@ -49,6 +50,7 @@ ROUTES: dict[str, Routes] = {
         commands.RenumberPerson: accounts.renumber_person,
         commands.RetireNumber: accounts.retire_number,
         commands.FollowManager: accounts.follow_manager,
+        commands.CarryOutChange: changes.carry_out_change,
     },
     "matching.organization": {
         commands.StartSync: syncs.start_sync,
@@ -66,6 +68,9 @@ ROUTES: dict[str, Routes] = {
         commands.HoldEnrollment: plans.hold_enrollment,
         commands.RecordHeldRows: plans.record_held_rows,
         commands.NoteInForce: plans.note_in_force,
+        commands.WeighChange: changes.weigh_change,
+        commands.TellPlan: changes.tell_plan,
+        commands.SettleChanges: changes.settle_changes,
         commands.SetMapping: mappings.set_mapping,
         commands.DeleteMapping: mappings.delete_mapping,
     },

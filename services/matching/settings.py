@@ -17,10 +17,10 @@ class Settings(ServiceSettings):
     `client_id` and `client_secret` are what the identity provider knows the platform by; without them nobody signs in
     with a browser. `sign_in_keys` seal what renews a session, and `sign_in_scope` is what is asked for at a sign-in.
     `scim_tokens` are the tokens that an identity provider may show; without one, SCIM is off.
-    `scim_leavers_percent` is how many of the people may leave on one day by SCIM, if they are more than ten.
     `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people. A file that does
     harm to more than `hold_people_percent` of the people and to `hold_people_least` at least, or to more than
-    `hold_pairs_percent` of a program's live pairs and to `hold_pairs_least` at least, waits for a person's approval.
+    `hold_pairs_percent` of a program's live pairs and to `hold_pairs_least` at least, waits for a person's approval. So
+    do single changes of as many people within an hour, and more than `hold_leavers_most` leavers within an hour.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHING_", frozen=True)
@@ -33,12 +33,12 @@ class Settings(ServiceSettings):
     sign_in_keys: OptionalKeys = ()
     sign_in_scope: str = "openid profile email"
     scim_tokens: OptionalKeys = ()
-    scim_leavers_percent: int = Field(default=5, ge=1, le=100)
     replay_days: int = Field(default=180, ge=7, le=3650)
     hold_people_percent: int = Field(default=5, ge=0, le=100)
     hold_people_least: int = Field(default=10, ge=1)
     hold_pairs_percent: int = Field(default=5, ge=0, le=100)
     hold_pairs_least: int = Field(default=3, ge=1)
+    hold_leavers_most: int = Field(default=100, ge=1)
 
     @model_validator(mode="after")
     def _signs_in_with_all_it_needs(self) -> Self:
@@ -62,4 +62,5 @@ class Settings(ServiceSettings):
             people_least=self.hold_people_least,
             pairs_percent=self.hold_pairs_percent,
             pairs_least=self.hold_pairs_least,
+            leavers_most=self.hold_leavers_most,
         )

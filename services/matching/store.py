@@ -1,6 +1,7 @@
 """The collections of this service and their indexes; lists are paged in order of id."""
 
 from services.matching.domain.availability import Availability
+from services.matching.domain.changes import Burst, HeldChange
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.existing_pairs import PairImport
@@ -72,6 +73,8 @@ PLAN_ROWS = Collection(
     type=PlanRow,
     indexes=(("plan_id", "round"), ("plan_id", "round", "change"), ("plan_id", "batch"), ("person_id",)),
 )
+BURSTS = Collection(name="bursts", type=Burst)
+HELD_CHANGES = Collection(name="held_changes", type=HeldChange, indexes=(("plan_id", "batch"),))
 PAIR_IMPORTS = Collection(name="pair_imports", type=PairImport)
 COLUMN_MAPPINGS = Collection(name="column_mappings", type=ColumnMapping)
 RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",), ("program_id", "state")))
@@ -117,6 +120,8 @@ COLLECTIONS = (
     SYNC_QUEUE,
     PLANS,
     PLAN_ROWS,
+    BURSTS,
+    HELD_CHANGES,
     PAIR_IMPORTS,
     COLUMN_MAPPINGS,
     RUNS,

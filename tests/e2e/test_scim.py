@@ -25,7 +25,8 @@ class Desk(Lone):
     def app(self, **settings: Any) -> FastAPI:  # noqa: ANN401 - passed on
         own = {
             "scim_tokens": (SecretStr(TOKEN),),
-            "scim_leavers_percent": 100,
+            "hold_people_percent": 100,
+            "hold_leavers_most": 10_000,
             "public_url_matching": "http://matching",
         }
         return build(Settings(**settings, **own))

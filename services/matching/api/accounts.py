@@ -45,7 +45,7 @@ async def serve(request: Request) -> Response:
         _must_be_known(asked, settings.scim_tokens)
         request.state.caller, request.state.actor = PROVIDER, PROVIDER.actor
         asked.body = await request.body()
-        return _sent(await _answered(request, asked, _terms(request, settings)))
+        return _sent(await _answered(request, asked, _terms(settings)))
     except SCIMException as refusal:
         request.state.problem_code = f"scim-{refusal.scim_type or refusal.status}".lower()
         return _sent(SERVICE.error_response(refusal))
@@ -74,11 +74,10 @@ def _asked(request: Request, settings: Settings) -> ScimRequest:
     )
 
 
-def _terms(request: Request, settings: Settings) -> Terms:
+def _terms(settings: Settings) -> Terms:
     return Terms(
         secret=settings.person_key.get_secret_value(),
-        leavers_percent=settings.scim_leavers_percent,
-        today=platform(request).clock.now().date(),
+        limits=settings.limits,
     )
 
 

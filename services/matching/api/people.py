@@ -1,5 +1,6 @@
 """People over HTTP, enrolled or not: register, change, look up, and let leave."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final, Self
 
@@ -10,14 +11,16 @@ from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, Zo
 from services.matching.api.held import held
 from services.matching.commands import LeavePerson, RegisterPerson
 from services.matching.domain.cells import same_address
+from services.matching.domain.changes import Harm, HeldChange, harm_of
 from services.matching.domain.facts import Said
 from services.matching.domain.fields import Language
 from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.people import Contact, Person, Profile, Standing, UnknownPerson
 from services.matching.feeds.csv import places
+from services.matching.feeds.weighing import Scale
 from services.matching.rights import Right
 from services.matching.settings import Settings
-from services.matching.store import PEOPLE
+from services.matching.store import HELD_CHANGES, PEOPLE
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId
 from shared.domain import Refused
 from shared.fields import Line
@@ -137,6 +140,7 @@ class PersonView(BaseModel):
     """A person of the organization; lists leave out name and address.
 
     `manager_id` is null if there is no manager or nobody is registered under their id; `manager_is_unknown` tells.
+    `held_by` is the plan that holds a change of theirs, who would leave or get another manager.
     """
 
     person_id: PersonId
@@ -150,6 +154,7 @@ class PersonView(BaseModel):
     job_title: str | None
     profile: Profile
     programs: tuple[ProgramId, ...]
+    held_by: str | None = None
 
     @classmethod
     def of(cls, person: Person) -> Self:
@@ -165,7 +170,7 @@ class PersonView(BaseModel):
         )
 
     @classmethod
-    def whole(cls, person: Person, manager: Person | None) -> Self:
+    def whole(cls, person: Person, manager: Person | None, waits: HeldChange | None) -> Self:
         """Return the view of one person, with name, address and manager."""
         contact = person.contact
         found = {
@@ -173,6 +178,7 @@ class PersonView(BaseModel):
             "email": (contact.email or None) if contact else None,
             "manager_id": manager.employee_id if manager else None,
             "manager_is_unknown": person.manager is not None and manager is None,
+            "held_by": waits.plan_id if waits else None,
         }
         return cls.of(person).model_copy(update=found)
 
@@ -185,31 +191,43 @@ class PersonView(BaseModel):
 async def register_person(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     employee_id: EmployeeId, body: PersonBody, request: Request, response: Response, send: Send, read: Read
 ) -> PersonView:
-    """Register a person, or replace all that is known of them; whoever had left is a person again."""
+    """Register a person, or replace all that is known of them; whoever had left is a person again.
+
+    One of many who would leave or get another manager within an hour keeps theirs until a person approves `held_by`.
+    """
     secret = key_of(request)
     command = body.command(secret, employee_id, is_known=False, returns=True)
     await _must_be_no_circle(read, command)
-    if await read.get(PEOPLE, command.employee_key) is None:
+    known = await read.get(PEOPLE, command.employee_key)
+    if known is None:
         response.status_code = 201
-    return await _sent(command, send, read)
+    return await _sent(command, known, _scale(request, send, read))
 
 
 @router.patch("/{employee_id}", openapi_extra=MERGE_PATCH, dependencies=[held(Right.MANAGE_PEOPLE)])
 async def change_person(
     employee_id: EmployeeId, body: PatchPersonBody, request: Request, send: Send, read: Read
 ) -> PersonView:
-    """Change some of what is known of a person; `{"manager_id": null}` clears the manager."""
+    """Change some of what is known of a person; `{"manager_id": null}` clears the manager.
+
+    One of many who would leave or get another manager within an hour keeps theirs until a person approves `held_by`.
+    """
     known = await existing_person(read, employee_key(key_of(request), employee_id))
     command = body.command(key_of(request), known.employee_id, is_known=True, returns=body.takes_leaving_back)
     await _must_be_no_circle(read, command)
-    return await _sent(command, send, read)
+    return await _sent(command, known, _scale(request, send, read))
 
 
 @router.delete("/{employee_id}", dependencies=[held(Right.MANAGE_PEOPLE)])
 async def let_leave(employee_id: EmployeeId, request: Request, send: Send, read: Read) -> PersonView:
-    """Record that a person has left today; their pairs end, and name and address are erased 30 days later."""
+    """Record that a person has left today; their pairs end, and name and address are erased 30 days later.
+
+    One of many who would leave within an hour stays until a person approves `held_by`.
+    """
     known = await existing_person(read, employee_key(key_of(request), employee_id))
-    await send(LeavePerson(employee_key=known.id))
+    leaves = harm_of(known, leaves=True, last_day=None, manager=known.manager)
+    if await _scale(request, send, read).held(known, leaves) is None:
+        await send(LeavePerson(employee_key=known.id))
     return await person_view(read, known.id)
 
 
@@ -259,12 +277,46 @@ async def person_view(read: Reader, key: EmployeeKey) -> PersonView:
         UnknownPerson: nobody is registered under that employee id.
     """
     person = await existing_person(read, key)
-    return PersonView.whole(person, await read.get(PEOPLE, person.manager) if person.manager else None)
+    waits = await read.get(HELD_CHANGES, person.person_id)
+    return PersonView.whole(person, await read.get(PEOPLE, person.manager) if person.manager else None, waits)
 
 
-async def _sent(command: RegisterPerson, send: Sender, read: Reader) -> PersonView:
-    await send(command)
-    return await person_view(read, command.employee_key)
+def _scale(request: Request, send: Sender, read: Reader) -> Scale:
+    settings = platform(request).settings
+    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
+    return Scale(read=read, send=send, limits=settings.limits)
+
+
+async def _sent(command: RegisterPerson, known: Person | None, scale: Scale) -> PersonView:
+    """Send what a body asks for, without what is held of it, and return the person as they are then."""
+    held = await scale.held(known, _harm(command, known)) if known else None
+    if held is None:
+        await scale.send(command)
+    else:
+        await scale.send(_without(command, held.harm), part="without what is held")
+    return await person_view(scale.read, command.employee_key)
+
+
+def _harm(command: RegisterPerson, known: Person) -> Harm:
+    names = command.said.names if command.said else frozenset()
+    leaves = "last_day" in names and command.last_day is not None
+    manager = command.manager if "manager_id" in names else known.manager
+    return harm_of(known, leaves=leaves, last_day=command.last_day if leaves else None, manager=manager)
+
+
+def _without(command: RegisterPerson, harm: Harm) -> RegisterPerson:
+    """Return a command that leaves a person their manager and their last day, as far as these are held."""
+    held_ = {name for name, held in (("manager_id", harm.moves), ("last_day", harm.leaves)) if held}
+    said = command.said or Said()
+    return command.model_copy(
+        update={
+            "said": replace(
+                said,
+                plainly=tuple(one for one in said.plainly if one not in held_),
+                cleared=tuple(one for one in said.cleared if one not in held_),
+            )
+        }
+    )
 
 
 async def _must_be_no_circle(read: Reader, command: RegisterPerson) -> None:

@@ -29,10 +29,12 @@ PLANS: Final[Words] = {
     "SyncView.unchanged": Said("People who stay as they are.", 9941, "people"),
     "ApprovePlanBody.digest": Said("The digest of the plan that was read.", _DIGEST),
     "PlanView.digest": Said("The digest of everything the plan would do; an approval names it.", _DIGEST),
-    "PlanView.file": Said("The SHA-256 of the file.", _DIGEST),
+    "PlanView.file": Said("The SHA-256 of the file; empty for single changes.", _DIGEST),
     "PlanView.kind": Said("What the plan is about."),
     "PlanView.state": Said("The state; while a plan is held, nothing has changed."),
-    "PlanView.import_id": Said("The sync or the import that the plan is about.", AN_ID),
+    "PlanView.import_id": Said(
+        "The sync or the import that the plan is about; of single changes the plan's own id.", AN_ID
+    ),
     "PlanView.rows": Said("How many people it would change.", 59, "people"),
     "PlanView.totals": Said("What it would do, in people."),
     "PlanView.programs": Said("What it would do to the live pairs of each program."),
@@ -43,6 +45,11 @@ PLANS: Final[Words] = {
     "decided_at": Said("When somebody approved or discarded it last; null before.", A_MOMENT),
     "Hold.reason": Said("The reason, as a code."),
     "Hold.sentence": Said("The reason in words, with what to do.", "20 of 40 people would leave"),
+    "PersonView.held_by": Said(
+        "The plan that holds a change of theirs (that they leave, or another manager) until it is approved; null if "
+        "none does.",
+        AN_ID,
+    ),
     "change": Said("What becomes of the person."),
     "PlanRowView.line": Said("The row of the file; null for whoever is absent from it.", 12, "line"),
     "PlanRowView.person_id": Said("The person's id; null for whoever is new.", AN_ID),

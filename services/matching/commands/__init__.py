@@ -10,6 +10,7 @@ from services.matching.commands.accounts import (
 )
 from services.matching.commands.availability import FollowHours, SpreadHours
 from services.matching.commands.base import OfProgram, Row
+from services.matching.commands.changes import CarryOutChange, SettleChanges, TellPlan, WeighChange
 from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
 from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
@@ -120,6 +121,7 @@ __all__ = [
     "BeginSync",
     "CancelMatchRun",
     "CancelTrial",
+    "CarryOutChange",
     "ChangeStage",
     "CompleteRequirement",
     "ConfirmChange",
@@ -219,6 +221,7 @@ __all__ = [
     "ScheduleLeave",
     "SeekNextBest",
     "SetMapping",
+    "SettleChanges",
     "SettleSync",
     "SkipMatchRun",
     "SpreadHours",
@@ -230,6 +233,8 @@ __all__ = [
     "StartTrial",
     "Syncing",
     "TakeBackAgreement",
+    "TellPlan",
+    "WeighChange",
     "WithdrawParticipant",
     "WriteHandover",
 ]

@@ -8,19 +8,23 @@ from services.matching.domain.identity import EmployeeKey
 
 
 class ProvisionAccount(OfPerson):
-    """Give a person an account; they are registered, unless somebody else made them known before."""
+    """Give a person an account; they are registered, unless somebody else made them known before.
+
+    Whoever is not `active` has left, unless they stay because that is held.
+    """
 
     TYPE: ClassVar[str] = "matching.provision-account"
 
     account: Account
     person: RegisterPerson
     active: bool
+    stays: bool = False
 
 
 class ReviseAccount(OfPerson):
     """Change a person's account as it was read: `version` is that of the account before.
 
-    Whoever is not `active` has left; whoever is active again is back.
+    Whoever is not `active` has left, unless they stay because that is held; whoever is active again is back.
     """
 
     TYPE: ClassVar[str] = "matching.revise-account"
@@ -29,14 +33,16 @@ class ReviseAccount(OfPerson):
     account: Account
     person: RegisterPerson
     active: bool
+    stays: bool = False
 
 
 class RemoveAccount(OfPerson):
-    """Remove a person's account as it was read; the person has left."""
+    """Remove a person's account as it was read; the person has left, unless they stay because that is held."""
 
     TYPE: ClassVar[str] = "matching.remove-account"
 
     version: str
+    stays: bool = False
 
 
 class RenumberPerson(OfPerson):

@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 from unicodedata import normalize
 
 from shared.domain import NotFound, Refused
-
-NO_LIMIT: Final = 100
-FEW: Final = 10
-"""How many may leave a day in any organization."""
 
 
 class UnknownAccount(NotFound):
@@ -66,14 +62,6 @@ class Account:
 def user_key(user_name: str) -> str:
     """Return the normal form of a user name: user names compare without case (RFC 7643, 4.1.1)."""
     return normalize("NFC", normalize("NFC", user_name).lower())
-
-
-def too_many_leave(leavers: int, people: int, percent: int) -> bool:
-    """Tell whether one more leaver would be too many for a day: more than ten, and than `percent` of the people.
-
-    A hundred percent is no limit.
-    """
-    return percent < NO_LIMIT and leavers + 1 > max(FEW, people * percent // 100)
 
 
 def dated(account: Account, before: Account | None, now: datetime) -> Account:

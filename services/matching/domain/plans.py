@@ -34,6 +34,7 @@ class PlanKind(StrEnum):
     FULL_SYNC = "full-sync"
     DELTA_SYNC = "delta-sync"
     ENROLLMENT = "enrollment"
+    SINGLE_CHANGES = "single-changes"
 
 
 class PlanState(StrEnum):
@@ -71,12 +72,16 @@ class HoldReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Over which share of people or of a program's pairs (percent), and from how many on, a plan is held."""
+    """Over which share of people or of a program's pairs (percent), and from how many on, a plan is held.
+
+    Of single changes, more than `leavers_most` leavers within an hour are held whatever their share.
+    """
 
     people_percent: int = 5
     people_least: int = 10
     pairs_percent: int = 5
     pairs_least: int = 3
+    leavers_most: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,11 +166,11 @@ class PlanRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a file would do.
+    """What a file, or a burst of single changes, would do.
 
     Attributes:
-        subject: the sync or the import.
-        file: SHA-256 of the file.
+        subject: the sync or the import; of single changes the plan itself.
+        file: SHA-256 of the file, empty for single changes.
         digest: of everything the plan would do; whoever approves names it.
         round: how often it was computed; its rows are those of the last time.
         rows: how many rows it has.

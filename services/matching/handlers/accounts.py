@@ -37,7 +37,7 @@ def revise_account(command: ReviseAccount, work: Work) -> list[Message]:
 def remove_account(command: RemoveAccount, work: Work) -> list[Message]:
     """Forget an account, and let the person leave."""
     before = _as_read(work.people.get(command.employee_key), command.version)
-    told = leave_person(LeavePerson(employee_key=before.id), work)
+    told = [] if command.stays else leave_person(LeavePerson(employee_key=before.id), work)
     work.people.put(replace(_now(command, work), account=None))
     return told
 
@@ -87,7 +87,7 @@ def _as_read(person: Person | None, read: str) -> Person:
 def _settle(command: ProvisionAccount | ReviseAccount, before: Person | None, work: Work) -> list[Message]:
     told = _registered(command.person, before, work)
     person = _now(command, work)
-    if not command.active and person.standing is not Standing.LEFT:
+    if not command.active and not command.stays and person.standing is not Standing.LEFT:
         told += leave_person(LeavePerson(employee_key=person.id), work)
         person = _now(command, work)
     account = dated(command.account, before.account if before else None, work.now)

@@ -11,6 +11,7 @@ from services.matching.commands import (
     NoteInForce,
     RecordHeldRows,
     ResumeImport,
+    SettleChanges,
 )
 from services.matching.domain.plans import (
     KEPT,
@@ -39,11 +40,18 @@ from shared.contracts.organization import PlanDecided
 
 
 def approve_plan(command: ApprovePlan, work: Work) -> list[Message]:
-    """Approve a plan: it is computed again, and takes hold if it still is the one that was approved."""
-    plan = approve(plan_of(work, command.plan_id), command.digest, command.by, work.now)
+    """Approve a plan: it is computed again, and takes hold if it still is the one that was approved.
+
+    Held single changes are what they are: nothing is computed again.
+    """
+    before = plan_of(work, command.plan_id)
+    plan = approve(before, command.digest, command.by, work.now)
     work.plans.put(plan)
     work.timers.delete(expiry(plan))
     decided = _decided(work, plan)
+    if plan.kind is PlanKind.SINGLE_CHANGES:
+        work.plans.put(replace(plan, state=PlanState.IN_FORCE, round=before.round))
+        return [decided, SettleChanges(plan_id=plan.id, takes_hold=True)]
     if plan.program_id is not None:
         resume = ResumeImport(
             program_id=plan.program_id, import_id=plan.subject, digest=command.digest, round=plan.round
@@ -119,6 +127,8 @@ def plan_of(work: Work, plan_id: str) -> Plan:
 def _dropped(work: Work, plan: Plan) -> list[Message]:
     work.plans.put(plan)
     decided = _decided(work, plan)
+    if plan.kind is PlanKind.SINGLE_CHANGES:
+        return [decided, SettleChanges(plan_id=plan.id, takes_hold=False)]
     if plan.program_id is not None:
         return [decided, DiscardImport(program_id=plan.program_id, import_id=plan.subject)]
     work.syncs.put(replace(sync_of(work, plan.subject), state=SyncState.DISCARDED))

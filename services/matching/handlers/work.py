@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.matching.domain.availability import Availability
+from services.matching.domain.changes import Burst, HeldChange
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
 from services.matching.domain.existing_pairs import PairImport
@@ -43,6 +44,8 @@ class Work(UnitOfWork):
     sync_queue: Store[SyncQueue]
     plans: Store[Plan]
     plan_rows: Store[PlanRow]
+    bursts: Store[Burst]
+    held_changes: Store[HeldChange]
     pair_imports: Store[PairImport]
     column_mappings: Store[ColumnMapping]
     runs: Store[MatchRun]

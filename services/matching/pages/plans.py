@@ -42,6 +42,7 @@ KINDS: Final = total(
         PlanKind.FULL_SYNC: "A file of everybody",
         PlanKind.DELTA_SYNC: "A file of some people",
         PlanKind.ENROLLMENT: "A roster to enroll",
+        PlanKind.SINGLE_CHANGES: "Single changes of people",
     },
 )
 STATES: Final = total(
@@ -131,12 +132,17 @@ async def _page(
 
 async def _shown(read: Reader, plan: Plan, change: Change, count: int) -> Shown:
     rows = await read.find(PLAN_ROWS, SHOWN, plan_id=plan.id, round=plan.round, change=change)
-    return Shown(change=change, count=count, people=[(await _who(read, one), _what(one)) for one in rows])
+    by_file = plan.kind is not PlanKind.SINGLE_CHANGES
+    return Shown(
+        change=change, count=count, people=[(await _who(read, one, by_file=by_file), _what(one)) for one in rows]
+    )
 
 
-async def _who(read: Reader, row: PlanRow) -> str:
+async def _who(read: Reader, row: PlanRow, *, by_file: bool) -> str:
     found = await read.find(PEOPLE, 1, person_id=row.person_id) if row.person_id else []
     known = [one.contact.called for one in found if one.contact]
+    if not by_file:
+        return known[0] if known else "somebody without a name"
     line = f"row {row.line:,}" if row.line else "absent from the file"
     return f"{known[0]} ({line})" if known else line
 

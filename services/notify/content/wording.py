@@ -237,10 +237,10 @@ _NEWS: Final = total(
             button="Read what it would have done",
         ),
         News.PLAN_ELSEWHERE: Told(
-            subject="A file would touch {pairs} of {program}",
-            said="A file of people is held, because it would change more at once than may happen by itself. It would "
-            "pause or end {pairs} of {program}. Nothing has changed so far, and nobody in a pair was told.",
-            next="A people administrator decides about it. If you know that it is wrong, for instance about a "
+            subject="Changes of people would touch {pairs} of {program}",
+            said="Changes of people are held, because they are more at once than may happen by themselves. They would "
+            "pause or end {pairs} of {program}. Nothing of that has happened, and nobody in a pair was told.",
+            next="A people administrator decides about them. If you know that they are wrong, for instance about a "
             "reporting line, tell them now.",
         ),
         News.PAIRS_PAUSED: Told(

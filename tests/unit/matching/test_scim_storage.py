@@ -9,12 +9,12 @@ from scim2_server.storage import AsyncScimStorage, ScimStorage, SearchPage
 from scim2_server.testing import AsyncScimStorageContract
 from starlette.requests import Request
 
+from services.matching.domain.plans import Limits
 from services.matching.feeds.scim.schema import EnterpriseUser, User, provider
 from services.matching.feeds.scim.storage import People, Terms
 from shared.http.sending import sender_for
 from shared.http.trace import Trace
 from tests.keys import PERSON_KEY
-from tests.memory import START
 from tests.unit.matching.directory import ENTERPRISE, Directory
 
 FILTERS: Final = (
@@ -29,7 +29,7 @@ FILTERS: Final = (
     'userName eq "Bob" or userName eq "carol"',
     'active eq false and userName eq "bob"',
 )
-TERMS: Final = Terms(secret=PERSON_KEY, leavers_percent=100, today=START.date())
+TERMS: Final = Terms(secret=PERSON_KEY, limits=Limits(people_percent=100, pairs_percent=100, leavers_most=10_000))
 
 
 class Numbered(AsyncScimStorage):

@@ -11,6 +11,7 @@ from scim2_models import InvalidValueException, Meta, Reference
 
 from services.matching.domain import cells
 from services.matching.domain.accounts import Account, user_key
+from services.matching.domain.changes import HeldChange
 from services.matching.domain.facts import Said
 from services.matching.domain.languages import language
 from services.matching.domain.people import Contact, Person, Profile, Standing
@@ -19,6 +20,7 @@ from services.matching.feeds.csv import places
 from services.matching.feeds.scim.schema import Address, Email, EnterpriseUser, Manager, Name, ScimUser
 from shared.addresses import NotAnAddress, address
 from shared.contracts.vocabulary import GroupAttribute
+from shared.domain import identifier
 
 WORK: Final = "work"
 NO_NUMBER: Final = "employeeNumber is no employee number; send the employee id that HR uses, with all its digits"
@@ -114,10 +116,11 @@ def account(user: ScimUser, unknown_manager: str | None) -> Account:
     )
 
 
-def user_of(person: Person, manager: Person | None) -> ScimUser:
+def user_of(person: Person, manager: Person | None, waits: HeldChange | None = None) -> ScimUser:
     """Return a person as a user: in the words of their account where these still say what is known of the person.
 
-    A manager who is known is shown by their id, one who is not as they were named.
+    A manager who is known is shown by their id, one who is not as they were named. What `waits` for a person's approval
+    is shown as it was said: the account has changed, though the person has not left.
     """
     kept = person.account
     assert kept is not None  # noqa: S101 - whoever has no account is no user
@@ -130,10 +133,10 @@ def user_of(person: Person, manager: Person | None) -> ScimUser:
         title=person.job_title,
         preferred_language=kept.preferred_language,
         timezone=_shown(kept.timezone, _zone(kept.timezone), None if "zone" in person.rough else person.profile.zone),
-        active=_active(kept, person),
+        active=False if waits and waits.harm.leaves else _active(kept, person),
         emails=_emails(kept, person.contact),
         addresses=_addresses(kept, person.profile),
-        meta=_meta(kept, person),
+        meta=_meta(kept, person, waits),
     )
     user[EnterpriseUser] = _in_organization(kept, person, manager)
     return user
@@ -171,8 +174,9 @@ def _in_organization(kept: Account, person: Person, manager: Person | None) -> E
     )
 
 
-def _meta(kept: Account, person: Person) -> Meta:
-    tag = f'W/"{version(person)}"'
+def _meta(kept: Account, person: Person, waits: HeldChange | None) -> Meta:
+    shown = identifier(version(person), waits.plan_id, waits.number) if waits else version(person)
+    tag = f'W/"{shown}"'
     return Meta(resource_type="User", created=kept.created, last_modified=kept.changed, version=tag)
 
 

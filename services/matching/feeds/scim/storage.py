@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final, cast
 
 from scim2_models import (
@@ -24,23 +23,22 @@ from services.matching.commands import (
     RetireNumber,
     ReviseAccount,
 )
-from services.matching.domain.accounts import too_many_leave, user_key
+from services.matching.domain.accounts import user_key
 from services.matching.domain.cells import same_address
+from services.matching.domain.changes import HeldChange, harm_of
 from services.matching.domain.identity import EmployeeKey, employee_key
-from services.matching.domain.people import Person, Standing
+from services.matching.domain.people import Person
+from services.matching.domain.plans import Limits
 from services.matching.domain.versions import version
 from services.matching.feeds.scim import filters, mapping
 from services.matching.feeds.scim.schema import MOST_RESULTS, ScimUser
-from services.matching.store import PEOPLE
-from shared.http import Problem, Sender
+from services.matching.feeds.weighing import Scale
+from services.matching.store import HELD_CHANGES, PEOPLE
+from shared.http import Sender
 from shared.mongo import Reader
 
 EXISTS: Final = "somebody with this employee number has an account already; read it with a filter, and change that one"
 NAME_TAKEN: Final = "another account has this userName; give each account its own"
-TOO_MANY: Final = (
-    "more than {}% of the people would have left today; check the provider's scope. If all of them do leave, let them "
-    "leave by a sync, whose plan a person approves, or raise MATCHING_SCIM_LEAVERS_PERCENT for the day"
-)
 NOBODY: Final = "there is no account with that id"
 
 
@@ -54,11 +52,10 @@ class _Named:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What holds for one request: the key that employee ids are hashed with, how many may leave a day, and the day."""
+    """What holds for one request: the key that employee ids are hashed with, and the limits over which it is held."""
 
     secret: str
-    leavers_percent: int
-    today: date
+    limits: Limits
 
 
 class People(AsyncScimStorage):
@@ -67,6 +64,7 @@ class People(AsyncScimStorage):
     def __init__(self, read: Reader, send: Sender, terms: Terms) -> None:
         self._read, self._send, self._terms = read, send, terms
         self._secret = terms.secret
+        self._scale = Scale(read=read, send=send, limits=terms.limits)
 
     async def get(
         self,
@@ -105,11 +103,13 @@ class People(AsyncScimStorage):
             raise UniquenessException(detail=EXISTS)
         await self._must_be_free(user, key)
         named = await self._manager(user, key)
+        held = await self._weighed(known, user, named.key or known.manager) if known else None
         command = ProvisionAccount(
             employee_key=key,
             account=replace(mapping.account(user, named.unknown), active=user.active is not False),
-            person=self._registration(user, key, named, mapping.Facts(), manager=None),
+            person=self._registration(user, key, _unless(held, known, named), mapping.Facts(), manager=None),
             active=user.active is not False,
+            stays=held is not None and held.harm.leaves,
         )
         await self._send(command)
         return await self._stored(key)
@@ -127,16 +127,18 @@ class People(AsyncScimStorage):
         before = await self._shown(person)
         _must_be(before, expected_version)
         await self._must_be_free(user, person.id)
-        await self._may_leave(person, active=user.active is not False)
         mapping.facts(user)  # what is refused is refused before anything is done
         person = await self._numbered(person, mapping.number(user))
         named = await self._manager(user, person.id)
+        held = await self._weighed(person, user, named.key)
+        kept = _unless(held, person, named)
         command = ReviseAccount(
             employee_key=person.id,
             version=version(person),
-            account=mapping.account(user, named.unknown),
-            person=self._registration(user, person.id, named, mapping.facts(before), manager=person.manager),
+            account=mapping.account(user, kept.unknown),
+            person=self._registration(user, person.id, kept, mapping.facts(before), manager=person.manager),
             active=user.active is not False,
+            stays=held is not None and held.harm.leaves,
         )
         await self._send(command)
         return await self._stored(person.id)
@@ -151,8 +153,9 @@ class People(AsyncScimStorage):
         """Remove a user's account; the person leaves."""
         person = await self._person(resource_id)
         _must_be(await self._shown(person), expected_version)
-        await self._may_leave(person, active=False)
-        await self._send(RemoveAccount(employee_key=person.id, version=version(person)))
+        leaves = harm_of(person, leaves=True, last_day=None, manager=person.manager)
+        held = await self._scale.held(person, leaves)
+        await self._send(RemoveAccount(employee_key=person.id, version=version(person), stays=held is not None))
 
     def _registration(
         self, user: ScimUser, key: EmployeeKey, named: _Named, before: mapping.Facts, *, manager: EmployeeKey | None
@@ -169,19 +172,10 @@ class People(AsyncScimStorage):
             returns=user.active is not False,
         )
 
-    async def _may_leave(self, person: Person, *, active: bool) -> None:
-        """Refuse to let one more person leave than may leave a day: a wrong scope lets everybody leave.
-
-        Raises:
-            Problem: see there.
-        """
-        if active or person.standing is Standing.LEFT:
-            return
-        today = self._terms.today.isoformat()
-        leavers = await self._read.count(PEOPLE, standing=Standing.LEFT.value, last_day=today)
-        people = await self._read.count(PEOPLE, **filters.EVERYBODY)
-        if too_many_leave(leavers, people, self._terms.leavers_percent):
-            raise Problem(403, "Too many leavers", detail=TOO_MANY.format(self._terms.leavers_percent))
+    async def _weighed(self, person: Person, user: ScimUser, manager: EmployeeKey | None) -> HeldChange | None:
+        """Return what is held of a change of somebody who is known, or None if all of it may take hold."""
+        leaves = user.active is False
+        return await self._scale.held(person, harm_of(person, leaves=leaves, last_day=None, manager=manager))
 
     async def _numbered(self, person: Person, number: str) -> Person:
         """Return a person who has this number, after they were given it if they had another."""
@@ -240,10 +234,27 @@ class People(AsyncScimStorage):
         return (await self._all_shown([person]))[0]
 
     async def _all_shown(self, people: Sequence[Person]) -> list[ScimUser]:
-        wanted = sorted({one.manager for one in people if one.manager})
+        waiting = {one.id: one for one in await self._read.some(HELD_CHANGES, [person.person_id for person in people])}
+        said = [_as_said(one, waiting.get(one.person_id)) for one in people]
+        wanted = sorted({one.manager for one in said if one.manager})
         found = await self._read.find(PEOPLE, None, _id={"$in": wanted}) if wanted else []
         managers = {one.id: one for one in found}
-        return [mapping.user_of(one, managers.get(one.manager) if one.manager else None) for one in people]
+        return [
+            mapping.user_of(
+                person, managers.get(person.manager) if person.manager else None, waiting.get(person.person_id)
+            )
+            for person in said
+        ]
+
+
+def _as_said(person: Person, waits: HeldChange | None) -> Person:
+    """Return a person with the manager that their provider said last, also if it is held that they get this one."""
+    return replace(person, manager=waits.harm.manager) if waits and waits.harm.moves else person
+
+
+def _unless(held: HeldChange | None, person: Person | None, named: _Named) -> _Named:
+    """Return a user's manager as far as it may take hold: else the person keeps the one that they have."""
+    return _Named(key=person.manager) if held and held.harm.moves and person else named
 
 
 def _must_be(user: ScimUser, expected: str | None) -> None:

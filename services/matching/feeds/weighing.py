@@ -1,0 +1,59 @@
+"""Weighs a single change of a person before it is sent: what does harm in bulk waits for a person's approval."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from services.matching.commands import WeighChange
+from services.matching.domain.changes import Harm, HeldChange, Touched
+from services.matching.domain.pairs import LIVE, Pair
+from services.matching.domain.participants import participant_id
+from services.matching.domain.people import Person, Standing
+from services.matching.domain.plans import Limits
+from services.matching.store import HELD_CHANGES, PAIRS, PARTICIPANTS, PEOPLE
+from shared.contracts.vocabulary import ProgramId
+from shared.http import Sender
+from shared.mongo import Reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """What weighs the changes of one request."""
+
+    read: Reader
+    send: Sender
+    limits: Limits
+
+    async def held(self, person: Person, harm: Harm) -> HeldChange | None:
+        """Return what is held of a change, or None if it may take hold; it replaces what was held of the person."""
+        known = await self.read.get(HELD_CHANGES, person.person_id)
+        if known is None and not harm.is_any:
+            return None
+        command = WeighChange(
+            person_id=person.person_id,
+            employee_key=person.id,
+            harm=harm,
+            touched=await self._touched(person) if harm.leaves else (),
+            people=await self._people() if harm.is_any else 0,
+            limits=self.limits,
+        )
+        # A repeat of the request is weighed anew: by then the change has taken hold, or is held already.
+        await self.send(command, part=uuid4().hex)
+        return await self.read.get(HELD_CHANGES, person.person_id)
+
+    async def _people(self) -> int:
+        here = [one for one in Standing if one is not Standing.LEFT]
+        return sum([await self.read.count(PEOPLE, standing=one.value) for one in here])
+
+    async def _touched(self, person: Person) -> tuple[Touched, ...]:
+        ids = [participant_id(program_id, person.person_id) for program_id in person.programs]
+        parts = await self.read.some(PARTICIPANTS, ids) if ids else []
+        held = [pair_id for one in parts for pair_id in one.held]
+        pairs = [one for one in await self.read.some(PAIRS, held) if one.state in LIVE] if held else []
+        return tuple(
+            [await self._of_program(program_id, pairs) for program_id in sorted({p.program_id for p in pairs})]
+        )
+
+    async def _of_program(self, program_id: ProgramId, pairs: list[Pair]) -> Touched:
+        live = [await self.read.count(PAIRS, program_id=program_id, state=one.value) for one in LIVE]
+        own = sum(pair.program_id == program_id for pair in pairs)
+        return Touched(program_id=program_id, pairs=own, live=sum(live))

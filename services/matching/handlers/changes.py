@@ -1,0 +1,161 @@
+"""Single changes of people: weighed one after the other, held over a limit, and carried out or dropped together."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from services.matching.commands import (
+    CarryOutChange,
+    DiscardPlan,
+    LeavePerson,
+    RegisterPerson,
+    SettleChanges,
+    TellPlan,
+    WeighChange,
+)
+from services.matching.domain.changes import Burst, HeldChange, counted, grown, holds_of, row_of, shrunk
+from services.matching.domain.facts import Said
+from services.matching.domain.imports import BATCHES
+from services.matching.domain.people import Person, Standing
+from services.matching.domain.plans import KEPT, Hold, Plan, PlanKind, PlanRow, PlanState
+from services.matching.domain.syncs import ORGANIZATION
+from services.matching.handlers.people import leave_person, register_person
+from services.matching.handlers.sync_queue import expire_later, forget_later, held
+from services.matching.handlers.work import Work
+from shared.contracts.messages import Message
+from shared.domain import identifier
+from shared.processing.messages import Timer
+
+COLLECTED: Final = timedelta(minutes=2)
+"""How long changes are collected before their plan is told: so it says how many they are."""
+BY_ITSELF: Final = "matching"
+
+
+def weigh_change(command: WeighChange, work: Work) -> list[Message]:
+    """Let a change pass, or hold it; somebody's last change is the one that counts."""
+    known = work.held_changes.get(command.person_id)
+    if known and (known.harm, known.employee_key) == (command.harm, command.employee_key):
+        return []
+    told = _taken_back(known, work) if known else []
+    if not command.harm.is_any:
+        return told
+    burst = counted(_burst(work), command.harm, command.touched, work.now)
+    work.bursts.put(burst)
+    if holds := holds_of(burst, command.touched, command.people, command.limits):
+        _hold(command, holds, work)
+    return told
+
+
+def tell_plan(command: TellPlan, work: Work) -> list[Message]:
+    """Tell that a plan is held, unless it is not any more."""
+    plan = work.plans.get(command.plan_id)
+    return [held(work, plan)] if plan is not None and plan.state is PlanState.HELD else []
+
+
+def settle_changes(command: SettleChanges, work: Work) -> list[Message]:
+    """Carry out or drop one batch of changes, then the next batch."""
+    messages: list[Message] = []
+    for change in work.held_changes.find(plan_id=command.plan_id, batch=command.batch):
+        work.held_changes.delete(change.id)
+        if command.takes_hold:
+            messages.append(CarryOutChange(employee_key=change.employee_key, **vars(change.harm)))
+    following = command.batch + 1
+    if following < BATCHES:
+        messages.append(SettleChanges(plan_id=command.plan_id, takes_hold=command.takes_hold, batch=following))
+    return messages
+
+
+def carry_out_change(command: CarryOutChange, work: Work) -> list[Message]:
+    """Give a person another manager, unless they have another one by now, and let them leave."""
+    before = work.people.get(command.employee_key)
+    if before is None or before.standing is Standing.LEFT:
+        return []
+    told = register_person(_moved(before, command), work) if command.moves and before.manager == command.was else []
+    if command.leaves:
+        told += leave_person(LeavePerson(employee_key=before.id, last_day=command.last_day), work)
+    return told
+
+
+def _moved(person: Person, command: CarryOutChange) -> RegisterPerson:
+    said = ("manager_id",)
+    return RegisterPerson(
+        employee_key=person.id,
+        employee_id=person.employee_id,
+        job_title=person.job_title,
+        profile=person.profile,
+        contact=person.contact,
+        manager=command.manager,
+        said=Said(plainly=said) if command.manager else Said(cleared=said),
+        is_known=True,
+    )
+
+
+def _hold(command: WeighChange, holds: tuple[Hold, ...], work: Work) -> None:
+    plan = _open_plan(work) or _new_plan(command, work)
+    change = HeldChange(
+        id=command.person_id,
+        employee_key=command.employee_key,
+        plan_id=plan.id,
+        number=plan.rows,
+        harm=command.harm,
+        touched=command.touched,
+        batch=plan.rows % BATCHES,
+    )
+    what, fields = row_of(change.harm)
+    work.held_changes.put(change)
+    work.plans.put(grown(plan, change, holds, command.people))
+    row = PlanRow(
+        id=_row_id(change),
+        plan_id=plan.id,
+        round=plan.round,
+        number=change.number,
+        change=what,
+        person_id=change.id,
+        fields=fields,
+        batch=change.batch,
+    )
+    work.plan_rows.put(row)
+
+
+def _taken_back(change: HeldChange, work: Work) -> list[Message]:
+    """Take a change out of its plan; a plan of which nothing is left is discarded."""
+    work.held_changes.delete(change.id)
+    plan = work.plans.get(change.plan_id)
+    if plan is None or plan.state is not PlanState.HELD:
+        return []
+    work.plan_rows.delete(_row_id(change))
+    plan = shrunk(plan, change)
+    work.plans.put(plan)
+    return [] if plan.totals.harmed else [DiscardPlan(plan_id=plan.id, by=BY_ITSELF)]
+
+
+def _burst(work: Work) -> Burst:
+    return work.bursts.get(ORGANIZATION) or Burst()
+
+
+def _open_plan(work: Work) -> Plan | None:
+    burst = _burst(work)
+    plan = work.plans.get(burst.plan_id) if burst.plan_id else None
+    return plan if plan is not None and plan.state is PlanState.HELD and plan.expires_at > work.now else None
+
+
+def _new_plan(command: WeighChange, work: Work) -> Plan:
+    id_ = identifier("changes", command.person_id, work.now.isoformat())
+    plan = Plan(
+        id=id_,
+        kind=PlanKind.SINGLE_CHANGES,
+        subject=id_,
+        state=PlanState.HELD,
+        created_at=work.now,
+        expires_at=work.now + KEPT,
+        file="",
+    )
+    work.bursts.put(replace(_burst(work), plan_id=plan.id))
+    expire_later(work, plan)
+    forget_later(work, plan.id)
+    work.timers.put(Timer(id=f"tell-plan:{plan.id}", due=work.now + COLLECTED, command=TellPlan(plan_id=plan.id)))
+    return plan
+
+
+def _row_id(change: HeldChange) -> str:
+    return f"{change.plan_id}:{change.number:09d}"

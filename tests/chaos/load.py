@@ -16,6 +16,7 @@ from shared.contracts.pairs import PairEndReason
 from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, SessionId, SurveyId
 from shared.domain import identifier
+from tests.chaos.changes import Changes
 from tests.chaos.client import Client, Json, Refused
 from tests.chaos.clock import Clocks
 from tests.chaos.history import History
@@ -94,13 +95,17 @@ class Load:
         self._number += 1
         name, drawn = f"s{self._options.seed}p{self._number}", random.Random(f"{self._options.seed}:{self._number}")  # noqa: S311 - repeatable
         program = await self._publish(name)
-        people = await self._import(program, name, drawn)
+        persons = await self._import(program, name, drawn)
         await self._ready(program, name, drawn)
         await self._match(program, name)
-        await self._change(program, name, drawn, leaver=people[3])
+        changes = Changes(self._client, self._clocks, program, name)
+        await changes.mistake(people(name, self._options.size))
+        await changes.happen(drawn)
+        await self._change(program, name, drawn, leaver=persons[3])
+        await changes.leave(f"{name}-5")
         await self._meet(stays)
         await self._client.write("POST", "matching", f"{program}/stages", f"{name}:close", json={"stage": "closed"})
-        self._client.history.settled |= {*people}
+        self._client.history.settled |= {*persons}
 
     async def pulse(self, number: int) -> None:
         """Send one small command to each service, and wait for its outcome; a key of its own means any partition."""

@@ -1,6 +1,9 @@
-"""Faults to plant in processing and in the lives of pairs: each must be found by a test that finds it every time."""
+"""Faults to plant, in processing first: each must be found by a test that finds it every time."""
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.plans import PLANS
+from tests.mutants.programs import PROGRAMS
+from tests.mutants.sessions import SESSIONS
 
 
 def _in(module: str) -> str:
@@ -387,4 +390,7 @@ MUTANTS = (
             ),
         ),
     ),
+    *SESSIONS,
+    *PLANS,
+    *PROGRAMS,
 )

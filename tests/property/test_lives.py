@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from services.matching.domain.pairs import BEGUN, Pair
 from tests.chaos.checker import check
-from tests.simulation.society import BOSS, EVERYBODY, OWN, PAIRED, SENIORS, SWEPT, Society
+from tests.simulation.model import BOSS, EVERYBODY, OWN, PAIRED, SENIORS, employee
+from tests.simulation.society import SWEPT, Society
 
 # Without it the same stories every time; with it as many new ones.
 EXAMPLES = os.environ.get("EXAMPLES")
@@ -28,7 +29,7 @@ FILES: tuple[Mapping[str, str], ...] = (
 
 
 class Lives(RuleBasedStateMachine):
-    """Four pairs, and everything that can happen to them."""
+    """Five pairs, and everything that can happen to them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,22 +60,20 @@ class Lives(RuleBasedStateMachine):
     def extend(self, which: int) -> None:
         self.society.extend(self.pair(which))
 
-    @rule(which=WHICH)
-    def end(self, which: int) -> None:
-        self.society.end(self.pair(which))
-
-    @rule(which=WHICH, who=st.integers(min_value=0, max_value=1))
-    def leave_a_pair(self, which: int, who: int) -> None:
-        self.society.leave_pair(self.pair(which), who)
-
-    @rule(who=WHO)
-    def withdraw(self, who: str) -> None:
-        self.society.withdraw(who)
-
-    @precondition(lambda self: len(self.society.model.gone) < PAIRED)
-    @rule(who=WHO)
-    def leave_the_organization(self, who: str) -> None:
-        self.society.leave_organization(who)
+    @precondition(lambda self: sum(pair.state in BEGUN for pair in self.society.pairs()) > 1)
+    @rule(which=WHICH, how=st.sampled_from(["ended", "left", "withdrawn", "gone"]))
+    def lose_a_pair(self, which: int, how: str) -> None:
+        pair = self.pair(which)
+        who = employee(pair.persons[which % 2])
+        match how:
+            case "ended":
+                self.society.end(pair)
+            case "left":
+                self.society.leave_pair(pair, which % 2)
+            case "withdrawn":
+                self.society.withdraw(who)
+            case "gone":
+                self.society.leave_organization(who)
 
     @rule(who=WHO, manager=MANAGERS)
     def get_another_manager(self, who: str, manager: str) -> None:
@@ -91,10 +90,23 @@ class Lives(RuleBasedStateMachine):
         self.society.send_file(dict(file))
 
     @precondition(lambda self: self.society.model.waiting)
-    @rule(which=WHICH, approve=st.booleans())
+    @rule(which=WHICH, approve=st.sampled_from([True, True, False]))
     def decide_a_plan(self, which: int, approve: Any) -> None:  # noqa: ANN401 - a boolean that is no flag
         waiting = sorted(self.society.model.waiting)
         self.society.decide(waiting[which % len(waiting)], approve=approve)
+
+    @rule(file=st.sampled_from(FILES), approve=st.sampled_from([True, True, False]))
+    def send_a_file_and_decide(self, file: Mapping[str, str], approve: Any) -> None:  # noqa: ANN401 - the same
+        before = {*self.society.model.waiting}
+        self.society.send_file(dict(file))
+        for plan_id in {*self.society.model.waiting} - before:
+            self.society.decide(plan_id, approve=approve)
+
+    @rule(which=WHICH)
+    def break_a_rule_and_mend_it(self, which: int) -> None:
+        """A pair that a mistake pauses has its sessions again once it is corrected."""
+        self.society.company.spread()
+        self.society.mistake(self.pair(which))
 
     @rule()
     def match_whoever_is_free(self) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,54 +18,22 @@ from services.matching.commands import (
 from services.matching.domain.moments import GRACE
 from services.matching.domain.pairs import BEGUN, Pair, State
 from services.matching.store import PAIRS
+from services.scheduling.store import SESSIONS
 from shared.contracts.messages import Command
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from tests.chaos.history import History
 from tests.simulation.company import Company, kept
+from tests.simulation.model import BOSS, EVERYBODY, JUNIORS, OWN, Managers, Model, Waiting, employee
 from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, person, roster, row
 
-PAIRED = 4
-JUNIORS = tuple(f"J{number}" for number in range(PAIRED))
-SENIORS = tuple(f"S{number}" for number in range(PAIRED))
-BOSS = "B"
-EVERYBODY = (*JUNIORS, *SENIORS)
 STEP = timedelta(hours=6)
 SWEPT = timedelta(minutes=67)  # a flood of changes is checked by then, and no session is under way
 MERGE = {"Content-Type": "application/merge-patch+json"}
-Managers = dict[str, str]
-OWN: Managers = {one: f"M{one}" for one in EVERYBODY}
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A plan that is held: what its file says of managers, and the department that only this file names."""
-
-    managers: Managers
-    department: str
-
-
-@dataclass
-class Model:
-    """What is known without the services.
-
-    `managers` by employee id, `paused` until when a coordinator paused a pair or a person paused themself, `allowed`
-    until when a pair goes on with a broken rule, `over` are the pairs that ended and why, `apart` those who never meet
-    again, `gone` who left the organization, `out` who withdrew, `waiting` the plans that are held.
-    """
-
-    managers: Managers = field(default_factory=lambda: dict(OWN))
-    paused: dict[str, datetime] = field(default_factory=dict)
-    allowed: dict[str, datetime] = field(default_factory=dict)
-    over: dict[str, PairEndReason] = field(default_factory=dict)
-    apart: set[frozenset[str]] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
-    out: set[str] = field(default_factory=set)
-    waiting: dict[str, Waiting] = field(default_factory=dict)
 
 
 class Society:
-    """Four pairs of a program, and somebody who could be everybody's manager."""
+    """Five pairs of a program, and somebody who could be everybody's manager."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -148,6 +115,23 @@ class Society:
         if self._run(self.site.client.patch(f"/v1/people/{employee}", json=body, headers=MERGE)).is_success:
             self.model.managers[employee] = manager
 
+    def mistake(self, pair: Pair) -> None:
+        """Put somebody below the other of their pair for a moment."""
+        junior, senior = (employee(person_id) for person_id in pair.persons)
+        if self.model.expected(pair, self.now) is not State.ACTIVE or self.model.allowed.get(pair.id):
+            return
+        own, times = self.model.managers[junior], self._times(pair)
+        self.move(junior, senior)
+        self.company.spread()
+        assert self.model.breaks(pair) is (self.model.managers[junior] == senior)
+        self.move(junior, own)
+        self.company.spread()
+        assert self._times(pair) == times, f"{pair.id} has other sessions than before"
+
+    def _times(self, pair: Pair) -> list[tuple[str, str, datetime]]:
+        sessions = self.company.worlds["scheduling"].find(SESSIONS, pair_id=pair.id)
+        return [(one.id, one.state, one.starts_at) for one in sessions]
+
     def send_file(self, managers: Managers) -> None:
         """Send a file of everybody who is there; if it is held, nothing has changed."""
         self._files += 1
@@ -216,30 +200,9 @@ class Society:
     def wrong(self) -> Iterator[str]:
         """Yield each pair that is not what the model says of it."""
         for pair in self.pairs():
-            wanted = self.expected(pair)
+            wanted = self.model.expected(pair, self.now)
             if pair.state is not wanted:
                 yield f"{pair.id} is {pair.state}, not {wanted}: {pair.pauses} {pair.end_reason}"
-
-    def expected(self, pair: Pair) -> State:
-        if reason := self.model.over.get(pair.id):
-            return State.COMPLETED if reason is PairEndReason.COMPLETED else State.ENDED
-        held = any(self.model.paused.get(one, self.now) > self.now for one in (pair.id, *pair.persons))
-        allowed = self.model.allowed.get(pair.id, self.now) > self.now
-        return State.PAUSED if held or (self.breaks(pair) and not allowed) else State.ACTIVE
-
-    def breaks(self, pair: Pair) -> bool:
-        """Tell whether one of a pair stands above the other, or both have one manager."""
-        one, other = (_employee(person_id) for person_id in pair.persons)
-        managers = self.model.managers
-        same = managers[one] == managers[other]
-        return same or one in self._above(other) or other in self._above(one)
-
-    def _above(self, employee: str) -> set[str]:
-        found: set[str] = set()
-        while (above := self.model.managers.get(employee)) and above not in found:
-            found.add(above)
-            employee = above
-        return found
 
     def _note_what_is_over(self) -> None:
         """A pair may end by itself after its last day, for the reason that the model knows."""
@@ -248,15 +211,15 @@ class Society:
                 continue
             assert pair.ended_at is not None, pair
             assert pair.ended_at >= pair.ends_on + GRACE, pair
-            assert pair.end_reason is PairEndReason.COMPLETED or self.breaks(pair), pair
+            assert pair.end_reason is PairEndReason.COMPLETED or self.model.breaks(pair), pair
             self.model.over[pair.id] = pair.end_reason
 
     def _must_be_allowed(self, pair: Pair) -> None:
-        employees = {_employee(person_id) for person_id in pair.persons}
+        employees = {employee(person_id) for person_id in pair.persons}
         assert not employees & (self.model.gone | self.model.out), f"{employees} are in no pool"
-        assert not any(self.model.paused.get(one, self.now) > self.now for one in pair.persons), "a break is no run"
+        assert not any(self.model.is_paused(one, self.now) for one in pair.persons), "a break is no run"
         assert frozenset(pair.persons) not in self.model.apart, f"{employees} never meet again"
-        assert not self.breaks(pair), f"{employees} break a rule"
+        assert not self.model.breaks(pair), f"{employees} break a rule"
 
     def _take_hold(self, sent: Waiting) -> None:
         self.model.managers |= sent.managers
@@ -287,10 +250,6 @@ class Society:
 
 def _about(pair: Pair) -> dict[str, Any]:
     return {"program_id": pair.program_id, "pair_id": PairId(pair.id)}
-
-
-def _employee(person_id: str) -> str:
-    return next(one for one in (BOSS, *EVERYBODY) if person(one) == person_id)
 
 
 def _matching(company: Company) -> dict[str, Any]:

@@ -177,6 +177,18 @@ class TestAHeldPlan:
         await approve(site, again)
         assert len(site.world.told(PersonLeft)) == 20
 
+    async def test_takes_hold_though_pairs_that_it_does_not_touch_have_ended_since(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J1", JUNIOR), row("S1", SENIOR))
+        await site.release(await site.draft())
+        (pair,) = await site.items(f"{site.program}/pairs")
+        await sync(site, roster(*staff()), "delta")
+        wrong = [one | {"manager_id": "E1"} for one in staff()[2:]]
+        plan = await plan_of(site, await sync(site, roster(*wrong), "delta"))
+        await site.post(f"/v1/pairs/{pair['id']}/ending", {"reason": "coordinator"})
+        await approve(site, plan)
+        assert (await site.get(f"/v1/plans/{plan['id']}"))["state"] == "in-force"
+
     async def test_can_be_discarded_and_decided_once(self, site: Site) -> None:
         await sync(site, roster(*staff()))
         done = await sync(site, roster(*staff()[:20]))

@@ -196,8 +196,10 @@ class Planner:
         self._shift.after = Organization(managers=self.managers, ids=ids).tree()
         programs = await at_risk(reader, self._shift)
         circle = sorted(circles(self._shift.after) - circles(self._shift.before))
+        # Only what the plan would do: pairs come and go in every program while it waits for a person.
         for one in programs:
-            self._digest.update(f"{one}\n".encode())
+            if one.breaking or one.ending:
+                self._digest.update(f"{one.program_id} {one.breaking} {one.ending}\n".encode())
         return Effects(
             digest=self._digest.hexdigest(), totals=self._totals(), programs=programs, circle=tuple(circle[:ROWS])
         )

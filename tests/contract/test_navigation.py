@@ -6,6 +6,7 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from deploy.cli.docs import application
+from deploy.services import NAMES
 from shared.auth.caller import Caller, CallerKind, StaffRole
 from shared.auth.rights import Rule
 from shared.contracts.vocabulary import PersonId, ProgramId
@@ -13,7 +14,7 @@ from shared.http.guard import is_public, rights_of
 from shared.pages.navigation import OF_ALL, OF_PROGRAM, SIGN_OUT, START, Entry, links
 
 ENTRIES = (*OF_ALL, *OF_PROGRAM, START, SIGN_OUT)
-URLS = dict.fromkeys(("matching", "scheduling", "feedback", "notify"), "")
+URLS = dict.fromkeys(NAMES, "")
 PROGRAM, OTHER = ProgramId("program-1"), ProgramId("program-2")
 
 

@@ -26,6 +26,7 @@ from services.matching.pages import (
     sign_in,
     staff,
     staffing,
+    twins,
 )
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS
@@ -45,6 +46,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         *ROUTERS,
         catalog.router,
         runs.router,
+        twins.router,
         plans.router,
         pauses.router,
         sign_in.router,

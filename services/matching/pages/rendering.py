@@ -23,6 +23,7 @@ from services.matching.solver import Component, Method
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import GroupAttribute
 from shared.pages.environment import environment
+from shared.pages.forms import Form
 
 CRITERIA: Final = total(
     Component,
@@ -95,9 +96,12 @@ def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakes
     return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 
 
-def twin_page(trial: Trial, program: Program) -> HTMLResponse:
-    """Return the page of a program and its twin side by side, without a script."""
-    return HTMLResponse(_pages().get_template("twin.html.j2").render(trial=trial, program=program))
+def twin_page(  # noqa: PLR0913, PLR0917 - what the page shows
+    trial: Trial, program: Program, form: Form, why_not: str, form_token: str, status: int
+) -> HTMLResponse:
+    """Return the page of a program and its twin side by side, without a script; `why_not` forbids its adoption."""
+    shown = {"trial": trial, "program": program, "form": form, "why_not": why_not, "form_token": form_token}
+    return HTMLResponse(_pages().get_template("twin.html.j2").render(shown), status)
 
 
 def in_hundredths(program: Program) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Pages for the coordinator: a run, and a program beside its twin."""
+"""The page of a match run, for its coordinator."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -6,10 +6,8 @@ from fastapi.responses import HTMLResponse
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, existing_run
-from services.matching.api.trials import TrialKey, existing_trial
 from services.matching.domain.drafts import Couple
-from services.matching.domain.runs import MatchRun, NotComputed
-from services.matching.domain.trials import TrialKind
+from services.matching.domain.runs import MatchRun
 from services.matching.pages import rendering as html
 from services.matching.pages.rendering import Without
 from services.matching.rights import Right
@@ -28,15 +26,6 @@ async def run_page(run_id: RunKey, read: Read) -> HTMLResponse:
     run = await existing_run(read, run_id)
     program = await existing_program(read, run.program_id)
     return html.run_page(run, program, await _without(read, run), await _weakest(read, run))
-
-
-@router.get("/twins/{twin_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_TWIN)])
-async def twin_page(twin_id: TrialKey, read: Read) -> HTMLResponse:
-    """Return a program and its twin side by side, as one page."""
-    trial = await existing_trial(read, twin_id, TrialKind.TWIN)
-    if trial.compared is None:
-        raise NotComputed(trial.problem or f"the twin is {trial.state}; ask again once it is done")
-    return html.twin_page(trial, await existing_program(read, trial.program_id))
 
 
 async def _without(read: Reader, run: MatchRun) -> list[Without]:

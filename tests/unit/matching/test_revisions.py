@@ -241,3 +241,26 @@ class TestEnrolledPeople:
             await site.enroll(row("A", JUNIOR), row("B", SENIOR))
         (program,) = site.world.find(PROGRAMS)
         assert program.lines.enrolled == 2
+
+
+class TestTheTwinsPage:
+    async def test_adopts_the_twin_with_a_reason(self, site: Site) -> None:
+        await site.publish()
+        twin = await TestAdoptTwin()._twin(site, {"rules": {"same_manager": False}})
+        page = f"{twin}/report.html"
+        assert "Adopt it as revision 2" in (await site.client.get(page)).text
+        unsaid = await site.client.post(page, data={"why": " "})
+        assert (unsaid.status_code, "Say why" in unsaid.text) == (422, True)
+        done = await site.client.post(page, data={"why": WHY}, follow_redirects=True)
+        assert "are revision 2 of the program" in done.text
+        (revision,) = (one for one in await site.items(f"{site.program}/revisions") if one["number"] == 2)
+        assert (revision["why"], revision["twin_id"]) == (WHY, twin.rpartition("/")[2])
+
+    async def test_says_why_a_twin_cannot_be_adopted(self, site: Site) -> None:
+        await site.publish()
+        twin = await TestAdoptTwin()._twin(site, {"rules": {"same_manager": False}})
+        await change(site, 1, weeks=20)
+        shown = (await site.client.get(f"{twin}/report.html")).text
+        assert "It cannot be adopted: the twin changes revision 1" in shown
+        late = await site.client.post(f"{twin}/report.html", data={"why": WHY})
+        assert late.status_code == 409

@@ -42,7 +42,13 @@ from shared.log.lines import configure
 from shared.mongo import Database, Reader, connect, ping
 from shared.pages.assets import router as assets
 from shared.pages.notices import html_of
+from shared.privacy import handlers as privacy
+from shared.privacy import records
+from shared.privacy.handlers import takes_part
+from shared.privacy.sweeps import sweeps
+from shared.processing.copies import Copies
 from shared.processing.engine import Engine
+from shared.processing.erasure import Eraser, FindTraces, no_traces
 from shared.processing.jobs import Worker
 from shared.processing.notes import Notes
 from shared.processing.service import Service
@@ -83,16 +89,18 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     words: Words = MappingProxyType({}),
     workers: Workers | None = None,
     recognise: Recognise = nobody_known,
+    find_traces: FindTraces = no_traces,
 ) -> FastAPI:
     """Return a service's application; nothing is connected before its lifespan begins.
 
-    `recognise` finds the person of the organization that the claims of a provider are about.
+    `recognise` finds the person of the organization that the claims of a provider are about. `find_traces` finds what
+    is about a person and names them in no declared field.
     """
     authentication = Authentication(settings, recognise)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _running(service, settings, workers) as platform:
+        async with _running(service, settings, workers, find_traces) as platform:
             app.state.platform = platform
             log.info("service.ready")
             yield
@@ -118,13 +126,16 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of)
     answer_pending(app)
-    for router in (*routers, operations, clock, assets):
+    own = (records.router,) if takes_part(service) else ()
+    for router in (*routers, *own, operations, clock, assets):
         app.include_router(router)
     return app
 
 
 @asynccontextmanager
-async def _running(service: Service, settings: ServiceSettings, workers: Workers | None) -> AsyncIterator[Platform]:
+async def _running(
+    service: Service, settings: ServiceSettings, workers: Workers | None, find_traces: FindTraces
+) -> AsyncIterator[Platform]:
     async with AsyncExitStack() as stack:
         database = connect(settings.mongodb_uri, settings.database or service.name)
         stack.push_async_callback(_close, database)
@@ -133,7 +144,11 @@ async def _running(service: Service, settings: ServiceSettings, workers: Workers
         kafka, tuning = settings.kafka_bootstrap, _tuning(settings)
         engine = Engine(service, kafka=kafka, database=database, clock=clock, tuning=tuning)
         platform = Platform(settings=settings, clock=clock, reader=Reader(database), blobs=engine.blobs, engine=engine)
-        await engine.start(workers(platform) if workers else None)
+        found = dict(workers(platform)) if workers else {}
+        if takes_part(service):
+            eraser = Eraser(database, service.collections, find_traces)
+            found[privacy.KIND] = sweeps(service.name, eraser, Copies(settings.kafka_bootstrap, service))
+        await engine.start(found)
         stack.push_async_callback(engine.stop)
         yield platform
 

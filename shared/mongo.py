@@ -145,6 +145,13 @@ async def abandon(session: Session) -> None:
             await session.abort_transaction()
 
 
+async def everything(database: Database) -> AsyncIterator[tuple[str, Document]]:
+    """Yield every document of a database with the name of its collection, in order of id."""
+    for name in sorted(await database.list_collection_names()):
+        async for document in database[name].find(batch_size=BIG_READ).sort("_id", 1):
+            yield name, document
+
+
 class Reader:
     """Reads a service's own collections, outside any task: what HTTP answers from. Reads are majority."""
 
@@ -165,6 +172,10 @@ class Reader:
         """Return the values whose fields equal (or, being lists, contain) what is given, in order of id."""
         cursor = self._database[collection.name].find(equal).sort("_id", 1).limit(limit or 0)
         return [collection.from_document(document) async for document in cursor]
+
+    async def documents(self, name: str, where: Document) -> list[Document]:
+        """Return the documents of a collection that a query finds, as they are stored, in order of id."""
+        return [document async for document in self._database[name].find(where).sort("_id", 1)]
 
     async def count(self, collection: Collection[Any], **equal: Any) -> int:  # noqa: ANN401 - any stored field
         """Return how many values have these fields."""

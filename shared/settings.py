@@ -16,7 +16,7 @@ from pydantic_settings import (
 )
 
 from shared.auth import settings as sign_in
-from shared.keys import one_purpose_each
+from shared.keys import OptionalKeys, one_purpose_each
 
 # One environment serves all four services: these are also read without the service's prefix, which wins.
 COMMON = sign_in.COMMON | frozenset(
@@ -33,6 +33,7 @@ COMMON = sign_in.COMMON | frozenset(
         "http_wait_seconds",
         "dead_letter_limit",
         "dead_letter_window_seconds",
+        "record_keys",
     }
 )
 # So are the keys of links: the service that serves an audience reads them, and whoever signs its links.
@@ -84,6 +85,7 @@ class ServiceSettings(sign_in.SignInSettings):
 
     `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
     More than `dead_letter_limit` dead letters of a task group within `dead_letter_window_seconds` stop it.
+    `record_keys` sign what the platform attests: receipts of erasures, and how far the audit trail goes.
     A service has keys for what it does itself, and no two of them are the same.
     """
 
@@ -103,6 +105,7 @@ class ServiceSettings(sign_in.SignInSettings):
     http_wait_seconds: float = Field(default=5.0, gt=0, le=60)
     dead_letter_limit: int = Field(default=100, ge=1)
     dead_letter_window_seconds: float = Field(default=600, gt=0)
+    record_keys: OptionalKeys = ()
 
     def link_keys(self, audience: str) -> tuple[SecretStr, ...]:
         """Return the keys of the links for an audience: the first signs, all are accepted."""

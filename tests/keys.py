@@ -28,7 +28,7 @@ def keys_for(service: str) -> dict[str, Any]:
         f"link_keys_{audience}": (SecretStr(key(f"LINK_KEYS_{audience.upper()}")),)
         for audience in (NAMES if service == "notify" else (service,))
     }
-    return links | OWN.get(service, {})
+    return links | {"record_keys": RECORD_KEYS} | OWN.get(service, {})
 
 
 def signer(audience: str) -> Links:
@@ -36,6 +36,7 @@ def signer(audience: str) -> Links:
     return Links(keys_for(audience)[f"link_keys_{audience}"], audience)
 
 
+RECORD_KEYS = (SecretStr(key("RECORD_KEYS")),)
 PERSON_KEY = key("MATCHING_PERSON_KEY")
 ANSWER_KEYS = (SecretStr(key("FEEDBACK_ANSWER_KEYS")),)
 RESPONDENT_KEY = SecretStr(key("FEEDBACK_RESPONDENT_KEY"))

@@ -9,12 +9,13 @@ from typing import Final
 from deploy.services import NAMES
 
 FILE: Final = "keys.json"
+_RECORDS: Final = "RECORD_KEYS"
 _LINKS: Final = "LINK_KEYS_{}"
 PURPOSES: Final = {
-    "matching": ("MATCHING_PERSON_KEY", _LINKS.format("MATCHING")),
-    "scheduling": (_LINKS.format("SCHEDULING"),),
-    "feedback": ("FEEDBACK_ANSWER_KEYS", "FEEDBACK_RESPONDENT_KEY", _LINKS.format("FEEDBACK")),
-    "notify": tuple(_LINKS.format(audience.upper()) for audience in NAMES),
+    "matching": ("MATCHING_PERSON_KEY", _RECORDS, _LINKS.format("MATCHING")),
+    "scheduling": (_RECORDS, _LINKS.format("SCHEDULING")),
+    "feedback": ("FEEDBACK_ANSWER_KEYS", "FEEDBACK_RESPONDENT_KEY", _RECORDS, _LINKS.format("FEEDBACK")),
+    "notify": (_RECORDS, *(_LINKS.format(audience.upper()) for audience in NAMES)),
 }
 
 

@@ -5,6 +5,7 @@ from services.feedback.handlers import insights, pairs, pilot, surveys
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised, ProgramStageChanged
 from shared.contracts.sessions import SessionHeld, SessionMissed
+from shared.privacy import handlers as privacy
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
@@ -35,4 +36,5 @@ ROUTES: dict[str, Routes] = {
         commands.NotePilotPair: pilot.note_pilot_pair,
         commands.EvaluatePilot: pilot.evaluate_pilot,
     },
+    "feedback.privacy": privacy.ROUTES,
 }

@@ -7,7 +7,7 @@ from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.survey import Ending, Survey
-from shared.collection import Collection
+from shared.collection import Collection, cleared, nameless, nobodys
 from shared.contracts.pilots import PilotThreshold
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
@@ -48,18 +48,43 @@ SURVEYS = Collection(
         ("program_id", "state"),
         ("state",),
     ),
+    whose=cleared("person_id", holds="what they were asked and have answered", fields={"answers": {}}, private=True),
 )
-PAIRS = Collection(name="pairs", type=Pair, indexes=(("program_id",),))
-ENDINGS = Collection(name="endings", type=Ending)
-PROGRAMS = Collection(name="programs", type=Program)
-TALLIES = Collection(name="tallies", type=Tally, indexes=(("program_id",),))
-PILOT_PAIRS = Collection(name="pilot_pairs", type=PilotPair, indexes=(("program_id",),))
-PILOT_EVALUATIONS = Collection(name="pilot_evaluations", type=PilotEvaluation, indexes=(("program_id",),))
-EDITIONS = Collection(name="editions", type=Edition, indexes=(("program_id", "instrument", "version"),))
+ENDINGS = Collection(name="endings", type=Ending, whose=nobodys("how a pair ended"))
+PROGRAMS = Collection(name="programs", type=Program, whose=nobodys("a program's settings"))
+TALLIES = Collection(
+    name="tallies",
+    type=Tally,
+    indexes=(("program_id",),),
+    whose=nameless(holds="sums of at least five people's answers, and pseudonyms that count people"),
+)
+PILOT_PAIRS = Collection(
+    name="pilot_pairs", type=PilotPair, indexes=(("program_id",),), whose=nobodys("counts of a pair's sessions")
+)
+PILOT_EVALUATIONS = Collection(
+    name="pilot_evaluations", type=PilotEvaluation, indexes=(("program_id",),), whose=nobodys("figures of a pilot")
+)
+EDITIONS = Collection(
+    name="editions",
+    type=Edition,
+    indexes=(("program_id", "instrument", "version"),),
+    whose=nobodys("published figures over at least five people"),
+)
+PAIRS = Collection(
+    name="pairs",
+    type=Pair,
+    indexes=(("program_id",),),
+    whose=cleared("members.person_id", holds="their pairs, and what these are about", fields={"topics": ()}),
+)
 # A tally of differences: its instrument is the later survey's wave, its version that survey's version.
-CHANGES = Collection(name="changes", type=Tally, indexes=(("program_id",),))
-COUNTS = Collection(name="counts", type=Counts)
-PROGRAM_TOPICS = Collection(name="program_topics", type=ProgramTopics)
+CHANGES = Collection(
+    name="changes",
+    type=Tally,
+    indexes=(("program_id",),),
+    whose=nameless(holds="sums of at least five people's differences, and pseudonyms that count people"),
+)
+COUNTS = Collection(name="counts", type=Counts, whose=nobodys("counts of surveys"))
+PROGRAM_TOPICS = Collection(name="program_topics", type=ProgramTopics, whose=nobodys("counts of topics of pairs"))
 
 COLLECTIONS = (
     PAIRS,

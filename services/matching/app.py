@@ -7,6 +7,7 @@ from services.matching.api.recognition import recognise
 from services.matching.api.words import WORDS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
+from services.matching.jobs.traces import traces_of
 from services.matching.jobs.workers import workers
 from services.matching.orientation import published
 from services.matching.pages import (
@@ -53,7 +54,15 @@ def build(settings: Settings | None = None) -> FastAPI:
         *(page.router for page in asking),
         *(page.router for page in framed),
     )
-    app = make_app(SERVICE, chosen, routers=routers, words=WORDS, workers=workers, recognise=recognise)
+    app = make_app(
+        SERVICE,
+        chosen,
+        routers=routers,
+        words=WORDS,
+        workers=workers,
+        recognise=recognise,
+        find_traces=traces_of,
+    )
     app.state.sign_in = sign_in.signs_in(chosen, app.state.authentication)
     app.state.problem_shapes = {accounts.PATH: accounts.scim_error}
     return app

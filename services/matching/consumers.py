@@ -6,6 +6,7 @@ from services.matching.handlers import (
     availability,
     changes,
     drafts,
+    erasures,
     existing_pairs,
     extensions,
     guard,
@@ -44,6 +45,7 @@ ROUTES: dict[str, Routes] = {
         commands.EndStay: people.end_stay,
         commands.AnnouncePerson: people.announce_person,
         commands.ForgetContact: people.forget_contact,
+        commands.ErasePerson: erasures.erase_person,
         commands.ProvisionAccount: accounts.provision_account,
         commands.ReviseAccount: accounts.revise_account,
         commands.RemoveAccount: accounts.remove_account,
@@ -165,4 +167,5 @@ ROUTES: dict[str, Routes] = {
         commands.RequestRecheck: guard.request_recheck,
         commands.RecheckPairs: guard.recheck_pairs,
     },
+    "matching.privacy": erasures.PRIVACY,
 }

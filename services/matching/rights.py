@@ -75,6 +75,8 @@ class Right(StrEnum):
     LIST_PLANS = "list-plans"
     SEE_PLAN = "see-plan"
     DECIDE_PLAN = "decide-plan"
+    ERASE_PERSON = "erase-person"
+    SEE_ERASURES = "see-erasures"
 
 
 _A, _P, _U = Standing.ADMINISTRATOR, Standing.PEOPLE_ADMINISTRATOR, Standing.AUDITOR
@@ -127,6 +129,9 @@ RIGHTS: Final = total(
         Right.SEE_PLAN: rule(_A, _P, _C, on=On.PLAN, scope="people:read"),
         # A person approves: a service that sent a wrong file must not wave it through.
         Right.DECIDE_PLAN: rule(_A, _P, _C, on=On.PLAN),
+        # A person answers for what cannot be undone.
+        Right.ERASE_PERSON: rule(_A, _P, on=On.NOTHING),
+        Right.SEE_ERASURES: rule(_A, _P, _U, on=On.NOTHING),
         Right.SEE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:read"),
     },
 )

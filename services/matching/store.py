@@ -4,13 +4,14 @@ from services.matching.domain.availability import Availability
 from services.matching.domain.changes import Burst, HeldChange
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.erasures import Erasure
 from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
 from services.matching.domain.mappings import ColumnMapping
-from services.matching.domain.pairs import Pair
-from services.matching.domain.participants import Participant
-from services.matching.domain.people import Person
+from services.matching.domain.pairs import Evidence, Pair
+from services.matching.domain.participants import Participant, Wishes
+from services.matching.domain.people import NOTHING_KNOWN, Person
 from services.matching.domain.plans import Plan, PlanRow
 from services.matching.domain.program import Program
 from services.matching.domain.readiness import ReadinessReport
@@ -18,15 +19,21 @@ from services.matching.domain.revisions import ProgramRevision
 from services.matching.domain.runs import MatchRun
 from services.matching.domain.seats import Ticket
 from services.matching.domain.syncs import Sync, SyncQueue
-from services.matching.domain.topic_table import ProgramTopics
+from services.matching.domain.topic_table import NOTHING_COUNTED, ProgramTopics
 from services.matching.domain.trials import Trial
-from shared.collection import Collection
+from shared.collection import Collection, cleared, deleted, nameless, nobodys
 
 PROGRAMS = Collection(
-    name="programs", type=Program, indexes=(("stage",), ("staff.coordinator_ids",), ("staff.sponsor_id",))
+    name="programs",
+    type=Program,
+    indexes=(("stage",), ("staff.coordinator_ids",), ("staff.sponsor_id",)),
+    whose=nameless("staff.sponsor_id", "staff.coordinator_ids", holds="who sponsors and coordinates a program, by id"),
 )
 PROGRAM_REVISIONS = Collection(
-    name="program_revisions", type=ProgramRevision, indexes=(("program_id",), ("program_id", "number"))
+    name="program_revisions",
+    type=ProgramRevision,
+    indexes=(("program_id",), ("program_id", "number")),
+    whose=nameless(holds="who changed a program's settings and why, by id"),
 )
 PEOPLE = Collection(
     name="people",
@@ -44,6 +51,7 @@ PEOPLE = Collection(
         ("programs", "search"),
         ("search",),
     ),
+    whose=deleted("person_id", holds="employee id, name, address, manager, place in the organization, account"),
 )
 PARTICIPANTS = Collection(
     name="participants",
@@ -55,42 +63,107 @@ PARTICIPANTS = Collection(
         ("program_id", "mode"),
         ("program_id", "role", "status"),
     ),
+    whose=cleared(
+        "person_id",
+        holds="what they offer and seek, their attributes, consent, readiness and hours",
+        fields={
+            "profile": NOTHING_KNOWN,
+            "wishes": Wishes(),
+            "nomination": None,
+            "completions": (),
+            "consented": (),
+            "rough": (),
+            "hours": None,
+        },
+        withheld=("never", "met"),
+    ),
 )
-AVAILABILITY = Collection(name="availability", type=Availability)
-WAITLIST = Collection(name="waitlist", type=Ticket, indexes=(("program_id",), ("program_id", "role")))
-READINESS_REPORTS = Collection(name="readiness_reports", type=ReadinessReport)
-IMPORTS = Collection(name="imports", type=RosterImport)
+AVAILABILITY = Collection(name="availability", type=Availability, whose=deleted("_id", holds="working hours"))
+WAITLIST = Collection(
+    name="waitlist",
+    type=Ticket,
+    indexes=(("program_id",), ("program_id", "role")),
+    whose=nameless("person_id", holds="their place on a waitlist"),
+)
+READINESS_REPORTS = Collection(
+    name="readiness_reports",
+    type=ReadinessReport,
+    whose=nameless(holds="ids that a readiness upload named and nobody has"),
+)
+IMPORTS = Collection(
+    name="imports", type=RosterImport, whose=nobodys("counts and findings of a file, without its values")
+)
 IMPORT_ROWS = Collection(
     name="import_rows",
     type=ImportRow,
     indexes=(("import_id",), ("import_id", "status"), ("import_id", "batch"), ("person_id",)),
+    whose=deleted("person_id", holds="what became of their row in a file"),
 )
-SYNCS = Collection(name="syncs", type=Sync, indexes=(("state",),))
-SYNC_QUEUE = Collection(name="sync_queue", type=SyncQueue)
-PLANS = Collection(name="plans", type=Plan, indexes=(("state",), ("program_id",), ("program_id", "state")))
+SYNCS = Collection(
+    name="syncs", type=Sync, indexes=(("state",),), whose=nobodys("counts and findings of a file, without its values")
+)
+SYNC_QUEUE = Collection(name="sync_queue", type=SyncQueue, whose=nobodys("which sync runs"))
+PLANS = Collection(
+    name="plans",
+    type=Plan,
+    indexes=(("state",), ("program_id",), ("program_id", "state")),
+    whose=nameless(holds="who decided a plan, by id"),
+)
 PLAN_ROWS = Collection(
     name="plan_rows",
     type=PlanRow,
     indexes=(("plan_id", "round"), ("plan_id", "round", "change"), ("plan_id", "batch"), ("person_id",)),
+    whose=deleted("person_id", holds="what a plan would change about them"),
 )
-BURSTS = Collection(name="bursts", type=Burst)
-HELD_CHANGES = Collection(name="held_changes", type=HeldChange, indexes=(("plan_id", "batch"),))
-PAIR_IMPORTS = Collection(name="pair_imports", type=PairImport)
-COLUMN_MAPPINGS = Collection(name="column_mappings", type=ColumnMapping)
-RUNS = Collection(name="runs", type=MatchRun, indexes=(("program_id",), ("program_id", "state")))
+PAIR_IMPORTS = Collection(name="pair_imports", type=PairImport, whose=nobodys("counts of a file, without its values"))
+COLUMN_MAPPINGS = Collection(name="column_mappings", type=ColumnMapping, whose=nobodys("headings of files"))
+RUNS = Collection(
+    name="runs",
+    type=MatchRun,
+    indexes=(("program_id",), ("program_id", "state")),
+    whose=nameless("circles", holds="ids of people in a reporting circle"),
+)
+BURSTS = Collection(name="bursts", type=Burst, whose=nobodys("counts of single changes"))
+HELD_CHANGES = Collection(
+    name="held_changes",
+    type=HeldChange,
+    indexes=(("plan_id", "batch"),),
+    whose=deleted("_id", holds="a change of theirs that waits for approval"),
+)
 COUPLES = Collection(
     name="couples",
     type=Couple,
     indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "mentor_id"), ("run_id", "mentee_id")),
+    whose=cleared(
+        "mentor_id",
+        "mentee_id",
+        holds="a couple of a draft, with the reasons for its score",
+        fields={"evidence": Evidence()},
+    ),
 )
 LEFTOVERS = Collection(
     name="leftovers",
     type=Leftover,
     indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "reason", "role", "attribute")),
+    whose=nameless("person_id", holds="why a run left them without a partner"),
 )
-TOPICS = Collection(name="topics", type=ProgramTopics)
-TRIALS = Collection(name="trials", type=Trial, indexes=(("program_id", "kind"), ("program_id", "state")))
-WISHES = Collection(name="wishes", type=Wish, indexes=(("program_id", "kind"),))
+TOPICS = Collection(
+    name="topics",
+    type=ProgramTopics,
+    whose=cleared(holds="the words of all people of a program, counted", fields={"vocabulary": NOTHING_COUNTED}),
+)
+TRIALS = Collection(
+    name="trials",
+    type=Trial,
+    indexes=(("program_id", "kind"), ("program_id", "state")),
+    whose=nameless(holds="couples that a replay made otherwise, by id"),
+)
+WISHES = Collection(
+    name="wishes",
+    type=Wish,
+    indexes=(("program_id", "kind"),),
+    whose=nameless("mentor_id", "mentee_id", holds="couples that a coordinator wants or forbids", withheld=("kind",)),
+)
 PAIRS = Collection(
     name="pairs",
     type=Pair,
@@ -102,9 +175,23 @@ PAIRS = Collection(
         ("program_id", "pauses.reason"),
         ("program_id", "state", "pauses.reason"),
     ),
+    whose=cleared(
+        "members.person_id",
+        holds="their pairs and proposals, with the reasons for the score",
+        fields={"evidence": Evidence(), "overrides": ()},
+        withheld=("approved", "decline_reason", "pauses", "offer", "overrides"),
+    ),
 )
-GUARDS = Collection(name="guards", type=Guard)
-HANDOVERS = Collection(name="handovers", type=Handover, indexes=(("pair_id",),))
+GUARDS = Collection(name="guards", type=Guard, whose=nobodys("when a program's rules were checked"))
+HANDOVERS = Collection(
+    name="handovers", type=Handover, indexes=(("pair_id",),), whose=deleted("person_id", holds="their handover note")
+)
+ERASURES = Collection(
+    name="erasures",
+    type=Erasure,
+    indexes=(("state",),),
+    whose=nameless("person_id", holds="when they were erased, and the receipts"),
+)
 
 COLLECTIONS = (
     PROGRAMS,
@@ -133,4 +220,5 @@ COLLECTIONS = (
     PAIRS,
     GUARDS,
     HANDOVERS,
+    ERASURES,
 )

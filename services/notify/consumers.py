@@ -52,6 +52,7 @@ from shared.contracts.programs import (
     StaffLeft,
 )
 from shared.contracts.sessions import AttestationDue, SessionCancelled, SessionRescheduled, SessionScheduled
+from shared.privacy import handlers as privacy
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
@@ -117,4 +118,5 @@ ROUTES: dict[str, Routes] = {
         commands.SetPreferences: people.set_preferences,
         commands.OptOut: people.opt_out_of,
     },
+    "notify.privacy": privacy.ROUTES,
 }

@@ -1,14 +1,16 @@
 """Notify's collections."""
 
-from services.notify.domain.delivery import Delivery, Meeting
+from services.notify.domain.delivery import About, Delivery, Meeting
 from services.notify.domain.people import Contact, Preferences, Waiting
 from services.notify.domain.references import Pair, Participation, Program, Standstill, WaitingPlan
 from services.notify.domain.thread import Thread
-from shared.collection import Collection
+from shared.collection import Collection, cleared, deleted, nameless
 
-CONTACTS = Collection(name="contacts", type=Contact)
-PREFERENCES = Collection(name="preferences", type=Preferences)
-WAITING = Collection(name="waiting", type=Waiting)
+CONTACTS = Collection(name="contacts", type=Contact, whose=deleted("_id", holds="name, address, time zone, language"))
+PREFERENCES = Collection(
+    name="preferences", type=Preferences, whose=deleted("_id", holds="which mails they do not want", private=True)
+)
+WAITING = Collection(name="waiting", type=Waiting, whose=deleted("_id", holds="mails that wait for their address"))
 DELIVERIES = Collection(
     name="deliveries",
     type=Delivery,
@@ -20,14 +22,33 @@ DELIVERIES = Collection(
         ("program_id", "kind", "state"),
         ("state",),
     ),
+    whose=cleared(
+        "person_id",
+        holds="which mails they were sent, and what about",
+        fields={"about": About(), "meeting": None},
+        private=True,
+    ),
 )
-THREADS = Collection(name="threads", type=Thread)
-MEETINGS = Collection(name="meetings", type=Meeting)
-PAIRS = Collection(name="pairs", type=Pair)
-PROGRAMS = Collection(name="programs", type=Program)
-STANDSTILLS = Collection(name="standstills", type=Standstill)
-PLANS = Collection(name="plans", type=WaitingPlan)
-PARTICIPATIONS = Collection(name="participations", type=Participation, indexes=(("program_id", "batch"),))
+THREADS = Collection(name="threads", type=Thread, whose=nameless(holds="which invitations replace each other, by id"))
+MEETINGS = Collection(
+    name="meetings", type=Meeting, whose=nameless("outside_hours", holds="ids of people who meet outside their hours")
+)
+PAIRS = Collection(
+    name="pairs",
+    type=Pair,
+    whose=cleared("members.person_id", holds="their pairs, and what these are about", fields={"topics": ()}),
+)
+PROGRAMS = Collection(
+    name="programs", type=Program, whose=nameless("sponsor_id", holds="who sponsors a program, by id")
+)
+PARTICIPATIONS = Collection(
+    name="participations",
+    type=Participation,
+    indexes=(("program_id", "batch"),),
+    whose=deleted("person_id", holds="which programs to write to them about"),
+)
+STANDSTILLS = Collection(name="standstills", type=Standstill, whose=nameless(holds="what stands still, by id"))
+PLANS = Collection(name="plans", type=WaitingPlan, whose=nameless(holds="which plans wait, by id"))
 
 COLLECTIONS = (
     CONTACTS,

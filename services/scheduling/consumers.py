@@ -15,7 +15,8 @@ from services.scheduling.commands import (
 )
 from services.scheduling.handlers import momentum, pairs, people, sessions
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
-from shared.contracts.people import PersonChanged, PersonLeft
+from shared.contracts.people import PersonChanged, PersonLeft, PlaceErased
+from shared.privacy import handlers as privacy
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
@@ -38,7 +39,9 @@ ROUTES: dict[str, Routes] = {
     "scheduling.people": {
         PersonChanged: people.on_person_changed,
         PersonLeft: people.on_person_left,
+        PlaceErased: people.on_place_erased,
         SetWorkingHours: people.set_working_hours,
         FreeDaysOff: people.free_days_off,
     },
+    "scheduling.privacy": privacy.ROUTES,
 }

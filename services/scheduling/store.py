@@ -4,7 +4,7 @@ from services.scheduling.domain.people import Person
 from services.scheduling.domain.series import Series
 from services.scheduling.domain.session import Session
 from services.scheduling.domain.slots import Reservation
-from shared.collection import Collection
+from shared.collection import Collection, deleted, nameless
 
 SERIES = Collection(
     name="series",
@@ -15,6 +15,7 @@ SERIES = Collection(
         ("program_id", "state", "momentum.state", "momentum.quiet_since"),
         ("program_id", "state", "momentum.state", "momentum.last_met_at"),
     ),
+    whose=nameless("members.person_id", holds="the rhythm of their pairs"),
 )
 SESSIONS = Collection(
     name="sessions",
@@ -27,9 +28,21 @@ SESSIONS = Collection(
         ("program_id", "state"),
         ("state",),
     ),
+    whose=nameless(
+        "members.person_id",
+        holds="when their pairs meet, and whether they did",
+        withheld=("attestations", "outside_hours"),
+    ),
 )
-PEOPLE = Collection(name="people", type=Person)
+PEOPLE = Collection(
+    name="people", type=Person, whose=deleted("_id", holds="time zone, country, working hours, days off")
+)
 # Every task of scheduling.pairs writes here: the id prevents two tasks from booking one person twice.
-RESERVATIONS = Collection(name="reservations", type=Reservation, indexes=(("person_id",),))
+RESERVATIONS = Collection(
+    name="reservations",
+    type=Reservation,
+    indexes=(("person_id",),),
+    whose=deleted("person_id", holds="when they are booked"),
+)
 
 COLLECTIONS = (SERIES, SESSIONS, PEOPLE, RESERVATIONS)

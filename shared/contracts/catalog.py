@@ -5,6 +5,7 @@ Topics, AsyncAPI documents and the event tables of the docs are generated from i
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from shared.contracts import (
     availability,
@@ -17,6 +18,7 @@ from shared.contracts import (
     pairs,
     participants,
     people,
+    privacy,
     programs,
     sessions,
 )
@@ -27,12 +29,20 @@ PERSONAL = timedelta(days=7)  # maximum age of a copy of personal data outside i
 AUDITED = timedelta(days=400)  # retention of decisions about dead letters, an audit trail
 
 
+class Holds(StrEnum):
+    """What a topic holds about people: nothing, ids that say nothing after an erasure, or what an erasure removes."""
+
+    NOTHING = "nothing"
+    IDS = "ids"
+    PERSONAL = "personal"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Topic:
     """A topic: the event stream of one kind of aggregate, or the commands of one task group.
 
     `retention` None keeps records for ever; a compacted topic keeps the last record of each key, and a `tombstone`
-    erases a key's records.
+    erases a key's records. `others` are the services that write to it besides its producer.
     """
 
     name: str
@@ -45,6 +55,13 @@ class Topic:
     compacted: bool = False
     internal: bool = False
     tombstone: type[Tombstone] | None = None
+    holds: Holds | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """Return everybody who writes to it."""
+        return (self.producer, *self.others)
 
     @property
     def dead(self) -> str:
@@ -87,9 +104,10 @@ SESSIONS = "mentoring.sessions.v1"
 FEEDBACK = "mentoring.feedback.v1"
 INSIGHTS = "mentoring.insights.v1"
 NOTIFICATIONS = "mentoring.notifications.v1"
+PRIVACY = "mentoring.privacy.v1"
 OPERATIONS = "mentoring.operations.v1"
 
-GROUPS = (
+_OWN_GROUPS = (
     TaskGroup(name="matching.people", key="employee_key"),
     TaskGroup(name="matching.organization", key="organization_id"),
     TaskGroup(name="matching.programs", key="program_id", inputs=(INSIGHTS,)),
@@ -103,14 +121,23 @@ GROUPS = (
     TaskGroup(name="notify.programs", key="program_id", inputs=(PROGRAMS,)),
     TaskGroup(name="notify.organization", key="organization_id", inputs=(ORGANIZATION,)),
 )
+SERVICES = tuple(dict.fromkeys(group.service for group in _OWN_GROUPS))
+GROUPS = (
+    *_OWN_GROUPS,
+    *(TaskGroup(name=f"{service}.privacy", key="person_id", inputs=(PRIVACY,)) for service in SERVICES),
+)
 
 
 def _readers(topic: str) -> tuple[str, ...]:
     return tuple(group.name for group in GROUPS if topic in group.inputs)
 
 
-def _stream(name: str, key: str, producer: str, *events: type[Event], compacted: bool = False) -> Topic:
-    return Topic(name=name, key=key, producer=producer, consumers=_readers(name), events=events, compacted=compacted)
+def _stream(name: str, key: str, producer: str, *events: type[Event], holds: Holds = Holds.IDS) -> Topic:
+    return Topic(name=name, key=key, producer=producer, consumers=_readers(name), events=events, holds=holds)
+
+
+def _erasable(topic: Topic, tombstone: type[Tombstone]) -> Topic:
+    return replace(topic, compacted=True, tombstone=tombstone, holds=Holds.PERSONAL)
 
 
 STREAMS = (
@@ -131,8 +158,9 @@ STREAMS = (
         programs.MatchRunCompleted,
         programs.ScheduledRunEnded,
     ),
-    _stream(
-        PEOPLE, "person_id", "matching", people.PersonChanged, people.PersonLeaving, people.PersonLeft, compacted=True
+    _erasable(
+        _stream(PEOPLE, "person_id", "matching", people.PersonChanged, people.PersonLeaving, people.PersonLeft),
+        people.PlaceErased,
     ),
     _stream(
         ORGANIZATION,
@@ -141,6 +169,7 @@ STREAMS = (
         organization.OrganizationSynced,
         organization.PlanHeld,
         organization.PlanDecided,
+        holds=Holds.NOTHING,
     ),
     _stream(
         PARTICIPANTS,
@@ -157,14 +186,8 @@ STREAMS = (
         participants.ParticipantResumed,
         participants.ParticipantWithdrawn,
     ),
-    replace(
-        _stream(CONTACTS, "person_id", "matching", contacts.ContactChanged, compacted=True),
-        tombstone=contacts.ContactErased,
-    ),
-    replace(
-        _stream(AVAILABILITY, "person_id", "scheduling", availability.HoursChanged, compacted=True),
-        tombstone=availability.HoursErased,
-    ),
+    _erasable(_stream(CONTACTS, "person_id", "matching", contacts.ContactChanged), contacts.ContactErased),
+    _erasable(_stream(AVAILABILITY, "person_id", "scheduling", availability.HoursChanged), availability.HoursErased),
     _stream(
         PAIRS,
         "pair_id",
@@ -192,7 +215,14 @@ STREAMS = (
         sessions.MomentumChanged,
     ),
     _stream(FEEDBACK, "pair_id", "feedback", feedback.SurveyIssued, feedback.FeedbackSubmitted),
-    _stream(INSIGHTS, "program_id", "feedback", insights.InsightPublished, insights.PilotEvaluated),
+    _stream(
+        INSIGHTS,
+        "program_id",
+        "feedback",
+        insights.InsightPublished,
+        insights.PilotEvaluated,
+        holds=Holds.NOTHING,
+    ),
     _stream(
         NOTIFICATIONS,
         "person_id",
@@ -201,6 +231,17 @@ STREAMS = (
         notifications.NotificationSuppressed,
         notifications.NotificationFailed,
     ),
+    replace(
+        _stream(
+            PRIVACY,
+            "person_id",
+            "matching",
+            privacy.PersonErasureRequested,
+            privacy.PersonDataErased,
+            privacy.PersonErased,
+        ),
+        others=SERVICES[1:],
+    ),
     Topic(
         name=OPERATIONS,
         key="letter_id",
@@ -208,6 +249,7 @@ STREAMS = (
         events=(operations.DeadLetterReplayed, operations.DeadLetterDropped),
         retention=AUDITED,
         internal=True,
+        holds=Holds.IDS,
     ),
 )
 COMMANDS = tuple(
@@ -218,6 +260,7 @@ COMMANDS = tuple(
         consumers=(group.name,),
         retention=PERSONAL,
         internal=True,
+        holds=Holds.PERSONAL,
     )
     for group in GROUPS
 )

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.contracts.messages import Event
+from shared.contracts.messages import Event, Tombstone
 from shared.contracts.vocabulary import Moment, PersonId
 
 
@@ -40,6 +40,15 @@ class PersonLeft(Event):
     """A person left the organization."""
 
     TYPE: ClassVar[str] = "mentoring.person-left.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+
+
+class PlaceErased(Tombstone):
+    """A person's place in the organization was erased: the null record after the last event about them."""
+
+    TYPE: ClassVar[str] = "mentoring.place-erased.v1"
     KEY: ClassVar[str] = "person_id"
 
     person_id: PersonId

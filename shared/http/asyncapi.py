@@ -41,7 +41,7 @@ _HEADERS: Final[Document] = {
 
 def describe(service: Service, kafka: str) -> Document:
     """Return the document: where Kafka is, what the service publishes, what it consumes and with which group."""
-    sent = {topic.name: tuple(topic.events) for topic in STREAMS if topic.producer == service.name}
+    sent = {topic.name: tuple(topic.events) for topic in STREAMS if service.name in topic.writers}
     taken = {group.name: _taken(service, group) for group in service.task_groups}
     messages = _by_topic((sent, *taken.values()))
     kinds = sorted({kind for kinds in messages.values() for kind in kinds}, key=_name)
@@ -110,7 +110,7 @@ def _by_topic(parts: Iterable[Mapping[str, Kinds]]) -> dict[str, Kinds]:
 def _channel(topic: Topic, kinds: Kinds) -> Document:
     return {
         "address": topic.name,
-        "description": f"Keyed by {topic.key}, written by {topic.producer}."
+        "description": f"Keyed by {topic.key}, written by {', '.join(topic.writers)}."
         + " Internal: for its own service alone." * topic.internal
         + " Compacted: the last record of each key is kept, a null value ends it." * topic.compacted,
         "messages": {_name(kind): {"$ref": f"#/components/messages/{_name(kind)}"} for kind in kinds},

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -76,6 +77,22 @@ class Log:
             Unavailable: the broker does not answer.
         """
         return await self._starts.ask(partitions)
+
+    async def older_than(self, partitions: Sequence[TopicPartition], moment: datetime) -> list[TopicPartition]:
+        """Return the partitions that hold a record from before a moment.
+
+        Raises:
+            Unavailable: the broker does not answer.
+        """
+        starts, ends = await self.starts(partitions), await self.ends(partitions)
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                consumer = await self._ready()
+                since = await consumer.offsets_for_times(dict.fromkeys(partitions, int(moment.timestamp() * 1000)))
+        except (KafkaError, TimeoutError) as error:
+            raise away(self._bootstrap) from error
+        first = {item: found.offset if found else ends[item] for item, found in since.items()}
+        return [item for item in partitions if starts[item] < first[item]]
 
     async def stop(self) -> None:
         """Disconnect; callers that still wait are cancelled."""

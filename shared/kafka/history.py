@@ -12,15 +12,17 @@ from shared.kafka.errors import ASK_SECONDS, away
 READ_SECONDS = 10.0  # without a single record
 
 
-async def history(bootstrap: str, topics: Mapping[str, int]) -> AsyncIterator[Any]:
+async def history(bootstrap: str, topics: Mapping[str, int], *, only: int | None = None) -> AsyncIterator[Any]:
     """Yield every record that the topics (by name: how many partitions) hold now, in order per partition.
+
+    `only` is the one partition to read.
 
     Raises:
         Unavailable: the broker does not answer, or stops answering before the end is reached.
     """
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
     try:
-        left = await _begin(consumer, topics)
+        left = await _begin(consumer, topics, only)
         while left:
             async with asyncio.timeout(READ_SECONDS):
                 batches = await consumer.getmany(timeout_ms=200)
@@ -34,10 +36,11 @@ async def history(bootstrap: str, topics: Mapping[str, int]) -> AsyncIterator[An
         await consumer.stop()
 
 
-async def _begin(consumer: AIOKafkaConsumer, topics: Mapping[str, int]) -> dict[TopicPartition, int]:
+async def _begin(consumer: AIOKafkaConsumer, topics: Mapping[str, int], only: int | None) -> dict[TopicPartition, int]:
     async with asyncio.timeout(ASK_SECONDS * 5):
         await consumer.start()
-        partitions = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
+        every = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
+        partitions = [item for item in every if only in {None, item.partition}]
         starts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         left = {item: ends[item] for item in partitions if ends[item] > starts[item]}
         consumer.assign([*left])

@@ -65,7 +65,7 @@ class Service:
         return {topic.name: topic.partitions for topic in mine} | dead
 
     def _produces(self, topic: Topic) -> bool:
-        return topic in self.topics or topic.producer == self.name
+        return topic in self.topics or self.name in topic.writers
 
     def topic_of(self, message: Message) -> str:
         """Return the topic a message goes to.

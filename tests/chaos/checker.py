@@ -37,6 +37,9 @@ class Violation:
 # What makes two events of these types the same fact. A session ends in one way; a delivery has one result. What was
 # cancelled for a pause or for days off is held back: it comes again, and may end or be held back anew.
 FACTS = {
+    "person-erasure-requested": ("erasure_id",),
+    "person-data-erased": ("erasure_id", "service", "sweep"),
+    "person-erased": ("erasure_id",),
     "program-published": ("program_id",),
     "program-revised": ("program_id", "revision"),
     "program-staffed": ("program_id", "revision"),
@@ -116,6 +119,7 @@ AGGREGATES = {
     "mentoring.notifications.v1": ("delivery_id",),
     "mentoring.insights.v1": ("program_id", "instrument", "instrument_version"),
     "mentoring.operations.v1": ("letter_id",),
+    "mentoring.privacy.v1": ("erasure_id", "service"),
 }
 # Told beside what changed a thing, under the revision that it has then.
 BESIDE = {"match-run-completed", "handover-due"}

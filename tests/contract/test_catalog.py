@@ -17,6 +17,7 @@ from shared.contracts import (
     pairs,
     participants,
     people,
+    privacy,
     programs,
     sessions,
 )
@@ -35,6 +36,7 @@ OWNERS = {
     feedback: "feedback",
     insights: "feedback",
     notifications: "notify",
+    privacy: "matching",
     operations: "operations",
 }
 

@@ -23,6 +23,7 @@ SINGLE = frozenset(
         *("adoption", "staff", "catalog", "entry"),
         *("report", "explanation", "summary", "dossier"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
+        *("erasure", "receipt"),
         *("extension", "leave", "handover", "decision"),
         *("caller", "signin", "callback", "renewal", "signout", "welcome"),  # who calls, and how they sign in
     }

@@ -12,6 +12,7 @@ from services.matching.commands.availability import FollowHours, SpreadHours
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.changes import CarryOutChange, SettleChanges, TellPlan, WeighChange
 from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
+from services.matching.commands.erasures import BeginErasure, ErasePerson
 from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
 from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
@@ -117,6 +118,7 @@ __all__ = [
     "ApprovePlan",
     "AskForHandovers",
     "AskSponsor",
+    "BeginErasure",
     "BeginRows",
     "BeginSync",
     "CancelMatchRun",
@@ -140,6 +142,7 @@ __all__ = [
     "EndStay",
     "EnrollParticipant",
     "Enrolling",
+    "ErasePerson",
     "ExistingPair",
     "ExpireNomination",
     "ExpirePlan",

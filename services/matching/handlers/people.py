@@ -76,8 +76,8 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
         *told,
         *rechecks(before, done.person, joined_program(command), work),
         *reports_of(before, done.person, work),
-        *_parting(before, now.person),
-        *_off_staff(before, now.person, work),
+        *parting(before, now.person),
+        *off_staff(before, now.person, work),
     ]
 
 
@@ -161,7 +161,7 @@ def _changed(before: Person, now: Expected, work: Work) -> list[Message]:
     if now.person != before:
         work.people.put(now.person)
         set_timers(now.person, before, work)
-    return [*now.events, *_parting(before, now.person), *_off_staff(before, now.person, work)] if now.events else []
+    return [*now.events, *parting(before, now.person), *off_staff(before, now.person, work)] if now.events else []
 
 
 def set_timers(person: Person, before: Person | None, work: Work) -> None:
@@ -184,7 +184,7 @@ def set_timers(person: Person, before: Person | None, work: Work) -> None:
             assert_never(person.standing)
 
 
-def _parting(before: Person | None, person: Person) -> list[Message]:
+def parting(before: Person | None, person: Person) -> list[Message]:
     """Let a person's programs know when they leave, have left, or are back."""
     was = before.standing if before else Standing.PRESENT
     about = [{"program_id": program_id, "person_id": person.person_id} for program_id in person.programs]
@@ -196,7 +196,7 @@ def _parting(before: Person | None, person: Person) -> list[Message]:
     return [*back, *(ScheduleLeave.model_validate({**one, "last_day": person.leaves_at}) for one in about)]
 
 
-def _off_staff(before: Person | None, person: Person, work: Work) -> list[Message]:
+def off_staff(before: Person | None, person: Person, work: Work) -> list[Message]:
     """Take a leaver off the staff of the programs that they sponsor or coordinate."""
     if person.standing is not Standing.LEFT or (before and before.standing is Standing.LEFT):
         return []

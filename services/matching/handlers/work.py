@@ -7,6 +7,7 @@ from services.matching.domain.availability import Availability
 from services.matching.domain.changes import Burst, HeldChange
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.erasures import Erasure
 from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
@@ -57,6 +58,7 @@ class Work(UnitOfWork):
     pairs: Store[Pair]
     guards: Store[Guard]
     handovers: Store[Handover]
+    erasures: Store[Erasure]
 
 
 def each(store: Store[Kept], ids: Iterable[str]) -> dict[str, Kept]:

@@ -11,7 +11,7 @@ from services.scheduling.domain.session import pair_of
 from services.scheduling.handlers.work import Work
 from shared.contracts.availability import HoursErased
 from shared.contracts.messages import Message
-from shared.contracts.people import PersonChanged, PersonLeft
+from shared.contracts.people import PersonChanged, PersonLeft, PlaceErased
 from shared.contracts.vocabulary import PersonId, SessionId
 from shared.processing.messages import Timer
 
@@ -48,9 +48,12 @@ def on_person_changed(event: PersonChanged, work: Work) -> list[Message]:
 
 def on_person_left(event: PersonLeft, work: Work) -> list[Message]:
     """Delete a person's zone and working hours; their pairs end by events of their own."""
-    known = work.people.get(event.person_id)
-    work.people.delete(event.person_id)
-    return [HoursErased(person_id=event.person_id)] if known and known.hours_revision else []
+    return _forget(event.person_id, work)
+
+
+def on_place_erased(event: PlaceErased, work: Work) -> list[Message]:
+    """Delete a person, if they are still known."""
+    return _forget(event.person_id, work)
 
 
 def free_days_off(command: FreeDaysOff, work: Work) -> list[Message]:
@@ -58,6 +61,12 @@ def free_days_off(command: FreeDaysOff, work: Work) -> list[Message]:
     reserved = work.reservations.find(person_id=command.person_id)
     pairs = {pair_of(SessionId(one.session_id)) for one in reserved}
     return [KeepDaysFree(pair_id=pair_id) for pair_id in sorted(pairs)]
+
+
+def _forget(person_id: PersonId, work: Work) -> list[Message]:
+    known = work.people.get(person_id)
+    work.people.delete(person_id)
+    return [HoursErased(person_id=person_id)] if known and known.hours_revision else []
 
 
 def _keep(before: Person, after: Person, work: Work) -> list[Message]:

@@ -1,0 +1,151 @@
+"""Erasures over HTTP: ask for one, and read what every service has receipted."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel
+
+from services.matching.api.held import held
+from services.matching.api.people import EmployeeId, existing_person, key_of
+from services.matching.commands import ErasePerson
+from services.matching.domain.erasures import Erasure, ErasureState, Receipt, UnknownErasure
+from services.matching.domain.identity import employee_key
+from services.matching.rights import Right
+from services.matching.store import ERASURES
+from shared.contracts.privacy import ErasedPlace
+from shared.contracts.vocabulary import PersonId
+from shared.domain import identifier
+from shared.fields import Line
+from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http.guard import By
+from shared.http.parameters import ADMINISTRATOR, chosen
+from shared.http.state import platform
+from shared.mongo import Reader
+from shared.privacy.timetable import EXPIRED
+from shared.signing import Signer
+
+router = APIRouter(prefix="/v1", tags=["privacy"])
+ErasureKey = Annotated[str, Path(max_length=100)]
+ByState = Annotated[ErasureState | None, Query(description="Only erasures in this state.")]
+
+
+class ErasePersonBody(Body):
+    """Why the person is erased: a ticket, or the reason in law; name nobody, for it is kept."""
+
+    why: Line
+
+
+class ReceiptView(BaseModel):
+    """A service's receipt: what its sweeps have erased so far, place by place, and what the last one found."""
+
+    service: str
+    sweep: int
+    last: bool
+    at: datetime
+    places: tuple[ErasedPlace, ...]
+    problem: str | None
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        """Return the view of a receipt, without the places where nothing ever was."""
+        told = tuple(one for one in receipt.places if one.erased or one.left)
+        return cls(
+            service=receipt.service,
+            sweep=receipt.sweep,
+            last=receipt.last,
+            at=receipt.at,
+            places=told,
+            problem=receipt.problem,
+        )
+
+
+class ErasureView(BaseModel):
+    """An erasure with its receipts; the person's id is all that is kept of them."""
+
+    id: str
+    person_id: PersonId
+    state: ErasureState
+    requested_at: datetime
+    expires_at: datetime
+    completed_at: datetime | None
+    by: str
+    why: str
+    receipts: list[ReceiptView]
+
+    @classmethod
+    def of(cls, erasure: Erasure) -> Self:
+        """Return the view of an erasure."""
+        return cls(
+            id=erasure.id,
+            person_id=erasure.person_id,
+            state=erasure.state,
+            requested_at=erasure.requested_at,
+            expires_at=erasure.expires_at,
+            completed_at=erasure.completed_at,
+            by=erasure.by,
+            why=erasure.why,
+            receipts=[ReceiptView.of(one) for one in erasure.receipts],
+        )
+
+
+class SignedErasureView(BaseModel):
+    """An erasure as a signed receipt: a signature over `statement`, and the public key that proves it.
+
+    `signature` and `public_key` are null if the platform has no key for its records.
+    """
+
+    statement: str
+    signature: str | None
+    public_key: str | None
+
+
+@router.post("/people/{employee_id}/erasure", status_code=202, dependencies=[held(Right.ERASE_PERSON)])
+async def erase_person(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
+    employee_id: EmployeeId, body: ErasePersonBody, request: Request, by: By, send: Send, read: Read
+) -> ErasureView:
+    """Erase a person in every service; they leave all programs. A feed of HR that still names them brings them back."""
+    erasure_id = identifier("erasure", send.id)
+    if known := await read.get(ERASURES, erasure_id):
+        return ErasureView.of(known)
+    person = await existing_person(read, employee_key(key_of(request), employee_id))
+    await send(ErasePerson(employee_key=person.id, erasure_id=erasure_id, by=by.actor, why=body.why))
+    now = platform(request).clock.now()
+    begun = Erasure(
+        id=erasure_id, person_id=person.person_id, requested_at=now, expires_at=now + EXPIRED, by=by.actor, why=body.why
+    )
+    return ErasureView.of(await read.get(ERASURES, erasure_id) or begun)
+
+
+@router.get("/erasures", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_ERASURES)])
+async def list_erasures(
+    *, read: Read, state: ByState = None, cursor: Cursor = None, limit: Limit = 100
+) -> Page[ErasureView]:
+    """List erasures."""
+    found, following = await read.page(ERASURES, cursor, limit, **chosen(state=state))
+    return Page(items=[ErasureView.of(one) for one in found], next=following)
+
+
+@router.get("/erasures/{erasure_id}", dependencies=[held(Right.SEE_ERASURES)])
+async def get_erasure(erasure_id: ErasureKey, read: Read) -> ErasureView:
+    """Return an erasure with the receipts of all services."""
+    return ErasureView.of(await _erasure(read, erasure_id))
+
+
+@router.get("/erasures/{erasure_id}/receipt", dependencies=[held(Right.SEE_ERASURES)])
+async def get_receipt(erasure_id: ErasureKey, request: Request, read: Read) -> SignedErasureView:
+    """Return an erasure as a signed receipt, which proves itself with the public key alone (Ed25519)."""
+    statement = ErasureView.of(await _erasure(read, erasure_id)).model_dump_json()
+    signer = Signer.of(platform(request).settings.record_keys)
+    return SignedErasureView(
+        statement=statement,
+        signature=signer.sign(statement.encode()) if signer else None,
+        public_key=signer.public if signer else None,
+    )
+
+
+async def _erasure(read: Reader, erasure_id: str) -> Erasure:
+    found = await read.get(ERASURES, erasure_id)
+    if found is None:
+        raise UnknownErasure("there is no erasure with that id")
+    return found

@@ -1,0 +1,55 @@
+"""Looks for what topics still hold of an erased person: copies past their time, and records that are not compacted."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from shared.contracts.catalog import PERSONAL, TOPICS, Topic
+from shared.contracts.vocabulary import PersonId
+from shared.kafka import Log, TopicPartition, history, partition_for
+from shared.processing.erasure import Erased
+from shared.processing.service import Service
+
+LATE: Final = timedelta(hours=1)  # Kafka looks for what has expired every five minutes, and deletes a minute later
+
+
+class Copies:
+    """The copies of personal data on the topics that one service reads or writes."""
+
+    def __init__(self, kafka: str, service: Service) -> None:
+        self._kafka, self._partitions = kafka, service.partitions
+        self._compacted = [one for one in TOPICS if one.tombstone and one.producer == service.name]
+        self._expiring = [*_expiring(TOPICS, self._partitions)]
+
+    async def left(self, person_id: PersonId) -> list[Erased]:
+        """Return how much is left on each topic: partitions with records past their time, records not compacted.
+
+        Raises:
+            Unavailable: the broker does not answer.
+        """
+        return [*await self._past_their_time(), *[await self._not_compacted(one, person_id) for one in self._compacted]]
+
+    async def _past_their_time(self) -> list[Erased]:
+        log = Log(self._kafka)
+        partitions = [TopicPartition(name, n) for name in self._expiring for n in range(self._partitions[name])]
+        try:
+            old = await log.older_than(partitions, datetime.now(UTC) - PERSONAL - LATE)
+        finally:
+            await log.stop()
+        return [Erased(place=name, changed=0, left=sum(one.topic == name for one in old)) for name in self._expiring]
+
+    async def _not_compacted(self, topic: Topic, person_id: PersonId) -> Erased:
+        key = person_id.encode()
+        only = partition_for(key, topic.partitions)
+        records = history(self._kafka, {topic.name: topic.partitions}, only=only)
+        left = [record.offset async for record in records if record.key == key and record.value is not None]
+        return Erased(place=topic.name, changed=0, left=len(left))
+
+
+def _expiring(topics: Iterable[Topic], mine: Iterable[str]) -> Iterable[str]:
+    known = {*mine}
+    for topic in topics:
+        if topic.name in known and topic.retention and topic.retention <= PERSONAL:
+            yield topic.name
+        if topic.dead in known:
+            yield topic.dead

@@ -30,6 +30,7 @@ class Right(StrEnum):
     MOVE_SESSION = "move-session"
     ADD_SESSION = "add-session"
     ATTEST_SESSION = "attest-session"
+    ASK_FOR_HELP = "ask-for-help"
     SEE_HOURS = "see-hours"
     SET_HOURS = "set-hours"
 
@@ -47,6 +48,7 @@ RIGHTS: Final = total(
         Right.MOVE_SESSION: rule(_A, _C, _SELF, on=On.SESSION, scope="sessions:write"),
         Right.ADD_SESSION: rule(_A, _C, _SELF, on=On.PAIR, scope="sessions:write"),
         Right.ATTEST_SESSION: rule(_SELF, on=On.SESSION, in_person=True),
+        Right.ASK_FOR_HELP: rule(_SELF, on=On.PAIR, in_person=True),
         Right.SEE_HOURS: rule(_A, _SELF, on=On.PERSON, scope="sessions:read"),
         Right.SET_HOURS: rule(_A, _SELF, on=On.PERSON, scope="sessions:write"),
     },

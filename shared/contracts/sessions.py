@@ -147,7 +147,7 @@ class MomentumState(StrEnum):
 
 
 class MomentumReason(StrEnum):
-    """What the state rests on most; `needs-help`: no single thing, and it never says whether somebody asked."""
+    """What the state rests on most; `needs-help`: several small things, or somebody asked, but neither who nor why."""
 
     BEGAN = "began"
     MET = "met"

@@ -8,14 +8,15 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.scheduling.api.held import held
+from services.scheduling.commands import AskForHelp
 from services.scheduling.domain.series import Series, SeriesState
 from services.scheduling.rights import Right
 from services.scheduling.store import SERIES
 from shared.contracts.closed import total
 from shared.contracts.sessions import MomentumReason, MomentumState
 from shared.contracts.vocabulary import PersonId, Role
-from shared.http import Cursor, Limit, Page, Read
-from shared.http.parameters import ProgramKey, chosen
+from shared.http import Cursor, Limit, Page, Read, Send
+from shared.http.parameters import PairKey, ProgramKey, chosen
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 
@@ -83,3 +84,9 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     equal = chosen(**{"program_id": program_id, "state": SeriesState.RUNNING, "momentum.state": momentum})
     found, following = await read.ordered(SERIES, FIELDS[order], cursor, limit, **equal)
     return Page(items=[PairMomentumView.of(one) for one in found], next=following)
+
+
+@router.post("/pairs/{pair_id}/help-requests", status_code=204, dependencies=[held(Right.ASK_FOR_HELP)])
+async def ask_for_help(send: Send, pair_id: PairKey) -> None:
+    """Ask the program's coordinators to help one's pair; nobody is told who asked, nor why."""
+    await send(AskForHelp(pair_id=pair_id))

@@ -229,7 +229,9 @@ def _standing(known: Momentum, found: Signs, now: datetime) -> datetime | None:
 
 def _state(found: Signs, *, asked: bool) -> tuple[MomentumState, MomentumReason]:
     reason = _reason(found.counts)
-    if asked or points(found.counts) >= FADING_FROM:
+    if asked:
+        return MomentumState.FADING, MomentumReason.NEEDS_HELP
+    if points(found.counts) >= FADING_FROM:
         return MomentumState.FADING, reason or MomentumReason.NEEDS_HELP
     if reason:
         return MomentumState.SLIPPING, reason

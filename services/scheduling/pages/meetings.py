@@ -1,0 +1,118 @@
+"""The page behind a mail's link to a pair's meetings: move, cancel or add one, or ask for help in private.
+
+Whoever keeps somebody's calendar has a link of their own: it moves meetings for them, and asks for no help.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from services.scheduling.api.sessions import whole_minutes
+from services.scheduling.commands import AddSession, AskForHelp, CancelSession, RescheduleSession
+from services.scheduling.domain.series import Series, UnknownSeries
+from services.scheduling.domain.session import Session, lies_ahead
+from services.scheduling.pages.attest import AUDIENCE
+from services.scheduling.store import SERIES, SESSIONS
+from shared.contracts.messages import Command
+from shared.contracts.sessions import CancelReason
+from shared.contracts.vocabulary import PairMember
+from shared.pages import words
+from shared.pages.asking import Asking, Opened, Question, again
+
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+
+PURPOSE: Final = "meetings"
+SHOWN: Final = 6  # meetings that are far ahead are rarely moved
+DONE: Final = {RescheduleSession: "moved", CancelSession: "cancelled", AddSession: "added", AskForHelp: "asked"}
+_asking = Asking("services.scheduling", "meetings.html.j2", AUDIENCE, purpose=PURPOSE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meetings:
+    """A pair's meetings that lie ahead, and the member whose link was opened."""
+
+    series: Series
+    member: PairMember
+    ahead: tuple[Session, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the member's time zone."""
+        return words.zone_of(self.member.zone)
+
+
+async def _meetings(opened: Opened) -> Meetings:
+    series = await opened.read.get(SERIES, opened.claims["pair_id"])
+    members = {one.person_id: one for one in series.members} if series else {}
+    if series is None or opened.person_id not in members:
+        raise UnknownSeries("no sessions were planned for this person and this pair")
+    sessions = await opened.read.find(SESSIONS, pair_id=series.id)
+    ahead = sorted((one for one in sessions if lies_ahead(one, opened.now)), key=lambda one: one.starts_at)
+    return Meetings(series=series, member=members[opened.person_id], ahead=tuple(ahead[:SHOWN]))
+
+
+async def _answer(opened: Opened, found: Meetings) -> Command | None:
+    given, pair_id, side = opened.given, found.series.id, found.member.role
+    session = next((one for one in found.ahead if one.id == given.get("session")), None)
+    match given.get("do"):
+        case "add":
+            return AddSession(pair_id=pair_id)
+        case "help" if not _keeps_calendar(opened):
+            return AskForHelp(pair_id=pair_id)
+        case "move" if session and (starts_at := _moment(given.get("starts_at", ""), found.zone)):
+            return RescheduleSession(pair_id=pair_id, session_id=session.id, starts_at=starts_at, side=side)
+        case "cancel" if session:
+            return CancelSession(pair_id=pair_id, session_id=session.id, reason=CancelReason.BY_MEMBER, side=side)
+        case _:
+            return None
+
+
+def _moment(given: str, zone: ZoneInfo) -> datetime | None:
+    """Return a local time of a form in UTC; None if it is none."""
+    try:
+        return whole_minutes(datetime.fromisoformat(given).replace(tzinfo=zone).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _keeps_calendar(opened: Opened) -> bool:
+    return opened.claims.get("as") == "delegate"
+
+
+async def _page(opened: Opened, found: Meetings) -> Response:
+    return _asking.page(
+        found.series.state.value,
+        opened.status,
+        meetings=[
+            {
+                "id": one.id,
+                "when": words.meeting(one.starts_at, one.ends_at, found.zone),
+                "starts_at": f"{one.starts_at.astimezone(found.zone):%Y-%m-%dT%H:%M}",
+            }
+            for one in found.ahead
+        ],
+        wrong=opened.is_wrong,
+        refused=opened.status not in {200, 422},
+        done=opened.request.query_params.get("done", ""),
+        delegate=_keeps_calendar(opened),
+        zone=words.place(found.zone),
+    )
+
+
+def _done(opened: Opened, _found: Meetings, command: Command) -> Response:
+    return again(f"{opened.token}?done={DONE[type(command)]}")
+
+
+_asking.ask(
+    router,
+    "/meetings/{token}",
+    Question(find=_meetings, page=_page, answer=_answer, done=_done),
+    "do",
+    "session",
+    "starts_at",
+)

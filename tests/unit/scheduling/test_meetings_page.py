@@ -1,0 +1,112 @@
+"""The page of a pair's meetings behind a mail's link: members move them, and ask for help in private."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.scheduling.pages.attest import AUDIENCE
+from services.scheduling.store import SERIES
+from shared.contracts.sessions import CancelReason, MomentumReason, MomentumState
+from shared.contracts.vocabulary import Role
+from tests.keys import signer
+from tests.unit.scheduling.meetings import NOW, pair_created, pair_ended, pair_paused
+from tests.unit.scheduling.world import Site
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.world.hear(pair_created(weeks=12))
+    return site
+
+
+def link(person: str = "boris", pair_id: str = "pair", **claims: str) -> str:
+    said = {"purpose": "meetings", "pair_id": pair_id, "person_id": person, **claims}
+    return f"/meetings/{signer(AUDIENCE).sign(said, NOW + timedelta(days=300))}"
+
+
+class TestGet:
+    async def test_shows_what_lies_ahead_in_local_time(self, site: Site) -> None:
+        page = await site.client.get(link())
+        local = site.world.session(1).starts_at.astimezone(NEW_YORK)
+        assert page.status_code == 200
+        assert f'value="{local:%Y-%m-%dT%H:%M}"' in page.text
+        assert page.text.count("datetime-local") == 6
+
+    async def test_offers_members_help_and_nobody_else(self, site: Site) -> None:
+        assert "We never meet" in (await site.client.get(link())).text
+        assert "We never meet" not in (await site.client.get(link(**{"as": "delegate"}))).text
+
+    @pytest.mark.parametrize(
+        ("event", "says"), [(pair_paused, "You have paused"), (pair_ended, "This pair is over")], ids=["paused", "over"]
+    )
+    async def test_says_that_nobody_meets(self, site: Site, event: object, says: str) -> None:
+        site.world.hear(event())  # type: ignore[operator] # a builder
+        page = await site.client.get(link())
+        assert says in page.text
+        assert "<form" not in page.text
+
+    async def test_is_for_members(self, site: Site) -> None:
+        assert (await site.client.get(link("stranger"))).status_code == 404
+
+
+class TestPost:
+    async def test_moves_a_meeting_for_the_members_side(self, site: Site) -> None:
+        before = site.world.session(2)
+        later = (before.starts_at + timedelta(days=1)).astimezone(NEW_YORK)
+        given = {"do": "move", "session": before.id, "starts_at": f"{later:%Y-%m-%dT%H:%M}"}
+        answer = await site.client.post(link(), data=given)
+        assert answer.status_code == 303
+        assert answer.headers["location"].endswith("?done=moved")
+        assert site.world.session(2).starts_at == before.starts_at + timedelta(days=1)
+        assert site.world.session(2).asked_by is Role.MENTEE
+
+    async def test_cancels_a_meeting_for_the_members_side(self, site: Site) -> None:
+        await site.client.post(link("anna"), data={"do": "cancel", "session": site.world.session(1).id})
+        assert site.world.session(1).asked_by is Role.MENTOR
+        assert site.world.session(1).cancelled_because is CancelReason.BY_MEMBER
+
+    async def test_plans_another(self, site: Site) -> None:
+        await site.client.post(link(), data={"do": "add"})
+        assert len(site.world.sessions) == 13
+
+    async def test_says_why_a_time_is_refused_and_changes_nothing(self, site: Site) -> None:
+        given = {"do": "move", "session": site.world.session(1).id, "starts_at": "2020-01-01T10:00"}
+        page = await site.client.post(link(), data=given)
+        assert page.status_code == 409
+        assert "Nothing was changed" in page.text
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {},
+            {"do": "move"},
+            {"do": "move", "session": "pair-001", "starts_at": "soon"},
+            {"do": "cancel", "session": "x"},
+        ],
+    )
+    async def test_takes_no_form_that_is_no_answer(self, site: Site, given: dict[str, str]) -> None:
+        assert (await site.client.post(link(), data=given)).status_code == 422
+
+    async def test_asks_for_help_and_says_neither_who_nor_why(self, site: Site) -> None:
+        await site.client.post(link("anna"), data={"do": "help"})
+        (told,) = site.world.momentum
+        assert (told.state, told.reason, told.side) == (MomentumState.FADING, MomentumReason.NEEDS_HELP, None)
+        kept = site.world.kept(SERIES)["pair"].momentum
+        assert kept.help_asked_at == NOW
+        assert "anna" not in repr(kept)
+
+    async def test_a_delegate_asks_for_no_help(self, site: Site) -> None:
+        answer = await site.client.post(link(**{"as": "delegate"}), data={"do": "help"})
+        assert answer.status_code == 422
+        assert not site.world.momentum
+
+
+class TestAskForHelp:
+    async def test_is_taken_over_http_from_a_member(self, site: Site) -> None:
+        answer = await site.client.post("/v1/pairs/pair/help-requests", headers={"On-Behalf-Of": "anna"})
+        assert answer.status_code == 204
+        assert site.world.momentum[-1].reason is MomentumReason.NEEDS_HELP

@@ -143,6 +143,7 @@ class Platform:
 
     def __init__(self, urls: Mapping[str, str], auth: httpx.Auth | None = None) -> None:
         self._clients = {name: Client(url, auth=auth) for name, url in urls.items()}
+        self._moved: dict[str, datetime] = {}  # where each clock stood after its last move; it goes forward only
 
     async def __aenter__(self) -> Self:
         return self
@@ -207,18 +208,20 @@ class Platform:
         """Wait until no work remains in any service, and return the moment of the next timer, if there is one.
 
         Work can move between services between two requests, so two consecutive rounds must agree; readings include the
-        number of batches done, so agreement means that nothing was done in between.
+        number of batches done, so agreement means that nothing was done in between. The second round asks all at once:
+        it follows no work, it only confirms that there is none.
         """
-        before: list[Json] = []
         while True:
-            now = await self.clocks()
-            if now == before and not any(sum(clock["left"].values()) for clock in now):
-                return min((_moment(clock["next_due"]) for clock in now if clock["next_due"]), default=None)
-            before = now
+            first = await self.clocks()
+            if _rests(first) and first == await self._all_at_once():
+                return min((_moment(clock["next_due"]) for clock in first if clock["next_due"]), default=None)
+
+    async def _all_at_once(self) -> list[Json]:
+        return await asyncio.gather(*(self.get(name, "/clock") for name in self._clients))
 
     async def now(self) -> datetime:
         """Return the platform's domain time."""
-        return _moment((await self.get("matching", "/clock"))["now"])
+        return await self._now("matching")
 
     async def move_to(self, moment: datetime) -> None:
         """Move every clock in steps of an hour; all meet before the last, the only one with due work."""
@@ -227,13 +230,26 @@ class Platform:
 
     async def _move(self, service: str, to: datetime) -> None:
         """Move one clock, waiting while the service handles events of a service whose clock moved just before."""
-        while (now := _moment((await self.get(service, "/clock"))["now"])) < to:
+        now = self._moved.get(service) or await self._now(service)
+        while now < to:
             step = {"now": min(to, now + MOST_AT_ONCE).isoformat(), "until": min(to, now + A_DAY).isoformat()}
             response = await self._clients[service].request("POST", "/clock", json=step)
-            if response.is_error:
+            if response.is_success:
+                now = _moment(response.json()["now"])
+            else:
                 if response.json().get("code") not in NOT_NOW:
                     body_of(response)
                 await asyncio.sleep(PAUSE)
+                now = await self._now(service)
+        self._moved[service] = now
+
+    async def _now(self, service: str) -> datetime:
+        return _moment((await self.get(service, "/clock"))["now"])
+
+
+def _rests(clocks: list[Json]) -> bool:
+    """Tell whether no work remains by these readings."""
+    return not any(sum(clock["left"].values()) for clock in clocks)
 
 
 def _moment(text: str) -> datetime:

@@ -13,8 +13,9 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from deploy.client import Failed, Platform
 from deploy.demo.expected import Expected, expected
-from deploy.demo.figures import checks, read_events
+from deploy.demo.figures import checks, read_events, see
 from deploy.demo.mailbox import Mailbox
+from deploy.demo.pages import save_pages
 from deploy.demo.result import Result, show
 from deploy.demo.roles import Unplayable, with_roles
 from deploy.demo.story import Story
@@ -92,9 +93,9 @@ async def _gather(story: Story, counting: Platform, wanted: Expected, kafka: str
     return Result(
         story=story,
         events=events,
-        checks=await checks(counting, story, wanted, events),
+        checks=checks(await see(counting, story), story, wanted, events),
         seconds=time.monotonic() - began,
-        pages=await story.save_pages(RESULT.parent),
+        pages=await save_pages(story, RESULT.parent),
     )
 
 

@@ -28,8 +28,8 @@ def expected(roster: Path) -> Expected:
     """Read a roster in the platform's columns; rows with the same id count once if equal, else not at all."""
     rows = _rows(roster)
     good = _those_imported(rows)
-    people = {row["participant_id"]: row for row in good}
-    roles = Counter(row.get("role", "") for row in people.values())
+    people = people_of(roster)
+    roles = Counter(row.get("role", "") for row in people)
     return Expected(
         people=len(people),
         mentors=roles["mentor"],
@@ -38,10 +38,14 @@ def expected(roster: Path) -> Expected:
     )
 
 
-def most_senior(roster: Path, count: int) -> list[dict[str, str]]:
+def people_of(roster: Path) -> list[dict[str, str]]:
+    """Return the row of each valid person, in the roster's order."""
+    return [*{row["participant_id"]: row for row in _those_imported(_rows(roster))}.values()]
+
+
+def most_senior(people: list[dict[str, str]], count: int) -> list[dict[str, str]]:
     """Return the rows of the people of the highest levels, the highest first; ids decide between equals."""
-    people = {row["participant_id"]: row for row in _those_imported(_rows(roster))}
-    return sorted(people.values(), key=lambda row: (-int(row.get("level") or "1"), row["participant_id"]))[:count]
+    return sorted(people, key=lambda row: (-int(row.get("level") or "1"), row["participant_id"]))[:count]
 
 
 def _rows(roster: Path) -> list[dict[str, str]]:

@@ -5,11 +5,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
-LINK = re.compile(r"https?://\S+/(attestation|answer|sponsorship|preferences)/[\w.~-]+")
+PURPOSES = (
+    "attestation",
+    "answer",
+    "sponsorship",
+    "preferences",
+    "nomination",
+    "readiness",
+    "pilot-decision",
+    "leave",
+    "extension",
+    "handover",
+)
+LINK = re.compile(rf"https?://\S+/({'|'.join(PURPOSES)})/[\w.~-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +32,11 @@ class Mail:
     message_id: str
     links: dict[str, str]
     has_calendar: bool
+
+    @property
+    def delivery_id(self) -> str:
+        """The id of the mail's delivery, which is the first part of its Message-ID."""
+        return self.message_id.strip("<>").split("@")[0]
 
     def calendar(self) -> bytes:
         """Return the mail's calendar part.
@@ -53,23 +70,31 @@ class Mailbox:
 
     def distinct(self) -> int:
         """Count the distinct Message-IDs of the mails on disk."""
-        return len({_read(file).message_id for file in self.folder.glob("*.eml")})
+        files = self.folder.glob("*.eml")
+        return len({_id(BytesHeaderParser().parsebytes(file.read_bytes())) for file in files})
 
 
 def _read(file: Path) -> Mail:
     message = _parse(file)
+    parts = [*message.walk()]
+    text = next((_words(part) for part in parts if part.get_content_type() == "text/plain"), "")
     return Mail(
         file=file,
-        message_id=str(message["Message-ID"]).strip(),
-        links={match.group(1): match.group(0) for match in LINK.finditer(_text(message))},
-        has_calendar=any(part.get_content_type() == "text/calendar" for part in message.walk()),
+        message_id=_id(message),
+        links={match.group(1): match.group(0) for match in LINK.finditer(text)},
+        has_calendar=any(part.get_content_type() == "text/calendar" for part in parts),
     )
 
 
-def _parse(file: Path) -> EmailMessage:
-    return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(file.read_bytes())
+def _parse(file: Path) -> Message:
+    # The older policy leaves headers as they are: thousands of mails are read, and of each only the Message-ID.
+    return BytesParser(policy=policy.compat32).parsebytes(file.read_bytes())
 
 
-def _text(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    return body.get_content() if body else ""
+def _id(message: Message) -> str:
+    return str(message["Message-ID"]).strip()
+
+
+def _words(part: Message) -> str:
+    words = part.get_payload(decode=True)
+    return words.decode(part.get_content_charset("utf-8")) if isinstance(words, bytes) else ""

@@ -30,7 +30,9 @@ class Result:
         return {
             "people": value["people"],
             "refused": value["refused rows"],
+            "held_plans": value["held plans"],
             "pairs": value["pairs"],
+            **{name: value[f"{name} pairs"] for name in ("completed", "extended", "paused", "resumed", "left")},
             "unmatched": value["unmatched"],
             "sessions_held": value["sessions held"],
             "answers": value["answers"],
@@ -42,7 +44,7 @@ class Result:
 
 def show(result: Result, console: Console) -> None:
     """Print the figures with their second sources, the events per topic, and the files to open."""
-    figures = Table("figure", "value", "second source", "value", "", title="Three months", title_justify="left")
+    figures = Table("figure", "value", "second source", "value", "", title="Half a year", title_justify="left")
     for check in result.checks:
         mark = "[green]agree[/]" if check.holds else "[bold red]DIFFER[/]"
         what = f"{check.figure}, {check.source}"

@@ -1,47 +1,41 @@
-"""The demo's story: a roster is imported, pairs meet, people answer, some are absent, one leaves, and spring comes."""
+"""The demo's story: a pilot, a rollout, a wrong file, and pairs that meet, pause, go on, lose a member or complete."""
 
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
-from urllib.parse import quote
+from typing import Final
 
-from deploy.client import Failed, Json, Platform, at_once
-from deploy.demo.expected import most_senior
-from deploy.demo.forms import form
-from deploy.demo.mailbox import Mail, Mailbox
-from deploy.demo.people import answers, attests, choice
+from deploy.client import Failed, Json, Platform
+from deploy.demo.clicks import Clicks
+from deploy.demo.expected import most_senior, people_of
+from deploy.demo.hr import HumanResources, all_people, below_one
+from deploy.demo.ledger import Ledger
+from deploy.demo.mailbox import Mailbox
+from deploy.demo.office import Office, Report
 
-WEEKS = 12
-PROGRAM: Json = {
-    "title": "Digital Bridge",
-    "kind": "reverse",
-    "objective": "Leaders learn what their youngest colleagues use and see; juniors learn how decisions are made.",
-    "cadence": "biweekly",
-    "weeks": WEEKS,
-    "session_minutes": 60,
-}
-LATE = 20  # every 20th participant finishes the orientation late
-MOST_IDS = 1000  # whom one request can make ready
-IN_A_GROUP = "attended the orientation in a group"
-Report = Callable[[str, float], None]
+LATE: Final = 20  # every 20th participant finishes the orientation late
+FIRST: Final = 8  # people of each role who are ready for the pilot
+# When what happens, from the first day of the pilot on.
+EVALUATION: Final = timedelta(weeks=4)
+ROLLOUT: Final = EVALUATION + timedelta(days=1)
+WRONG_FILE: Final = timedelta(weeks=5)
+BREAK: Final = timedelta(weeks=6)
+BACK: Final = BREAK + timedelta(weeks=2)
+LAST_DAY: Final = timedelta(weeks=8)
+REMATCH: Final = timedelta(weeks=9)
+END: Final = timedelta(weeks=26)
 
 
 @dataclass(kw_only=True)
-class Ledger:
-    """The demo's own record of people's actions, against which the services are checked."""
+class Cast:
+    """Whom something happens to: somebody who takes a break with the link for it, leaves, or withdraws."""
 
-    ready: set[str] = field(default_factory=set)
-    late: list[str] = field(default_factory=list)
-    withdrawn: set[str] = field(default_factory=set)
-    attested: dict[str, list[str]] = field(default_factory=dict)
-    answers: int = 0
-
-    @property
-    def held(self) -> int:
-        """Count the sessions that must be held: all people who answered said that it took place."""
-        return sum(set(said) == {"yes"} for said in self.attested.values())
+    taking_a_break: str = ""
+    leaver: str = ""
+    withdrawing: str = ""
 
 
 @dataclass(kw_only=True)
@@ -53,140 +47,133 @@ class Story:
     roster: Path
     report: Report
     ledger: Ledger = field(default_factory=Ledger)
-    program_id: str = ""
-    import_id: str = ""
+    cast: Cast = field(default_factory=Cast)
+
+    def __post_init__(self) -> None:
+        self.rows = people_of(self.roster)
+        self.office = Office(platform=self.platform, report=self._told)
+        self.clicks = Clicks(platform=self.platform, mailbox=self.mailbox, ledger=self.ledger)
+        self.hr = HumanResources(platform=self.platform, ledger=self.ledger)
 
     async def play(self) -> None:
         """Play the whole story."""
         await self.publish()
-        await self.enroll()
-        await self.ready()
-        await self.match()
-        await self.meet()
+        await self.nominate()
+        await self.office.enroll(self.roster.read_bytes())
+        await self.begin()
+        await self.live()
 
     async def publish(self) -> None:
         """Create the program, let its sponsor accept by the link of a mail, and open it for enrollment."""
-        created = await self.platform.post("matching", "/v1/programs", {"settings": PROGRAM})
-        self.program_id = created["id"]
-        sponsor, *team = [await self._registered(row) for row in most_senior(self.roster, 2)]
-        await self.platform.put("matching", f"{self._program}/staff", {"sponsor": sponsor, "coordinators": team})
-        await self.platform.submit(await self._link("sponsorship"), {"answer": "yes"})
-        await self.platform.post("matching", f"{self._program}/publication")
+        await self.office.create(most_senior(self.rows, 2))
+        await self.platform.submit(await self.clicks.link("sponsorship"), {"answer": "yes"})
+        await self.office.publish()
 
-    async def enroll(self) -> None:
-        """Import the roster as a dry run, then for real, and wait until every row has its outcome."""
-        roster, csv = self.roster.read_bytes(), {"content-type": "text/csv"}
-        await self.platform.post(
-            "matching", f"{self._program}/imports", content=roster, headers=csv, params={"dry_run": True}
-        )
-        started = await self.platform.post("matching", f"{self._program}/imports", content=roster, headers=csv)
-        self.import_id = started["id"]
-        await self._until_done("importing the roster", f"/v1/imports/{self.import_id}", {"done"})
-        await self.platform.settle()
+    async def nominate(self) -> None:
+        """Nominate an executive, who accepts and does the orientation by the links of two mails."""
+        mentees = [row for row in most_senior(self.rows, len(self.rows))[2:] if row.get("role") == "mentee"]
+        for row in mentees[:1]:
+            person_id = await self.office.nominate(row)
+            await self.platform.submit(await self.clicks.link("nomination"), {"answer": "yes"})
+            await self.clicks.learn(await self.clicks.link("readiness"))
+            self.ledger.ready.add(person_id)
 
-    async def ready(self) -> None:
-        """Let all but a few late people finish the orientation."""
-        people = sorted([row["person_id"] async for row in self._participants()])
+    async def begin(self) -> None:
+        """Let a few people finish the orientation, and begin the pilot with them."""
+        roles = {row["person_id"]: row["role"] async for row in self.office.participants()}
+        people = sorted(roles.keys() - self.ledger.ready)
         self.ledger.late = people[LATE - 1 :: LATE]
         early = [person for person in people if person not in set(self.ledger.late)]
-        await self._ready(early)
-        self.report("orientation", 1.0)
-        await self.platform.settle()
+        sides = [[person for person in early if roles[person] == role][:FIRST] for role in ("mentor", "mentee")]
+        await self._ready([person for side in sides for person in side])
+        await self.office.begin_pilot()
+        await self.office.release(await self.office.run())
 
-    async def match(self) -> None:
-        """Run matching, forbid one pair of the draft, run again, and release."""
-        draft = await self._run()
-        first = await self.platform.get("matching", f"/v1/match-runs/{draft}/couples", limit=1)
-        if first["items"]:
-            pair = {name: first["items"][0][name] for name in ("mentor_id", "mentee_id")}
-            await self.platform.post("matching", f"/v1/match-runs/{draft}/forbids", pair)
-            draft = await self._run()
-        await self._release(draft)
-
-    async def meet(self) -> None:
-        """Let twelve weeks and the following deadlines pass, while people act on their mails."""
+    async def live(self) -> None:
+        """Let half a year pass, while people act on their mails and the program goes through its scenes."""
         start = await self.platform.now()
-        rematch_at, total = start + timedelta(weeks=5), timedelta(weeks=WEEKS + 4)
-        await self._reschedule()
-        while (due := await self._acted()) is not None:
-            if not self.ledger.withdrawn and due >= rematch_at:
-                await self.platform.move_to(rematch_at)
-                await self._rematch()
-                continue
-            await self.platform.move_to(_full_hour(due))
-            self.report(f"meeting, {due:%d %B}", min(1.0, (due - start) / total))
+        scenes = self._scenes(start)
+        while (due := await self.clicks.until_rest()) is not None or scenes:
+            if scenes and (due is None or due >= scenes[0][0]):
+                at, scene = scenes.popleft()
+                await self.platform.move_to(at)
+                await scene()
+            elif due is None or due > start + END:
+                break
+            else:
+                await self.platform.move_to(_full_hour(due))
+                self.report(f"meeting, {due:%d %B}", min(1.0, (due - start) / END))
         self.report("meeting", 1.0)
 
-    async def save_pages(self, folder: Path) -> dict[str, Path]:
-        """Save files for a coordinator and a participant to open: the report, a mail, and a calendar."""
-        report = folder / "report.html"
-        page = await self.platform.open_at("feedback", f"{self._program}/report.html")
-        report.write_text(page, encoding="utf-8")
-        pages = {"report": report}
-        with_calendar = next((mail for mail in self.mailbox.mails if mail.has_calendar), None)
-        if with_calendar:
-            calendar = folder / "invitation.ics"
-            calendar.write_bytes(with_calendar.calendar())
-            pages |= {"mail": with_calendar.file, "calendar": calendar}
-        return pages
+    def _scenes(self, start: datetime) -> deque[tuple[datetime, Callable[[], Awaitable[None]]]]:
+        return deque(
+            [
+                (start + EVALUATION, self._evaluate),
+                (start + ROLLOUT, self._roll_out),
+                (start + WRONG_FILE, lambda: self._send_files(start + LAST_DAY)),
+                (start + BREAK, lambda: self._take_a_break(start + BACK)),
+                (start + REMATCH, self._rematch),
+            ]
+        )
 
-    async def _registered(self, row: dict[str, str]) -> Json:
-        """Register somebody of the roster, and return how to name them."""
-        who = {"name": row["display_name"], "email": row["email"]}
-        await self.platform.put("matching", f"/v1/people/{quote(row['participant_id'], safe='')}", who)
-        return {"employee_id": row["participant_id"]}
+    async def _evaluate(self) -> None:
+        """Choose a pair of the pilot that goes on after its last day, and ask the sponsor about the rollout."""
+        reachable = await self._reachable(await self.office.pairs(state="active"))
+        self.clicks.going_on = next(iter(reachable), "")
+        await self.office.evaluate_pilot()
 
-    async def _link(self, purpose: str) -> str:
-        """Return the next link of a purpose that arrives by mail, and let the time until then pass."""
-        while True:
-            due = await self.platform.settle()
-            for mail in self.mailbox.new():
-                if purpose in mail.links:
-                    return mail.links[purpose]
-            if due is None:
-                raise Failed(f"no mail with a link for {purpose} arrived")
-            await self.platform.move_to(due)
+    async def _roll_out(self) -> None:
+        """Let the others finish the orientation, match them, forbid one couple of the draft, and release."""
+        pilot = {pair["id"] for pair in await self.office.pairs()}
+        roles = {row["person_id"] async for row in self.office.participants()}
+        await self._ready(sorted(roles - self.ledger.ready - set(self.ledger.late)))
+        await self.office.release(await self.office.forbid_one(await self.office.run()))
+        await self._reschedule()
+        await self.clicks.until_rest()
+        await self._choose([pair for pair in await self.office.pairs(state="active") if pair["id"] not in pilot])
 
-    async def _acted(self) -> datetime | None:
-        """Act on mails until no new ones arrive; return the next timer's moment."""
-        while True:
-            due = await self.platform.settle()
-            new = list(self.mailbox.new())
-            if not new:
-                return due
-            await at_once(self._act(mail) for mail in new)
+    async def _send_files(self, last_day: datetime) -> None:
+        """Send a file of all people with a wrong column, discard what it would do, and send the corrected one."""
+        head = most_senior(self.rows, 1)[0]["participant_id"]
+        wrong = await self.hr.send(all_people(below_one(self.rows, head)))
+        if wrong["state"] == "held":
+            await self.hr.discard(wrong["plan_id"])
+        leaver = self.cast.leaver
+        days = {await self.office.employee(leaver, self.rows): last_day.date()} if leaver else {}
+        self.ledger.left |= {leaver} if leaver else set()
+        await self.hr.send(all_people(self.rows, days))
 
-    async def _act(self, mail: Mail) -> None:
-        if "attestation" in mail.links:
-            await self._attest(mail)
-        elif "answer" in mail.links and answers(mail.message_id):
-            await self._answer(mail)
+    async def _take_a_break(self, until: datetime) -> None:
+        if self.cast.taking_a_break:
+            await self.clicks.pause(self.cast.taking_a_break, until.date())
 
-    async def _attest(self, mail: Mail) -> None:
-        session_id = await self._cause(mail)
-        said = self.ledger.attested.setdefault(session_id, [])
-        if word := attests(session_id, first=not said):
-            said.append(word)
-            await self.platform.submit(mail.links["attestation"], {"held": word})
+    async def _rematch(self) -> None:
+        """Withdraw one junior, ready the late people, and match the waiting people again."""
+        if self.cast.withdrawing:
+            await self.office.withdraw(self.cast.withdrawing)
+            self.ledger.withdrew.add(self.cast.withdrawing)
+        await self._ready(self.ledger.late)
+        await self.office.release(await self.office.run())
 
-    async def _answer(self, mail: Mail) -> None:
-        page = await self.platform.open(mail.links["answer"])
-        asked = form(page.text)
-        filled = {name: choice(options, mail.message_id, name) for name, options in asked.choices.items()}
-        taken = await self.platform.submit(mail.links["answer"], asked.hidden | filled)
-        self.ledger.answers += taken
+    async def _choose(self, pairs: list[Json]) -> None:
+        """Choose the people to whom something happens, each of another pair that can be reached by mail."""
+        reachable = await self._reachable(pairs)
+        mentors = {pair["id"]: pair["mentor_ids"][0] for pair in pairs}
+        chosen = [*[(mentors[one], ways[mentors[one]]) for one, ways in reachable.items()], *[("", "")] * 3]
+        (_, way), (leaver, _), (withdrawing, _), *_ = chosen
+        self.cast = Cast(taking_a_break=way, leaver=leaver, withdrawing=withdrawing)
 
-    async def _cause(self, mail: Mail) -> str:
-        """Return the session a mail asks about, from its delivery."""
-        delivery_id = mail.message_id.strip("<>").split("@")[0]
-        delivery = await self.platform.get("notify", f"/v1/deliveries/{delivery_id}")
-        return str(delivery["cause"])
+    async def _reachable(self, pairs: list[Json]) -> dict[str, dict[str, str]]:
+        """Return the pairs whose members all got their mails, in order, with each person's link to leave or pause."""
+        ways = await self.clicks.ways_out(self.office.program_id)
+        members = {pair["id"]: {*pair["mentor_ids"], *pair["mentee_ids"]} for pair in pairs}
+        return {one: ways[one] for one in sorted(members) if members[one] <= ways.get(one, {}).keys()}
 
     async def _reschedule(self) -> None:
         """Move one pair's second session by a day or more, to the first time that suits both."""
         await self.platform.settle()
-        sessions = await self.platform.every("scheduling", f"{self._program}/sessions")
-        second = sorted((str(s["id"]), str(s["starts_at"])) for s in sessions if s["number"] == 2)[:1]
+        sessions = await self.platform.every("scheduling", f"{self.office.program}/sessions")
+        second = sorted((str(s["id"]), str(s["starts_at"])) for s in sessions if _can_move(s))[:1]
         for (session_id, starts_at), days in product(second, range(1, 8)):
             moved = datetime.fromisoformat(starts_at) + timedelta(days=days)
             if moved.weekday() < 5 and await self._moved(session_id, moved):
@@ -201,47 +188,16 @@ class Story:
             return False
         return True
 
-    async def _rematch(self) -> None:
-        """Withdraw one junior, ready the late people, and match the waiting people again."""
-        pairs = await self.platform.every("matching", f"{self._program}/pairs", state="active")
-        leaver = min(pairs, key=lambda pair: str(pair["id"]))["mentor_ids"][0]
-        await self.platform.post("matching", f"{self._program}/participants/{leaver}/withdrawal")
-        self.ledger.withdrawn.add(leaver)
-        await self._ready(self.ledger.late)
-        await self.platform.settle()
-        await self._release(await self._run())
-
     async def _ready(self, people: list[str]) -> None:
-        done = {"orientation": True, "openness": True, "time_commitment": True, "reason": IN_A_GROUP}
-        for start in range(0, len(people), MOST_IDS):
-            some = {"person_ids": people[start : start + MOST_IDS]}
-            await self.platform.post("matching", f"{self._program}/readiness", some | done)
+        await self.office.make_ready(people)
         self.ledger.ready.update(people)
 
-    async def _run(self) -> str:
-        run = await self.platform.post("matching", f"{self._program}/match-runs", {})
-        await self._until_done("matching", f"/v1/match-runs/{run['id']}", {"draft"})
-        return str(run["id"])
+    def _told(self, phase: str, share: float) -> None:
+        self.report(phase, share)
 
-    async def _release(self, run_id: str) -> None:
-        await self.platform.post("matching", f"/v1/match-runs/{run_id}/releases")
-        await self._until_done("releasing", f"/v1/match-runs/{run_id}", {"released"})
-        await self.platform.settle()
 
-    async def _until_done(self, phase: str, path: str, states: set[str]) -> None:
-        while (resource := await self.platform.get("matching", path))["state"] not in states:
-            if resource["state"] == "failed":
-                raise Failed(f"{phase}: {resource}")
-            progress = resource.get("progress") or {}
-            self.report(phase, progress.get("done", 0) / max(1, progress.get("total", 0)))
-        self.report(phase, 1.0)
-
-    def _participants(self) -> AsyncIterator[Json]:
-        return self.platform.pages("matching", f"{self._program}/participants")
-
-    @property
-    def _program(self) -> str:
-        return f"/v1/programs/{self.program_id}"
+def _can_move(session: Json) -> bool:
+    return bool(session["number"] == 2 and session["state"] == "scheduled")
 
 
 def _full_hour(moment: datetime) -> datetime:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -21,6 +21,7 @@ from shared.processing.notes import Notes
 
 NOTE: Final = "clock"
 FOLLOW_SECONDS: Final = 0.2
+A_DAY: Final = timedelta(days=1)
 
 router = APIRouter(include_in_schema=False)
 OPERATE: Final = rule(Standing.ADMINISTRATOR, scope="operate")
@@ -78,9 +79,14 @@ async def move_clock(request: Request, body: MoveClockBody) -> dict[str, Any]:
         await _move(given, clock, body.now)
         left = await given.engine.left()
         while body.until and not left.total and clock.now() < body.until:
-            await _move(given, clock, min(body.until, clock.now() + MOST_AT_ONCE))
+            await _hop(given, clock, min(body.until, clock.now() + quiet_hours(clock.now(), left.next_due)))
             left = await given.engine.left()
     return _reading(given, left)
+
+
+def quiet_hours(now: datetime, next_due: datetime | None) -> timedelta:
+    """Return the whole hours in which nothing comes due, at least one: they pass in one move, as if hour by hour."""
+    return max(MOST_AT_ONCE, (next_due - now) // MOST_AT_ONCE * MOST_AT_ONCE) if next_due else A_DAY
 
 
 async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> None:
@@ -91,8 +97,12 @@ async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> None:
         clock.allow(to)
     except TooFar as error:
         raise Problem(409, "Too far", detail=str(error)) from error
+    await _hop(given, clock, to)
+
+
+async def _hop(given: Platform, clock: SimulatedClock, to: datetime) -> None:
     await given.engine.notes.write(NOTE, now=to)
-    clock.move(to)
+    clock.follow(to)
 
 
 def _reading(given: Platform, left: WorkLeft) -> dict[str, Any]:

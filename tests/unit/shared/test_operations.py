@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from shared.clock import Clock, SystemClock
+from shared.http.simulation import quiet_hours
 from tests.unit.shared.site import START, FakeEngine
 
 
@@ -81,6 +82,13 @@ class TestClock:
 
         assert answer.json()["now"] == engine.left_from.isoformat()
         assert answer.json()["left"]["lag"] == 1
+
+    @pytest.mark.parametrize(
+        ("due", "hours"),
+        [(timedelta(hours=5, minutes=30), 5), (timedelta(hours=2), 2), (timedelta(minutes=5), 1), (None, 24)],
+    )
+    def test_passes_quiet_hours_at_once(self, due: timedelta | None, hours: int) -> None:
+        assert quiet_hours(START, START + due if due else None) == timedelta(hours=hours)
 
     async def test_tells_what_is_left_and_what_comes_next(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
         engine.left_over = 2

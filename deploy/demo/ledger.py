@@ -1,0 +1,38 @@
+"""The demo's own record of what people did, against which the services are checked."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """Who did what.
+
+    Attributes:
+        ready: the people who finished their orientation; some of them `withdrew`, or `left` the organization.
+        attested: what people answered, by session.
+        agreed: who wants to go on, by pair, while all members are asked; `extended`: the pairs in which all did.
+        notes: the handover notes that leavers wrote; `read`: those that were read by whoever stays.
+        held: the plans of files of people that were held, and then discarded.
+    """
+
+    ready: set[str] = field(default_factory=set)
+    late: list[str] = field(default_factory=list)
+    withdrew: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    attested: dict[str, list[str]] = field(default_factory=dict)
+    answers: int = 0
+    agreed: dict[str, set[str]] = field(default_factory=dict)
+    extended: set[str] = field(default_factory=set)
+    notes: int = 0
+    read: int = 0
+    held: set[str] = field(default_factory=set)
+
+    @property
+    def sessions_held(self) -> int:
+        """Count the sessions that must be held: all people who answered said that it took place."""
+        return sum(set(said) == {"yes"} for said in self.attested.values())
+
+    @property
+    def stayed(self) -> set[str]:
+        """Return the ready people who neither withdrew nor left."""
+        return self.ready - self.withdrew - self.left

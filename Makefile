@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
-demo: $(READY)  ## Run a three-month program in minutes; ROSTER=file.csv for your own people.
+demo: $(READY)  ## Play half a year of a program in minutes; ROSTER=file.csv for your own people.
 	$(BIN)/python -m deploy.demo $(if $(ROSTER),--roster $(ROSTER))
 
 test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.

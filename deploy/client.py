@@ -208,16 +208,20 @@ class Platform:
         """Wait until no work remains in any service, and return the moment of the next timer, if there is one.
 
         Work can move between services between two requests, so two consecutive rounds must agree; readings include the
-        number of batches done, so agreement means that nothing was done in between. The second round asks all at once:
-        it follows no work, it only confirms that there is none.
+        number of batches done, so agreement means that nothing was done in between.
         """
-        while True:
-            first = await self.clocks()
-            if _rests(first) and first == await self._all_at_once():
-                return min((_moment(clock["next_due"]) for clock in first if clock["next_due"]), default=None)
+        while not await self.rests(clocks := await self.clocks()):
+            pass
+        return next_due(clocks)
 
-    async def _all_at_once(self) -> list[Json]:
-        return await asyncio.gather(*(self.get(name, "/clock") for name in self._clients))
+    async def rests(self, clocks: list[Json]) -> bool:
+        """Tell whether no work remains: readings say so, and new ones agree.
+
+        The new ones are asked for all at once: they follow no work, they only confirm that there is none.
+        """
+        if any(sum(clock["left"].values()) for clock in clocks):
+            return False
+        return clocks == await asyncio.gather(*(self.get(name, "/clock") for name in self._clients))
 
     async def now(self) -> datetime:
         """Return the platform's domain time."""
@@ -247,9 +251,9 @@ class Platform:
         return _moment((await self.get(service, "/clock"))["now"])
 
 
-def _rests(clocks: list[Json]) -> bool:
-    """Tell whether no work remains by these readings."""
-    return not any(sum(clock["left"].values()) for clock in clocks)
+def next_due(clocks: list[Json]) -> datetime | None:
+    """Return the moment of the next timer by some readings, if there is one."""
+    return min((_moment(clock["next_due"]) for clock in clocks if clock["next_due"]), default=None)
 
 
 def _moment(text: str) -> datetime:

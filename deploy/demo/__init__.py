@@ -1,1 +1,1 @@
-"""The demo: a three-month program in minutes, driven only by HTTP and the links in mails."""
+"""The demo: half a year of a program in minutes, driven only by HTTP and the links in mails."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from deploy.client import Failed, Json, Platform, at_once
+from deploy.client import Failed, Json, Platform, at_once, next_due
 from deploy.demo.forms import form
 from deploy.demo.ledger import Ledger
 from deploy.demo.mailbox import Mail, Mailbox
@@ -28,11 +28,11 @@ class Clicks:
     async def until_rest(self) -> datetime | None:
         """Act on mails until no new ones arrive; return the next timer's moment."""
         while True:
-            due = await self.platform.settle()
-            new = list(self.mailbox.new())
-            if not new:
-                return due
-            await at_once(self._act(mail) for mail in new)
+            clocks = await self.platform.clocks()
+            if new := list(self.mailbox.new()):
+                await at_once(self._act(mail) for mail in new)
+            elif await self.platform.rests(clocks):
+                return next_due(clocks)
 
     async def link(self, purpose: str) -> str:
         """Return the next link of a purpose that arrives by mail, and let the time until then pass."""
@@ -95,11 +95,11 @@ class Clicks:
         self.ledger.answers += taken
 
     async def _go_on(self, mail: Mail) -> None:
-        """Say yes to going on, if the two of this pair want to."""
+        """Say yes to going on, once, if the two of this pair want to."""
         delivery = await self._delivery(mail)
-        if delivery["pair_id"] == self.going_on:
+        if delivery["pair_id"] == self.going_on and delivery["person_id"] not in self.ledger.agreed:
             await self.platform.submit(mail.links["extension"], {"answer": "yes"})
-            self.ledger.agreed.setdefault(self.going_on, set()).add(delivery["person_id"])
+            self.ledger.agreed[delivery["person_id"]] = self.going_on
 
     async def _hand_over(self, mail: Mail) -> None:
         """Write a handover note, or read the one that somebody left."""

@@ -26,7 +26,7 @@ class Expected:
 
 def expected(roster: Path) -> Expected:
     """Read a roster in the platform's columns; rows with the same id count once if equal, else not at all."""
-    rows = _rows(roster)
+    rows = rows_of(roster)
     good = _those_imported(rows)
     people = people_of(roster)
     roles = Counter(row.get("role", "") for row in people)
@@ -38,19 +38,20 @@ def expected(roster: Path) -> Expected:
     )
 
 
+def rows_of(roster: Path) -> list[dict[str, str]]:
+    """Return every row of a roster, those that the platform refuses included."""
+    with roster.open(newline="", encoding="utf-8-sig") as file:
+        return [{name: (cell or "").strip() for name, cell in row.items() if name} for row in csv.DictReader(file)]
+
+
 def people_of(roster: Path) -> list[dict[str, str]]:
     """Return the row of each valid person, in the roster's order."""
-    return [*{row["participant_id"]: row for row in _those_imported(_rows(roster))}.values()]
+    return [*{row["participant_id"]: row for row in _those_imported(rows_of(roster))}.values()]
 
 
 def most_senior(people: list[dict[str, str]], count: int) -> list[dict[str, str]]:
     """Return the rows of the people of the highest levels, the highest first; ids decide between equals."""
     return sorted(people, key=lambda row: (-int(row.get("level") or "1"), row["participant_id"]))[:count]
-
-
-def _rows(roster: Path) -> list[dict[str, str]]:
-    with roster.open(newline="", encoding="utf-8-sig") as file:
-        return [{name: (cell or "").strip() for name, cell in row.items() if name} for row in csv.DictReader(file)]
 
 
 def _those_imported(rows: list[dict[str, str]]) -> list[dict[str, str]]:

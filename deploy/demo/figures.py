@@ -177,7 +177,7 @@ def _of_pairs(seen: Seen, story: Story, events: Events) -> list[Check]:
         check("pairs", "in matching", len(seen.pairs), "pair-created events", kind[PairCreated.TYPE]),
         check("ended pairs", "in matching", over, "pair-ended events", kind[PairEnded.TYPE]),
         check("completed pairs", "in matching", seen.ended(completed), "pair-ended events", ends[completed]),
-        check("extended pairs", "pair-extended events", extended, "as all said yes by link", len(ledger.extended)),
+        check("extended pairs", "pair-extended events", extended, "as both said yes by link", ledger.extended),
         check("paused pairs", "pair-paused events", kind[PairPaused.TYPE], "told by mail", seen.told("pair-paused")),
         check(
             "resumed pairs", "pair-resumed events", kind[PairResumed.TYPE], "told by mail", seen.told("pair-resumed")

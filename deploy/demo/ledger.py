@@ -1,6 +1,10 @@
 """The demo's own record of what people did, against which the services are checked."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
+
+BOTH: Final = 2
 
 
 @dataclass(kw_only=True)
@@ -10,7 +14,7 @@ class Ledger:
     Attributes:
         ready: the people who finished their orientation; some of them `withdrew`, or `left` the organization.
         attested: what people answered, by session.
-        agreed: who wants to go on, by pair, while all members are asked; `extended`: the pairs in which all did.
+        agreed: the pair that somebody wants to go on with, by person.
         notes: the handover notes that leavers wrote; `read`: those that were read by whoever stays.
         held: the plans of files of people that were held, and then discarded.
     """
@@ -21,8 +25,7 @@ class Ledger:
     left: set[str] = field(default_factory=set)
     attested: dict[str, list[str]] = field(default_factory=dict)
     answers: int = 0
-    agreed: dict[str, set[str]] = field(default_factory=dict)
-    extended: set[str] = field(default_factory=set)
+    agreed: dict[str, str] = field(default_factory=dict)
     notes: int = 0
     read: int = 0
     held: set[str] = field(default_factory=set)
@@ -31,6 +34,11 @@ class Ledger:
     def sessions_held(self) -> int:
         """Count the sessions that must be held: all people who answered said that it took place."""
         return sum(set(said) == {"yes"} for said in self.attested.values())
+
+    @property
+    def extended(self) -> int:
+        """Count the pairs that must go on: both of its members said yes."""
+        return sum(yes == BOTH for yes in Counter(self.agreed.values()).values())
 
     @property
     def stayed(self) -> set[str]:

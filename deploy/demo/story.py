@@ -10,7 +10,7 @@ from typing import Final
 
 from deploy.client import Failed, Json, Platform
 from deploy.demo.clicks import Clicks
-from deploy.demo.expected import most_senior, people_of
+from deploy.demo.expected import most_senior, people_of, rows_of
 from deploy.demo.hr import HumanResources, all_people, below_one
 from deploy.demo.ledger import Ledger
 from deploy.demo.mailbox import Mailbox
@@ -50,7 +50,7 @@ class Story:
     cast: Cast = field(default_factory=Cast)
 
     def __post_init__(self) -> None:
-        self.rows = people_of(self.roster)
+        self.people = people_of(self.roster)
         self.office = Office(platform=self.platform, report=self._told)
         self.clicks = Clicks(platform=self.platform, mailbox=self.mailbox, ledger=self.ledger)
         self.hr = HumanResources(platform=self.platform, ledger=self.ledger)
@@ -65,13 +65,13 @@ class Story:
 
     async def publish(self) -> None:
         """Create the program, let its sponsor accept by the link of a mail, and open it for enrollment."""
-        await self.office.create(most_senior(self.rows, 2))
+        await self.office.create(most_senior(self.people, 2))
         await self.platform.submit(await self.clicks.link("sponsorship"), {"answer": "yes"})
         await self.office.publish()
 
     async def nominate(self) -> None:
         """Nominate an executive, who accepts and does the orientation by the links of two mails."""
-        mentees = [row for row in most_senior(self.rows, len(self.rows))[2:] if row.get("role") == "mentee"]
+        mentees = [row for row in most_senior(self.people, len(self.people))[2:] if row.get("role") == "mentee"]
         for row in mentees[:1]:
             person_id = await self.office.nominate(row)
             await self.platform.submit(await self.clicks.link("nomination"), {"answer": "yes"})
@@ -124,24 +124,22 @@ class Story:
 
     async def _roll_out(self) -> None:
         """Let the others finish the orientation, match them, forbid one couple of the draft, and release."""
-        pilot = {pair["id"] for pair in await self.office.pairs()}
-        roles = {row["person_id"] async for row in self.office.participants()}
-        await self._ready(sorted(roles - self.ledger.ready - set(self.ledger.late)))
+        people = {row["person_id"] async for row in self.office.participants()}
+        await self._ready(sorted(people - self.ledger.ready - set(self.ledger.late)))
         await self.office.release(await self.office.forbid_one(await self.office.run()))
         await self._reschedule()
-        await self.clicks.until_rest()
-        await self._choose([pair for pair in await self.office.pairs(state="active") if pair["id"] not in pilot])
 
     async def _send_files(self, last_day: datetime) -> None:
         """Send a file of all people with a wrong column, discard what it would do, and send the corrected one."""
-        head = most_senior(self.rows, 1)[0]["participant_id"]
-        wrong = await self.hr.send(all_people(below_one(self.rows, head)))
+        await self._choose()
+        rows, head = rows_of(self.roster), most_senior(self.people, 1)[0]["participant_id"]
+        wrong = await self.hr.send(all_people(below_one(rows, head)))
         if wrong["state"] == "held":
             await self.hr.discard(wrong["plan_id"])
         leaver = self.cast.leaver
-        days = {await self.office.employee(leaver, self.rows): last_day.date()} if leaver else {}
+        days = {await self.office.employee(leaver, self.people): last_day.date()} if leaver else {}
         self.ledger.left |= {leaver} if leaver else set()
-        await self.hr.send(all_people(self.rows, days))
+        await self.hr.send(all_people(rows, days))
 
     async def _take_a_break(self, until: datetime) -> None:
         if self.cast.taking_a_break:
@@ -155,8 +153,9 @@ class Story:
         await self._ready(self.ledger.late)
         await self.office.release(await self.office.run())
 
-    async def _choose(self, pairs: list[Json]) -> None:
+    async def _choose(self) -> None:
         """Choose the people to whom something happens, each of another pair that can be reached by mail."""
+        pairs = [pair for pair in await self.office.pairs(state="active") if pair["id"] != self.clicks.going_on]
         reachable = await self._reachable(pairs)
         mentors = {pair["id"]: pair["mentor_ids"][0] for pair in pairs}
         chosen = [*[(mentors[one], ways[mentors[one]]) for one, ways in reachable.items()], *[("", "")] * 3]

@@ -101,6 +101,16 @@ class TestStory:
         assert figures["answers"] > figures["sessions_held"]
         assert figures["mails"] > figures["answers"]
 
+    def test_every_way_out_of_a_pair_was_taken(self, result: Result) -> None:
+        figures = result.figures
+        once = {name: figures[name] for name in ("extended", "paused", "resumed", "left", "held_plans")}
+
+        assert once == dict.fromkeys(once, 1)
+        assert figures["completed"] > PEOPLE // 4
+
+    def test_the_held_plan_can_be_opened(self, result: Result) -> None:
+        assert "nothing has changed" in result.pages["held plan"].read_text(encoding="utf-8")
+
     def test_figures_that_agree_end_well(self, result: Result, in_tmp: Path) -> None:
         assert finish(result) == 0
         assert (in_tmp / "build" / "demo.json").exists()

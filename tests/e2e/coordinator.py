@@ -20,7 +20,7 @@ PROGRAM: Json = {
     "weeks": 12,
 }
 DONE = {"orientation": True, "openness": True, "time_commitment": True, "reason": "attended the orientation"}
-COUNTS = ("enrolled", "invited", "unchanged", "updated", "person_only", "duplicates", "refused")
+COUNTS = ("enrolled", "waitlisted", "invited", "unchanged", "updated", "person_only", "duplicates", "refused")
 CSV = {"Content-Type": "text/csv"}
 
 

@@ -50,7 +50,7 @@ ImportKey = Annotated[str, Path(max_length=100)]
 
 
 class ImportView(BaseModel):
-    """An import: the six counts add up to `total` when its state is `done`.
+    """An import: the counts of rows add up to `total` when its state is `done`.
 
     `findings` counts the remarks about rows and lists the first of each kind; `warnings` are about the whole file.
     """
@@ -61,6 +61,7 @@ class ImportView(BaseModel):
     requested_at: datetime
     total: int | None
     enrolled: int
+    waitlisted: int
     invited: int
     unchanged: int
     updated: int
@@ -86,6 +87,7 @@ class ImportView(BaseModel):
             requested_at=roster.requested_at,
             total=roster.total,
             enrolled=counts.enrolled,
+            waitlisted=counts.waitlisted,
             invited=counts.invited,
             unchanged=counts.unchanged,
             updated=counts.updated,
@@ -163,13 +165,15 @@ async def import_roster(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     by_hand: ByHand = [],  # noqa: B006 - a query parameter that nobody changes
 ) -> ImportView | ImportDryRunView:
     """Import a roster (CSV or .xlsx, as the body or as a file of a form); a dry run reports what it would do."""
-    (await existing_program(read, program_id)).must_be_open()
+    program = await existing_program(read, program_id)
+    program.must_be_open()
     headings = (
         {**(await existing_mapping(read, mapping)).columns, **by_hand_of(by_hand)} if mapping else by_hand_of(by_hand)
     )
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         digest = await spool(request, file)
         with await asyncio.to_thread(open_roster, file, role, headings) as roster:
+            roster.partners = program.has_partners
             if dry_run:
                 response.status_code = 200
                 checked = await judged(roster, read)

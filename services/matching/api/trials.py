@@ -189,10 +189,11 @@ async def get_replay(replay_id: TrialKey, request: Request, read: Read) -> Repla
 )
 async def upload_roster(program_id: ProgramKey, request: Request, read: Read, files: Files) -> RosterView:
     """Store a roster for seven days for twins, without enrolling anybody; return the result of a dry run."""
-    await existing_program(read, program_id)
+    program = await existing_program(read, program_id)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         roster_id = identifier(await spool(request, file))
         with await asyncio.to_thread(open_roster, file) as roster:
+            roster.partners = program.has_partners
             checked = await judged(roster, read)
         if not checked.participants:
             raise UnusableRoster("nobody in it takes part: its role column must say mentor or mentee")

@@ -264,6 +264,7 @@ _IMPORTS: Final[Words] = {
     "requested_at": Said("When it was requested.", A_MOMENT),
     "total": Said("The total number; null until it is known.", 128, "count"),
     "enrolled": Said("Rows whose person was enrolled.", 120, "rows"),
+    "ImportView.waitlisted": Said("Rows whose person waits for a seat.", 0, "rows"),
     "invited": Said("Rows whose person was nominated and is invited.", 0, "rows"),
     "unchanged": Said("Rows that changed nothing.", 0, "rows"),
     "updated": Said("Rows that changed known values.", 3, "rows"),

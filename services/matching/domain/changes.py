@@ -49,10 +49,11 @@ class Touched:
 
 @dataclass(frozen=True, kw_only=True)
 class Slice:
-    """The changes of five minutes; `pairs` are those that lost a member, by program."""
+    """The changes of five minutes: `left` of the leavers were not held; `pairs` would lose a member, by program."""
 
     since: datetime
     leaves: int = 0
+    left: int = 0
     moves: int = 0
     pairs: dict[str, int] = field(default_factory=dict)
 
@@ -110,6 +111,12 @@ def counted(burst: Burst, harm: Harm, touched: Iterable[Touched], now: datetime)
     return replace(burst, slices=(*kept, more))
 
 
+def passed(burst: Burst, harm: Harm) -> Burst:
+    """Return the burst after its last change took hold."""
+    *before, last = burst.slices
+    return replace(burst, slices=(*before, replace(last, left=last.left + harm.leaves)))
+
+
 def holds_of(burst: Burst, touched: Iterable[Touched], people: int, limits: Limits) -> tuple[Hold, ...]:
     """Return why the last change of a burst is held; nothing if it may take hold at once."""
     return (*_of_people(burst, people, limits), *_of_pairs(burst, touched, limits))
@@ -153,6 +160,7 @@ def _with(plan: Plan, change: HeldChange, one: int) -> Plan:
 
 def _of_people(burst: Burst, people: int, limits: Limits) -> Iterator[Hold]:
     leaves, moves = sum(one.leaves for one in burst.slices), sum(one.moves for one in burst.slices)
+    people += sum(one.left for one in burst.slices)  # as many as there were an hour ago
     if over(leaves + moves, people, limits.people_percent, limits.people_least) or leaves > limits.leavers_most:
         sentence = (
             f"within an hour, {leaves:,} of {people:,} people would have left and {moves:,} would have got another "

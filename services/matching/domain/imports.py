@@ -32,6 +32,7 @@ class RowStatus(StrEnum):
     """The outcomes of a row, with the same names as their counts."""
 
     ENROLLED = "enrolled"
+    WAITLISTED = "waitlisted"
     INVITED = "invited"
     UNCHANGED = "unchanged"
     UPDATED = "updated"
@@ -45,6 +46,7 @@ class Counts:
     """How many rows had each outcome; together they are the rows decided so far."""
 
     enrolled: int = 0
+    waitlisted: int = 0
     invited: int = 0
     unchanged: int = 0
     updated: int = 0

@@ -14,6 +14,7 @@ KEPT: Final = timedelta(days=6)
 """How long a plan waits for an approval: the file that it was computed from is kept for seven days."""
 A_QUARTER: Final = 4
 FEW: Final = 3
+EVERYBODY: Final = 100
 
 
 class UnknownPlan(NotFound):
@@ -252,8 +253,8 @@ def changed_fields(before: Person, after: Person) -> tuple[str, ...]:
 
 
 def over(some: int, total: int, percent: int, least: int) -> bool:
-    """Tell whether a number of a total is over a limit."""
-    return some >= least and some * 100 > total * percent
+    """Tell whether a number of a total is over a limit; a hundred percent is none."""
+    return percent < EVERYBODY and some >= least and some * 100 > total * percent
 
 
 def _found(effects: Effects, limits: Limits) -> Iterator[tuple[HoldReason, str]]:

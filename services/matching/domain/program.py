@@ -17,7 +17,7 @@ from shared.contracts.programs import (
     SponsorQuestion,
     Stage,
 )
-from shared.contracts.vocabulary import ProgramId, Role
+from shared.contracts.vocabulary import Kind, ProgramId, Role
 from shared.domain import NotFound, Refused
 
 ORDER = tuple(Stage)
@@ -100,6 +100,11 @@ class Program:
     def is_open(self) -> bool:
         """Tell whether people can join and pairs can be made."""
         return self.stage in {Stage.ENROLLING, Stage.PILOT, Stage.ROLLOUT}
+
+    @property
+    def has_partners(self) -> bool:
+        """Tell whether everybody both teaches and learns, so that a person may be in either role."""
+        return self.settings.kind is Kind.RECIPROCAL
 
     @property
     def junior(self) -> Role | None:

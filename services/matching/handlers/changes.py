@@ -13,7 +13,7 @@ from services.matching.commands import (
     TellPlan,
     WeighChange,
 )
-from services.matching.domain.changes import Burst, HeldChange, counted, grown, holds_of, row_of, shrunk
+from services.matching.domain.changes import Burst, HeldChange, counted, grown, holds_of, passed, row_of, shrunk
 from services.matching.domain.facts import Said
 from services.matching.domain.imports import BATCHES
 from services.matching.domain.people import Person, Standing
@@ -43,6 +43,8 @@ def weigh_change(command: WeighChange, work: Work) -> list[Message]:
     work.bursts.put(burst)
     if holds := holds_of(burst, command.touched, command.people, command.limits):
         _hold(command, holds, work)
+    else:
+        work.bursts.put(passed(burst, command.harm))
     return told
 
 

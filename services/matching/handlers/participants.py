@@ -1,5 +1,7 @@
 """Participants: enroll, update, become ready, withdraw, leave the organization and return to it."""
 
+from typing import Final
+
 from services.matching.commands import (
     EnrollParticipant,
     LeaveParticipant,
@@ -39,6 +41,9 @@ from shared.contracts.pairs import PairEndReason
 from shared.contracts.vocabulary import Kind
 from shared.domain import Refused
 from shared.processing.messages import Timer
+
+JOINING: Final = {Status.INVITED: RowStatus.INVITED, Status.WAITLISTED: RowStatus.WAITLISTED}
+"""The outcomes of a row whose person does not take part at once."""
 
 
 def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:
@@ -173,7 +178,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
 def _row_status(before: Participant | None, after: Participant) -> RowStatus:
     if before:
         return RowStatus.UPDATED
-    return RowStatus.INVITED if after.status is Status.INVITED else RowStatus.ENROLLED
+    return JOINING.get(after.status, RowStatus.ENROLLED)
 
 
 def leaves_soon(work: Work, participant: Participant) -> list[Message]:

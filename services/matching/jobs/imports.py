@@ -30,7 +30,7 @@ from services.matching.feeds.planning.planner import Planner, Question
 from services.matching.feeds.planning.scripts import Script, kept
 from services.matching.jobs.batches import batches
 from services.matching.jobs.feeding import Feeding, fetch
-from services.matching.store import IMPORTS, PEOPLE
+from services.matching.store import IMPORTS, PEOPLE, PROGRAMS
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import Role
 from shared.domain import identifier
@@ -56,6 +56,8 @@ def roster_reader(means: Feeding) -> Worker:
             try:
                 roster = await asyncio.to_thread(open_roster, file, _role(wanted), wanted.by_hand)
                 with roster:
+                    program = await reader.get(PROGRAMS, wanted.program_id)
+                    roster.partners = program is not None and program.has_partners
                     survey = await asyncio.to_thread(Survey, roster)
                     platform = await _as_at_first(reader, blobs, wanted, survey)
                     checked = await asyncio.to_thread(survey.checked, platform)

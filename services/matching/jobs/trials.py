@@ -135,6 +135,7 @@ async def _taken(means: Means, trial: Trial, secret: str) -> Snapshot:
         if not file.tell():
             raise NoLongerKept("the roster is deleted after seven days; upload it again")
         with await asyncio.to_thread(open_roster, file) as roster:
+            roster.partners = enrolled.program.has_partners
             checked = await judged(roster, means.reader)
             known = await organization(means.reader)
             return await asyncio.to_thread(with_roster, enrolled, roster, checked, secret, known)

@@ -8,7 +8,7 @@ from shared.contracts.participants import ParticipantEnrolled, ParticipantUpdate
 from shared.contracts.people import PersonChanged
 from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, Lease, Site, person, roster, row
 
-COUNTS = ("enrolled", "invited", "unchanged", "updated", "person_only", "duplicates", "refused")
+COUNTS = ("enrolled", "waitlisted", "invited", "unchanged", "updated", "person_only", "duplicates", "refused")
 
 
 def counts(done: Json) -> Counts:

@@ -263,3 +263,28 @@ def _ids(couples: object) -> list[Couple]:
 
 def _quiet(_phase: str, _gap: float) -> None:
     """Report nothing."""
+
+
+class TestARostersRole:
+    @pytest.mark.parametrize(
+        "word", ["either", "Partner", "BOTH", "Beide", "les deux", "Ambos", "Mentor & Mentee", "mentor y mentee"]
+    )
+    async def test_may_be_either_in_several_languages(self, site: Site, word: str) -> None:
+        await site.publish(kind="reciprocal")
+        done = await site.upload(roster(row("A", JUNIOR, role=word), row("B", JUNIOR, role="mentor")))
+        assert (done["enrolled"], done["refused"]) == (2, 0)
+        assert (await site.get(f"{site.program}/participants/{person('A')}"))["role"] == "mentee"
+
+    async def test_is_needed_where_it_decides_what_a_person_does(self, site: Site) -> None:
+        await site.publish()
+        file = roster(row("A", JUNIOR, role="either"), row("B", JUNIOR, role="Mentorin"))
+        tried = await site.upload(file, 200, dry_run=True)
+        assert (tried["participants"], tried["refused"]) == (1, 1)
+        done = await site.upload(file)
+        (refused,) = await site.items(f"/v1/imports/{done['id']}/rows", status="refused")
+        assert refused["errors"] == [
+            {
+                "field": "role",
+                "reason": "says either, but in this program a person has one role; write mentor or mentee",
+            }
+        ]

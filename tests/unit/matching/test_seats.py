@@ -36,6 +36,13 @@ class TestEnrollment:
         assert [(one.person_id, one.position) for one in told] == [(person("C"), 1), (person("D"), 2)]
         assert len(site.world.told(ParticipantEnrolled)) == 2
 
+    async def test_is_counted_apart_from_the_waitlist_in_an_import(self, site: Site) -> None:
+        await site.publish(**TWO)
+        done = await site.upload(roster(*(row(name, SENIOR) for name in "ABCDE")))
+        assert (done["enrolled"], done["waitlisted"], done["total"], done["state"]) == (2, 3, 5, "done")
+        waiting = await site.items(f"/v1/imports/{done['id']}/rows", status="waitlisted")
+        assert {one["person_id"] for one in waiting} == {person(name) for name in "CDE"}
+
     async def test_counts_each_role_by_itself(self, site: Site) -> None:
         await site.publish(**TWO)
         await joined(site, "A", "B", "C")

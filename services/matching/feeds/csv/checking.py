@@ -238,6 +238,6 @@ class Survey:
 def _rows(roster: Roster, header: Header) -> Iterator[tuple[int, RosterRow | Faults]]:
     for record in records(roster.file, header):
         try:
-            yield record.line, parse(record, header.columns, roster.role)
+            yield record.line, parse(record, header.columns, roster.role, partners=roster.partners)
         except Faults as faults:
             yield record.line, faults

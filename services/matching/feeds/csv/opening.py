@@ -35,6 +35,7 @@ class Roster:
 
     Attributes:
         role: the role of everybody, for a file without a role column.
+        partners: whether its people may be in either role.
         by_hand: the explicit mapping of our columns to headings.
         remarks: sentences about guesses.
     """
@@ -44,6 +45,7 @@ class Roster:
     by_hand: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     own: bool = False
+    partners: bool = True
 
     def __enter__(self) -> Self:
         """Return the roster itself."""

@@ -22,6 +22,7 @@ from shared.contracts.vocabulary import Role
 
 _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
 OWN_MANAGER: Final = "names the person themself, and was taken for nobody"
+PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
 FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
 
@@ -59,8 +60,10 @@ class Faults(Exception):
         self.managers = managers
 
 
-def parse(record: Record, columns: Columns, role: Role | None) -> RosterRow:
+def parse(record: Record, columns: Columns, role: Role | None, *, partners: bool = True) -> RosterRow:
     """Return the person of a record; `role` is for files without a role column.
+
+    Whether people may be `partners`, who are in either role, depends on the program.
 
     Cells missing at the end of a row count as missing columns: nothing is stated.
 
@@ -73,12 +76,12 @@ def parse(record: Record, columns: Columns, role: Role | None) -> RosterRow:
     if any(cell.strip() for cell in record.cells[named:]) or width < min(FEWEST_CELLS, named):
         reason = f"the row has {width} cells where the header has {named}"
         raise Faults([RowError(field="row", reason=reason)])
-    return _Reader(record, columns, role).row()
+    return _Reader(record, columns, role, partners=partners).row()
 
 
 class _Reader:
-    def __init__(self, record: Record, columns: Columns, role: Role | None) -> None:
-        self._cells, self._columns, self._role = record.cells, columns, role
+    def __init__(self, record: Record, columns: Columns, role: Role | None, *, partners: bool) -> None:
+        self._cells, self._columns, self._role, self._partners = record.cells, columns, role, partners
         self._at = columns.of_width(len(record.cells))
         self._errors: list[RowError] = []
         self._remarks: list[Remarked] = []
@@ -178,8 +181,12 @@ class _Reader:
     def _the_role(self) -> Role | None:
         if known.ROLE not in self._columns.at:
             return self._role
-        found: Role | None = self._value(known.ROLE)
-        return found
+        found: Role | str | None = self._value(known.ROLE)
+        if found is None or isinstance(found, Role):
+            return found
+        if not self._partners:
+            self._fault(known.ROLE, "says either, but in this program a person has one role; write mentor or mentee")
+        return PARTNER
 
     def _managers(self, employee_id: str) -> tuple[tuple[str, str], ...]:
         named = [(column, self._value(column)) for column in MANAGERS if self._has(column)]

@@ -27,7 +27,29 @@ _DAY: Final = re.compile(
 )
 _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s")
-_ROLES: Final = {role.value: role for role in Role}
+EITHER: Final = "either"
+"""The role of a partner, who both teaches and learns."""
+_WORDS: Final[dict[Role | str, str]] = {
+    Role.MENTOR: """
+        mentor|mentors|mentorin|mentor/in|mentor:in|mentor*in|mentor(in)|mentora|mentor/a|mentore|mentrice
+    """,
+    Role.MENTEE: """
+        mentee|mentees|mentoree|menteur:in|mentoré|mentorée|mentoré(e)|mentoré·e|mentorado|mentorada|mentorado/a
+    """,
+    EITHER: """
+        either|both|partner|partners|mentor and mentee|mentor & mentee|mentor or mentee|mentor/mentee|mentee/mentor
+        beide|beides|beide rollen|egal|partnerin|partner/in|partner:in|mentor und mentee|mentor oder mentee
+        les deux|partenaire|l'un ou l'autre|peu importe|mentor et mentoré|mentor ou mentoré|mentor et mentee
+        ambos|ambas|los dos|cualquiera|compañero|compañera|mentor y mentee|mentor y mentorado|mentor o mentee
+    """,
+}
+_ROLES: Final = {
+    same(word): role
+    for role, words in _WORDS.items()
+    for line in words.splitlines()
+    for word in line.split("|")
+    if word
+}
 
 
 class Unreadable(Exception):
@@ -53,11 +75,14 @@ def address(cell: str) -> str:
         raise Unreadable(str(wrong)) from None
 
 
-def role(cell: str) -> Role:
-    """Return a role."""
+def role(cell: str) -> Role | str:
+    """Return a role, or `EITHER`."""
     found = _ROLES.get(same(cell))
     if found is None:
-        raise Unreadable("must be mentor, mentee, or empty for somebody who only stands in the organization")
+        raise Unreadable(
+            "must be mentor, mentee, in a reciprocal program either, or empty for somebody who only stands in the "
+            "organization"
+        )
     return found
 
 

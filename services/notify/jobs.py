@@ -1,5 +1,6 @@
 """Jobs: sending deliveries; the result comes back as a command."""
 
+import logging
 from collections.abc import AsyncIterator
 
 import structlog
@@ -79,7 +80,9 @@ def _final(reply: Reply, attempt: int, attempts: int) -> Reply:
 
 def _recorded(delivery: Delivery, reply: Reply, attempt: int, letter: Letter | None) -> RecordDelivery:
     assert reply.result is not None  # noqa: S101 - see _final
-    log.info(
+    as_usual = (reply.result, attempt) == (Result.SENT, 1)  # the line of the command says it
+    log.log(
+        logging.DEBUG if as_usual else logging.INFO,
         "delivery.tried",
         delivery_id=delivery.id,
         kind=delivery.kind.value,

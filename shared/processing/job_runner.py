@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from shared.processing.tuning import Tuning
 log = structlog.get_logger()
 
 WINDOW = 500  # commands that a job may be ahead of Kafka
+AT_ONCE_SECONDS = 1.0
 POLL_SECONDS = 2.0  # a job of this process starts at once; this is for those that others left behind
 INFRASTRUCTURE: Final = (Unavailable, PyMongoError, OSError, TimeoutError)
 
@@ -127,6 +129,7 @@ class JobRunner:
         self._started.set()  # a place is free
 
     async def _attempt(self, leased: Leased, lease: HeldLease) -> None:
+        began = asyncio.get_running_loop().time()
         try:
             if leased.faults >= self._tuning.job_faults:
                 await self._give_up(leased, lease, f"it failed {leased.faults} times, or its process ended")
@@ -142,8 +145,14 @@ class JobRunner:
             log.warning("job.failed", **_about(leased), error=type(error).__name__, exc_info=error)
             await self._failed(leased, lease, error)
         else:
-            log.info("job.done", **_about(leased))
+            self._tell_done(leased, began)
             metrics.JOB_ATTEMPTS.labels(leased.job.kind, "done").inc()
+
+    def _tell_done(self, leased: Leased, began: float) -> None:
+        """Log a job that took its time; of one that was done at once, the commands that it yielded say enough."""
+        seconds = asyncio.get_running_loop().time() - began
+        at_once = leased.attempt == 1 and seconds < AT_ONCE_SECONDS
+        log.log(logging.DEBUG if at_once else logging.INFO, "job.done", **_about(leased), seconds=round(seconds, 2))
 
     async def _failed(self, leased: Leased, lease: HeldLease, error: Exception) -> None:
         """Let a job be tried again after a pause that doubles, or give it up."""

@@ -79,8 +79,8 @@ class Found:
     seconds: float
 
 
-def examine(mutant: Mutant, bytecode: str) -> Found:
-    """Run the tests on a copy with the mutant in it; what is compiled on the way is kept in a folder for the next.
+def examine(mutant: Mutant, tests: Sequence[str], bytecode: str) -> Found:
+    """Run tests on a copy with the mutant in it; what is compiled on the way is kept in a folder for the next.
 
     Raises:
         DoesNotApply: the code it changes is not there.
@@ -92,14 +92,12 @@ def examine(mutant: Mutant, bytecode: str) -> Found:
         for name in COPIED:
             _copy(ROOT / name, copy / name)
         mutant.plant(copy)
-        killed_by = _first_failure(copy, bytecode, _tests_of(mutant))
+        killed_by = _first_failure(copy, bytecode, tests)
     return Found(mutant.name, killed_by, round(time.monotonic() - began, 1))
 
 
 def _tests_of(mutant: Mutant) -> tuple[str, ...]:
-    """Return the tests that have to find a mutant; all of them where nothing is planted."""
-    found = next((tests for path, tests in TESTS.items() if mutant.path.startswith(f"{path}/")), None)
-    return found or tuple(test for tests in TESTS.values() for test in tests)
+    return next(tests for path, tests in TESTS.items() if mutant.path.startswith(f"{path}/"))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -123,14 +121,16 @@ def _first_failure(root: Path, bytecode: str, tests: Sequence[str]) -> str | Non
 
 
 def _all(mutants: Sequence[Mutant]) -> dict[str, Found]:
-    """Examine mutants side by side, and tell of each as soon as it is done."""
+    """Examine mutants side by side, and the tree as it is with the tests of all; tell of each as soon as it is done."""
+    given = {mutant: _tests_of(mutant) for mutant in mutants}
+    everything = tuple(dict.fromkeys(test for tests in given.values() for test in tests))
     found: dict[str, Found] = {}
     with (
         tempfile.TemporaryDirectory(prefix="bytecode-") as bytecode,
         ThreadPoolExecutor(os.cpu_count()) as pool,
         Progress(console=Console(stderr=True)) as progress,
     ):
-        running = [pool.submit(examine, mutant, bytecode) for mutant in mutants]
+        running = [pool.submit(examine, one, tests, bytecode) for one, tests in {NONE: everything, **given}.items()]
         try:
             for done in progress.track(as_completed(running), len(running), description="planting mutants"):
                 one = done.result()
@@ -151,7 +151,7 @@ def main(names: list[str]) -> int:
         return 2
     wanted = [mutant for mutant in MUTANTS if not names or mutant.name in names]
     try:
-        found = _all([NONE, *wanted])
+        found = _all(wanted)
     except (DoesNotApply, Broken, subprocess.TimeoutExpired) as error:
         print(error, file=sys.stderr)  # noqa: T201 - its result
         return 1

@@ -1,9 +1,10 @@
 """Reporting of committed messages: one canonical log line each, and the metrics."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -17,6 +18,7 @@ from shared.processing.tasks.decisions import Handled, Result
 
 log = structlog.get_logger()
 
+_LEVELS: Final = {Result.DEAD: logging.ERROR, Result.IGNORED: logging.DEBUG}
 HANDLED = "message.handled"
 
 
@@ -35,12 +37,12 @@ class Report:
             "batch_size": len(handled),
         }
         # A batch's lines go out as one: what they share is made once, and there is one write.
-        for is_dead, some in groupby(handled, _is_dead):
-            if is_dead:
+        for level, some in groupby(handled, _level):
+            if level == logging.ERROR:
                 for one in some:
                     _log_dead(common, one)
-            else:
-                log.info(HANDLED, **common, **{EACH: [*map(_fields, some)]})
+            elif log.is_enabled_for(level):
+                log.log(level, HANDLED, **common, **{EACH: [*map(_fields, some)]})
         self._count(handled, seconds)
 
     def gaps(self, partition: int, gaps: Iterable[Gap | None]) -> None:
@@ -65,8 +67,9 @@ class Report:
             metrics.MESSAGES.labels(self._group, kind, result).inc(number)
 
 
-def _is_dead(one: Handled) -> bool:
-    return one.result is Result.DEAD
+def _level(one: Handled) -> int:
+    """Return how loud a message's line is; one that the group does not read changes nothing, and metrics count it."""
+    return _LEVELS.get(one.result, logging.INFO)
 
 
 def _fields(one: Handled) -> dict[str, Any]:
@@ -93,7 +96,7 @@ def _label(one: Handled) -> str:
 
 
 def _log_dead(common: dict[str, Any], one: Handled) -> None:
-    assert one.error is not None  # noqa: S101 - see _is_dead
+    assert one.error is not None  # noqa: S101 - see _level
     about = {
         "error": type(one.error).__name__,
         "stack": stack_hash(one.error),

@@ -1,3 +1,4 @@
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes
@@ -14,6 +15,7 @@ from services.notify.store import CONTACTS, DELIVERIES
 from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Command, Message
 from shared.contracts.notifications import NotificationKind
+from shared.log.lines import configure
 from shared.processing.messages import Job
 from tests.memory import run_on
 from tests.unit.notify.facts import (
@@ -85,6 +87,14 @@ class TestDeliver:
         assert recipient == "ada@example.org"
         assert message["Message-ID"] == f"<{delivery.id}@example.org>"
         assert message["Subject"] == "Welcome to Digital Spring"
+
+    @pytest.mark.parametrize(("attempt", "lines"), [(1, 0), (2, 1)])
+    async def test_logs_what_did_not_work_at_once(
+        self, notify: Notify, settings: Settings, attempt: int, lines: int
+    ) -> None:
+        configure("notify", stream=(said := io.BytesIO()))
+        await work(notify, settings, attempt)
+        assert said.getvalue().count(b"delivery.tried") == lines
 
     async def test_sends_nothing_once_the_result_is_on_record(
         self, notify: Notify, settings: Settings, mailroom: Mailroom

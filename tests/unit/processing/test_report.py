@@ -1,6 +1,7 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,12 @@ class TestReport:
         assert first["service.name"] == "shop"
         assert (first["id"], first["correlation_id"], first["causation_id"]) == ("e1", "request", "c1")
         assert (first["batch_ms"], first["batch_size"], first["result"]) == (12.5, 2, "handled")
+
+    def test_says_nothing_of_a_message_that_the_group_does_not_read(self, stream: io.BytesIO) -> None:
+        ignored = replace(_handled(b"b"), result=Result.IGNORED)
+        Report("shop.tills").batch(3, [_handled(b"a"), ignored, _handled(b"c")], 0.01)
+
+        assert [line["key"] for line in _lines(stream)] == ["a", "c"]
 
     def test_redacts_an_address_that_somebody_used_as_a_key(self, stream: io.BytesIO) -> None:
         Report("shop.tills").batch(3, [_handled(b"ada@example.org"), _handled(b"b")], 0.01)

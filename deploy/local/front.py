@@ -47,7 +47,7 @@ _CADDYFILE: Final = """\
 
 {origin} {{
 	bind 127.0.0.1
-{tls}	redir / /matching/welcome
+{tls}	redir / /matching/home
 {routes}	respond "There is nothing at this address." 404
 }}
 """

@@ -47,6 +47,7 @@ SURVEYS = Collection(
         ("program_id", "person_id"),
         ("program_id", "state"),
         ("state",),
+        ("person_id", "state"),
     ),
     whose=cleared("person_id", holds="what they were asked and have answered", fields={"answers": {}}, private=True),
 )

@@ -14,8 +14,10 @@ from services.matching.pages import (
     catalog,
     extensions,
     handovers,
+    home,
     leave,
     nominations,
+    own_part,
     pauses,
     pilots,
     plans,
@@ -41,7 +43,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
-    framed = (programs, revisions, staffing)
+    framed = (programs, revisions, staffing, home, own_part)
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
     routers = (
         *ROUTERS,

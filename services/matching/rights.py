@@ -49,6 +49,8 @@ class Right(StrEnum):
     CHANGE_PARTICIPANTS = "change-participants"
     RECORD_READINESS = "record-readiness"
     WITHDRAW = "withdraw"
+    JOIN = "join"
+    OWN_PART = "own-part"
     START_RUN = "start-run"
     LIST_RUNS = "list-runs"
     SEE_RUN = "see-run"
@@ -101,6 +103,9 @@ RIGHTS: Final = total(
         Right.SEE_NAMES: rule(_A, _P, _C, on=On.PROGRAM),
         Right.CHANGE_PARTICIPANTS: rule(_A, _C, on=On.PROGRAM),
         Right.RECORD_READINESS: rule(_A, _C, on=On.PROGRAM, scope="readiness:write"),
+        # Nobody joins for another: whoever enrolls somebody else has the right to enroll.
+        Right.JOIN: rule(Standing.ANYBODY, on=On.NOTHING, in_person=True),
+        Right.OWN_PART: rule(_SELF, on=On.OWN_PROGRAM),
         Right.WITHDRAW: rule(_A, _C, _SELF, on=On.PARTICIPANT),
         Right.START_RUN: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
         Right.LIST_RUNS: rule(_A, _U, _C, on=On.PROGRAM, scope="programs:read"),

@@ -11,7 +11,7 @@ from services.notify.consumers import ROUTES
 from services.notify.handlers.deliveries import KIND
 from services.notify.handlers.work import Work
 from services.notify.jobs import deliver
-from services.notify.pages.preferences import router as preferences_page
+from services.notify.pages import home, preferences
 from services.notify.settings import Settings
 from services.notify.store import COLLECTIONS
 from shared.app import make_app
@@ -33,7 +33,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     return make_app(
         SERVICE,
         chosen,
-        routers=(router, preferences_page, APIRouter(lifespan=hang_up)),
+        routers=(router, preferences.router, home.router, APIRouter(lifespan=hang_up)),
         words=WORDS,
         workers=lambda platform: {KIND: deliver(platform, chosen, server)},
     )

@@ -16,6 +16,7 @@ class On(StrEnum):
     PEOPLE_OF_PROGRAM = "people-of-program"
     DELIVERY = "delivery"
     PERSON = "person"
+    OWN = "own"
 
 
 class Right(StrEnum):
@@ -27,6 +28,7 @@ class Right(StrEnum):
     SEE_DELIVERY = "see-delivery"
     SEE_PREFERENCES = "see-preferences"
     SET_PREFERENCES = "set-preferences"
+    OWN_MAILS = "own-mails"
 
 
 _A, _U, _C, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.COORDINATOR, Standing.SELF
@@ -41,6 +43,7 @@ RIGHTS: Final = total(
         Right.SEE_DELIVERY: rule(_A, _SELF, on=On.DELIVERY, scope="deliveries:read"),
         Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.SET_PREFERENCES: rule(_SELF, on=On.PERSON),
+        Right.OWN_MAILS: rule(_SELF, on=On.OWN, in_person=True),
     },
 )
 

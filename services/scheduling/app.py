@@ -6,16 +6,16 @@ from services.scheduling.api import ROUTERS
 from services.scheduling.api.words import WORDS
 from services.scheduling.consumers import ROUTES
 from services.scheduling.handlers.work import Work
-from services.scheduling.pages.attest import router as attest_page
-from services.scheduling.pages.meetings import router as meetings_page
+from services.scheduling.pages import attest, home, hours, meetings, moving
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS
 from shared.app import make_app
 from shared.processing.service import Service
 
+PAGES = (attest.router, meetings.router, home.router, hours.router, moving.router)
 SERVICE = Service(name="scheduling", work=Work, collections=COLLECTIONS, routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the scheduling service's application."""
-    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, attest_page, meetings_page), words=WORDS)
+    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, *PAGES), words=WORDS)

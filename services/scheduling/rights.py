@@ -17,6 +17,7 @@ class On(StrEnum):
     PAIR = "pair"
     SESSION = "session"
     PERSON = "person"
+    OWN = "own"
 
 
 class Right(StrEnum):
@@ -33,6 +34,7 @@ class Right(StrEnum):
     ASK_FOR_HELP = "ask-for-help"
     SEE_HOURS = "see-hours"
     SET_HOURS = "set-hours"
+    OWN_HOURS = "own-hours"
 
 
 _A, _U, _C, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.COORDINATOR, Standing.SELF
@@ -51,6 +53,7 @@ RIGHTS: Final = total(
         Right.ASK_FOR_HELP: rule(_SELF, on=On.PAIR, in_person=True),
         Right.SEE_HOURS: rule(_A, _SELF, on=On.PERSON, scope="sessions:read"),
         Right.SET_HOURS: rule(_A, _SELF, on=On.PERSON, scope="sessions:write"),
+        Right.OWN_HOURS: rule(_SELF, on=On.OWN),
     },
 )
 

@@ -27,6 +27,7 @@ SESSIONS = Collection(
         ("program_id", "members.person_id"),
         ("program_id", "state"),
         ("state",),
+        ("members.person_id", "state"),
     ),
     whose=nameless(
         "members.person_id",

@@ -13,10 +13,14 @@ from shared.domain import Refused
 from shared.http.problems import Problem
 from shared.http.sending import Pending
 from shared.http.wording import in_words
+from shared.languages import gettext
+from shared.phrases import phrase
 
 MOST_FIELDS: Final = 2_000
-AWAY: Final = "Something on our side does not work at the moment. Nothing was lost: send the form again in a minute."
-LATER: Final = "This was taken in and is still being done. Load the page again in a moment to see it."
+AWAY: Final = phrase(
+    "Something on our side does not work at the moment. Nothing was lost: send the form again in a minute."
+)
+LATER: Final = phrase("This was taken in and is still being done. Load the page again in a moment to see it.")
 Values = Mapping[str, tuple[str, ...]]
 
 
@@ -75,14 +79,14 @@ class Form:
             await act()
         except Problem as problem:
             if problem.status_code >= 500:
-                return self.refused(AWAY)
+                return self.refused(gettext(AWAY))
             if problem.errors:
                 return self.refused(**{one.field.rpartition(".")[2]: _sentence(one.detail) for one in problem.errors})
             return self.refused(_sentence(problem.detail or problem.title))
         except Refused as refused:
             return self.refused(_sentence(str(refused) or refused.title))
         except Pending:
-            return self.refused(LATER)
+            return self.refused(gettext(LATER))
         return None
 
 

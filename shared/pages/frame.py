@@ -110,4 +110,6 @@ def _surroundings(request: Request, program: InProgram | None) -> dict[str, Any]
         "kit": {"style": f"{kit}/{assets()[STYLE].id}", "scripts": [f"{kit}/{assets()[one].id}" for one in SCRIPTS]},
         "form_token": request.app.state.authentication.sessions.form_token(by.session) if by.session else "",
         "signed_in": by is not LOCAL,
+        # A page of another service includes only the page's own part.
+        "bare": request.headers.get("hx-request") == "true",
     }

@@ -35,7 +35,7 @@
     text.className = 'note';
     text.textContent = place.dataset.away + ' ';
     again.href = location.href;
-    again.textContent = 'Try again';
+    again.textContent = place.dataset.again;
     text.append(again);
     place.replaceChildren(text);
   };

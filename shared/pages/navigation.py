@@ -7,6 +7,8 @@ from typing import Final
 from shared.auth.caller import Caller
 from shared.auth.rights import Place, Rule, Standing, may, rule
 from shared.contracts.vocabulary import ProgramId
+from shared.languages import gettext
+from shared.phrases import phrase
 
 _A, _U = Standing.ADMINISTRATOR, Standing.AUDITOR
 _C, _S = Standing.COORDINATOR, Standing.SPONSOR
@@ -31,18 +33,20 @@ class Link:
     here: bool
 
 
-START: Final = Entry(label="Start", service="matching", path="/welcome", rule=rule(Standing.ANYBODY))
-SIGN_OUT: Final = Entry(label="Sign out", service="matching", path="/signout", rule=rule(Standing.ANYBODY))
+START: Final = Entry(label=phrase("My page"), service="matching", path="/home", rule=rule(Standing.ANYBODY))
+SIGN_OUT: Final = Entry(label=phrase("Sign out"), service="matching", path="/signout", rule=rule(Standing.ANYBODY))
 # A test compares each rule with that of the route.
-OF_ALL: Final = (Entry(label="Programs", service="matching", path="/programs", rule=rule(Standing.ANYBODY)),)
+OF_ALL: Final = (Entry(label=phrase("Programs"), service="matching", path="/programs", rule=rule(Standing.ANYBODY)),)
 OF_PROGRAM: Final = (
     Entry(
-        label="Report",
+        label=phrase("Report"),
         service="feedback",
         path="/v1/programs/{program_id}/report.html",
         rule=rule(_A, _U, _C, _S),
     ),
-    Entry(label="Settings", service="matching", path="/programs/{program_id}/settings", rule=rule(_A, _U, _C, _S)),
+    Entry(
+        label=phrase("Settings"), service="matching", path="/programs/{program_id}/settings", rule=rule(_A, _U, _C, _S)
+    ),
 )
 
 
@@ -58,7 +62,7 @@ def links(by: Caller, urls: Mapping[str, str], here: str, program_id: ProgramId 
     """
     entries, place = (OF_PROGRAM, Place(program_id=program_id)) if program_id else (OF_ALL, Place())
     found = [
-        (one.label, urls[one.service] + one.path.format(program_id=program_id))
+        (gettext(one.label), urls[one.service] + one.path.format(program_id=program_id))
         for one in entries
         if may(by, one.rule, place)
     ]

@@ -20,11 +20,14 @@ from tests.architecture.sources import ROOT, files, tree_of
 
 SERVICES: Final = sorted(path.parent.name for path in ROOT.glob("services/*/app.py"))
 # Whoever enrolls somebody tells the platform who they are, in one request.
+# Whoever speaks of their own part says something of themself and something of the part.
 # Whoever opens the page to leave a pair is offered a break instead.
 ALSO_SENT: Final = frozenset(
     {
         ("services.matching.api.participants", "RegisterPerson"),
         ("services.matching.pages.leave", "PauseParticipant"),
+        ("services.matching.api.own", "RegisterPerson"),
+        ("services.matching.api.own", "EnrollParticipant"),
     }
 )
 

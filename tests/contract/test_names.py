@@ -25,7 +25,8 @@ SINGLE = frozenset(
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
         *("erasure", "receipt"),
         *("extension", "leave", "handover", "decision"),
-        *("caller", "signin", "callback", "renewal", "signout", "welcome"),  # who calls, and how they sign in
+        *("home", "enrollment", "language"),  # somebody's own page
+        *("caller", "signin", "callback", "renewal", "signout"),  # who calls, and how they sign in
     }
 )
 # Nouns in the plural that do not end in s, and nouns in s that stand for one thing.

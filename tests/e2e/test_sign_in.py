@@ -43,7 +43,7 @@ async def sign_in(page: Page, platform: Platform, *roles: str) -> None:
     for role in roles:
         await page.get_by_label(role, exact=True).check()
     await page.get_by_role("button", name="Sign in").click()
-    await page.wait_for_url("**/welcome")
+    await page.wait_for_url("**/home")
 
 
 class TestSignInInABrowser:

@@ -14,6 +14,7 @@ from services.matching.api import (
     leave,
     mappings,
     nominations,
+    own,
     pairs,
     participants,
     pauses,
@@ -66,4 +67,5 @@ ROUTERS = (
     leave.router,
     extensions.router,
     handovers.router,
+    own.router,
 )

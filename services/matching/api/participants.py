@@ -216,7 +216,7 @@ async def enroll(
     """Enroll one person, invite a nominee, or update their data."""
     program = await existing_program(read, program_id)
     program.must_be_open()
-    _role(program, body.role)
+    role_in(program, body.role)
     secret = _key(request)
     key = employee_key(secret, body.employee_id)
     register = RegisterPerson(
@@ -235,7 +235,7 @@ async def enroll(
     enrolled = EnrollParticipant(
         program_id=program_id,
         person_id=person.person_id,
-        role=_role(program, body.role),
+        role=role_in(program, body.role),
         mode=body.mode,
         nominated_by=body.nominated_by,
         nomination_reason=body.nomination_reason,
@@ -247,7 +247,7 @@ async def enroll(
     return await participant_view(read, program_id, person.person_id)
 
 
-def _role(program: Program, role: Role | None) -> Role:
+def role_in(program: Program, role: Role | None) -> Role:
     """Return the role that somebody enrolls in; it says nothing of a partner, who both teaches and learns.
 
     Raises:

@@ -464,9 +464,7 @@ _WHY: Final[Words] = {
 }
 
 _CALLERS: Final[Words] = {
-    "?return_to": Said(
-        "The page of this platform to go to afterwards.", "https://mentoring.example.org/matching/welcome"
-    ),
+    "?return_to": Said("The page of this platform to go to afterwards.", "https://mentoring.example.org/matching/home"),
     "CallerView.kind": Said("How the caller has proved who it is."),
     "CallerView.name": Said("The name by which events and logs know the caller, opaque.", f"person:{AN_ID}"),
     "CallerView.person_id": Said("The person's id; null if nobody in the organization is known to be them.", AN_ID),

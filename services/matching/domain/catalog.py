@@ -10,6 +10,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.seats import Line
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Role
+from shared.phrases import phrase
 
 
 class Intake(StrEnum):
@@ -31,10 +32,12 @@ class Joining(StrEnum):
 REASONS: Final = total(
     Joining,
     {
-        Joining.NOW: "There is a seat for you.",
-        Joining.WAITLIST: "All seats are taken. You would be on the waiting list; seats that open are given in order.",
-        Joining.PILOT: "The program begins with a pilot in {pilot}; only people of it can join for now.",
-        Joining.CLOSED: "The program does not take anybody at present.",
+        Joining.NOW: phrase("There is a seat for you."),
+        Joining.WAITLIST: phrase(
+            "All seats are taken. You would be on the waiting list; seats that open are given in order."
+        ),
+        Joining.PILOT: phrase("The program begins with a pilot in {pilot}; only people of it can join for now."),
+        Joining.CLOSED: phrase("The program does not take anybody at present."),
     },
 )
 

@@ -2,23 +2,20 @@
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
-from services.matching.api.held import held
-from services.matching.rights import Right
 from services.matching.settings import Settings
-from services.matching.store import PROGRAMS
+from shared.auth.sessions import FORM_FIELD
 from shared.auth.sign_in import Client, SignIn, SignInFailed, own_address
-from shared.http import Read
 from shared.http.declared import FORM, UPLOAD, form
-from shared.http.guard import By
 from shared.metrics import SIGN_INS
 from shared.pages.environment import environment
 from shared.pages.notices import Notice, notice_page
+from shared.phrases import phrase
 
 if TYPE_CHECKING:
     from shared.auth.authentication import Authentication
@@ -27,18 +24,21 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 _pages = environment("services.matching")
 ReturnTo = Annotated[str, Query(max_length=2_000, description="The page of this platform to go to afterwards.")]
-WELCOME: Final = "/welcome"
+HOME: Final = "/home"
+KEPT: Final = "kept_over_sign_in"
+MOST_KEPT: Final = 100_000  # bytes of a form that is kept over a sign-in
 NOT_SET_UP: Final = Notice(
     status=HTTPStatus.NOT_FOUND,
-    title="There is no sign-in here",
-    text="This installation has no identity provider for browsers. Those who run it set ISSUER and MATCHING_CLIENT_ID.",
+    title=phrase("There is no sign-in here"),
+    text=phrase(
+        "This installation has no identity provider for browsers. Those who run it set ISSUER and MATCHING_CLIENT_ID."
+    ),
 )
 OVER: Final = Notice(
     status=HTTPStatus.UNAUTHORIZED,
-    title="Your session is over",
-    text="What you sent was not saved. Open the page again, sign in, and send it once more.",
+    title=phrase("Your session is over"),
+    text=phrase("What you sent was not saved. Open the page again, sign in, and send it once more."),
 )
-SIGNED_OUT: Final = Notice(title="You are signed out", text="You can close this page.")
 
 
 def signs_in(settings: Settings, authentication: "Authentication") -> SignIn | None:
@@ -89,12 +89,36 @@ async def renew(request: Request, return_to: ReturnTo = "") -> Response:
     """Renew the session of somebody who has sent a form, and send the browser back with that very form."""
     signing_in, wanted = _sign_in(request), own_address(return_to, _origins(request))
     signed_in = await signing_in.renew(request) if signing_in and wanted else None
+    kept = await _kept(request)
     if signing_in is None or signed_in is None:
         SIGN_INS.labels("over").inc()
-        return notice_page(OVER)
-    response = RedirectResponse(wanted, HTTPStatus.TEMPORARY_REDIRECT)
+        return _ask_to_sign_in(request, wanted, kept)
+    if kept is not None and KEPT in dict(kept):
+        # It was kept over a sign-in: its token was that of the session before.
+        token = request.app.state.authentication.sessions.form_token(signed_in.caller.session)
+        page: Response = _page("back", again=wanted, kept=[one for one in kept if one[0] != KEPT], form_token=token)
+        signing_in.keep(page, signed_in)
+        return page
+    response: Response = RedirectResponse(wanted, HTTPStatus.TEMPORARY_REDIRECT)
     signing_in.keep(response, signed_in)
     return response
+
+
+async def _kept(request: Request) -> list[tuple[str, str]] | None:
+    """Return the fields of the form that was sent, or None if it is too long to keep, or a file."""
+    body = await request.body()
+    if len(body) > MOST_KEPT or not request.headers.get("content-type", "").startswith(FORM):
+        return None
+    return parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+
+
+def _ask_to_sign_in(request: Request, wanted: str, kept: list[tuple[str, str]] | None) -> Response:
+    """Return the page that keeps what was typed while somebody signs in in another tab."""
+    if not wanted or kept is None:
+        return notice_page(OVER)
+    again = _public(request, "/signin")
+    fields = [(name, value) for name, value in kept if name not in {FORM_FIELD, KEPT}]
+    return _page("kept", HTTPStatus.UNAUTHORIZED, again=again, kept=fields)
 
 
 @router.get("/signout")
@@ -118,16 +142,8 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-@router.get("/welcome", dependencies=[held(Right.SEE_ONESELF)])
-async def welcome(by: By, read: Read) -> Response:
-    """Show who has signed in, and the programs they run or sponsor."""
-    programs = [(await read.get(PROGRAMS, one), role) for one, role in by.staff.items()]
-    known = [(program.settings.title, program.stage, role) for program, role in programs if program]
-    return _page("welcome", roles=sorted(by.roles), known=by.person_id is not None, programs=known)
-
-
 def _page(case: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
-    given = {"case": case, "reason": "", "again": "", "provider": "", "roles": (), "known": True, "programs": ()}
+    given = {"case": case, "reason": "", "again": "", "provider": "", "kept": (), "FORM_FIELD": FORM_FIELD}
     return HTMLResponse(_pages.get_template("sign_in.html.j2").render(given | values), status)
 
 
@@ -137,7 +153,7 @@ def _sign_in(request: Request) -> SignIn | None:
 
 
 def _own(request: Request, return_to: str) -> str:
-    return own_address(return_to, _origins(request)) or _public(request, WELCOME)
+    return own_address(return_to, _origins(request)) or _public(request, HOME)
 
 
 def _public(request: Request, path: str) -> str:

@@ -20,6 +20,7 @@ _PLACES: Final[Mapping[On, Callable[..., Any]]] = total(
             "delivery_id", DELIVERIES, of_delivery, UnknownDelivery, "there is no delivery with that id"
         ),
         On.PERSON: places.person,
+        On.OWN: places.own,
     },
 )
 

@@ -30,6 +30,7 @@ _PLACES: Final[Mapping[On, Callable[..., Any]]] = total(
             "session_id", SESSIONS, of_session, UnknownSession, "there is no session with that id"
         ),
         On.PERSON: places.person,
+        On.OWN: places.own,
     },
 )
 

@@ -165,7 +165,7 @@ async def _page(read: Reader, cursor: str | None, limit: int, equal: dict[str, A
 @router.get("/sessions/{session_id}", dependencies=[held(Right.SEE_SESSION)])
 async def get_session(read: Read, session_id: SessionKey) -> SessionView:
     """Return one session."""
-    return SessionView.of(await _session(read, session_id))
+    return SessionView.of(await existing_session(read, session_id))
 
 
 @router.post("/sessions/{session_id}/reschedulings", dependencies=[held(Right.MOVE_SESSION)])
@@ -173,10 +173,10 @@ async def reschedule_session(
     by: By, read: Read, send: Send, session_id: SessionKey, body: RescheduleSessionBody
 ) -> SessionView:
     """Move a session; refused if it has begun, a member is busy at the new time, or that time is in the past."""
-    session = await _session(read, session_id)
+    session = await existing_session(read, session_id)
     side = _side(session, by, body.side)
     await send(RescheduleSession(pair_id=session.pair_id, session_id=session.id, starts_at=body.starts_at, side=side))
-    return SessionView.of(await _session(read, session_id))
+    return SessionView.of(await existing_session(read, session_id))
 
 
 @router.post("/sessions/{session_id}/cancellation", dependencies=[held(Right.MOVE_SESSION)])
@@ -184,11 +184,11 @@ async def cancel_session(
     by: By, read: Read, send: Send, session_id: SessionKey, body: CancelSessionBody | None = None
 ) -> SessionView:
     """Cancel a session; refused once it has begun. What a member cancels counts for their side."""
-    session, given = await _session(read, session_id), body or CancelSessionBody()
+    session, given = await existing_session(read, session_id), body or CancelSessionBody()
     side = _side(session, by, given.side)
     reason = CancelReason.BY_MEMBER if side else CancelReason(given.reason)
     await send(CancelSession(pair_id=session.pair_id, session_id=session.id, reason=reason, side=side))
-    return SessionView.of(await _session(read, session_id))
+    return SessionView.of(await existing_session(read, session_id))
 
 
 @router.post("/sessions/{session_id}/attestations", dependencies=[held(Right.ATTEST_SESSION)])
@@ -196,12 +196,17 @@ async def attest_session(
     by: By, read: Read, send: Send, session_id: SessionKey, body: AttestSessionBody
 ) -> SessionView:
     """Record the caller's own attestation; they can change it until the session is decided."""
-    session = await _session(read, session_id)
+    session = await existing_session(read, session_id)
     await send(AttestSession(pair_id=session.pair_id, session_id=session.id, person_id=themself(by), held=body.held))
-    return SessionView.of(await _session(read, session_id))
+    return SessionView.of(await existing_session(read, session_id))
 
 
-async def _session(read: Read, session_id: str) -> Session:
+async def existing_session(read: Reader, session_id: str) -> Session:
+    """Return a session.
+
+    Raises:
+        UnknownSession: there is none with that id.
+    """
     found = await read.get(SESSIONS, session_id)
     if found is None:
         raise UnknownSession("there is no session with this id")

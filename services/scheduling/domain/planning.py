@@ -117,6 +117,16 @@ class Desk:
         return self._taken(asked) | (self._own & asked)
 
 
+def suiting(wish: Wish, near: Slot) -> Iterator[Slot]:
+    """Yield the times of the week of a slot that are within everybody's hours and on nobody's day off."""
+    return (slot for slot in _week(wish, near) if not _off(wish, slot) and _fits(wish, (slot,)))
+
+
+def apart(slot: Slot, other: Slot) -> timedelta:
+    """Return how far two slots are from each other."""
+    return abs(slot.starts_at - other.starts_at)
+
+
 def outside(hours: Iterable[tuple[PersonId, WorkingHours]], slot: Slot) -> tuple[PersonId, ...]:
     """Return the people for whom a slot lies outside working hours."""
     return tuple(person for person, own in hours if not within(own, slot))
@@ -152,7 +162,7 @@ def _placed(wish: Wish, intended: Slot, taken: Taken, *, stays: bool) -> Slot | 
     if free and (stays or _fits(wish, (intended,))):
         return intended
     week = [slot for slot in _week(wish, intended) if not _off(wish, slot)]
-    suiting = sorted((slot for slot in week if _fits(wish, (slot,))), key=lambda slot: _apart(slot, intended))
+    suiting = sorted((slot for slot in week if _fits(wish, (slot,))), key=lambda slot: apart(slot, intended))
     if found := _first_free(wish, suiting, taken) or (intended if free else None):
         return found
     if _off(wish, intended):  # rather another week than somebody's weekend
@@ -225,8 +235,4 @@ def _series_misfit(wish: Wish, slots: tuple[Slot, ...]) -> tuple[bool, int, int,
 
 
 def _distance(wish: Wish, slot: Slot, intended: Slot) -> tuple[int, int, timedelta]:
-    return *_misfit(wish, (slot,)), _apart(slot, intended)
-
-
-def _apart(slot: Slot, other: Slot) -> timedelta:
-    return abs(slot.starts_at - other.starts_at)
+    return *_misfit(wish, (slot,)), apart(slot, intended)

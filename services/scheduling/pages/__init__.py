@@ -1,1 +1,1 @@
-"""The page behind signed links."""
+"""The pages: behind signed links, and of people who have signed in."""

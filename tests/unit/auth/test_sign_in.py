@@ -25,15 +25,15 @@ ADMINISTRATOR = "mentoring-administrator"
 class TestSigningIn:
     async def test_leads_to_the_page_that_was_asked_for(self) -> None:
         browser = Browser()
-        asked = await browser.get("/welcome")
+        asked = await browser.get("/home")
         assert asked.status_code == 303
 
         begun = await browser.get(asked.headers["location"])
         done = await browser.get(await browser.at_provider(begun.headers["location"], role=ADMINISTRATOR))
 
-        assert (done.status_code, done.headers["location"]) == (303, f"{HERE}/welcome")
+        assert (done.status_code, done.headers["location"]) == (303, f"{HERE}/home")
         assert browser.cookies.keys() == {COOKIE, RENEWAL}
-        assert "You are administrator" in (await browser.get("/welcome")).text
+        assert "You are administrator" in (await browser.get("/home")).text
 
     async def test_asks_for_what_cannot_be_forged_or_replayed(self) -> None:
         begun = await Browser().get("/signin")
@@ -65,7 +65,7 @@ class TestSigningIn:
         assert [one["id"] for one in (await browser.get("/v1/programs")).json()["items"]] == ["p-0"]
         assert (await browser.get("/v1/programs/p-0")).status_code == 200
         assert (await browser.get("/v1/programs/p-1")).status_code == 403
-        assert "Digital Bridge" in (await browser.get("/welcome")).text
+        assert "Digital Bridge" in (await browser.get("/home")).text
 
     async def test_knows_nobody_by_an_address_that_two_people_share(self) -> None:
         browser = Browser()
@@ -133,7 +133,7 @@ class TestSigningIn:
     async def test_leads_nowhere_else(self, elsewhere: str) -> None:
         done = await Browser().sign_in(return_to=elsewhere, role=ADMINISTRATOR)
 
-        assert done.headers["location"] == f"{HERE}/welcome"
+        assert done.headers["location"] == f"{HERE}/home"
         assert own_address(elsewhere, (HERE,)) == ""
 
 
@@ -144,12 +144,12 @@ class TestSession:
         before = dict(browser.cookies)
         browser.later = 301
 
-        asked = await browser.get("/welcome")
+        asked = await browser.get("/home")
         renewed = await browser.get(asked.headers["location"])
 
-        assert (renewed.status_code, renewed.headers["location"]) == (303, f"{HERE}/welcome")
+        assert (renewed.status_code, renewed.headers["location"]) == (303, f"{HERE}/home")
         assert browser.cookies[COOKIE] != before[COOKIE]
-        assert (await browser.get("/welcome")).status_code == 200
+        assert (await browser.get("/home")).status_code == 200
 
     async def test_that_is_over_sends_a_form_again_once_it_is_renewed(self) -> None:
         browser = Browser()
@@ -170,7 +170,7 @@ class TestSession:
         browser.later = 301
 
         assert (await browser.get("/signin")).headers["location"].startswith("http://127.0.0.1:9000/authorize")
-        over = await browser.send("POST", f"/signin/renewal?return_to={HERE}/welcome", data={})
+        over = await browser.send("POST", f"/signin/renewal?return_to={HERE}/home", data={})
         assert (over.status_code, "Your session is over" in over.text) == (401, True)
 
     async def test_loses_a_role_that_the_provider_took_back(self) -> None:
@@ -193,7 +193,7 @@ class TestSession:
         assert "Sign out there too" in out.text
         assert {COOKIE, RENEWAL}.isdisjoint(browser.cookies)
         assert browser.issuer.granted == {}
-        assert (await browser.get("/welcome")).status_code == 303
+        assert (await browser.get("/home")).status_code == 303
 
     async def test_is_not_ended_by_another_page(self) -> None:
         browser = Browser()

@@ -1,0 +1,45 @@
+"""The questions that wait for somebody, as a part of their own page."""
+
+from datetime import timedelta
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from services.feedback.api.held import held
+from services.feedback.domain.survey import State
+from services.feedback.instruments import instrument
+from services.feedback.rights import Right
+from services.feedback.store import PROGRAMS, SURVEYS
+from shared.http import Now, Read
+from shared.http.guard import By, themself
+from shared.pages.frame import Frame, urls_of
+from shared.pages.links import Links
+
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+AUDIENCE: Final = "feedback"
+MOST: Final = 50
+ASKED_FOR: Final = timedelta(hours=12)
+_FRAME: Final = Frame("services.feedback")
+
+
+@router.get("/home/surveys", dependencies=[held(Right.LIST_SURVEYS_OF_PAIR)])
+async def open_surveys(request: Request, by: By, read: Read, now: Now) -> Response:
+    """Show the surveys that somebody can still answer, each with the page of its questions."""
+    person_id = themself(by)
+    found = await read.find(SURVEYS, MOST, person_id=person_id, state=State.OPEN)
+    waiting = sorted((one for one in found if now < one.expires_at), key=lambda one: one.expires_at)
+    programs = {one.id: one.title for one in await read.some(PROGRAMS, [one.program_id for one in waiting])}
+    links = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
+    rows = [
+        {
+            "title": instrument(one.instrument, one.version).title,
+            "program": programs.get(one.program_id, ""),
+            "until": one.expires_at,
+            "address": f"{request.scope['root_path']}/answer/"
+            + links.sign({"survey_id": one.id, "pair_id": one.pair_id, "person_id": person_id}, now + ASKED_FOR),
+        }
+        for one in waiting
+    ]
+    return _FRAME.page(request, "home.html.j2", waiting=rows, home=f"{urls_of(request)['matching']}/home")

@@ -1,0 +1,186 @@
+"""Somebody's own page: what waits, whom they meet, their part in each program, and joining one."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from services.matching.domain.participants import Status
+from services.matching.pages.sign_in import KEPT
+from services.matching.store import PARTICIPANTS, PEOPLE
+from shared.contracts.pairs import PairEndReason
+from shared.languages import COOKIE
+from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
+
+WEEK = timedelta(weeks=1)
+# What stands on a page and is in no catalog: the program, names, topics and dates.
+DATA = {"Digital", "Bridge"}
+
+
+def acts(site: Site, employee: str) -> None:
+    site.client.headers["on-behalf-of"] = person(employee)
+
+
+async def shown(site: Site, path: str = "/home", **headers: str) -> str:
+    page = await site.client.get(path, headers=headers)
+    assert page.status_code == 200, page.text
+    return page.text
+
+
+async def paired(site: Site) -> None:
+    await site.publish()
+    await site.enroll(row("J1", JUNIOR), row("S1", SENIOR))
+    await site.release(await site.draft())
+
+
+def part(site: Site, employee: str):  # noqa: ANN202 - the stored participant
+    return site.world.find(PARTICIPANTS, id=f"{site.program_id}:{person(employee)}")[0]
+
+
+class TestHome:
+    async def test_names_whom_one_meets_and_includes_their_sessions(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "J1")
+        page = await shown(site)
+        assert "You meet " in page
+        assert person("S1") not in page
+        assert re.search(r'hx-get="[^"]*/home/pairs/[^"]+"', page)
+
+    async def test_leads_to_the_page_on_which_one_leaves(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "J1")
+        (address,) = re.findall(r'href="(/leave/[^"]+)"', await shown(site))
+        assert (await site.client.post(address, data={"do": "leave"})).status_code == 303
+        pair = (await site.items(f"{site.program}/pairs"))[0]
+        assert pair["end_reason"] == PairEndReason.NO_FAULT
+        assert "You meet " not in await shown(site)
+
+    async def test_asks_whether_to_go_on_when_the_last_day_is_near(self, site: Site) -> None:
+        await paired(site)
+        site.world.wait(12 * WEEK)
+        acts(site, "S1")
+        page = await shown(site)
+        (address,) = re.findall(r'href="(/extension/[^"]+)"', page)
+        await site.client.post(address, data={"answer": "yes"})
+        assert "/extension/" not in await shown(site)
+
+    async def test_leads_to_the_orientation_while_it_is_not_done(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J1", JUNIOR))
+        await site.publish(title="Another program")
+        acts(site, "J1")
+        await site.client.post(f"/home/programs/{site.program_id}/enrollment", data={"role": "mentor"})
+        (address,) = re.findall(r'href="(/readiness/[^"]+)"', await shown(site))
+        assert (await site.client.get(address)).status_code == 200
+
+    async def test_says_so_to_somebody_whom_nobody_registered(self, site: Site) -> None:
+        assert "You are not among the people" in await shown(site)
+
+    async def test_speaks_the_language_that_was_chosen(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "J1")
+        chosen = await site.client.post("/home/language", data={"language": "de"})
+        assert f"{COOKIE}=de" in chosen.headers["set-cookie"]
+        assert "Sie treffen" in await shown(site, cookie=f"{COOKIE}=de")
+
+    async def test_speaks_only_of_what_a_catalog_has(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "J1")
+        page = re.sub(r"<select.*?</select>|⟦[^⟧]*⟧", "", await shown(site, cookie=f"{COOKIE}=en-XA"), flags=re.DOTALL)
+        text = re.sub(r"<title>.*?</title>|<[^>]*>", " ", page[page.index("<main") :])
+        assert {*re.findall(r"[^\W\d_]{2,}", text)} <= DATA
+
+
+class TestJoining:
+    FORM = {"role": "mentor", "skills_offered": "React: 4\nTikTok", "skills_sought": "Strategy", "languages": "de, en"}
+
+    async def test_takes_part_with_what_was_said(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("S1", SENIOR))
+        other = site.program_id
+        await site.publish(title="Another program")
+        acts(site, "S1")
+
+        joined = await site.client.post(f"/home/programs/{site.program_id}/enrollment", data=self.FORM)
+
+        assert joined.status_code == 303
+        mine = part(site, "S1")
+        assert [(one.topic, one.level) for one in mine.wishes.offers] == [("React", 4), ("TikTok", 3)]
+        assert mine.wishes.seeks == ("Strategy",)
+        registered = site.world.find(PEOPLE, person_id=person("S1"))[0]
+        assert registered.programs == (other, site.program_id)
+        assert registered.profile.languages == ("de", "en")
+        assert "Another program" in await shown(site)
+
+    async def test_keeps_what_was_typed_and_says_what_is_missing(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("S1", SENIOR))
+        await site.publish(title="Another program")
+        acts(site, "S1")
+        page = await site.client.post(
+            f"/home/programs/{site.program_id}/enrollment", data=self.FORM | {"languages": "klingonisch", "role": ""}
+        )
+        assert page.status_code == 422
+        assert "TikTok" in page.text
+        assert 'id="languages-error"' in page.text
+
+    async def test_is_offered_by_the_catalog_for_each_role(self, site: Site) -> None:
+        await site.publish()
+        page = await shown(site, "/v1/catalog.html")
+        assert f"/home/programs/{site.program_id}/enrollment?role=mentee" in page
+
+
+class TestOwnPart:
+    async def test_changes_what_one_seeks_and_leaves_the_rest(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "J1")
+        before = part(site, "J1")
+        path = f"/home/programs/{site.program_id}"
+        assert before.wishes.offers[0].topic in await shown(site, path)
+        form = {"skills_sought": "Budgets\nPolitics", "skills_offered": before.wishes.offers[0].topic, "max_pairs": "2"}
+        assert (await site.client.post(f"{path}/wishes", data=form)).status_code == 303
+        after = part(site, "J1")
+        assert (after.wishes.seeks, after.wishes.capacity) == (("Budgets", "Politics"), 2)
+        assert after.active == before.active
+
+    async def test_pauses_until_a_day_and_comes_back_earlier(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "J1")
+        path = f"/home/programs/{site.program_id}/pauses"
+        until = (site.world.now + 3 * WEEK).date()
+        assert (await site.client.post(path, data={"until": str(until)})).status_code == 303
+        assert part(site, "J1").paused_until is not None
+        assert (await site.client.post(path, data={})).status_code == 303
+        assert part(site, "J1").paused_until is None
+
+    @pytest.mark.parametrize("until", ["soon", "2020-01-01"])
+    async def test_asks_again_for_a_day_that_cannot_be(self, site: Site, until: str) -> None:
+        await paired(site)
+        acts(site, "J1")
+        page = await site.client.post(f"/home/programs/{site.program_id}/pauses", data={"until": until})
+        assert page.status_code in {409, 422}
+        assert 'role="alert"' in page.text
+
+    async def test_leaves_without_a_reason_and_can_join_again(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "J1")
+        path = f"/home/programs/{site.program_id}"
+        assert "need not say why" in await shown(site, f"{path}/withdrawal")
+        assert (await site.client.post(f"{path}/withdrawal", data={})).status_code == 303
+        assert part(site, "J1").status is Status.WITHDRAWN
+        again = await site.client.post(f"{path}/enrollment", data={"role": "mentor", "skills_offered": "React"})
+        assert again.status_code == 303
+        assert part(site, "J1").status is not Status.WITHDRAWN
+
+    async def test_is_nobody_elses(self, site: Site) -> None:
+        await paired(site)
+        acts(site, "X1")
+        assert (await site.client.post(f"/home/programs/{site.program_id}/withdrawal", data={})).status_code in {
+            403,
+            404,
+        }
+
+
+class TestKeptForm:
+    async def test_has_a_name_that_no_form_uses(self) -> None:
+        assert KEPT == "kept_over_sign_in"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.matching.domain.participants import Status
+from services.matching.domain.participants import Participant, Status
 from services.matching.pages.sign_in import KEPT
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.pairs import PairEndReason
@@ -33,8 +33,9 @@ async def paired(site: Site) -> None:
     await site.release(await site.draft())
 
 
-def part(site: Site, employee: str):  # noqa: ANN202 - the stored participant
-    return site.world.find(PARTICIPANTS, id=f"{site.program_id}:{person(employee)}")[0]
+def part(site: Site, employee: str) -> Participant:
+    found: Participant = site.world.find(PARTICIPANTS, id=f"{site.program_id}:{person(employee)}")[0]
+    return found
 
 
 class TestHome:
@@ -91,9 +92,10 @@ class TestHome:
         assert {*re.findall(r"[^\W\d_]{2,}", text)} <= DATA
 
 
-class TestJoining:
-    FORM = {"role": "mentor", "skills_offered": "React: 4\nTikTok", "skills_sought": "Strategy", "languages": "de, en"}
+FORM = {"role": "mentor", "skills_offered": "React: 4\nTikTok", "skills_sought": "Strategy", "languages": "de, en"}
 
+
+class TestJoining:
     async def test_takes_part_with_what_was_said(self, site: Site) -> None:
         await site.publish()
         await site.enroll(row("S1", SENIOR))
@@ -101,7 +103,7 @@ class TestJoining:
         await site.publish(title="Another program")
         acts(site, "S1")
 
-        joined = await site.client.post(f"/home/programs/{site.program_id}/enrollment", data=self.FORM)
+        joined = await site.client.post(f"/home/programs/{site.program_id}/enrollment", data=FORM)
 
         assert joined.status_code == 303
         mine = part(site, "S1")
@@ -118,7 +120,7 @@ class TestJoining:
         await site.publish(title="Another program")
         acts(site, "S1")
         page = await site.client.post(
-            f"/home/programs/{site.program_id}/enrollment", data=self.FORM | {"languages": "klingonisch", "role": ""}
+            f"/home/programs/{site.program_id}/enrollment", data=FORM | {"languages": "klingonisch", "role": ""}
         )
         assert page.status_code == 422
         assert "TikTok" in page.text

@@ -65,6 +65,8 @@ ORGANIZATION_ROLES: Final = total(
         OrganizationRole.AUDITOR: phrase("auditor"),
     },
 )
+# Where somebody who runs or sponsors a program begins.
+WAYS: Final = total(StaffRole, {StaffRole.COORDINATOR: "settings", StaffRole.SPONSOR: "settings"})
 PAIR_STATES: Final = total(
     State,
     {
@@ -202,5 +204,4 @@ async def _asked_as_sponsor(request: Request, read: Reader, person_id: PersonId 
 
 async def _staff(read: Reader, held_in: Any) -> Sequence[tuple[str, str, str]]:  # noqa: ANN401 - roles by program
     programs = {one.id: one for one in await read.some(PROGRAMS, list(held_in))}
-    of = {StaffRole.COORDINATOR: "settings", StaffRole.SPONSOR: "sponsor"}
-    return [(programs[id_].settings.title, id_, of[role]) for id_, role in held_in.items() if id_ in programs]
+    return [(programs[id_].settings.title, id_, WAYS[role]) for id_, role in held_in.items() if id_ in programs]

@@ -20,6 +20,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from shared import garbage
+from shared.audit import handlers as audit
+from shared.audit.answers import Audited
+from shared.audit.handlers import keeps_trail
+from shared.audit.routes import router as accesses
+from shared.audit.signing import signs
 from shared.auth.authentication import Authentication, Recognise, nobody_known
 from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
@@ -54,6 +59,7 @@ from shared.processing.notes import Notes
 from shared.processing.service import Service
 from shared.processing.tuning import Tuning
 from shared.settings import ClockKind, ServiceSettings
+from shared.signing import Signer
 
 __all__ = ["Platform", "make_app", "serve"]
 
@@ -78,7 +84,10 @@ class _Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         # Outermost, so that even what the framework answers by itself (too large, a bug) is logged and a problem.
-        return RequestScope(super().build_middleware_stack(), self.state.prefix)
+        inner = super().build_middleware_stack()
+        return RequestScope(
+            Audited(inner, self.state.service.name) if keeps_trail(self.state.service) else inner, self.state.prefix
+        )
 
 
 def make_app(  # noqa: PLR0913 - what a service is made of
@@ -126,7 +135,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of)
     answer_pending(app)
-    own = (records.router,) if takes_part(service) else ()
+    own = (records.router, accesses) if takes_part(service) else ()
     for router in (*routers, *own, operations, clock, assets):
         app.include_router(router)
     return app
@@ -147,6 +156,7 @@ async def _running(
         found = dict(workers(platform)) if workers else {}
         if takes_part(service):
             eraser = Eraser(database, service.collections, find_traces)
+            found[audit.KIND] = signs(Signer.of(settings.record_keys))
             found[privacy.KIND] = sweeps(service.name, eraser, Copies(settings.kafka_bootstrap, service))
         await engine.start(found)
         stack.push_async_callback(engine.stop)

@@ -15,13 +15,14 @@ from services.feedback.pages import surveys as links
 from services.feedback.settings import Settings
 from services.feedback.store import COLLECTIONS
 from shared.app import make_app
+from shared.audit.store import AUDIT
 from shared.processing.service import Service
 
 
 def service(authorship: Authorship) -> Service:
     """Return the service, which opens sealed answers with the keys of `authorship`."""
     work = partial(Work, authorship=authorship)
-    return Service(name="feedback", work=work, collections=COLLECTIONS, routes=ROUTES)
+    return Service(name="feedback", work=work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

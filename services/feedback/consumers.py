@@ -2,6 +2,7 @@
 
 from services.feedback import commands
 from services.feedback.handlers import insights, pairs, pilot, surveys
+from shared.audit import handlers as audit
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised, ProgramStageChanged
 from shared.contracts.sessions import SessionHeld, SessionMissed
@@ -37,4 +38,5 @@ ROUTES: dict[str, Routes] = {
         commands.EvaluatePilot: pilot.evaluate_pilot,
     },
     "feedback.privacy": privacy.ROUTES,
+    "feedback.audit": audit.ROUTES,
 }

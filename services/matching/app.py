@@ -34,9 +34,10 @@ from services.matching.pages import (
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS
 from shared.app import make_app
+from shared.audit.store import AUDIT
 from shared.processing.service import Service
 
-SERVICE = Service(name="matching", work=Work, collections=COLLECTIONS, routes=ROUTES)
+SERVICE = Service(name="matching", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

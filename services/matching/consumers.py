@@ -34,6 +34,7 @@ from services.matching.handlers import (
     topics,
     trials,
 )
+from shared.audit import handlers as audit
 from shared.contracts.availability import HoursChanged, HoursErased
 from shared.contracts.insights import PilotEvaluated
 from shared.processing.service import Routes
@@ -168,4 +169,5 @@ ROUTES: dict[str, Routes] = {
         commands.RecheckPairs: guard.recheck_pairs,
     },
     "matching.privacy": erasures.PRIVACY,
+    "matching.audit": audit.ROUTES,
 }

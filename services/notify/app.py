@@ -15,9 +15,10 @@ from services.notify.pages import home, preferences
 from services.notify.settings import Settings
 from services.notify.store import COLLECTIONS
 from shared.app import make_app
+from shared.audit.store import AUDIT
 from shared.processing.service import Service
 
-SERVICE = Service(name="notify", work=Work, collections=COLLECTIONS, routes=ROUTES)
+SERVICE = Service(name="notify", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

@@ -14,6 +14,7 @@ from services.notify.handlers import (
     sessions,
     staff,
 )
+from shared.audit import handlers as audit
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
 from shared.contracts.organization import PlanDecided, PlanHeld
@@ -119,4 +120,5 @@ ROUTES: dict[str, Routes] = {
         commands.OptOut: people.opt_out_of,
     },
     "notify.privacy": privacy.ROUTES,
+    "notify.audit": audit.ROUTES,
 }

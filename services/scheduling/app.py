@@ -10,10 +10,11 @@ from services.scheduling.pages import attest, home, hours, meetings, moving
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS
 from shared.app import make_app
+from shared.audit.store import AUDIT
 from shared.processing.service import Service
 
 PAGES = (attest.router, meetings.router, home.router, hours.router, moving.router)
-SERVICE = Service(name="scheduling", work=Work, collections=COLLECTIONS, routes=ROUTES)
+SERVICE = Service(name="scheduling", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

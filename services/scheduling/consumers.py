@@ -14,6 +14,7 @@ from services.scheduling.commands import (
     SetWorkingHours,
 )
 from services.scheduling.handlers import momentum, pairs, people, sessions
+from shared.audit import handlers as audit
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.people import PersonChanged, PersonLeft, PlaceErased
 from shared.privacy import handlers as privacy
@@ -44,4 +45,5 @@ ROUTES: dict[str, Routes] = {
         FreeDaysOff: people.free_days_off,
     },
     "scheduling.privacy": privacy.ROUTES,
+    "scheduling.audit": audit.ROUTES,
 }

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from shared.contracts import (
+    audit,
     availability,
     contacts,
     feedback,
@@ -26,7 +27,7 @@ from shared.contracts.messages import Event, Tombstone
 
 PARTITIONS = 16
 PERSONAL = timedelta(days=7)  # maximum age of a copy of personal data outside its owner's store
-AUDITED = timedelta(days=400)  # retention of decisions about dead letters, an audit trail
+AUDITED = timedelta(days=400)  # retention of who did or read what, and of decisions about dead letters
 
 
 class Holds(StrEnum):
@@ -105,6 +106,7 @@ FEEDBACK = "mentoring.feedback.v1"
 INSIGHTS = "mentoring.insights.v1"
 NOTIFICATIONS = "mentoring.notifications.v1"
 PRIVACY = "mentoring.privacy.v1"
+AUDIT = "mentoring.audit.v1"
 OPERATIONS = "mentoring.operations.v1"
 
 _OWN_GROUPS = (
@@ -125,6 +127,7 @@ SERVICES = tuple(dict.fromkeys(group.service for group in _OWN_GROUPS))
 GROUPS = (
     *_OWN_GROUPS,
     *(TaskGroup(name=f"{service}.privacy", key="person_id", inputs=(PRIVACY,)) for service in SERVICES),
+    *(TaskGroup(name=f"{service}.audit", key="chain") for service in SERVICES),
 )
 
 
@@ -241,6 +244,16 @@ STREAMS = (
             privacy.PersonErased,
         ),
         others=SERVICES[1:],
+    ),
+    Topic(
+        name=AUDIT,
+        key="chain",
+        producer=SERVICES[0],
+        others=SERVICES[1:],
+        events=(audit.AccessRecorded, audit.TrailSigned),
+        retention=AUDITED,
+        internal=True,
+        holds=Holds.IDS,
     ),
     Topic(
         name=OPERATIONS,

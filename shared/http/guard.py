@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from shared.auth.caller import Caller
 from shared.auth.errors import NotAllowed
-from shared.auth.rights import NOWHERE, Place, Rule, Standing, require, rule
+from shared.auth.rights import NOWHERE, Place, Rule, Standing, require, rule, standings_of
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
 
@@ -96,8 +96,10 @@ def holds(rule: Rule, place: Callable[..., Any] = nowhere) -> Any:  # noqa: ANN4
     `place` is a dependency that reads what the right is about, and returns the `Place` it belongs to.
     """
 
-    async def check(by: By, of: Annotated[Place, Depends(place)]) -> None:
+    async def check(request: Request, by: By, of: Annotated[Place, Depends(place)]) -> None:
+        request.state.place = of  # for the audit trail, with the roles by which they have the right
         require(by, rule, of)
+        request.state.roles = sorted(rule.standings & standings_of(by, of))
 
     check.__dict__["rule"] = rule
     return Depends(check)

@@ -135,6 +135,11 @@ def cut_short(request: Request) -> Response:
     return answer(request, _TryAgain("this process ends before the request does"))
 
 
+def not_recorded(request: Request) -> Response:
+    """Return the answer to a request whose record in the audit trail could not be written: nothing is told then."""
+    return answer(request, ServersAway(getattr(request.state, "command_id", None)))
+
+
 async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a write that another site's page made a browser send."""
     problem = Problem(403, "Cross-site request", detail="a page of another site or another origin may not write here")

@@ -152,6 +152,16 @@ class Engine:
             return Outcome(id=id, status=422, title="Idempotency key reused", code="idempotency-key-reused")
         return outcome
 
+    async def send(self, command: Command, *, id: str) -> None:  # noqa: A002 - a command's own word
+        """Publish a command whose outcome nobody waits for; return once all in-sync replicas have it.
+
+        Raises:
+            Unavailable: Kafka did not acknowledge it.
+        """
+        time = datetime.now(UTC).isoformat()
+        envelope = Envelope(id=id, source="", type=command.TYPE, subject=command.key, time=time, correlation_id=id)
+        await self._publisher.send(self._to_record(command, envelope))
+
     async def outcome(self, id: str) -> Outcome | None:  # noqa: A002 - a command's own word
         """Return what became of a command, or None where nothing is known (yet).
 

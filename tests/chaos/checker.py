@@ -37,6 +37,8 @@ class Violation:
 # What makes two events of these types the same fact. A session ends in one way; a delivery has one result. What was
 # cancelled for a pause or for days off is held back: it comes again, and may end or be held back anew.
 FACTS = {
+    "access-recorded": ("chain", "revision"),
+    "trail-signed": ("chain", "revision"),
     "person-erasure-requested": ("erasure_id",),
     "person-data-erased": ("erasure_id", "service", "sweep"),
     "person-erased": ("erasure_id",),
@@ -120,6 +122,7 @@ AGGREGATES = {
     "mentoring.insights.v1": ("program_id", "instrument", "instrument_version"),
     "mentoring.operations.v1": ("letter_id",),
     "mentoring.privacy.v1": ("erasure_id", "service"),
+    "mentoring.audit.v1": ("chain",),
 }
 # Told beside what changed a thing, under the revision that it has then.
 BESIDE = {"match-run-completed", "handover-due"}

@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from shared.contracts import (
+    audit,
     contacts,
     feedback,
     insights,
@@ -37,6 +38,7 @@ OWNERS = {
     insights: "feedback",
     notifications: "notify",
     privacy: "matching",
+    audit: "matching",
     operations: "operations",
 }
 

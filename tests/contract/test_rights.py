@@ -124,6 +124,13 @@ class Everything:
         return [self.found]
 
 
+class Recorder:
+    """An engine that takes the records of the audit trail."""
+
+    async def send(self, *_: object, **__: object) -> None:
+        return None
+
+
 def place_for(rule: Rule, caller: Caller) -> Place:
     """Return what a route is about in this test, by the kind of object of its rule."""
     places = {
@@ -156,7 +163,7 @@ class Tried:
             app.state.authentication = Authentication(SETTINGS)
             app.state.limits = Limits(per_second=1_000_000)  # each caller tries every route at once
             reader: Any = Everything()
-            app.state.platform = SimpleNamespace(reader=reader, settings=app.state.settings)
+            app.state.platform = SimpleNamespace(reader=reader, settings=app.state.settings, engine=Recorder())
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             try:
                 async with httpx.AsyncClient(transport=transport, base_url="http://x") as http:

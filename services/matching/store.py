@@ -8,6 +8,7 @@ from services.matching.domain.erasures import Erasure
 from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
+from services.matching.domain.lessons import OwnLesson
 from services.matching.domain.mappings import ColumnMapping
 from services.matching.domain.pairs import Evidence, Pair
 from services.matching.domain.participants import Participant, Wishes
@@ -123,6 +124,12 @@ RUNS = Collection(
     indexes=(("program_id",), ("program_id", "state")),
     whose=nameless("circles", holds="ids of people in a reporting circle"),
 )
+PROGRAM_LESSONS = Collection(
+    name="program_lessons",
+    type=OwnLesson,
+    indexes=(("program_id",), ("program_id", "subject")),
+    whose=nobodys("texts of the orientation"),
+)
 BURSTS = Collection(name="bursts", type=Burst, whose=nobodys("counts of single changes"))
 HELD_CHANGES = Collection(
     name="held_changes",
@@ -207,6 +214,7 @@ COLLECTIONS = (
     SYNC_QUEUE,
     PLANS,
     PLAN_ROWS,
+    PROGRAM_LESSONS,
     BURSTS,
     HELD_CHANGES,
     PAIR_IMPORTS,

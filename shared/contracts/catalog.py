@@ -182,6 +182,7 @@ STREAMS = (
         participants.ParticipantInvitationClosed,
         participants.ParticipantEnrolled,
         participants.ParticipantWaitlisted,
+        participants.ParticipantRenewalDue,
         participants.ParticipantUpdated,
         participants.ParticipantReadied,
         participants.ParticipantUnmatched,

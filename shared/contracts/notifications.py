@@ -20,6 +20,7 @@ class NotificationKind(StrEnum):
     NOMINATION_REMINDER = "nomination-reminder"
     WELCOME = "welcome"
     READINESS_REMINDER = "readiness-reminder"
+    READINESS_RENEWAL = "readiness-renewal"
     READY = "ready"
     PROPOSAL = "proposal"
     PROPOSAL_CLOSED = "proposal-closed"

@@ -83,6 +83,18 @@ class ParticipantWaitlisted(Event):
     position: int
 
 
+class ParticipantRenewalDue(Event):
+    """A participant is asked to meet some requirements of readiness again, because their texts are newer."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-renewal-due.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    requirements: tuple[str, ...]
+
+
 class ParticipantUpdated(Event):
     """A participant's role attributes changed."""
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.matching.api.lesson_words import LESSONS
 from services.matching.api.plan_words import PLANS
 from services.matching.api.privacy_words import PRIVACY
 from shared.http.words import A_MOMENT, AN_ID, Said, Words
@@ -478,6 +479,7 @@ WORDS: Final[Words] = {
     **_CALLERS,
     **_PARAMETERS,
     **PLANS,
+    **LESSONS,
     **PRIVACY,
     **_PROGRAMS,
     **_CRITERIA,

@@ -30,6 +30,7 @@ from services.matching.commands.imports import (
     StartImport,
 )
 from services.matching.commands.leave import LeavePair
+from services.matching.commands.lessons import AskAgain, RequireLesson, SetLesson
 from services.matching.commands.mappings import DeleteMapping, SetMapping
 from services.matching.commands.nominations import AcceptNomination, DeclineNomination, ExpireNomination
 from services.matching.commands.pairs import AdvancePair, EndPair, OfPair
@@ -116,6 +117,7 @@ __all__ = [
     "AnswerForSponsor",
     "ApprovePair",
     "ApprovePlan",
+    "AskAgain",
     "AskForHandovers",
     "AskSponsor",
     "BeginErasure",
@@ -211,6 +213,7 @@ __all__ = [
     "RemoveAccount",
     "RenumberPerson",
     "RequestRecheck",
+    "RequireLesson",
     "ResumeImport",
     "ResumePair",
     "ResumeParticipant",
@@ -223,6 +226,7 @@ __all__ = [
     "RowOutcome",
     "ScheduleLeave",
     "SeekNextBest",
+    "SetLesson",
     "SetMapping",
     "SettleChanges",
     "SettleSync",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from services.matching.domain.fairness import must_have_purpose
+from services.matching.domain.lessons import is_outdated
 from services.matching.domain.participants import NOMINEES, Participant, Status, must_have_joined, readied, update
 from services.matching.domain.program import Program
 from services.matching.domain.requirements import Requirement
@@ -48,7 +49,7 @@ def enroll(
     if before is None:
         return _begin(program, given)
     if before.status is Status.WITHDRAWN and by_hand:
-        return _begin(program, _returning(before, given))
+        return _begin(program, _returning(program, before, given))
     if before.status in NOMINEES and by_hand and given.nomination is None:
         return join(program, replace(given, revision=before.revision + 1))
     must_have_joined(before, or_wait=True)
@@ -86,10 +87,11 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     return after, [told]
 
 
-def _returning(before: Participant, given: Participant) -> Participant:
-    """Return a person who comes back: what they learned for the role still counts, the time is agreed to anew."""
+def _returning(program: Program, before: Participant, given: Participant) -> Participant:
+    """Return a person who comes back: what they learned for the role counts if it is current, the time does not."""
     same = before.completions if before.role is given.role else ()
-    learned = tuple(one for one in same if one.requirement is not Requirement.TIME_COMMITMENT)
+    current = (one for one in same if not is_outdated(program, one, given.role))
+    learned = tuple(one for one in current if one.requirement is not Requirement.TIME_COMMITMENT)
     return replace(given, never=before.never, met=before.met, completions=learned, revision=before.revision + 1)
 
 

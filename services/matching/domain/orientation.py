@@ -90,6 +90,7 @@ def grade(lesson: Lesson, answers: Mapping[str, str]) -> Grade:
 
 
 def best_language(offered: Sequence[str], *wanted: Sequence[str]) -> str:
-    """Return the language of a text: the first that somebody wants and that there is; else English."""
+    """Return the language of a text: the first that somebody wants and that there is; else English, or the first."""
     known = set(offered)
-    return next((primary(tag) for tags in wanted for tag in tags if primary(tag) in known), ENGLISH)
+    usual = ENGLISH if ENGLISH in known or not offered else offered[0]
+    return next((primary(tag) for tags in wanted for tag in tags if primary(tag) in known), usual)

@@ -93,6 +93,8 @@ class Participant:
     Attributes:
         nomination: the invitation, if they were nominated.
         completions: the record of each requirement of readiness that is met.
+        outdated: those of them that they are asked to meet again, because the text is newer; until then they are in no
+            new pair.
         active: the pairs they are in, paused ones included.
         proposed: the proposals that reserve a place for them.
         never: whom they are never paired with again: a decline, or an end without fault, is between them.
@@ -121,6 +123,7 @@ class Participant:
     wishes: Wishes = Wishes()
     nomination: Nomination | None = None
     completions: tuple[Completion, ...] = ()
+    outdated: tuple[Requirement, ...] = ()
     active: tuple[PairId, ...] = ()
     proposed: tuple[PairId, ...] = ()
     never: tuple[PersonId, ...] = ()
@@ -153,7 +156,7 @@ class Participant:
     def can_meet(self, until: datetime) -> bool:
         """Tell whether they can be in a new pair that lasts until then: ready, not paused, and not about to leave."""
         stays = self.leaves_on is None or self.leaves_on >= until
-        return self.is_ready and self.paused_until is None and stays
+        return self.is_ready and not self.outdated and self.paused_until is None and stays
 
     @property
     def free(self) -> int:
@@ -172,8 +175,10 @@ class Participant:
 
     @property
     def missing(self) -> tuple[Requirement, ...]:
-        """Return the readiness requirements that they have not met yet."""
-        return () if self.is_ready else tuple(item for item in self.required if item not in self.done)
+        """Return the readiness requirements that they have not met yet, or are to meet again."""
+        if self.is_ready:
+            return self.outdated
+        return tuple(item for item in self.required if item not in self.done or item in self.outdated)
 
     @property
     def required(self) -> tuple[Requirement, ...]:
@@ -221,7 +226,14 @@ def make_ready(before: Participant, met: Iterable[Completion]) -> tuple[Particip
         HasWithdrawn, HasLeft, DoesNotTakePart: they are not there, or not yet.
     """
     must_be_there(before)
-    noted = replace(before, completions=with_completions(before.completions, met))
+    met = tuple(met)
+    renewed = {one.requirement for one in met}.intersection(before.outdated)
+    current = tuple(one for one in before.completions if one.requirement not in renewed)
+    noted = replace(
+        before,
+        completions=with_completions(current, met),
+        outdated=tuple(one for one in before.outdated if one not in renewed),
+    )
     if noted == before:
         return before, []
     if noted.is_ready or noted.missing or noted.status is Status.WAITLISTED:

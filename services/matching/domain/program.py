@@ -68,6 +68,17 @@ class ImpossibleStart(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Renewal:
+    """The version of a lesson that everybody is to know: since when, who asks for it, and why."""
+
+    subject: str
+    version: int
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Program:
     """A mentoring initiative.
 
@@ -80,6 +91,7 @@ class Program:
         lines: how many people have a seat or wait for one, by role.
         next_run_at: when the next match run happens by itself; None if none is planned.
         pilot: what became of its pilot.
+        renewals: the versions of its lessons that people are to know.
     """
 
     id: ProgramId
@@ -94,6 +106,7 @@ class Program:
     draft_run_id: str | None = None
     lines: Lines = NOBODY_YET
     next_run_at: datetime | None = None
+    renewals: tuple[Renewal, ...] = ()
     revision: int = 0
 
     @property

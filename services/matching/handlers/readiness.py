@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.matching.commands import CompleteRequirement, ForgetReport, ReadyParticipants
+from services.matching.domain.lessons import must_be_current
 from services.matching.domain.participants import make_ready, participant_id
 from services.matching.domain.readiness import ReadinessReport, note
 from services.matching.domain.requirements import Completion, RecordedBy, recorded
@@ -17,7 +18,10 @@ REPORT_KEPT: Final = timedelta(days=7)
 
 def complete_requirement(command: CompleteRequirement, work: Work) -> list[Message]:
     """Record what a person has done themselves; with the last requirement they are ready."""
-    program_of(work, command.program_id).must_be_open()
+    program = program_of(work, command.program_id)
+    program.must_be_open()
+    before = participant_of(work, command.program_id, command.person_id)
+    must_be_current(program, before.role, command.requirement, command.version)
     met = Completion(
         requirement=command.requirement,
         at=work.now,
@@ -27,7 +31,7 @@ def complete_requirement(command: CompleteRequirement, work: Work) -> list[Messa
         right=command.right,
         asked=command.asked,
     )
-    participant, events = make_ready(participant_of(work, command.program_id, command.person_id), (met,))
+    participant, events = make_ready(before, (met,))
     work.participants.put(participant)
     return [*events]
 

@@ -11,6 +11,7 @@ from services.matching.domain.erasures import Erasure
 from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
 from services.matching.domain.imports import ImportRow, RosterImport
+from services.matching.domain.lessons import OwnLesson
 from services.matching.domain.mappings import ColumnMapping
 from services.matching.domain.pairs import Pair
 from services.matching.domain.participants import Participant, UnknownParticipant, participant_id
@@ -36,6 +37,7 @@ class Work(UnitOfWork):
     program_revisions: Store[ProgramRevision]
     people: Store[Person]
     availability: Store[Availability]
+    program_lessons: Store[OwnLesson]
     participants: Store[Participant]
     waitlist: Store[Ticket]
     readiness_reports: Store[ReadinessReport]

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from services.matching.commands.syncs import KIND as SYNC
 from services.matching.handlers.imports import KIND as IMPORT
+from services.matching.handlers.lessons import KIND as RENEWAL
 from services.matching.handlers.proposals import KIND as SEARCH
 from services.matching.handlers.runs import KIND as RUN
 from services.matching.handlers.trials import KIND as TRIAL
 from services.matching.jobs.feeding import Feeding
 from services.matching.jobs.imports import roster_reader
+from services.matching.jobs.lessons import renewals
 from services.matching.jobs.processes import in_own_process
 from services.matching.jobs.proposals import searches
 from services.matching.jobs.runs import Means, match_runs
@@ -43,5 +45,6 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         IMPORT: roster_reader(feeding),
         RUN: match_runs(means),
         TRIAL: trials(means, secret),
+        RENEWAL: renewals(platform.reader, platform.blobs),
         SEARCH: searches(means, platform.clock),
     }

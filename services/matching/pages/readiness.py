@@ -15,12 +15,14 @@ from starlette.responses import Response
 from services.matching.api.participants import existing_participant
 from services.matching.api.programs import existing_program
 from services.matching.commands import CompleteRequirement
+from services.matching.domain.lessons import OwnLesson, newest_of, subject_for
 from services.matching.domain.orientation import Grade, Lesson, best_language, grade, subject_of
 from services.matching.domain.participants import Participant, Status, UnknownParticipant
 from services.matching.domain.program import Program, UnknownProgram
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.domain.requirements import Completion, RecordedBy, Requirement
 from services.matching.orientation import newest, phrases, rendered
+from services.matching.store import PROGRAM_LESSONS
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.http import Now, Read, Send
 from shared.http.declared import form
@@ -38,16 +40,19 @@ _asking = Asking("services.matching", "readiness.html.j2", AUDIENCE, purpose=PUR
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One opening of the page: whose it is, which step, and in which language."""
+    """One opening of the page: whose it is, which step, in which language, and the program's own lesson, if any."""
 
     program: Program
     participant: Participant
     step: Requirement | None
     wanted: str | None
+    own: OwnLesson | None = None
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
         """Return the newest text of the step, or of the first one, in all its languages."""
+        if self.own:
+            return self.own.in_languages()
         kind, role = self.program.settings.kind, self.participant.role
         subject = self.step and subject_of(self.step, kind, role)
         return newest(subject or subject_of(Requirement.ORIENTATION, kind, role) or "")
@@ -107,12 +112,10 @@ async def _visit(request: Request, read: Read, now: datetime, token: str) -> Vis
     participant = await existing_participant(read, program_id, person_id)
     steps = participant.required
     step, wanted = request.query_params.get("step"), request.query_params.get("lang")
-    return Visit(
-        program=program,
-        participant=participant,
-        step=next((one for one in steps if one == step), None),
-        wanted=wanted,
-    )
+    chosen = next((one for one in steps if one == step), None)
+    subject = subject_for(chosen or Requirement.ORIENTATION, program, participant.role)
+    own = await read.find(PROGRAM_LESSONS, program_id=program_id, subject=subject) if subject else []
+    return Visit(program=program, participant=participant, step=chosen, wanted=wanted, own=newest_of(own))
 
 
 def _command(visit: Visit, graded: Grade | None, given: dict[str, str]) -> CompleteRequirement | None:

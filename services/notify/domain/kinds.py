@@ -97,6 +97,9 @@ KINDS: Final = total(
         NotificationKind.READINESS_REMINDER: MailKind(
             choice=phrase("once, if my orientation is not done after a week"), asks=Asks.READINESS, hold=REMINDED_AFTER
         ),
+        NotificationKind.READINESS_RENEWAL: MailKind(
+            choice=None, asks=Asks.READINESS, replaces=(NotificationKind.READINESS_RENEWAL,)
+        ),
         NotificationKind.WAITLISTED: MailKind(choice=None),
         NotificationKind.READY: MailKind(choice=phrase("when my orientation is done")),
         NotificationKind.UNMATCHED: MailKind(choice=phrase("when nobody was found for me this time")),
@@ -167,7 +170,12 @@ SURVEYS: Final = total(
 
 # What these ask for can be done only while the program is open.
 OF_AN_OPEN_PROGRAM: Final = frozenset(
-    {NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER, NotificationKind.READINESS_REMINDER}
+    {
+        NotificationKind.NOMINATION,
+        NotificationKind.NOMINATION_REMINDER,
+        NotificationKind.READINESS_REMINDER,
+        NotificationKind.READINESS_RENEWAL,
+    }
 )
 CHOICES: Final = {kind: row.choice for kind, row in KINDS.items() if row.choice is not None}
 OPTIONAL: Final = frozenset(CHOICES)

@@ -14,6 +14,7 @@ from shared.contracts.participants import (
     ParticipantInvitationClosed,
     ParticipantInvited,
     ParticipantReadied,
+    ParticipantRenewalDue,
     ParticipantUnmatched,
     ParticipantWaitlisted,
     ParticipantWithdrawn,
@@ -22,8 +23,21 @@ from shared.contracts.participants import (
 ASKING = (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER)
 REMINDER = NotificationKind.READINESS_REMINDER
 # Unsent mails that say nothing to somebody who has left the program.
-LEFT_BEHIND = (REMINDER, NotificationKind.PROGRAM_CLOSED, NotificationKind.PAUSED, NotificationKind.RESUMED)
-Change = ParticipantInvited | ParticipantWaitlisted | ParticipantEnrolled | ParticipantReadied | ParticipantWithdrawn
+LEFT_BEHIND = (
+    REMINDER,
+    NotificationKind.READINESS_RENEWAL,
+    NotificationKind.PROGRAM_CLOSED,
+    NotificationKind.PAUSED,
+    NotificationKind.RESUMED,
+)
+Change = (
+    ParticipantInvited
+    | ParticipantWaitlisted
+    | ParticipantEnrolled
+    | ParticipantReadied
+    | ParticipantRenewalDue
+    | ParticipantWithdrawn
+)
 
 
 def on_participant_invited(event: ParticipantInvited, work: Work) -> list[Message]:
@@ -64,6 +78,14 @@ def on_participant_waitlisted(event: ParticipantWaitlisted, work: Work) -> list[
     work.threads.put(Thread(id=before.id))
     work.participations.put(participation(event.person_id, event.program_id, event.role))
     _plan(work, event, NotificationKind.WAITLISTED, About(position=event.position))
+    return suppressed
+
+
+def on_participant_renewal_due(event: ParticipantRenewalDue, work: Work) -> list[Message]:
+    """Ask a participant to read a newer text; an unsent mail that asks so is replaced."""
+    before = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.READINESS_RENEWAL)
+    suppressed = overtake(work, before)
+    _plan(work, event, NotificationKind.READINESS_RENEWAL, About())
     return suppressed
 
 

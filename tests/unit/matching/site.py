@@ -13,11 +13,12 @@ from fastapi import FastAPI
 from services.matching.app import SERVICE, build
 from services.matching.commands.syncs import KIND as SYNC
 from services.matching.domain.identity import employee_key, new_person_id
-from services.matching.handlers import imports, proposals, runs
+from services.matching.handlers import imports, lessons, proposals, runs
 from services.matching.handlers import trials as trial_handlers
 from services.matching.jobs.child import WHAT
 from services.matching.jobs.feeding import Feeding
 from services.matching.jobs.imports import roster_reader
+from services.matching.jobs.lessons import renewals
 from services.matching.jobs.proposals import searches
 from services.matching.jobs.runs import Means, match_runs
 from services.matching.jobs.syncs import syncs
@@ -166,6 +167,7 @@ class Site:
             imports.KIND: roster_reader(feeding),
             runs.KIND: match_runs(means),
             trial_handlers.KIND: trials(means, PERSON_KEY),
+            lessons.KIND: renewals(reader, self.blobs),
             proposals.KIND: searches(means, MemoryClock(self.world)),
         }
         self.program_id = ""

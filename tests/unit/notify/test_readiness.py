@@ -4,7 +4,7 @@ import pytest
 
 from services.notify.domain.delivery import About, State
 from shared.contracts.notifications import NotificationKind, SuppressionReason
-from shared.contracts.participants import EnrollmentMode
+from shared.contracts.participants import EnrollmentMode, ParticipantRenewalDue
 from shared.contracts.programs import ProgramClosed
 from shared.contracts.vocabulary import Role
 from tests.builders import NOW
@@ -66,3 +66,32 @@ class TestWords:
     def test_promise_a_mentee_the_check_of_openness_that_the_page_asks_for(self) -> None:
         assert "open you are to feedback" in text(opened(letter(NotificationKind.WELCOME, Role.MENTEE)))
         assert "open you are to feedback" not in text(opened(letter(NotificationKind.WELCOME, Role.MENTOR)))
+
+
+def due(revision: int = 4) -> ParticipantRenewalDue:
+    return ParticipantRenewalDue(
+        revision=revision, person_id=ADA, program_id=PROGRAM, role=Role.MENTOR, requirements=("orientation",)
+    )
+
+
+class TestANewerText:
+    def test_is_asked_to_be_read_once_if_it_is_asked_twice_in_a_minute(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait()
+        notify.send()
+        notify.tell(due(), due(5))
+        first, second = notify.deliveries(ADA, NotificationKind.READINESS_RENEWAL)
+        assert (first.reason, second.state) == (SuppressionReason.OVERTAKEN, State.PENDING)
+
+    @pytest.mark.parametrize("since", [withdrawn(), ProgramClosed(program_id=PROGRAM, revision=9)])
+    def test_is_not_asked_of_those_who_have_left(self, notify: Notify, since: object) -> None:
+        notify.tell(enrolled(), due())
+        notify.tell(since)  # type: ignore[arg-type]  # any event
+        notify.wait()
+        assert notify.only(ADA, NotificationKind.READINESS_RENEWAL).reason is SuppressionReason.OVERTAKEN
+
+    def test_is_asked_with_a_link_to_the_orientation(self) -> None:
+        mail = opened(letter(NotificationKind.READINESS_RENEWAL))
+        token = html(mail).split("/readiness/")[1].split('"')[0]
+        assert signer("matching").read(token, NOW)["purpose"] == "readiness"
+        assert "you keep meeting" in text(mail)

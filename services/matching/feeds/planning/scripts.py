@@ -24,6 +24,7 @@ KINDS: Final[dict[str, type[Command]]] = {
         commands.HoldEnrollment,
         commands.RegisterPerson,
         commands.LeavePerson,
+        commands.AskAgain,
     )
 }
 

@@ -1,11 +1,11 @@
 """The handler of each message, by task group."""
 
 from services.feedback import commands
-from services.feedback.handlers import insights, pairs, pilot, surveys
+from services.feedback.handlers import insights, pairs, pilot, progress, sessions, surveys, together
 from shared.audit import handlers as audit
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised, ProgramStageChanged
-from shared.contracts.sessions import SessionHeld, SessionMissed
+from shared.contracts.sessions import SessionCancelled, SessionHeld, SessionMissed, SessionRescheduled, SessionScheduled
 from shared.privacy import handlers as privacy
 from shared.processing.service import Routes
 
@@ -16,17 +16,33 @@ ROUTES: dict[str, Routes] = {
         PairResumed: pairs.on_pair_resumed,
         PairExtended: pairs.on_pair_extended,
         PairEnded: pairs.on_pair_ended,
-        SessionHeld: surveys.on_session_held,
-        SessionMissed: surveys.on_session_missed,
+        SessionScheduled: sessions.on_session_scheduled,
+        SessionRescheduled: sessions.on_session_scheduled,
+        SessionCancelled: sessions.on_session_cancelled,
+        SessionHeld: sessions.on_session_held,
+        SessionMissed: sessions.on_session_missed,
         commands.AskMembers: surveys.ask_members,
         commands.SubmitAnswers: surveys.submit_answers,
         commands.ExpireSurvey: surveys.expire_survey,
+        commands.AnnounceAgreement: together.announce_agreement,
+        commands.SignAgreement: together.sign_agreement,
+        commands.AskAhead: together.ask_ahead,
+        commands.MakeCommitment: together.make_commitment,
+        commands.MoveCommitment: together.move_commitment,
+        commands.DoCommitment: together.do_commitment,
+        commands.DropCommitment: together.drop_commitment,
+        commands.VerifyCommitment: together.verify_commitment,
+        commands.ReopenCommitment: together.reopen_commitment,
+        commands.LookAtCommitment: together.look_at_commitment,
+        commands.GiveThanks: together.give_thanks,
+        commands.ShowThanks: together.show_thanks,
     },
     "feedback.programs": {
         ProgramPublished: insights.on_program_set,
         ProgramRevised: insights.on_program_set,
         ProgramStageChanged: pilot.on_program_stage_changed,
         ProgramClosed: pilot.on_program_closed,
+        commands.NoteProgress: progress.note_progress,
         commands.NoteTopics: insights.note_topics,
         commands.CountSurveys: insights.count_surveys_issued,
         commands.CountOnce: insights.count_once,

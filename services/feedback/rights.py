@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from services.feedback.domain.pairs import Pair
 from services.feedback.domain.survey import Survey
 from shared.auth.rights import ANY_SCOPE, Place, Standing, rule
 from shared.contracts.closed import total
@@ -16,6 +17,7 @@ class On(StrEnum):
     PROGRAM = "program"
     PEOPLE_OF_PROGRAM = "people-of-program"
     SURVEY = "survey"
+    PAIR = "pair"
 
 
 class Right(StrEnum):
@@ -27,6 +29,10 @@ class Right(StrEnum):
     SEE_SURVEY = "see-survey"
     SEE_OWN_ANSWERS = "see-own-answers"
     ANSWER_SURVEY = "answer-survey"
+    SEE_TOGETHER = "see-together"
+    ACT_TOGETHER = "act-together"
+    THANK = "thank"
+    SEE_THANKS = "see-thanks"
     SEE_INSTRUMENTS = "see-instruments"
     SEE_REPORT = "see-report"
     EVALUATE_PILOT = "evaluate-pilot"
@@ -45,11 +51,21 @@ RIGHTS: Final = total(
         Right.SEE_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
         Right.SEE_OWN_ANSWERS: rule(_SELF, on=On.SURVEY, in_person=True),
         Right.ANSWER_SURVEY: rule(_SELF, on=On.SURVEY, in_person=True),
+        # What two people say to each other is theirs: nobody who runs the program reads it.
+        Right.SEE_TOGETHER: rule(_SELF, on=On.PAIR, in_person=True),
+        Right.ACT_TOGETHER: rule(_SELF, on=On.PAIR, in_person=True),
+        Right.THANK: rule(_SELF, _S, on=On.PAIR, in_person=True),
+        Right.SEE_THANKS: rule(_A, _C, _S, on=On.PROGRAM),
         Right.SEE_INSTRUMENTS: rule(Standing.ANYBODY, on=On.NOTHING, scope=ANY_SCOPE),
         Right.EVALUATE_PILOT: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
         Right.SEE_REPORT: rule(_A, _U, _C, _S, on=On.PROGRAM, scope="reports:read"),
     },
 )
+
+
+def of_pair(pair: Pair) -> Place:
+    """Return the place of a pair."""
+    return Place(program_id=pair.program_id, people=frozenset(member.person_id for member in pair.members))
 
 
 def of_survey(survey: Survey) -> Place:

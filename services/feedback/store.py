@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from services.feedback.domain.agreement import Agreement
+from services.feedback.domain.commitments import Commitment
 from services.feedback.domain.counts import Counts
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
+from services.feedback.domain.progress import Progress
 from services.feedback.domain.survey import Ending, Survey
-from shared.collection import Collection, cleared, nameless, nobodys
+from services.feedback.domain.thanks import Thanks
+from shared.collection import Collection, cleared, deleted, nameless, nobodys
 from shared.contracts.pilots import PilotThreshold
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
@@ -84,8 +88,42 @@ CHANGES = Collection(
     indexes=(("program_id",),),
     whose=nameless(holds="sums of at least five people's differences, and pseudonyms that count people"),
 )
-COUNTS = Collection(name="counts", type=Counts, whose=nobodys("counts of surveys"))
+COUNTS = Collection(
+    name="counts",
+    type=Counts,
+    whose=nameless(holds="counts over at least five people, and pseudonyms that count people"),
+)
 PROGRAM_TOPICS = Collection(name="program_topics", type=ProgramTopics, whose=nobodys("counts of topics of pairs"))
+AGREEMENTS = Collection(
+    name="agreements",
+    type=Agreement,
+    whose=cleared(
+        "goals.person_id",
+        "asked.person_id",
+        "signed",
+        holds="what they agreed on in a pair, and asked ahead",
+        fields={"goals": (), "asked": ()},
+        private=True,
+    ),
+)
+COMMITMENTS = Collection(
+    name="commitments",
+    type=Commitment,
+    indexes=(("pair_id",),),
+    whose=cleared(
+        "members.person_id",
+        holds="what was promised in their pairs",
+        fields={"words": "erased", "value_words": ""},
+        private=True,
+    ),
+)
+THANKS = Collection(
+    name="thanks",
+    type=Thanks,
+    indexes=(("pair_id",), ("program_id", "visibility")),
+    whose=deleted("recipient_id", holds="the thanks they got", private=True),
+)
+PROGRESS = Collection(name="progress", type=Progress, whose=nobodys("counts of pairs and sessions"))
 
 COLLECTIONS = (
     PAIRS,
@@ -99,4 +137,8 @@ COLLECTIONS = (
     CHANGES,
     COUNTS,
     PROGRAM_TOPICS,
+    AGREEMENTS,
+    COMMITMENTS,
+    THANKS,
+    PROGRESS,
 )

@@ -13,10 +13,19 @@ from services.notify.handlers import (
     programs,
     sessions,
     staff,
+    together,
 )
 from shared.audit import handlers as audit
 from shared.contracts.contacts import ContactChanged, ContactErased
-from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
+from shared.contracts.feedback import (
+    AgreementDue,
+    CommitmentDone,
+    CommitmentDue,
+    FeedbackSubmitted,
+    QuestionsAskedAhead,
+    SurveyIssued,
+    ThanksGiven,
+)
 from shared.contracts.organization import PlanDecided, PlanHeld
 from shared.contracts.pairs import (
     HandoverDue,
@@ -95,6 +104,11 @@ ROUTES: dict[str, Routes] = {
         AttestationDue: pairs.on_attestation_due,
         SurveyIssued: pairs.on_survey_issued,
         FeedbackSubmitted: pairs.on_feedback_submitted,
+        AgreementDue: together.on_agreement_due,
+        QuestionsAskedAhead: together.on_questions_asked_ahead,
+        CommitmentDue: together.on_commitment_due,
+        CommitmentDone: together.on_commitment_done,
+        ThanksGiven: together.on_thanks_given,
     },
     "notify.people": {
         ContactChanged: people.on_contact_changed,

@@ -4,7 +4,17 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.messages import Event
-from shared.contracts.vocabulary import Moment, PairId, PersonId, ProgramId, Role, SessionId, SurveyId
+from shared.contracts.vocabulary import (
+    CommitmentId,
+    Moment,
+    PairId,
+    PairMember,
+    PersonId,
+    ProgramId,
+    Role,
+    SessionId,
+    SurveyId,
+)
 
 
 class Wave(StrEnum):
@@ -51,3 +61,93 @@ class FeedbackSubmitted(Event):
     wave: Wave
     instrument: str
     instrument_version: int
+
+
+class OfPair(Event):
+    """The common fields of events about what a pair does together; never published itself."""
+
+    pair_id: PairId
+    program_id: ProgramId
+    members: tuple[PairMember, ...]
+
+
+class AgreementDue(OfPair):
+    """A pair's first session is near: its members are asked to agree on their goals and how they work together."""
+
+    TYPE: ClassVar[str] = "mentoring.agreement-due.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+
+class AgreementSigned(OfPair):
+    """All members of a pair have signed the same version of their agreement; `version` counts them, from 1."""
+
+    TYPE: ClassVar[str] = "mentoring.agreement-signed.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    version: int
+
+
+class QuestionsAskedAhead(OfPair):
+    """Somebody wrote questions for the next session, which the others can read beforehand; the words stay here."""
+
+    TYPE: ClassVar[str] = "mentoring.questions-asked-ahead.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    person_id: PersonId
+
+
+class CommitmentScope(StrEnum):
+    """Whom a commitment concerns: the person who makes it, their team, or the organization."""
+
+    SELF = "self"
+    TEAM = "team"
+    ORGANIZATION = "organization"
+
+
+class OfCommitment(OfPair):
+    """The common fields of events about a commitment; never published itself. `person_id` is who made it."""
+
+    commitment_id: CommitmentId
+    person_id: PersonId
+    scope: CommitmentScope
+
+
+class CommitmentMade(OfCommitment):
+    """Somebody said what they would do by `due`; the words stay with the pair."""
+
+    TYPE: ClassVar[str] = "mentoring.commitment-made.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    due: Moment
+
+
+class CommitmentDue(OfCommitment):
+    """The day has come by which somebody wanted to have done what they said."""
+
+    TYPE: ClassVar[str] = "mentoring.commitment-due.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+
+class CommitmentDone(OfCommitment):
+    """Somebody did what they said they would do, by their own word."""
+
+    TYPE: ClassVar[str] = "mentoring.commitment-done.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+
+class CommitmentVerified(OfCommitment):
+    """The other side confirmed that what was said was done; `verified_by` is who did."""
+
+    TYPE: ClassVar[str] = "mentoring.commitment-verified.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    verified_by: PersonId
+
+
+class ThanksGiven(OfPair):
+    """Somebody thanked a member of a pair; the words are for that person, `recipient_id`, who decides who sees them."""
+
+    TYPE: ClassVar[str] = "mentoring.thanks-given.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    recipient_id: PersonId

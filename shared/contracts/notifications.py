@@ -45,6 +45,7 @@ class NotificationKind(StrEnum):
     SPONSOR_ASKED = "sponsor-asked"
     PROGRAM_NEWS = "program-news"
     WAITLISTED = "waitlisted"
+    PAIR_NEWS = "pair-news"
 
 
 class SuppressionReason(StrEnum):

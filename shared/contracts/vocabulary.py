@@ -13,6 +13,7 @@ ProgramId = NewType("ProgramId", str)
 PairId = NewType("PairId", str)
 SessionId = NewType("SessionId", str)
 SurveyId = NewType("SurveyId", str)
+CommitmentId = NewType("CommitmentId", str)
 RunId = NewType("RunId", str)
 DeliveryId = NewType("DeliveryId", str)
 

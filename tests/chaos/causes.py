@@ -53,7 +53,9 @@ def _told(observed: Observed) -> dict[str, dict[str, Any]]:
         "contacts": lambda event: event["person_id"],
         "pairs": lambda event: event["pair_id"],
         "sessions": lambda event: event.get("session_id", event["pair_id"]),
-        "feedback": lambda event: event["survey_id"],
+        "feedback": lambda event: event.get(
+            "survey_id", f"{event.get('commitment_id', event['pair_id'])}:{event['revision']}"
+        ),
         "notifications": lambda event: event["delivery_id"],
     }
     found: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -248,6 +250,15 @@ def _owed(told: Facts) -> Iterator[tuple[str, str]]:
     yield from _owed_near_the_end(told)
     for one in told.get("survey-issued", {}).values():
         yield _owe("survey", one["person_id"], one["survey_id"])
+    yield from _owed_on_the_pairs_page(told)
+
+
+def _owed_on_the_pairs_page(told: Facts) -> Iterator[tuple[str, str]]:
+    for one in told.get("agreement-due", {}).values():
+        for member in one["members"]:
+            yield _owe("pair-news", member["person_id"], f"agreement-due:{one['pair_id']}")
+    for one in told.get("commitment-due", {}).values():
+        yield _owe("pair-news", one["person_id"], f"commitment-due:{one['commitment_id']}:{one['revision']}")
 
 
 def _owed_near_the_end(told: Facts) -> Iterator[tuple[str, str]]:

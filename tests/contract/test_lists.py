@@ -31,7 +31,7 @@ class Recording:
     asked: list[tuple[Collection[Any], frozenset[str]]] = field(default_factory=list)
 
     async def get(self, _collection: Collection[Any], _id: str) -> SimpleNamespace:
-        return SimpleNamespace(weights=None, program_id="program", people=(), round=1)
+        return SimpleNamespace(weights=None, program_id="program", people=(), members=(), round=1)
 
     async def page(
         self, collection: Collection[Any], *_: object, within: object = None, **equal: object

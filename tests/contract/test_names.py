@@ -24,7 +24,8 @@ SINGLE = frozenset(
         *("report", "explanation", "summary", "dossier"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
         *("erasure", "receipt"),
-        *("extension", "leave", "handover", "decision"),
+        *("extension", "leave", "handover", "decision", "together"),
+        *("agreement", "completion", "due", "verification", "visibility"),
         *("home", "enrollment", "language"),  # somebody's own page
         *("caller", "signin", "callback", "renewal", "signout"),  # who calls, and how they sign in
     }

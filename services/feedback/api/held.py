@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from services.feedback.domain.pairs import UnknownPair
 from services.feedback.handlers.surveys import UnknownSurvey
-from services.feedback.rights import RIGHTS, On, Right, of_survey
-from services.feedback.store import SURVEYS
+from services.feedback.rights import RIGHTS, On, Right, of_pair, of_survey
+from services.feedback.store import PAIRS, SURVEYS
 from shared.contracts.closed import total
 from shared.http import places
 from shared.http.guard import holds, nowhere
@@ -17,6 +18,7 @@ _PLACES: Final[Mapping[On, Callable[..., Any]]] = total(
         On.OWN: places.own,
         On.PROGRAM: places.program,
         On.PEOPLE_OF_PROGRAM: places.people_of_program,
+        On.PAIR: places.found("pair_id", PAIRS, of_pair, UnknownPair, "there is no pair with that id"),
         On.SURVEY: places.found("survey_id", SURVEYS, of_survey, UnknownSurvey, "there is no survey with that id"),
     },
 )

@@ -10,19 +10,47 @@ from services.feedback.commands.insights import (
     RecordChange,
 )
 from services.feedback.commands.pilot import EvaluatePilot, NotePilotPair
+from services.feedback.commands.progress import NoteProgress
 from services.feedback.commands.surveys import AskMembers, ExpireSurvey, SubmitAnswers
+from services.feedback.commands.together import (
+    AnnounceAgreement,
+    AskAhead,
+    DoCommitment,
+    DropCommitment,
+    GiveThanks,
+    LookAtCommitment,
+    MakeCommitment,
+    MoveCommitment,
+    ReopenCommitment,
+    ShowThanks,
+    SignAgreement,
+    VerifyCommitment,
+)
 
 __all__ = [
+    "AnnounceAgreement",
+    "AskAhead",
     "AskMembers",
     "CountOnce",
     "CountSurveys",
+    "DoCommitment",
+    "DropCommitment",
     "EvaluatePilot",
     "ExpireSurvey",
+    "GiveThanks",
+    "LookAtCommitment",
+    "MakeCommitment",
+    "MoveCommitment",
     "NotePilotPair",
+    "NoteProgress",
     "NoteTopics",
     "PublishChange",
     "PublishWaiting",
     "RecordAnswer",
     "RecordChange",
+    "ReopenCommitment",
+    "ShowThanks",
+    "SignAgreement",
     "SubmitAnswers",
+    "VerifyCommitment",
 ]

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import SecretStr
 
 from services.feedback.domain.survey import Answers
-from shared.contracts.vocabulary import PersonId, ProgramId, SurveyId
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId, SurveyId
 from shared.domain import Refused
 
 
@@ -31,25 +31,25 @@ class Authorship:
         self._seals = [AESSIV(sha512(key.get_secret_value().encode()).digest()) for key in answer_keys]
         self._respondent = respondent_key.get_secret_value().encode()
 
-    def seal(self, survey_id: SurveyId, answers: Answers) -> str:
-        """Return the answers to a survey as text that only this service can read."""
+    def seal(self, about: SurveyId | PairId, answers: Answers) -> str:
+        """Return the answers to a survey, or words for a pair, as text that only this service can read."""
         plain = json.dumps(dict(answers), sort_keys=True, ensure_ascii=False).encode()
-        return urlsafe_b64encode(self._seals[0].encrypt(plain, [survey_id.encode()])).decode()
+        return urlsafe_b64encode(self._seals[0].encrypt(plain, [about.encode()])).decode()
 
-    def open(self, survey_id: SurveyId, sealed: str) -> Answers:
-        """Return the answers to a survey.
+    def open(self, about: SurveyId | PairId, sealed: str) -> Answers:
+        """Return the answers to a survey, or words for a pair.
 
         Raises:
-            SealedUnderAnotherKey: none of the keys opens them for that survey.
+            SealedUnderAnotherKey: none of the keys opens them for that survey or pair.
         """
         for seal in self._seals:
             try:
-                answers: Answers = json.loads(seal.decrypt(urlsafe_b64decode(sealed), [survey_id.encode()]))
+                answers: Answers = json.loads(seal.decrypt(urlsafe_b64decode(sealed), [about.encode()]))
             except (InvalidTag, NotBase64, ValueError):
                 continue
             return answers
         raise SealedUnderAnotherKey("these answers cannot be opened; ask the person to send them again")
 
-    def respondent(self, program_id: ProgramId, person_id: PersonId) -> str:
+    def respondent(self, program_id: ProgramId, person_id: PersonId | PairId) -> str:
         """Return a pseudonym by which a program's answers count people; without the key nobody can compute it."""
         return hmac.new(self._respondent, f"{program_id}:{person_id}".encode(), sha256).hexdigest()[:32]

@@ -18,10 +18,9 @@ class Counted(StrEnum):
     TOPIC_LEARNED = "topic-learned"
     TOPIC_USED = "topic-used"
     COMMITMENT_MADE = "commitment-made"
-    COMMITMENT_DONE = "commitment-done"
     COMMITMENT_VERIFIED = "commitment-verified"
     THANKS_GIVEN = "thanks-given"
-    CERTIFICATE_ISSUED = "certificate-issued"
+    SESSION_CANCELLED = "session-cancelled"
     AGREEMENT_SIGNED = "agreement-signed"
 
 

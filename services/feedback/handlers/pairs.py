@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from services.feedback.commands import AskMembers, NoteTopics
+from services.feedback.commands import AskMembers, NoteProgress, NoteTopics
 from services.feedback.domain.pairs import Pair, begun
 from services.feedback.domain.survey import Ending, Occasion, State
 from services.feedback.domain.waves import WAVES, WavePlan, is_at_the_start, later, next_round
@@ -30,8 +30,11 @@ def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> lis
             asked += ask_members(_question(pair, wave), work)
         elif work.endings.get(pair.id) is None:
             expect(_question(pair, wave), next_round(plan, pair.starts_on, pair.ends_on, work.now), work)
-    if known is None and pair.topics:
-        asked.append(NoteTopics(program_id=pair.program_id, topics=pair.topics))
+    if known is None:
+        asked += [
+            NoteTopics(program_id=pair.program_id, topics=pair.topics),
+            NoteProgress(program_id=pair.program_id, places=len(pair.members)),
+        ]
     return [*asked, *note(event, work)]
 
 
@@ -59,11 +62,12 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
         work.pairs.put(replace(pair, over=True))
         for wave in Wave:
             work.timers.delete(timer_of(_question(pair, wave)))
+    progress = NoteProgress(program_id=event.program_id, ended=event.reason)
     if ending.asks_no_more:
         for survey in work.surveys.find(pair_id=event.pair_id, state=State.OPEN):
             finish_survey(survey, State.CLOSED, work)
-        return note(event, work, ended=True)
-    return [*_look_back(event, work), *note(event, work, ended=True)]
+        return [*note(event, work, ended=True), progress]
+    return [*_look_back(event, work), *note(event, work, ended=True), progress]
 
 
 def _changed(event: PairPaused | PairResumed | PairExtended, work: Work, **change: object) -> list[Message]:

@@ -16,12 +16,10 @@ from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.pairs import topics_to_tick
 from services.feedback.domain.survey import Occasion, State, Survey, finish, issue, submit, survey_id
 from services.feedback.domain.waves import LOOKED_AT, WAVES, next_round
-from services.feedback.handlers.pilot import note
 from services.feedback.handlers.work import Work
 from services.feedback.instruments import current, instrument
 from shared.contracts.feedback import Wave
 from shared.contracts.messages import Message
-from shared.contracts.sessions import SessionHeld, SessionMissed
 from shared.contracts.vocabulary import PairId, PairMember, SurveyId
 from shared.domain import NotFound
 from shared.processing.messages import Timer
@@ -59,26 +57,6 @@ def expect(command: AskMembers, due: tuple[int, datetime] | None, work: Work) ->
 def timer_of(command: AskMembers) -> str:
     """Return the id of the timer of a pair's wave."""
     return f"ask:{command.pair_id}:{command.wave}"
-
-
-def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
-    """Issue surveys about the session to both sides; this event can arrive before pair-created."""
-    occasion = Occasion(
-        pair_id=event.pair_id,
-        program_id=event.program_id,
-        kind=event.kind,
-        session_id=event.session_id,
-        number=event.number,
-        series_length=event.series_length,
-    )
-    waves = [wave for wave, plan in WAVES.items() if plan.each_session]
-    asked = [message for wave in waves for message in ask(wave, occasion, event.members, work)]
-    return [*asked, *note(event, work, held=1)]
-
-
-def on_session_missed(event: SessionMissed, work: Work) -> list[Message]:
-    """Count a missed session of a pilot."""
-    return note(event, work, missed=1)
 
 
 def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:

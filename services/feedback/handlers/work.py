@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from services.feedback.domain.agreement import Agreement
 from services.feedback.domain.authorship import Authorship
+from services.feedback.domain.commitments import Commitment
 from services.feedback.domain.counts import Counts
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
+from services.feedback.domain.progress import Progress
 from services.feedback.domain.survey import Ending, Survey
+from services.feedback.domain.thanks import Thanks
 from services.feedback.store import Program
 from shared.collection import Collection
 from shared.processing.unit_of_work import Store, UnitOfWork
@@ -35,3 +39,7 @@ class Work(UnitOfWork):
     changes: Store[Tally]
     counts: Store[Counts]
     program_topics: Store[ProgramTopics]
+    agreements: Store[Agreement]
+    commitments: Store[Commitment]
+    thanks: Store[Thanks]
+    progress: Store[Progress]

@@ -21,16 +21,18 @@ LEAVE_FOR: Final = timedelta(days=365)
 # The orientation can be done, and read again, during a whole program.
 READY_FOR: Final = timedelta(days=365)
 
-# What a member of a pair can do by a link: its page and its name among the addresses, and its purpose.
+# What a member of a pair can do by a link: who serves it, its page and its name among the addresses, and its purpose.
 IN_A_PAIR: Final = total(
-    [Asks.EXTENSION, Asks.HANDOVER, Asks.LEAVING],
+    [Asks.EXTENSION, Asks.HANDOVER, Asks.LEAVING, Asks.TOGETHER],
     {
-        Asks.EXTENSION: ("extension", "extend"),
-        Asks.HANDOVER: ("handover", "handover"),
-        Asks.LEAVING: ("leave", "leave"),
+        Asks.EXTENSION: ("matching", "extension", "extend"),
+        Asks.HANDOVER: ("matching", "handover", "handover"),
+        Asks.LEAVING: ("matching", "leave", "leave"),
+        Asks.TOGETHER: ("feedback", "together", "together"),
     },
 )
-
+# These can be opened for as long as a mail is at hand.
+LASTING: Final = frozenset({Asks.LEAVING, Asks.TOGETHER})
 
 A_RUN: Final = "/v1/match-runs/{subject}/report.html"
 A_PLAN: Final = "/v1/plans/{subject}/report.html"
@@ -84,9 +86,10 @@ class Signers:
         self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
         self._sponsorship = _signer(settings, "matching", f"{settings.public_url_matching}/sponsorship")
         self._nomination = _signer(settings, "matching", f"{settings.public_url_matching}/nomination")
+        served = {"matching": settings.public_url_matching, "feedback": settings.public_url_feedback}
         self._in_pairs = {
-            asks: _signer(settings, "matching", f"{settings.public_url_matching}/{name}")
-            for asks, (name, _) in IN_A_PAIR.items()
+            asks: _signer(settings, service, f"{served[service]}/{name}")
+            for asks, (service, name, _) in IN_A_PAIR.items()
         }
         self._pilot = _signer(settings, "matching", f"{settings.public_url_matching}/pilot-decision")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
@@ -118,10 +121,8 @@ class Signers:
                 return Addresses(preferences=preferences, pilot=self._pilot.sign(claims, expires))
             case Asks.NOMINATION:
                 return self._nominated(delivery, preferences, expires)
-            case Asks.EXTENSION | Asks.HANDOVER | Asks.LEAVING:
-                return self._in_a_pair(
-                    asks, delivery, preferences, expires if asks is not Asks.LEAVING else now + LEAVE_FOR
-                )
+            case Asks.EXTENSION | Asks.HANDOVER | Asks.LEAVING | Asks.TOGETHER:
+                return self._in_a_pair(asks, delivery, preferences, now)
             case Asks.NOTHING:
                 return Addresses(preferences=preferences, page=self._page(delivery))
             case _:
@@ -145,8 +146,8 @@ class Signers:
         )
 
     def _in_a_pair(self, asks: Asks, delivery: Delivery, preferences: str, now: datetime) -> Addresses:
-        expires = delivery.expires_at or now + (LEAVE_FOR if asks is Asks.LEAVING else ACT_FOR)
-        name, purpose = IN_A_PAIR[asks]
+        expires = delivery.expires_at or now + (LEAVE_FOR if asks in LASTING else ACT_FOR)
+        _, name, purpose = IN_A_PAIR[asks]
         link = self._in_pairs[asks].sign({"purpose": purpose, **_whose(delivery)}, expires)
         return Addresses(preferences=preferences, **{name: link})  # type: ignore[arg-type]  # a link's name in the table
 

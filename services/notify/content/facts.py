@@ -54,6 +54,7 @@ class Addresses:
     extension: str = ""
     handover: str = ""
     leave: str = ""
+    together: str = ""
     pilot: str = ""
     page: str = ""
     taps: tuple[str, ...] = field(default=())
@@ -168,6 +169,7 @@ def _reasons(letter: Letter) -> dict[str, Any]:
         )
         if about.news
         else None,
+        "pair_news": wording.PAIR_NEWS[about.pair_news] if about.pair_news else None,
         "ended": wording.ended(about.ended, group=bool(_group(letter)), cut_short=about.cut_short)
         if about.ended and not about.withdrawn
         else None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.notify.domain.delivery import News
+from services.notify.domain.delivery import News, PairNews
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.participants import UnmatchedReason
@@ -251,6 +251,51 @@ _NEWS: Final = total(
             next="Once the organization's data is corrected, they go on by themselves. If the data is right, you can "
             "let a pair go on for some days, with your reason, or end it.",
             button="See who waits",
+        ),
+    },
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToldPair:
+    """The words of a mail about a pair's page: its subject after "You and ...", what happened, and the button."""
+
+    subject: str
+    said: str
+    button: str
+
+
+PAIR_NEWS: Final = total(
+    PairNews,
+    {
+        PairNews.AGREEMENT_DUE: ToldPair(
+            subject="agree on what you want to reach",
+            said="Your first session is near. Say what you want to reach, and agree on three things: what stays "
+            "between you, how often you meet, and who owns the next step. It takes two minutes; both sign the same.",
+            button="Agree and sign",
+        ),
+        PairNews.QUESTIONS_ASKED: ToldPair(
+            subject="questions for your next session",
+            said="Somebody you meet wrote down what they would like to ask at your next session, so that you can think "
+            "about it before.",
+            button="Read the questions",
+        ),
+        PairNews.COMMITMENT_DUE: ToldPair(
+            subject="the day you chose has come",
+            said="You said that you would do something, and chose today as the day. Is it done? You can also choose "
+            "another day, or take it back. Nobody is told that we ask.",
+            button="Say how it stands",
+        ),
+        PairNews.COMMITMENT_DONE: ToldPair(
+            subject="something that was promised is done",
+            said="Somebody you meet says that they have done what they promised you. Have a look, and confirm it if "
+            "you see it, too.",
+            button="Have a look",
+        ),
+        PairNews.THANKED: ToldPair(
+            subject="somebody says thank you",
+            said="There are a few words of thanks for you. They are yours alone, unless you let others see them.",
+            button="Read them",
         ),
     },
 )

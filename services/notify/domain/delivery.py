@@ -74,6 +74,16 @@ class News(StrEnum):
     PAIRS_PAUSED = "pairs-paused"
 
 
+class PairNews(StrEnum):
+    """What a member of a pair is told of the page that the pair shares."""
+
+    AGREEMENT_DUE = "agreement-due"
+    QUESTIONS_ASKED = "questions-asked"
+    COMMITMENT_DUE = "commitment-due"
+    COMMITMENT_DONE = "commitment-done"
+    THANKED = "thanked"
+
+
 class Result(StrEnum):
     """The result of sending, reported by the channel."""
 
@@ -130,6 +140,7 @@ class About:
     wave: Wave | None = None
     question: SponsorQuestion | None = None  # sponsor-asked
     position: int | None = None  # waitlisted
+    pair_news: PairNews | None = None  # pair-news
     news: News | None = None  # program-news
     subject: str | None = None  # program-news: the run or the plan that it is about
     pairs: int | None = None  # program-news: how many pairs it is about

@@ -35,6 +35,7 @@ class Asks(StrEnum):
     EXTENSION = "extension"
     HANDOVER = "handover"
     LEAVING = "leaving"
+    TOGETHER = "together"
 
 
 class Plans(StrEnum):
@@ -143,6 +144,10 @@ KINDS: Final = total(
                 NotificationKind.PAIR_EXTENDED,
                 NotificationKind.HANDOVER,
             ),
+        ),
+        NotificationKind.PAIR_NEWS: MailKind(
+            choice=phrase("when something waits for me on the page that I share with the person I meet"),
+            asks=Asks.TOGETHER,
         ),
         NotificationKind.PAUSED: MailKind(choice=None),
         NotificationKind.RESUMED: MailKind(choice=None),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notify.content.letter import Letter, Other
-from services.notify.domain.delivery import About, News
+from services.notify.domain.delivery import About, News, PairNews
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
 from services.notify.domain.people import change
 from services.notify.settings import Settings
@@ -48,6 +48,7 @@ def any_letter(kind: NotificationKind, role: Role = Role.MENTOR, program_kind: K
         wave=Wave.PULSE,
         question=SponsorQuestion.SPONSORSHIP,
         news=News.SPONSOR_ACCEPTED,
+        pair_news=PairNews.AGREEMENT_DUE,
     )
     told = meeting(1, cancelled=kind not in TELLING) if kind in WITH_A_SESSION else None
     expires = NOW + timedelta(days=3)

@@ -1,0 +1,25 @@
+"""The command that counts what became of a program's pairs."""
+
+from typing import ClassVar
+
+from shared.contracts.messages import Command
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.vocabulary import ProgramId
+
+
+class NoteProgress(Command):
+    """Note one thing that happened to a pair: it began with `places` members, ended, held a session or missed one.
+
+    `month`, like 2026-03, and `minutes` are those of the session held, `first` tells whether it was the pair's first.
+    """
+
+    TYPE: ClassVar[str] = "feedback.note-progress"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    places: int = 0
+    ended: PairEndReason | None = None
+    month: str = ""
+    minutes: int = 0
+    first: bool = False
+    missed: bool = False

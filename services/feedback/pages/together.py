@@ -1,0 +1,186 @@
+"""The page of a pair behind a signed link: its agreement, questions for the next session, commitments, and thanks."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from services.feedback.commands import (
+    AskAhead,
+    DoCommitment,
+    DropCommitment,
+    GiveThanks,
+    MakeCommitment,
+    MoveCommitment,
+    ReopenCommitment,
+    ShowThanks,
+    SignAgreement,
+    VerifyCommitment,
+)
+from services.feedback.domain import agreement, commitments, thanks
+from services.feedback.domain.agreement import Confidentiality
+from services.feedback.domain.commitments import State, Value
+from services.feedback.domain.thanks import Giver, Visibility
+from services.feedback.handlers.together import WORDS
+from services.feedback.pages.pair import Together, together_of
+from services.feedback.settings import authorship_of
+from shared.contracts.closed import total
+from shared.contracts.feedback import CommitmentScope
+from shared.contracts.messages import Command
+from shared.contracts.vocabulary import Cadence, Role
+from shared.fields import cleaned
+from shared.pages import words
+from shared.pages.asking import Asking, Opened, Question
+
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+
+AUDIENCE: Final = "feedback"
+PURPOSE: Final = "together"
+A_DAY: Final = timedelta(days=1)
+FIELDS: Final = (
+    "do",
+    "words",
+    "confidentiality",
+    "cadence",
+    "next_step",
+    "scope",
+    "due",
+    "commitment_id",
+    "value",
+    "recipient_id",
+    "thanks_id",
+    "visibility",
+)
+LONGEST: Final = {
+    "sign": agreement.LONGEST_GOAL,
+    "ask": agreement.LONGEST_QUESTIONS,
+    "make": commitments.LONGEST,
+    "do": commitments.LONGEST,
+    "thank": thanks.LONGEST,
+}
+TERMS: Final = total(
+    Confidentiality,
+    {
+        Confidentiality.BETWEEN_US: "What we say stays between us",
+        Confidentiality.WITHOUT_NAMES: "What we learn may be told, without names",
+    },
+)
+RHYTHMS: Final = total(
+    Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "every month"}
+)
+SCOPES: Final = total(
+    CommitmentScope,
+    {
+        CommitmentScope.SELF: "for myself",
+        CommitmentScope.TEAM: "for my team",
+        CommitmentScope.ORGANIZATION: "for the organization",
+    },
+)
+STATES: Final = total(
+    State,
+    {
+        State.MADE: "open",
+        State.DONE: "done, not confirmed yet",
+        State.VERIFIED: "done and confirmed",
+        State.DROPPED: "taken back",
+        State.LAPSED: "over, without being done",
+    },
+)
+VALUES: Final = total(
+    Value, {Value.TIME: "it saved time", Value.MONEY: "it saved money", Value.OTHER: "something else"}
+)
+SEEN_BY: Final = total(
+    Visibility,
+    {Visibility.PRIVATE: "me alone", Visibility.PROGRAM: "those who run and sponsor the program, with my name"},
+)
+GIVERS: Final = total(Giver, {Giver.SENIOR: "From the person you meet", Giver.SPONSOR: "From the program's sponsor"})
+_asking = Asking("services.feedback", "together.html.j2", AUDIENCE, purpose=PURPOSE)
+
+
+async def _find(opened: Opened) -> Together:
+    return await together_of(opened.read, opened.claims)
+
+
+async def _page(opened: Opened, found: Together) -> Response:
+    zone = words.zone_of(next(one.zone for one in found.pair.members if one.person_id == found.person_id))
+    today = opened.now.astimezone(zone).date()
+    return _asking.page(
+        "over" if found.pair.over else "open",
+        opened.status,
+        found=found,
+        wrong=opened.is_wrong,
+        given=opened.given,
+        day=lambda moment: words.day(moment, zone),
+        first=today + A_DAY,
+        last=today + commitments.LONGEST_AHEAD - A_DAY,
+        TERMS=TERMS,
+        RHYTHMS=RHYTHMS,
+        SCOPES=SCOPES,
+        STATES=STATES,
+        VALUES=VALUES,
+        SEEN_BY=SEEN_BY,
+        GIVERS=GIVERS,
+        LONGEST=LONGEST,
+        roles=[one for one in Role if one in {member.role for member in found.pair.members}],
+    )
+
+
+async def _answer(opened: Opened, found: Together) -> Command | None:
+    """Return the command of the form that was sent, or None if a part of it is missing or wrong."""
+    given = {name: cleaned(value).strip() for name, value in opened.given.items()}
+    doing = given.get("do", "")
+    make = ACTS.get(doing)
+    longest = LONGEST.get(doing)
+    said = given.get("words", "")
+    if make is None or (longest and len(said) > longest) or (longest and doing != "do" and not said):
+        return None
+    about = {"pair_id": found.pair.id, "person_id": found.person_id}
+    sealed = authorship_of(opened.request).seal(found.pair.id, {WORDS: said})
+    try:
+        return make({**about, **_chosen(given, found), "sealed": sealed})
+    except (ValidationError, KeyError):
+        return None
+
+
+def _chosen(given: Mapping[str, str], found: Together) -> dict[str, Any]:
+    """Return the fields of a form that commands take; an empty choice is none."""
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if name in FIELDS and value}
+    if "due" in chosen:
+        chosen["due"] = _day(chosen["due"], found)
+    return {name: value for name, value in chosen.items() if name not in {"do", "words"}}
+
+
+def _day(given: str, found: Together) -> datetime | None:
+    """Return the end of a day in the member's zone; None if it is no date."""
+    zone = next(one.zone for one in found.pair.members if one.person_id == found.person_id)
+    try:
+        last = datetime.combine(date.fromisoformat(given), time(23, 59), words.zone_of(zone))
+    except ValueError:
+        return None
+    return last.astimezone(UTC)
+
+
+def _of(kind: type[Command], *fields: str) -> Callable[[dict[str, Any]], Command]:
+    """Return what makes a command of the fields that it takes."""
+    return lambda given: kind.model_validate({name: given[name] for name in fields if name in given})
+
+
+_WHO: Final = ("pair_id", "person_id")
+_WHICH: Final = (*_WHO, "commitment_id")
+ACTS: Final[Mapping[str, Callable[[dict[str, Any]], Command]]] = {
+    "sign": _of(SignAgreement, *_WHO, "confidentiality", "cadence", "next_step", "sealed"),
+    "ask": _of(AskAhead, *_WHO, "sealed"),
+    "make": _of(MakeCommitment, *_WHO, "scope", "due", "sealed"),
+    "move": _of(MoveCommitment, *_WHICH, "due"),
+    "do": _of(DoCommitment, *_WHICH, "value", "sealed"),
+    "drop": _of(DropCommitment, *_WHICH),
+    "verify": _of(VerifyCommitment, *_WHICH),
+    "reopen": _of(ReopenCommitment, *_WHICH),
+    "thank": lambda given: _of(GiveThanks, *_WHO, "giver", "recipient_id", "sealed")({**given, "giver": Giver.SENIOR}),
+    "show": _of(ShowThanks, *_WHO, "thanks_id", "visibility"),
+}
+_asking.ask(router, "/together/{token}", Question(find=_find, page=_page, answer=_answer), *FIELDS)

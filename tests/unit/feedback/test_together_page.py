@@ -1,0 +1,143 @@
+"""The page that a pair shares: its members read and act there, each for themself, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.feedback.store import AGREEMENTS, COMMITMENTS, THANKS
+from shared.contracts.feedback import Wave
+from tests.keys import signer
+from tests.memory import START
+from tests.unit.feedback.site import Site
+from tests.unit.feedback.world import pair_created, pair_ended
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.world.hear(pair_created())
+    return site
+
+
+def link(person: str = "senior-1", purpose: str = "together", pair: str = "pair-1") -> str:
+    claims = {"purpose": purpose, "pair_id": pair, "person_id": person}
+    return f"/together/{signer('feedback').sign(claims, START + 365 * DAY)}"
+
+
+async def sent(site: Site, person: str, **fields: str) -> int:
+    return (await site.client.post(link(person), data=fields, headers=FORM)).status_code
+
+
+SIGNS = {"do": "sign", "words": "Listen", "confidentiality": "between-us", "cadence": "biweekly", "next_step": "mentee"}
+
+
+class TestThePage:
+    async def test_shows_what_there_is_to_do(self, site: Site) -> None:
+        page = await site.client.get(link())
+
+        assert page.status_code == 200
+        assert "Our agreement" in page.text
+        assert "your mentor" in page.text
+
+    async def test_is_for_members_alone(self, site: Site) -> None:
+        assert (await site.client.get(link("senior-2"))).status_code == 403
+        assert (await site.client.get(link(pair="pair-9"))).status_code == 404
+        assert (await site.client.get(link(purpose="answer"))).status_code == 404
+
+    async def test_takes_both_signatures_and_shows_both_goals(self, site: Site) -> None:
+        assert await sent(site, "senior-1", **SIGNS) == 303
+        assert await sent(site, "junior-1", **{**SIGNS, "words": "Speak <up>"}) == 303
+
+        page = (await site.client.get(link())).text
+        assert "Signed by everybody" in page
+        assert "Speak &lt;up&gt;" in page
+        assert site.world.find(AGREEMENTS)[0].signed_at is not None
+
+    async def test_proposes_that_the_senior_owns_the_next_step(self, site: Site) -> None:
+        page = (await site.client.get(link("junior-1"))).text
+
+        assert '<option value="mentee" selected>the mentee</option>' in page
+
+    async def test_shows_questions_to_the_other_side(self, site: Site) -> None:
+        await sent(site, "senior-1", do="ask", words="How do you learn?")
+
+        assert "your mentee asks" in (await site.client.get(link("junior-1"))).text.casefold()
+
+    async def test_lets_the_senior_promise_and_the_junior_confirm(self, site: Site) -> None:
+        day = f"{START + 20 * DAY:%Y-%m-%d}"
+        assert await sent(site, "senior-1", do="make", words="Minutes", scope="team", due=day) == 303
+        (made,) = site.world.find(COMMITMENTS)
+        assert await sent(site, "senior-1", do="do", commitment_id=made.id, value="", words="") == 303
+        assert await sent(site, "junior-1", do="verify", commitment_id=made.id) == 303
+
+        assert site.world.find(COMMITMENTS)[0].state == "verified"
+        assert "done and confirmed" in (await site.client.get(link())).text
+
+    async def test_refuses_a_form_that_lacks_something(self, site: Site) -> None:
+        assert await sent(site, "senior-1", do="make", words="Minutes", scope="team", due="tomorrow") == 422
+        assert await sent(site, "senior-1", do="ask", words=" ") == 422
+        assert await sent(site, "senior-1", do="dance") == 422
+
+    async def test_lets_who_is_thanked_decide_who_sees_it(self, site: Site) -> None:
+        await sent(site, "senior-1", do="thank", words="Thank you", recipient_id="junior-1")
+        (given,) = site.world.find(THANKS)
+        assert "Thank you" not in (await site.client.get(link("senior-1"))).text.replace("Say thank you", "")
+
+        assert await sent(site, "junior-1", do="show", thanks_id=given.id, visibility="program") == 303
+
+        shown = (await site.client.get("/v1/programs/program/thanks")).json()["items"]
+        assert [one["words"] for one in shown] == ["Thank you"]
+
+    async def test_shows_what_the_other_side_would_like_if_its_author_agreed(self, site: Site) -> None:
+        for survey in site.world.surveys(wave=Wave.EXPECTATIONS):
+            share = {"share": "yes"} if survey.person_id == "senior-1" else {}
+            site.world.answer_all(survey, 4, hopes=f"Help for {survey.person_id}", **share)
+
+        assert "Help for senior-1" in (await site.client.get(link("junior-1"))).text
+        assert "Help for junior-1" not in (await site.client.get(link("senior-1"))).text
+
+    async def test_still_shows_promises_after_the_end(self, site: Site) -> None:
+        day = f"{START + 20 * DAY:%Y-%m-%d}"
+        await sent(site, "senior-1", do="make", words="Minutes", scope="self", due=day)
+        site.world.hear(pair_ended())
+
+        page = (await site.client.get(link())).text
+        assert "Minutes" in page
+        assert "Ask ahead" not in page
+
+
+class TestTheApi:
+    async def test_takes_a_whole_commitment(self, site: Site) -> None:
+        body = {"words": "Minutes", "scope": "organization", "due": (START + 9 * DAY).isoformat()}
+        as_senior, as_junior = {"On-Behalf-Of": "senior-1"}, {"On-Behalf-Of": "junior-1"}
+
+        made = await site.client.post("/v1/pairs/pair-1/commitments", json=body, headers=as_senior)
+        path = f"/v1/pairs/pair-1/commitments/{made.json()['id']}"
+        done = await site.client.post(f"{path}/completion", json={"value": "money"}, headers=as_senior)
+        verified = await site.client.post(f"{path}/verification", headers=as_junior)
+
+        assert (made.status_code, done.status_code, verified.status_code) == (201, 201, 201)
+        assert verified.json()["state"] == "verified"
+        assert len((await site.client.get("/v1/pairs/pair-1/commitments")).json()["items"]) == 1
+
+    async def test_refuses_the_other_sides_part_in_plain_words(self, site: Site) -> None:
+        body = {"words": "Minutes", "scope": "self", "due": (START + 9 * DAY).isoformat()}
+
+        refused = await site.client.post(
+            "/v1/pairs/pair-1/commitments", json=body, headers={"On-Behalf-Of": "junior-1"}
+        )
+
+        assert (refused.status_code, refused.json()["detail"]) == (403, "the senior side says what it will do")
+
+    async def test_takes_signatures_and_questions(self, site: Site) -> None:
+        terms = {"goal": "Listen", "confidentiality": "without-names", "cadence": "weekly", "next_step": "mentee"}
+        headers = {"On-Behalf-Of": "senior-1"}
+
+        await site.client.post("/v1/pairs/pair-1/signatures", json=terms, headers=headers)
+        shown = await site.client.post("/v1/pairs/pair-1/questions", json={"words": "How?"}, headers=headers)
+
+        assert shown.json()["signed"] == ["senior-1"]
+        assert shown.json()["asked"] == [{"person_id": "senior-1", "words": "How?"}]

@@ -111,6 +111,7 @@ COMMITMENTS = Collection(
     type=Commitment,
     indexes=(("pair_id",),),
     whose=cleared(
+        "person_id",
         "members.person_id",
         holds="what was promised in their pairs",
         fields={"words": "erased", "value_words": ""},

@@ -149,7 +149,7 @@ def do(
     return done, _told(CommitmentDone, done)
 
 
-def drop(one: Commitment, person_id: PersonId) -> Commitment:
+def take_back(one: Commitment, person_id: PersonId) -> Commitment:
     """Take an open commitment back.
 
     Raises:

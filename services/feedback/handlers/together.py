@@ -92,7 +92,7 @@ def do_commitment(command: DoCommitment, work: Work) -> list[Message]:
 
 def drop_commitment(command: DropCommitment, work: Work) -> list[Message]:
     """Let its author take a commitment back."""
-    _keep(commitments.drop(_commitment(command, work), command.person_id), work)
+    _keep(commitments.take_back(_commitment(command, work), command.person_id), work)
     return []
 
 

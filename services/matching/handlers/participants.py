@@ -1,6 +1,6 @@
 """Participants: enroll, update, become ready, withdraw, leave the organization and return to it."""
 
-from typing import Final
+from typing import assert_never
 
 from services.matching.commands import (
     EnrollParticipant,
@@ -41,9 +41,6 @@ from shared.contracts.pairs import PairEndReason
 from shared.contracts.vocabulary import Kind
 from shared.domain import Refused
 from shared.processing.messages import Timer
-
-JOINING: Final = {Status.INVITED: RowStatus.INVITED, Status.WAITLISTED: RowStatus.WAITLISTED}
-"""The outcomes of a row whose person does not take part at once."""
 
 
 def enroll_participant(command: EnrollParticipant, work: Work) -> list[Message]:
@@ -178,7 +175,17 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
 def _row_status(before: Participant | None, after: Participant) -> RowStatus:
     if before:
         return RowStatus.UPDATED
-    return JOINING.get(after.status, RowStatus.ENROLLED)
+    match after.status:
+        case Status.INVITED:
+            return RowStatus.INVITED
+        case Status.WAITLISTED:
+            return RowStatus.WAITLISTED
+        case Status.ENROLLED | Status.READY | Status.UNMATCHED | Status.PROPOSED | Status.PAIRED:
+            return RowStatus.ENROLLED
+        case Status.NOT_JOINED | Status.WITHDRAWN | Status.LEFT:
+            return RowStatus.UPDATED
+        case _:
+            assert_never(after.status)
 
 
 def leaves_soon(work: Work, participant: Participant) -> list[Message]:

@@ -13,6 +13,7 @@ from services.matching.domain.participants import Offer
 from services.matching.domain.topics import LONGEST_TOPIC, topic_key
 from services.matching.feeds.csv import places
 from shared import addresses
+from shared.contracts.closed import total
 from shared.contracts.vocabulary import Role
 
 LEVELS: Final = range(1, 10)
@@ -29,26 +30,22 @@ _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s")
 EITHER: Final = "either"
 """The role of a partner, who both teaches and learns."""
-_WORDS: Final[dict[Role | str, str]] = {
-    Role.MENTOR: """
-        mentor|mentors|mentorin|mentor/in|mentor:in|mentor*in|mentor(in)|mentora|mentor/a|mentore|mentrice
-    """,
-    Role.MENTEE: """
-        mentee|mentees|mentoree|menteur:in|mentoré|mentorée|mentoré(e)|mentoré·e|mentorado|mentorada|mentorado/a
-    """,
-    EITHER: """
-        either|both|partner|partners|mentor and mentee|mentor & mentee|mentor or mentee|mentor/mentee|mentee/mentor
-        beide|beides|beide rollen|egal|partnerin|partner/in|partner:in|mentor und mentee|mentor oder mentee
-        les deux|partenaire|l'un ou l'autre|peu importe|mentor et mentoré|mentor ou mentoré|mentor et mentee
-        ambos|ambas|los dos|cualquiera|compañero|compañera|mentor y mentee|mentor y mentorado|mentor o mentee
-    """,
-}
-_ROLES: Final = {
-    same(word): role
-    for role, words in _WORDS.items()
-    for line in words.splitlines()
-    for word in line.split("|")
-    if word
+_NAMES: Final = total(
+    Role,
+    {
+        Role.MENTOR: "mentor|mentors|mentorin|mentor/in|mentor:in|mentor*in|mentor(in)|mentora|mentor/a|mentore",
+        Role.MENTEE: "mentee|mentees|mentoree|mentoré|mentorée|mentoré(e)|mentoré·e|mentorado|mentorada|mentorado/a",
+    },
+)
+_OF_EITHER: Final = (
+    "either|both|partner|partners|mentor and mentee|mentor & mentee|mentor or mentee|mentor/mentee|mentee/mentor|"
+    "beide|beides|beide rollen|egal|partnerin|partner/in|partner:in|mentor und mentee|mentor oder mentee|"
+    "les deux|partenaire|l'un ou l'autre|peu importe|mentor et mentoré|mentor ou mentoré|mentor et mentee|"
+    "ambos|ambas|los dos|cualquiera|compañero|compañera|mentor y mentee|mentor y mentorado|mentor o mentee"
+)
+_ROLES: Final[dict[str, Role | str]] = {
+    **{same(word): role for role, words in _NAMES.items() for word in words.split("|")},
+    **{same(word): EITHER for word in _OF_EITHER.split("|")},
 }
 
 

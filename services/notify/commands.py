@@ -174,6 +174,34 @@ class TellOfStandstill(Command):
     program_id: ProgramId
 
 
+class StopMails(Command):
+    """Hold back all mails of a program until somebody lets them go."""
+
+    TYPE: ClassVar[str] = "notify.stop-mails"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+
+
+class LetMailsGo(Command):
+    """Send the mails of a program again, those that were held back first."""
+
+    TYPE: ClassVar[str] = "notify.let-mails-go"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+
+
+class ResendDelivery(Command):
+    """Send a delivery again that has failed; the address is tried anew."""
+
+    TYPE: ClassVar[str] = "notify.resend-delivery"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    delivery_id: DeliveryId
+
+
 class BeginDelivery(Command):
     """Begin a delivery that is due; sent by a timer."""
 

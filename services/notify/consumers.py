@@ -13,6 +13,7 @@ from services.notify.handlers import (
     programs,
     sessions,
     staff,
+    stops,
     together,
 )
 from shared.audit import handlers as audit
@@ -79,6 +80,8 @@ ROUTES: dict[str, Routes] = {
         PilotDecided: programs.on_pilot_decided,
         ProgramClosed: programs.on_program_closed,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
+        commands.StopMails: stops.stop_mails,
+        commands.LetMailsGo: stops.let_mails_go,
         commands.TellCoordinators: news.tell_coordinators,
         commands.CallOffNews: news.call_off_news,
         commands.NoteStandstill: news.note_standstill,
@@ -130,6 +133,7 @@ ROUTES: dict[str, Routes] = {
         commands.TellSponsor: staff.tell_sponsor,
         commands.AskAboutPilot: staff.ask_about_pilot,
         commands.TellCoordinator: staff.tell_coordinator,
+        commands.ResendDelivery: deliveries.resend_delivery,
         commands.BeginDelivery: deliveries.begin_delivery,
         commands.RecordDelivery: deliveries.record_delivery,
         commands.SetPreferences: people.set_preferences,

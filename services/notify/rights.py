@@ -29,6 +29,8 @@ class Right(StrEnum):
     SEE_PREFERENCES = "see-preferences"
     SET_PREFERENCES = "set-preferences"
     OWN_MAILS = "own-mails"
+    SEE_MAILS = "see-mails"
+    STEER_MAILS = "steer-mails"
 
 
 _A, _U, _C, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.COORDINATOR, Standing.SELF
@@ -40,6 +42,9 @@ RIGHTS: Final = total(
         Right.LIST_DELIVERIES: rule(_A, _SELF, on=On.PEOPLE_OF_PROGRAM, scope="deliveries:read"),
         Right.LIST_ALL_DELIVERIES: rule(_A, on=On.NOTHING, scope="deliveries:read"),
         Right.COUNT_DELIVERIES: rule(_A, _U, _C, on=On.PROGRAM, scope="deliveries:read"),
+        # Whom mails do not reach, by name; not what these mails are about.
+        Right.SEE_MAILS: rule(_A, _U, _C, on=On.PROGRAM, scope="deliveries:read"),
+        Right.STEER_MAILS: rule(_A, _C, on=On.PROGRAM),
         Right.SEE_DELIVERY: rule(_A, _SELF, on=On.DELIVERY, scope="deliveries:read"),
         Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.SET_PREFERENCES: rule(_SELF, on=On.PERSON),

@@ -2,7 +2,7 @@
 
 from services.notify.domain.delivery import About, Delivery, Meeting
 from services.notify.domain.people import Contact, Preferences, Waiting
-from services.notify.domain.references import Pair, Participation, Program, Standstill, WaitingPlan
+from services.notify.domain.references import MailStop, Pair, Participation, Program, Standstill, WaitingPlan
 from services.notify.domain.thread import Thread
 from shared.collection import Collection, cleared, deleted, nameless
 
@@ -47,6 +47,9 @@ PARTICIPATIONS = Collection(
     indexes=(("program_id", "batch"),),
     whose=deleted("person_id", holds="which programs to write to them about"),
 )
+MAIL_STOPS = Collection(
+    name="mail_stops", type=MailStop, whose=nameless(holds="whose mails are held back, by the program's id")
+)
 STANDSTILLS = Collection(name="standstills", type=Standstill, whose=nameless(holds="what stands still, by id"))
 PLANS = Collection(name="plans", type=WaitingPlan, whose=nameless(holds="which plans wait, by id"))
 
@@ -59,6 +62,7 @@ COLLECTIONS = (
     MEETINGS,
     PAIRS,
     PROGRAMS,
+    MAIL_STOPS,
     STANDSTILLS,
     PLANS,
     PARTICIPATIONS,

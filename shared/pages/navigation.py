@@ -44,6 +44,7 @@ OF_PROGRAM: Final = (
         path="/v1/programs/{program_id}/report.html",
         rule=rule(_A, _U, _C, _S),
     ),
+    Entry(label=phrase("Mails"), service="notify", path="/programs/{program_id}/mails", rule=rule(_A, _U, _C)),
     Entry(
         label=phrase("Settings"), service="matching", path="/programs/{program_id}/settings", rule=rule(_A, _U, _C, _S)
     ),

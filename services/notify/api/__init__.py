@@ -1,5 +1,8 @@
 """The service's HTTP routes: requests become commands, stored values become JSON."""
 
-from services.notify.api.deliveries import WORDS, router
+from services.notify.api import deliveries, mails
 
-__all__ = ["WORDS", "router"]
+ROUTERS = (deliveries.router, mails.router)
+WORDS = {**deliveries.WORDS, **mails.WORDS}
+
+__all__ = ["ROUTERS", "WORDS"]

@@ -32,11 +32,15 @@ from shared.contracts.vocabulary import (
     SessionId,
     SurveyId,
 )
-from shared.domain import NotFound, identifier
+from shared.domain import NotFound, Refused, identifier
 
 
 class UnknownDelivery(NotFound):
     """There is no delivery with that id."""
+
+
+class NotFailed(Refused):
+    """A mail is sent again only if it has failed, and while its time is not over."""
 
 
 class State(StrEnum):
@@ -205,6 +209,19 @@ def begin(delivery: Delivery, contact: Contact | None, preferences: Preferences 
     if contact.refused:
         return fail(delivery, FailureReason.ADDRESS_REFUSED)
     return _revised(delivery, state=State.SENDING), []
+
+
+def resend(delivery: Delivery, now: datetime) -> Delivery:
+    """Return a failed delivery that is tried again now.
+
+    Raises:
+        NotFailed: it has not failed, or its time is over.
+    """
+    if delivery.state is not State.FAILED:
+        raise NotFailed("only a mail that has failed is sent again")
+    if delivery.is_over(now):
+        raise NotFailed("the time of what the mail asks for is over")
+    return _revised(delivery, state=State.PENDING, reason=None, due=now)
 
 
 def _unwanted(delivery: Delivery, preferences: Preferences) -> bool:

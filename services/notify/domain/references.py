@@ -36,6 +36,14 @@ class Program:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MailStop:
+    """A program whose mails are held back since a moment, until somebody lets them go; `id` is the program's."""
+
+    id: ProgramId
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standstill:
     """The pairs of a program that a broken rule has paused and of which its coordinators are not told yet.
 

@@ -1,7 +1,11 @@
 """Group notify.people: deliveries, from due to result."""
 
-from services.notify.commands import BeginDelivery, RecordDelivery
-from services.notify.domain.delivery import Delivery, Result, State, begin, gives_up_at, record
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from services.notify.commands import BeginDelivery, RecordDelivery, ResendDelivery
+from services.notify.domain.delivery import Delivery, Result, State, UnknownDelivery, begin, gives_up_at, record, resend
 from services.notify.domain.kinds import OF_AN_OPEN_PROGRAM
 from services.notify.domain.people import Waiting, refuse
 from services.notify.handlers.work import Work, begins, overtake, settle
@@ -9,12 +13,17 @@ from shared.contracts.messages import Message
 from shared.processing.messages import Job
 
 KIND = "delivery"
+# How soon a mail that was held back leaves once its program's mails are let go.
+LOOKS_AGAIN: Final = timedelta(minutes=10)
 
 
 def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
     """Send a delivery that is due, let it wait for its contact, or end it."""
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or not delivery.pending:
+        return []
+    if work.mail_stops.get(delivery.program_id) and not delivery.is_over(work.now):
+        work.timers.put(begins(delivery, work.now + LOOKS_AGAIN))
         return []
     if delivery.kind in OF_AN_OPEN_PROGRAM and _is_closed(delivery, work):
         return overtake(work, delivery)
@@ -26,6 +35,19 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
     if decided.pending:
         _wait(decided, work)
     return published
+
+
+def resend_delivery(command: ResendDelivery, work: Work) -> list[Message]:
+    """Try a failed delivery again now; an address that was refused gets another chance."""
+    delivery = work.deliveries.get(command.delivery_id)
+    if delivery is None or delivery.person_id != command.person_id:
+        raise UnknownDelivery("there is no delivery with that id")
+    again = resend(delivery, work.now)
+    work.deliveries.put(again)
+    work.timers.put(begins(again, work.now))
+    if (contact := work.contacts.get(delivery.person_id)) and contact.refused:
+        work.contacts.put(replace(contact, refused=False))
+    return []
 
 
 def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:

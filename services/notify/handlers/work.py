@@ -8,7 +8,7 @@ from services.notify.commands import BeginDelivery, NotifyPerson
 from services.notify.domain import kinds
 from services.notify.domain.delivery import About, Decision, Delivery, Meeting, delivery_id, suppress
 from services.notify.domain.people import Contact, Preferences, Waiting
-from services.notify.domain.references import Pair, Participation, Program, Standstill, WaitingPlan
+from services.notify.domain.references import MailStop, Pair, Participation, Program, Standstill, WaitingPlan
 from services.notify.domain.thread import Thread, extend, thread_id
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind, SuppressionReason
@@ -23,7 +23,7 @@ class Work(UnitOfWork):
     """The stores that notify's handlers read and write; each is owned by one group.
 
     Contacts, preferences, waiting, deliveries, threads and participations belong to people; meetings and pairs to
-    pairs; programs and standstills to programs; plans to the organization.
+    pairs; programs, mail stops and standstills to programs; plans to the organization.
     """
 
     contacts: Store[Contact]
@@ -34,6 +34,7 @@ class Work(UnitOfWork):
     meetings: Store[Meeting]
     pairs: Store[Pair]
     programs: Store[Program]
+    mail_stops: Store[MailStop]
     standstills: Store[Standstill]
     plans: Store[WaitingPlan]
     participations: Store[Participation]

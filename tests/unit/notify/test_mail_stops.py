@@ -1,0 +1,124 @@
+"""Holding back the mails of a program, letting them go, and sending again what has failed."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from services.notify.commands import LetMailsGo, RecordDelivery, ResendDelivery, StopMails
+from services.notify.domain.delivery import NotFailed, Result, State, UnknownDelivery
+from services.notify.store import CONTACTS
+from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.vocabulary import DeliveryId
+from tests.memory import run_on
+from tests.unit.notify.facts import ADA, GRACE, HOLD, PROGRAM, Notify, attestation_due, contact, enrolled, paired
+from tests.unit.notify.test_api import application
+
+PAGE = f"/programs/{PROGRAM}/mails"
+STOP, GO = StopMails(program_id=PROGRAM), LetMailsGo(program_id=PROGRAM)
+
+
+@pytest.fixture
+def notify() -> Notify:
+    notify = Notify()
+    notify.tell(contact(ADA), contact(GRACE))
+    return notify
+
+
+@pytest.fixture
+async def site(notify: Notify) -> AsyncIterator[httpx.AsyncClient]:
+    app = application()
+    run_on(app, notify)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://notify") as client:
+        yield client
+
+
+def failed(notify: Notify) -> DeliveryId:
+    notify.tell(enrolled())
+    notify.wait()
+    sending = notify.only(ADA, NotificationKind.WELCOME)
+    refused = RecordDelivery(
+        person_id=ADA,
+        delivery_id=sending.id,
+        result=Result.ADDRESS_REFUSED,
+        attempts=1,
+        code=550,
+        contact_revision=notify.find(CONTACTS, id=ADA)[0].revision,
+    )
+    notify.tell(refused)
+    return sending.id
+
+
+class TestStop:
+    def test_holds_back_what_comes_due(self, notify: Notify) -> None:
+        notify.tell(STOP, enrolled())
+        notify.wait(HOLD + timedelta(hours=5))
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.PENDING
+        assert not notify.jobs
+
+    def test_ends_and_lets_go_what_waited_within_ten_minutes(self, notify: Notify) -> None:
+        notify.tell(STOP, STOP, enrolled())
+        notify.wait(HOLD + timedelta(hours=5))
+        notify.tell(GO)
+        notify.wait(timedelta(minutes=10))
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.SENDING
+
+    def test_sends_nothing_later_whose_time_is_over(self, notify: Notify) -> None:
+        notify.tell(STOP, attestation_due(deadline=timedelta(hours=1)))
+        events = notify.wait(timedelta(hours=2))
+        assert [(event.person_id, event.reason) for event in events] == [
+            (person, SuppressionReason.OVERTAKEN) for person in (ADA, GRACE)
+        ]
+
+
+class TestResend:
+    def test_tries_a_failed_mail_and_its_address_again(self, notify: Notify) -> None:
+        id_ = failed(notify)
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.FAILED
+        notify.tell(ResendDelivery(person_id=ADA, delivery_id=id_))
+        notify.wait(timedelta(0))
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.SENDING
+
+    def test_is_refused_for_what_has_not_failed_and_for_another_person(self, notify: Notify) -> None:
+        id_ = failed(notify)
+        with pytest.raises(UnknownDelivery):
+            notify.tell(ResendDelivery(person_id=GRACE, delivery_id=id_))
+        notify.tell(ResendDelivery(person_id=ADA, delivery_id=id_))
+        with pytest.raises(NotFailed):
+            notify.tell(ResendDelivery(person_id=ADA, delivery_id=id_))
+
+
+class TestPage:
+    async def test_says_whom_mails_do_not_reach_and_not_what_they_are_about(
+        self, notify: Notify, site: httpx.AsyncClient
+    ) -> None:
+        failed(notify)
+        page = (await site.get(PAGE)).text
+        assert "the mail server refused the address" in page
+        assert "ada@" in page
+        assert "elcome" not in page
+
+    async def test_holds_back_and_lets_go(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        assert (await site.post(f"{PAGE}/stops", data={})).status_code == 303
+        assert "are held back since" in (await site.get(PAGE)).text
+        notify.tell(paired())
+        notify.wait(HOLD)
+        assert not notify.jobs
+        assert (await site.post(f"{PAGE}/releases", data={})).status_code == 303
+        assert "are held back since" not in (await site.get(PAGE)).text
+
+    async def test_sends_all_that_failed_again(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        failed(notify)
+        assert (await site.post(f"{PAGE}/resends", data={})).status_code == 303
+        assert (await site.get(f"/v1/programs/{PROGRAM}/mails")).json()["failed"] == 0
+
+
+class TestApi:
+    async def test_resends_by_kind_and_time(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        failed(notify)
+        path = f"/v1/programs/{PROGRAM}/resends"
+        later = {"since": (notify.now + timedelta(days=1)).isoformat()}
+        assert (await site.post(path, json={"kinds": ["invitation"]})).json() == {"resent": 0, "left": 0}
+        assert (await site.post(path, json=later)).json() == {"resent": 0, "left": 0}
+        assert (await site.post(path, json={"kinds": ["welcome"]})).json() == {"resent": 1, "left": 0}

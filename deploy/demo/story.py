@@ -196,7 +196,7 @@ class Story:
 
 
 def _can_move(session: Json) -> bool:
-    return bool(session["number"] == 2 and session["state"] == "scheduled")
+    return bool(session["number"] == 2 and session["state"] == "planned")
 
 
 def _full_hour(moment: datetime) -> datetime:

@@ -62,6 +62,7 @@ PLANS: Final[Words] = {
     "returns": Said("People who left, and would be back.", 1, "people"),
     "PlanTotals.changes": Said("People who would change.", 40, "people"),
     "leaves": Said("People who would leave, at once or on a last day ahead.", 7, "people"),
+    "absent": Said("People who would leave because no row of the file names them.", 4, "people"),
     "PlanTotals.unchanged": Said("People who would stay as they are.", 9941, "people"),
     "managers": Said("People who would get another manager, or none.", 5, "people"),
     "addresses": Said("People who would get another e-mail address.", 2, "people"),

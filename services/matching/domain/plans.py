@@ -95,6 +95,7 @@ class PlanTotals:
         harmed: who leaves, or gets another manager or address.
         same_address: who would join with the address of somebody known under another id.
         unreadable: rows whose employee id cannot be read, so that it is not known whom they are about.
+        absent: who leaves because no row names them, not by a last day in their row.
     """
 
     people: int = 0
@@ -108,6 +109,7 @@ class PlanTotals:
     harmed: int = 0
     same_address: int = 0
     unreadable: int = 0
+    absent: int = 0
 
     @property
     def commands(self) -> int:
@@ -326,11 +328,11 @@ def _of_ids(totals: PlanTotals) -> str:
 
 
 def _of_unreadable(totals: PlanTotals) -> str:
-    if not (totals.unreadable and totals.leaves):
+    if not (totals.unreadable and totals.absent):
         return ""
     return (
-        f"{totals.unreadable:,} rows have no readable employee id, and {totals.leaves:,} people would leave because no "
-        "row names them; correct the ids and send the file again"
+        f"rows without a readable employee id: {totals.unreadable:,}; people who would leave because no row names "
+        f"them: {totals.absent:,}; correct the ids and send the file again"
     )
 
 

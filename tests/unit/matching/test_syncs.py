@@ -301,6 +301,12 @@ class TestAWrongFile:
         done = await sync(site, roster(*people))
         assert reasons(await plan_of(site, done)) == ["unreadable-ids"]
 
+    async def test_with_an_unreadable_id_takes_hold_while_rows_name_everybody_who_leaves(self, site: Site) -> None:
+        await sync(site, roster(*staff()))
+        nobody = row("1.00E+15", manager_id="E0")
+        done = await sync(site, roster(*staff()[:39], row("E39", manager_id="E0", last_day="2027-06-30"), nobody))
+        assert (done["state"], done["left"], done["refused"]) == ("done", 1, 1)
+
     async def test_of_managers_is_held_for_the_pairs_that_it_would_pause(self, site: Site) -> None:
         await site.publish()
         juniors = [row(f"J{n}", JUNIOR, manager_id="H1") for n in range(6)]

@@ -166,6 +166,7 @@ class Planner:
         fields: tuple[str, ...],
     ) -> None:
         self._count[change] += 1
+        self._count["absent"] += line is None and change is Change.LEAVES
         row = PlanRow(
             id=f"{self.question.plan_id}:{self.rows:09d}",
             plan_id=self.question.plan_id,
@@ -220,6 +221,7 @@ class Planner:
                 1 for one in self._new_addresses if one in taken and taken[one] not in self.question.named
             ),
             unreadable=self.question.unreadable,
+            absent=count["absent"],
         )
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-from services.notify.channels import headers
+from services.notify.channels import headers, parts
 from services.notify.content.addresses import Signers
-from services.notify.content.calendar import CalendarPart, Organizer, calendar_part
+from services.notify.content.calendar import Organizer, calendar_part
 from services.notify.content.facts import Addresses, facts
 from services.notify.content.letter import Letter
 from services.notify.content.render import Rendered, Templates
@@ -19,7 +17,7 @@ from services.notify.domain.people import one_line
 from services.notify.settings import Settings
 from shared.addresses import deliverable
 
-ATTACHMENT: Final = "session.ics"
+LANGUAGE: Final = "en"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +53,7 @@ class Composer:
         lines = [self._from, headers.mailbox("To", letter.recipient.name, email)]
         lines += self._headers(letter, rendered, now)
         lines += _one_click(letter, addresses)
-        content = _content(rendered, calendar_part(letter, self._organizer))
+        content = parts.content(rendered, calendar_part(letter, self._organizer), LANGUAGE)
         everything = "".join(lines).encode() + content
         utf8 = not (self._sender + self._reply_to + email).isascii()
         return Mail(sender=self._sender, recipient=email, content=everything, utf8=utf8)
@@ -80,25 +78,3 @@ def _one_click(letter: Letter, addresses: Addresses) -> Iterator[str]:
     if letter.delivery.kind in OPTIONAL:
         yield headers.literal("List-Unsubscribe", f"<{addresses.preferences}>")
         yield headers.literal("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-
-
-def _content(rendered: Rendered, calendar: CalendarPart | None) -> bytes:
-    """Return the MIME headers, none of which contains people's text, and the parts."""
-    message = EmailMessage(policy=SMTP)
-    _fill(message, rendered, calendar)
-    message["Content-Language"] = "en"  # last, because setting the content clears it
-    return message.as_bytes()
-
-
-def _fill(message: EmailMessage, rendered: Rendered, calendar: CalendarPart | None) -> None:
-    message.set_content(rendered.text)
-    message.add_alternative(rendered.html, subtype="html")
-    if calendar is None:
-        return
-    # Most mail programs show this part beside the text; in others people can open the attachment (RFC 6047).
-    message.add_alternative(
-        calendar.content.decode(), subtype="calendar", params={"method": calendar.method.value}, cte="base64"
-    )
-    message.add_attachment(
-        calendar.content, maintype="application", subtype="ics", filename=ATTACHMENT, params={"name": ATTACHMENT}
-    )

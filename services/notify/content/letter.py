@@ -1,5 +1,6 @@
 """Gathers all data of one mail when it is made; names and addresses are joined to a delivery only here."""
 
+import asyncio
 from dataclasses import dataclass
 
 from services.notify.domain.delivery import Delivery, Meeting
@@ -7,6 +8,7 @@ from services.notify.domain.kinds import KINDS
 from services.notify.domain.people import Contact
 from services.notify.domain.references import Pair, Program
 from services.notify.store import CONTACTS, MEETINGS, PAIRS, PROGRAMS
+from shared.collection import Collection, Kept
 from shared.contracts.vocabulary import Kind, Role
 from shared.mongo import Reader
 
@@ -54,24 +56,33 @@ class Letter:
 
 async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
     """Return the letter of a delivery, or None if its person no longer has a contact."""
-    recipient = await reader.get(CONTACTS, delivery.person_id)
+    pair, program, session = await asyncio.gather(
+        _known(reader, PAIRS, delivery.pair_id),
+        reader.get(PROGRAMS, delivery.program_id),
+        _known(reader, MEETINGS, delivery.about.session_id),
+    )
+    members = pair.others(delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
+    sponsor_id = program.sponsor_id if program else None
+    # All contacts in one question: a question costs more than what it brings.
+    named = dict.fromkeys([delivery.person_id, *(member.person_id for member in members), sponsor_id])
+    contacts = {one.id: one for one in await reader.some(CONTACTS, [id_ for id_ in named if id_])}
+    recipient = contacts.get(delivery.person_id)
     if recipient is None:
         return None
-    pair = await reader.get(PAIRS, delivery.pair_id) if delivery.pair_id else None
-    session_id = delivery.about.session_id
-    program = await reader.get(PROGRAMS, delivery.program_id)
     return Letter(
         delivery=delivery,
         recipient=recipient,
         program=program,
         pair=pair,
-        others=await _others(reader, delivery, pair),
-        session=await reader.get(MEETINGS, session_id) if session_id else None,
-        sponsor=await reader.get(CONTACTS, program.sponsor_id) if program and program.sponsor_id else None,
+        others=tuple(
+            Other(role=member.role, contact=contacts[member.person_id])
+            for member in members
+            if member.person_id in contacts
+        ),
+        session=session,
+        sponsor=contacts.get(sponsor_id) if sponsor_id else None,
     )
 
 
-async def _others(reader: Reader, delivery: Delivery, pair: Pair | None) -> tuple[Other, ...]:
-    members = pair.others(delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
-    found = [(member.role, await reader.get(CONTACTS, member.person_id)) for member in members]
-    return tuple(Other(role=role, contact=contact) for role, contact in found if contact is not None)
+async def _known(reader: Reader, collection: Collection[Kept], id_: str | None) -> Kept | None:
+    return await reader.get(collection, id_) if id_ else None

@@ -9,6 +9,7 @@ from typing import Any, Final
 import structlog
 
 from shared import metrics
+from shared.contracts.closed import total
 from shared.domain import Refused
 from shared.kafka import Record
 from shared.log.lines import EACH
@@ -18,7 +19,18 @@ from shared.processing.tasks.decisions import Handled, Result
 
 log = structlog.get_logger()
 
-_LEVELS: Final = {Result.DEAD: logging.ERROR, Result.IGNORED: logging.DEBUG}
+LEVELS: Final = total(
+    Result,
+    {
+        Result.HANDLED: logging.INFO,
+        Result.IGNORED: logging.DEBUG,
+        Result.REFUSED: logging.INFO,
+        Result.DEAD: logging.ERROR,
+        Result.REPEATED: logging.INFO,
+        Result.DUPLICATE: logging.INFO,
+        Result.AHEAD: logging.INFO,
+    },
+)
 HANDLED = "message.handled"
 
 
@@ -69,7 +81,7 @@ class Report:
 
 def _level(one: Handled) -> int:
     """Return how loud a message's line is; one that the group does not read changes nothing, and metrics count it."""
-    return _LEVELS.get(one.result, logging.INFO)
+    return LEVELS[one.result]
 
 
 def _fields(one: Handled) -> dict[str, Any]:

@@ -43,6 +43,7 @@ ROUTES: dict[str, Routes] = {
         ProgramStageChanged: pilot.on_program_stage_changed,
         ProgramClosed: pilot.on_program_closed,
         commands.NoteProgress: progress.note_progress,
+        commands.SetCosts: progress.set_costs,
         commands.NoteTopics: insights.note_topics,
         commands.CountSurveys: insights.count_surveys_issued,
         commands.CountOnce: insights.count_once,

@@ -36,6 +36,7 @@ class Right(StrEnum):
     SEE_INSTRUMENTS = "see-instruments"
     SEE_REPORT = "see-report"
     EVALUATE_PILOT = "evaluate-pilot"
+    SET_COSTS = "set-costs"
 
 
 _A, _U, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.SELF
@@ -58,6 +59,7 @@ RIGHTS: Final = total(
         Right.SEE_THANKS: rule(_A, _C, _S, on=On.PROGRAM),
         Right.SEE_INSTRUMENTS: rule(Standing.ANYBODY, on=On.NOTHING, scope=ANY_SCOPE),
         Right.EVALUATE_PILOT: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
+        Right.SET_COSTS: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
         Right.SEE_REPORT: rule(_A, _U, _C, _S, on=On.PROGRAM, scope="reports:read"),
     },
 )

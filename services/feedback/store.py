@@ -8,7 +8,7 @@ from services.feedback.domain.counts import Counts
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
-from services.feedback.domain.progress import Progress
+from services.feedback.domain.progress import Costs, Progress
 from services.feedback.domain.survey import Ending, Survey
 from services.feedback.domain.thanks import Thanks
 from shared.collection import Collection, cleared, deleted, nameless, nobodys
@@ -125,6 +125,7 @@ THANKS = Collection(
     whose=deleted("recipient_id", holds="the thanks they got", private=True),
 )
 PROGRESS = Collection(name="progress", type=Progress, whose=nobodys("counts of pairs and sessions"))
+COSTS = Collection(name="costs", type=Costs, whose=nobodys("what a program costs"))
 
 COLLECTIONS = (
     PAIRS,
@@ -142,4 +143,5 @@ COLLECTIONS = (
     COMMITMENTS,
     THANKS,
     PROGRESS,
+    COSTS,
 )

@@ -8,11 +8,12 @@ from pydantic import BaseModel, Field
 
 from services.feedback.api.held import held
 from services.feedback.api.outcomes import ComparedView, CountView, compared_waves, counts_of
+from services.feedback.api.progress import ProgressView, progress_of
 from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
 from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuestion
 from services.feedback.instruments import current, instrument
 from services.feedback.rights import Right
-from services.feedback.store import CHANGES, COUNTS, EDITIONS, PROGRAMS, TALLIES, Program
+from services.feedback.store import CHANGES, COSTS, COUNTS, EDITIONS, PROGRAMS, PROGRESS, TALLIES, Program
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import NotFound
@@ -95,6 +96,7 @@ class ReportView(BaseModel):
     settings_revision: int | None = None
     k: int = K
     instruments: list[InstrumentReportView]
+    progress: ProgressView | None = None
     compared: list[ComparedView] = Field(default_factory=list)
     counts: list[CountView] = Field(default_factory=list)
 
@@ -112,7 +114,8 @@ async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
     report = compose(program_id, program, tallies, await reader.find(EDITIONS, program_id=program_id))
     compared = compared_waves(await reader.find(CHANGES, program_id=program_id))
     counts = counts_of(await reader.get(COUNTS, program_id))
-    return report.model_copy(update={"compared": compared, "counts": counts})
+    progress = progress_of(await reader.get(PROGRESS, program_id), await reader.get(COSTS, program_id))
+    return report.model_copy(update={"compared": compared, "counts": counts, "progress": progress})
 
 
 def compose(

@@ -10,7 +10,7 @@ from services.feedback.commands.insights import (
     RecordChange,
 )
 from services.feedback.commands.pilot import EvaluatePilot, NotePilotPair
-from services.feedback.commands.progress import NoteProgress
+from services.feedback.commands.progress import NoteProgress, SetCosts
 from services.feedback.commands.surveys import AskMembers, ExpireSurvey, SubmitAnswers
 from services.feedback.commands.together import (
     AnnounceAgreement,
@@ -49,6 +49,7 @@ __all__ = [
     "RecordAnswer",
     "RecordChange",
     "ReopenCommitment",
+    "SetCosts",
     "ShowThanks",
     "SignAgreement",
     "SubmitAnswers",

@@ -23,3 +23,14 @@ class NoteProgress(Command):
     minutes: int = 0
     first: bool = False
     missed: bool = False
+
+
+class SetCosts(Command):
+    """Say what a program costs as a whole, in whole units of a currency."""
+
+    TYPE: ClassVar[str] = "feedback.set-costs"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    amount: int
+    currency: str

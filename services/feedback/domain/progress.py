@@ -31,6 +31,15 @@ class Progress:
         return max(0, self.begun - sum(self.ended.values()))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Costs:
+    """What a program costs as a whole, in whole units of a currency (ISO 4217); `id` is the program's."""
+
+    id: ProgramId
+    amount: int
+    currency: str
+
+
 def with_begun(known: Progress, places: int) -> Progress:
     """Return the counts with one more pair."""
     return replace(known, begun=known.begun + 1, places=known.places + places)

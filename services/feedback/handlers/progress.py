@@ -1,7 +1,7 @@
 """What became of a program's pairs."""
 
-from services.feedback.commands import NoteProgress
-from services.feedback.domain.progress import Progress, with_begun, with_ended, with_held, with_missed
+from services.feedback.commands import NoteProgress, SetCosts
+from services.feedback.domain.progress import Costs, Progress, with_begun, with_ended, with_held, with_missed
 from services.feedback.handlers.work import Work
 from shared.contracts.messages import Message
 
@@ -18,4 +18,10 @@ def note_progress(command: NoteProgress, work: Work) -> list[Message]:
     if command.missed:
         after = with_missed(after)
     work.progress.put(after)
+    return []
+
+
+def set_costs(command: SetCosts, work: Work) -> list[Message]:
+    """Save what a program costs."""
+    work.costs.put(Costs(id=command.program_id, amount=command.amount, currency=command.currency))
     return []

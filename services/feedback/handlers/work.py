@@ -11,7 +11,7 @@ from services.feedback.domain.counts import Counts
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
-from services.feedback.domain.progress import Progress
+from services.feedback.domain.progress import Costs, Progress
 from services.feedback.domain.survey import Ending, Survey
 from services.feedback.domain.thanks import Thanks
 from services.feedback.store import Program
@@ -43,3 +43,4 @@ class Work(UnitOfWork):
     commitments: Store[Commitment]
     thanks: Store[Thanks]
     progress: Store[Progress]
+    costs: Store[Costs]

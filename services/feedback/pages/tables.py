@@ -1,0 +1,61 @@
+"""A report as a table for spreadsheets: one figure a row, by section, name and group."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from typing import Final
+
+from services.feedback.api.report import ReportView
+
+COLUMNS: Final = ("section", "name", "group", "figure", "value", "answers")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+Row = tuple[str, str, str, str, str, str]
+
+
+def report_table(report: ReportView) -> str:
+    """Return the figures of a report as CSV (RFC 4180); what is suppressed has no row."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in rows(report):
+        writer.writerow([_plain(cell) for cell in row])
+    return out.getvalue()
+
+
+def rows(report: ReportView) -> Iterator[Row]:
+    """Yield the rows of a report."""
+    yield from _progress(report)
+    for compared in report.compared:
+        for group, changes in compared.changes.items():
+            for one in changes:
+                name, count = f"{compared.wave} {one.outcome}", str(one.answers)
+                for figure, value in (("before", one.before), ("after", one.after), ("change", one.mean)):
+                    yield "change", name, group, figure, str(value), count
+        for group, value in compared.alignment.items():
+            yield "alignment", compared.wave, group, "share", str(value), ""
+    for counted in report.counts:
+        yield "count", counted.what, counted.about, "count", str(counted.count), ""
+    for part in report.instruments:
+        for figures in part.figures:
+            for group, mean in figures.means.items():
+                answers = str(part.coverage[group].answers)
+                yield f"{part.instrument} {part.version}", figures.question, group, "mean", str(mean), answers
+
+
+def _progress(report: ReportView) -> Iterator[Row]:
+    if report.progress is None:
+        return
+    for name, value in report.progress.model_dump(exclude={"months"}).items():
+        if value is not None:
+            yield "pairs and sessions", name, "all", "count", str(value), ""
+    for month, held in report.progress.months.items():
+        yield "sessions held", month, "all", "count", str(held), ""
+
+
+def _plain(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return cell

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from services.notify.domain.delivery import About, Meeting, News, Result
+from services.notify.domain.nudges import PairInNeed
 from shared.contracts.messages import Command
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.programs import SponsorQuestion
@@ -244,3 +245,60 @@ class OptOut(Command):
 
     person_id: PersonId
     kind: NotificationKind
+
+
+class SetDelegate(Command):
+    """Set who keeps a person's calendar, by id or by address; neither: nobody but themself."""
+
+    TYPE: ClassVar[str] = "notify.set-delegate"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    delegate_id: PersonId | None = None
+    email: str | None = None
+
+
+class NotePair(Command):
+    """Note whether a pair needs help; None: it does not, or does not any more."""
+
+    TYPE: ClassVar[str] = "notify.note-pair"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    pair_id: PairId
+    need: PairInNeed | None = None
+
+
+class SendDigest(Command):
+    """Tell a program's coordinators and its sponsor which pairs need help; sent by a timer."""
+
+    TYPE: ClassVar[str] = "notify.send-digest"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+
+
+class TellOfPairs(Command):
+    """Tell a coordinator which pairs need help, of so many."""
+
+    TYPE: ClassVar[str] = "notify.tell-of-pairs"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    cause: str
+    pairs: tuple[PairId, ...]
+    count: int
+
+
+class TellCount(Command):
+    """Tell the sponsor how many of the program's executives cancelled three times in a row."""
+
+    TYPE: ClassVar[str] = "notify.tell-count"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    cause: str
+    count: int
+    among: int

@@ -3,8 +3,11 @@
 from services.notify import commands
 from services.notify.handlers import (
     deliveries,
+    digests,
+    momentum,
     news,
     notices,
+    nudges,
     pairs,
     participants,
     pauses,
@@ -63,7 +66,13 @@ from shared.contracts.programs import (
     SponsorAsked,
     StaffLeft,
 )
-from shared.contracts.sessions import AttestationDue, SessionCancelled, SessionRescheduled, SessionScheduled
+from shared.contracts.sessions import (
+    AttestationDue,
+    MomentumChanged,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+)
 from shared.privacy import handlers as privacy
 from shared.processing.service import Routes
 
@@ -79,6 +88,8 @@ ROUTES: dict[str, Routes] = {
         PilotDecisionDue: programs.on_pilot_decision_due,
         PilotDecided: programs.on_pilot_decided,
         ProgramClosed: programs.on_program_closed,
+        commands.NotePair: digests.note_pair,
+        commands.SendDigest: digests.send_digest,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
         commands.StopMails: stops.stop_mails,
         commands.LetMailsGo: stops.let_mails_go,
@@ -112,6 +123,7 @@ ROUTES: dict[str, Routes] = {
         CommitmentDue: together.on_commitment_due,
         CommitmentDone: together.on_commitment_done,
         ThanksGiven: together.on_thanks_given,
+        MomentumChanged: momentum.on_momentum_changed,
     },
     "notify.people": {
         ContactChanged: people.on_contact_changed,
@@ -136,6 +148,9 @@ ROUTES: dict[str, Routes] = {
         commands.ResendDelivery: deliveries.resend_delivery,
         commands.BeginDelivery: deliveries.begin_delivery,
         commands.RecordDelivery: deliveries.record_delivery,
+        commands.SetDelegate: nudges.set_delegate,
+        commands.TellOfPairs: staff.tell_of_pairs,
+        commands.TellCount: staff.tell_count,
         commands.SetPreferences: people.set_preferences,
         commands.OptOut: people.opt_out_of,
     },

@@ -31,9 +31,12 @@ class Right(StrEnum):
     OWN_MAILS = "own-mails"
     SEE_MAILS = "see-mails"
     STEER_MAILS = "steer-mails"
+    SEE_DELEGATE = "see-delegate"
+    SET_DELEGATE = "set-delegate"
 
 
 _A, _U, _C, _SELF = Standing.ADMINISTRATOR, Standing.AUDITOR, Standing.COORDINATOR, Standing.SELF
+_P = Standing.PEOPLE_ADMINISTRATOR
 
 RIGHTS: Final = total(
     Right,
@@ -49,6 +52,8 @@ RIGHTS: Final = total(
         Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.SET_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.OWN_MAILS: rule(_SELF, on=On.OWN, in_person=True),
+        Right.SEE_DELEGATE: rule(_A, _P, _SELF, on=On.PERSON),
+        Right.SET_DELEGATE: rule(_A, _P, _SELF, on=On.PERSON),
     },
 )
 

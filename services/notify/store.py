@@ -1,14 +1,22 @@
 """Notify's collections."""
 
 from services.notify.domain.delivery import About, Delivery, Meeting
+from services.notify.domain.nudges import Nudged, PairInNeed
 from services.notify.domain.people import Contact, Preferences, Waiting
 from services.notify.domain.references import MailStop, Pair, Participation, Program, Standstill, WaitingPlan
 from services.notify.domain.thread import Thread
 from shared.collection import Collection, cleared, deleted, nameless
 
-CONTACTS = Collection(name="contacts", type=Contact, whose=deleted("_id", holds="name, address, time zone, language"))
+CONTACTS = Collection(
+    name="contacts",
+    type=Contact,
+    indexes=(("email",),),
+    whose=deleted("_id", holds="name, address, time zone, language"),
+)
 PREFERENCES = Collection(
-    name="preferences", type=Preferences, whose=deleted("_id", holds="which mails they do not want", private=True)
+    name="preferences",
+    type=Preferences,
+    whose=deleted("_id", holds="which mails they do not want, and who keeps their calendar", private=True),
 )
 WAITING = Collection(name="waiting", type=Waiting, whose=deleted("_id", holds="mails that wait for their address"))
 DELIVERIES = Collection(
@@ -36,6 +44,7 @@ MEETINGS = Collection(
 PAIRS = Collection(
     name="pairs",
     type=Pair,
+    indexes=(("program_id",),),
     whose=cleared("members.person_id", holds="their pairs, and what these are about", fields={"topics": ()}),
 )
 PROGRAMS = Collection(
@@ -50,6 +59,13 @@ PARTICIPATIONS = Collection(
 MAIL_STOPS = Collection(
     name="mail_stops", type=MailStop, whose=nameless(holds="whose mails are held back, by the program's id")
 )
+NUDGED = Collection(name="nudged", type=Nudged, whose=deleted("_id", holds="when they were last nudged"))
+PAIRS_IN_NEED = Collection(
+    name="pairs_in_need",
+    type=PairInNeed,
+    indexes=(("program_id",),),
+    whose=nameless("cancelling", holds="pairs that need help, and executives who cancelled three times, by id"),
+)
 STANDSTILLS = Collection(name="standstills", type=Standstill, whose=nameless(holds="what stands still, by id"))
 PLANS = Collection(name="plans", type=WaitingPlan, whose=nameless(holds="which plans wait, by id"))
 
@@ -63,6 +79,8 @@ COLLECTIONS = (
     PAIRS,
     PROGRAMS,
     MAIL_STOPS,
+    NUDGED,
+    PAIRS_IN_NEED,
     STANDSTILLS,
     PLANS,
     PARTICIPATIONS,

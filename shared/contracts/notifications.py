@@ -46,6 +46,10 @@ class NotificationKind(StrEnum):
     PROGRAM_NEWS = "program-news"
     WAITLISTED = "waitlisted"
     PAIR_NEWS = "pair-news"
+    NUDGE = "nudge"
+    DELEGATE_NUDGE = "delegate-nudge"
+    PAIRS_IN_NEED = "pairs-in-need"
+    CANCELLATION_COUNT = "cancellation-count"
 
 
 class SuppressionReason(StrEnum):

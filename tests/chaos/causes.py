@@ -26,6 +26,9 @@ CHANGING = {
     NotificationKind.PAUSED,
     NotificationKind.RESUMED,
 }
+# Mails of a pair's momentum: not everything that slips is worth one, and nobody gets two of a kind in a week.
+NUDGES = {NotificationKind.NUDGE, NotificationKind.DELEGATE_NUDGE}
+DIGESTS = {NotificationKind.PAIRS_IN_NEED, NotificationKind.CANCELLATION_COUNT}
 Difference = tuple[str, str, str]
 Facts = Mapping[str, Mapping[str, Any]]
 _NONE: Document = {"counts": {}}
@@ -219,10 +222,14 @@ def _deliveries(observed: Observed, told: Facts) -> Iterator[Difference]:
         if id_ not in deliveries:
             yield "lost", "one delivery a cause and person", what
     sessions = {NotificationKind.INVITATION, NotificationKind.RESCHEDULED, NotificationKind.CANCELLED}
-    free = sessions | {NotificationKind.PROGRAM_CLOSED} | CHANGING
+    free = sessions | {NotificationKind.PROGRAM_CLOSED} | CHANGING | NUDGES | DIGESTS
     for id_, delivery in deliveries.items():
         if id_ not in owed and delivery["kind"] not in free:
             yield "ghost", "a delivery has a cause", f"{delivery['kind']} {delivery['cause']}"
+        if delivery["kind"] in NUDGES:
+            pair, _, revision = str(delivery["cause"]).rpartition(":momentum:")
+            if told.get("momentum-changed", {}).get(pair, {"revision": 0})["revision"] < int(revision):
+                yield "ghost", "a nudge has its momentum", f"{delivery['kind']} {delivery['cause']}"
 
 
 def _owed(told: Facts) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,8 @@ PREFERENCES_FOR: Final = timedelta(days=365)
 ACT_FOR: Final = timedelta(days=30)
 # Leaving a pair is possible for as long as a mail is at hand; mails during its life bring newer links.
 LEAVE_FOR: Final = timedelta(days=365)
+# A pair's meetings can be moved for as long as it usually lasts; newer mails bring newer links.
+MEET_FOR: Final = timedelta(days=180)
 # The orientation can be done, and read again, during a whole program.
 READY_FOR: Final = timedelta(days=365)
 
@@ -82,6 +84,7 @@ class Signers:
 
     def __init__(self, settings: Settings) -> None:
         self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attestation")
+        self._meetings = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/meetings")
         self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
         self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
         self._sponsorship = _signer(settings, "matching", f"{settings.public_url_matching}/sponsorship")
@@ -112,26 +115,39 @@ class Signers:
                 return self._survey(delivery, preferences, expires)
             case Asks.READINESS:
                 return Addresses(preferences=preferences, readiness=self._ready(delivery, now))
-            case Asks.SPONSORSHIP:
-                claims = {"program_id": delivery.program_id, "person_id": delivery.person_id}
-                asked = {"purpose": "sponsorship", **claims, "question": str(delivery.about.question)}
-                return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
-            case Asks.PILOT:
-                claims = {"purpose": "decision", "program_id": delivery.program_id, "person_id": delivery.person_id}
-                return Addresses(preferences=preferences, pilot=self._pilot.sign(claims, expires))
+            case Asks.SPONSORSHIP | Asks.PILOT:
+                return self._of_staff(asks, delivery, preferences, expires)
             case Asks.NOMINATION:
                 return self._nominated(delivery, preferences, expires)
             case Asks.EXTENSION | Asks.HANDOVER | Asks.LEAVING | Asks.TOGETHER:
                 return self._in_a_pair(asks, delivery, preferences, now)
+            case Asks.MEETINGS:
+                return Addresses(preferences=preferences, meetings=self._pairs_meetings(delivery, now))
             case Asks.NOTHING:
-                return Addresses(preferences=preferences, page=self._page(delivery))
+                pairs = tuple(f"{self._matching}/pairs/{one}" for one in delivery.about.in_need)
+                return Addresses(preferences=preferences, page=self._page(delivery), pairs=pairs)
             case _:
                 assert_never(asks)
+
+    def _of_staff(self, asks: Asks, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
+        claims = {"program_id": delivery.program_id, "person_id": delivery.person_id}
+        if asks is Asks.PILOT:
+            pilot = self._pilot.sign({"purpose": "decision", **claims}, expires)
+            return Addresses(preferences=preferences, pilot=pilot)
+        asked = {"purpose": "sponsorship", **claims, "question": str(delivery.about.question)}
+        return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
 
     def _page(self, delivery: Delivery) -> str:
         page = PAGES[delivery.about.news] if delivery.about.news else None
         subject = delivery.about.subject or delivery.program_id
         return f"{self._matching}{page.format(subject=subject)}" if page else ""
+
+    def _pairs_meetings(self, delivery: Delivery, now: datetime) -> str:
+        """Return the link to a pair's meetings; a delegate's moves them for whoever's calendar they keep."""
+        principal = delivery.about.principal
+        whose = {"pair_id": str(delivery.pair_id), "person_id": principal or delivery.person_id}
+        acting = {"as": "delegate"} if principal else {}
+        return self._meetings.sign({"purpose": "meetings", **whose, **acting}, now + MEET_FOR)
 
     def _ready(self, delivery: Delivery, now: datetime) -> str:
         claims = {"purpose": "readiness", "program_id": delivery.program_id, "person_id": delivery.person_id}
@@ -155,6 +171,7 @@ class Signers:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}
         return Addresses(
             preferences=preferences,
+            meetings=self._pairs_meetings(delivery, expires),
             held=self._attest.sign({**claims, "held": "yes"}, expires),
             missed=self._attest.sign({**claims, "held": "no"}, expires),
         )

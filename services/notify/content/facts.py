@@ -25,8 +25,18 @@ PERHAPS_LEFT: Final = frozenset(
 )
 # The recipients of these need not take part, or not yet.
 OF_STAFF: Final = total(
-    [NotificationKind.SPONSOR_ASKED, NotificationKind.PILOT_DECISION, NotificationKind.PROGRAM_NEWS],
+    [
+        NotificationKind.SPONSOR_ASKED,
+        NotificationKind.PILOT_DECISION,
+        NotificationKind.PROGRAM_NEWS,
+        NotificationKind.PAIRS_IN_NEED,
+        NotificationKind.CANCELLATION_COUNT,
+        NotificationKind.DELEGATE_NUDGE,
+    ],
     {
+        NotificationKind.PAIRS_IN_NEED: "you coordinate",
+        NotificationKind.CANCELLATION_COUNT: "you sponsor",
+        NotificationKind.DELEGATE_NUDGE: "you keep the calendar of somebody who takes part in",
         NotificationKind.SPONSOR_ASKED: "you are named as the sponsor of",
         NotificationKind.PILOT_DECISION: "you sponsor",
         NotificationKind.PROGRAM_NEWS: "you coordinate",
@@ -57,6 +67,8 @@ class Addresses:
     together: str = ""
     pilot: str = ""
     page: str = ""
+    meetings: str = ""
+    pairs: tuple[str, ...] = field(default=())
     taps: tuple[str, ...] = field(default=())
 
 
@@ -76,12 +88,23 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "zone": words.place(zone),
         "until": _until(letter.delivery.expires_at, zone),
         "session": _meeting(session, letter, zone) if session else None,
+        "principal": _name(letter.principal) if letter.principal else "",
+        "in_need": _in_need(letter, addresses),
         "taps": [(tap, label) for tap, label in zip(addresses.taps, SCALE, strict=False)],
         **_program(letter),
         **_people(letter),
         **_reasons(letter),
         **_life(letter, zone),
     }
+
+
+def _in_need(letter: Letter, addresses: Addresses) -> list[tuple[str, str]]:
+    """Return the link to each pair that needs help, and who is in it; a pair that has ended since is left out."""
+    links = dict(zip(letter.delivery.about.in_need, addresses.pairs, strict=True))
+    return [
+        (links[one.pair.id], words.listed([_name(person) for person in one.people] or ["a pair"]))
+        for one in letter.in_need
+    ]
 
 
 def _life(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:

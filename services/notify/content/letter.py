@@ -22,11 +22,20 @@ class Other:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A pair in a list, with the members whose contacts are known."""
+
+    pair: Pair
+    people: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
     """A delivery with the data it refers to; data that is not known (yet, or any more) is None or missing.
 
     `others` are the pair's other members with known contacts, `session` is the session that the mail asks about,
-    `sponsor` the sponsor who has accepted.
+    `sponsor` the sponsor who has accepted, `principal` whose calendar the recipient keeps, `in_need` the running pairs
+    that the mail lists.
     """
 
     delivery: Delivery
@@ -36,6 +45,8 @@ class Letter:
     others: tuple[Other, ...] = ()
     session: Meeting | None = None
     sponsor: Contact | None = None
+    principal: Contact | None = None
+    in_need: tuple[Listed, ...] = ()
 
     @property
     def kind(self) -> Kind | None:
@@ -61,10 +72,11 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
         reader.get(PROGRAMS, delivery.program_id),
         _known(reader, MEETINGS, delivery.about.session_id),
     )
-    members = pair.others(delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
+    principal = delivery.about.principal
+    members = pair.others(principal or delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
     sponsor_id = program.sponsor_id if program else None
     # All contacts in one question: a question costs more than what it brings.
-    named = dict.fromkeys([delivery.person_id, *(member.person_id for member in members), sponsor_id])
+    named = dict.fromkeys([delivery.person_id, *(member.person_id for member in members), sponsor_id, principal])
     contacts = {one.id: one for one in await reader.some(CONTACTS, [id_ for id_ in named if id_])}
     recipient = contacts.get(delivery.person_id)
     if recipient is None:
@@ -80,9 +92,24 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
             if member.person_id in contacts
         ),
         session=session,
+        principal=contacts.get(principal) if principal else None,
+        in_need=await _in_need(reader, delivery),
         sponsor=contacts.get(sponsor_id) if sponsor_id else None,
     )
 
 
 async def _known(reader: Reader, collection: Collection[Kept], id_: str | None) -> Kept | None:
     return await reader.get(collection, id_) if id_ else None
+
+
+async def _in_need(reader: Reader, delivery: Delivery) -> tuple[Listed, ...]:
+    if not delivery.about.in_need:
+        return ()
+    found = {one.id: one for one in await reader.some(PAIRS, delivery.about.in_need)}
+    running = [found[id_] for id_ in delivery.about.in_need if id_ in found and not found[id_].ended]
+    people = {member.person_id for pair in running for member in pair.members}
+    contacts = {one.id: one for one in await reader.some(CONTACTS, sorted(people))}
+    return tuple(
+        Listed(pair=pair, people=tuple(contacts[one.person_id] for one in pair.members if one.person_id in contacts))
+        for pair in running
+    )

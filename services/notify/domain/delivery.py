@@ -142,6 +142,12 @@ class About:
     session_id: SessionId | None = None  # attestation, survey after a session
     survey_id: SurveyId | None = None
     wave: Wave | None = None
+    own: bool = False  # nudge: the recipient's side cancelled
+    in_a_row: int = 0  # nudge: how often
+    principal: PersonId | None = None  # delegate-nudge: whose calendar the recipient keeps
+    in_need: tuple[PairId, ...] = ()  # pairs-in-need: those that are listed
+    count: int = 0  # pairs-in-need: of how many; cancellation-count: how many executives
+    among: int = 0  # cancellation-count: of how many
     question: SponsorQuestion | None = None  # sponsor-asked
     position: int | None = None  # waitlisted
     pair_news: PairNews | None = None  # pair-news

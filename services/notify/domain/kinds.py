@@ -36,6 +36,7 @@ class Asks(StrEnum):
     HANDOVER = "handover"
     LEAVING = "leaving"
     TOGETHER = "together"
+    MEETINGS = "meetings"
 
 
 class Plans(StrEnum):
@@ -47,6 +48,7 @@ class Plans(StrEnum):
     END_OF_A_PAIR = "end-of-a-pair"
     PAUSE = "pause"
     END_OF_A_PAUSE = "end-of-a-pause"
+    NUDGE = "nudge"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +113,9 @@ KINDS: Final = total(
             choice=phrase("when a proposal did not come about"), plans=Plans.END_OF_A_PROPOSAL, names_others=False
         ),
         NotificationKind.PAIRED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.INTRODUCTION),
-        NotificationKind.PAIR_PAUSED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.PAUSE),
+        NotificationKind.PAIR_PAUSED: MailKind(
+            choice=None, asks=Asks.LEAVING, plans=Plans.PAUSE, replaces=(NotificationKind.NUDGE,)
+        ),
         NotificationKind.PAIR_RESUMED: MailKind(choice=None, asks=Asks.LEAVING, plans=Plans.END_OF_A_PAUSE),
         NotificationKind.PAIR_ENDING: MailKind(
             choice=None, asks=Asks.EXTENSION, replaces=(NotificationKind.PAIR_ENDING,)
@@ -125,9 +129,28 @@ KINDS: Final = total(
             choice=None, asks=Asks.HANDOVER, replaces=(NotificationKind.HANDOVER, NotificationKind.PAIR_ENDING)
         ),
         # The introduction must arrive before the invitations, and the pair's end before the cancellations.
-        NotificationKind.INVITATION: MailKind(choice=None, hold=timedelta(minutes=3)),
-        NotificationKind.RESCHEDULED: MailKind(choice=None),
+        NotificationKind.INVITATION: MailKind(choice=None, asks=Asks.MEETINGS, hold=timedelta(minutes=3)),
+        NotificationKind.RESCHEDULED: MailKind(choice=None, asks=Asks.MEETINGS),
         NotificationKind.CANCELLED: MailKind(choice=None, hold=timedelta(minutes=3)),
+        # Whoever has just cancelled gets a day to find a new time by themself.
+        NotificationKind.NUDGE: MailKind(
+            choice=phrase("when my meetings have come to a halt, at most once a week"),
+            asks=Asks.MEETINGS,
+            plans=Plans.NUDGE,
+            hold=timedelta(days=1),
+            replaces=(NotificationKind.NUDGE,),
+        ),
+        NotificationKind.DELEGATE_NUDGE: MailKind(
+            choice=phrase("when somebody whose calendar I keep needs a new time, at most once a week"),
+            asks=Asks.MEETINGS,
+            plans=Plans.NUDGE,
+            hold=timedelta(days=1),
+            replaces=(NotificationKind.DELEGATE_NUDGE,),
+        ),
+        NotificationKind.PAIRS_IN_NEED: MailKind(choice=phrase("which pairs of my program need help, once a week")),
+        NotificationKind.CANCELLATION_COUNT: MailKind(
+            choice=phrase("how many executives in my program often cancel, at most once a week"), names_others=False
+        ),
         # One side's answer can decide; if a person were not asked, their silence would count against the session.
         NotificationKind.ATTESTATION: MailKind(choice=None, asks=Asks.ATTESTATION),
         NotificationKind.SURVEY: MailKind(
@@ -143,6 +166,7 @@ KINDS: Final = total(
                 NotificationKind.PAIR_ENDING,
                 NotificationKind.PAIR_EXTENDED,
                 NotificationKind.HANDOVER,
+                NotificationKind.NUDGE,
             ),
         ),
         NotificationKind.PAIR_NEWS: MailKind(

@@ -10,6 +10,7 @@ from shared.addresses import NotAnAddress, address
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import DeliveryId, PersonId
+from shared.domain import Refused
 
 LONGEST_NAME = 120
 # These change the direction of the surrounding text (Unicode TR 9); in a name they only serve to deceive.
@@ -34,10 +35,11 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preferences:
-    """The kinds of mail a person has opted out of; `id` is the person's."""
+    """The kinds of mail a person has opted out of, and who keeps their calendar; `id` is the person's."""
 
     id: PersonId
     opted_out: tuple[NotificationKind, ...] = ()
+    delegate_id: PersonId | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +75,15 @@ def refuse(contact: Contact, revision: int) -> Contact:
     return replace(contact, refused=True) if contact.revision == revision else contact
 
 
-def opt_out(person_id: PersonId, kinds: Iterable[NotificationKind]) -> Preferences:
+class UnknownDelegate(Refused):
+    """Nobody with this address, or this id, is known who could keep the calendar."""
+
+
+class OwnDelegate(Refused):
+    """Nobody is their own delegate."""
+
+
+def opt_out(known: Preferences, kinds: Iterable[NotificationKind]) -> Preferences:
     """Return a person's preferences after opting out of these kinds.
 
     Raises:
@@ -82,7 +92,18 @@ def opt_out(person_id: PersonId, kinds: Iterable[NotificationKind]) -> Preferenc
     asked = set(kinds)
     if essential := sorted(asked & ESSENTIAL):
         raise EssentialKind(f"one cannot opt out of: {', '.join(essential)}")
-    return Preferences(id=person_id, opted_out=tuple(sorted(asked)))
+    return replace(known, opted_out=tuple(sorted(asked)))
+
+
+def delegate_to(known: Preferences, delegate: Contact | None) -> Preferences:
+    """Return a person's preferences after naming who keeps their calendar; None: nobody but themself.
+
+    Raises:
+        OwnDelegate: they named themself.
+    """
+    if delegate and delegate.id == known.id:
+        raise OwnDelegate("name somebody else, or nobody: you keep your own calendar anyway")
+    return replace(known, delegate_id=delegate.id if delegate else None)
 
 
 def _kept(email: str) -> str | None:

@@ -20,7 +20,10 @@ EVERY: Final = total(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Program:
-    """A program's facts for its mails; `sponsor_id` is the sponsor who has accepted, coordinators hear its news."""
+    """A program's facts for its mails; `sponsor_id` is the sponsor who has accepted, coordinators hear its news.
+
+    `digest_due` is when they are told next which pairs need help; None: none does.
+    """
 
     id: ProgramId
     title: str
@@ -33,6 +36,7 @@ class Program:
     sponsor_id: PersonId | None = None
     coordinator_ids: tuple[PersonId, ...] = ()
     closed: bool = False
+    digest_due: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +87,7 @@ class Pair:
     ends_on: datetime | None = None
     paused_until: datetime | None = None
     stands: bool = False
+    ended: bool = False
 
     def others(self, person_id: PersonId) -> tuple[PairMember, ...]:
         """Return the members of the pair other than a person."""

@@ -6,6 +6,7 @@ from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, State, delivery_id, telling
 from services.notify.domain.kinds import KINDS, SURVEYS, Plans
 from services.notify.domain.thread import extend
+from services.notify.handlers.nudges import nudge
 from services.notify.handlers.pauses import go_on, pause
 from services.notify.handlers.sessions import take_out
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, plan_asked, thread_of
@@ -26,7 +27,7 @@ def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
     return overtake(work, work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause)))
 
 
-def _notify(command: NotifyPerson, work: Work) -> list[Message]:
+def _notify(command: NotifyPerson, work: Work) -> list[Message]:  # noqa: PLR0911 - one return per plan
     plans = KINDS[command.kind].plans
     match plans:
         case Plans.END_OF_A_PAIR:
@@ -39,6 +40,8 @@ def _notify(command: NotifyPerson, work: Work) -> list[Message]:
             return pause(command, work)
         case Plans.END_OF_A_PAUSE:
             return go_on(command, work)
+        case Plans.NUDGE:
+            return nudge(command, work)
         case Plans.NOTHING_ELSE:
             plan_asked(command, work)
             return []

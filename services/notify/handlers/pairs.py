@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from services.notify.commands import CallOffDelivery, NoteStandstill, NotifyPerson, SessionChange, TellOfSession
+from services.notify.commands import (
+    CallOffDelivery,
+    NotePair,
+    NoteStandstill,
+    NotifyPerson,
+    SessionChange,
+    TellOfSession,
+)
 from services.notify.domain.delivery import About, Meeting
 from services.notify.domain.references import Pair, complete_from, lasting_until
 from services.notify.handlers.work import Work
@@ -104,6 +111,9 @@ def on_handover_due(event: HandoverDue, work: Work) -> Iterator[Message]:  # noq
 def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:
     """Tell every member that the pair has ended, and why."""
     known = work.pairs.get(event.pair_id)
+    if known:
+        work.pairs.put(replace(known, ended=True))
+    yield NotePair(program_id=event.program_id, pair_id=event.pair_id)
     cut_short = known is not None and known.complete_from is not None and work.now < known.complete_from
     yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason, cut_short=cut_short))
     yield from _stand(event, work, stands=False)

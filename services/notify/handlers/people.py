@@ -2,10 +2,11 @@
 
 from services.notify.commands import OptOut, SetPreferences
 from services.notify.domain.kinds import OPTIONAL
-from services.notify.domain.people import Contact, change, opt_out
+from services.notify.domain.people import Contact, Preferences, change, opt_out
 from services.notify.handlers.work import Work, beginning
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.messages import Message
+from shared.contracts.vocabulary import PersonId
 
 
 def on_contact_changed(event: ContactChanged, work: Work) -> list[Message]:
@@ -21,21 +22,26 @@ def on_contact_erased(event: ContactErased, work: Work) -> list[Message]:
     """Delete a person's contact and preferences; waiting deliveries fail when their time is over."""
     work.contacts.delete(event.person_id)
     work.preferences.delete(event.person_id)
+    work.nudged.delete(event.person_id)
     return []
 
 
 def set_preferences(command: SetPreferences, work: Work) -> list[Message]:
     """Save the kinds of mail a person does not want, replacing the earlier choice."""
-    work.preferences.put(opt_out(command.person_id, command.opted_out))
+    work.preferences.put(opt_out(_preferences(command.person_id, work), command.opted_out))
     return []
 
 
 def opt_out_of(command: OptOut, work: Work) -> list[Message]:
     """Opt a person out of one more kind of mail."""
-    known = work.preferences.get(command.person_id)
-    before = OPTIONAL.intersection(known.opted_out) if known else frozenset()  # a kind may have become essential since
-    work.preferences.put(opt_out(command.person_id, before | {command.kind}))
+    known = _preferences(command.person_id, work)
+    before = OPTIONAL.intersection(known.opted_out)  # a kind may have become essential since
+    work.preferences.put(opt_out(known, before | {command.kind}))
     return []
+
+
+def _preferences(person_id: PersonId, work: Work) -> Preferences:
+    return work.preferences.get(person_id) or Preferences(id=person_id)
 
 
 def _stop_waiting(contact: Contact, work: Work) -> None:

@@ -7,6 +7,7 @@ from services.notify.commands import SessionChange, TellOfSession
 from services.notify.domain.delivery import Delivery, Meeting, State, tell_of
 from services.notify.domain.kinds import KINDS, invites_at
 from services.notify.domain.thread import Shown, Thread, Told, tell
+from services.notify.handlers.nudges import call_off_nudge
 from services.notify.handlers.work import Work, begins, overtake, plan, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
@@ -27,7 +28,8 @@ def tell_of_session(command: TellOfSession, work: Work) -> list[Message]:
     shown, unsent = _calendar(told, work)
     if command.change is SessionChange.CANCELLED:
         return _cancel(command, shown, unsent, work)
-    return _arrange(command, shown, unsent, work)
+    found = call_off_nudge(command.person_id, command.pair_id, work)
+    return [*found, *_arrange(command, shown, unsent, work)]
 
 
 def take_out(thread: Thread, back_at: datetime | None, work: Work) -> None:

@@ -1,6 +1,6 @@
 """Group notify.people: mails to sponsors and coordinators, who need not take part in the program."""
 
-from services.notify.commands import AskAboutPilot, TellCoordinator, TellSponsor
+from services.notify.commands import AskAboutPilot, TellCoordinator, TellCount, TellOfPairs, TellSponsor
 from services.notify.domain.delivery import About
 from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
 from shared.contracts.messages import Message
@@ -50,5 +50,33 @@ def tell_coordinator(command: TellCoordinator, work: Work) -> list[Message]:
         about=About(news=command.news, subject=command.subject, pairs=command.pairs),
         expires_at=command.expires_at,
         due=work.now if command.collected else None,
+    )
+    return []
+
+
+def tell_of_pairs(command: TellOfPairs, work: Work) -> list[Message]:
+    """Plan the mail that tells a coordinator which pairs need help; an unsent earlier one is replaced."""
+    thread = thread_of(work, command.person_id, command.program_id)
+    suppressed = overtake(work, newest(work, thread, NotificationKind.PAIRS_IN_NEED))
+    plan(
+        work,
+        person_id=command.person_id,
+        kind=NotificationKind.PAIRS_IN_NEED,
+        cause=command.cause,
+        program_id=command.program_id,
+        about=About(in_need=command.pairs, count=command.count),
+    )
+    return suppressed
+
+
+def tell_count(command: TellCount, work: Work) -> list[Message]:
+    """Plan the mail that tells the sponsor how many executives often cancel."""
+    plan(
+        work,
+        person_id=command.person_id,
+        kind=NotificationKind.CANCELLATION_COUNT,
+        cause=command.cause,
+        program_id=command.program_id,
+        about=About(count=command.count, among=command.among),
     )
     return []

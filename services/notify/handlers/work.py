@@ -7,6 +7,7 @@ from typing import Final
 from services.notify.commands import BeginDelivery, NotifyPerson
 from services.notify.domain import kinds
 from services.notify.domain.delivery import About, Decision, Delivery, Meeting, delivery_id, suppress
+from services.notify.domain.nudges import Nudged, PairInNeed
 from services.notify.domain.people import Contact, Preferences, Waiting
 from services.notify.domain.references import MailStop, Pair, Participation, Program, Standstill, WaitingPlan
 from services.notify.domain.thread import Thread, extend, thread_id
@@ -35,6 +36,8 @@ class Work(UnitOfWork):
     pairs: Store[Pair]
     programs: Store[Program]
     mail_stops: Store[MailStop]
+    nudged: Store[Nudged]
+    pairs_in_need: Store[PairInNeed]
     standstills: Store[Standstill]
     plans: Store[WaitingPlan]
     participations: Store[Participation]

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from services.notify.commands import OptOut, SetPreferences
+from services.notify.commands import OptOut, SetDelegate, SetPreferences
 from services.notify.content.addresses import AUDIENCE
 from services.notify.domain.kinds import CHOICES, OPTIONAL
-from services.notify.store import PREFERENCES
+from services.notify.store import CONTACTS, PREFERENCES
 from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PersonId
@@ -63,13 +63,14 @@ async def show(request: Request, read: Read, now: Now, token: Token, saved: bool
         claims = _asking.claims(request, token, now)
     except (LinkInvalid, LinkExpired) as error:
         return _asking.refusal(error)
-    known = await read.get(PREFERENCES, claims["person_id"])
-    return _asking.page("open", opted_out=known.opted_out if known else (), choices=CHOICES, saved=saved)
+    return await _page(read, claims, saved=saved)
 
 
-@router.post("/preferences/{token}", openapi_extra=form("form", "wanted", "List-Unsubscribe", types=(FORM, UPLOAD)))
-async def act(request: Request, send: Send, now: Now, token: Token) -> Response:
-    """Save the form, or opt the person out of the mail's kind by a mail program's one-click unsubscribe."""
+@router.post(
+    "/preferences/{token}", openapi_extra=form("form", "wanted", "email", "List-Unsubscribe", types=(FORM, UPLOAD))
+)
+async def act(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
+    """Save a form, or opt the person out of the mail's kind by a mail program's one-click unsubscribe."""
     try:
         claims = _asking.claims(request, token, now)
     except (LinkInvalid, LinkExpired) as error:
@@ -80,10 +81,30 @@ async def act(request: Request, send: Send, now: Now, token: Token) -> Response:
         return _asking.notice(Case.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY)
     # A mail program ignores the response of its one-click request; a person sees what was saved.
     done = Response() if isinstance(command, OptOut) else again(f"{token}?saved=true")
-    return await _asking.take(send, command, done)
+
+    async def conflict() -> Response:
+        return await _page(read, claims, unknown=True, status=HTTPStatus.CONFLICT)
+
+    return await _asking.take(send, command, done, conflict)
 
 
-def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None:
+async def _page(
+    read: Read, claims: dict[str, str], *, saved: bool = False, unknown: bool = False, status: int = HTTPStatus.OK
+) -> Response:
+    known = await read.get(PREFERENCES, claims["person_id"])
+    delegate = await read.get(CONTACTS, known.delegate_id) if known and known.delegate_id else None
+    return _asking.page(
+        "open",
+        status,
+        opted_out=known.opted_out if known else (),
+        choices=CHOICES,
+        saved=saved,
+        unknown=unknown,
+        delegate=delegate.email if delegate else "",
+    )
+
+
+def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | SetDelegate | None:
     person_id = PersonId(claims["person_id"])
     # RFC 8058, 3.2: the one-click request is a form in either encoding with only this field.
     if b"List-Unsubscribe" in body and b"One-Click" in body:
@@ -92,5 +113,7 @@ def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | None
     form = parse_qs(body.decode(errors="replace"))
     if "form" not in form:
         return None
+    if form["form"] == ["delegate"]:
+        return SetDelegate(person_id=person_id, email=form.get("email", [""])[0].strip() or None)
     wanted = set(form.get("wanted", ()))
     return SetPreferences(person_id=person_id, opted_out=tuple(sorted(kind for kind in OPTIONAL if kind not in wanted)))

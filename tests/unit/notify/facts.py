@@ -170,7 +170,7 @@ def unmatched(
 def paired(**fields: object) -> PairCreated:
     known: dict[str, Any] = {"kind": Kind.REVERSE, "members": MEMBERS, "topics": ("data-literacy",)}
     known |= {"cadence": Cadence.BIWEEKLY, "weeks": 12, "session_minutes": 45, "starts_on": NOW, "revision": 1}
-    return PairCreated(pair_id=PAIR, program_id=PROGRAM, **(known | fields))
+    return PairCreated(**({"pair_id": PAIR, "program_id": PROGRAM} | known | fields))
 
 
 def _changed(revision: int) -> dict[str, Any]:

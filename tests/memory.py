@@ -256,7 +256,11 @@ def _sortable(found: object) -> tuple[bool, Any]:
 
 def _fits(value: object, where: dict[str, Any]) -> bool:
     """Tell whether MongoDB would find a value by a query of the operators that this project uses."""
-    return all(_meets(_field(value, _id(name)), wanted) for name, wanted in where.items())
+    either = where.get("$or", ())
+    rest = {name: wanted for name, wanted in where.items() if name != "$or"}
+    return (not either or any(_fits(value, one) for one in either)) and all(
+        _meets(_field(value, _id(name)), wanted) for name, wanted in rest.items()
+    )
 
 
 def _meets(found: Any, wanted: Any) -> bool:  # noqa: ANN401 - any stored field

@@ -15,10 +15,15 @@ from services.matching.pages import (
     extensions,
     handovers,
     home,
+    imports,
     leave,
+    matches,
     nominations,
     own_part,
+    pairs,
     pauses,
+    people,
+    person,
     pilots,
     plans,
     programs,
@@ -29,6 +34,8 @@ from services.matching.pages import (
     sign_in,
     staff,
     staffing,
+    swaps,
+    today,
     twins,
 )
 from services.matching.settings import Settings
@@ -44,7 +51,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
-    framed = (programs, revisions, staffing, home, own_part)
+    framed = (programs, revisions, staffing, today, people, person, imports, matches, swaps, pairs, home, own_part)
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
     routers = (
         *ROUTERS,

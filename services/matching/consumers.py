@@ -134,6 +134,7 @@ ROUTES: dict[str, Routes] = {
         commands.PinPair: drafts.pin_pair,
         commands.ForbidPair: drafts.forbid_pair,
         commands.PairByHand: drafts.pair_by_hand,
+        commands.DiscardDraft: drafts.discard_draft,
         commands.LiftPin: drafts.lift_pin,
         commands.LiftForbid: drafts.lift_forbid,
         commands.ReleaseMatchRun: releases.release_match_run,

@@ -1,5 +1,6 @@
 """Forms of pages: what was typed, what is wrong with it, and where; nothing that was typed is lost."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
@@ -66,8 +67,7 @@ class Form:
         """Return the form with what a model refuses, beside the field; `names` translates paths of the model."""
         found: dict[str, str] = {}
         for one in error.errors(include_input=False, include_url=False):
-            path = ".".join(str(part) for part in one["loc"] if not str(part).startswith(("function-", "tagged-")))
-            name = (names or {}).get(path, path)
+            name = _field_of([str(part) for part in one["loc"]], names or {})
             found.setdefault(name, _sentence(in_words(one["type"], one.get("ctx", {}))))
         shown = {name: said for name, said in found.items() if name in self.values or name in (names or {}).values()}
         rest = [said for name, said in found.items() if name not in shown]
@@ -102,6 +102,14 @@ def number_of(text: str) -> int | str | None:
     if not text:
         return None
     return int(text) if text.lstrip("-").isdecimal() and len(text) < 10 else text
+
+
+def _field_of(loc: list[str], names: Mapping[str, str]) -> str:
+    """Return the field that a fault is about: of the longest part of its path that has a name, else the path."""
+    # Parts in brackets are the library's own words for validators.
+    path = [part for part in loc if not re.search(r"[\[(]", part)]
+    known = (".".join(path[:length]) for length in range(len(path), 0, -1))
+    return next((names[one] for one in known if one in names), ".".join(path))
 
 
 def _shown(value: object) -> tuple[str, ...]:

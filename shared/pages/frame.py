@@ -52,12 +52,16 @@ class Frame:
         template: str,
         *,
         program: InProgram | None = None,
+        under: str = "",
         status: int = HTTPStatus.OK,
         **values: Any,  # noqa: ANN401 - what the template shows
     ) -> HTMLResponse:
-        """Return a page; the message of the action that led here is shown once."""
+        """Return a page; the message of the action that led here is shown once.
+
+        `under` is the path of the page in the navigation that this one belongs to, if its own path does not say it.
+        """
         nonce, said = token_urlsafe(16), said_to(request)
-        given = {**_surroundings(request, program), **values, "nonce": nonce, "said": said, "program": program}
+        given = {**_surroundings(request, program, under), **values, "nonce": nonce, "said": said, "program": program}
         html = self.environment.get_template(template).render(given)
         response = HTMLResponse(html, status, {"Content-Security-Policy": _POLICY.format(nonce=nonce)})
         if said:
@@ -94,10 +98,10 @@ def urls_of(request: Request) -> Mapping[str, str]:
     return {**public, app.service.name: str(request.scope["root_path"])}
 
 
-def _surroundings(request: Request, program: InProgram | None) -> dict[str, Any]:
+def _surroundings(request: Request, program: InProgram | None, under: str) -> dict[str, Any]:
     by: Caller = getattr(request.state, "caller", LOCAL)
     urls, own = urls_of(request), str(request.scope["root_path"])
-    here = own + request.url.path.removeprefix(own)
+    here = own + (under or request.url.path.removeprefix(own))
     kit = f"{own}/assets"
     return {
         "by": by,

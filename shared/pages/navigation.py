@@ -10,7 +10,7 @@ from shared.contracts.vocabulary import ProgramId
 from shared.languages import gettext
 from shared.phrases import phrase
 
-_A, _U = Standing.ADMINISTRATOR, Standing.AUDITOR
+_A, _P, _U = Standing.ADMINISTRATOR, Standing.PEOPLE_ADMINISTRATOR, Standing.AUDITOR
 _C, _S = Standing.COORDINATOR, Standing.SPONSOR
 
 
@@ -38,6 +38,10 @@ SIGN_OUT: Final = Entry(label=phrase("Sign out"), service="matching", path="/sig
 # A test compares each rule with that of the route.
 OF_ALL: Final = (Entry(label=phrase("Programs"), service="matching", path="/programs", rule=rule(Standing.ANYBODY)),)
 OF_PROGRAM: Final = (
+    Entry(label=phrase("Today"), service="matching", path="/programs/{program_id}/today", rule=rule(_A, _C)),
+    Entry(label=phrase("People"), service="matching", path="/programs/{program_id}/people", rule=rule(_A, _P, _C)),
+    Entry(label=phrase("Match"), service="matching", path="/programs/{program_id}/runs", rule=rule(_A, _C)),
+    Entry(label=phrase("Pairs"), service="matching", path="/programs/{program_id}/pairs", rule=rule(_A, _C)),
     Entry(
         label=phrase("Report"),
         service="feedback",

@@ -27,6 +27,7 @@ SINGLE = frozenset(
         *("extension", "leave", "handover", "decision", "together"),
         *("agreement", "completion", "due", "verification", "visibility"),
         *("home", "enrollment", "language"),  # somebody's own page
+        *("today",),  # of whoever runs a program
         *("caller", "signin", "callback", "renewal", "signout"),  # who calls, and how they sign in
     }
 )

@@ -9,6 +9,7 @@ from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, RunView, existing_run, get_run
 from services.matching.commands import (
+    DiscardDraft,
     ForbidPair,
     LiftForbid,
     LiftPin,
@@ -104,6 +105,14 @@ async def forbid_pair(run_id: RunKey, body: CoupleBody, request: Request, send: 
 async def pair_by_hand(run_id: RunKey, body: CoupleBody, request: Request, send: Send, read: Read) -> RunView:
     """Add a couple to the draft, under the hard rules; a refusal names the rule."""
     return await _shape(await existing_run(read, run_id), PairByHand, body, request, send, read)
+
+
+@router.post("/match-runs/{run_id}/discard", dependencies=[held(Right.SHAPE_DRAFT)])
+async def discard_draft(run_id: RunKey, request: Request, send: Send, read: Read) -> RunView:
+    """Discard a draft that waits for its release; nobody is told, and pins and forbids still hold."""
+    run = await existing_run(read, run_id)
+    await send(DiscardDraft(program_id=run.program_id, run_id=run_id))
+    return await get_run(run_id, request, read)
 
 
 @router.get("/programs/{program_id}/pins", dependencies=[held(Right.SHAPE_RUNS)])

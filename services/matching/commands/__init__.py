@@ -11,7 +11,15 @@ from services.matching.commands.accounts import (
 from services.matching.commands.availability import FollowHours, SpreadHours
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.changes import CarryOutChange, SettleChanges, TellPlan, WeighChange
-from services.matching.commands.drafts import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
+from services.matching.commands.drafts import (
+    DiscardDraft,
+    ForbidPair,
+    LiftForbid,
+    LiftPin,
+    OfCouple,
+    PairByHand,
+    PinPair,
+)
 from services.matching.commands.erasures import BeginErasure, ErasePerson
 from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
@@ -135,6 +143,7 @@ __all__ = [
     "DeclineNomination",
     "DeclinePair",
     "DeleteMapping",
+    "DiscardDraft",
     "DiscardImport",
     "DiscardPlan",
     "DiscardProgram",

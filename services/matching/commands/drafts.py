@@ -32,6 +32,12 @@ class PairByHand(OfCouple):
     TYPE: ClassVar[str] = "matching.pair-by-hand"
 
 
+class DiscardDraft(OfRun):
+    """Discard a draft: nobody was told of it, and its people wait for another run."""
+
+    TYPE: ClassVar[str] = "matching.discard-draft"
+
+
 class LiftPin(OfProgram):
     """Delete a pin, so that later runs may pair these two with others."""
 

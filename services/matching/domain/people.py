@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import combinations
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.matching.domain.accounts import Account
@@ -136,9 +137,13 @@ class Registered:
     moved: bool
 
 
+# Letters that are not a plain one with an accent.
+_PLAIN: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
 def searchable(text: str) -> str:
     """Return text in lower case, without accents: Zoë is found by zoe."""
-    whole = unicodedata.normalize("NFKD", text.casefold())
+    whole = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
     return "".join(one for one in whole if not unicodedata.combining(one))
 
 

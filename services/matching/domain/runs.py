@@ -189,6 +189,16 @@ def must_be_draft(run: MatchRun) -> None:
         raise NotADraft(f"the run is {run.state}; only a draft can be changed and released")
 
 
+def discard(run: MatchRun) -> MatchRun:
+    """Discard a draft; pins and forbids made in it still hold.
+
+    Raises:
+        NotADraft: the run is in another state.
+    """
+    must_be_draft(run)
+    return replace(run, state=RunState.CANCELLED)
+
+
 def must_know_lines(program: Program, run: MatchRun) -> None:
     """Refuse a release while a reporting line is unknown, if the program has the rule `known_lines`.
 

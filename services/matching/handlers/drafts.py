@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.matching.commands import ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
+from services.matching.commands import DiscardDraft, ForbidPair, LiftForbid, LiftPin, OfCouple, PairByHand, PinPair
 from services.matching.domain.drafts import (
     Couple,
     Leftover,
@@ -30,6 +30,7 @@ from services.matching.domain.runs import (
     NotReady,
     chunk_of_next,
     chunk_of_next_leftover,
+    discard,
     must_be_draft,
 )
 from services.matching.handlers.checking import market_for
@@ -53,6 +54,15 @@ def pin_pair(command: PinPair, work: Work) -> list[Message]:
     couple = work.couples.get(couple_id(run.id, mentor.person_id, mentee.person_id))
     if couple:
         work.couples.put(replace(couple, origin=Origin.PINNED))
+    return []
+
+
+def discard_draft(command: DiscardDraft, work: Work) -> list[Message]:
+    """Discard a draft, so that none waits for its release."""
+    program, run = program_of(work, command.program_id), run_of(work, command.program_id, command.run_id)
+    work.runs.put(discard(run))
+    if program.draft_run_id == run.id:
+        work.programs.put(replace(program, draft_run_id=None))
     return []
 
 

@@ -35,3 +35,9 @@ async def names_of(read: Reader, ids: Iterable[PersonId]) -> Names:
 def called(person: Person | None) -> str:
     """Return the name of a person."""
     return (person.contact.called if person and person.contact else "") or SOMEBODY
+
+
+def in_order(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

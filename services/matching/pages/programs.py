@@ -165,6 +165,8 @@ def _way(by: By, program: Program) -> str:
     """Return the page of a program that a caller may open first; empty if none."""
     place = Place(program_id=program.id)
     ways: Mapping[str, Right] = {
+        "today": Right.RUN_PROGRAM,
+        "people": Right.SEE_NAMES,
         "settings": Right.SEE_REVISIONS,
     }
     return next((f"/programs/{program.id}/{name}" for name, right in ways.items() if may(by, RIGHTS[right], place)), "")

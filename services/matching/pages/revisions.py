@@ -69,7 +69,16 @@ async def change(program_id: ProgramKey, request: Request, send: Send, read: Rea
     refused = await form.take(lambda: change_settings(program_id, body, send, read, by))
     if refused is None:
         return done(f"/programs/{program_id}/settings", "The settings are saved.")
-    return await _again(request, read, await existing_program(read, program_id), refused, known.number)
+    newest = await existing_program(read, program_id)
+    return await _again(request, read, newest, _merged(refused, _as_of(program, known), newest), known.number)
+
+
+def _merged(form: Form, before: Program, newest: Program) -> Form:
+    """Return the form with the newest settings where nothing was typed: saved again, it undoes no other change."""
+    old, new = program_form.shown(before), program_form.shown(newest)
+    typed = {name: values for name, values in form.values.items() if values != old.values.get(name, ("",))}
+    unticked = {name: () for name, values in old.values.items() if values and name not in form.values}
+    return replace(form, values={**form.values, **new.values, **unticked, **typed})
 
 
 async def _again(request: Request, read: Reader, program: Program, form: Form, known: int | None = None) -> Response:

@@ -29,10 +29,11 @@ async def page(
     template: str,
     program: Program | None = None,
     *,
+    under: str = "",
     status: int = HTTPStatus.OK,
     **values: Any,  # noqa: ANN401 - what the template shows
 ) -> HTMLResponse:
-    """Return a page in the frame; of a program, with the program's navigation."""
+    """Return a page in the frame; of a program, with the program's navigation: `under` is a page of it."""
     place = Place(program_id=program.id) if program else NOWHERE
     by = caller_of(request)
     shown: Mapping[str, Any] = {
@@ -41,8 +42,9 @@ async def page(
         "now": now_of(request),
         **({"settings": program.settings, "whole": program} if program else {}),
     }
+    here = f"/programs/{program.id}/{under}" if program and under else ""
     in_program = InProgram(id=program.id, title=program.settings.title) if program else None
-    return FRAME.page(request, template, program=in_program, status=status, **{**shown, **values})
+    return FRAME.page(request, template, program=in_program, under=here, status=status, **{**shown, **values})
 
 
 def caller_of(request: Request) -> Caller:

@@ -113,4 +113,4 @@ class TestAssets:
 
 class TestSearchable:
     def test_is_found_without_accents_in_any_case(self) -> None:
-        assert searchable("Zoë MÜLLER-Straße") == "zoe muller-strasse"
+        assert searchable("Zoë MÜLLER-Straße, Łukasz Ørsted") == "zoe muller-strasse, lukasz orsted"

@@ -1,0 +1,219 @@
+"""The import of a file of people: upload it, see what was understood and what it would do, then let it take hold."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from hashlib import sha256
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from services.matching.api.held import held
+from services.matching.api.imports import ImportKey, existing_import, settings_of
+from services.matching.api.programs import existing_program
+from services.matching.api.uploads import IN_MEMORY, MOST_BYTES, pieces, spool
+from services.matching.commands import StartImport
+from services.matching.domain.imports import ImportRow, ImportState, RowStatus, UnknownImport
+from services.matching.domain.plans import holds_of
+from services.matching.domain.program import Program
+from services.matching.feeds.csv.columns import COLUMNS
+from services.matching.feeds.csv.known import judged
+from services.matching.feeds.csv.opening import open_roster
+from services.matching.feeds.planning.enrolling import would_do
+from services.matching.pages.site import now_of, page
+from services.matching.rights import Right
+from services.matching.store import IMPORT_ROWS
+from shared.auth.sessions import FORM_FIELD
+from shared.contracts.vocabulary import ProgramId, Role
+from shared.domain import Refused, identifier
+from shared.http import Files, Read, Send
+from shared.http.declared import UPLOAD
+from shared.http.declared import form as takes
+from shared.http.parameters import ProgramKey
+from shared.pages.forms import Form, form_of
+from shared.pages.frame import done
+from shared.pages.listing import SIZE, Listing, PageNumber
+from shared.processing.blobs import Blobs
+
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+KEPT: Final = timedelta(days=7)
+SHOWN: Final = 20
+NAMES: Final = tuple(column.name for column in COLUMNS)
+UploadKey = Annotated[str, Path(max_length=100)]
+EMPTY: Final = Form()
+FormTokenInAddress = Annotated[str, Query(alias=FORM_FIELD, max_length=100)]
+
+
+@router.get("/programs/{program_id}/imports", dependencies=[held(Right.ENROLL)])
+async def choose_file(program_id: ProgramKey, request: Request, read: Read) -> Response:
+    """Ask for the file."""
+    return await _choose(request, await existing_program(read, program_id))
+
+
+@router.post(
+    "/programs/{program_id}/imports",
+    dependencies=[held(Right.ENROLL)],
+    max_body_size=MOST_BYTES,
+    openapi_extra=takes("file", FORM_FIELD, types=(UPLOAD,)),
+)
+async def take_file(
+    program_id: ProgramKey, request: Request, read: Read, send: Send, files: Files, _token: FormTokenInAddress = ""
+) -> Response:
+    """Keep the file for seven days, and lead to what is understood of it; nothing is changed yet."""
+    program = await existing_program(read, program_id)
+    try:
+        program.must_be_open()
+        with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+            digest = await spool(request, file)
+            if not file.tell():
+                raise NothingChosen("choose a file first; this one is empty")
+            with await asyncio.to_thread(open_roster, file):
+                upload_id = identifier("upload", send.id, digest)
+            await files.put(_blob(program_id, upload_id), pieces(file), KEPT)
+    except Refused as refused:
+        return await _choose(request, program, EMPTY.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}."))
+    return done(f"/programs/{program_id}/uploads/{upload_id}")
+
+
+class NothingChosen(Refused):
+    """A form must hold the file that it uploads."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@router.get("/programs/{program_id}/uploads/{upload_id}", dependencies=[held(Right.ENROLL)])
+async def show_upload(
+    program_id: ProgramKey, upload_id: UploadKey, request: Request, read: Read, files: Files
+) -> Response:
+    """Show what is understood of a file: its columns, what it would do, and the rows that would be refused."""
+    return await _upload(request, read, files, await existing_program(read, program_id), upload_id, EMPTY)
+
+
+@router.post(
+    "/programs/{program_id}/uploads/{upload_id}/columns",
+    dependencies=[held(Right.ENROLL)],
+    openapi_extra=takes("role", *(f"column_{name}" for name in NAMES), FORM_FIELD),
+)
+async def map_columns(
+    program_id: ProgramKey, upload_id: UploadKey, request: Request, read: Read, files: Files
+) -> Response:
+    """Look at the file again, with columns mapped by hand."""
+    form, program = await form_of(request), await existing_program(read, program_id)
+    return await _upload(request, read, files, program, upload_id, form)
+
+
+@router.post(
+    "/programs/{program_id}/uploads/{upload_id}/imports",
+    dependencies=[held(Right.ENROLL)],
+    openapi_extra=takes("role", *(f"column_{name}" for name in NAMES), FORM_FIELD),
+)
+async def import_file(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
+    program_id: ProgramKey, upload_id: UploadKey, request: Request, read: Read, files: Files, send: Send
+) -> Response:
+    """Import the file as it was shown; over a limit it is held for an approval."""
+    form, program = await form_of(request), await existing_program(read, program_id)
+    async with _opened(files, program_id, upload_id) as file:
+        digest = await asyncio.to_thread(_digest, file)
+    command = StartImport(
+        program_id=program_id,
+        import_id=identifier("import", upload_id),
+        blob=_blob(program_id, upload_id),
+        digest=digest,
+        role=_role(form),
+        by_hand=_by_hand(form),
+    )
+    if refused := await form.take(lambda: send(command)):
+        return await _upload(request, read, files, program, upload_id, refused)
+    return done(f"/programs/{program_id}/imports/{command.import_id}")
+
+
+@router.get("/programs/{program_id}/imports/{import_id}", dependencies=[held(Right.ENROLL)])
+async def show_import(
+    program_id: ProgramKey, import_id: ImportKey, request: Request, read: Read, number: PageNumber = 1
+) -> Response:
+    """Show how far an import is, what became of the rows, and each refused row with its reasons."""
+    program, roster = await existing_program(read, program_id), await existing_import(read, import_id)
+    if roster.program_id != program_id:
+        raise UnknownImport("there is no import with that id in this program")
+    where = {"import_id": import_id, "status": RowStatus.REFUSED}
+    rows: list[ImportRow] = await read.window(IMPORT_ROWS, where, order="_id", skip=(number - 1) * SIZE, limit=SIZE)
+    refused = Listing(rows=rows, total=roster.counts.refused, number=number, state={})
+    working = roster.state in {ImportState.QUEUED, ImportState.RUNNING}
+    return await page(
+        request,
+        "import.html.j2",
+        program,
+        under="people",
+        roster=roster,
+        counts=roster.counts,
+        refused=refused,
+        working=working,
+    )
+
+
+async def _choose(request: Request, program: Program, form: Form = EMPTY) -> Response:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
+    return await page(request, "imports.html.j2", program, under="people", form=form, status=status)
+
+
+async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
+    request: Request, read: Read, files: Blobs, program: Program, upload_id: str, form: Form
+) -> Response:
+    shown: dict[str, Any] = {"checked": None, "effects": None, "holds": (), "chosen": {}}
+    async with _opened(files, program.id, upload_id) as file:
+        try:
+            with await asyncio.to_thread(open_roster, file, _role(form), _by_hand(form)) as roster:
+                checked = await judged(roster, read)
+                settings = settings_of(request)
+                secret = settings.person_key.get_secret_value()
+                effects = await would_do(read, roster, checked, secret, program.id, now_of(request))
+                columns = checked.header.columns
+                mapped = {name: columns.name(name) for name in columns.at}
+                holds = holds_of(effects, settings.limits)
+                shown = {"checked": checked, "effects": effects, "holds": holds, "chosen": mapped}
+        except Refused as refused:
+            form = form.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}.")
+    refused_rows = [one for _, one in sorted(shown["checked"].verdicts.items())][:SHOWN] if shown["checked"] else []
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
+    return await page(
+        request, "upload.html.j2", program, under="people", form=form, upload_id=upload_id, rows=refused_rows,
+        role=_role(form), roles=Form.of(role=_role(form)), by_hand=_by_hand(form), columns=NAMES, status=status,
+        **shown,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _opened(files: Blobs, program_id: ProgramId, upload_id: str) -> AsyncIterator[IO[bytes]]:
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        async for piece in files.read(_blob(program_id, upload_id)):
+            await asyncio.to_thread(file.write, piece)
+        if not file.tell():
+            raise UnknownImport("that file is not kept any more; choose it again")
+        file.seek(0)
+        yield file
+
+
+def _digest(file: IO[bytes]) -> str:
+    file.seek(0)
+    digest = sha256()
+    while piece := file.read(IN_MEMORY):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _blob(program_id: ProgramId, upload_id: str) -> str:
+    return f"roster:{identifier(program_id, upload_id)}"
+
+
+def _role(form: Form) -> Role | None:
+    return Role(form.value("role")) if form.value("role") in {*Role} else None
+
+
+def _by_hand(form: Form) -> dict[str, str]:
+    """Return the headings that were chosen by hand, by our column names."""
+    return {name: form.value(f"column_{name}") for name in NAMES if form.value(f"column_{name}")}

@@ -1,0 +1,189 @@
+"""The people of a program: found, looked at, and changed, one by one or many at once."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from services.matching.api.held import held
+from services.matching.api.participants import ReadyParticipantBody, make_ready, withdraw
+from services.matching.api.pauses import PauseBody, pause_participant, resume_participant
+from services.matching.api.programs import existing_program
+from services.matching.domain.program import Program
+from services.matching.domain.requirements import Requirement
+from services.matching.pages.participants import GROUPS, REQUIREMENTS, STATUSES, Group, Row, Sought, chosen, found
+from services.matching.pages.site import FRAME, now_of, page
+from services.matching.rights import Right
+from shared.auth.sessions import FORM_FIELD
+from shared.contracts.closed import total
+from shared.contracts.vocabulary import Role
+from shared.http import Read
+from shared.http.declared import form as takes
+from shared.http.parameters import ProgramKey
+from shared.http.sending import sender_for
+from shared.mongo import Reader
+from shared.pages.forms import Form, form_of
+from shared.pages.frame import done
+from shared.pages.listing import Listing, PageNumber, Words
+
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+FRAME.environment.globals |= {"STATUSES": STATUSES, "REQUIREMENTS": REQUIREMENTS}
+A_BREAK: Final = timedelta(weeks=4)
+MOST_SAID: Final = 3
+
+
+class Do(StrEnum):
+    """What can be done with many people at once."""
+
+    READY = "ready"
+    PAUSE = "pause"
+    RESUME = "resume"
+    WITHDRAW = "withdraw"
+
+
+DONE: Final = total(
+    Do,
+    {
+        Do.READY: "recorded as having met what was ticked",
+        Do.PAUSE: "taking a break",
+        Do.RESUME: "back from their break",
+        Do.WITHDRAW: "no longer in the program",
+    },
+)
+
+
+@router.get("/programs/{program_id}/people", dependencies=[held(Right.SEE_NAMES)])
+async def list_people(  # noqa: PLR0913 - one parameter per filter
+    *,
+    program_id: ProgramKey,
+    request: Request,
+    read: Read,
+    q: Words = "",
+    group: Group = Group.HERE,
+    role: Role | str = "",
+    sort: str = "",
+    number: PageNumber = 1,
+) -> Response:
+    """Show the people of a program, narrowed and sorted as the address says."""
+    program = await existing_program(read, program_id)
+    sought = Sought(group=group, role=Role(role) if role in {*Role} else None, words=q, last_first=sort == "-name")
+    rows, total_ = await found(read, program_id, sought, number)
+    state = {"q": q, "group": group if group is not Group.HERE else "", "role": str(sought.role or ""), "sort": sort}
+    listing = Listing(rows=rows, total=total_, number=number, state=state)
+    return await page(request, "people.html.j2", program, listing=listing, groups=[*GROUPS.items()])
+
+
+@router.post(
+    "/programs/{program_id}/people/changes",
+    dependencies=[held(Right.CHANGE_PARTICIPANTS)],
+    openapi_extra=takes("do", "person", "sure", "until", "reason", "back", *Requirement, FORM_FIELD),
+)
+async def change_people(program_id: ProgramKey, request: Request, read: Read) -> Response:
+    """Say what would become of the chosen people, and do it once somebody is sure."""
+    form, program = await form_of(request), await existing_program(read, program_id)
+    back = f"/programs/{program_id}/people"
+    people = await chosen(read, program_id, form.all("person"))
+    if not people or form.value("do") not in {*Do}:
+        return done(back, "Nobody was chosen: tick the people first.")
+    do = Do(form.value("do"))
+    if not form.has("sure"):
+        return await _ask(request, program, do, people, _usual(do, form, now_of(request)))
+    try:
+        act = _act(do, form, program, request, read)
+    except ValidationError as error:
+        return await _ask(request, program, do, people, form.invalid(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+    told = await _each(people, act)
+    if not told.changed and form.value("back"):
+        return await _ask(request, program, do, people, form.refused(told.sentence(do)), HTTPStatus.CONFLICT)
+    return done(f"{back}/{people[0].person.person_id}" if form.value("back") else back, told.sentence(do))
+
+
+class Told:
+    """What became of each person."""
+
+    def __init__(self) -> None:
+        self.changed: list[str] = []
+        self.refused: list[tuple[str, str]] = []
+
+    def sentence(self, do: Do) -> str:
+        """Return it in words, with the first refusals."""
+        count = len(self.changed)
+        who = self.changed[0] if count == 1 else f"{count} people"
+        said = f"{who} {'is' if count == 1 else 'are'} {DONE[do]}." if count else "Nothing was changed."
+        first = " ".join(f"{name}: {why}" for name, why in self.refused[:MOST_SAID])
+        rest = len(self.refused) - MOST_SAID
+        return " ".join(one for one in (said, first, f"And {rest} more." if rest > 0 else "") if one)
+
+
+async def _each(people: list[Row], act: Callable[[Row], Awaitable[Any]]) -> Told:
+    told = Told()
+    for row in people:
+
+        async def one(row: Row = row) -> None:
+            await act(row)
+
+        refused = await Form().take(one)
+        name = row.person.contact.called if row.person.contact else "Somebody"
+        if refused:
+            told.refused.append((name, refused.wrong or next(iter(refused.errors.values()), "")))
+        else:
+            told.changed.append(name)
+    return told
+
+
+def _act(do: Do, form: Form, program: Program, request: Request, read: Reader) -> Callable[[Row], Awaitable[Any]]:
+    """Return what is done with one person.
+
+    Raises:
+        ValidationError: the form does not say what is needed.
+    """
+    acts: Mapping[Do, Callable[[], Callable[[Row], Awaitable[Any]]]] = total(
+        Do,
+        {
+            Do.READY: lambda: _readying(form, program, request, read),
+            Do.PAUSE: lambda: _pausing(form, program, request, read),
+            Do.RESUME: lambda: (
+                lambda row: resume_participant(program.id, row.person.person_id, sender_for(request), read)
+            ),
+            Do.WITHDRAW: lambda: lambda row: withdraw(program.id, row.person.person_id, sender_for(request), read),
+        },
+    )
+    return acts[do]()
+
+
+def _readying(form: Form, program: Program, request: Request, read: Reader) -> Callable[[Row], Awaitable[Any]]:
+    ticked = {one.value: form.has(one) for one in Requirement}
+    body = ReadyParticipantBody.model_validate({**ticked, "reason": form.value("reason")})
+    return lambda row: make_ready(program.id, row.person.person_id, body, sender_for(request), read)
+
+
+def _pausing(form: Form, program: Program, request: Request, read: Reader) -> Callable[[Row], Awaitable[Any]]:
+    body = PauseBody.model_validate({"until": end_of_day(form.value("until"))})
+    return lambda row: pause_participant(program.id, row.person.person_id, body, sender_for(request), read)
+
+
+def end_of_day(day: str) -> str:
+    """Return the last moment of a day that was chosen, as a body takes it; what is no day is refused there."""
+    return f"{day}T23:59:59Z"
+
+
+def _usual(do: Do, form: Form, now: datetime) -> Form:
+    """Return the questions of a change as they are asked first."""
+    if do is Do.READY:
+        return Form.of(**{one.value: True for one in Requirement})
+    return Form.of(until=(now.astimezone(UTC) + A_BREAK).date()) if do is Do.PAUSE else form
+
+
+async def _ask(  # noqa: PLR0913, PLR0917 - what the question is about
+    request: Request, program: Program, do: Do, people: list[Row], form: Form, status: int = HTTPStatus.OK
+) -> Response:
+    back = (await form_of(request)).value("back")
+    return await page(
+        request, "people_change.html.j2", program, do=do.value, people=people, form=form, back=back, status=status
+    )

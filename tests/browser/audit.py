@@ -1,0 +1,55 @@
+"""What axe finds on a page, how large and how quick it is: collected for `build/pages.json`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+FILE: Final = Path("build/pages.json")
+WCAG: Final = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+REQUESTS: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """One page at one width by day or night: what is wrong, its size in bytes, and its server's time."""
+
+    page: str
+    width: int
+    scheme: str
+    violations: Sequence[str]
+    bytes: int
+    p99_ms: float
+
+
+async def violations(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA."""
+    found: dict[str, Any] = (await Axe().run(page, options=WCAG)).response
+    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
+
+
+async def times(page: Page, address: str) -> tuple[int, float]:
+    """Return a page's size in bytes, and the slowest of some requests in milliseconds."""
+    size, seconds = 0, []
+    for _ in range(REQUESTS):
+        began = perf_counter()
+        answer = await page.request.get(address)
+        size = len(await answer.body())
+        seconds.append(perf_counter() - began)
+    return size, round(max(seconds) * 1000, 1)
+
+
+def keep(looked: Looked) -> None:
+    """Write what was seen beside what is known of the other pages."""
+    FILE.parent.mkdir(exist_ok=True)
+    known = json.loads(FILE.read_text()) if FILE.exists() else []
+    others = [
+        one for one in known if (one["page"], one["width"], one["scheme"]) != (looked.page, looked.width, looked.scheme)
+    ]
+    rows = sorted([*others, asdict(looked)], key=lambda one: (one["page"], one["width"], one["scheme"]))
+    FILE.write_text(json.dumps(rows, indent=1) + "\n")

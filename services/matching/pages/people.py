@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -175,9 +175,15 @@ def end_of_day(day: str) -> str:
 
 def _usual(do: Do, form: Form, now: datetime) -> Form:
     """Return the questions of a change as they are asked first."""
-    if do is Do.READY:
-        return Form.of(**{one.value: True for one in Requirement})
-    return Form.of(until=(now.astimezone(UTC) + A_BREAK).date()) if do is Do.PAUSE else form
+    match do:
+        case Do.READY:
+            return Form.of(**{one.value: True for one in Requirement})
+        case Do.PAUSE:
+            return Form.of(until=(now.astimezone(UTC) + A_BREAK).date())
+        case Do.RESUME | Do.WITHDRAW:
+            return form
+        case _:
+            assert_never(do)
 
 
 async def _ask(  # noqa: PLR0913, PLR0917 - what the question is about

@@ -41,6 +41,7 @@ TEXTS: Final = (
     "nomination_reason",
     "manager_id",
 )
+DEPARTMENT: Final = GroupAttribute.DEPARTMENT.value
 FIELDS: Final = (*TEXTS, "department", "level", "languages", "skills_offered", "skills_sought", "max_pairs")
 
 
@@ -62,7 +63,7 @@ async def add_person(program_id: ProgramKey, request: Request, send: Send, read:
     try:
         body = EnrollParticipantBody.model_validate(_given(form))
     except ValidationError as error:
-        names = {f"groups.{GroupAttribute.DEPARTMENT}": "department"}
+        names = {f"groups.{DEPARTMENT}": "department"}
         return await _form(request, program, form.invalid(error, names), HTTPStatus.UNPROCESSABLE_ENTITY)
     made: list[ParticipantView] = []
 
@@ -110,7 +111,7 @@ async def _manager(read: Reader, person: Person | None) -> str:
 def _given(form: Form) -> dict[str, Any]:
     given: dict[str, Any] = {name: form.value(name) for name in TEXTS if form.value(name)}
     if form.value("department"):
-        given["groups"] = {GroupAttribute.DEPARTMENT: form.value("department")}
+        given["groups"] = {DEPARTMENT: form.value("department")}
     given |= {name: form.value(name) for name in ("level", "max_pairs") if form.value(name)}
     given |= {name: _topics(form, name) for name in ("languages", "skills_sought") if form.value(name)}
     if form.value("skills_offered"):

@@ -25,7 +25,7 @@ from services.matching.feeds.csv.columns import COLUMNS
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.planning.enrolling import would_do
-from services.matching.pages.site import now_of, page
+from services.matching.pages.site import ENGLISH, now_of, page
 from services.matching.rights import Right
 from services.matching.store import IMPORT_ROWS
 from shared.auth.sessions import FORM_FIELD
@@ -40,7 +40,7 @@ from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber
 from shared.processing.blobs import Blobs
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 KEPT: Final = timedelta(days=7)
 SHOWN: Final = 20
 NAMES: Final = tuple(column.name for column in COLUMNS)

@@ -21,7 +21,7 @@ from services.matching.domain.runs import MatchRun, RunState
 from services.matching.pages.names import names_of
 from services.matching.pages.participants import Group, count, named
 from services.matching.pages.rendering import STATES
-from services.matching.pages.site import FRAME, page
+from services.matching.pages.site import ENGLISH, FRAME, page
 from services.matching.rights import Right
 from services.matching.store import COUPLES, LEFTOVERS, RUNS
 from shared.auth.sessions import FORM_FIELD
@@ -37,7 +37,7 @@ from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 RUNS_SHOWN: Final = 20
 BEST: Final = 3  # reasons that one sentence names
 EMPTY: Final = Form()

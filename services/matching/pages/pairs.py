@@ -22,7 +22,7 @@ from services.matching.pages.names import names_of
 from services.matching.pages.pair_words import STATES, paused_because, story
 from services.matching.pages.participants import named
 from services.matching.pages.people import A_BREAK, end_of_day
-from services.matching.pages.site import FRAME, now_of, page
+from services.matching.pages.site import ENGLISH, FRAME, now_of, page
 from services.matching.rights import Right
 from services.matching.store import PAIRS
 from shared.auth.sessions import FORM_FIELD
@@ -37,7 +37,7 @@ from shared.pages.forms import Form, form_of, number_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 FRAME.environment.globals |= {"PAIR_STATES": STATES, "paused_because": paused_because}
 EMPTY: Final = Form()
 

@@ -18,7 +18,7 @@ from services.matching.api.programs import existing_program
 from services.matching.domain.program import Program
 from services.matching.domain.requirements import Requirement
 from services.matching.pages.participants import GROUPS, REQUIREMENTS, STATUSES, Group, Row, Sought, chosen, found
-from services.matching.pages.site import FRAME, now_of, page
+from services.matching.pages.site import ENGLISH, FRAME, now_of, page
 from services.matching.rights import Right
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
@@ -32,7 +32,7 @@ from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.listing import Listing, PageNumber, Words
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 FRAME.environment.globals |= {"STATUSES": STATUSES, "REQUIREMENTS": REQUIREMENTS}
 A_BREAK: Final = timedelta(weeks=4)
 MOST_SAID: Final = 3

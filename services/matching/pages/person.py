@@ -16,7 +16,7 @@ from services.matching.domain.people import Person
 from services.matching.domain.program import Program
 from services.matching.pages.names import called, names_of, people_of
 from services.matching.pages.participants import OUT, rows
-from services.matching.pages.site import page
+from services.matching.pages.site import ENGLISH, page
 from services.matching.rights import Right
 from services.matching.store import PEOPLE
 from shared.auth.sessions import FORM_FIELD
@@ -29,7 +29,7 @@ from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 TEXTS: Final = (
     "employee_id",
     "name",

@@ -24,7 +24,7 @@ from services.matching.domain.program import Program
 from services.matching.pages import program_form
 from services.matching.pages.choices import APPROVALS, CADENCES, ENROLLMENTS, FORMATS, KINDS, STAGES, explained
 from services.matching.pages.settings_page import settings_page
-from services.matching.pages.site import FRAME, page
+from services.matching.pages.site import ENGLISH, FRAME, page
 from services.matching.rights import RIGHTS, Right
 from services.matching.store import PROGRAMS
 from shared.auth.rights import Place, may
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from shared.contracts.vocabulary import ProgramId
 
 # Browsers alone open them.
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 NEW: Final = Form.of(
     kind="reverse",
     format="one-to-one",

@@ -16,6 +16,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.pages import program_form
 from services.matching.pages.settings_page import settings_page
+from services.matching.pages.site import ENGLISH
 from services.matching.rights import Right
 from services.matching.solver import Component
 from services.matching.store import PROGRAM_REVISIONS
@@ -28,7 +29,7 @@ from shared.mongo import Reader
 from shared.pages.forms import Form, form_of, number_of
 from shared.pages.frame import done
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 FIELDS: Final = (
     *program_form.TEXTS,
     *program_form.NUMBERS,

@@ -1,10 +1,11 @@
 """What all pages of signed-in people have in common here: the frame, the program, and the caller's own name."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.responses import HTMLResponse
 
 from services.matching.domain.program import Program
@@ -15,6 +16,7 @@ from services.matching.store import PEOPLE
 from shared.auth.caller import LOCAL, Caller
 from shared.auth.rights import NOWHERE, Place, may
 from shared.http.state import platform
+from shared.languages import Language, speaks
 from shared.pages.frame import Frame, InProgram
 
 if TYPE_CHECKING:
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 
 FRAME: Final = Frame("services.matching")
 FRAME.environment.filters |= {"percent": percent}
+
+
+async def _in_english() -> AsyncIterator[None]:
+    with speaks(Language.EN):
+        yield
+
+
+# Of routers whose pages only coordinators see: they have no translation yet.
+ENGLISH: Final = Depends(_in_english)
 
 
 async def page(

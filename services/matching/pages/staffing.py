@@ -17,6 +17,7 @@ from services.matching.domain.identity import employee_key
 from services.matching.domain.people import Person, searchable
 from services.matching.domain.program import Program
 from services.matching.pages.settings_page import settings_page
+from services.matching.pages.site import ENGLISH
 from services.matching.rights import Right
 from services.matching.store import PEOPLE
 from shared.auth.sessions import FORM_FIELD
@@ -26,7 +27,7 @@ from shared.http.parameters import ProgramKey
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 MOST_OF_ONE_NAME: Final = 20
 
 

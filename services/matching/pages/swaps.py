@@ -15,7 +15,7 @@ from services.matching.api.why import why
 from services.matching.domain.runs import MatchRun
 from services.matching.pages.names import in_order, names_of
 from services.matching.pages.participants import Row, Sought, found
-from services.matching.pages.site import page
+from services.matching.pages.site import ENGLISH, page
 from services.matching.rights import Right
 from services.matching.store import COUPLES
 from shared.contracts.vocabulary import PersonId, Role
@@ -25,7 +25,7 @@ from shared.http import Files, Read
 from shared.mongo import Reader
 from shared.pages.listing import Listing, PageNumber, Words
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 Chosen = Annotated[PersonId, Query(max_length=100)]
 NOBODY: Final = PersonId("")
 MOST_COUPLES: Final = 500

@@ -16,7 +16,7 @@ from services.matching.domain.plans import PlanState
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.pages.participants import Group, count
-from services.matching.pages.site import now_of, page
+from services.matching.pages.site import ENGLISH, now_of, page
 from services.matching.rights import Right
 from services.matching.store import PAIRS, PLANS, RUNS
 from shared.contracts.pairs import PauseReason
@@ -26,7 +26,7 @@ from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 from shared.pages import words
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 SOON: Final = timedelta(days=3)
 A_MONTH: Final = timedelta(days=30)
 MOST_PLANS: Final = 5

@@ -7,7 +7,7 @@ PLANS = (
         "no-brake",
         "No file is held, whatever it would do.",
         "services/matching/domain/plans.py",
-        (("return some >= least and some * 100 > total * percent", "return False"),),
+        (("some >= least and some * 100 > total * percent", "total < 0"),),
     ),
     Mutant(
         "brake-too-early",
@@ -15,8 +15,8 @@ PLANS = (
         "services/matching/domain/plans.py",
         (
             (
-                "return some >= least and some * 100 > total * percent",
-                "return some >= least and some * 100 >= total * percent",
+                "some >= least and some * 100 > total * percent",
+                "some >= least and some * 100 >= total * percent",
             ),
         ),
     ),
@@ -26,8 +26,8 @@ PLANS = (
         "services/matching/domain/plans.py",
         (
             (
-                "return some >= least and some * 100 > total * percent",
-                "return some > least and some * 100 > total * percent",
+                "some >= least and some * 100 > total * percent",
+                "some > least and some * 100 > total * percent",
             ),
         ),
     ),

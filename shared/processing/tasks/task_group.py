@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 LONGEST_BACKOFF = 2.0
 CLAIMS_AT_ONCE = 16
+TOLD_SECONDS = 600.0
 HOLE_PAUSE = 0.2
 
 
@@ -36,6 +37,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self._failing: dict[int, str] = {}
         self._leaving, self._joined = False, False
         self._progress, self._rejoined = Progress(), time.monotonic()
+        self._told, self._told_all = dict[TopicPartition, int](), time.monotonic()
         self._backlog = Backlog(self._process, self._hold, self._go_on)
         group.subscribe(self, self.on_records)
 
@@ -71,9 +73,14 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
 
     async def commit(self) -> None:
         """Tell Kafka where the tasks are, for lag tools; never read back, so a failure does not matter."""
-        if offsets := self.offsets():
+        # What has not moved is told again now and then: a group that was empty for long is forgotten.
+        if time.monotonic() - self._told_all >= TOLD_SECONDS:
+            self._told, self._told_all = {}, time.monotonic()
+        moved = {item: offset for item, offset in self.offsets().items() if self._told.get(item) != offset}
+        if moved:
             try:
-                await self._group.commit(offsets)
+                await self._group.commit(moved)
+                self._told |= moved
             except KafkaError as error:
                 log.debug("group.commit-failed", group=self.name, error=type(error).__name__)
 
@@ -139,7 +146,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         for starting in self._starting.values():
             starting.cancel()
         tasks = [*self.tasks.values()]
-        for held in (self._starting, self._failing, self.tasks, self.stopped):
+        for held in (self._starting, self._failing, self.tasks, self.stopped, self._told):
             held.clear()
         self._backlog.clear()
         self._count()

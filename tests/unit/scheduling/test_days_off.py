@@ -120,6 +120,17 @@ class TestPublicHolidays:
 
 
 class TestTimeOff:
+    def test_moves_no_session_beyond_the_last_day_of_the_pair(self) -> None:
+        first = World()
+        first.hear(pair_created(members=BERLIN))
+        last = first.sessions[-1]
+        world, ends = World(), last.ends_at + HOUR
+        world.hear(pair_created(members=BERLIN, ends_on=ends))
+        monday = day(last) - timedelta(days=day(last).weekday())
+        world.hear(hours(ANNA, (monday, day(last))))
+        assert all(one.ends_at <= ends for one in ahead(world))
+        assert [one.state for one in world.sessions if one.id == last.id] == [SessionState.HELD_BACK]
+
     def test_moves_the_sessions_it_hits_within_their_week(self, world: World) -> None:
         second = world.session(2)
         away = day(second)

@@ -1,7 +1,7 @@
 """The handler of each message, by task group."""
 
 from services.feedback import commands
-from services.feedback.handlers import insights, pairs, pilot, progress, sessions, surveys, together
+from services.feedback.handlers import insights, pairs, pilot, progress, sessions, soundings, surveys, together
 from shared.audit import handlers as audit
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised, ProgramStageChanged
@@ -36,12 +36,18 @@ ROUTES: dict[str, Routes] = {
         commands.LookAtCommitment: together.look_at_commitment,
         commands.GiveThanks: together.give_thanks,
         commands.ShowThanks: together.show_thanks,
+        commands.AskForOpinion: soundings.ask_for_opinion,
+        commands.SubmitOpinion: soundings.submit_opinion,
     },
     "feedback.programs": {
         ProgramPublished: insights.on_program_set,
         ProgramRevised: insights.on_program_set,
         ProgramStageChanged: pilot.on_program_stage_changed,
         ProgramClosed: pilot.on_program_closed,
+        commands.AskJuniors: soundings.ask_juniors,
+        commands.AskMoreJuniors: soundings.ask_more_juniors,
+        commands.RecordOpinion: soundings.record_opinion,
+        commands.CloseSounding: soundings.close_sounding,
         commands.NoteProgress: progress.note_progress,
         commands.SetCosts: progress.set_costs,
         commands.NoteTopics: insights.note_topics,

@@ -33,6 +33,8 @@ class Right(StrEnum):
     ACT_TOGETHER = "act-together"
     THANK = "thank"
     SEE_THANKS = "see-thanks"
+    ASK_JUNIORS = "ask-juniors"
+    SEE_SOUNDINGS = "see-soundings"
     SEE_INSTRUMENTS = "see-instruments"
     SEE_REPORT = "see-report"
     EVALUATE_PILOT = "evaluate-pilot"
@@ -57,6 +59,8 @@ RIGHTS: Final = total(
         Right.ACT_TOGETHER: rule(_SELF, on=On.PAIR, in_person=True),
         Right.THANK: rule(_SELF, _S, on=On.PAIR, in_person=True),
         Right.SEE_THANKS: rule(_A, _C, _S, on=On.PROGRAM),
+        Right.ASK_JUNIORS: rule(_S, on=On.PROGRAM, in_person=True),
+        Right.SEE_SOUNDINGS: rule(_S, on=On.PROGRAM),
         Right.SEE_INSTRUMENTS: rule(Standing.ANYBODY, on=On.NOTHING, scope=ANY_SCOPE),
         Right.EVALUATE_PILOT: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),
         Right.SET_COSTS: rule(_A, _C, on=On.PROGRAM, scope="programs:write"),

@@ -9,6 +9,7 @@ from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.progress import Costs, Progress
+from services.feedback.domain.soundings import Opinion, Sounding
 from services.feedback.domain.survey import Ending, Survey
 from services.feedback.domain.thanks import Thanks
 from shared.collection import Collection, cleared, deleted, nameless, nobodys
@@ -126,6 +127,18 @@ THANKS = Collection(
 )
 PROGRESS = Collection(name="progress", type=Progress, whose=nobodys("counts of pairs and sessions"))
 COSTS = Collection(name="costs", type=Costs, whose=nobodys("what a program costs"))
+SOUNDINGS = Collection(
+    name="soundings",
+    type=Sounding,
+    indexes=(("program_id",),),
+    whose=nameless(holds="a sponsor's question, and answers under pseudonyms until five people gave some"),
+)
+OPINIONS = Collection(
+    name="opinions",
+    type=Opinion,
+    indexes=(("pair_id",),),
+    whose=deleted("person_id", holds="that they were asked a sponsor's question", private=True),
+)
 
 COLLECTIONS = (
     PAIRS,
@@ -144,4 +157,6 @@ COLLECTIONS = (
     THANKS,
     PROGRESS,
     COSTS,
+    SOUNDINGS,
+    OPINIONS,
 )

@@ -232,6 +232,7 @@ STREAMS = (
         feedback.CommitmentDone,
         feedback.CommitmentVerified,
         feedback.ThanksGiven,
+        feedback.OpinionAsked,
     ),
     _stream(
         INSIGHTS,

@@ -151,3 +151,14 @@ class ThanksGiven(OfPair):
     KEY: ClassVar[str] = "pair_id"
 
     recipient_id: PersonId
+
+
+class OpinionAsked(OfPair):
+    """A junior of a pair is asked a question of their program's sponsor, until `expires_at`; the words stay here."""
+
+    TYPE: ClassVar[str] = "mentoring.opinion-asked.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    person_id: PersonId
+    sounding_id: str
+    expires_at: Moment

@@ -26,6 +26,8 @@ ALSO_SENT: Final = frozenset(
     {
         ("services.matching.api.participants", "RegisterPerson"),
         ("services.matching.pages.leave", "PauseParticipant"),
+        # The page of a pair also shows what its program asks.
+        ("services.feedback.pages.together", "SubmitOpinion"),
         ("services.matching.api.own", "RegisterPerson"),
         ("services.matching.api.own", "EnrollParticipant"),
     }

@@ -100,6 +100,7 @@ FACTS = {
     "commitment-due": ("commitment_id", "revision"),
     "commitment-done": ("commitment_id", "revision"),
     "commitment-verified": ("commitment_id", "revision"),
+    "opinion-asked": ("sounding_id", "person_id"),
     "thanks-given": ("pair_id", "revision"),
     "insight-published": ("program_id", "instrument", "instrument_version", "edition"),
     "notification-sent": ("delivery_id",),

@@ -1,5 +1,13 @@
 """The service's HTTP routes: requests become commands, stored values become JSON."""
 
-from services.feedback.api import instruments, pilot, progress, report, surveys, together
+from services.feedback.api import instruments, pilot, progress, report, soundings, surveys, together
 
-ROUTERS = (surveys.router, instruments.router, report.router, pilot.router, progress.router, together.router)
+ROUTERS = (
+    surveys.router,
+    instruments.router,
+    report.router,
+    pilot.router,
+    progress.router,
+    together.router,
+    soundings.router,
+)

@@ -11,6 +11,14 @@ from services.feedback.commands.insights import (
 )
 from services.feedback.commands.pilot import EvaluatePilot, NotePilotPair
 from services.feedback.commands.progress import NoteProgress, SetCosts
+from services.feedback.commands.soundings import (
+    AskForOpinion,
+    AskJuniors,
+    AskMoreJuniors,
+    CloseSounding,
+    RecordOpinion,
+    SubmitOpinion,
+)
 from services.feedback.commands.surveys import AskMembers, ExpireSurvey, SubmitAnswers
 from services.feedback.commands.together import (
     AnnounceAgreement,
@@ -30,7 +38,11 @@ from services.feedback.commands.together import (
 __all__ = [
     "AnnounceAgreement",
     "AskAhead",
+    "AskForOpinion",
+    "AskJuniors",
     "AskMembers",
+    "AskMoreJuniors",
+    "CloseSounding",
     "CountOnce",
     "CountSurveys",
     "DoCommitment",
@@ -48,10 +60,12 @@ __all__ = [
     "PublishWaiting",
     "RecordAnswer",
     "RecordChange",
+    "RecordOpinion",
     "ReopenCommitment",
     "SetCosts",
     "ShowThanks",
     "SignAgreement",
     "SubmitAnswers",
+    "SubmitOpinion",
     "VerifyCommitment",
 ]

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import SecretStr
 
 from services.feedback.domain.survey import Answers
-from shared.contracts.vocabulary import PairId, PersonId, ProgramId, SurveyId
+from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import Refused
 
 
@@ -31,16 +31,16 @@ class Authorship:
         self._seals = [AESSIV(sha512(key.get_secret_value().encode()).digest()) for key in answer_keys]
         self._respondent = respondent_key.get_secret_value().encode()
 
-    def seal(self, about: SurveyId | PairId, answers: Answers) -> str:
-        """Return the answers to a survey, or words for a pair, as text that only this service can read."""
+    def seal(self, about: str, answers: Answers) -> str:
+        """Return the answers to a survey, or words about another id, as text that only this service can read."""
         plain = json.dumps(dict(answers), sort_keys=True, ensure_ascii=False).encode()
         return urlsafe_b64encode(self._seals[0].encrypt(plain, [about.encode()])).decode()
 
-    def open(self, about: SurveyId | PairId, sealed: str) -> Answers:
-        """Return the answers to a survey, or words for a pair.
+    def open(self, about: str, sealed: str) -> Answers:
+        """Return the answers to a survey, or words about something else.
 
         Raises:
-            SealedUnderAnotherKey: none of the keys opens them for that survey or pair.
+            SealedUnderAnotherKey: none of the keys opens them for that id.
         """
         for seal in self._seals:
             try:

@@ -12,6 +12,7 @@ from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.progress import Costs, Progress
+from services.feedback.domain.soundings import Opinion, Sounding
 from services.feedback.domain.survey import Ending, Survey
 from services.feedback.domain.thanks import Thanks
 from services.feedback.store import Program
@@ -44,3 +45,5 @@ class Work(UnitOfWork):
     thanks: Store[Thanks]
     progress: Store[Progress]
     costs: Store[Costs]
+    soundings: Store[Sounding]
+    opinions: Store[Opinion]

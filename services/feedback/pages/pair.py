@@ -7,11 +7,13 @@ from typing import Final
 from services.feedback.domain.agreement import Agreement, Terms, proposed
 from services.feedback.domain.commitments import Commitment, State
 from services.feedback.domain.pairs import NotAMember, Pair, UnknownPair
+from services.feedback.domain.soundings import Opinion, Sounding
+from services.feedback.domain.soundings import State as Asked
 from services.feedback.domain.survey import AGREED, Survey
 from services.feedback.domain.survey import State as Answered
 from services.feedback.domain.thanks import Thanks
 from services.feedback.instruments import instrument
-from services.feedback.store import AGREEMENTS, COMMITMENTS, PAIRS, PROGRAMS, SURVEYS, THANKS
+from services.feedback.store import AGREEMENTS, COMMITMENTS, OPINIONS, PAIRS, PROGRAMS, SOUNDINGS, SURVEYS, THANKS
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind, PairId, PersonId, Role
 from shared.mongo import Reader
@@ -30,6 +32,7 @@ class Together:
     commitments: tuple[Commitment, ...]
     thanks: tuple[Thanks, ...]
     shared: tuple[str, ...]
+    questions: tuple[tuple[Opinion, Sounding], ...] = ()
 
     @property
     def is_senior(self) -> bool:
@@ -120,8 +123,17 @@ async def together(read: Reader, pair_id: PairId, person_id: PersonId) -> Togeth
         agreement=await read.get(AGREEMENTS, pair_id) or Agreement(id=pair_id),
         commitments=tuple(sorted(await read.find(COMMITMENTS, pair_id=pair_id), key=lambda one: one.made_at)),
         thanks=tuple(one for one in thanks if one.recipient_id == person_id),
+        questions=await _questions(read, pair_id, person_id),
         shared=tuple(_shared(await read.find(SURVEYS, pair_id=pair_id), person_id)),
     )
+
+
+async def _questions(read: Reader, pair_id: PairId, person_id: PersonId) -> tuple[tuple[Opinion, Sounding], ...]:
+    """Return the sponsor's questions that this member can still answer."""
+    asked = [one for one in await read.find(OPINIONS, pair_id=pair_id) if one.person_id == person_id]
+    still = {one.sounding_id: one for one in asked if one.state is Asked.OPEN}
+    found = await read.some(SOUNDINGS, list(still))
+    return tuple((still[one.id], one) for one in found if one.state is Asked.OPEN)
 
 
 def _shared(surveys: list[Survey], person_id: PersonId) -> list[str]:

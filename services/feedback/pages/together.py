@@ -19,12 +19,15 @@ from services.feedback.commands import (
     ReopenCommitment,
     ShowThanks,
     SignAgreement,
+    SubmitOpinion,
     VerifyCommitment,
 )
-from services.feedback.domain import agreement, commitments, thanks
+from services.feedback.domain import agreement, commitments, soundings, thanks
 from services.feedback.domain.agreement import Confidentiality
 from services.feedback.domain.commitments import State, Value
+from services.feedback.domain.survey import AGREED
 from services.feedback.domain.thanks import Giver, Visibility
+from services.feedback.handlers.soundings import CHOICE
 from services.feedback.handlers.together import WORDS
 from services.feedback.pages.pair import Together, together_of
 from services.feedback.settings import authorship_of
@@ -54,6 +57,9 @@ FIELDS: Final = (
     "recipient_id",
     "thanks_id",
     "visibility",
+    "opinion_id",
+    "choice",
+    "share",
 )
 LONGEST: Final = {
     "sign": agreement.LONGEST_GOAL,
@@ -61,6 +67,7 @@ LONGEST: Final = {
     "make": commitments.LONGEST,
     "do": commitments.LONGEST,
     "thank": thanks.LONGEST,
+    "opine": soundings.LONGEST,
 }
 TERMS: Final = total(
     Confidentiality,
@@ -136,10 +143,14 @@ async def _answer(opened: Opened, found: Together) -> Command | None:
     make = ACTS.get(doing)
     longest = LONGEST.get(doing)
     said = given.get("words", "")
-    if make is None or (longest and len(said) > longest) or (longest and doing != "do" and not said):
+    if doing == "opine" and not given.get("choice", "").isdecimal():
+        return None
+    if make is None or (longest and len(said) > longest) or (longest and doing not in {"do", "opine"} and not said):
         return None
     about = {"pair_id": found.pair.id, "person_id": found.person_id}
-    sealed = authorship_of(opened.request).seal(found.pair.id, {WORDS: said})
+    words_too = {CHOICE: int(given["choice"])} if given.get("choice", "").isdecimal() else {}
+    kept = said if doing != "opine" or given.get("share") == AGREED else ""
+    sealed = authorship_of(opened.request).seal(found.pair.id, {WORDS: kept, **words_too})
     try:
         return make({**about, **_chosen(given, found), "sealed": sealed})
     except (ValidationError, KeyError):
@@ -181,6 +192,7 @@ ACTS: Final[Mapping[str, Callable[[dict[str, Any]], Command]]] = {
     "verify": _of(VerifyCommitment, *_WHICH),
     "reopen": _of(ReopenCommitment, *_WHICH),
     "thank": lambda given: _of(GiveThanks, *_WHO, "giver", "recipient_id", "sealed")({**given, "giver": Giver.SENIOR}),
+    "opine": _of(SubmitOpinion, *_WHO, "opinion_id", "sealed"),
     "show": _of(ShowThanks, *_WHO, "thanks_id", "visibility"),
 }
 _asking.ask(router, "/together/{token}", Question(find=_find, page=_page, answer=_answer), *FIELDS)

@@ -292,6 +292,12 @@ PAIR_NEWS: Final = total(
             "you see it, too.",
             button="Have a look",
         ),
+        PairNews.OPINION_ASKED: ToldPair(
+            subject="a question of your program's sponsor",
+            said="Your program's sponsor asks juniors one question. Nobody sees who is asked or who answers: answers "
+            "are shown in fives.",
+            button="Answer",
+        ),
         PairNews.THANKED: ToldPair(
             subject="somebody says thank you",
             said="There are a few words of thanks for you. They are yours alone, unless you let others see them.",

@@ -86,6 +86,7 @@ class PairNews(StrEnum):
     COMMITMENT_DUE = "commitment-due"
     COMMITMENT_DONE = "commitment-done"
     THANKED = "thanked"
+    OPINION_ASKED = "opinion-asked"
 
 
 class Result(StrEnum):

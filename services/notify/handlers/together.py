@@ -10,6 +10,7 @@ from shared.contracts.feedback import (
     CommitmentDone,
     CommitmentDue,
     OfPair,
+    OpinionAsked,
     QuestionsAskedAhead,
     ThanksGiven,
 )
@@ -44,6 +45,11 @@ def on_commitment_done(event: CommitmentDone, work: Work) -> Iterator[Message]: 
 def on_thanks_given(event: ThanksGiven, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
     """Tell who was thanked."""
     yield from _tell(event, [event.recipient_id], PairNews.THANKED, f"{event.pair_id}:{event.revision}")
+
+
+def on_opinion_asked(event: OpinionAsked, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Ask a junior their program's question."""
+    yield from _tell(event, [event.person_id], PairNews.OPINION_ASKED, event.sounding_id)
 
 
 def _others(event: OfPair, person_id: PersonId) -> list[PersonId]:

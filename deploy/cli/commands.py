@@ -9,6 +9,7 @@ COMMANDS: Final = {
     "dead-letters": ("deploy.cli.dead_letters.commands", "list, show, replay or drop what could not be processed"),
     "audit": ("deploy.cli.audit", "check the audit trail: whether a record was changed, removed, reordered or cut off"),
     "erasure": ("deploy.cli.erasure", "look for an erased person in all stores and topics, or check a receipt"),
+    "migrate": ("deploy.cli.migrate", "bring stored documents of earlier versions to the shape of this one"),
     "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),
     "docs": ("deploy.cli.docs", "write the AsyncAPI and OpenAPI documents, the log schema and the tables of the docs"),
     "chart": ("deploy.cli.chart", "write the parts of the Helm chart that follow from the code"),

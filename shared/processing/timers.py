@@ -64,7 +64,7 @@ async def write(documents: Documents, task: str, staged: Staged, fired: Iterable
     for name, timer in staged.changed.items():
         id_ = _id(task, name)
         writes[id_] = (
-            ReplaceOne({"_id": id_}, _document(task, timer, staged.causes[name]), upsert=True)
+            ReplaceOne({"_id": id_}, document_of(task, timer, staged.causes[name]), upsert=True)
             if timer
             else DeleteOne({"_id": id_})
         )
@@ -76,9 +76,11 @@ def _id(task: str, timer: str) -> str:
     return f"{task}|{timer}"  # a timer is its task's own: two groups may use the same id
 
 
-def _document(task: str, timer: Timer, cause: Cause) -> Document:
+def document_of(task: str, timer: Timer, cause: Cause) -> Document:
+    """Return a task's timer as it is stored, with its id."""
     command = timer.command
     return {
+        "_id": _id(task, timer.id),
         "task": task,
         "timer": timer.id,
         "due": timer.due,

@@ -31,6 +31,7 @@ from services.matching.pages import (
     readiness,
     revisions,
     runs,
+    samples,
     sign_in,
     staff,
     staffing,
@@ -51,7 +52,21 @@ def build(settings: Settings | None = None) -> FastAPI:
     """Return the matching service's application."""
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
-    framed = (programs, revisions, staffing, today, people, person, imports, matches, swaps, pairs, home, own_part)
+    framed = (
+        samples,
+        programs,
+        revisions,
+        staffing,
+        today,
+        people,
+        person,
+        imports,
+        matches,
+        swaps,
+        pairs,
+        home,
+        own_part,
+    )
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
     routers = (
         *ROUTERS,

@@ -94,6 +94,16 @@ class TestFromNothing:
         assert await plain.get_by_label("Languages of the program").get_attribute("aria-invalid") == "true"
 
 
+class TestASample:
+    async def test_is_loaded_with_one_click_and_can_be_matched(self, site: Coordinating, plain: Page) -> None:
+        await plain.goto(site.at("/programs"))
+        await plain.get_by_role("button", name="Load a sample program").click()
+        await expect(plain.get_by_role("status").first).to_contain_text("The sample program is loaded")
+        await plain.get_by_role("link", name="Match them").click()
+        await plain.get_by_role("button", name="Start a run").click()
+        await expect(plain.get_by_role("button", name="Release 22 pairs")).to_be_visible(timeout=20_000)
+
+
 class TestAWrongFile:
     async def test_is_held_read_and_discarded(self, site: Coordinating, plain: Page, tmp_path: Path) -> None:
         await site.paired()

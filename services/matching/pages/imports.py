@@ -31,7 +31,7 @@ from services.matching.store import IMPORT_ROWS
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.vocabulary import ProgramId, Role
 from shared.domain import Refused, identifier
-from shared.http import Files, Read, Send
+from shared.http import Files, Read, Send, Sender
 from shared.http.declared import UPLOAD
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
@@ -130,6 +130,14 @@ async def import_file(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     if refused := await form.take(lambda: send(command)):
         return await _upload(request, read, files, program, upload_id, refused)
     return done(f"/programs/{program_id}/imports/{command.import_id}")
+
+
+async def start(files: Blobs, send: Sender, program_id: ProgramId, import_id: str, roster: bytes) -> None:
+    """Import a roster that the platform has itself."""
+    blob = _blob(program_id, import_id)
+    await files.put(blob, roster)
+    digest = sha256(roster).hexdigest()
+    await send(StartImport(program_id=program_id, import_id=import_id, blob=blob, digest=digest, role=None, by_hand={}))
 
 
 @router.get("/programs/{program_id}/imports/{import_id}", dependencies=[held(Right.ENROLL)])

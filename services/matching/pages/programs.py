@@ -23,6 +23,7 @@ from services.matching.api.programs import (
 from services.matching.domain.program import Program
 from services.matching.pages import program_form
 from services.matching.pages.choices import APPROVALS, CADENCES, ENROLLMENTS, FORMATS, KINDS, STAGES, explained
+from services.matching.pages.samples import has_samples
 from services.matching.pages.settings_page import settings_page
 from services.matching.pages.site import ENGLISH, FRAME, page
 from services.matching.rights import RIGHTS, Right
@@ -77,7 +78,8 @@ async def list_programs(request: Request, read: Read, by: By, q: Words = "", num
     found = await read.window(PROGRAMS, where, order="settings.title", skip=skipped(number), limit=SIZE)
     total = await read.total(PROGRAMS, where)
     listing = Listing(rows=[(one, _way(by, one)) for one in found], total=total, number=number, state={"q": q})
-    return await page(request, "programs.html.j2", listing=listing)
+    samples = has_samples(request.app.state.settings)
+    return await page(request, "programs.html.j2", listing=listing, samples=samples)
 
 
 @router.get("/programs/drafts", dependencies=[held(Right.CREATE_PROGRAM)])

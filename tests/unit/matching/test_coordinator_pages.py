@@ -1,0 +1,151 @@
+"""A coordinator's pages without a browser: what they refuse, and whom they show to whom."""
+
+from datetime import timedelta
+from html import unescape
+from types import SimpleNamespace
+
+import pytest
+
+from services.matching.domain.participants import Status
+from services.matching.domain.runs import RunState
+from services.matching.pages.participants import re_escaped
+from services.matching.pages.samples import has_samples
+from services.matching.store import PARTICIPANTS, PROGRAMS, RUNS
+from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
+
+PEOPLE = (
+    row("J1", JUNIOR, display_name="Zoë Müller", department="Sales (EU)"),
+    row("J2", JUNIOR, display_name="Łukasz Zhang", department="Legal"),
+    row("S1", SENIOR, display_name="Ana O'Neil", department="Board"),
+)
+
+
+async def shown(site: Site, path: str, status: int = 200) -> str:
+    answer = await site.client.get(path)
+    assert answer.status_code == status, answer.text
+    return unescape(answer.text)
+
+
+async def sent(site: Site, path: str, status: int = 303, **form: object) -> str:
+    answer = await site.client.post(path, data=form)
+    assert answer.status_code == status, answer.text
+    return unescape(answer.text)
+
+
+@pytest.fixture
+async def people(site: Site) -> str:
+    await site.publish()
+    await site.enroll(*PEOPLE)
+    return f"/programs/{site.program_id}/people"
+
+
+class TestPeople:
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", {"Zoë Müller", "Łukasz Zhang", "Ana O'Neil"}),
+            ("q=muller", {"Zoë Müller"}),
+            ("q=lukasz", {"Łukasz Zhang"}),
+            ("q=SALES+zoe", {"Zoë Müller"}),
+            ("q=sales+(eu)", {"Zoë Müller"}),
+            ("q=.*", set()),
+            ("q=j2@example.org", {"Łukasz Zhang"}),
+            ("q=S1", {"Ana O'Neil"}),
+            ("role=mentee", {"Ana O'Neil"}),
+            ("group=unready", set()),
+            ("group=gone", set()),
+            ("group=waiting&role=mentor", {"Zoë Müller", "Łukasz Zhang"}),
+        ],
+    )
+    async def test_are_found_by_what_people_type(self, site: Site, people: str, query: str, found: set[str]) -> None:
+        page = await shown(site, f"{people}?{query}")
+        assert {one for one in ("Zoë Müller", "Łukasz Zhang", "Ana O'Neil") if f">{one}</a>" in page} == found
+
+    async def test_are_sorted_by_name_either_way(self, site: Site, people: str) -> None:
+        page = await shown(site, f"{people}?sort=-name")
+        assert page.index("Zoë Müller") < page.index("Łukasz Zhang") < page.index("Ana O'Neil")
+
+    async def test_are_asked_for_before_anything_is_done(self, site: Site, people: str) -> None:
+        page = await sent(site, f"{people}/changes", 200, do="withdraw", person=[person("J1"), person("J2")])
+        assert "Withdraw: 2 people" in page
+        assert all(one.status is not Status.WITHDRAWN for one in site.world.find(PARTICIPANTS))
+
+    async def test_are_changed_once_somebody_is_sure(self, site: Site, people: str) -> None:
+        await sent(site, f"{people}/changes", do="withdraw", sure="yes", person=[person("J1"), person("J2")])
+        gone = {one.person_id for one in site.world.find(PARTICIPANTS, status=Status.WITHDRAWN)}
+        assert gone == {person("J1"), person("J2")}
+
+    async def test_are_told_apart_where_one_cannot_be_changed(self, site: Site, people: str) -> None:
+        await sent(site, f"{people}/changes", do="withdraw", sure="yes", person=[person("J1")])
+        answer = await site.client.post(
+            f"{people}/changes",
+            data={"do": "pause", "sure": "yes", "until": "2026-04-01", "person": [person("J1"), person("J2")]},
+        )
+        said = answer.headers["set-cookie"]
+        assert "Zhang" in said
+        assert "withdrew" in said
+
+    async def test_keep_the_question_when_the_day_is_wrong(self, site: Site, people: str) -> None:
+        page = await sent(site, f"{people}/changes", 422, do="pause", sure="yes", until="soon", person=[person("J1")])
+        assert 'value="soon"' in page
+        assert 'class="error"' in page
+
+    async def test_that_nobody_chose_are_none(self, site: Site, people: str) -> None:
+        answer = await site.client.post(f"{people}/changes", data={"do": "withdraw"})
+        assert "Nobody%20was%20chosen" in answer.headers["set-cookie"]
+
+
+class TestDraft:
+    async def test_is_discarded_and_another_run_follows(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(*PEOPLE)
+        run = (await site.draft()).rpartition("/")[2]
+        await sent(site, f"/runs/{run}/discard")
+        assert site.world.find(RUNS)[0].state is RunState.CANCELLED
+        assert site.world.find(PROGRAMS)[0].draft_run_id is None
+        await site.draft()
+
+    async def test_is_discarded_once(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(*PEOPLE)
+        run = (await site.draft()).rpartition("/")[2]
+        await sent(site, f"/runs/{run}/discard")
+        assert "only a draft can be changed" in await sent(site, f"/runs/{run}/discard", 409)
+
+
+class TestToday:
+    async def test_names_each_thing_that_waits_with_its_one_action(self, site: Site) -> None:
+        await site.publish(approval="both")
+        await site.enroll(*PEOPLE)
+        await site.release(await site.draft())
+        site.world.wait(timedelta(days=5))
+        page = await shown(site, f"/programs/{site.program_id}/today")
+        assert "1 proposal is about to expire without all answers" in page
+        assert "Nothing is planned" in page
+
+    async def test_says_what_to_do_first(self, site: Site) -> None:
+        await site.publish()
+        page = await shown(site, f"/programs/{site.program_id}/today")
+        assert "Nobody takes part yet" in page
+        assert f"/programs/{site.program_id}/imports" in page
+
+
+class TestPattern:
+    def test_finds_a_word_as_it_is(self) -> None:
+        assert re_escaped("o'neil(x)") == r"o\'neil\(x\)"
+
+
+class TestSamples:
+    @pytest.mark.parametrize(
+        ("issuer", "has"),
+        [("", True), ("http://127.0.0.1:9000", True), ("https://login.example.com/realms/staff", False)],
+    )
+    def test_are_for_ones_own_machine(self, issuer: str, has: bool) -> None:  # noqa: FBT001
+        assert has_samples(SimpleNamespace(issuer=issuer)) is has  # type: ignore[arg-type]
+
+    async def test_are_loaded_once(self, site: Site) -> None:
+        for _ in range(2):
+            await sent(site, "/programs/samples", once="a")
+        await site.work()
+        assert len(site.world.find(PROGRAMS)) == 1
+        assert len(site.world.find(PARTICIPANTS)) == 46

@@ -50,12 +50,14 @@ from shared.pages.notices import html_of
 from shared.privacy import handlers as privacy
 from shared.privacy import records
 from shared.privacy.handlers import takes_part
+from shared.privacy.retention import Overdue, enforce_for_ever, nobody_overdue
 from shared.privacy.sweeps import sweeps
 from shared.processing.copies import Copies
 from shared.processing.engine import Engine
 from shared.processing.erasure import Eraser, FindTraces, no_traces
 from shared.processing.jobs import Worker
 from shared.processing.notes import Notes
+from shared.processing.retention import Retention
 from shared.processing.service import Service
 from shared.processing.tuning import Tuning
 from shared.settings import ClockKind, ServiceSettings
@@ -99,21 +101,27 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     workers: Workers | None = None,
     recognise: Recognise = nobody_known,
     find_traces: FindTraces = no_traces,
+    retention: Mapping[str, int] = MappingProxyType({}),
+    overdue: Overdue = nobody_overdue,
 ) -> FastAPI:
     """Return a service's application; nothing is connected before its lifespan begins.
 
     `recognise` finds the person of the organization that the claims of a provider are about. `find_traces` finds what
-    is about a person and names them in no declared field.
+    is about a person and names them in no declared field. `retention` is how many days documents are kept, by
+    collection; `overdue` yields the commands that end what is kept too long otherwise.
     """
     authentication = Authentication(settings, recognise)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _running(service, settings, workers, find_traces) as platform:
+        async with _running(service, settings, workers, find_traces) as (platform, database):
             app.state.platform = platform
+            kept = Retention(database, service.collections, retention, platform.clock)
+            expiring = asyncio.create_task(enforce_for_ever(platform, kept, overdue))
             log.info("service.ready")
             yield
             log.info("service.stopping")
+            expiring.cancel()
         await authentication.provider.close()
 
     app = _Application(
@@ -128,6 +136,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service, app.state.settings = service, settings
+    app.state.retention = retention
     app.state.words, app.state.authentication = words, authentication
     app.state.limits = Limits(settings.requests_per_second)
     public_url = getattr(settings, f"public_url_{service.name}", "")
@@ -144,7 +153,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
 @asynccontextmanager
 async def _running(
     service: Service, settings: ServiceSettings, workers: Workers | None, find_traces: FindTraces
-) -> AsyncIterator[Platform]:
+) -> AsyncIterator[tuple[Platform, Database]]:
     async with AsyncExitStack() as stack:
         database = connect(settings.mongodb_uri, settings.database or service.name)
         stack.push_async_callback(_close, database)
@@ -160,7 +169,7 @@ async def _running(
             found[privacy.KIND] = sweeps(service.name, eraser, Copies(settings.kafka_bootstrap, service))
         await engine.start(found)
         stack.push_async_callback(engine.stop)
-        yield platform
+        yield platform, database
 
 
 async def _close(database: Database) -> None:

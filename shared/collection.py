@@ -1,7 +1,7 @@
 """A MongoDB collection of one type: its name, its indexes, and the conversion between documents and values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -43,6 +43,7 @@ class Whose:
         cleared: the values that fields get at an erasure.
         withheld: fields that nobody gets with their own data, because they tell of somebody else.
         private: whether the person gets them and nobody for them.
+        ends: the field with the moment from which the days of their retention count, in domain time.
     """
 
     fate: Fate
@@ -51,6 +52,11 @@ class Whose:
     cleared: Mapping[str, Any] = field(default_factory=dict)
     withheld: tuple[str, ...] = ()
     private: bool = False
+    ends: str = ""
+
+    def until_days_after(self, field_name: str) -> "Whose":
+        """Return the declaration of documents that are deleted some days after the moment in a field."""
+        return replace(self, ends=field_name)
 
 
 def nobodys(holds: str) -> Whose:

@@ -34,4 +34,5 @@ def build(settings: Settings | None = None) -> FastAPI:
     published()  # an invalid instrument fails the start, not the first pair
     settings = settings or Settings()
     routers = (*ROUTERS, report.router, links.router, home.router, together.router)
-    return make_app(service(settings.authorship), settings, routers=routers, words=WORDS)
+    retention = {"surveys": settings.surveys_days}
+    return make_app(service(settings.authorship), settings, routers=routers, words=WORDS, retention=retention)

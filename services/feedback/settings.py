@@ -12,6 +12,7 @@ from shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     """The common settings, read with the prefix FEEDBACK_ first, and the keys of the links it serves.
 
+    Surveys and their answers are deleted `surveys_days` after they expired; reports stay.
     `answer_keys` seal answers on their way through Kafka; `respondent_key` hides who gave the answers that are counted.
     """
 
@@ -20,6 +21,7 @@ class Settings(ServiceSettings):
     port: int = Field(default=8003, ge=0, le=65535)
     link_keys_feedback: Keys = ()
     answer_keys: Keys = ()
+    surveys_days: int = Field(default=1095, ge=30)
     respondent_key: Key = SecretStr("")
 
     @property

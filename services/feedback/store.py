@@ -54,7 +54,9 @@ SURVEYS = Collection(
         ("state",),
         ("person_id", "state"),
     ),
-    whose=cleared("person_id", holds="what they were asked and have answered", fields={"answers": {}}, private=True),
+    whose=cleared(
+        "person_id", holds="what they were asked and have answered", fields={"answers": {}}, private=True
+    ).until_days_after("expires_at"),
 )
 ENDINGS = Collection(name="endings", type=Ending, whose=nobodys("how a pair ended"))
 PROGRAMS = Collection(name="programs", type=Program, whose=nobodys("a program's settings"))

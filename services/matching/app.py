@@ -7,6 +7,7 @@ from services.matching.api.recognition import recognise
 from services.matching.api.words import WORDS
 from services.matching.consumers import ROUTES
 from services.matching.handlers.work import Work
+from services.matching.jobs.leavers import overdue_leavers
 from services.matching.jobs.traces import traces_of
 from services.matching.jobs.workers import workers
 from services.matching.orientation import published
@@ -87,6 +88,8 @@ def build(settings: Settings | None = None) -> FastAPI:
         workers=workers,
         recognise=recognise,
         find_traces=traces_of,
+        retention={"pairs": chosen.pairs_days},
+        overdue=overdue_leavers,
     )
     app.state.sign_in = sign_in.signs_in(chosen, app.state.authentication)
     app.state.problem_shapes = {accounts.PATH: accounts.scim_error}

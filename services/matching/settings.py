@@ -17,10 +17,12 @@ class Settings(ServiceSettings):
     `client_id` and `client_secret` are what the identity provider knows the platform by; without them nobody signs in
     with a browser. `sign_in_keys` seal what renews a session, and `sign_in_scope` is what is asked for at a sign-in.
     `scim_tokens` are the tokens that an identity provider may show; without one, SCIM is off.
-    `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people. A file that does
-    harm to more than `hold_people_percent` of the people and to `hold_people_least` at least, or to more than
-    `hold_pairs_percent` of a program's live pairs and to `hold_pairs_least` at least, waits for a person's approval. So
-    do single changes of as many people within an hour, and more than `hold_leavers_most` leavers within an hour.
+    `replay_days` is the retention of a run's snapshot, which holds ids and attributes of ready people; with attributes
+    that people consented to have used, it is kept for `consented_days` at most. Pairs are deleted `pairs_days` after
+    their end, and whoever left the organization is erased after `leavers_days`. A file that does harm to more than
+    `hold_people_percent` of the people and to `hold_people_least` at least, or to more than `hold_pairs_percent` of a
+    program's live pairs and to `hold_pairs_least` at least, waits for a person's approval. So do single changes of as
+    many people within an hour, and more than `hold_leavers_most` leavers within an hour.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHING_", frozen=True)
@@ -34,6 +36,9 @@ class Settings(ServiceSettings):
     sign_in_scope: str = "openid profile email"
     scim_tokens: OptionalKeys = ()
     replay_days: int = Field(default=180, ge=7, le=3650)
+    consented_days: int = Field(default=30, ge=7, le=3650)
+    pairs_days: int = Field(default=1095, ge=30)
+    leavers_days: int = Field(default=365, ge=31)
     hold_people_percent: int = Field(default=5, ge=0, le=100)
     hold_people_least: int = Field(default=10, ge=1)
     hold_pairs_percent: int = Field(default=5, ge=0, le=100)

@@ -197,7 +197,7 @@ PAIRS = Collection(
         holds="their pairs and proposals, with the reasons for the score",
         fields={"evidence": Evidence(), "overrides": ()},
         withheld=("approved", "decline_reason", "pauses", "offer", "overrides"),
-    ),
+    ).until_days_after("ended_at"),
 )
 GUARDS = Collection(name="guards", type=Guard, whose=nobodys("when a program's rules were checked"))
 HANDOVERS = Collection(

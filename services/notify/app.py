@@ -37,4 +37,5 @@ def build(settings: Settings | None = None) -> FastAPI:
         routers=(*ROUTERS, preferences.router, home.router, mails.router, APIRouter(lifespan=hang_up)),
         words=WORDS,
         workers=lambda platform: {KIND: deliver(platform, chosen, server)},
+        retention={"deliveries": chosen.deliveries_days},
     )

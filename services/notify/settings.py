@@ -32,7 +32,9 @@ class Settings(ServiceSettings):
     `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs; if empty,
     mails have no Reply-To. A mail is tried `smtp_attempts` times, with pauses that grow to a minute: by default for
     about a day, so that a server's daily quota loses no mail. Host and port of the mail server are also read without
-    the prefix. Notify has the keys of every audience because it signs the links of all.
+    the prefix. What was sent is kept for `deliveries_days`.
+
+    Notify has the keys of every audience because it signs the links of all.
     """
 
     model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True, populate_by_name=True)
@@ -53,3 +55,4 @@ class Settings(ServiceSettings):
     sender: EmailAddress = Field(default="mentoring@example.org", min_length=3)
     sender_name: str = "Mentoring program"
     reply_to: EmailAddress = ""
+    deliveries_days: int = Field(default=400, ge=30)

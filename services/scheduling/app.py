@@ -19,4 +19,6 @@ SERVICE = Service(name="scheduling", work=Work, collections=(*COLLECTIONS, *AUDI
 
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the scheduling service's application."""
-    return make_app(SERVICE, settings or Settings(), routers=(*ROUTERS, *PAGES), words=WORDS)
+    chosen = settings or Settings()
+    retention = {"sessions": chosen.sessions_days}
+    return make_app(SERVICE, chosen, routers=(*ROUTERS, *PAGES), words=WORDS, retention=retention)

@@ -33,7 +33,7 @@ SESSIONS = Collection(
         "members.person_id",
         holds="when their pairs meet, and whether they did",
         withheld=("attestations", "outside_hours"),
-    ),
+    ).until_days_after("ends_at"),
 )
 PEOPLE = Collection(
     name="people", type=Person, whose=deleted("_id", holds="time zone, country, working hours, days off")

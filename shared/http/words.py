@@ -41,6 +41,7 @@ COMMON: Final[Words] = {
     "PartView.holds": Said("What it says about a person.", "when their pairs meet"),
     "withheld": Said("Fields that are left out, because they tell of somebody else.", ["attestations"]),
     "records": Said("The records as they are stored; null if only the person themself gets them.", [{}]),
+    "kept_days": Said("How long they are kept once they are over; null for as long as they are needed.", 1095, "days"),
     "?actor": Said("The opaque name of a caller.", "person:0af7651916cd43dd8448eb211c80319c"),
     "AccessView.at": Said("When it was recorded, in real time.", A_MOMENT),
     "AccessView.actor": Said("The caller, by their opaque name.", "person:0af7651916cd43dd8448eb211c80319c"),

@@ -26,12 +26,14 @@ SEE_DATA: Final = rule(Standing.ADMINISTRATOR, Standing.PEOPLE_ADMINISTRATOR, St
 class PartView(BaseModel):
     """The records of one kind; `withheld` are fields that tell of somebody else, and left out.
 
-    `records` is null if only the person themself gets them, and somebody else has asked.
+    `kept_days` is how long they are kept once they are over, null while they are needed. `records` is null if only the
+    person themself gets them, and somebody else has asked.
     """
 
     part: str
     holds: str
     withheld: tuple[str, ...]
+    kept_days: int | None
     records: list[dict[str, Any]] | None
 
 
@@ -54,6 +56,7 @@ async def get_data(person_id: PersonKey, request: Request, by: By, read: Read, n
             part=collection.name,
             holds=whose.holds,
             withheld=whose.withheld,
+            kept_days=request.app.state.retention.get(collection.name),
             records=None if whose.private and not in_person else await _records(read, collection, whose, person_id),
         )
         for collection, whose in _about_people(service.collections)

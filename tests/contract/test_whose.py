@@ -66,6 +66,14 @@ class TestEveryCollection:
                 if one.name in collection.whose.cleared and one.default is not MISSING:  # type: ignore[union-attr]
                     assert collection.whose.cleared[one.name] == one.default  # type: ignore[union-attr]
 
+    @pytest.mark.parametrize("name", NAMES)
+    def test_that_is_kept_for_a_time_has_a_setting_for_it(self, name: str) -> None:
+        app = application(name)
+        kept = {one.name for one in app.state.service.collections if one.whose and one.whose.ends}
+
+        assert {*app.state.retention} == kept
+        assert all(days >= 30 for days in app.state.retention.values())
+
     def test_of_processing_says_how_long_it_keeps_what(self) -> None:
         assert set(OWN_PLACES) == set(OWN)
 

@@ -106,7 +106,8 @@ class PairView(BaseModel):
             ended_at=pair.ended_at,
             end_reason=pair.end_reason,
             asked=pair.asked,
-            approved=pair.approved,
+            # Who has not answered yet is visible to nobody.
+            approved=() if pair.state is State.PROPOSED else pair.approved,
             expires_at=pair.expires_at,
             decline_reason=pair.decline_reason,
             settings_revision=pair.settings_revision,

@@ -16,7 +16,7 @@ from services.matching.jobs.processes import ComputationRefused, Compute, unless
 from services.matching.jobs.progress import telling
 from services.matching.jobs.snapshots import couples_of_draft, take
 from services.matching.matcher.draft import COMPUTED, SOLUTION, Computed
-from services.matching.matcher.snapshot import SNAPSHOT
+from services.matching.matcher.snapshot import SNAPSHOT, Snapshot
 from services.matching.store import PROGRAM_REVISIONS, PROGRAMS, RUNS
 from shared.contracts.messages import Command
 from shared.mongo import Reader
@@ -28,12 +28,21 @@ SHOWN_TOPICS = 20  # topics of each direction in a couple's evidence, so that ev
 
 @dataclass(frozen=True, kw_only=True)
 class Means:
-    """The dependencies of computing jobs; `keep` is the retention of snapshots."""
+    """The dependencies of computing jobs.
+
+    `keep` is the retention of snapshots, `keep_consented` that of those with attributes that people have consented to.
+    """
 
     reader: Reader
     blobs: Blobs
     compute: Compute
     keep: timedelta
+    keep_consented: timedelta
+
+    def retention(self, snapshot: Snapshot) -> timedelta:
+        """Return how long a snapshot is kept."""
+        sensitive = any(one.consented for one in snapshot.ready)
+        return min(self.keep, self.keep_consented) if sensitive else self.keep
 
 
 def match_runs(means: Means) -> Worker:
@@ -89,7 +98,7 @@ async def _snapshot(means: Means, run: MatchRun) -> bytes:
     stay = await couples_of_draft(means.reader, run.stay) if run.stay and run.stay_bonus else ()
     snapshot = replace(snapshot, stay=stay, stay_bonus=run.stay_bonus)
     taken = await asyncio.to_thread(SNAPSHOT.dump_json, snapshot)
-    await keep(means.blobs, name, taken, means.keep)
+    await keep(means.blobs, name, taken, means.retention(snapshot))
     return taken
 
 

@@ -32,6 +32,7 @@ def workers(platform: Platform) -> Mapping[str, Worker]:
         blobs=platform.blobs,
         compute=in_own_process,
         keep=timedelta(days=settings.replay_days),
+        keep_consented=timedelta(days=settings.consented_days),
     )
     feeding = Feeding(
         reader=platform.reader,

@@ -154,7 +154,13 @@ class Site:
             engine=self.engine,
         )
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://matching")
-        means = Means(reader=reader, blobs=self.blobs, compute=in_this_process, keep=timedelta(days=180))
+        means = Means(
+            reader=reader,
+            blobs=self.blobs,
+            compute=in_this_process,
+            keep=timedelta(days=180),
+            keep_consented=timedelta(days=30),
+        )
         feeding = Feeding(
             reader=reader,
             blobs=self.blobs,

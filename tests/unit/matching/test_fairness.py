@@ -6,6 +6,7 @@ import pytest
 
 from services.matching.domain.fairness import Consented, Fairness, Quota
 from services.matching.domain.participants import Offer, Participant, Wishes
+from services.matching.domain.rates import GroupRate, Rates, published
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.fairness import QuotaUnreachable, rates_of
 from services.matching.matcher.snapshot import Snapshot
@@ -156,7 +157,10 @@ class TestProgramSettings:
         await site.publish(fairness={"least_fit": 1}, consented_attributes=["gender"])
         juniors = [row(f"J{n}", JUNIOR, department=("Sales", "IT")[n % 2]) for n in range(12)]
         await site.enroll(*juniors, *(row(f"S{n}", SENIOR, department=("Sales", "IT")[n % 2]) for n in range(8)))
-        rates = await site.client.get(f"{await site.draft()}/rates")
+        draft = await site.draft()
+        assert (await site.get(f"{draft}/rates", 409))["code"] == "not-released"
+        await site.release(draft)
+        rates = await site.client.get(f"{draft}/rates")
         by = {found["attribute"]: found["groups"] for found in rates.json()}
         assert {group["group"]: group["people"] for group in by["department"]} == {"IT": 10, "Sales": 10}
         assert sum(group["matched"] for group in by["department"]) == 16
@@ -185,3 +189,29 @@ class TestRerun:
         run = await site.post(f"{site.program}/match-runs", body, 202)
         await site.work()
         return f"/v1/match-runs/{run['id']}"
+
+
+def rates(**people: int) -> tuple[Rates, ...]:
+    groups = tuple(GroupRate(group=group, people=count, matched=count) for group, count in people.items())
+    return (Rates(attribute="gender", groups=groups),)
+
+
+class TestPublishedRates:
+    @pytest.mark.parametrize(
+        ("later", "told"),
+        [
+            ({"women": 10, "men": 20}, True),
+            ({"women": 9, "men": 20}, False),
+            ({"women": 15, "men": 20}, True),
+            ({"women": 10, "men": 16}, False),
+            ({"men": 20}, True),
+        ],
+    )
+    def test_are_told_again_only_when_no_group_has_changed_by_a_few(self, later: Json, *, told: bool) -> None:
+        assert published([rates(women=10, men=20), rates(**later)]) == (rates(**later) if told else ())
+
+    def test_are_compared_with_what_was_told_last(self) -> None:
+        """Each step is a few people, and all steps together are enough."""
+        steps = [rates(women=10), rates(women=12), rates(women=14), rates(women=15)]
+
+        assert [bool(published(steps[: count + 1])) for count in range(4)] == [True, False, False, True]

@@ -123,7 +123,7 @@ class TestApprove:
     async def test_begins_the_pair_with_the_last_word(self, site: Site) -> None:
         await proposed(site)
         first = await approve(site, await proposal(site), "J1")
-        assert (first["state"], first["approved"]) == ("proposed", [person("J1")])
+        assert (first["state"], first["approved"]) == ("proposed", [])  # who has not answered is seen by nobody
         assert site.world.told(PairCreated) == []
         assert (await approve(site, first, "S1"))["state"] == "active"
         (created,) = site.world.told(PairCreated)

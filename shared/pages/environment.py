@@ -24,5 +24,5 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
     made.globals["spoken"] = speaking
     # The kit's own style sheet, in which nothing comes from outside.
     made.globals |= {"style_sheet": Markup(style_sheet()), "colours": colours()}  # noqa: S704
-    made.filters |= {"date": words.date, "counted": "{:,}".format}
+    made.filters |= {"date": words.date, "language_name": words.language_name, "counted": "{:,}".format}
     return made

@@ -106,6 +106,11 @@ def minutes_a_month(minutes: int, cadence: Cadence) -> int:
     return max(step, round(total_minutes / step) * step)
 
 
+def language_name(code: str) -> str:
+    """Return a language as people call it, such as "German" for de; the code itself where it has no name."""
+    return str(locale().languages.get(code) or locale().languages.get(code.partition("-")[0]) or code)
+
+
 def listed(words: Sequence[str]) -> str:
     """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
     return format_list(words, "standard", locale=locale())

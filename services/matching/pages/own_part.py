@@ -216,6 +216,7 @@ async def _joining(request: Request, program: Program, form: Form, status: int =
         request,
         "enrollment.html.j2",
         status=status,
+        program_id=program.id,
         title=settings.title,
         commitment=words.commitment(settings.session_minutes, settings.cadence, settings.weeks),
         both=settings.kind is Kind.RECIPROCAL,

@@ -161,7 +161,7 @@ class TestTakingPart:
         await page.get_by_role("link", name="Join Second Look as Mentee").click()
         await page.get_by_label("What I would like to learn").fill("Podcasts")
         await page.get_by_role("button", name="Join").click()
-        await expect(page.get_by_text("Your orientation")).to_be_visible()
+        await expect(page.get_by_text("Your orientation Second Look")).to_be_visible()
 
         await page.get_by_role("link", name="Go on").click()
         await expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -8,6 +8,7 @@ from typing import Any, Final
 from services.matching.domain.program import Program, ProgramIsClosed, described, must_begin_soon
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
 from shared.contracts.messages import Event
+from shared.contracts.pilots import PilotVerdict
 from shared.contracts.programs import ProgramRevised, Stage
 from shared.contracts.vocabulary import ProgramId
 from shared.domain import NotFound, Refused
@@ -107,6 +108,7 @@ def revise(
         return program, None, []
     if program.lines.enrolled:
         _must_keep_what_people_agreed_to(program.settings, settings)
+    _must_keep_criteria(program, settings)
     if settings.starts_on != program.settings.starts_on:
         must_begin_soon(settings.starts_on, edit.at)
     number = program.settings_revision + 1
@@ -142,6 +144,23 @@ def _must_keep_what_people_agreed_to(before: ProgramSettings, after: ProgramSett
         raise SettingIsFixed(
             "consented_attributes can only grow once people have enrolled, because some may have given one; "
             "drop the quota instead, and the attribute is used for match rates alone"
+        )
+
+
+def _must_keep_criteria(program: Program, after: ProgramSettings) -> None:
+    """Refuse to move what a pilot is measured by once it has pairs, unless its sponsor has asked for an adjustment.
+
+    Raises:
+        SettingIsFixed: see there.
+    """
+    before, decision = program.settings.pilot, program.pilot.decision
+    adjusts = decision is not None and decision.verdict is PilotVerdict.ADJUST
+    if program.stage is not Stage.PILOT or not program.pairs or adjusts or before is None:
+        return
+    if after.pilot is None or after.pilot.criteria != before.criteria:
+        raise SettingIsFixed(
+            "pilot.criteria cannot change once the pilot has pairs, so that nobody measures it by what came out; "
+            "evaluate it, and let its sponsor decide on an adjustment first"
         )
 
 

@@ -93,6 +93,34 @@ class TestAPilot:
         assert (last["changed"], last["why"]) == (["pilot"], "The sponsor asked for less.")
 
 
+class TestItsCriteria:
+    @staticmethod
+    async def lowered(site: Site, revision: int) -> httpx.Response:
+        pilot = TWO_PAIRS | {"criteria": {"worth_it": 2}}
+        body = {"settings": {"pilot": pilot}, "settings_revision": revision, "why": "Nobody reaches more."}
+        return await site.client.patch(f"{site.program}/settings", json=body)
+
+    async def test_are_fixed_before_the_first_pair(self, site: Site) -> None:
+        await piloted(site)
+        assert (await self.lowered(site, 1)).status_code == 200
+        await site.enroll(row("J1", JUNIOR), row("S1", SENIOR))
+        await site.release(await site.draft())
+        back = {"settings": {"pilot": TWO_PAIRS}, "settings_revision": 2, "why": "As they were."}
+        refused = await site.client.patch(f"{site.program}/settings", json=back)
+        assert (refused.status_code, refused.json()["code"]) == (409, "setting-is-fixed")
+        other = {"settings": {"weeks": 14}, "settings_revision": 2, "why": "More time."}
+        assert (await site.client.patch(f"{site.program}/settings", json=other)).status_code == 200
+
+    async def test_may_change_once_the_sponsor_asks_for_an_adjustment(self, site: Site) -> None:
+        await piloted(site)
+        await site.enroll(row("J1", JUNIOR), row("S1", SENIOR))
+        await site.release(await site.draft())
+        site.world.hear(evaluated(site))
+        assert (await self.lowered(site, 1)).status_code == 409
+        await decide(site, "adjust")
+        assert (await self.lowered(site, 1)).status_code == 200
+
+
 class TestItsScope:
     async def test_of_a_department_refuses_everybody_else_until_the_rollout(self, site: Site) -> None:
         await piloted(site, SALES)

@@ -24,7 +24,7 @@ SINGLE = frozenset(
         *("report", "explanation", "summary", "dossier"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
         *("erasure", "receipt"),
-        *("extension", "leave", "handover", "decision", "together"),
+        *("extension", "leave", "handover", "decision", "together", "certificate"),
         *("agreement", "completion", "due", "verification", "visibility"),
         *("home", "enrollment", "language"),  # somebody's own page
         *("today",),  # of whoever runs a program

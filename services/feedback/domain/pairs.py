@@ -35,7 +35,7 @@ class NotAMember(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """A pair; `ends_on` is its last day, `paused` while it does not meet, `over` once it has ended."""
+    """A pair; `ends_on` is its last day, `paused` while it does not meet, `over` once it has ended, on `ended_on`."""
 
     id: PairId
     program_id: ProgramId
@@ -47,6 +47,7 @@ class Pair:
     topics: tuple[str, ...] = ()
     paused: bool = False
     over: bool = False
+    ended_on: datetime | None = None
 
     @property
     def people(self) -> tuple[PersonId, ...]:

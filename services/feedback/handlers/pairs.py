@@ -59,7 +59,7 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
     work.endings.put(ending)
     pair = work.pairs.get(event.pair_id)
     if pair is not None:
-        work.pairs.put(replace(pair, over=True))
+        work.pairs.put(replace(pair, over=True, ended_on=work.now))
         for wave in Wave:
             work.timers.delete(timer_of(_question(pair, wave)))
     progress = NoteProgress(program_id=event.program_id, ended=event.reason)

@@ -29,6 +29,8 @@ from services.feedback.domain.survey import AGREED
 from services.feedback.domain.thanks import Giver, Visibility
 from services.feedback.handlers.soundings import CHOICE
 from services.feedback.handlers.together import WORDS
+from services.feedback.pages.certificates import PURPOSE as CERTIFICATE
+from services.feedback.pages.certificates import has_certificate
 from services.feedback.pages.pair import Together, together_of
 from services.feedback.settings import authorship_of
 from shared.contracts.closed import total
@@ -38,12 +40,14 @@ from shared.contracts.vocabulary import Cadence, Role
 from shared.fields import cleaned
 from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
+from shared.pages.links import Links
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE: Final = "feedback"
 PURPOSE: Final = "together"
 A_DAY: Final = timedelta(days=1)
+A_YEAR: Final = timedelta(days=365)
 FIELDS: Final = (
     "do",
     "words",
@@ -132,8 +136,18 @@ async def _page(opened: Opened, found: Together) -> Response:
         SEEN_BY=SEEN_BY,
         GIVERS=GIVERS,
         LONGEST=LONGEST,
+        certificate=_certificate(opened, found),
         roles=[one for one in Role if one in {member.role for member in found.pair.members}],
     )
+
+
+def _certificate(opened: Opened, found: Together) -> str:
+    """Return the address of this member's certificate, relative to this page; empty if there is none yet."""
+    if not has_certificate(found):
+        return ""
+    links = Links(opened.request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
+    claims = {"purpose": CERTIFICATE, "pair_id": found.pair.id, "person_id": found.person_id}
+    return f"../certificate/{links.sign(claims, opened.now + A_YEAR)}"
 
 
 async def _answer(opened: Opened, found: Together) -> Command | None:

@@ -165,7 +165,8 @@ class Signers:
         expires = delivery.expires_at or now + (LEAVE_FOR if asks in LASTING else ACT_FOR)
         _, name, purpose = IN_A_PAIR[asks]
         link = self._in_pairs[asks].sign({"purpose": purpose, **_whose(delivery)}, expires)
-        return Addresses(preferences=preferences, **{name: link})  # type: ignore[arg-type]  # a link's name in the table
+        together = self._in_pairs[Asks.TOGETHER].sign({"purpose": "together", **_whose(delivery)}, now + LEAVE_FOR)
+        return Addresses(preferences=preferences, **{"together": together, name: link})  # type: ignore[arg-type]  # a link's name in the table
 
     def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}

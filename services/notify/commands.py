@@ -302,3 +302,24 @@ class TellCount(Command):
     cause: str
     count: int
     among: int
+
+
+class RegisterTrial(Command):
+    """Register a trial of nudges: pairs enter it until `ends_at`, and have so many days to meet."""
+
+    TYPE: ClassVar[str] = "notify.register-trial"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    ends_at: Moment
+    within_days: int
+
+
+class EndTrial(Command):
+    """End a trial of nudges before its time."""
+
+    TYPE: ClassVar[str] = "notify.end-trial"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    trial_id: str

@@ -18,6 +18,7 @@ from services.notify.handlers import (
     staff,
     stops,
     together,
+    trials,
 )
 from shared.audit import handlers as audit
 from shared.contracts.contacts import ContactChanged, ContactErased
@@ -71,6 +72,7 @@ from shared.contracts.sessions import (
     AttestationDue,
     MomentumChanged,
     SessionCancelled,
+    SessionHeld,
     SessionRescheduled,
     SessionScheduled,
 )
@@ -90,6 +92,8 @@ ROUTES: dict[str, Routes] = {
         PilotDecided: programs.on_pilot_decided,
         ProgramClosed: programs.on_program_closed,
         commands.NotePair: digests.note_pair,
+        commands.RegisterTrial: trials.register_trial,
+        commands.EndTrial: trials.end_trial,
         commands.SendDigest: digests.send_digest,
         commands.TellBatchOfClosing: programs.tell_batch_of_closing,
         commands.StopMails: stops.stop_mails,
@@ -126,6 +130,7 @@ ROUTES: dict[str, Routes] = {
         OpinionAsked: together.on_opinion_asked,
         ThanksGiven: together.on_thanks_given,
         MomentumChanged: momentum.on_momentum_changed,
+        SessionHeld: trials.on_session_held,
     },
     "notify.people": {
         ContactChanged: people.on_contact_changed,

@@ -31,6 +31,8 @@ class Right(StrEnum):
     OWN_MAILS = "own-mails"
     SEE_MAILS = "see-mails"
     STEER_MAILS = "steer-mails"
+    SEE_TRIALS = "see-trials"
+    RUN_TRIALS = "run-trials"
     SEE_DELEGATE = "see-delegate"
     SET_DELEGATE = "set-delegate"
 
@@ -52,6 +54,8 @@ RIGHTS: Final = total(
         Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.SET_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.OWN_MAILS: rule(_SELF, on=On.OWN, in_person=True),
+        Right.SEE_TRIALS: rule(_A, _U, _C, on=On.PROGRAM, scope="deliveries:read"),
+        Right.RUN_TRIALS: rule(_A, _C, on=On.PROGRAM),
         Right.SEE_DELEGATE: rule(_A, _P, _SELF, on=On.PERSON),
         Right.SET_DELEGATE: rule(_A, _P, _SELF, on=On.PERSON),
     },

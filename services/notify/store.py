@@ -5,6 +5,7 @@ from services.notify.domain.nudges import Nudged, PairInNeed
 from services.notify.domain.people import Contact, Preferences, Waiting
 from services.notify.domain.references import MailStop, Pair, Participation, Program, Standstill, WaitingPlan
 from services.notify.domain.thread import Thread
+from services.notify.domain.trials import Assignment, Trial
 from shared.collection import Collection, cleared, deleted, nameless
 
 CONTACTS = Collection(
@@ -56,6 +57,15 @@ PARTICIPATIONS = Collection(
     indexes=(("program_id", "batch"),),
     whose=deleted("person_id", holds="which programs to write to them about"),
 )
+TRIALS = Collection(
+    name="trials", type=Trial, indexes=(("program_id",),), whose=nameless(holds="trials of nudges, of nobody")
+)
+ASSIGNMENTS = Collection(
+    name="assignments",
+    type=Assignment,
+    indexes=(("pair_id",), ("trial_id",)),
+    whose=nameless(holds="which pairs are in a trial, by the pair's id"),
+)
 MAIL_STOPS = Collection(
     name="mail_stops", type=MailStop, whose=nameless(holds="whose mails are held back, by the program's id")
 )
@@ -81,6 +91,8 @@ COLLECTIONS = (
     MAIL_STOPS,
     NUDGED,
     PAIRS_IN_NEED,
+    TRIALS,
+    ASSIGNMENTS,
     STANDSTILLS,
     PLANS,
     PARTICIPATIONS,

@@ -11,6 +11,7 @@ from services.notify.domain.nudges import Nudged, PairInNeed
 from services.notify.domain.people import Contact, Preferences, Waiting
 from services.notify.domain.references import MailStop, Pair, Participation, Program, Standstill, WaitingPlan
 from services.notify.domain.thread import Thread, extend, thread_id
+from services.notify.domain.trials import Assignment, Trial
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind, SuppressionReason
 from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId, Role
@@ -38,6 +39,8 @@ class Work(UnitOfWork):
     mail_stops: Store[MailStop]
     nudged: Store[Nudged]
     pairs_in_need: Store[PairInNeed]
+    trials: Store[Trial]
+    assignments: Store[Assignment]
     standstills: Store[Standstill]
     plans: Store[WaitingPlan]
     participations: Store[Participation]

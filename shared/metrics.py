@@ -53,6 +53,14 @@ REFUSED_CALLERS = Counter(
     "Requests refused because of their caller, by the code of the answer, such as invalid-token or not-allowed.",
     ("code",),
 )
+WITHHELD = Counter(
+    "mentoring_answers_withheld_total", "Answers withheld because the audit trail could not be written (503)."
+)
+SWEEPS = Counter(
+    "mentoring_erasure_sweeps_total",
+    "Sweeps of erasures by result: clean, left (something was still there when every copy had expired), failed.",
+    ("result",),
+)
 HTTP_SECONDS = Histogram(
     "mentoring_http_request_seconds",
     "From a request's arrival to the end of its answer, by method, route template and status.",

@@ -17,6 +17,7 @@ from shared.auth.rights import Place
 from shared.contracts.vocabulary import PersonId
 from shared.errors import Unavailable
 from shared.http.problems import not_recorded
+from shared.metrics import WITHHELD
 
 if TYPE_CHECKING:
     from shared.auth.caller import Caller
@@ -93,6 +94,7 @@ class _Answer:
         except Unavailable as error:
             log.warning("audit.not-recorded", exc_info=error)
             self._withheld = True
+            WITHHELD.inc()
             await not_recorded(Request(self._scope))(self._scope, self._receive, self._send)
             return False
         return True

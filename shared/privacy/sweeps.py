@@ -8,6 +8,7 @@ import structlog
 from shared.contracts.messages import Command
 from shared.contracts.privacy import ErasedPlace
 from shared.contracts.vocabulary import PersonId
+from shared.metrics import SWEEPS
 from shared.privacy.commands import RecordSweep
 from shared.privacy.timetable import LAST
 from shared.processing.copies import Copies
@@ -30,10 +31,12 @@ def sweeps(service: str, eraser: Eraser, copies: Copies) -> Worker:
         places = tuple(ErasedPlace(place=one.place, erased=one.changed, left=one.left) for one in done)
         counts = {"erased": sum(one.erased for one in places), "left": sum(one.left for one in places)}
         log.info("privacy.swept", erasure_id=erasure_id, sweep=sweep, **counts)
+        SWEEPS.labels("left" if sweep >= LAST and counts["left"] else "clean").inc()
         yield RecordSweep(person_id=person_id, erasure_id=erasure_id, service=service, sweep=sweep, places=places)
 
     async def give_up(lease: Lease, reason: str) -> Command | None:
         person_id, erasure_id, sweep = _about(lease)
+        SWEEPS.labels("failed").inc()
         log.error("privacy.sweep-failed", erasure_id=erasure_id, sweep=sweep, reason=reason)
         return RecordSweep(person_id=person_id, erasure_id=erasure_id, service=service, sweep=sweep, problem=FAILED)
 

@@ -57,7 +57,7 @@ class Office(Coordinator):
         program_id = self.program.rpartition("/")[2]
         path = f"/v1/programs/{program_id}/surveys"
         (survey, *_) = await self._client.every("feedback", path, person_id=person["person_id"])
-        instruments = await self._client.every("feedback", "/v1/instruments")
+        instruments = (await self._client.get("feedback", "/v1/instruments"))["items"]
         asked = next(one for one in instruments if one["name"] == survey["instrument"])
         answers = {one["id"]: 3 if one["kind"] == "scale" else WORDS for one in asked["questions"]}
         await self._client.post(

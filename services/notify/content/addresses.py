@@ -1,7 +1,7 @@
 """The signed links in a mail: the service that owns the action serves the page, and only its POST acts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -97,10 +97,14 @@ class Signers:
         self._pilot = _signer(settings, "matching", f"{settings.public_url_matching}/pilot-decision")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
         self._matching = settings.public_url_matching.rstrip("/")
+        self._home = f"{settings.public_url_matching.rstrip('/')}/home"
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
-    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:  # noqa: PLR0911 - one return per action
-        """Return the links that a delivery's kind needs, valid until the deadline of their action."""
+    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
+        """Return the links of a mail: those its kind needs, until the deadline of their action, and one's own page."""
+        return replace(self._of_kind(delivery, now), home=self._home)
+
+    def _of_kind(self, delivery: Delivery, now: datetime) -> Addresses:  # noqa: PLR0911 - one return per action
         preferences = self._preferences.sign(
             {"person_id": delivery.person_id, "kind": delivery.kind.value}, now + PREFERENCES_FOR
         )

@@ -54,6 +54,7 @@ class Addresses:
     """The signed links of a mail; links that its kind does not need are empty."""
 
     preferences: str
+    home: str = ""
     held: str = ""
     missed: str = ""
     accept: str = ""

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,10 @@ from services.matching.domain.people import Person
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.domain.staff import Staff
+from services.matching.pages.sign_in import KEPT
 from services.matching.settings import Settings
 from services.matching.store import PEOPLE, PROGRAMS
-from shared.auth.sessions import COOKIE
+from shared.auth.sessions import COOKIE, FORM_FIELD
 from shared.auth.sign_in import RENEWAL, own_address
 from shared.contracts.vocabulary import PersonId, ProgramId
 from tests.keys import PERSON_KEY, keys_for
@@ -162,6 +164,25 @@ class TestSession:
         renewed = await browser.send("POST", asked.headers["location"], **form)
 
         assert (renewed.status_code, renewed.headers["location"]) == (307, f"{HERE}/v1/programs")
+
+    async def test_that_is_over_keeps_what_was_typed_until_somebody_has_signed_in_again(self) -> None:
+        browser = Browser()
+        await browser.sign_in(role=ADMINISTRATOR)
+        browser.issuer.granted.clear()
+        browser.later = 301
+        typed = {"note": "Words that took half an hour & more.", FORM_FIELD: "of the session before"}
+
+        asked = await browser.send("POST", "/home/language", data=typed)
+        kept = await browser.send("POST", asked.headers["location"], data=typed)
+        assert (asked.status_code, kept.status_code) == (307, 401)
+        assert 'value="Words that took half an hour &amp; more."' in kept.text
+        assert "of the session before" not in kept.text
+
+        await browser.sign_in(role=ADMINISTRATOR)
+        again = await browser.send("POST", asked.headers["location"], data={"note": typed["note"], KEPT: "yes"})
+        (token,) = re.findall(f'name="{FORM_FIELD}" value="([^"]+)"', again.text)
+        done = await browser.send("POST", "/home/language", data={"note": typed["note"], FORM_FIELD: token})
+        assert (again.status_code, done.status_code) == (200, 303)
 
     async def test_ends_with_the_providers_own(self) -> None:
         browser = Browser()

@@ -160,6 +160,10 @@ class MemoryReader:
         found.sort(key=lambda one: (_sortable(_field(one, _id(by))), one.id), reverse=order.startswith("-"))
         return found[skip : skip + limit]
 
+    async def documents(self, name: str, where: dict[str, Any]) -> list[dict[str, Any]]:
+        (collection,) = [one for one in self._memory.service.collections if one.name == name]
+        return [collection.to_document(one) for one in self._memory.find(collection) if _fits(one, where)]
+
     async def total(self, collection: Collection[Any], where: dict[str, Any]) -> int:
         return sum(_fits(one, where) for one in self._memory.find(collection))
 

@@ -78,7 +78,8 @@ class Clicks:
         elif "handover" in links:
             await self._hand_over(mail)
         elif "pilot-decision" in links:
-            await self.platform.submit(links["pilot-decision"], {"verdict": "expand"})
+            taken = await self.platform.submit(links["pilot-decision"], {"verdict": "expand"})
+            self.ledger.verdicts += taken
 
     async def _attest(self, mail: Mail) -> None:
         session_id = str((await self._delivery(mail))["cause"])
@@ -105,7 +106,8 @@ class Clicks:
         """Write a handover note, or read the one that somebody left."""
         link = mail.links["handover"]
         if (await self._delivery(mail))["kind"] == "handover":
-            self.ledger.notes += await self.platform.submit(link, {"note": NOTE})
+            taken = await self.platform.submit(link, {"note": NOTE})
+            self.ledger.notes += taken
         else:
             page = await self.platform.open(link)
             self.ledger.read += NOTE in page.text

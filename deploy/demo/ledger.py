@@ -13,6 +13,7 @@ class Ledger:
 
     Attributes:
         ready: the people who finished their orientation; some of them `withdrew`, or `left` the organization.
+        verdicts: what sponsors decided about a pilot.
         attested: what people answered, by session.
         agreed: the pair that somebody wants to go on with, by person.
         notes: the handover notes that leavers wrote; `read`: those that were read by whoever stays.
@@ -21,6 +22,7 @@ class Ledger:
 
     ready: set[str] = field(default_factory=set)
     late: list[str] = field(default_factory=list)
+    verdicts: int = 0
     withdrew: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     attested: dict[str, list[str]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from deploy.demo.result import Result
 from deploy.local.errors import LocalPlatformError
 from deploy.local.platform import Platform
 from deploy.local.server import State
+from shared.contracts.programs import PilotDecided
 from shared.processing.failpoints import Point
 from tests.eventually import eventually
 
@@ -100,6 +101,9 @@ class TestStory:
         assert figures["sessions_held"] > figures["pairs"]
         assert figures["answers"] > figures["sessions_held"]
         assert figures["mails"] > figures["answers"]
+
+    def test_the_sponsor_decided_about_the_pilot_once(self, result: Result) -> None:
+        assert result.events.by_type[PilotDecided.TYPE] == result.story.ledger.verdicts == 1
 
     def test_every_way_out_of_a_pair_was_taken(self, result: Result) -> None:
         figures = result.figures

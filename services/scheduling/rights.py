@@ -26,6 +26,7 @@ class Right(StrEnum):
     LIST_SESSIONS = "list-sessions"
     LIST_SESSIONS_OF_PAIR = "list-sessions-of-pair"
     LIST_PAIRS = "list-pairs"
+    SEE_MOMENTUM = "see-momentum"
     LIST_ALL_SESSIONS = "list-all-sessions"
     SEE_SESSION = "see-session"
     MOVE_SESSION = "move-session"
@@ -45,6 +46,7 @@ RIGHTS: Final = total(
         Right.LIST_SESSIONS: rule(_A, _U, _C, _SELF, on=On.PEOPLE_OF_PROGRAM, scope="sessions:read"),
         Right.LIST_SESSIONS_OF_PAIR: rule(_A, _U, _C, _SELF, on=On.PAIR, scope="sessions:read"),
         Right.LIST_PAIRS: rule(_A, _U, _C, on=On.PROGRAM, scope="sessions:read"),
+        Right.SEE_MOMENTUM: rule(_A, _U, _C, on=On.PAIR, scope="sessions:read"),
         Right.LIST_ALL_SESSIONS: rule(_A, on=On.NOTHING, scope="sessions:read"),
         Right.SEE_SESSION: rule(_A, _U, _C, _SELF, on=On.SESSION, scope="sessions:read"),
         Right.MOVE_SESSION: rule(_A, _C, _SELF, on=On.SESSION, scope="sessions:write"),

@@ -167,6 +167,7 @@ class TestPairs:
             "session-cancelled",
             "attestation-due",
             "session-held",
+            "momentum-changed",
             *["session-cancelled"] * 2,
         ]
 

@@ -56,6 +56,8 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/matching/test_schedules.py",
         "tests/unit/matching/test_pilots.py",
         "tests/unit/matching/test_readiness.py",
+        "tests/unit/matching/test_readiness_page.py",
+        "tests/unit/matching/test_participants.py",
         "tests/unit/matching/test_people.py",
         "tests/unit/matching/test_imports.py",
         "tests/property/test_lives.py",

@@ -1,5 +1,7 @@
 from services.matching.commands import ReadyParticipants
+from services.matching.domain.requirements import Completion, RecordedBy, Requirement, with_completions
 from shared.contracts.participants import ParticipantReadied
+from tests.memory import START
 from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Site, person, roster, row
 
 
@@ -83,3 +85,13 @@ class TestReadyParticipants:
         ids = tuple(f"{number:0100}" for number in range(200))
         command = ReadyParticipants(program_id="p", report_id="r", person_ids=ids, done=(), reason="x" * 4000)
         assert len(command.model_dump_json()) < 50_000
+
+
+class TestARecord:
+    def test_of_a_newer_text_replaces_that_of_an_older_one_and_never_the_other_way(self) -> None:
+        older, newer = (
+            Completion(requirement=Requirement.ORIENTATION, at=START, by=RecordedBy.PERSON, version=version)
+            for version in (1, 2)
+        )
+        assert with_completions((older,), (newer,)) == (newer,)
+        assert with_completions((newer,), (older,)) == (newer,)

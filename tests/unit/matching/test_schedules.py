@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.matching.commands import StartScheduledRun
 from services.matching.domain.run_plan import RunPlan, Weekday, next_run
 from services.matching.store import RUNS
 from shared.contracts.pairs import PairCreated
 from shared.contracts.programs import ScheduledRunEnded
+from shared.contracts.vocabulary import ProgramId
 from tests.memory import START
 from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Json, Site, row
 
@@ -61,6 +63,12 @@ class TestARunPlan:
         assert created["next_run_at"] is None
         await site.publish(runs=FRIDAYS)
         assert (await site.get(site.program))["next_run_at"] == "2026-03-06T05:00:00Z"
+
+    async def test_does_not_happen_at_a_time_that_holds_no_more(self, site: Site) -> None:
+        await planned(site)
+        old = StartScheduledRun(program_id=ProgramId(site.program_id), due=START + timedelta(hours=1))
+        site.world.hear(old)
+        assert (site.world.jobs, site.world.find(RUNS)) == ({}, [])
 
     async def test_moves_and_ends_with_the_settings(self, site: Site) -> None:
         await planned(site)

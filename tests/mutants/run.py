@@ -49,6 +49,7 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/matching/test_guard.py",
         "tests/unit/matching/test_pair_lives.py",
         "tests/unit/matching/test_leavers.py",
+        "tests/unit/matching/test_limits.py",
         "tests/unit/matching/test_syncs.py",
         "tests/unit/matching/test_syncs_of_real_files.py",
         "tests/unit/matching/test_seats.py",

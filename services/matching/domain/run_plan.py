@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from shared.domain import Refused
 
+# MongoDB stores moments, but no days.
+Day = Annotated[date, PlainSerializer(date.isoformat, return_type=str)]
 MOST_DATES: Final = 60
 A_DAY: Final = timedelta(days=1)
 DAYS_OF_A_WEEK: Final = 7
@@ -50,7 +52,7 @@ class RunPlan:
     """
 
     weekday: Weekday | None = None
-    dates: Annotated[tuple[date, ...], Field(max_length=MOST_DATES)] = ()
+    dates: Annotated[tuple[Day, ...], Field(max_length=MOST_DATES)] = ()
     hour: Annotated[int, Field(ge=0, le=23)] = 6
     zone: str = "UTC"
     releases: bool = False

@@ -129,6 +129,11 @@ def survey_id(occasion: Occasion, person_id: PersonId, wave: Wave) -> SurveyId:
     return SurveyId(identifier("survey", occasion.pair_id, asked, person_id, wave))
 
 
+def pulse_id(pair_id: str, session_id: str, person_id: str) -> SurveyId:
+    """Return the id of a person's survey about a session, which a link can name before the survey is issued."""
+    return SurveyId(identifier("survey", pair_id, session_id, person_id, Wave.PULSE))
+
+
 def issue(instrument: Instrument, occasion: Occasion, member: PairMember, now: datetime) -> tuple[Survey, SurveyIssued]:
     """Issue a survey to one member of a pair."""
     survey = Survey(

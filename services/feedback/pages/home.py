@@ -1,7 +1,7 @@
-"""The questions that wait for somebody, as a part of their own page."""
+"""The questions that wait for somebody and the pages of their pairs, as a part of their own page."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -11,7 +11,8 @@ from services.feedback.api.held import held
 from services.feedback.domain.survey import State
 from services.feedback.instruments import instrument
 from services.feedback.rights import Right
-from services.feedback.store import PROGRAMS, SURVEYS
+from services.feedback.store import PAIRS, PROGRAMS, SURVEYS
+from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read
 from shared.http.guard import By, themself
 from shared.pages.frame import Frame, urls_of
@@ -42,4 +43,22 @@ async def open_surveys(request: Request, by: By, read: Read, now: Now) -> Respon
         }
         for one in waiting
     ]
-    return _FRAME.page(request, "home.html.j2", waiting=rows, home=f"{urls_of(request)['matching']}/home")
+    pairs = await _pairs(request, read, person_id, now)
+    return _FRAME.page(request, "home.html.j2", waiting=rows, pairs=pairs, home=f"{urls_of(request)['matching']}/home")
+
+
+async def _pairs(request: Request, read: Read, person_id: PersonId, now: Now) -> list[dict[str, str]]:
+    """Return the programs of somebody's pairs, each with the page that the pair shares; those that go on come first."""
+    member: dict[str, Any] = {"members.person_id": person_id}
+    found = sorted(await read.find(PAIRS, MOST, **member), key=lambda one: (one.over, -one.starts_on.timestamp()))
+    programs = {one.id: one.title for one in await read.some(PROGRAMS, [one.program_id for one in found])}
+    links = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
+    claims = {"purpose": "together", "person_id": person_id}
+    return [
+        {
+            "program": programs.get(one.program_id, ""),
+            "address": f"{request.scope['root_path']}/together/"
+            + links.sign({**claims, "pair_id": one.id}, now + ASKED_FOR),
+        }
+        for one in found
+    ]

@@ -17,6 +17,7 @@ from services.feedback.domain.survey import (
     SurveyExpired,
     check_open,
     misfits,
+    pulse_id,
 )
 from services.feedback.instruments import instrument
 from services.feedback.pages import rendering as html
@@ -56,6 +57,17 @@ THANKS: Final = Notice(
 )
 ON_ITS_WAY: Final = Notice(status=202, title="Thank you", text="Your answer is on its way. You can close this page.")
 
+SOON: Final = Notice(
+    status=202,
+    title="A moment, please",
+    text="We are just noting that you met. Open this page again in a few seconds; we also ask you by mail tomorrow.",
+)
+
+
+class NotAskedYet(Refused):
+    """A session's survey is issued once it is on record that the session took place."""
+
+
 NOTICES: Final = {
     error().code: notice
     for error, notice in (
@@ -64,6 +76,7 @@ NOTICES: Final = {
         (SurveyExpired, EXPIRED),
         (SurveyClosed, CLOSED),
         (AlreadyAnswered, ANSWERED),
+        (NotAskedYet, SOON),
     )
 }
 
@@ -78,9 +91,18 @@ class Asked:
     tap: int | None
 
 
+def _survey_id(claims: dict[str, str]) -> str:
+    """Return the survey that a link names: by its id, or by the session that somebody has just said took place."""
+    if "survey_id" in claims:
+        return claims["survey_id"]
+    return pulse_id(claims.get("pair_id", ""), claims.get("session_id", ""), claims.get("person_id", ""))
+
+
 async def _asked(token: Token, request: Request, read: Read, now: Now) -> Asked:
     claims = claims_of(request, AUDIENCE, token, now)
-    survey = await read.get(SURVEYS, claims.get("survey_id", ""))
+    survey = await read.get(SURVEYS, _survey_id(claims))
+    if survey is None and "session_id" in claims and "survey_id" not in claims:
+        raise NotAskedYet("the survey of this session is about to be there")
     if survey is None or survey.person_id != claims.get("person_id"):
         raise LinkInvalid
     check_open(survey, now)

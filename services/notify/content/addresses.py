@@ -16,6 +16,8 @@ AUDIENCE: Final = "notify"
 PREFERENCES_FOR: Final = timedelta(days=365)
 # How long a link works if its action has no deadline of its own.
 ACT_FOR: Final = timedelta(days=30)
+# How long after the time for an attestation a session can still be judged.
+PULSE_FOR: Final = timedelta(days=14)
 # Leaving a pair is possible for as long as a mail is at hand; mails during its life bring newer links.
 LEAVE_FOR: Final = timedelta(days=365)
 # A pair's meetings can be moved for as long as it usually lasts; newer mails bring newer links.
@@ -174,10 +176,12 @@ class Signers:
 
     def _attestation(self, delivery: Delivery, preferences: str, expires: datetime) -> Addresses:
         claims = {"session_id": str(delivery.about.session_id), **_whose(delivery)}
+        # Whoever says that they met can say on the next page how it was, without another mail.
+        then = self._answer.sign(claims, expires + PULSE_FOR)
         return Addresses(
             preferences=preferences,
             meetings=self._pairs_meetings(delivery, expires),
-            held=self._attest.sign({**claims, "held": "yes"}, expires),
+            held=self._attest.sign({**claims, "held": "yes", "then": then}, expires),
             missed=self._attest.sign({**claims, "held": "no"}, expires),
         )
 

@@ -17,6 +17,8 @@ HOLD: Final = timedelta(minutes=2)
 AHEAD: Final = timedelta(weeks=6)
 # Somebody who has not finished their orientation by then is reminded once.
 REMINDED_AFTER: Final = timedelta(days=7)
+# How a session was is asked by mail so long after, if the mail about its attestation leads to the question already.
+REMINDED_OF_A_SESSION: Final = timedelta(days=1)
 # A delivery waits this long for its person's contact.
 PATIENCE: Final = timedelta(days=1)
 

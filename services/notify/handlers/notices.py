@@ -1,10 +1,11 @@
 """Group notify.people: notifications requested by notify.pairs, except those about sessions."""
 
+from datetime import datetime
 from typing import assert_never
 
 from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, State, delivery_id, telling
-from services.notify.domain.kinds import KINDS, SURVEYS, Plans
+from services.notify.domain.kinds import KINDS, REMINDED_OF_A_SESSION, SURVEYS, Plans
 from services.notify.domain.thread import extend
 from services.notify.handlers.nudges import nudge
 from services.notify.handlers.pauses import go_on, pause
@@ -43,10 +44,23 @@ def _notify(command: NotifyPerson, work: Work) -> list[Message]:  # noqa: PLR091
         case Plans.NUDGE:
             return nudge(command, work)
         case Plans.NOTHING_ELSE:
-            plan_asked(command, work)
+            plan_asked(command, work, _after_attestation(command, work))
             return []
         case _:
             assert_never(plans)
+
+
+def _after_attestation(command: NotifyPerson, work: Work) -> datetime | None:
+    """Return when to ask how a session was if the mail that asks whether it took place leads to it; else None.
+
+    Whoever answered there by then gets no second mail.
+    """
+    wave, session_id = command.about.wave, command.about.session_id
+    if wave is None or session_id is None or not SURVEYS[wave].one_tap:
+        return None
+    asked = work.deliveries.get(delivery_id(NotificationKind.ATTESTATION, command.person_id, session_id))
+    leads_there = asked is not None and asked.state in {State.PENDING, State.SENDING, State.SENT}
+    return work.now + REMINDED_OF_A_SESSION if leads_there else None
 
 
 def _introduce(command: NotifyPerson, work: Work) -> list[Message]:

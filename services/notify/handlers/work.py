@@ -94,8 +94,8 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
     return delivery
 
 
-def plan_asked(command: NotifyPerson, work: Work) -> Delivery | None:
-    """Plan the delivery that a command asks for, or return None if it exists already."""
+def plan_asked(command: NotifyPerson, work: Work, due: datetime | None = None) -> Delivery | None:
+    """Plan the delivery that a command asks for, or return None if it exists already; `due` replaces the hold."""
     return plan(
         work,
         person_id=command.person_id,
@@ -106,6 +106,7 @@ def plan_asked(command: NotifyPerson, work: Work) -> Delivery | None:
         role=command.role,
         about=command.about,
         expires_at=command.expires_at,
+        due=due,
     )
 
 

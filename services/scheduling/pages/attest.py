@@ -53,6 +53,7 @@ async def _page(opened: Opened, session: Session) -> Response:
         when=_when(session, person),
         until=_until(session, person),
         said={True: "yes", False: "no", None: ""}[said_by(session, person)],
+        then=opened.claims.get("then", ""),
         suggested=opened.claims.get("held", ""),
     )
 

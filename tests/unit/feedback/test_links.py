@@ -7,6 +7,7 @@ import pytest
 from services.feedback.domain.survey import State, Survey
 from shared.contracts.vocabulary import Role
 from tests.keys import signer
+from tests.memory import START
 from tests.unit.feedback.site import Site
 from tests.unit.feedback.world import pair_created, pair_ended, session_held
 
@@ -171,3 +172,21 @@ class TestPost:
 
         assert page.status_code == 202
         assert "on its way" in page.text
+
+
+class TestALinkFromAnAttestation:
+    def link(self, session: str = "session-1-1", person: str = "junior-1") -> str:
+        claims = {"pair_id": "pair-1", "session_id": session, "person_id": person}
+        return f"/answer/{signer('feedback').sign(claims, START + timedelta(days=14))}"
+
+    async def test_leads_to_the_survey_of_its_session(self, site: Site) -> None:
+        taken = await site.client.post(self.link(), data=BOTH, headers=FORM)
+
+        assert taken.status_code == 200
+        assert pulse(site, Role.MENTOR).state is State.ANSWERED
+        assert pulse(site, Role.MENTEE).state is State.OPEN
+
+    async def test_asks_for_a_moment_while_there_is_no_survey_yet(self, site: Site) -> None:
+        page = await site.client.get(self.link("session-1-9"))
+
+        assert (page.status_code, "A moment, please" in page.text) == (202, True)

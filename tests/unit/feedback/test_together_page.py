@@ -1,5 +1,6 @@
 """The page that a pair shares: its members read and act there, each for themself, and nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,3 +142,17 @@ class TestTheApi:
 
         assert shown.json()["signed"] == ["senior-1"]
         assert shown.json()["asked"] == [{"person_id": "senior-1", "words": "How?"}]
+
+
+class TestOnesOwnPage:
+    async def test_leads_to_the_page_of_each_pair(self, site: Site) -> None:
+        home = await site.client.get("/home/surveys", headers={"On-Behalf-Of": "senior-1"})
+        addresses = re.findall(r'href="(/together/[^"]+)"', home.text)
+
+        assert len(addresses) == 1
+        assert "Our agreement" in (await site.client.get(addresses[0])).text
+
+    async def test_leads_nobody_to_the_page_of_another_pair(self, site: Site) -> None:
+        home = await site.client.get("/home/surveys", headers={"On-Behalf-Of": "senior-9"})
+
+        assert "/together/" not in home.text

@@ -4,6 +4,7 @@ import pytest
 
 from services.notify.commands import BeginDelivery, OptOut, RecordDelivery, SetPreferences
 from services.notify.domain.delivery import Result, State
+from services.notify.domain.kinds import HOLD as AT_ONCE
 from services.notify.domain.kinds import EssentialKind
 from shared.contracts.contacts import ContactErased
 from shared.contracts.feedback import Wave
@@ -168,6 +169,19 @@ class TestSurveys:
     def test_wait_no_longer_than_a_quarter_of_their_time(self, notify: Notify) -> None:
         notify.tell(survey(wave=Wave.EXPECTATIONS, lasts=timedelta(hours=8)))
         assert notify.only(ADA, NotificationKind.SURVEY).due == NOW + timedelta(hours=2)
+
+    def test_about_a_session_wait_a_day_if_the_mail_about_its_attestation_leads_to_them(self, notify: Notify) -> None:
+        notify.tell(attestation_due(), survey())
+        assert notify.only(ADA, NotificationKind.SURVEY).due == NOW + timedelta(days=1)
+
+    def test_about_a_session_are_sent_at_once_to_who_got_no_such_mail(self, notify: Notify) -> None:
+        notify.tell(survey())
+        assert notify.only(ADA, NotificationKind.SURVEY).due == NOW + AT_ONCE
+
+    def test_about_a_session_are_not_sent_to_who_answered_from_the_attestation(self, notify: Notify) -> None:
+        notify.tell(attestation_due(), survey(), answered())
+        notify.wait(timedelta(days=2))
+        assert notify.only(ADA, NotificationKind.SURVEY).reason is SuppressionReason.OVERTAKEN
 
     def test_are_not_sent_to_somebody_who_has_answered(self, notify: Notify) -> None:
         notify.tell(survey(), answered())

@@ -286,7 +286,11 @@ class TestButtons:
         for address, answer in ((held, "yes"), (missed, "no")):
             token = urlsplit(address).path.removeprefix("/attestation/")
             assert address.startswith("http://127.0.0.1:8002/attestation/")
-            assert signer("scheduling").read(token, NOW) == {**claims, "held": answer}
+            said = signer("scheduling").read(token, NOW)
+            then = urlsplit(said.pop("then", ""))
+            assert said == {**claims, "held": answer}
+            if answer == "yes":  # the page that notes it goes on to how it was
+                assert signer("feedback").read(then.path.removeprefix("/answer/"), NOW) == claims
 
     def test_of_a_pulse_are_its_first_question(self) -> None:
         words = text(opened(any_letter(N.SURVEY)))

@@ -90,6 +90,13 @@ class TestPost:
         assert first(site).state is SessionState.HELD
         assert "on record as held" in (await site.client.get(site.link(first(site), "anna"))).text
 
+    async def test_goes_on_to_how_it_was_once_it_is_on_record(self, site: Site) -> None:
+        link = site.link(first(site), "anna", then="https://example.org/answer/x")
+        await site.client.post(link, data={"held": "yes"})
+        assert "https://example.org/answer/x" not in (await site.client.get(link)).text
+        await site.client.post(site.link(first(site), "boris"), data={"held": "yes"})
+        assert 'href="https://example.org/answer/x"' in (await site.client.get(link)).text
+
     async def test_is_no_trouble_when_repeated(self, site: Site) -> None:
         for person in ("anna", "boris", "anna"):
             answer = await site.client.post(site.link(first(site), person), data={"held": "no"})

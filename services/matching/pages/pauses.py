@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment
+from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -19,6 +17,7 @@ from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.pauses import LONGEST_OVERRIDE
 from services.matching.domain.program import Program
+from services.matching.pages.site import ENGLISH, page
 from services.matching.rights import Right
 from services.matching.store import PAIRS, PEOPLE
 from shared.auth.sessions import FORM_FIELD
@@ -26,14 +25,13 @@ from shared.contracts.pairs import PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PersonId
 from shared.http import Problem, Read, Send
 from shared.http.declared import form
-from shared.http.guard import FormToken
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 from shared.pages import words
 from shared.pages.asking import fields_of
-from shared.pages.environment import environment
+from shared.pages.frame import done
 
-router = APIRouter(prefix="/v1", tags=["pages"])
+router = APIRouter(prefix="/v1", tags=["pages"], dependencies=[ENGLISH])
 SHOWN: Final = 50
 ADDRESS: Final = "/programs/{program_id}/pauses/report.html"
 MISSING: Final = f"say for how many days the pair may go on (1 to {LONGEST_OVERRIDE.days}), and why"
@@ -49,15 +47,10 @@ class Waiting:
     since: datetime
 
 
-@cache
-def _pages() -> Environment:
-    return environment("services.matching")
-
-
 @router.get(ADDRESS, response_class=HTMLResponse, dependencies=[held(Right.RUN_PROGRAM)])
-async def pauses_page(program_id: ProgramKey, read: Read, form_token: FormToken) -> HTMLResponse:
+async def pauses_page(program_id: ProgramKey, request: Request, read: Read) -> HTMLResponse:
     """Show the pairs that a broken rule holds, each with what a coordinator can do."""
-    return await _page(read, await existing_program(read, program_id), form_token)
+    return await _page(request, read, await existing_program(read, program_id))
 
 
 @router.post(
@@ -66,9 +59,7 @@ async def pauses_page(program_id: ProgramKey, read: Read, form_token: FormToken)
     openapi_extra=form("pair_id", "decision", "days", "reason", FORM_FIELD),
     dependencies=[held(Right.RUN_PROGRAM)],
 )
-async def decide_pause(
-    program_id: ProgramKey, request: Request, read: Read, send: Send, form_token: FormToken
-) -> Response:
+async def decide_pause(program_id: ProgramKey, request: Request, read: Read, send: Send) -> Response:
     """Let a pair go on for some days, or end it, then show who still waits; what was refused is said."""
     program, given = await existing_program(read, program_id), await fields_of(request)
     pair = await existing_pair(read, PairId(given.get("pair_id", "")))
@@ -76,7 +67,7 @@ async def decide_pause(
         raise UnknownPair("there is no pair with that id in this program")
     wanted = _resumed(given)
     if given.get("decision") != "end" and wanted is None:
-        return await _page(read, program, form_token, MISSING, HTTPStatus.UNPROCESSABLE_ENTITY, given)
+        return await _page(request, read, program, MISSING, HTTPStatus.UNPROCESSABLE_ENTITY, given)
     try:
         if wanted:
             await resume_pair(pair.id, send, read, wanted)
@@ -85,8 +76,8 @@ async def decide_pause(
     except Problem as problem:
         if problem.status_code != HTTPStatus.CONFLICT:
             raise
-        return await _page(read, program, form_token, problem.detail or "", HTTPStatus.CONFLICT)
-    return RedirectResponse(request.url.path.rpartition("/")[2], HTTPStatus.SEE_OTHER)
+        return await _page(request, read, program, problem.detail or "", HTTPStatus.CONFLICT)
+    return done(f"/v1{ADDRESS.format(program_id=program_id)}")
 
 
 def _resumed(given: dict[str, str]) -> ResumePairBody | None:
@@ -101,9 +92,9 @@ def _resumed(given: dict[str, str]) -> ResumePairBody | None:
 
 
 async def _page(  # noqa: PLR0913, PLR0917 - what the page shows
+    request: Request,
     read: Reader,
     program: Program,
-    form_token: str,
     wrong: str = "",
     status: int = HTTPStatus.OK,
     given: dict[str, str] | None = None,
@@ -111,16 +102,13 @@ async def _page(  # noqa: PLR0913, PLR0917 - what the page shows
     of_these = {"program_id": program.id, "state": State.PAUSED, "pauses.reason": PauseReason.RULE_BROKEN}
     pairs = await read.find(PAIRS, SHOWN, **of_these)
     shown = {
-        "program": program.settings.title,
-        "program_id": program.id,
         "pairs": [await _waiting(read, pair) for pair in pairs],
         "count": await read.count(PAIRS, **of_these),
         "most": LONGEST_OVERRIDE.days,
         "wrong": wrong,
         "given": given or {},
-        "form_token": form_token,
     }
-    return HTMLResponse(_pages().get_template("pauses.html.j2").render(shown), status)
+    return await page(request, "pauses.html.j2", program, under="pairs", status=status, **shown)
 
 
 async def _waiting(read: Reader, pair: Pair) -> Waiting:

@@ -1,31 +1,30 @@
 """The page of a plan: what a file would do, why it is held, and the two ways to decide it."""
 
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.matching.api.held import held
 from services.matching.api.plans import PlanKey, existing_plan
 from services.matching.commands import ApprovePlan, DiscardPlan
 from services.matching.domain.plans import Change, Plan, PlanKind, PlanRow, PlanState
+from services.matching.pages.site import ENGLISH, page
 from services.matching.rights import Right
 from services.matching.store import PEOPLE, PLAN_ROWS, PROGRAMS
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
 from shared.http import Problem, Read, Send
 from shared.http.declared import form
-from shared.http.guard import By, FormToken
+from shared.http.guard import By
 from shared.mongo import Reader
-from shared.pages.environment import environment
+from shared.pages.frame import done
 
-router = APIRouter(prefix="/v1", tags=["pages"])
+router = APIRouter(prefix="/v1", tags=["pages"], dependencies=[ENGLISH])
 SHOWN: Final = 50
 CHANGES: Final = total(
     Change,
@@ -70,17 +69,10 @@ class Shown:
     people: list[tuple[str, str]]
 
 
-@cache
-def _pages() -> Environment:
-    pages = environment("services.matching")
-    pages.globals |= {"CHANGES": CHANGES, "KINDS": KINDS, "STATES": STATES}
-    return pages
-
-
 @router.get("/plans/{plan_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_PLAN)])
-async def plan_page(plan_id: PlanKey, read: Read, form_token: FormToken) -> HTMLResponse:
+async def plan_page(plan_id: PlanKey, request: Request, read: Read) -> HTMLResponse:
     """Show a plan: counts, pairs at risk, the first people, and two buttons while it is held."""
-    return await _page(read, await existing_plan(read, plan_id), form_token)
+    return await _page(request, read, await existing_plan(read, plan_id))
 
 
 @router.post(
@@ -90,9 +82,7 @@ async def plan_page(plan_id: PlanKey, read: Read, form_token: FormToken) -> HTML
     dependencies=[held(Right.DECIDE_PLAN)],
     tags=["pages"],
 )
-async def decide_plan(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
-    plan_id: PlanKey, request: Request, read: Read, send: Send, form_token: FormToken, by: By
-) -> Response:
+async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send, by: By) -> Response:
     """Approve or discard a plan, then show it; what cannot be decided any more is shown with the reason."""
     given = parse_qs((await request.body()).decode(errors="replace"))
     if given.get("decision") == ["discard"]:
@@ -104,14 +94,13 @@ async def decide_plan(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     except Problem as problem:
         if problem.status_code != HTTPStatus.CONFLICT:
             raise
-        return await _page(
-            read, await existing_plan(read, plan_id), form_token, wrong=problem.detail or "", status=problem.status_code
-        )
-    return RedirectResponse(request.url.path.rpartition("/")[2], HTTPStatus.SEE_OTHER)
+        wrong, status = problem.detail or "", problem.status_code
+        return await _page(request, read, await existing_plan(read, plan_id), wrong=wrong, status=status)
+    return done(f"/v1/plans/{plan_id}/report.html")
 
 
 async def _page(
-    read: Reader, plan: Plan, form_token: str, *, wrong: str = "", status: int = HTTPStatus.OK
+    request: Request, read: Reader, plan: Plan, *, wrong: str = "", status: int = HTTPStatus.OK
 ) -> HTMLResponse:
     totals = plan.totals
     counts = total(
@@ -125,9 +114,21 @@ async def _page(
     )
     shown = [await _shown(read, plan, change, counts[change]) for change in CHANGES if counts[change]]
     programs = [(await _title(read, one.program_id), one) for one in plan.programs]
-    given = {"plan": plan, "shown": shown, "programs": programs, "wrong": wrong, "form_token": form_token}
-    text = _pages().get_template("plans.html.j2").render(given)
-    return HTMLResponse(text, status)
+    program = await read.get(PROGRAMS, plan.program_id) if plan.program_id else None
+    return await page(
+        request,
+        "plans.html.j2",
+        program,
+        under="people",
+        plan=plan,
+        shown=shown,
+        programs=programs,
+        wrong=wrong,
+        status=status,
+        CHANGES=CHANGES,
+        KINDS=KINDS,
+        STATES=STATES,
+    )
 
 
 async def _shown(read: Reader, plan: Plan, change: Change, count: int) -> Shown:
@@ -153,4 +154,4 @@ def _what(row: PlanRow) -> str:
 
 async def _title(read: Reader, program_id: str) -> str:
     program = await read.get(PROGRAMS, program_id)
-    return program.settings.title if program else program_id
+    return program.settings.title if program else "A program that was discarded"

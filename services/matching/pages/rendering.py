@@ -69,6 +69,14 @@ class Without:
     people: Sequence[Leftover]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """What people are called on a page: by their names if `named`, else by the beginning of their ids."""
+
+    named: bool
+    names: Mapping[str, str]
+
+
 @cache
 def _pages() -> Environment:
     pages = environment("services.matching")
@@ -86,12 +94,21 @@ def proven(gap: float, method: str) -> str:
     return f"at most {gap:.3%} below the best possible, proven"
 
 
-def run_page(run: MatchRun, program: Program, without: Sequence[Without], weakest: Sequence[Couple]) -> HTMLResponse:
+def run_page(
+    run: MatchRun, program: Program, who: Who, without: Sequence[Without], weakest: Sequence[Couple]
+) -> HTMLResponse:
     """Return a run's page; `weakest` are the pairs to review first."""
     nonce = token_urlsafe(16)
     page = _pages().get_template("runs.html.j2")
     text = page.render(
-        run=run, program=program, without=without, weakest=weakest, nonce=nonce, sliders=in_hundredths(program)
+        run=run,
+        program=program,
+        without=without,
+        weakest=weakest,
+        nonce=nonce,
+        sliders=in_hundredths(program),
+        named=who.named,
+        names=who.names,
     )
     return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 

@@ -217,6 +217,19 @@ class TestCookie:
         assert await status(**{"x-form-token": other}) == 403
         assert await status() == 403
 
+    async def test_uploads_what_a_form_of_its_session_names_in_its_address(self) -> None:
+        site = Site()
+        good, other = (site.authentication.sessions.form_token(session) for session in ("s-1", "s-2"))
+
+        async def status(token: str) -> int:
+            body = {"files": {"file": ("people.csv", b"a", "text/csv")}}
+            path = f"/v1/programs/p-1/runs?form_token={token}"
+            return (await site.post(path, headers={**cookie(site), **OURS}, **body)).status_code
+
+        assert await status(other) == 403
+        assert await status("") == 403
+        assert await status(good) != 403
+
 
 class TestRecentCallers:
     async def test_are_verified_once_in_five_seconds(self) -> None:

@@ -72,6 +72,10 @@ class Coordinating:
         platform = self.site.app.state.platform
         self.site.app.state.platform = replace(platform, engine=self.engine)
         self.url = stage._serve(self.site.app)
+        # One origin, as behind the front; the neighbours are away.
+        state, neighbours = self.site.app.state, ("scheduling", "feedback", "notify")
+        urls = {f"public_url_{name}": f"{self.url}/{name}" for name in neighbours}
+        state.settings = state.settings.model_copy(update={**urls, "public_url_matching": self.url})
 
     def at(self, path: str) -> str:
         return f"{self.url}{path}"

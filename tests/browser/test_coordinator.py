@@ -174,6 +174,16 @@ class TestAPair:
         await expect(plain.get_by_text("Ended without fault", exact=True)).to_be_visible()
 
 
+class TestANeighbourThatIsAway:
+    async def test_leaves_a_gap_with_a_name_or_without_script_a_link(self, site: Coordinating, plain: Page) -> None:
+        await plain.goto(site.at(f"/pairs/{await site.paired()}"))
+        part = plain.get_by_role("region", name="Sessions")
+        again = part.get_by_role("link", name="Try again")
+        plainly = part.get_by_role("link", name="Sessions")
+        await expect(again.or_(plainly)).to_be_visible()
+        await expect(plain.get_by_role("heading", name="What you can do")).to_be_visible()
+
+
 class TestADraft:
     async def test_is_shaped_by_hand_with_what_it_costs(self, site: Coordinating, plain: Page) -> None:
         await plain.goto(site.at(f"/runs/{await site.drafted()}"))

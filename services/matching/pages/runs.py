@@ -1,6 +1,5 @@
 """The page of a match run, for its coordinator."""
 
-
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter

@@ -7,10 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, SecretStr
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from shared.app import make_app
+from shared.audit.answers import Audited
 from shared.audit.commands import RecordAccess
 from shared.audit.handlers import ROUTES
+from shared.auth.caller import Caller, CallerKind
 from shared.auth.identity import Identity, KnownPerson
 from shared.auth.rights import Standing, rule
 from shared.contracts.messages import Command
@@ -104,6 +107,21 @@ class Trailed(Site):
         return self.known.get(identity.employee_id)
 
 
+def scope_of(site: Trailed) -> Scope:
+    """Return a request of somebody who is signed in, behind the guard."""
+    caller = Caller(kind=CallerKind.PERSON, name="person:ada", person_id=PersonId("ada"))
+    return {
+        "type": "http",
+        "method": "GET",
+        "path": "/v1/pairs",
+        "headers": [],
+        "root_path": "",
+        "route": SimpleNamespace(path="/v1/pairs"),
+        "app": site.app,
+        "state": {"caller": caller, "actor": caller.actor, "correlation_id": "c"},
+    }
+
+
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Trailed:
     made = Trailed()
@@ -180,6 +198,25 @@ class TestAnswer:
         assert answer.status_code == 503
         assert answer.json()["code"] == "temporarily-unavailable"
         assert "bo" not in answer.text
+
+    async def test_that_is_withheld_leaves_nothing_of_itself(self, site: Trailed) -> None:
+        site.away = True
+        said: list[Message] = []
+
+        async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+            headers = [(b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b'{"person_id": "bo"}'})
+
+        async def say(message: Message) -> None:
+            said.append(message)
+
+        async def heard() -> Message:
+            return {"type": "http.request"}
+
+        await Audited(app, "matching")(scope_of(site), heard, say)
+        assert [one.get("status") for one in said] == [503, None]
+        assert b"bo" not in said[1]["body"]
 
     async def test_is_given_where_nothing_has_to_be_recorded(self, site: Trailed) -> None:
         site.away = True

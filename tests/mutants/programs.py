@@ -143,7 +143,12 @@ PROGRAMS = (
         "said-for-somebody",
         "What a coordinator records replaces somebody's own record.",
         "services/matching/domain/requirements.py",
-        (("    if new.by is RecordedBy.COORDINATOR:\n        return False\n", ""),),
+        (
+            (
+                "    if new.by is RecordedBy.COORDINATOR:\n        return False\n",
+                "    if new.by is RecordedBy.COORDINATOR:\n        return True\n",
+            ),
+        ),
     ),
     Mutant(
         "older-text-counts",

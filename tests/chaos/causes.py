@@ -222,7 +222,7 @@ def _deliveries(observed: Observed, told: Facts) -> Iterator[Difference]:
         if id_ not in deliveries:
             yield "lost", "one delivery a cause and person", what
     sessions = {NotificationKind.INVITATION, NotificationKind.RESCHEDULED, NotificationKind.CANCELLED}
-    free = sessions | {NotificationKind.PROGRAM_CLOSED} | CHANGING | NUDGES | DIGESTS
+    free = sessions | {NotificationKind.PROGRAM_CLOSED, NotificationKind.PROGRAM_NEWS} | CHANGING | NUDGES | DIGESTS
     for id_, delivery in deliveries.items():
         if id_ not in owed and delivery["kind"] not in free:
             yield "ghost", "a delivery has a cause", f"{delivery['kind']} {delivery['cause']}"
@@ -240,6 +240,7 @@ def _owed(told: Facts) -> Iterator[tuple[str, str]]:
         ("enrolled", "welcome"),
         ("enrolled", "readiness-reminder"),
         ("readied", "ready"),
+        ("renewal-due", "readiness-renewal"),
     )
     for event, kind in (*participants, ("withdrawn", "withdrawn")):
         for one in told.get(f"participant-{event}", {}).values():

@@ -39,17 +39,18 @@ IN_A_PAIR: Final = total(
 LASTING: Final = frozenset({Asks.LEAVING, Asks.TOGETHER})
 
 A_RUN: Final = "/v1/match-runs/{subject}/report.html"
+THE_SETTINGS: Final = "/programs/{subject}/settings"
 A_PLAN: Final = "/v1/plans/{subject}/report.html"
 # The page on which a coordinator does what a mail tells of; it takes whoever is signed in and may.
 PAGES: Final[Mapping[News, str | None]] = total(
     News,
     {
-        News.SPONSOR_ACCEPTED: None,
-        News.SPONSOR_DECLINED: None,
-        News.ROLLOUT_AGREED: None,
-        News.ROLLOUT_DECLINED: None,
-        News.SPONSOR_LEFT: None,
-        News.COORDINATOR_LEFT: None,
+        News.SPONSOR_ACCEPTED: THE_SETTINGS,
+        News.SPONSOR_DECLINED: THE_SETTINGS,
+        News.ROLLOUT_AGREED: THE_SETTINGS,
+        News.ROLLOUT_DECLINED: THE_SETTINGS,
+        News.SPONSOR_LEFT: THE_SETTINGS,
+        News.COORDINATOR_LEFT: THE_SETTINGS,
         News.RUN_DRAFTED: A_RUN,
         News.RUN_RELEASED: A_RUN,
         News.RUN_HELD: A_RUN,
@@ -58,7 +59,7 @@ PAGES: Final[Mapping[News, str | None]] = total(
         News.PILOT_EVALUATED: None,
         News.PILOT_NOT_ASKED: None,
         News.PILOT_EXPANDED: None,
-        News.PILOT_ADJUSTED: None,
+        News.PILOT_ADJUSTED: THE_SETTINGS,
         News.PILOT_STOPPED: None,
         News.PLAN_WAITS: A_PLAN,
         News.PLAN_EXPIRED: A_PLAN,

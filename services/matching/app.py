@@ -34,6 +34,7 @@ from services.matching.pages import (
     runs,
     samples,
     sign_in,
+    sponsor,
     staff,
     staffing,
     swaps,
@@ -67,6 +68,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         pairs,
         home,
         own_part,
+        sponsor,
     )
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
     routers = (

@@ -70,12 +70,13 @@ class Front:
         self.tell()
 
     def tell(self) -> None:
-        """Tell scheduling what has happened in matching since."""
-        known = {type_ for routes in SCHEDULING.routes.values() for type_ in routes}
-        events = [one for one in self.matching.world.events if type(one) in known]
+        """Tell scheduling and feedback what has happened in matching since."""
+        told = list(self.matching.world.events)
         self.matching.world.events.clear()
-        self.meetings.now = self.matching.world.now
-        self.meetings.hear(*events)
+        for memory in (self.meetings, self.answers):
+            known = {type_ for routes in memory.service.routes.values() for type_ in routes}
+            memory.now = self.matching.world.now
+            memory.hear(*(one for one in told if type(one) in known))
 
     def at(self, path: str) -> str:
         """Return an address of matching."""

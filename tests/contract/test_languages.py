@@ -15,15 +15,24 @@ ROOT = Path(__file__).parents[2]
 # What those who take part and those who sponsor see speaks all languages; pages that only coordinators see, and the
 # feedback's own, may still speak English alone.
 EVERYBODY = (
+    "services/feedback/pages/home.html.j2",
+    "services/feedback/pages/shared.html.j2",
     "services/matching/pages/catalog.html.j2",
+    "services/matching/pages/enrollment.html.j2",
     "services/matching/pages/extensions.html.j2",
     "services/matching/pages/handovers.html.j2",
+    "services/matching/pages/home.html.j2",
     "services/matching/pages/leave.html.j2",
     "services/matching/pages/nominations.html.j2",
+    "services/matching/pages/own_fields.html.j2",
+    "services/matching/pages/own_part.html.j2",
     "services/matching/pages/pilots.html.j2",
     "services/matching/pages/proposals.html.j2",
     "services/matching/pages/sign_in.html.j2",
+    "services/matching/pages/sponsor.html.j2",
     "services/matching/pages/staff.html.j2",
+    "services/matching/pages/views.html.j2",
+    "services/matching/pages/withdrawal.html.j2",
 )
 PAGES = sorted(
     {

@@ -1,4 +1,4 @@
-"""The questions that wait for somebody and the pages of their pairs, as a part of their own page."""
+"""Parts of somebody's own page: the questions that wait for them, and what they share with whom they meet."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -8,18 +8,21 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.feedback.api.held import held
+from services.feedback.domain.commitments import State as Kept
 from services.feedback.domain.survey import State
 from services.feedback.instruments import instrument
+from services.feedback.pages.pair import together
+from services.feedback.pages.together import AUDIENCE, PURPOSE
 from services.feedback.rights import Right
 from services.feedback.store import PAIRS, PROGRAMS, SURVEYS
 from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read
 from shared.http.guard import By, themself
+from shared.http.parameters import PairKey
 from shared.pages.frame import Frame, urls_of
 from shared.pages.links import Links
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
-AUDIENCE: Final = "feedback"
 MOST: Final = 50
 ASKED_FOR: Final = timedelta(hours=12)
 _FRAME: Final = Frame("services.feedback")
@@ -62,3 +65,21 @@ async def _pairs(request: Request, read: Read, person_id: PersonId, now: Now) ->
         }
         for one in found
     ]
+
+
+@router.get("/home/pairs/{pair_id}", dependencies=[held(Right.SEE_TOGETHER)])
+async def shared_with_others(pair_id: PairKey, request: Request, by: By, read: Read, now: Now) -> Response:
+    """Show how the agreement and the commitments of a pair stand, with the page on which its members write them."""
+    person_id = themself(by)
+    found = await together(read, pair_id, person_id)
+    links = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
+    claims = {"purpose": PURPOSE, "pair_id": pair_id, "person_id": person_id}
+    open_ = [one for one in found.commitments if one.state is Kept.MADE]
+    return _FRAME.page(
+        request,
+        "shared.html.j2",
+        found=found,
+        open=len(open_),
+        address=f"{request.scope['root_path']}/together/{links.sign(claims, now + ASKED_FOR)}",
+        home=f"{urls_of(request)['matching']}/home",
+    )

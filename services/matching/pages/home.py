@@ -66,7 +66,7 @@ ORGANIZATION_ROLES: Final = total(
     },
 )
 # Where somebody who runs or sponsors a program begins.
-WAYS: Final = total(StaffRole, {StaffRole.COORDINATOR: "settings", StaffRole.SPONSOR: "settings"})
+WAYS: Final = total(StaffRole, {StaffRole.COORDINATOR: "settings", StaffRole.SPONSOR: "sponsor"})
 PAIR_STATES: Final = total(
     State,
     {

@@ -42,6 +42,8 @@ LEVELS: Final = (
     (4, phrase("I could teach a course on it")),
 )
 LEVEL: Final = 3
+# The sentence of the mail that whoever they meet gets, word for word.
+TOLD: Final = "One of you left the program. That says nothing about the other."
 
 
 @router.get("/home/programs/{program_id}/enrollment", dependencies=[held(Right.JOIN)])
@@ -148,7 +150,9 @@ async def leave(program_id: ProgramKey, request: Request, read: Read, send: Send
 
 async def _way_out(request: Request, program: Program, form: Form, status: int = HTTPStatus.OK) -> Response:
     title = program.settings.title
-    return await page(request, "withdrawal.html.j2", status=status, title=title, program_id=program.id, form=form)
+    return await page(
+        request, "withdrawal.html.j2", status=status, title=title, program_id=program.id, told=TOLD, form=form
+    )
 
 
 async def _known(read: Reader, program_id: ProgramKey, by: By) -> tuple[Program, Participant]:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from services.matching.domain.participants import Participant, Status
+from services.matching.pages.own_part import TOLD
 from services.matching.pages.sign_in import KEPT
 from services.matching.store import PARTICIPANTS, PEOPLE
+from services.notify.content.wording import ENDED
 from shared.contracts.pairs import PairEndReason
 from shared.languages import COOKIE
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
@@ -174,6 +176,9 @@ class TestOwnPart:
         assert again.status_code == 303
         assert part(site, "J1").status is not Status.WITHDRAWN
 
+    async def test_says_word_for_word_what_the_others_are_told(self, site: Site) -> None:
+        assert ENDED[PairEndReason.WITHDRAWN] == TOLD
+
     async def test_is_nobody_elses(self, site: Site) -> None:
         await paired(site)
         acts(site, "X1")
@@ -186,3 +191,24 @@ class TestOwnPart:
 class TestKeptForm:
     async def test_has_a_name_that_no_form_uses(self) -> None:
         assert KEPT == "kept_over_sign_in"
+
+
+class TestSponsor:
+    async def test_shows_what_is_asked_and_figures_that_tell_nobody_apart(self, site: Site) -> None:
+        await paired(site)
+        page = await shown(site, f"/programs/{site.program_id}/sponsor")
+        assert "Nothing is asked of you at present" in page
+        assert "&lt; 5" in page
+        assert "/report.html" in page
+
+    async def test_is_asked_on_their_own_page(self, site: Site) -> None:
+        await paired(site)
+        await site.client.put(
+            f"{site.program}/staff", json={"sponsor": {"person_id": person("S1")}, "coordinators": []}
+        )
+        acts(site, "S1")
+        page = await shown(site)
+        assert "Will you sponsor this program?" in page
+        (address,) = re.findall(r'href="(/sponsorship/[^"]+)"', page)
+        assert (await site.client.post(address, data={"answer": "yes"})).status_code == 303
+        assert "/sponsorship/" not in await shown(site)

@@ -1,0 +1,44 @@
+"""Feedback's parts of somebody's own page: questions that wait, and what two people share."""
+
+import re
+
+import pytest
+
+from shared.contracts.feedback import Wave
+from tests.unit.feedback.site import Site
+from tests.unit.feedback.test_together_page import SIGNS
+from tests.unit.feedback.world import pair_created, session_held
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+AS_A_PART = {"hx-request": "true"}
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.world.hear(pair_created(), session_held(1))
+    site.client.headers["on-behalf-of"] = "senior-1"
+    return site
+
+
+class TestSurveys:
+    async def test_wait_with_the_page_of_their_questions(self, site: Site) -> None:
+        part = (await site.client.get("/home/surveys", headers=AS_A_PART)).text
+        open_ = site.world.surveys(person_id="senior-1", wave=Wave.PULSE)
+        addresses = re.findall(r'href="(/answer/[^"]+)"', part)
+        assert open_
+        assert "<html" not in part
+        assert (await site.client.get(addresses[0])).status_code == 200
+
+    async def test_are_nobody_elses(self, site: Site) -> None:
+        part = await site.client.get("/home/surveys", headers={"on-behalf-of": "stranger"})
+        assert "No question waits for you" in part.text
+
+
+class TestShared:
+    async def test_leads_to_the_page_of_the_pair_and_says_how_it_stands(self, site: Site) -> None:
+        part = (await site.client.get("/home/pairs/pair-1")).text
+        assert "You have not signed your agreement yet" in part
+        (address,) = re.findall(r'href="(/together/[^"]+)"', part)
+        assert (await site.client.post(address, data=SIGNS, headers=FORM)).status_code == 303
+        assert "the other side has not yet" in (await site.client.get("/home/pairs/pair-1")).text

@@ -176,7 +176,7 @@ class TestOwnPart:
         assert again.status_code == 303
         assert part(site, "J1").status is not Status.WITHDRAWN
 
-    async def test_says_word_for_word_what_the_others_are_told(self, site: Site) -> None:
+    def test_says_word_for_word_what_the_others_are_told(self) -> None:
         assert ENDED[PairEndReason.WITHDRAWN] == TOLD
 
     async def test_is_nobody_elses(self, site: Site) -> None:

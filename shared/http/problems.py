@@ -155,7 +155,9 @@ def answer(request: Request, problem: Problem) -> Response:
     shapes: Shapes = getattr(request.app.state, "problem_shapes", {})
     if shape := next((one for prefix, one in shapes.items() if request.url.path.startswith(prefix)), None):
         return shape(problem)
-    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
+    # A page that includes a part says by itself that the part does not come.
+    is_part = "hx-request" in request.headers
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/") and not is_part:
         page = request.app.state.problem_page(problem.title, problem.detail)
         return HTMLResponse(page, problem.status_code, dict(problem.headers or {}))
     body = problem.details(getattr(request.state, "correlation_id", None)).model_dump(exclude_none=True)

@@ -29,6 +29,8 @@ class Looked:
 
 async def violations(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 AA."""
+    # Parts of other services first: what axe does to the window is not what a person's browser has.
+    await page.wait_for_load_state("networkidle")
     found: dict[str, Any] = (await Axe().run(page, options=WCAG)).response
     return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
 

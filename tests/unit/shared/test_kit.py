@@ -9,6 +9,7 @@ from shared.http.problems import FieldError, Problem, invalid
 from shared.pages.assets import assets
 from shared.pages.forms import AWAY, Form, number_of
 from shared.pages.listing import Listing
+from tests.unit.matching.site import Site
 
 
 class Shape(BaseModel):
@@ -83,6 +84,15 @@ class TestNumberOf:
             *(None, 12, -3, "twelve"),
             "9" * 30,
         ]
+
+
+class TestPart:
+    async def test_that_does_not_come_is_no_page(self) -> None:
+        site = Site()
+        headers = {"accept": "text/html", "hx-request": "true"}
+        for given, type_ in ((headers, "application/problem+json"), ({"accept": "text/html"}, "text/html")):
+            answer = await site.client.get("/nowhere", headers=given)
+            assert answer.headers["content-type"].startswith(type_)
 
 
 class TestListing:

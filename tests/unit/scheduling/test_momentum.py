@@ -253,3 +253,22 @@ class TestCancelSession:
         site.world.hear(pair_created())
         await site.client.post("/v1/sessions/pair-001/cancellation", json={"reason": "by-member", "side": "mentor"})
         assert site.world.session(1).asked_by is Role.MENTOR
+
+
+class TestLookingAgain:
+    def test_comes_when_a_request_for_help_is_over(self) -> None:
+        world = World()
+        world.hear(pair_created(weeks=52, cadence=Cadence.MONTHLY))
+        meets(world, 1)
+        asked = world.session(1).ends_at + timedelta(minutes=1)
+        world.wait(asked)
+        world.hear(AskForHelp(pair_id=PAIR))
+        world.hear(
+            *(
+                CancelSession(pair_id=PAIR, session_id=one.id, reason=CancelReason.BY_COORDINATOR)
+                for one in world.sessions
+                if one.state is SessionState.PLANNED
+            )
+        )
+        world.wait(asked + HELP_STANDS)
+        assert world.momentum[-1].state is MomentumState.STEADY

@@ -81,7 +81,7 @@ EDITIONS = Collection(
 PAIRS = Collection(
     name="pairs",
     type=Pair,
-    indexes=(("program_id",), ("members.person_id",)),
+    indexes=(("program_id",), ("program_id", "over"), ("members.person_id",)),
     whose=cleared("members.person_id", holds="their pairs, and what these are about", fields={"topics": ()}),
 )
 # A tally of differences: its instrument is the later survey's wave, its version that survey's version.

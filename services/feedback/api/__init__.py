@@ -1,6 +1,6 @@
 """The service's HTTP routes: requests become commands, stored values become JSON."""
 
-from services.feedback.api import instruments, pilot, progress, report, soundings, surveys, together
+from services.feedback.api import coefficients, instruments, pilot, progress, report, soundings, surveys, together
 
 ROUTERS = (
     surveys.router,
@@ -10,4 +10,5 @@ ROUTERS = (
     progress.router,
     together.router,
     soundings.router,
+    coefficients.router,
 )

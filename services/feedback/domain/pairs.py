@@ -1,5 +1,6 @@
 """Pairs as feedback knows them: who is in them, how long they last, and what they are about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
@@ -35,7 +36,10 @@ class NotAMember(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """A pair; `ends_on` is its last day, `paused` while it does not meet, `over` once it has ended, on `ended_on`."""
+    """A pair; `ends_on` is its last day, `paused` while it does not meet, `over` once it has ended, on `ended_on`.
+
+    `components` are those of its score, in basis points.
+    """
 
     id: PairId
     program_id: ProgramId
@@ -48,6 +52,7 @@ class Pair:
     paused: bool = False
     over: bool = False
     ended_on: datetime | None = None
+    components: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def people(self) -> tuple[PersonId, ...]:
@@ -96,6 +101,7 @@ def begun(event: PairCreated) -> Pair:
         ends_on=event.ends_on or event.starts_on + timedelta(weeks=event.weeks),
         cadence=event.cadence,
         topics=event.topics,
+        components=event.components,
     )
 
 

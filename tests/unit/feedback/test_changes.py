@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.feedback.commands import CountOnce, RecordChange
 from services.feedback.domain.changes import alignment_of, changes_of, quantile_of_t
@@ -102,6 +104,24 @@ class TestCount:
             shown.append(dict(counts.shown(Counted.TOPIC_LEARNED)))
 
         assert shown == [{}] * 6 + [{"ai": 7}] * 3
+
+    @given(
+        acts=st.lists(
+            st.tuples(st.sampled_from(["ai", "sales", "welding"]), st.integers(0, 9), st.booleans()), max_size=80
+        )
+    )
+    def test_differs_between_any_two_moments_by_nobody_or_five_people(self, acts: list[tuple[str, int, bool]]) -> None:
+        """People come, do something again, and leave: a pseudonym that was erased comes back as another person's."""
+        counts, new, shown = Counts(id="program"), dict[str, set[str]](), dict[str, int]()
+        for number, (topic, person, left) in enumerate(acts):
+            who = f"p{person}-{number}" if left else f"p{person}"
+            counts = counted(counts, Counted.TOPIC_LEARNED, topic, who)
+            new.setdefault(topic, set()).add(who)
+            now = dict(counts.shown(Counted.TOPIC_LEARNED))
+            for one, count in now.items():
+                if count != shown.get(one, 0):
+                    assert len(new.pop(one)) >= 5
+            shown = now
 
     def test_of_topics_is_that_of_the_people_who_ticked_them(self) -> None:
         (counts,) = lived(5, before=3, after=3).find(COUNTS)

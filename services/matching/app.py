@@ -30,6 +30,7 @@ from services.matching.pages import (
     programs,
     proposals,
     readiness,
+    registered,
     revisions,
     runs,
     samples,
@@ -69,6 +70,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         home,
         own_part,
         sponsor,
+        registered,
     )
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)
     routers = (

@@ -29,6 +29,7 @@ EVERYBODY = (
     "services/matching/pages/pilots.html.j2",
     "services/matching/pages/proposals.html.j2",
     "services/matching/pages/sign_in.html.j2",
+    "services/matching/pages/registered.html.j2",
     "services/matching/pages/sponsor.html.j2",
     "services/matching/pages/staff.html.j2",
     "services/matching/pages/views.html.j2",

@@ -149,7 +149,7 @@ def _partners(part: Participant, pairs: Mapping[PairId, Pair], names: Names) -> 
 
 
 async def _where(read: Reader, program_id: ProgramId, sought: Sought) -> dict[str, Any]:
-    where: dict[str, Any] = {"programs": program_id, **_words(sought.words)}
+    where: dict[str, Any] = {"programs": program_id, **searched(sought.words)}
     if sought.group is Group.HERE and sought.role is None:
         gone = {"program_id": program_id, **_WHERE[Group.GONE]}
         return {**where, "person_id": {"$nin": await read.distinct(PARTICIPANTS, "person_id", gone)}}
@@ -157,7 +157,7 @@ async def _where(read: Reader, program_id: ProgramId, sought: Sought) -> dict[st
     return {**where, "person_id": {"$in": await read.distinct(PARTICIPANTS, "person_id", wanted)}}
 
 
-def _words(text: str) -> dict[str, Any]:
+def searched(text: str) -> dict[str, Any]:
     """Return the query for people of whom each word is part of the name, the address, the number or the department."""
     words = [re_escaped(one[:LONGEST_WORD]) for one in searchable(text).split()[:MOST_WORDS]]
     return {"search": {"$regex": "".join(f"(?=.*{one})" for one in words)}} if words else {}
@@ -170,6 +170,6 @@ def re_escaped(word: str) -> str:
 
 async def named(read: Reader, program_id: ProgramId, words: str) -> list[PersonId]:
     """Return the ids of the people of a program who are found by these words."""
-    where = {"programs": program_id, **_words(words)}
+    where = {"programs": program_id, **searched(words)}
     ids: list[PersonId] = await read.distinct(PEOPLE, "person_id", where)
     return ids

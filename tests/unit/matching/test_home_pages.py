@@ -212,3 +212,14 @@ class TestSponsor:
         (address,) = re.findall(r'href="(/sponsorship/[^"]+)"', page)
         assert (await site.client.post(address, data={"answer": "yes"})).status_code == 303
         assert "/sponsorship/" not in await shown(site)
+
+
+class TestRegisteredPeople:
+    async def test_are_found_by_name_address_or_employee_id(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(row("J1", JUNIOR, display_name="Zoë Müller"), row("S1", SENIOR, display_name="José Ñandú"))
+        assert "José Ñandú" in await shown(site, "/people")
+        page = await shown(site, "/people?q=zoe")
+        assert ("Zoë Müller" in page, "José Ñandú" in page) == (True, False)
+        assert "Digital Bridge" in page
+        assert "Nobody is found" in await shown(site, "/people?q=nobody")

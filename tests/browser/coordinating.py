@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from deploy.services import NAMES
 from services.matching.app import build
 from services.matching.settings import Settings
 from shared.contracts.messages import Command
@@ -73,7 +74,7 @@ class Coordinating:
         self.site.app.state.platform = replace(platform, engine=self.engine)
         self.url = stage._serve(self.site.app)
         # One origin, as behind the front; the neighbours are away.
-        state, neighbours = self.site.app.state, ("scheduling", "feedback", "notify")
+        state, neighbours = self.site.app.state, [name for name in NAMES if name != "matching"]
         urls = {f"public_url_{name}": f"{self.url}/{name}" for name in neighbours}
         state.settings = state.settings.model_copy(update={**urls, "public_url_matching": self.url})
 

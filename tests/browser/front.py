@@ -3,6 +3,7 @@
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from deploy.services import NAMES
 from services.feedback.app import build as build_feedback
 from services.feedback.settings import Settings as FeedbackSettings
 from services.matching.app import build as build_matching
@@ -20,7 +21,6 @@ from tests.unit.feedback.world import World
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
 from tests.unit.notify.facts import Notify
 
-NAMES: Final = ("matching", "scheduling", "feedback", "notify")
 ADA: Final = row(
     "J1", JUNIOR, display_name="Zoë Müller", skills_offered="short videos;prompting", skills_sought="budgets"
 )

@@ -23,7 +23,7 @@ class IncompleteOwnLesson(Refused):
     status: ClassVar[int] = 422
 
 
-class NoSuchSubject(Refused):
+class SubjectOfOtherKind(Refused):
     """A program has the lessons of its kind."""
 
     status: ClassVar[int] = 422
@@ -129,7 +129,7 @@ def shipped_name(subject: LessonSubject, program: Program) -> str:
     """Return the name of the shipped lesson that a program's own one replaces.
 
     Raises:
-        NoSuchSubject: the program has no such lesson.
+        SubjectOfOtherKind: the program has no such lesson.
     """
     must_fit(subject, program)
     role = Role.MENTEE if subject is LessonSubject.MENTEE else Role.MENTOR
@@ -140,12 +140,12 @@ def must_fit(subject: LessonSubject, program: Program) -> None:
     """Refuse a lesson that nobody in the program would get.
 
     Raises:
-        NoSuchSubject: see there.
+        SubjectOfOtherKind: see there.
     """
     partners = subject is LessonSubject.PARTNER
     if subject is not LessonSubject.OPENNESS and partners is not program.has_partners:
         known = [LessonSubject.PARTNER] if program.has_partners else [LessonSubject.MENTOR, LessonSubject.MENTEE]
-        raise NoSuchSubject(f"the lessons of this program are {', '.join((*known, LessonSubject.OPENNESS))}")
+        raise SubjectOfOtherKind(f"the lessons of this program are {', '.join((*known, LessonSubject.OPENNESS))}")
 
 
 def must_be_complete(lesson: OwnLesson) -> OwnLesson:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deploy.services import NAMES
 from services.matching.jobs.traces import traces_of
 from services.matching.store import ERASURES, HANDOVERS, PAIRS, PARTICIPANTS, PEOPLE
 from shared.contracts.contacts import ContactErased
@@ -20,7 +21,6 @@ from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, row
 
 ADA = "E1"
 WHY = {"why": "DSR-118"}
-SERVICES = ("matching", "scheduling", "feedback", "notify")
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ class TestErasePerson:
 class TestReceipts:
     async def test_of_all_services_make_it_erased(self, site: Site) -> None:
         erasure = await site.post(f"/v1/people/{ADA}/erasure", WHY, 202)
-        site.world.hear(*(receipt(erasure, service) for service in SERVICES))
+        site.world.hear(*(receipt(erasure, service) for service in NAMES))
 
         assert (await site.get(f"/v1/erasures/{erasure['id']}"))["state"] == "erased"
         assert site.world.told(PersonErased) == []
@@ -100,7 +100,7 @@ class TestReceipts:
     async def test_that_still_found_something_keep_it_open(self, site: Site) -> None:
         erasure = await site.post(f"/v1/people/{ADA}/erasure", WHY, 202)
         left = (ErasedPlace(place="mentoring.contacts.v1", erased=0, left=1),)
-        site.world.hear(*(receipt(erasure, service, 3) for service in SERVICES[:3]))
+        site.world.hear(*(receipt(erasure, service, 3) for service in NAMES[:3]))
         site.world.hear(receipt(erasure, "notify", 3, places=left))
 
         found = await site.get(f"/v1/erasures/{erasure['id']}")
@@ -109,7 +109,7 @@ class TestReceipts:
 
     async def test_of_all_last_sweeps_complete_it(self, site: Site) -> None:
         erasure = await site.post(f"/v1/people/{ADA}/erasure", WHY, 202)
-        site.world.hear(*(receipt(erasure, service, sweep) for sweep in (1, 2, 3) for service in SERVICES))
+        site.world.hear(*(receipt(erasure, service, sweep) for sweep in (1, 2, 3) for service in NAMES))
 
         (complete,) = site.world.told(PersonErased)
         assert complete.erasure_id == erasure["id"]

@@ -165,8 +165,8 @@ class Reader:
 
     async def some(self, collection: Collection[Kept], ids: Sequence[str]) -> list[Kept]:
         """Return the values that exist for these ids, in any order."""
-        cursor = self._database[collection.name].find({"_id": {"$in": [*ids]}})
-        return [collection.from_document(document) async for document in cursor]
+        documents = await self._database[collection.name].find({"_id": {"$in": [*ids]}}).to_list(None)
+        return [collection.from_document(document) for document in documents]
 
     async def find(self, collection: Collection[Kept], limit: int | None = None, **equal: Any) -> list[Kept]:  # noqa: ANN401 - any stored field
         """Return the values whose fields equal (or, being lists, contain) what is given, in order of id."""

@@ -1,6 +1,5 @@
 """Gathers all data of one mail when it is made; names and addresses are joined to a delivery only here."""
 
-import asyncio
 from dataclasses import dataclass
 
 from services.notify.domain.delivery import Delivery, Meeting
@@ -67,11 +66,9 @@ class Letter:
 
 async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
     """Return the letter of a delivery, or None if its person no longer has a contact."""
-    pair, program, session = await asyncio.gather(
-        _known(reader, PAIRS, delivery.pair_id),
-        reader.get(PROGRAMS, delivery.program_id),
-        _known(reader, MEETINGS, delivery.about.session_id),
-    )
+    pair = await _known(reader, PAIRS, delivery.pair_id)
+    program = await reader.get(PROGRAMS, delivery.program_id)
+    session = await _known(reader, MEETINGS, delivery.about.session_id)
     principal = delivery.about.principal
     members = pair.others(principal or delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
     sponsor_id = program.sponsor_id if program else None

@@ -50,7 +50,7 @@ async def open_surveys(request: Request, by: By, read: Read, now: Now) -> Respon
     return _FRAME.page(request, "home.html.j2", waiting=rows, pairs=pairs, home=f"{urls_of(request)['matching']}/home")
 
 
-async def _pairs(request: Request, read: Read, person_id: PersonId, now: Now) -> list[dict[str, str]]:
+async def _pairs(request: Request, read: Read, person_id: PersonId, now: Now) -> list[dict[str, Any]]:
     """Return the programs of somebody's pairs, each with the page that the pair shares; those that go on come first."""
     member: dict[str, Any] = {"members.person_id": person_id}
     found = sorted(await read.find(PAIRS, MOST, **member), key=lambda one: (one.over, -one.starts_on.timestamp()))
@@ -60,6 +60,7 @@ async def _pairs(request: Request, read: Read, person_id: PersonId, now: Now) ->
     return [
         {
             "program": programs.get(one.program_id, ""),
+            "over": one.over,
             "address": f"{request.scope['root_path']}/together/"
             + links.sign({**claims, "pair_id": one.id}, now + ASKED_FOR),
         }

@@ -35,6 +35,12 @@ class TestSurveys:
         assert "No question waits for you" in part.text
 
 
+class TestPairs:
+    async def test_that_go_on_are_not_named_twice_on_the_own_page(self, site: Site) -> None:
+        assert "/together/" not in (await site.client.get("/home/surveys", headers=AS_A_PART)).text
+        assert "/together/" in (await site.client.get("/home/surveys")).text
+
+
 class TestShared:
     async def test_leads_to_the_page_of_the_pair_and_says_how_it_stands(self, site: Site) -> None:
         part = (await site.client.get("/home/pairs/pair-1")).text

@@ -261,7 +261,9 @@ def _sortable(found: object) -> tuple[bool, Any]:
 def _fits(value: object, where: dict[str, Any]) -> bool:
     """Tell whether MongoDB would find a value by a query of the operators that this project uses."""
     either = where.get("$or", ())
-    rest = {name: wanted for name, wanted in where.items() if name != "$or"}
+    rest = {name: wanted for name, wanted in where.items() if name not in {"$or", "$and"}}
+    if not all(_fits(value, one) for one in where.get("$and", ())):
+        return False
     return (not either or any(_fits(value, one) for one in either)) and all(
         _meets(_field(value, _id(name)), wanted) for name, wanted in rest.items()
     )

@@ -18,5 +18,5 @@ def show(state: dict[str, Any]) -> None:
     ]
     rows(servers, ("server", "where", "state", "pid"))
     if state["origin"]:
-        print(f"sign in: {state['origin']}")
+        print(f"open: {state['origin']}")
     print(f"mails: {state['mail']}\nlogs: {state['logs']}")

@@ -34,7 +34,10 @@ def up(options: argparse.Namespace) -> None:
         for name, backend in platform.backends.items():
             print(f"{name}: {backend.reason}")
         show(describe(platform))
-        print("Ctrl-C ends it all.", flush=True)
+        print(
+            f"\nOpen {describe(platform)['origin']} in a browser and sign in as an administrator: under Programs, load"
+        )
+        print("the sample program with one click, or create your own. Ctrl-C ends it all.", flush=True)
         serve(platform, listener)
 
 

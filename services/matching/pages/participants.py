@@ -160,7 +160,7 @@ async def _where(read: Reader, program_id: ProgramId, sought: Sought) -> dict[st
 def searched(text: str) -> dict[str, Any]:
     """Return the query for people of whom each word is part of the name, the address, the number or the department."""
     words = [re_escaped(one[:LONGEST_WORD]) for one in searchable(text).split()[:MOST_WORDS]]
-    return {"search": {"$regex": "".join(f"(?=.*{one})" for one in words)}} if words else {}
+    return {"$and": [{"search": {"$regex": one}} for one in words]} if words else {}
 
 
 def re_escaped(word: str) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from shared.app import make_app
-from shared.audit.answers import Audited
+from shared.audit.answers import Audited, _is_recorded
 from shared.audit.commands import RecordAccess
 from shared.audit.handlers import ROUTES
 from shared.auth.caller import Caller, CallerKind
@@ -181,6 +181,11 @@ class TestRecord:
     async def test_is_not_made_of_somebody_s_own_word(self, site: Trailed) -> None:
         assert (await site.post("/v1/programs/p-1/word", token(**SELF), json={})).status_code == 200
         assert site.records == []
+
+    def test_is_made_of_a_move_of_the_simulated_clock_only_if_it_is_refused(self, site: Trailed) -> None:
+        move = scope_of(site) | {"method": "POST", "route": SimpleNamespace(path="/clock")}
+
+        assert [_is_recorded(move, status) for status in (200, 403)] == [False, True]
 
     async def test_of_one_caller_is_always_in_one_chain(self, site: Trailed) -> None:
         for _ in range(3):

@@ -14,7 +14,8 @@ from shared.domain import NotFound
 from shared.pages.palette import style_sheet
 
 STYLE: Final = "kit.css"
-SCRIPTS: Final = ("htmx.js", "hx-csp.js", "kit.js")
+# Ours first: it must listen before the first part of another service does not come.
+SCRIPTS: Final = ("kit.js", "htmx.js", "hx-csp.js")
 _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     STYLE: ("style.css", "kit.css"),
     "kit.js": ("kit.js",),

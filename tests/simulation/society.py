@@ -29,6 +29,7 @@ from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, person, roster, 
 
 STEP = timedelta(hours=6)
 SWEPT = timedelta(minutes=67)  # a flood of changes is checked by then, and no session is under way
+CALM = timedelta(minutes=61)
 MERGE = {"Content-Type": "application/merge-patch+json"}
 
 
@@ -103,6 +104,7 @@ class Society:
             self.model.paused.pop(person(employee), None)
 
     def leave_organization(self, employee: str) -> None:
+        self._calm_down()
         pairs = [pair.id for pair in self.begun(person(employee))]
         self._run(self.site.client.delete(f"/v1/people/{employee}"))
         self.model.over |= dict.fromkeys(pairs, PairEndReason.LEFT)
@@ -111,6 +113,10 @@ class Society:
 
     def move(self, employee: str, manager: str) -> None:
         """Give somebody another manager; a circle is refused."""
+        self._calm_down()
+        self._move(employee, manager)
+
+    def _move(self, employee: str, manager: str) -> None:
         body = {"manager_id": manager}
         if self._run(self.site.client.patch(f"/v1/people/{employee}", json=body, headers=MERGE)).is_success:
             self.model.managers[employee] = manager
@@ -120,13 +126,20 @@ class Society:
         junior, senior = (employee(person_id) for person_id in pair.persons)
         if self.model.expected(pair, self.now) is not State.ACTIVE or self.model.allowed.get(pair.id):
             return
+        self._calm_down()
+        if self.model.expected(pair, self.now) is not State.ACTIVE or pair.id in self.model.over:
+            return
         own, times = self.model.managers[junior], self._times(pair)
-        self.move(junior, senior)
+        self._move(junior, senior)
         self.company.spread()
         assert self.model.breaks(pair) is (self.model.managers[junior] == senior)
-        self.move(junior, own)
+        self._move(junior, own)
         self.company.spread()
         assert self._times(pair) == times, f"{pair.id} has other sessions than before"
+
+    def _calm_down(self) -> None:
+        """Let an hour pass: a burst of single changes would be held as a plan."""
+        self.wait(CALM)
 
     def _times(self, pair: Pair) -> list[tuple[str, str, datetime]]:
         sessions = self.company.worlds["scheduling"].find(SESSIONS, pair_id=pair.id)

@@ -15,7 +15,7 @@ OWN_WORD = {
     *("matching.approve-pair", "matching.decline-pair", "matching.leave-pair", "matching.withdraw-participant"),
     *("matching.agree-to-extension", "matching.take-back-agreement", "matching.decline-nomination"),
     *("matching.pause-participant", "matching.resume-participant"),
-    *("scheduling.attest-session", "feedback.submit-answers"),
+    *("scheduling.attest-session", "scheduling.ask-for-help", "feedback.submit-answers", "feedback.submit-opinion"),
 }
 
 

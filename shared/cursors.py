@@ -29,5 +29,8 @@ def place_before(cursor: str) -> tuple[datetime | None, str]:
     Raises:
         ValueError: it is not one of ours.
     """
-    moment, _, id_ = id_before(cursor).partition(" ")
-    return (datetime.fromisoformat(moment) if moment else None), id_
+    written, _, id_ = id_before(cursor).partition(" ")
+    moment = datetime.fromisoformat(written) if written else None
+    if moment and moment.utcoffset() is None:
+        raise ValueError("its moment has no time zone")
+    return moment, id_

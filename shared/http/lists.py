@@ -1,32 +1,38 @@
 """The shapes of request bodies and of lists."""
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Annotated, Final, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
-from shared.cursors import id_before
+from shared.cursors import id_before, place_before
 
 Item = TypeVar("Item")
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _ours(cursor: str) -> str:
-    try:
-        id_before(cursor)
-    except ValueError:
-        raise ValueError("this is not a cursor; pass on `next` of the page before as it is") from None
-    return cursor
+def _read_by(reader: Callable[[str], object]) -> Callable[[str], str]:
+    """Return a check that refuses a cursor its reader cannot read."""
 
+    def ours(cursor: str) -> str:
+        try:
+            reader(cursor)
+        except ValueError:
+            raise ValueError("this is not a cursor; pass on `next` of the page before as it is") from None
+        return cursor
+
+    return ours
+
+
+_PAGE: Final = Query(max_length=500, description="`next` of the page before; the first page has none.")
 
 # `cursor: Cursor = None, limit: Limit = 100` in a route's signature.
-Cursor = Annotated[
-    Annotated[str, AfterValidator(_ours)] | None,
-    Query(max_length=500, description="`next` of the page before; the first page has none."),
-]
+Cursor = Annotated[Annotated[str, AfterValidator(_read_by(id_before))] | None, _PAGE]
+# The same, in a list that is sorted by a moment.
+PlaceCursor = Annotated[Annotated[str, AfterValidator(_read_by(place_before))] | None, _PAGE]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items a page has at most.")]
 
 

@@ -46,7 +46,7 @@ class TestAnswer:
         await page.get_by_role("button", name="Send my answer").click()
         await page.get_by_role("link", name="I feel valued here.").click()
 
-        await expect(page.get_by_role("alert")).to_contain_text("7 questions are still open")
+        await expect(page.get_by_role("alert")).to_contain_text("9 questions are still open")
         assert await page.evaluate("location.hash") == "#valued-1"
 
     async def test_takes_one_answer_however_often_it_is_sent(self, stage: Stage, page: Page) -> None:
@@ -94,7 +94,7 @@ class TestPreferences:
         await page.goto(stage.preferences())
 
         await page.get_by_role("checkbox", name=CHOICES[NotificationKind.SURVEY]).uncheck()
-        await page.get_by_role("button", name="Save").click()
+        await page.get_by_role("button", name="Save", exact=True).click()
 
         await expect(page.get_by_role("status")).to_contain_text("Saved")
         assert stage.letters.find(PREFERENCES, id="junior-1")[0].opted_out == ("survey",)

@@ -15,7 +15,7 @@ from services.scheduling.store import SERIES
 from shared.contracts.closed import total
 from shared.contracts.sessions import MomentumReason, MomentumState
 from shared.contracts.vocabulary import PersonId, Role
-from shared.http import Cursor, Limit, Page, Read, Send
+from shared.http import Limit, Page, PlaceCursor, Read, Send
 from shared.http.parameters import PairKey, ProgramKey, chosen
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
@@ -77,7 +77,7 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     read: Read,
     momentum: MomentumFilter = None,
     order: OrderBy = Order.SILENCE,
-    cursor: Cursor = None,
+    cursor: PlaceCursor = None,
     limit: Limit = 100,
 ) -> Page[PairMomentumView]:
     """List the pairs of a program that run, with their momentum; who is paused is not judged, and not listed."""

@@ -34,7 +34,7 @@ class TestGet:
         local = site.world.session(1).starts_at.astimezone(NEW_YORK)
         assert page.status_code == 200
         assert f'value="{local:%Y-%m-%dT%H:%M}"' in page.text
-        assert page.text.count("datetime-local") == 6
+        assert page.text.count('type="datetime-local"') == 6
 
     async def test_offers_members_help_and_nobody_else(self, site: Site) -> None:
         assert "We never meet" in (await site.client.get(link())).text

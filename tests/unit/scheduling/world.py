@@ -7,18 +7,15 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.scheduling.app import build
-from services.scheduling.consumers import ROUTES
+from services.scheduling.app import SERVICE, build
 from services.scheduling.domain.session import Session
-from services.scheduling.handlers.work import Work
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.settings import Settings
-from services.scheduling.store import COLLECTIONS, RESERVATIONS, SESSIONS
+from services.scheduling.store import RESERVATIONS, SESSIONS
 from shared.collection import Collection
 from shared.contracts.messages import Event, Message
 from shared.contracts.sessions import MomentumChanged
 from shared.contracts.vocabulary import SessionId
-from shared.processing.service import Service
 from tests.keys import keys_for, signer
 from tests.memory import Memory, run_on
 from tests.unit.scheduling.meetings import NOW
@@ -28,8 +25,7 @@ class World:
     """What scheduling keeps, and all that it has told others so far."""
 
     def __init__(self, now: datetime = NOW) -> None:
-        service = Service(name="scheduling", work=Work, collections=COLLECTIONS, routes=ROUTES)
-        self.memory = Memory(service=service, now=now)
+        self.memory = Memory(service=SERVICE, now=now)
 
     @property
     def now(self) -> datetime:

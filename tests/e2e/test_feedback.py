@@ -150,6 +150,7 @@ class TestFeedback:
         assert Counter(event.TYPE for event in events) == {
             "mentoring.survey-issued.v1": 8,
             "mentoring.feedback-submitted.v1": 4,
+            "mentoring.agreement-due.v1": 2,
         }
         assert not any("worth-it" in event.model_dump_json() for event in events)
 

@@ -35,6 +35,12 @@ class Lives(Desk):
         assert answer.is_success, answer.text
         await self.quiet()
 
+    async def approve(self) -> None:
+        """Approve the plan that holds the rest of a burst of changes."""
+        (plan,) = (await self.http.get("/v1/plans", params={"state": "held"})).json()["items"]
+        await self.post(f"/v1/plans/{plan['id']}/approval", {"digest": plan["digest"]})
+        await self.quiet()
+
     async def told(self, type_: str) -> int:
         """Return how many events of a type were told of this program."""
         program_id = self.program.rpartition("/")[2].encode()
@@ -58,14 +64,18 @@ class TestPairs:
         # Everybody reports to the first person: whoever is in a pair now shares a manager, or reports to the other.
         for employee in range(1, 20):
             await lives.state(employee, manager_id=f"{lives.run}-0")
+        await lives.approve()
         assert await lives.states() == ["paused"] * 10
         assert len(await lives.pairs(reason="rule-broken", limit="100")) == 10
 
         for employee in range(1, 20):
             await lives.state(employee, manager_id=None)
+        await lives.approve()
         assert await lives.states() == ["active"] * 10
         assert (await lives.told("pair-paused"), await lives.told("pair-resumed")) == (10, 10)
 
+        # An hour after a burst, a single change is weighed alone again.
+        await lives.wait_until(await lives.now() + timedelta(hours=2))
         await lives.state(1, last_day=(await lives.now() + timedelta(days=3)).date().isoformat())
         await lives.wait_until(await lives.now() + timedelta(weeks=2 * WEEKS) + GRACE)
         assert await lives.states() == ["completed"] * 9 + ["ended"]

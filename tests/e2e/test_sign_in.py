@@ -80,6 +80,7 @@ class TestSignInInABrowser:
 
     async def test_ends_when_they_sign_out(self, signed: Platform, page: Page) -> None:
         await sign_in(page, signed, "mentoring-administrator")
+        await page.locator("summary").click()
         await page.get_by_role("link", name="Sign out").click()
         await page.get_by_role("button", name="Sign out").click()
         assert "Your session here has ended" in await page.inner_text("main")

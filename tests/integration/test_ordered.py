@@ -40,3 +40,4 @@ async def test_goes_through_all_pages_in_order_and_each_once(mongo_url: str) -> 
     plan = await database[SERIES.name].find(query).sort([(ORDER, 1), ("_id", 1)]).explain()
     assert "SORT" not in str(plan["queryPlanner"]["winningPlan"])
     await database.client.drop_database(database.name)
+    database.client.close()

@@ -14,13 +14,13 @@ from shared.domain import NotFound
 from shared.pages.palette import style_sheet
 
 STYLE: Final = "kit.css"
-# Ours first: it must listen before the first part of another service does not come.
-SCRIPTS: Final = ("kit.js", "htmx.js", "hx-csp.js")
+# Ours first: it must listen before the first part of another service does not come. htmx and its extension are one
+# file: htmx begins by itself between two files, and would write without the extension's policy.
+SCRIPTS: Final = ("kit.js", "htmx.js")
 _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     STYLE: ("style.css", "kit.css"),
     "kit.js": ("kit.js",),
-    "htmx.js": ("vendored/htmx.js",),
-    "hx-csp.js": ("vendored/hx-csp.js",),
+    "htmx.js": ("vendored/htmx.js", "vendored/hx-csp.js"),
 }
 _FOREVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 # Browsers alone ask for them, by the names that pages give.
@@ -61,7 +61,7 @@ async def get_asset(asset_id: Annotated[str, Path(max_length=100)]) -> Response:
 
 def _asset(name: str) -> Asset:
     parts = [files("shared.pages").joinpath(path).read_text(encoding="utf-8") for path in _SOURCES[name]]
-    content = "\n".join([*([style_sheet()] if name == STYLE else []), *parts]).encode()
     stem, _, ending = name.rpartition(".")
-    kind = "text/css" if ending == "css" else "text/javascript"
+    kind, between = ("text/css", "\n") if ending == "css" else ("text/javascript", "\n;\n")
+    content = between.join([*([style_sheet()] if name == STYLE else []), *parts]).encode()
     return Asset(id=f"{stem}.{sha256(content).hexdigest()[:16]}.{ending}", content=content, media_type=kind)

@@ -129,5 +129,5 @@ class TestEveryPage:
                 )
                 keep(Looked(page=name, width=width, scheme=scheme, violations=found, bytes=size, p99_ms=slowest))
                 assert found == []
-                assert await faults(page, scripts=3) == {}
+                assert await faults(page, scripts=2) == {}
                 assert size <= LARGEST

@@ -49,6 +49,12 @@ def people_of(roster: Path) -> list[dict[str, str]]:
     return [*{row["participant_id"]: row for row in _those_imported(rows_of(roster))}.values()]
 
 
+def registered(roster: Path) -> set[str]:
+    """Return the ids of the valid people in HR's file of all people, which has no roles that could be wrong."""
+    rows = rows_of(roster)
+    return {row["participant_id"] for row in rows if _known(row)} - _differing(rows)
+
+
 def most_senior(people: list[dict[str, str]], count: int) -> list[dict[str, str]]:
     """Return the rows of the people of the highest levels, the highest first; ids decide between equals."""
     return sorted(people, key=lambda row: (-int(row.get("level") or "1"), row["participant_id"]))[:count]
@@ -65,10 +71,14 @@ def _differing(rows: list[dict[str, str]]) -> set[str]:
 
 
 def _good(row: dict[str, str]) -> bool:
+    return _known(row) and row.get("role", "") in {"", "mentor", "mentee"}
+
+
+def _known(row: dict[str, str]) -> bool:
+    """Tell whether a row is a person's in the file of all people, which has no roles."""
     level = row.get("level") or "1"
     return (
         row["participant_id"] != ""
-        and row.get("role", "") in {"", "mentor", "mentee"}
         and row["email"].count("@") == 1
         and row["timezone"] in ZONES
         and level.isdigit()

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from deploy.client import Json, Platform
-from deploy.demo.expected import Expected
+from deploy.demo.expected import Expected, registered
 from deploy.demo.story import Story
 from shared.contracts.catalog import STREAMS, TOPICS
 from shared.contracts.contacts import ContactChanged
@@ -157,7 +157,9 @@ def _of_people(seen: Seen, story: Story, expected: Expected, events: Events) -> 
     unmatched = [one for one in participants if one["person_id"] in ready - paired]
     said = sum(one["status"] == "unmatched" for one in participants)
     return [
-        check("people", "contacts on Kafka", events.contacts, "good people in the CSV", expected.people),
+        check(
+            "people", "contacts on Kafka", events.contacts, "good people in HR's file", len(registered(story.roster))
+        ),
         check("refused rows", "in the import's report", seen.report["refused"], "in the CSV", expected.refused),
         check("participants", "in matching", len(participants), "with a role in the CSV", expected.participants),
         check("ready people", "paired + unmatched", len(paired) + len(unmatched), "readied and stayed", len(ready)),

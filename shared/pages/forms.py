@@ -3,8 +3,10 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from typing import Any, Final, Self
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -123,3 +125,11 @@ def _shown(value: object) -> tuple[str, ...]:
 def _sentence(said: str) -> str:
     text = said[:1].upper() + said[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def moment_of(given: str, at: time, zone: ZoneInfo) -> datetime | None:
+    """Return a local time of a day that was typed, in UTC; None if it is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(given), at, zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,7 +1,7 @@
 """The page of a pair behind a signed link: its agreement, questions for the next session, commitments, and thanks."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -40,6 +40,7 @@ from shared.contracts.vocabulary import Cadence, Role
 from shared.fields import cleaned
 from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
+from shared.pages.forms import moment_of
 from shared.pages.links import Links
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
@@ -182,11 +183,7 @@ def _chosen(given: Mapping[str, str], found: Together) -> dict[str, Any]:
 def _day(given: str, found: Together) -> datetime | None:
     """Return the end of a day in the member's zone; None if it is no date."""
     zone = next(one.zone for one in found.pair.members if one.person_id == found.person_id)
-    try:
-        last = datetime.combine(date.fromisoformat(given), time(23, 59), words.zone_of(zone))
-    except ValueError:
-        return None
-    return last.astimezone(UTC)
+    return moment_of(given, time(23, 59), words.zone_of(zone))
 
 
 def _of(kind: type[Command], *fields: str) -> Callable[[dict[str, Any]], Command]:

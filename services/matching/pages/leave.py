@@ -1,6 +1,6 @@
 """The page behind the link to leave a pair: what happens, what the others are told, one button; or a break instead."""
 
-from datetime import UTC, date, datetime, time
+from datetime import time
 from typing import Final
 
 from fastapi import APIRouter
@@ -15,6 +15,7 @@ from services.matching.pages.whose import AUDIENCE, Whose, whose
 from services.matching.store import PARTICIPANTS
 from shared.contracts.pairs import PairEndReason
 from shared.pages.asking import Asking, Opened, Question
+from shared.pages.forms import moment_of
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -57,18 +58,10 @@ async def _answer(opened: Opened, found: Whose) -> LeavePair | PauseParticipant 
     about = {"program_id": found.pair.program_id, "person_id": found.person_id}
     if opened.given.get("do") == "leave":
         return LeavePair.model_validate({**about, "pair_id": found.pair.id})
-    until = _until(found, opened.given.get("until", ""))
+    until = moment_of(opened.given.get("until", ""), time(), found.zone)
     if opened.given.get("do") == "pause" and until and is_possible(until, opened.now):
         return PauseParticipant.model_validate({**about, "until": until})
     return None
-
-
-def _until(found: Whose, given: str) -> datetime | None:
-    """Return the beginning of a day in the member's zone; None if it is no date."""
-    try:
-        return datetime.combine(date.fromisoformat(given), time(), found.zone).astimezone(UTC)
-    except ValueError:
-        return None
 
 
 _asking.ask(router, "/leave/{token}", Question(find=whose, page=_page, answer=_answer), "do", "until")

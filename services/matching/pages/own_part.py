@@ -1,6 +1,6 @@
 """The pages on which somebody joins a program, changes their own part in it, pauses, and leaves it."""
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 from http import HTTPStatus
 from typing import Final
 
@@ -29,7 +29,7 @@ from shared.http.parameters import ProgramKey
 from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages import words
-from shared.pages.forms import Form, form_of, number_of
+from shared.pages.forms import Form, form_of, moment_of, number_of
 from shared.pages.frame import done
 from shared.phrases import phrase
 
@@ -112,7 +112,7 @@ async def pause(  # noqa: PLR0913, PLR0917 - what the request is done with
     """Pause all one's pairs in the program until a day, or end the pause where no day is given."""
     form, (program, part) = await form_of(request), await _known(read, program_id, by)
     about = (program.id, part.person_id)
-    until = _day(form.value("until"), part)
+    until = moment_of(form.value("until"), time(), words.zone_of(part.profile.zone or "UTC"))
     if form.value("until") and until is None:
         wrong = (await _filled(read, part)).refused(until=gettext("Choose a day within the coming half year."))
         return await _part(request, program, part, wrong, now, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -204,14 +204,6 @@ def _names(error: ValidationError) -> dict[str, str]:
     """Return the field of the form for each path of the body: a topic that is wrong stands in its list."""
     paths = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False, include_url=False)]
     return {path: path.partition(".")[0] for path in paths}
-
-
-def _day(given: str, part: Participant) -> datetime | None:
-    try:
-        day = datetime.combine(date.fromisoformat(given), time(), words.zone_of(part.profile.zone or "UTC"))
-    except ValueError:
-        return None
-    return day.astimezone(UTC)
 
 
 async def _joining(request: Request, program: Program, form: Form, status: int = HTTPStatus.OK) -> Response:

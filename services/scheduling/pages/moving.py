@@ -156,6 +156,6 @@ def _chosen(form: Form, zone: ZoneInfo) -> datetime | None:
     try:
         if given and given != OTHER:
             return whole_minutes(datetime.fromisoformat(given).astimezone(UTC))
-        return whole_minutes(datetime.fromisoformat(form.value(OTHER)).replace(tzinfo=zone))
-    except ValueError:
+        return whole_minutes(datetime.fromisoformat(form.value(OTHER)).replace(tzinfo=zone).astimezone(UTC))
+    except (ValueError, OverflowError):
         return None

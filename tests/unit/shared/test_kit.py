@@ -1,5 +1,8 @@
 """The kit of pages for people who have signed in: forms that lose nothing, lists in addresses, messages, assets."""
 
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
 from pydantic import BaseModel, Field, ValidationError
 
 from deploy.vendor import PINS, integrity, pins
@@ -7,7 +10,7 @@ from services.matching.domain.people import searchable
 from shared.domain import Refused
 from shared.http.problems import FieldError, Problem, invalid
 from shared.pages.assets import assets
-from shared.pages.forms import AWAY, Form, number_of
+from shared.pages.forms import AWAY, Form, moment_of, number_of
 from shared.pages.listing import Listing
 from tests.unit.matching.site import Site
 
@@ -76,6 +79,20 @@ class TestForm:
         form = Form.of(yes=True, no=False, several=("a", "b"), nothing=None)
         assert [form.has(name) for name in ("yes", "no", "nothing")] == [True, False, False]
         assert form.all("several") == ("a", "b")
+
+
+class TestMomentOf:
+    def test_is_a_local_time_of_the_day_in_utc(self) -> None:
+        assert moment_of("2026-03-10", time(23, 59), ZoneInfo("America/New_York")) == datetime(
+            2026, 3, 11, 3, 59, tzinfo=UTC
+        )
+
+    def test_is_none_where_no_day_was_typed(self) -> None:
+        west = ZoneInfo("America/New_York")
+
+        assert [moment_of(given, time(23, 59), west) for given in ("", "soon", "2026-02-30", "9999-12-31")] == [
+            None
+        ] * 4
 
 
 class TestNumberOf:

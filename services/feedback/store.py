@@ -124,7 +124,7 @@ COMMITMENTS = Collection(
 THANKS = Collection(
     name="thanks",
     type=Thanks,
-    indexes=(("pair_id",), ("program_id", "visibility")),
+    indexes=(("pair_id", "recipient_id"), ("program_id", "visibility")),
     whose=deleted("recipient_id", holds="the thanks they got", private=True),
 )
 PROGRESS = Collection(name="progress", type=Progress, whose=nobodys("counts of pairs and sessions"))

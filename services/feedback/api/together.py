@@ -158,8 +158,8 @@ async def list_thanks(
     pair_id: PairKey, by: By, read: Read, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ThanksView]:
     """List the thanks that the caller got in a pair."""
-    found, following = await read.page(THANKS, cursor, limit, pair_id=pair_id)
-    return Page(items=[thanks_view(one) for one in found if one.recipient_id == by.whose], next=following)
+    found, following = await read.page(THANKS, cursor, limit, pair_id=pair_id, recipient_id=by.whose)
+    return Page(items=[thanks_view(one) for one in found], next=following)
 
 
 @router.post("/pairs/{pair_id}/thanks", status_code=204, dependencies=[held(Right.THANK)])

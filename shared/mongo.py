@@ -179,7 +179,7 @@ class Reader:
 
     async def count(self, collection: Collection[Any], **equal: Any) -> int:  # noqa: ANN401 - any stored field
         """Return how many values have these fields."""
-        return int(await self._database[collection.name].count_documents(equal))
+        return await self.total(collection, equal)
 
     async def page(
         self,

@@ -41,8 +41,8 @@ class Scale:
         return await self.read.get(HELD_CHANGES, person.person_id)
 
     async def _people(self) -> int:
-        here = [one for one in Standing if one is not Standing.LEFT]
-        return sum([await self.read.count(PEOPLE, standing=one.value) for one in here])
+        here = [one.value for one in Standing if one is not Standing.LEFT]
+        return await self.read.total(PEOPLE, {"standing": {"$in": here}})
 
     async def _touched(self, person: Person) -> tuple[Touched, ...]:
         ids = [participant_id(program_id, person.person_id) for program_id in person.programs]
@@ -54,6 +54,7 @@ class Scale:
         )
 
     async def _of_program(self, program_id: ProgramId, pairs: list[Pair]) -> Touched:
-        live = [await self.read.count(PAIRS, program_id=program_id, state=one.value) for one in LIVE]
+        states = [one.value for one in LIVE]
+        live = await self.read.total(PAIRS, {"program_id": program_id, "state": {"$in": states}})
         own = sum(pair.program_id == program_id for pair in pairs)
-        return Touched(program_id=program_id, pairs=own, live=sum(live))
+        return Touched(program_id=program_id, pairs=own, live=live)

@@ -26,7 +26,6 @@ log = structlog.get_logger()
 
 WINDOW = 500  # commands that a job may be ahead of Kafka
 AT_ONCE_SECONDS = 1.0
-TOGETHER_SECONDS = 0.01
 POLL_SECONDS = 2.0  # a job of this process starts at once; this is for those that others left behind
 INFRASTRUCTURE: Final = (Unavailable, PyMongoError, OSError, TimeoutError)
 
@@ -102,8 +101,6 @@ class JobRunner:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation
                 await self._started.wait()
-        if self._running:  # what ends at about the same time shares one look for what is next
-            await asyncio.sleep(TOGETHER_SECONDS)
         self._started.clear()
         metrics.JOB_STANDING.set(self.standing())
         await self._fill()

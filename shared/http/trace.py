@@ -95,6 +95,16 @@ class RequestScope:
             await exchange.run(self._app)
 
 
+def _without(scope: Scope, prefix: str) -> bool:
+    """Remove the prefix from a request's path, where the proxy in front has left it; return whether it was there."""
+    path: str = scope["path"]
+    if not prefix or not f"{path}/".startswith(f"{prefix}/"):
+        return False
+    scope["path"] = path.removeprefix(prefix) or "/"
+    scope["raw_path"] = scope["raw_path"].removeprefix(prefix.encode()) or b"/"
+    return True
+
+
 class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, prefix: str) -> None:
         # HEAD is GET whose answer has no body: routes know GET alone.
@@ -107,7 +117,8 @@ class _Exchange:
         self.trace = trace_of(Headers(scope=scope))
         # Only the path under which this service is known counts: else anybody could make it point elsewhere.
         given = Headers(scope=scope).get("x-forwarded-prefix", "")
-        self._scope["root_path"] = prefix if given == prefix else ""
+        behind = _without(self._scope, prefix) or given == prefix
+        self._scope["root_path"] = prefix if behind else ""
         state = self._scope.setdefault("state", {})
         state["trace"], state["correlation_id"] = self.trace, self.trace.correlation_id
 

@@ -52,7 +52,7 @@ def is_noun(segment: str) -> bool:
 
 def faults(path: str, methods: set[str]) -> Iterator[str]:
     """Yield what is wrong with a path."""
-    segments = [segment for segment in path.strip("/").split("/") if segment != "v1"]
+    segments = [segment for segment in path.split("/") if segment not in {"", "v1"}]
     for before, segment in zip(["", *segments], segments, strict=False):
         if not SEGMENT.fullmatch(segment):
             yield f"{path}: {segment} is not in lower case with hyphens"
@@ -61,7 +61,7 @@ def faults(path: str, methods: set[str]) -> Iterator[str]:
                 yield f"{path}: {segment} stands behind {before}, which is no plural"
         elif not is_noun(segment):
             yield f"{path}: {segment} is neither a plural nor one of the single nouns"
-    if "POST" in methods and segments[-1].startswith("{") and segments[-1] != "{token}":
+    if "POST" in methods and segments and segments[-1].startswith("{") and segments[-1] != "{token}":
         yield f"{path}: a POST goes to the noun of what it makes"
 
 

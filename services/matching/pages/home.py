@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from services.matching.api.held import held
@@ -91,6 +92,13 @@ class Meets:
     last_day: str
     paused_until: str
     leave: str
+
+
+@router.get("/", dependencies=[held(Right.SEE_ONESELF)])
+async def first(request: Request) -> Response:
+    """Lead from the address of the whole platform, which a proxy sends here, to somebody's own page."""
+    url: str = request.app.state.settings.public_url_matching
+    return RedirectResponse(f"{url.rstrip('/')}/home", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/home", dependencies=[held(Right.SEE_ONESELF)])

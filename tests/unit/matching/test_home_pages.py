@@ -41,6 +41,11 @@ def part(site: Site, employee: str) -> Participant:
 
 
 class TestHome:
+    async def test_is_what_the_address_of_the_whole_platform_leads_to(self, site: Site) -> None:
+        answer = await site.client.get("/")
+
+        assert (answer.status_code, answer.headers["location"]) == (303, "http://127.0.0.1:8001/home")
+
     async def test_names_whom_one_meets_and_includes_their_sessions(self, site: Site) -> None:
         await paired(site)
         acts(site, "J1")

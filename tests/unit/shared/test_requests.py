@@ -4,6 +4,8 @@ import json
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 from jsonschema import Draft202012Validator
 
 from shared.log.schema import line_schema
@@ -43,6 +45,29 @@ class TestCorrelation:
         answer = await http.get("/v1/pairs", headers=headers)
 
         assert len(answer.headers["x-correlation-id"]) == 32
+
+
+class TestPrefix:
+    @pytest.mark.parametrize(("path", "said"), [("/matching/there", ""), ("/there", "/matching")])
+    async def test_is_that_of_the_public_address_whoever_removes_it(self, app: FastAPI, path: str, said: str) -> None:
+        answer = await self.ask(app, path, said)
+
+        assert (answer.status_code, answer.headers["location"]) == (303, "/matching/here")
+
+    @pytest.mark.parametrize("path", ["/matchingthere", "/notify/there", "/matching"])
+    async def test_is_no_other(self, app: FastAPI, path: str) -> None:
+        assert (await self.ask(app, path)).status_code == 404
+
+    async def test_cannot_be_chosen_by_a_caller(self, app: FastAPI) -> None:
+        answer = await self.ask(app, "/there", "//elsewhere.example")
+
+        assert answer.headers["location"] == "/here"
+
+    async def ask(self, app: FastAPI, path: str, said: str = "") -> httpx.Response:
+        app.state.prefix = "/matching"
+        app.add_api_route("/there", lambda: RedirectResponse("/here", 303))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://matching") as http:
+            return await http.get(path, headers={"X-Forwarded-Prefix": said})
 
 
 class TestRequestLine:

@@ -1,13 +1,16 @@
 """A draft: the couples a run proposes, its unmatched people, and a coordinator's wishes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from services.matching.domain.formats import Format
 from services.matching.domain.pairs import Evidence, Fit
-from services.matching.domain.participants import Participant
+from services.matching.domain.participants import Participant, Status
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import Points
+from services.matching.domain.runs import BeyondCapacity, FormedAsAWhole, NotReady
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
 from shared.domain import NotFound, identifier
@@ -103,6 +106,49 @@ def places(program: Program, participant: Participant) -> int:
     """Return how many couples of a draft a person has room for: a senior's small group takes one place."""
     gathers = program.settings.format is Format.SMALL_GROUP and participant.role is not program.junior
     return program.settings.shape.max_juniors * min(1, participant.free) if gathers else participant.free
+
+
+def making_room(person: Participant, couples: Sequence[Couple], room: int) -> list[Couple]:
+    """Return the optimiser's couples, of a person's in a draft, that make room for one more: the least fit first.
+
+    `room` is how many couples the person has `places` for.
+
+    Raises:
+        BeyondCapacity: live pairs and the coordinator's wishes already take every place.
+    """
+    matched = [one for one in couples if one.origin is Origin.MATCHED]
+    if len(couples) - len(matched) >= room:
+        most = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
+        raise BeyondCapacity(f"the {person.role} has room for {most}, all live, pinned or made by hand")
+    return sorted(matched, key=lambda one: (one.score, one.id))[: max(0, len(couples) + 1 - room)]
+
+
+def must_take_couples(program: Program) -> None:
+    """Refuse to put two people together where a run forms teams as a whole.
+
+    Raises:
+        FormedAsAWhole: the program's format is teams.
+    """
+    if program.settings.format is Format.PROJECT_TEAM:
+        raise FormedAsAWhole("a run forms project teams as a whole: forbid a couple, or change the program's shape")
+
+
+def must_be_able_to_meet(person: Participant, until: datetime) -> None:
+    """Refuse to pair somebody who cannot be in a pair that lasts until then.
+
+    Raises:
+        NotReady: they take no part, are not ready or no longer, have paused, or leave before.
+    """
+    if not person.takes_part:
+        raise NotReady(f"the {person.role} has {'withdrawn' if person.status is Status.WITHDRAWN else 'left'}")
+    if not person.is_ready:
+        raise NotReady(f"the {person.role} has not finished the orientation")
+    if person.paused_until:
+        raise NotReady(f"the {person.role} has paused until {person.paused_until:%Y-%m-%d}")
+    if person.outdated:
+        raise NotReady(f"the {person.role} is asked to meet a newer version of a requirement first")
+    if not person.can_meet(until):
+        raise NotReady(f"the {person.role} leaves on {person.leaves_on:%Y-%m-%d}, before the pair would end")
 
 
 def leftover_id(run_id: RunId, person_id: PersonId) -> str:

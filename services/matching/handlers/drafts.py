@@ -15,17 +15,18 @@ from services.matching.domain.drafts import (
     couple_id,
     group_id,
     leftover_id,
+    making_room,
+    must_be_able_to_meet,
+    must_take_couples,
     places,
     wish_id,
 )
 from services.matching.domain.formats import Format
 from services.matching.domain.making import first_day, last_day
-from services.matching.domain.participants import Participant, Status, sits_on
+from services.matching.domain.participants import Participant, sits_on
 from services.matching.domain.program import Program
 from services.matching.domain.runs import (
-    BeyondCapacity,
     BreaksHardRule,
-    FormedAsAWhole,
     MatchRun,
     NotReady,
     chunk_of_next,
@@ -48,7 +49,7 @@ def pin_pair(command: PinPair, work: Work) -> list[Message]:
     run = _draft(command, work)
     mentor, mentee = _couple(command, work)
     program = program_of(work, run.program_id)
-    _must_take_couples(program)
+    must_take_couples(program)
     must_fit(work, program, mentor, mentee)
     _wish(work, command, WishKind.PIN)
     couple = work.couples.get(couple_id(run.id, mentor.person_id, mentee.person_id))
@@ -83,7 +84,7 @@ def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
     run = _draft(command, work)
     mentor, mentee = _couple(command, work)
     program = program_of(work, run.program_id)
-    _must_take_couples(program)
+    must_take_couples(program)
     found = must_fit(work, program, mentor, mentee)
     id_ = couple_id(run.id, mentor.person_id, mentee.person_id)
     known = work.couples.get(id_)
@@ -119,7 +120,8 @@ def _lifted(work: Work, program_id: ProgramId, kind: WishKind, id_: str) -> bool
 
 def _add(work: Work, run: MatchRun, program: Program, found: Assessment, two: Pairing) -> None:
     mentor, mentee = two
-    displaced = [couple for one in two for couple in _displaced(work, run, one, places(program, one))]
+    held = [(one, _couples_with(work, run, one)) for one in two]
+    displaced = [couple for one, couples in held for couple in making_room(one, couples, places(program, one))]
     group, chunk = _gathered(work, run, program, two)
     couple = Couple(
         id=couple_id(run.id, mentor.person_id, mentee.person_id),
@@ -158,11 +160,6 @@ def _team_of(work: Work, run: MatchRun, couple: Couple) -> list[Couple]:
     return [one for one in work.couples.find(run_id=run.id, chunk=couple.chunk) if one.group == couple.group]
 
 
-def _must_take_couples(program: Program) -> None:
-    if program.settings.format is Format.PROJECT_TEAM:
-        raise FormedAsAWhole("a run forms project teams as a whole: forbid a couple, or change the program's shape")
-
-
 def _draft(command: OfCouple, work: Work) -> MatchRun:
     run = run_of(work, command.program_id, command.run_id)
     must_be_draft(run)
@@ -186,24 +183,14 @@ def must_fit(work: Work, program: Program, mentor: Participant, mentee: Particip
     Raises:
         NotReady, BreaksHardRule: they may not.
     """
+    until = last_day(program, first_day(program, work.now))
     for one in (mentor, mentee):
-        _must_be_able_to_meet(work, program, one)
+        must_be_able_to_meet(one, until)
     market = market_for(work, program, (mentor, mentee))
     found = assess(market, [(mentor.person_id, mentee.person_id)])[0]
     if found.broken:
         raise BreaksHardRule(f"the two break the rule {', '.join(found.broken)}")
     return found
-
-
-def _must_be_able_to_meet(work: Work, program: Program, one: Participant) -> None:
-    if not one.takes_part:
-        raise NotReady(f"the {one.role} has {'withdrawn' if one.status is Status.WITHDRAWN else 'left'}")
-    if not one.is_ready:
-        raise NotReady(f"the {one.role} has not finished the orientation")
-    if one.paused_until:
-        raise NotReady(f"the {one.role} has paused until {one.paused_until:%Y-%m-%d}")
-    if not one.can_meet(last_day(program, first_day(program, work.now))):
-        raise NotReady(f"the {one.role} leaves on {one.leaves_on:%Y-%m-%d}, before the pair would end")
 
 
 def _wish(work: Work, command: OfCouple, kind: WishKind) -> None:
@@ -226,21 +213,6 @@ def _couples_with(work: Work, run: MatchRun, person: Participant) -> list[Couple
     program = program_of(work, run.program_id)
     sides = [role for role in Role if sits_on(program, person, role)]
     return [couple for role in sides for couple in _couples_of(work, run, person.person_id, role)]
-
-
-def _displaced(work: Work, run: MatchRun, person: Participant, places: int) -> list[Couple]:
-    """Return the optimiser's couples that make room for one more pair of a person, the least fit first.
-
-    Raises:
-        BeyondCapacity: live pairs and the coordinator's wishes already take every place.
-    """
-    couples = _couples_with(work, run, person)
-    kept = [one for one in couples if one.origin is not Origin.MATCHED]
-    if len(kept) >= places:
-        room = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
-        raise BeyondCapacity(f"the {person.role} has room for {room}, all live, pinned or made by hand")
-    matched = sorted((one for one in couples if one.origin is Origin.MATCHED), key=lambda one: (one.score, one.id))
-    return matched[: max(0, len(couples) + 1 - places)]
 
 
 def _drop(work: Work, run: MatchRun, couples: Iterable[Couple], reason: UnmatchedReason) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
@@ -9,19 +10,33 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.matching.api.held import held
+from services.matching.api.participants import existing_participant
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.api.why import why
-from services.matching.domain.runs import MatchRun
-from services.matching.pages.names import in_order, names_of
+from services.matching.domain.drafts import (
+    Couple,
+    Origin,
+    making_room,
+    must_be_able_to_meet,
+    must_take_couples,
+    places,
+)
+from services.matching.domain.making import first_day, last_day
+from services.matching.domain.participants import participant_id
+from services.matching.domain.program import Program
+from services.matching.domain.runs import BeyondCapacity, MatchRun, must_be_draft
+from services.matching.matcher.market import CoupleIds
+from services.matching.pages.names import Names, in_order, names_of
 from services.matching.pages.participants import Row, Sought, found
-from services.matching.pages.site import ENGLISH, page
+from services.matching.pages.site import ENGLISH, now_of, page
 from services.matching.rights import Right
-from services.matching.store import COUPLES
+from services.matching.store import COUPLES, PARTICIPANTS
 from shared.contracts.vocabulary import PersonId, Role
 from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Files, Read
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.listing import Listing, PageNumber, Words
 
@@ -43,7 +58,30 @@ class Cost:
 
     why: str
     possible: bool
-    alone: Sequence[str]
+    alone: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Somebody who could be put together with another.
+
+    Attributes:
+        with_whom: whom they are with in this draft, by name; if they are `full`, with whom they stay.
+        full: whether live pairs, pins and couples by hand take every place they have.
+    """
+
+    row: Row
+    with_whom: str
+    full: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A run with its program, and the last day of a pair that would begin now."""
+
+    run: MatchRun
+    program: Program
+    until: datetime
 
 
 @router.get("/runs/{run_id}/swaps", dependencies=[held(Right.SHAPE_DRAFT)])
@@ -68,7 +106,10 @@ async def choose(  # noqa: PLR0913 - one parameter per choice
     kept, before = (mentor_id, mentee_id) if keep is Role.MENTOR else (mentee_id, mentor_id)
     side = Role.MENTEE if keep is Role.MENTOR else Role.MENTOR
     rows, many = await found(read, program.id, Sought(role=side, words=q), number)
-    shown = [one for one in rows if one.part.is_ready and one.person.person_id not in {kept, before}]
+    mine = (await _couples_of(read, run, [kept]))[kept]
+    taken = {kept, before, *(_other(one, kept) for one in mine)}
+    shown = [one for one in rows if one.part.is_ready and one.person.person_id not in taken]
+    draft = Draft(run=run, program=program, until=last_day(program, first_day(program, now_of(request))))
     names = await names_of(read, [one for one in (mentor_id, mentee_id, other_id) if one])
     couple = ((kept, other_id) if keep is Role.MENTOR else (other_id, kept)) if other_id else None
     state = {"mentor_id": mentor_id, "mentee_id": mentee_id, "keep": keep.value, "q": q}
@@ -83,43 +124,94 @@ async def choose(  # noqa: PLR0913 - one parameter per choice
         keep=keep.value,
         other_id=other_id,
         names=names,
-        listing=Listing(rows=shown, total=many, number=number, state=state),
+        listing=Listing(rows=await _choices(read, run, program, shown), total=many, number=number, state=state),
         couple=couple,
-        cost=await _cost(read, files, run, couple) if couple else None,
-        with_whom=await _with_whom(read, run, shown, side),
+        full=await _full(read, program, kept, mine),
+        cost=await _cost(read, files, draft, couple) if couple else None,
     )
 
 
-async def _with_whom(read: Reader, run: MatchRun, rows: list[Row], side: Role) -> dict[str, str]:
-    """Return with whom people are in this draft, by name; nobody is empty."""
-    ids = [one.person.person_id for one in rows]
-    mine, theirs = ("mentor_id", "mentee_id") if side is Role.MENTOR else ("mentee_id", "mentor_id")
-    where = {"run_id": run.id, mine: {"$in": ids}}
-    found_ = await read.window(COUPLES, where, order=mine, skip=0, limit=MOST_COUPLES)
-    names = await names_of(read, [getattr(one, theirs) for one in found_])
-    known: dict[str, list[str]] = {}
-    for one in found_:
-        known.setdefault(getattr(one, mine), []).append(names[getattr(one, theirs)])
-    return {id_: in_order(known.get(id_, [""])) for id_ in ids}
-
-
-async def _cost(read: Reader, files: Files, run: MatchRun, couple: tuple[PersonId, PersonId]) -> Cost:
-    mentor_id, mentee_id = couple
-    alone = await names_of(read, await _alone(read, run, couple))
+async def _full(read: Reader, program: Program, person_id: PersonId, couples: Sequence[Couple]) -> str:
+    """Return why somebody cannot be put together with anybody else; empty if they can."""
+    part = await existing_participant(read, program.id, person_id)
     try:
-        found_ = await why(run.id, mentor_id, mentee_id, read, files)
-    except (Refused, Unavailable) as error:
-        said = str(error) or "It cannot be computed at the moment; the rules are checked when you confirm."
-        return Cost(why=f"{said[:1].upper()}{said[1:]}.".replace("..", "."), possible=True, alone=[*alone.values()])
-    return Cost(why=found_.sentence, possible=found_.score is not None, alone=[*alone.values()])
+        making_room(part, couples, places(program, part))
+    except BeyondCapacity as refused:
+        return _sentence(refused)
+    return ""
 
 
-async def _alone(read: Reader, run: MatchRun, couple: tuple[PersonId, PersonId]) -> list[PersonId]:
-    """Return those whose partner in the draft is taken away by the new couple, and who have no other."""
-    mentor_id, mentee_id = couple
-    theirs = [
-        *await read.find(COUPLES, run_id=run.id, mentor_id=mentor_id),
-        *await read.find(COUPLES, run_id=run.id, mentee_id=mentee_id),
-    ]
-    others = [one.mentee_id if one.mentor_id == mentor_id else one.mentor_id for one in theirs]
-    return [one for one in others if one not in couple]
+async def _choices(read: Reader, run: MatchRun, program: Program, shown: Sequence[Row]) -> list[Choice]:
+    """Return these people with whom they are in this draft, and whether they can be put together with somebody else."""
+    held_ = await _couples_of(read, run, [one.person.person_id for one in shown])
+    everybody = [id_ for couples in held_.values() for one in couples for id_ in (one.mentor_id, one.mentee_id)]
+    names = await names_of(read, everybody)
+    return [_choice(one, program, held_[one.person.person_id], names) for one in shown]
+
+
+def _choice(row: Row, program: Program, couples: Sequence[Couple], names: Names) -> Choice:
+    try:
+        making_room(row.part, couples, places(program, row.part))
+    except BeyondCapacity:
+        kept = [one for one in couples if one.origin is not Origin.MATCHED]
+        stays = [*(who for _, who in row.partners), *(names[_other(one, row.part.person_id)] for one in kept)]
+        return Choice(row=row, with_whom=in_order(stays or [""]), full=True)
+    return Choice(row=row, with_whom=in_order([names[_other(one, row.part.person_id)] for one in couples] or [""]))
+
+
+async def _cost(read: Reader, files: Files, draft: Draft, couple: CoupleIds) -> Cost:
+    try:
+        displaced = await _displaced(read, draft, couple)
+    except Refused as refused:
+        return Cost(why=_sentence(refused), possible=False)
+    alone = [*(await names_of(read, await _alone(read, draft.run, couple, displaced))).values()]
+    try:
+        found_ = await why(draft.run.id, *couple, read, files)
+    except Unavailable:
+        said = gettext("It cannot be computed at the moment; the rules are checked when you confirm.")
+        return Cost(why=said, possible=True, alone=alone)
+    except Refused as refused:
+        return Cost(why=_sentence(refused), possible=False)
+    return Cost(why=found_.sentence, possible=found_.score is not None, alone=alone)
+
+
+async def _displaced(read: Reader, draft: Draft, couple: CoupleIds) -> list[Couple]:
+    """Return the couples that make room for a new one.
+
+    Raises:
+        Refused: the two cannot be put together; the command is refused by the same rules.
+    """
+    must_be_draft(draft.run)
+    must_take_couples(draft.program)
+    held_ = await _couples_of(read, draft.run, couple)
+    gone: dict[str, Couple] = {}
+    for one in [await existing_participant(read, draft.program.id, person_id) for person_id in couple]:
+        must_be_able_to_meet(one, draft.until)
+        room = places(draft.program, one)
+        gone |= {less.id: less for less in making_room(one, held_[one.person_id], room)}
+    return [*gone.values()]
+
+
+async def _alone(read: Reader, run: MatchRun, couple: CoupleIds, displaced: Sequence[Couple]) -> list[PersonId]:
+    """Return those whose partner in the draft is taken away by the new couple, and who have no other pair."""
+    gone = {one.id for one in displaced}
+    losers = {id_ for one in displaced for id_ in (one.mentor_id, one.mentee_id)}.difference(couple)
+    held_ = await _couples_of(read, run, sorted(losers))
+    parts = await read.some(PARTICIPANTS, [participant_id(run.program_id, one) for one in sorted(losers)])
+    return [one.person_id for one in parts if not one.active and gone.issuperset(c.id for c in held_[one.person_id])]
+
+
+async def _couples_of(read: Reader, run: MatchRun, ids: Sequence[PersonId]) -> dict[PersonId, list[Couple]]:
+    """Return the couples of a draft with each of these people, on either side."""
+    where = {"run_id": run.id, "$or": [{"mentor_id": {"$in": [*ids]}}, {"mentee_id": {"$in": [*ids]}}]}
+    found_ = await read.window(COUPLES, where, order="-score", skip=0, limit=MOST_COUPLES)
+    return {id_: [one for one in found_ if id_ in {one.mentor_id, one.mentee_id}] for id_ in ids}
+
+
+def _other(couple: Couple, person_id: PersonId) -> PersonId:
+    return couple.mentee_id if couple.mentor_id == person_id else couple.mentor_id
+
+
+def _sentence(refused: Refused) -> str:
+    said = str(refused) or refused.title
+    return f"{said[:1].upper()}{said[1:]}.".replace("..", ".")

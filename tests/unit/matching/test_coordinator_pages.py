@@ -1,8 +1,10 @@
 """A coordinator's pages without a browser: what they refuse, and whom they show to whom."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 
@@ -10,7 +12,7 @@ from services.matching.domain.participants import Status
 from services.matching.domain.runs import RunState
 from services.matching.pages.participants import re_escaped
 from services.matching.pages.samples import has_samples
-from services.matching.store import PARTICIPANTS, PROGRAMS, RUNS
+from services.matching.store import COUPLES, PARTICIPANTS, PROGRAMS, RUNS
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
 
 PEOPLE = (
@@ -111,6 +113,92 @@ class TestDraft:
         run = (await site.draft()).rpartition("/")[2]
         await sent(site, f"/runs/{run}/discard")
         assert "only a draft can be changed" in await sent(site, f"/runs/{run}/discard", 409)
+
+
+class TestSwap:
+    @pytest.fixture
+    async def run(self, site: Site) -> str:
+        await site.publish()
+        await site.enroll(
+            *PEOPLE,
+            row("S2", SENIOR, display_name="Bo Okafor", department="Board"),
+            row("S3", SENIOR, display_name="Mia Lind", department="Board"),
+        )
+        return (await site.draft()).rpartition("/")[2]
+
+    @staticmethod
+    def place(site: Site, run: str, *, other: str = "") -> tuple[str, str, str]:
+        """Return the address of the swap of one couple's mentor, and the mentor and mentee of the other couple."""
+        mine, theirs = site.world.find(COUPLES)
+        chosen = f"&other_id={other or theirs.mentee_id}"
+        query = f"mentor_id={mine.mentor_id}&mentee_id={mine.mentee_id}&keep=mentor"
+        return f"/runs/{run}/swaps?{query}{chosen}", theirs.mentor_id, theirs.mentee_id
+
+    async def test_offers_those_who_are_free_or_whose_couple_can_make_room(self, site: Site, run: str) -> None:
+        page = await shown(site, self.place(site, run)[0])
+        assert page.count("What would it cost?") == 2
+        assert "Put them together" in page
+        assert page.count("would have nobody in this draft") == 1
+
+    async def test_offers_nobody_who_is_kept_with_another(self, site: Site, run: str) -> None:
+        at, mentor, mentee = self.place(site, run)
+        await sent(site, f"/runs/{run}/pins", mentor_id=mentor, mentee_id=mentee)
+        page = await shown(site, at)
+        assert page.count("What would it cost?") == 1
+        assert "live, pinned or put together by hand" in page
+
+    async def test_says_why_it_is_impossible_with_somebody_who_is_kept(self, site: Site, run: str) -> None:
+        at, mentor, mentee = self.place(site, run)
+        await sent(site, f"/runs/{run}/pins", mentor_id=mentor, mentee_id=mentee)
+        page = await shown(site, at)
+        assert "The mentee has room for 1 pair, all live, pinned or made by hand." in page
+        assert "Put them together" not in page
+
+    async def test_says_why_nobody_can_be_chosen_for_somebody_who_is_kept(self, site: Site, run: str) -> None:
+        mine = site.world.find(COUPLES)[0]
+        await sent(site, f"/runs/{run}/pins", mentor_id=mine.mentor_id, mentee_id=mine.mentee_id)
+        page = await shown(site, self.place(site, run)[0])
+        assert "The mentor has room for 1 pair, all live, pinned or made by hand." in page
+        assert "What would it cost?" not in page
+        assert "Put them together" not in page
+
+    @pytest.mark.parametrize("kept", [[], [0], [1], [0, 1]])
+    @pytest.mark.parametrize("keep", ["mentor", "mentee"])
+    async def test_offers_only_what_can_then_be_done(self, site: Site, run: str, kept: list[int], keep: str) -> None:
+        couples = site.world.find(COUPLES)
+        for one in kept:
+            couple = couples[one]
+            await sent(site, f"/runs/{run}/pins", mentor_id=couple.mentor_id, mentee_id=couple.mentee_id)
+        two = {"mentor_id": couples[0].mentor_id, "mentee_id": couples[0].mentee_id}
+        page = await shown(site, f"/runs/{run}/swaps?{urlencode(two)}&keep={keep}")
+        offered = re.findall(r"other_id=([^\"&]+)", page)
+        assert len(offered) == (0 if 0 in kept else (2 if keep == "mentor" else 1) - len(kept))
+        for other in offered[:1]:
+            assert "Put them together" in await shown(
+                site, f"/runs/{run}/swaps?{urlencode(two)}&keep={keep}&other_id={other}"
+            )
+            await sent(site, f"/runs/{run}/couples", **two | {"mentee_id" if keep == "mentor" else "mentor_id": other})
+
+    async def test_is_impossible_with_somebody_who_is_on_a_break(self, site: Site, run: str) -> None:
+        at, _, mentee = self.place(site, run)
+        await sent(
+            site,
+            f"/programs/{site.program_id}/people/changes",
+            do="pause",
+            sure="yes",
+            until="2026-04-01",
+            person=[mentee],
+        )
+        page = await shown(site, at)
+        assert "The mentee has paused until 2026-04-01." in page
+        assert "Put them together" not in page
+
+    async def test_is_impossible_once_the_draft_is_released(self, site: Site, run: str) -> None:
+        at = self.place(site, run)[0]
+        await site.release(f"/v1/match-runs/{run}")
+        page = await shown(site, at)
+        assert "only a draft can be changed" in page
+        assert "Put them together" not in page
 
 
 class TestToday:

@@ -23,6 +23,7 @@ from shared import garbage
 from shared.audit import handlers as audit
 from shared.audit.answers import Audited
 from shared.audit.handlers import keeps_trail
+from shared.audit.pages import router as access_pages
 from shared.audit.routes import router as accesses
 from shared.audit.signing import signs
 from shared.auth.authentication import Authentication, Recognise, nobody_known
@@ -50,6 +51,7 @@ from shared.pages.notices import html_of
 from shared.privacy import handlers as privacy
 from shared.privacy import records
 from shared.privacy.handlers import takes_part
+from shared.privacy.pages import router as own_pages
 from shared.privacy.retention import Overdue, enforce_for_ever, nobody_overdue
 from shared.privacy.sweeps import sweeps
 from shared.processing.copies import Copies
@@ -144,7 +146,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of)
     answer_pending(app)
-    own = (records.router, accesses) if takes_part(service) else ()
+    own = (records.router, accesses, own_pages, access_pages) if takes_part(service) else ()
     for router in (*routers, *own, operations, clock, assets):
         app.include_router(router)
     return app

@@ -16,6 +16,7 @@ from shared.collection import Collection, cleared, deleted, nameless, nobodys
 from shared.contracts.pilots import PilotThreshold
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
+from shared.phrases import phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ SURVEYS = Collection(
         ("person_id", "state"),
     ),
     whose=cleared(
-        "person_id", holds="what they were asked and have answered", fields={"answers": {}}, private=True
+        "person_id", holds=phrase("what they were asked and have answered"), fields={"answers": {}}, private=True
     ).until_days_after("expires_at"),
 )
 ENDINGS = Collection(name="endings", type=Ending, whose=nobodys("how a pair ended"))
@@ -82,7 +83,7 @@ PAIRS = Collection(
     name="pairs",
     type=Pair,
     indexes=(("program_id",), ("program_id", "over"), ("members.person_id",)),
-    whose=cleared("members.person_id", holds="their pairs, and what these are about", fields={"topics": ()}),
+    whose=cleared("members.person_id", holds=phrase("their pairs, and what these are about"), fields={"topics": ()}),
 )
 # A tally of differences: its instrument is the later survey's wave, its version that survey's version.
 CHANGES = Collection(
@@ -104,7 +105,7 @@ AGREEMENTS = Collection(
         "goals.person_id",
         "asked.person_id",
         "signed",
-        holds="what they agreed on in a pair, and asked ahead",
+        holds=phrase("what they agreed on in a pair, and asked ahead"),
         fields={"goals": (), "asked": ()},
         private=True,
     ),
@@ -116,7 +117,7 @@ COMMITMENTS = Collection(
     whose=cleared(
         "person_id",
         "members.person_id",
-        holds="what was promised in their pairs",
+        holds=phrase("what was promised in their pairs"),
         fields={"words": "erased", "value_words": ""},
         private=True,
     ),
@@ -125,7 +126,7 @@ THANKS = Collection(
     name="thanks",
     type=Thanks,
     indexes=(("pair_id", "recipient_id"), ("program_id", "visibility")),
-    whose=deleted("recipient_id", holds="the thanks they got", private=True),
+    whose=deleted("recipient_id", holds=phrase("the thanks they got"), private=True),
 )
 PROGRESS = Collection(name="progress", type=Progress, whose=nobodys("counts of pairs and sessions"))
 COSTS = Collection(name="costs", type=Costs, whose=nobodys("what a program costs"))
@@ -139,7 +140,7 @@ OPINIONS = Collection(
     name="opinions",
     type=Opinion,
     indexes=(("pair_id",),),
-    whose=deleted("person_id", holds="that they were asked a sponsor's question", private=True),
+    whose=deleted("person_id", holds=phrase("that they were asked a sponsor's question"), private=True),
 )
 
 COLLECTIONS = (

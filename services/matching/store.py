@@ -23,12 +23,15 @@ from services.matching.domain.syncs import Sync, SyncQueue
 from services.matching.domain.topic_table import NOTHING_COUNTED, ProgramTopics
 from services.matching.domain.trials import Trial
 from shared.collection import Collection, cleared, deleted, nameless, nobodys
+from shared.phrases import phrase
 
 PROGRAMS = Collection(
     name="programs",
     type=Program,
     indexes=(("stage",), ("staff.coordinator_ids",), ("staff.sponsor_id",)),
-    whose=nameless("staff.sponsor_id", "staff.coordinator_ids", holds="who sponsors and coordinates a program, by id"),
+    whose=nameless(
+        "staff.sponsor_id", "staff.coordinator_ids", holds=phrase("who sponsors and coordinates a program, by id")
+    ),
 )
 PROGRAM_REVISIONS = Collection(
     name="program_revisions",
@@ -52,7 +55,7 @@ PEOPLE = Collection(
         ("programs", "search", "person_id"),
         ("search",),
     ),
-    whose=deleted("person_id", holds="employee id, name, address, manager, place in the organization, account"),
+    whose=deleted("person_id", holds=phrase("employee id, name, address, manager, place in the organization, account")),
 )
 PARTICIPANTS = Collection(
     name="participants",
@@ -66,7 +69,7 @@ PARTICIPANTS = Collection(
     ),
     whose=cleared(
         "person_id",
-        holds="what they offer and seek, their attributes, consent, readiness and hours",
+        holds=phrase("what they offer and seek, their attributes, consent, readiness and hours"),
         fields={
             "profile": NOTHING_KNOWN,
             "wishes": Wishes(),
@@ -79,12 +82,12 @@ PARTICIPANTS = Collection(
         withheld=("never", "met"),
     ),
 )
-AVAILABILITY = Collection(name="availability", type=Availability, whose=deleted("_id", holds="working hours"))
+AVAILABILITY = Collection(name="availability", type=Availability, whose=deleted("_id", holds=phrase("working hours")))
 WAITLIST = Collection(
     name="waitlist",
     type=Ticket,
     indexes=(("program_id",), ("program_id", "role")),
-    whose=nameless("person_id", holds="their place on a waitlist"),
+    whose=nameless("person_id", holds=phrase("their place on a waitlist")),
 )
 READINESS_REPORTS = Collection(
     name="readiness_reports",
@@ -98,7 +101,7 @@ IMPORT_ROWS = Collection(
     name="import_rows",
     type=ImportRow,
     indexes=(("import_id",), ("import_id", "status"), ("import_id", "batch"), ("person_id",)),
-    whose=deleted("person_id", holds="what became of their row in a file"),
+    whose=deleted("person_id", holds=phrase("what became of their row in a file")),
 )
 SYNCS = Collection(
     name="syncs", type=Sync, indexes=(("state",),), whose=nobodys("counts and findings of a file, without its values")
@@ -114,7 +117,7 @@ PLAN_ROWS = Collection(
     name="plan_rows",
     type=PlanRow,
     indexes=(("plan_id", "round"), ("plan_id", "round", "change"), ("plan_id", "batch"), ("person_id",)),
-    whose=deleted("person_id", holds="what a plan would change about them"),
+    whose=deleted("person_id", holds=phrase("what a plan would change about them")),
 )
 PAIR_IMPORTS = Collection(name="pair_imports", type=PairImport, whose=nobodys("counts of a file, without its values"))
 COLUMN_MAPPINGS = Collection(name="column_mappings", type=ColumnMapping, whose=nobodys("headings of files"))
@@ -122,7 +125,7 @@ RUNS = Collection(
     name="runs",
     type=MatchRun,
     indexes=(("program_id",), ("program_id", "state")),
-    whose=nameless("circles", holds="ids of people in a reporting circle"),
+    whose=nameless("circles", holds=phrase("ids of people in a reporting circle")),
 )
 PROGRAM_LESSONS = Collection(
     name="program_lessons",
@@ -135,7 +138,7 @@ HELD_CHANGES = Collection(
     name="held_changes",
     type=HeldChange,
     indexes=(("plan_id", "batch"),),
-    whose=deleted("_id", holds="a change of theirs that waits for approval"),
+    whose=deleted("_id", holds=phrase("a change of theirs that waits for approval")),
 )
 COUPLES = Collection(
     name="couples",
@@ -150,7 +153,7 @@ COUPLES = Collection(
     whose=cleared(
         "mentor_id",
         "mentee_id",
-        holds="a couple of a draft, with the reasons for its score",
+        holds=phrase("a couple of a draft, with the reasons for its score"),
         fields={"evidence": Evidence()},
     ),
 )
@@ -158,7 +161,7 @@ LEFTOVERS = Collection(
     name="leftovers",
     type=Leftover,
     indexes=(("run_id",), ("run_id", "chunk"), ("run_id", "reason", "role", "attribute")),
-    whose=nameless("person_id", holds="why a run left them without a partner"),
+    whose=nameless("person_id", holds=phrase("why a run left them without a partner")),
 )
 TOPICS = Collection(
     name="topics",
@@ -175,7 +178,9 @@ WISHES = Collection(
     name="wishes",
     type=Wish,
     indexes=(("program_id", "kind"),),
-    whose=nameless("mentor_id", "mentee_id", holds="couples that a coordinator wants or forbids", withheld=("kind",)),
+    whose=nameless(
+        "mentor_id", "mentee_id", holds=phrase("couples that a coordinator wants or forbids"), withheld=("kind",)
+    ),
 )
 PAIRS = Collection(
     name="pairs",
@@ -194,20 +199,23 @@ PAIRS = Collection(
     ),
     whose=cleared(
         "members.person_id",
-        holds="their pairs and proposals, with the reasons for the score",
+        holds=phrase("their pairs and proposals, with the reasons for the score"),
         fields={"evidence": Evidence(), "overrides": ()},
         withheld=("approved", "decline_reason", "pauses", "offer", "overrides"),
     ).until_days_after("ended_at"),
 )
 GUARDS = Collection(name="guards", type=Guard, whose=nobodys("when a program's rules were checked"))
 HANDOVERS = Collection(
-    name="handovers", type=Handover, indexes=(("pair_id",),), whose=deleted("person_id", holds="their handover note")
+    name="handovers",
+    type=Handover,
+    indexes=(("pair_id",),),
+    whose=deleted("person_id", holds=phrase("their handover note")),
 )
 ERASURES = Collection(
     name="erasures",
     type=Erasure,
     indexes=(("state",),),
-    whose=nameless("person_id", holds="when they were erased, and the receipts"),
+    whose=nameless("person_id", holds=phrase("when they were erased, and the receipts")),
 )
 
 COLLECTIONS = (

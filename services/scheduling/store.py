@@ -5,6 +5,7 @@ from services.scheduling.domain.series import Series
 from services.scheduling.domain.session import Session
 from services.scheduling.domain.slots import Reservation
 from shared.collection import Collection, deleted, nameless
+from shared.phrases import phrase
 
 SERIES = Collection(
     name="series",
@@ -15,7 +16,7 @@ SERIES = Collection(
         ("program_id", "state", "momentum.state", "momentum.quiet_since"),
         ("program_id", "state", "momentum.state", "momentum.last_met_at"),
     ),
-    whose=nameless("members.person_id", holds="the rhythm of their pairs"),
+    whose=nameless("members.person_id", holds=phrase("the rhythm of their pairs")),
 )
 SESSIONS = Collection(
     name="sessions",
@@ -31,19 +32,19 @@ SESSIONS = Collection(
     ),
     whose=nameless(
         "members.person_id",
-        holds="when their pairs meet, and whether they did",
+        holds=phrase("when their pairs meet, and whether they did"),
         withheld=("attestations", "outside_hours"),
     ).until_days_after("ends_at"),
 )
 PEOPLE = Collection(
-    name="people", type=Person, whose=deleted("_id", holds="time zone, country, working hours, days off")
+    name="people", type=Person, whose=deleted("_id", holds=phrase("time zone, country, working hours, days off"))
 )
 # Every task of scheduling.pairs writes here: the id prevents two tasks from booking one person twice.
 RESERVATIONS = Collection(
     name="reservations",
     type=Reservation,
     indexes=(("person_id",),),
-    whose=deleted("person_id", holds="when they are booked"),
+    whose=deleted("person_id", holds=phrase("when they are booked")),
 )
 
 COLLECTIONS = (SERIES, SESSIONS, PEOPLE, RESERVATIONS)

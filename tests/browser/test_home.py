@@ -27,6 +27,9 @@ def first(front: Front) -> Session:
 
 PAGES: dict[str, Callable[[Front], str]] = {
     "home": lambda front: front.at("/home"),
+    "home-data": lambda front: front.at("/home/data"),
+    "home-readers": lambda front: front.at("/home/readers"),
+    "home-records": lambda front: f"{front.url}/scheduling/home/records",
     "home-views": lambda front: front.at("/home/views"),
     "home-part": lambda front: front.at(f"/home/programs/{front.matching.program_id}"),
     "home-enrollment": lambda front: front.at(f"/home/programs/{front.matching.program_id}/enrollment"),

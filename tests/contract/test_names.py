@@ -26,7 +26,7 @@ SINGLE = frozenset(
         *("erasure", "receipt"),
         *("extension", "leave", "handover", "decision", "together", "certificate"),
         *("agreement", "completion", "due", "verification", "visibility"),
-        *("home", "enrollment", "language", "sponsor"),  # somebody's own page
+        *("home", "enrollment", "language", "sponsor", "data"),  # somebody's own page
         *("today",),  # of whoever runs a program
         *("caller", "signin", "callback", "renewal", "signout"),  # who calls, and how they sign in
     }

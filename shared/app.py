@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from socket import socket
+from ssl import SSLContext
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
@@ -64,6 +65,7 @@ from shared.processing.service import Service
 from shared.processing.tuning import Tuning
 from shared.settings import ClockKind, ServiceSettings
 from shared.signing import Signer
+from shared.tls import TlsFiles, server_context
 
 __all__ = ["Platform", "make_app", "serve"]
 
@@ -157,18 +159,18 @@ async def _running(
     service: Service, settings: ServiceSettings, workers: Workers | None, find_traces: FindTraces
 ) -> AsyncIterator[tuple[Platform, Database]]:
     async with AsyncExitStack() as stack:
-        database = connect(settings.mongodb_uri, settings.database or service.name)
+        database = connect(settings.mongodb, settings.database or service.name)
         stack.push_async_callback(_close, database)
         await ping(database)
         clock = await stack.enter_async_context(_clock(settings, database))
-        kafka, tuning = settings.kafka_bootstrap, _tuning(settings)
+        kafka, tuning = settings.kafka, _tuning(settings)
         engine = Engine(service, kafka=kafka, database=database, clock=clock, tuning=tuning)
         platform = Platform(settings=settings, clock=clock, reader=Reader(database), blobs=engine.blobs, engine=engine)
         found = dict(workers(platform)) if workers else {}
         if takes_part(service):
             eraser = Eraser(database, service.collections, find_traces)
             found[audit.KIND] = signs(Signer.of(settings.record_keys))
-            found[privacy.KIND] = sweeps(service.name, eraser, Copies(settings.kafka_bootstrap, service))
+            found[privacy.KIND] = sweeps(service.name, eraser, Copies(settings.kafka, service))
         await engine.start(found)
         stack.push_async_callback(engine.stop)
         yield platform, database
@@ -247,14 +249,19 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
         server_header=False,
         timeout_graceful_shutdown=ANSWER_SECONDS,
         limit_concurrency=MOST_AT_ONCE,
-        ssl_certfile=settings.tls_certificate,
-        ssl_keyfile=settings.tls_key,
+        ssl_context_factory=_certified(settings) if settings.has_tls else None,
     )
     async with app.router.lifespan_context(app):
         _leave_signals_to_uvicorn()
         garbage.collect_less_often()
         await _Server(config, app.state.platform.engine).serve()
     _end()
+
+
+def _certified(settings: ServiceSettings) -> Callable[..., SSLContext]:
+    # uvicorn would read the certificate once.
+    files = TlsFiles(certificate=settings.tls_certificate, key=settings.tls_key)
+    return lambda *_: server_context(files)
 
 
 def _end() -> NoReturn:

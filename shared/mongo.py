@@ -25,7 +25,8 @@ from pymongo.read_concern import ReadConcern
 
 from shared.collection import Collection, Document, Kept
 from shared.cursors import cursor_after, cursor_after_place, id_before, place_before
-from shared.errors import Unavailable
+from shared.mongo_access import away, options, watch_certificates
+from shared.transport import Mongo
 
 __all__ = [
     "ASK_SECONDS",
@@ -47,6 +48,7 @@ __all__ = [
     "UpdateOne",
     "WriteConcernError",
     "abandon",
+    "away",
     "begin",
     "connect",
     "ping",
@@ -65,10 +67,10 @@ BIG_READ = 1000
 ASK_SECONDS = 2.0  # a question that a healthy primary answers in milliseconds
 
 
-def connect(uri: str, name: str) -> Database:
+def connect(server: Mongo, name: str) -> Database:
     """Return a service's database; nothing is sent yet. Reads and writes are majority, times are aware."""
     client: Any = AsyncIOMotorClient(
-        uri,
+        **options(server),
         tz_aware=True,
         w="majority",
         readConcernLevel="majority",
@@ -91,14 +93,7 @@ async def ping(database: Database) -> None:
         async with asyncio.timeout(ASK_SECONDS):
             await database.command("ping")
     except (PyMongoError, TimeoutError) as error:
-        raise away(database) from error
-
-
-def away(database: Database) -> Unavailable:
-    """Return the error that says where MongoDB was looked for."""
-    known = database.client.delegate.topology_description.server_descriptions()
-    hosts = ", ".join(f"{host}:{port}" for host, port in known)
-    return Unavailable(f"MongoDB does not answer at {hosts}: check MONGODB_URI and its primary")
+        raise away(database.client.delegate, error) from error
 
 
 async def prepare(database: Database, collections: Iterable[Collection[Any]]) -> None:
@@ -276,3 +271,6 @@ def _field(document: Document, path: str) -> datetime | None:
 def _order(field: str) -> list[tuple[str, int]]:
     direction = -1 if field.startswith("-") else 1
     return [(field.removeprefix("-"), direction), ("_id", direction)]
+
+
+watch_certificates()

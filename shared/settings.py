@@ -15,26 +15,29 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from shared import transport
 from shared.auth import settings as sign_in
 from shared.keys import OptionalKeys, one_purpose_each
 
 # One environment serves all four services: these are also read without the service's prefix, which wins.
-COMMON = sign_in.COMMON | frozenset(
-    {
-        "kafka_bootstrap",
-        "mongodb_uri",
-        "clock",
-        "clock_start",
-        "public_url_matching",
-        "public_url_scheduling",
-        "public_url_feedback",
-        "public_url_notify",
-        "log_level",
-        "http_wait_seconds",
-        "dead_letter_limit",
-        "dead_letter_window_seconds",
-        "record_keys",
-    }
+COMMON = (
+    sign_in.COMMON
+    | transport.COMMON
+    | frozenset(
+        {
+            "clock",
+            "clock_start",
+            "public_url_matching",
+            "public_url_scheduling",
+            "public_url_feedback",
+            "public_url_notify",
+            "log_level",
+            "http_wait_seconds",
+            "dead_letter_limit",
+            "dead_letter_window_seconds",
+            "record_keys",
+        }
+    )
 )
 # So are the keys of links: the service that serves an audience reads them, and whoever signs its links.
 LINK_KEYS: Final = "link_keys_"
@@ -80,7 +83,7 @@ class _CommonFiles(SecretsSettingsSource):
         return super().get_field_value(field, field_name)
 
 
-class ServiceSettings(sign_in.SignInSettings):
+class ServiceSettings(sign_in.SignInSettings, transport.TransportSettings):
     """The settings all services have; each subclass sets its own `env_prefix`, `port` and further fields.
 
     `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
@@ -91,8 +94,6 @@ class ServiceSettings(sign_in.SignInSettings):
 
     model_config = SettingsConfigDict(frozen=True, validate_default=True, hide_input_in_errors=True)
 
-    kafka_bootstrap: str = "127.0.0.1:9092"
-    mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     database: str = ""
     clock: ClockKind = ClockKind.SYSTEM
     clock_start: AwareDatetime = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -19,20 +19,22 @@ from typing import Final
 from pydantic import SecretStr
 
 from deploy.cli import show
+from deploy.cli.servers import servers
 from deploy.services import NAMES
 from shared.audit.store import AUDIT_HEADS, Head
 from shared.audit.trail import Checked, check
 from shared.contracts.catalog import AUDIT, TOPICS
 from shared.errors import Unavailable
 from shared.kafka import history
-from shared.mongo import PyMongoError, Reader, connect
+from shared.mongo import PyMongoError, Reader, away, connect
 from shared.signing import Signer
+from shared.transport import Kafka, Mongo
 
 OTHER, AWAY = 1, 69
 COLUMNS: Final = ("chain", "first", "last", "signed", "verdict")
 
 
-async def records(kafka: str) -> list[tuple[str, str, bytes]]:
+async def records(kafka: Kafka) -> list[tuple[str, str, bytes]]:
     """Return every record of the trail: chain, type and value.
 
     Raises:
@@ -49,7 +51,7 @@ def _type(headers: Sequence[tuple[str, bytes | None]]) -> str:
     return (dict(headers).get("ce_type") or b"").decode(errors="replace")
 
 
-async def heads(uri: str) -> dict[str, Head]:
+async def heads(server: Mongo) -> dict[str, Head]:
     """Return where each chain ends, as the services know it.
 
     Raises:
@@ -57,11 +59,11 @@ async def heads(uri: str) -> dict[str, Head]:
     """
     found: dict[str, Head] = {}
     for name in NAMES:
-        database = connect(uri, name)
+        database = connect(server, name)
         try:
             found |= {one.id: one for one in await Reader(database).find(AUDIT_HEADS)}
         except PyMongoError as error:
-            raise Unavailable("MongoDB does not answer: check MONGODB_URI") from error
+            raise away(database.client.delegate, error) from error
         finally:
             database.client.close()
     return found
@@ -92,10 +94,10 @@ async def verify(keys: Sequence[str]) -> list[dict[str, object]]:
     Raises:
         Unavailable: Kafka or MongoDB does not answer.
     """
-    uri = os.environ.get("MONGODB_URI")
+    given = servers()
     # First where the chains end: what is added meanwhile is no fault.
-    known = await heads(uri) if uri else {}
-    found = check(await records(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")), frozenset(keys))
+    known = await heads(given.mongodb) if "mongodb_uri" in given.model_fields_set else {}
+    found = check(await records(given.kafka), frozenset(keys))
     return verdicts(found, {chain: _unless_later(head, found.get(chain)) for chain, head in known.items()}, _now())
 
 

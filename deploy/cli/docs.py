@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     for service in NAMES:
         app = application(service)
-        _write(f"{service}.asyncapi.json", asyncapi.describe(app.state.service, app.state.settings.kafka_bootstrap))
+        _write(f"{service}.asyncapi.json", asyncapi.describe(app.state.service, app.state.settings.kafka))
         _write(f"{service}.openapi.json", app.openapi())
     _write("log-line.schema.json", line_schema())
     EVENTS.write_text(event_table())

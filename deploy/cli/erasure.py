@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import logging
-import os
 import sys
 import zlib
 from collections import Counter
@@ -23,12 +22,14 @@ from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
 from deploy.cli import show
+from deploy.cli.servers import servers
 from deploy.services import NAMES
 from shared.contracts.catalog import TOPICS
 from shared.errors import Unavailable
 from shared.kafka import history
-from shared.mongo import Database, PyMongoError, connect, everything
+from shared.mongo import Database, PyMongoError, away, connect, everything
 from shared.signing import is_signed
+from shared.transport import Kafka
 
 OTHER, USAGE, AWAY = 1, 2, 69
 SHORTEST: Final = 3
@@ -82,7 +83,7 @@ async def in_stores(databases: Mapping[str, Database], words: Words) -> Counter[
     return found
 
 
-async def in_topics(kafka: str, words: Words) -> Counter[tuple[str, int]]:
+async def in_topics(kafka: Kafka, words: Words) -> Counter[tuple[str, int]]:
     """Return how many records of each topic hold each word, in their key, value or headers."""
     found: Counter[tuple[str, int]] = Counter()
     topics = {name: topic.partitions for topic in TOPICS for name in (topic.name, topic.dead)}
@@ -107,16 +108,16 @@ async def scan(words: Words) -> Counter[tuple[str, int]]:
     Raises:
         Unavailable: Kafka or MongoDB does not answer.
     """
-    uri = os.environ.get("MONGODB_URI", "mongodb://127.0.0.1:27017/?replicaSet=rs0")
-    databases = {name: connect(uri, name) for name in NAMES}
+    given = servers()
+    databases = {name: connect(given.mongodb, name) for name in NAMES}
     try:
         stores = await in_stores(databases, words)
     except PyMongoError as error:
-        raise Unavailable("MongoDB does not answer: check MONGODB_URI") from error
+        raise away(next(iter(databases.values())).client.delegate, error) from error
     finally:
         for database in databases.values():
             database.client.close()
-    return stores + await in_topics(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092"), words)
+    return stores + await in_topics(given.kafka, words)
 
 
 def verify(receipt: Mapping[str, Any]) -> str:

@@ -8,17 +8,18 @@ documents are; 2 wrong command line; 69 MongoDB is away.
 import argparse
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from deploy.cli import show
+from deploy.cli.servers import servers
 from services.matching.migrations import MIGRATIONS as OF_MATCHING
 from services.scheduling.migrations import MIGRATIONS as OF_SCHEDULING
 from shared.errors import Unavailable
-from shared.mongo import PyMongoError, connect
+from shared.mongo import PyMongoError, away, connect
 from shared.processing.migrations import Migration, Outcome, left, run
+from shared.transport import Mongo
 
 OTHER, AWAY = 1, 69
 ALL: Final[Mapping[str, Sequence[Migration]]] = {"matching": OF_MATCHING, "scheduling": OF_SCHEDULING}
@@ -31,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-async def migrate(uri: str, *, check: bool) -> dict[str, list[Outcome]]:
+async def migrate(server: Mongo, *, check: bool) -> dict[str, list[Outcome]]:
     """Run all migrations, or count what they would change, by service.
 
     Raises:
@@ -39,11 +40,11 @@ async def migrate(uri: str, *, check: bool) -> dict[str, list[Outcome]]:
     """
     found: dict[str, list[Outcome]] = {}
     for service, migrations in ALL.items():
-        database = connect(uri, service)
+        database = connect(server, service)
         try:
             found[service] = await (left if check else run)(database, migrations)
         except PyMongoError as error:
-            raise Unavailable("MongoDB does not answer: check MONGODB_URI") from error
+            raise away(database.client.delegate, error) from error
         finally:
             database.client.close()
     return found
@@ -53,9 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the migrations, or check what is left."""
     options = parser().parse_args(arguments)
     logging.disable()  # hides the drivers' messages; ours are printed
-    uri = os.environ.get("MONGODB_URI", "mongodb://127.0.0.1:27017/?replicaSet=rs0")
     try:
-        found = asyncio.run(migrate(uri, check=options.check))
+        found = asyncio.run(migrate(servers().mongodb, check=options.check))
     except Unavailable as error:
         print(error, file=sys.stderr)
         return AWAY

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from deploy.cli.servers import servers
 from shared.contracts.catalog import GROUPS, PERSONAL, TOPICS, TaskGroup, Topic
 from shared.errors import Unavailable
 from shared.kafka import Admin
@@ -159,7 +160,7 @@ async def apply(admin: Admin, topics: Iterable[Topic] = TOPICS, replication: int
 
 async def _main(command: str) -> int:
     check_groups(GROUPS, TOPICS)
-    async with Admin(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")) as admin:
+    async with Admin(servers().kafka) as admin:
         replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
         steps = await (apply(admin, replication=replication) if command == "apply" else compare(admin))
         if command == "apply":

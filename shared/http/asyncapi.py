@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from shared.contracts.catalog import STREAMS, TOPICS, TaskGroup, Topic
 from shared.contracts.messages import Command, Event, Message
 from shared.processing.service import Service
+from shared.transport import Kafka, KafkaAccess
 
 Document = dict[str, Any]
 
@@ -39,7 +40,7 @@ _HEADERS: Final[Document] = {
 }
 
 
-def describe(service: Service, kafka: str) -> Document:
+def describe(service: Service, kafka: Kafka) -> Document:
     """Return the document: where Kafka is, what the service publishes, what it consumes and with which group."""
     sent = {topic.name: tuple(topic.events) for topic in STREAMS if service.name in topic.writers}
     taken = {group.name: _taken(service, group) for group in service.task_groups}
@@ -72,17 +73,31 @@ def describe(service: Service, kafka: str) -> Document:
     }
 
 
-def _servers(kafka: str) -> Document:
-    """Return every broker of a bootstrap list."""
-    brokers = [broker.strip() for broker in kafka.split(",") if broker.strip()]
+def _servers(kafka: Kafka) -> Document:
+    """Return every broker of a bootstrap list, and how it is spoken to."""
+    access = KafkaAccess(bootstrap=kafka) if isinstance(kafka, str) else kafka
+    brokers = [broker.strip() for broker in access.bootstrap.split(",") if broker.strip()]
     return {
         "kafka" if len(brokers) == 1 else f"kafka-{number}": {
             "host": broker,
-            "protocol": "kafka",
+            "protocol": "kafka-secure" if access.tls else "kafka",
+            **_security(access),
             "description": "Start here; it names all other brokers." if number == 1 else "Another broker to start at.",
         }
         for number, broker in enumerate(brokers, 1)
     }
+
+
+def _security(access: KafkaAccess) -> Document:
+    if not access.username:
+        return {}
+    if not access.token_endpoint:
+        return {"security": [{"type": "scramSha512"}]}
+    flow = {
+        "tokenUrl": access.token_endpoint,
+        "availableScopes": {access.token_scope: ""} if access.token_scope else {},
+    }
+    return {"security": [{"type": "oauth2", "flows": {"clientCredentials": flow}}]}
 
 
 Kinds = tuple[type[Message], ...]

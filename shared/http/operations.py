@@ -56,7 +56,7 @@ async def metrics() -> Response:
 @router.get("/asyncapi.json", include_in_schema=False, dependencies=[holds(KNOWN)])
 async def events(request: Request) -> dict[str, Any]:
     """Return the AsyncAPI document: what this service publishes and consumes on Kafka."""
-    return asyncapi.describe(request.app.state.service, request.app.state.settings.kafka_bootstrap)
+    return asyncapi.describe(request.app.state.service, request.app.state.settings.kafka)
 
 
 @router.get("/v1/outcomes/{id}", tags=["outcomes"], dependencies=[holds(KNOWN)])

@@ -4,10 +4,11 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.kafka import closed, reconnecting, tolerant
+from shared.kafka.access import broker_for
 from shared.kafka.admin import Admin
 from shared.kafka.ends import Log
 from shared.kafka.errors import away
-from shared.kafka.group import Group, broker_for
+from shared.kafka.group import Group
 from shared.kafka.history import history
 from shared.kafka.partitions import partition_for
 from shared.kafka.publisher import Publisher, Record

@@ -16,7 +16,9 @@ from aiokafka.errors import (
 )
 
 from shared.errors import Unavailable
+from shared.kafka.access import access_of, options
 from shared.kafka.errors import away
+from shared.transport import Kafka
 
 VISIBLE_SECONDS: Final = 30.0
 COORDINATOR_SECONDS: Final = 30.0
@@ -27,17 +29,17 @@ Described = tuple[int, dict[str, str]]
 class Admin:
     """An admin client; connected inside its context."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, server: Kafka) -> None:
+        self._server = server
         self._client: Any = None
 
     async def __aenter__(self) -> Self:
-        self._client = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap)
+        self._client = AIOKafkaAdminClient(**options(self._server))
         try:
             await self._client.start()
         except KafkaError as error:
             await self._client.close()
-            raise away(self._bootstrap) from error
+            raise away(self._server, error) from error
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -78,7 +80,9 @@ class Admin:
                 while not all(map(_has_leaders, await self._client.describe_topics(names))):  # noqa: ASYNC110 - a broker wakes nobody
                     await asyncio.sleep(PAUSE_SECONDS)
         except TimeoutError as error:
-            raise Unavailable(f"Kafka at {self._bootstrap} created topics, but they have no leaders yet") from error
+            raise Unavailable(
+                f"Kafka at {access_of(self._server).bootstrap} created topics, but they have no leaders yet"
+            ) from error
 
     async def configure(self, configs: Mapping[str, Mapping[str, str]]) -> None:
         """Set the whole configuration of topics.
@@ -103,7 +107,9 @@ class Admin:
                 for group in groups:
                     await self._coordinator(group)
         except TimeoutError as error:
-            raise Unavailable(f"Kafka at {self._bootstrap} names no coordinator for consumer groups") from error
+            raise Unavailable(
+                f"Kafka at {access_of(self._server).bootstrap} names no coordinator for consumer groups"
+            ) from error
 
     async def _coordinator(self, group: str) -> int:
         while True:

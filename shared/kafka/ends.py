@@ -7,7 +7,9 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.kafka.access import options
 from shared.kafka.errors import ASK_SECONDS, away
+from shared.transport import Kafka
 
 Offsets = dict[TopicPartition, int]
 
@@ -55,8 +57,8 @@ class Log:
     After a rebalance all tasks of a process ask at once, which would be hundreds of requests.
     """
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, server: Kafka) -> None:
+        self._server = server
         self._consumer: AIOKafkaConsumer | None = None
         self._starting = asyncio.Lock()
         self._starts = _Shared(lambda partitions: self._ask("beginning_offsets", partitions))
@@ -90,7 +92,7 @@ class Log:
                 consumer = await self._ready()
                 since = await consumer.offsets_for_times(dict.fromkeys(partitions, int(moment.timestamp() * 1000)))
         except (KafkaError, TimeoutError) as error:
-            raise away(self._bootstrap) from error
+            raise away(self._server, error) from error
         first = {item: found.offset if found else ends[item] for item, found in since.items()}
         return [item for item in partitions if starts[item] < first[item]]
 
@@ -108,12 +110,12 @@ class Log:
                 found: Offsets = await getattr(consumer, question)(partitions)
                 return found
         except (KafkaError, TimeoutError) as error:
-            raise away(self._bootstrap) from error
+            raise away(self._server, error) from error
 
     async def _ready(self) -> AIOKafkaConsumer:
         async with self._starting:
             if not self._consumer:
-                consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+                consumer = AIOKafkaConsumer(**options(self._server), enable_auto_commit=False)
                 try:
                     await consumer.start()
                 except BaseException:

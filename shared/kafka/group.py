@@ -16,14 +16,6 @@ POLL_MS = 200  # how long to wait for records where there are none
 POLL_RECORDS = 4000
 FETCH_BYTES = 256 * 1024  # about a batch: then one poll brings several partitions, whose transactions overlap
 
-
-def broker_for(bootstrap: str) -> KafkaBroker:
-    """Return a FastStream broker that creates nothing and logs nothing itself; `stop` waits for batches in flight."""
-    # One by one: FastStream takes a string with commas for the name of one host.
-    addresses = bootstrap.split(",")
-    return KafkaBroker(addresses, logger=None, allow_auto_create_topics=False, graceful_timeout=30.0)
-
-
 _SETTINGS = {
     "max_partition_fetch_bytes": FETCH_BYTES,
     "rebalance_timeout_ms": 30_000,

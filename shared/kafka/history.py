@@ -7,12 +7,14 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.kafka.access import options
 from shared.kafka.errors import ASK_SECONDS, away
+from shared.transport import Kafka
 
 READ_SECONDS = 10.0  # without a single record
 
 
-async def history(bootstrap: str, topics: Mapping[str, int], *, only: int | None = None) -> AsyncIterator[Any]:
+async def history(server: Kafka, topics: Mapping[str, int], *, only: int | None = None) -> AsyncIterator[Any]:
     """Yield every record that the topics (by name: how many partitions) hold now, in order per partition.
 
     `only` is the one partition to read.
@@ -20,7 +22,7 @@ async def history(bootstrap: str, topics: Mapping[str, int], *, only: int | None
     Raises:
         Unavailable: the broker does not answer, or stops answering before the end is reached.
     """
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**options(server), auto_offset_reset="earliest", enable_auto_commit=False)
     try:
         left = await _begin(consumer, topics, only)
         while left:
@@ -31,7 +33,7 @@ async def history(bootstrap: str, topics: Mapping[str, int], *, only: int | None
                 for record in records:
                     yield record
     except (KafkaError, TimeoutError) as error:
-        raise away(bootstrap) from error
+        raise away(server, error) from error
     finally:
         await consumer.stop()
 

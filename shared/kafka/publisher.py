@@ -10,8 +10,10 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.errors import Unavailable
-from shared.kafka.errors import ASK_SECONDS, away
+from shared.kafka.access import access_of, options
+from shared.kafka.errors import ASK_SECONDS, away, not_allowed
 from shared.kafka.partitions import partition_for
+from shared.transport import Kafka
 
 PUBLISH_SECONDS = 10.0
 SEND_SECONDS = 5.0  # somebody waits for this one
@@ -70,8 +72,8 @@ class _Driver:
 class Publisher:
     """Publishes in order per partition, and returns when every record is acknowledged by all in-sync replicas."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, server: Kafka) -> None:
+        self._server = server
         self._driver: _Driver | None = None
         self._connecting: asyncio.Task[_Driver] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
@@ -85,7 +87,7 @@ class Publisher:
         """
         driver = await self._ready()
         for topic in topics:
-            self._partitions[topic] = len(await _known(driver.producer.partitions_for(topic), topic))
+            self._partitions[topic] = len(await self._known(driver.producer.partitions_for(topic), topic))
 
     async def stop(self) -> None:
         """Flush what is under way and disconnect."""
@@ -132,7 +134,7 @@ class Publisher:
             async with asyncio.timeout(seconds):
                 driver = await self._ready()
         except TimeoutError as error:  # nothing was sent
-            raise away(self._bootstrap) from error
+            raise away(self._server, error) from error
         try:
             async with asyncio.timeout(seconds) as wait:
                 driver.waits.add(wait)
@@ -144,7 +146,8 @@ class Publisher:
         except (KafkaError, TimeoutError) as error:
             if driver.has_failed(error):
                 self._dismiss(driver)
-            raise Unavailable(f"Kafka at {self._bootstrap} did not acknowledge: {type(error).__name__}") from error
+            said = not_allowed(self._server, error) or f"did not acknowledge: {type(error).__name__}"
+            raise Unavailable(f"Kafka at {access_of(self._server).bootstrap} {said}") from error
 
     async def _ready(self) -> _Driver:
         """Return the driver, once it is connected: all who come meanwhile wait for the same attempt."""
@@ -156,7 +159,7 @@ class Publisher:
 
     async def _connect(self) -> _Driver:
         producer = AIOKafkaProducer(  # needs a running loop
-            bootstrap_servers=self._bootstrap,
+            **options(self._server),
             enable_idempotence=True,
             acks="all",
             linger_ms=0,
@@ -169,13 +172,22 @@ class Publisher:
                 await producer.start()
         except (KafkaError, TimeoutError) as error:
             self._dismiss(driver)
-            raise away(self._bootstrap) from error
+            raise away(self._server, error) from error
         except BaseException:
             self._dismiss(driver)
             raise
         driver.prove()
         self._driver = driver
         return driver
+
+    async def _known(self, partitions: Awaitable[set[int]], topic: str) -> set[int]:
+        try:
+            async with asyncio.timeout(ASK_SECONDS * 2):
+                return await partitions
+        except (KafkaError, TimeoutError) as error:
+            if said := not_allowed(self._server, error):
+                raise Unavailable(f"Kafka at {access_of(self._server).bootstrap} {said}") from error
+            raise Unavailable(f"the topic {topic} is not there: run `python -m deploy.cli topics apply`") from error
 
     def _dismiss(self, driver: _Driver) -> None:
         """Never use a producer again after a failure: an idempotent one may refuse everything from then on."""
@@ -219,11 +231,3 @@ def _batches(producer: AIOKafkaProducer, rows: Iterable[Record]) -> Iterator[Any
             batch.append(key=key, value=value, timestamp=None, headers=headers)
     batch.close()  # or a single record sent at the same time would join it
     yield batch
-
-
-async def _known(partitions: Awaitable[set[int]], topic: str) -> set[int]:
-    try:
-        async with asyncio.timeout(ASK_SECONDS * 2):
-            return await partitions
-    except (KafkaError, TimeoutError) as error:
-        raise Unavailable(f"the topic {topic} is not there: run `python -m deploy.cli topics apply`") from error

@@ -7,6 +7,7 @@ broker once in a while, and says no to whoever asks meanwhile.
 
 import random
 import time
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from aiokafka import client
@@ -24,11 +25,17 @@ class _Pause(NamedTuple):
 
 
 _pauses: dict[tuple[str, int], _Pause] = {}
+_failures: dict[tuple[str, int], BaseException] = {}
 
 
 def install() -> None:
     """Let every client of this process pause."""
     client.create_conn = create_conn
+
+
+def failures(addresses: Iterable[tuple[str, int]]) -> list[BaseException]:
+    """Return why the last attempt to connect to each of these addresses failed, where it did."""
+    return [_failures[address] for address in addresses if address in _failures]
 
 
 async def create_conn(host: str, port: int, **settings: Any) -> Any:  # noqa: ANN401 - the driver's own
@@ -45,10 +52,12 @@ async def create_conn(host: str, port: int, **settings: Any) -> Any:  # noqa: AN
         _pauses[address] = pause._replace(until=now + pause.seconds)
     try:
         connection = await _connect(host, port, **settings)
-    except (OSError, KafkaError):
+    except (OSError, KafkaError) as error:
+        _failures[address] = error
         seconds = min(LONGEST, pause.seconds * 2 if pause else FIRST)
         until = time.monotonic() + seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - apart from others
         _pauses[address] = _Pause(seconds, until)
         raise
     _pauses.pop(address, None)
+    _failures.pop(address, None)
     return connection

@@ -9,6 +9,7 @@ from shared.contracts.vocabulary import PersonId
 from shared.kafka import Log, TopicPartition, history, partition_for
 from shared.processing.erasure import Erased
 from shared.processing.service import Service
+from shared.transport import Kafka
 
 LATE: Final = timedelta(hours=1)  # Kafka looks for what has expired every five minutes, and deletes a minute later
 
@@ -16,7 +17,7 @@ LATE: Final = timedelta(hours=1)  # Kafka looks for what has expired every five 
 class Copies:
     """The copies of personal data on the topics that one service reads or writes."""
 
-    def __init__(self, kafka: str, service: Service) -> None:
+    def __init__(self, kafka: Kafka, service: Service) -> None:
         self._kafka, self._partitions = kafka, service.partitions
         self._compacted = [one for one in TOPICS if one.tombstone and one.producer == service.name]
         self._expiring = [*_expiring(TOPICS, self._partitions)]

@@ -35,6 +35,7 @@ from shared.processing.tasks.task_group import TaskGroup
 from shared.processing.tasks.ticker import Ticker
 from shared.processing.tuning import Tuning
 from shared.processing.watch import Watch
+from shared.transport import Kafka
 
 __all__ = ["Engine", "WorkLeft"]
 
@@ -52,7 +53,7 @@ class Engine:
     """Effectively-once processing for one service in this process."""
 
     def __init__(
-        self, service: Service, *, kafka: str, database: Database, clock: Clock, tuning: Tuning | None = None
+        self, service: Service, *, kafka: Kafka, database: Database, clock: Clock, tuning: Tuning | None = None
     ) -> None:
         self.service = service
         self.blobs, self.notes = Blobs(database), Notes(database)
@@ -84,7 +85,7 @@ class Engine:
         try:
             await self._prepare()
         except PyMongoError as error:
-            raise mongo_away(self._database) from error
+            raise mongo_away(self._database.client.delegate, error) from error
         try:
             await self._connect()
         except BaseException:
@@ -235,7 +236,7 @@ class Engine:
         try:
             await self._broker.start()
         except KafkaError as error:
-            raise away(self._kafka) from error
+            raise away(self._kafka, error) from error
 
     def _check_partitions(self) -> None:
         # A broker may make a topic that somebody asks about, with a number of partitions that nobody chose.

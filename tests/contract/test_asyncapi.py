@@ -12,6 +12,8 @@ from deploy.cli.docs import application
 from deploy.services import NAMES
 from shared.contracts.catalog import STREAMS
 from shared.http.asyncapi import describe
+from shared.tls import TlsFiles
+from shared.transport import KafkaAccess
 
 ROOT = Path(__file__).parents[2]
 PARSER = ROOT / "build/asyncapi"
@@ -31,7 +33,7 @@ console.log(JSON.stringify(found));
 
 def asyncapi(service: str) -> dict[str, Any]:
     app = application(service)
-    return describe(app.state.service, app.state.settings.kafka_bootstrap)
+    return describe(app.state.service, app.state.settings.kafka)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +90,18 @@ class TestAsyncApi:
             "kafka-1": "k1:9092",
             "kafka-2": "k2:9092",
         }
+
+    def test_says_how_kafka_is_spoken_to(self) -> None:
+        service, found = application(NAMES[0]).state.service, []
+        for given in (
+            {},
+            {"username": "matching"},
+            {"username": "matching", "token_endpoint": "https://login.example"},
+        ):
+            (server,) = describe(service, KafkaAccess(bootstrap="k1:9092", tls=TlsFiles(), **given))["servers"].values()
+            found.append((server["protocol"], [one["type"] for one in server.get("security", [])]))
+
+        assert found == [("kafka-secure", []), ("kafka-secure", ["scramSha512"]), ("kafka-secure", ["oauth2"])]
 
     @pytest.mark.parametrize("service", NAMES)
     def test_names_every_event_the_service_publishes(self, service: str) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from deploy.cli.topics import apply
 from shared.clock import MOST_AT_ONCE
@@ -44,7 +45,7 @@ class Lone:
             await apply(admin)
         app = self.app(
             kafka_bootstrap=self.kafka,
-            mongodb_uri=self.mongo,
+            mongodb_uri=SecretStr(self.mongo),
             database=self.run,
             clock="simulated",
             clock_start=START,

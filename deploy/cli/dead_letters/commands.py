@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import json
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from deploy.cli.dead_letters import describe
 from deploy.cli.dead_letters.desk import Desk, Item, Signature
 from deploy.cli.dead_letters.errors import LetterError
 from deploy.cli.dead_letters.selection import Selection
+from deploy.cli.servers import servers
 from shared.errors import Unavailable
 
 FAULTS = ("fingerprint", "letters", "group", "type", "error", "reason", "place", "first", "last", "versions", "newest")
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    async with Desk(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")) as desk:
+    async with Desk(servers().kafka) as desk:
         found = _selection(options).of(await desk.items())
         match options.command:
             case "list":

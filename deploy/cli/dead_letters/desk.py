@@ -13,6 +13,7 @@ from shared.domain import identifier
 from shared.errors import Unavailable
 from shared.kafka import Admin, Publisher, Record, history
 from shared.processing.dead_letters.letters import Letter, NotReplayable, from_record, replay
+from shared.transport import Kafka
 
 Settled = DeadLetterReplayed | DeadLetterDropped
 _READ: Final = {kind.TYPE: kind for kind in (DeadLetterReplayed, DeadLetterDropped)}
@@ -43,7 +44,7 @@ class Signature:
 class Desk:
     """A context manager that connects to Kafka. `topics` and `groups` default to the catalog's."""
 
-    def __init__(self, kafka: str, topics: Sequence[Topic] = TOPICS, groups: Sequence[TaskGroup] = GROUPS) -> None:
+    def __init__(self, kafka: Kafka, topics: Sequence[Topic] = TOPICS, groups: Sequence[TaskGroup] = GROUPS) -> None:
         self._kafka, self._publisher = kafka, Publisher(kafka)
         self._groups = {group.name: group for group in groups}
         self._dead = {topic.dead: topic.partitions for topic in topics}

@@ -1,5 +1,7 @@
 """The one way templates are made into text: escaped, with nothing undefined, on the kit's layout and palette."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -24,5 +26,16 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
     made.globals["spoken"] = speaking
     # The kit's own style sheet, in which nothing comes from outside.
     made.globals |= {"style_sheet": Markup(style_sheet()), "colours": colours()}  # noqa: S704
-    made.filters |= {"date": words.date, "language_name": words.language_name, "counted": "{:,}".format}
+    made.filters |= {"date": words.date, "language_name": words.language_name, "listed": words.listed}
+    made.filters |= {"counted": words.counted, "percent": words.percent, "said": said, "labels": labels}
     return made
+
+
+def said(rows: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
+    """Return the rows of a table of choices: the value of each as it is, its words in the language that is spoken."""
+    return [(value, *(gettext(one) if isinstance(one, str) else one for one in rest)) for value, *rest in rows]
+
+
+def labels(table: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels of fields by name, in the language that is spoken."""
+    return {name: gettext(label) for name, label in table.items()}

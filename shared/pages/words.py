@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from shared.contracts.closed import total
@@ -32,6 +33,8 @@ _DAY_OF_YEAR: Final = total(
         Language.ES: "EEEE, d 'de' MMMM",
     },
 )
+_FULL: Final = 10_000  # basis points
+_ONE_PERCENT: Final = 0.01
 _A_MONTH: Final = total(Cadence, {Cadence.WEEKLY: 52 / 12, Cadence.BIWEEKLY: 26 / 12, Cadence.MONTHLY: 1.0})
 
 
@@ -109,6 +112,19 @@ def minutes_a_month(minutes: int, cadence: Cadence) -> int:
 def language_name(code: str) -> str:
     """Return a language as people call it, such as "German" for de; the code itself where it has no name."""
     return str(locale().languages.get(code) or locale().languages.get(code.partition("-")[0]) or code)
+
+
+def counted(number: int) -> str:
+    """Return a number as people read it, such as "1,234"."""
+    return str(format_decimal(number, locale=locale()))
+
+
+def percent(points: float) -> str:
+    """Return basis points as a percentage: 7,430 is "74%"; a share below 1% is not shown as 0%."""
+    share, usual = points / _FULL, locale().percent_formats[None].pattern
+    if 0 < share < _ONE_PERCENT:
+        return str(format_percent(max(share, _ONE_PERCENT / 10), usual.replace("##0", "##0.#"), locale()))
+    return str(format_percent(share, locale=locale()))
 
 
 def listed(words: Sequence[str]) -> str:

@@ -21,11 +21,11 @@ from services.matching.api.programs import (
     visible,
 )
 from services.matching.domain.program import Program
-from services.matching.pages import program_form
+from services.matching.pages import program_form, program_labels
 from services.matching.pages.choices import APPROVALS, CADENCES, ENROLLMENTS, FORMATS, KINDS, STAGES, explained
 from services.matching.pages.samples import has_samples
 from services.matching.pages.settings_page import settings_page
-from services.matching.pages.site import ENGLISH, FRAME, page
+from services.matching.pages.site import FRAME, page
 from services.matching.rights import RIGHTS, Right
 from services.matching.store import PROGRAMS
 from shared.auth.rights import Place, may
@@ -34,6 +34,7 @@ from shared.http import Read, Send
 from shared.http.declared import form as takes
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
+from shared.languages import gettext
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from shared.contracts.vocabulary import ProgramId
 
 # Browsers alone open them.
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 NEW: Final = Form.of(
     kind="reverse",
     format="one-to-one",
@@ -55,7 +56,13 @@ NEW: Final = Form.of(
     enrollment="voluntary",
     languages="en",
 )
+FRAME.environment.filters |= {"setting": program_labels.called}
 FRAME.environment.globals |= {
+    "LABELS": program_labels.LABELS,
+    "RUN_DAYS": program_labels.RUN_DAYS,
+    "OTHER_DAYS": program_labels.OTHER_DAYS,
+    "PILOT_SCOPES": program_labels.PILOT_SCOPES,
+    "OTHER_SCOPES": program_labels.OTHER_SCOPES,
     "STAGES": STAGES,
     "CADENCES": CADENCES,
     "KINDS_OF_PROGRAM": KINDS,
@@ -103,9 +110,8 @@ async def draft_program(request: Request, send: Send, read: Read, by: By) -> Res
 
     if refused := await form.take(create):
         return await _again(request, refused)
-    return done(
-        f"/programs/{created[0]}/settings", f"{body.settings.title} is a draft. Next: who sponsors and who runs it."
-    )
+    said = gettext("{program} is a draft. Next: who sponsors and who runs it.").format(program=body.settings.title)
+    return done(f"/programs/{created[0]}/settings", said)
 
 
 @router.post(
@@ -122,7 +128,7 @@ async def publish(program_id: ProgramKey, request: Request, send: Send, read: Re
         read,
         program,
         await form.take(lambda: publish_program(program_id, send, read, by, body)),
-        f"{program.settings.title} is open: people can enroll.",
+        gettext("{program} is open: people can enroll.").format(program=program.settings.title),
     )
 
 
@@ -138,7 +144,8 @@ async def move_on(program_id: ProgramKey, request: Request, send: Send, read: Re
         body = ChangeStageBody.model_validate({"stage": form.value("stage"), "waiver": form.value("waiver") or None})
     except ValidationError as error:
         return await _step(request, read, program, form.invalid(error), "")
-    said = f"{program.settings.title} is in the stage {STAGES[body.stage]}."
+    stage = gettext(STAGES[body.stage])
+    said = gettext("{program} is in the stage: {stage}.").format(program=program.settings.title, stage=stage)
     return await _step(
         request, read, program, await form.take(lambda: change_stage(program_id, body, send, read, by)), said
     )
@@ -150,7 +157,7 @@ async def discard(program_id: ProgramKey, request: Request, send: Send, read: Re
     form, program = await form_of(request), await existing_program(read, program_id)
     if refused := await form.take(lambda: discard_program(program_id, send)):
         return await _step(request, read, program, refused, "")
-    return done("/programs", f"The draft {program.settings.title} is deleted.")
+    return done("/programs", gettext("The draft {program} is deleted.").format(program=program.settings.title))
 
 
 async def _step(request: Request, read: Read, program: Program, refused: Form | None, said: str) -> Response:

@@ -24,36 +24,38 @@ from shared.contracts.closed import total
 from shared.contracts.vocabulary import GroupAttribute
 from shared.pages.environment import environment
 from shared.pages.forms import Form
+from shared.phrases import phrase
 
 CRITERIA: Final = total(
     Component,
     {
-        Component.MENTEE_LEARNS: ("Mentee learns", "the mentor offers what the mentee seeks"),
-        Component.MENTOR_LEARNS: ("Mentor learns", "the mentee offers what the mentor seeks"),
-        Component.SENIORITY: ("Seniority", "levels between the two"),
-        Component.GENERATION: ("Generation", "years between the two"),
-        Component.ACROSS_DEPARTMENTS: ("Across departments", "they work in different ones"),
-        Component.STYLE: ("Style", "how they communicate"),
-        Component.HOURS: ("Hours", "working hours in common"),
-        Component.LANGUAGES: ("Languages", "what both speak"),
+        Component.MENTEE_LEARNS: (phrase("Mentee learns"), phrase("the mentor offers what the mentee seeks")),
+        Component.MENTOR_LEARNS: (phrase("Mentor learns"), phrase("the mentee offers what the mentor seeks")),
+        Component.SENIORITY: (phrase("Seniority"), phrase("levels between the two")),
+        Component.GENERATION: (phrase("Generation"), phrase("years between the two")),
+        Component.ACROSS_DEPARTMENTS: (phrase("Across departments"), phrase("they work in different ones")),
+        Component.STYLE: (phrase("Style"), phrase("how they communicate")),
+        Component.HOURS: (phrase("Hours"), phrase("working hours in common")),
+        Component.LANGUAGES: (phrase("Languages"), phrase("what both speak")),
     },
 )
 STATES: Final[Mapping[RunState, str]] = total(
     RunState,
     {
-        RunState.QUEUED: "being computed",
-        RunState.RUNNING: "being computed",
-        RunState.DRAFT: "draft, waiting for its release",
-        RunState.RELEASING: "being released",
-        RunState.RELEASED: "released",
-        RunState.SUPERSEDED: "superseded by a later run",
-        RunState.CANCELLED: "cancelled",
-        RunState.FAILED: "failed",
-        RunState.SKIPPED: "skipped",
+        RunState.QUEUED: phrase("being computed"),
+        RunState.RUNNING: phrase("being computed"),
+        RunState.DRAFT: phrase("draft, waiting for its release"),
+        RunState.RELEASING: phrase("being released"),
+        RunState.RELEASED: phrase("released"),
+        RunState.SUPERSEDED: phrase("superseded by a later run"),
+        RunState.CANCELLED: phrase("stopped"),
+        RunState.FAILED: phrase("failed"),
+        RunState.SKIPPED: phrase("skipped"),
     },
 )
 GROUP_RULES: Final[Mapping[GroupRule, str]] = total(
-    GroupRule, {GroupRule.ANY: "any", GroupRule.SAME: "the same", GroupRule.DIFFERENT: "different ones"}
+    GroupRule,
+    {GroupRule.ANY: phrase("any"), GroupRule.SAME: phrase("the same"), GroupRule.DIFFERENT: phrase("different ones")},
 )
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "

@@ -16,7 +16,6 @@ from services.matching.domain.program import Program
 from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.pages import program_form
 from services.matching.pages.settings_page import settings_page
-from services.matching.pages.site import ENGLISH
 from services.matching.rights import Right
 from services.matching.solver import Component
 from services.matching.store import PROGRAM_REVISIONS
@@ -25,11 +24,13 @@ from shared.http import Read, Send
 from shared.http.declared import form as takes
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of, number_of
 from shared.pages.frame import done
+from shared.phrases import phrase
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 FIELDS: Final = (
     *program_form.TEXTS,
     *program_form.NUMBERS,
@@ -41,7 +42,7 @@ FIELDS: Final = (
     *(f"weight_{one}" for one in Component),
     *("languages", "starts_on", "why", "revision"),
 )
-SAME: Final = "Nothing is different from the settings as they are, so there is nothing to save."
+SAME: Final = phrase("Nothing is different from the settings as they are, so there is nothing to save.")
 
 
 @router.get("/programs/{program_id}/settings", dependencies=[held(Right.SEE_REVISIONS)])
@@ -66,10 +67,10 @@ async def change(program_id: ProgramKey, request: Request, send: Send, read: Rea
     except ValidationError as error:
         return await _again(request, read, program, form.invalid(error, program_form.NAMES))
     if not changes:
-        return await _again(request, read, program, form.refused(SAME))
+        return await _again(request, read, program, form.refused(gettext(SAME)))
     refused = await form.take(lambda: change_settings(program_id, body, send, read, by))
     if refused is None:
-        return done(f"/programs/{program_id}/settings", "The settings are saved.")
+        return done(f"/programs/{program_id}/settings", gettext("The settings are saved."))
     newest = await existing_program(read, program_id)
     return await _again(request, read, newest, _merged(refused, _as_of(program, known), newest), known.number)
 

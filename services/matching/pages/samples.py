@@ -11,7 +11,6 @@ from starlette.responses import Response
 from services.matching.api.held import held
 from services.matching.api.programs import ProgramBody, PublishProgramBody, create_program, publish_program
 from services.matching.pages.imports import start
-from services.matching.pages.site import ENGLISH
 from services.matching.rights import Right
 from services.matching.settings import Settings
 from shared.auth.sessions import FORM_FIELD
@@ -22,12 +21,14 @@ from shared.http import Files, Read, Send
 from shared.http.declared import form as takes
 from shared.http.guard import By
 from shared.http.sending import sender_for
+from shared.languages import gettext
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
+from shared.phrases import phrase
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 WAIVER: Final = "A sample program: its people exist nowhere."
-LOADED: Final = "The sample program is loaded. Next: match its people."
+LOADED: Final = phrase("The sample program is loaded. Next: match its people.")
 SETTINGS: Final = {
     "title": "Sample: Digital Bridge",
     "objective": "Senior leaders learn from juniors how customers and colleagues live with new technology.",
@@ -66,4 +67,4 @@ async def load_sample(request: Request, send: Send, read: Read, files: Files, by
     refused: Form | None = await form.take(load)
     if refused:
         return done("/programs", refused.wrong)
-    return done(f"/programs/{program_id}/imports/{import_id}", LOADED)
+    return done(f"/programs/{program_id}/imports/{import_id}", gettext(LOADED))

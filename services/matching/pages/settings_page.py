@@ -16,6 +16,7 @@ from services.matching.store import PROGRAM_REVISIONS
 from shared.contracts.closed import total
 from shared.contracts.programs import SponsorQuestion, Stage
 from shared.contracts.vocabulary import PersonId
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form
 
@@ -69,7 +70,9 @@ def who(actor: str, names: Names) -> str:
     first = actor.partition(" for ")[0]
     if first.startswith("person:"):
         return names[first.removeprefix("person:")]
-    return {"local": "Somebody on this machine"}.get(first, "A service" if first.startswith("service:") else "Somebody")
+    if first == "local":
+        return gettext("Somebody on this machine")
+    return gettext("A service") if first.startswith("service:") else gettext("Somebody")
 
 
 def person_of(actor: str) -> list[PersonId]:

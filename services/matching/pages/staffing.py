@@ -17,17 +17,17 @@ from services.matching.domain.identity import employee_key
 from services.matching.domain.people import Person, searchable
 from services.matching.domain.program import Program
 from services.matching.pages.settings_page import settings_page
-from services.matching.pages.site import ENGLISH
 from services.matching.rights import Right
 from services.matching.store import PEOPLE
 from shared.auth.sessions import FORM_FIELD
 from shared.http import Read, Send
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
+from shared.languages import gettext
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 MOST_OF_ONE_NAME: Final = 20
 
 
@@ -43,7 +43,9 @@ async def name_staff(program_id: ProgramKey, request: Request, send: Send, read:
     found = {text: await found_by(read, request, program, text) for text in (given.value("sponsor"), *listed) if text}
     unknown = [text for text, person in found.items() if person is None]
     if unknown:
-        said = f"Nobody, or more than one person, is found by {', '.join(unknown)}. Use the address or the employee id."
+        said = gettext(
+            "Nobody, or more than one person, is found by {texts}. Use the address or the employee id."
+        ).format(texts=", ".join(unknown))
         refused: Form | None = given.refused(said)
     else:
         ids = {text: person.person_id for text, person in found.items() if person}
@@ -55,7 +57,7 @@ async def name_staff(program_id: ProgramKey, request: Request, send: Send, read:
         refused = await given.take(lambda: staff_program(program_id, body, request, send, read))
     if refused:
         return await settings_page(request, read, program, people=refused, status=HTTPStatus.CONFLICT)
-    return done(f"/programs/{program_id}/settings", "Saved. A new sponsor is asked by mail.")
+    return done(f"/programs/{program_id}/settings", gettext("Saved. A new sponsor is asked by mail."))
 
 
 async def found_by(read: Read, request: Request, program: Program, text: str) -> Person | None:

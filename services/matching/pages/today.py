@@ -15,18 +15,20 @@ from services.matching.domain.pairs import State
 from services.matching.domain.plans import PlanState
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun, RunState
+from services.matching.pages.counts import many_pairs, many_without
 from services.matching.pages.participants import Group, count
-from services.matching.pages.site import ENGLISH, now_of, page
+from services.matching.pages.site import now_of, page
 from services.matching.rights import Right
 from services.matching.store import PAIRS, PLANS, RUNS
 from shared.contracts.pairs import PauseReason
 from shared.contracts.programs import SponsorQuestion, Stage
 from shared.http import Read
 from shared.http.parameters import ProgramKey
+from shared.languages import gettext, ngettext
 from shared.mongo import Reader
 from shared.pages import words
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 SOON: Final = timedelta(days=3)
 A_MONTH: Final = timedelta(days=30)
 MOST_PLANS: Final = 5
@@ -72,22 +74,23 @@ def _first(program: Program, counts: Mapping[Group, int]) -> list[Waits]:
     """Return what a program needs before anything else can happen."""
     here, word = f"/programs/{program.id}", program.staff.word_on(SponsorQuestion.SPONSORSHIP)
     if program.stage is Stage.DRAFT:
-        what = "The program is a draft: name its sponsor and publish it, so that people can enroll"
-        return [Waits(what=what, do="Go to the settings", address=f"{here}/settings")]
+        what = gettext("The program is a draft: name its sponsor and publish it, so that people can enroll")
+        return [Waits(what=what, do=gettext("Go to the settings"), address=f"{here}/settings")]
     if program.is_open and not counts[Group.HERE]:
-        return [Waits(what="Nobody takes part yet", do="Import people", address=f"{here}/imports")]
+        return [Waits(what=gettext("Nobody takes part yet"), do=gettext("Import people"), address=f"{here}/imports")]
     if program.is_open and word is not None and word.yes is None:
-        what = f"The sponsor was asked on {words.date(word.asked_at)} and has not answered"
-        return [Waits(what=what, do="See the staff", address=f"{here}/settings")]
+        what = gettext("The sponsor was asked on {day} and has not answered").format(day=words.date(word.asked_at))
+        return [Waits(what=what, do=gettext("See the staff"), address=f"{here}/settings")]
     return []
 
 
 async def _plans(read: Reader, program: Program) -> list[Waits]:
     found = await read.find(PLANS, MOST_PLANS, program_id=program.id, state=PlanState.HELD)
+    what = gettext("A file of {day} is held: {reasons}")
     return [
         Waits(
-            what=f"A file of {words.date(one.created_at)} is held: {'; '.join(hold.sentence for hold in one.holds)}",
-            do="Look at it",
+            what=what.format(day=words.date(one.created_at), reasons="; ".join(hold.sentence for hold in one.holds)),
+            do=gettext("Look at it"),
             address=f"/v1/plans/{one.id}/report.html",
         )
         for one in found
@@ -98,10 +101,13 @@ def _draft(run: MatchRun | None) -> list[Waits]:
     if run is None:
         return []
     if run.state is RunState.DRAFT:
-        what = f"Draft of run {run.number}: {run.totals.pairs:,} pairs, {run.totals.unmatched:,} people without one"
-        return [Waits(what=what, do="Look at it", address=f"/runs/{run.id}")]
+        what = gettext("Draft of run {number}: {pairs}, {without}").format(
+            number=run.number, pairs=many_pairs(run.totals.pairs), without=many_without(run.totals.unmatched)
+        )
+        return [Waits(what=what, do=gettext("Look at it"), address=f"/runs/{run.id}")]
     if run.state in {RunState.QUEUED, RunState.RUNNING, RunState.RELEASING}:
-        return [Waits(what=f"Run {run.number} is at work", do="Follow it", address=f"/runs/{run.id}")]
+        what = gettext("Run {number} is at work").format(number=run.number)
+        return [Waits(what=what, do=gettext("Follow it"), address=f"/runs/{run.id}")]
     return []
 
 
@@ -111,44 +117,57 @@ async def _pairs(read: Reader, program: Program, now: datetime) -> list[Waits]:
     late = await _count(read, program, state=State.PROPOSED, expires_at={"$lte": now + SOON})
     found = []
     if broken:
-        what = f"{_many(broken, 'pair')} held, because a rule of the program is broken"
-        found.append(Waits(what=what, do="Decide", address=f"{here}/pairs?which=held"))
+        what = ngettext(
+            "{n} pair is held, because a rule of the program is broken",
+            "{n} pairs are held, because a rule of the program is broken",
+            broken,
+        ).format(n=words.counted(broken))
+        found.append(Waits(what=what, do=gettext("Decide"), address=f"{here}/pairs?which=held"))
     if late:
-        what = f"{_many(late, 'proposal')} about to expire without all answers"
-        found.append(Waits(what=what, do="See them", address=f"{here}/pairs?which=proposed"))
+        what = ngettext(
+            "{n} proposal is about to expire without all answers",
+            "{n} proposals are about to expire without all answers",
+            late,
+        ).format(n=words.counted(late))
+        found.append(Waits(what=what, do=gettext("See them"), address=f"{here}/pairs?which=proposed"))
     return found
 
 
 def _people(program: Program, counts: Mapping[Group, int], run: MatchRun | None) -> list[Waits]:
     here, found = f"/programs/{program.id}", []
-    if counts[Group.UNREADY]:
-        what = f"{_many(counts[Group.UNREADY], 'person')} not ready, and left out of matching"
-        found.append(Waits(what=what, do="See them", address=f"{here}/people?group=unready"))
-    if counts[Group.WAITING] and program.is_open and run is None:
-        what = f"{_many(counts[Group.WAITING], 'person')} ready and without a pair"
-        found.append(Waits(what=what, do="Match them", address=f"{here}/runs"))
-    if counts[Group.WAITLISTED]:
-        what = f"{_many(counts[Group.WAITLISTED], 'person')} waiting for a seat"
-        found.append(Waits(what=what, do="See them", address=f"{here}/people?group=waitlisted"))
+    if unready := counts[Group.UNREADY]:
+        what = ngettext(
+            "{n} person is not ready, and left out of matching",
+            "{n} people are not ready, and left out of matching",
+            unready,
+        ).format(n=words.counted(unready))
+        found.append(Waits(what=what, do=gettext("See them"), address=f"{here}/people?group=unready"))
+    if (ready := counts[Group.WAITING]) and program.is_open and run is None:
+        what = ngettext(
+            "{n} person is ready and without a pair", "{n} people are ready and without a pair", ready
+        ).format(n=words.counted(ready))
+        found.append(Waits(what=what, do=gettext("Match them"), address=f"{here}/runs"))
+    if waiting := counts[Group.WAITLISTED]:
+        what = ngettext("{n} person waits for a seat", "{n} people wait for a seat", waiting)
+        said = what.format(n=words.counted(waiting))
+        found.append(Waits(what=said, do=gettext("See them"), address=f"{here}/people?group=waitlisted"))
     return found
 
 
 async def _coming(read: Reader, program: Program, now: datetime) -> list[tuple[str, str, str]]:
     coming = []
     if program.next_run_at:
-        by_itself = "and releases it" if program.settings.runs and program.settings.runs.releases else "for you to see"
-        coming.append((words.date(program.next_run_at), f"A match run makes a draft by itself, {by_itself}", ""))
+        releases = program.settings.runs and program.settings.runs.releases
+        by_itself = gettext("A match run makes a draft by itself, and releases it")
+        to_see = gettext("A match run makes a draft by itself, for you to see")
+        coming.append((words.date(program.next_run_at), by_itself if releases else to_see, ""))
     ending = await _count(read, program, state=State.ACTIVE, ends_on={"$lte": now + A_MONTH})
     if ending:
-        coming.append((f"Until {words.date(now + A_MONTH)}", f"{_many(ending, 'pair')} about to complete", ""))
+        until = gettext("Until {day}").format(day=words.date(now + A_MONTH))
+        what = ngettext("{n} pair is about to complete", "{n} pairs are about to complete", ending)
+        coming.append((until, what.format(n=words.counted(ending)), ""))
     return coming
 
 
 async def _count(read: Reader, program: Program, **where: Any) -> int:  # noqa: ANN401 - any stored field
     return await read.total(PAIRS, {"program_id": program.id, **where})
-
-
-def _many(count_: int, noun: str) -> str:
-    if count_ == 1:
-        return f"1 {noun} is"
-    return f"{count_:,} {'people' if noun == 'person' else noun + 's'} are"

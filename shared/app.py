@@ -62,6 +62,7 @@ from shared.processing.jobs import Worker
 from shared.processing.notes import Notes
 from shared.processing.retention import Retention
 from shared.processing.service import Service
+from shared.processing.stock import count_for_ever
 from shared.processing.tuning import Tuning
 from shared.settings import ClockKind, ServiceSettings
 from shared.signing import Signer
@@ -107,12 +108,14 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     find_traces: FindTraces = no_traces,
     retention: Mapping[str, int] = MappingProxyType({}),
     overdue: Overdue = nobody_overdue,
+    counted: Mapping[str, str] = MappingProxyType({}),
 ) -> FastAPI:
     """Return a service's application; nothing is connected before its lifespan begins.
 
     `recognise` finds the person of the organization that the claims of a provider are about. `find_traces` finds what
     is about a person and names them in no declared field. `retention` is how many days documents are kept, by
-    collection; `overdue` yields the commands that end what is kept too long otherwise.
+    collection; `overdue` yields the commands that end what is kept too long otherwise. `counted` is by which field the
+    documents of a collection are counted for the metrics.
     """
     authentication = Authentication(settings, recognise)
 
@@ -121,11 +124,13 @@ def make_app(  # noqa: PLR0913 - what a service is made of
         async with _running(service, settings, workers, find_traces) as (platform, database):
             app.state.platform = platform
             kept = Retention(database, service.collections, retention, platform.clock)
-            expiring = asyncio.create_task(enforce_for_ever(platform, kept, overdue))
+            beside = [enforce_for_ever(platform, kept, overdue), count_for_ever(database, counted)]
+            running = [asyncio.create_task(one) for one in beside]
             log.info("service.ready")
             yield
             log.info("service.stopping")
-            expiring.cancel()
+            for one in running:
+                one.cancel()
         await authentication.provider.close()
 
     app = _Application(

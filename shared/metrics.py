@@ -22,6 +22,16 @@ BATCH_SECONDS = Histogram(
     buckets=_SECONDS,
 )
 PUBLISHED = Counter("mentoring_published_total", "Records acknowledged by Kafka, by topic.", ("topic",))
+EVENTS = Counter(
+    "mentoring_events_total",
+    "Events that this process has decided on and stored, by type: what has happened.",
+    ("type",),
+)
+STOCK = Gauge(
+    "mentoring_stock",
+    "Pairs and participants by state, counted every minute by each process of the service that has them.",
+    ("collection", "state"),
+)
 LAG = Gauge("mentoring_lag", "Records not yet processed, on the partitions this process owns.", ("group", "topic"))
 UNPUBLISHED = Gauge("mentoring_unpublished_buckets", "Committed outbox buckets not yet acknowledged.", ("group",))
 TASKS = Gauge("mentoring_tasks", "Tasks this process runs.", ("group",))

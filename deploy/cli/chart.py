@@ -1,7 +1,7 @@
 """`python -m deploy.cli chart`: writes the parts of the Helm chart that follow from the code.
 
-The topics and task groups of the catalog, the alert rules, and the schema of the values, with every setting that the
-services have. Run it after a change of one of these; a test tells when it was forgotten.
+The topics and task groups of the catalog, the alert rules, the dashboards, and the schema of the values, with every
+setting that the services have. Run it after a change of one of these; a test tells when it was forgotten.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import yaml
 from pydantic import SecretStr
 
 from deploy.cli.topics import wanted
+from deploy.monitoring.boards import BOARDS, grafana
 from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, PARTITIONS, TOPICS
 from shared.settings import LINK_KEYS, ServiceSettings
@@ -23,6 +24,7 @@ from shared.settings import LINK_KEYS, ServiceSettings
 ROOT: Final = Path(__file__).parents[2]
 CHART: Final = ROOT / "deploy/helm/reverse-mentoring"
 RULES: Final = ROOT / "deploy/monitoring/rules.yaml"
+BOARD_FOLDERS: Final = (ROOT / "deploy/monitoring/dashboards", CHART / "files/dashboards")
 # What the chart sets itself, from values with names of their own.
 GIVEN: Final = frozenset(
     {"kafka_bootstrap", "mongodb_uri", "host", "port", "issuer", "audience", "behind_proxy", "clock", "clock_start"}
@@ -106,6 +108,7 @@ def written() -> dict[Path, str]:
     return {
         CHART / "files/catalog.yaml": catalog(),
         CHART / "files/rules.yaml": rules(),
+        **{folder / f"{one.uid}.json": grafana(one) for one in BOARDS for folder in BOARD_FOLDERS},
         CHART / "values.schema.json": json.dumps(schema(), indent=2) + "\n",
     }
 
@@ -122,6 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"deploy.cli chart: writes to a source tree, and {ROOT} is none", file=sys.stderr)
         return 1
     for path, content in written().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
         print(path.relative_to(ROOT))
     return 0

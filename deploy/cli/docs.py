@@ -40,6 +40,8 @@ _METRICS_HEAD: Final = """# Metrics
 Written by `make docs` from [shared/metrics.py](../shared/metrics.py). `GET /metrics` on each service, for Prometheus.
 Names and labels are an interface: they are added, not changed. Alert rules are in
 [deploy/monitoring/rules.yaml](../deploy/monitoring/rules.yaml), each with a [runbook](../deploy/runbooks).
+Dashboards for Grafana are in [deploy/monitoring/dashboards](../deploy/monitoring/dashboards): one for people who run
+programs, one for whoever is on call.
 
 | metric | kind | labels | tells |
 | --- | --- | --- | --- |"""

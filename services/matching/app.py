@@ -96,6 +96,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         find_traces=traces_of,
         retention={"pairs": chosen.pairs_days},
         overdue=overdue_leavers,
+        counted={"pairs": "state", "participants": "status"},
     )
     app.state.sign_in = sign_in.signs_in(chosen, app.state.authentication)
     app.state.problem_shapes = {accounts.PATH: accounts.scim_error}

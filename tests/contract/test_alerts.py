@@ -7,15 +7,13 @@ import promql_parser
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from prometheus_client.metrics import MetricWrapperBase
 
 from deploy.cli.docs import METRICS, metric_table
-from shared import metrics
+from tests.contract.queries import known, series
 
 ROOT = Path(__file__).parents[2]
 RULES = yaml.safe_load((ROOT / "deploy/monitoring/rules.yaml").read_text())
 ALERTS = [rule for group in RULES["groups"] for rule in group["rules"]]
-OURS = {one for one in vars(metrics).values() if isinstance(one, MetricWrapperBase)}
 DURATION = {"type": "string", "pattern": "^([0-9]+(ms|[smhdwy]))+$"}
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
 # Prometheus' own: https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
@@ -52,20 +50,6 @@ RULE: dict[str, Any] = {
         "annotations": {**TEXTS, "required": ["summary", "runbook"]},
     },
 }
-
-
-def series(expression: object) -> set[str]:
-    """Every metric that an expression reads."""
-    if isinstance(expression, promql_parser.VectorSelector):
-        return {expression.name}
-    parts = [getattr(expression, name, None) for name in ("expr", "lhs", "rhs", "vector_selector", "param", "args")]
-    flat = [one for part in parts if part is not None for one in (part if isinstance(part, list) else [part])]
-    return {name for one in flat for name in series(one)}
-
-
-def known() -> set[str]:
-    families = [one.describe()[0] for one in OURS]
-    return {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
 
 
 class TestRules:

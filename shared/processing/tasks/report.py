@@ -14,6 +14,7 @@ from shared.domain import Refused
 from shared.kafka import Record
 from shared.log.lines import EACH
 from shared.processing.dead_letters.records import UnknownCommand, fingerprint, stack_hash
+from shared.processing.drafts import Draft
 from shared.processing.tasks.channels import Gap
 from shared.processing.tasks.decisions import Handled, Result
 
@@ -32,6 +33,7 @@ LEVELS: Final = total(
     },
 )
 HANDLED = "message.handled"
+EVENT: Final = "mentoring."  # what the types of all events begin with
 
 
 class Report:
@@ -65,6 +67,12 @@ class Report:
                 "channel.ahead", group=self._group, channel=gap.channel, last=gap.last, found=gap.found, **about
             )
             metrics.CHANNEL_GAPS.labels(self._group).inc()
+
+    def decided(self, drafts: Iterable[Draft]) -> None:
+        """Count the events among what a committed batch publishes; commands and dead letters are none."""
+        kinds = Counter(draft.type for draft in drafts if draft.type.startswith(EVENT) and not draft.raw)
+        for kind, number in kinds.items():
+            metrics.EVENTS.labels(kind).inc(number)
 
     def published(self, records: Iterable[Record]) -> None:
         """Count what Kafka has acknowledged."""

@@ -273,6 +273,7 @@ class Task:
         self._around.outcomes.resolve([*decision.outcomes.values(), *decision.repeats])
         self._around.limit.count(decision.handled)
         self._report.batch(self.partition, [*batch.dropped, *decision.handled], seconds)
+        self._report.decided(decision.drafts)
         for error in filter(None, (one.error for one in decision.handled)):
             error.__traceback__ = None  # its frames hold the batch, and the batch holds it: nothing would be freed
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import structlog
 
+from shared import metrics
 from shared.contracts.cloudevents import Envelope
 from shared.domain import NotFound, Refused
 from shared.log.lines import configure
+from shared.processing.drafts import Draft
 from shared.processing.inputs import Input
 from shared.processing.tasks.decisions import Handled, Result
 from shared.processing.tasks.report import Report
@@ -92,3 +94,14 @@ class TestReport:
         structlog.reset_defaults()
 
         assert [said.count(b"\n") for said in written] == [3]
+
+    def test_counts_events_by_type_and_neither_commands_nor_dead_letters(self) -> None:
+        event = Draft("t", 0, b"k", b"{}", type="mentoring.shop-opened.v1")
+        drafts = [event, event, event._replace(type="shop.open"), event._replace(raw=(("ce_type", b"x"),))]
+
+        Report("shop.tills").decided(drafts)
+
+        (family,) = metrics.EVENTS.collect()
+        counted = {one.labels["type"]: one.value for one in family.samples if one.name.endswith("_total")}
+        assert counted["mentoring.shop-opened.v1"] == 2
+        assert "shop.open" not in counted

@@ -1,0 +1,1 @@
+"""What is watched: alert rules, and dashboards made from one table."""

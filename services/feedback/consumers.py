@@ -1,9 +1,22 @@
 """The handler of each message, by task group."""
 
 from services.feedback import commands
-from services.feedback.handlers import insights, pairs, pilot, progress, sessions, soundings, surveys, together
+from services.feedback.handlers import (
+    figures,
+    insights,
+    pairs,
+    pilot,
+    progress,
+    sessions,
+    soundings,
+    staying,
+    surveys,
+    together,
+)
 from shared.audit import handlers as audit
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
+from shared.contracts.participants import ParticipantEnrolled, ParticipantWaitlisted, ParticipantWithdrawn
+from shared.contracts.people import PersonChanged, PersonLeft, PlaceErased
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramRevised, ProgramStageChanged
 from shared.contracts.sessions import SessionCancelled, SessionHeld, SessionMissed, SessionRescheduled, SessionScheduled
 from shared.privacy import handlers as privacy
@@ -59,6 +72,17 @@ ROUTES: dict[str, Routes] = {
         commands.PublishChange: insights.publish_change,
         commands.NotePilotPair: pilot.note_pilot_pair,
         commands.EvaluatePilot: pilot.evaluate_pilot,
+        commands.AddFigure: figures.add_figure,
+    },
+    "feedback.people": {
+        PersonChanged: staying.on_person_changed,
+        PersonLeft: staying.on_person_left,
+        PlaceErased: staying.on_place_erased,
+        ParticipantEnrolled: staying.on_participant_entered,
+        ParticipantWaitlisted: staying.on_participant_entered,
+        ParticipantWithdrawn: staying.on_participant_withdrawn,
+        commands.NotePaired: staying.note_paired,
+        commands.LookAtEntry: staying.look_at_entry,
     },
     "feedback.privacy": privacy.ROUTES,
     "feedback.audit": audit.ROUTES,

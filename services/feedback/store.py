@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from services.feedback.domain.agreement import Agreement
 from services.feedback.domain.commitments import Commitment
 from services.feedback.domain.counts import Counts
+from services.feedback.domain.figures import Figures
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.progress import Costs, Progress
 from services.feedback.domain.soundings import Opinion, Sounding
+from services.feedback.domain.staying import Entry, Person
 from services.feedback.domain.survey import Ending, Survey
 from services.feedback.domain.thanks import Thanks
 from shared.collection import Collection, cleared, deleted, nameless, nobodys
@@ -142,6 +144,21 @@ OPINIONS = Collection(
     indexes=(("pair_id",),),
     whose=deleted("person_id", holds=phrase("that they were asked a sponsor's question"), private=True),
 )
+PEOPLE = Collection(
+    name="people", type=Person, whose=deleted("_id", holds="their department and manager", withheld=("manager_id",))
+)
+ENTRIES = Collection(
+    name="entries",
+    type=Entry,
+    indexes=(("person_id",),),
+    whose=deleted("person_id", holds="since when they are in a program, and whether they got a pair"),
+)
+FIGURES = Collection(
+    name="figures",
+    type=Figures,
+    indexes=(("program_id",),),
+    whose=nameless(holds="sums over at least five people, and pseudonyms that count people"),
+)
 
 COLLECTIONS = (
     PAIRS,
@@ -162,4 +179,7 @@ COLLECTIONS = (
     COSTS,
     SOUNDINGS,
     OPINIONS,
+    PEOPLE,
+    ENTRIES,
+    FIGURES,
 )

@@ -118,6 +118,7 @@ _OWN_GROUPS = (
     TaskGroup(name="scheduling.people", key="person_id", inputs=(PEOPLE,)),
     TaskGroup(name="feedback.pairs", key="pair_id", inputs=(PAIRS, SESSIONS)),
     TaskGroup(name="feedback.programs", key="program_id", inputs=(PROGRAMS,)),
+    TaskGroup(name="feedback.people", key="person_id", inputs=(PEOPLE, PARTICIPANTS)),
     TaskGroup(name="notify.pairs", key="pair_id", inputs=(PAIRS, SESSIONS, FEEDBACK)),
     TaskGroup(name="notify.people", key="person_id", inputs=(CONTACTS, PARTICIPANTS)),
     TaskGroup(name="notify.programs", key="program_id", inputs=(PROGRAMS,)),

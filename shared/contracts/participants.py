@@ -59,7 +59,10 @@ class ParticipantInvitationClosed(Event):
 
 
 class ParticipantEnrolled(Event):
-    """A person was enrolled in a program; `revision` counts the participant's changes."""
+    """A person was enrolled in a program; `revision` counts the participant's changes.
+
+    `since` is the moment; events of earlier versions lack it.
+    """
 
     TYPE: ClassVar[str] = "mentoring.participant-enrolled.v1"
     KEY: ClassVar[str] = "person_id"
@@ -69,10 +72,14 @@ class ParticipantEnrolled(Event):
     role: Role
     mode: EnrollmentMode = EnrollmentMode.VOLUNTARY
     capacity: int = 1
+    since: Moment | None = None
 
 
 class ParticipantWaitlisted(Event):
-    """A person waits for a seat in a program, at this position among those of their role, and is not enrolled yet."""
+    """A person waits for a seat in a program, at this position among those of their role, and is not enrolled yet.
+
+    `since` is the moment; events of earlier versions lack it.
+    """
 
     TYPE: ClassVar[str] = "mentoring.participant-waitlisted.v1"
     KEY: ClassVar[str] = "person_id"
@@ -81,6 +88,7 @@ class ParticipantWaitlisted(Event):
     program_id: ProgramId
     role: Role
     position: int
+    since: Moment | None = None
 
 
 class ParticipantRenewalDue(Event):

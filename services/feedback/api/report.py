@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 from services.feedback.api.held import held
 from services.feedback.api.outcomes import ComparedView, CountView, compared_waves, counts_of
 from services.feedback.api.progress import ProgressView, progress_of
+from services.feedback.api.staying import RetentionView, WaitingView, retention_of, waiting_of
 from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
 from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuestion
 from services.feedback.instruments import current, instrument
 from services.feedback.rights import Right
-from services.feedback.store import CHANGES, COSTS, COUNTS, EDITIONS, PROGRAMS, PROGRESS, TALLIES, Program
+from services.feedback.store import CHANGES, COSTS, COUNTS, EDITIONS, FIGURES, PROGRAMS, PROGRESS, TALLIES, Program
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, ProgramId
 from shared.domain import NotFound
@@ -99,6 +100,8 @@ class ReportView(BaseModel):
     progress: ProgressView | None = None
     compared: list[ComparedView] = Field(default_factory=list)
     counts: list[CountView] = Field(default_factory=list)
+    waiting: list[WaitingView] = Field(default_factory=list)
+    retention: list[RetentionView] = Field(default_factory=list)
 
 
 async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
@@ -115,7 +118,16 @@ async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
     compared = compared_waves(await reader.find(CHANGES, program_id=program_id))
     counts = counts_of(await reader.get(COUNTS, program_id))
     progress = progress_of(await reader.get(PROGRESS, program_id), await reader.get(COSTS, program_id))
-    return report.model_copy(update={"compared": compared, "counts": counts, "progress": progress})
+    figures = await reader.find(FIGURES, program_id=program_id)
+    return report.model_copy(
+        update={
+            "compared": compared,
+            "counts": counts,
+            "progress": progress,
+            "waiting": waiting_of(figures),
+            "retention": retention_of(figures),
+        }
+    )
 
 
 def compose(

@@ -115,6 +115,28 @@ WORDS: Final[Words] = {
     "CoefficientView.low": Said("The lower bound, with 95% confidence.", 0.07, "correlation"),
     "CoefficientView.high": Said("The upper bound, with 95% confidence.", 0.52, "correlation"),
     "direction": Said("What can be said: an interval that holds 0 says nothing."),
+    "waiting": Said("How long people waited for their first pair, by role."),
+    "retention": Said("Who stayed in the organization, half a year and a year on."),
+    "WaitingView.people": Said("How many people it covers.", 24, "people"),
+    "unpaired": Said("How many of them had no pair after 90 days.", 5, "people"),
+    "days": Said("The mean days to the first pair of those who got one; null if nobody did.", 21.5, "days"),
+    "RetentionView.months": Said("How many months after their first 90 days it was looked who is there.", 6, "months"),
+    "arms": Said("The people with a pair and those who waited; who are fewer than k are left out."),
+    "arm": Said("Whether they got a pair within 90 days, or waited."),
+    "ArmView.people": Said("How many people it covers.", 40, "people"),
+    "stayed": Said("The share of them who are still in the organization, from 0 to 1.", 0.93, "share"),
+    "moved": Said("The share of them who are there in another department, from 0 to 1.", 0.1, "share"),
+    "difference": Said(
+        "By how much more of those with a pair stayed; null while one side is missing.", 4.2, "percentage points"
+    ),
+    "RetentionView.low": Said(
+        "The lower bound of the difference, with 95% confidence; null with it.", -5.1, "percentage points"
+    ),
+    "RetentionView.high": Said(
+        "The upper bound of the difference, with 95% confidence; null with it.", 13.0, "percentage points"
+    ),
+    "needed": Said("How many people each side needs to see a difference of ten points.", 199, "people"),
+    "enough": Said("Whether each side has so many people."),
     "compared": Said("What changed in the same people's answers, by the later survey."),
     "counts": Said("What was counted, over at least k people each."),
     "ComparedView.wave": Said("The later survey; the earlier one is that on expectations."),

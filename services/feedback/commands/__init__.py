@@ -1,5 +1,6 @@
 """Commands of the feedback service, keyed by pair or by program."""
 
+from services.feedback.commands.figures import AddFigure
 from services.feedback.commands.insights import (
     CountOnce,
     CountSurveys,
@@ -19,6 +20,7 @@ from services.feedback.commands.soundings import (
     RecordOpinion,
     SubmitOpinion,
 )
+from services.feedback.commands.staying import LookAtEntry, NotePaired
 from services.feedback.commands.surveys import AskMembers, ExpireSurvey, SubmitAnswers
 from services.feedback.commands.together import (
     AnnounceAgreement,
@@ -36,6 +38,7 @@ from services.feedback.commands.together import (
 )
 
 __all__ = [
+    "AddFigure",
     "AnnounceAgreement",
     "AskAhead",
     "AskForOpinion",
@@ -51,8 +54,10 @@ __all__ = [
     "ExpireSurvey",
     "GiveThanks",
     "LookAtCommitment",
+    "LookAtEntry",
     "MakeCommitment",
     "MoveCommitment",
+    "NotePaired",
     "NotePilotPair",
     "NoteProgress",
     "NoteTopics",

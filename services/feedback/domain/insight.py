@@ -52,13 +52,13 @@ class Pile:
         """Tell whether at least k people gave at least k answers."""
         return self.answers >= K and len(self.people) >= K
 
-    def plus(self, other: "Pile") -> "Pile":
-        """Return the sum of both piles."""
+    def plus(self, other: "Pile", most: int = K) -> "Pile":
+        """Return the sum of both piles, with at most so many pseudonyms."""
         questions = {*self.totals, *other.totals}
         return Pile(
             answers=self.answers + other.answers,
             totals={name: self.totals.get(name, 0) + other.totals.get(name, 0) for name in sorted(questions)},
-            people=tuple(dict.fromkeys(self.people + other.people))[:K],
+            people=tuple(dict.fromkeys(self.people + other.people))[:most],
         )
 
 

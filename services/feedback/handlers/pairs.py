@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from services.feedback.commands import AskMembers, NoteProgress, NoteTopics
+from services.feedback.commands import AskMembers, NotePaired, NoteProgress, NoteTopics
 from services.feedback.domain.pairs import Pair, begun
 from services.feedback.domain.survey import Ending, Occasion, State
 from services.feedback.domain.waves import WAVES, WavePlan, is_at_the_start, later, next_round
@@ -34,6 +34,7 @@ def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> lis
         asked += [
             NoteTopics(program_id=pair.program_id, topics=pair.topics),
             NoteProgress(program_id=pair.program_id, places=len(pair.members)),
+            *(_paired(pair, member) for member in pair.members),
         ]
     return [*asked, *note(event, work)]
 
@@ -100,6 +101,12 @@ def _look_back(event: PairEnded, work: Work) -> list[Message]:
             command = _asking(occasion, event.members, wave)
             work.timers.put(Timer(id=timer_of(command), due=due, command=command))
     return asked
+
+
+def _paired(pair: Pair, member: PairMember) -> NotePaired:
+    return NotePaired(
+        person_id=member.person_id, program_id=pair.program_id, role=member.role, starts_on=pair.starts_on
+    )
 
 
 def _question(pair: Pair, wave: Wave) -> AskMembers:

@@ -8,11 +8,13 @@ from services.feedback.domain.agreement import Agreement
 from services.feedback.domain.authorship import Authorship
 from services.feedback.domain.commitments import Commitment
 from services.feedback.domain.counts import Counts
+from services.feedback.domain.figures import Figures
 from services.feedback.domain.insight import Edition, Tally
 from services.feedback.domain.pairs import Pair, ProgramTopics
 from services.feedback.domain.pilot import PilotEvaluation, PilotPair
 from services.feedback.domain.progress import Costs, Progress
 from services.feedback.domain.soundings import Opinion, Sounding
+from services.feedback.domain.staying import Entry, Person
 from services.feedback.domain.survey import Ending, Survey
 from services.feedback.domain.thanks import Thanks
 from services.feedback.store import Program
@@ -47,3 +49,6 @@ class Work(UnitOfWork):
     costs: Store[Costs]
     soundings: Store[Sounding]
     opinions: Store[Opinion]
+    people: Store[Person]
+    entries: Store[Entry]
+    figures: Store[Figures]

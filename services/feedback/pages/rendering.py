@@ -11,6 +11,7 @@ from services.feedback.api.report import ReportView
 from services.feedback.domain.counts import Counted
 from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS, Instrument, Outcome
+from services.feedback.domain.staying import Arm
 from services.feedback.domain.survey import Survey
 from services.feedback.domain.waves import WAVES
 from services.feedback.pages import plots
@@ -18,6 +19,7 @@ from shared.contracts.closed import total
 from shared.contracts.feedback import CommitmentScope
 from shared.contracts.vocabulary import Kind
 from shared.pages.environment import environment
+from shared.phrases import phrase
 
 GROUPS = total(Group, {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"})
 KINDS = total(
@@ -48,6 +50,7 @@ SCOPES = total(
         CommitmentScope.ORGANIZATION: "For the organization",
     },
 )
+ARMS = total(Arm, {Arm.PAIRED: phrase("With a pair within 90 days"), Arm.WAITED: phrase("Waited longer than 90 days")})
 COMMITMENTS = (Counted.COMMITMENT_MADE, Counted.COMMITMENT_VERIFIED)
 OTHER_COUNTS = total(
     (Counted.AGREEMENT_SIGNED, Counted.THANKS_GIVEN),
@@ -61,7 +64,7 @@ def _pages() -> Environment:
     pages.filters["mean"] = mean
     pages.globals |= {"plots": plots, "GROUPS": GROUPS, "WAVES": WAVES, "KINDS": KINDS, "POINTS": POINTS}
     pages.globals |= {"OUTCOMES": OUTCOMES, "SCOPES": SCOPES, "COMMITMENTS": COMMITMENTS, "OTHER_COUNTS": OTHER_COUNTS}
-    pages.globals |= {"counts_of": counts_of, "count_of": count_of, "kinds_of": kinds_of}
+    pages.globals |= {"counts_of": counts_of, "count_of": count_of, "kinds_of": kinds_of, "ARMS": ARMS}
     return pages
 
 

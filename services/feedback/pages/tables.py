@@ -33,6 +33,7 @@ def rows(report: ReportView) -> Iterator[Row]:
                     yield "change", name, group, figure, str(value), count
         for group, value in compared.alignment.items():
             yield "alignment", compared.wave, group, "share", str(value), ""
+    yield from _people(report)
     for counted in report.counts:
         yield "count", counted.what, counted.about, "count", str(counted.count), ""
     for part in report.instruments:
@@ -50,6 +51,26 @@ def _progress(report: ReportView) -> Iterator[Row]:
             yield "pairs and sessions", name, "all", "count", str(value), ""
     for month, held in report.progress.months.items():
         yield "sessions held", month, "all", "count", str(held), ""
+
+
+def _people(report: ReportView) -> Iterator[Row]:
+    for waiting in report.waiting:
+        for figure, value in (("unpaired", waiting.unpaired), ("days", waiting.days)):
+            if value is not None:
+                yield "waiting for a pair", waiting.role, waiting.role, figure, str(value), str(waiting.people)
+    for one in report.retention:
+        name = f"after {one.months} months"
+        for arm in one.arms:
+            yield "retention", name, arm.arm, "still here", str(arm.stayed), str(arm.people)
+            yield "retention", name, arm.arm, "in another department", str(arm.moved), str(arm.people)
+        for figure, value in (
+            ("difference", one.difference),
+            ("low", one.low),
+            ("high", one.high),
+            ("needed", one.needed),
+        ):
+            if value is not None:
+                yield "retention", name, "all", figure, str(value), ""
 
 
 def _plain(cell: str) -> str:

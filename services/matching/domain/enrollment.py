@@ -1,6 +1,8 @@
 """How people come into a program and leave it: enrolled, invited, on the waitlist, admitted, back, withdrawn."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar
 
 from services.matching.domain.fairness import must_have_purpose
@@ -85,6 +87,12 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
     )
     told = kind(revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role)
     return after, [told]
+
+
+def dated(events: Iterable[Event], now: datetime) -> list[Event]:
+    """Return events with the moment at which somebody came into the program."""
+    dating = (ParticipantEnrolled, ParticipantWaitlisted)
+    return [one.model_copy(update={"since": now}) if isinstance(one, dating) else one for one in events]
 
 
 def _returning(program: Program, before: Participant, given: Participant) -> Participant:

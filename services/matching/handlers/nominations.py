@@ -1,6 +1,7 @@
 """Nominations: accept, decline, expire."""
 
 from services.matching.commands import AcceptNomination, DeclineNomination, ExpireNomination
+from services.matching.domain.enrollment import dated
 from services.matching.domain.nominations import accept, decline, lapse
 from services.matching.handlers.invitations import remember_expiry
 from services.matching.handlers.participants import leaves_soon
@@ -17,7 +18,7 @@ def accept_nomination(command: AcceptNomination, work: Work) -> list[Message]:
     work.participants.put(after)
     admitting = count(work, before, after)
     remember_expiry(work, after)
-    return [*events, *leaves_soon(work, after), *admitting]
+    return [*dated(events, work.now), *leaves_soon(work, after), *admitting]
 
 
 def decline_nomination(command: DeclineNomination, work: Work) -> list[Message]:

@@ -12,7 +12,7 @@ from services.matching.commands import (
     WithdrawParticipant,
 )
 from services.matching.domain.departures import come_back, leave, schedule
-from services.matching.domain.enrollment import enroll, withdraw
+from services.matching.domain.enrollment import dated, enroll, withdraw
 from services.matching.domain.facts import take_in
 from services.matching.domain.fairness import Consented
 from services.matching.domain.imports import RowError, RowStatus
@@ -169,7 +169,7 @@ def _enroll(command: EnrollParticipant, work: Work) -> tuple[RowStatus, list[Mes
     remember_expiry(work, after)
     rechecked = check(work, live_pairs(work, program.id, [after.person_id])) if before else []
     leaving_soon = [] if before and before.takes_part else leaves_soon(work, after)
-    return _row_status(before, after), [*events, *rechecked, *leaving_soon, *admitting]
+    return _row_status(before, after), [*dated(events, work.now), *rechecked, *leaving_soon, *admitting]
 
 
 def _row_status(before: Participant | None, after: Participant) -> RowStatus:

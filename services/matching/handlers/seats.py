@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.matching.commands import AdmitWaiting
-from services.matching.domain.enrollment import admit
+from services.matching.domain.enrollment import admit, dated
 from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.domain.program import Program
 from services.matching.domain.seats import Line, ticket_id, ticket_of
@@ -64,7 +64,7 @@ def _admit(work: Work, program: Program, before: Participant) -> list[Event]:
     after, events = admit(program, before)
     work.participants.put(after)
     count(work, before, after)
-    return events
+    return dated(events, work.now)
 
 
 def _place(participant: Participant | None) -> bool | None:

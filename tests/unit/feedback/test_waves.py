@@ -61,7 +61,7 @@ class TestAPairOfTwelveWeeks:
         world.hear(pair_created())
         world.wait(40 * DAY)
         world.hear(pair_ended())
-        assert world.timers == {}
+        assert not [one for one in world.timers if one.startswith(("ask:", "expire:"))]
         world.wait(600 * DAY)
 
         assert [wave for wave, _ in asked(world)] == ["expectations", "day-30"]

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -22,7 +23,35 @@ from shared.languages import Language
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("shared", *(f"services.{name}" for name in NAMES))
 TRANSLATED: Final = tuple(language for language in Language if language is not Language.EN)
-METHODS: Final = [("**.py", "python"), ("**.j2", "jinja2")]
+# What the questions of an instrument say; its source and licence are the same in every language.
+_ASKED: Final = frozenset({"title", "introduction", "label", "labels", "text", "hint"})
+
+
+def questions_of(file: IO[bytes], *_: object, **_options: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Yield the words of an instrument as Babel extracts them: line, function, words, comments."""
+    given = yaml.safe_load(file)
+    for part in (given, *given["questions"]):
+        for name in sorted(_ASKED & part.keys()):
+            yield from ((0, None, words, []) for words in _leaves(part[name]) if words)
+
+
+def _leaves(value: object) -> Iterator[str]:
+    match value:
+        case dict():
+            for one in value.values():
+                yield from _leaves(one)
+        case list():
+            for one in value:
+                yield from _leaves(one)
+        case _:
+            yield str(value)
+
+
+METHODS: Final[list[tuple[str, Any]]] = [
+    ("**.py", "python"),
+    ("**.j2", "jinja2"),
+    ("instruments/*.yaml", questions_of),
+]
 KEYWORDS: Final[dict[str, Any]] = {**DEFAULT_KEYWORDS, "phrase": None}
 WIDTH: Final = 116
 _VALUE: Final = re.compile(r"%\(\w+\)[sd]|\{\w+\}")

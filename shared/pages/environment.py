@@ -28,6 +28,7 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
     made.globals |= {"style_sheet": Markup(style_sheet()), "colours": colours()}  # noqa: S704
     made.filters |= {"date": words.date, "language_name": words.language_name, "listed": words.listed}
     made.filters |= {"counted": words.counted, "percent": words.percent, "said": said, "labels": labels}
+    made.filters["translated"] = gettext  # what a value says, escaped like any value
     return made
 
 

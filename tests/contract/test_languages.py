@@ -12,11 +12,9 @@ from shared.languages import PSEUDO, Language, gettext, locale, ngettext, speaks
 from shared.pages import words
 
 ROOT = Path(__file__).parents[2]
-# What those who take part and those who sponsor see speaks all languages; pages that only coordinators see, and the
-# feedback's own, may still speak English alone.
+# What those who take part and those who sponsor see speaks all languages; pages that only coordinators see may still
+# speak English alone.
 EVERYBODY = (
-    "services/feedback/pages/home.html.j2",
-    "services/feedback/pages/shared.html.j2",
     "services/matching/pages/catalog.html.j2",
     "services/matching/pages/enrollment.html.j2",
     "services/matching/pages/extensions.html.j2",
@@ -43,6 +41,11 @@ EVERYBODY = (
 PAGES = sorted(
     {
         *(ROOT / name for name in EVERYBODY),
+        *(
+            one
+            for one in ROOT.glob("services/feedback/pages/*.html.j2")
+            if one.name not in {"report.html.j2", "marks.html.j2"}
+        ),
         *ROOT.glob("services/scheduling/pages/*.html.j2"),
         *ROOT.glob("services/notify/pages/*.html.j2"),
         *ROOT.glob("shared/pages/*.html.j2"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from services.feedback.domain.agreement import Agreement, Terms, proposed
 from services.feedback.domain.commitments import Commitment, State
@@ -14,11 +13,9 @@ from services.feedback.domain.survey import State as Answered
 from services.feedback.domain.thanks import Thanks
 from services.feedback.instruments import instrument
 from services.feedback.store import AGREEMENTS, COMMITMENTS, OPINIONS, PAIRS, PROGRAMS, SOUNDINGS, SURVEYS, THANKS
-from shared.contracts.closed import total
-from shared.contracts.vocabulary import Kind, PairId, PersonId, Role
+from shared.contracts.vocabulary import PairId, PersonId
+from shared.languages import gettext
 from shared.mongo import Reader
-
-OTHERS: Final = total(Role, {Role.MENTOR: "mentor", Role.MENTEE: "mentee"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,18 +78,6 @@ class Together:
         juniors = self.pair.juniors if self.is_senior else ()
         return tuple(one for one in juniors if one != self.person_id)
 
-    def called(self, person_id: PersonId) -> str:
-        """Return what a member of the pair is called: a name is not known here."""
-        if person_id == self.person_id:
-            return "you"
-        return "your partner" if self.pair.kind is Kind.RECIPROCAL else f"your {OTHERS[self.pair.role(person_id)]}"
-
-    @property
-    def other(self) -> str:
-        """Return what the other side is called."""
-        mine = self.pair.role(self.person_id)
-        return self.called(next((one for one in self.pair.people if self.pair.role(one) is not mine), self.person_id))
-
 
 async def together_of(read: Reader, claims: Mapping[str, str]) -> Together:
     """Return the pair of a link as its member sees it.
@@ -119,7 +104,7 @@ async def together(read: Reader, pair_id: PairId, person_id: PersonId) -> Togeth
     return Together(
         pair=pair,
         person_id=person_id,
-        program=program.title if program else "your program",
+        program=program.title if program else gettext("Your program"),
         agreement=await read.get(AGREEMENTS, pair_id) or Agreement(id=pair_id),
         commitments=tuple(sorted(await read.find(COMMITMENTS, pair_id=pair_id), key=lambda one: one.made_at)),
         thanks=tuple(one for one in thanks if one.recipient_id == person_id),

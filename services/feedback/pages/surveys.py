@@ -32,6 +32,7 @@ from shared.http.sending import Pending
 from shared.pages.asking import Token, claims_of
 from shared.pages.links import LinkExpired, LinkInvalid
 from shared.pages.notices import USUAL, Case, Notice, notice_page
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -40,27 +41,35 @@ LONGEST_FORM: Final = 20_000  # bytes
 
 INVALID: Final = USUAL[Case.INVALID]
 EXPIRED: Final = Notice(
-    status=410, title="This survey is over", text="Its time to answer has passed. Nothing is expected of you."
+    status=410,
+    title=phrase("This survey is over"),
+    text=phrase("Its time to answer has passed. Nothing is expected of you."),
 )
 CLOSED: Final = Notice(
-    status=410, title="This survey is closed", text="The pair it is about has ended. Nothing is expected of you."
+    status=410,
+    title=phrase("This survey is closed"),
+    text=phrase("The pair it is about has ended. Nothing is expected of you."),
 )
 ANSWERED: Final = Notice(
     status=409,
-    title="We have your answer",
-    text="You answered this survey before, and the first answer counts. Thank you.",
+    title=phrase("We have your answer"),
+    text=phrase("You answered this survey before, and the first answer counts. Thank you."),
 )
 THANKS: Final = Notice(
     status=200,
-    title="Thank you",
-    text="Your answer is in. It is only ever shown added up with those of at least four other people.",
+    title=phrase("Thank you"),
+    text=phrase("Your answer is in. It is only ever shown added up with those of at least four other people."),
 )
-ON_ITS_WAY: Final = Notice(status=202, title="Thank you", text="Your answer is on its way. You can close this page.")
+ON_ITS_WAY: Final = Notice(
+    status=202, title=phrase("Thank you"), text=phrase("Your answer is on its way. You can close this page.")
+)
 
 SOON: Final = Notice(
     status=202,
-    title="A moment, please",
-    text="We are just noting that you met. Open this page again in a few seconds; we also ask you by mail tomorrow.",
+    title=phrase("A moment, please"),
+    text=phrase(
+        "We are just noting that you met. Open this page again in a few seconds; we also ask you by mail tomorrow."
+    ),
 )
 
 

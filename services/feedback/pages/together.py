@@ -42,6 +42,7 @@ from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
 from shared.pages.forms import moment_of
 from shared.pages.links import Links
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -77,39 +78,69 @@ LONGEST: Final = {
 TERMS: Final = total(
     Confidentiality,
     {
-        Confidentiality.BETWEEN_US: "What we say stays between us",
-        Confidentiality.WITHOUT_NAMES: "What we learn may be told, without names",
+        Confidentiality.BETWEEN_US: phrase("What we say stays between us."),
+        Confidentiality.WITHOUT_NAMES: phrase("What we learn may be told, without names."),
     },
 )
 RHYTHMS: Final = total(
-    Cadence, {Cadence.WEEKLY: "every week", Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "every month"}
+    Cadence,
+    {
+        Cadence.WEEKLY: phrase("every week"),
+        Cadence.BIWEEKLY: phrase("every two weeks"),
+        Cadence.MONTHLY: phrase("once a month"),
+    },
 )
+ROLES: Final = total(
+    Role,
+    {Role.MENTOR: phrase("You are a mentor here."), Role.MENTEE: phrase("You are a mentee here.")},
+)
+OWNERS: Final = total(Role, {Role.MENTOR: phrase("the mentor"), Role.MENTEE: phrase("the mentee")})
+CALLED: Final = total(Role, {Role.MENTOR: phrase("your mentor"), Role.MENTEE: phrase("your mentee")})
 SCOPES: Final = total(
     CommitmentScope,
     {
-        CommitmentScope.SELF: "for myself",
-        CommitmentScope.TEAM: "for my team",
-        CommitmentScope.ORGANIZATION: "for the organization",
+        CommitmentScope.SELF: phrase("for myself"),
+        CommitmentScope.TEAM: phrase("for my team"),
+        CommitmentScope.ORGANIZATION: phrase("for the organization"),
+    },
+)
+THEIRS: Final = total(
+    CommitmentScope,
+    {
+        CommitmentScope.SELF: phrase("for oneself"),
+        CommitmentScope.TEAM: phrase("for their team"),
+        CommitmentScope.ORGANIZATION: phrase("for the organization"),
     },
 )
 STATES: Final = total(
     State,
     {
-        State.MADE: "open",
-        State.DONE: "done, not confirmed yet",
-        State.VERIFIED: "done and confirmed",
-        State.DROPPED: "taken back",
-        State.LAPSED: "over, without being done",
+        State.MADE: phrase("still to be done"),
+        State.DONE: phrase("done, not confirmed yet"),
+        State.VERIFIED: phrase("done and confirmed"),
+        State.DROPPED: phrase("taken back"),
+        State.LAPSED: phrase("over, without being done"),
     },
 )
 VALUES: Final = total(
-    Value, {Value.TIME: "it saved time", Value.MONEY: "it saved money", Value.OTHER: "something else"}
+    Value,
+    {
+        Value.TIME: phrase("it saved time"),
+        Value.MONEY: phrase("it saved money"),
+        Value.OTHER: phrase("something else"),
+    },
 )
 SEEN_BY: Final = total(
     Visibility,
-    {Visibility.PRIVATE: "me alone", Visibility.PROGRAM: "those who run and sponsor the program, with my name"},
+    {
+        Visibility.PRIVATE: phrase("me alone"),
+        Visibility.PROGRAM: phrase("those who run and sponsor the program, with my name"),
+    },
 )
-GIVERS: Final = total(Giver, {Giver.SENIOR: "From the person you meet", Giver.SPONSOR: "From the program's sponsor"})
+GIVERS: Final = total(
+    Giver,
+    {Giver.SENIOR: phrase("From the person you meet"), Giver.SPONSOR: phrase("From the program's sponsor")},
+)
 _asking = Asking("services.feedback", "together.html.j2", AUDIENCE, purpose=PURPOSE)
 
 
@@ -131,7 +162,11 @@ async def _page(opened: Opened, found: Together) -> Response:
         last=today + commitments.LONGEST_AHEAD - A_DAY,
         TERMS=TERMS,
         RHYTHMS=RHYTHMS,
+        ROLES=ROLES,
+        OWNERS=OWNERS,
+        CALLED=CALLED,
         SCOPES=SCOPES,
+        THEIRS=THEIRS,
         STATES=STATES,
         VALUES=VALUES,
         SEEN_BY=SEEN_BY,

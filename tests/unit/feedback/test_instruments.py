@@ -1,12 +1,14 @@
 """Instruments are valid, worded for each role, and never change once published."""
 
 import hashlib
+from functools import cache
 from importlib import resources
 
 import pytest
 from pydantic import ValidationError
 
-from services.feedback.domain.instrument import Outcome
+from deploy.cli.languages import TRANSLATED, questions_of
+from services.feedback.domain.instrument import Instrument, Outcome
 from services.feedback.instruments import (
     AmbiguousInstruments,
     UnknownInstrument,
@@ -18,6 +20,7 @@ from services.feedback.instruments import (
 )
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, Role
+from shared.languages import Language, gettext, know, speaks
 
 # A digest is added with each version and never changed: answers are worth nothing once their question is another.
 DIGESTS = {
@@ -33,6 +36,61 @@ DIGESTS = {
     "pulse-2.yaml": "884300f58cfe05e24bc6ca6e58379db379f25fa2445b591a1694e115f0fc3559",
 }
 
+# So is a translation: the words of one version in one language.
+TRANSLATIONS: dict[str, dict[Language, str]] = {
+    "after-12-months-1": {
+        Language.DE: "3e01bd54e4dc4803743279c4",
+        Language.FR: "4792cac604846daa5d0c833a",
+        Language.ES: "d8c330b3dc8ac03e85c81256",
+    },
+    "after-6-months-1": {
+        Language.DE: "39830f9f06148e78f4369344",
+        Language.FR: "e6fa96e546f47aecc7ac34bd",
+        Language.ES: "aa22cde27a9038352fa6e516",
+    },
+    "check-in-1": {
+        Language.DE: "1ac81625462985a0f9ce3123",
+        Language.FR: "90f5a394659c35822d2057f2",
+        Language.ES: "4a0a96a29bda9d75555b366b",
+    },
+    "closing-1": {
+        Language.DE: "f4cce9b508ee19cee133af43",
+        Language.FR: "f7d9ea3160aa7dd81271dd04",
+        Language.ES: "d92f8cb611cfa8fd3d9a6b66",
+    },
+    "closing-2": {
+        Language.DE: "db16dc9e104f1c1b4ed16cc8",
+        Language.FR: "24ed0db2297815e8b0fc1197",
+        Language.ES: "94caaf4efb9dbadf26e47d35",
+    },
+    "day-30-1": {
+        Language.DE: "efb043b27caff3e7ca5044d1",
+        Language.FR: "d6e0a7a0fa9033f64cc8e390",
+        Language.ES: "01c9ab48cca7011aed5bb83d",
+    },
+    "expectations-1": {
+        Language.DE: "bf5c7e42c5e493d706550da9",
+        Language.FR: "6033c9c10210a87e6928ee74",
+        Language.ES: "628d113df69f454ee7dca5f5",
+    },
+    "expectations-2": {
+        Language.DE: "4ce0fafdaccbb776880e46e0",
+        Language.FR: "6e3e89ac787dca8de077a269",
+        Language.ES: "19e346aa86350cb8dad89c80",
+    },
+    "pulse-1": {
+        Language.DE: "411b0d4560c88a74cebd1126",
+        Language.FR: "96a052242934c25b4b834d24",
+        Language.ES: "436e2d7c9cfaeadf09182a4f",
+    },
+    "pulse-2": {
+        Language.DE: "55a0f480c9ac8ad107f6a794",
+        Language.FR: "f274cbb4d167b4088fadbe2d",
+        Language.ES: "84bb6919fb49c4584d77dac3",
+    },
+}
+
+know("services.feedback")
 ONE = """
 name: beat
 version: 1
@@ -50,6 +108,44 @@ questions:
 def digests() -> dict[str, str]:
     files = resources.files("services.feedback").joinpath("instruments").iterdir()
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.name.endswith(".yaml")}
+
+
+@cache
+def words_of(name: str, version: int) -> tuple[str, ...]:
+    """Return everything that an instrument says to somebody who is asked, or to who reads the report."""
+    with (resources.files("services.feedback") / "instruments" / f"{name}-{version}.yaml").open("rb") as file:
+        return tuple(words for _, _, words, _ in questions_of(file))
+
+
+def translated(one: Instrument, language: str) -> tuple[str, ...]:
+    with speaks(language):
+        return tuple(gettext(words) for words in words_of(one.name, one.version))
+
+
+def digest(one: Instrument, language: Language) -> str:
+    return hashlib.sha256("\n".join(translated(one, language)).encode()).hexdigest()[:24]
+
+
+class TestTranslations:
+    def test_never_change_either(self) -> None:
+        found = {f"{one.name}-{one.version}": {to: digest(one, to) for to in TRANSLATED} for one in published()}
+        assert found == TRANSLATIONS
+
+    @pytest.mark.parametrize("language", TRANSLATED)
+    def test_say_every_word(self, language: Language) -> None:
+        same = {
+            words
+            for one in published()
+            for words in words_of(one.name, one.version)
+            if words in translated(one, language)
+        }
+        assert same == set()
+
+    @pytest.mark.parametrize("language", TRANSLATED)
+    def test_tell_the_points_of_every_scale_apart(self, language: Language) -> None:
+        with speaks(language):
+            scales = [[gettext(label) for label in scale.labels] for one in published() for scale in one.scales]
+        assert all(len(set(labels)) == len(labels) for labels in scales)
 
 
 class TestPublishedInstruments:

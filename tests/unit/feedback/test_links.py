@@ -138,7 +138,7 @@ class TestPost:
         page = await site.client.post(site.link(pulse(site)), data={"worth-it": "2"})
 
         assert page.status_code == 422
-        assert "One question is still open" in page.text
+        assert "1 question is still open" in page.text
         assert 'id="worth-it-2" value="2" required checked' in page.text
         assert pulse(site).state is State.OPEN
 

@@ -41,7 +41,7 @@ class TestThePage:
 
         assert page.status_code == 200
         assert "Our agreement" in page.text
-        assert "your mentor" in page.text
+        assert "You are a mentee here" in page.text
 
     async def test_is_for_members_alone(self, site: Site) -> None:
         assert (await site.client.get(link("senior-2"))).status_code == 403
@@ -65,7 +65,7 @@ class TestThePage:
     async def test_shows_questions_to_the_other_side(self, site: Site) -> None:
         await sent(site, "senior-1", do="ask", words="How do you learn?")
 
-        assert "your mentee asks" in (await site.client.get(link("junior-1"))).text.casefold()
+        assert "the other side asks" in (await site.client.get(link("junior-1"))).text.casefold()
 
     async def test_lets_the_senior_promise_and_the_junior_confirm(self, site: Site) -> None:
         day = f"{START + 20 * DAY:%Y-%m-%d}"

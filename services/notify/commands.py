@@ -9,7 +9,7 @@ from shared.contracts.messages import Command
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.sessions import CancelReason
-from shared.contracts.vocabulary import DeliveryId, Moment, PairId, PersonId, ProgramId, Role
+from shared.contracts.vocabulary import DeliveryId, Language, Moment, PairId, PersonId, ProgramId, Role
 
 
 class NotifyPerson(Command):
@@ -228,13 +228,14 @@ class RecordDelivery(Command):
 
 
 class SetPreferences(Command):
-    """Set the kinds of mail a person does not want; replaces the earlier choice."""
+    """Set the kinds of mail a person does not want, replacing the earlier choice, and the language if there is one."""
 
     TYPE: ClassVar[str] = "notify.set-preferences"
     KEY: ClassVar[str] = "person_id"
 
     person_id: PersonId
     opted_out: tuple[NotificationKind, ...]
+    language: Language | None = None
 
 
 class OptOut(Command):
@@ -245,6 +246,16 @@ class OptOut(Command):
 
     person_id: PersonId
     kind: NotificationKind
+
+
+class SetLanguage(Command):
+    """Set the language of a person's mails."""
+
+    TYPE: ClassVar[str] = "notify.set-language"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    language: Language
 
 
 class SetDelegate(Command):

@@ -160,6 +160,7 @@ ROUTES: dict[str, Routes] = {
         commands.TellCount: staff.tell_count,
         commands.SetPreferences: people.set_preferences,
         commands.OptOut: people.opt_out_of,
+        commands.SetLanguage: people.set_language,
     },
     "notify.privacy": privacy.ROUTES,
     "notify.audit": audit.ROUTES,

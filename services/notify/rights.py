@@ -29,6 +29,7 @@ class Right(StrEnum):
     SEE_PREFERENCES = "see-preferences"
     SET_PREFERENCES = "set-preferences"
     OWN_MAILS = "own-mails"
+    OWN_LANGUAGE = "own-language"
     SEE_MAILS = "see-mails"
     STEER_MAILS = "steer-mails"
     SEE_TRIALS = "see-trials"
@@ -54,6 +55,7 @@ RIGHTS: Final = total(
         Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.SET_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.OWN_MAILS: rule(_SELF, on=On.OWN, in_person=True),
+        Right.OWN_LANGUAGE: rule(Standing.ANYBODY, on=On.NOTHING),
         Right.SEE_TRIALS: rule(_A, _U, _C, on=On.PROGRAM, scope="deliveries:read"),
         Right.RUN_TRIALS: rule(_A, _C, on=On.PROGRAM),
         Right.SEE_DELEGATE: rule(_A, _P, _SELF, on=On.PERSON),

@@ -7,7 +7,10 @@ from shared.contracts.vocabulary import PersonId
 
 
 class ContactChanged(Event):
-    """A person's name or address changed: the only event that contains them; a tombstone erases it."""
+    """A person's name or address changed: the only event that contains them; a tombstone erases it.
+
+    `languages` are what they speak, best first (BCP 47), empty where nothing is known; `language` is the first of them.
+    """
 
     TYPE: ClassVar[str] = "mentoring.contact-changed.v1"
     KEY: ClassVar[str] = "person_id"
@@ -17,6 +20,7 @@ class ContactChanged(Event):
     email: str
     zone: str = "UTC"
     language: str = "en"
+    languages: tuple[str, ...] = ()
 
 
 class ContactErased(Tombstone):

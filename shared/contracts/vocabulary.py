@@ -42,6 +42,15 @@ class Kind(StrEnum):
     RECIPROCAL = "reciprocal"
 
 
+class Language(StrEnum):
+    """The languages of pages and mails, by ISO 639."""
+
+    EN = "en"
+    DE = "de"
+    FR = "fr"
+    ES = "es"
+
+
 class GroupAttribute(StrEnum):
     """What people are grouped by: this table is the only one, and its values are the names in rosters and requests."""
 

@@ -9,7 +9,8 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from shared.languages.current import PSEUDO, Language, speaking
+from shared.contracts.vocabulary import Language
+from shared.languages.current import PSEUDO, speaking
 
 KIT: Final = "shared"
 _packages: dict[str, None] = {KIT: None}

@@ -3,27 +3,22 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
 from babel import Locale
 
 from shared.contracts.closed import total
-
-
-class Language(StrEnum):
-    """The languages of pages, by ISO 639."""
-
-    EN = "en"
-    DE = "de"
-    FR = "fr"
-    ES = "es"
-
+from shared.contracts.vocabulary import Language
 
 COOKIE: Final = "__Host-mentoring-language"
 # English with every word from a catalog in brackets: what has none is a word that was forgotten.
 PSEUDO: Final = "en-XA"
+# Each language by its own name, which is the same in every language.
+NAMES: Final = total(
+    Language,
+    {Language.EN: "English", Language.DE: "Deutsch", Language.FR: "Français", Language.ES: "Español"},
+)
 _LOCALES: Final = total(
     Language,
     {Language.EN: "en_GB", Language.DE: "de_DE", Language.FR: "fr_FR", Language.ES: "es_ES"},

@@ -267,7 +267,7 @@ def announce(person: Person, known_as: KnownAs) -> tuple[Person, PersonChanged]:
 
 
 def _reached_by(person: Person) -> tuple[str | None, tuple[str, ...]]:
-    return person.profile.zone, person.profile.languages[:1]
+    return person.profile.zone, person.profile.languages
 
 
 def _person_changed(person: Person, manager_id: PersonId | None) -> PersonChanged:
@@ -293,4 +293,5 @@ def _contact_changed(person: Person, contact: Contact) -> ContactChanged:
         email=contact.email,
         zone=person.profile.zone or "UTC",
         language=person.profile.languages[0] if person.profile.languages else "en",
+        languages=person.profile.languages,
     )

@@ -21,27 +21,16 @@ from services.matching.pages.waiting import Part, Waits, notes, of_part, of_spon
 from services.matching.rights import Right
 from services.matching.store import PAIRS, PARTICIPANTS, PEOPLE, PROGRAMS
 from shared.auth.caller import OrganizationRole, StaffRole
-from shared.auth.sessions import FORM_FIELD
-from shared.auth.sign_in import set_cookie
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind, PersonId, Role
 from shared.http import Now, Read
-from shared.http.declared import form as takes
 from shared.http.guard import By
-from shared.languages import COOKIE, Language, gettext, speaking
+from shared.languages import NAMES, gettext, speaking
 from shared.mongo import Reader
 from shared.pages import words
-from shared.pages.forms import form_of
-from shared.pages.frame import done
 from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
-A_YEAR: Final = 365 * 24 * 3_600
-# Each language by its own name, which is the same in every language.
-LANGUAGES: Final = total(
-    Language,
-    {Language.EN: "English", Language.DE: "Deutsch", Language.FR: "Français", Language.ES: "Español"},
-)
 STATUSES: Final = total(
     Status,
     {
@@ -119,19 +108,9 @@ async def home(request: Request, by: By, read: Read, now: Now) -> Response:
         meets=[one for part in parts for one in await _meets(request, read, part, now)],
         parts=[_shown(part) for part in parts],
         staff=await _staff(read, by.staff),
-        languages=list(LANGUAGES.items()),
+        languages=list(NAMES.items()),
         spoken_now=speaking(),
     )
-
-
-@router.post("/home/language", dependencies=[held(Right.SEE_ONESELF)], openapi_extra=takes("language", FORM_FIELD))
-async def choose_language(request: Request) -> Response:
-    """Keep the language that somebody chose for all pages, in their browser."""
-    chosen = (await form_of(request)).value("language")
-    response = done("/home")
-    if chosen in {*Language}:
-        set_cookie(response, COOKIE, chosen, A_YEAR)
-    return response
 
 
 @router.get("/home/views", dependencies=[held(Right.SEE_ONESELF)])

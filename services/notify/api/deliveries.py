@@ -11,11 +11,11 @@ from services.notify.api.held import held
 from services.notify.commands import SetPreferences
 from services.notify.domain.delivery import Delivery, State, UnknownDelivery
 from services.notify.domain.kinds import ESSENTIAL, OPTIONAL
-from services.notify.domain.people import Contact, Preferences
+from services.notify.domain.people import Contact, Preferences, reads
 from services.notify.rights import Right
 from services.notify.store import CONTACTS, DELIVERIES, PREFERENCES
 from shared.contracts.notifications import Channel, FailureReason, NotificationKind, SuppressionReason
-from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId
+from shared.contracts.vocabulary import DeliveryId, Language, PairId, PersonId, ProgramId
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR, PersonFilter, PersonKey, ProgramKey, chosen
 from shared.http.words import A_MOMENT, AN_ID, Said, Words
@@ -58,9 +58,13 @@ class DeliverySummaryView(BaseModel):
 
 
 class SetPreferencesBody(Body):
-    """The kinds of mail a person does not want; replaces the earlier choice."""
+    """The kinds of mail a person does not want, and the language of their mails; replaces the earlier choice.
+
+    A language that is absent stays as it is.
+    """
 
     opted_out: tuple[NotificationKind, ...]
+    language: Language | None = None
 
 
 class PreferencesView(BaseModel):
@@ -71,6 +75,7 @@ class PreferencesView(BaseModel):
     optional: list[NotificationKind]
     essential: list[NotificationKind]
     reachable: bool
+    language: Language
 
     @classmethod
     def of(cls, person_id: PersonId, preferences: Preferences | None, contact: Contact | None) -> Self:
@@ -81,6 +86,7 @@ class PreferencesView(BaseModel):
             optional=sorted(OPTIONAL),
             essential=sorted(ESSENTIAL),
             reachable=contact is not None and not contact.refused,
+            language=reads(contact, preferences),
         )
 
 
@@ -143,8 +149,8 @@ async def get_preferences(read: Read, person_id: PersonKey) -> PreferencesView:
 
 @router.put("/people/{person_id}/preferences", dependencies=[held(Right.SET_PREFERENCES)])
 async def set_preferences(read: Read, send: Send, person_id: PersonKey, body: SetPreferencesBody) -> PreferencesView:
-    """Set the kinds of mail a person does not want; refused for an essential kind."""
-    await send(SetPreferences(person_id=person_id, opted_out=body.opted_out))
+    """Set the kinds of mail a person does not want, and their language; refused for an essential kind."""
+    await send(SetPreferences(person_id=person_id, opted_out=body.opted_out, language=body.language))
     return await _preferences(read, person_id)
 
 
@@ -172,5 +178,7 @@ WORDS: Final[Words] = {
     "opted_out": Said("The kinds of mail the person does not want.", ["survey"]),
     "optional": Said("The kinds that can be left out.", ["survey", "ready"]),
     "essential": Said("The kinds that nobody can do without.", ["paired"]),
+    "SetPreferencesBody.language": Said("The language of the person's mails; null: it stays as it is.", "de"),
+    "PreferencesView.language": Said("The language of the person's mails.", "de"),
     "reachable": Said("Whether there is an address that was not refused."),
 }

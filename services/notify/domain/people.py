@@ -9,7 +9,7 @@ from services.notify.domain.kinds import ESSENTIAL, EssentialKind
 from shared.addresses import NotAnAddress, address
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.vocabulary import DeliveryId, PersonId
+from shared.contracts.vocabulary import DeliveryId, Language, PersonId
 from shared.domain import Refused
 
 LONGEST_NAME = 120
@@ -21,7 +21,8 @@ _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 class Contact:
     """A person's name and address; `refused` after a permanent refusal of the address, until the address changes.
 
-    `id` is the person's; `revision` that of the newest contact-changed.
+    `id` is the person's; `revision` that of the newest contact-changed. `languages` are what they speak, best first;
+    `language` is the first of them, or English where none is known.
     """
 
     id: PersonId
@@ -31,15 +32,20 @@ class Contact:
     language: str
     revision: int
     refused: bool = False
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preferences:
-    """The kinds of mail a person has opted out of, and who keeps their calendar; `id` is the person's."""
+    """What a person chose: kinds of mail they opted out of, who keeps their calendar, and the language of their mails.
+
+    `id` is the person's. No language: they chose none.
+    """
 
     id: PersonId
     opted_out: tuple[NotificationKind, ...] = ()
     delegate_id: PersonId | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +73,7 @@ def change(known: Contact | None, event: ContactChanged) -> Contact | None:
         language=event.language,
         revision=event.revision,
         refused=refused,
+        languages=event.languages,
     )
 
 
@@ -104,6 +111,27 @@ def delegate_to(known: Preferences, delegate: Contact | None) -> Preferences:
     if delegate and delegate.id == known.id:
         raise OwnDelegate("name somebody else, or nobody: you keep your own calendar anyway")
     return replace(known, delegate_id=delegate.id if delegate else None)
+
+
+def reads(contact: Contact | None, preferences: Preferences | None, of_program: Iterable[str] = (), /) -> Language:
+    """Return the language of a person's mails: the one they chose, else the first of theirs that we have.
+
+    Without any, it is the first of the program's that we have, else English.
+    """
+    if preferences and preferences.language:
+        return preferences.language
+    said = (*_spoken(contact), *of_program) if contact else of_program
+    return next((known for tag in said if (known := _ours(tag))), Language.EN)
+
+
+def _spoken(contact: Contact) -> tuple[str, ...]:
+    # A contact of before says English both for those who speak it and for those of whom nothing is known.
+    return contact.languages or ((contact.language,) if contact.language != Language.EN else ())
+
+
+def _ours(tag: str) -> Language | None:
+    primary = tag.partition("-")[0].lower()
+    return Language(primary) if primary in set(Language) else None
 
 
 def _kept(email: str) -> str | None:

@@ -22,6 +22,8 @@ EVERY: Final = total(
 class Program:
     """A program's facts for its mails; `sponsor_id` is the sponsor who has accepted, coordinators hear its news.
 
+    `languages` are the program's own (BCP 47), for whoever named none.
+
     `digest_due` is when they are told next which pairs need help; None: none does.
     """
 
@@ -37,6 +39,7 @@ class Program:
     coordinator_ids: tuple[PersonId, ...] = ()
     closed: bool = False
     digest_due: datetime | None = None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

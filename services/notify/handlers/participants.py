@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.notify.commands import TellOfClosing
-from services.notify.domain.delivery import About, Delivery, telling
+from services.notify.domain.delivery import About, Delivery, delivery_id, telling
 from services.notify.domain.references import participation, participation_id
 from services.notify.domain.thread import Thread
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
@@ -98,13 +98,15 @@ def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Messag
 
 def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Message]:
     """Tell a participant that nobody was found, and why; unsent mails about their status are folded in."""
-    others = (kind for kind in STANDING if kind is not NotificationKind.UNMATCHED)
-    folded = fold(work, event.person_id, event.program_id, *others)
+    cause = f"{event.program_id}:{event.run_id}"
+    if work.deliveries.get(delivery_id(NotificationKind.UNMATCHED, event.person_id, cause)):
+        return []
+    folded = fold(work, event.person_id, event.program_id, *STANDING)
     plan(
         work,
         person_id=event.person_id,
         kind=NotificationKind.UNMATCHED,
-        cause=f"{event.program_id}:{event.run_id}",
+        cause=cause,
         program_id=event.program_id,
         role=event.role,
         about=About(unmatched=event.reason, attribute=event.attribute, newcomer=folded.newcomer),
@@ -129,9 +131,9 @@ def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
     if work.participations.get(participation_id(command.person_id, command.program_id)) is None:
         return []  # the person has withdrawn since
     ending = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.PAIR_ENDED)
-    if ending and ending.pending and not ending.about.unheard:
-        return []
     folded = fold(work, command.person_id, command.program_id, *STANDING, REMINDER)
+    if ending and ending.pending and not ending.about.unheard:
+        return folded.events
     plan(
         work,
         person_id=command.person_id,

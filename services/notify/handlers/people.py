@@ -1,6 +1,8 @@
 """Group notify.people: contacts and preferences."""
 
-from services.notify.commands import OptOut, SetPreferences
+from dataclasses import replace
+
+from services.notify.commands import OptOut, SetLanguage, SetPreferences
 from services.notify.domain.kinds import OPTIONAL
 from services.notify.domain.people import Contact, Preferences, change, opt_out
 from services.notify.handlers.work import Work, beginning
@@ -27,8 +29,9 @@ def on_contact_erased(event: ContactErased, work: Work) -> list[Message]:
 
 
 def set_preferences(command: SetPreferences, work: Work) -> list[Message]:
-    """Save the kinds of mail a person does not want, replacing the earlier choice."""
-    work.preferences.put(opt_out(_preferences(command.person_id, work), command.opted_out))
+    """Save the kinds of mail a person does not want, replacing the earlier choice, and the language."""
+    known = opt_out(_preferences(command.person_id, work), command.opted_out)
+    work.preferences.put(replace(known, language=command.language or known.language))
     return []
 
 
@@ -37,6 +40,12 @@ def opt_out_of(command: OptOut, work: Work) -> list[Message]:
     known = _preferences(command.person_id, work)
     before = OPTIONAL.intersection(known.opted_out)  # a kind may have become essential since
     work.preferences.put(opt_out(known, before | {command.kind}))
+    return []
+
+
+def set_language(command: SetLanguage, work: Work) -> list[Message]:
+    """Save the language of a person's mails."""
+    work.preferences.put(replace(_preferences(command.person_id, work), language=command.language))
     return []
 
 

@@ -178,6 +178,8 @@ def _set(event: ProgramPublished | ProgramRevised | SponsorAsked, work: Work) ->
                 sponsor_id=known.sponsor_id if known else None,
                 coordinator_ids=known.coordinator_ids if known else (),
                 closed=known is not None and known.closed,
+                digest_due=known.digest_due if known else None,
+                languages=event.languages,
             )
         )
 

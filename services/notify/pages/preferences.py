@@ -7,15 +7,18 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from services.notify.commands import OptOut, SetDelegate, SetPreferences
+from services.notify.commands import OptOut, SetDelegate, SetLanguage, SetPreferences
 from services.notify.content.addresses import AUDIENCE
 from services.notify.domain.kinds import CHOICES, OPTIONAL
+from services.notify.domain.people import reads
+from services.notify.pages.home import keep_language
 from services.notify.store import CONTACTS, PREFERENCES
 from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.vocabulary import PersonId
+from shared.contracts.vocabulary import Language, PersonId
 from shared.http import Now, Read, Send
 from shared.http.declared import FORM, UPLOAD, form
+from shared.languages import NAMES
 from shared.pages.asking import Asking, Token, again
 from shared.pages.links import LinkExpired, LinkInvalid
 from shared.pages.notices import Case, Notice
@@ -67,7 +70,8 @@ async def show(request: Request, read: Read, now: Now, token: Token, saved: bool
 
 
 @router.post(
-    "/preferences/{token}", openapi_extra=form("form", "wanted", "email", "List-Unsubscribe", types=(FORM, UPLOAD))
+    "/preferences/{token}",
+    openapi_extra=form("form", "wanted", "email", "language", "List-Unsubscribe", types=(FORM, UPLOAD)),
 )
 async def act(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
     """Save a form, or opt the person out of the mail's kind by a mail program's one-click unsubscribe."""
@@ -81,6 +85,8 @@ async def act(request: Request, read: Read, send: Send, now: Now, token: Token) 
         return _asking.notice(Case.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY)
     # A mail program ignores the response of its one-click request; a person sees what was saved.
     done = Response() if isinstance(command, OptOut) else again(f"{token}?saved=true")
+    if isinstance(command, SetLanguage):
+        keep_language(done, str(command.language))
 
     async def conflict() -> Response:
         return await _page(read, claims, unknown=True, status=HTTPStatus.CONFLICT)
@@ -91,7 +97,7 @@ async def act(request: Request, read: Read, send: Send, now: Now, token: Token) 
 async def _page(
     read: Read, claims: dict[str, str], *, saved: bool = False, unknown: bool = False, status: int = HTTPStatus.OK
 ) -> Response:
-    known = await read.get(PREFERENCES, claims["person_id"])
+    known, contact = await read.get(PREFERENCES, claims["person_id"]), await read.get(CONTACTS, claims["person_id"])
     delegate = await read.get(CONTACTS, known.delegate_id) if known and known.delegate_id else None
     return _asking.page(
         "open",
@@ -101,10 +107,12 @@ async def _page(
         saved=saved,
         unknown=unknown,
         delegate=delegate.email if delegate else "",
+        languages=list(NAMES.items()),
+        chosen=reads(contact, known),
     )
 
 
-def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | SetDelegate | None:
+def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | SetDelegate | SetLanguage | None:
     person_id = PersonId(claims["person_id"])
     # RFC 8058, 3.2: the one-click request is a form in either encoding with only this field.
     if b"List-Unsubscribe" in body and b"One-Click" in body:
@@ -115,5 +123,8 @@ def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | SetD
         return None
     if form["form"] == ["delegate"]:
         return SetDelegate(person_id=person_id, email=form.get("email", [""])[0].strip() or None)
+    if form["form"] == ["language"]:
+        (chosen,) = form.get("language", [""])[:1]
+        return SetLanguage(person_id=person_id, language=Language(chosen)) if chosen in {*Language} else None
     wanted = set(form.get("wanted", ()))
     return SetPreferences(person_id=person_id, opted_out=tuple(sorted(kind for kind in OPTIONAL if kind not in wanted)))

@@ -172,7 +172,7 @@ class TestSession:
         browser.later = 301
         typed = {"note": "Words that took half an hour & more.", FORM_FIELD: "of the session before"}
 
-        asked = await browser.send("POST", "/home/language", data=typed)
+        asked = await browser.send("POST", "/programs/drafts", data=typed)
         kept = await browser.send("POST", asked.headers["location"], data=typed)
         assert (asked.status_code, kept.status_code) == (307, 401)
         assert 'value="Words that took half an hour &amp; more."' in kept.text
@@ -181,8 +181,8 @@ class TestSession:
         await browser.sign_in(role=ADMINISTRATOR)
         again = await browser.send("POST", asked.headers["location"], data={"note": typed["note"], KEPT: "yes"})
         (token,) = re.findall(f'name="{FORM_FIELD}" value="([^"]+)"', again.text)
-        done = await browser.send("POST", "/home/language", data={"note": typed["note"], FORM_FIELD: token})
-        assert (again.status_code, done.status_code) == (200, 303)
+        done = await browser.send("POST", "/programs/drafts", data={"note": typed["note"], FORM_FIELD: token})
+        assert (again.status_code, done.status_code) == (200, 422)
 
     async def test_ends_with_the_providers_own(self) -> None:
         browser = Browser()

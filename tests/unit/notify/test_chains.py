@@ -105,7 +105,7 @@ class Life:
         messages = [*self._happens(step)]
         self.state = AFTER.get(step, self.state)
         self.paused = self.state == PAIRED and PAUSED_BY.get(step, self.paused)
-        self.away = self.state == PAIRED and AWAY_BY.get(step, self.away)
+        self.away = self.state != OUT and AWAY_BY.get(step, self.away)
         self.notify.tell(*messages)
 
     def _happens(self, step: str) -> Iterator[Message]:
@@ -287,6 +287,9 @@ class TestEveryChain:
             ("enroll", "ready", "pair", "wait an hour", "withdraw, pairs first", "enroll", "ready"),
             ("enroll", "ready", "wait an hour", "close"),
             ("enroll", "ready", "close"),
+            ("enroll", "ready", "unmatched", "unmatched", "close"),
+            ("enroll", "ready", "pair", "wait an hour", "end", "unmatched", "close"),
+            ("enroll", "ready", "pair", "pause oneself", "end"),
             ("enroll", "ready", "pair", "close"),
             ("enroll", "ready", "pair", "wait an hour", "close"),
             ("enroll", "ready", "propose", "close"),

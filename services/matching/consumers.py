@@ -3,6 +3,7 @@
 from services.matching import commands
 from services.matching.handlers import (
     accounts,
+    attention,
     availability,
     changes,
     drafts,
@@ -38,6 +39,7 @@ from services.matching.handlers import (
 from shared.audit import handlers as audit
 from shared.contracts.availability import HoursChanged, HoursErased
 from shared.contracts.insights import PilotEvaluated
+from shared.contracts.sessions import MomentumChanged, SessionHeld
 from shared.processing.service import Routes
 
 ROUTES: dict[str, Routes] = {
@@ -82,6 +84,10 @@ ROUTES: dict[str, Routes] = {
         HoursChanged: availability.on_hours_changed,
         HoursErased: availability.on_hours_erased,
         commands.SpreadHours: availability.spread_hours,
+    },
+    "matching.pairs": {
+        SessionHeld: attention.on_session_held,
+        MomentumChanged: attention.on_momentum_changed,
     },
     "matching.programs": {
         commands.FollowHours: availability.follow_hours,
@@ -161,6 +167,8 @@ ROUTES: dict[str, Routes] = {
         commands.ImportPairs: existing_pairs.import_pairs,
         commands.ForgetPairImport: existing_pairs.forget_pair_import,
         commands.LeavePair: leave.leave_pair,
+        commands.NoteMeeting: attention.note_meeting,
+        commands.NoteMomentum: attention.note_momentum,
         commands.AdvancePair: pairs.advance_pair,
         commands.PausePair: pauses.pause_pair,
         commands.ResumePair: pauses.resume_pair,

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from services.matching.commands import AdvancePair
 from services.matching.domain.pairs import State
 from services.matching.domain.requirements import RecordedBy
 from services.matching.domain.revisions import revision_id
-from shared.collection import Document
+from services.matching.store import PAIRS, PEOPLE
+from shared.collection import Collection, Document
 from shared.contracts.vocabulary import PairId, ProgramId
 from shared.mongo import Database
 from shared.processing.messages import Timer
@@ -72,6 +75,24 @@ async def _last_day(database: Database, pair: Document) -> Change | None:
     )
 
 
+async def _attention(database: Database, pair: Document) -> Change | None:  # noqa: ARG001 - as every change
+    """Give a pair the key that sorts it by what it needs."""
+    return _derived(PAIRS, pair, "attention")
+
+
+async def _search(database: Database, person: Document) -> Change | None:  # noqa: ARG001 - as every change
+    """Give a person the words that they are found by."""
+    return _derived(PEOPLE, person, "search")
+
+
+def _derived(collection: Collection[Any], document: Document, field: str) -> Change | None:
+    """Return a field that a value derives by itself; None for a document that is not of this version yet."""
+    try:
+        return Change(fields={field: getattr(collection.from_document(document), field)})
+    except ValidationError:
+        return None
+
+
 PROGRAMS: Final = "matching.programs"
 MIGRATIONS: Final = (
     Migration(
@@ -97,5 +118,21 @@ MIGRATIONS: Final = (
         group=PROGRAMS,
         words="pairs know their last day",
         change=_last_day,
+    ),
+    Migration(
+        number=4,
+        collection="pairs",
+        lacks="attention",
+        group=PROGRAMS,
+        words="pairs are listed by what they need",
+        change=_attention,
+    ),
+    Migration(
+        number=5,
+        collection="people",
+        lacks="search",
+        group="matching.people",
+        words="people are found by what is typed",
+        change=_search,
     ),
 )

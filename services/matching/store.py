@@ -196,6 +196,8 @@ PAIRS = Collection(
         ("program_id", "score"),
         ("program_id", "pauses.reason"),
         ("program_id", "state", "pauses.reason"),
+        ("program_id", "state", "attention"),
+        ("program_id", "state", "meetings.momentum"),
     ),
     whose=cleared(
         "members.person_id",

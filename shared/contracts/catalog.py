@@ -114,6 +114,7 @@ _OWN_GROUPS = (
     TaskGroup(name="matching.organization", key="organization_id"),
     TaskGroup(name="matching.programs", key="program_id", inputs=(INSIGHTS,)),
     TaskGroup(name="matching.availability", key="person_id", inputs=(AVAILABILITY,)),
+    TaskGroup(name="matching.pairs", key="pair_id", inputs=(SESSIONS,)),
     TaskGroup(name="scheduling.pairs", key="pair_id", inputs=(PAIRS,)),
     TaskGroup(name="scheduling.people", key="person_id", inputs=(PEOPLE,)),
     TaskGroup(name="feedback.pairs", key="pair_id", inputs=(PAIRS, SESSIONS)),

@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 from deploy.cli.migrate import ALL, migrate
 from services.matching.domain.program import Program
 from services.matching.migrations import MIGRATIONS, RENAMED, SAME
-from services.matching.store import PAIRS, PARTICIPANTS, PROGRAM_REVISIONS, PROGRAMS
+from services.matching.store import PAIRS, PARTICIPANTS, PEOPLE, PROGRAM_REVISIONS, PROGRAMS
 from services.scheduling.domain.series import Series, SeriesState
 from services.scheduling.migrations import MIGRATIONS as OF_SCHEDULING
 from services.scheduling.store import SERIES, SESSIONS
@@ -22,7 +22,8 @@ from tests.unit.matching.site import JUNIOR, SENIOR, Site, row
 from tests.unit.scheduling.meetings import pair_created
 from tests.unit.scheduling.world import World
 
-NEW_OF_A_PAIR = ("ends_on", "pauses", "paused_at", "overrides", "offer")
+NEW_OF_A_PAIR = ("ends_on", "pauses", "paused_at", "overrides", "offer", "attention", "meetings", "resumed_at")
+LAST_DAY = MIGRATIONS[2]
 
 
 @pytest.fixture
@@ -68,6 +69,7 @@ async def as_before(database: Database) -> Site:
     await database.programs.insert_many([old_program(one) for one in documents(site, PROGRAMS)])
     await database.participants.insert_many([old_participant(one) for one in documents(site, PARTICIPANTS)])
     await database.pairs.insert_many([without(one, *NEW_OF_A_PAIR) for one in documents(site, PAIRS)])
+    await database.people.insert_many([without(one, "search") for one in documents(site, PEOPLE)])
     return site
 
 
@@ -79,7 +81,7 @@ class TestMatching:
     async def test_reads_what_an_earlier_version_stored(self, database: Database) -> None:
         site = await as_before(database)
         outcomes = await run(database, MIGRATIONS)
-        assert [(one.changed, one.left) for one in outcomes] == [(1, 0), (4, 0), (2, 0)]
+        assert [(one.changed, one.left) for one in outcomes] == [(1, 0), (4, 0), (2, 0), (2, 0), (4, 0)]
         (program,) = await read(database, PROGRAMS)
         (known,) = site.world.kept[PROGRAMS.name].values()
         assert isinstance(program, Program)
@@ -90,8 +92,17 @@ class TestMatching:
         pairs = await read(database, PAIRS)
         before = site.world.kept[PAIRS.name]
         assert {one.id: one.ends_on for one in pairs} == {id_: one.ends_on for id_, one in before.items()}
+        assert {one["_id"]: one["attention"] async for one in database.pairs.find()} == {
+            id_: one.attention for id_, one in before.items()
+        }
         people = await read(database, PARTICIPANTS)
         assert all(one.is_ready and {*one.required} <= {*one.done} for one in people)
+
+    async def test_lets_people_be_found_by_what_is_typed(self, database: Database) -> None:
+        site = await as_before(database)
+        await run(database, MIGRATIONS)
+        found = {one["_id"]: one["search"] async for one in database.people.find()}
+        assert found == {id_: one.search for id_, one in site.world.kept[PEOPLE.name].items()}
 
     async def test_lets_old_pairs_complete_by_a_timer_of_their_own(self, database: Database) -> None:
         site = await as_before(database)
@@ -104,14 +115,14 @@ class TestMatching:
     async def test_changes_nothing_when_run_again(self, database: Database) -> None:
         await as_before(database)
         await run(database, MIGRATIONS)
-        assert [(one.changed, one.left) for one in await run(database, MIGRATIONS)] == [(0, 0)] * 3
+        assert [(one.changed, one.left) for one in await run(database, MIGRATIONS)] == [(0, 0)] * 5
         record = await database.migrations.find_one({"_id": "0003-pairs-ends_on"})
         assert record is not None
         assert (record["changed"], record["left"]) == (2, 0)
 
     async def test_goes_on_where_it_was_stopped(self, database: Database) -> None:
         await as_before(database)
-        (*_, last) = MIGRATIONS
+        last = LAST_DAY
         calls = 0
 
         async def stops(of: Database, document: Document) -> Any:  # noqa: ANN401 - as every change
@@ -130,7 +141,7 @@ class TestMatching:
     async def test_leaves_what_a_task_has_written_meanwhile(self, database: Database) -> None:
         await as_before(database)
         await run(database, MIGRATIONS[:2])
-        (*_, last) = MIGRATIONS
+        last = LAST_DAY
         raced = await database.pairs.find_one({})
         assert raced is not None
 
@@ -147,8 +158,8 @@ class TestMatching:
     async def test_leaves_a_pair_of_a_program_that_is_not_there(self, database: Database) -> None:
         await as_before(database)
         await database.programs.delete_many({})
-        assert [one.left for one in await run(database, MIGRATIONS)] == [0, 0, 2]
-        assert [one.left for one in await left(database, MIGRATIONS)] == [0, 0, 2]
+        assert [one.left for one in await run(database, MIGRATIONS)] == [0, 0, 2, 2, 0]
+        assert [one.left for one in await left(database, MIGRATIONS)] == [0, 0, 2, 2, 0]
 
 
 class TestScheduling:

@@ -8,6 +8,7 @@ from services.matching.commands.accounts import (
     RetireNumber,
     ReviseAccount,
 )
+from services.matching.commands.attention import NoteMeeting, NoteMomentum
 from services.matching.commands.availability import FollowHours, SpreadHours
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.changes import CarryOutChange, SettleChanges, TellPlan, WeighChange
@@ -186,6 +187,8 @@ __all__ = [
     "LiftPin",
     "LoseStaff",
     "NoteInForce",
+    "NoteMeeting",
+    "NoteMomentum",
     "NoteNobodyFound",
     "NoteUnmatched",
     "OfCouple",

@@ -1,10 +1,11 @@
 """The relationship that matching creates: why it was made, and how it ends."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
+from services.matching.domain.attention import Meetings, Need, need_of, place
 from services.matching.domain.likeness import Met
 from services.matching.domain.program_settings import Points
 from shared.contracts.pairs import DeclineReason, PairEnded, PairEndReason, PauseReason
@@ -133,6 +134,9 @@ class Pair:
         pauses: why it is paused, since `paused_at`; empty while it is not.
         overrides: every time that a coordinator let it go on with a broken rule, the latest last.
         offer: whether to go on after the last day, while its members are asked.
+        resumed_at: when its last pause was over.
+        meetings: how its meetings go.
+        attention: sorts pairs by what they need of a coordinator, and then by how long they have been silent.
     """
 
     id: PairId
@@ -161,7 +165,34 @@ class Pair:
     paused_at: datetime | None = None
     overrides: tuple[Override, ...] = ()
     offer: Offer | None = None
+    resumed_at: datetime | None = None
+    meetings: Meetings = field(default_factory=Meetings)
+    attention: str = ""
     revision: int = 1
+
+    def __post_init__(self) -> None:
+        """Derive `attention`, whatever was given for it."""
+        object.__setattr__(self, "attention", _attention(self))
+
+    @property
+    def silent_since(self) -> datetime:
+        """Return since when they have not met: since the last meeting, the first day or the end of a pause."""
+        return max(at for at in (self.starts_on, self.meetings.last_met_at, self.resumed_at) if at)
+
+    @property
+    def need(self) -> Need:
+        """Return what it needs of a coordinator."""
+        match self.state:
+            case State.PROPOSED:
+                return Need.ANSWER
+            case State.ACTIVE:
+                return need_of(self.meetings)
+            case State.PAUSED:
+                return Need.DECISION if self.breaks_a_rule else Need.PAUSED
+            case State.DECLINED | State.COMPLETED | State.ENDED:
+                return Need.OVER
+            case _:
+                assert_never(self.state)
 
     @property
     def persons(self) -> tuple[PersonId, ...]:
@@ -172,6 +203,20 @@ class Pair:
     def breaks_a_rule(self) -> bool:
         """Tell whether a broken rule is among the causes of its pause."""
         return any(one.reason is PauseReason.RULE_BROKEN for one in self.pauses)
+
+
+def _attention(pair: Pair) -> str:
+    match pair.state:
+        case State.PROPOSED:
+            return place(pair.need, pair.expires_at or pair.created_at)
+        case State.ACTIVE:
+            return place(pair.need, pair.silent_since)
+        case State.PAUSED:
+            return place(pair.need, pair.paused_at or pair.created_at)
+        case State.DECLINED | State.COMPLETED | State.ENDED:
+            return place(pair.need, pair.ended_at or pair.created_at)
+        case _:
+            assert_never(pair.state)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -207,6 +207,7 @@ def _go_on(program: Program, pair: Pair, at: datetime) -> Changed:
         state=State.ACTIVE,
         pauses=(),
         paused_at=None,
+        resumed_at=at,
         ends_on=ends_on,
         # Asked again when the new last day is near.
         offer=None if lost else pair.offer,

@@ -1,13 +1,18 @@
 """Pairs in words: their states, why they pause or end, and what happened to one, in order."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from services.matching.domain.attention import Need
 from services.matching.domain.pairs import Pair, Pause, State
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
+from shared.contracts.sessions import MomentumState
+from shared.languages import gettext, ngettext
 from shared.pages import words
+from shared.phrases import phrase
 
 STATES: Final = total(
     State,
@@ -55,7 +60,45 @@ DECLINES: Final = total(
         DeclineReason.PROGRAM_CLOSED: "Over with the program",
     },
 )
+MOMENTUM: Final = total(
+    MomentumState,
+    {
+        MomentumState.STARTING: phrase("no meeting was due yet"),
+        MomentumState.STEADY: phrase("they keep meeting"),
+        MomentumState.SLIPPING: phrase("something came between"),
+        MomentumState.FADING: phrase("they may need help"),
+    },
+)
 Event = tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Going:
+    """How the meetings of a pair go, in words: their momentum and whether it `warns`, what was held, the silence."""
+
+    state: str
+    warns: bool
+    held: str
+    silence: str
+
+
+def meetings(pair: Pair, now: datetime) -> Going | None:
+    """Return how the meetings of a pair go; None unless it meets now or has met."""
+    known = pair.meetings
+    held = gettext("{held} of {planned} held").format(held=known.held, planned=known.planned) if known.planned else ""
+    if pair.state is not State.ACTIVE:
+        return Going(state="", warns=False, held=held, silence="") if held else None
+    days = (now - pair.silent_since).days
+    silence = (
+        ngettext("silent for {number} day", "silent for {number} days", days).format(number=days) if days > 0 else ""
+    )
+    state = gettext(MOMENTUM[known.momentum or MomentumState.STARTING])
+    return Going(
+        state=state,
+        warns=pair.need is Need.HELP,
+        held=held or gettext("not met yet"),
+        silence=silence,
+    )
 
 
 def paused_because(pause: Pause) -> str:

@@ -19,7 +19,7 @@ from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import BEGUN, LIVE, Pair, State
 from services.matching.domain.reasons import reasons
 from services.matching.pages.names import names_of
-from services.matching.pages.pair_words import STATES, paused_because, story
+from services.matching.pages.pair_words import STATES, meetings, paused_because, story
 from services.matching.pages.participants import named
 from services.matching.pages.people import A_BREAK, end_of_day
 from services.matching.pages.site import ENGLISH, FRAME, now_of, page
@@ -28,14 +28,17 @@ from services.matching.store import PAIRS
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
 from shared.contracts.pairs import PairEndReason, PauseReason
+from shared.contracts.sessions import MomentumState
 from shared.http import Read
 from shared.http.declared import form as takes
 from shared.http.parameters import PairKey, ProgramKey
 from shared.http.sending import Sender, sender_for
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of, number_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
 FRAME.environment.globals |= {"PAIR_STATES": STATES, "paused_because": paused_because}
@@ -46,6 +49,7 @@ class Which(StrEnum):
     """The pairs that a coordinator looks for."""
 
     LIVE = "live"
+    HELP = "help"
     PROPOSED = "proposed"
     ACTIVE = "active"
     PAUSED = "paused"
@@ -57,6 +61,7 @@ WHICH: Final = total(
     Which,
     {
         Which.LIVE: "Now: proposals and pairs",
+        Which.HELP: phrase("May need help"),
         Which.PROPOSED: "Proposals",
         Which.ACTIVE: "Active",
         Which.PAUSED: "Paused",
@@ -68,6 +73,7 @@ _WHERE: Final[Mapping[Which, Mapping[str, Any]]] = total(
     Which,
     {
         Which.LIVE: {"state": {"$in": [*LIVE]}},
+        Which.HELP: {"state": State.ACTIVE, "meetings.momentum": MomentumState.FADING},
         Which.PROPOSED: {"state": State.PROPOSED},
         Which.ACTIVE: {"state": State.ACTIVE},
         Which.PAUSED: {"state": State.PAUSED},
@@ -75,8 +81,13 @@ _WHERE: Final[Mapping[Which, Mapping[str, Any]]] = total(
         Which.OVER: {"state": {"$in": [State.DECLINED, State.COMPLETED, State.ENDED]}},
     },
 )
-SORTS: Final = {"": "ends_on", "new": "-created_at", "fit": "score"}
-ORDERS: Final = (("", "Last day first"), ("new", "Newest first"), ("fit", "Lowest fit first"))
+SORTS: Final = {"": "attention", "end": "ends_on", "new": "-created_at", "fit": "score"}
+ORDERS: Final = (
+    ("", phrase("Who needs help first, then the longest silence")),
+    ("end", "Last day first"),
+    ("new", "Newest first"),
+    ("fit", "Lowest fit first"),
+)
 
 
 @router.get("/programs/{program_id}/pairs", dependencies=[held(Right.RUN_PROGRAM)])
@@ -105,7 +116,14 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     listing = Listing(rows=rows, total=await read.total(PAIRS, where), number=number, state=state)
     names = await names_of(read, [one for pair in rows for one in pair.persons])
     return await page(
-        request, "pairs.html.j2", program, listing=listing, names=names, which=[*WHICH.items()], orders=ORDERS
+        request,
+        "pairs.html.j2",
+        program,
+        listing=listing,
+        names=names,
+        which=[(value, gettext(text)) for value, text in WHICH.items()],
+        orders=[(value, gettext(text)) for value, text in ORDERS],
+        meetings=lambda pair: meetings(pair, now_of(request)),
     )
 
 

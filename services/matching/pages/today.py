@@ -22,6 +22,7 @@ from services.matching.rights import Right
 from services.matching.store import PAIRS, PLANS, RUNS
 from shared.contracts.pairs import PauseReason
 from shared.contracts.programs import SponsorQuestion, Stage
+from shared.contracts.sessions import MomentumState
 from shared.http import Read
 from shared.http.parameters import ProgramKey
 from shared.languages import gettext, ngettext
@@ -114,8 +115,12 @@ def _draft(run: MatchRun | None) -> list[Waits]:
 async def _pairs(read: Reader, program: Program, now: datetime) -> list[Waits]:
     here = f"/programs/{program.id}"
     broken = await _count(read, program, state=State.PAUSED, **{"pauses.reason": PauseReason.RULE_BROKEN})
+    fading = await _count(read, program, state=State.ACTIVE, **{"meetings.momentum": MomentumState.FADING})
     late = await _count(read, program, state=State.PROPOSED, expires_at={"$lte": now + SOON})
     found = []
+    if fading:
+        what = ngettext("{number} pair may need help", "{number} pairs may need help", fading).format(number=fading)
+        found.append(Waits(what=what, do=gettext("See them"), address=f"{here}/pairs?which=help"))
     if broken:
         what = ngettext(
             "{n} pair is held, because a rule of the program is broken",

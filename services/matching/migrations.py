@@ -6,10 +6,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from services.matching.commands import AdvancePair
-from services.matching.domain.pairs import State
+from services.matching.domain.pairs import Pair, State
+from services.matching.domain.people import Person
 from services.matching.domain.requirements import RecordedBy
 from services.matching.domain.revisions import revision_id
-from services.matching.store import PAIRS, PEOPLE
 from shared.collection import Collection, Document
 from shared.contracts.vocabulary import PairId, ProgramId
 from shared.mongo import Database
@@ -77,12 +77,12 @@ async def _last_day(database: Database, pair: Document) -> Change | None:
 
 async def _attention(database: Database, pair: Document) -> Change | None:  # noqa: ARG001 - as every change
     """Give a pair the key that sorts it by what it needs."""
-    return _derived(PAIRS, pair, "attention")
+    return _derived(Collection(name="pairs", type=Pair), pair, "attention")
 
 
 async def _search(database: Database, person: Document) -> Change | None:  # noqa: ARG001 - as every change
     """Give a person the words that they are found by."""
-    return _derived(PEOPLE, person, "search")
+    return _derived(Collection(name="people", type=Person), person, "search")
 
 
 def _derived(collection: Collection[Any], document: Document, field: str) -> Change | None:

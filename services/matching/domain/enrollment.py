@@ -100,7 +100,14 @@ def _returning(program: Program, before: Participant, given: Participant) -> Par
     same = before.completions if before.role is given.role else ()
     current = (one for one in same if not is_outdated(program, one, given.role))
     learned = tuple(one for one in current if one.requirement is not Requirement.TIME_COMMITMENT)
-    return replace(given, never=before.never, met=before.met, completions=learned, revision=before.revision + 1)
+    return replace(
+        given,
+        never=before.never,
+        met=before.met,
+        rated=before.rated,
+        completions=learned,
+        revision=before.revision + 1,
+    )
 
 
 def _begin(program: Program, given: Participant) -> tuple[Participant, list[Event]]:

@@ -104,6 +104,7 @@ class Participant:
         silent: whether they let a proposal expire; only a match run asks them again.
         consented: sensitive attributes, for the quota and the match rates of this program alone; in no event.
         counted_in: the run that counted them among its people with a proposal.
+        rated: whether a released run has counted them in its match rates, which count everybody once.
         rough: which of their wishes were derived from another field, as topics from tags.
         paused_until: when their own pause is over; no run considers them before.
         partner: whether they both teach and learn, as in a reciprocal program, where their role says nothing.
@@ -133,6 +134,7 @@ class Participant:
     silent: bool = False
     consented: tuple[Consented, ...] = ()
     counted_in: str | None = None
+    rated: bool = False
     rough: tuple[str, ...] = ()
     paused_until: datetime | None = None
     partner: bool = False
@@ -167,6 +169,11 @@ class Participant:
     def held(self) -> tuple[PairId, ...]:
         """Return the pairs they are in and the proposals that reserve a place for them."""
         return (*self.active, *self.proposed)
+
+    @property
+    def is_rated(self) -> bool:
+        """Tell whether match rates have counted them; whoever was in a run before `rated` was noted was in one."""
+        return self.rated or bool(self.waited or self.held or self.met or self.never)
 
     @property
     def only_proposed(self) -> bool:

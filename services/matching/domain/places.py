@@ -58,6 +58,7 @@ def joined(participant: Participant, pair: Pair) -> Participant:
         proposed=_without(participant.proposed, pair),
         status=Status.PAIRED,
         waited=0,
+        rated=True,
         seeking=False,
         silent=False,
         revision=participant.revision + 1,
@@ -90,6 +91,7 @@ def reserved(participant: Participant, pair: Pair, run_id: str | None) -> Partic
         seeking=False,
         silent=False,
         counted_in=run_id or participant.counted_in,
+        rated=True,
         revision=participant.revision + 1,
     )
 

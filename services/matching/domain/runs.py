@@ -239,7 +239,11 @@ def unmatched(
 ) -> tuple[Participant, ParticipantUnmatched]:
     """Mark a participant as unmatched after a released run or a search; they go first next time."""
     waiting = replace(
-        participant, status=Status.UNMATCHED, waited=participant.waited + 1, revision=participant.revision + 1
+        participant,
+        status=Status.UNMATCHED,
+        waited=participant.waited + 1,
+        rated=True,
+        revision=participant.revision + 1,
     )
     event = ParticipantUnmatched(
         revision=waiting.revision,

@@ -152,6 +152,8 @@ def _tell(work: Work, run: MatchRun, participant: Participant, leftover: Leftove
     """Count a person without a pair of this run, and notify them if they have no pair or proposal at all."""
     totals = run.totals
     if not participant.takes_part or participant.paused_until:
+        # The run's rates have counted them; whoever comes back is not counted again.
+        work.participants.put(replace(participant, rated=True))
         return replace(run, totals=replace(totals, gone=totals.gone + 1)), []
     if participant.active or (participant.proposed and participant.counted_in == run.id):
         return run, []

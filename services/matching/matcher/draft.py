@@ -160,9 +160,10 @@ def _nobody(snapshot: Snapshot, market: Market) -> Draft:
 
 
 def _rates(snapshot: Snapshot, leftovers: tuple[Leftover, ...]) -> tuple[Rates, ...]:
-    return rates_of(
-        snapshot.ready, {one.person_id for one in leftovers}, snapshot.program.settings.consented_attributes
-    )
+    """Return the rates of those whom no released run has counted: two runs' figures are about different people."""
+    newly = [one for one in snapshot.ready if not one.is_rated]
+    alone = {one.person_id for one in leftovers}
+    return rates_of(newly, alone, snapshot.program.settings.consented_attributes)
 
 
 def _totals(snapshot: Snapshot, couples: tuple[Couple, ...], leftovers: tuple[Leftover, ...]) -> Totals:

@@ -6,7 +6,6 @@ import pytest
 
 from services.matching.domain.fairness import Consented, Fairness, Quota
 from services.matching.domain.participants import Offer, Participant, Wishes
-from services.matching.domain.rates import GroupRate, Rates, published
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.fairness import QuotaUnreachable, rates_of
 from services.matching.matcher.snapshot import Snapshot
@@ -191,27 +190,42 @@ class TestRerun:
         return f"/v1/match-runs/{run['id']}"
 
 
-def rates(**people: int) -> tuple[Rates, ...]:
-    groups = tuple(GroupRate(group=group, people=count, matched=count) for group, count in people.items())
-    return (Rates(attribute="gender", groups=groups),)
+class TestRatesOverTime:
+    async def test_count_everybody_once(self, site: Site) -> None:
+        """One person goes as another one comes: the sizes of groups stay, and their difference would name both."""
+        await site.publish(consented_attributes=["gender"])
+        juniors = [row(f"J{n}", JUNIOR, department=("Sales", "IT")[n % 2]) for n in range(12)]
+        seniors = [row(f"S{n}", SENIOR, department=("Sales", "IT")[n % 2]) for n in range(8)]
+        await site.enroll(*juniors, *seniors)
+        await self._released(site)
+        await site.post(f"{site.program}/participants/{person('J0')}/withdrawal", None)
+        await site.enroll(row("J12", JUNIOR, department="Sales"))
 
+        assert await self._released(site) == []
 
-class TestPublishedRates:
-    @pytest.mark.parametrize(
-        ("later", "told"),
-        [
-            ({"women": 10, "men": 20}, True),
-            ({"women": 9, "men": 20}, False),
-            ({"women": 15, "men": 20}, True),
-            ({"women": 10, "men": 16}, False),
-            ({"men": 20}, True),
-        ],
-    )
-    def test_are_told_again_only_when_no_group_has_changed_by_a_few(self, later: Json, *, told: bool) -> None:
-        assert published([rates(women=10, men=20), rates(**later)]) == (rates(**later) if told else ())
+    async def test_do_not_count_somebody_again_who_comes_back(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(*[row(f"J{n}", JUNIOR, department="Sales") for n in range(3)], row("S0", SENIOR))
+        await self._released(site)
 
-    def test_are_compared_with_what_was_told_last(self) -> None:
-        """Each step is a few people, and all steps together are enough."""
-        steps = [rates(women=10), rates(women=12), rates(women=14), rates(women=15)]
+        assert {one.rated for one in site.world.kept["participants"].values()} == {True}
+        await site.post(f"{site.program}/participants/{person('J0')}/withdrawal", None)
+        known = {"employee_id": "J0", "name": "J0", "email": "j0@example.org", "role": "mentor", "level": 2}
+        await site.post(f"{site.program}/participants", known, 201)
+        assert {one.rated for one in site.world.kept["participants"].values()} == {True}
 
-        assert [bool(published(steps[: count + 1])) for count in range(4)] == [True, False, False, True]
+    async def test_are_told_of_five_newcomers_of_a_group(self, site: Site) -> None:
+        await site.publish()
+        await site.enroll(*[row(f"J{n}", JUNIOR, department=("Sales", "IT")[n % 2]) for n in range(12)])
+        await site.enroll(*[row(f"S{n}", SENIOR, department=("Sales", "IT")[n % 2]) for n in range(8)])
+        await self._released(site)
+        await site.enroll(*[row(f"N{n}", SENIOR, department=("Sales", "IT")[n % 2]) for n in range(11)])
+
+        (department,) = [found for found in await self._released(site) if found["attribute"] == "department"]
+        assert {group["group"]: group["people"] for group in department["groups"]} == {"Sales": 6, "IT": 5}
+
+    async def _released(self, site: Site) -> list[Json]:
+        draft = await site.draft()
+        await site.release(draft)
+        rates: list[Json] = (await site.client.get(f"{draft}/rates")).json()
+        return rates

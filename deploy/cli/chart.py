@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 from pydantic import SecretStr
 
+from deploy.cli.migrate import MIGRATED
 from deploy.cli.topics import wanted
 from deploy.monitoring.boards import BOARDS, grafana
 from deploy.services import NAMES
@@ -40,7 +41,7 @@ def catalog() -> str:
     for group in GROUPS:
         groups[group.service][group.name] = list(group.topics)
     topics = [{"name": one.name, "partitions": one.partitions, "config": dict(one.config)} for one in wanted(TOPICS)]
-    document = {"partitions": PARTITIONS, "groups": groups, "topics": topics}
+    document = {"partitions": PARTITIONS, "groups": groups, "migrated": [*MIGRATED], "topics": topics}
     return _HEAD + yaml.safe_dump(document, sort_keys=False)
 
 
@@ -68,17 +69,23 @@ def _service(each: Json, name: str) -> Json:
 
 def _settings(kind: type[ServiceSettings], *, common: bool) -> Json:
     """Return a schema of each plain setting by its name in camelCase; secret ones come from a Secret."""
-    properties = kind.model_json_schema(by_alias=False)["properties"]
+    described = kind.model_json_schema(by_alias=False)
+    properties, named = described["properties"], described.get("$defs", {})
     found = {}
     for name, field in kind.model_fields.items():
         of_these = (kind.variable(name) == name.upper()) is common and name not in GIVEN
         if of_these and not name.startswith("public_url") and not _secret(name, field.annotation):
-            found[_camel(name)] = _described(kind.variable(name), properties[name])
+            found[_camel(name)] = _described(kind.variable(name), _resolved(properties[name], named))
     return found
 
 
 def _secret(name: str, annotation: Any) -> bool:  # noqa: ANN401 - any type
     return name.startswith(LINK_KEYS) or "SecretStr" in str(annotation) or annotation is SecretStr
+
+
+def _resolved(given: Json, named: Mapping[str, Json]) -> Json:
+    """Return a setting's schema with what it refers to, such as the values of an enum."""
+    return given | named[given["$ref"].rpartition("/")[2]] if "$ref" in given else given
 
 
 def _described(variable: str, given: Mapping[str, Any]) -> Json:

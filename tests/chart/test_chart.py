@@ -7,9 +7,11 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
+import yaml
 from jsonschema import Draft7Validator
 
 from deploy.cli.chart import schema, written
+from deploy.cli.migrate import MIGRATED
 from deploy.local.keys import PURPOSES
 from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, TOPICS
@@ -25,6 +27,23 @@ FIXED = {"app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes
 
 def named(path: Path) -> str:
     return path.name.removesuffix("-values.yaml")
+
+
+def paths(part: Manifest, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield where each key of the values is; a service's settings of one service are like those of another."""
+    for name, value in part.get("properties", {}).items():
+        yield (*path, name)
+        yield from paths(value, (*path, name))
+
+
+def part_of(path: tuple[str, ...]) -> Manifest:
+    part = schema()
+    for name in path:
+        part = part["properties"][name]
+    return part
+
+
+PATHS = sorted(paths(schema()))
 
 
 def pods(values: Path) -> Iterator[tuple[str, Manifest, Manifest]]:
@@ -116,9 +135,13 @@ class TestRender:
             assert {port["targetPort"] for port in service["spec"]["ports"]} <= ports[selector]
 
     def test_asks_for_a_secret_of_its_own_for_each_service(self, values: Path) -> None:
-        asked = [spec["containers"][0]["envFrom"] for _, _, spec in pods(values) if "envFrom" in spec["containers"][0]]
+        asked = {
+            metadata["labels"]["app.kubernetes.io/component"]: json.dumps(spec["containers"][0]["envFrom"])
+            for _, metadata, spec in pods(values)
+            if metadata["labels"]["app.kubernetes.io/component"] in NAMES
+        }
 
-        assert len(asked) == len({json.dumps(one) for one in asked}) == len(NAMES)
+        assert len(asked) == len(set(asked.values())) == len(NAMES)
 
 
 class TestServices:
@@ -152,6 +175,53 @@ class TestServices:
         changed = of_kind("Deployment", services__feedback__strategy='"Recreate"')
 
         assert {"type": "Recreate"} in [one["spec"]["strategy"] for one in changed]
+
+
+class TestJobs:
+    def test_make_topics_before_and_migrate_before_and_after(self) -> None:
+        hooks = {
+            tuple(job["spec"]["template"]["spec"]["containers"][0]["command"][3:]): job["metadata"]["annotations"][
+                "helm.sh/hook"
+            ]
+            for job in of_kind("Job")
+        }
+
+        assert hooks.pop(("topics", "apply")) == "pre-install,pre-upgrade"
+        assert hooks == {("migrate", "--only", one): "pre-upgrade,post-upgrade" for one in MIGRATED}
+
+    def test_reach_the_servers_as_the_services_do(self) -> None:
+        full = CHART / "ci/full-values.yaml"
+        deployment, job = of_kind("Deployment", full)[0], of_kind("Job", full)[0]
+        ours, theirs = (one["spec"]["template"]["spec"]["containers"][0] for one in (job, deployment))
+
+        assert {"name": "KAFKA_SECURITY_PROTOCOL", "value": "SASL_SSL"} in ours["env"]
+        assert [one for one in theirs["volumeMounts"] if one["name"] != "tmp"] == ours["volumeMounts"]
+
+    def test_come_after_what_they_need(self) -> None:
+        weights = {
+            one["kind"]: int(one["metadata"]["annotations"].get("helm.sh/hook-weight", 0))
+            for one in manifests(render(MINIMAL))
+            if "pre-install" in one["metadata"].get("annotations", {}).get("helm.sh/hook", "")
+        }
+
+        assert weights == {"ServiceAccount": -2, "NetworkPolicy": -2, "Job": 0}
+
+
+class TestPolicies:
+    @pytest.mark.parametrize("values", EVERY, ids=named)
+    def test_cover_every_pod(self, values: Path) -> None:
+        covered = {
+            one["spec"]["podSelector"]["matchLabels"]["app.kubernetes.io/component"]
+            for one in of_kind("NetworkPolicy", values)
+        }
+
+        assert {metadata["labels"]["app.kubernetes.io/component"] for _, metadata, _ in pods(values)} <= covered
+
+    @pytest.mark.parametrize("values", EVERY, ids=named)
+    def test_open_no_port_to_everything(self, values: Path) -> None:
+        for one in of_kind("NetworkPolicy", values):
+            assert all(rule["ports"] for rule in (*one["spec"]["ingress"], *one["spec"]["egress"]))
+            assert [rule["ports"][0]["port"] for rule in one["spec"]["egress"] if not rule.get("to")] == [53]
 
 
 class TestScaling:
@@ -194,6 +264,7 @@ class TestValues:
             ({"externalSecrets__enabled": "true"}, "externalSecrets.storeName is not set"),
             ({"gateway__enabled": "true"}, "gateway.name is not set"),
             ({"certificate__enabled": "true"}, "certificate.issuerName and ingress.tlsSecretName are needed"),
+            ({"mounts": '[{"name": "ca", "path": "/ca"}]'}, "mounts: ca needs either secretName or configMapName"),
             ({"autoscaling__minReplicas": "9"}, "autoscaling.minReplicas is 9, above autoscaling.maxReplicas"),
         ],
         ids=lambda given: next(iter(given)) if isinstance(given, dict) else "",
@@ -205,12 +276,23 @@ class TestValues:
     def test_are_closed_and_described_at_every_level(self) -> None:
         assert list(_undescribed("values", schema())) == []
 
-    @pytest.mark.parametrize("key", sorted(schema()["properties"]))
-    def test_of_the_wrong_type_are_refused(self, key: str) -> None:
-        wrong = '"words"' if schema()["properties"][key]["type"] != "string" else "7"
+    @pytest.mark.parametrize("path", PATHS, ids=".".join)
+    def test_of_the_wrong_type_are_refused_by_their_names(self, path: tuple[str, ...]) -> None:
+        wrong: Any = {"planted": []} if part_of(path)["type"] != "object" else "planted"
+        values = yaml.safe_load((CHART / "values.yaml").read_text())
+        Draft7Validator(schema()).validate(values)
+        at = values
+        for name in path[:-1]:
+            at = at.setdefault(name, {})
+        at[path[-1]] = wrong
 
-        with pytest.raises(Refused, match=key):
-            render(MINIMAL, **{key: wrong})
+        errors = {".".join(map(str, error.absolute_path)) for error in Draft7Validator(schema()).iter_errors(values)}
+
+        assert errors == {".".join(path)}
+
+    def test_of_the_wrong_type_are_refused_by_helm_in_words(self) -> None:
+        with pytest.raises(Refused, match=r"kafkaSecurityProtocol.*SASL_SSL"):
+            render(MINIMAL, settings__kafkaSecurityProtocol='"TLS"')
 
     @pytest.mark.parametrize("key", ["replicas", "kafka__brokers", "services__matching__image", "settings__logLevl"])
     def test_of_an_unknown_name_are_refused(self, key: str) -> None:

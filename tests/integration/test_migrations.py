@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from pymongo.errors import PyMongoError
 
-from deploy.cli.migrate import ALL, migrate
+from deploy.cli.migrate import MIGRATED, migrate
 from services.matching.domain.program import Program
 from services.matching.migrations import MIGRATIONS, RENAMED, SAME
 from services.matching.store import PAIRS, PARTICIPANTS, PEOPLE, PROGRAM_REVISIONS, PROGRAMS
@@ -182,4 +182,4 @@ class TestScheduling:
 
 class TestTheCommand:
     async def test_looks_at_every_service_that_has_migrations(self, mongo_url: str) -> None:
-        assert {*(await migrate(mongo_url, check=True))} == {*ALL}
+        assert {*(await migrate(mongo_url, check=True))} == {*MIGRATED}

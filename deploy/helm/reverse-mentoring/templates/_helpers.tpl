@@ -61,6 +61,111 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
+{{/* What every policy allows outwards: names, and the servers of the values. */}}
+{{- define "mentoring.egress" -}}
+egress:
+  - ports:
+      - {port: 53, protocol: UDP}
+      - {port: 53, protocol: TCP}
+  {{- range .Values.networkPolicy.egress }}
+  - to:
+      {{- toYaml .to | nindent 6 }}
+    ports:
+      {{- range .ports }}
+      - {port: {{ . }}, protocol: TCP}
+      {{- end }}
+  {{- end }}
+{{- end -}}
+
+{{/* How Kafka and MongoDB are reached, and the files of that. */}}
+{{- define "mentoring.servers" -}}
+- name: KAFKA_BOOTSTRAP
+  value: {{ include "mentoring.bootstrap" . | quote }}
+{{- include "mentoring.settings" (dict "prefix" "" "settings" .Values.settings) }}
+{{- end -}}
+
+{{- define "mentoring.mounts" -}}
+{{- range .Values.mounts }}
+- name: {{ .name }}
+  mountPath: {{ .path }}
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{- define "mentoring.volumes" -}}
+{{- range .Values.mounts }}
+- name: {{ .name }}
+  {{- if .secretName }}
+  secret:
+    secretName: {{ .secretName }}
+  {{- else }}
+  configMap:
+    name: {{ .configMapName }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* A Job that runs a command of deploy.cli as a hook, in the image of a service. */}}
+{{- define "mentoring.job" -}}
+{{- $given := dict "root" .root "service" "jobs" }}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ include "mentoring.object" (dict "root" .root "service" .job) }}
+  labels:
+    {{- include "mentoring.labels" $given | nindent 4 }}
+  annotations:
+    helm.sh/hook: {{ .hook }}
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+spec:
+  backoffLimit: 5
+  activeDeadlineSeconds: {{ .root.Values.jobSeconds }}
+  template:
+    metadata:
+      labels:
+        {{- include "mentoring.labels" $given | nindent 8 }}
+    spec:
+      restartPolicy: Never
+      serviceAccountName: {{ include "mentoring.object" $given }}
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      {{- with .root.Values.image.pullSecrets }}
+      imagePullSecrets:
+        {{- range . }}
+        - name: {{ . }}
+        {{- end }}
+      {{- end }}
+      securityContext:
+        {{- include "mentoring.podSecurity" .root | nindent 8 }}
+      containers:
+        - name: {{ .job }}
+          image: {{ include "mentoring.image" (dict "root" .root "service" .service) }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          command: [python, -m, deploy.cli, {{ .command }}]
+          env:
+            {{- include "mentoring.servers" .root | nindent 12 }}
+            - name: KAFKA_REPLICATION
+              value: {{ .root.Values.topics.replicationFactor | quote }}
+          {{- with .secretName }}
+          envFrom:
+            - secretRef:
+                name: {{ . }}
+          {{- end }}
+          securityContext:
+            {{- include "mentoring.containerSecurity" .root | nindent 12 }}
+          resources:
+            requests: {cpu: 50m, memory: 96Mi}
+            limits: {memory: 256Mi}
+          {{- with .root.Values.mounts }}
+          volumeMounts:
+            {{- include "mentoring.mounts" $.root | trim | nindent 12 }}
+          {{- end }}
+      {{- with .root.Values.mounts }}
+      volumes:
+        {{- include "mentoring.volumes" $.root | trim | nindent 8 }}
+      {{- end }}
+{{- end -}}
+
 {{/* Stops the render when values cannot work together. */}}
 {{- define "mentoring.check" -}}
 {{- $catalog := .Files.Get "files/catalog.yaml" | fromYaml -}}
@@ -69,6 +174,11 @@ capabilities:
 {{- end -}}
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
 {{- fail (printf "autoscaling.minReplicas is %v, above autoscaling.maxReplicas, %v" .Values.autoscaling.minReplicas .Values.autoscaling.maxReplicas) -}}
+{{- end -}}
+{{- range .Values.mounts -}}
+{{- if eq (empty .secretName) (empty .configMapName) -}}
+{{- fail (printf "mounts: %s needs either secretName or configMapName, and not both" .name) -}}
+{{- end -}}
 {{- end -}}
 {{- if and (eq .Values.topics.mode "strimzi") (not .Values.topics.strimziCluster) -}}
 {{- fail "topics.strimziCluster is not set: name the Strimzi Kafka resource that the topics belong to" -}}

@@ -27,6 +27,7 @@ from shared.audit.handlers import keeps_trail
 from shared.audit.pages import router as access_pages
 from shared.audit.routes import router as accesses
 from shared.audit.signing import signs
+from shared.audit.verifying import checks
 from shared.auth.authentication import Authentication, Recognise, nobody_known
 from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
@@ -175,6 +176,7 @@ async def _running(
         if takes_part(service):
             eraser = Eraser(database, service.collections, find_traces)
             found[audit.KIND] = signs(Signer.of(settings.record_keys))
+            found[audit.CHECK] = checks(service.name, settings.kafka, platform.reader, settings.record_keys)
             found[privacy.KIND] = sweeps(service.name, eraser, Copies(settings.kafka, service))
         await engine.start(found)
         stack.push_async_callback(engine.stop)

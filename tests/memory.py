@@ -280,6 +280,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "$nin": lambda found, given: not any(_equal(found, one) for one in given),
     "$ne": lambda found, given: not _equal(found, given),
     "$lte": lambda found, given: found is not None and found <= given,
+    "$lt": lambda found, given: found is not None and found < given,
     "$gt": lambda found, given: found is not None and found > given,
     "$regex": lambda found, given: re.search(given, found) is not None,
     "$size": lambda found, given: len(found) == given,

@@ -22,33 +22,15 @@ from deploy.cli import show
 from deploy.cli.servers import servers
 from deploy.services import NAMES
 from shared.audit.store import AUDIT_HEADS, Head
-from shared.audit.trail import Checked, check
-from shared.contracts.catalog import AUDIT, TOPICS
+from shared.audit.trail import Checked
+from shared.audit.verifying import read_trail
 from shared.errors import Unavailable
-from shared.kafka import history
 from shared.mongo import PyMongoError, Reader, away, connect
 from shared.signing import Signer
-from shared.transport import Kafka, Mongo
+from shared.transport import Mongo
 
 OTHER, AWAY = 1, 69
 COLUMNS: Final = ("chain", "first", "last", "signed", "verdict")
-
-
-async def records(kafka: Kafka) -> list[tuple[str, str, bytes]]:
-    """Return every record of the trail: chain, type and value.
-
-    Raises:
-        Unavailable: Kafka does not answer.
-    """
-    topics = {topic.name: topic.partitions for topic in TOPICS if topic.name == AUDIT}
-    return [
-        ((record.key or b"").decode(errors="replace"), _type(record.headers), record.value or b"")
-        async for record in history(kafka, topics)
-    ]
-
-
-def _type(headers: Sequence[tuple[str, bytes | None]]) -> str:
-    return (dict(headers).get("ce_type") or b"").decode(errors="replace")
 
 
 async def heads(server: Mongo) -> dict[str, Head]:
@@ -97,16 +79,13 @@ async def verify(keys: Sequence[str]) -> list[dict[str, object]]:
     given = servers()
     # First where the chains end: what is added meanwhile is no fault.
     known = await heads(given.mongodb) if "mongodb_uri" in given.model_fields_set else {}
-    found = check(await records(given.kafka), frozenset(keys))
+    found = await read_trail(given.kafka, frozenset(keys))
     return verdicts(found, {chain: _unless_later(head, found.get(chain)) for chain, head in known.items()}, _now())
 
 
 def _unless_later(head: Head, checked: Checked | None) -> Head:
-    """Return a head to compare with: if the log goes further by now, its own record of that number."""
-    if checked is None or checked.number <= head.number:
-        return head
-    same = checked.hash_of(head.number) == head.hash
-    return Head(id=head.id, number=checked.number, hash=checked.hash if same else "")
+    number, hash_ = checked.reaches(head.number, head.hash) if checked else (head.number, head.hash)
+    return Head(id=head.id, number=number, hash=hash_)
 
 
 def _now() -> datetime:

@@ -12,6 +12,7 @@ from services.matching.jobs.traces import traces_of
 from services.matching.jobs.workers import workers
 from services.matching.orientation import published
 from services.matching.pages import (
+    audits,
     catalog,
     extensions,
     handovers,
@@ -57,6 +58,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
     framed = (
+        audits,
         samples,
         programs,
         revisions,

@@ -1,4 +1,4 @@
-"""Commands of group <service>.audit: to record an access, and to sign how far a chain goes."""
+"""Commands of group <service>.audit: to record an access, to sign how far a chain goes, and to have all checked."""
 
 from typing import ClassVar
 
@@ -47,3 +47,26 @@ class AddCheckpoint(Command):
     head: str
     signature: str
     public_key: str
+
+
+class CheckTrail(Command):
+    """Have every record of this service's chains checked; `chain` is the service's first, whose writer keeps order."""
+
+    TYPE: ClassVar[str] = "audit.check-trail"
+    KEY: ClassVar[str] = "chain"
+
+    chain: str
+    check_id: str
+
+
+class RecordCheck(Command):
+    """Record what a check has found; `problem` says why it could not be done."""
+
+    TYPE: ClassVar[str] = "audit.record-check"
+    KEY: ClassVar[str] = "chain"
+
+    chain: str
+    check_id: str
+    records: int = 0
+    faults: tuple[str, ...] = ()
+    problem: str = ""

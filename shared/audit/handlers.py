@@ -1,18 +1,21 @@
 """Group <service>.audit: the single writer of a chain numbers its records, chains them, and has them signed."""
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from shared.audit.commands import AddCheckpoint, RecordAccess, SignTrail
-from shared.audit.store import Access, Head
+from shared.audit.commands import AddCheckpoint, CheckTrail, RecordAccess, RecordCheck, SignTrail
+from shared.audit.store import Access, Head, TrailCheck
 from shared.contracts.audit import AccessRecorded, TrailSigned
 from shared.contracts.catalog import AUDITED
 from shared.contracts.messages import Event, Message
+from shared.domain import Refused
 from shared.processing.messages import Job, Timer, to_value
 from shared.processing.service import Routes, Service
 from shared.processing.unit_of_work import Store, UnitOfWork
 
 KIND: Final = "sign-trail"
+CHECK: Final = "check-trail"
 SIGNED_AFTER: Final = timedelta(minutes=1)
 MOST_UNSIGNED: Final = 1000  # records
 
@@ -49,6 +52,29 @@ def add_checkpoint(command: AddCheckpoint, work: UnitOfWork) -> list[Message]:
     if signed_whole:
         _heads(work).put(_signed(after))
     return [event]
+
+
+class AlreadyBeingChecked(Refused):
+    """One check at a time: each reads the whole trail."""
+
+
+def check_trail(command: CheckTrail, work: UnitOfWork) -> list[Message]:
+    """Start the check; its result replaces that of the one before."""
+    before = _checks(work).get(command.chain)
+    if before and before.ended is None:
+        raise AlreadyBeingChecked("the trail is being checked already")
+    _checks(work).put(TrailCheck(id=command.chain, check_id=command.check_id, began=work.now))
+    work.jobs.put(Job(id=command.check_id, kind=CHECK, subject=command.chain))
+    return []
+
+
+def record_check(command: RecordCheck, work: UnitOfWork) -> list[Message]:
+    """Keep what the check has found."""
+    begun = _checks(work).get(command.chain)
+    if begun and begun.check_id == command.check_id:
+        found: dict[str, Any] = {"records": command.records, "faults": command.faults, "problem": command.problem}
+        _checks(work).put(replace(begun, ended=work.now, **found))
+    return []
 
 
 def _add(head: Head, event: Event, work: UnitOfWork) -> Head:
@@ -95,6 +121,10 @@ def _heads(work: UnitOfWork) -> Store[Head]:
     return work.stores["audit_heads"]
 
 
+def _checks(work: UnitOfWork) -> Store[TrailCheck]:
+    return work.stores["trail_checks"]
+
+
 def _accesses(work: UnitOfWork) -> Store[Access]:
     return work.stores["accesses"]
 
@@ -103,6 +133,8 @@ ROUTES: Final[Routes] = {
     RecordAccess: record_access,
     SignTrail: sign_trail,
     AddCheckpoint: add_checkpoint,
+    CheckTrail: check_trail,
+    RecordCheck: record_check,
 }
 
 

@@ -48,12 +48,33 @@ class Access:
     correlation_id: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrailCheck:
+    """The newest check of a service's chains; its id is the chain that keeps it, `check_id` that of its job.
+
+    Attributes:
+        ended: when it was done; None while it is under way.
+        faults: what is wrong, each in words; `problem` says why it could not be done.
+    """
+
+    id: str
+    check_id: str
+    began: datetime
+    ended: datetime | None = None
+    records: int = 0
+    faults: tuple[str, ...] = ()
+    problem: str = ""
+
+
 AUDIT_HEADS = Collection(name="audit_heads", type=Head, whose=nobodys("where the chains of the audit trail end"))
 ACCESSES = Collection(
     name="accesses",
     type=Access,
-    indexes=(("whose",), ("actor",), ("whose", "actor")),
+    indexes=(("whose",), ("actor",), ("whose", "actor"), ("status",)),
     expires="until",
     whose=nameless(holds="who did or read what about them; their own part is told by its own route"),
 )
-AUDIT: Final = (AUDIT_HEADS, ACCESSES)
+TRAIL_CHECKS = Collection(
+    name="trail_checks", type=TrailCheck, whose=nobodys("what the newest check of the audit trail has found")
+)
+AUDIT: Final = (AUDIT_HEADS, ACCESSES, TRAIL_CHECKS)

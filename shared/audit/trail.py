@@ -1,6 +1,5 @@
 """The chain of an audit trail: what is signed, and what a reader of the records checks. Pure."""
 
-from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,8 +11,10 @@ from shared.contracts.audit import AccessRecorded, TrailSigned
 from shared.contracts.catalog import AUDITED
 from shared.signing import is_signed
 
-_KINDS: Final = {kind.TYPE: kind for kind in (AccessRecorded, TrailSigned)}
+KINDS: Final = {kind.TYPE: kind for kind in (AccessRecorded, TrailSigned)}
 A_DAY: Final = timedelta(days=1)
+# How many records a checkpoint, or a record that was published twice, may be behind: ten times what is left unsigned.
+REMEMBERED: Final = 20_000
 
 
 def statement(chain: str, count: int, head: str) -> bytes:
@@ -41,7 +42,7 @@ class Checked:
 
     def read(self, type_: str, value: bytes, keys: AbstractSet[str]) -> None:
         """Check one more record; one that was published twice counts once."""
-        event = _KINDS[type_].read(value)
+        event = KINDS[type_].read(value)
         own = sha256(value).hexdigest()
         if self._seen.get(event.revision) == own:
             return
@@ -52,9 +53,14 @@ class Checked:
         elif event.previous != self.hash:
             self.faults.append(f"record {event.revision} does not follow on what stands before it: one was changed")
         self.number, self.hash = event.revision, own
-        self._seen[event.revision] = own
+        self._remember(event.revision, own)
         if isinstance(event, TrailSigned):
             self._check(event, keys)
+
+    def _remember(self, number: int, own: str) -> None:
+        self._seen[number] = own
+        if len(self._seen) > REMEMBERED:
+            del self._seen[next(iter(self._seen))]
 
     def _begin(self, event: AccessRecorded | TrailSigned) -> None:
         self.first, self.began = event.revision, event.at
@@ -72,9 +78,21 @@ class Checked:
         else:
             self.signed = max(self.signed, event.count)
 
-    def hash_of(self, number: int) -> str:
-        """Return the hash of a record that was read, or nothing."""
-        return self._seen.get(number, "")
+    @property
+    def records(self) -> int:
+        """Return how many records were read."""
+        return self.number - self.first + 1 if self.number else 0
+
+    def hash_of(self, number: int) -> str | None:
+        """Return the hash of a record that was read, nothing if it was not, None if it lies too far back."""
+        oldest = next(iter(self._seen), 0)
+        return self._seen.get(number, None if self.first <= number < oldest else "")
+
+    def reaches(self, number: int, head: str) -> tuple[int, str]:
+        """Return an end to compare with, from one that was known before reading: the log may go further by now."""
+        if self.number <= number:
+            return number, head
+        return self.number, self.hash if self.hash_of(number) in {head, None} else ""
 
     def end(self, now: datetime, head: tuple[int, str] | None) -> None:
         """Check the ends: what is missing before the first record, and after the last as the database knows it."""
@@ -86,13 +104,10 @@ class Checked:
             self.faults.append(f"record {self.number} is not the one that the database knows: it was changed")
 
 
-def check(records: Iterable[tuple[str, str, bytes]], keys: AbstractSet[str]) -> dict[str, Checked]:
-    """Return what is found out about each chain from its records (chain, type, value), in order of each chain."""
-    found: dict[str, Checked] = {}
-    for chain, type_, value in _ours(records):
-        found.setdefault(chain, Checked(chain=chain)).read(type_, value, keys)
-    return found
-
-
-def _ours(records: Iterable[tuple[str, str, bytes]]) -> Iterator[tuple[str, str, bytes]]:
-    return (record for record in records if record[1] in _KINDS)
+def take(found: dict[str, Checked], record: tuple[str, str, bytes], keys: AbstractSet[str]) -> bool:
+    """Check one more record (chain, type, value) of a trail; False if it is none of ours."""
+    chain, type_, value = record
+    if type_ not in KINDS:
+        return False
+    found.setdefault(chain, Checked(chain=chain)).read(type_, value, keys)
+    return True

@@ -1,10 +1,11 @@
 """Records of the audit trail in words: who, what kind of thing, and when."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
+from shared.audit.searching import READS, Kind, Search
 from shared.audit.store import Access
 from shared.auth.caller import Caller
 from shared.auth.rights import Standing
@@ -12,15 +13,6 @@ from shared.contracts.closed import total
 from shared.languages import gettext
 from shared.pages import words
 from shared.phrases import phrase
-
-
-class Kind(StrEnum):
-    """What somebody did: read, decide, or be refused a right."""
-
-    READ = "read"
-    DECISION = "decision"
-    REFUSAL = "refusal"
-
 
 KINDS: Final = total(
     Kind,
@@ -38,14 +30,14 @@ WHO: Final = total(
         Standing.ANYBODY: phrase("somebody who has signed in"),
     },
 )
-_READS: Final = ("GET ", "HEAD ", "OPTIONS ")
+MOST_IDS: Final = 5  # of one record; the route for programs gives all
 
 
 def kind_of(access: Access) -> Kind:
     """Return what kind of thing was done."""
     if access.status == HTTPStatus.FORBIDDEN:
         return Kind.REFUSAL
-    return Kind.READ if access.what.startswith(_READS) else Kind.DECISION
+    return Kind.READ if access.what.startswith(READS) else Kind.DECISION
 
 
 def told(access: Access, by: Caller) -> Mapping[str, Any]:
@@ -54,15 +46,30 @@ def told(access: Access, by: Caller) -> Mapping[str, Any]:
         "id": access.id,
         "who": _capital(_who(access, by)),
         "kind": gettext(KINDS[kind_of(access)]),
-        "when": moment(access),
+        "when": moment(access.at),
         "what": access.what,
         "why": access.why,
     }
 
 
-def moment(access: Access) -> str:
-    """Return when it was, in UTC."""
-    return f"{words.date(access.at)}, {access.at:%H:%M} UTC"
+def in_full(access: Access, asked: Search) -> Mapping[str, Any]:
+    """Return a record as auditors read it: with ids, each a way to more of the same."""
+    shown = access.whose[:MOST_IDS]
+    return {
+        **vars(access),
+        "kind": gettext(KINDS[kind_of(access)]),
+        "when": moment(access.at),
+        "roles": roles_of(access),
+        "about": ", ".join(access.about),
+        "whose": [(one, asked.query(person_id=one, before="")) for one in shown],
+        "others": len(access.whose) - len(shown),
+        "by_actor": asked.query(actor=access.actor, before=""),
+    }
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in words, in UTC."""
+    return f"{words.date(at)}, {at:%H:%M} UTC"
 
 
 def roles_of(access: Access) -> str:

@@ -35,10 +35,12 @@ class Link:
 
 START: Final = Entry(label=phrase("My page"), service="matching", path="/home", rule=rule(Standing.ANYBODY))
 SIGN_OUT: Final = Entry(label=phrase("Sign out"), service="matching", path="/signout", rule=rule(Standing.ANYBODY))
+AUDITS: Final = Entry(label=phrase("Audit"), service="matching", path="/audits", rule=rule(_U))
 # A test compares each rule with that of the route.
 OF_ALL: Final = (
     Entry(label=phrase("Programs"), service="matching", path="/programs", rule=rule(Standing.ANYBODY)),
     Entry(label=phrase("All people"), service="matching", path="/people", rule=rule(_A, _P)),
+    AUDITS,
 )
 OF_PROGRAM: Final = (
     Entry(label=phrase("Today"), service="matching", path="/programs/{program_id}/today", rule=rule(_A, _C)),

@@ -30,6 +30,8 @@ PAGES: dict[str, Callable[[Front], str]] = {
     "home-data": lambda front: front.at("/home/data"),
     "home-readers": lambda front: front.at("/home/readers"),
     "home-records": lambda front: f"{front.url}/scheduling/home/records",
+    "audits": lambda front: front.at("/audits?employee_id=J1"),
+    "accesses": lambda front: f"{front.url}/scheduling/accesses",
     "home-views": lambda front: front.at("/home/views"),
     "home-part": lambda front: front.at(f"/home/programs/{front.matching.program_id}"),
     "home-enrollment": lambda front: front.at(f"/home/programs/{front.matching.program_id}/enrollment"),

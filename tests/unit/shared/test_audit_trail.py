@@ -1,6 +1,7 @@
 """The audit trail: records are chained and signed, and whatever is done to them afterwards is found."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from shared.audit.commands import AddCheckpoint, RecordAccess
 from shared.audit.handlers import ROUTES
 from shared.audit.signing import signs
 from shared.audit.store import ACCESSES, AUDIT, AUDIT_HEADS
-from shared.audit.trail import check
+from shared.audit.trail import Checked, take
 from shared.contracts.audit import AccessRecorded, TrailSigned
 from shared.processing.messages import Job, to_value
 from shared.processing.service import Service
@@ -28,6 +29,13 @@ CHAIN = "shop-1"
 SIGNER = Signer(SecretStr(key("RECORD_KEYS")))
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 Records = list[tuple[str, str, bytes]]
+
+
+def check(records: Records, keys: AbstractSet[str]) -> dict[str, Checked]:
+    found: dict[str, Checked] = {}
+    for record in records:
+        take(found, record, keys)
+    return found
 
 
 def access(number: int, **more: object) -> RecordAccess:

@@ -19,8 +19,6 @@ class ChangeView(BaseModel):
 
     outcome: Outcome
     answers: int
-    before: float
-    after: float
     mean: float
     low: float | None
     high: float | None
@@ -76,8 +74,6 @@ def _changes(tally: Tally, group: Group) -> list[ChangeView]:
         ChangeView(
             outcome=outcome,
             answers=found[outcome].answers,
-            before=found[outcome].before,
-            after=found[outcome].after,
             mean=found[outcome].mean,
             low=found[outcome].low,
             high=found[outcome].high,

@@ -169,7 +169,7 @@ def _published(questions: Instrument, editions: list[Edition]) -> dict[str, obje
         "edition": last.number,
         "published_at": last.published_at,
         "coverage": {cell.group: _coverage(cell, last.surveys[cell.group]) for cell in last.cells},
-        "figures": [_figures(question, last) for question in questions.scales],
+        "figures": [_figures(question, last) for question in questions.scales if question.id in last.fresh.means],
         "suppressed": {group: TOO_FEW_APART for group in Group if last.cell(group) is None},
         "together": _together(last),
         "held_back": HELD_BACK,

@@ -144,8 +144,6 @@ WORDS: Final[Words] = {
     "alignment": Said("How far it was as people expected, from 0 to 1, by group.", {"all": 0.85}),
     "ChangeView.outcome": Said("The outcome."),
     "ChangeView.answers": Said("How many people's answers are compared.", 12, "answers"),
-    "ChangeView.before": Said("The mean at the beginning, on 1 to 5.", 3.4, "mean"),
-    "ChangeView.after": Said("The mean of the same people later, on 1 to 5.", 3.9, "mean"),
     "ChangeView.mean": Said("The mean change.", 0.5, "points"),
     "low": Said("The lower bound of the mean change, with 95% confidence; null below ten answers.", 0.1, "points"),
     "high": Said("The upper bound of the mean change, with 95% confidence; null below ten answers.", 0.9, "points"),

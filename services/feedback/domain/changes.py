@@ -1,4 +1,8 @@
-"""How people's answers changed between two surveys of one pair: paired differences, and what was expected."""
+"""How people's answers changed between two surveys of one pair: paired differences, and what was expected.
+
+Only differences are told. With the means before and after of the same people, the means of everybody who answered
+first, or later, would tell by subtraction what those few said who answered only once.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,20 +18,17 @@ from services.feedback.domain.survey import Answers
 LEAST_FOR_AN_INTERVAL: Final = 10
 ALIGNMENT: Final = "alignment"
 SQUARED: Final = "-squared"
-BEFORE: Final = "-before"
 _LEVEL: Final = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A mean difference on 1..5 over `answers` people's answers, before and after; the interval is one of 95%.
+    """A mean difference on 1..5 over `answers` people's answers; the interval is one of 95%.
 
     `low` and `high` are None below ten answers.
     """
 
     answers: int
-    before: float
-    after: float
     mean: float
     low: float | None = None
     high: float | None = None
@@ -48,7 +49,7 @@ def compared(before: Answers, after: Answers, asked_before: Instrument, asked_af
 
 
 def _difference(outcome: str, was: int, now: int) -> dict[str, int]:
-    return {outcome: now - was, outcome + SQUARED: (now - was) ** 2, outcome + BEFORE: was}
+    return {outcome: now - was, outcome + SQUARED: (now - was) ** 2}
 
 
 def _gaps(before: Answers, after: Answers, asked_before: Instrument, asked_after: Instrument) -> list[int]:
@@ -70,12 +71,10 @@ def alignment_of(pile: Pile) -> float | None:
 
 def _change(name: str, pile: Pile) -> Change:
     count, total = pile.answers, pile.totals[name]
-    before, mean = pile.totals[name + BEFORE] / count, total / count
+    mean = total / count
     reach = _reach(count, total, pile.totals[name + SQUARED]) if count >= LEAST_FOR_AN_INTERVAL else None
     return Change(
         answers=count,
-        before=round(before, 2),
-        after=round(before + mean, 2),
         mean=round(mean, 2),
         low=None if reach is None else round(mean - reach, 1),
         high=None if reach is None else round(mean + reach, 1),

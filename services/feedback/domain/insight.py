@@ -61,6 +61,11 @@ class Pile:
             people=tuple(dict.fromkeys(self.people + other.people))[:most],
         )
 
+    def only(self, questions: Iterable[str]) -> "Pile":
+        """Return the pile with the sums of these questions alone."""
+        kept = set(questions)
+        return replace(self, totals={name: total for name, total in self.totals.items() if name in kept})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
@@ -136,6 +141,16 @@ def record(tally: Tally, answer: Answer, now: datetime) -> tuple[Tally, Edition 
     one = Pile(answers=1, totals=answer.scores, people=(answer.respondent,))
     waiting = {**tally.waiting, answer.role: tally.waiting.get(answer.role, Pile()).plus(one)}
     return publish(replace(tally, waiting=waiting), now)
+
+
+def narrowed(tally: Tally, questions: Iterable[str]) -> Tally:
+    """Return a tally of these questions alone: a sum must cover every answer, also those of earlier versions."""
+    kept = tuple(questions)
+    return replace(
+        tally,
+        waiting={role: pile.only(kept) for role, pile in tally.waiting.items()},
+        released={group: pile.only(kept) for group, pile in tally.released.items()},
+    )
 
 
 def publish(tally: Tally, now: datetime) -> tuple[Tally, Edition | None]:

@@ -10,7 +10,17 @@ from services.feedback.commands import (
     RecordChange,
 )
 from services.feedback.domain.counts import Counts, counted
-from services.feedback.domain.insight import Answer, Edition, Group, Tally, count_surveys, publish, record, tally_id
+from services.feedback.domain.insight import (
+    Answer,
+    Edition,
+    Group,
+    Tally,
+    count_surveys,
+    narrowed,
+    publish,
+    record,
+    tally_id,
+)
 from services.feedback.domain.pairs import ProgramTopics, noted
 from services.feedback.domain.waves import WAVES
 from services.feedback.handlers.work import Work
@@ -66,7 +76,8 @@ def record_answer(command: RecordAnswer, work: Work) -> list[Message]:
     """Add an answer to its program's tally, and publish a new edition if it allows one."""
     _count_topics(command, work)
     answer = Answer(role=command.role, respondent=command.respondent, scores=command.scores)
-    return _keep(*record(_tally(command, work), answer, work.now), command, work)
+    tally = narrowed(_tally(command, work), command.scores)
+    return _keep(*record(tally, answer, work.now), command, work)
 
 
 def publish_waiting(command: PublishWaiting, work: Work) -> list[Message]:

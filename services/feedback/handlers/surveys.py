@@ -142,9 +142,16 @@ def _anonymous(survey: Survey, work: Work) -> RecordAnswer:
         version=survey.version,
         role=survey.role,
         respondent=work.authorship.respondent(survey.program_id, survey.person_id),
-        scores=survey.scores,
+        scores=_told(survey),
         topics=survey.ticked,
     )
+
+
+def _told(survey: Survey) -> dict[str, int]:
+    """Return the scores that go into figures; an outcome that is compared goes there as a difference, and only so."""
+    scales = instrument(survey.instrument, survey.version).scales
+    compared_later = {one.id for one in scales if one.outcome and WAVES[survey.wave].compares}
+    return {name: score for name, score in survey.scores.items() if name not in compared_later}
 
 
 def _change(after: Survey, work: Work) -> list[Message]:

@@ -25,14 +25,7 @@ def report_table(report: ReportView) -> str:
 def rows(report: ReportView) -> Iterator[Row]:
     """Yield the rows of a report."""
     yield from _progress(report)
-    for compared in report.compared:
-        for group, changes in compared.changes.items():
-            for one in changes:
-                name, count = f"{compared.wave} {one.outcome}", str(one.answers)
-                for figure, value in (("before", one.before), ("after", one.after), ("change", one.mean)):
-                    yield "change", name, group, figure, str(value), count
-        for group, value in compared.alignment.items():
-            yield "alignment", compared.wave, group, "share", str(value), ""
+    yield from _changes(report)
     yield from _people(report)
     for counted in report.counts:
         yield "count", counted.what, counted.about, "count", str(counted.count), ""
@@ -51,6 +44,18 @@ def _progress(report: ReportView) -> Iterator[Row]:
             yield "pairs and sessions", name, "all", "count", str(value), ""
     for month, held in report.progress.months.items():
         yield "sessions held", month, "all", "count", str(held), ""
+
+
+def _changes(report: ReportView) -> Iterator[Row]:
+    for compared in report.compared:
+        for group, changes in compared.changes.items():
+            for one in changes:
+                name, count = f"{compared.wave} {one.outcome}", str(one.answers)
+                for figure, value in (("change", one.mean), ("low", one.low), ("high", one.high)):
+                    if value is not None:
+                        yield "change", name, group, figure, str(value), count
+        for group, value in compared.alignment.items():
+            yield "alignment", compared.wave, group, "share", str(value), ""
 
 
 def _people(report: ReportView) -> Iterator[Row]:

@@ -41,7 +41,7 @@ class TestChange:
 
         change = changes_of(released(world)[Group.MENTOR])
         assert set(change) == {"mission", "valued", "inclusion", "confidence", "stay"}
-        assert (change["valued"].before, change["valued"].after, change["valued"].mean) == (3.0, 4.0, 1.0)
+        assert change["valued"].mean == 1.0
 
     def test_of_four_people_is_not_released(self) -> None:
         assert released(lived(4, before=3, after=4, role=Role.MENTOR)) == {}
@@ -77,7 +77,7 @@ class TestChange:
 class TestAnInterval:
     def test_has_the_width_of_students_t(self) -> None:
         # Ten differences: five of 0 and five of 1. Mean .5, standard deviation .527; t(.975, 9) = 2.262.
-        pile = Pile(answers=10, totals={"stay": 5, "stay-squared": 5, "stay-before": 30})
+        pile = Pile(answers=10, totals={"stay": 5, "stay-squared": 5})
 
         change = changes_of(pile)["stay"]
 

@@ -1,0 +1,126 @@
+"""No combination of published figures is about fewer than five people: not of groups, moments, nor before and after.
+
+Every figure is a sum over answers, so a reader can compute any combination of them. Each answer is a number of its own
+here, and a combination that says something of a few people shows as one that is nought for everybody else.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.feedback.domain.figures import About, Figures, added
+from services.feedback.domain.insight import Answer, K, Tally, publish, record
+from shared.contracts.vocabulary import ProgramId, Role
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+PROGRAM = ProgramId("program")
+Figure = Mapping[str, int]
+"""How often each answer is in a figure; answers are named person/question."""
+
+
+def told(tally: Tally) -> Iterator[Figure]:
+    """Yield every figure that a tally tells now: one for each question, and one for all of a difference."""
+    for pile in tally.released.values():
+        if tally.instrument == "change":
+            yield pile.totals
+        else:
+            yield from questions(pile.totals)
+
+
+def questions(totals: Figure) -> Iterator[Figure]:
+    """Yield the part of sums that is about each question."""
+    for question in sorted({name.split("/")[1] for name in totals}):
+        yield {name: count for name, count in totals.items() if name.endswith(f"/{question}")}
+
+
+def found_out(figures: list[Figure], fewer: int = K) -> bool:
+    """Tell whether some combination of figures is about at least one and fewer than k people."""
+    names = sorted({name for figure in figures for name in figure})
+    people = sorted({name.split("/")[0] for name in names})
+    whole = np.array([[figure.get(name, 0) for name in names] for figure in figures], float)
+    if not figures or len(people) < fewer:
+        return bool(figures)
+    rank = np.linalg.matrix_rank(whole)
+    for few in combinations(people, fewer - 1):
+        others = [at for at, name in enumerate(names) if name.split("/")[0] not in few]
+        # A combination that is nought for all others has used up rank that only these few can give.
+        if np.linalg.matrix_rank(whole[:, others]) < rank:
+            return True
+    return False
+
+
+class Told:
+    """What a program tells over time: answers first, later, and how they changed."""
+
+    def __init__(self, *, means: bool = False) -> None:
+        self.first, self.later, self.changes = (_tally(name) for name in ("expectations", "closing", "change"))
+        self.means = means
+        self.figures: list[Figure] = []
+
+    def say(self, person: int, *, first: bool, later: bool, moment: datetime) -> None:
+        """Let somebody answer the first survey, a later one, or both."""
+        who, role = f"p{person}", (Role.MENTOR, Role.MENTEE)[person % 2]
+        if first:
+            self.first = self._said(self.first, role, {f"{who}/first": 1}, moment)
+        if later:
+            own = {f"{who}/worth": 1} | ({f"{who}/later": 1} if self.means else {})
+            self.later = self._said(self.later, role, own, moment)
+        if first and later:
+            self.changes = self._said(self.changes, role, {f"{who}/later": 1, f"{who}/first": -1}, moment)
+
+    def _said(self, tally: Tally, role: Role, scores: Figure, moment: datetime) -> Tally:
+        respondent = next(iter(scores)).split("/")[0]
+        after, _ = record(tally, Answer(role=role, respondent=respondent, scores=scores), moment)
+        self.figures += told(after)
+        if self.means and tally.instrument == "change":
+            self.figures += [one for pile in after.released.values() for one in questions(pile.totals)]
+        return after
+
+    def wait(self, moment: datetime) -> None:
+        """Publish what has waited long enough."""
+        for tally in (self.first, self.later, self.changes):
+            self.figures += told(publish(tally, moment)[0])
+
+
+PEOPLE = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=5, max_size=13)
+
+
+class TestAnyCombination:
+    @settings(max_examples=40, deadline=None)
+    @given(people=PEOPLE)
+    def test_of_answers_first_later_and_their_changes_is_about_five_people(
+        self, people: list[tuple[bool, bool]]
+    ) -> None:
+        program = Told()
+        for number, (first, later) in enumerate(people):
+            program.say(number, first=first, later=later, moment=START + timedelta(days=number))
+        program.wait(START + timedelta(days=90))
+
+        assert not found_out(program.figures)
+
+    def test_of_means_before_and_after_of_the_same_people_would_name_who_answered_once(self) -> None:
+        program = Told(means=True)
+        for number in range(0, 12, 2):
+            program.say(number, first=number > 0, later=True, moment=START)
+
+        assert found_out(program.figures)
+
+    @settings(max_examples=40, deadline=None)
+    @given(acts=st.lists(st.tuples(st.integers(0, 11), st.sampled_from(["paired", "waited"])), max_size=24))
+    def test_of_figures_over_time_is_about_five_people(self, acts: list[tuple[int, str]]) -> None:
+        """Somebody leaves as somebody else comes: the last one stands for nobody's place, and is a person more."""
+        figures = Figures(id="program:x", program_id=PROGRAM, about=About.WAITING)
+        seen: list[Figure] = []
+        for number, (person, kind) in enumerate(acts):
+            figures = added(figures, kind, {f"p{person}-{number}/days": 1}, f"p{person}-{number}")
+            seen += [pile.totals for pile in figures.released.values()]
+
+        assert not found_out(seen)
+
+
+def _tally(name: str) -> Tally:
+    return Tally(id=name, program_id=PROGRAM, instrument=name, version=1)

@@ -98,7 +98,7 @@ def gaps(catalog: Catalog) -> Iterator[str]:
             yield f"{_english(message.id)!r} has no translation"
         elif message.fuzzy:
             yield f"{_english(message.id)!r} is marked as fuzzy"
-        elif any(_values(str(one)) != _values(_english(message.id)) for one in said):
+        elif not _keeps_values(message.id, [str(one) for one in said]):
             yield f"{_english(message.id)!r} loses or invents a value"
 
 
@@ -140,6 +140,13 @@ def _said(package: str) -> Catalog:
 
 def _english(id_: object) -> str:
     return str(id_[-1]) if isinstance(id_, tuple | list) else str(id_)
+
+
+def _keeps_values(id_: object, said: list[str]) -> bool:
+    """Tell whether each form has the values of an English form, and the last one those of the plural."""
+    forms = id_ if isinstance(id_, tuple | list) else (id_,)
+    known = [_values(str(one)) for one in forms]
+    return all(_values(one) in known for one in said) and _values(said[-1]) == known[-1]
 
 
 def _values(words: str) -> set[str]:

@@ -26,6 +26,15 @@ EVERYBODY = (
     "services/matching/pages/programs.html.j2",
     "services/matching/pages/settings.html.j2",
     "services/matching/pages/today.html.j2",
+    "services/matching/pages/people.html.j2",
+    "services/matching/pages/people_change.html.j2",
+    "services/matching/pages/person.html.j2",
+    "services/matching/pages/newcomer.html.j2",
+    "services/matching/pages/import.html.j2",
+    "services/matching/pages/imports.html.j2",
+    "services/matching/pages/upload.html.j2",
+    "services/matching/pages/plans.html.j2",
+    "services/matching/pages/pauses.html.j2",
     "services/matching/pages/nominations.html.j2",
     "services/matching/pages/own_fields.html.j2",
     "services/matching/pages/own_part.html.j2",
@@ -93,6 +102,13 @@ class TestCatalogs:
         catalog = fresh("services.scheduling", "de")
         catalog["Answers were taken until %(until)s."].string = "Antworten waren bis gestern möglich."
         assert list(gaps(catalog)) == ["'Answers were taken until %(until)s.' loses or invents a value"]
+
+    def test_may_leave_out_a_number_where_the_english_does(self) -> None:
+        catalog = fresh("services.matching", "de")
+        message = next(one for one in catalog if one.id and one.id[0] == "{who} takes a break.")
+        assert list(gaps(catalog)) == []
+        message.string = (message.string[1], message.string[0])
+        assert list(gaps(catalog)) == ["'{n} people take a break.' loses or invents a value"]
 
 
 class TestPages:

@@ -44,6 +44,7 @@ PLANS: Final[Words] = {
     "decided_by": Said("Who approved or discarded it last; null if nobody did.", AN_ID),
     "decided_at": Said("When somebody approved or discarded it last; null before.", A_MOMENT),
     "Hold.reason": Said("The reason, as a code."),
+    "Hold.circle": Said("The first of the people whose managers form a circle.", ["0af7651916cd43dd8448eb211c80319c"]),
     "Hold.sentence": Said("The reason in words, with what to do.", "20 of 40 people would leave"),
     "PersonView.held_by": Said(
         "The plan that holds a change of theirs (that they leave, or another manager) until it is approved; null if "

@@ -129,10 +129,11 @@ class AtRisk:
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """One reason to hold a plan, in a sentence that says what to do."""
+    """One reason to hold a plan, in a sentence that says what to do; `circle` are the first of those in a circle."""
 
     reason: HoldReason
     sentence: str
+    circle: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,7 +246,14 @@ def must_be_held(plan: Plan) -> None:
 
 def holds_of(effects: Effects, limits: Limits) -> tuple[Hold, ...]:
     """Return every reason to hold a plan; none if it may take hold at once."""
-    return tuple(Hold(reason=reason, sentence=sentence) for reason, sentence in _found(effects, limits))
+    return tuple(
+        Hold(
+            reason=reason,
+            sentence=sentence,
+            circle=effects.circle[:FEW] if reason is HoldReason.MANAGER_CIRCLE else (),
+        )
+        for reason, sentence in _found(effects, limits)
+    )
 
 
 def changed_fields(before: Person, after: Person) -> tuple[str, ...]:

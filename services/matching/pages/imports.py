@@ -25,7 +25,9 @@ from services.matching.feeds.csv.columns import COLUMNS
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.planning.enrolling import would_do
-from services.matching.pages.site import ENGLISH, now_of, page
+from services.matching.pages.column_words import column
+from services.matching.pages.hold_words import held_because
+from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
 from services.matching.store import IMPORT_ROWS
 from shared.auth.sessions import FORM_FIELD
@@ -35,12 +37,14 @@ from shared.http import Files, Read, Send, Sender
 from shared.http.declared import UPLOAD
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
+from shared.languages import gettext
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber
 from shared.processing.blobs import Blobs
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+FRAME.environment.filters |= {"column": column}
 KEPT: Final = timedelta(days=7)
 SHOWN: Final = 20
 NAMES: Final = tuple(column.name for column in COLUMNS)
@@ -71,7 +75,7 @@ async def take_file(
         with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
             digest = await spool(request, file)
             if not file.tell():
-                raise NothingChosen("choose a file first; this one is empty")
+                raise NothingChosen(gettext("choose a file first; this one is empty"))
             with await asyncio.to_thread(open_roster, file):
                 upload_id = identifier("upload", send.id, digest)
             await files.put(_blob(program_id, upload_id), pieces(file), KEPT)
@@ -182,7 +186,7 @@ async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
                 effects = await would_do(read, roster, checked, secret, program.id, now_of(request))
                 columns = checked.header.columns
                 mapped = {name: columns.name(name) for name in columns.at}
-                holds = holds_of(effects, settings.limits)
+                holds = [held_because(one, effects) for one in holds_of(effects, settings.limits)]
                 shown = {"checked": checked, "effects": effects, "holds": holds, "chosen": mapped}
         except Refused as refused:
             form = form.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}.")

@@ -6,16 +6,18 @@ from typing import Final
 from services.matching.domain.people import Person
 from services.matching.store import PEOPLE
 from shared.contracts.vocabulary import PersonId
+from shared.languages import gettext
 from shared.mongo import Reader
+from shared.phrases import phrase
 
-SOMEBODY: Final = "Somebody who is no longer registered"
+SOMEBODY: Final = phrase("Somebody who is no longer registered")
 
 
 class Names(dict[str, str]):
     """Names of people by id; who is not registered any more has none."""
 
     def __missing__(self, person_id: str) -> str:
-        return SOMEBODY
+        return gettext(SOMEBODY)
 
 
 async def people_of(read: Reader, ids: Iterable[PersonId]) -> Mapping[str, Person]:
@@ -34,7 +36,7 @@ async def names_of(read: Reader, ids: Iterable[PersonId]) -> Names:
 
 def called(person: Person | None) -> str:
     """Return the name of a person."""
-    return (person.contact.called if person and person.contact else "") or SOMEBODY
+    return (person.contact.called if person and person.contact else "") or gettext(SOMEBODY)
 
 
 def in_order(names: Iterable[str]) -> str:

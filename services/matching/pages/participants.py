@@ -15,6 +15,7 @@ from shared.contracts.closed import total
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role
 from shared.mongo import Reader
 from shared.pages.listing import SIZE, skipped
+from shared.phrases import phrase
 
 LONGEST_WORD: Final = 60
 MOST_WORDS: Final = 6
@@ -37,15 +38,15 @@ class Group(StrEnum):
 GROUPS: Final = total(
     Group,
     {
-        Group.HERE: "Everybody who takes part",
-        Group.UNREADY: "Not ready yet",
-        Group.WAITING: "Ready, without a pair",
-        Group.PROPOSED: "Asked about a proposal",
-        Group.PAIRED: "In a pair",
-        Group.PAUSED: "Taking a break",
-        Group.INVITED: "Invited",
-        Group.WAITLISTED: "Waiting for a seat",
-        Group.GONE: "No longer in the program",
+        Group.HERE: phrase("Everybody who takes part"),
+        Group.UNREADY: phrase("Not ready yet"),
+        Group.WAITING: phrase("Ready, without a pair"),
+        Group.PROPOSED: phrase("Asked about a proposal"),
+        Group.PAIRED: phrase("In a pair"),
+        Group.PAUSED: phrase("Taking a break"),
+        Group.INVITED: phrase("Invited"),
+        Group.WAITLISTED: phrase("Waiting for a seat"),
+        Group.GONE: phrase("No longer in the program"),
     },
 )
 _WHERE: Final[Mapping[Group, Mapping[str, Any]]] = total(
@@ -65,24 +66,24 @@ _WHERE: Final[Mapping[Group, Mapping[str, Any]]] = total(
 STATUSES: Final = total(
     Status,
     {
-        Status.INVITED: "invited",
-        Status.NOT_JOINED: "did not join",
-        Status.ENROLLED: "not ready",
-        Status.READY: "ready",
-        Status.UNMATCHED: "ready, waited before",
-        Status.PROPOSED: "asked about a proposal",
-        Status.PAIRED: "in a pair",
-        Status.WAITLISTED: "waits for a seat",
-        Status.WITHDRAWN: "withdrew",
-        Status.LEFT: "left the organization",
+        Status.INVITED: phrase("invited"),
+        Status.NOT_JOINED: phrase("did not join"),
+        Status.ENROLLED: phrase("not ready"),
+        Status.READY: phrase("ready"),
+        Status.UNMATCHED: phrase("ready, waited before"),
+        Status.PROPOSED: phrase("asked about a proposal"),
+        Status.PAIRED: phrase("in a pair"),
+        Status.WAITLISTED: phrase("waits for a seat"),
+        Status.WITHDRAWN: phrase("withdrew"),
+        Status.LEFT: phrase("left the organization"),
     },
 )
 REQUIREMENTS: Final = total(
     Requirement,
     {
-        Requirement.ORIENTATION: "orientation",
-        Requirement.OPENNESS: "openness to feedback",
-        Requirement.TIME_COMMITMENT: "agreement to the time",
+        Requirement.ORIENTATION: phrase("orientation"),
+        Requirement.OPENNESS: phrase("openness to feedback"),
+        Requirement.TIME_COMMITMENT: phrase("agreement to the time"),
     },
 )
 OUT: Final = GONE | NOMINEES

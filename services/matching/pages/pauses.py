@@ -17,7 +17,8 @@ from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import Pair, State, UnknownPair
 from services.matching.domain.pauses import LONGEST_OVERRIDE
 from services.matching.domain.program import Program
-from services.matching.pages.site import ENGLISH, page
+from services.matching.pages.rule_words import rules_in_words
+from services.matching.pages.site import page
 from services.matching.rights import Right
 from services.matching.store import PAIRS, PEOPLE
 from shared.auth.sessions import FORM_FIELD
@@ -26,15 +27,17 @@ from shared.contracts.vocabulary import PairId, PersonId
 from shared.http import Problem, Read, Send
 from shared.http.declared import form
 from shared.http.parameters import ProgramKey
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages import words
 from shared.pages.asking import fields_of
 from shared.pages.frame import done
+from shared.phrases import phrase
 
-router = APIRouter(prefix="/v1", tags=["pages"], dependencies=[ENGLISH])
+router = APIRouter(prefix="/v1", tags=["pages"])
 SHOWN: Final = 50
 ADDRESS: Final = "/programs/{program_id}/pauses/report.html"
-MISSING: Final = f"say for how many days the pair may go on (1 to {LONGEST_OVERRIDE.days}), and why"
+MISSING: Final = phrase("say for how many days the pair may go on (1 to {most}), and why")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,14 @@ async def decide_pause(program_id: ProgramKey, request: Request, read: Read, sen
         raise UnknownPair("there is no pair with that id in this program")
     wanted = _resumed(given)
     if given.get("decision") != "end" and wanted is None:
-        return await _page(request, read, program, MISSING, HTTPStatus.UNPROCESSABLE_ENTITY, given)
+        return await _page(
+            request,
+            read,
+            program,
+            gettext(MISSING).format(most=LONGEST_OVERRIDE.days),
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            given,
+        )
     try:
         if wanted:
             await resume_pair(pair.id, send, read, wanted)
@@ -116,11 +126,11 @@ async def _waiting(read: Reader, pair: Pair) -> Waiting:
     return Waiting(
         id=pair.id,
         members=words.listed([await _name(read, one) for one in (*pair.mentor_ids, *pair.mentee_ids)]),
-        rules=words.listed([rule.replace("-", " ").replace("_", " ") for rule in cause.rules]),
+        rules=rules_in_words(cause.rules),
         since=cause.since,
     )
 
 
 async def _name(read: Reader, person_id: PersonId) -> str:
     found = await read.find(PEOPLE, 1, person_id=person_id)
-    return found[0].contact.called if found and found[0].contact else "somebody without a name"
+    return found[0].contact.called if found and found[0].contact else gettext("Somebody without a name")

@@ -17,8 +17,9 @@ from services.matching.api.pauses import PauseBody, pause_participant, resume_pa
 from services.matching.api.programs import existing_program
 from services.matching.domain.program import Program
 from services.matching.domain.requirements import Requirement
+from services.matching.pages.choices import ROLES
 from services.matching.pages.participants import GROUPS, REQUIREMENTS, STATUSES, Group, Row, Sought, chosen, found
-from services.matching.pages.site import ENGLISH, FRAME, now_of, page
+from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
@@ -27,13 +28,16 @@ from shared.http import Read
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
 from shared.http.sending import sender_for
+from shared.languages import gettext, ngettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.listing import Listing, PageNumber, Words
+from shared.pages.words import counted
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
-FRAME.environment.globals |= {"STATUSES": STATUSES, "REQUIREMENTS": REQUIREMENTS}
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+FRAME.environment.globals |= {"STATUSES": STATUSES, "REQUIREMENTS": REQUIREMENTS, "ROLES": ROLES}
+FRAME.environment.filters |= {"requirement": lambda one: gettext(REQUIREMENTS[one])}
 A_BREAK: Final = timedelta(weeks=4)
 MOST_SAID: Final = 3
 
@@ -47,15 +51,24 @@ class Do(StrEnum):
     WITHDRAW = "withdraw"
 
 
-DONE: Final = total(
-    Do,
-    {
-        Do.READY: "recorded as having met what was ticked",
-        Do.PAUSE: "taking a break",
-        Do.RESUME: "back from their break",
-        Do.WITHDRAW: "no longer in the program",
-    },
-)
+def _done_with(do: Do, count: int, who: str) -> str:
+    """Return what was done, in words, with how many people; `who` is the name if it is one."""
+    said: Mapping[Do, str] = total(
+        Do,
+        {
+            Do.READY: ngettext(
+                "{who} is recorded as having met what was ticked.",
+                "{n} people are recorded as having met what was ticked.",
+                count,
+            ),
+            Do.PAUSE: ngettext("{who} takes a break.", "{n} people take a break.", count),
+            Do.RESUME: ngettext("{who} is back from the break.", "{n} people are back from their break.", count),
+            Do.WITHDRAW: ngettext(
+                "{who} is no longer in the program.", "{n} people are no longer in the program.", count
+            ),
+        },
+    )
+    return said[do].format(who=who, n=counted(count))
 
 
 @router.get("/programs/{program_id}/people", dependencies=[held(Right.SEE_NAMES)])
@@ -90,7 +103,7 @@ async def change_people(program_id: ProgramKey, request: Request, read: Read) ->
     back = f"/programs/{program_id}/people"
     people = await chosen(read, program_id, form.all("person"))
     if not people or form.value("do") not in {*Do}:
-        return done(back, "Nobody was chosen: tick the people first.")
+        return done(back, gettext("Nobody was chosen: tick the people first."))
     do = Do(form.value("do"))
     if not form.has("sure"):
         return await _ask(request, program, do, people, _usual(do, form, now_of(request)))
@@ -114,11 +127,11 @@ class Told:
     def sentence(self, do: Do) -> str:
         """Return it in words, with the first refusals."""
         count = len(self.changed)
-        who = self.changed[0] if count == 1 else f"{count} people"
-        said = f"{who} {'is' if count == 1 else 'are'} {DONE[do]}." if count else "Nothing was changed."
+        said = _done_with(do, count, self.changed[0]) if count else gettext("Nothing was changed.")
         first = " ".join(f"{name}: {why}" for name, why in self.refused[:MOST_SAID])
         rest = len(self.refused) - MOST_SAID
-        return " ".join(one for one in (said, first, f"And {rest} more." if rest > 0 else "") if one)
+        more = ngettext("And {n} more.", "And {n} more.", rest).format(n=counted(rest)) if rest > 0 else ""
+        return " ".join(one for one in (said, first, more) if one)
 
 
 async def _each(people: list[Row], act: Callable[[Row], Awaitable[Any]]) -> Told:
@@ -129,7 +142,7 @@ async def _each(people: list[Row], act: Callable[[Row], Awaitable[Any]]) -> Told
             await act(row)
 
         refused = await Form().take(one)
-        name = row.person.contact.called if row.person.contact else "Somebody"
+        name = row.person.contact.called if row.person.contact else gettext("Somebody")
         if refused:
             told.refused.append((name, refused.wrong or next(iter(refused.errors.values()), "")))
         else:

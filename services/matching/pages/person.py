@@ -16,7 +16,7 @@ from services.matching.domain.people import Person
 from services.matching.domain.program import Program
 from services.matching.pages.names import called, names_of, people_of
 from services.matching.pages.participants import OUT, rows
-from services.matching.pages.site import ENGLISH, page
+from services.matching.pages.site import FRAME, page
 from services.matching.rights import Right
 from services.matching.store import PEOPLE
 from shared.auth.sessions import FORM_FIELD
@@ -25,11 +25,13 @@ from shared.contracts.vocabulary import GroupAttribute, Kind
 from shared.http import Read, Send
 from shared.http.declared import form as takes
 from shared.http.parameters import PersonKey, ProgramKey
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
+from shared.phrases import phrase
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 TEXTS: Final = (
     "employee_id",
     "name",
@@ -42,6 +44,23 @@ TEXTS: Final = (
     "manager_id",
 )
 DEPARTMENT: Final = GroupAttribute.DEPARTMENT.value
+LABELS: Final = {
+    "employee_id": phrase("Employee id"),
+    "name": phrase("Name"),
+    "email": phrase("E-mail address"),
+    "role": phrase("Role"),
+    "mode": phrase("How they come into the program"),
+    "nomination_reason": phrase("Why they are nominated"),
+    "department": phrase("Department"),
+    "level": phrase("Level"),
+    "max_pairs": phrase("Most pairs at a time"),
+    "manager_id": phrase("Employee id of their manager"),
+    "timezone": phrase("Time zone"),
+    "languages": phrase("Languages"),
+    "skills_offered": phrase("Topics they can teach"),
+    "skills_sought": phrase("Topics they want to learn"),
+}
+FRAME.environment.globals |= {"NEWCOMER_LABELS": LABELS}
 FIELDS: Final = (*TEXTS, "department", "level", "languages", "skills_offered", "skills_sought", "max_pairs")
 
 
@@ -72,8 +91,9 @@ async def add_person(program_id: ProgramKey, request: Request, send: Send, read:
 
     if refused := await form.take(add):
         return await _form(request, program, refused, HTTPStatus.UNPROCESSABLE_ENTITY)
-    verb = "is invited by mail" if body.mode is EnrollmentMode.NOMINATED else "is enrolled"
-    return done(f"/programs/{program_id}/people/{made[0].person_id}", f"{body.name} {verb}.")
+    nominee = body.mode is EnrollmentMode.NOMINATED
+    said = gettext("{name} is invited by mail.") if nominee else gettext("{name} is enrolled.")
+    return done(f"/programs/{program_id}/people/{made[0].person_id}", said.format(name=body.name))
 
 
 @router.get("/programs/{program_id}/people/{person_id}", dependencies=[held(Right.SEE_NAMES)])
@@ -103,9 +123,9 @@ async def person_card(program_id: ProgramKey, person_id: PersonKey, request: Req
 
 async def _manager(read: Reader, person: Person | None) -> str:
     if person is None or person.manager is None:
-        return "Nobody, or not known"
+        return gettext("nobody, or not known")
     manager = await read.get(PEOPLE, person.manager)
-    return called(manager) if manager else "Somebody who is not registered"
+    return called(manager) if manager else gettext("Somebody who is not registered")
 
 
 def _given(form: Form) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from services.matching.api.held import held
 from services.matching.api.plans import PlanKey, existing_plan
 from services.matching.commands import ApprovePlan, DiscardPlan
 from services.matching.domain.plans import Change, Plan, PlanKind, PlanRow, PlanState
-from services.matching.pages.site import ENGLISH, page
+from services.matching.pages.column_words import column
+from services.matching.pages.hold_words import held_because
+from services.matching.pages.site import FRAME, page
 from services.matching.rights import Right
 from services.matching.store import PEOPLE, PLAN_ROWS, PROGRAMS
 from shared.auth.sessions import FORM_FIELD
@@ -21,43 +23,48 @@ from shared.contracts.closed import total
 from shared.http import Problem, Read, Send
 from shared.http.declared import form
 from shared.http.guard import By
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.frame import done
+from shared.pages.words import counted
+from shared.phrases import phrase
 
-router = APIRouter(prefix="/v1", tags=["pages"], dependencies=[ENGLISH])
+router = APIRouter(prefix="/v1", tags=["pages"])
 SHOWN: Final = 50
+FRAME.environment.filters |= {"capitalized": lambda words: words[:1].upper() + words[1:]}
 CHANGES: Final = total(
     Change,
     {
-        Change.LEAVES: "leave the organization",
-        Change.CHANGES: "change",
-        Change.RETURNS: "are back",
-        Change.JOINS: "join",
+        Change.LEAVES: phrase("leave the organization"),
+        Change.CHANGES: phrase("change"),
+        Change.RETURNS: phrase("are back"),
+        Change.JOINS: phrase("join"),
     },
 )
 KINDS: Final = total(
     PlanKind,
     {
-        PlanKind.FULL_SYNC: "A file of everybody",
-        PlanKind.DELTA_SYNC: "A file of some people",
-        PlanKind.ENROLLMENT: "A roster to enroll",
-        PlanKind.SINGLE_CHANGES: "Single changes of people",
+        PlanKind.FULL_SYNC: phrase("A file of everybody"),
+        PlanKind.DELTA_SYNC: phrase("A file of some people"),
+        PlanKind.ENROLLMENT: phrase("A roster to enroll"),
+        PlanKind.SINGLE_CHANGES: phrase("Single changes of people"),
     },
 )
 STATES: Final = total(
     PlanState,
     {
-        PlanState.COMPUTING: "being computed; look again in a moment",
-        PlanState.HELD: "held: nothing has changed, and nobody was told",
-        PlanState.APPROVED: "approved; it is computed again and then takes hold, unless it has become another",
-        PlanState.IN_FORCE: "in force",
-        PlanState.DRY_RUN: "a dry run: it changes nothing",
-        PlanState.DISCARDED: "discarded: nothing has changed",
-        PlanState.EXPIRED: "expired: nothing has changed",
-        PlanState.FAILED: "failed",
+        PlanState.COMPUTING: phrase("The plan is being computed; look again in a moment."),
+        PlanState.HELD: phrase("The plan is held: nothing has changed, and nobody was told."),
+        PlanState.APPROVED: phrase(
+            "The plan is approved; it is computed again and then takes hold, unless it has become another."
+        ),
+        PlanState.IN_FORCE: phrase("The plan is in force."),
+        PlanState.DRY_RUN: phrase("The plan is a dry run: it changes nothing."),
+        PlanState.DISCARDED: phrase("The plan is discarded: nothing has changed."),
+        PlanState.EXPIRED: phrase("The plan has expired: nothing has changed."),
+        PlanState.FAILED: phrase("The plan has failed."),
     },
 )
-FIELDS: Final = {"manager_id": "manager", "email": "e-mail address", "last_day": "last day"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +110,7 @@ async def _page(
     request: Request, read: Reader, plan: Plan, *, wrong: str = "", status: int = HTTPStatus.OK
 ) -> HTMLResponse:
     totals = plan.totals
+    single = plan.kind is PlanKind.SINGLE_CHANGES
     counts = total(
         Change,
         {
@@ -122,6 +130,7 @@ async def _page(
         under="people",
         plan=plan,
         shown=shown,
+        holds=[held_because(one, plan, within_an_hour=single) for one in plan.holds],
         programs=programs,
         wrong=wrong,
         status=status,
@@ -143,15 +152,15 @@ async def _who(read: Reader, row: PlanRow, *, by_file: bool) -> str:
     found = await read.find(PEOPLE, 1, person_id=row.person_id) if row.person_id else []
     known = [one.contact.called for one in found if one.contact]
     if not by_file:
-        return known[0] if known else "somebody without a name"
-    line = f"row {row.line:,}" if row.line else "absent from the file"
+        return known[0] if known else gettext("Somebody without a name")
+    line = gettext("row {line}").format(line=counted(row.line)) if row.line else gettext("absent from the file")
     return f"{known[0]} ({line})" if known else line
 
 
 def _what(row: PlanRow) -> str:
-    return ", ".join(FIELDS.get(name, name.replace("_", " ")) for name in row.fields)
+    return ", ".join(column(name) for name in row.fields)
 
 
 async def _title(read: Reader, program_id: str) -> str:
     program = await read.get(PROGRAMS, program_id)
-    return program.settings.title if program else "A program that was discarded"
+    return program.settings.title if program else gettext("A program that was discarded")

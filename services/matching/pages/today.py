@@ -16,6 +16,7 @@ from services.matching.domain.plans import PlanState
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.pages.counts import many_pairs, many_without
+from services.matching.pages.hold_words import held_because
 from services.matching.pages.participants import Group, count
 from services.matching.pages.site import now_of, page
 from services.matching.rights import Right
@@ -90,7 +91,9 @@ async def _plans(read: Reader, program: Program) -> list[Waits]:
     what = gettext("A file of {day} is held: {reasons}")
     return [
         Waits(
-            what=what.format(day=words.date(one.created_at), reasons="; ".join(hold.sentence for hold in one.holds)),
+            what=what.format(
+                day=words.date(one.created_at), reasons=" ".join(held_because(hold, one) for hold in one.holds)
+            ),
             do=gettext("Look at it"),
             address=f"/v1/plans/{one.id}/report.html",
         )

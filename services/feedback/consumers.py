@@ -73,6 +73,7 @@ ROUTES: dict[str, Routes] = {
         commands.NotePilotPair: pilot.note_pilot_pair,
         commands.EvaluatePilot: pilot.evaluate_pilot,
         commands.AddFigure: figures.add_figure,
+        commands.AddWorth: figures.add_worth,
     },
     "feedback.people": {
         PersonChanged: staying.on_person_changed,

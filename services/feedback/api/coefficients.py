@@ -4,17 +4,40 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.feedback.api.held import held
-from services.feedback.domain.coefficients import Direction, Lived, coefficients_of
+from services.feedback.domain.coefficients import (
+    EVERYBODY,
+    Coefficient,
+    Direction,
+    Lived,
+    Worth,
+    agreed,
+    coefficients_of,
+    worths_of,
+)
+from services.feedback.domain.figures import About, figures_id
 from services.feedback.rights import Right
-from services.feedback.store import AGREEMENTS, PAIRS
+from services.feedback.store import AGREEMENTS, FIGURES, PAIRS
 from shared.http import Page, Read
 from shared.http.parameters import ProgramKey
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["feedback"])
 
 
+class WorthView(BaseModel):
+    """Whether people whose pair had more of a component found it more worthwhile at its planned end, to one decimal."""
+
+    answers: int
+    value: float
+    low: float
+    high: float
+    direction: Direction
+
+
 class CoefficientView(BaseModel):
-    """Whether pairs with more of a component held more sessions; a correlation, which shows no cause."""
+    """Whether pairs with more of a component held more sessions, and found it worth it; correlations show no cause.
+
+    `worth` is null until twenty people have answered; `together` is what both say, `unclear` unless they say the same.
+    """
 
     component: str
     pairs: int
@@ -22,13 +45,31 @@ class CoefficientView(BaseModel):
     low: float
     high: float
     direction: Direction
+    worth: WorthView | None
+    together: Direction
 
 
 @router.get("/coefficients", dependencies=[held(Right.SEE_REPORT)])
 async def list_coefficients(program_id: ProgramKey, read: Read) -> Page[CoefficientView]:
-    """List for each component of the score how it went with sessions held, over at least twenty pairs that are over."""
+    """List for each component of the score how it went with sessions and worth, over twenty pairs at least."""
     pairs = await read.find(PAIRS, program_id=program_id, over=True)
     met = {one.id: one.sessions for one in await read.some(AGREEMENTS, [pair.id for pair in pairs])}
     lived = [Lived(components=pair.components, sessions=met.get(pair.id, 0)) for pair in pairs]
     found = sorted(coefficients_of(lived), key=lambda one: -abs(one.value))
-    return Page(items=[CoefficientView.model_validate(one, from_attributes=True) for one in found])
+    figures = await read.get(FIGURES, figures_id(program_id, About.WORTH))
+    released = figures.released.get(EVERYBODY) if figures else None
+    worths = worths_of(released.totals) if released else {}
+    return Page(items=[_view(one, worths.get(one.component)) for one in found])
+
+
+def _view(one: Coefficient, worth: Worth | None) -> CoefficientView:
+    return CoefficientView(
+        component=one.component,
+        pairs=one.pairs,
+        value=one.value,
+        low=one.low,
+        high=one.high,
+        direction=one.direction,
+        worth=WorthView.model_validate(worth, from_attributes=True) if worth else None,
+        together=agreed(one.direction, worth.direction if worth else None),
+    )

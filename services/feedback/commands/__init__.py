@@ -1,6 +1,6 @@
 """Commands of the feedback service, keyed by pair or by program."""
 
-from services.feedback.commands.figures import AddFigure
+from services.feedback.commands.figures import AddFigure, AddWorth
 from services.feedback.commands.insights import (
     CountOnce,
     CountSurveys,
@@ -39,6 +39,7 @@ from services.feedback.commands.together import (
 
 __all__ = [
     "AddFigure",
+    "AddWorth",
     "AnnounceAgreement",
     "AskAhead",
     "AskForOpinion",

@@ -23,3 +23,15 @@ class AddFigure(Command):
     totals: dict[str, int]
     respondent: str
     due: Moment | None = None
+
+
+class AddWorth(Command):
+    """Add how worthwhile one person found a pair, beside its scores, which would tell which pair: all is sealed."""
+
+    TYPE: ClassVar[str] = "feedback.add-worth"
+    UNTRACED: ClassVar[bool] = True
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    respondent: str
+    sealed: str

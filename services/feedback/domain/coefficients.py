@@ -1,7 +1,8 @@
-"""What went with meeting: for each component of the score, whether pairs with more of it held more sessions.
+"""What worked: for each component of the score, whether pairs with more of it met more, and found it worth it.
 
-Only sessions are used, and no answer: what changes with one more pair must not say what somebody answered. It is a
-correlation over pairs that are over, with its interval by Fisher's transformation (1921); it shows no cause.
+Both are correlations, with their intervals by Fisher's transformation (1921); they show no cause. Sessions are those of
+pairs that are over. Worth is what people said at the planned end, summed up in blocks of at least twenty people: what
+changes with one more pair must not say what somebody answered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,12 @@ from statistics import NormalDist, correlation
 from typing import Final
 
 LEAST_PAIRS: Final = 20
+EVERYBODY: Final = "all"
+WORTH: Final = "worth-it"  # the question
 _Z: Final = NormalDist().inv_cdf(0.975)
+# The sums of a component, over the answers of people in whose pairs it counts.
+_ANSWERS, _SCORE, _SCORES_SQUARED, _WORTH, _WORTH_SQUARED, _TOGETHER = "n", "x", "xx", "y", "yy", "xy"
+_SUMS: Final = (_ANSWERS, _SCORE, _SCORES_SQUARED, _WORTH, _WORTH_SQUARED, _TOGETHER)
 
 
 class Direction(StrEnum):
@@ -44,9 +50,62 @@ class Coefficient:
     @property
     def direction(self) -> Direction:
         """Return what can be said: an interval that holds nought says nothing."""
-        if self.low > 0:
-            return Direction.MORE
-        return Direction.LESS if self.high < 0 else Direction.UNCLEAR
+        return _direction(self.low, self.high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worth:
+    """The correlation of a component with how worthwhile `answers` people found it, -1..1, with its interval of 95%."""
+
+    component: str
+    answers: int
+    value: float
+    low: float
+    high: float
+
+    @property
+    def direction(self) -> Direction:
+        """Return what can be said: an interval that holds nought says nothing."""
+        return _direction(self.low, self.high)
+
+
+def agreed(sessions: Direction, worth: Direction | None) -> Direction:
+    """Return what sessions and worth say together: nothing, unless both say the same."""
+    return sessions if sessions is worth else Direction.UNCLEAR
+
+
+def worth_sums(components: Mapping[str, int], worth: int) -> dict[str, int]:
+    """Return what one answer adds to the sums of each component, by component and sum."""
+    return {
+        f"{name}/{sum_}": value
+        for name, score in components.items()
+        for sum_, value in (
+            (_ANSWERS, 1),
+            (_SCORE, score),
+            (_SCORES_SQUARED, score * score),
+            (_WORTH, worth),
+            (_WORTH_SQUARED, worth * worth),
+            (_TOGETHER, score * worth),
+        )
+    }
+
+
+def worths_of(totals: Mapping[str, int]) -> Mapping[str, Worth]:
+    """Return the correlation of each component that varies with worth, from released sums."""
+    names = sorted({key.rsplit("/", 1)[0] for key in totals})
+    found = (_worth(name, *(totals[f"{name}/{one}"] for one in _SUMS)) for name in names)
+    return {one.component: one for one in found if one is not None}
+
+
+def _worth(name: str, *sums: int) -> Worth | None:
+    answers, score, scores_squared, worth, worth_squared, together = sums
+    spread = (answers * scores_squared - score * score) * (answers * worth_squared - worth * worth)
+    if answers < LEAST_PAIRS or spread <= 0:
+        return None
+    value = max(-0.999, min(0.999, (answers * together - score * worth) / sqrt(spread)))
+    # Both sides of a pair share its scores: they count as one.
+    low, high = _interval(value, max(4, answers // 2))
+    return Worth(component=name, answers=answers, value=round(value, 1), low=round(low, 1), high=round(high, 1))
 
 
 def coefficients_of(pairs: Sequence[Lived]) -> tuple[Coefficient, ...]:
@@ -61,11 +120,22 @@ def _coefficient(name: str, pairs: Sequence[Lived]) -> Coefficient | None:
     if len(pairs) < LEAST_PAIRS or len(set(scores)) == 1 or len(set(sessions)) == 1:
         return None
     value = max(-0.999, min(0.999, correlation(scores, sessions)))
-    reach = _Z / sqrt(len(pairs) - 3)
+    low, high = _interval(value, len(pairs))
     return Coefficient(
         component=name,
         pairs=len(pairs),
         value=round(value, 2),
-        low=round(tanh(atanh(value) - reach), 2),
-        high=round(tanh(atanh(value) + reach), 2),
+        low=round(low, 2),
+        high=round(high, 2),
     )
+
+
+def _interval(value: float, count: int) -> tuple[float, float]:
+    reach = _Z / sqrt(count - 3)
+    return tanh(atanh(value) - reach), tanh(atanh(value) + reach)
+
+
+def _direction(low: float, high: float) -> Direction:
+    if low > 0:
+        return Direction.MORE
+    return Direction.LESS if high < 0 else Direction.UNCLEAR

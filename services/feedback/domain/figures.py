@@ -8,8 +8,10 @@ is nothing or stands for at least k people.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from services.feedback.domain.insight import K, Pile
+from shared.contracts.closed import total
 from shared.contracts.vocabulary import ProgramId
 
 
@@ -20,6 +22,11 @@ class About(StrEnum):
     AFTER_6_MONTHS = "after-6-months"
     AFTER_12_MONTHS = "after-12-months"
     WORTH = "worth"
+
+
+# The different people of a block. What went with worth is told by component: over five people, all these figures
+# together would nearly be their answers.
+LEAST: Final = total(About, {About.WAITING: K, About.AFTER_6_MONTHS: K, About.AFTER_12_MONTHS: K, About.WORTH: 20})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +45,9 @@ def figures_id(program_id: str, about: About) -> str:
     return f"{program_id}:{about}"
 
 
-def added(figures: Figures, kind: str, totals: Mapping[str, int], respondent: str, least: int = K) -> Figures:
-    """Return the figures with one more person, and release what now stands for at least `least` people."""
+def added(figures: Figures, kind: str, totals: Mapping[str, int], respondent: str) -> Figures:
+    """Return the figures with one more person, and release what now stands for enough people."""
+    least = LEAST[figures.about]
     one = Pile(answers=1, totals=totals, people=(respondent,))
     pile = figures.waiting.get(kind, Pile()).plus(one, least)
     waiting = {name: known for name, known in figures.waiting.items() if name != kind}

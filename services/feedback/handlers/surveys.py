@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.feedback.commands import (
+    AddWorth,
     AskMembers,
     CountSurveys,
     ExpireSurvey,
@@ -12,6 +13,7 @@ from services.feedback.commands import (
     SubmitAnswers,
 )
 from services.feedback.domain.changes import compared
+from services.feedback.domain.coefficients import WORTH, worth_sums
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.pairs import topics_to_tick
 from services.feedback.domain.survey import Occasion, State, Survey, finish, issue, submit, survey_id
@@ -74,7 +76,7 @@ def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
     answered, submitted = submit(survey, answers, instrument(survey.instrument, survey.version), work.now)
     work.surveys.put(answered)
     work.timers.delete(_expiry(survey.id))
-    return [submitted, _anonymous(answered, work), *_change(answered, work)]
+    return [submitted, _anonymous(answered, work), *_change(answered, work), *_worth(answered, work)]
 
 
 def expire_survey(command: ExpireSurvey, work: Work) -> list[Message]:
@@ -176,3 +178,18 @@ def _change(after: Survey, work: Work) -> list[Message]:
         scores=scores,
     )
     return [change]
+
+
+def _worth(survey: Survey, work: Work) -> list[Message]:
+    """Return how worthwhile somebody found their pair at its end, beside the pair's score by component."""
+    pair = work.pairs.get(survey.pair_id)
+    if not WAVES[survey.wave].at_the_end or pair is None or not pair.components or WORTH not in survey.scores:
+        return []
+    sums = worth_sums(pair.components, survey.scores[WORTH])
+    return [
+        AddWorth(
+            program_id=survey.program_id,
+            respondent=work.authorship.respondent(survey.program_id, survey.person_id),
+            sealed=work.authorship.seal(survey.program_id, sums),
+        )
+    ]

@@ -4,7 +4,20 @@ from random import Random
 
 import pytest
 
-from services.feedback.domain.coefficients import LEAST_PAIRS, Direction, Lived, coefficients_of
+from services.feedback.commands import AddWorth
+from services.feedback.domain.coefficients import (
+    EVERYBODY,
+    LEAST_PAIRS,
+    Direction,
+    Lived,
+    Worth,
+    agreed,
+    coefficients_of,
+    worth_sums,
+    worths_of,
+)
+from services.feedback.domain.figures import About, Figures, added
+from shared.contracts.feedback import Wave
 from shared.contracts.pairs import PairEndReason
 from tests.unit.feedback.site import Site
 from tests.unit.feedback.world import pair_created, pair_ended, session_held
@@ -45,6 +58,36 @@ class TestCoefficient:
         assert coefficients_of([Lived(components={"topics": n}, sessions=sessions) for n in range(30)]) == ()
 
 
+def worthwhile(people: int, effect: float, seed: int = 1) -> dict[str, Worth]:
+    """Return the correlations of people whose worth rises with their topics by a planted effect."""
+    chance = Random(seed)  # noqa: S311 - the same every time
+    figures = Figures(id="f", program_id="program", about=About.WORTH)
+    for number in range(people):
+        topics, hours = chance.randint(0, 4000), chance.randint(0, 4000)
+        worth = min(5, max(1, round(3 + effect * (topics - 2000) / 2000 + chance.gauss(0, 1))))
+        figures = added(figures, EVERYBODY, worth_sums({"topics": topics, "hours": hours}, worth), f"p{number}")
+    released = figures.released.get(EVERYBODY)
+    return dict(worths_of(released.totals)) if released else {}
+
+
+class TestWorth:
+    def test_finds_a_planted_effect(self) -> None:
+        found = worthwhile(200, effect=1)
+
+        assert (found["topics"].direction, found["hours"].direction) == (Direction.MORE, Direction.UNCLEAR)
+
+    def test_is_not_told_before_twenty_people_have_answered(self) -> None:
+        assert worthwhile(19, effect=1) == {}
+
+    def test_changes_with_twenty_more_people_and_with_no_fewer(self) -> None:
+        assert worthwhile(20, effect=1) == worthwhile(39, effect=1) != worthwhile(40, effect=1)
+
+    def test_says_nothing_together_with_sessions_unless_both_say_the_same(self) -> None:
+        assert agreed(Direction.MORE, Direction.MORE) is Direction.MORE
+        assert agreed(Direction.MORE, Direction.LESS) is Direction.UNCLEAR
+        assert agreed(Direction.MORE, None) is Direction.UNCLEAR
+
+
 class TestRoute:
     async def test_lists_what_went_with_meeting_in_pairs_that_are_over(self) -> None:
         site = Site()
@@ -53,6 +96,12 @@ class TestRoute:
             site.world.hear(*(session_held(number, session) for session in range(1, 2 + number // 4)))
             site.world.hear(pair_ended(number, PairEndReason.COMPLETED))
 
+        for survey in site.world.surveys(wave=Wave.CLOSING):
+            site.world.answer_all(survey, 1 + int(survey.pair_id.removeprefix("pair-")) // 6)
+
         (found,) = (await site.client.get("/v1/programs/program/coefficients")).json()["items"]
 
         assert (found["component"], found["pairs"], found["direction"]) == ("topics", 24, "more")
+        assert (found["worth"]["answers"], found["worth"]["direction"], found["together"]) == (40, "more", "more")
+        sealed = [one for one in site.world.commands if isinstance(one, AddWorth)]
+        assert not any("topics" in one.model_dump_json() for one in sealed)

@@ -33,6 +33,6 @@ def build(settings: Settings | None = None) -> FastAPI:
     """
     published()  # an invalid instrument fails the start, not the first pair
     settings = settings or Settings()
-    routers = (*ROUTERS, report.router, links.router, home.router, together.router, certificates.router)
+    routers = (*ROUTERS, report.router, report.pages, links.router, home.router, together.router, certificates.router)
     retention = {"surveys": settings.surveys_days}
     return make_app(service(settings.authorship), settings, routers=routers, words=WORDS, retention=retention)

@@ -53,10 +53,21 @@ async def get_asset(asset_id: Annotated[str, Path(max_length=100)]) -> Response:
     Raises:
         UnknownAsset: there is no file of that name.
     """
-    found = next((one for one in assets().values() if one.id == asset_id), None)
+    found = next((one for one in (*assets().values(), *_added.values()) if one.id == asset_id), None)
     if found is None:
         raise UnknownAsset("there is no file of that name; load the page again")
     return Response(found.content, media_type=found.media_type, headers=dict(_FOREVER))
+
+
+_added: Final[dict[tuple[str, str], Asset]] = {}
+
+
+def add_style(package: str, path: str) -> Asset:
+    """Serve a style sheet of a service's package beside the kit's, and return it."""
+    content = files(package).joinpath(path).read_bytes()
+    stem = path.rpartition("/")[2].removesuffix(".css")
+    asset = Asset(id=f"{stem}.{sha256(content).hexdigest()[:16]}.css", content=content, media_type="text/css")
+    return _added.setdefault((package, path), asset)
 
 
 def _asset(name: str) -> Asset:

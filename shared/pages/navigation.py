@@ -50,7 +50,7 @@ OF_PROGRAM: Final = (
     Entry(
         label=phrase("Report"),
         service="feedback",
-        path="/v1/programs/{program_id}/report.html",
+        path="/programs/{program_id}/report",
         rule=rule(_A, _U, _C, _S),
     ),
     Entry(label=phrase("Mails"), service="notify", path="/programs/{program_id}/mails", rule=rule(_A, _U, _C)),

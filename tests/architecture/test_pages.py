@@ -45,8 +45,13 @@ class TestPages:
         rooms = [*ROOT.glob("services/*/pages"), KIT]
         pages = [path for room in rooms for path in room.glob("*.html.j2") if "<h1>" in path.read_text()]
         assert len(pages) > 5
-        # A part that another page includes has the frame only if it is opened by itself.
-        layouts = ('{% extends "layout.html.j2" %}', '{% extends "site.html.j2" %}', ' if bare else "site.html.j2" %}')
+        layouts = (
+            '{% extends "layout.html.j2" %}',
+            '{% extends "site.html.j2" %}',
+            # A part that another page includes has the frame only if it is opened by itself, the report unless alone.
+            ' if bare else "site.html.j2" %}',
+            '{% extends "layout.html.j2" if alone else "site.html.j2" %}',
+        )
         assert [path.name for path in pages if not any(one in path.read_text() for one in layouts)] == []
 
     @pytest.mark.parametrize(

@@ -50,11 +50,7 @@ EVERYBODY = (
 PAGES = sorted(
     {
         *(ROOT / name for name in EVERYBODY),
-        *(
-            one
-            for one in ROOT.glob("services/feedback/pages/*.html.j2")
-            if one.name not in {"report.html.j2", "marks.html.j2"}
-        ),
+        *ROOT.glob("services/feedback/pages/*.html.j2"),
         *ROOT.glob("services/scheduling/pages/*.html.j2"),
         *ROOT.glob("services/notify/pages/*.html.j2"),
         *ROOT.glob("shared/pages/*.html.j2"),

@@ -21,14 +21,15 @@ from shared.domain import NotFound
 from shared.http import Read
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 # Below k answers the count is hidden: a reader who knows when a colleague answered could tell who has not.
-TOO_FEW: Final = (
-    f"figures appear once {K} people of one role have answered, or a week after {K} people of both roles together have"
+TOO_FEW: Final = phrase(
+    "figures appear once five people of one role have answered, or a week after five people of both roles together have"
 )
-TOO_FEW_APART: Final = f"the answers of fewer than {K} people can be shown apart from the others"
-HELD_BACK: Final = f"Answers given since are held back until there are new ones from at least {K} people."
+TOO_FEW_APART: Final = phrase("the answers of fewer than five people can be shown apart from the others")
+HELD_BACK: Final = phrase("Answers given since are held back until there are new ones from at least five people.")
 
 
 class UnknownProgram(NotFound):

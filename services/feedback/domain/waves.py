@@ -7,6 +7,7 @@ from typing import Final
 from services.feedback.domain.counts import Counted
 from shared.contracts.closed import total
 from shared.contracts.feedback import Wave
+from shared.phrases import phrase
 
 # A repeated wave is left out so shortly before the last day: the closing survey asks the same.
 BEFORE_THE_END: Final = timedelta(days=21)
@@ -44,14 +45,18 @@ class WavePlan:
 WAVES: Final = total(
     Wave,
     {
-        Wave.EXPECTATIONS: WavePlan(heading="What people expect"),
-        Wave.PULSE: WavePlan(heading="How sessions went", each_session=True),
+        Wave.EXPECTATIONS: WavePlan(heading=phrase("What people expect")),
+        Wave.PULSE: WavePlan(heading=phrase("How sessions went"), each_session=True),
         # A shorter pair is asked at its end soon enough.
-        Wave.DAY_30: WavePlan(heading="After a month", days=30, shortest=56, compares=True),
-        Wave.CHECK_IN: WavePlan(heading="On the way", days=60, every=60),
-        Wave.CLOSING: WavePlan(heading="Looking back", at_the_end=True, compares=True),
-        Wave.AFTER_6_MONTHS: WavePlan(heading="Half a year later", after=182, ticks=Counted.TOPIC_USED, compares=True),
-        Wave.AFTER_12_MONTHS: WavePlan(heading="A year later", after=365, ticks=Counted.TOPIC_USED, compares=True),
+        Wave.DAY_30: WavePlan(heading=phrase("After a month"), days=30, shortest=56, compares=True),
+        Wave.CHECK_IN: WavePlan(heading=phrase("On the way"), days=60, every=60),
+        Wave.CLOSING: WavePlan(heading=phrase("Looking back"), at_the_end=True, compares=True),
+        Wave.AFTER_6_MONTHS: WavePlan(
+            heading=phrase("Half a year later"), after=182, ticks=Counted.TOPIC_USED, compares=True
+        ),
+        Wave.AFTER_12_MONTHS: WavePlan(
+            heading=phrase("A year later"), after=365, ticks=Counted.TOPIC_USED, compares=True
+        ),
     },
 )
 

@@ -9,63 +9,78 @@ from jinja2 import Environment
 from services.feedback.api.outcomes import CountView
 from services.feedback.api.report import ReportView
 from services.feedback.domain.counts import Counted
-from services.feedback.domain.insight import Group
 from services.feedback.domain.instrument import POINTS, Instrument, Outcome
 from services.feedback.domain.staying import Arm
 from services.feedback.domain.survey import Survey
 from services.feedback.domain.waves import WAVES
-from services.feedback.pages import plots
+from services.feedback.pages import figures, plots
 from shared.contracts.closed import total
 from shared.contracts.feedback import CommitmentScope
 from shared.contracts.vocabulary import Kind
+from shared.pages import words
+from shared.pages.assets import add_style
 from shared.pages.environment import environment
+from shared.pages.frame import Frame
 from shared.phrases import phrase
 
-GROUPS = total(Group, {Group.ALL: "Everybody", Group.MENTOR: "Mentors", Group.MENTEE: "Mentees"})
 KINDS = total(
     Kind,
     {
-        Kind.REVERSE: "Reverse mentoring: the mentors are the juniors",
-        Kind.TRADITIONAL: "Mentoring",
-        Kind.RECIPROCAL: "Reciprocal mentoring: both sides teach",
+        Kind.REVERSE: phrase("Reverse mentoring: juniors teach, seniors learn"),
+        Kind.TRADITIONAL: phrase("Mentoring: seniors teach, juniors learn"),
+        Kind.RECIPROCAL: phrase("Mutual mentoring: both teach and learn"),
     },
 )
-
-
 OUTCOMES = total(
     Outcome,
     {
-        Outcome.MISSION: "Contributes to the mission",
-        Outcome.VALUED: "Feels valued",
-        Outcome.INCLUSION: "Feels included",
-        Outcome.CONFIDENCE: "Feels confident",
-        Outcome.STAY: "Intends to stay",
+        Outcome.MISSION: phrase("Contributes to the mission"),
+        Outcome.VALUED: phrase("Feels valued"),
+        Outcome.INCLUSION: phrase("Feels included"),
+        Outcome.CONFIDENCE: phrase("Feels confident"),
+        Outcome.STAY: phrase("Intends to stay"),
     },
 )
 SCOPES = total(
     CommitmentScope,
     {
-        CommitmentScope.SELF: "For oneself",
-        CommitmentScope.TEAM: "For a team",
-        CommitmentScope.ORGANIZATION: "For the organization",
+        CommitmentScope.SELF: phrase("For oneself"),
+        CommitmentScope.TEAM: phrase("For a team"),
+        CommitmentScope.ORGANIZATION: phrase("For the organization"),
     },
 )
-ARMS = total(Arm, {Arm.PAIRED: phrase("With a pair within 90 days"), Arm.WAITED: phrase("Waited longer than 90 days")})
 COMMITMENTS = (Counted.COMMITMENT_MADE, Counted.COMMITMENT_VERIFIED)
 OTHER_COUNTS = total(
     (Counted.AGREEMENT_SIGNED, Counted.THANKS_GIVEN),
-    {Counted.AGREEMENT_SIGNED: "Pairs that signed an agreement", Counted.THANKS_GIVEN: "Thanks given"},
+    {
+        Counted.AGREEMENT_SIGNED: phrase("Pairs that signed an agreement"),
+        Counted.THANKS_GIVEN: phrase("Thanks given"),
+    },
 )
+ARMS = total(Arm, {Arm.PAIRED: phrase("With a pair within 90 days"), Arm.WAITED: phrase("Waited longer than 90 days")})
+FRAME = Frame("services.feedback")
+REPORT_STYLE = add_style("services.feedback", "pages/report.css")
+
+
+def _dressed(pages: Environment) -> Environment:
+    """Give an environment what the templates of reports say and draw with."""
+    pages.filters |= {
+        "mean": figures.mean,
+        "change": figures.change,
+        "share": figures.share,
+        "money": figures.money,
+        "month": figures.month,
+        "in_words": figures.in_words,
+    }
+    pages.globals |= {"plots": plots, "GROUPS": figures.GROUPS, "WAVES": WAVES, "KINDS": KINDS, "POINTS": POINTS}
+    pages.globals |= {"OUTCOMES": OUTCOMES, "SCOPES": SCOPES, "COMMITMENTS": COMMITMENTS, "OTHER_COUNTS": OTHER_COUNTS}
+    pages.globals |= {"counts_of": counts_of, "count_of": count_of, "kinds_of": kinds_of, "ARMS": ARMS}
+    return pages
 
 
 @cache
 def _pages() -> Environment:
-    pages = environment("services.feedback")
-    pages.filters["mean"] = mean
-    pages.globals |= {"plots": plots, "GROUPS": GROUPS, "WAVES": WAVES, "KINDS": KINDS, "POINTS": POINTS}
-    pages.globals |= {"OUTCOMES": OUTCOMES, "SCOPES": SCOPES, "COMMITMENTS": COMMITMENTS, "OTHER_COUNTS": OTHER_COUNTS}
-    pages.globals |= {"counts_of": counts_of, "count_of": count_of, "kinds_of": kinds_of, "ARMS": ARMS}
-    return pages
+    return _dressed(environment("services.feedback"))
 
 
 def counts_of(report: ReportView, what: str) -> list[CountView]:
@@ -75,17 +90,12 @@ def counts_of(report: ReportView, what: str) -> list[CountView]:
 
 def count_of(report: ReportView, what: str, about: str) -> str:
     """Return one count of a report, or a dash where it is not shown."""
-    return next((str(one.count) for one in counts_of(report, what) if one.about == about), "–")  # noqa: RUF001 - a dash
+    return next((words.counted(one.count) for one in counts_of(report, what) if one.about == about), "–")  # noqa: RUF001 - a dash
 
 
 def kinds_of(report: ReportView) -> set[str]:
     """Return the kinds of counts that a report shows."""
     return {one.what for one in report.counts}
-
-
-def mean(value: float) -> str:
-    """Return a mean to one decimal; with few answers a second one is noise."""
-    return f"{value:.1f}"
 
 
 def questions_page(
@@ -103,6 +113,9 @@ def questions_page(
     return HTMLResponse(text, status, {"Retry-After": "30"} if away else None)
 
 
-def report_page(report: ReportView) -> str:
-    """Return a program's report as one page."""
-    return _pages().get_template("report.html.j2").render(report=report)
+def report_alone(report: ReportView) -> str:
+    """Return a program's report as one page that needs no other file: to be printed, saved, or sent on."""
+    return _pages().get_template("report.html.j2").render(report=report, alone=True)
+
+
+_dressed(FRAME.environment)

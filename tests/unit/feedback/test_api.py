@@ -147,8 +147,8 @@ class TestReport:
 
         page = (await site.client.get("/v1/programs/program/report.html")).text
 
-        assert "Mentors</strong> are not shown apart" in page
-        assert "Mentees</strong> are not shown apart" in page
+        assert "Mentors</strong>: not shown apart" in page
+        assert "Mentees</strong>: not shown apart" in page
 
     async def test_does_not_change_before_enough_new_answers_came_in(self, site: Site) -> None:
         hold(site, 9)

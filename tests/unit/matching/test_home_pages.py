@@ -202,7 +202,7 @@ class TestSponsor:
         page = await shown(site, f"/programs/{site.program_id}/sponsor")
         assert "Nothing is asked of you at present" in page
         assert "&lt; 5" in page
-        assert "/report.html" in page
+        assert f"/programs/{site.program_id}/report" in page
 
     async def test_is_asked_on_their_own_page(self, site: Site) -> None:
         await paired(site)

@@ -23,7 +23,7 @@ from shared.transport import Mongo
 
 OTHER, AWAY = 1, 69
 # Those whose documents have had another shape. An image has the code of one service alone.
-MIGRATED: Final = ("matching", "scheduling")
+MIGRATED: Final = {"matching": "services.matching.migrations", "scheduling": "services.scheduling.migrations"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,11 +36,11 @@ def parser() -> argparse.ArgumentParser:
 
 def migrations_of(service: str) -> Sequence[Migration]:
     """Return the migrations of a service, in their order."""
-    found: Sequence[Migration] = import_module(f"services.{service}.migrations").MIGRATIONS
+    found: Sequence[Migration] = import_module(MIGRATED[service]).MIGRATIONS
     return found
 
 
-async def migrate(server: Mongo, *, check: bool, services: Sequence[str] = MIGRATED) -> dict[str, list[Outcome]]:
+async def migrate(server: Mongo, *, check: bool, services: Sequence[str] = tuple(MIGRATED)) -> dict[str, list[Outcome]]:
     """Run the migrations of some services, or count what they would change.
 
     Raises:
@@ -61,7 +61,7 @@ async def migrate(server: Mongo, *, check: bool, services: Sequence[str] = MIGRA
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the migrations, or check what is left."""
     options = parser().parse_args(arguments)
-    services = [options.only] if options.only else MIGRATED
+    services = [options.only] if options.only else list(MIGRATED)
     logging.disable()  # hides the drivers' messages; ours are printed
     try:
         found = asyncio.run(migrate(servers().mongodb, check=options.check, services=services))

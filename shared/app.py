@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
-from shared import garbage
+from shared import garbage, tracing
 from shared.audit import handlers as audit
 from shared.audit.answers import Audited
 from shared.audit.handlers import keeps_trail
@@ -178,6 +178,8 @@ async def _running(
             found[audit.KIND] = signs(Signer.of(settings.record_keys))
             found[audit.CHECK] = checks(service.name, settings.kafka, platform.reader, settings.record_keys)
             found[privacy.KIND] = sweeps(service.name, eraser, Copies(settings.kafka, service))
+        tracing.begin(service.name, settings.traces_endpoint, settings.traces_share)
+        stack.push_async_callback(_stop_tracing)
         await engine.start(found)
         stack.push_async_callback(engine.stop)
         yield platform, database
@@ -186,6 +188,11 @@ async def _running(
 async def _close(database: Database) -> None:
     # It says goodbye to each server, and waits for one that does not answer.
     await ends_in_time(asyncio.to_thread(database.client.close), CLOSE_SECONDS)
+
+
+async def _stop_tracing() -> None:
+    # A collector that does not answer must not hold up a stop.
+    await ends_in_time(asyncio.to_thread(tracing.end), CLOSE_SECONDS)
 
 
 def _tuning(settings: ServiceSettings) -> Tuning:

@@ -3,9 +3,10 @@
 import os
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, Field, SecretStr, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -32,6 +33,8 @@ COMMON = (
             "public_url_feedback",
             "public_url_notify",
             "log_level",
+            "traces_endpoint",
+            "traces_share",
             "http_wait_seconds",
             "dead_letter_limit",
             "dead_letter_window_seconds",
@@ -57,6 +60,13 @@ class LogLevel(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     ERROR = "ERROR"
+
+
+def _whole_address(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("write the whole address of the collector, such as http://collector:4318/v1/traces")
+    return url
 
 
 def _is_common(field_name: str) -> bool:
@@ -87,7 +97,8 @@ class ServiceSettings(sign_in.SignInSettings, transport.TransportSettings):
     """The settings all services have; each subclass sets its own `env_prefix`, `port` and further fields.
 
     `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
-    More than `dead_letter_limit` dead letters of a task group within `dead_letter_window_seconds` stop it.
+    `traces_endpoint` is where a collector takes OTLP over HTTP; without it nothing is traced. `traces_share` is of all
+    traces. More than `dead_letter_limit` dead letters of a task group within `dead_letter_window_seconds` stop it.
     `record_keys` sign what the platform attests: receipts of erasures, and how far the audit trail goes.
     A service has keys for what it does itself, and no two of them are the same.
     """
@@ -103,6 +114,8 @@ class ServiceSettings(sign_in.SignInSettings, transport.TransportSettings):
     public_url_feedback: str = "http://127.0.0.1:8003"
     public_url_notify: str = "http://127.0.0.1:8004"
     log_level: LogLevel = LogLevel.INFO
+    traces_endpoint: Annotated[str, AfterValidator(_whole_address)] = ""
+    traces_share: float = Field(default=1.0, gt=0, le=1)
     http_wait_seconds: float = Field(default=5.0, gt=0, le=60)
     dead_letter_limit: int = Field(default=100, ge=1)
     dead_letter_window_seconds: float = Field(default=600, gt=0)

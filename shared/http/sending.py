@@ -11,6 +11,7 @@ from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from shared import tracing
 from shared.contracts.messages import Command
 from shared.domain import identifier
 from shared.errors import Unavailable
@@ -83,7 +84,7 @@ class Sender:
                 id=id_,
                 correlation_id=trace.correlation_id,
                 fingerprint=sha256(f"{command.TYPE} {command.model_dump_json()}".encode()).hexdigest(),
-                traceparent=trace.traceparent,
+                traceparent=tracing.traceparent(trace.correlation_id, trace.span, trace.traceparent),
                 actor=actor,
                 wait=wait,
             )

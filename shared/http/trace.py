@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import languages
+from shared import languages, tracing
 from shared.http.problems import cross_site, cut_short, too_large
 from shared.metrics import HTTP_SECONDS
 
@@ -25,6 +25,7 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE: Final = frozenset({"same-origin", "none"})  # `none` is what somebody typed or chose themself
 SILENCE_SECONDS: Final = 30.0  # how long a body may pause before the request is given up
 TOO_LARGE: Final = 413
+INTERNAL_ERROR: Final = 500
 QUIET: Final = frozenset({"/health/live", "/health/ready", "/metrics", "/clock"})
 
 _CORRELATION_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -43,10 +44,11 @@ _PAGE_HEADERS: Final = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trace:
-    """The ids of a request: the correlation id of everything it causes, and its W3C trace (empty if it has none)."""
+    """The ids of a request: that of everything it causes, its W3C trace (empty if it has none), and its own."""
 
     correlation_id: str
     traceparent: str = ""
+    span: str = field(default_factory=lambda: uuid4().hex)
 
 
 def trace_of(headers: Headers) -> Trace:
@@ -111,7 +113,7 @@ class _Exchange:
         self._method = scope["method"]
         self._scope = {**scope, "method": "GET"} if self._method == "HEAD" else scope
         self._receive, self._send = receive, send
-        self._began = perf_counter()
+        self._began, self._since = perf_counter(), tracing.began()
         self._status: int | None = None
         self._body_is_open = True
         self.trace = trace_of(Headers(scope=scope))
@@ -191,7 +193,21 @@ class _Exchange:
             "problem_code": state.get("problem_code"),
         }
         known = {name: value for name, value in fields.items() if value is not None}
+        self._trace(method, route)
         if bug is not None:
             log.error("request.handled", **known, exc_info=bug)
         else:
             log.info("request.handled", **known)
+
+    def _trace(self, method: str, route: str | None) -> None:
+        if tracing.is_on():
+            status = self._status or 0
+            said: dict[str, str | int] = {
+                "http.request.method": method,
+                "http.route": route or "",
+                "http.response.status_code": status,
+            }
+            name = f"{method} {route}" if route else method
+            here = self.trace
+            spot = tracing.Spot(correlation_id=here.correlation_id, id=here.span, given=here.traceparent)
+            tracing.tell(tracing.Kind.SERVER, name, spot, self._since, said, failed=status >= INTERNAL_ERROR)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import structlog
 
-from shared import metrics
+from shared import metrics, tracing
 from shared.clock import Clock
 from shared.contracts.cloudevents import Envelope
 from shared.contracts.messages import Command
@@ -129,6 +129,7 @@ class JobRunner:
         self._started.set()  # a place is free
 
     async def _attempt(self, leased: Leased, lease: HeldLease) -> None:
+        since = tracing.began()
         began = asyncio.get_running_loop().time()
         try:
             if leased.faults >= self._tuning.job_faults:
@@ -143,9 +144,11 @@ class JobRunner:
             log.warning("job.lost", **_about(leased))
         except Exception as error:
             log.warning("job.failed", **_about(leased), error=type(error).__name__, exc_info=error)
+            _trace(leased, since, failed=True)
             await self._failed(leased, lease, error)
         else:
             self._tell_done(leased, began)
+            _trace(leased, since, failed=False)
             metrics.JOB_ATTEMPTS.labels(leased.job.kind, "done").inc()
 
     def _tell_done(self, leased: Leased, began: float) -> None:
@@ -225,6 +228,7 @@ class JobRunner:
             correlation_id=leased.cause.correlation_id,
             actor=leased.cause.actor,
             causation_id=leased.job.id,
+            traceparent=tracing.traceparent(leased.cause.correlation_id, leased.job.id, ""),
         )
         return self._to_record(command, envelope)
 
@@ -236,6 +240,12 @@ class JobRunner:
                 records.append(yielded.get_nowait())
             ended = records[-1] is None
             await self._publish([record for record in records if record])
+
+
+def _trace(leased: Leased, since: int, *, failed: bool) -> None:
+    cause, job = leased.cause, leased.job
+    spot = tracing.Spot(correlation_id=cause.correlation_id, id=job.id, caused_by=cause.id)
+    tracing.tell(tracing.Kind.INTERNAL, f"job {job.kind}", spot, since, {}, failed=failed)
 
 
 def _about(leased: Leased) -> Mapping[str, Any]:

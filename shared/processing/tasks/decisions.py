@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from shared import tracing
 from shared.contracts.catalog import TaskGroup
 from shared.contracts.messages import Command, Event, Message, Tombstone
 from shared.domain import Refused
@@ -113,11 +114,11 @@ class Rules:
         plain = Draft(topic, self._partition(topic, key), key, value, message.TYPE)
         if isinstance(message, Command) and message.UNTRACED:
             return plain
-        envelope = cause.envelope
+        envelope, request = cause.envelope, cause.envelope.correlation_id or cause.id
         return plain._replace(
-            correlation_id=envelope.correlation_id or cause.id,
+            correlation_id=request,
             causation_id=cause.id,
-            traceparent=envelope.traceparent,
+            traceparent=tracing.traceparent(request, cause.id, envelope.traceparent),
             actor=envelope.actor,
         )
 

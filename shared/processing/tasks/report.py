@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import structlog
 
-from shared import metrics
+from shared import metrics, tracing
 from shared.contracts.closed import total
 from shared.domain import Refused
 from shared.kafka import Record
@@ -58,6 +58,8 @@ class Report:
             elif log.is_enabled_for(level):
                 log.log(level, HANDLED, **common, **{EACH: [*map(_fields, some)]})
         self._count(handled, seconds)
+        if tracing.is_on():
+            self._trace(partition, handled, seconds)
 
     def gaps(self, partition: int, gaps: Iterable[Gap | None]) -> None:
         """Report every channel that a committed batch found ahead; one that is mended says nothing."""
@@ -78,6 +80,29 @@ class Report:
         """Count what Kafka has acknowledged."""
         for topic, number in Counter(record.topic for record in records).items():
             metrics.PUBLISHED.labels(topic).inc(number)
+
+    def _trace(self, partition: int, handled: Sequence[Handled], seconds: float) -> None:
+        since = tracing.began() - int(seconds * 1e9)
+        for one in handled:
+            envelope, id_ = one.input.envelope, one.input.id
+            about: dict[str, str | int] = {
+                "messaging.system": "kafka",
+                "messaging.operation.type": "process",
+                "messaging.destination.name": one.input.topic,
+                "messaging.destination.partition.id": str(partition),
+                "messaging.kafka.offset": one.input.offset,
+                "messaging.consumer.group.name": self._group,
+                "messaging.batch.message_count": len(handled),
+                "mentoring.result": one.result.value,
+            }
+            spot = tracing.Spot(
+                correlation_id=envelope.correlation_id or id_,
+                id=id_,
+                caused_by=envelope.causation_id,
+                given=envelope.traceparent,
+            )
+            name, dead = f"process {_label(one) or 'unknown'}", one.result is Result.DEAD
+            tracing.tell(tracing.Kind.CONSUMER, name, spot, since, about, failed=dead)
 
     def _count(self, handled: Sequence[Handled], seconds: float) -> None:
         metrics.BATCH_SIZE.labels(self._group).observe(len(handled))

@@ -114,6 +114,7 @@ class FakeEngine:
     accepted: dict[str, tuple[Command, str]] = field(default_factory=dict)
     correlation_ids: list[str] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
+    traceparents: list[str] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -128,6 +129,7 @@ class FakeEngine:
             raise Unavailable("Kafka does not answer at 127.0.0.1:9092")
         self.correlation_ids.append(envelope["correlation_id"])
         self.actors.append(envelope["actor"])
+        self.traceparents.append(envelope["traceparent"])
         _, first = self.accepted.setdefault(id, (command, envelope["fingerprint"]))
         if first != envelope["fingerprint"]:
             return Outcome(id=id, status=422, title="Idempotency key reused", code="idempotency-key-reused")

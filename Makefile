@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching bench-meaning momentum chaos chaos-mutants docs fuzz schemas clean
+.PHONY: setup demo test up check format lock bench bench-matching bench-meaning images momentum chaos chaos-mutants docs fuzz schemas clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -39,6 +39,11 @@ lock: $(READY)  ## Pin versions and hashes; no registry is named.
 	@for extra in $$($(BIN)/python -c 'from deploy.services import SERVICES; print(*(one.extra for one in SERVICES))'); do \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate -o locks/$$extra.txt -c locks/all.txt > /dev/null || exit 1; done
+	$(BIN)/uv pip compile pyproject.toml --extra ops --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate -o locks/common.txt -c locks/all.txt > /dev/null
+
+images: $(READY)  ## Build the images of the services with Docker or Buildah; ONLY="notify" for some, BASE=image@sha256:... for what is beneath.
+	$(BIN)/python -m deploy.docker $(ONLY) $(if $(BASE),--base $(BASE))
 
 chaos: $(LOOPS)  ## Let any one server die, then break everything at once and look what was lost; SEED=2 SECONDS=600 FAULTS=100 for another run.
 	$(BIN)/python -m pytest tests/cluster -q

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from services.feedback.api.held import held
 from services.feedback.commands import SetCosts
-from services.feedback.domain.insight import K
+from services.feedback.domain.piles import K
 from services.feedback.domain.progress import Costs, Progress
 from services.feedback.rights import Right
 from services.feedback.store import COSTS

@@ -6,12 +6,14 @@ from typing import Final
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from services.feedback.api.fairness import FairnessView, fairness_of
 from services.feedback.api.held import held
 from services.feedback.api.outcomes import ComparedView, CountView, compared_waves, counts_of
 from services.feedback.api.progress import ProgressView, progress_of
 from services.feedback.api.staying import RetentionView, WaitingView, retention_of, waiting_of
-from services.feedback.domain.insight import Cell, Edition, Group, K, Tally
+from services.feedback.domain.insight import Cell, Edition, Group, Tally
 from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuestion
+from services.feedback.domain.piles import K
 from services.feedback.instruments import current, instrument
 from services.feedback.rights import Right
 from services.feedback.store import CHANGES, COSTS, COUNTS, EDITIONS, FIGURES, PROGRAMS, PROGRESS, TALLIES, Program
@@ -103,6 +105,7 @@ class ReportView(BaseModel):
     counts: list[CountView] = Field(default_factory=list)
     waiting: list[WaitingView] = Field(default_factory=list)
     retention: list[RetentionView] = Field(default_factory=list)
+    fairness: list[FairnessView] = Field(default_factory=list)
 
 
 async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
@@ -116,13 +119,14 @@ async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
     if program is None and not tallies:
         raise UnknownProgram(f"there is no program {program_id}")
     report = compose(program_id, program, tallies, await reader.find(EDITIONS, program_id=program_id))
-    compared = compared_waves(await reader.find(CHANGES, program_id=program_id))
+    changes = await reader.find(CHANGES, program_id=program_id)
     counts = counts_of(await reader.get(COUNTS, program_id))
     progress = progress_of(await reader.get(PROGRESS, program_id), await reader.get(COSTS, program_id))
     figures = await reader.find(FIGURES, program_id=program_id)
     return report.model_copy(
         update={
-            "compared": compared,
+            "compared": compared_waves(changes),
+            "fairness": fairness_of(tallies, changes),
             "counts": counts,
             "progress": progress,
             "waiting": waiting_of(figures),

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from services.feedback.domain.figures import About, Figures
-from services.feedback.domain.insight import Pile
+from services.feedback.domain.piles import Pile
 from services.feedback.domain.staying import CHECKS, DAYS, MOVED, STAYED, UNPAIRED, Arm
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Role

@@ -21,7 +21,10 @@ class CountSurveys(Command):
 
 
 class RecordAnswer(Command):
-    """Record an answer: scales and topics, no person. `respondent` is a pseudonym under the service's own key."""
+    """Record an answer: scales and topics, no person. `respondent` is a pseudonym under the service's own key.
+
+    `part` is the part of the organization, sealed, for a small one would tell who it is.
+    """
 
     TYPE: ClassVar[str] = "feedback.record-answer"
     UNTRACED: ClassVar[bool] = True
@@ -34,6 +37,7 @@ class RecordAnswer(Command):
     respondent: str
     scores: dict[str, int]
     topics: tuple[str, ...] = ()
+    part: str = ""
 
 
 class PublishWaiting(Command):
@@ -48,7 +52,7 @@ class PublishWaiting(Command):
 
 
 class RecordChange(Command):
-    """Record how one person's answers changed between two surveys: differences, no person."""
+    """Record how one person's answers changed between two surveys: differences, no person; `part` is sealed."""
 
     TYPE: ClassVar[str] = "feedback.record-change"
     UNTRACED: ClassVar[bool] = True
@@ -61,6 +65,7 @@ class RecordChange(Command):
     role: Role
     respondent: str
     scores: dict[str, int]
+    part: str = ""
 
 
 class PublishChange(Command):

@@ -10,8 +10,8 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Final
 
-from services.feedback.domain.insight import Pile
 from services.feedback.domain.instrument import POINTS, Instrument
+from services.feedback.domain.piles import Pile
 from services.feedback.domain.survey import Answers
 
 # Below ten, a mean with its interval would say more about single answers than a mean alone.

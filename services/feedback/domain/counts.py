@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from services.feedback.domain.insight import Pile
+from services.feedback.domain.piles import Pile
 from shared.contracts.vocabulary import ProgramId
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from services.feedback.domain.insight import K, Pile
+from services.feedback.domain.piles import K, Pile
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import ProgramId
 

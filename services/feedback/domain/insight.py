@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from services.feedback.domain.fairness import Parts, parted, settled
+from services.feedback.domain.piles import Pile
 from shared.contracts.vocabulary import ProgramId, Role
 
-K = 5
 # How long answers wait for more answers of their role before both roles are mixed: short for the first edition, and
 # after it longer than most pairs wait for their next session.
 FIRST_PATIENCE = timedelta(days=7)
@@ -32,39 +33,15 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The scores of one answered survey; instead of a person it has a pseudonym for counting people."""
+    """The scores of one answered survey; instead of a person it has a pseudonym for counting people.
+
+    `part` is the part of the organization that they are in, "" where that is not known or not asked.
+    """
 
     role: Role
     respondent: str
     scores: Mapping[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pile:
-    """Aggregated answers: `totals` are sums of scores by question; `people` are up to k different pseudonyms."""
-
-    answers: int = 0
-    totals: Mapping[str, int] = field(default_factory=dict)
-    people: tuple[str, ...] = ()
-
-    @property
-    def hides_everyone(self) -> bool:
-        """Tell whether at least k people gave at least k answers."""
-        return self.answers >= K and len(self.people) >= K
-
-    def plus(self, other: "Pile", most: int = K) -> "Pile":
-        """Return the sum of both piles, with at most so many pseudonyms."""
-        questions = {*self.totals, *other.totals}
-        return Pile(
-            answers=self.answers + other.answers,
-            totals={name: self.totals.get(name, 0) + other.totals.get(name, 0) for name in sorted(questions)},
-            people=tuple(dict.fromkeys(self.people + other.people))[:most],
-        )
-
-    def only(self, questions: Iterable[str]) -> "Pile":
-        """Return the pile with the sums of these questions alone."""
-        kept = set(questions)
-        return replace(self, totals={name: total for name, total in self.totals.items() if name in kept})
+    part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +77,10 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """All answers of one program to one version of an instrument: waiting by role, and released by group."""
+    """All answers of one program to one version of an instrument: waiting by role, and released by group.
+
+    `parts` are the same answers by part of the organization.
+    """
 
     id: str
     program_id: ProgramId
@@ -111,6 +91,7 @@ class Tally:
     released: Mapping[Group, Pile] = field(default_factory=dict)
     editions: int = 0
     patience_ends: datetime | None = None
+    parts: Parts = field(default_factory=Parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +121,8 @@ def record(tally: Tally, answer: Answer, now: datetime) -> tuple[Tally, Edition 
     """Add an answer; return the new edition if the answer allows one."""
     one = Pile(answers=1, totals=answer.scores, people=(answer.respondent,))
     waiting = {**tally.waiting, answer.role: tally.waiting.get(answer.role, Pile()).plus(one)}
-    return publish(replace(tally, waiting=waiting), now)
+    parts = parted(tally.parts, answer.role, answer.part, one)
+    return publish(replace(tally, waiting=waiting, parts=parts), now)
 
 
 def narrowed(tally: Tally, questions: Iterable[str]) -> Tally:
@@ -150,6 +132,7 @@ def narrowed(tally: Tally, questions: Iterable[str]) -> Tally:
         tally,
         waiting={role: pile.only(kept) for role, pile in tally.waiting.items()},
         released={group: pile.only(kept) for group, pile in tally.released.items()},
+        parts=tally.parts.only(kept),
     )
 
 
@@ -199,7 +182,12 @@ def _released(tally: Tally, blocks: tuple[Block, ...]) -> Tally:
         released |= {group: released.get(group, Pile()).plus(block.pile) for group in block.groups}
     gone = {role for block in blocks for role in block.roles}
     waiting = {role: pile for role, pile in tally.waiting.items() if role not in gone}
-    return replace(tally, released=released, waiting=waiting, editions=tally.editions + 1, patience_ends=None)
+    parts = tally.parts
+    for block in blocks:
+        parts = settled(parts, block.roles)
+    return replace(
+        tally, released=released, waiting=waiting, parts=parts, editions=tally.editions + 1, patience_ends=None
+    )
 
 
 def _edition(tally: Tally, blocks: tuple[Block, ...], now: datetime) -> Edition:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from services.feedback.domain.insight import K
+from services.feedback.domain.piles import K
 from shared.contracts.insights import PilotEvaluated
 from shared.contracts.pilots import Criterion, PilotEvidence, PilotFinding, PilotThreshold, PilotVerdict
 from shared.contracts.vocabulary import PairId, ProgramId

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from services.feedback.domain.insight import K
 from services.feedback.domain.pairs import Pair
+from services.feedback.domain.piles import K
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import NotFound, Refused, identifier
 

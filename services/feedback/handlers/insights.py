@@ -1,5 +1,7 @@
 """What reports are made of: tallies of answers and of changes, counts, and the topics of a program."""
 
+from typing import Final
+
 from services.feedback.commands import (
     CountOnce,
     CountSurveys,
@@ -30,6 +32,8 @@ from shared.contracts.insights import InsightPublished
 from shared.contracts.messages import Message
 from shared.contracts.programs import ProgramPublished, ProgramRevised
 from shared.processing.messages import Timer
+
+PART: Final = "part"  # the name of the part of the organization in what a command has sealed
 
 
 def on_program_set(event: ProgramPublished | ProgramRevised, work: Work) -> list[Message]:
@@ -75,7 +79,7 @@ def count_once(command: CountOnce, work: Work) -> list[Message]:
 def record_answer(command: RecordAnswer, work: Work) -> list[Message]:
     """Add an answer to its program's tally, and publish a new edition if it allows one."""
     _count_topics(command, work)
-    answer = Answer(role=command.role, respondent=command.respondent, scores=command.scores)
+    answer = _answer(command, work)
     tally = narrowed(_tally(command, work), command.scores)
     return _keep(*record(tally, answer, work.now), command, work)
 
@@ -87,7 +91,7 @@ def publish_waiting(command: PublishWaiting, work: Work) -> list[Message]:
 
 def record_change(command: RecordChange, work: Work) -> list[Message]:
     """Add how one person's answers changed, and release what may be."""
-    answer = Answer(role=command.role, respondent=command.respondent, scores=command.scores)
+    answer = _answer(command, work)
     changes, _ = record(_changes(command, work), answer, work.now)
     return _keep_changes(changes, command, work)
 
@@ -96,6 +100,11 @@ def publish_change(command: PublishChange, work: Work) -> list[Message]:
     """Release changes that have waited long enough, if k people stand behind them."""
     changes, _ = publish(_changes(command, work), work.now)
     return _keep_changes(changes, command, work)
+
+
+def _answer(command: RecordAnswer | RecordChange, work: Work) -> Answer:
+    part = work.authorship.open(command.respondent, command.part).get(PART, "") if command.part else ""
+    return Answer(role=command.role, respondent=command.respondent, scores=command.scores, part=str(part))
 
 
 def _count_topics(command: RecordAnswer, work: Work) -> None:

@@ -18,6 +18,7 @@ from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.pairs import topics_to_tick
 from services.feedback.domain.survey import Occasion, State, Survey, finish, issue, submit, survey_id
 from services.feedback.domain.waves import LOOKED_AT, WAVES, next_round
+from services.feedback.handlers.insights import PART
 from services.feedback.handlers.work import Work
 from services.feedback.instruments import current, instrument
 from shared.contracts.feedback import Wave
@@ -146,7 +147,17 @@ def _anonymous(survey: Survey, work: Work) -> RecordAnswer:
         respondent=work.authorship.respondent(survey.program_id, survey.person_id),
         scores=_told(survey),
         topics=survey.ticked,
+        part=_part(survey, work),
     )
+
+
+def _part(survey: Survey, work: Work) -> str:
+    """Return the sealed department of who looks back, "" in other surveys and where it is not known."""
+    person = work.people.get(survey.person_id) if WAVES[survey.wave].at_the_end else None
+    if person is None or not person.department:
+        return ""
+    respondent = work.authorship.respondent(survey.program_id, survey.person_id)
+    return work.authorship.seal(respondent, {PART: person.department})
 
 
 def _told(survey: Survey) -> dict[str, int]:
@@ -176,6 +187,7 @@ def _change(after: Survey, work: Work) -> list[Message]:
         role=after.role,
         respondent=work.authorship.respondent(after.program_id, after.person_id),
         scores=scores,
+        part=_part(after, work),
     )
     return [change]
 

@@ -27,6 +27,7 @@ def rows(report: ReportView) -> Iterator[Row]:
     yield from _progress(report)
     yield from _changes(report)
     yield from _people(report)
+    yield from _fairness(report)
     for counted in report.counts:
         yield "count", counted.what, counted.about, "count", str(counted.count), ""
     for part in report.instruments:
@@ -76,6 +77,14 @@ def _people(report: ReportView) -> Iterator[Row]:
         ):
             if value is not None:
                 yield "retention", name, "all", figure, str(value), ""
+
+
+def _fairness(report: ReportView) -> Iterator[Row]:
+    for part in report.fairness:
+        for question, mean in part.means.items():
+            yield "fairness", question, part.part, "mean", str(mean), str(part.answers)
+        for outcome, change in part.changes.items():
+            yield "fairness", outcome, part.part, "change", str(change), str(part.changed)
 
 
 def _plain(cell: str) -> str:

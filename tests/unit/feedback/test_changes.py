@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from services.feedback.commands import CountOnce, RecordChange
 from services.feedback.domain.changes import alignment_of, changes_of, quantile_of_t
 from services.feedback.domain.counts import Counted, Counts, counted
-from services.feedback.domain.insight import Group, Pile
+from services.feedback.domain.insight import Group
+from services.feedback.domain.piles import Pile
 from services.feedback.store import CHANGES, COUNTS
 from shared.contracts.feedback import Wave
 from shared.contracts.pairs import PairEndReason

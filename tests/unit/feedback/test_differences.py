@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.feedback.domain.figures import About, Figures, added
-from services.feedback.domain.insight import Answer, K, Tally, publish, record
+from services.feedback.domain.insight import Answer, Tally, publish, record
+from services.feedback.domain.piles import K
 from shared.contracts.vocabulary import ProgramId, Role
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -101,6 +102,27 @@ class TestAnyCombination:
         program.wait(START + timedelta(days=90))
 
         assert not found_out(program.figures)
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        people=st.lists(st.tuples(st.sampled_from(["Sales", "IT", "HR", ""]), st.sampled_from(Role)), max_size=14),
+        weeks=st.integers(0, 2),
+    )
+    def test_of_parts_roles_and_moments_is_about_five_people(self, people: list[tuple[str, Role]], weeks: int) -> None:
+        tally, figures = _tally("closing"), list[Figure]()
+        for number, (part, role) in enumerate(people):
+            moment = START + timedelta(weeks=weeks * number)
+            own = Answer(role=role, respondent=f"p{number}", scores={f"p{number}/worth": 1}, part=part)
+            tally, _ = record(tally, own, moment)
+            figures += [*told(tally), *(pile.totals for pile in tally.parts.shown.values())]
+
+        assert not found_out(figures)
+
+    def test_of_parts_that_are_told_without_looking_would_name_somebody(self) -> None:
+        """Five are one block, of whom four are of one part: the block without the part is the fifth."""
+        block = {f"p{number}/worth": 1 for number in range(5)}
+
+        assert found_out([block, {name: 1 for name in block if name != "p0/worth"}])
 
     def test_of_means_before_and_after_of_the_same_people_would_name_who_answered_once(self) -> None:
         program = Told(means=True)

@@ -8,7 +8,8 @@ from itertools import pairwise, permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.feedback.domain.insight import FIRST_PATIENCE, PATIENCE, Answer, Group, K, Pile, Tally, publish, record
+from services.feedback.domain.insight import FIRST_PATIENCE, PATIENCE, Answer, Group, Tally, publish, record
+from services.feedback.domain.piles import K, Pile
 from shared.contracts.insights import InsightPublished
 from shared.contracts.vocabulary import Role
 from tests.unit.feedback.world import START, World, session_held

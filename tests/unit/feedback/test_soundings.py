@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.feedback.commands import AskJuniors, RecordOpinion, SubmitOpinion
-from services.feedback.domain.insight import K
+from services.feedback.domain.piles import K
 from services.feedback.domain.soundings import (
     AnotherIsOpen,
     AnswerNotAmongChoices,

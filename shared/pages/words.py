@@ -12,7 +12,7 @@ from babel.units import format_unit
 
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Cadence
-from shared.languages import Language, gettext, locale
+from shared.languages import Language, gettext, locale, ngettext
 from shared.phrases import phrase
 
 _EVERY: Final = total(
@@ -148,3 +148,26 @@ def _in_hours(minutes: int) -> str:
     )
     # CLDR has no fractions: the word goes with what is more than one.
     return _unit(2 if minutes > 60 else 1, "hour").replace("2" if minutes > 60 else "1", f"{whole}{fraction}")
+
+
+class Spoken:
+    """Says words in the language that is spoken now."""
+
+    def gettext(self, words: str) -> str:
+        """Return English words in the language."""
+        return gettext(words)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return the form of English words that goes with a number."""
+        return ngettext(one, many, abs(number))
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Return words as a list in a sentence."""
+        return listed(words)
+
+    def language(self, code: str) -> str:
+        """Return what a language is called."""
+        return language_name(code)
+
+
+SPOKEN: Final = Spoken()

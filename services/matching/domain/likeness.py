@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from shared.contracts.closed import total
+from shared.phrases import Words, phrase
 
 CLEAR: Final = 60  # percent; a mail and a balance of topics count what is at least so alike
 LONGEST: Final = 80  # characters of a topic in a sentence, a mail and an event
@@ -21,13 +22,13 @@ class Likeness(StrEnum):
     RELATED = "related"
 
 
-_WORDS: Final[Mapping[Likeness, str]] = total(
+_OFFERED: Final[Mapping[Likeness, str]] = total(
     Likeness,
     {
-        Likeness.SAME: "",
-        Likeness.VARIANT: " (another name of it)",
-        Likeness.WORDS: " (words in common)",
-        Likeness.RELATED: " (related)",
+        Likeness.SAME: "{topic}",
+        Likeness.VARIANT: phrase("{topic} (another name of it)"),
+        Likeness.WORDS: phrase("{topic} (words in common)"),
+        Likeness.RELATED: phrase("{topic} (related)"),
     },
 )
 
@@ -60,8 +61,6 @@ def cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
-def in_words(met: Met, learner: str, teacher: str) -> str:
-    """Return the sentence part for a topic that is met."""
-    same = met.likeness is Likeness.SAME
-    offered = "it" if same else f"{met.offered}{_WORDS[met.likeness]}"
-    return f"the {learner} seeks {met.sought}, and the {teacher} offers {offered}, level {met.level}"
+def offered(met: Met, words: Words) -> str:
+    """Return what is offered for a topic, with what it has to do with it."""
+    return words.gettext(_OFFERED[met.likeness]).format(topic=met.offered)

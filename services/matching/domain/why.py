@@ -1,8 +1,12 @@
 """Explanations of a couple, in figures and in words: why it was made, was not made, or is impossible."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
+from pydantic import Field
+
+from services.matching.domain.pairs import Evidence
 from services.matching.domain.program_settings import FULL
 from services.matching.domain.reasons import Reason, number
 from shared.contracts.vocabulary import PersonId, Role, RunId
@@ -79,6 +83,7 @@ class Why:
         costs: the minimum loss over all pairs if these two were paired, in basis points; None if they are.
         for_mentor: the couple's rank for the mentor; None if one of the two had no free place.
         sentence: the answer, in words.
+        evidence: the facts behind the score, for pages that say them in other languages.
     """
 
     run_id: RunId
@@ -86,6 +91,7 @@ class Why:
     mentee_id: PersonId
     verdict: Verdict
     sentence: str
+    evidence: Annotated[Evidence, Field(exclude=True)] = field(default_factory=Evidence)
     score: int | None = None
     components: tuple[Reason, ...] = ()
     broken: tuple[Broken, ...] = ()

@@ -16,12 +16,13 @@ from services.matching.api.runs import RunKey, RunView, StartMatchRunBody, cance
 from services.matching.domain.drafts import Couple, Leftover, Origin
 from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
-from services.matching.domain.reasons import explanation, label, reasons
+from services.matching.domain.reasons import explanation, reasons
 from services.matching.domain.runs import MatchRun, RunState
+from services.matching.pages.counts import many_pairs, many_without
 from services.matching.pages.names import names_of
 from services.matching.pages.participants import Group, count, named
 from services.matching.pages.rendering import STATES
-from services.matching.pages.site import ENGLISH, FRAME, page
+from services.matching.pages.site import FRAME, page
 from services.matching.rights import Right
 from services.matching.store import COUPLES, LEFTOVERS, RUNS
 from shared.auth.sessions import FORM_FIELD
@@ -32,24 +33,29 @@ from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
 from shared.http.sending import sender_for
 from shared.http.state import platform
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
+from shared.pages.words import SPOKEN
+from shared.phrases import phrase
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 RUNS_SHOWN: Final = 20
 BEST: Final = 3  # reasons that one sentence names
 EMPTY: Final = Form()
 WORKING: Final = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.RELEASING})
 ORIGINS: Final = total(
-    Origin, {Origin.MATCHED: "", Origin.PINNED: "kept together by you", Origin.BY_HAND: "put together by hand"}
+    Origin,
+    {Origin.MATCHED: "", Origin.PINNED: phrase("kept together by you"), Origin.BY_HAND: phrase("put together by hand")},
 )
 FRAME.environment.globals |= {
     "RUN_STATES": STATES,
     "ORIGINS": ORIGINS,
-    "why_left": explanation,
-    "label_of": label,
+    "why_left": lambda reason, attribute: explanation(reason, attribute, SPOKEN),
+    "many_pairs": many_pairs,
+    "many_without": many_without,
 }
 Tab = Literal["pairs", "left"]
 
@@ -113,13 +119,17 @@ def _action(name: str, act: Callable[..., Awaitable[RunView]], said: str) -> Non
     async def action(run_id: RunKey, request: Request, read: Read) -> Response:
         form = await form_of(request)
         return await _acted(
-            request, read, run_id, await form.take(lambda: act(run_id, request, sender_for(request), read)), said
+            request,
+            read,
+            run_id,
+            await form.take(lambda: act(run_id, request, sender_for(request), read)),
+            gettext(said),
         )
 
 
-_action("releases", release, "The draft is being released: its pairs begin, and people are told.")
-_action("discard", discard_draft, "The draft is discarded. Nobody was told of it.")
-_action("cancellation", cancel, "The run is stopped.")
+_action("releases", release, phrase("The draft is being released: its pairs begin, and people are told."))
+_action("discard", discard_draft, phrase("The draft is discarded. Nobody was told of it."))
+_action("cancellation", cancel, phrase("The run is stopped."))
 
 
 def _of_couple(name: str, act: Callable[..., Awaitable[RunView]], said: str) -> None:
@@ -135,14 +145,16 @@ def _of_couple(name: str, act: Callable[..., Awaitable[RunView]], said: str) -> 
         form = await form_of(request)
         body = CoupleBody.model_validate({one: form.value(one) or "?" for one in ("mentor_id", "mentee_id")})
         names = await names_of(read, [body.mentor_id, body.mentee_id])
-        told = said.format(mentor=names[body.mentor_id], mentee=names[body.mentee_id])
+        told = gettext(said).format(mentor=names[body.mentor_id], mentee=names[body.mentee_id])
         refused = await form.take(lambda: act(run_id, body, request, sender_for(request), read))
         return await _acted(request, read, run_id, refused, told)
 
 
-_of_couple("pins", pin_pair, "{mentor} and {mentee} stay together, in later runs too.")
-_of_couple("forbids", forbid_pair, "{mentor} and {mentee} are never paired in this program. Both are free again.")
-_of_couple("couples", pair_by_hand, "{mentor} and {mentee} are together in this draft.")
+_of_couple("pins", pin_pair, phrase("{mentor} and {mentee} stay together, in later runs too."))
+_of_couple(
+    "forbids", forbid_pair, phrase("{mentor} and {mentee} are never paired in this program. Both are free again.")
+)
+_of_couple("couples", pair_by_hand, phrase("{mentor} and {mentee} are together in this draft."))
 
 
 async def _acted(request: Request, read: Reader, run_id: RunId, refused: Form | None, said: str) -> Response:
@@ -196,7 +208,7 @@ async def _run(  # noqa: PLR0913 - the state of the view
         couples=couples,
         left=left,
         names=await names_of(read, ids),
-        why=lambda couple: reasons(couple.points, weights, couple.evidence),
+        why=lambda couple: reasons(couple.points, weights, couple.evidence, SPOKEN),
         in_short=lambda couple: _in_short(couple, program),
         status=HTTPStatus.CONFLICT if form.wrong else HTTPStatus.OK,
     )
@@ -221,6 +233,9 @@ async def _left(read: Reader, run: MatchRun, number: int) -> Listing:
 
 def _in_short(couple: Couple, program: Program) -> str:
     """Return the best reasons for a couple as one sentence."""
-    found = sorted(reasons(couple.points, program.settings.weights, couple.evidence), key=lambda one: -one.points)
+    found = sorted(
+        reasons(couple.points, program.settings.weights, couple.evidence, SPOKEN), key=lambda one: -one.points
+    )
     told = [one.reason.rstrip(".") for one in found[:BEST] if one.points]
-    return f"{'. '.join(told)}." if told else "Nothing that the program weighs speaks for them; no rule speaks against."
+    nothing = gettext("Nothing that the program weighs speaks for them; no rule speaks against.")
+    return f"{'. '.join(told)}." if told else nothing

@@ -37,9 +37,3 @@ async def names_of(read: Reader, ids: Iterable[PersonId]) -> Names:
 def called(person: Person | None) -> str:
     """Return the name of a person."""
     return (person.contact.called if person and person.contact else "") or gettext(SOMEBODY)
-
-
-def in_order(names: Iterable[str]) -> str:
-    """Return names as a sentence lists them."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

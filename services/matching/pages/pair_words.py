@@ -7,6 +7,7 @@ from typing import Final
 
 from services.matching.domain.attention import Need
 from services.matching.domain.pairs import Pair, Pause, State
+from services.matching.pages.rule_words import rules_in_words
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.sessions import MomentumState
@@ -17,47 +18,47 @@ from shared.phrases import phrase
 STATES: Final = total(
     State,
     {
-        State.PROPOSED: "proposal",
-        State.DECLINED: "came to nothing",
-        State.ACTIVE: "active",
-        State.PAUSED: "paused",
-        State.COMPLETED: "completed",
-        State.ENDED: "ended",
+        State.PROPOSED: phrase("proposal"),
+        State.DECLINED: phrase("came to nothing"),
+        State.ACTIVE: phrase("active"),
+        State.PAUSED: phrase("paused"),
+        State.COMPLETED: phrase("completed"),
+        State.ENDED: phrase("ended"),
     },
 )
 PAUSES: Final = total(
     PauseReason,
     {
-        PauseReason.BY_MEMBER: "somebody in it takes a break",
-        PauseReason.COORDINATOR: "a coordinator paused it",
-        PauseReason.RULE_BROKEN: "it breaks a rule of the program",
+        PauseReason.BY_MEMBER: phrase("somebody in it takes a break"),
+        PauseReason.COORDINATOR: phrase("a coordinator paused it"),
+        PauseReason.RULE_BROKEN: phrase("it breaks a rule of the program"),
     },
 )
 ENDS: Final = total(
     PairEndReason,
     {
-        PairEndReason.COMPLETED: "Completed on its last day",
-        PairEndReason.NO_FAULT: "Ended without fault",
-        PairEndReason.WITHDRAWN: "Ended: somebody withdrew from the program",
-        PairEndReason.LEFT: "Ended: somebody left the organization",
-        PairEndReason.COORDINATOR: "Ended by a coordinator",
-        PairEndReason.RULE_BROKEN: "Ended: it broke a rule",
-        PairEndReason.PROGRAM_CLOSED: "Ended with the program",
+        PairEndReason.COMPLETED: phrase("Completed on its last day"),
+        PairEndReason.NO_FAULT: phrase("Ended without fault"),
+        PairEndReason.WITHDRAWN: phrase("Ended: somebody withdrew from the program"),
+        PairEndReason.LEFT: phrase("Ended: somebody left the organization"),
+        PairEndReason.COORDINATOR: phrase("Ended by a coordinator"),
+        PairEndReason.RULE_BROKEN: phrase("Ended: it broke a rule"),
+        PairEndReason.PROGRAM_CLOSED: phrase("Ended with the program"),
     },
 )
 # Never who declined, nor why.
 DECLINES: Final = total(
     DeclineReason,
     {
-        DeclineReason.NO_TIME: "Declined",
-        DeclineReason.NOT_MY_TOPICS: "Declined",
-        DeclineReason.RATHER_NOT_SAY: "Declined",
-        DeclineReason.EXPIRED: "Expired without all answers",
-        DeclineReason.WITHDRAWN: "Over: somebody withdrew from the program",
-        DeclineReason.LEFT: "Over: somebody left the organization",
-        DeclineReason.COORDINATOR: "Taken back by a coordinator",
-        DeclineReason.RULE_BROKEN: "Over: it would break a rule",
-        DeclineReason.PROGRAM_CLOSED: "Over with the program",
+        DeclineReason.NO_TIME: phrase("Declined"),
+        DeclineReason.NOT_MY_TOPICS: phrase("Declined"),
+        DeclineReason.RATHER_NOT_SAY: phrase("Declined"),
+        DeclineReason.EXPIRED: phrase("Expired without all answers"),
+        DeclineReason.WITHDRAWN: phrase("Over: somebody withdrew from the program"),
+        DeclineReason.LEFT: phrase("Over: somebody left the organization"),
+        DeclineReason.COORDINATOR: phrase("Taken back by a coordinator"),
+        DeclineReason.RULE_BROKEN: phrase("Over: it would break a rule"),
+        DeclineReason.PROGRAM_CLOSED: phrase("Over with the program"),
     },
 )
 MOMENTUM: Final = total(
@@ -103,9 +104,12 @@ def meetings(pair: Pair, now: datetime) -> Going | None:
 
 def paused_because(pause: Pause) -> str:
     """Return a cause of a pause and when it is over."""
-    until = f" until {words.date(pause.until)}" if pause.until else ""
-    rules = f" ({', '.join(one.replace('_', ' ') for one in pause.rules)})" if pause.rules else ""
-    return f"{PAUSES[pause.reason]}{rules}{until}"
+    cause = gettext(PAUSES[pause.reason])
+    if pause.rules:
+        cause = gettext("{cause} ({rules})").format(cause=cause, rules=rules_in_words(pause.rules))
+    if pause.until:
+        return gettext("{cause}, until {day}").format(cause=cause, day=words.date(pause.until))
+    return cause
 
 
 def story(pair: Pair) -> list[Event]:
@@ -115,18 +119,20 @@ def story(pair: Pair) -> list[Event]:
 
 
 def _moments(pair: Pair) -> Iterator[tuple[datetime, str, str]]:
-    yield pair.created_at, "Proposed" if pair.asked else "Paired", ""
+    yield pair.created_at, gettext("Proposed") if pair.asked else gettext("Paired"), ""
     if pair.state is State.PROPOSED and pair.expires_at:
-        yield pair.expires_at, "Expires if not all have said yes", ""
+        yield pair.expires_at, gettext("Expires if not all have said yes"), ""
     if pair.state in {State.ACTIVE, State.PAUSED, State.COMPLETED, State.ENDED}:
-        yield pair.starts_on, "First day", ""
+        yield pair.starts_on, gettext("First day"), ""
     for pause in pair.pauses:
-        yield pause.since, "Paused", paused_because(pause)
+        yield pause.since, gettext("Paused"), paused_because(pause)
     for override in pair.overrides:
-        yield override.since, f"Goes on until {words.date(override.until)} though it breaks a rule", override.reason
+        what = gettext("Goes on until {day} though it breaks a rule").format(day=words.date(override.until))
+        yield override.since, what, override.reason
     if pair.ended_at and pair.end_reason:
-        yield pair.ended_at, ENDS[pair.end_reason], ""
+        yield pair.ended_at, gettext(ENDS[pair.end_reason]), ""
     elif pair.ended_at and pair.decline_reason:
-        yield pair.ended_at, DECLINES[pair.decline_reason], ""
+        yield pair.ended_at, gettext(DECLINES[pair.decline_reason]), ""
     elif pair.state in {State.ACTIVE, State.PAUSED}:
-        yield pair.ends_on, "Last day: it completes by itself", "" if not pair.offer else "Members are asked to go on"
+        asked = gettext("Members are asked to go on") if pair.offer else ""
+        yield pair.ends_on, gettext("Last day: it completes by itself"), asked

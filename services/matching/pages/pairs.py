@@ -22,7 +22,7 @@ from services.matching.pages.names import names_of
 from services.matching.pages.pair_words import STATES, meetings, paused_because, story
 from services.matching.pages.participants import named
 from services.matching.pages.people import A_BREAK, end_of_day
-from services.matching.pages.site import ENGLISH, FRAME, now_of, page
+from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
 from services.matching.store import PAIRS
 from shared.auth.sessions import FORM_FIELD
@@ -38,9 +38,10 @@ from shared.mongo import Reader
 from shared.pages.forms import Form, form_of, number_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
+from shared.pages.words import SPOKEN
 from shared.phrases import phrase
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 FRAME.environment.globals |= {"PAIR_STATES": STATES, "paused_because": paused_because}
 EMPTY: Final = Form()
 
@@ -60,13 +61,13 @@ class Which(StrEnum):
 WHICH: Final = total(
     Which,
     {
-        Which.LIVE: "Now: proposals and pairs",
+        Which.LIVE: phrase("Now: proposals and pairs"),
         Which.HELP: phrase("May need help"),
-        Which.PROPOSED: "Proposals",
-        Which.ACTIVE: "Active",
-        Which.PAUSED: "Paused",
-        Which.HELD: "Held by a broken rule",
-        Which.OVER: "Over",
+        Which.PROPOSED: phrase("Proposals"),
+        Which.ACTIVE: phrase("Active"),
+        Which.PAUSED: phrase("Paused"),
+        Which.HELD: phrase("Held by a broken rule"),
+        Which.OVER: phrase("Over"),
     },
 )
 _WHERE: Final[Mapping[Which, Mapping[str, Any]]] = total(
@@ -84,9 +85,9 @@ _WHERE: Final[Mapping[Which, Mapping[str, Any]]] = total(
 SORTS: Final = {"": "attention", "end": "ends_on", "new": "-created_at", "fit": "score"}
 ORDERS: Final = (
     ("", phrase("Who needs help first, then the longest silence")),
-    ("end", "Last day first"),
-    ("new", "Newest first"),
-    ("fit", "Lowest fit first"),
+    ("end", phrase("Last day first")),
+    ("new", phrase("Newest first")),
+    ("fit", phrase("Lowest fit first")),
 )
 
 
@@ -149,7 +150,7 @@ def _action(name: str, fields: tuple[str, ...], right: Right, act: Act, said: st
         except ValidationError as error:
             refused = form.invalid(error)
         if refused is None:
-            return done(f"/pairs/{pair_id}", said)
+            return done(f"/pairs/{pair_id}", gettext(said))
         return await _pair(request, read, pair, refused, HTTPStatus.CONFLICT)
 
 
@@ -179,11 +180,11 @@ _action(
     ("until",),
     Right.GUIDE_PAIR,
     _pause,
-    "The pair is paused; its members are told, and its sessions are held back.",
+    phrase("The pair is paused; its members are told, and its sessions are held back."),
 )
-_action("resumptions", ("days", "reason"), Right.GUIDE_PAIR, _resume, "The pair goes on; its members are told.")
-_action("extensions", ("weeks",), Right.GUIDE_PAIR, _extend, "The pair is extended; its members are told.")
-_action("ending", ("sure",), Right.END_PAIR, _end, "It is ended without fault; its members are told.")
+_action("resumptions", ("days", "reason"), Right.GUIDE_PAIR, _resume, phrase("The pair goes on; its members are told."))
+_action("extensions", ("weeks",), Right.GUIDE_PAIR, _extend, phrase("The pair is extended; its members are told."))
+_action("ending", ("sure",), Right.END_PAIR, _end, phrase("It is ended without fault; its members are told."))
 
 
 async def _pair(
@@ -199,7 +200,7 @@ async def _pair(
         pair=pair,
         names=await names_of(read, pair.persons),
         story=story(pair),
-        why=reasons(pair.points, program.settings.weights, pair.evidence),
+        why=reasons(pair.points, program.settings.weights, pair.evidence, SPOKEN),
         form=form if form.values else usual,
         refused=form,
         begun=pair.state in BEGUN,

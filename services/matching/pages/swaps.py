@@ -27,9 +27,10 @@ from services.matching.domain.participants import participant_id
 from services.matching.domain.program import Program
 from services.matching.domain.runs import BeyondCapacity, MatchRun, must_be_draft
 from services.matching.matcher.market import CoupleIds
-from services.matching.pages.names import Names, in_order, names_of
+from services.matching.pages import why_words
+from services.matching.pages.names import Names, names_of
 from services.matching.pages.participants import Row, Sought, found
-from services.matching.pages.site import ENGLISH, now_of, page
+from services.matching.pages.site import now_of, page
 from services.matching.rights import Right
 from services.matching.store import COUPLES, PARTICIPANTS
 from shared.contracts.vocabulary import PersonId, Role
@@ -39,8 +40,9 @@ from shared.http import Files, Read
 from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.listing import Listing, PageNumber, Words
+from shared.pages.words import listed
 
-router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False, dependencies=[ENGLISH])
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 Chosen = Annotated[PersonId, Query(max_length=100)]
 NOBODY: Final = PersonId("")
 MOST_COUPLES: Final = 500
@@ -155,8 +157,8 @@ def _choice(row: Row, program: Program, couples: Sequence[Couple], names: Names)
     except BeyondCapacity:
         kept = [one for one in couples if one.origin is not Origin.MATCHED]
         stays = [*(who for _, who in row.partners), *(names[_other(one, row.part.person_id)] for one in kept)]
-        return Choice(row=row, with_whom=in_order(stays or [""]), full=True)
-    return Choice(row=row, with_whom=in_order([names[_other(one, row.part.person_id)] for one in couples] or [""]))
+        return Choice(row=row, with_whom=listed(stays), full=True)
+    return Choice(row=row, with_whom=listed([names[_other(one, row.part.person_id)] for one in couples]))
 
 
 async def _cost(read: Reader, files: Files, draft: Draft, couple: CoupleIds) -> Cost:
@@ -172,7 +174,7 @@ async def _cost(read: Reader, files: Files, draft: Draft, couple: CoupleIds) -> 
         return Cost(why=said, possible=True, alone=alone)
     except Refused as refused:
         return Cost(why=_sentence(refused), possible=False)
-    return Cost(why=found_.sentence, possible=found_.score is not None, alone=alone)
+    return Cost(why=why_words.answer(found_), possible=found_.score is not None, alone=alone)
 
 
 async def _displaced(read: Reader, draft: Draft, couple: CoupleIds) -> list[Couple]:

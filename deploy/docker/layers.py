@@ -37,6 +37,7 @@ def finish(before: set[str]) -> None:
 def strip(paths: Collection[str]) -> None:
     """Remove the symbols of libraries; those of wheels that were patched to carry others may not be touched."""
     carried = {path.partition(".libs/")[0].rpartition("/")[2] for path in paths if ".libs/" in path}
+    carried |= {f"{name}.libs" for name in carried}
     for path in paths:
         package = path.partition("site-packages/")[2].partition("/")[0]
         if path.endswith(".so") and package not in carried:

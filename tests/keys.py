@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from deploy.local.keys import PURPOSES
+from deploy.purposes import PURPOSES
 from deploy.services import NAMES
 from services.feedback.domain.authorship import Authorship
 from shared.pages.links import Links

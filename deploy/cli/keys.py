@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from deploy.local.keys import PURPOSES
+from deploy.purposes import PURPOSES
 from deploy.services import NAMES
 
 GIVEN: Final = "MONGODB_URI"

@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.services import NAMES
+from deploy.purposes import PURPOSES
 
 FILE: Final = "keys.json"
-_RECORDS: Final = "RECORD_KEYS"
-_LINKS: Final = "LINK_KEYS_{}"
-PURPOSES: Final = {
-    "matching": ("MATCHING_PERSON_KEY", _RECORDS, _LINKS.format("MATCHING")),
-    "scheduling": (_RECORDS, _LINKS.format("SCHEDULING")),
-    "feedback": ("FEEDBACK_ANSWER_KEYS", "FEEDBACK_RESPONDENT_KEY", _RECORDS, _LINKS.format("FEEDBACK")),
-    "notify": (_RECORDS, *(_LINKS.format(audience.upper()) for audience in NAMES)),
-}
 
 
 def keys_of(service: str, root: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 
 from deploy.cli.chart import schema, written
 from deploy.cli.migrate import MIGRATED
-from deploy.local.keys import PURPOSES
+from deploy.purposes import PURPOSES
 from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, TOPICS
 from tests.chart.helm import CHART, RENDERED, ROOT, Manifest, Refused, lint, manifests, render

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.keys import PURPOSES
 from deploy.local.server import Server
+from deploy.purposes import PURPOSES
 from tests.eventually import eventually
 from tests.keys import environment as environment_of
 

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from deploy.cli.keys import main, secret_settings
-from deploy.local.keys import PURPOSES
+from deploy.purposes import PURPOSES
 from deploy.services import NAMES
 from services.feedback.settings import Settings as Feedback
 from services.matching.settings import Settings as Matching

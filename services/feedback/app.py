@@ -10,7 +10,7 @@ from services.feedback.consumers import ROUTES
 from services.feedback.domain.authorship import Authorship
 from services.feedback.handlers.work import Work
 from services.feedback.instruments import published
-from services.feedback.pages import certificates, home, report, together
+from services.feedback.pages import certificates, history, home, report, together
 from services.feedback.pages import surveys as links
 from services.feedback.settings import Settings
 from services.feedback.store import COLLECTIONS
@@ -33,6 +33,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     """
     published()  # an invalid instrument fails the start, not the first pair
     settings = settings or Settings()
-    routers = (*ROUTERS, report.router, report.pages, links.router, home.router, together.router, certificates.router)
+    pages = (report.pages, links.router, home.router, together.router, certificates.router, history.router)
+    routers = (*ROUTERS, report.router, *pages)
     retention = {"surveys": settings.surveys_days}
     return make_app(service(settings.authorship), settings, routers=routers, words=WORDS, retention=retention)

@@ -32,6 +32,7 @@ class Right(StrEnum):
     SEE_TOGETHER = "see-together"
     ACT_TOGETHER = "act-together"
     THANK = "thank"
+    SEE_HISTORY = "see-history"
     SEE_THANKS = "see-thanks"
     ASK_JUNIORS = "ask-juniors"
     SEE_SOUNDINGS = "see-soundings"
@@ -58,6 +59,8 @@ RIGHTS: Final = total(
         Right.SEE_TOGETHER: rule(_SELF, on=On.PAIR, in_person=True),
         Right.ACT_TOGETHER: rule(_SELF, on=On.PAIR, in_person=True),
         Right.THANK: rule(_SELF, _S, on=On.PAIR, in_person=True),
+        # That a pair agreed and promised, and when; never what, nor who answered.
+        Right.SEE_HISTORY: rule(_A, _U, _C, on=On.PAIR),
         Right.SEE_THANKS: rule(_A, _C, _S, on=On.PROGRAM),
         Right.ASK_JUNIORS: rule(_S, on=On.PROGRAM, in_person=True),
         Right.SEE_SOUNDINGS: rule(_S, on=On.PROGRAM),

@@ -11,7 +11,7 @@ from services.notify.consumers import ROUTES
 from services.notify.handlers.deliveries import KIND
 from services.notify.handlers.work import Work
 from services.notify.jobs import deliver
-from services.notify.pages import home, mails, preferences
+from services.notify.pages import history, home, mails, preferences
 from services.notify.settings import Settings
 from services.notify.store import COLLECTIONS
 from shared.app import make_app
@@ -34,7 +34,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     return make_app(
         SERVICE,
         chosen,
-        routers=(*ROUTERS, preferences.router, home.router, mails.router, APIRouter(lifespan=hang_up)),
+        routers=(*ROUTERS, preferences.router, home.router, mails.router, history.router, APIRouter(lifespan=hang_up)),
         words=WORDS,
         workers=lambda platform: {KIND: deliver(platform, chosen, server)},
         retention={"deliveries": chosen.deliveries_days},

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.notify.domain.delivery import Delivery
+from services.notify.domain.references import Pair
 from shared.auth.rights import Place, Standing, rule
 from shared.contracts.closed import total
 
@@ -16,6 +17,7 @@ class On(StrEnum):
     PEOPLE_OF_PROGRAM = "people-of-program"
     DELIVERY = "delivery"
     PERSON = "person"
+    PAIR = "pair"
     OWN = "own"
 
 
@@ -31,6 +33,7 @@ class Right(StrEnum):
     OWN_MAILS = "own-mails"
     OWN_LANGUAGE = "own-language"
     SEE_MAILS = "see-mails"
+    SEE_HISTORY = "see-history"
     STEER_MAILS = "steer-mails"
     SEE_TRIALS = "see-trials"
     RUN_TRIALS = "run-trials"
@@ -50,6 +53,8 @@ RIGHTS: Final = total(
         Right.COUNT_DELIVERIES: rule(_A, _U, _C, on=On.PROGRAM, scope="deliveries:read"),
         # Whom mails do not reach, by name; not what these mails are about.
         Right.SEE_MAILS: rule(_A, _U, _C, on=On.PROGRAM, scope="deliveries:read"),
+        # What all of a pair were told; not what one of them was asked.
+        Right.SEE_HISTORY: rule(_A, _U, _C, on=On.PAIR),
         Right.STEER_MAILS: rule(_A, _C, on=On.PROGRAM),
         Right.SEE_DELIVERY: rule(_A, _SELF, on=On.DELIVERY, scope="deliveries:read"),
         Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
@@ -62,6 +67,11 @@ RIGHTS: Final = total(
         Right.SET_DELEGATE: rule(_A, _P, _SELF, on=On.PERSON),
     },
 )
+
+
+def of_pair(pair: Pair) -> Place:
+    """Return the place of a pair."""
+    return Place(program_id=pair.program_id, people=frozenset(member.person_id for member in pair.members))
 
 
 def of_delivery(delivery: Delivery) -> Place:

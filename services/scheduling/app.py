@@ -6,14 +6,14 @@ from services.scheduling.api import ROUTERS
 from services.scheduling.api.words import WORDS
 from services.scheduling.consumers import ROUTES
 from services.scheduling.handlers.work import Work
-from services.scheduling.pages import attest, home, hours, meetings, momentum, moving
+from services.scheduling.pages import attest, history, home, hours, meetings, momentum, moving
 from services.scheduling.settings import Settings
 from services.scheduling.store import COLLECTIONS
 from shared.app import make_app
 from shared.audit.store import AUDIT
 from shared.processing.service import Service
 
-PAGES = (attest.router, meetings.router, home.router, hours.router, moving.router, momentum.router)
+PAGES = (attest.router, meetings.router, home.router, hours.router, moving.router, momentum.router, history.router)
 SERVICE = Service(name="scheduling", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
 
 

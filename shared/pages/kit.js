@@ -39,6 +39,14 @@
     text.append(again);
     place.replaceChildren(text);
   };
+  // What other services know of one story joins its line of time, and their part is gone.
+  document.addEventListener('htmx:after:swap', () => document.querySelectorAll('ol[data-into]').forEach(part => {
+    const line = document.getElementById(part.dataset.into);
+    if (!line) return;
+    const known = [...line.children, ...part.children];
+    line.replaceChildren(...known.sort((one, other) => (one.dataset.at || '').localeCompare(other.dataset.at || '')));
+    part.closest('.part').remove();
+  }));
   document.addEventListener('htmx:error', away);
   document.addEventListener('htmx:response:error', away);
   // What is wrong is read out first.

@@ -173,13 +173,26 @@ class TestAPair:
             await expect(plain.get_by_role("status")).to_contain_text(said)
         await expect(plain.get_by_text("Ended without fault", exact=True)).to_be_visible()
 
+    async def test_has_one_line_of_time_from_all_services(self, site: Coordinating, browser: Browser) -> None:
+        page = await browser.new_page()
+        told = '<ol class="timeline" data-into="story-line"><li data-at="{}"><span>{}</span></li></ol>'
+        for service, at, what in (("feedback", "2000-01-01", "Signed"), ("notify", "2999-01-01", "Told")):
+            answer = told.format(at, what)
+            await page.route(f"**/{service}/pairs/*/history", lambda route, _, html=answer: route.fulfill(body=html))
+        await page.goto(site.at(f"/pairs/{await site.paired()}"))
+        line = page.get_by_role("region", name="What happened", exact=True).get_by_role("listitem")
+        await expect(line.first).to_have_text("Signed")
+        await expect(line.last).to_have_text("Told")
+        await expect(page.get_by_role("region", name="What they were told")).to_have_count(0)
+        await page.context.close()
+
 
 class TestANeighbourThatIsAway:
     async def test_leaves_a_gap_with_a_name_or_without_script_a_link(self, site: Coordinating, plain: Page) -> None:
         await plain.goto(site.at(f"/pairs/{await site.paired()}"))
-        part = plain.get_by_role("region", name="Sessions")
+        part = plain.get_by_role("region", name="Sessions", exact=True)
         again = part.get_by_role("link", name="Try again")
-        plainly = part.get_by_role("link", name="Sessions")
+        plainly = part.get_by_role("link", name="Sessions", exact=True)
         await expect(again.or_(plainly)).to_be_visible()
         await expect(plain.get_by_role("heading", name="What you can do")).to_be_visible()
 

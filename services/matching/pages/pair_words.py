@@ -12,7 +12,7 @@ from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.sessions import MomentumState
 from shared.languages import gettext, ngettext
-from shared.pages import words
+from shared.pages import history, words
 from shared.phrases import phrase
 
 STATES: Final = total(
@@ -70,7 +70,6 @@ MOMENTUM: Final = total(
         MomentumState.FADING: phrase("they may need help"),
     },
 )
-Event = tuple[str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +111,9 @@ def paused_because(pause: Pause) -> str:
     return cause
 
 
-def story(pair: Pair) -> list[Event]:
-    """Return what happened to a pair and what lies ahead, in order: the day, what, and more."""
-    known = sorted(_moments(pair), key=lambda one: one[0])
-    return [(words.date(at), what, more) for at, what, more in known]
+def story(pair: Pair) -> list[history.Event]:
+    """Return what happened to a pair and what lies ahead, in order."""
+    return history.line(history.Happened(at=at, what=what, more=more) for at, what, more in _moments(pair))
 
 
 def _moments(pair: Pair) -> Iterator[tuple[datetime, str, str]]:

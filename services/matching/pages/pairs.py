@@ -204,6 +204,7 @@ async def _pair(
         form=form if form.values else usual,
         refused=form,
         begun=pair.state in BEGUN,
+        over=pair.state in {State.COMPLETED, State.ENDED},
         live=pair.state in LIVE,
         by_coordinator=any(one.reason is PauseReason.COORDINATOR for one in pair.pauses),
         status=status,

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services.notify.domain.delivery import UnknownDelivery
-from services.notify.rights import RIGHTS, On, Right, of_delivery
-from services.notify.store import DELIVERIES
+from services.notify.domain.references import UnknownPair
+from services.notify.rights import RIGHTS, On, Right, of_delivery, of_pair
+from services.notify.store import DELIVERIES, PAIRS
 from shared.contracts.closed import total
 from shared.http import places
 from shared.http.guard import holds, nowhere
@@ -20,6 +21,7 @@ _PLACES: Final[Mapping[On, Callable[..., Any]]] = total(
             "delivery_id", DELIVERIES, of_delivery, UnknownDelivery, "there is no delivery with that id"
         ),
         On.PERSON: places.person,
+        On.PAIR: places.found("pair_id", PAIRS, of_pair, UnknownPair, "there is no pair with that id"),
         On.OWN: places.own,
     },
 )

@@ -6,7 +6,12 @@ from typing import Final
 
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
-from shared.domain import identifier
+from shared.domain import NotFound, identifier
+
+
+class UnknownPair(NotFound):
+    """There is no pair with that id."""
+
 
 EVERY: Final = total(
     Cadence,

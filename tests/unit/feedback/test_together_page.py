@@ -32,6 +32,7 @@ async def sent(site: Site, person: str, **fields: str) -> int:
     return (await site.client.post(link(person), data=fields, headers=FORM)).status_code
 
 
+PROMISE = {"do": "make", "words": "Minutes", "scope": "self", "due": "2026-03-20"}
 SIGNS = {"do": "sign", "words": "Listen", "confidentiality": "between-us", "cadence": "biweekly", "next_step": "mentee"}
 
 

@@ -8,11 +8,23 @@ import pytest
 
 from services.notify.commands import LetMailsGo, RecordDelivery, ResendDelivery, StopMails
 from services.notify.domain.delivery import NotFailed, Result, State, UnknownDelivery
-from services.notify.store import CONTACTS
+from services.notify.store import CONTACTS, DELIVERIES
 from shared.contracts.notifications import NotificationKind, SuppressionReason
 from shared.contracts.vocabulary import DeliveryId
 from tests.memory import run_on
-from tests.unit.notify.facts import ADA, GRACE, HOLD, PROGRAM, Notify, attestation_due, contact, enrolled, paired
+from tests.unit.notify.facts import (
+    ADA,
+    GRACE,
+    HOLD,
+    PAIR,
+    PROGRAM,
+    Notify,
+    attestation_due,
+    contact,
+    enrolled,
+    pair_paused,
+    paired,
+)
 from tests.unit.notify.test_api import application
 
 PAGE = f"/programs/{PROGRAM}/mails"
@@ -122,3 +134,33 @@ class TestApi:
         assert (await site.post(path, json={"kinds": ["invitation"]})).json() == {"resent": 0, "left": 0}
         assert (await site.post(path, json=later)).json() == {"resent": 0, "left": 0}
         assert (await site.post(path, json={"kinds": ["welcome"]})).json() == {"resent": 1, "left": 0}
+
+
+class TestHistory:
+    async def test_says_once_what_both_of_a_pair_were_told(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        notify.tell(paired(), pair_paused())
+        notify.wait()
+        notify.send()
+        part = (await site.get(f"/pairs/{PAIR}/history", headers={"hx-request": "true"})).text
+        assert part.count("Told whom they meet") == 1
+        assert "<html" not in part
+
+    async def test_says_nothing_of_what_one_of_them_was_asked(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        notify.tell(paired(), attestation_due())
+        notify.wait()
+        notify.send()
+        kinds = {one.kind for one in notify.find(DELIVERIES, state=State.SENT)}
+        assert NotificationKind.ATTESTATION in kinds
+        part = (await site.get(f"/pairs/{PAIR}/history", headers={"hx-request": "true"})).text
+        assert part.count("<li") == 1
+
+
+class TestMailsOfAPerson:
+    async def test_are_counted_and_not_named(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        failed(notify)
+        page = (await site.get(f"/programs/{PROGRAM}/people/{ADA}/mails")).text
+        assert "the mail server refused the address" in page
+        assert "welcome" not in page.casefold()
+
+    async def test_of_somebody_without_an_address_say_so(self, site: httpx.AsyncClient) -> None:
+        assert "no address is known" in (await site.get(f"/programs/{PROGRAM}/people/nobody/mails")).text

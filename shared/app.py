@@ -48,6 +48,9 @@ from shared.http.words import Words
 from shared.in_time import ends_in_time
 from shared.log.lines import configure
 from shared.mongo import Database, Reader, connect, ping
+from shared.operations.dead_letters import desk_of
+from shared.operations.dead_letters import router as dead_letters
+from shared.operations.state import router as operating
 from shared.pages.assets import router as assets
 from shared.pages.notices import html_of
 from shared.privacy import handlers as privacy
@@ -146,7 +149,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service, app.state.settings = service, settings
-    app.state.retention = retention
+    app.state.retention, app.state.desk = retention, desk_of(service, settings.kafka)
     app.state.words, app.state.authentication = words, authentication
     app.state.limits = Limits(settings.requests_per_second)
     public_url = getattr(settings, f"public_url_{service.name}", "")
@@ -155,7 +158,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     answer_problems(app, html_of)
     answer_pending(app)
     own = (records.router, accesses, own_pages, access_pages) if takes_part(service) else ()
-    for router in (*routers, *own, operations, clock, assets):
+    for router in (*routers, *own, operating, dead_letters, operations, clock, assets):
         app.include_router(router)
     return app
 

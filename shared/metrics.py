@@ -40,6 +40,7 @@ RESTARTS = Counter(
 )
 FENCED = Counter("mentoring_task_fenced_total", "Tasks that lost their partition to another owner.", ("group",))
 STOPPED = Gauge("mentoring_tasks_stopped", "Tasks that stopped for an operator to look: see the log.", ("group",))
+PAUSED = Gauge("mentoring_paused", "Whether somebody has paused the group: 1, or 0 once it was let go.", ("group",))
 CHANNEL_GAPS = Counter("mentoring_channel_gaps_total", "Channels found ahead of their last number.", ("group",))
 STANDING = Gauge(
     "mentoring_standing_seconds",

@@ -16,8 +16,10 @@ from shared.cursors import cursor_after, cursor_after_place, id_before, place_be
 from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Platform
+from shared.processing.jobs import Listed, UnknownJob
 from shared.processing.messages import Cause, Timer
 from shared.processing.outcomes import Outcome
+from shared.processing.pausing import Pausing
 from shared.processing.service import Service
 from shared.processing.unit_of_work import NotLoaded, UnitOfWork
 
@@ -178,6 +180,8 @@ class MemoryEngine:
         self._memory = memory
         self.away = self.slow = False
         self.outcomes: dict[str, Outcome] = {}
+        self.pausing = MemoryPausing()
+        self.waiting: list[Listed] = []
 
     async def send(self, command: Command, *, id: str) -> None:  # noqa: A002, ARG002 - as the real one
         if self.away:
@@ -203,6 +207,17 @@ class MemoryEngine:
             return Outcome(id=id, status=422, title="Idempotency key reused", code="idempotency-key-reused")
         return outcome
 
+    def problems(self) -> list[str]:
+        return ["Kafka does not answer"] if self.away else []
+
+    async def jobs(self, limit: int) -> list[Listed]:
+        return self.waiting[:limit]
+
+    async def stop_job(self, id: str, by: str) -> None:  # noqa: A002 - as the real one
+        if id not in {one.id for one in self.waiting}:
+            raise UnknownJob("there is no such job, or it is done already")
+        self.waiting = [replace(one, stopped=by) if one.id == id else one for one in self.waiting]
+
     async def outcome(self, id: str) -> Outcome | None:  # noqa: A002 - as the real one
         return self.outcomes.get(id)
 
@@ -212,6 +227,20 @@ class MemoryEngine:
         except Refused as refused:
             return Outcome(id=id_, status=refused.status, title=refused.title, detail=str(refused), code=refused.code)
         return Outcome(id=id_, status=200)
+
+
+class MemoryPausing(Pausing):
+    """Keeps its note in memory."""
+
+    def __init__(self) -> None:
+        self._notes: Any = self
+        self._note: dict[str, Any] = {}
+
+    async def read(self, _name: str) -> dict[str, Any]:
+        return self._note
+
+    async def write(self, _name: str, **fields: object) -> None:
+        self._note = fields
 
 
 class MemoryClock:

@@ -28,4 +28,4 @@ def signs(signer: Signer | None) -> Worker:
     async def give_up(_lease: Lease, _reason: str) -> Command | None:
         return None  # the next checkpoint signs these records too
 
-    return Worker(work=work, give_up=give_up)
+    return Worker(work=work, give_up=give_up, while_paused=True)

@@ -68,7 +68,7 @@ def checks(service: str, kafka: Kafka, reader: Reader, keys: Sequence[SecretStr]
     async def give_up(lease: Lease, _reason: str) -> Command | None:
         return RecordCheck(chain=lease.job.subject, check_id=lease.job.id, problem=GIVEN_UP)
 
-    return Worker(work=work, give_up=give_up)
+    return Worker(work=work, give_up=give_up, while_paused=True)
 
 
 def _recorded(lease: Lease, found: dict[str, Checked]) -> RecordCheck:

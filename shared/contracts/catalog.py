@@ -72,11 +72,15 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskGroup:
-    """The unit of ownership: one service, one kind of key, one consumer group, inputs of equal partition counts."""
+    """The unit of ownership: one service, one kind of key, one consumer group, inputs of equal partition counts.
+
+    A group that is not `pausable` goes on while its service is paused.
+    """
 
     name: str
     key: str
     inputs: tuple[str, ...] = field(default=())
+    pausable: bool = True
 
     @property
     def service(self) -> str:
@@ -129,7 +133,7 @@ SERVICES = tuple(dict.fromkeys(group.service for group in _OWN_GROUPS))
 GROUPS = (
     *_OWN_GROUPS,
     *(TaskGroup(name=f"{service}.privacy", key="person_id", inputs=(PRIVACY,)) for service in SERVICES),
-    *(TaskGroup(name=f"{service}.audit", key="chain") for service in SERVICES),
+    *(TaskGroup(name=f"{service}.audit", key="chain", pausable=False) for service in SERVICES),
 )
 
 
@@ -277,6 +281,7 @@ STREAMS = (
         name=OPERATIONS,
         key="letter_id",
         producer="operations",
+        others=SERVICES,
         events=(operations.DeadLetterReplayed, operations.DeadLetterDropped),
         retention=AUDITED,
         internal=True,

@@ -1,7 +1,7 @@
 """A consumer group on FastStream: a batch subscriber that passes raw records on; its offsets are kept in MongoDB."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -32,6 +32,7 @@ class Group:
         self.name, self.topics = name, tuple(topics)
         self._broker, self._options = broker, options
         self._subscriber: Any = None
+        self._held = False
 
     def subscribe(
         self, listener: ConsumerRebalanceListener, on_records: Callable[[Sequence[Any]], Awaitable[None]]
@@ -65,7 +66,22 @@ class Group:
         """Fetch this partition of each topic, from these offsets on where there is one."""
         for topic, offset in offsets.items():
             self._consumer.seek(TopicPartition(topic, partition), offset)
-        self._consumer.resume(*self.inputs(partition))
+        if not self._held:
+            self._consumer.resume(*self.inputs(partition))
+
+    def hold(self) -> None:
+        """Fetch nothing of any partition, those that come later included, until `let_go`; stay in the group."""
+        self._held = True
+        if self._subscriber.consumer:
+            self._consumer.pause(*self._consumer.assignment())
+
+    def let_go(self, partitions: Iterable[int]) -> None:
+        """Fetch again, of these partitions at once."""
+        self._held = False
+        owned = self.owned()
+        for partition in partitions:
+            if partition in owned:
+                self._consumer.resume(*self.inputs(partition))
 
     def owned(self) -> set[int]:
         """Return the partitions that this process holds of every topic."""

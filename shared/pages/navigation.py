@@ -41,6 +41,7 @@ OF_ALL: Final = (
     Entry(label=phrase("Programs"), service="matching", path="/programs", rule=rule(Standing.ANYBODY)),
     Entry(label=phrase("All people"), service="matching", path="/people", rule=rule(_A, _P)),
     AUDITS,
+    Entry(label=phrase("Operations"), service="matching", path="/operations", rule=rule(_A)),
 )
 OF_PROGRAM: Final = (
     Entry(label=phrase("Today"), service="matching", path="/programs/{program_id}/today", rule=rule(_A, _C)),

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,10 +23,11 @@ from shared.mongo import away as mongo_away
 from shared.processing import failpoints, timers
 from shared.processing.blobs import Blobs
 from shared.processing.job_runner import JobRunner
-from shared.processing.jobs import JobStatus, JobTable, Worker
+from shared.processing.jobs import JobStatus, JobTable, Listed, Worker
 from shared.processing.messages import to_value
 from shared.processing.notes import Notes
 from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.pausing import Pausing
 from shared.processing.servers import KafkaBroker, MongoDocuments
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Rules
@@ -56,7 +58,7 @@ class Engine:
         self, service: Service, *, kafka: Kafka, database: Database, clock: Clock, tuning: Tuning | None = None
     ) -> None:
         self.service = service
-        self.blobs, self.notes = Blobs(database), Notes(database)
+        self.blobs, self.notes, self.pausing = Blobs(database), Notes(database), Pausing(database)
         self._kafka, self._database, self._clock, self._tuning = kafka, database, clock, tuning or Tuning()
         self._publisher, self._log, self._broker = Publisher(kafka), Log(kafka), broker_for(kafka)
         self._outcomes = Outcomes(database)
@@ -84,6 +86,7 @@ class Engine:
         failpoints.arm(os.environ)
         try:
             await self._prepare()
+            await self.follow()  # before the first record is taken
         except PyMongoError as error:
             raise mongo_away(self._database.client.delegate, error) from error
         try:
@@ -91,7 +94,7 @@ class Engine:
         except BaseException:
             await self._disconnect()
             raise
-        endless: list[Step] = [self._watch.run, self._tick, self._tidy, self._commit]
+        endless: list[Step] = [self._watch.run, self._tick, self._tidy, self._commit, self._follow]
         if workers:
             endless.append(partial(self._runner.run, workers))
         self._running = [asyncio.create_task(self._endlessly(step)) for step in endless]
@@ -174,6 +177,26 @@ class Engine:
     async def job(self, id: str) -> JobStatus | None:  # noqa: A002 - a job's own word
         """Return how far a job is, or None where there is none."""
         return await self._jobs.status(id)
+
+    async def jobs(self, limit: int) -> list[Listed]:
+        """Return the jobs of the service that are not done, those that have been due longest first."""
+        return await self._jobs.listed(limit)
+
+    async def stop_job(self, id: str, by: str) -> None:  # noqa: A002 - a job's own word
+        """Let a job end that is not done.
+
+        Raises:
+            UnknownJob: there is none.
+        """
+        await self._jobs.stop(id, by, self._clock.now())
+        self._runner.cancel(id)
+
+    async def follow(self) -> None:
+        """Take nothing more while somebody has paused the service, and go on once it is let go."""
+        paused = (await self.pausing.state()).paused
+        self._runner.paused = paused
+        for group in self._groups:
+            group.hold(held=paused)
 
     def problems(self) -> list[str]:
         """Return what keeps this process from being ready, in words for an operator; at most three seconds old."""
@@ -292,6 +315,11 @@ class Engine:
         ends = await self._log.ends(self._counting.inputs)
         for group, offsets in zip(self._groups, reached, strict=True):
             await group.check(offsets, ends)
+
+    async def _follow(self) -> None:
+        await asyncio.sleep(self._tuning.follow_seconds)
+        with suppress(PyMongoError):  # the watch says so
+            await self.follow()
 
     async def _tick(self) -> None:
         due = await self._ticker.due()

@@ -85,6 +85,7 @@ class JobRunner:
         self._publish, self._finish = Together(publisher.publish), Together(table.finish)
         self._running: dict[asyncio.Task[None], HeldLease] = {}
         self._workers: Mapping[str, Worker] = {}
+        self.paused = False
 
     @property
     def busy(self) -> bool:
@@ -105,6 +106,12 @@ class JobRunner:
         metrics.JOB_STANDING.set(self.standing())
         await self._fill()
 
+    def cancel(self, id: str) -> None:  # noqa: A002 - a job's own word
+        """Let go of a job at once if this process runs it; another notices within a third of its lease."""
+        for running, lease in self._running.items():
+            if lease.job.id == id:
+                running.cancel()
+
     async def stop(self) -> None:
         """Give back what is in progress, for another process to begin again."""
         for running in self._running:
@@ -113,7 +120,9 @@ class JobRunner:
 
     async def _fill(self) -> None:
         taken = Counter(lease.job.kind for lease in self._running.values())
-        for kind in self._workers:
+        for kind, worker in self._workers.items():
+            if self.paused and not worker.while_paused:
+                continue
             if (free := self._tuning.jobs_at_once - taken[kind]) > 0:
                 for leased in await self._table.take(kind, self._clock.now(), free):
                     self._begin(leased)
@@ -132,6 +141,9 @@ class JobRunner:
         since = tracing.began()
         began = asyncio.get_running_loop().time()
         try:
+            if leased.stopped:
+                await self._give_up(leased, lease, f"it was stopped by {leased.stopped}")
+                return
             if leased.faults >= self._tuning.job_faults:
                 await self._give_up(leased, lease, f"it failed {leased.faults} times, or its process ended")
                 return

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from shared.collection import Document
 from shared.contracts.messages import Command
+from shared.domain import NotFound
 from shared.mongo import Database, DeleteOne, UpdateOne
 from shared.processing.messages import Cause, Job
 from shared.processing.ports import Documents
@@ -39,11 +40,12 @@ class Worker:
 
     `work` is an async generator. Each command that it yields is published under the id `<job id>:<n>`, so a repeat must
     yield the same commands. `give_up` returns the command that ends what the job was for, with a reason for people, or
-    None if that has ended already.
+    None if that has ended already. `while_paused` is whether it goes on while the service is paused.
     """
 
     work: Callable[[Lease], AsyncIterator[Command]]
     give_up: Callable[[Lease, str], Awaitable[Command | None]]
+    while_paused: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,13 +67,35 @@ class JobStatus:
 class Leased:
     """A job as this process got it; `cause` is the message that asked for it.
 
-    `faults` counts the attempts that failed by themselves, or whose process ended during them.
+    `faults` counts the attempts that failed by themselves, or whose process ended during them. `stopped` says who wants
+    it to end; empty if nobody does.
     """
 
     job: Job
     attempt: int
     faults: int
     cause: Cause
+    stopped: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A job that is not done, as those who run the service look at it; `state` is `waiting` or `running`."""
+
+    id: str
+    kind: str
+    state: str
+    due: datetime
+    attempt: int
+    faults: int
+    phase: str
+    done: int
+    total: int
+    stopped: str
+
+
+class UnknownJob(NotFound):
+    """There is no job with that id that could be stopped: it is done, or there never was one."""
 
 
 async def write(documents: Documents, staged: Staged, now: datetime) -> None:
@@ -163,6 +187,39 @@ class JobTable:
         documents = await self._table.aggregate(pipeline).to_list(1)
         return _status(documents[0]) if documents else None
 
+    async def listed(self, limit: int) -> list[Listed]:
+        """Return the jobs that are due longest and not done, running or waiting."""
+        pipeline: list[Document] = [
+            {"$match": {"done": False}},
+            {"$sort": {"due": 1, "_id": 1}},
+            {"$limit": limit},
+            {"$set": {"running": {"$gt": ["$free_at", "$$NOW"]}}},
+        ]
+        return [_listed(document) for document in await self._table.aggregate(pipeline).to_list(None)]
+
+    async def stop(self, id: str, by: str, now: datetime) -> None:  # noqa: A002 - a job's own word
+        """Let a job end that is not done: whoever runs it loses its lease, and who takes it after that gives it up.
+
+        `now` is domain time; a job that is due later ends now.
+
+        Raises:
+            UnknownJob: there is none.
+        """
+        # It is taken again once its owner has noticed, which asks three times within a lease. Nobody owns it
+        # meanwhile, so that its next owner counts no process that ended during it.
+        runs = {"$and": [{"$gt": ["$owner", ""]}, {"$gt": ["$free_at", "$$NOW"]}]}
+        free_at = {"$cond": [runs, self._until(self._lease / 2), {"$literal": FREE}]}
+        ended = {
+            "stopped": {"$literal": by},
+            "free_at": free_at,
+            "owner": "",
+            "lease": "",
+            "due": {"$min": ["$due", now]},
+        }
+        result = await self._table.update_one({"_id": id, "done": False}, [{"$set": ended}])
+        if not result.matched_count:
+            raise UnknownJob("there is no such job, or it is done already")
+
     def _until(self, span: timedelta) -> Document:
         return {"$add": ["$$NOW", span / timedelta(milliseconds=1)]}
 
@@ -182,7 +239,29 @@ def _leased(document: dict[str, Any]) -> Leased:
         correlation_id=document["correlation_id"],
         actor=document.get("actor", ""),
     )
-    return Leased(job=job, attempt=document["attempt"], faults=document["faults"], cause=cause)
+    return Leased(
+        job=job,
+        attempt=document["attempt"],
+        faults=document["faults"],
+        cause=cause,
+        stopped=document.get("stopped", ""),
+    )
+
+
+def _listed(document: dict[str, Any]) -> Listed:
+    progress = document["progress"]
+    return Listed(
+        id=document["_id"],
+        kind=document["kind"],
+        state="running" if document["running"] else "waiting",
+        due=document["due"],
+        attempt=document["attempt"],
+        faults=document["faults"],
+        phase=progress["phase"],
+        done=progress["done"],
+        total=progress["total"],
+        stopped=document.get("stopped", ""),
+    )
 
 
 def _status(document: dict[str, Any]) -> JobStatus:

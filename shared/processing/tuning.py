@@ -9,11 +9,11 @@ class Tuning:
     """Sizes and times; times are real.
 
     A batch of 500 is where throughput stops growing. `patience_seconds` is how long a gap may last before its task
-    stops, `again_seconds` how long a fenced task waits before it claims again if it is still assigned,
-    `stall_seconds` how long a consumer may stand still while records wait before it joins its group anew. More than
-    `dead_letter_limit` dead letters of a group within `dead_letter_window_seconds` stop it. A job that does not move
-    for `job_stall_seconds` is cancelled, and one that fails by itself `job_faults` times is given up. `consumer` is
-    passed to the Kafka consumer.
+    stops, `follow_seconds` how often a process asks whether its service is paused, `again_seconds` how long a
+    fenced task waits before it claims again if it is still assigned, `stall_seconds` how long a consumer may stand
+    still while records wait before it joins its group anew. More than `dead_letter_limit` dead letters of a group
+    within `dead_letter_window_seconds` stop it. A job that does not move for `job_stall_seconds` is cancelled, and
+    one that fails by itself `job_faults` times is given up. `consumer` is passed to the Kafka consumer.
     """
 
     batch_records: int = 500
@@ -22,6 +22,7 @@ class Tuning:
     tidy_seconds: float = 1.0
     commit_seconds: float = 5.0
     watch_seconds: float = 1.0
+    follow_seconds: float = 2.0
     patience_seconds: float = 25.0
     again_seconds: float = 5.0
     stall_seconds: float = 60.0

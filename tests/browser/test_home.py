@@ -32,6 +32,8 @@ PAGES: dict[str, Callable[[Front], str]] = {
     "home-records": lambda front: f"{front.url}/scheduling/home/records",
     "audits": lambda front: front.at("/audits?employee_id=J1"),
     "accesses": lambda front: f"{front.url}/scheduling/accesses",
+    "operations": lambda front: f"{front.url}/notify/operations",
+    "operations-jobs": lambda front: front.at("/operations/jobs"),
     "home-views": lambda front: front.at("/home/views"),
     "home-part": lambda front: front.at(f"/home/programs/{front.matching.program_id}"),
     "home-enrollment": lambda front: front.at(f"/home/programs/{front.matching.program_id}/enrollment"),

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from getpass import getuser
 
 from deploy.cli import show
-from deploy.cli.dead_letters import describe
-from deploy.cli.dead_letters.desk import Desk, Item, Signature
-from deploy.cli.dead_letters.errors import LetterError
-from deploy.cli.dead_letters.selection import Selection
 from deploy.cli.servers import servers
 from shared.errors import Unavailable
+from shared.processing.dead_letters import describe
+from shared.processing.dead_letters.desk import Desk, Item, Signature
+from shared.processing.dead_letters.errors import LetterError
+from shared.processing.dead_letters.selection import Selection
 
 FAULTS = ("fingerprint", "letters", "group", "type", "error", "reason", "place", "first", "last", "versions", "newest")
 LETTERS = ("letter", "at", "origin", "bytes")
@@ -88,7 +88,7 @@ async def _replay(desk: Desk, found: list[Item], options: argparse.Namespace) ->
 
 async def _drop(desk: Desk, found: list[Item], options: argparse.Namespace) -> None:
     if not options.dry_run:
-        await desk.drop(found, Signature(by=options.by, why=options.why))
+        await desk.discard(found, Signature(by=options.by, why=options.why))
     show.rows([describe.one(item, values=False) for item in found], LETTERS, as_json=options.json)
 
 

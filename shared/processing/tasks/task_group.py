@@ -35,7 +35,7 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self._starting: dict[int, asyncio.Task[None]] = {}
         self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
         self._failing: dict[int, str] = {}
-        self._leaving, self._joined = False, False
+        self._leaving, self._joined, self._held = False, False, False
         self._progress, self._rejoined = Progress(), time.monotonic()
         self._told, self._told_all = dict[TopicPartition, int](), time.monotonic()
         self._backlog = Backlog(self._process, self._hold, self._go_on)
@@ -63,9 +63,24 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self._backlog.add(records)
 
     async def fire(self, due: Collection[str]) -> None:
-        """Fire the timers of those tasks that have due ones and run here."""
+        """Fire the timers of those tasks that have due ones and run here; none while the group is held."""
+        if self._held:
+            return
         mine = [number for number, task in self.tasks.items() if task.id in due]
         await asyncio.gather(*(self._guard(number, _fire) for number in mine))
+
+    def hold(self, *, held: bool) -> None:
+        """Take nothing more, or go on; what was taken is finished, and the group keeps its partitions."""
+        if held is self._held or not self._around.group.pausable:
+            return
+        self._held = held
+        if held:
+            self._group.hold()
+        else:
+            self._group.let_go(self.tasks)
+        self._progress.restart()
+        metrics.PAUSED.labels(self.name).set(held)
+        log.warning("group.paused" if held else "group.let-go", group=self.name)
 
     async def tidy(self) -> None:
         """Tidy every task."""
@@ -107,6 +122,8 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         for topic in self._group.topics:
             lag = sum(ends[item] - offset for item, offset in behind.items() if item.topic == topic)
             metrics.LAG.labels(self.name, topic).set(lag)
+        if self._held:
+            behind = {}  # what waits does so by somebody's decision
         standing = self._progress.standing({**behind, **dict.fromkeys(self._waited_for(), 0)})
         metrics.STANDING.labels(self.name).set(max(standing.values(), default=0))
         stalled = [item for item in behind if standing[item] >= self._around.tuning.stall_seconds]

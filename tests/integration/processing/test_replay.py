@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.cli.dead_letters.desk import Desk, Item, Signature
-from deploy.cli.dead_letters.errors import Refused
 from deploy.cli.topics import apply
 from shared.clock import SystemClock
 from shared.contracts.catalog import STREAMS, TaskGroup
 from shared.contracts.messages import Message
 from shared.contracts.operations import DeadLetterReplayed
 from shared.kafka import Admin
+from shared.processing.dead_letters.desk import Desk, Item, Signature
+from shared.processing.dead_letters.errors import Refused
 from shared.processing.service import Service
 from tests.eventually import eventually
 from tests.integration.processing import shop
@@ -141,7 +141,7 @@ class TestDrop:
         await submit(engine, shop.Take(till_id="a", cents=5), "c")
         letters = await _letters(desk)
 
-        await desk.drop(letters, Signature(by="on-call", why="sent anew"))
+        await desk.discard(letters, Signature(by="on-call", why="sent anew"))
 
         (dropped,) = await _letters(desk)
         assert dropped.dropped is not None

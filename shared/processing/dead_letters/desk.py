@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Self
 
-from deploy.cli.dead_letters.errors import Refused
 from shared.contracts.catalog import GROUPS, OPERATIONS, STREAMS, TOPICS, TaskGroup, Topic
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.operations import DeadLetterDropped, DeadLetterReplayed
 from shared.domain import identifier
 from shared.errors import Unavailable
 from shared.kafka import Admin, Publisher, Record, history
+from shared.processing.dead_letters.errors import Refused
 from shared.processing.dead_letters.letters import Letter, NotReplayable, from_record, replay
 from shared.transport import Kafka
 
@@ -106,7 +106,7 @@ class Desk:
         await self._publisher.publish(self.records(items))
         await self._note([_replayed(item, signature) for item in items])  # last: a recorded replay has happened
 
-    async def drop(self, items: Sequence[Item], signature: Signature) -> None:
+    async def discard(self, items: Sequence[Item], signature: Signature) -> None:
         """Record that letters will not be replayed.
 
         Raises:

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from deploy.cli.dead_letters.desk import Item
 from shared.contracts.cloudevents import is_attribute
 from shared.kafka import Record
+from shared.processing.dead_letters.desk import Item
 from shared.processing.dead_letters.letters import REPLAY_OF, Letter
 from shared.processing.dead_letters.records import REASON
 

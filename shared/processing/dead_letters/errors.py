@@ -1,4 +1,4 @@
-"""Refusals of the command line, which prints one reason per line and exits with 1."""
+"""What cannot be done with dead letters, each reason a line."""
 
 from collections.abc import Iterable
 

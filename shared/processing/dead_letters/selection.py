@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from deploy.cli.dead_letters.desk import Item
-from deploy.cli.dead_letters.errors import NothingFound
+from shared.processing.dead_letters.desk import Item
+from shared.processing.dead_letters.errors import NothingFound
 
 
 @dataclass(frozen=True, kw_only=True)

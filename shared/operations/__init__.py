@@ -1,0 +1,1 @@
+"""Pages for those who run the platform, beside the commands: the same functions do both."""

@@ -6,12 +6,16 @@ from shared.contracts.messages import Value
 
 
 class Criterion(StrEnum):
-    """What the success of a pilot is measured by; the first two in percent, the others as a mean on 1..5."""
+    """What the success of a pilot is measured by: in percent, as a mean on 1..5, or in points that answers changed."""
 
     PARTICIPATION = "participation"
     SESSIONS_HELD = "sessions-held"
     WORTH_IT = "worth-it"
     WOULD_RECOMMEND = "would-recommend"
+    PAIRS_KEPT = "pairs-kept"
+    PAIRED_IN_TIME = "paired-in-time"
+    COMMITMENTS_CONFIRMED = "commitments-confirmed"
+    OUTCOME_CHANGE = "outcome-change"
 
 
 class PilotFinding(StrEnum):

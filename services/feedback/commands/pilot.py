@@ -7,7 +7,7 @@ from shared.contracts.vocabulary import PairId, ProgramId
 
 
 class NotePilotPair(Command):
-    """Note what became of a pair of a pilot: its people, sessions held or missed since, and its end."""
+    """Note what became of a pair of a pilot: people, sessions held or missed since, and an end, maybe early."""
 
     TYPE: ClassVar[str] = "feedback.note-pilot-pair"
     KEY: ClassVar[str] = "program_id"
@@ -18,6 +18,7 @@ class NotePilotPair(Command):
     held: int = 0
     missed: int = 0
     ended: bool = False
+    early: bool = False
 
 
 class EvaluatePilot(Command):

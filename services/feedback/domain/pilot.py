@@ -6,9 +6,10 @@ All criteria met: expand. At least two known, and none of them met: stop. Anythi
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Final
 
 from services.feedback.domain.piles import K
+from shared.contracts.closed import total
 from shared.contracts.insights import PilotEvaluated
 from shared.contracts.pilots import Criterion, PilotEvidence, PilotFinding, PilotThreshold, PilotVerdict
 from shared.contracts.vocabulary import PairId, ProgramId
@@ -25,7 +26,7 @@ class NoPilotToEvaluate(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class PilotPair:
-    """A pair of a pilot: how many people it has, and its sessions so far."""
+    """A pair of a pilot: how many people it has, its sessions so far, and whether it ended, and before its last day."""
 
     id: PairId
     program_id: ProgramId
@@ -33,6 +34,7 @@ class PilotPair:
     held: int = 0
     missed: int = 0
     ended: bool = False
+    early: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +52,22 @@ class PilotEvaluation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
-    """The means of released answers, which stand for at least k people; None while there are none."""
+class Released:
+    """What the report shows of a pilot, each over at least k people; None while that is nothing.
 
-    worth_it: float | None
-    would_recommend: float | None
+    `worth_it` and `would_recommend` are means on 1..5, `outcome_change` is in points, the others are in percent.
+    """
+
+    worth_it: float | None = None
+    would_recommend: float | None = None
+    paired_in_time: float | None = None
+    commitments_confirmed: float | None = None
+    outcome_change: float | None = None
 
 
-def noted(pair: PilotPair, *, people: int, held: int, missed: int, ended: bool) -> PilotPair:
+def noted(  # noqa: PLR0913 - what can be told of a pair
+    pair: PilotPair, *, people: int, held: int, missed: int, ended: bool, early: bool
+) -> PilotPair:
     """Return a pair with what was told of it; events of different topics arrive in any order."""
     return replace(
         pair,
@@ -65,6 +75,7 @@ def noted(pair: PilotPair, *, people: int, held: int, missed: int, ended: bool) 
         held=pair.held + held,
         missed=pair.missed + missed,
         ended=pair.ended or ended,
+        early=pair.early or early,
     )
 
 
@@ -77,14 +88,14 @@ def evaluate(  # noqa: PLR0913 - what is known, and whose it is
     number: int,
     thresholds: Sequence[PilotThreshold],
     pairs: Sequence[PilotPair],
-    answers: Answers,
+    shown: Released,
     *,
     program_id: ProgramId,
     settings_revision: int,
     now: datetime,
 ) -> PilotEvaluation:
     """Compare what is known of a pilot with its thresholds, and recommend what follows."""
-    values = _values(pairs, answers)
+    values = _values(pairs, shown)
     evidence = tuple(_evidence(one, values[one.criterion]) for one in thresholds)
     return PilotEvaluation(
         id=evaluation_id(program_id, number),
@@ -127,24 +138,22 @@ def told(evaluation: PilotEvaluation) -> PilotEvaluated:
     )
 
 
-def _values(pairs: Sequence[PilotPair], answers: Answers) -> Mapping[Criterion, float | None]:
-    return {one: _value(one, pairs, answers) for one in Criterion}
-
-
-def _value(criterion: Criterion, pairs: Sequence[PilotPair], answers: Answers) -> float | None:
-    """Return what is known of a criterion, or None if fewer than k people stand behind it."""
-    match criterion:
-        case Criterion.PARTICIPATION:
-            return _percent(pairs, sum(one.people for one in pairs if one.held), sum(one.people for one in pairs))
-        case Criterion.SESSIONS_HELD:
-            held = sum(one.held for one in pairs)
-            return _percent(pairs, held, held + sum(one.missed for one in pairs))
-        case Criterion.WORTH_IT:
-            return answers.worth_it
-        case Criterion.WOULD_RECOMMEND:
-            return answers.would_recommend
-        case _:
-            assert_never(criterion)
+def _values(pairs: Sequence[PilotPair], shown: Released) -> Mapping[Criterion, float | None]:
+    """Return what is known of each criterion, None if fewer than k people stand behind it."""
+    people, held = sum(one.people for one in pairs), sum(one.held for one in pairs)
+    return total(
+        Criterion,
+        {
+            Criterion.PARTICIPATION: _percent(pairs, sum(one.people for one in pairs if one.held), people),
+            Criterion.SESSIONS_HELD: _percent(pairs, held, held + sum(one.missed for one in pairs)),
+            Criterion.WORTH_IT: shown.worth_it,
+            Criterion.WOULD_RECOMMEND: shown.would_recommend,
+            Criterion.PAIRS_KEPT: _percent(pairs, sum(not one.early for one in pairs), len(pairs)),
+            Criterion.PAIRED_IN_TIME: shown.paired_in_time,
+            Criterion.COMMITMENTS_CONFIRMED: shown.commitments_confirmed,
+            Criterion.OUTCOME_CHANGE: shown.outcome_change,
+        },
+    )
 
 
 def _percent(pairs: Sequence[PilotPair], part: int, whole: int) -> float | None:

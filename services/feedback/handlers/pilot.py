@@ -1,25 +1,30 @@
 """The pilot of a program: what its pairs do is noted, and it is evaluated on request and after its last pair."""
 
 from dataclasses import replace
+from statistics import mean
 
 from services.feedback.commands import EvaluatePilot, NotePilotPair
+from services.feedback.domain.changes import changes_of
+from services.feedback.domain.counts import Counted
+from services.feedback.domain.figures import About, figures_id
 from services.feedback.domain.insight import Group, tally_id
 from services.feedback.domain.pilot import (
     AFTER_THE_LAST_PAIR,
-    Answers,
     NoPilotToEvaluate,
     PilotPair,
+    Released,
     evaluate,
     is_over,
     noted,
     told,
 )
+from services.feedback.domain.staying import UNPAIRED
 from services.feedback.handlers.work import Work
 from services.feedback.instruments import current
 from services.feedback.store import Program
 from shared.contracts.feedback import Wave
 from shared.contracts.messages import Message
-from shared.contracts.pairs import PairCreated, PairEnded
+from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
 from shared.contracts.programs import ProgramClosed, ProgramStageChanged, Stage
 from shared.contracts.sessions import SessionHeld, SessionMissed
 from shared.contracts.vocabulary import ProgramId
@@ -42,8 +47,15 @@ def note(
     if program is None or not program.has_pilot:
         return []
     people = len(event.members)
+    early = isinstance(event, PairEnded) and event.reason is not PairEndReason.COMPLETED
     note = NotePilotPair(
-        program_id=event.program_id, pair_id=event.pair_id, people=people, held=held, missed=missed, ended=ended
+        program_id=event.program_id,
+        pair_id=event.pair_id,
+        people=people,
+        held=held,
+        missed=missed,
+        ended=ended,
+        early=early,
     )
     return [note]
 
@@ -52,7 +64,14 @@ def note_pilot_pair(command: NotePilotPair, work: Work) -> list[Message]:
     """Note what became of a pair; some time after the last one has ended, the pilot is evaluated."""
     known = work.pilot_pairs.get(command.pair_id)
     before = known or PilotPair(id=command.pair_id, program_id=command.program_id)
-    after = noted(before, people=command.people, held=command.held, missed=command.missed, ended=command.ended)
+    after = noted(
+        before,
+        people=command.people,
+        held=command.held,
+        missed=command.missed,
+        ended=command.ended,
+        early=command.early,
+    )
     work.pilot_pairs.put(after)
     if after.ended != before.ended or known is None:
         _expect_evaluation(command.program_id, work)
@@ -75,10 +94,7 @@ def evaluate_pilot(command: EvaluatePilot, work: Work) -> list[Message]:
         program.evaluations + 1,
         program.pilot_criteria,
         pairs,
-        Answers(
-            worth_it=_mean(program, Wave.PULSE, WORTH_IT, work),
-            would_recommend=_mean(program, Wave.CLOSING, RECOMMEND, work),
-        ),
+        _released(program, work),
         program_id=program.id,
         settings_revision=program.settings_revision,
         now=work.now,
@@ -113,6 +129,40 @@ def _expect_evaluation(program_id: ProgramId, work: Work) -> None:
         work.timers.put(Timer(id=id_, due=work.now + AFTER_THE_LAST_PAIR, command=command))
     else:
         work.timers.delete(id_)
+
+
+def _released(program: Program, work: Work) -> Released:
+    return Released(
+        worth_it=_mean(program, Wave.PULSE, WORTH_IT, work),
+        would_recommend=_mean(program, Wave.CLOSING, RECOMMEND, work),
+        paired_in_time=_paired_in_time(program, work),
+        commitments_confirmed=_commitments_confirmed(program, work),
+        outcome_change=_outcome_change(program, work),
+    )
+
+
+def _paired_in_time(program: Program, work: Work) -> float | None:
+    figures = work.figures.get(figures_id(program.id, About.WAITING))
+    piles = [*figures.released.values()] if figures else []
+    people, unpaired = sum(one.answers for one in piles), sum(one.totals[UNPAIRED] for one in piles)
+    return round(100 * (people - unpaired) / people, 1) if people else None
+
+
+def _commitments_confirmed(program: Program, work: Work) -> float | None:
+    counts = work.counts.get(program.id)
+    made = sum(counts.shown(Counted.COMMITMENT_MADE).values()) if counts else 0
+    if counts is None or not made:
+        return None
+    # Each count grows by blocks of its own: more may be confirmed than is counted as made so far.
+    return min(100.0, round(100 * sum(counts.shown(Counted.COMMITMENT_VERIFIED).values()) / made, 1))
+
+
+def _outcome_change(program: Program, work: Work) -> float | None:
+    """Return the mean change of all outcomes, of the newest questionnaires by which any may be shown."""
+    tallies = [one for one in work.changes.find(program_id=program.id) if one.instrument == Wave.CLOSING]
+    shown = [one.released[Group.ALL] for one in sorted(tallies, key=lambda one: one.version) if one.released]
+    changes = [one.mean for one in changes_of(shown[-1]).values()] if shown else []
+    return round(mean(changes), 2) if changes else None
 
 
 def _mean(program: Program, wave: Wave, question: str, work: Work) -> float | None:

@@ -15,6 +15,7 @@ from shared.fields import GivenPerson, Line
 MOST_PAIRS: Final = 200
 Percent = Annotated[float, Field(ge=0, le=100)]
 Mean = Annotated[float, Field(ge=1, le=5)]
+Points = Annotated[float, Field(ge=-4, le=4)]
 
 
 class IncompleteScope(Refused):
@@ -62,21 +63,29 @@ class PilotScope:
 
 @dataclass(frozen=True, kw_only=True)
 class PilotCriteria:
-    """The least values by which a pilot counts as a success.
+    """The least values by which a pilot counts as a success; what is None is not measured.
 
     Attributes:
         participation: people who met at least once, of those who were paired, in percent.
         sessions_held: sessions held, of those held or missed, in percent.
         worth_it: the mean answer after sessions, on 1..5; `would_recommend`: the one at the end of pairs.
+        pairs_kept: pairs that did not end early, in percent.
+        paired_in_time: people who got a pair within 90 days, of those who came into the program, in percent.
+        commitments_confirmed: commitments that the junior side confirmed, of those made, in percent.
+        outcome_change: how much the outcomes changed in the same people's answers, in points from -4 to 4.
     """
 
     participation: Percent = 80
     sessions_held: Percent = 70
     worth_it: Mean = 3.5
     would_recommend: Mean = 3.5
+    pairs_kept: Percent | None = None
+    paired_in_time: Percent | None = None
+    commitments_confirmed: Percent | None = None
+    outcome_change: Points | None = None
 
     def thresholds(self) -> tuple[PilotThreshold, ...]:
-        """Return each criterion with its least value."""
+        """Return each criterion that is measured with its least value."""
         values = total(
             Criterion,
             {
@@ -84,9 +93,15 @@ class PilotCriteria:
                 Criterion.SESSIONS_HELD: self.sessions_held,
                 Criterion.WORTH_IT: self.worth_it,
                 Criterion.WOULD_RECOMMEND: self.would_recommend,
+                Criterion.PAIRS_KEPT: self.pairs_kept,
+                Criterion.PAIRED_IN_TIME: self.paired_in_time,
+                Criterion.COMMITMENTS_CONFIRMED: self.commitments_confirmed,
+                Criterion.OUTCOME_CHANGE: self.outcome_change,
             },
         )
-        return tuple(PilotThreshold(criterion=one, at_least=value) for one, value in values.items())
+        return tuple(
+            PilotThreshold(criterion=one, at_least=value) for one, value in values.items() if value is not None
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

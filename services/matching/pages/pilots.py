@@ -39,6 +39,10 @@ CRITERIA: Final = total(
         Criterion.SESSIONS_HELD: (phrase("Sessions that were held"), "{:.0f}%"),
         Criterion.WORTH_IT: (phrase("Was it worth your time? (1 to 5)"), "{:.1f}"),
         Criterion.WOULD_RECOMMEND: (phrase("Would you recommend it? (1 to 5)"), "{:.1f}"),
+        Criterion.PAIRS_KEPT: (phrase("Pairs that did not end early"), "{:.0f}%"),
+        Criterion.PAIRED_IN_TIME: (phrase("People who got a pair within 90 days"), "{:.0f}%"),
+        Criterion.COMMITMENTS_CONFIRMED: (phrase("Commitments that were confirmed"), "{:.0f}%"),
+        Criterion.OUTCOME_CHANGE: (phrase("Change of the outcomes, in points"), "{:+.1f}"),
     },
 )
 FINDINGS: Final = total(

@@ -8,6 +8,7 @@ from services.feedback.domain.pilot import NoPilotToEvaluate, recommended
 from services.feedback.store import PILOT_EVALUATIONS
 from shared.contracts.insights import PilotEvaluated
 from shared.contracts.pairs import PairEndReason
+from shared.contracts.participants import ParticipantEnrolled
 from shared.contracts.pilots import Criterion, PilotFinding, PilotThreshold
 from shared.contracts.programs import ProgramPublished, ProgramStageChanged, Stage
 from shared.contracts.sessions import SessionMissed
@@ -21,6 +22,12 @@ CRITERIA = (
     PilotThreshold(criterion=Criterion.SESSIONS_HELD, at_least=70),
     PilotThreshold(criterion=Criterion.WORTH_IT, at_least=3.5),
     PilotThreshold(criterion=Criterion.WOULD_RECOMMEND, at_least=3.5),
+)
+MORE = (
+    PilotThreshold(criterion=Criterion.PAIRS_KEPT, at_least=75),
+    PilotThreshold(criterion=Criterion.PAIRED_IN_TIME, at_least=80),
+    PilotThreshold(criterion=Criterion.COMMITMENTS_CONFIRMED, at_least=60),
+    PilotThreshold(criterion=Criterion.OUTCOME_CHANGE, at_least=0.3),
 )
 
 
@@ -40,11 +47,8 @@ def stage(to: Stage) -> ProgramStageChanged:
     return ProgramStageChanged(revision=9, program_id="program", stage=to)
 
 
-@pytest.fixture
-def world() -> World:
-    """A program in its pilot."""
-    world = World()
-    published = ProgramPublished(
+def published(criteria: tuple[PilotThreshold, ...] = CRITERIA) -> ProgramPublished:
+    return ProgramPublished(
         revision=1,
         program_id="program",
         title="Bridge",
@@ -52,10 +56,16 @@ def world() -> World:
         cadence=Cadence.BIWEEKLY,
         weeks=12,
         session_minutes=45,
-        pilot_criteria=CRITERIA,
+        pilot_criteria=criteria,
         settings_revision=3,
     )
-    world.hear(published, stage(Stage.PILOT))
+
+
+@pytest.fixture
+def world() -> World:
+    """A program in its pilot."""
+    world = World()
+    world.hear(published(), stage(Stage.PILOT))
     return world
 
 
@@ -111,6 +121,33 @@ class TestAnEvaluation:
         event = evaluate(world)
         assert found(event)["would-recommend"] == (5.0, MET)
         assert event.recommendation == "expand"
+
+    def test_measures_what_the_report_says(self) -> None:
+        """Five pairs: one ends early, the others look back a point better; who waits is told from five people on."""
+        world = World()
+        for member in [member for number in range(1, 6) for member in members(number)]:
+            world.hear(
+                ParticipantEnrolled(
+                    revision=1, person_id=member.person_id, program_id="program", role=member.role, since=START
+                )
+            )
+        world.hear(published(MORE), stage(Stage.PILOT), *(pair_created(pair) for pair in range(1, 6)))
+        for survey in world.surveys(wave="expectations"):
+            world.answer_all(survey, 4)
+        world.hear(pair_ended(1, PairEndReason.NO_FAULT))
+        assert found(evaluate(world))["outcome-change"] == (None, FEW)
+        for pair in range(2, 6):
+            world.hear(pair_ended(pair, PairEndReason.COMPLETED))
+        for survey in world.surveys(wave="closing"):
+            world.answer_all(survey, 5)
+        world.wait(timedelta(days=8))
+
+        assert found(evaluate(world)) == {
+            "pairs-kept": (80.0, MET),
+            "paired-in-time": (100.0, MET),
+            "commitments-confirmed": (None, FEW),
+            "outcome-change": (1.0, MET),
+        }
 
     @pytest.mark.parametrize(
         ("findings", "verdict"),

@@ -86,6 +86,7 @@ class TestAPilot:
             "worth-it": 4,
             "would-recommend": 3.5,
         }
+        assert len(event.pilot_criteria) == 4
         change = {"settings": {"pilot": TWO_PAIRS}, "settings_revision": 1, "why": "The sponsor asked for less."}
         await site.client.patch(f"{site.program}/settings", json=change)
         assert {one.at_least for one in site.world.told(ProgramRevised)[0].pilot_criteria} == {80, 70, 3.5}
@@ -94,6 +95,14 @@ class TestAPilot:
 
 
 class TestItsCriteria:
+    async def test_can_be_what_the_report_says(self, site: Site) -> None:
+        more = {"pairs_kept": 75, "paired_in_time": 80, "commitments_confirmed": 60, "outcome_change": 0.3}
+        await published(site, TWO_PAIRS | {"criteria": more})
+
+        (event,) = site.world.told(ProgramPublished)
+        told = {one.criterion.replace("-", "_"): one.at_least for one in event.pilot_criteria}
+        assert {name: told[name] for name in more} == more
+
     @staticmethod
     async def lowered(site: Site, revision: int) -> httpx.Response:
         pilot = TWO_PAIRS | {"criteria": {"worth_it": 2}}

@@ -7,12 +7,10 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
-import yaml
 from jsonschema import Draft7Validator
 
-from deploy.cli.chart import schema, written
+from deploy.cli.chart import written
 from deploy.cli.migrate import MIGRATED
-from deploy.purposes import PURPOSES
 from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, TOPICS
 from tests.chart.helm import CHART, RENDERED, ROOT, Manifest, Refused, lint, manifests, render
@@ -27,23 +25,6 @@ FIXED = {"app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes
 
 def named(path: Path) -> str:
     return path.name.removesuffix("-values.yaml")
-
-
-def paths(part: Manifest, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Yield where each key of the values is; a service's settings of one service are like those of another."""
-    for name, value in part.get("properties", {}).items():
-        yield (*path, name)
-        yield from paths(value, (*path, name))
-
-
-def part_of(path: tuple[str, ...]) -> Manifest:
-    part = schema()
-    for name in path:
-        part = part["properties"][name]
-    return part
-
-
-PATHS = sorted(paths(schema()))
 
 
 def pods(values: Path) -> Iterator[tuple[str, Manifest, Manifest]]:
@@ -207,6 +188,24 @@ class TestJobs:
         assert weights == {"ServiceAccount": -2, "NetworkPolicy": -2, "Job": 0}
 
 
+class TestMongoDb:
+    def test_has_a_user_for_each_service_who_writes_to_its_own_database(self) -> None:
+        (made,) = of_kind("MongoDBCommunity", CHART / "ci/full-values.yaml")
+
+        assert {one["name"]: one["roles"] for one in made["spec"]["users"]} == {
+            name: [{"name": "readWrite", "db": name}] for name in NAMES
+        }
+
+    @pytest.mark.parametrize("service", NAMES)
+    def test_is_reached_by_its_members_names_with_tls(self, service: str) -> None:
+        found = variables(service, CHART / "ci/full-values.yaml")
+
+        assert found["MONGODB_URI"].startswith(
+            "mongodb://mentoring-mongodb-0.mentoring-mongodb-svc.mentoring.svc:27017,"
+        )
+        assert (found["MONGODB_USERNAME"], found["MONGODB_TLS"]) == (service, "true")
+
+
 class TestPolicies:
     @pytest.mark.parametrize("values", EVERY, ids=named)
     def test_cover_every_pod(self, values: Path) -> None:
@@ -250,68 +249,3 @@ class TestTopics:
         kept = [one["metadata"]["annotations"] for one in of_kind("KafkaTopic", CHART / "ci/full-values.yaml")]
 
         assert all(one["helm.sh/resource-policy"] == "keep" for one in kept)
-
-
-class TestValues:
-    @pytest.mark.parametrize(
-        ("given", "said"),
-        [
-            ({"publicUrl": '""'}, "publicUrl is not set: give the one origin"),
-            ({"kafka__bootstrap": '""'}, "kafka.bootstrap is not set: give the brokers"),
-            ({"signIn__issuer": '""'}, "signIn.issuer is not set: give the issuer"),
-            ({"signIn__audience": '""'}, "signIn.audience is not set: give the audience"),
-            ({"topics__mode": '"strimzi"'}, "topics.strimziCluster is not set"),
-            ({"externalSecrets__enabled": "true"}, "externalSecrets.storeName is not set"),
-            ({"gateway__enabled": "true"}, "gateway.name is not set"),
-            ({"certificate__enabled": "true"}, "certificate.issuerName and ingress.tlsSecretName are needed"),
-            ({"mounts": '[{"name": "ca", "path": "/ca"}]'}, "mounts: ca needs either secretName or configMapName"),
-            ({"autoscaling__minReplicas": "9"}, "autoscaling.minReplicas is 9, above autoscaling.maxReplicas"),
-        ],
-        ids=lambda given: next(iter(given)) if isinstance(given, dict) else "",
-    )
-    def test_that_cannot_work_are_refused_with_what_to_do(self, given: dict[str, str], said: str) -> None:
-        with pytest.raises(Refused, match=said.replace(".", r"\.")):
-            render(MINIMAL, **given)
-
-    def test_are_closed_and_described_at_every_level(self) -> None:
-        assert list(_undescribed("values", schema())) == []
-
-    @pytest.mark.parametrize("path", PATHS, ids=".".join)
-    def test_of_the_wrong_type_are_refused_by_their_names(self, path: tuple[str, ...]) -> None:
-        wrong: Any = {"planted": []} if part_of(path)["type"] != "object" else "planted"
-        values = yaml.safe_load((CHART / "values.yaml").read_text())
-        Draft7Validator(schema()).validate(values)
-        at = values
-        for name in path[:-1]:
-            at = at.setdefault(name, {})
-        at[path[-1]] = wrong
-
-        errors = {".".join(map(str, error.absolute_path)) for error in Draft7Validator(schema()).iter_errors(values)}
-
-        assert errors == {".".join(path)}
-
-    def test_of_the_wrong_type_are_refused_by_helm_in_words(self) -> None:
-        with pytest.raises(Refused, match=r"kafkaSecurityProtocol.*SASL_SSL"):
-            render(MINIMAL, settings__kafkaSecurityProtocol='"TLS"')
-
-    @pytest.mark.parametrize("key", ["replicas", "kafka__brokers", "services__matching__image", "settings__logLevl"])
-    def test_of_an_unknown_name_are_refused(self, key: str) -> None:
-        with pytest.raises(Refused, match=key.rpartition("__")[2]):
-            render(MINIMAL, **{key: '"x"'})
-
-    def test_reach_every_setting_that_is_no_secret(self) -> None:
-        secrets = {name for names in PURPOSES.values() for name in names}
-        reachable = json.dumps(schema())
-
-        assert not [name for name in secrets if f"setting {name}" in reachable]
-        for name in ("LOG_LEVEL", "MATCHING_REPLAY_DAYS", "NOTIFY_SMTP_HOST", "NOTIFY_SENDER"):
-            assert f"setting {name}" in reachable
-
-
-def _undescribed(path: str, part: dict[str, Any]) -> Iterator[str]:
-    for name, value in part.get("properties", {}).items():
-        if "description" not in value:
-            yield f"{path}.{name} has no description"
-        yield from _undescribed(f"{path}.{name}", value)
-    if "properties" in part and part.get("additionalProperties") is not False:
-        yield f"{path} takes unknown keys"

@@ -84,7 +84,32 @@ egress:
 {{- include "mentoring.settings" (dict "prefix" "" "settings" .Values.settings) }}
 {{- end -}}
 
+{{/* Where MongoDB is and who a service is there, if the chart has it made. */}}
+{{- define "mentoring.mongodb" -}}
+{{- with .root.Values.mongodb.community }}
+{{- if .enabled }}
+{{- $hosts := list }}
+{{- range $number := until (int .members) }}
+{{- $hosts = append $hosts (printf "%s-%d.%s-svc.%s.svc:27017" $.root.Values.mongodb.community.name $number $.root.Values.mongodb.community.name $.root.Release.Namespace) }}
+{{- end }}
+- name: MONGODB_URI
+  value: {{ printf "mongodb://%s/?replicaSet=%s" (join "," $hosts) .name | quote }}
+- name: MONGODB_USERNAME
+  value: {{ $.service }}
+- name: MONGODB_TLS
+  value: "true"
+- name: MONGODB_CA_FILE
+  value: /certificates/mongodb/ca.crt
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{- define "mentoring.mounts" -}}
+{{- if .Values.mongodb.community.enabled }}
+- name: mongodb-ca
+  mountPath: /certificates/mongodb
+  readOnly: true
+{{- end }}
 {{- range .Values.mounts }}
 - name: {{ .name }}
   mountPath: {{ .path }}
@@ -93,6 +118,15 @@ egress:
 {{- end -}}
 
 {{- define "mentoring.volumes" -}}
+{{- with .Values.mongodb.community }}
+{{- if .enabled }}
+- name: mongodb-ca
+  secret:
+    secretName: {{ .tlsSecretName }}
+    items:
+      - {key: ca.crt, path: ca.crt}
+{{- end }}
+{{- end }}
 {{- range .Values.mounts }}
 - name: {{ .name }}
   {{- if .secretName }}
@@ -143,7 +177,10 @@ spec:
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           command: [python, -m, deploy.cli, {{ .command }}]
           env:
-            {{- include "mentoring.servers" .root | nindent 12 }}
+            {{- include "mentoring.servers" .root | trim | nindent 12 }}
+            {{- with include "mentoring.mongodb" . }}
+            {{- . | trim | nindent 12 }}
+            {{- end }}
             - name: KAFKA_REPLICATION
               value: {{ .root.Values.topics.replicationFactor | quote }}
           {{- with .secretName }}
@@ -156,13 +193,13 @@ spec:
           resources:
             requests: {cpu: 50m, memory: 96Mi}
             limits: {memory: 256Mi}
-          {{- with .root.Values.mounts }}
+          {{- with include "mentoring.mounts" .root }}
           volumeMounts:
-            {{- include "mentoring.mounts" $.root | trim | nindent 12 }}
+            {{- . | trim | nindent 12 }}
           {{- end }}
-      {{- with .root.Values.mounts }}
+      {{- with include "mentoring.volumes" .root }}
       volumes:
-        {{- include "mentoring.volumes" $.root | trim | nindent 8 }}
+        {{- . | trim | nindent 8 }}
       {{- end }}
 {{- end -}}
 
@@ -174,6 +211,9 @@ spec:
 {{- end -}}
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
 {{- fail (printf "autoscaling.minReplicas is %v, above autoscaling.maxReplicas, %v" .Values.autoscaling.minReplicas .Values.autoscaling.maxReplicas) -}}
+{{- end -}}
+{{- if and .Values.mongodb.community.enabled (not .Values.mongodb.community.tlsSecretName) -}}
+{{- fail "mongodb.community.tlsSecretName is not set: name the Secret with the certificate of MongoDB (tls.crt, tls.key, ca.crt)" -}}
 {{- end -}}
 {{- range .Values.mounts -}}
 {{- if eq (empty .secretName) (empty .configMapName) -}}

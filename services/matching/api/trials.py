@@ -27,6 +27,7 @@ from services.matching.artifacts import (
 from services.matching.commands import CancelTrial, StartTrial
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import HardRules, Weights
+from services.matching.domain.retention import Retention, retention_of_twin
 from services.matching.domain.runs import MatchRun, NoLongerKept, NotComputed, UnknownRun
 from services.matching.domain.trials import (
     Changes,
@@ -148,12 +149,16 @@ class RosterView(DryRunView):
 
 
 class TwinView(TrialView):
-    """A twin; `compared` holds the figures of the program and of the twin."""
+    """A twin; `compared` holds the figures of the program and of the twin.
+
+    `retention` says whether the twin could show that pairs keep people; null while it is not computed, and in lists.
+    """
 
     changes: Changes
     compared: Compared | None
     settings_revision: int
     adopted_as: int | None
+    retention: Retention | None = None
 
 
 @router.post("/match-runs/{run_id}/replays", status_code=202, dependencies=[held(Right.REPLAY_RUN)])
@@ -239,7 +244,9 @@ async def list_twins(program_id: ProgramKey, read: Read, cursor: Cursor = None, 
 async def get_twin(twin_id: TrialKey, request: Request, read: Read) -> TwinView:
     """Return the progress of a twin, and both sides in figures."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
-    return TwinView.of(trial, await platform(request).engine.job(twin_id))
+    program = await existing_program(read, trial.program_id)
+    view = TwinView.of(trial, await platform(request).engine.job(twin_id))
+    return view.model_copy(update={"retention": retention_of_twin(trial, program)})
 
 
 @router.get("/twins/{twin_id}/moves.csv", response_class=Response, dependencies=[held(Right.SEE_TWIN)])

@@ -14,6 +14,7 @@ from services.matching.domain.groups import GroupRule
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import FULL
 from services.matching.domain.reasons import explanation, label
+from services.matching.domain.retention import retention_of_twin
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.domain.summary import Left, Summary
 from services.matching.domain.trials import Trial
@@ -120,6 +121,8 @@ def twin_page(  # noqa: PLR0913, PLR0917 - what the page shows
 ) -> HTMLResponse:
     """Return the page of a program and its twin side by side, without a script; `why_not` forbids its adoption."""
     shown = {"trial": trial, "program": program, "form": form, "why_not": why_not, "form_token": form_token}
+    retention = retention_of_twin(trial, program)
+    shown |= {"retention": retention, "piloting": program.settings.pilot is not None}
     return HTMLResponse(_pages().get_template("twin.html.j2").render(shown), status)
 
 

@@ -9,17 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import sqrt
 from typing import ClassVar, Final
 
 from shared.contracts.vocabulary import PairId, ProgramId
 from shared.domain import NotFound, Refused, identifier
+from shared.proportions import difference
 
 LEAST: Final = 5  # pairs of each arm; below nothing is told
 LONGEST: Final = timedelta(days=400)
 # A meeting on the last day is decided by then.
 DECIDED_BY: Final = timedelta(days=4)
-_Z: Final = 1.959964  # 95%
 
 
 class UnknownTrial(NotFound):
@@ -153,29 +152,19 @@ def met(assignment: Assignment, met_at: datetime) -> Assignment:
 
 
 def effect(assignments: Iterable[Assignment]) -> Effect | None:
-    """Return what came of a trial, None if an arm has fewer than five pairs.
-
-    The interval is Newcombe's for the difference of two shares, by Wilson's of each (Statistics in Medicine 17, 1998).
-    """
+    """Return what came of a trial, None if an arm has fewer than five pairs."""
     found = list(assignments)
     nudged = [one.met for one in found if one.arm is Arm.NUDGED]
     alone = [one.met for one in found if one.arm is Arm.LEFT_ALONE]
     if min(len(nudged), len(alone)) < LEAST:
         return None
-    a, b = sum(nudged) / len(nudged), sum(alone) / len(alone)
-    (low_a, high_a), (low_b, high_b) = _wilson(a, len(nudged)), _wilson(b, len(alone))
+    gap, low, high = difference(sum(nudged), len(nudged), sum(alone), len(alone))
     return Effect(
         nudged=len(nudged),
         nudged_met=sum(nudged),
         left_alone=len(alone),
         left_alone_met=sum(alone),
-        difference=a - b,
-        low=a - b - sqrt((a - low_a) ** 2 + (high_b - b) ** 2),
-        high=a - b + sqrt((high_a - a) ** 2 + (b - low_b) ** 2),
+        difference=gap,
+        low=low,
+        high=high,
     )
-
-
-def _wilson(share: float, number: int) -> tuple[float, float]:
-    middle = (share + _Z**2 / (2 * number)) / (1 + _Z**2 / number)
-    off = _Z * sqrt(share * (1 - share) / number + _Z**2 / (4 * number**2)) / (1 + _Z**2 / number)
-    return middle - off, middle + off

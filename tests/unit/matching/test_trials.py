@@ -119,6 +119,14 @@ class TestTwin:
         moves = {one["person_id"]: one for one in csv.DictReader(StringIO(table.text))}
         assert (moves[person("J1")]["before"], moves[person("J1")]["after"]) == (person("S1"), person("S2"))
 
+    async def test_says_that_a_small_program_cannot_show_retention(self, site: Site) -> None:
+        draft = await crossed(site)
+        done = await twin(site, {"run_id": id_of(draft), "weights": WEIGHTS})
+
+        assert done["retention"] == {"paired": 4, "waiting": 0, "needed": 197, "shows": False}
+        page = (await site.client.get(f"/v1/twins/{done['id']}/report.html")).text
+        assert "cannot show retention" in page
+
     async def test_changes_nothing_but_itself(self, site: Site) -> None:
         draft = await crossed(site)
         kept_before, events, timers = deepcopy(site.world.kept), list(site.world.events), dict(site.world.timers)

@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching bench-meaning images momentum chaos chaos-mutants docs fuzz schemas clean
+.PHONY: setup demo test up check format lock bench bench-matching bench-meaning images release momentum chaos chaos-mutants docs fuzz schemas clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -41,6 +41,9 @@ lock: $(READY)  ## Pin versions and hashes; no registry is named.
 			--generate-hashes --no-header --no-annotate -o locks/$$extra.txt -c locks/all.txt > /dev/null || exit 1; done
 	$(BIN)/uv pip compile pyproject.toml --extra ops --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate -o locks/common.txt -c locks/all.txt > /dev/null
+
+release: $(READY)  ## Wheel, chart and images of this version with bills of materials, into build/release; KEY=... signs.
+	$(BIN)/python -m deploy.release $(if $(KEY),--key $(KEY)) $(if $(BASE),--base $(BASE))
 
 images: $(READY)  ## Build the images of the services with Docker or Buildah; ONLY="notify" for some, BASE=image@sha256:... for what is beneath.
 	$(BIN)/python -m deploy.docker $(ONLY) $(if $(BASE),--base $(BASE))

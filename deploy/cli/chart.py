@@ -6,6 +6,7 @@ setting that the services have. Run it after a change of one of these; a test te
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -21,6 +22,7 @@ from deploy.monitoring.boards import BOARDS, grafana
 from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, PARTITIONS, TOPICS
 from shared.settings import LINK_KEYS, ServiceSettings
+from shared.version import version
 
 ROOT: Final = Path(__file__).parents[2]
 CHART: Final = ROOT / "deploy/helm/reverse-mentoring"
@@ -43,6 +45,12 @@ def catalog() -> str:
     topics = [{"name": one.name, "partitions": one.partitions, "config": dict(one.config)} for one in wanted(TOPICS)]
     document = {"partitions": PARTITIONS, "groups": groups, "migrated": [*MIGRATED], "topics": topics}
     return _HEAD + yaml.safe_dump(document, sort_keys=False)
+
+
+def chart() -> str:
+    """Return Chart.yaml with the version of the package: there is one place for it."""
+    text = (CHART / "Chart.yaml").read_text(encoding="utf-8")
+    return re.sub(r"^(version|appVersion): .*$", rf"\1: {version().partition('+')[0]}", text, flags=re.MULTILINE)
 
 
 def rules() -> str:
@@ -116,6 +124,7 @@ def written() -> dict[Path, str]:
         CHART / "files/catalog.yaml": catalog(),
         CHART / "files/rules.yaml": rules(),
         **{folder / f"{one.uid}.json": grafana(one) for one in BOARDS for folder in BOARD_FOLDERS},
+        CHART / "Chart.yaml": chart(),
         CHART / "values.schema.json": json.dumps(schema(), indent=2) + "\n",
     }
 

@@ -32,6 +32,7 @@ class Builder(Protocol):
     """What builds images."""
 
     name: str
+    archives: str  # what syft calls the archives that `save` writes
 
     def has(self, image: str) -> bool:
         """Tell whether an image is here, or a registry gives it."""
@@ -45,6 +46,9 @@ class Builder(Protocol):
         Raises:
             CannotBuild: a step failed; what it said is on standard error.
         """
+
+    def save(self, image: str, archive: Path) -> None:
+        """Write an image to a file."""
 
 
 def builder() -> Builder:
@@ -65,7 +69,7 @@ def builder() -> Builder:
 class Docker:
     """Docker with BuildKit."""
 
-    name = "docker"
+    name, archives = "docker", "docker-archive"
 
     def has(self, image: str) -> bool:
         """Tell whether an image is here, or a registry gives it."""
@@ -90,11 +94,15 @@ class Docker:
         (found,) = json.loads(_said(["docker", "image", "inspect", image]))
         return Built(name=image, id=found["Id"].removeprefix("sha256:"), bytes=found["Size"])
 
+    def save(self, image: str, archive: Path) -> None:
+        """Write an image to a file."""
+        _run(["docker", "save", "--output", str(archive), image])
+
 
 class Buildah:
     """Buildah, which needs no engine; as root without further rights it isolates steps by chroot."""
 
-    name = "buildah"
+    name, archives = "buildah", "oci-archive"
 
     def has(self, image: str) -> bool:
         """Tell whether an image is here, or a registry gives it."""
@@ -122,6 +130,10 @@ class Buildah:
         found = json.loads(_said(["buildah", "inspect", "--type", "image", image]))
         layers = json.loads(found["Manifest"])["layers"]
         return Built(name=image, id=found["FromImageID"], bytes=sum(layer["size"] for layer in layers))
+
+    def save(self, image: str, archive: Path) -> None:
+        """Write an image to a file."""
+        _run(["buildah", "push", "--quiet", image, f"oci-archive:{archive}:{image}"])
 
 
 def _secret(form: str) -> Sequence[str]:

@@ -4,12 +4,12 @@ import subprocess
 
 import pytest
 
-from tests.chart.helm import binary
+from deploy.release import tools
 
 
 @pytest.fixture(scope="session", autouse=True)
 def helm() -> None:
     try:
-        binary()
+        tools.helm()
     except (OSError, subprocess.CalledProcessError) as error:
         pytest.skip(f"Helm is not on the path and cannot be downloaded: {error}")

@@ -57,7 +57,9 @@ class TestRender:
     def test_is_what_was_reviewed(self, values: Path) -> None:
         kept = RENDERED / f"{named(values)}.yaml"
 
-        assert kept.read_text(encoding="utf-8") == render(values), f"look at the difference, then write it to {kept}"
+        assert kept.read_text(encoding="utf-8") == render(values), (
+            "look at the difference, then run `python -m tests.chart.helm`"
+        )
 
     def test_passes_strict_linting(self, values: Path) -> None:
         assert lint(values) == ""

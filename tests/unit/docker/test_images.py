@@ -18,7 +18,7 @@ HADOLINT = Path(sys.executable).with_name("hadolint")
 class FakeBuilder:
     """Has some images, and builds by naming them."""
 
-    name = "fake"
+    name, archives = "fake", "fake-archive"
 
     def __init__(self, *there: str) -> None:
         self.there = set(there)
@@ -29,6 +29,9 @@ class FakeBuilder:
 
     def load(self, archive: Path, image: str) -> None:  # noqa: ARG002 - as the others'
         self.there.add(image)
+
+    def save(self, image: str, archive: Path) -> None:
+        archive.write_text(image)
 
     def build(self, image: str, arguments: Mapping[str, str]) -> Built:
         self.asked.append(arguments)

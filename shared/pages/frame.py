@@ -16,7 +16,7 @@ from shared.auth.sessions import FORM_FIELD
 from shared.contracts.vocabulary import ProgramId
 from shared.pages.assets import SCRIPTS, STYLE, assets
 from shared.pages.environment import environment
-from shared.pages.navigation import SIGN_OUT, START, address, links
+from shared.pages.navigation import SEARCH, SIGN_OUT, START, address, finds_people, links
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -108,6 +108,7 @@ def _surroundings(request: Request, program: InProgram | None, under: str) -> di
         "urls": urls,
         "root": own,
         "start": address(START, urls),
+        "search": address(SEARCH, urls) if finds_people(by) else "",
         "sign_out": address(SIGN_OUT, urls),
         "navigation": links(by, urls, here),
         "of_program": links(by, urls, here, program.id) if program else [],

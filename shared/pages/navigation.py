@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.auth.caller import Caller
+from shared.auth.caller import Caller, StaffRole
 from shared.auth.rights import Place, Rule, Standing, may, rule
 from shared.contracts.vocabulary import ProgramId
 from shared.languages import gettext
@@ -37,6 +37,9 @@ START: Final = Entry(label=phrase("My page"), service="matching", path="/home", 
 SIGN_OUT: Final = Entry(label=phrase("Sign out"), service="matching", path="/signout", rule=rule(Standing.ANYBODY))
 AUDITS: Final = Entry(label=phrase("Audit"), service="matching", path="/audits", rule=rule(_U))
 # A test compares each rule with that of the route.
+# Who runs a program or looks after people finds them from every page.
+SEARCH: Final = Entry(label=phrase("Find a person"), service="matching", path="/search", rule=rule(Standing.ANYBODY))
+_FINDS: Final = rule(_A, _P)
 OF_ALL: Final = (
     Entry(label=phrase("Programs"), service="matching", path="/programs", rule=rule(Standing.ANYBODY)),
     Entry(label=phrase("All people"), service="matching", path="/people", rule=rule(_A, _P)),
@@ -59,6 +62,11 @@ OF_PROGRAM: Final = (
         label=phrase("Settings"), service="matching", path="/programs/{program_id}/settings", rule=rule(_A, _U, _C, _S)
     ),
 )
+
+
+def finds_people(by: Caller) -> bool:
+    """Tell whether a caller may see other people somewhere, so that a search can find them."""
+    return may(by, _FINDS) or StaffRole.COORDINATOR in by.staff.values()
 
 
 def address(entry: Entry, urls: Mapping[str, str]) -> str:

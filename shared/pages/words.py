@@ -1,6 +1,6 @@
 """Dates, times, durations and cadences in words, in the language that is spoken; the same in mails and on pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -127,9 +127,9 @@ def percent(points: float) -> str:
     return str(format_percent(share, locale=locale()))
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Iterable[str]) -> str:
     """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
-    return format_list(words, "standard", locale=locale())
+    return format_list([*words], "standard", locale=locale())
 
 
 def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:

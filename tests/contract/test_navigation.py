@@ -11,9 +11,9 @@ from shared.auth.caller import Caller, CallerKind, StaffRole
 from shared.auth.rights import Rule
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.http.guard import is_public, rights_of
-from shared.pages.navigation import OF_ALL, OF_PROGRAM, SIGN_OUT, START, Entry, links
+from shared.pages.navigation import OF_ALL, OF_PROGRAM, SEARCH, SIGN_OUT, START, Entry, links
 
-ENTRIES = (*OF_ALL, *OF_PROGRAM, START, SIGN_OUT)
+ENTRIES = (*OF_ALL, *OF_PROGRAM, START, SIGN_OUT, SEARCH)
 URLS = dict.fromkeys(NAMES, "")
 PROGRAM, OTHER = ProgramId("program-1"), ProgramId("program-2")
 

@@ -221,6 +221,7 @@ def serve(build: Callable[[], FastAPI], settings_type: type[ServiceSettings]) ->
     except ValidationError as error:
         sys.exit(_wrong(settings_type, error))
     app = build()
+    settings_type.forget_secrets(os.environ)
     configure(app.state.service.name, settings.log_level)
     address = {"server.address": settings.host, "server.port": settings.port}
     log.info("service.starting", **address, authentication=_sign_in(settings))

@@ -1,6 +1,7 @@
 """Settings that all services share, read from the environment and from secret files."""
 
 import os
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
@@ -44,6 +45,7 @@ COMMON = (
 )
 # So are the keys of links: the service that serves an audience reads them, and whoever signs its links.
 LINK_KEYS: Final = "link_keys_"
+SECRETS_DIR: Final = "SECRETS_DIR"
 
 
 class ClockKind(StrEnum):
@@ -132,6 +134,15 @@ class ServiceSettings(sign_in.SignInSettings, transport.TransportSettings):
         own = name in cls.model_fields and not _is_common(name)
         return f"{cls.model_config.get('env_prefix', '') if own else ''}{name}".upper()
 
+    @classmethod
+    def forget_secrets(cls, environment: MutableMapping[str, str]) -> None:
+        """Remove from an environment what only this process may know, so that no process that it starts inherits it."""
+        prefix = cls.model_config.get("env_prefix", "")
+        secret = [name for name, field in cls.model_fields.items() if "SecretStr" in str(field.annotation)]
+        gone = {SECRETS_DIR, *(f"{start}{name}".upper() for name in secret for start in ("", prefix))}
+        for variable in [one for one in environment if one.upper() in gone]:
+            del environment[variable]
+
     @model_validator(mode="after")
     def _one_purpose_each(self) -> Self:
         one_purpose_each((self.variable(name), value) for name, value in self)
@@ -151,7 +162,7 @@ class ServiceSettings(sign_in.SignInSettings, transport.TransportSettings):
         Secret files are those of the folder `SECRETS_DIR`, each named as the variable it stands for, in lower case.
         """
         common = _Common(settings_cls, env_prefix="")
-        folder = os.environ.get("SECRETS_DIR")
+        folder = os.environ.get(SECRETS_DIR)
         if folder is None:
             return init_settings, env_settings, common, file_secret_settings
         own, shared = SecretsSettingsSource(settings_cls, folder), _CommonFiles(settings_cls, folder, env_prefix="")

@@ -153,7 +153,7 @@ def _verify(given: str) -> int:
     except ValueError:
         receipt = {}
     wrong = verify(receipt if isinstance(receipt, dict) else {})
-    print(f"not genuine: {wrong}" if wrong else f"genuine, by the key {receipt['public_key']}")
+    print(f"not genuine: {wrong}" if wrong else f"genuine, by the key {show.cell(receipt['public_key'])}")
     return OTHER if wrong else 0
 
 

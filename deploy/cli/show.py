@@ -7,13 +7,15 @@ separated by tabs.
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 Row = Mapping[str, Any]
+_BLANKS: Final = "\t\n\r"  # which become one line, or columns
+_SHORT: Final = 0xFFFF
 
 
 def rows(found: Sequence[Row], columns: Sequence[str], *, as_json: bool = False) -> None:
@@ -30,16 +32,27 @@ def rows(found: Sequence[Row], columns: Sequence[str], *, as_json: bool = False)
 
 def block(fields: Iterable[tuple[str, str]]) -> str:
     """Return fields one per line; lines are not wrapped."""
-    listed = [(name.replace("_", " "), _plain(value)) for name, value in fields]
+    listed = [(cell(name).replace("_", " "), _plain(cell(value))) for name, value in fields]
     width = max((len(name) for name, _ in listed), default=0)
     return "\n".join(f"{name:{width}}  {value}".rstrip() for name, value in listed)
 
 
 def cell(value: object) -> str:
-    """Return a value as text: lists joined by commas, None as an empty string."""
+    """Return a value as text: lists joined by commas, None as an empty string, and nothing that steers a terminal."""
     if isinstance(value, tuple | list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+        return _visible(", ".join(map(str, value)))
+    return "" if value is None else _visible(str(value))
+
+
+def _visible(text: str) -> str:
+    """Return a text with each sign that is not printed, and each that turns what is printed around, as its code."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in _BLANKS else _code(one) for one in text)
+
+
+def _code(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) <= _SHORT else f"\\U{ord(sign):08x}"
 
 
 def _table(found: Sequence[Row], columns: Sequence[str]) -> Table:

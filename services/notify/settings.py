@@ -1,12 +1,13 @@
 """Notify's settings, in addition to the common ones."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.addresses import address
+from shared.auth.settings import is_loopback
 from shared.keys import Keys
 from shared.settings import ServiceSettings
 
@@ -56,3 +57,14 @@ class Settings(ServiceSettings):
     sender_name: str = "Mentoring program"
     reply_to: EmailAddress = ""
     deliveries_days: int = Field(default=400, ge=30)
+
+    @model_validator(mode="after")
+    def _keeps_its_password(self) -> Self:
+        if bool(self.smtp_user) != bool(self.smtp_password.get_secret_value()):
+            raise ValueError("NOTIFY_SMTP_USER and NOTIFY_SMTP_PASSWORD go together: set both, or neither")
+        if self.smtp_user and self.smtp_tls is Tls.NONE and not is_loopback(self.smtp_host):
+            raise ValueError(
+                "NOTIFY_SMTP_PASSWORD would go to the mail server unencrypted: set NOTIFY_SMTP_TLS to starttls "
+                "or implicit"
+            )
+        return self

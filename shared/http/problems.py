@@ -28,6 +28,7 @@ log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
 CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}  # RFC 6750
+MOST_NAMED = 100  # a body of a megabyte has room for many more
 LONGEST_FIELD = 200  # a path may hold names that were sent
 
 _INTERNAL = re.compile(r"[\[(]")
@@ -199,8 +200,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 def invalid(*errors: FieldError) -> Problem:
-    """Return the problem of a request whose fields are at fault."""
-    return Problem(422, "Invalid request", detail="see `errors` for each field", errors=errors)
+    """Return the problem of a request whose fields are at fault; of very many the first are named."""
+    rest = len(errors) - MOST_NAMED
+    more = f"; {rest} more are at fault" if rest > 0 else ""
+    return Problem(422, "Invalid request", detail=f"see `errors` for each field{more}", errors=errors[:MOST_NAMED])
 
 
 def _field(error: Mapping[str, Any]) -> FieldError:

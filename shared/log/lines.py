@@ -16,6 +16,7 @@ import orjson
 import structlog
 from structlog.types import EventDict, WrappedLogger
 
+from shared.log.libraries import said
 from shared.log.repeats import Repeats
 from shared.version import version
 
@@ -80,7 +81,7 @@ class _Bridge(logging.Handler):
         self._repeats = Repeats()
 
     def emit(self, record: logging.LogRecord) -> None:
-        body = record.getMessage()
+        body = said(record)
         repeated = self._repeats.before(f"{record.name}: {body}")
         if repeated is None:
             return

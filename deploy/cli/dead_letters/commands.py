@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         asyncio.run(_run(options))
     except LetterError as error:
-        print("\n".join(error.reasons), file=sys.stderr)
+        print("\n".join(map(show.cell, error.reasons)), file=sys.stderr)
         return OTHER
     except Unavailable as error:
         print(error, file=sys.stderr)

@@ -7,7 +7,7 @@ published version never changes; a change is a new version beside it.
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Annotated, Final
 
@@ -85,7 +85,7 @@ def rendered(lesson: Lesson) -> Markup:
     return Markup(_MARKDOWN.render(lesson.text))  # noqa: S704 - rendered with HTML switched off
 
 
-@cache
+@lru_cache(maxsize=64)
 def phrases(language: str) -> Mapping[str, str]:
     """Return what the pages around a lesson say, in one language; English for what is not translated."""
     text = resources.files("services.matching").joinpath("orientation", "phrases.toml").read_text(encoding="utf-8")

@@ -7,7 +7,9 @@ contains a digest of all files with loops or the tuples they read: any change re
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -23,10 +25,24 @@ def cache_directory(compiler: str) -> str:
     home = Path(os.environ.get("NUMBA_CACHE_DIR") or HERE / "__pycache__")
     if _can_write(home):
         return str(home / name)
-    copy = Path(tempfile.gettempdir()) / f"{name}-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-    if (home / name).is_dir() and not copy.exists():
-        shutil.copytree(home / name, copy)
+    copy = _own(Path(tempfile.gettempdir()) / f"{name}-{os.getuid() if hasattr(os, 'getuid') else 'user'}")
+    if (home / name).is_dir() and not any(copy.iterdir()):
+        shutil.copytree(home / name, copy, dirs_exist_ok=True)
     return str(copy)
+
+
+def _own(directory: Path) -> Path:
+    """Return the directory if nobody else can write to it, else a new one: what is in it is executed."""
+    with suppress(OSError):
+        directory.mkdir(mode=0o700, exist_ok=True)
+        found = directory.lstat()
+        if stat.S_ISDIR(found.st_mode) and _is_ours(found) and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            return directory
+    return Path(tempfile.mkdtemp(prefix=f"{directory.name}-"))
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    return not hasattr(os, "getuid") or found.st_uid == os.getuid()
 
 
 def _digest(compiler: str) -> str:

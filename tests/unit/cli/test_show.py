@@ -62,6 +62,18 @@ class TestRows:
         assert second == [LETTER, "notify.people.commands.v1/13", DELIVERY, "[bold] a tab"]
         assert third == [f"{LETTER}7", "notify.people.commands.v1/1", DELIVERY, ""]
 
+    def test_show_what_would_steer_a_terminal(self, terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
+        hostile = [{"reason": "\x1b]0;owned\x07\x1b[2J\x1b[1;31mAll clear \u202egnp.exe \x9b1m"}]
+        rows(hostile, ("reason",))
+        in_a_pipe = capsys.readouterr().out
+        printed = terminal(200)
+        rows(hostile, ("reason",))
+        in_a_table = printed()
+
+        for one in (in_a_pipe, in_a_table, block(hostile[0].items())):
+            assert r"\u001b]0;owned\u0007\u001b[2J\u001b[1;31mAll clear \u202egnp.exe \u009b1m" in one
+            assert "All clear \u202e" not in one
+
 
 class TestBlock:
     def test_keeps_each_value_on_a_line_of_its_own(self) -> None:

@@ -1,3 +1,5 @@
+import asyncio
+import gc
 import json
 import logging
 import warnings
@@ -63,6 +65,32 @@ class TestLine:
         assert line["otel.scope.name"] == logger
         assert line["body"] == "partition 3 is away"
 
+    @pytest.mark.parametrize("given", [({"name": "Ada"},), ("Ada",), (ValueError("Ada"),)])
+    def test_of_a_library_shows_what_its_own_code_wrote_and_no_value(
+        self, lines: Lines, given: tuple[object, ...]
+    ) -> None:
+        logging.getLogger("anything").warning("row %d: could not handle %r", 7, *given)
+
+        assert only(lines)["body"] == f"row 7: could not handle [{type(given[0]).__name__}]"
+
+    def test_of_a_library_shows_no_value_that_was_filled_in_before(self, lines: Lines) -> None:
+        logging.getLogger("anything").warning(f"could not handle {'Ada'!r}")  # noqa: G004 - as some libraries do
+
+        assert only(lines)["body"] == "could not handle [text]"
+
+    async def test_of_a_task_that_nobody_asked_shows_no_error_message(self, lines: Lines) -> None:
+        async def fail() -> None:
+            raise ValueError("Ada said: my manager is a bully")
+
+        task = asyncio.create_task(fail())
+        await asyncio.wait((task,))
+        del task
+        gc.collect()
+
+        (line,) = lines()
+        assert line["body"] == "Task exception was never retrieved"
+        assert "Ada" not in json.dumps(line)
+
     def test_of_a_library_that_repeats_itself_is_written_once(self, lines: Lines) -> None:
         for node in (1, 2, 1, 1):
             logging.getLogger("aiokafka").error("Unable connect to node with id %s", node)
@@ -72,9 +100,12 @@ class TestLine:
     def test_of_a_warning_goes_the_same_way(self, lines: Lines) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.warn("old", DeprecationWarning, stacklevel=1)
+            warnings.warn("Ada is old", DeprecationWarning, stacklevel=1)
 
-        assert only(lines)["otel.scope.name"] == "py.warnings"
+        line = only(lines)
+        assert line["otel.scope.name"] == "py.warnings"
+        assert line["body"].endswith(": DeprecationWarning")
+        assert "Ada" not in line["body"]
 
 
 class TestRedaction:

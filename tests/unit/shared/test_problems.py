@@ -85,6 +85,14 @@ class TestBodies:
         assert answer.status_code == 422
         assert answer.json()["errors"]
 
+    async def test_of_very_many_faults_are_told_the_first(self, http: httpx.AsyncClient) -> None:
+        body = {"reason": "a"} | {f"k{number}": 1 for number in range(1_000)}
+
+        answer = await http.post("/v1/pairs/p1/ending", json=body)
+
+        assert len(answer.json()["errors"]) == 100
+        assert answer.json()["detail"] == "see `errors` for each field; 900 more are at fault"
+
     async def test_may_hold_any_character(self, http: httpx.AsyncClient, engine: FakeEngine) -> None:
         await http.post("/v1/pairs/p1/ending", json={"reason": "\U0001f600 é\n\u0000"})
 

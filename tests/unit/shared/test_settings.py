@@ -45,6 +45,21 @@ class TestSettings:
 
         assert Settings() == before
 
+    def test_leave_no_secret_to_processes_that_are_started(self) -> None:
+        environment = {
+            "SECRETS_DIR": "/run/secrets",
+            "SCHEDULING_SESSION_KEYS": key("a"),
+            "session_keys": key("b"),
+            "MONGODB_URI": "mongodb://user:password@db",
+            "KAFKA_PASSWORD": "opensesame",
+            "KAFKA_USERNAME": "scheduling",
+            "PATH": "/bin",
+        }
+
+        Settings.forget_secrets(environment)
+
+        assert environment == {"KAFKA_USERNAME": "scheduling", "PATH": "/bin"}
+
     @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "127.8.8.8", "localhost"])
     def test_listen_on_loopback(self, host: str) -> None:
         assert Settings(host=host).host == host

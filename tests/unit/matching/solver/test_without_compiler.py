@@ -52,3 +52,30 @@ class TestCacheDirectory:
         copy = Path(cache_directory("1"))
         assert copy != built
         assert (copy / "loop.nbc").read_text() == "machine code"
+
+    @pytest.mark.parametrize("mode", [0o777, 0o775])
+    def test_is_not_shared_with_whoever_made_one_of_that_name_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+    ) -> None:
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "image"))
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        monkeypatch.setattr("services.matching.solver.cache._can_write", lambda _directory: False)
+        foreseen = Path(cache_directory("1"))
+        foreseen.chmod(mode)  # others could write loops into it, which are executed
+        (foreseen / "loop.nbi").write_text("a trap")
+
+        used = Path(cache_directory("1"))
+
+        assert used != foreseen
+        assert [*used.iterdir()] == []
+        assert used.stat().st_mode & 0o777 == 0o700
+
+    def test_is_not_behind_a_link_of_somebody_else(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "image"))
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        monkeypatch.setattr("services.matching.solver.cache._can_write", lambda _directory: False)
+        foreseen = Path(cache_directory("1"))
+        foreseen.rmdir()
+        foreseen.symlink_to(tmp_path)
+
+        assert not Path(cache_directory("1")).is_symlink()

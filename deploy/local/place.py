@@ -5,9 +5,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deploy.local.leash import Leash
 from deploy.local.ports import Ports
+
+if TYPE_CHECKING:
+    from deploy.local.secured import Secured
 
 ROOT = Path("build/local")
 
@@ -17,6 +21,7 @@ class Place:
     """The common inputs of all servers of one platform.
 
     `doors` are ports of 127.0.0.1, by server name, that clients get instead of the server's own: a proxy listens there.
+    With `secured`, servers speak TLS and know their clients.
     """
 
     root: Path
@@ -24,11 +29,21 @@ class Place:
     ports: Ports
     leash: Leash
     doors: Mapping[str, int] = field(default_factory=dict)
+    secured: "Secured | None" = None
 
     @classmethod
-    def at(cls, root: Path, env: Mapping[str, str], leash: Leash, doors: Mapping[str, int] | None = None) -> "Place":
+    def at(
+        cls,
+        root: Path,
+        env: Mapping[str, str],
+        leash: Leash,
+        doors: Mapping[str, int] | None = None,
+        secured: "Secured | None" = None,
+    ) -> "Place":
         """Return the place of `root`, an absolute folder, with its earlier ports."""
-        return cls(root=root, env=env, ports=Ports(root / "ports.json"), leash=leash, doors=doors or {})
+        return cls(
+            root=root, env=env, ports=Ports(root / "ports.json"), leash=leash, doors=doors or {}, secured=secured
+        )
 
     def door(self, name: str) -> int:
         """Return the port that a server's clients use."""
@@ -52,9 +67,10 @@ def lock_file(root: Path) -> Path:
     return root.with_suffix(".lock")
 
 
-def counted(nodes: int) -> str:
+def counted(nodes: int, *, secure: bool = False) -> str:
     """Return the phrase for how many nodes store their data here."""
-    return "one node here" if nodes == 1 else f"{nodes} nodes here"
+    said = "one node here" if nodes == 1 else f"{nodes} nodes here"
+    return f"{said}, secured" if secure else said
 
 
 def node_names(name: str, count: int) -> list[str]:

@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from deploy.local.errors import AlreadyRunning, ServerDied, UnknownServer
+from deploy.cli.principals import DEPLOYER
+from deploy.local.errors import AlreadyRunning, NotSecured, ServerDied, UnknownServer
 from deploy.local.front import ISSUER, ORIGIN, Front
 from deploy.local.kafka import choose_kafka
 from deploy.local.kept import require_same_servers, require_space, wipe
@@ -21,6 +23,7 @@ from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
 from deploy.local.place import ROOT, Place, command, lock_file, node_names
 from deploy.local.ports import accepts
+from deploy.local.secured import ADMINISTRATOR, USERS, Secured
 from deploy.local.server import Process, Program, Server
 from deploy.services import NAMES
 
@@ -36,7 +39,8 @@ class Platform:
     `root` holds data, logs, mails, keys and ports, which the next start uses again; `fresh` wipes it first. `env`
     overrides the environment of every server. With `services=()` only broker, database and mail server run. `doors` are
     ports, by server name, that clients get instead of a server's own: a proxy there can break the network. With
-    `sign_in` people sign in at an identity provider for development, and all services share one public origin.
+    `sign_in` people sign in at an identity provider for development, and all services share one public origin. With
+    `secure` Kafka and MongoDB speak TLS, and each service and command is a user with its own rights.
     """
 
     def __init__(  # noqa: PLR0913 - each is an option of the caller
@@ -52,6 +56,7 @@ class Platform:
         doors: Mapping[str, int] | None = None,
         sign_in: bool = False,
         https: bool = False,
+        secure: bool = False,
     ) -> None:
         self.root = root.resolve()
         self.mail = self.root / "mail"
@@ -61,6 +66,7 @@ class Platform:
         self._services, self._replicas = tuple(services), replicas
         self._brokers, self._mongo_nodes, self._fresh = brokers, mongo_nodes, fresh
         self._doors, self._sign_in, self._https = doors, sign_in, https
+        self.secured = Secured(self.root) if secure else None
         self.front: Front | None = None
         self._stack = ExitStack()
 
@@ -68,7 +74,7 @@ class Platform:
         with ExitStack() as stack:
             self._lock(stack)
             self._prepare()
-            self._place = Place.at(self.root, self._env, stack.enter_context(Leash()), self._doors)
+            self._place = Place.at(self.root, self._env, stack.enter_context(Leash()), self._doors, self.secured)
             self.front = Front(place=self._place, https=self._https) if self._sign_in else None
             self._place.ports.require_free(self._names())
             stack.callback(self._end)
@@ -152,8 +158,9 @@ class Platform:
         brokers = node_names("kafka", self._brokers)
         services = [one for name in self._services for one in self._replica_names(name)]
         controllers = [f"{name}-controller" for name in brokers]
+        internal = [f"{name}-internal" for name in brokers] if self.secured else []
         front = [ISSUER, ORIGIN] if self._sign_in else []
-        return [*brokers, *controllers, *node_names("mongodb", self._mongo_nodes), "smtp", *services, *front]
+        return [*brokers, *controllers, *internal, *node_names("mongodb", self._mongo_nodes), "smtp", *services, *front]
 
     def _start_backends(self) -> None:
         self.backends["kafka"] = choose_kafka(self._place, self._brokers)
@@ -172,7 +179,9 @@ class Platform:
     def _start_services(self) -> None:
         if not self._services:
             return
-        self._apply_topics()
+        if self.secured:
+            self._grant(self.secured)
+        self._run("topics", "topics", "apply", user=DEPLOYER)
         started = [self._service(name, one) for name in self._services for one in self._replica_names(name)]
         for server in started:
             self.servers[server.name] = server
@@ -189,16 +198,37 @@ class Platform:
             server.start()
             server.wait_ready()
 
-    def _apply_topics(self) -> None:
-        environment = {**self._service_env(), "KAFKA_REPLICATION": str(min(3, self._brokers))}
-        command, log = (sys.executable, "-m", "deploy.cli", "topics", "apply"), self._place.log("topics")
+    def _grant(self, secured: Secured) -> None:
+        """Let each user do what the catalog says, as the administrator of both servers."""
+        passwords = str(secured.mongodb_passwords())
+        self._run("kafka-acls", "kafka-acls", "apply", user=ADMINISTRATOR)
+        self._run("mongo-roles", "mongo-roles", "apply", "--passwords", passwords, user=ADMINISTRATOR)
+        for user in USERS:  # for whoever runs a command as one of them
+            self.secrets(user)
+
+    def _run(self, name: str, *arguments: str, user: str) -> None:
+        """Run a command of `deploy.cli` to its end."""
+        replication = {"KAFKA_REPLICATION": str(min(3, self._brokers))}
+        environment = {**self._service_env(), **replication, **self._secret_env(user, {})}
+        command, log = (sys.executable, "-m", "deploy.cli", *arguments), self._place.log(name)
         if self._place.leash.run(command, env=environment, log=log):
-            raise ServerDied(f"The topics could not be created:\n{log.read_text(encoding='utf-8')}")
+            raise ServerDied(f"deploy.cli {' '.join(arguments)} failed:\n{log.read_text(encoding='utf-8')}")
+
+    def secrets(self, user: str, own: Mapping[str, str] = MappingProxyType({})) -> Path:
+        """Return the folder of files by which a command is a user of a secured platform: SECRETS_DIR names it."""
+        if not self.secured:
+            raise NotSecured("This platform knows no users: start it with --secure.")
+        where = {"KAFKA_BOOTSTRAP": self.kafka, "MONGODB_URI": self.mongodb}
+        return self.secured.folder(user, {**where, **own})
+
+    def _secret_env(self, user: str, own: Mapping[str, str]) -> dict[str, str]:
+        """Return secret settings for an environment; where the platform is secured they are in files."""
+        return {"SECRETS_DIR": str(self.secrets(user, own))} if self.secured else {**own}
 
     def _service(self, name: str, replica: str) -> Process:
         port = {f"{name.upper()}_PORT": str(self._port(replica))}
         keys = keys_of(name, self.root) | (self.front.environment(name) if self.front else {})
-        env = keys | self._service_env() | port
+        env = self._secret_env(name, keys) | self._service_env() | port
         return self._process(replica, ("-m", f"services.{name}"), _is_ready, env=env)
 
     def _service_env(self) -> dict[str, str]:

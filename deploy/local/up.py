@@ -6,6 +6,7 @@ import signal
 
 from rich.console import Console
 
+from deploy.cli.principals import OPERATOR
 from deploy.local.control import describe, listening, serve
 from deploy.local.kept import confirm_wipe, is_kept
 from deploy.local.platform import Platform
@@ -26,6 +27,7 @@ def up(options: argparse.Namespace) -> None:
         fresh=options.fresh,
         sign_in=True,
         https=options.https,
+        secure=options.secure,
     )
     with Console().status("Starting ..."), contextlib.ExitStack() as stack:
         stack.enter_context(platform)
@@ -38,6 +40,8 @@ def up(options: argparse.Namespace) -> None:
             f"\nOpen {describe(platform)['origin']} in a browser and sign in as an administrator: under Programs, load"
         )
         print("the sample program with one click, or create your own. Ctrl-C ends it all.", flush=True)
+        if options.secure:
+            print(f"Kafka and MongoDB ask who you are: SECRETS_DIR={platform.secrets(OPERATOR)} is for `deploy.cli`.")
         serve(platform, listener)
 
 

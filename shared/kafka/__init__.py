@@ -5,6 +5,7 @@ from aiokafka.errors import KafkaError
 
 from shared.kafka import closed, reconnecting, tolerant
 from shared.kafka.access import broker_for
+from shared.kafka.acls import Acl, Operation, Pattern, Resource, grant, granted, withdraw
 from shared.kafka.admin import Admin
 from shared.kafka.ends import Log
 from shared.kafka.errors import away
@@ -14,18 +15,25 @@ from shared.kafka.partitions import partition_for
 from shared.kafka.publisher import Publisher, Record
 
 __all__ = [
+    "Acl",
     "Admin",
     "ConsumerRebalanceListener",
     "Group",
     "KafkaError",
     "Log",
+    "Operation",
+    "Pattern",
     "Publisher",
     "Record",
+    "Resource",
     "TopicPartition",
     "away",
     "broker_for",
+    "grant",
+    "granted",
     "history",
     "partition_for",
+    "withdraw",
 ]
 
 closed.install()

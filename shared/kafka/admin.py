@@ -45,6 +45,10 @@ class Admin:
     async def __aexit__(self, *_: object) -> None:
         await self._client.close()
 
+    async def request(self, request: Any) -> Any:  # noqa: ANN401 - the driver's own
+        """Return the answer to a request for which the driver has no method."""
+        return await self._client._send_request(request)  # noqa: SLF001 - nothing else sends it
+
     async def describe(self, names: Sequence[str]) -> dict[str, Described]:
         """Return the partition count and configuration of each topic that exists."""
         there = set(await self._client.list_topics()) & set(names)

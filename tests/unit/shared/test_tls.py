@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from cryptography.x509 import load_der_x509_certificate
 
+from deploy.local.certificates import Certificates
 from shared.mongo_access import get_ssl_context
 from shared.tls import TlsFiles, client_context, server_context
-from tests.certificates import Certificates
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from faststream.security import SASLScram512
 from pydantic import SecretStr, ValidationError
 from pymongo.errors import AutoReconnect, OperationFailure
 
+from deploy.local.certificates import Certificates
 from shared.kafka import broker_for, reconnecting
 from shared.kafka.access import options
 from shared.kafka.bearer import NoToken, Tokens
@@ -25,7 +26,6 @@ from shared.mongo import connect
 from shared.mongo_access import options as mongo_options
 from shared.settings import ServiceSettings
 from shared.transport import KafkaAccess, MongoAccess, TransportSettings
-from tests.certificates import Certificates
 
 SCRAM = {"kafka_security_protocol": "SASL_SSL", "kafka_username": "matching", "kafka_password": "opensesame"}
 BEARER = SCRAM | {"kafka_sasl_mechanism": "OAUTHBEARER", "kafka_token_endpoint": "https://login.example/token"}

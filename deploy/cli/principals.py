@@ -1,0 +1,95 @@
+"""Who may do what in Kafka and MongoDB: a user for each service, and one for each thing that people do at the servers.
+
+All of it follows from the catalog; nobody else gets anything.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.contracts.catalog import COMMANDS, GROUPS, OPERATIONS, SERVICES, STREAMS, TOPICS
+from shared.kafka import Acl, Operation, Pattern, Resource
+
+# Decides about dead letters; changes topics and migrates documents; verifies the trail and looks for what is left.
+OPERATOR: Final = "operations"
+DEPLOYER: Final = "deployer"
+AUDITOR: Final = "auditor"
+PRINCIPALS: Final = (*SERVICES, OPERATOR, DEPLOYER, AUDITOR)
+PREFIXES: Final = ("mentoring.", *(f"{service}." for service in SERVICES))
+_ALL_TOPICS: Final = frozenset(name for topic in TOPICS for name in (topic.name, topic.dead))
+_DEPLOYS: Final = (Operation.CREATE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """The topics that somebody reads and writes, and the consumer groups that they are in."""
+
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+
+def share_of(principal: str) -> Share:
+    """Return what somebody reads and writes.
+
+    A service reads the inputs of its groups and its own compacted topics, for an erasure looks at what is left there;
+    it writes its streams, its commands and its dead letters.
+    """
+    if principal == OPERATOR:
+        dead = {topic.dead for topic in TOPICS}
+        commands = {topic.name for topic in COMMANDS}
+        return Share(reads=frozenset({*dead, OPERATIONS}), writes=frozenset({*commands, OPERATIONS}))
+    if principal == AUDITOR:
+        return Share(reads=_ALL_TOPICS)
+    own = [group for group in GROUPS if group.service == principal]
+    inputs = {topic for group in own for topic in group.topics}
+    compacted = {topic.name for topic in STREAMS if topic.tombstone and topic.producer == principal}
+    streams = {topic.name for topic in STREAMS if principal in topic.writers}
+    dead = {topic.dead for topic in TOPICS if topic.name in inputs}
+    return Share(
+        reads=frozenset(inputs | compacted),
+        writes=frozenset(streams | {group.commands for group in own} | dead),
+        groups=frozenset(group.name for group in own),
+    )
+
+
+def acls(prefix: str = "") -> set[Acl]:
+    """Return every right in Kafka; the names of users begin with `prefix`."""
+    return {acl for principal in PRINCIPALS for acl in _acls_of(principal, f"{prefix}{principal}")}
+
+
+def _acls_of(principal: str, user: str) -> Iterator[Acl]:
+    share = share_of(principal)
+    for name in share.reads:
+        yield Acl(user=user, resource=Resource.TOPIC, name=name, operation=Operation.READ)
+    for name in share.writes:
+        yield Acl(user=user, resource=Resource.TOPIC, name=name, operation=Operation.WRITE)
+    for name in share.groups:
+        yield Acl(user=user, resource=Resource.GROUP, name=name, operation=Operation.READ)
+    if principal == OPERATOR:  # compares the topics with the catalog before it writes
+        for name in share.reads | share.writes:
+            yield Acl(user=user, resource=Resource.TOPIC, name=name, operation=Operation.DESCRIBE_CONFIGS)
+    if principal == DEPLOYER:
+        for start in PREFIXES:
+            for operation in _DEPLOYS:
+                yield _prefixed(user, Resource.TOPIC, start, operation)
+        for service in SERVICES:
+            yield _prefixed(user, Resource.GROUP, f"{service}.", Operation.DESCRIBE)
+
+
+def _prefixed(user: str, resource: Resource, start: str, operation: Operation) -> Acl:
+    return Acl(user=user, resource=resource, name=start, pattern=Pattern.PREFIXED, operation=operation)
+
+
+_USES: Final = ("find", "insert", "update", "remove", "createCollection", "createIndex")
+_MIGRATES: Final = ("find", "insert", "update", "listCollections", "createCollection", "createIndex")
+_LOOKS: Final = ("find", "listCollections")
+
+
+def actions() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return what each user may do in which of MongoDB's databases; the operator has no business there."""
+    return {
+        **{service: {service: _USES} for service in SERVICES},
+        DEPLOYER: dict.fromkeys(SERVICES, _MIGRATES),
+        AUDITOR: dict.fromkeys(SERVICES, _LOOKS),
+    }

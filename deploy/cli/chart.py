@@ -16,7 +16,9 @@ from typing import Any, Final
 import yaml
 from pydantic import SecretStr
 
+from deploy.cli.kafka_acls import strimzi_acls
 from deploy.cli.migrate import MIGRATED
+from deploy.cli.principals import PRINCIPALS, acls_of
 from deploy.cli.topics import wanted
 from deploy.monitoring.boards import BOARDS, grafana
 from deploy.services import NAMES
@@ -30,7 +32,20 @@ RULES: Final = ROOT / "deploy/monitoring/rules.yaml"
 BOARD_FOLDERS: Final = (ROOT / "deploy/monitoring/dashboards", CHART / "files/dashboards")
 # What the chart sets itself, from values with names of their own.
 GIVEN: Final = frozenset(
-    {"kafka_bootstrap", "mongodb_uri", "host", "port", "issuer", "audience", "behind_proxy", "clock", "clock_start"}
+    {
+        "kafka_bootstrap",
+        "mongodb_uri",
+        "host",
+        "port",
+        "issuer",
+        "audience",
+        "behind_proxy",
+        "clock",
+        "clock_start",
+        # Of each service its own: they stand beside the passwords, in its Secret.
+        "kafka_username",
+        "mongodb_username",
+    }
 )
 _HEAD: Final = "# Written by `python -m deploy.cli chart`.\n"
 
@@ -38,12 +53,13 @@ Json = dict[str, Any]
 
 
 def catalog() -> str:
-    """Return the topics and each service's task groups with their topics, as YAML for the chart's templates."""
+    """Return topics, each service's task groups and their topics, and users with their rights, for the templates."""
     groups: dict[str, dict[str, list[str]]] = {name: {} for name in sorted(NAMES)}
     for group in GROUPS:
         groups[group.service][group.name] = list(group.topics)
     topics = [{"name": one.name, "partitions": one.partitions, "config": dict(one.config)} for one in wanted(TOPICS)]
-    document = {"partitions": PARTITIONS, "groups": groups, "migrated": [*MIGRATED], "topics": topics}
+    users = {principal: strimzi_acls(acls_of(principal)) for principal in PRINCIPALS}
+    document = {"partitions": PARTITIONS, "groups": groups, "migrated": [*MIGRATED], "topics": topics, "users": users}
     return _HEAD + yaml.safe_dump(document, sort_keys=False)
 
 

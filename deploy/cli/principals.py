@@ -16,7 +16,6 @@ DEPLOYER: Final = "deployer"
 AUDITOR: Final = "auditor"
 PRINCIPALS: Final = (*SERVICES, OPERATOR, DEPLOYER, AUDITOR)
 PREFIXES: Final = ("mentoring.", *(f"{service}." for service in SERVICES))
-_ALL_TOPICS: Final = frozenset(name for topic in TOPICS for name in (topic.name, topic.dead))
 _DEPLOYS: Final = (Operation.CREATE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS)
 
 
@@ -39,8 +38,6 @@ def share_of(principal: str) -> Share:
         dead = {topic.dead for topic in TOPICS}
         commands = {topic.name for topic in COMMANDS}
         return Share(reads=frozenset({*dead, OPERATIONS}), writes=frozenset({*commands, OPERATIONS}))
-    if principal == AUDITOR:
-        return Share(reads=_ALL_TOPICS)
     own = [group for group in GROUPS if group.service == principal]
     inputs = {topic for group in own for topic in group.topics}
     compacted = {topic.name for topic in STREAMS if topic.tombstone and topic.producer == principal}
@@ -55,26 +52,38 @@ def share_of(principal: str) -> Share:
 
 def acls(prefix: str = "") -> set[Acl]:
     """Return every right in Kafka; the names of users begin with `prefix`."""
-    return {acl for principal in PRINCIPALS for acl in _acls_of(principal, f"{prefix}{principal}")}
+    return {acl for principal in PRINCIPALS for acl in acls_of(principal, prefix)}
 
 
-def _acls_of(principal: str, user: str) -> Iterator[Acl]:
-    share = share_of(principal)
-    for name in share.reads:
-        yield Acl(user=user, resource=Resource.TOPIC, name=name, operation=Operation.READ)
-    for name in share.writes:
-        yield Acl(user=user, resource=Resource.TOPIC, name=name, operation=Operation.WRITE)
-    for name in share.groups:
-        yield Acl(user=user, resource=Resource.GROUP, name=name, operation=Operation.READ)
-    if principal == OPERATOR:  # compares the topics with the catalog before it writes
-        for name in share.reads | share.writes:
-            yield Acl(user=user, resource=Resource.TOPIC, name=name, operation=Operation.DESCRIBE_CONFIGS)
+def acls_of(principal: str, prefix: str = "") -> Iterator[Acl]:
+    """Yield the rights of one of them in Kafka."""
+    user = f"{prefix}{principal}"
     if principal == DEPLOYER:
-        for start in PREFIXES:
-            for operation in _DEPLOYS:
-                yield _prefixed(user, Resource.TOPIC, start, operation)
-        for service in SERVICES:
-            yield _prefixed(user, Resource.GROUP, f"{service}.", Operation.DESCRIBE)
+        yield from _deploys(user)
+        return
+    if principal == AUDITOR:  # looks for what is left of somebody anywhere
+        yield from (_prefixed(user, Resource.TOPIC, start, Operation.READ) for start in PREFIXES)
+        return
+    share = share_of(principal)
+    yield from _uses(user, share)
+    if principal == OPERATOR:  # compares the topics with the catalog before it writes
+        known = share.reads | share.writes
+        yield from (_literal(user, Resource.TOPIC, name, Operation.DESCRIBE_CONFIGS) for name in known)
+
+
+def _uses(user: str, share: Share) -> Iterator[Acl]:
+    yield from (_literal(user, Resource.TOPIC, name, Operation.READ) for name in share.reads)
+    yield from (_literal(user, Resource.TOPIC, name, Operation.WRITE) for name in share.writes)
+    yield from (_literal(user, Resource.GROUP, name, Operation.READ) for name in share.groups)
+
+
+def _deploys(user: str) -> Iterator[Acl]:
+    yield from (_prefixed(user, Resource.TOPIC, start, operation) for start in PREFIXES for operation in _DEPLOYS)
+    yield from (_prefixed(user, Resource.GROUP, f"{service}.", Operation.DESCRIBE) for service in SERVICES)
+
+
+def _literal(user: str, resource: Resource, name: str, operation: Operation) -> Acl:
+    return Acl(user=user, resource=resource, name=name, operation=operation)
 
 
 def _prefixed(user: str, resource: Resource, start: str, operation: Operation) -> Acl:

@@ -119,12 +119,43 @@ class TestRender:
 
     def test_asks_for_a_secret_of_its_own_for_each_service(self, values: Path) -> None:
         asked = {
-            metadata["labels"]["app.kubernetes.io/component"]: json.dumps(spec["containers"][0]["envFrom"])
+            metadata["labels"]["app.kubernetes.io/component"]: volume["secret"]
             for _, metadata, spec in pods(values)
-            if metadata["labels"]["app.kubernetes.io/component"] in NAMES
+            for volume in spec.get("volumes", ())
+            if volume["name"] == "secrets"
         }
 
-        assert len(asked) == len(set(asked.values())) == len(NAMES)
+        assert asked.keys() == set(NAMES)
+        assert len({one["secretName"] for one in asked.values()}) == len(NAMES)
+        assert {one["defaultMode"] for one in asked.values()} == {0o440}
+
+    def test_gives_no_service_a_secret_in_its_environment(self, values: Path) -> None:
+        for one in of_kind("Deployment", values):
+            (container,) = one["spec"]["template"]["spec"]["containers"]
+            assert "envFrom" not in container
+            assert {"name": "SECRETS_DIR", "value": "/run/secrets/mentoring"} in container["env"]
+
+
+class TestUsers:
+    FULL = CHART / "ci/full-values.yaml"
+
+    def test_are_one_for_each_service_and_each_thing_that_people_do(self) -> None:
+        found = {one["metadata"]["name"] for one in of_kind("KafkaUser", self.FULL)}
+
+        assert found == {f"mentoring-{one}" for one in (*NAMES, "operations", "deployer", "auditor")}
+
+    def test_have_the_rights_of_the_catalog(self) -> None:
+        (notify,) = [one for one in of_kind("KafkaUser", self.FULL) if one["metadata"]["name"] == "mentoring-notify"]
+        rights = {
+            (one["resource"]["type"], one["resource"]["name"]): one["operations"]
+            for one in notify["spec"]["authorization"]["acls"]
+        }
+
+        assert rights["topic", "mentoring.contacts.v1"] == ["Read"]
+        assert rights["topic", "mentoring.notifications.v1"] == ["Write"]
+        assert rights["topic", "notify.people.commands.v1"] == ["Read", "Write"]
+        assert rights["group", "notify.people"] == ["Read"]
+        assert ("topic", "feedback.pairs.commands.v1") not in rights
 
 
 class TestServices:
@@ -178,7 +209,7 @@ class TestJobs:
         ours, theirs = (one["spec"]["template"]["spec"]["containers"][0] for one in (job, deployment))
 
         assert {"name": "KAFKA_SECURITY_PROTOCOL", "value": "SASL_SSL"} in ours["env"]
-        assert [one for one in theirs["volumeMounts"] if one["name"] != "tmp"] == ours["volumeMounts"]
+        assert [one for one in theirs["volumeMounts"] if one["name"] not in {"tmp", "secrets"}] == ours["volumeMounts"]
 
     def test_come_after_what_they_need(self) -> None:
         weights = {

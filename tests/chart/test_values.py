@@ -43,6 +43,7 @@ class TestValues:
             ({"signIn__issuer": '""'}, "signIn.issuer is not set: give the issuer"),
             ({"signIn__audience": '""'}, "signIn.audience is not set: give the audience"),
             ({"topics__mode": '"strimzi"'}, "topics.strimziCluster is not set"),
+            ({"topics__strimziUsers": "true"}, "topics.strimziUsers is set, and topics.mode is not strimzi"),
             ({"externalSecrets__enabled": "true"}, "externalSecrets.storeName is not set"),
             ({"gateway__enabled": "true"}, "gateway.name is not set"),
             ({"certificate__enabled": "true"}, "certificate.issuerName and ingress.tlsSecretName are needed"),

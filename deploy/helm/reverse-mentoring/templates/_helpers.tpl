@@ -223,6 +223,9 @@ spec:
 {{- if and (eq .Values.topics.mode "strimzi") (not .Values.topics.strimziCluster) -}}
 {{- fail "topics.strimziCluster is not set: name the Strimzi Kafka resource that the topics belong to" -}}
 {{- end -}}
+{{- if and .Values.topics.strimziUsers (ne .Values.topics.mode "strimzi") -}}
+{{- fail "topics.strimziUsers is set, and topics.mode is not strimzi: set both, or make the users by `deploy.cli kafka-acls apply`" -}}
+{{- end -}}
 {{- if and .Values.externalSecrets.enabled (not .Values.externalSecrets.storeName) -}}
 {{- fail "externalSecrets.storeName is not set: name the secret store that holds the services' secrets" -}}
 {{- end -}}

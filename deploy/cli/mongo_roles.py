@@ -44,10 +44,10 @@ def roles() -> dict[str, list[Json]]:
     """Return the privileges of each role."""
     return {
         role_of(user): [
-            {"resource": {"db": database, "collection": ""}, "actions": sorted(may)}
-            for database, may in sorted(databases.items())
+            {"resource": {"db": database, "collection": collection}, "actions": sorted(may)}
+            for (database, collection), may in sorted(places.items())
         ]
-        for user, databases in actions().items()
+        for user, places in actions().items()
     }
 
 

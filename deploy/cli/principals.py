@@ -95,10 +95,18 @@ _MIGRATES: Final = ("find", "insert", "update", "listCollections", "createCollec
 _LOOKS: Final = ("find", "listCollections")
 
 
-def actions() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return what each user may do in which of MongoDB's databases; the operator has no business there."""
+_PAUSES: Final = {"notes": ("find", "insert", "update"), "jobs": ("find", "update")}
+EVERY: Final = ""  # collection
+
+
+def actions() -> Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]]:
+    """Return what each user may do, by database and collection (EVERY: all of the database).
+
+    The operator pauses services and stops jobs, and sees nothing else.
+    """
     return {
-        **{service: {service: _USES} for service in SERVICES},
-        DEPLOYER: dict.fromkeys(SERVICES, _MIGRATES),
-        AUDITOR: dict.fromkeys(SERVICES, _LOOKS),
+        **{service: {(service, EVERY): _USES} for service in SERVICES},
+        OPERATOR: {(service, name): may for service in SERVICES for name, may in _PAUSES.items()},
+        DEPLOYER: {(service, EVERY): _MIGRATES for service in SERVICES},
+        AUDITOR: {(service, EVERY): _LOOKS for service in SERVICES},
     }

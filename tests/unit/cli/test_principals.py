@@ -72,8 +72,10 @@ class TestRoles:
             *("createCollection", "createIndex", "listCollections"),
         }
 
-    def test_give_the_operator_no_account(self) -> None:
-        assert OPERATOR not in actions()
+    def test_let_the_operator_pause_services_and_stop_jobs_and_see_nothing_else(self) -> None:
+        places = {(one["resource"]["db"], one["resource"]["collection"]) for one in roles()["mentoring-operations"]}
+
+        assert places == {(service, name) for service in SERVICES for name in ("notes", "jobs")}
 
     def test_are_a_script_that_asks_for_passwords(self) -> None:
         for user in actions():

@@ -282,3 +282,13 @@ class TestTopics:
         kept = [one["metadata"]["annotations"] for one in of_kind("KafkaTopic", CHART / "ci/full-values.yaml")]
 
         assert all(one["helm.sh/resource-policy"] == "keep" for one in kept)
+
+
+class TestHelmTest:
+    @pytest.mark.parametrize("values", EVERY, ids=named)
+    def test_is_there_and_asks_every_service(self, values: Path) -> None:
+        (pod,) = of_kind("Pod", values)
+        (container,) = pod["spec"]["containers"]
+
+        assert pod["metadata"]["annotations"]["helm.sh/hook"] == "test"
+        assert container["command"][3:] == [f"http://mentoring-{name}" for name in sorted(NAMES)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
@@ -47,8 +47,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def place(zone: ZoneInfo) -> str:
-    """Return a time zone as people read it, such as "America/New York"."""
-    return zone.key.replace("_", " ")
+    """Return a time zone as people read it: "America/New York" in English, else its city such as "Nueva York"."""
+    if locale().language == Language.EN:
+        return zone.key.replace("_", " ")
+    return str(get_timezone_location(zone, locale=locale(), return_city=True))
 
 
 def date(moment: datetime) -> str:
@@ -133,8 +135,12 @@ def listed(words: Iterable[str]) -> str:
 
 
 def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:
-    name = moment.astimezone(zone).tzname() or "UTC"
-    return name if name.isalpha() else f"UTC{name}"  # some zones have no letters of their own: "+05"
+    local = moment.astimezone(zone)
+    if locale().language == Language.EN:
+        name = local.tzname() or "UTC"
+        return name if name.isalpha() else f"UTC{name}"  # some zones have no letters of their own: "+05"
+    named = get_timezone_name(local, width="short", locale=locale())
+    return named if named.isalpha() else f"UTC{local.isoformat()[-6:].removesuffix(':00')}"
 
 
 def _unit(number: int, unit: str) -> str:

@@ -10,8 +10,12 @@ import pytest
 from tests.architecture.sources import ROOT, all_in, files
 
 SERVICES: Final = sorted(path.parent.name for path in ROOT.glob("services/*/app.py"))
-# One says who publishes what, the other who serves which page.
-TABLES: Final = {*files("shared/contracts/catalog.py"), *files("shared/pages/navigation.py")}
+# One says who publishes what, one who serves which page; in the agendas people give each other feedback.
+TABLES: Final = {
+    *files("shared/contracts/catalog.py"),
+    *files("shared/pages/navigation.py"),
+    *files("shared/agendas.py"),
+}
 # An event's type may hold a word that a service is called by too; one environment says where each service is.
 ALLOWED: Final = ("mentoring.", "public_url_")
 

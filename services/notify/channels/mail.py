@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Final
 
 from services.notify.channels import headers, parts
 from services.notify.content.addresses import Signers
@@ -16,8 +15,7 @@ from services.notify.domain.kinds import OPTIONAL
 from services.notify.domain.people import one_line
 from services.notify.settings import Settings
 from shared.addresses import deliverable
-
-LANGUAGE: Final = "en"
+from shared.languages import speaking, speaks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,11 +39,15 @@ class Composer:
         self._signers, self._templates = Signers(settings), Templates()
 
     def compose(self, letter: Letter, now: datetime) -> Mail:
-        """Return the mail of a letter, dated with a moment of domain time.
+        """Return the mail of a letter in its recipient's language, dated with a moment of domain time.
 
         Raises:
             NotAnAddress: the recipient's address cannot receive mail.
         """
+        with speaks(letter.language):
+            return self._compose(letter, now)
+
+    def _compose(self, letter: Letter, now: datetime) -> Mail:
         addresses = self._signers.addresses(letter.delivery, now)
         words = facts(letter, addresses, can_reply=bool(self._reply_to))
         rendered = self._templates.render(letter.delivery.kind, letter.delivery.about.wave, words)
@@ -53,7 +55,7 @@ class Composer:
         lines = [self._from, headers.mailbox("To", letter.recipient.name, email)]
         lines += self._headers(letter, rendered, now)
         lines += _one_click(letter, addresses)
-        content = parts.content(rendered, calendar_part(letter, self._organizer), LANGUAGE)
+        content = parts.content(rendered, calendar_part(letter, self._organizer), speaking())
         everything = "".join(lines).encode() + content
         utf8 = not (self._sender + self._reply_to + email).isascii()
         return Mail(sender=self._sender, recipient=email, content=everything, utf8=utf8)

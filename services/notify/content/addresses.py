@@ -10,6 +10,7 @@ from services.notify.domain.delivery import Delivery, News
 from services.notify.domain.kinds import KINDS, SURVEYS, Asks
 from services.notify.settings import Settings
 from shared.contracts.closed import total
+from shared.contracts.notifications import NotificationKind
 from shared.pages.links import Links
 
 AUDIENCE: Final = "notify"
@@ -38,11 +39,13 @@ IN_A_PAIR: Final = total(
 # These can be opened for as long as a mail is at hand.
 LASTING: Final = frozenset({Asks.LEAVING, Asks.TOGETHER})
 
-A_RUN: Final = "/v1/match-runs/{subject}/report.html"
-THE_SETTINGS: Final = "/programs/{subject}/settings"
-A_PLAN: Final = "/v1/plans/{subject}/report.html"
+A_DRAFT: Final = "{matching}/runs/{subject}"
+THE_RUNS: Final = "{matching}/programs/{program}/runs"
+THE_SETTINGS: Final = "{matching}/programs/{program}/settings"
+THE_REPORT: Final = "{feedback}/v1/programs/{program}/report.html"
+A_PLAN: Final = "{matching}/v1/plans/{subject}/report.html"
 # The page on which a coordinator does what a mail tells of; it takes whoever is signed in and may.
-PAGES: Final[Mapping[News, str | None]] = total(
+PAGES: Final = total(
     News,
     {
         News.SPONSOR_ACCEPTED: THE_SETTINGS,
@@ -51,21 +54,31 @@ PAGES: Final[Mapping[News, str | None]] = total(
         News.ROLLOUT_DECLINED: THE_SETTINGS,
         News.SPONSOR_LEFT: THE_SETTINGS,
         News.COORDINATOR_LEFT: THE_SETTINGS,
-        News.RUN_DRAFTED: A_RUN,
-        News.RUN_RELEASED: A_RUN,
-        News.RUN_HELD: A_RUN,
-        News.RUN_WAITS: None,
-        News.RUN_FAILED: None,
-        News.PILOT_EVALUATED: None,
-        News.PILOT_NOT_ASKED: None,
-        News.PILOT_EXPANDED: None,
+        News.RUN_DRAFTED: A_DRAFT,
+        News.RUN_RELEASED: "{matching}/v1/match-runs/{subject}/report.html",
+        News.RUN_HELD: A_DRAFT,
+        News.RUN_WAITS: THE_RUNS,
+        News.RUN_FAILED: THE_RUNS,
+        News.PILOT_EVALUATED: THE_REPORT,
+        News.PILOT_NOT_ASKED: THE_SETTINGS,
+        News.PILOT_EXPANDED: "{matching}/programs/{program}/people",
         News.PILOT_ADJUSTED: THE_SETTINGS,
-        News.PILOT_STOPPED: None,
+        News.PILOT_STOPPED: THE_REPORT,
         News.PLAN_WAITS: A_PLAN,
         News.PLAN_EXPIRED: A_PLAN,
-        # A file of the organization is read and decided by people administrators.
-        News.PLAN_ELSEWHERE: None,
-        News.PAIRS_PAUSED: "/v1/programs/{subject}/pauses/report.html",
+        # A file of the organization is read and decided by people administrators: coordinators look at their pairs.
+        News.PLAN_ELSEWHERE: "{matching}/programs/{program}/pairs",
+        News.PAIRS_PAUSED: "{matching}/v1/programs/{program}/pauses/report.html",
+    },
+)
+
+
+# The same for mails of one kind that have no signed link of their own.
+PAGES_OF_KINDS: Final[Mapping[NotificationKind, str]] = total(
+    [NotificationKind.PAIRS_IN_NEED, NotificationKind.CANCELLATION_COUNT],
+    {
+        NotificationKind.PAIRS_IN_NEED: "{matching}/programs/{program}/pairs",
+        NotificationKind.CANCELLATION_COUNT: "{matching}/programs/{program}/sponsor",
     },
 )
 
@@ -99,13 +112,18 @@ class Signers:
         }
         self._pilot = _signer(settings, "matching", f"{settings.public_url_matching}/pilot-decision")
         self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
-        self._matching = settings.public_url_matching.rstrip("/")
-        self._home = f"{settings.public_url_matching.rstrip('/')}/home"
+        self._services = {name: address.rstrip("/") for name, address in served.items()}
+        self._matching = self._services["matching"]
         self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
     def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
-        """Return the links of a mail: those its kind needs, until the deadline of their action, and one's own page."""
-        return replace(self._of_kind(delivery, now), home=self._home)
+        """Return the links of a mail: those its kind needs, until the deadline of their action, and one's own pages."""
+        return replace(
+            self._of_kind(delivery, now),
+            home=f"{self._matching}/home",
+            part=f"{self._matching}/home/programs/{delivery.program_id}",
+            catalog=f"{self._matching}/v1/catalog.html",
+        )
 
     def _of_kind(self, delivery: Delivery, now: datetime) -> Addresses:  # noqa: PLR0911 - one return per action
         preferences = self._preferences.sign(
@@ -145,9 +163,9 @@ class Signers:
         return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
 
     def _page(self, delivery: Delivery) -> str:
-        page = PAGES[delivery.about.news] if delivery.about.news else None
-        subject = delivery.about.subject or delivery.program_id
-        return f"{self._matching}{page.format(subject=subject)}" if page else ""
+        news = delivery.about.news
+        page = PAGES[news] if news else PAGES_OF_KINDS.get(delivery.kind, "")
+        return page.format(subject=delivery.about.subject, program=delivery.program_id, **self._services)
 
     def _pairs_meetings(self, delivery: Delivery, now: datetime) -> str:
         """Return the link to a pair's meetings; a delegate's moves them for whoever's calendar they keep."""

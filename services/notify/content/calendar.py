@@ -13,9 +13,10 @@ from services.notify.content.zones import time_zone
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.people import Contact
 from shared.addresses import NotAnAddress, deliverable
+from shared.languages import gettext, speaking
 from shared.pages.words import listed, zone_of
 
-PRODUCT: Final = "-//Reverse mentoring//Notify//EN"
+PRODUCT: Final = "-//Reverse mentoring//Notify//{language}"
 UTC_KEY: Final = "UTC"
 
 
@@ -49,7 +50,7 @@ def calendar_part(letter: Letter, organizer: Organizer) -> CalendarPart | None:
         return None
     method = Method.CANCEL if meeting.cancelled else Method.REQUEST
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", PRODUCT.format(language=speaking().upper()))
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
@@ -72,7 +73,7 @@ def _event(meeting: Meeting, letter: Letter, organizer: Organizer, zone: ZoneInf
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT" if meeting.cancelled else "OPAQUE")
     if meeting.agenda:
-        event.add("description", "\n".join(f"\N{BULLET} {point}" for point in meeting.agenda))
+        event.add("description", "\n".join(f"\N{BULLET} {gettext(point)}" for point in meeting.agenda))
     event.add("organizer", _address(organizer.name, organizer.email))
     for person in _attendees(letter):
         event.add("attendee", _attendee(person))
@@ -82,7 +83,8 @@ def _event(meeting: Meeting, letter: Letter, organizer: Organizer, zone: ZoneInf
 def _summary(meeting: Meeting, letter: Letter) -> str:
     """Return the event's title, which only names the people, because delegates and colleagues can read it."""
     names = listed(sorted(person.name or person.email for person in _attendees(letter)))
-    return f"{names} ({meeting.number} of {meeting.series_length})"
+    words = gettext("{names} ({number} of {all})")
+    return words.format(names=names, number=meeting.number, all=meeting.series_length)
 
 
 def _attendees(letter: Letter) -> tuple[Contact, ...]:

@@ -6,47 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from services.notify.content import wording
+from services.notify.content import footer, news, roles, wording
 from services.notify.content.letter import Letter
 from services.notify.domain.delivery import Meeting
 from services.notify.domain.kinds import OPTIONAL
 from services.notify.domain.people import Contact, one_line
-from shared.contracts.closed import total
-from shared.contracts.notifications import NotificationKind
-from shared.contracts.sessions import SessionType
-from shared.contracts.vocabulary import Kind, Role
+from shared.languages import gettext
 from shared.pages import words
+from shared.phrases import phrase
 
-OTHER: Final = total(Role, {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR})
-LEFT: Final = NotificationKind.WITHDRAWN
-# The recipient of one of these may have left the program by then.
-PERHAPS_LEFT: Final = frozenset(
-    {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
-)
-# The recipients of these need not take part, or not yet.
-OF_STAFF: Final = total(
-    [
-        NotificationKind.SPONSOR_ASKED,
-        NotificationKind.PILOT_DECISION,
-        NotificationKind.PROGRAM_NEWS,
-        NotificationKind.PAIRS_IN_NEED,
-        NotificationKind.CANCELLATION_COUNT,
-        NotificationKind.DELEGATE_NUDGE,
-    ],
-    {
-        NotificationKind.PAIRS_IN_NEED: "you coordinate",
-        NotificationKind.CANCELLATION_COUNT: "you sponsor",
-        NotificationKind.DELEGATE_NUDGE: "you keep the calendar of somebody who takes part in",
-        NotificationKind.SPONSOR_ASKED: "you are named as the sponsor of",
-        NotificationKind.PILOT_DECISION: "you sponsor",
-        NotificationKind.PROGRAM_NEWS: "you coordinate",
-    },
-)
-OF_NOMINEES: Final = dict.fromkeys(
-    (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER), "you were nominated for"
-)
 A_MOMENT: Final = timedelta(microseconds=1)  # a last day ends at midnight, which is written as the next day
-SCALE: Final = ("Not at all", "A little", "Somewhat", "Quite", "Very much")
+SCALE: Final = (
+    phrase("Not at all"),
+    phrase("A little"),
+    phrase("Somewhat"),
+    phrase("Quite"),
+    phrase("Very much"),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,21 +45,25 @@ class Addresses:
     pilot: str = ""
     page: str = ""
     meetings: str = ""
+    part: str = ""
+    catalog: str = ""
     pairs: tuple[str, ...] = field(default=())
     taps: tuple[str, ...] = field(default=())
 
 
 def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[str, Any]:
-    """Return the values for the template of a letter's kind and for its layout."""
+    """Return the values for the template of a letter's kind and for its layout, in the language spoken now."""
     zone, session = words.zone_of(letter.recipient.zone), letter.delivery.meeting or letter.session
+    program = one_line(letter.program.title) if letter.program else gettext("your mentoring program")
     return {
         "about": letter.delivery.about,
         "can_reply": can_reply,
         "links": addresses,
         "name": letter.recipient.name,
+        "program": program,
         "optional": letter.delivery.kind in OPTIONAL,
-        "because": _because(letter),
-        "needed": _needed(letter.delivery.kind),
+        "because": footer.because(letter, program),
+        "needed": footer.needed(letter.delivery.kind),
         "sponsor": _name(letter.sponsor) if letter.sponsor else "",
         "closed": letter.program is not None and letter.program.closed,
         "zone": words.place(zone),
@@ -91,10 +71,10 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "session": _meeting(session, letter, zone) if session else None,
         "principal": _name(letter.principal) if letter.principal else "",
         "in_need": _in_need(letter, addresses),
-        "taps": [(tap, label) for tap, label in zip(addresses.taps, SCALE, strict=False)],
+        "taps": [(tap, gettext(label)) for tap, label in zip(addresses.taps, SCALE, strict=False)],
         **_program(letter),
-        **_people(letter),
-        **_reasons(letter),
+        **_people(letter, program),
+        **_reasons(letter, program),
         **_life(letter, zone),
     }
 
@@ -103,7 +83,7 @@ def _in_need(letter: Letter, addresses: Addresses) -> list[tuple[str, str]]:
     """Return the link to each pair that needs help, and who is in it; a pair that has ended since is left out."""
     links = dict(zip(letter.delivery.about.in_need, addresses.pairs, strict=True))
     return [
-        (links[one.pair.id], words.listed([_name(person) for person in one.people] or ["a pair"]))
+        (links[one.pair.id], words.listed([_name(person) for person in one.people] or [gettext("a pair")]))
         for one in letter.in_need
     ]
 
@@ -112,64 +92,40 @@ def _life(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
     """Return what mails about pauses and last days say."""
     about = letter.delivery.about
     return {
-        "why_paused": wording.PAUSED[about.paused] if about.paused else "",
+        "why_paused": gettext(wording.PAUSED[about.paused]) if about.paused else "",
         "back": words.day(about.until, zone) if about.until else "",
         "last_day": words.day(about.ends_on - A_MOMENT, zone) if about.ends_on else "",
         "weeks": about.weeks,
     }
 
 
-def _because(letter: Letter) -> str:
-    """Return why somebody gets the mail, up to the name of the program."""
-    known: Mapping[NotificationKind, str] = {**OF_STAFF, **OF_NOMINEES}
-    return known.get(letter.delivery.kind, f"you {_take(letter)} part in")
-
-
-def _needed(kind: NotificationKind) -> str:
-    """Return why people cannot do without a mail."""
-    if kind in OF_NOMINEES:
-        return "Your answer needs this mail."
-    return "Your role needs this mail." if kind in OF_STAFF else "Taking part needs this mail."
-
-
-def _take(letter: Letter) -> str:
-    if letter.delivery.kind is LEFT or letter.delivery.about.withdrawn:
-        return "took"
-    return "take or took" if letter.delivery.kind in PERHAPS_LEFT else "take"
-
-
 def _program(letter: Letter) -> dict[str, Any]:
     program, role = letter.program, letter.delivery.role
+    month = words.a_month(program.session_minutes, program.cadence) if program else ""
     return {
-        "program": one_line(program.title) if program else "your mentoring program",
         "objective": one_line(program.objective) if program else "",
-        "a_program": wording.KINDS[letter.kind] if letter.kind else "mentoring",
+        "a_program": wording.kind_of(letter.kind),
         "commitment": words.commitment(program.session_minutes, program.cadence, program.weeks) if program else None,
-        "a_month": words.a_month(program.session_minutes, program.cadence) if program else None,
-        "task": wording.TASKS[letter.kind][role] if letter.kind and role else None,
+        "a_month": gettext("about {time}").format(time=month) if month else None,
+        "task": gettext(wording.TASKS[letter.kind][role]) if letter.kind and role else None,
     }
 
 
-def _people(letter: Letter) -> dict[str, Any]:
-    reciprocal = letter.kind is Kind.RECIPROCAL
-    role = letter.delivery.role
-    other = "partner" if reciprocal or role is None else OTHER[role].value
-    people = letter.partners or letter.companions
+def _people(letter: Letter, program: str) -> dict[str, Any]:
+    part, people = roles.part_of(letter), letter.partners or letter.companions
+    topics = letter.pair.topics if letter.pair else ()
     return {
-        "reverse": letter.kind is Kind.REVERSE,
-        "reciprocal": reciprocal,
-        "role": "partner" if reciprocal or role is None else role.value,
-        "other": other,
-        "known": bool(people),
-        "others": words.listed([_name(person) for person in people]) if people else f"your {other}",
-        "people": people,
+        "role": part.value,
+        "as_role": roles.as_one(part),
+        "own_role": roles.noun(part),
+        "others": words.listed([_name(person) for person in people]) if people else roles.other_side(part),
         "group": _group(letter),
-        "both": "all" if _group(letter) else "both",
+        "introduced": roles.introduced(part, people, program, letter),
+        "proposed": roles.proposed(part, _group(letter), program),
+        "sought": roles.sought(part, program),
         "addresses": words.listed([person.email for person in people]) if people else "",
         "companions": words.listed([_name(person) for person in letter.companions]) if letter.companions else "",
-        "topics": words.listed([wording.topic(one_line(one)) for one in letter.pair.topics])
-        if letter.pair and letter.pair.topics
-        else "",
+        "topics": words.listed([wording.topic(one_line(one)) for one in topics]) if topics else "",
     }
 
 
@@ -183,21 +139,22 @@ def _group(letter: Letter) -> int:
     return size if size > 2 else 0
 
 
-def _reasons(letter: Letter) -> dict[str, Any]:
+def _reasons(letter: Letter, program: str) -> dict[str, Any]:
     about = letter.delivery.about
     return {
-        "declined": wording.DECLINED[about.declined] if about.declined else None,
-        "unmatched": wording.unmatched(about.unmatched, about.attribute) if about.unmatched else None,
-        "news": wording.news(
-            about.news, one_line(letter.program.title) if letter.program else "your program", about.pairs or 0
-        )
-        if about.news
-        else None,
-        "pair_news": wording.PAIR_NEWS[about.pair_news] if about.pair_news else None,
-        "ended": wording.ended(about.ended, group=bool(_group(letter)), cut_short=about.cut_short)
-        if about.ended and not about.withdrawn
-        else None,
+        "declined": gettext(wording.DECLINED[about.declined]) if about.declined else "",
+        "unmatched": wording.unmatched(about.unmatched, about.attribute) if about.unmatched else "",
+        "news": news.news(about.news, program, about.pairs or 0) if about.news else None,
+        "pair_news": news.of_a_pair(about.pair_news) if about.pair_news else None,
+        "ended": _ended(letter),
     }
+
+
+def _ended(letter: Letter) -> str:
+    about = letter.delivery.about
+    if about.ended is None or about.withdrawn:
+        return ""
+    return wording.ended(about.ended, group=bool(_group(letter)), cut_short=about.cut_short)
 
 
 def _meeting(meeting: Meeting, letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
@@ -208,8 +165,7 @@ def _meeting(meeting: Meeting, letter: Letter, zone: ZoneInfo) -> dict[str, Any]
         "hours": words.hours(meeting.starts_at, meeting.ends_at, zone),
         "starts": words.clock(meeting.starts_at, zone),
         "outside": _outside(meeting, letter),
-        "agenda": meeting.agenda,
-        "first": meeting.session_type is SessionType.ORIENTATION,
+        "agenda": [gettext(point) for point in meeting.agenda],
     }
 
 

@@ -1,14 +1,15 @@
 """Gathers all data of one mail when it is made; names and addresses are joined to a delivery only here."""
 
+import asyncio
 from dataclasses import dataclass
 
 from services.notify.domain.delivery import Delivery, Meeting
 from services.notify.domain.kinds import KINDS
-from services.notify.domain.people import Contact
+from services.notify.domain.people import Contact, reads
 from services.notify.domain.references import Pair, Program
-from services.notify.store import CONTACTS, MEETINGS, PAIRS, PROGRAMS
+from services.notify.store import CONTACTS, MEETINGS, PAIRS, PREFERENCES, PROGRAMS
 from shared.collection import Collection, Kept
-from shared.contracts.vocabulary import Kind, Role
+from shared.contracts.vocabulary import Kind, Language, Role
 from shared.mongo import Reader
 
 
@@ -34,7 +35,7 @@ class Letter:
 
     `others` are the pair's other members with known contacts, `session` is the session that the mail asks about,
     `sponsor` the sponsor who has accepted, `principal` whose calendar the recipient keeps, `in_need` the running pairs
-    that the mail lists.
+    that the mail lists, `language` the one that the recipient reads.
     """
 
     delivery: Delivery
@@ -46,6 +47,7 @@ class Letter:
     sponsor: Contact | None = None
     principal: Contact | None = None
     in_need: tuple[Listed, ...] = ()
+    language: Language = Language.EN
 
     @property
     def kind(self) -> Kind | None:
@@ -66,9 +68,12 @@ class Letter:
 
 async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
     """Return the letter of a delivery, or None if its person no longer has a contact."""
-    pair = await _known(reader, PAIRS, delivery.pair_id)
-    program = await reader.get(PROGRAMS, delivery.program_id)
-    session = await _known(reader, MEETINGS, delivery.about.session_id)
+    pair, program, session, chosen = await asyncio.gather(
+        _known(reader, PAIRS, delivery.pair_id),
+        reader.get(PROGRAMS, delivery.program_id),
+        _known(reader, MEETINGS, delivery.about.session_id),
+        reader.get(PREFERENCES, delivery.person_id),
+    )
     principal = delivery.about.principal
     members = pair.others(principal or delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
     sponsor_id = program.sponsor_id if program else None
@@ -92,6 +97,7 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
         principal=contacts.get(principal) if principal else None,
         in_need=await _in_need(reader, delivery),
         sponsor=contacts.get(sponsor_id) if sponsor_id else None,
+        language=reads(recipient, chosen, program.languages if program else ()),
     )
 
 

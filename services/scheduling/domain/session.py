@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, assert_never
 
-from services.scheduling.domain.agendas import CURRENT, Agenda, agenda
 from services.scheduling.domain.days_off import DayOff
 from services.scheduling.domain.slots import Slot
+from shared.agendas import CURRENT, Agenda, agenda
 from shared.contracts.closed import total
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId

@@ -64,7 +64,7 @@ class TestGroup:
         notify.tell(of_group(paired()))
         junior, senior = [await mail(notify, notify.only(one, N.PAIRED)) for one in (ADA, GRACE)]
         assert "We have found your mentee in Digital Spring: Grace." in junior
-        assert "On your side there are also Bob and Cleo." in junior
+        assert "Also on your side: Bob and Cleo." in junior
         assert "We have found your mentors in Digital Spring: Ada, Bob and Cleo." in senior
         assert "ada@example.org, bob@example.org and cleo@example.org" in senior
 

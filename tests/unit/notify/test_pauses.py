@@ -222,7 +222,7 @@ class TestLastDay:
         midnight = datetime(2026, 6, 1, tzinfo=NOW.tzinfo) - timedelta(hours=2)
         said = text(opened(letter(N.PAIR_ENDING, about=About(ends_on=midnight, weeks=12))))
         assert "ends on Sunday, 31 May 2026" in said
-        assert "for 12 more weeks" in said
+        assert "It would be 12 more weeks." in said
 
     def test_moves_with_an_extension_when_congratulations_are_due(self, notify: Notify) -> None:
         notify.tell(pair_extended())

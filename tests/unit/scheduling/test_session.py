@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scheduling.domain.agendas import AGENDAS, agenda
 from services.scheduling.domain.attestation import attest, decide, end
 from services.scheduling.domain.events import told
 from services.scheduling.domain.session import (
@@ -21,6 +20,7 @@ from services.scheduling.domain.session import (
     move,
 )
 from services.scheduling.domain.slots import Slot
+from shared.agendas import AGENDAS, agenda
 from shared.contracts.messages import Event
 from shared.contracts.sessions import (
     CancelReason,

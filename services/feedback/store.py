@@ -127,7 +127,7 @@ COMMITMENTS = Collection(
 THANKS = Collection(
     name="thanks",
     type=Thanks,
-    indexes=(("pair_id", "recipient_id"), ("program_id", "visibility")),
+    indexes=(("pair_id", "recipient_id"), ("program_id", "visibility"), ("manager_id",)),
     whose=deleted("recipient_id", holds=phrase("the thanks they got"), private=True),
 )
 PROGRESS = Collection(name="progress", type=Progress, whose=nobodys("counts of pairs and sessions"))

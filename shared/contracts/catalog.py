@@ -238,6 +238,7 @@ STREAMS = (
         feedback.CommitmentDone,
         feedback.CommitmentVerified,
         feedback.ThanksGiven,
+        feedback.ThanksShown,
         feedback.OpinionAsked,
     ),
     _stream(

@@ -153,6 +153,17 @@ class ThanksGiven(OfPair):
     recipient_id: PersonId
 
 
+class ThanksShown(OfPair):
+    """Somebody lets their manager, `manager_id`, read the thanks that they got; the words stay here."""
+
+    TYPE: ClassVar[str] = "mentoring.thanks-shown.v1"
+    KEY: ClassVar[str] = "pair_id"
+
+    thanks_id: str
+    recipient_id: PersonId
+    manager_id: PersonId
+
+
 class OpinionAsked(OfPair):
     """A junior of a pair is asked a question of their program's sponsor, until `expires_at`; the words stay here."""
 

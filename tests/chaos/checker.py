@@ -102,6 +102,7 @@ FACTS = {
     "commitment-verified": ("commitment_id", "revision"),
     "opinion-asked": ("sounding_id", "person_id"),
     "thanks-given": ("pair_id", "revision"),
+    "thanks-shown": ("pair_id", "revision"),
     "insight-published": ("program_id", "instrument", "instrument_version", "edition"),
     "notification-sent": ("delivery_id",),
     "notification-suppressed": ("delivery_id",),

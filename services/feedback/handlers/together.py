@@ -146,12 +146,18 @@ def give_thanks(command: GiveThanks, work: Work) -> list[Message]:
 
 
 def show_thanks(command: ShowThanks, work: Work) -> list[Message]:
-    """Let the one who was thanked decide who sees it."""
+    """Let the one who was thanked decide who sees it; their manager is told if they may."""
     known = work.thanks.get(command.thanks_id)
     if known is None or known.pair_id != command.pair_id:
         raise thanks.UnknownThanks("there are no thanks with that id in this pair")
-    work.thanks.put(thanks.show(known, command.person_id, command.visibility))
-    return []
+    person = work.people.get(known.recipient_id)
+    after = thanks.show(known, command.person_id, command.visibility, person.manager_id if person else None)
+    work.thanks.put(after)
+    if after.manager_id is None or after == known:
+        return []
+    agreement = deciding.told_more(agreement_of(command.pair_id, work))
+    work.agreements.put(agreement)
+    return [thanks.told_manager(after, after.manager_id, _pair(command.pair_id, work), agreement.revision)]
 
 
 def agreement_of(pair_id: PairId, work: Work) -> Agreement:

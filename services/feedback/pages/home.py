@@ -14,7 +14,7 @@ from services.feedback.instruments import instrument
 from services.feedback.pages.pair import together
 from services.feedback.pages.together import AUDIENCE, PURPOSE
 from services.feedback.rights import Right
-from services.feedback.store import PAIRS, PROGRAMS, SURVEYS
+from services.feedback.store import PAIRS, PROGRAMS, SURVEYS, THANKS
 from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read
 from shared.http.guard import By, themself
@@ -46,8 +46,23 @@ async def open_surveys(request: Request, by: By, read: Read, now: Now) -> Respon
         }
         for one in waiting
     ]
-    pairs = await _pairs(request, read, person_id, now)
-    return _FRAME.page(request, "home.html.j2", waiting=rows, pairs=pairs, home=f"{urls_of(request)['matching']}/home")
+    return _FRAME.page(
+        request,
+        "home.html.j2",
+        waiting=rows,
+        pairs=await _pairs(request, read, person_id, now),
+        shown=await _shown(read, person_id),
+        home=f"{urls_of(request)['matching']}/home",
+    )
+
+
+async def _shown(read: Read, person_id: PersonId) -> list[dict[str, Any]]:
+    """Return the newest thanks that people let somebody read as their manager, each with its program."""
+    found = sorted(await read.find(THANKS, MOST, manager_id=person_id), key=lambda one: one.given_at, reverse=True)
+    programs = {one.id: one.title for one in await read.some(PROGRAMS, [one.program_id for one in found])}
+    return [
+        {"words": one.words, "given_at": one.given_at, "program": programs.get(one.program_id, "")} for one in found
+    ]
 
 
 async def _pairs(request: Request, read: Read, person_id: PersonId, now: Now) -> list[dict[str, Any]]:

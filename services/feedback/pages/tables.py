@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
-from services.feedback.api.report import ReportView
+from services.feedback.api.report import InstrumentReportView, ReportView
 
 COLUMNS: Final = ("section", "name", "group", "figure", "value", "answers")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -35,6 +35,18 @@ def rows(report: ReportView) -> Iterator[Row]:
             for group, mean in figures.means.items():
                 answers = str(part.coverage[group].answers)
                 yield f"{part.instrument} {part.version}", figures.question, group, "mean", str(mean), answers
+        yield from _editions(part)
+
+
+def _editions(part: InstrumentReportView) -> Iterator[Row]:
+    """Yield what each edition added: other answers than those of all editions before."""
+    for one in part.editions:
+        for question, mean in one.means.items():
+            name, moment = (
+                f"{part.instrument} {part.version} edition {one.edition}",
+                one.published_at.date().isoformat(),
+            )
+            yield name, question, moment, "mean of new answers", str(mean), str(one.answers)
 
 
 def _progress(report: ReportView) -> Iterator[Row]:

@@ -135,6 +135,7 @@ SEEN_BY: Final = total(
     {
         Visibility.PRIVATE: phrase("me alone"),
         Visibility.PROGRAM: phrase("those who run and sponsor the program, with my name"),
+        Visibility.MANAGER: phrase("my manager, with my name"),
     },
 )
 GIVERS: Final = total(

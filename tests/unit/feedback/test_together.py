@@ -21,7 +21,7 @@ from services.feedback.domain.agreement import Agreement, Confidentiality, PairI
 from services.feedback.domain.commitments import Commitment, CommitmentIsNotThere, DayOutOfReach, NotForThem, State
 from services.feedback.domain.counts import Counted
 from services.feedback.domain.pairs import NotAMember
-from services.feedback.domain.thanks import Giver, Visibility
+from services.feedback.domain.thanks import Giver, NoManagerKnown, Visibility
 from services.feedback.store import AGREEMENTS, COMMITMENTS, COUNTS, THANKS
 from shared.contracts.feedback import (
     AgreementDue,
@@ -33,7 +33,9 @@ from shared.contracts.feedback import (
     CommitmentVerified,
     QuestionsAskedAhead,
     ThanksGiven,
+    ThanksShown,
 )
+from shared.contracts.people import PersonChanged
 from shared.contracts.sessions import CancelReason, SessionCancelled, SessionScheduled
 from shared.contracts.vocabulary import Cadence, Kind, PersonId, Role
 from tests.keys import AUTHORSHIP
@@ -289,6 +291,20 @@ class TestThanks:
         world.hear(ShowThanks(pair_id="pair-1", person_id=JUNIOR, thanks_id=given.id, visibility=Visibility.PROGRAM))
 
         assert world.find(THANKS)[0].visibility is Visibility.PROGRAM
+        assert world.heard(ThanksShown) == []
+
+    def test_are_shown_to_the_manager_whom_the_organization_names(self, world: World) -> None:
+        world.hear(thanked())
+        (given,) = world.find(THANKS)
+        show = ShowThanks(pair_id="pair-1", person_id=JUNIOR, thanks_id=given.id, visibility=Visibility.MANAGER)
+        with pytest.raises(NoManagerKnown):
+            world.hear(show)
+        world.hear(PersonChanged(revision=1, person_id=JUNIOR, manager_id="boss"), show, show)
+
+        assert [(one.recipient_id, one.manager_id) for one in world.heard(ThanksShown)] == [(JUNIOR, "boss")]
+        assert [one.words for one in world.find(THANKS, manager_id="boss")] == [given.words]
+        world.hear(show.model_copy(update={"visibility": Visibility.PRIVATE}))
+        assert world.find(THANKS, manager_id="boss") == []
 
     def test_are_shown_by_nobody_else(self, world: World) -> None:
         world.hear(thanked())

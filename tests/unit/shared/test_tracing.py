@@ -12,7 +12,7 @@ from shared.processing.inputs import Input
 from shared.processing.tasks.decisions import Handled, Result
 from shared.processing.tasks.report import Report
 from shared.settings import ServiceSettings
-from tests.unit.shared.collector import Collector, collecting
+from tests.collector import Collector, collecting
 from tests.unit.shared.site import ENDING, TOKEN, FakeEngine
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"

@@ -48,8 +48,10 @@ async def ready(request: Request) -> Response:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics() -> Response:
-    """Return the process's metrics for Prometheus."""
+async def metrics(request: Request) -> Response:
+    """Return the metrics for Prometheus, which asks the process itself: nothing is under the public address."""
+    if request.scope["root_path"]:
+        raise Problem(404, "Not Found", code="not-found")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

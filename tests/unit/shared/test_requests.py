@@ -63,6 +63,10 @@ class TestPrefix:
 
         assert answer.headers["location"] == "/here"
 
+    async def test_leads_to_no_metrics(self, app: FastAPI) -> None:
+        assert (await self.ask(app, "/matching/metrics")).status_code == 404
+        assert (await self.ask(app, "/metrics")).status_code == 200
+
     async def ask(self, app: FastAPI, path: str, said: str = "") -> httpx.Response:
         app.state.prefix = "/matching"
         app.add_api_route("/there", lambda: RedirectResponse("/here", 303))

@@ -14,6 +14,7 @@ from services.matching.orientation import published
 from services.matching.pages import (
     audits,
     catalog,
+    erasing,
     extensions,
     handovers,
     home,
@@ -59,6 +60,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     published()  # an incomplete lesson fails the start, not the first person who reads it
     chosen = settings or Settings()
     framed = (
+        erasing,
         audits,
         samples,
         programs,

@@ -79,6 +79,7 @@ class Right(StrEnum):
     DECIDE_PLAN = "decide-plan"
     ERASE_PERSON = "erase-person"
     SEE_ERASURES = "see-erasures"
+    ERASE_ONESELF = "erase-oneself"
     AUDIT = "audit"
 
 
@@ -137,6 +138,7 @@ RIGHTS: Final = total(
         Right.DECIDE_PLAN: rule(_A, _P, _C, on=On.PLAN),
         # A person answers for what cannot be undone.
         Right.ERASE_PERSON: rule(_A, _P, on=On.NOTHING),
+        Right.ERASE_ONESELF: rule(Standing.ANYBODY, on=On.NOTHING, in_person=True),
         Right.SEE_ERASURES: rule(_A, _P, _U, on=On.NOTHING),
         Right.AUDIT: rule(_U, on=On.NOTHING),
         Right.SEE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:read"),

@@ -34,6 +34,7 @@ PAGES: dict[str, Callable[[Front], str]] = {
     "accesses": lambda front: f"{front.url}/scheduling/accesses",
     "operations": lambda front: f"{front.url}/notify/operations",
     "operations-jobs": lambda front: front.at("/operations/jobs"),
+    "home-erasure": lambda front: front.at("/home/erasure"),
     "home-views": lambda front: front.at("/home/views"),
     "home-part": lambda front: front.at(f"/home/programs/{front.matching.program_id}"),
     "home-enrollment": lambda front: front.at(f"/home/programs/{front.matching.program_id}/enrollment"),

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 EVERYBODY = (
     "services/matching/pages/catalog.html.j2",
     "services/matching/pages/enrollment.html.j2",
+    "services/matching/pages/erasing.html.j2",
+    "services/matching/pages/receipt.html.j2",
     "services/matching/pages/extensions.html.j2",
     "services/matching/pages/handovers.html.j2",
     "services/matching/pages/home.html.j2",

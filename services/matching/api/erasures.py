@@ -7,8 +7,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from services.matching.api.held import held
+from services.matching.api.own import person_with
 from services.matching.api.people import EmployeeId, existing_person, key_of
-from services.matching.commands import ErasePerson
+from services.matching.commands import AskForErasure, ErasePerson, TakeBackErasure
 from services.matching.domain.erasures import Erasure, ErasureState, Receipt, UnknownErasure
 from services.matching.domain.identity import employee_key
 from services.matching.rights import Right
@@ -18,7 +19,7 @@ from shared.contracts.vocabulary import PersonId
 from shared.domain import identifier
 from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Page, Read, Send
-from shared.http.guard import By
+from shared.http.guard import By, themself
 from shared.http.parameters import ADMINISTRATOR, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
@@ -117,6 +118,30 @@ async def erase_person(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     return ErasureView.of(await read.get(ERASURES, erasure_id) or begun)
 
 
+class AskedErasureView(BaseModel):
+    """The erasure that somebody has asked for themself; it begins at `due` unless they take it back before."""
+
+    erasure_id: str
+    due: datetime
+
+
+@router.post("/own-erasure", status_code=202, dependencies=[held(Right.ERASE_ONESELF)])
+async def ask_for_erasure(by: By, send: Send, read: Read) -> AskedErasureView:
+    """Ask to be erased in every service; it begins by itself after three days, and can be taken back until then."""
+    person = await person_with(read, themself(by))
+    await send(AskForErasure(employee_key=person.id, erasure_id=identifier("erasure", send.id)))
+    asked = (await person_with(read, person.person_id)).asked_erasure
+    assert asked is not None  # noqa: S101 - it was accepted
+    return AskedErasureView(erasure_id=asked.erasure_id, due=asked.due)
+
+
+@router.post("/own-erasure/withdrawal", status_code=204, dependencies=[held(Right.ERASE_ONESELF)])
+async def take_back_erasure(by: By, send: Send, read: Read) -> None:
+    """Take back that one has asked to be erased."""
+    person = await person_with(read, themself(by))
+    await send(TakeBackErasure(employee_key=person.id))
+
+
 @router.get("/erasures", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_ERASURES)])
 async def list_erasures(
     *, read: Read, state: ByState = None, cursor: Cursor = None, limit: Limit = 100
@@ -129,13 +154,18 @@ async def list_erasures(
 @router.get("/erasures/{erasure_id}", dependencies=[held(Right.SEE_ERASURES)])
 async def get_erasure(erasure_id: ErasureKey, read: Read) -> ErasureView:
     """Return an erasure with the receipts of all services."""
-    return ErasureView.of(await _erasure(read, erasure_id))
+    return ErasureView.of(await existing_erasure(read, erasure_id))
 
 
 @router.get("/erasures/{erasure_id}/receipt", dependencies=[held(Right.SEE_ERASURES)])
 async def get_receipt(erasure_id: ErasureKey, request: Request, read: Read) -> SignedErasureView:
     """Return an erasure as a signed receipt, which proves itself with the public key alone (Ed25519)."""
-    statement = ErasureView.of(await _erasure(read, erasure_id)).model_dump_json()
+    return signed(request, await existing_erasure(read, erasure_id))
+
+
+def signed(request: Request, erasure: Erasure) -> SignedErasureView:
+    """Return the signed receipt of an erasure."""
+    statement = ErasureView.of(erasure).model_dump_json()
     signer = Signer.of(platform(request).settings.record_keys)
     return SignedErasureView(
         statement=statement,
@@ -144,7 +174,12 @@ async def get_receipt(erasure_id: ErasureKey, request: Request, read: Read) -> S
     )
 
 
-async def _erasure(read: Reader, erasure_id: str) -> Erasure:
+async def existing_erasure(read: Reader, erasure_id: str) -> Erasure:
+    """Return an erasure.
+
+    Raises:
+        UnknownErasure: there is none.
+    """
     found = await read.get(ERASURES, erasure_id)
     if found is None:
         raise UnknownErasure("there is no erasure with that id")

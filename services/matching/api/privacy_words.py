@@ -23,6 +23,8 @@ PRIVACY: Final[Words] = {
     "erased": Said("How many records were deleted or cleared there.", 2, "count"),
     "ErasedPlace.left": Said("How many the last sweep has found still there.", 0, "count"),
     "ReceiptView.problem": Said("Why the last sweep could not be done; null if it was.", "it failed too often"),
+    "AskedErasureView.erasure_id": Said("The id that the erasure has once it begins.", AN_ID),
+    "AskedErasureView.due": Said("When it begins, unless it is taken back before.", A_MOMENT),
     "statement": Said("The erasure as JSON: what is signed, byte by byte.", "{}"),
     "signature": Said("The signature of the statement (Ed25519, base64url); null without a key.", "mFp0"),
     "public_key": Said("The public key that proves it (base64url); null without a key.", "k3Yp"),

@@ -21,7 +21,7 @@ from services.matching.commands.drafts import (
     PairByHand,
     PinPair,
 )
-from services.matching.commands.erasures import BeginErasure, ErasePerson
+from services.matching.commands.erasures import AskForErasure, BeginErasure, EraseAsAsked, ErasePerson, TakeBackErasure
 from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
 from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
@@ -127,6 +127,7 @@ __all__ = [
     "ApprovePair",
     "ApprovePlan",
     "AskAgain",
+    "AskForErasure",
     "AskForHandovers",
     "AskSponsor",
     "BeginErasure",
@@ -154,6 +155,7 @@ __all__ = [
     "EndStay",
     "EnrollParticipant",
     "Enrolling",
+    "EraseAsAsked",
     "ErasePerson",
     "ExistingPair",
     "ExpireNomination",
@@ -252,6 +254,7 @@ __all__ = [
     "StartTrial",
     "Syncing",
     "TakeBackAgreement",
+    "TakeBackErasure",
     "TellPlan",
     "WeighChange",
     "WithdrawParticipant",

@@ -17,6 +17,28 @@ class ErasePerson(OfPerson):
     why: str
 
 
+class AskForErasure(OfPerson):
+    """Erase the person who asks, once they have had time to take it back."""
+
+    TYPE: ClassVar[str] = "matching.ask-for-erasure"
+
+    erasure_id: str
+
+
+class TakeBackErasure(OfPerson):
+    """Forget that a person has asked to be erased."""
+
+    TYPE: ClassVar[str] = "matching.take-back-erasure"
+
+
+class EraseAsAsked(OfPerson):
+    """Erase a person who has asked for it and not taken it back."""
+
+    TYPE: ClassVar[str] = "matching.erase-as-asked"
+
+    erasure_id: str
+
+
 class BeginErasure(Command):
     """Record an erasure, and ask every service for it."""
 

@@ -1,17 +1,38 @@
 """The erasure of a person: asked for once, receipted by every service, complete when nothing is left anywhere."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from shared.contracts.messages import Event
 from shared.contracts.privacy import ErasedPlace, PersonDataErased, PersonErased
 from shared.contracts.vocabulary import PersonId
-from shared.domain import NotFound
+from shared.domain import NotFound, Refused
 
 
 class UnknownErasure(NotFound):
     """There is no erasure with that id."""
+
+
+class ErasureAsked(Refused):
+    """Somebody asks once to be erased; they can take it back until it begins."""
+
+
+class NoErasureAsked(Refused):
+    """Nothing was asked, or it has begun: then it cannot be taken back."""
+
+
+# Whoever asks by mistake, or is asked for by somebody at their open browser, sees it on their own page meanwhile.
+TIME_TO_TAKE_BACK: Final = timedelta(days=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedErasure:
+    """An erasure that a person has asked for themself; it begins by itself when it is due."""
+
+    erasure_id: str
+    due: datetime
 
 
 class ErasureState(StrEnum):

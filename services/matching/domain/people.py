@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from services.matching.domain.accounts import Account
 from services.matching.domain.cells import same_address
+from services.matching.domain.erasures import AskedErasure
 from services.matching.domain.facts import Said, speaks_of, take_in
 from services.matching.domain.groups import Groups, group_key
 from services.matching.domain.identity import EmployeeKey
@@ -92,6 +93,7 @@ class Person:
         standing: whether they are present, leaving or gone.
         search: name, address, employee id and department in lower case without accents, to sort and find people by.
         account: what the identity provider says of them, if it does.
+        asked_erasure: what they have asked for themself and can still take back, if anything.
         last_day: their last day (ISO 8601), ahead or past; None while they stay.
         revision: counts `person-changed` events, `contact_revision` counts `contact-changed` events.
     """
@@ -111,6 +113,7 @@ class Person:
     standing: Standing = Standing.PRESENT
     last_day: str | None = None
     account: Account | None = None
+    asked_erasure: AskedErasure | None = None
     revision: int = 0
     contact_revision: int = 0
     search: str = ""

@@ -60,7 +60,7 @@ def retire_number(command: RetireNumber, work: Work) -> list[Message]:
     successor = work.people.get(command.successor)
     if former is None or successor is None or former.person_id != successor.person_id:
         return []
-    set_timers(replace(former, standing=Standing.PRESENT), former, work)
+    set_timers(replace(former, standing=Standing.PRESENT, asked_erasure=None), former, work)
     work.people.delete(former.id)
     return [
         FollowManager(employee_key=one.id, former=former.id, manager=successor.id)

@@ -1,12 +1,21 @@
 """Erasures: the person's writer lets them go, and group matching.privacy asks every service and counts the receipts."""
 
+from dataclasses import replace
 from typing import Final
 
-from services.matching.commands import BeginErasure, ErasePerson
-from services.matching.domain.erasures import Erasure, receive
+from services.matching.commands import AskForErasure, BeginErasure, EraseAsAsked, ErasePerson, TakeBackErasure
+from services.matching.commands.people import OfPerson
+from services.matching.domain.erasures import (
+    TIME_TO_TAKE_BACK,
+    AskedErasure,
+    Erasure,
+    ErasureAsked,
+    NoErasureAsked,
+    receive,
+)
 from services.matching.domain.leaving import leave
-from services.matching.domain.people import UnknownPerson
-from services.matching.handlers.people import off_staff, parting
+from services.matching.domain.people import Person, UnknownPerson
+from services.matching.handlers.people import off_staff, parting, set_timers
 from services.matching.handlers.work import Work
 from shared.contracts.catalog import SERVICES
 from shared.contracts.contacts import ContactErased
@@ -17,16 +26,16 @@ from shared.privacy import handlers as privacy
 from shared.privacy.timetable import EXPIRED
 from shared.processing.service import Routes
 
+ASKED: Final = "they asked for it themself"
+
 
 def erase_person(command: ErasePerson, work: Work) -> list[Message]:
     """Delete a person with their name and place; whoever has not left yet leaves, and their pairs end."""
-    before = work.people.get(command.employee_key)
-    if before is None:
-        raise UnknownPerson("nobody is registered under that employee id")
+    before = _existing(command, work)
     now = leave(before, work.now)
     gone = [*parting(before, now.person), *off_staff(before, now.person, work)] if now.events else []
     work.people.delete(before.id)
-    for timer in (f"leaving:{before.id}", f"contact:{before.id}"):
+    for timer in (f"leaving:{before.id}", f"contact:{before.id}", f"erasing:{before.id}"):
         work.timers.delete(timer)
     person_id = before.person_id
     begin = BeginErasure(
@@ -37,6 +46,47 @@ def erase_person(command: ErasePerson, work: Work) -> list[Message]:
         why=command.why,
     )
     return [*now.events, *gone, ContactErased(person_id=person_id), PlaceErased(person_id=person_id), begin]
+
+
+def ask_for_erasure(command: AskForErasure, work: Work) -> list[Message]:
+    """Keep that somebody wants to be erased: it begins by itself unless they take it back."""
+    person = _existing(command, work)
+    if person.asked_erasure:
+        raise ErasureAsked("you have asked for it already")
+    asked = AskedErasure(erasure_id=command.erasure_id, due=work.now + TIME_TO_TAKE_BACK)
+    return _keep(replace(person, asked_erasure=asked), person, work)
+
+
+def take_back_erasure(command: TakeBackErasure, work: Work) -> list[Message]:
+    """Leave a person as they are."""
+    person = _existing(command, work)
+    if person.asked_erasure is None:
+        raise NoErasureAsked("you have not asked to be erased")
+    return _keep(replace(person, asked_erasure=None), person, work)
+
+
+def erase_as_asked(command: EraseAsAsked, work: Work) -> list[Message]:
+    """Begin the erasure that a person has asked for, unless they have taken it back."""
+    person = work.people.get(command.employee_key)
+    if person is None or person.asked_erasure is None or person.asked_erasure.erasure_id != command.erasure_id:
+        return []
+    erase = ErasePerson(
+        employee_key=person.id, erasure_id=command.erasure_id, by=f"person:{person.person_id}", why=ASKED
+    )
+    return erase_person(erase, work)
+
+
+def _existing(command: OfPerson, work: Work) -> Person:
+    person = work.people.get(command.employee_key)
+    if person is None:
+        raise UnknownPerson("nobody is registered under that employee id")
+    return person
+
+
+def _keep(person: Person, before: Person, work: Work) -> list[Message]:
+    work.people.put(person)
+    set_timers(person, before, work)
+    return []
 
 
 def begin_erasure(command: BeginErasure, work: Work) -> list[Message]:

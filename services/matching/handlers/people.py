@@ -8,6 +8,7 @@ from services.matching.commands import (
     EndStay,
     Enrolling,
     EnrollParticipant,
+    EraseAsAsked,
     ForgetContact,
     Joining,
     LeaveParticipant,
@@ -165,8 +166,9 @@ def _changed(before: Person, now: Expected, work: Work) -> list[Message]:
 
 
 def set_timers(person: Person, before: Person | None, work: Work) -> None:
-    """Wait for the last day of whoever is leaving, and for the end of a leaver's contact."""
+    """Wait for the last day of whoever is leaving, a leaver's end of contact, and the erasure that one asked for."""
     leaving, forgetting = f"leaving:{person.id}", f"contact:{person.id}"
+    _set_erasure(person, before, work)
     was = before.standing if before else Standing.PRESENT
     match person.standing:
         case Standing.LEAVING if person.leaves_at:
@@ -182,6 +184,17 @@ def set_timers(person: Person, before: Person | None, work: Work) -> None:
             pass
         case _:
             assert_never(person.standing)
+
+
+def _set_erasure(person: Person, before: Person | None, work: Work) -> None:
+    asked, name = person.asked_erasure, f"erasing:{person.id}"
+    if asked == (before.asked_erasure if before else None):
+        return
+    if asked:
+        command = EraseAsAsked(employee_key=person.id, erasure_id=asked.erasure_id)
+        work.timers.put(Timer(id=name, due=asked.due, command=command))
+    else:
+        work.timers.delete(name)
 
 
 def parting(before: Person | None, person: Person) -> list[Message]:

@@ -15,6 +15,7 @@ from services.matching.domain.pairs import BEGUN, Pair, State
 from services.matching.domain.participants import GONE, Status, participant_id
 from services.matching.domain.people import Person
 from services.matching.pages.doors import door
+from services.matching.pages.erasing import asked_erasure
 from services.matching.pages.names import called, names_of
 from services.matching.pages.site import page
 from services.matching.pages.waiting import Part, Waits, notes, of_part, of_sponsor
@@ -97,6 +98,7 @@ async def home(request: Request, by: By, read: Read, now: Now) -> Response:
     parts = await _parts(read, person)
     waiting = [one for part in parts for one in of_part(request, part, now)]
     waiting += [one for part in parts async for one in notes(request, read, part, now)]
+    waiting += asked_erasure(request, person, now)
     waiting += await _asked_as_sponsor(request, read, by.whose, now)
     return await page(
         request,

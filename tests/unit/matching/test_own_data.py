@@ -1,11 +1,19 @@
 """Somebody's own data as a page: each service's part, and who has read it."""
 
+import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+from services.matching.commands import RenumberPerson
+from services.matching.domain.accounts import Account
+from services.matching.domain.identity import employee_key
+from services.matching.domain.versions import version
+from services.matching.store import ERASURES, PEOPLE
 from shared.audit.store import ACCESSES, Access
 from shared.contracts.vocabulary import PersonId
 from shared.languages import COOKIE
+from tests.keys import PERSON_KEY
 from tests.memory import START
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
 
@@ -86,3 +94,68 @@ class TestReaders:
         await signed_in(site)
         site.world.put(ACCESSES, access(1, person("J1"), status=403, roles=()))
         assert "was refused" in (await site.client.get("/home/accesses")).text
+
+
+async def asked(site: Site) -> str:
+    """Ask to be erased; return the address of the receipt."""
+    assert (await site.client.post("/home/erasure", data={"sure": "yes"})).status_code == 303
+    page = (await site.client.get("/home/erasure")).text
+    (address,) = re.findall(r'href="[^"]*(/receipt/[^"]+)"', page)
+    return str(address)
+
+
+class TestErasing:
+    async def test_says_what_it_means_and_wants_that_to_be_read(self, site: Site) -> None:
+        await signed_in(site)
+        assert "It cannot be undone." in (await site.client.get("/home/erasure")).text
+        answer = await site.client.post("/home/erasure")
+        assert answer.status_code == 422
+        site.world.wait(timedelta(days=30))
+        assert len(site.world.find(PEOPLE)) == 2
+
+    async def test_begins_by_itself_after_three_days_and_is_receipted_behind_a_link(self, site: Site) -> None:
+        await signed_in(site)
+        receipt = await asked(site)
+        assert "It has not begun." in (await site.client.get(receipt)).text
+
+        site.world.wait(timedelta(days=3, minutes=1))
+
+        assert [one.employee_id for one in site.world.find(PEOPLE)] == ["S1"]
+        (erasure,) = site.world.find(ERASURES)
+        assert (erasure.by, erasure.person_id) == (f"person:{person('J1')}", person("J1"))
+        page = (await site.client.get(receipt)).text
+        assert "It has begun" in page
+        (file,) = re.findall(r'href="([^"]+)" download', page)
+        assert json.loads((await site.client.get(file)).json()["statement"])["id"] == erasure.id
+
+    async def test_can_be_taken_back_until_then(self, site: Site) -> None:
+        await signed_in(site)
+        await asked(site)
+        assert "You have asked to be erased" in (await site.client.get("/home")).text
+
+        assert (await site.client.post("/home/erasure/withdrawal")).status_code == 303
+
+        site.world.wait(timedelta(days=30))
+        assert len(site.world.find(PEOPLE)) == 2
+        assert (await site.client.post("/home/erasure/withdrawal")).status_code == 409
+
+    async def test_is_asked_for_once(self, site: Site) -> None:
+        await signed_in(site)
+        await asked(site)
+        answer = await site.client.post("/home/erasure", data={"sure": "yes"})
+        assert answer.status_code == 409
+        assert "You have asked for it already." in answer.text
+
+    async def test_of_somebody_whose_number_changes_still_happens(self, site: Site) -> None:
+        await signed_in(site)
+        await asked(site)
+        (one,) = site.world.find(PEOPLE, employee_id="J1")
+        before = replace(one, account=Account(user_name="j1", user_key="j1", created=START, changed=START))
+        site.world.put(PEOPLE, before)
+        new = employee_key(PERSON_KEY, "J9")
+        site.world.hear(RenumberPerson(employee_key=new, former=before.id, employee_id="J9", version=version(before)))
+        assert {one.employee_id for one in site.world.find(PEOPLE)} == {"J9", "S1"}
+
+        site.world.wait(timedelta(days=4))
+
+        assert [one.employee_id for one in site.world.find(PEOPLE)] == ["S1"]

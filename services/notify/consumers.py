@@ -31,6 +31,7 @@ from shared.contracts.feedback import (
     QuestionsAskedAhead,
     SurveyIssued,
     ThanksGiven,
+    ThanksShown,
 )
 from shared.contracts.organization import PlanDecided, PlanHeld
 from shared.contracts.pairs import (
@@ -129,6 +130,7 @@ ROUTES: dict[str, Routes] = {
         CommitmentDone: together.on_commitment_done,
         OpinionAsked: together.on_opinion_asked,
         ThanksGiven: together.on_thanks_given,
+        ThanksShown: together.on_thanks_shown,
         MomentumChanged: momentum.on_momentum_changed,
         SessionHeld: trials.on_session_held,
     },

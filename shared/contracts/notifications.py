@@ -50,6 +50,7 @@ class NotificationKind(StrEnum):
     DELEGATE_NUDGE = "delegate-nudge"
     PAIRS_IN_NEED = "pairs-in-need"
     CANCELLATION_COUNT = "cancellation-count"
+    THANKS_SHOWN = "thanks-shown"
 
 
 class SuppressionReason(StrEnum):

@@ -75,10 +75,11 @@ PAGES: Final = total(
 
 # The same for mails of one kind that have no signed link of their own.
 PAGES_OF_KINDS: Final[Mapping[NotificationKind, str]] = total(
-    [NotificationKind.PAIRS_IN_NEED, NotificationKind.CANCELLATION_COUNT],
+    [NotificationKind.PAIRS_IN_NEED, NotificationKind.CANCELLATION_COUNT, NotificationKind.THANKS_SHOWN],
     {
         NotificationKind.PAIRS_IN_NEED: "{matching}/programs/{program}/pairs",
         NotificationKind.CANCELLATION_COUNT: "{matching}/programs/{program}/sponsor",
+        NotificationKind.THANKS_SHOWN: "{feedback}/home/surveys#shown-thanks",
     },
 )
 

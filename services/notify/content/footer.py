@@ -23,6 +23,7 @@ _OF_STAFF: Final = total(
         NotificationKind.SPONSOR_ASKED,
         NotificationKind.PILOT_DECISION,
         NotificationKind.PROGRAM_NEWS,
+        NotificationKind.THANKS_SHOWN,
     ],
     {
         NotificationKind.PAIRS_IN_NEED: _COORDINATES,
@@ -33,6 +34,9 @@ _OF_STAFF: Final = total(
         NotificationKind.SPONSOR_ASKED: phrase("You get this mail because you are named as the sponsor of {program}."),
         NotificationKind.PILOT_DECISION: _SPONSORS,
         NotificationKind.PROGRAM_NEWS: _COORDINATES,
+        NotificationKind.THANKS_SHOWN: phrase(
+            "You get this mail because somebody who takes part in {program} is in your team."
+        ),
     },
 )
 _OF_NOMINEES: Final = dict.fromkeys((NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER), _NOMINATED)

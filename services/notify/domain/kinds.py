@@ -175,6 +175,9 @@ KINDS: Final = total(
             choice=phrase("when something waits for me on the page that I share with the person I meet"),
             asks=Asks.TOGETHER,
         ),
+        NotificationKind.THANKS_SHOWN: MailKind(
+            choice=phrase("when somebody of my team lets me read thanks that they got"), names_others=False
+        ),
         NotificationKind.PAUSED: MailKind(choice=None),
         NotificationKind.RESUMED: MailKind(choice=None),
         NotificationKind.WITHDRAWN: MailKind(choice=None),

@@ -13,6 +13,7 @@ from shared.contracts.feedback import (
     OpinionAsked,
     QuestionsAskedAhead,
     ThanksGiven,
+    ThanksShown,
 )
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
@@ -45,6 +46,18 @@ def on_commitment_done(event: CommitmentDone, work: Work) -> Iterator[Message]: 
 def on_thanks_given(event: ThanksGiven, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
     """Tell who was thanked."""
     yield from _tell(event, [event.recipient_id], PairNews.THANKED, f"{event.pair_id}:{event.revision}")
+
+
+def on_thanks_shown(event: ThanksShown, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Tell a manager, once, that somebody lets them read the thanks that they got."""
+    yield NotifyPerson(
+        person_id=event.manager_id,
+        kind=NotificationKind.THANKS_SHOWN,
+        cause=event.thanks_id,
+        program_id=event.program_id,
+        pair_id=event.pair_id,
+        about=About(principal=event.recipient_id),
+    )
 
 
 def on_opinion_asked(event: OpinionAsked, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature

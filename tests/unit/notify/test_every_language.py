@@ -19,6 +19,7 @@ from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import Kind, Language, Role
 from shared.languages import PSEUDO, gettext, speaks
 from tests.builders import NOW
+from tests.unit.notify.facts import GRACE
 from tests.unit.notify.letters import calendars, compose, html, letter, meeting, opened, text
 from tests.unit.notify.test_mails import TELLING, WITH_A_SESSION, any_letter
 
@@ -55,6 +56,7 @@ ABOUT = (
     (N.WAITLISTED, About(position=7)),
     (N.PAIRS_IN_NEED, About(count=1)),
     (N.CANCELLATION_COUNT, About(count=2, among=9)),
+    (N.THANKS_SHOWN, About(principal=GRACE)),
 )
 
 

@@ -136,7 +136,7 @@ class TestTwoAtOnce:
         await plain.get_by_label("How long a pair goes on").fill("20")
         await plain.get_by_label("Why do you change this").fill("The year ends.")
         await plain.get_by_role("button", name="Save the settings").click()
-        await expect(plain.get_by_role("alert")).to_contain_text("changed session minutes")
+        await expect(plain.get_by_role("alert")).to_contain_text("changed: How long a session takes")
         await expect(plain.get_by_role("alert")).to_contain_text("An hour is too long.")
         await expect(plain.get_by_label("How long a pair goes on")).to_have_value("20")
         await plain.get_by_role("button", name="Save the settings").click()

@@ -108,11 +108,13 @@ class Sought:
     last_first: bool = False
 
 
-async def found(read: Reader, program_id: ProgramId, sought: Sought, number: int) -> tuple[list[Row], int]:
+async def found(
+    read: Reader, program_id: ProgramId, sought: Sought, number: int, size: int = SIZE
+) -> tuple[list[Row], int]:
     """Return the people of one page of a list, in order of their names, and how many there are in all."""
     where = await _where(read, program_id, sought)
     order = "-search" if sought.last_first else "search"
-    people = await read.window(PEOPLE, where, order=order, skip=skipped(number), limit=SIZE)
+    people = await read.window(PEOPLE, where, order=order, skip=skipped(number, size), limit=size)
     return await rows(read, program_id, people), await read.total(PEOPLE, where)
 
 

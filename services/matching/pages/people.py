@@ -1,11 +1,13 @@
 """The people of a program: found, looked at, and changed, one by one or many at once."""
 
+from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final, assert_never
 
+from anyio import CapacityLimiter
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
@@ -23,7 +25,7 @@ from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import ProgramId, Role
 from shared.http import Read
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
@@ -40,6 +42,9 @@ FRAME.environment.globals |= {"STATUSES": STATUSES, "REQUIREMENTS": REQUIREMENTS
 FRAME.environment.filters |= {"requirement": lambda one: gettext(REQUIREMENTS[one])}
 A_BREAK: Final = timedelta(weeks=4)
 MOST_SAID: Final = 3
+MOST_AT_ONCE: Final = 500
+AT_A_TIME: Final = 20
+MANY: Final = 20  # from here on one ticks that one has looked at them
 
 
 class Do(StrEnum):
@@ -89,21 +94,25 @@ async def list_people(  # noqa: PLR0913 - one parameter per filter
     rows, total_ = await found(read, program_id, sought, number)
     state = {"q": q, "group": group if group is not Group.HERE else "", "role": str(sought.role or ""), "sort": sort}
     listing = Listing(rows=rows, total=total_, number=number, state=state)
-    return await page(request, "people.html.j2", program, listing=listing, groups=[*GROUPS.items()])
+    return await page(request, "people.html.j2", program, listing=listing, groups=[*GROUPS.items()], most=MOST_AT_ONCE)
 
 
 @router.post(
     "/programs/{program_id}/people/changes",
     dependencies=[held(Right.CHANGE_PARTICIPANTS)],
-    openapi_extra=takes("do", "person", "sure", "until", "reason", "back", *Requirement, FORM_FIELD),
+    openapi_extra=takes(
+        *("do", "person", "sure", "looked", "until", "reason", "back", "all", "q", "group", "role"),
+        *Requirement,
+        FORM_FIELD,
+    ),
 )
 async def change_people(program_id: ProgramKey, request: Request, read: Read) -> Response:
     """Say what would become of the chosen people, and do it once somebody is sure."""
     form, program = await form_of(request), await existing_program(read, program_id)
     back = f"/programs/{program_id}/people"
-    people = await chosen(read, program_id, form.all("person"))
-    if not people or form.value("do") not in {*Do}:
-        return done(back, gettext("Nobody was chosen: tick the people first."))
+    people = await _meant(read, program_id, form)
+    if why_not := _not_these(people, form):
+        return done(back, why_not)
     do = Do(form.value("do"))
     if not form.has("sure"):
         return await _ask(request, program, do, people, _usual(do, form, now_of(request)))
@@ -111,10 +120,36 @@ async def change_people(program_id: ProgramKey, request: Request, read: Read) ->
         act = _act(do, form, program, request, read)
     except ValidationError as error:
         return await _ask(request, program, do, people, form.invalid(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+    if len(people) >= MANY and not form.has("looked"):
+        wrong = gettext("Look at whom this changes, and tick that you have.")
+        return await _ask(request, program, do, people, form.refused(looked=wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
     told = await _each(people, act)
     if not told.changed and form.value("back"):
         return await _ask(request, program, do, people, form.refused(told.sentence(do)), HTTPStatus.CONFLICT)
     return done(f"{back}/{people[0].person.person_id}" if form.value("back") else back, told.sentence(do))
+
+
+def _not_these(people: list[Row], form: Form) -> str:
+    """Return why nothing can be done with these people; empty if it can."""
+    if len(people) > MOST_AT_ONCE:
+        said = gettext("At most {n} people are changed at once: narrow the list, and take them in several parts.")
+        return said.format(n=counted(MOST_AT_ONCE))
+    if not people or form.value("do") not in {*Do}:
+        return gettext("Nobody was chosen: tick the people first.")
+    return ""
+
+
+async def _meant(read: Reader, program_id: ProgramId, form: Form) -> list[Row]:
+    """Return the people of a form: those that were ticked, or all that the list had found; one more than possible."""
+    if not form.has("all"):
+        return await chosen(read, program_id, form.all("person"))
+    group, role = form.value("group"), form.value("role")
+    sought = Sought(
+        group=Group(group) if group in {*Group} else Group.HERE,
+        role=Role(role) if role in {*Role} else None,
+        words=form.value("q"),
+    )
+    return (await found(read, program_id, sought, 1, MOST_AT_ONCE + 1))[0]
 
 
 class Told:
@@ -135,13 +170,14 @@ class Told:
 
 
 async def _each(people: list[Row], act: Callable[[Row], Awaitable[Any]]) -> Told:
-    told = Told()
-    for row in people:
+    """Do something with each of some people, some of them at a time, and return what became of them in their order."""
+    told, at_a_time = Told(), CapacityLimiter(AT_A_TIME)
 
-        async def one(row: Row = row) -> None:
-            await act(row)
+    async def one(row: Row) -> Form | None:
+        async with at_a_time:
+            return await Form().take(lambda: act(row))
 
-        refused = await Form().take(one)
+    for row, refused in zip(people, await gather(*(one(row) for row in people)), strict=True):
         name = row.person.contact.called if row.person.contact else gettext("Somebody")
         if refused:
             told.refused.append((name, refused.wrong or next(iter(refused.errors.values()), "")))
@@ -204,5 +240,13 @@ async def _ask(  # noqa: PLR0913, PLR0917 - what the question is about
 ) -> Response:
     back = (await form_of(request)).value("back")
     return await page(
-        request, "people_change.html.j2", program, do=do.value, people=people, form=form, back=back, status=status
+        request,
+        "people_change.html.j2",
+        program,
+        do=do.value,
+        people=people,
+        form=form,
+        back=back,
+        many=len(people) >= MANY,
+        status=status,
     )

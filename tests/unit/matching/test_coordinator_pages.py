@@ -13,7 +13,7 @@ from services.matching.domain.runs import RunState
 from services.matching.pages.participants import re_escaped
 from services.matching.pages.samples import has_samples
 from services.matching.store import COUPLES, PARTICIPANTS, PROGRAMS, RUNS
-from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
+from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, roster, row
 
 PEOPLE = (
     row("J1", JUNIOR, display_name="Zoë Müller", department="Sales (EU)"),
@@ -113,6 +113,32 @@ class TestDraft:
         run = (await site.draft()).rpartition("/")[2]
         await sent(site, f"/runs/{run}/discard")
         assert "only a draft can be changed" in await sent(site, f"/runs/{run}/discard", 409)
+
+
+class TestManyPeople:
+    @pytest.fixture
+    async def people(self, site: Site) -> str:
+        await site.publish()
+        await site.upload(roster(*(row(f"J{n}", JUNIOR, display_name=f"Junior {n:02}") for n in range(55))))
+        if held := await site.items(f"{site.program}/plans"):
+            await site.post(f"/v1/plans/{held[0]['id']}/approval", {"digest": held[0]["digest"]})
+            await site.work()
+        return f"/programs/{site.program_id}/people"
+
+    async def test_are_chosen_over_all_pages_by_what_the_list_found(self, site: Site, people: str) -> None:
+        assert "All 55 that are found" in await shown(site, people)
+        page = await sent(site, f"{people}/changes", 200, do="withdraw", all="yes", q="junior", group="", role="mentor")
+        assert "Withdraw: 55 people" in page
+        ids = re.findall(r'name="person" value="([^"]+)"', page)
+        assert len(set(ids)) == 55
+
+    async def test_are_looked_at_before_anything_is_done(self, site: Site, people: str) -> None:
+        ids = [one.person_id for one in site.world.find(PARTICIPANTS)]
+        page = await sent(site, f"{people}/changes", 422, do="withdraw", sure="yes", person=ids)
+        assert "tick that you have" in page
+        assert not site.world.find(PARTICIPANTS, status=Status.WITHDRAWN)
+        await sent(site, f"{people}/changes", do="withdraw", sure="yes", looked="yes", person=ids)
+        assert len(site.world.find(PARTICIPANTS, status=Status.WITHDRAWN)) == 55
 
 
 class TestSwap:

@@ -23,7 +23,7 @@ def on_person_changed(event: PersonChanged, work: Work) -> list[Message]:
 
 def on_person_left(event: PersonLeft, work: Work) -> list[Message]:
     """Forget somebody who left; that they left is counted, without them, on the days on which it is asked."""
-    entries = [one for one in work.entries.find(person_id=event.person_id) if one.arm is not None]
+    entries = work.entries.find(person_id=event.person_id)
     _forget(event.person_id, work)
     return [_whereabouts(one, about, Whereabouts.LEFT, work) for one in entries for about in staying.open_checks(one)]
 

@@ -132,6 +132,17 @@ class TestRetention:
 
         assert world.arm(Arm.WAITED) == (5, 1.0)
 
+    def test_takes_a_pair_that_begins_too_late_for_none(self) -> None:
+        world = Lives()
+        for number in range(5):
+            world.hear(enrolled(f"senior-{number}"))
+            world.hear(pair_created(number).model_copy(update={"starts_on": START + timedelta(days=91)}))
+
+        world.wait(HALF_A_YEAR)
+
+        assert world.arm(Arm.WAITED) == (5, 1.0)
+        assert [(one.unpaired, one.days) for one in waiting_of(world.find(FIGURES))] == [(5, None)]
+
     def test_tells_a_move_from_staying(self) -> None:
         world = Lives()
         people = waiting_people(5)

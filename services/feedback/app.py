@@ -10,7 +10,18 @@ from services.feedback.consumers import ROUTES
 from services.feedback.domain.authorship import Authorship
 from services.feedback.handlers.work import Work
 from services.feedback.instruments import published
-from services.feedback.pages import certificates, history, home, report, together
+from services.feedback.pages import (
+    certificates,
+    coefficients,
+    costs,
+    history,
+    home,
+    report,
+    scorecard,
+    soundings,
+    thanks,
+    together,
+)
 from services.feedback.pages import surveys as links
 from services.feedback.settings import Settings
 from services.feedback.store import COLLECTIONS
@@ -33,7 +44,20 @@ def build(settings: Settings | None = None) -> FastAPI:
     """
     published()  # an invalid instrument fails the start, not the first pair
     settings = settings or Settings()
-    pages = (report.pages, links.router, home.router, together.router, certificates.router, history.router)
-    routers = (*ROUTERS, report.router, *pages)
+    routers = (
+        *ROUTERS,
+        report.router,
+        report.pages,
+        costs.router,
+        soundings.router,
+        coefficients.router,
+        thanks.router,
+        scorecard.router,
+        links.router,
+        home.router,
+        together.router,
+        certificates.router,
+        history.router,
+    )
     retention = {"surveys": settings.surveys_days}
     return make_app(service(settings.authorship), settings, routers=routers, words=WORDS, retention=retention)

@@ -11,6 +11,7 @@ from services.feedback.handlers import (
     soundings,
     staying,
     surveys,
+    thanks,
     together,
 )
 from shared.audit import handlers as audit
@@ -61,6 +62,8 @@ ROUTES: dict[str, Routes] = {
         commands.AskMoreJuniors: soundings.ask_more_juniors,
         commands.RecordOpinion: soundings.record_opinion,
         commands.CloseSounding: soundings.close_sounding,
+        commands.ThankJuniors: thanks.thank_juniors,
+        commands.ThankMoreJuniors: thanks.thank_more_juniors,
         commands.NoteProgress: progress.note_progress,
         commands.SetCosts: progress.set_costs,
         commands.NoteTopics: insights.note_topics,

@@ -33,6 +33,7 @@ class Right(StrEnum):
     ACT_TOGETHER = "act-together"
     THANK = "thank"
     SEE_HISTORY = "see-history"
+    THANK_JUNIORS = "thank-juniors"
     SEE_THANKS = "see-thanks"
     ASK_JUNIORS = "ask-juniors"
     SEE_SOUNDINGS = "see-soundings"
@@ -61,6 +62,7 @@ RIGHTS: Final = total(
         Right.THANK: rule(_SELF, _S, on=On.PAIR, in_person=True),
         # That a pair agreed and promised, and when; never what, nor who answered.
         Right.SEE_HISTORY: rule(_A, _U, _C, on=On.PAIR),
+        Right.THANK_JUNIORS: rule(_S, on=On.PROGRAM, in_person=True),
         Right.SEE_THANKS: rule(_A, _C, _S, on=On.PROGRAM),
         Right.ASK_JUNIORS: rule(_S, on=On.PROGRAM, in_person=True),
         Right.SEE_SOUNDINGS: rule(_S, on=On.PROGRAM),

@@ -1,6 +1,7 @@
 """Collections of the feedback service: pairs, surveys with their answers, programs, tallies, editions, counts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.feedback.domain.agreement import Agreement
 from services.feedback.domain.commitments import Commitment
@@ -18,7 +19,12 @@ from shared.collection import Collection, cleared, deleted, nameless, nobodys
 from shared.contracts.pilots import PilotThreshold
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, ProgramId
+from shared.domain import NotFound
 from shared.phrases import phrase
+
+
+class UnknownProgram(NotFound):
+    """There is no program with that id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +32,8 @@ class Program:
     """A program's facts for its report.
 
     `settings_revision` is that of the settings in force, `revision` that of the event they came from; `stage` is None
-    until it changes for the first time. `evaluations` counts those of its pilot.
+    until it changes for the first time. `evaluations` counts those of its pilot; `thanked_at` is when its sponsor last
+    thanked everybody.
     """
 
     id: ProgramId
@@ -38,6 +45,7 @@ class Program:
     pilot_criteria: tuple[PilotThreshold, ...] = ()
     stage: Stage | None = None
     evaluations: int = 0
+    thanked_at: datetime | None = None
 
     @property
     def has_pilot(self) -> bool:

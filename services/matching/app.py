@@ -44,6 +44,7 @@ from services.matching.pages import (
     staffing,
     swaps,
     today,
+    twin_form,
     twins,
 )
 from services.matching.settings import Settings
@@ -86,6 +87,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         catalog.router,
         runs.router,
         twins.router,
+        twin_form.router,
         plans.router,
         pauses.router,
         sign_in.router,

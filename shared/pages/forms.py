@@ -83,10 +83,12 @@ class Form:
             if problem.status_code >= 500:
                 return self.refused(gettext(AWAY))
             if problem.errors:
-                return self.refused(**{one.field.rpartition(".")[2]: _sentence(one.detail) for one in problem.errors})
-            return self.refused(_sentence(problem.detail or problem.title))
+                return self.refused(
+                    **{one.field.rpartition(".")[2]: _sentence(gettext(one.detail)) for one in problem.errors}
+                )
+            return self.refused(_sentence(gettext(problem.detail or problem.title)))
         except Refused as refused:
-            return self.refused(_sentence(str(refused) or refused.title))
+            return self.refused(_sentence(gettext(str(refused) or refused.title)))
         except Pending:
             return self.refused(gettext(LATER))
         return None

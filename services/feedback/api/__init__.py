@@ -1,6 +1,16 @@
 """The service's HTTP routes: requests become commands, stored values become JSON."""
 
-from services.feedback.api import coefficients, instruments, pilot, progress, report, soundings, surveys, together
+from services.feedback.api import (
+    coefficients,
+    instruments,
+    pilot,
+    progress,
+    report,
+    soundings,
+    surveys,
+    thanks,
+    together,
+)
 
 ROUTERS = (
     surveys.router,
@@ -10,5 +20,6 @@ ROUTERS = (
     progress.router,
     together.router,
     soundings.router,
+    thanks.router,
     coefficients.router,
 )

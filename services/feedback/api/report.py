@@ -16,10 +16,20 @@ from services.feedback.domain.instrument import Instrument, Outcome, ScaleQuesti
 from services.feedback.domain.piles import K
 from services.feedback.instruments import current, instrument
 from services.feedback.rights import Right
-from services.feedback.store import CHANGES, COSTS, COUNTS, EDITIONS, FIGURES, PROGRAMS, PROGRESS, TALLIES, Program
+from services.feedback.store import (
+    CHANGES,
+    COSTS,
+    COUNTS,
+    EDITIONS,
+    FIGURES,
+    PROGRAMS,
+    PROGRESS,
+    TALLIES,
+    Program,
+    UnknownProgram,
+)
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import Kind, ProgramId
-from shared.domain import NotFound
 from shared.http import Read
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
@@ -32,10 +42,6 @@ TOO_FEW: Final = phrase(
 )
 TOO_FEW_APART: Final = phrase("the answers of fewer than five people can be shown apart from the others")
 HELD_BACK: Final = phrase("Answers given since are held back until there are new ones from at least five people.")
-
-
-class UnknownProgram(NotFound):
-    """There is no program with that id."""
 
 
 class CoverageView(BaseModel):

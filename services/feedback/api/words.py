@@ -179,6 +179,7 @@ WORDS: Final[Words] = {
     "DoCommitmentBody.words": Said("What came of it, in words; null if one would rather not.", "Two hours a week."),
     "ThanksView.words": Said("The words.", "Thank you for your patience."),
     "GiveThanksBody.words": Said("The words.", "Thank you for your patience."),
+    "ThankJuniorsBody.words": Said("The words, the same to everybody.", "Thank you for what we learn from you."),
     "due": Said("The day by which it is to be done, within the coming year.", A_MOMENT),
     "CommitmentView.state": Said("How far it has come."),
     "made_at": Said("When it was said.", A_MOMENT),

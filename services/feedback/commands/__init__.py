@@ -22,6 +22,7 @@ from services.feedback.commands.soundings import (
 )
 from services.feedback.commands.staying import LookAtEntry, NotePaired
 from services.feedback.commands.surveys import AskMembers, ExpireSurvey, SubmitAnswers
+from services.feedback.commands.thanks import ThankJuniors, ThankMoreJuniors
 from services.feedback.commands.together import (
     AnnounceAgreement,
     AskAhead,
@@ -73,5 +74,7 @@ __all__ = [
     "SignAgreement",
     "SubmitAnswers",
     "SubmitOpinion",
+    "ThankJuniors",
+    "ThankMoreJuniors",
     "VerifyCommitment",
 ]

@@ -14,11 +14,13 @@ from services.feedback.domain.pairs import Pair
 from services.feedback.domain.piles import K
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import NotFound, Refused, identifier
+from shared.phrases import phrase
 
 OPEN_FOR: Final = timedelta(days=14)
 FEWEST_CHOICES: Final = 2
 MOST_CHOICES: Final = 6
 LONGEST: Final = 500
+TOO_FEW: Final = phrase("a question is asked of at least five juniors; this program has fewer in pairs that go on")
 
 
 class UnknownSounding(NotFound):
@@ -112,9 +114,9 @@ def start(  # noqa: PLR0913 - what is asked of whom, and when
         AnswerNotAmongChoices: there are too few choices or too many, or two are the same.
     """
     if people < K:
-        raise TooFewToAsk(f"a question is asked of at least {K} juniors; this program has fewer in pairs that go on")
+        raise TooFewToAsk(TOO_FEW)
     if not FEWEST_CHOICES <= len(set(choices)) == len(choices) <= MOST_CHOICES:
-        raise AnswerNotAmongChoices(f"give {FEWEST_CHOICES} to {MOST_CHOICES} different choices")
+        raise AnswerNotAmongChoices(phrase("give two to six different choices"))
     return Sounding(
         id=id_,
         program_id=program_id,

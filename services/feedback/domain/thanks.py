@@ -1,7 +1,11 @@
-"""Recognition: thanks in words to a junior, who decides who sees them; private unless they say otherwise."""
+"""Recognition: thanks in words to a junior, who decides who sees them; private unless they say otherwise.
 
+A sponsor thanks the juniors of all pairs at once, and so learns nobody's name.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -11,8 +15,11 @@ from services.feedback.domain.pairs import Pair
 from shared.contracts.feedback import ThanksGiven, ThanksShown
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import NotFound, Refused, identifier
+from shared.phrases import phrase
 
 LONGEST: Final = 500
+# The second mail with the same words of the same person is no honour.
+BETWEEN_THANKS: Final = timedelta(days=28)
 
 
 class UnknownThanks(NotFound):
@@ -21,6 +28,14 @@ class UnknownThanks(NotFound):
 
 class NoManagerKnown(Refused):
     """Thanks are shown to the manager whom the organization's data name."""
+
+
+class ThankedLately(Refused):
+    """A sponsor thanks everybody once in four weeks."""
+
+
+class NobodyToThank(Refused):
+    """A program has no pair yet whose juniors could be thanked."""
 
 
 class Visibility(StrEnum):
@@ -75,6 +90,29 @@ def thank(  # noqa: PLR0913 - who thanks whom, for what, and when
         words=said(words, LONGEST),
         given_at=now,
     )
+
+
+def thanked(pairs: Iterable[Pair]) -> tuple[tuple[PairId, PersonId], ...]:
+    """Return whom a sponsor thanks: the juniors of pairs that go on, or ran to their last day; each once."""
+    found: dict[PersonId, PairId] = {}
+    for pair in sorted(pairs, key=lambda one: (one.over, one.id)):
+        if not pair.over or (pair.ended_on is not None and pair.ended_on >= pair.ends_on):
+            for person in pair.juniors:
+                found.setdefault(person, pair.id)
+    return tuple((pair_id, person) for person, pair_id in sorted(found.items()))
+
+
+def check_thanks_to_all(people: int, last: datetime | None, now: datetime) -> None:
+    """Check that a sponsor can thank everybody now.
+
+    Raises:
+        ThankedLately: they did so less than four weeks ago.
+        NobodyToThank: there is nobody.
+    """
+    if last is not None and now < last + BETWEEN_THANKS:
+        raise ThankedLately(phrase("everybody was thanked less than four weeks ago; thank them again later"))
+    if not people:
+        raise NobodyToThank(phrase("nobody teaches in a pair of this program yet; thank them once pairs have begun"))
 
 
 def show(thanks: Thanks, person_id: PersonId, visibility: Visibility, manager_id: PersonId | None) -> Thanks:

@@ -51,6 +51,7 @@ def on_program_set(event: ProgramPublished | ProgramRevised, work: Work) -> list
                 pilot_criteria=event.pilot_criteria,
                 stage=known.stage if known else None,
                 evaluations=known.evaluations if known else 0,
+                thanked_at=known.thanked_at if known else None,
             )
         )
     return []

@@ -18,6 +18,7 @@ from services.feedback.handlers.work import Work
 from shared.contracts.feedback import OpinionAsked
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import ProgramId
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
 QUESTION: Final = "question"
@@ -32,7 +33,7 @@ def ask_juniors(command: AskJuniors, work: Work) -> list[Message]:
         return []
     known = work.soundings.find(program_id=command.program_id)
     if any(one.state is State.OPEN for one in known):
-        raise AnotherIsOpen("another question is open; ask again when it has closed")
+        raise AnotherIsOpen(phrase("another question is open; ask again when it has closed"))
     given = work.authorship.open(command.sounding_id, command.sealed)
     people = juniors_of(work.pairs.find(program_id=command.program_id))
     sounding = soundings.start(

@@ -12,7 +12,7 @@ from services.feedback.domain.commitments import State as Kept
 from services.feedback.domain.survey import State
 from services.feedback.instruments import instrument
 from services.feedback.pages.pair import together
-from services.feedback.pages.together import AUDIENCE, PURPOSE
+from services.feedback.pages.together import AUDIENCE, OWNERS, PURPOSE, RHYTHMS, SCOPES, STATES, TERMS, THEIRS
 from services.feedback.rights import Right
 from services.feedback.store import PAIRS, PROGRAMS, SURVEYS, THANKS
 from shared.contracts.vocabulary import PersonId
@@ -96,6 +96,13 @@ async def shared_with_others(pair_id: PairKey, request: Request, by: By, read: R
         "shared.html.j2",
         found=found,
         open=len(open_),
+        LIVE=(Kept.MADE, Kept.DONE),
+        TERMS=TERMS,
+        RHYTHMS=RHYTHMS,
+        OWNERS=OWNERS,
+        SCOPES=SCOPES,
+        THEIRS=THEIRS,
+        STATES=STATES,
         address=f"{request.scope['root_path']}/together/{links.sign(claims, now + ASKED_FOR)}",
         home=f"{urls_of(request)['matching']}/home",
     )

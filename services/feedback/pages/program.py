@@ -14,7 +14,7 @@ from shared.auth.rights import Place, may
 from shared.contracts.vocabulary import ProgramId
 from shared.languages import gettext
 from shared.mongo import Reader
-from shared.pages.frame import InProgram
+from shared.pages.frame import InProgram, done
 from shared.phrases import phrase
 
 TABS: Final = (
@@ -57,6 +57,11 @@ async def page(  # noqa: PLR0913 - what the template shows
         own=own,
         **values,
     )
+
+
+def back(program_id: ProgramId, path: str, said: str) -> Response:
+    """Return the answer to a form that was taken in: the page is shown anew, and says what was done."""
+    return done(f"/programs/{program_id}/{path}", said)
 
 
 def caller_of(request: Request) -> Caller:

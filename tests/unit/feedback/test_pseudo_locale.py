@@ -62,6 +62,11 @@ PAGES: dict[str, Callable[[Site], str]] = {
 AFTERWARDS: dict[str, Callable[[Site], str]] = {
     "certificate": lambda _: certificate(),
     "report": lambda _: "/programs/program/report",
+    "costs": lambda _: "/programs/program/report/costs",
+    "sounding board": lambda _: "/programs/program/report/soundings",
+    "thanks": lambda _: "/programs/program/report/thanks",
+    "coefficients": lambda _: "/programs/program/report/coefficients",
+    "scorecard": lambda _: "/programs/program/scorecard",
     "report alone": lambda _: "/v1/programs/program/report.html",
 }
 

@@ -1,0 +1,82 @@
+"""A coordinator asks for a twin on a page, with what a suggestion weighs more or less, and without a script."""
+
+import re
+
+import pytest
+
+from services.matching.pages.rendering import CRITERIA
+from services.matching.pages.twin_form import suggested
+from services.matching.store import TRIALS
+from tests.unit.matching.site import Site
+from tests.unit.matching.test_trials import crossed
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+NOW = {"mentee_learns": 40, "mentor_learns": 20, "seniority": 10, "hours": 10, "style": 0, "languages": 20}
+MENTORS_LEARN = {**dict.fromkeys(CRITERIA, "0"), "mentor_learns": "100"}
+
+
+class TestASuggestion:
+    @pytest.mark.parametrize(
+        ("more", "less", "expected"),
+        [
+            ((), (), NOW),
+            (("hours",), (), {**NOW, "mentee_learns": 35, "hours": 15}),
+            ((), ("hours",), {**NOW, "mentee_learns": 45, "hours": 5}),
+            (("hours",), ("seniority",), {**NOW, "hours": 15, "seniority": 5}),
+            ((), ("style",), NOW),
+            (("unknown",), (), NOW),
+        ],
+    )
+    def test_takes_from_what_weighs_most(
+        self, more: tuple[str, ...], less: tuple[str, ...], expected: dict[str, int]
+    ) -> None:
+        assert suggested(NOW, more, less) == expected
+
+    def test_always_sums_to_a_hundred(self) -> None:
+        for more in (tuple(NOW), tuple(NOW)[:1], tuple(NOW)[-2:]):
+            for shares in (NOW, {**dict.fromkeys(NOW, 0), "hours": 100}):
+                changed = suggested(shares, more, ())
+                assert sum(changed.values()) == 100
+                assert min(changed.values()) >= 0
+
+
+class TestThePage:
+    async def test_is_filled_with_the_programs_weights_and_the_suggestion(self, site: Site) -> None:
+        await site.publish()
+        path = f"/programs/{site.program_id}/twins"
+        plain = (await site.client.get(path)).text
+        page = (await site.client.get(f"{path}?more=hours")).text
+        values = {name: int(re.findall(rf'name="{name}"[^>]*value="(\d+)"', page)[0]) for name in CRITERIA}
+        assert 'value="40"' in plain
+        assert (values["hours"], values["mentee_learns"], sum(values.values())) == (15, 35, 100)
+
+    async def test_computes_a_twin_and_leads_to_its_comparison(self, site: Site) -> None:
+        await crossed(site)
+        path = f"/programs/{site.program_id}/twins"
+        asked = await site.client.post(path, data=MENTORS_LEARN, headers=FORM)
+        assert (asked.status_code, asked.headers["location"]) == (303, path)
+        assert "being computed" in (await site.client.get(path)).text
+
+        await site.work()
+
+        (address,) = re.findall(r'href="(/v1/twins/[^"]+)"', (await site.client.get(path)).text)
+        assert (await site.client.get(address)).status_code == 200
+
+    @pytest.mark.parametrize("hours", ["", "1", "-1", "some", "1.5"])
+    async def test_refuses_shares_that_are_none_and_keeps_what_was_typed(self, site: Site, hours: str) -> None:
+        await site.publish()
+        given = {**MENTORS_LEARN, "mentor_learns": "99" if not hours else "100", "hours": hours}
+        refused = await site.client.post(f"/programs/{site.program_id}/twins", data=given, headers=FORM)
+        assert refused.status_code == 422
+        assert "all together they are 100" in refused.text
+        assert f'value="{hours}"' in refused.text
+        assert site.world.find(TRIALS) == []
+
+    async def test_refuses_the_program_itself_in_words(self, site: Site) -> None:
+        await site.publish()
+        path = f"/programs/{site.program_id}/twins"
+        page = (await site.client.get(path)).text
+        same = {name: re.findall(rf'name="{name}"[^>]*value="(\d+)"', page)[0] for name in CRITERIA}
+        refused = await site.client.post(path, data=same, headers=FORM)
+        assert refused.status_code == 409
+        assert "The twin would be the program itself" in refused.text

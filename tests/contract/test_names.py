@@ -21,7 +21,7 @@ SINGLE = frozenset(
         *("cancellation", "ending", "publication", "withdrawal", "readiness"),  # each happens once and for all
         *("approval", "discard"),
         *("adoption", "staff", "catalog", "entry", "delegate", "momentum", "history", "search"),
-        *("report", "explanation", "summary", "dossier"),
+        *("report", "scorecard", "explanation", "summary", "dossier"),
         *("attestation", "answer", "proposal", "sponsorship", "nomination"),  # the pages behind the links in mails
         *("erasure", "receipt"),
         *("extension", "leave", "handover", "decision", "together", "certificate"),

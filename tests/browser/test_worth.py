@@ -1,0 +1,162 @@
+"""What a program is worth, as pages: looked at by axe at three widths by day and night, and on paper."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+
+from services.feedback.commands import AskJuniors, MakeCommitment, SetCosts, ThankJuniors
+from services.feedback.store import OPINIONS
+from shared.contracts.feedback import CommitmentScope, Wave
+from shared.contracts.pairs import PairEndReason
+from tests.browser.audit import Looked, keep, times, violations
+from tests.browser.conftest import SHOTS
+from tests.browser.looks import faults
+from tests.browser.stage import PUBLISHED, Stage
+from tests.keys import AUTHORSHIP, signer
+from tests.memory import START
+from tests.unit.feedback.test_pilot import session_missed
+from tests.unit.feedback.test_soundings import says
+from tests.unit.feedback.test_together_page import SIGNS
+from tests.unit.feedback.world import pair_created, pair_ended, session_held
+
+WIDTHS = (320, 375, 1280)
+LARGEST = 100_000  # bytes
+PAIRS = 24
+TOPICS = ("short videos", "prompting", "how customers pay", "Datenschutzgrundverordnung")
+Opened = Callable[..., Awaitable[Page]]
+
+
+def lived(stage: Stage) -> str:
+    """Let pairs meet, promise, end and look back; one goes on, and its sponsor has asked and thanked."""
+    world = stage.world
+    world.hear(PUBLISHED)
+    for number in range(PAIRS):
+        parts = {"hours": 100 * number, "seniority": 2000 - 50 * number, "languages": 500}
+        world.hear(pair_created(number).model_copy(update={"components": parts, "topics": TOPICS}))
+    for survey in world.surveys(wave=Wave.EXPECTATIONS):
+        world.answer_all(survey, 3 if survey.person_id.startswith("junior") else 2)
+    for month in range(4):
+        world.wait(timedelta(days=30))
+        held = range(month * 5, PAIRS)
+        world.hear(*(session_held(one, month + 1).model_copy(update={"starts_at": world.now}) for one in held))
+        world.answer_open(worth_it=3 + month % 3, learned=2 + month)
+    for number in range(6):
+        sealed = AUTHORSHIP.seal(f"pair-{number}", {"words": "Publish the minutes"})
+        due = world.now + timedelta(days=9)
+        about = {"pair_id": f"pair-{number}", "person_id": f"senior-{number}", "scope": CommitmentScope.TEAM}
+        world.hear(MakeCommitment(**about, due=due, sealed=sealed), session_missed(number, 9))
+    asked = AUTHORSHIP.seal("s", {"question": "Would you speak up in a board meeting?", "choices": "No\nPerhaps\nYes"})
+    world.hear(SetCosts(program_id="program", amount=48_000, currency="EUR"))
+    world.hear(AskJuniors(program_id="program", sounding_id="s", sealed=asked))
+    for opinion in world.find(OPINIONS)[:-1]:
+        says(world, opinion, len(opinion.id) % 3, "If I am asked first, and not in front of everybody at once.")
+    world.hear(ThankJuniors(program_id="program", sealed=AUTHORSHIP.seal("program", {"words": "Thank you all."})))
+    world.hear(*(pair_ended(one, PairEndReason.COMPLETED) for one in range(PAIRS - 1)))
+    for survey in world.surveys(wave=Wave.CLOSING):
+        number = int(survey.pair_id.removeprefix("pair-"))
+        world.answer_all(survey, 2 + number * 3 // PAIRS, topics=TOPICS[: 1 + number % 4])
+    return stage._feedback()
+
+
+def of_pair(number: int, purpose: str = "together", person: str = "senior") -> str:
+    claims = {"purpose": purpose, "pair_id": f"pair-{number}", "person_id": f"{person}-{number}"}
+    return signer("feedback").sign(claims, START + timedelta(days=400))
+
+
+PAGES = {
+    "worth-report": "/programs/program/report",
+    "worth-report-alone": "/v1/programs/program/report.html",
+    "worth-soundings": "/programs/program/report/soundings",
+    "worth-thanks": "/programs/program/report/thanks",
+    "worth-coefficients": "/programs/program/report/coefficients",
+    "worth-costs": "/programs/program/report/costs",
+    "worth-scorecard": "/programs/program/scorecard",
+    "worth-pair": "/home/pairs/pair-23",
+    "worth-questions": "/home/surveys",
+    "together-senior": f"/together/{of_pair(23)}",
+    "together-junior": f"/together/{of_pair(23, person='junior')}",
+    "together-over": f"/together/{of_pair(1)}",
+    "certificate-ask": f"/certificate/{of_pair(1, 'certificate')}",
+}
+
+
+@pytest.fixture
+async def opened(browser: Browser) -> AsyncIterator[Opened]:
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def page_of(width: int = 375, **options: object) -> Page:
+        headers = {"on-behalf-of": "senior-23"}
+        context = await browser.new_context(
+            viewport={"width": width, "height": 800},
+            extra_http_headers=headers,
+            **options,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield page_of
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+async def look(page: Page, name: str, width: int, scheme: str) -> None:
+    """Take a picture of a page, and keep and check what is wrong with it."""
+    await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+    found, measured = await violations(page), width == WIDTHS[0] and scheme == "light"
+    size, slowest = await times(page, page.url) if measured else (len(await page.content()), 0.0)
+    keep(Looked(page=name, width=width, scheme=scheme, violations=found, bytes=size, p99_ms=slowest))
+    assert found == []
+    assert await faults(page, scripts=await page.locator("script").count()) == {}
+    assert size <= LARGEST
+
+
+class TestEveryPage:
+    async def test_can_be_read_and_used_by_everybody(self, stage: Stage, opened: Opened) -> None:
+        served = lived(stage)
+        for width in WIDTHS:
+            for scheme in ("light", "dark"):
+                page = await opened(width=width, color_scheme=scheme)
+                for name, path in PAGES.items():
+                    answer = await page.goto(served + path, wait_until="networkidle")
+                    assert answer is not None
+                    assert (name, answer.status) == (name, 200)
+                    await look(page, name, width, scheme)
+
+    async def test_fits_a_narrow_window_in_german_too(self, stage: Stage, opened: Opened) -> None:
+        served = lived(stage)
+        page = await opened(width=320, locale="de-DE")
+        for name, path in PAGES.items():
+            await page.goto(served + path, wait_until="networkidle")
+            await page.screenshot(path=SHOTS / f"{name}-320-de.png", full_page=True)
+            assert (name, await faults(page, scripts=await page.locator("script").count())) == (name, {})
+
+
+class TestOnPaper:
+    async def test_the_report_has_no_navigation_and_cuts_no_row(self, stage: Stage, opened: Opened) -> None:
+        served = lived(stage)
+        page = await opened(width=1280)
+        for name in ("worth-report", "worth-report-alone"):
+            await page.goto(served + PAGES[name], wait_until="networkidle")
+            await page.emulate_media(media="print")
+            assert await page.locator("nav:visible").count() == 0
+            await page.pdf(path=SHOTS / f"{name}.pdf", format="A4", prefer_css_page_size=True)
+            assert await page.evaluate("getComputedStyle(document.querySelector('tbody tr')).breakInside") == "avoid"
+            await page.emulate_media(media="screen")
+
+
+class TestTogether:
+    async def test_an_agreement_is_signed_without_a_script(self, stage: Stage, opened: Opened) -> None:
+        served = lived(stage)
+        page = await opened(java_script_enabled=False)
+        await page.goto(served + PAGES["together-senior"])
+        await page.get_by_label("My goal").fill(SIGNS["words"])
+        await page.get_by_role("button", name="Sign", exact=True).click()
+        await page.get_by_text("You have signed.").wait_for()
+        assert page.url == served + PAGES["together-senior"]

@@ -305,7 +305,8 @@ class _Server(uvicorn.Server):
 def _own_hosts(settings: ServiceSettings) -> list[str]:
     # A page elsewhere could give this machine's address a name of its own and read what asks for no authentication.
     public = [url for name, url in settings if name.startswith("public_url")]
-    return ["127.0.0.1", "::1", "localhost", settings.host, *(urlsplit(url).hostname or "" for url in public)]
+    own = ["127.0.0.1", "::1", "localhost", settings.host, *(urlsplit(url).hostname or "" for url in public)]
+    return [f"[{host}]" if ":" in host else host for host in own]  # as an address of IPv6 stands in `Host`
 
 
 def _leave_signals_to_uvicorn() -> None:

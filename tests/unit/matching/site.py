@@ -1,7 +1,8 @@
 """Matching in memory: its web application, its handlers and its workers, without servers or processes."""
 
 import csv
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from io import BytesIO, StringIO
@@ -136,6 +137,19 @@ async def in_this_process(what: str, given: bytes, _step: object) -> bytes:
 def application() -> FastAPI:
     """Return the one application of all tests: reading its routes' signatures takes long."""
     return build(Settings(**keys_for("matching")))
+
+
+@contextmanager
+def holding(app: FastAPI, **values: object) -> Iterator[None]:
+    """Let the application's state hold other values for a while; pytest's monkeypatch would delete them at the end."""
+    before = {name: getattr(app.state, name) for name in values}
+    for name, value in values.items():
+        setattr(app.state, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(app.state, name, value)
 
 
 class Site:

@@ -1,7 +1,7 @@
 """The pages of those who run the platform: a service paused and let go, its dead letters, its jobs."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ from shared.processing.dead_letters.desk import Item, Settled, Signature
 from shared.processing.dead_letters.letters import Letter
 from shared.processing.jobs import Listed
 from tests.memory import START
-from tests.unit.matching.site import Site
+from tests.unit.matching.site import Site, holding
 
 FAULT = "6b1f0c2d9a34"
 
@@ -72,11 +72,11 @@ class FakeDesk:
 
 
 @pytest.fixture
-def desk(site: Site, monkeypatch: pytest.MonkeyPatch) -> FakeDesk:
+def desk(site: Site) -> Iterator[FakeDesk]:
     made = FakeDesk([Item(letter=letter(offset)) for offset in (1, 2)])
     made.kept.append(Item(letter=letter(9, group="notify.people", fault="0c0ffee")))
-    monkeypatch.setattr(site.app.state, "desk", made, raising=False)
-    return made
+    with holding(site.app, desk=made):
+        yield made
 
 
 async def decide(site: Site, what: str, *offsets: int, why: str = "mended in 0.1.1") -> tuple[int, str]:

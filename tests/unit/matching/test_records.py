@@ -8,7 +8,7 @@ from services.matching.domain.participants import participant_id
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.collection import Collection, deleted
 from shared.contracts.vocabulary import PersonId, ProgramId
-from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, row
+from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, holding, person, row
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ class TestRecords:
 
         assert (found["pairs"]["kept_days"], found["people"]["kept_days"]) == (1095, None)
 
-    async def test_that_are_private_are_for_the_person_alone(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_that_are_private_are_for_the_person_alone(self, site: Site) -> None:
         private: Any = deleted("person_id", holds="their own words", private=True)
         collections = (PEOPLE, Collection(name=PARTICIPANTS.name, type=PARTICIPANTS.type, whose=private))
         known: Any = type("Known", (), {"name": "matching", "collections": collections, "routes": {}})
-        monkeypatch.setattr(site.app.state, "service", known)
-        found = await parts(site, "E1")
+        with holding(site.app, service=known):
+            found = await parts(site, "E1")
 
         assert site.world.find(PARTICIPANTS, id=participant_id(ProgramId(site.program_id), PersonId(person("E1"))))
         assert found[PARTICIPANTS.name]["records"] is None

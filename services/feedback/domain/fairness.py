@@ -16,6 +16,7 @@ from services.feedback.domain.piles import K, Pile
 from shared.contracts.vocabulary import Role
 
 MOST_PARTS: Final = 8  # of the largest; every choice of them is tried
+MOST_BLOCKS: Final = 40  # of a round; where parts cannot be shown, the oldest are left out
 UNKNOWN: Final = ""
 ByPart = Mapping[str, Pile]
 
@@ -49,7 +50,9 @@ def settled(parts: Parts, roles: Iterable[Role]) -> Parts:
     gone = set(roles)
     block = _merged(by_part for role, by_part in parts.waiting.items() if role in gone)
     waiting = {role: by_part for role, by_part in parts.waiting.items() if role not in gone}
-    blocks = (*parts.blocks, block)
+    if block.keys() <= {UNKNOWN}:
+        return replace(parts, waiting=waiting)
+    blocks = (*parts.blocks, block)[-MOST_BLOCKS:]
     chosen = may_be_shown(blocks)
     if not chosen:
         return replace(parts, waiting=waiting, blocks=blocks)

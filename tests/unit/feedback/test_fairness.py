@@ -73,6 +73,15 @@ class TestParts:
             "it": (5, ()),
         }
 
+    def test_keep_no_block_of_which_no_part_is_known_and_no_more_than_forty_others(self) -> None:
+        unknown, one = Parts(), Parts()
+        for number in range(60):
+            pile = Pile(answers=5, totals={"worth": 20}, people=tuple(f"p{number}-{at}" for at in range(5)))
+            unknown = settled(parted(unknown, Role.MENTOR, "", pile), [Role.MENTOR])
+            one = settled(parted(one, Role.MENTOR, "sales", pile), [Role.MENTOR])
+
+        assert (len(unknown.blocks), len(one.blocks), dict(one.shown)) == (0, 40, {})
+
 
 class TestFairness:
     async def test_is_in_the_report_by_department(self) -> None:

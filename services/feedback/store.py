@@ -153,13 +153,15 @@ OPINIONS = Collection(
     whose=deleted("person_id", holds=phrase("that they were asked a sponsor's question"), private=True),
 )
 PEOPLE = Collection(
-    name="people", type=Person, whose=deleted("_id", holds="their department and manager", withheld=("manager_id",))
+    name="people",
+    type=Person,
+    whose=deleted("_id", holds=phrase("their department and manager"), withheld=("manager_id",)),
 )
 ENTRIES = Collection(
     name="entries",
     type=Entry,
     indexes=(("person_id",),),
-    whose=deleted("person_id", holds="since when they are in a program, and whether they got a pair"),
+    whose=deleted("person_id", holds=phrase("since when they are in a program, and whether they got a pair")),
 )
 FIGURES = Collection(
     name="figures",

@@ -31,17 +31,19 @@ async def _tell_nobody(_number: int) -> None:
 
 
 async def read_trail(
-    kafka: Kafka, keys: AbstractSet[str], *, of: str = "", told: Told = _tell_nobody
+    kafka: Kafka, keys: AbstractSet[str], *, of: str = "", told: Told = _tell_nobody, topic: str = AUDIT
 ) -> dict[str, Checked]:
-    """Return what is found out about each chain whose name begins with `of`; `told` hears how many records were read.
+    """Return what is found out about each chain whose name begins with `of`; `topic` may be a copy of the trail.
+
+    `told` hears how many records were read.
 
     Raises:
         Unavailable: Kafka does not answer.
     """
-    topics = {topic.name: topic.partitions for topic in TOPICS if topic.name == AUDIT}
+    partitions = next(one.partitions for one in TOPICS if one.name == AUDIT)
     found: dict[str, Checked] = {}
     number = 0
-    async for record in history(kafka, topics):
+    async for record in history(kafka, {topic: partitions}):
         chain = (record.key or b"").decode(errors="replace")
         if not chain.startswith(of) or not take(found, (chain, _type(record.headers), record.value or b""), keys):
             continue

@@ -1,6 +1,6 @@
 """The part of somebody's own data that one service keeps, as a page; the page of all parts includes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from shared.auth.rights import Standing, rule
 from shared.http import places
 from shared.http.guard import By, holds, themself
 from shared.http.state import Now, Read
+from shared.languages import gettext
 from shared.pages.frame import Frame
 from shared.privacy.records import PartView, get_data
 
@@ -26,17 +27,28 @@ LONGEST: Final = 300  # characters of one value
 async def own_records(request: Request, by: By, read: Read, now: Now) -> Response:
     """Show everything that this service keeps about whoever asks."""
     data = await get_data(themself(by), request, by, read, now)
-    return FRAME.page(request, "own_records.html.j2", data=data, parts=[_shown(part) for part in data.parts])
+    return FRAME.page(
+        request,
+        "own_records.html.j2",
+        data=data,
+        kept=[_shown(part) for part in data.parts if part.records],
+        private=_listed(part for part in data.parts if part.records is None),
+        nothing=_listed(part for part in data.parts if part.records == []),
+    )
+
+
+def _listed(parts: Iterable[PartView]) -> str:
+    return "; ".join(gettext(part.holds) for part in parts)
 
 
 def _shown(part: PartView) -> Mapping[str, Any]:
-    records = part.records
+    records = part.records or []
     return {
         "holds": part.holds,
         "kept_days": part.kept_days,
         "withheld": part.withheld,
-        "number": len(records or ()),
-        "records": None if records is None else [_readable(one) for one in records[:SHOWN]],
+        "number": len(records),
+        "records": [_readable(one) for one in records[:SHOWN]],
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from deploy.cli.docs import application
+from deploy.cli.languages import TRANSLATED, fresh
 from deploy.services import NAMES
 from shared.collection import Collection, Fate, deleted
 from shared.contracts.catalog import PERSONAL, TOPICS, Holds, Topic
@@ -32,6 +33,12 @@ def overlooked(collection: Collection[Any]) -> list[str]:
 class TestEveryCollection:
     def test_says_whose_data_it_holds(self) -> None:
         assert undeclared(COLLECTIONS) == []
+
+    @pytest.mark.parametrize("language", TRANSLATED)
+    def test_says_to_people_in_their_language_what_it_holds(self, language: str) -> None:
+        words = {name: fresh(f"services.{name}", language) for name in NAMES}
+        about_people = [(name, one.whose.holds) for name, one in COLLECTIONS if one.whose and one.whose.people]
+        assert [(name, holds) for name, holds in about_people if holds not in words[name]] == []
 
     def test_that_does_not_is_found(self) -> None:
         assert undeclared([("shop", Collection(name="tills", type=Topic))]) == ["shop.tills"]

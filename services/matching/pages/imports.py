@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from hashlib import sha256
 from http import HTTPStatus
@@ -18,10 +18,11 @@ from services.matching.api.imports import ImportKey, existing_import, settings_o
 from services.matching.api.programs import existing_program
 from services.matching.api.uploads import IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.commands import StartImport
-from services.matching.domain.imports import ImportRow, ImportState, RowStatus, UnknownImport
+from services.matching.domain.imports import ImportRow, ImportState, RosterImport, RowStatus, UnknownImport
 from services.matching.domain.plans import holds_of
 from services.matching.domain.program import Program
 from services.matching.feeds.csv.columns import COLUMNS
+from services.matching.feeds.csv.corrections import corrections
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.planning.enrolling import would_do
@@ -38,6 +39,7 @@ from shared.http.declared import UPLOAD
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
 from shared.languages import gettext
+from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber
@@ -149,9 +151,7 @@ async def show_import(
     program_id: ProgramKey, import_id: ImportKey, request: Request, read: Read, number: PageNumber = 1
 ) -> Response:
     """Show how far an import is, what became of the rows, and each refused row with its reasons."""
-    program, roster = await existing_program(read, program_id), await existing_import(read, import_id)
-    if roster.program_id != program_id:
-        raise UnknownImport("there is no import with that id in this program")
+    program, roster = await existing_program(read, program_id), await _of_program(read, program_id, import_id)
     where = {"import_id": import_id, "status": RowStatus.REFUSED}
     rows: list[ImportRow] = await read.window(IMPORT_ROWS, where, order="_id", skip=(number - 1) * SIZE, limit=SIZE)
     refused = Listing(rows=rows, total=roster.counts.refused, number=number, state={})
@@ -166,6 +166,29 @@ async def show_import(
         refused=refused,
         working=working,
     )
+
+
+@router.get("/programs/{program_id}/imports/{import_id}/corrections.csv", dependencies=[held(Right.ENROLL)])
+async def rows_to_correct(program_id: ProgramKey, import_id: ImportKey, read: Read, files: Files) -> Response:
+    """Return the refused rows of an import as a file to correct, while the file that was imported is kept."""
+    roster = await _of_program(read, program_id, import_id)
+    faults: dict[int, str] = {}
+    async for row in read.stream(IMPORT_ROWS, import_id=import_id, status=RowStatus.REFUSED):
+        faults[row.line] = "; ".join(f"{column(fault.field)}: {fault.reason}" for fault in row.errors)
+    heading = gettext("What is wrong")
+    async with _kept(files, roster.blob) as file:
+        role = Role(roster.role) if roster.role else None
+        with await asyncio.to_thread(open_roster, file, role, roster.by_hand) as opened:
+            content = await asyncio.to_thread(corrections, opened, faults, heading)
+    name = {"Content-Disposition": f'attachment; filename="to-correct-{import_id}.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=name)
+
+
+async def _of_program(read: Reader, program_id: ProgramId, import_id: str) -> RosterImport:
+    roster = await existing_import(read, import_id)
+    if roster.program_id != program_id:
+        raise UnknownImport("there is no import with that id in this program")
+    return roster
 
 
 async def _choose(request: Request, program: Program, form: Form = EMPTY) -> Response:
@@ -199,10 +222,14 @@ async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
     )  # fmt: skip
 
 
+def _opened(files: Blobs, program_id: ProgramId, upload_id: str) -> AbstractAsyncContextManager[IO[bytes]]:
+    return _kept(files, _blob(program_id, upload_id))
+
+
 @asynccontextmanager
-async def _opened(files: Blobs, program_id: ProgramId, upload_id: str) -> AsyncIterator[IO[bytes]]:
+async def _kept(files: Blobs, blob: str) -> AsyncIterator[IO[bytes]]:
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        async for piece in files.read(_blob(program_id, upload_id)):
+        async for piece in files.read(blob):
             await asyncio.to_thread(file.write, piece)
         if not file.tell():
             raise UnknownImport("that file is not kept any more; choose it again")

@@ -9,6 +9,7 @@ COMMANDS: Final = {
     "dead-letters": ("deploy.cli.dead_letters.commands", "list, show, replay or drop what could not be processed"),
     "audit": ("deploy.cli.audit", "check the audit trail: whether a record was changed, removed, reordered or cut off"),
     "service": ("deploy.cli.service", "pause a service, let it go on, list its jobs, stop one"),
+    "mails": ("deploy.cli.mails", "hold all mails back, let them go, send failed ones again"),
     "erasure": ("deploy.cli.erasure", "look for an erased person in all stores and topics, or check a receipt"),
     "migrate": ("deploy.cli.migrate", "bring stored documents of earlier versions to the shape of this one"),
     "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),

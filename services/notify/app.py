@@ -11,13 +11,14 @@ from services.notify.consumers import ROUTES
 from services.notify.handlers.deliveries import KIND
 from services.notify.handlers.work import Work
 from services.notify.jobs import deliver
-from services.notify.pages import history, home, mails, preferences
+from services.notify.pages import all_mails, history, home, mails, preferences
 from services.notify.settings import Settings
 from services.notify.store import COLLECTIONS
 from shared.app import make_app
 from shared.audit.store import AUDIT
 from shared.processing.service import Service
 
+PAGES = (preferences.router, home.router, mails.router, history.router, all_mails.router)
 SERVICE = Service(name="notify", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
 
 
@@ -31,11 +32,13 @@ def build(settings: Settings | None = None) -> FastAPI:
         yield
         await server.close()
 
-    return make_app(
+    app = make_app(
         SERVICE,
         chosen,
-        routers=(*ROUTERS, preferences.router, home.router, mails.router, history.router, APIRouter(lifespan=hang_up)),
+        routers=(*ROUTERS, *PAGES, APIRouter(lifespan=hang_up)),
         words=WORDS,
         workers=lambda platform: {KIND: deliver(platform, chosen, server)},
         retention={"deliveries": chosen.deliveries_days},
     )
+    app.state.operations = ((all_mails.HERE, all_mails.LABEL),)
+    return app

@@ -176,16 +176,17 @@ class TellOfStandstill(Command):
 
 
 class StopMails(Command):
-    """Hold back all mails of a program until somebody lets them go."""
+    """Hold back all mails of a program, or of all (EVERY_PROGRAM), until somebody lets them go."""
 
     TYPE: ClassVar[str] = "notify.stop-mails"
     KEY: ClassVar[str] = "program_id"
 
     program_id: ProgramId
+    why: str = ""
 
 
 class LetMailsGo(Command):
-    """Send the mails of a program again, those that were held back first."""
+    """Send the mails of a program again, or those of all; a program that is stopped by itself stays so."""
 
     TYPE: ClassVar[str] = "notify.let-mails-go"
     KEY: ClassVar[str] = "program_id"

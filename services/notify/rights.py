@@ -35,6 +35,8 @@ class Right(StrEnum):
     SEE_MAILS = "see-mails"
     SEE_HISTORY = "see-history"
     STEER_MAILS = "steer-mails"
+    SEE_ALL_MAILS = "see-all-mails"
+    STEER_ALL_MAILS = "steer-all-mails"
     SEE_TRIALS = "see-trials"
     RUN_TRIALS = "run-trials"
     SEE_DELEGATE = "see-delegate"
@@ -56,6 +58,8 @@ RIGHTS: Final = total(
         # What all of a pair were told; not what one of them was asked.
         Right.SEE_HISTORY: rule(_A, _U, _C, on=On.PAIR),
         Right.STEER_MAILS: rule(_A, _C, on=On.PROGRAM),
+        Right.SEE_ALL_MAILS: rule(_A, on=On.NOTHING, scope="deliveries:read"),
+        Right.STEER_ALL_MAILS: rule(_A, on=On.NOTHING, scope="deliveries:write"),
         Right.SEE_DELIVERY: rule(_A, _SELF, on=On.DELIVERY, scope="deliveries:read"),
         Right.SEE_PREFERENCES: rule(_SELF, on=On.PERSON),
         Right.SET_PREFERENCES: rule(_SELF, on=On.PERSON),

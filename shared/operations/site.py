@@ -23,13 +23,21 @@ PAGES: Final = (
 )
 
 
-def page(request: Request, template: str, *, here: str, status: int = HTTPStatus.OK, **values: Any) -> Response:  # noqa: ANN401 - what the template shows
-    """Return a page of operations; `here` is the path that its tab leads to."""
+def page(
+    request: Request,
+    template: str,
+    *,
+    here: str,
+    status: int = HTTPStatus.OK,
+    frame: Frame = FRAME,
+    **values: Any,  # noqa: ANN401 - what the template shows
+) -> Response:
+    """Return a page of operations; `here` is the path that its tab leads to, `frame` that of a service's own page."""
     name, urls = request.app.state.service.name, urls_of(request)
     more: Sequence[tuple[str, str]] = getattr(request.app.state, "operations", ())
     own = [(gettext(label), urls[name] + path, path == here) for path, label in (*PAGES, *more)]
     at = here if here in dict(PAGES) else PAGES[0][0]  # not every service has more
     services = [(one, url + at, one == name) for one, url in urls.items()]
-    return FRAME.page(
+    return frame.page(
         request, template, status=status, under="/operations", service=name, own=own, services=services, **values
     )

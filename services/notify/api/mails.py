@@ -1,4 +1,4 @@
-"""The mails of a program over HTTP: whether they are held back, holding them back, letting go, sending again."""
+"""The mails of a program over HTTP: how they stand, holding them back, letting go, sending some again."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,36 +11,41 @@ from pydantic import BaseModel, Field
 from services.notify.api.held import held
 from services.notify.commands import LetMailsGo, ResendDelivery, StopMails
 from services.notify.domain.delivery import Delivery, State
+from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.rights import Right
 from services.notify.store import DELIVERIES, MAIL_STOPS
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import Moment, ProgramId
 from shared.http import Body, Read, Send
-from shared.http.parameters import ProgramKey
+from shared.http.parameters import ProgramKey, chosen
+from shared.http.sending import Sender
 from shared.http.words import A_MOMENT, Said, Words
 from shared.mongo import Reader
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["notify"])
 AT_ONCE: Final = 200
+A_PAGE: Final = 500
 
 
 class MailsView(BaseModel):
-    """How the mails of a program stand; `held_back_since` is null while they go out."""
+    """How the mails of a program, or of all, stand; `held_back_since` is null while they go out."""
 
     held_back_since: datetime | None
+    why: str
     waiting: int
     sent: int
     failed: int
 
     @classmethod
-    async def of(cls, read: Reader, program_id: ProgramId) -> Self:
-        """Return how a program's mails stand."""
-        stop = await read.get(MAIL_STOPS, program_id)
+    async def of(cls, read: Reader, program_id: ProgramId | None) -> Self:
+        """Return how a program's mails stand; None: those of all programs."""
+        stop = await read.get(MAIL_STOPS, program_id or EVERY_PROGRAM)
         states = (State.PENDING, State.SENT, State.FAILED)
         waiting, sent, failed = await asyncio.gather(
-            *(read.count(DELIVERIES, program_id=program_id, state=state) for state in states)
+            *(read.count(DELIVERIES, **chosen(program_id=program_id), state=state) for state in states)
         )
-        return cls(held_back_since=stop.since if stop else None, waiting=waiting, sent=sent, failed=failed)
+        since, why = (stop.since, stop.why) if stop else (None, "")
+        return cls(held_back_since=since, why=why, waiting=waiting, sent=sent, failed=failed)
 
 
 class ResendBody(Body):
@@ -80,13 +85,23 @@ async def let_mails_go(program_id: ProgramKey, send: Send, read: Read) -> MailsV
 @router.post("/resends", status_code=201, dependencies=[held(Right.STEER_MAILS)])
 async def resend(program_id: ProgramKey, send: Send, read: Read, body: ResendBody | None = None) -> ResentView:
     """Send failed mails again, and try their addresses anew."""
-    given = body or ResendBody()
-    found = _wanted(await read.find(DELIVERIES, program_id=program_id, state=State.FAILED), given)
-    chosen = found[:AT_ONCE]
+    return await send_again(read, send, body or ResendBody(), program_id)
+
+
+async def send_again(read: Reader, send: Sender, given: ResendBody, program_id: ProgramId | None) -> ResentView:
+    """Send failed mails of a program, or of all, again; as many as one request may."""
+    some, left, cursor = list[Delivery](), 0, None
+    while True:
+        found, cursor = await read.page(DELIVERIES, cursor, A_PAGE, **chosen(program_id=program_id), state=State.FAILED)
+        wanted = _wanted(found, given)
+        room = AT_ONCE - len(some)
+        some, left = [*some, *wanted[:room]], left + len(wanted[room:])
+        if cursor is None:
+            break
     await asyncio.gather(
-        *(send(ResendDelivery(person_id=one.person_id, delivery_id=one.id), part=one.id) for one in chosen)
+        *(send(ResendDelivery(person_id=one.person_id, delivery_id=one.id), part=one.id) for one in some)
     )
-    return ResentView(resent=len(chosen), left=len(found) - len(chosen))
+    return ResentView(resent=len(some), left=left)
 
 
 def _wanted(failed: Sequence[Delivery], given: ResendBody) -> list[Delivery]:
@@ -99,6 +114,7 @@ def _wanted(failed: Sequence[Delivery], given: ResendBody) -> list[Delivery]:
 
 WORDS: Final[Words] = {
     "held_back_since": Said("Since when they are held back; null while they go out.", A_MOMENT),
+    "why": Said("Why all mails are held back, in words that name nobody; empty where nobody said.", "wrong dates"),
     "waiting": Said("How many wait to be sent.", 12, "mails"),
     "sent": Said("How many were sent.", 480, "mails"),
     "failed": Said("How many did not reach anybody.", 3, "mails"),

@@ -47,12 +47,20 @@ class Program:
     languages: tuple[str, ...] = ()
 
 
+# Stands for all programs in a mail stop; no program has this id.
+EVERY_PROGRAM: Final = ProgramId("every-program")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailStop:
-    """A program whose mails are held back since a moment, until somebody lets them go; `id` is the program's."""
+    """Mails that are held back since a moment, until somebody lets them go; `id` is the program's, or all programs'.
+
+    `why` is asked for where it concerns all programs; it names nobody.
+    """
 
     id: ProgramId
     since: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

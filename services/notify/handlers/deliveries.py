@@ -8,6 +8,7 @@ from services.notify.commands import BeginDelivery, RecordDelivery, ResendDelive
 from services.notify.domain.delivery import Delivery, Result, State, UnknownDelivery, begin, gives_up_at, record, resend
 from services.notify.domain.kinds import OF_AN_OPEN_PROGRAM
 from services.notify.domain.people import Waiting, refuse
+from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.handlers.work import Work, begins, overtake, settle
 from shared.contracts.messages import Message
 from shared.processing.messages import Job
@@ -22,7 +23,7 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or not delivery.pending:
         return []
-    if work.mail_stops.get(delivery.program_id) and not delivery.is_over(work.now):
+    if _is_held_back(delivery, work) and not delivery.is_over(work.now):
         work.timers.put(begins(delivery, work.now + LOOKS_AGAIN))
         return []
     if delivery.kind in OF_AN_OPEN_PROGRAM and _is_closed(delivery, work):
@@ -59,6 +60,10 @@ def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:
     if command.result is Result.ADDRESS_REFUSED and contact is not None and command.contact_revision is not None:
         work.contacts.put(refuse(contact, command.contact_revision))
     return settle(work, record(delivery, command.result, command.attempts, command.code))
+
+
+def _is_held_back(delivery: Delivery, work: Work) -> bool:
+    return any(work.mail_stops.get(id_) for id_ in (EVERY_PROGRAM, delivery.program_id))
 
 
 def _is_closed(delivery: Delivery, work: Work) -> bool:

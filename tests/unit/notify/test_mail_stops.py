@@ -8,6 +8,7 @@ import pytest
 
 from services.notify.commands import LetMailsGo, RecordDelivery, ResendDelivery, StopMails
 from services.notify.domain.delivery import NotFailed, Result, State, UnknownDelivery
+from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.store import CONTACTS, DELIVERIES
 from shared.contracts.notifications import NotificationKind, SuppressionReason
 from shared.contracts.vocabulary import DeliveryId
@@ -28,6 +29,7 @@ from tests.unit.notify.facts import (
 from tests.unit.notify.test_api import application
 
 PAGE = f"/programs/{PROGRAM}/mails"
+STOP_ALL, GO_ALL = StopMails(program_id=EVERY_PROGRAM, why="wrong dates"), LetMailsGo(program_id=EVERY_PROGRAM)
 STOP, GO = StopMails(program_id=PROGRAM), LetMailsGo(program_id=PROGRAM)
 
 
@@ -82,6 +84,75 @@ class TestStop:
         assert [(event.person_id, event.reason) for event in events] == [
             (person, SuppressionReason.OVERTAKEN) for person in (ADA, GRACE)
         ]
+
+
+class TestStopOfAll:
+    def test_holds_back_every_program(self, notify: Notify) -> None:
+        notify.tell(STOP_ALL, enrolled())
+        notify.wait(HOLD + timedelta(hours=5))
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.PENDING
+        notify.tell(GO_ALL)
+        notify.wait(timedelta(minutes=10))
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.SENDING
+
+    def test_leaves_a_program_stopped_that_is_stopped_by_itself(self, notify: Notify) -> None:
+        notify.tell(STOP, STOP_ALL, enrolled(), GO_ALL)
+        notify.wait(HOLD + timedelta(hours=5))
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.PENDING
+
+    async def test_is_asked_for_with_a_reason_and_shown_with_it(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        assert (await site.post("/v1/mail-stops", json={})).status_code == 422
+        assert (await site.post("/v1/mail-stops", json={"why": "wrong dates"})).json()["why"] == "wrong dates"
+        assert (await site.get(f"/v1/programs/{PROGRAM}/mails")).json()["held_back_since"] is None
+        assert (await site.post("/v1/mail-releases")).json()["held_back_since"] is None
+        assert notify.kept["mail_stops"] == {}
+
+
+class TestResendOfAll:
+    @pytest.mark.parametrize(
+        ("asked", "resent"),
+        [
+            ({}, 1),
+            ({"kinds": ["welcome"]}, 1),
+            ({"kinds": ["ready"]}, 0),
+            ({"since": "2020-01-01T00:00:00Z"}, 1),
+            ({"since": "2090-01-01T00:00:00Z"}, 0),
+        ],
+    )
+    async def test_is_by_kind_and_time(
+        self, notify: Notify, site: httpx.AsyncClient, asked: dict[str, object], resent: int
+    ) -> None:
+        failed(notify)
+        assert (await site.post("/v1/resends", json=asked)).json() == {"resent": resent, "left": 0}
+
+
+class TestPageOfAll:
+    async def test_holds_back_with_a_reason_and_lets_go(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        here = "/operations/mails"
+        assert (await site.post(f"{here}/stops", data={})).status_code == 422
+        assert (await site.post(f"{here}/stops", data={"why": "Wrong dates"})).status_code == 303
+        page = (await site.get(here)).text
+        assert "of all programs are held back since" in page
+        assert "Why: Wrong dates" in page
+        assert (await site.post(f"{here}/releases", data={})).status_code == 303
+        assert "are held back since" not in (await site.get(here)).text
+        assert notify.kept["mail_stops"] == {}
+
+    async def test_sends_again_by_kind_and_day(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        failed(notify)
+        page = (await site.get("/operations/mails")).text
+        assert 'value="welcome"' in page
+        assert 'value="ready"' not in page
+        there = "/operations/mails/resends"
+        assert (await site.post(there, data={"since": "yesterday"})).status_code == 422
+        await site.post(there, data={"kinds": "ready"})
+        await site.post(there, data={"since": "2090-01-01"})
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.FAILED
+        await site.post(there, data={"kinds": "welcome"})
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.PENDING
+
+    async def test_is_a_tab_of_operations(self, site: httpx.AsyncClient) -> None:
+        assert 'href="/operations/mails"' in (await site.get("/operations/mails")).text
 
 
 class TestResend:

@@ -38,9 +38,10 @@ def render(values: Path | None = None, **given: object) -> str:
     return done.stdout
 
 
-def manifests(text: str) -> list[Manifest]:
-    """Return the objects of rendered manifests."""
-    return [one for one in yaml.safe_load_all(text) if one]
+@cache
+def manifests(text: str) -> tuple[Manifest, ...]:
+    """Return the objects of rendered manifests, read once: nobody may change them."""
+    return tuple(one for one in yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if one)
 
 
 def lint(values: Path) -> str:

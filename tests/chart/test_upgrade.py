@@ -7,7 +7,7 @@ import pytest
 from tests.chart.helm import CHART, Manifest, manifests, render
 
 
-def by_name(found: list[Manifest]) -> dict[tuple[str, str], Manifest]:
+def by_name(found: tuple[Manifest, ...]) -> dict[tuple[str, str], Manifest]:
     return {(one["kind"], one["metadata"]["name"]): one for one in found}
 
 

@@ -40,7 +40,8 @@ def lived(stage: Stage) -> str:
     for month in range(4):
         world.wait(timedelta(days=30))
         held = range(month * 5, PAIRS)
-        world.hear(*(session_held(one, month + 1).model_copy(update={"starts_at": world.now}) for one in held))
+        now = {"starts_at": world.now, "ends_at": world.now + timedelta(minutes=45)}
+        world.hear(*(session_held(one, month + 1).model_copy(update=now) for one in held))
         world.answer_open(worth_it=3 + month % 3, learned=2 + month)
     for number in range(6):
         sealed = AUTHORSHIP.seal(f"pair-{number}", {"words": "Publish the minutes"})

@@ -88,6 +88,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         runs.router,
         twins.router,
         twin_form.router,
+        twins.forms,
         plans.router,
         pauses.router,
         sign_in.router,

@@ -64,10 +64,18 @@ _added: Final[dict[tuple[str, str], Asset]] = {}
 
 def add_style(package: str, path: str) -> Asset:
     """Serve a style sheet of a service's package beside the kit's, and return it."""
+    return _added.setdefault((package, path), _alone(package, path, "text/css"))
+
+
+def add_script(package: str, path: str) -> Asset:
+    """Serve a script of a service's package beside the kit's, and return it; a page loads it with its nonce."""
+    return _added.setdefault((package, path), _alone(package, path, "text/javascript"))
+
+
+def _alone(package: str, path: str, media_type: str) -> Asset:
     content = files(package).joinpath(path).read_bytes()
-    stem = path.rpartition("/")[2].removesuffix(".css")
-    asset = Asset(id=f"{stem}.{sha256(content).hexdigest()[:16]}.css", content=content, media_type="text/css")
-    return _added.setdefault((package, path), asset)
+    stem, _, ending = path.rpartition("/")[2].rpartition(".")
+    return Asset(id=f"{stem}.{sha256(content).hexdigest()[:16]}.{ending}", content=content, media_type=media_type)
 
 
 def _asset(name: str) -> Asset:

@@ -129,6 +129,12 @@ def percent(points: float) -> str:
     return str(format_percent(share, locale=locale()))
 
 
+def share(value: float, digits: int = 0) -> str:
+    """Return a share as a percentage with so many digits after the point: 0.01234 is "1.234%" with three."""
+    usual = locale().percent_formats[None].pattern
+    return str(format_percent(value, usual.replace("##0", f"##0.{'0' * digits}") if digits else usual, locale()))
+
+
 def listed(words: Iterable[str]) -> str:
     """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
     return format_list([*words], "standard", locale=locale())

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.matching.domain.summary import BIN
-from services.matching.domain.why import percent
+from shared.languages import gettext
+from shared.pages.words import counted, percent
 
 HEIGHT: Final = 110  # pixels of the highest bar
 LOWEST: Final = 2  # pixels, so that a bar with at least one pair is visible
@@ -31,7 +32,7 @@ def bars(counts: Sequence[int], most: int = 0) -> list[Bar]:
             width=round(width * 0.88, 2),
             height=round(max(LOWEST, HEIGHT * count / highest), 1) if count else 0,
             count=count,
-            label=f"{percent(BIN * at)} to {percent(BIN * (at + 1))}",
+            label=gettext("{low} to {high}").format(low=percent(BIN * at), high=percent(BIN * (at + 1))),
         )
         for at, count in enumerate(counts)
     ]
@@ -39,7 +40,8 @@ def bars(counts: Sequence[int], most: int = 0) -> list[Bar]:
 
 def in_words(counts: Sequence[int]) -> str:
     """Return a distribution in words, for screen readers."""
-    return "; ".join(f"{bar.label}: {bar.count}" for bar in bars(counts) if bar.count) or "nothing"
+    found = [f"{bar.label}: {counted(bar.count)}" for bar in bars(counts) if bar.count]
+    return "; ".join(found) or gettext("none")
 
 
 def part(of: int, whole: int) -> float:

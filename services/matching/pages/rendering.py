@@ -1,30 +1,23 @@
-"""The coordinator's pages, with one small script of their own and no external resources."""
+"""What the pages of match runs and twins say and draw with: tables of words, figures, their style and their script."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from secrets import token_urlsafe
+from collections.abc import Mapping
 from typing import Final
 
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment
-
-from services.matching.domain.drafts import Couple, Leftover
 from services.matching.domain.groups import GroupRule
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import FULL
-from services.matching.domain.reasons import explanation, label
-from services.matching.domain.retention import retention_of_twin
-from services.matching.domain.runs import MatchRun, RunState
-from services.matching.domain.summary import Left, Summary
-from services.matching.domain.trials import Trial
-from services.matching.domain.why import percent
+from services.matching.domain.reasons import label
+from services.matching.domain.runs import RunState
+from services.matching.domain.summary import Fact, Left, Summary
 from services.matching.pages import plots
+from services.matching.pages.rule_words import ATTRIBUTES
+from services.matching.pages.site import FRAME
 from services.matching.solver import Component, Method
 from shared.contracts.closed import total
-from shared.contracts.vocabulary import GroupAttribute
-from shared.pages.environment import environment
-from shared.pages.forms import Form
+from shared.contracts.vocabulary import Role
+from shared.languages import gettext, ngettext
+from shared.pages.assets import add_script, add_style
+from shared.pages.words import SPOKEN, share
 from shared.phrases import phrase
 
 CRITERIA: Final = total(
@@ -58,72 +51,48 @@ GROUP_RULES: Final[Mapping[GroupRule, str]] = total(
     GroupRule,
     {GroupRule.ANY: phrase("any"), GroupRule.SAME: phrase("the same"), GroupRule.DIFFERENT: phrase("different ones")},
 )
-_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Without:
-    """The people of one role without a pair for one reason: their number, and the first of them."""
-
-    left: Left
-    people: Sequence[Leftover]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Who:
-    """What people are called on a page: by their names if `named`, else by the beginning of their ids."""
-
-    named: bool
-    names: Mapping[str, str]
-
-
-@cache
-def _pages() -> Environment:
-    pages = environment("services.matching")
-    pages.filters |= {"percent": percent, "proven": proven}
-    pages.globals |= {"plots": plots, "CRITERIA": CRITERIA, "STATES": STATES}
-    pages.globals |= {"GROUP_ATTRIBUTES": tuple(GroupAttribute), "GROUP_RULES": GROUP_RULES}
-    pages.globals |= {"explanation": explanation, "label": label, "reasons_of": reasons_of}
-    return pages
+FACTS: Final[Mapping[str, str]] = {
+    **total(
+        Fact,
+        {
+            Fact.REPORTING_LINE: phrase("reporting line"),
+            Fact.LEVEL: phrase("level"),
+            Fact.AGE: phrase("age"),
+            Fact.ZONE: phrase("time zone"),
+            Fact.LANGUAGES: phrase("languages"),
+        },
+    ),
+    **{one.value: words for one, words in ATTRIBUTES.items()},
+}
+RUN_STYLE: Final = add_style("services.matching", "pages/run.css")
+SLIDERS: Final = add_script("services.matching", "pages/sliders.js")
 
 
 def proven(gap: float, method: str) -> str:
-    """Return in words how far a run can be from the best possible result."""
+    """Return in a sentence how far a run can be from the best possible result."""
     if method == Method.EXACT:
-        return "the best possible"
-    return f"at most {gap:.3%} below the best possible, proven"
+        return gettext("The total fit is the best possible.")
+    said = gettext("The total fit is at most {gap} below the best possible, proven.")
+    return said.format(gap=gap_in_words(gap, method))
 
 
-def run_page(
-    run: MatchRun, program: Program, who: Who, without: Sequence[Without], weakest: Sequence[Couple]
-) -> HTMLResponse:
-    """Return a run's page; `weakest` are the pairs to review first."""
-    nonce = token_urlsafe(16)
-    page = _pages().get_template("runs.html.j2")
-    text = page.render(
-        run=run,
-        program=program,
-        without=without,
-        weakest=weakest,
-        nonce=nonce,
-        sliders=in_hundredths(program),
-        named=who.named,
-        names=who.names,
-    )
-    return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
+def gap_in_words(gap: float, method: str) -> str:
+    """Return how far a run can be from the best possible result, as a figure."""
+    return gettext("none") if method == Method.EXACT else share(gap, 3)
 
 
-def twin_page(  # noqa: PLR0913, PLR0917 - what the page shows
-    trial: Trial, program: Program, form: Form, why_not: str, form_token: str, status: int
-) -> HTMLResponse:
-    """Return the page of a program and its twin side by side, without a script; `why_not` forbids its adoption."""
-    shown = {"trial": trial, "program": program, "form": form, "why_not": why_not, "form_token": form_token}
-    retention = retention_of_twin(trial, program)
-    shown |= {"retention": retention, "piloting": program.settings.pilot is not None}
-    return HTMLResponse(_pages().get_template("twin.html.j2").render(shown), status)
+def left_in_words(left: Left) -> str:
+    """Return a group of people without a pair as a heading: their role, and why."""
+    if left.role is Role.MENTOR:
+        text = ngettext("Mentor: {reason}", "Mentors: {reason}", left.people)
+    else:
+        text = ngettext("Mentee: {reason}", "Mentees: {reason}", left.people)
+    return text.format(reason=label(left.reason, left.attribute, SPOKEN))
+
+
+def attribute_in_words(name: str) -> str:
+    """Return what an attribute is called; one that people consented to goes by the name that the program gave it."""
+    return gettext(FACTS[name]) if name in FACTS else name.replace("_", " ")
 
 
 def in_hundredths(program: Program) -> dict[str, int]:
@@ -145,3 +114,21 @@ def reasons_of(*summaries: Summary) -> list[tuple[Left, tuple[int, ...]]]:
         for role, why, of in known
     ]
     return sorted(found, key=lambda one: -max(one[1]))
+
+
+FRAME.environment.filters |= {
+    "proven": proven,
+    "gap": gap_in_words,
+    "left": left_in_words,
+    "attribute": attribute_in_words,
+}
+FRAME.environment.globals |= {
+    "plots": plots,
+    "CRITERIA": CRITERIA,
+    "FACTS": FACTS,
+    "ATTRIBUTES": ATTRIBUTES,
+    "GROUP_RULES": GROUP_RULES,
+    "RUN_STYLE": RUN_STYLE,
+    "SLIDERS": SLIDERS,
+    "reasons_of": reasons_of,
+}

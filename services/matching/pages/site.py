@@ -1,38 +1,25 @@
 """What all pages of signed-in people have in common here: the frame, the program, and the caller's own name."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from services.matching.domain.program import Program
-from services.matching.domain.why import percent
 from services.matching.pages.names import called
 from services.matching.rights import RIGHTS, Right
 from services.matching.store import PEOPLE
 from shared.auth.caller import LOCAL, Caller
 from shared.auth.rights import NOWHERE, Place, may
 from shared.http.state import platform
-from shared.languages import Language, speaks
 from shared.pages.frame import Frame, InProgram
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FRAME: Final = Frame("services.matching")
-FRAME.environment.filters |= {"percent": percent}
-
-
-async def _in_english() -> AsyncIterator[None]:
-    with speaks(Language.EN):
-        yield
-
-
-# Of routers whose pages only coordinators see: they have no translation yet.
-ENGLISH: Final = Depends(_in_english)
 
 
 async def page(

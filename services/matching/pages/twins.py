@@ -1,38 +1,93 @@
-"""The page of a program beside its twin, which the coordinator may adopt."""
+"""A program beside its twin: asked for under a run, looked at, stopped, and adopted by a coordinator."""
 
 from http import HTTPStatus
-from typing import Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
-from starlette.responses import Response
 
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.revisions import AdoptTwinBody, adopt_twin
-from services.matching.api.trials import TrialKey, existing_trial
+from services.matching.api.runs import RunKey, existing_run
+from services.matching.api.trials import StartTwinBody, TrialKey, TwinView, cancel_twin, existing_trial, start_twin
 from services.matching.domain.program import Program
-from services.matching.domain.runs import NotComputed
+from services.matching.domain.retention import retention_of_twin
+from services.matching.domain.runs import UnknownRun
 from services.matching.domain.trials import Trial, TrialKind, must_be_adoptable
-from services.matching.pages import rendering as html
+from services.matching.pages import runs, twin_fields
+from services.matching.pages.site import page
 from services.matching.rights import Right
 from shared.auth.sessions import FORM_FIELD
 from shared.domain import Refused
-from shared.http import Read, Send
+from shared.http import Files, Read, Send
 from shared.http.declared import form as takes
-from shared.http.guard import By, FormToken
+from shared.http.guard import By
+from shared.http.parameters import ProgramKey
+from shared.http.sending import sender_for
+from shared.http.state import platform
+from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
+from shared.pages.frame import done
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["pages"])
-WHY: Final = "Say why, in a sentence: it stands with the revision."
+# Browsers alone send these.
+forms = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
+WHY = phrase("Say why, in a sentence: it stands with the revision.")
+
+
+@forms.post(
+    "/programs/{program_id}/runs/{run_id}/twins",
+    dependencies=[held(Right.TRY_TWINS)],
+    openapi_extra=takes(*twin_fields.FIELDS, FORM_FIELD),
+)
+async def compare(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
+    program_id: ProgramKey, run_id: RunKey, request: Request, read: Read, send: Send, files: Files
+) -> Response:
+    """Start a twin of a program on the people of a run, and lead to it."""
+    form, program = await form_of(request), await existing_program(read, program_id)
+    run = await existing_run(read, run_id)
+    if run.program_id != program.id:
+        raise UnknownRun("there is no run with that id in this program")
+    started: list[TwinView] = []
+    try:
+        body = StartTwinBody.model_validate(twin_fields.body_of(run, form, twin_fields.shown(run, program)))
+    except ValidationError as error:
+        wrong = form.invalid(error, twin_fields.NAMES)
+        return await runs.shown(request, read, run, program, form=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    async def start() -> None:
+        started.append(
+            await start_twin(
+                program_id=program_id,
+                body=body,
+                request=request,
+                response=Response(),
+                send=send,
+                read=read,
+                files=files,
+            )
+        )
+
+    if refused := await form.take(start):
+        return await runs.shown(request, read, run, program, form=refused, status=HTTPStatus.CONFLICT)
+    return done(f"/v1/twins/{started[0].id}/report.html")
+
+
+@forms.post("/twins/{twin_id}/cancellation", dependencies=[held(Right.SEE_TWIN)], openapi_extra=takes(FORM_FIELD))
+async def stop(twin_id: TrialKey, request: Request, read: Read) -> Response:
+    """Stop computing a twin; one that is done by now is shown."""
+    form = await form_of(request)
+    await form.take(lambda: cancel_twin(twin_id, request, sender_for(request), read))
+    return done(f"/v1/twins/{twin_id}/report.html")
 
 
 @router.get("/twins/{twin_id}/report.html", response_class=HTMLResponse, dependencies=[held(Right.SEE_TWIN)])
-async def twin_page(twin_id: TrialKey, read: Read, form_token: FormToken) -> HTMLResponse:
-    """Return a program and its twin side by side, as one page, with a form to adopt the twin."""
-    return await _page(read, await _computed(read, twin_id), form_token, Form())
+async def twin_page(twin_id: TrialKey, request: Request, read: Read) -> HTMLResponse:
+    """Return a program and its twin side by side, as one page, with a form to adopt the twin; before, its progress."""
+    return await _page(request, read, await existing_trial(read, twin_id, TrialKind.TWIN), Form())
 
 
 @router.post(
@@ -41,35 +96,41 @@ async def twin_page(twin_id: TrialKey, read: Read, form_token: FormToken) -> HTM
     openapi_extra=takes("why", FORM_FIELD),
     dependencies=[held(Right.SEE_TWIN)],
 )
-async def adopt(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
-    twin_id: TrialKey, request: Request, read: Read, send: Send, form_token: FormToken, by: By
-) -> Response:
+async def adopt(twin_id: TrialKey, request: Request, read: Read, send: Send, by: By) -> Response:
     """Adopt the twin as a new revision of the program's settings; what was refused is said beside the form."""
-    form, trial = await form_of(request), await _computed(read, twin_id)
+    form, trial = await form_of(request), await existing_trial(read, twin_id, TrialKind.TWIN)
     try:
         body = AdoptTwinBody(why=form.value("why"))
     except ValidationError:
-        return await _page(read, trial, form_token, form.refused(why=WHY), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return await _page(request, read, trial, form.refused(why=gettext(WHY)), HTTPStatus.UNPROCESSABLE_ENTITY)
     refused = await form.take(lambda: adopt_twin(twin_id, body, send, read, by))
     if refused is not None:
-        return await _page(read, trial, form_token, refused, HTTPStatus.CONFLICT)
-    return RedirectResponse(request.url.path.rpartition("/")[2], HTTPStatus.SEE_OTHER)
+        return await _page(request, read, trial, refused, HTTPStatus.CONFLICT)
+    return done(f"/v1/twins/{twin_id}/report.html")
 
 
-async def _computed(read: Reader, twin_id: str) -> Trial:
-    trial = await existing_trial(read, twin_id, TrialKind.TWIN)
-    if trial.compared is None:
-        raise NotComputed(trial.problem or f"the twin is {trial.state}; ask again once it is done")
-    return trial
-
-
-async def _page(read: Reader, trial: Trial, form_token: str, form: Form, status: int = HTTPStatus.OK) -> HTMLResponse:
+async def _page(request: Request, read: Reader, trial: Trial, form: Form, status: int = HTTPStatus.OK) -> HTMLResponse:
     program = await existing_program(read, trial.program_id)
-    return html.twin_page(trial, program, form, _why_not(trial, program), form_token, status)
+    job = await platform(request).engine.job(trial.id)
+    return await page(
+        request,
+        "twin.html.j2",
+        program,
+        under="runs",
+        status=status,
+        trial=trial,
+        form=form,
+        progress=job.done / job.total if job and job.total else None,
+        why_not=_why_not(trial, program),
+        retention=retention_of_twin(trial, program),
+        piloting=program.settings.pilot is not None,
+    )
 
 
 def _why_not(trial: Trial, program: Program) -> str:
     """Return why the twin cannot be adopted; empty if it can."""
+    if trial.compared is None:
+        return ""
     try:
         must_be_adoptable(trial, program)
     except Refused as refused:

@@ -66,7 +66,7 @@ class TestRulesOnGroups:
         both = sorted([person("J"), person("S")])
         assert (found["department"], found["site"]) == ((2, both), (1, [person("S")]))
         page = (await site.client.get(f"{draft}/report.html")).text
-        assert "The department of 2 people is not known" in page
+        assert "Not known of 2 people: department." in page
 
     async def test_are_the_reason_that_is_told(self, site: Site) -> None:
         await site.publish(rules=groups(business_unit="same"))
@@ -126,7 +126,7 @@ class TestRulesOnGroups:
         await site.enroll(row("J", JUNIOR), row("S", SENIOR))
         page = (await site.client.get(f"{await site.draft()}/report.html")).text
         for attribute in GroupAttribute:
-            assert f'<select name="{attribute}" data-group>' in page
+            assert f'<select id="group_{attribute}" name="group_{attribute}"' in page
         assert '<option value="different" selected>' in page
 
     @pytest.mark.parametrize("wrong", [{"floor": "same"}, {"site": "near"}])

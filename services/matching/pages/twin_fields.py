@@ -1,0 +1,73 @@
+"""The form under a run that asks for a twin: what it shows, and the changes that it asks for."""
+
+from typing import Any, Final
+
+from services.matching.domain.program import Program
+from services.matching.domain.program_settings import FULL, HardRules
+from services.matching.domain.runs import MatchRun
+from services.matching.pages.rendering import in_hundredths
+from services.matching.solver import Component
+from shared.contracts.vocabulary import GroupAttribute
+from shared.pages.forms import Form, number_of
+from shared.phrases import phrase
+
+PLACES: Final = ("mentor_capacity", "mentee_capacity")
+NUMBERS: Final = ("min_level_gap", "min_common_hours")
+BOXES: Final = ("same_manager", "shared_language")
+WEIGHTS: Final = tuple(f"weight_{one}" for one in Component)
+GROUPS: Final = tuple(f"group_{one.value}" for one in GroupAttribute)
+FIELDS: Final = (*PLACES, *NUMBERS, *BOXES, *WEIGHTS, *GROUPS, "stable")
+LABELS: Final = {
+    "weights": phrase("What counts when people are matched"),
+    "mentor_capacity": phrase("Pairs per mentor"),
+    "mentee_capacity": phrase("Pairs per mentee"),
+    "min_level_gap": phrase("Fewest levels apart"),
+    "min_common_hours": phrase("Fewest hours in common"),
+    "same_manager": phrase("Keep people of one manager apart"),
+    "stable": phrase("Leave no two who would both rather have each other"),
+    "shared_language": phrase("Ask for a shared language"),
+}
+# What a model calls a field of this form.
+NAMES: Final = {
+    "weights": "weights",
+    **{f"rules.{name}": name for name in (*NUMBERS, *BOXES)},
+    **{n: n for n in PLACES},
+}
+
+
+def shown(run: MatchRun, program: Program) -> Form:
+    """Return the form as it is shown first: the program's weights, and the rules of the run."""
+    rules = run.record.rules if run.record else program.settings.rules
+    percents = in_hundredths(program)
+    return Form.of(
+        **{f"weight_{one}": percents[one] for one in Component},
+        **{name: getattr(rules, name) for name in (*NUMBERS, *BOXES)},
+        **{f"group_{one.value}": _group(rules, one) for one in GroupAttribute},
+    )
+
+
+def body_of(run: MatchRun, form: Form, before: Form) -> dict[str, Any]:
+    """Return the body of a twin: only what differs from the form as it was shown first."""
+    given: dict[str, Any] = {"run_id": run.id, "stable": form.has("stable")}
+    given |= {name: number_of(form.value(name)) for name in PLACES if form.value(name)}
+    if any(form.value(name) != before.value(name) for name in WEIGHTS):
+        given["weights"] = {one.value: _weight(form.value(f"weight_{one}")) for one in Component}
+    rules: dict[str, Any] = {
+        name: number_of(form.value(name)) for name in NUMBERS if form.value(name) != before.value(name)
+    }
+    rules |= {name: form.has(name) for name in BOXES if form.has(name) != before.has(name)}
+    groups = {
+        one.value: form.value(f"group_{one.value}")
+        for one in GroupAttribute
+        if form.value(f"group_{one.value}") != before.value(f"group_{one.value}")
+    }
+    return given | ({"rules": {**rules, **({"groups": groups} if groups else {})}} if rules or groups else {})
+
+
+def _group(rules: HardRules, attribute: GroupAttribute) -> str:
+    return str(rules.groups.get(attribute, "any"))
+
+
+def _weight(text: str) -> int | str | None:
+    percent = number_of(text)
+    return percent * FULL // 100 if isinstance(percent, int) else percent or 0

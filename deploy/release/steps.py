@@ -138,6 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NoRelease, CannotBuild) as reason:
         print(f"deploy.release: {reason}", file=sys.stderr)
         return 1
+    except subprocess.CalledProcessError as error:  # nothing else is run with its output kept
+        print(f"deploy.release: Helm or syft cannot be downloaded: {error.stderr.decode()}", file=sys.stderr)
+        return 1
     for file in sorted(FOLDER.iterdir()):
         print(f"{file.stat().st_size:>12,}  {file.relative_to(ROOT)}")
     if not options.key:

@@ -38,16 +38,19 @@ _BECAUSE: Final[Mapping[HoldReason, str]] = total(
         ),
     },
 )
-_WITHIN_AN_HOUR: Final[Mapping[HoldReason, str]] = {
-    HoldReason.PEOPLE: phrase(
-        "Within an hour, single changes affected more people than usual. Check what sends them, for instance the scope "
-        "of the identity provider, and approve the plan if all of that is so."
-    ),
-    HoldReason.PAIRS: phrase(
-        "Within an hour, single changes would have cost more pairs a member than usual. Check who leaves, and approve "
-        "the plan if that is so."
-    ),
-}
+_WITHIN_AN_HOUR: Final[Mapping[HoldReason, str]] = total(
+    (HoldReason.PEOPLE, HoldReason.PAIRS),
+    {
+        HoldReason.PEOPLE: phrase(
+            "Within an hour, single changes affected more people than usual. Check what sends them, for instance the "
+            "scope of the identity provider, and approve the plan if all of that is so."
+        ),
+        HoldReason.PAIRS: phrase(
+            "Within an hour, single changes would have cost more pairs a member than usual. Check who leaves, and "
+            "approve the plan if that is so."
+        ),
+    },
+)
 
 
 class Figures(Protocol):

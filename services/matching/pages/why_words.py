@@ -32,11 +32,10 @@ _BROKEN: Final = total(
     },
 )
 # Of which part of the score a broken rule says more.
-_FIGURES: Final[Mapping[str, str]] = {
-    Rule.LEVEL_GAP: "seniority",
-    Rule.GENERATION_GAP: "generation",
-    Rule.COMMON_HOURS: "hours",
-}
+_FIGURES: Final[Mapping[str, str]] = total(
+    (Rule.LEVEL_GAP, Rule.GENERATION_GAP, Rule.COMMON_HOURS),
+    {Rule.LEVEL_GAP: "seniority", Rule.GENERATION_GAP: "generation", Rule.COMMON_HOURS: "hours"},
+)
 
 
 def answer(why: Why) -> str:

@@ -34,7 +34,7 @@ class TestPage:
         plan = await held(site)
         shown = await page(site, plan["id"])
         assert "held: nothing has changed" in shown
-        assert "20 of 40 people would leave" in shown
+        assert "20 of 40 would leave" in shown
         assert "Person E39 (absent from the file)" in shown
 
     async def test_discards(self, site: Site) -> None:

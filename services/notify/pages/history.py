@@ -11,6 +11,7 @@ from services.notify.api.held import held
 from services.notify.domain.delivery import Delivery, State
 from services.notify.rights import Right
 from services.notify.store import CONTACTS, DELIVERIES, PAIRS
+from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.http import Read
 from shared.http.parameters import PairKey, PersonKey, ProgramKey
@@ -23,16 +24,29 @@ router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_
 MOST: Final = 500
 _FRAME: Final = Frame("services.notify")
 # What all of a pair are told, and that somebody was reminded; never a mail that tells what one of them said or did.
-TOLD: Final[Mapping[NotificationKind, str]] = {
-    NotificationKind.PAIRED: phrase("Told whom they meet"),
-    NotificationKind.PAIR_PAUSED: phrase("Told that it pauses"),
-    NotificationKind.PAIR_RESUMED: phrase("Told that it goes on"),
-    NotificationKind.PAIR_ENDING: phrase("Asked whether to go on"),
-    NotificationKind.PAIR_EXTENDED: phrase("Told that it is extended"),
-    NotificationKind.PAIR_ENDED: phrase("Told that it is over"),
-    NotificationKind.NUDGE: phrase("A reminder to meet was sent"),
-    NotificationKind.DELEGATE_NUDGE: phrase("A reminder to meet was sent"),
-}
+_TOLD_KINDS: Final = (
+    NotificationKind.PAIRED,
+    NotificationKind.PAIR_PAUSED,
+    NotificationKind.PAIR_RESUMED,
+    NotificationKind.PAIR_ENDING,
+    NotificationKind.PAIR_EXTENDED,
+    NotificationKind.PAIR_ENDED,
+    NotificationKind.NUDGE,
+    NotificationKind.DELEGATE_NUDGE,
+)
+TOLD: Final[Mapping[NotificationKind, str]] = total(
+    _TOLD_KINDS,
+    {
+        NotificationKind.PAIRED: phrase("Told whom they meet"),
+        NotificationKind.PAIR_PAUSED: phrase("Told that it pauses"),
+        NotificationKind.PAIR_RESUMED: phrase("Told that it goes on"),
+        NotificationKind.PAIR_ENDING: phrase("Asked whether to go on"),
+        NotificationKind.PAIR_EXTENDED: phrase("Told that it is extended"),
+        NotificationKind.PAIR_ENDED: phrase("Told that it is over"),
+        NotificationKind.NUDGE: phrase("A reminder to meet was sent"),
+        NotificationKind.DELEGATE_NUDGE: phrase("A reminder to meet was sent"),
+    },
+)
 
 
 @router.get("/pairs/{pair_id}/history", dependencies=[held(Right.SEE_HISTORY)])

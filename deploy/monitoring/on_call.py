@@ -60,6 +60,11 @@ ON_CALL: Final = Board(
                     queries=(by("mentoring_tasks_stopped", "instance", "group"),),
                 ),
                 Panel(
+                    title="Groups on a pause",
+                    says="1 while somebody has paused a group; what it would do waits.",
+                    queries=(by("mentoring_paused", "group", over="max"),),
+                ),
+                Panel(
                     title="Restarts and lost partitions",
                     says="A few in an upgrade or while a server is away.",
                     queries=(

@@ -120,7 +120,9 @@ PLAN_ROWS = Collection(
     whose=deleted("person_id", holds=phrase("what a plan would change about them")),
 )
 PAIR_IMPORTS = Collection(name="pair_imports", type=PairImport, whose=nobodys("counts of a file, without its values"))
-COLUMN_MAPPINGS = Collection(name="column_mappings", type=ColumnMapping, whose=nobodys("headings of files"))
+COLUMN_MAPPINGS = Collection(
+    name="column_mappings", type=ColumnMapping, indexes=(("program_id",),), whose=nobodys("headings of files")
+)
 RUNS = Collection(
     name="runs",
     type=MatchRun,

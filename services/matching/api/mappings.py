@@ -62,8 +62,8 @@ async def get_mapping(mapping_id: MappingKey, read: Read) -> MappingView:
 
 @router.get("", tags=[ADMINISTRATOR], dependencies=[held(Right.SEE_PEOPLE)])
 async def list_mappings(read: Read, cursor: Cursor = None, limit: Limit = 100) -> Page[MappingView]:
-    """List column mappings by name."""
-    mappings, following = await read.page(COLUMN_MAPPINGS, cursor, limit)
+    """List the organization's column mappings by name."""
+    mappings, following = await read.page(COLUMN_MAPPINGS, cursor, limit, program_id=None)
     return Page(items=[MappingView.of(one) for one in mappings], next=following)
 
 

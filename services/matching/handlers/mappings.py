@@ -8,7 +8,13 @@ from shared.contracts.messages import Message
 
 def set_mapping(command: SetMapping, work: Work) -> list[Message]:
     """Keep a column mapping."""
-    mapping = ColumnMapping(id=command.name, columns=command.columns, empty_manager_clears=command.empty_manager_clears)
+    mapping = ColumnMapping(
+        id=command.name,
+        columns=command.columns,
+        empty_manager_clears=command.empty_manager_clears,
+        program_id=command.program_id,
+        called=command.called,
+    )
     work.column_mappings.put(mapping)
     return []
 

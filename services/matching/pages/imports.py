@@ -28,6 +28,7 @@ from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.planning.enrolling import would_do
 from services.matching.pages.column_words import column
 from services.matching.pages.hold_words import held_because
+from services.matching.pages.kept_columns import keep, mappings_of
 from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
 from services.matching.store import IMPORT_ROWS
@@ -49,6 +50,7 @@ router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_
 FRAME.environment.filters |= {"column": column}
 KEPT: Final = timedelta(days=7)
 SHOWN: Final = 20
+MappingKey = Annotated[str, Query(max_length=100)]
 NAMES: Final = tuple(column.name for column in COLUMNS)
 UploadKey = Annotated[str, Path(max_length=100)]
 EMPTY: Final = Form()
@@ -58,7 +60,7 @@ FormTokenInAddress = Annotated[str, Query(alias=FORM_FIELD, max_length=100)]
 @router.get("/programs/{program_id}/imports", dependencies=[held(Right.ENROLL)])
 async def choose_file(program_id: ProgramKey, request: Request, read: Read) -> Response:
     """Ask for the file."""
-    return await _choose(request, await existing_program(read, program_id))
+    return await _choose(request, read, await existing_program(read, program_id))
 
 
 @router.post(
@@ -82,7 +84,7 @@ async def take_file(
                 upload_id = identifier("upload", send.id, digest)
             await files.put(_blob(program_id, upload_id), pieces(file), KEPT)
     except Refused as refused:
-        return await _choose(request, program, EMPTY.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}."))
+        return await _choose(request, read, program, EMPTY.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}."))
     return done(f"/programs/{program_id}/uploads/{upload_id}")
 
 
@@ -93,23 +95,29 @@ class NothingChosen(Refused):
 
 
 @router.get("/programs/{program_id}/uploads/{upload_id}", dependencies=[held(Right.ENROLL)])
-async def show_upload(
-    program_id: ProgramKey, upload_id: UploadKey, request: Request, read: Read, files: Files
+async def show_upload(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
+    program_id: ProgramKey, upload_id: UploadKey, request: Request, read: Read, files: Files, mapping: MappingKey = ""
 ) -> Response:
-    """Show what is understood of a file: its columns, what it would do, and the rows that would be refused."""
-    return await _upload(request, read, files, await existing_program(read, program_id), upload_id, EMPTY)
+    """Show what is understood of a file: its columns, what it would do, and the rows that would be refused.
+
+    `mapping` is a kept mapping by which its columns are read.
+    """
+    kept = next((one for one in await mappings_of(read, program_id) if one.id == mapping), None)
+    form = Form.of(**{f"column_{name}": heading for name, heading in kept.columns.items()}) if kept else EMPTY
+    return await _upload(request, read, files, await existing_program(read, program_id), upload_id, form)
 
 
 @router.post(
     "/programs/{program_id}/uploads/{upload_id}/columns",
     dependencies=[held(Right.ENROLL)],
-    openapi_extra=takes("role", *(f"column_{name}" for name in NAMES), FORM_FIELD),
+    openapi_extra=takes("role", "called", *(f"column_{name}" for name in NAMES), FORM_FIELD),
 )
-async def map_columns(
-    program_id: ProgramKey, upload_id: UploadKey, request: Request, read: Read, files: Files
+async def map_columns(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
+    program_id: ProgramKey, upload_id: UploadKey, request: Request, read: Read, files: Files, send: Send
 ) -> Response:
-    """Look at the file again, with columns mapped by hand."""
+    """Look at the file again, with columns mapped by hand; with a name, keep the mapping for the next file."""
     form, program = await form_of(request), await existing_program(read, program_id)
+    form = await keep(program_id, form, _by_hand(form), send)
     return await _upload(request, read, files, program, upload_id, form)
 
 
@@ -191,9 +199,10 @@ async def _of_program(read: Reader, program_id: ProgramId, import_id: str) -> Ro
     return roster
 
 
-async def _choose(request: Request, program: Program, form: Form = EMPTY) -> Response:
+async def _choose(request: Request, read: Reader, program: Program, form: Form = EMPTY) -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
-    return await page(request, "imports.html.j2", program, under="people", form=form, status=status)
+    mappings = await mappings_of(read, program.id)
+    return await page(request, "imports.html.j2", program, under="people", form=form, mappings=mappings, status=status)
 
 
 async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
@@ -218,6 +227,7 @@ async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
     return await page(
         request, "upload.html.j2", program, under="people", form=form, upload_id=upload_id, rows=refused_rows,
         role=_role(form), roles=Form.of(role=_role(form)), by_hand=_by_hand(form), columns=NAMES, status=status,
+        mappings=await mappings_of(read, program.id),
         **shown,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
@@ -33,7 +34,7 @@ def speaking() -> str:
 
 def locale() -> Locale:
     """Return the locale of dates, numbers and lists of the page or mail that is made now."""
-    return Locale.parse(_LOCALES[_or_english(speaking())])
+    return _parsed(_LOCALES[_or_english(speaking())])
 
 
 @contextmanager
@@ -57,6 +58,11 @@ def known(tag: str) -> Language | None:
     """Return the language of pages that a BCP 47 tag such as de-CH asks for, or None if we do not have it."""
     primary = tag.strip().partition("-")[0].lower()
     return Language(primary) if primary in set(Language) else None
+
+
+@cache
+def _parsed(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 def _or_english(language: str) -> Language:

@@ -19,6 +19,8 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # A process shows the templates that it began with; asking for each whether its file has changed costs time.
+        auto_reload=False,
     )
     know(package)
     # What the extension adds: `_`, `gettext`, `ngettext`; the values of a phrase are escaped, its words are ours.

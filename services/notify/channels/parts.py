@@ -21,6 +21,7 @@ LONGEST_LINE: Final = 78  # RFC 5322, 2.1.1
 _WIRE: Final = compat32.clone(linesep="\r\n")
 # Above that share of other characters, quoted-printable is longer than base64.
 _MOSTLY: Final = 6
+_OTHERS: Final = bytes(range(128, 256))
 
 
 def content(rendered: Rendered, calendar: CalendarPart | None, language: str) -> bytes:
@@ -47,7 +48,7 @@ def _text(text: str, subtype: str) -> Message:
 
 def _charset(text: str) -> Charset:
     charset, data = Charset("utf-8"), text.encode()
-    many = sum(byte > 127 for byte in data) * _MOSTLY > len(data)
+    many = (len(data) - len(data.translate(None, _OTHERS))) * _MOSTLY > len(data)
     charset.body_encoding = BASE64 if many else QP
     return charset
 

@@ -120,13 +120,18 @@ async def change_people(program_id: ProgramKey, request: Request, read: Read) ->
         act = _act(do, form, program, request, read)
     except ValidationError as error:
         return await _ask(request, program, do, people, form.invalid(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-    if len(people) >= MANY and not form.has("looked"):
+    if _is_far_reaching(do, people) and not form.has("looked"):
         wrong = gettext("Look at whom this changes, and tick that you have.")
         return await _ask(request, program, do, people, form.refused(looked=wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
     told = await _each(people, act)
     if not told.changed and form.value("back"):
         return await _ask(request, program, do, people, form.refused(told.sentence(do)), HTTPStatus.CONFLICT)
     return done(f"{back}/{people[0].person.person_id}" if form.value("back") else back, told.sentence(do))
+
+
+def _is_far_reaching(do: Do, people: list[Row]) -> bool:
+    """Tell whether so many lose their place or their meetings that one has to say that one has looked at them."""
+    return do in {Do.PAUSE, Do.WITHDRAW} and len(people) >= MANY
 
 
 def _not_these(people: list[Row], form: Form) -> str:
@@ -247,6 +252,6 @@ async def _ask(  # noqa: PLR0913, PLR0917 - what the question is about
         people=people,
         form=form,
         back=back,
-        many=len(people) >= MANY,
+        many=_is_far_reaching(do, people),
         status=status,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.contracts.catalog import COMMANDS, GROUPS, OPERATIONS, SERVICES, STREAMS, TOPICS
+from shared.contracts.catalog import AUDIT, COMMANDS, GROUPS, OPERATIONS, SERVICES, STREAMS, TOPICS
 from shared.kafka import Acl, Operation, Pattern, Resource
 
 # Decides about dead letters; changes topics and migrates documents; verifies the trail and looks for what is left.
@@ -32,7 +32,8 @@ def share_of(principal: str) -> Share:
     """Return what somebody reads and writes.
 
     A service reads the inputs of its groups and its own compacted topics, for an erasure looks at what is left there;
-    it writes its streams, its commands and its dead letters.
+    its pages of operations and of auditors read its dead letters, what was decided about them, and the audit trail. It
+    writes its streams, its commands and its dead letters.
     """
     if principal == OPERATOR:
         dead = {topic.dead for topic in TOPICS}
@@ -44,7 +45,7 @@ def share_of(principal: str) -> Share:
     streams = {topic.name for topic in STREAMS if principal in topic.writers}
     dead = {topic.dead for topic in TOPICS if topic.name in inputs}
     return Share(
-        reads=frozenset(inputs | compacted),
+        reads=frozenset(inputs | compacted | dead | {AUDIT, OPERATIONS}),
         writes=frozenset(streams | {group.commands for group in own} | dead),
         groups=frozenset(group.name for group in own),
     )
@@ -66,7 +67,9 @@ def acls_of(principal: str, prefix: str = "") -> Iterator[Acl]:
         return
     share = share_of(principal)
     yield from _uses(user, share)
-    if principal == OPERATOR:  # compares the topics with the catalog before it writes
+    if (
+        principal == OPERATOR or principal in SERVICES
+    ):  # compares the topics with the catalog before it puts letters back
         known = share.reads | share.writes
         yield from (_literal(user, Resource.TOPIC, name, Operation.DESCRIBE_CONFIGS) for name in known)
 

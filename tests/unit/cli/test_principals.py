@@ -7,7 +7,7 @@ import pytest
 from deploy.cli.kafka_acls import users
 from deploy.cli.mongo_roles import passwords_in, roles, script
 from deploy.cli.principals import AUDITOR, DEPLOYER, OPERATOR, PRINCIPALS, acls, actions, share_of
-from shared.contracts.catalog import COMMANDS, GROUPS, SERVICES, STREAMS, Topic
+from shared.contracts.catalog import AUDIT, COMMANDS, GROUPS, OPERATIONS, SERVICES, STREAMS, Topic
 from shared.kafka import Operation, Pattern, Resource
 
 
@@ -31,6 +31,11 @@ class TestShare:
     def test_of_a_service_has_its_groups_alone(self) -> None:
         assert {name for one in SERVICES for name in share_of(one).groups} == {group.name for group in GROUPS}
         assert share_of("notify").groups == {group.name for group in GROUPS if group.service == "notify"}
+
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_of_a_service_has_what_its_pages_of_operations_and_of_auditors_read(self, service: str) -> None:
+        inputs = {topic for group in GROUPS if group.service == service for topic in group.topics}
+        assert {AUDIT, OPERATIONS, *(f"{topic}.dead" for topic in inputs)} <= share_of(service).reads
 
 
 class TestAcls:

@@ -14,6 +14,7 @@ from shared.pages.environment import environment
 WIDTH: Final = 76
 LONGEST_SUBJECT: Final = 150
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
+_BEFORE_A_SIGN: Final = re.compile(r" (?=[:;!?](?:\s|$))")  # French sets one, at which no line begins
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +68,7 @@ def _name(kind: NotificationKind, wave: Wave | None) -> str:
 def _flow(text: str, first: str = "", then: str = "") -> str:
     """Return text wrapped as one paragraph; URLs are not broken, and non-breaking blanks are kept."""
     return textwrap.fill(
-        _BLANKS.sub(" ", text).strip(" "),
+        _BEFORE_A_SIGN.sub("\N{NO-BREAK SPACE}", _BLANKS.sub(" ", text).strip(" ")),
         WIDTH,
         initial_indent=first,
         subsequent_indent=then,

@@ -27,7 +27,7 @@ N = NotificationKind
 TRANSLATED = tuple(one for one in Language if one is not Language.EN)
 # What belongs to people, to the program or to the mail server, and is the same in every language.
 DATA = re.compile(
-    r"https?://\S+|\S+@\S+|Ada Lovelace|Grace Hopper|Grace|Digital Spring|data literacy|social media|"
+    r"https?://[^\s⟧]+|[^\s⟦]+@[^\s⟧]+|Ada Lovelace|Grace Hopper|Grace|Digital Spring|data literacy|social media|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|CES?T|\band\b|Europe/Berlin|d{8,}"
 )
 # Kinds and what they are about: each wording of each kind at least once.
@@ -158,6 +158,14 @@ class TestCalendar:
         assert str(event["SUMMARY"]) == title
         assert str(event["DESCRIPTION"]).startswith(first)
         assert str(calendar["PRODID"]).endswith(f"//{language.upper()}")
+
+
+class TestLines:
+    def test_begin_with_no_sign_before_which_french_sets_a_blank(self) -> None:
+        for kind, about in ABOUT:
+            part = opened(written(kind, about, "fr")).get_body(("plain",))
+            assert part is not None
+            assert not re.search(r"^[:;!?]|[^\s\N{NO-BREAK SPACE}]:$", part.get_content(), re.MULTILINE)
 
 
 class TestMail:

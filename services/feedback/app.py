@@ -28,12 +28,13 @@ from services.feedback.store import COLLECTIONS
 from shared.app import make_app
 from shared.audit.store import AUDIT
 from shared.processing.service import Service
+from shared.withdrawals import WITHDRAWALS
 
 
 def service(authorship: Authorship) -> Service:
     """Return the service, which opens sealed answers with the keys of `authorship`."""
     work = partial(Work, authorship=authorship)
-    return Service(name="feedback", work=work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
+    return Service(name="feedback", work=work, collections=(*COLLECTIONS, *AUDIT, WITHDRAWALS), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

@@ -53,8 +53,9 @@ from services.matching.store import COLLECTIONS
 from shared.app import make_app
 from shared.audit.store import AUDIT
 from shared.processing.service import Service
+from shared.withdrawals import WITHDRAWALS
 
-SERVICE = Service(name="matching", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
+SERVICE = Service(name="matching", work=Work, collections=(*COLLECTIONS, *AUDIT, WITHDRAWALS), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

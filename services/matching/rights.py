@@ -27,6 +27,7 @@ class On(StrEnum):
     TWIN = "twin"
     REPLAY = "replay"
     PAIR = "pair"
+    PERSON = "person"
 
 
 class Right(StrEnum):
@@ -80,6 +81,7 @@ class Right(StrEnum):
     ERASE_PERSON = "erase-person"
     SEE_ERASURES = "see-erasures"
     ERASE_ONESELF = "erase-oneself"
+    WITHDRAW_LINKS = "withdraw-links"
     AUDIT = "audit"
 
 
@@ -140,6 +142,7 @@ RIGHTS: Final = total(
         Right.ERASE_PERSON: rule(_A, _P, on=On.NOTHING),
         Right.ERASE_ONESELF: rule(Standing.ANYBODY, on=On.NOTHING, in_person=True),
         Right.SEE_ERASURES: rule(_A, _P, _U, on=On.NOTHING),
+        Right.WITHDRAW_LINKS: rule(_A, _P, _SELF, on=On.PERSON),
         Right.AUDIT: rule(_U, on=On.NOTHING),
         Right.SEE_PEOPLE: rule(_A, _P, on=On.NOTHING, scope="people:read"),
     },

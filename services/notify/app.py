@@ -17,9 +17,10 @@ from services.notify.store import COLLECTIONS
 from shared.app import make_app
 from shared.audit.store import AUDIT
 from shared.processing.service import Service
+from shared.withdrawals import WITHDRAWALS
 
 PAGES = (preferences.router, home.router, mails.router, history.router, all_mails.router)
-SERVICE = Service(name="notify", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
+SERVICE = Service(name="notify", work=Work, collections=(*COLLECTIONS, *AUDIT, WITHDRAWALS), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

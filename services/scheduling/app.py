@@ -12,9 +12,10 @@ from services.scheduling.store import COLLECTIONS
 from shared.app import make_app
 from shared.audit.store import AUDIT
 from shared.processing.service import Service
+from shared.withdrawals import WITHDRAWALS
 
 PAGES = (attest.router, meetings.router, home.router, hours.router, moving.router, momentum.router, history.router)
-SERVICE = Service(name="scheduling", work=Work, collections=(*COLLECTIONS, *AUDIT), routes=ROUTES)
+SERVICE = Service(name="scheduling", work=Work, collections=(*COLLECTIONS, *AUDIT, WITHDRAWALS), routes=ROUTES)
 
 
 def build(settings: Settings | None = None) -> FastAPI:

@@ -265,6 +265,7 @@ STREAMS = (
             privacy.PersonErasureRequested,
             privacy.PersonDataErased,
             privacy.PersonErased,
+            privacy.PersonLinksWithdrawn,
         ),
         others=SERVICES[1:],
     ),

@@ -1,4 +1,4 @@
-"""Events of privacy: the erasure of a person, from its request to the last receipt."""
+"""Events of privacy: the erasure of a person, from its request to the last receipt, and links that are withdrawn."""
 
 from typing import ClassVar
 
@@ -15,6 +15,16 @@ class PersonErasureRequested(Event):
     person_id: PersonId
     erasure_id: str
     requested_at: Moment
+
+
+class PersonLinksWithdrawn(Event):
+    """No link that a person was sent before this moment leads anywhere any more."""
+
+    TYPE: ClassVar[str] = "mentoring.person-links-withdrawn.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    withdrawn_at: Moment
 
 
 class ErasedPlace(Value):

@@ -22,8 +22,9 @@ from shared.http.sending import Pending, Send, Sender
 from shared.http.state import Now, Read
 from shared.mongo import Reader
 from shared.pages.environment import environment
-from shared.pages.links import LinkExpired, LinkInvalid, Links
+from shared.pages.links import LinkExpired, LinkInvalid, Links, LinkWithdrawn
 from shared.pages.notices import USUAL, Case, Notice, notice_page
+from shared.withdrawals import WITHDRAWALS
 
 Token = Annotated[
     str,
@@ -34,16 +35,20 @@ Token = Annotated[
 ]
 
 
-def claims_of(request: Request, audience: str, token: str, now: datetime) -> dict[str, str]:
+async def claims_of(request: Request, read: Reader, audience: str, token: str, now: datetime) -> dict[str, str]:
     """Return what a link for an audience says.
 
     Raises:
         LinkInvalid: it is none of ours.
-        LinkExpired: its time is over.
+        LinkExpired: its time is over, or it was withdrawn.
     """
     keys = request.app.state.settings.link_keys(audience)
-    claims = Links(keys, audience).read(token, now)
+    link = Links(keys, audience).read(token, now)
+    claims = link.claims
     if "person_id" in claims:
+        withdrawn = await read.get(WITHDRAWALS, claims["person_id"])
+        if withdrawn and link.issued <= withdrawn.at:
+            raise LinkWithdrawn("this link was withdrawn; the newest mail has one that works")
         request.state.caller = behind_link(PersonId(claims["person_id"]))
         request.state.actor = request.state.caller.actor
     return claims
@@ -119,14 +124,15 @@ class Asking:
 
         async def show(request: Request, read: Read, now: Now, token: Token) -> Response:
             try:
-                opened = self._opened(request, read, now, token)
+                opened = await self._opened(request, read, now, token)
                 return await question.page(opened, await question.find(opened))
             except Refused as error:
                 return self.refusal(error)
 
         async def decide(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
             try:
-                opened = replace(self._opened(request, read, now, token), given=await fields_of(request))
+                opened = await self._opened(request, read, now, token)
+                opened = replace(opened, given=await fields_of(request))
                 found = await question.find(opened)
             except Refused as error:
                 return self.refusal(error)
@@ -154,18 +160,18 @@ class Asking:
 
         return await self.take(send, answer, question.done(opened, found, answer), conflict)
 
-    def _opened(self, request: Request, read: Reader, now: datetime, token: str) -> Opened:
-        claims = self.claims(request, token, now)
+    async def _opened(self, request: Request, read: Reader, now: datetime, token: str) -> Opened:
+        claims = await self.claims(request, read, token, now)
         return Opened(request=request, read=read, now=now, token=token, claims=claims)
 
-    def claims(self, request: Request, token: str, now: datetime) -> dict[str, str]:
+    async def claims(self, request: Request, read: Reader, token: str, now: datetime) -> dict[str, str]:
         """Return what a link says; see `claims_of`.
 
         Raises:
             LinkInvalid: it is none of ours, or for another purpose.
             LinkExpired: its time is over.
         """
-        claims = claims_of(request, self._audience, token, now)
+        claims = await claims_of(request, read, self._audience, token, now)
         if claims.get("purpose") != self._purpose:
             raise LinkInvalid("this link is for something else; open it exactly as it was sent")
         return claims

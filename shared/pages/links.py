@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -23,6 +24,18 @@ class LinkExpired(Refused):
     status: ClassVar[int] = 410
 
 
+class LinkWithdrawn(LinkExpired):
+    """This link was withdrawn: whoever it was sent to, or the people who run the platform, have asked for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """What a link says, and when it was issued, to the second."""
+
+    claims: dict[str, str]
+    issued: datetime
+
+
 class Links:
     """Signs and reads the claims of links for one audience: the service that serves them.
 
@@ -38,21 +51,22 @@ class Links:
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
-    def sign(self, claims: Mapping[str, str], expires: datetime) -> str:
-        """Return a token for a URL's path that says `claims` until `expires`."""
-        return self._serializer.dumps([int(expires.timestamp()), dict(claims)])
+    def sign(self, claims: Mapping[str, str], expires: datetime, issued: datetime) -> str:
+        """Return a token for a URL's path that says `claims` until `expires`, unless it is withdrawn after `issued`."""
+        return self._serializer.dumps([int(expires.timestamp()), dict(claims), int(issued.timestamp())])
 
-    def read(self, token: str, now: datetime) -> dict[str, str]:
-        """Return the claims of a token.
+    def read(self, token: str, now: datetime) -> "Link":
+        """Return what a token says.
 
         Raises:
             LinkInvalid: the token was not signed with one of these keys for this audience.
             LinkExpired: its time is over.
         """
         try:
-            expires, claims = self._serializer.loads(token)
+            # Those of earlier versions do not say when they were issued.
+            expires, claims, issued = (*self._serializer.loads(token), 0)[:3]
         except BadData as error:
             raise LinkInvalid("this link is not valid; open it exactly as it was sent") from error
         if now.timestamp() >= expires:
             raise LinkExpired("this link is no longer valid")
-        return dict(claims)
+        return Link(claims=dict(claims), issued=datetime.fromtimestamp(issued, UTC))

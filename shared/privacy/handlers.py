@@ -5,13 +5,14 @@ from typing import Final
 
 from shared.contracts.catalog import TOMBSTONES
 from shared.contracts.messages import Message
-from shared.contracts.privacy import PersonDataErased, PersonErasureRequested
+from shared.contracts.privacy import PersonDataErased, PersonErasureRequested, PersonLinksWithdrawn
 from shared.contracts.vocabulary import PersonId
 from shared.privacy.commands import RecordSweep
 from shared.privacy.timetable import DAY, LAST, SWEEPS
 from shared.processing.messages import Job
 from shared.processing.service import Routes, Service
 from shared.processing.unit_of_work import UnitOfWork
+from shared.withdrawals import on_person_links_withdrawn
 
 KIND: Final = "sweep"
 
@@ -62,6 +63,7 @@ def _fillers(command: RecordSweep) -> list[Message]:
 ROUTES: Final[Routes] = {
     PersonErasureRequested: on_person_erasure_requested,
     RecordSweep: record_sweep,
+    PersonLinksWithdrawn: on_person_links_withdrawn,
 }
 
 

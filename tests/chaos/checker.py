@@ -42,6 +42,7 @@ FACTS = {
     "person-erasure-requested": ("erasure_id",),
     "person-data-erased": ("erasure_id", "service", "sweep"),
     "person-erased": ("erasure_id",),
+    "person-links-withdrawn": ("person_id", "revision"),
     "program-published": ("program_id",),
     "program-revised": ("program_id", "revision"),
     "program-staffed": ("program_id", "revision"),

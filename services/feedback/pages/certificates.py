@@ -59,7 +59,9 @@ async def _certify(opened: Opened, found: Together) -> Response | None:
         "name": hashed(name, found.pair.id),
     }
     links = Links(opened.request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
-    address = f"{str(opened.request.base_url).rstrip('/')}/verification/{links.sign(claims, opened.now + GOOD_FOR)}"
+    # Whoever has this link can do nothing but compare a name, so it is withdrawn with no other.
+    good_until = opened.now + GOOD_FOR
+    address = f"{str(opened.request.base_url).rstrip('/')}/verification/{links.sign(claims, good_until, good_until)}"
     return _asking.page("certificate", name=name, address=address, today=words.day(opened.now, UTC), **_facts(found))
 
 

@@ -42,7 +42,7 @@ async def open_surveys(request: Request, by: By, read: Read, now: Now) -> Respon
             "program": programs.get(one.program_id, ""),
             "until": one.expires_at,
             "address": f"{request.scope['root_path']}/answer/"
-            + links.sign({"survey_id": one.id, "pair_id": one.pair_id, "person_id": person_id}, now + ASKED_FOR),
+            + links.sign({"survey_id": one.id, "pair_id": one.pair_id, "person_id": person_id}, now + ASKED_FOR, now),
         }
         for one in waiting
     ]
@@ -77,7 +77,7 @@ async def _pairs(request: Request, read: Read, person_id: PersonId, now: Now) ->
             "program": programs.get(one.program_id, ""),
             "over": one.over,
             "address": f"{request.scope['root_path']}/together/"
-            + links.sign({**claims, "pair_id": one.id}, now + ASKED_FOR),
+            + links.sign({**claims, "pair_id": one.id}, now + ASKED_FOR, now),
         }
         for one in found
     ]
@@ -103,6 +103,6 @@ async def shared_with_others(pair_id: PairKey, request: Request, by: By, read: R
         SCOPES=SCOPES,
         THEIRS=THEIRS,
         STATES=STATES,
-        address=f"{request.scope['root_path']}/together/{links.sign(claims, now + ASKED_FOR)}",
+        address=f"{request.scope['root_path']}/together/{links.sign(claims, now + ASKED_FOR, now)}",
         home=f"{urls_of(request)['matching']}/home",
     )

@@ -108,7 +108,7 @@ def _survey_id(claims: dict[str, str]) -> str:
 
 
 async def _asked(token: Token, request: Request, read: Read, now: Now) -> Asked:
-    claims = claims_of(request, AUDIENCE, token, now)
+    claims = await claims_of(request, read, AUDIENCE, token, now)
     survey = await read.get(SURVEYS, _survey_id(claims))
     if survey is None and "session_id" in claims and "survey_id" not in claims:
         raise NotAskedYet("the survey of this session is about to be there")

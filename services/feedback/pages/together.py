@@ -184,7 +184,7 @@ def _certificate(opened: Opened, found: Together) -> str:
         return ""
     links = Links(opened.request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
     claims = {"purpose": CERTIFICATE, "pair_id": found.pair.id, "person_id": found.person_id}
-    return f"../certificate/{links.sign(claims, opened.now + A_YEAR)}"
+    return f"../certificate/{links.sign(claims, opened.now + A_YEAR, opened.now)}"
 
 
 async def _answer(opened: Opened, found: Together) -> Command | None:

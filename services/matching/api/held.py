@@ -44,6 +44,7 @@ _PLACES: Final[Mapping[On, Callable[..., Any]]] = total(
         On.RUN: places.found("run_id", RUNS, of_part, UnknownRun, "there is no match run with that id"),
         On.TWIN: places.found("twin_id", TRIALS, of_part, UnknownTrial, "there is no twin with that id"),
         On.REPLAY: places.found("replay_id", TRIALS, of_part, UnknownTrial, "there is no replay with that id"),
+        On.PERSON: places.person,
         On.PAIR: places.found("pair_id", PAIRS, of_pair, UnknownPair, "there is no pair with that id"),
     },
 )

@@ -40,6 +40,7 @@ from services.matching.commands.imports import (
 )
 from services.matching.commands.leave import LeavePair
 from services.matching.commands.lessons import AskAgain, RequireLesson, SetLesson
+from services.matching.commands.links import WithdrawLinks
 from services.matching.commands.mappings import DeleteMapping, SetMapping
 from services.matching.commands.nominations import AcceptNomination, DeclineNomination, ExpireNomination
 from services.matching.commands.pairs import AdvancePair, EndPair, OfPair
@@ -257,6 +258,7 @@ __all__ = [
     "TakeBackErasure",
     "TellPlan",
     "WeighChange",
+    "WithdrawLinks",
     "WithdrawParticipant",
     "WriteHandover",
 ]

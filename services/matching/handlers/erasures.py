@@ -3,7 +3,14 @@
 from dataclasses import replace
 from typing import Final
 
-from services.matching.commands import AskForErasure, BeginErasure, EraseAsAsked, ErasePerson, TakeBackErasure
+from services.matching.commands import (
+    AskForErasure,
+    BeginErasure,
+    EraseAsAsked,
+    ErasePerson,
+    TakeBackErasure,
+    WithdrawLinks,
+)
 from services.matching.commands.people import OfPerson
 from services.matching.domain.erasures import (
     TIME_TO_TAKE_BACK,
@@ -15,6 +22,7 @@ from services.matching.domain.erasures import (
 )
 from services.matching.domain.leaving import leave
 from services.matching.domain.people import Person, UnknownPerson
+from services.matching.handlers.links import withdraw_links
 from services.matching.handlers.people import off_staff, parting, set_timers
 from services.matching.handlers.work import Work
 from shared.contracts.catalog import SERVICES
@@ -119,5 +127,6 @@ def on_person_data_erased(event: PersonDataErased, work: Work) -> list[Message]:
 PRIVACY: Final[Routes] = {
     **privacy.ROUTES,
     BeginErasure: begin_erasure,
+    WithdrawLinks: withdraw_links,
     PersonDataErased: on_person_data_erased,
 }

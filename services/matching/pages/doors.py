@@ -15,4 +15,4 @@ OPEN_FOR: Final = timedelta(hours=12)
 def door(request: Request, now: datetime, path: str, **claims: str) -> str:
     """Return the address of a question for the person whom the claims name."""
     links = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
-    return f"{request.scope['root_path']}/{path}/{links.sign(claims, now + OPEN_FOR)}"
+    return f"{request.scope['root_path']}/{path}/{links.sign(claims, now + OPEN_FOR, now)}"

@@ -96,7 +96,7 @@ def asked_erasure(request: Request, person: Person | None, now: datetime) -> lis
 async def receipt(request: Request, read: Read, now: Now, token: Token) -> Response:
     """Show how far an erasure is, to whoever has the link: the person themself is known to nobody by then."""
     try:
-        erasure_id = _RECEIPTS.claims(request, token, now)["erasure_id"]
+        erasure_id = (await _RECEIPTS.claims(request, read, token, now))["erasure_id"]
     except Refused as error:
         return _RECEIPTS.refusal(error)
     erasure = await read.get(ERASURES, erasure_id)
@@ -118,7 +118,7 @@ async def receipt(request: Request, read: Read, now: Now, token: Token) -> Respo
 async def receipt_file(request: Request, read: Read, now: Now, token: Token) -> Response:
     """Return the signed receipt, which proves itself with the public key alone."""
     try:
-        claims = _RECEIPTS.claims(request, token, now)
+        claims = await _RECEIPTS.claims(request, read, token, now)
         found = signed(request, await existing_erasure(read, claims["erasure_id"]))
     except Refused as error:
         return _RECEIPTS.refusal(error)
@@ -150,6 +150,6 @@ async def _page(request: Request, person: Person, now: datetime, form: Form, sta
 
 def _address(request: Request, erasure_id: str, now: datetime) -> str:
     token = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE).sign(
-        {"erasure_id": erasure_id, "purpose": PURPOSE}, now + RECEIPT_FOR
+        {"erasure_id": erasure_id, "purpose": PURPOSE}, now + RECEIPT_FOR, now
     )
     return f"{request.app.state.settings.public_url_matching.rstrip('/')}/receipt/{token}"

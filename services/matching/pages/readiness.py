@@ -106,7 +106,7 @@ async def complete(request: Request, read: Read, send: Send, now: Now, token: To
 
 
 async def _visit(request: Request, read: Read, now: datetime, token: str) -> Visit:
-    claims = _asking.claims(request, token, now)
+    claims = await _asking.claims(request, read, token, now)
     program_id, person_id = ProgramId(claims["program_id"]), PersonId(claims["person_id"])
     program = await existing_program(read, program_id)
     participant = await existing_participant(read, program_id, person_id)

@@ -90,32 +90,44 @@ class Signer:
 
     links: Links
     address: str
+    issued: datetime
 
     def sign(self, claims: Mapping[str, str], expires: datetime) -> str:
         """Return the link to a page with these claims."""
-        return f"{self.address}/{self.links.sign(claims, expires)}"
+        return f"{self.address}/{self.links.sign(claims, expires, self.issued)}"
 
 
 class Signers:
-    """Builds all links of a mail."""
+    """Builds all links of mails."""
 
     def __init__(self, settings: Settings) -> None:
-        self._attest = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/attestation")
-        self._meetings = _signer(settings, "scheduling", f"{settings.public_url_scheduling}/meetings")
-        self._proposal = _signer(settings, "matching", f"{settings.public_url_matching}/proposal")
-        self._readiness = _signer(settings, "matching", f"{settings.public_url_matching}/readiness")
-        self._sponsorship = _signer(settings, "matching", f"{settings.public_url_matching}/sponsorship")
-        self._nomination = _signer(settings, "matching", f"{settings.public_url_matching}/nomination")
+        self._settings = settings
+
+    def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
+        """Return the links of a mail: those its kind needs, until the deadline of their action, and one's own page."""
+        return _Signers(self._settings, now).addresses(delivery, now)
+
+
+class _Signers:
+    """Builds the links of one mail, which are all issued at one time."""
+
+    def __init__(self, settings: Settings, issued: datetime) -> None:
+        self._attest = _signer(settings, issued, "scheduling", f"{settings.public_url_scheduling}/attestation")
+        self._meetings = _signer(settings, issued, "scheduling", f"{settings.public_url_scheduling}/meetings")
+        self._proposal = _signer(settings, issued, "matching", f"{settings.public_url_matching}/proposal")
+        self._readiness = _signer(settings, issued, "matching", f"{settings.public_url_matching}/readiness")
+        self._sponsorship = _signer(settings, issued, "matching", f"{settings.public_url_matching}/sponsorship")
+        self._nomination = _signer(settings, issued, "matching", f"{settings.public_url_matching}/nomination")
         served = {"matching": settings.public_url_matching, "feedback": settings.public_url_feedback}
         self._in_pairs = {
-            asks: _signer(settings, service, f"{served[service]}/{name}")
+            asks: _signer(settings, issued, service, f"{served[service]}/{name}")
             for asks, (service, name, _) in IN_A_PAIR.items()
         }
-        self._pilot = _signer(settings, "matching", f"{settings.public_url_matching}/pilot-decision")
-        self._answer = _signer(settings, "feedback", f"{settings.public_url_feedback}/answer")
+        self._pilot = _signer(settings, issued, "matching", f"{settings.public_url_matching}/pilot-decision")
+        self._answer = _signer(settings, issued, "feedback", f"{settings.public_url_feedback}/answer")
         self._services = {name: address.rstrip("/") for name, address in served.items()}
         self._matching = self._services["matching"]
-        self._preferences = _signer(settings, AUDIENCE, f"{settings.public_url_notify}/preferences")
+        self._preferences = _signer(settings, issued, AUDIENCE, f"{settings.public_url_notify}/preferences")
 
     def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
         """Return the links of a mail: those its kind needs, until the deadline of their action, and one's own pages."""
@@ -222,8 +234,8 @@ class Signers:
         )
 
 
-def _signer(settings: Settings, audience: str, address: str) -> Signer:
-    return Signer(links=Links(settings.link_keys(audience), audience), address=address)
+def _signer(settings: Settings, issued: datetime, audience: str, address: str) -> Signer:
+    return Signer(links=Links(settings.link_keys(audience), audience), address=address, issued=issued)
 
 
 def _whose(delivery: Delivery) -> dict[str, str]:

@@ -34,7 +34,7 @@ async def own_mails(request: Request, by: By, now: Now) -> Response:
     """Go on to the page of one's own mails, by the kind of link that mails have."""
     links = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
     claims = {"person_id": themself(by), "kind": NotificationKind.SURVEY.value}
-    token = links.sign(claims, now + OPEN_FOR)
+    token = links.sign(claims, now + OPEN_FOR, now)
     return RedirectResponse(f"/preferences/{token}", HTTPStatus.SEE_OTHER)
 
 

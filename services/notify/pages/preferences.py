@@ -63,7 +63,7 @@ _asking = Asking("services.notify", "preferences.html.j2", AUDIENCE, WORDS)
 async def show(request: Request, read: Read, now: Now, token: Token, saved: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
     """Show which mails a person gets."""
     try:
-        claims = _asking.claims(request, token, now)
+        claims = await _asking.claims(request, read, token, now)
     except (LinkInvalid, LinkExpired) as error:
         return _asking.refusal(error)
     return await _page(read, claims, saved=saved)
@@ -76,7 +76,7 @@ async def show(request: Request, read: Read, now: Now, token: Token, saved: bool
 async def act(request: Request, read: Read, send: Send, now: Now, token: Token) -> Response:
     """Save a form, or opt the person out of the mail's kind by a mail program's one-click unsubscribe."""
     try:
-        claims = _asking.claims(request, token, now)
+        claims = await _asking.claims(request, read, token, now)
     except (LinkInvalid, LinkExpired) as error:
         return _asking.refusal(error)
     body = await request.body()

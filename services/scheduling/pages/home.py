@@ -105,4 +105,4 @@ def _question(request: Request, session: Session, now: datetime) -> str:
     """Return the address of the page that asks a member whether they met."""
     claims = {"session_id": session.id, "pair_id": session.pair_id, "person_id": str(reader_of(request))}
     links = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
-    return f"{request.scope['root_path']}/attestation/{links.sign(claims, now + ASKED_FOR)}"
+    return f"{request.scope['root_path']}/attestation/{links.sign(claims, now + ASKED_FOR, now)}"

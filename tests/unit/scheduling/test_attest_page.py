@@ -144,7 +144,9 @@ class TestLink:
     @pytest.mark.parametrize("method", ["GET", "POST"])
     async def test_that_is_broken_or_forged_does_not_work(self, site: Site, method: str) -> None:
         good = site.link(first(site), "anna")
-        forged = Links((SecretStr("another key"),), "scheduling").sign({"session_id": "pair-001"}, first(site).ends_at)
+        forged = Links((SecretStr("another key"),), "scheduling").sign(
+            {"session_id": "pair-001"}, first(site).ends_at, first(site).ends_at
+        )
         for link in (good[:-2], f"/attestation/{forged}", "/attestation/x"):
             page = await site.client.request(method, link)
             assert page.status_code == 404

@@ -12,6 +12,7 @@ from services.matching.rights import Right
 from shared.contracts.vocabulary import PersonId
 from shared.http import Read, Send
 from shared.http.parameters import PersonKey
+from shared.http.sending import Sender
 from shared.withdrawals import WITHDRAWALS, Withdrawal
 
 router = APIRouter(prefix="/v1", tags=["privacy"])
@@ -32,5 +33,10 @@ class LinkWithdrawalView(BaseModel):
 @router.post("/people/{person_id}/link-withdrawals", status_code=201, dependencies=[held(Right.WITHDRAW_LINKS)])
 async def withdraw_links(person_id: PersonKey, read: Read, send: Send) -> LinkWithdrawalView:
     """Withdraw all links that a person was sent so far, in every service; the next mail has new ones."""
-    await send(WithdrawLinks(person_id=person_id))
+    await withdraw(person_id, send)
     return LinkWithdrawalView.of(person_id, await read.get(WITHDRAWALS, person_id))
+
+
+async def withdraw(person_id: PersonId, send: Sender) -> None:
+    """Withdraw all links that a person was sent so far."""
+    await send(WithdrawLinks(person_id=person_id))

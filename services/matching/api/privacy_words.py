@@ -28,4 +28,7 @@ PRIVACY: Final[Words] = {
     "statement": Said("The erasure as JSON: what is signed, byte by byte.", "{}"),
     "signature": Said("The signature of the statement (Ed25519, base64url); null without a key.", "mFp0"),
     "public_key": Said("The public key that proves it (base64url); null without a key.", "k3Yp"),
+    "LinkWithdrawalView.withdrawn_at": Said(
+        "Since when older links lead nowhere; null while it is under way.", A_MOMENT
+    ),
 }

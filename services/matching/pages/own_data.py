@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.matching.api.held import held
-from services.matching.commands import WithdrawLinks
+from services.matching.api.links import withdraw
 from services.matching.pages.site import page
 from services.matching.rights import Right
 from shared.auth.sessions import FORM_FIELD
@@ -27,7 +27,7 @@ async def own_data(request: Request) -> Response:
 @router.post("/home/link-withdrawals", dependencies=[held(Right.SEE_ONESELF)], openapi_extra=takes(FORM_FIELD))
 async def withdraw_own_links(by: By, send: Send) -> Response:
     """Withdraw all links that whoever asks was sent so far."""
-    await send(WithdrawLinks(person_id=themself(by)))
+    await withdraw(themself(by), send)
     return done("/home/data", gettext("No link that you were sent so far works any more. The next mail has new ones."))
 
 

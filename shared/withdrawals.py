@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from shared.collection import Collection, deleted
+from shared.collection import Collection, nameless
 from shared.contracts.messages import Message
 from shared.contracts.privacy import PersonLinksWithdrawn
-from shared.contracts.vocabulary import PersonId
 from shared.processing.unit_of_work import Store, UnitOfWork
 
 
@@ -15,13 +14,13 @@ from shared.processing.unit_of_work import Store, UnitOfWork
 class Withdrawal:
     """The newest withdrawal of a person's links; its id is theirs."""
 
-    id: PersonId
+    id: str
     at: datetime
     revision: int = 1
 
 
 WITHDRAWALS: Final = Collection(
-    name="link_withdrawals", type=Withdrawal, whose=deleted("_id", holds="that your links were withdrawn, and when")
+    name="link_withdrawals", type=Withdrawal, whose=nameless(holds="since when older links of a person lead nowhere")
 )
 
 

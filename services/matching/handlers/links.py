@@ -12,4 +12,4 @@ def withdraw_links(command: WithdrawLinks, work: UnitOfWork) -> list[Message]:
     before = withdrawals(work).get(command.person_id)
     after = Withdrawal(id=command.person_id, at=work.now, revision=before.revision + 1 if before else 1)
     withdrawals(work).put(after)
-    return [PersonLinksWithdrawn(revision=after.revision, person_id=after.id, withdrawn_at=after.at)]
+    return [PersonLinksWithdrawn(revision=after.revision, person_id=command.person_id, withdrawn_at=after.at)]

@@ -116,7 +116,7 @@ class TestEveryMail:
         message = opened(any_letter(kind))
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         token = urlsplit(message["List-Unsubscribe"].strip("<>")).path.removeprefix("/preferences/")
-        assert signer("notify").read(token, NOW) == {"person_id": "ada", "kind": kind.value}
+        assert signer("notify").read(token, NOW).claims == {"person_id": "ada", "kind": kind.value}
 
     @pytest.mark.parametrize("kind", sorted(ESSENTIAL))
     def test_has_no_such_click_if_one_cannot(self, kind: N) -> None:
@@ -286,16 +286,16 @@ class TestButtons:
         for address, answer in ((held, "yes"), (missed, "no")):
             token = urlsplit(address).path.removeprefix("/attestation/")
             assert address.startswith("http://127.0.0.1:8002/attestation/")
-            said = signer("scheduling").read(token, NOW)
+            said = signer("scheduling").read(token, NOW).claims
             then = urlsplit(said.pop("then", ""))
             assert said == {**claims, "held": answer}
             if answer == "yes":  # the page that notes it goes on to how it was
-                assert signer("feedback").read(then.path.removeprefix("/answer/"), NOW) == claims
+                assert signer("feedback").read(then.path.removeprefix("/answer/"), NOW).claims == claims
 
     def test_of_a_pulse_are_its_first_question(self) -> None:
         words = text(opened(any_letter(N.SURVEY)))
         addresses = [word for word in words.split() if "/answer/" in word]
-        taps = [signer("feedback").read(one.rpartition("/")[2], NOW)["tap"] for one in addresses]
+        taps = [signer("feedback").read(one.rpartition("/")[2], NOW).claims["tap"] for one in addresses]
         assert taps == ["1", "2", "3", "4", "5"]
         assert "Was it worth your time?" in words
 
@@ -303,7 +303,7 @@ class TestButtons:
         about = About(survey_id=SurveyId("survey"), wave=Wave.EXPECTATIONS)
         words = text(opened(letter(N.SURVEY, about=about)))
         (address,) = (word for word in words.split() if "/answer/" in word)
-        claims = signer("feedback").read(address.rpartition("/")[2], NOW)
+        claims = signer("feedback").read(address.rpartition("/")[2], NOW).claims
         assert claims == {"survey_id": "survey", "pair_id": PAIR, "person_id": "ada"}
 
     @pytest.mark.parametrize("kind", [N.ATTESTATION, N.SURVEY])

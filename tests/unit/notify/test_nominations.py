@@ -72,7 +72,7 @@ class TestTheMail:
     def test_has_a_link_for_each_answer_until_the_time_is_over(self, kind: NotificationKind) -> None:
         page = html(opened(letter(kind, Role.MENTEE, expires_at=NOW + UNTIL)))
         tokens = [part.split('"')[0] for part in page.split("/nomination/")[1:]]
-        said = [signer("matching").read(token, NOW + UNTIL - timedelta(minutes=1)) for token in tokens]
+        said = [signer("matching").read(token, NOW + UNTIL - timedelta(minutes=1)).claims for token in tokens]
         assert [one["answer"] for one in said] == ["yes", "no"]
         assert {one["purpose"] for one in said} == {"nomination"}
 

@@ -260,4 +260,4 @@ class TestLinks:
         words = text(opened(letter(kind))).split()
         (address,) = [word for word in words if f"/{path}/" in word]
         token = urlsplit(address).path.rpartition("/")[2]
-        assert signer("matching").read(token, NOW) == {"purpose": purpose, "pair_id": "pair", "person_id": "ada"}
+        assert signer("matching").read(token, NOW).claims == {"purpose": purpose, "pair_id": "pair", "person_id": "ada"}

@@ -65,5 +65,5 @@ class TestTheMail:
     def test_leads_to_the_decision_and_says_why_it_came(self) -> None:
         mail = opened(letter(ASKED, expires_at=NOW + timedelta(days=30)))
         token = html(mail).split("/pilot-decision/")[1].split('"')[0]
-        assert signer("matching").read(token, NOW)["purpose"] == "decision"
+        assert signer("matching").read(token, NOW).claims["purpose"] == "decision"
         assert "because you sponsor Digital Spring" in text(mail)

@@ -168,7 +168,7 @@ class TestProposalMail:
         assert gathered is not None
         words = text(opened(gathered)).split()
         links = [urlsplit(word) for word in words if word.startswith("http://127.0.0.1:8001/proposal/")]
-        said = [signer("matching").read(link.path.rpartition("/")[2], NOW + WEEK / 2) for link in links]
+        said = [signer("matching").read(link.path.rpartition("/")[2], NOW + WEEK / 2).claims for link in links]
         whose = {"pair_id": PAIR, "person_id": ADA}
         assert said == [{**whose, "answer": "yes"}, {**whose, "answer": "no"}]
 

@@ -48,7 +48,7 @@ class TestTheLink:
     def test_leads_to_the_person_s_own_orientation(self, kind: NotificationKind) -> None:
         page = html(opened(letter(kind, Role.MENTEE)))
         token = page.split("/readiness/")[1].split('"')[0]
-        assert signer("matching").read(token, NOW) == {
+        assert signer("matching").read(token, NOW).claims == {
             "purpose": "readiness",
             "program_id": PROGRAM,
             "person_id": ADA,
@@ -93,5 +93,5 @@ class TestANewerText:
     def test_is_asked_with_a_link_to_the_orientation(self) -> None:
         mail = opened(letter(NotificationKind.READINESS_RENEWAL))
         token = html(mail).split("/readiness/")[1].split('"')[0]
-        assert signer("matching").read(token, NOW)["purpose"] == "readiness"
+        assert signer("matching").read(token, NOW).claims["purpose"] == "readiness"
         assert "you keep meeting" in text(mail)

@@ -21,7 +21,7 @@ from deploy.local.commands import parser as local
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("*.md", "docs/**/*.md", "deploy/**/*.md", "services/**/*.md")
 PAGES = [page.read_text(encoding="utf-8") for folder in FOLDERS for page in ROOT.glob(folder)]
-NAMED = sorted({found for page in PAGES for found in re.findall(r"python -m ([\w.]+\w)([^`\n#|]*)", page)})
+NAMED = sorted({found for page in PAGES for found in re.findall(r"python -m ([\w.]+\w)([^`\n#|>]*)", page)})
 OURS = ("deploy", "services", "shared", "tests")
 PROGRAMS = ("deploy.cli", "deploy.demo", "deploy.local")
 SHOWN = [(module, rest) for module, rest in NAMED if module in PROGRAMS and rest.strip()]

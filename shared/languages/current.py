@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
@@ -60,7 +60,7 @@ def known(tag: str) -> Language | None:
     return Language(primary) if primary in set(Language) else None
 
 
-@cache
+@lru_cache(maxsize=8)
 def _parsed(name: str) -> Locale:
     return Locale.parse(name)
 

@@ -13,6 +13,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from deploy.cli.principals import AUDITOR, OPERATOR
+from deploy.services import NAMES
 from shared.contracts.catalog import AUDIT, COMMANDS, OPERATIONS, TOPICS
 from shared.kafka.access import options
 from shared.transport import KafkaAccess
@@ -69,7 +70,7 @@ def may_read(user: str, topic: str) -> bool:
     own = any(one.startswith(f"{user}.") for one in found.consumers)
     if dead or own:  # its pages of operations show what it could not process
         return own
-    return name in {AUDIT, OPERATIONS} or (found.compacted and found.producer == user)
+    return (user in NAMES and name in {AUDIT, OPERATIONS}) or (found.compacted and found.producer == user)
 
 
 def may_write(user: str, topic: str) -> bool:

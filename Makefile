@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching bench-meaning images release momentum chaos chaos-mutants docs fuzz schemas clean
+.PHONY: setup demo test up check format lock bench bench-matching bench-meaning images release momentum chaos chaos-mutants docs fuzz schemas pictures clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -75,6 +75,9 @@ chaos-mutants: $(READY)  ## Plant each fault of docs/mutants.md and see which te
 
 docs: $(READY)  ## Export the AsyncAPI and OpenAPI documents and the log schema to build/docs.
 	$(BIN)/python -m deploy.cli docs
+
+pictures: $(READY)  ## Take the pictures of the README anew, with the Chromium of this machine.
+	$(BIN)/python -m tests.browser.pictures
 
 clean:  ## Remove what can be built again; the data of `make up` stays.
 	rm -rf .venv

@@ -1,71 +1,30 @@
 """A real headless browser before the services' pages; the services run in memory behind real sockets."""
 
-import shutil
-import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
+from tests.browser.real import NO_BROWSER, chromium, on_stage
 from tests.browser.stage import Stage
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 SHOTS = Path("build/screenshots")
 WIDTHS = {"phone": 375, "desktop": 1280}
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("no chromium is on this machine; Debian has it as the package chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS.split())
+    async with chromium() as browser:
+        if browser is None:
+            pytest.skip(NO_BROWSER)
         yield browser
-        await browser.close()
-
-
-class Served:
-    """An application behind a socket, in a thread of its own, until the test ends."""
-
-    def __init__(self, app: FastAPI) -> None:
-        config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False, ws="none")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._listening = threading.Event()
-        self._startup = self._server.startup
-        self._server.startup = self._start
-        self._thread.start()
-        assert self._listening.wait(10)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-
-    async def _start(self, sockets: object = None) -> None:
-        await self._startup(sockets)
-        self._listening.set()
-
-    def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
 
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    served: list[Served] = []
-
-    def serve(app: FastAPI) -> str:
-        served.append(Served(app))
-        return served[-1].url
-
-    yield Stage(serve)
-    for one in served:
-        one.close()
+    with on_stage() as stage:
+        yield stage
 
 
 @pytest.fixture(params=list(WIDTHS))

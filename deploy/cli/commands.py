@@ -11,6 +11,12 @@ COMMANDS: Final = {
     "service": ("deploy.cli.service", "pause a service, let it go on, list its jobs, stop one"),
     "mails": ("deploy.cli.mails", "hold all mails back, let them go, send failed ones again"),
     "erasure": ("deploy.cli.erasure", "look for an erased person in all stores and topics, or check a receipt"),
+    "backup": ("deploy.cli.backup.take", "copy the four databases, as of one moment, and Kafka"),
+    "verify": ("deploy.cli.backup.verify", "check whether a backup is whole"),
+    "restore": (
+        "deploy.cli.backup.restore",
+        "write a backup into an empty platform, or begin anew after Kafka was lost",
+    ),
     "migrate": ("deploy.cli.migrate", "bring stored documents of earlier versions to the shape of this one"),
     "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),
     "keys": ("deploy.cli.keys", "write the services' Secrets with new keys, once for an installation"),

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Self
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
     GroupCoordinatorNotAvailableError,
@@ -76,6 +77,32 @@ class Admin:
         for topic in answer.topic_errors:
             _raise(topic[1], topic[0])
         await self._visible([topic.name for topic in new])
+
+    async def delete(self, names: Sequence[str]) -> None:
+        """Delete those of some topics that exist, with all their records, and return once they are gone.
+
+        Raises:
+            KafkaError: the broker refused.
+            Unavailable: one is still there after half a minute.
+        """
+        there = sorted(set(await self._client.list_topics()) & set(names))
+        if not there:
+            return
+        answer = await self._client.delete_topics(there)
+        for name, code in answer.topic_error_codes:
+            _raise(code, name)
+        try:
+            async with asyncio.timeout(VISIBLE_SECONDS):
+                while set(await self._client.list_topics()) & set(there):  # noqa: ASYNC110 - a broker wakes nobody
+                    await asyncio.sleep(PAUSE_SECONDS)
+        except TimeoutError as error:
+            raise Unavailable(f"Kafka at {access_of(self._server).bootstrap} still has topics it deleted") from error
+
+    async def begin_at(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Delete what partitions hold before some offsets, as retention does."""
+        if offsets:
+            before = {TopicPartition(*item): RecordsToDelete(before_offset=offset) for item, offset in offsets.items()}
+            await self._client.delete_records(before)
 
     async def _visible(self, names: Sequence[str]) -> None:
         """Wait until every partition has a leader: a broker confirms a creation before the other brokers know of it."""

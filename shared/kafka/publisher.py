@@ -23,13 +23,14 @@ REQUEST_MS = 8_000
 
 
 class Record(NamedTuple):
-    """One record on its way out."""
+    """One record on its way out; `timestamp` is in milliseconds, None the time of sending."""
 
     topic: str
     partition: int
     key: bytes | None
     value: bytes | None
     headers: list[tuple[str, bytes | None]]
+    timestamp: int | None = None
 
 
 class _Driver:
@@ -124,8 +125,8 @@ class Publisher:
             Unavailable: it was not acknowledged; it may have been accepted all the same.
         """
         async with self._waiting(SEND_SECONDS) as driver:
-            topic, partition, key, value, headers = record
-            await driver.producer.send_and_wait(topic, value, key, partition, headers=headers)
+            topic, partition, key, value, headers, at = record
+            await driver.producer.send_and_wait(topic, value, key, partition, at, headers=headers)
 
     @asynccontextmanager
     async def _waiting(self, seconds: float) -> AsyncIterator[_Driver]:
@@ -224,10 +225,10 @@ async def _queue(
 
 def _batches(producer: AIOKafkaProducer, rows: Iterable[Record]) -> Iterator[Any]:
     batch = producer.create_batch()
-    for _, _, key, value, headers in rows:
-        if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+    for _, _, key, value, headers, at in rows:
+        if batch.append(key=key, value=value, timestamp=at, headers=headers) is None:
             yield batch
             batch = producer.create_batch()
-            batch.append(key=key, value=value, timestamp=None, headers=headers)
+            batch.append(key=key, value=value, timestamp=at, headers=headers)
     batch.close()  # or a single record sent at the same time would join it
     yield batch

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from services.matching.domain.plans import AtRisk, Hold, HoldReason, PlanTotals
+from services.matching.pages.names import called, people_of
 from shared.contracts.closed import total
 from shared.languages import gettext
+from shared.mongo import Reader
 from shared.pages.words import counted
 from shared.phrases import phrase
 
@@ -52,6 +54,8 @@ _WITHIN_AN_HOUR: Final[Mapping[HoldReason, str]] = total(
     },
 )
 
+NEWCOMER: Final = phrase("somebody whom only this file names")
+
 
 class Figures(Protocol):
     """What a plan, or the effects of a file, would do."""
@@ -65,10 +69,20 @@ class Figures(Protocol):
         """Return it in pairs."""
 
 
-def held_because(hold: Hold, figures: Figures, *, within_an_hour: bool = False) -> str:
-    """Return one reason to hold a plan; `within_an_hour` is for a burst of single changes."""
-    if within_an_hour and hold.reason in _WITHIN_AN_HOUR:
-        return gettext(_WITHIN_AN_HOUR[hold.reason])
+async def held_because(
+    read: Reader, holds: Sequence[Hold], figures: Figures, *, within_an_hour: bool = False
+) -> list[str]:
+    """Return each reason to hold a plan, with people by name; `within_an_hour` is for a burst of single changes."""
+    known = await people_of(read, (one for hold in holds for one in hold.circle))
+    return [
+        _because(hold, figures, [called(known[one]) if one in known else gettext(NEWCOMER) for one in hold.circle])
+        if not within_an_hour or hold.reason not in _WITHIN_AN_HOUR
+        else gettext(_WITHIN_AN_HOUR[hold.reason])
+        for hold in holds
+    ]
+
+
+def _because(hold: Hold, figures: Figures, circle: Sequence[str]) -> str:
     totals, programs = figures.totals, figures.programs
     return gettext(_BECAUSE[hold.reason]).format(
         people=counted(totals.people),
@@ -80,6 +94,6 @@ def held_because(hold: Hold, figures: Figures, *, within_an_hour: bool = False) 
         absent=counted(totals.absent),
         live=counted(sum(one.live for one in programs)),
         breaking=counted(sum(one.breaking for one in programs)),
-        circle=", ".join(hold.circle),
+        circle=", ".join(dict.fromkeys(circle)),
         ending=counted(sum(one.ending for one in programs)),
     )

@@ -218,7 +218,7 @@ async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
                 effects = await would_do(read, roster, checked, secret, program.id, now_of(request))
                 columns = checked.header.columns
                 mapped = {name: columns.name(name) for name in columns.at}
-                holds = [held_because(one, effects) for one in holds_of(effects, settings.limits)]
+                holds = await held_because(read, holds_of(effects, settings.limits), effects)
                 shown = {"checked": checked, "effects": effects, "holds": holds, "chosen": mapped}
         except Refused as refused:
             form = form.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}.")

@@ -130,7 +130,7 @@ async def _page(
         under="people",
         plan=plan,
         shown=shown,
-        holds=[held_because(one, plan, within_an_hour=single) for one in plan.holds],
+        holds=await held_because(read, plan.holds, plan, within_an_hour=single),
         programs=programs,
         wrong=wrong,
         status=status,

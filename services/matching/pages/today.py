@@ -92,7 +92,7 @@ async def _plans(read: Reader, program: Program) -> list[Waits]:
     return [
         Waits(
             what=what.format(
-                day=words.date(one.created_at), reasons=" ".join(held_because(hold, one) for hold in one.holds)
+                day=words.date(one.created_at), reasons=" ".join(await held_because(read, one.holds, one))
             ),
             do=gettext("Look at it"),
             address=f"/v1/plans/{one.id}/report.html",

@@ -1,6 +1,7 @@
 """Every route asks who calls and what they may do; one that declares no right is for administrators."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends
@@ -103,6 +104,12 @@ def holds(rule: Rule, place: Callable[..., Any] = nowhere) -> Any:  # noqa: ANN4
 
     check.__dict__["rule"] = rule
     return Depends(check)
+
+
+def tells_of(request: Request, people: Iterable[PersonId]) -> None:
+    """Say for the audit trail whom a page tells about, besides those whom its right is about."""
+    place: Place = getattr(request.state, "place", NOWHERE)
+    request.state.place = replace(place, people=place.people.union(people))
 
 
 def rights_of(dependant: Dependant) -> Iterator[Rule]:

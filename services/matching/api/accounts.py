@@ -14,16 +14,20 @@ from scim2_server.routing import Operation
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.matching.feeds.scim.schema import User
 from services.matching.feeds.scim.service import SERVICE
 from services.matching.feeds.scim.storage import People, Terms
 from services.matching.settings import Settings
 from shared.auth.caller import Caller, CallerKind
+from shared.contracts.vocabulary import PersonId
 from shared.http import Problem
+from shared.http.guard import tells_of
 from shared.http.sending import Pending, sender_for
 from shared.http.state import platform
 
 PATH: Final = "/scim/v2"
 PROVIDER: Final = Caller(kind=CallerKind.SERVICE, name="service:scim")
+USER: Final = str(User.__schema__)
 TRIES: Final = 3
 ERROR: Final = "urn:ietf:params:scim:api:messages:2.0:Error"
 OFF: Final = "SCIM is switched off here; to switch it on, set a token in MATCHING_SCIM_TOKENS"
@@ -45,7 +49,9 @@ async def serve(request: Request) -> Response:
         _must_be_known(asked, settings.scim_tokens)
         request.state.caller, request.state.actor = PROVIDER, PROVIDER.actor
         asked.body = await request.body()
-        return _sent(await _answered(request, asked, _terms(settings)))
+        answer = await _answered(request, asked, _terms(settings))
+        tells_of(request, _people_in(answer))
+        return _sent(answer)
     except SCIMException as refusal:
         request.state.problem_code = f"scim-{refusal.scim_type or refusal.status}".lower()
         return _sent(SERVICE.error_response(refusal))
@@ -105,6 +111,13 @@ def _must_be_known(asked: ScimRequest, tokens: tuple[SecretStr, ...]) -> None:
     fits = [compare_digest(given.strip().encode(), one.get_secret_value().encode()) for one in tokens]
     if scheme.lower() != "bearer" or not any(fits):
         raise UnauthorizedException(detail=NO_TOKEN)
+
+
+def _people_in(answer: ScimResponse) -> list[PersonId]:
+    """Return the ids of the users in an answer: one, or those of a list."""
+    body = answer.body or {}
+    resources = body.get("Resources", [body])
+    return [PersonId(one["id"]) for one in resources if "id" in one and USER in one.get("schemas", ())]
 
 
 def _sent(answer: ScimResponse) -> Response:

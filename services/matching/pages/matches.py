@@ -19,7 +19,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.reasons import explanation, reasons
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.pages.counts import many_pairs, many_without
-from services.matching.pages.names import names_of
+from services.matching.pages.names import names_of, names_told
 from services.matching.pages.participants import Group, count, named
 from services.matching.pages.rendering import STATES
 from services.matching.pages.site import FRAME, page
@@ -207,7 +207,7 @@ async def _run(  # noqa: PLR0913 - the state of the view
         tab=tab,
         couples=couples,
         left=left,
-        names=await names_of(read, ids),
+        names=await names_told(request, read, ids),
         why=lambda couple: reasons(couple.points, weights, couple.evidence, SPOKEN),
         in_short=lambda couple: _in_short(couple, program),
         status=HTTPStatus.CONFLICT if form.wrong else HTTPStatus.OK,

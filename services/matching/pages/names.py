@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from starlette.requests import Request
+
 from services.matching.domain.people import Person
 from services.matching.store import PEOPLE
 from shared.contracts.vocabulary import PersonId
+from shared.http.guard import tells_of
 from shared.languages import gettext
 from shared.mongo import Reader
 from shared.phrases import phrase
@@ -32,6 +35,13 @@ async def people_of(read: Reader, ids: Iterable[PersonId]) -> Mapping[str, Perso
 async def names_of(read: Reader, ids: Iterable[PersonId]) -> Names:
     """Return the names of people by id."""
     return Names({one.person_id: called(one) for one in (await people_of(read, ids)).values()})
+
+
+async def names_told(request: Request, read: Reader, ids: Iterable[PersonId]) -> Names:
+    """Return the names of people by id for a page that tells about them, and say so for the audit trail."""
+    wanted = list(ids)
+    tells_of(request, wanted)
+    return await names_of(read, wanted)
 
 
 def called(person: Person | None) -> str:

@@ -18,7 +18,7 @@ from services.matching.api.pauses import PauseBody, ResumePairBody, pause_pair, 
 from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import BEGUN, LIVE, Pair, State
 from services.matching.domain.reasons import reasons
-from services.matching.pages.names import names_of
+from services.matching.pages.names import names_of, names_told
 from services.matching.pages.pair_words import STATES, meetings, paused_because, story
 from services.matching.pages.participants import named
 from services.matching.pages.people import A_BREAK, end_of_day
@@ -115,7 +115,7 @@ async def list_pairs(  # noqa: PLR0913 - one parameter per filter
     )
     state = {"q": q, "which": which if which is not Which.LIVE else "", "before": str(before), "sort": sort}
     listing = Listing(rows=rows, total=await read.total(PAIRS, where), number=number, state=state)
-    names = await names_of(read, [one for pair in rows for one in pair.persons])
+    names = await names_told(request, read, [one for pair in rows for one in pair.persons])
     return await page(
         request,
         "pairs.html.j2",

@@ -28,6 +28,7 @@ from shared.contracts.closed import total
 from shared.contracts.vocabulary import ProgramId, Role
 from shared.http import Read
 from shared.http.declared import form as takes
+from shared.http.guard import tells_of
 from shared.http.parameters import ProgramKey
 from shared.http.sending import sender_for
 from shared.languages import gettext, ngettext
@@ -92,6 +93,7 @@ async def list_people(  # noqa: PLR0913 - one parameter per filter
     program = await existing_program(read, program_id)
     sought = Sought(group=group, role=Role(role) if role in {*Role} else None, words=q, last_first=sort == "-name")
     rows, total_ = await found(read, program_id, sought, number)
+    tells_of(request, [one.person.person_id for one in rows])
     state = {"q": q, "group": group if group is not Group.HERE else "", "role": str(sought.role or ""), "sort": sort}
     listing = Listing(rows=rows, total=total_, number=number, state=state)
     return await page(request, "people.html.j2", program, listing=listing, groups=[*GROUPS.items()], most=MOST_AT_ONCE)

@@ -24,6 +24,7 @@ from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import GroupAttribute, Kind
 from shared.http import Read, Send
 from shared.http.declared import form as takes
+from shared.http.guard import tells_of
 from shared.http.parameters import PersonKey, ProgramKey
 from shared.languages import gettext
 from shared.mongo import Reader
@@ -101,6 +102,7 @@ async def person_card(program_id: ProgramKey, person_id: PersonKey, request: Req
     """Show one person: what is known of them, whether they are ready, whom they meet, and what can be done."""
     program = await existing_program(read, program_id)
     part = await existing_participant(read, program_id, person_id)
+    tells_of(request, [person_id])
     people = await people_of(read, [person_id])
     person = people.get(person_id)
     (row,) = await rows(read, program_id, [person]) if person else [None]

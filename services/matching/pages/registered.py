@@ -16,6 +16,7 @@ from services.matching.rights import Right
 from services.matching.store import PEOPLE, PLANS, PROGRAMS
 from shared.contracts.closed import total
 from shared.http import Read
+from shared.http.guard import tells_of
 from shared.languages import gettext
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
 from shared.phrases import phrase
@@ -37,6 +38,7 @@ async def registered_people(request: Request, read: Read, q: Words = "", number:
     """Show who is registered, found by name, address or employee id, and the plans that wait for a decision."""
     where = searched(q)
     people = await read.window(PEOPLE, where, order="search", skip=skipped(number), limit=SIZE)
+    tells_of(request, [one.person_id for one in people])
     titles = await _titles(read, people)
     listing = Listing(
         rows=[_row(one, titles) for one in people],

@@ -20,7 +20,7 @@ from services.matching.domain.runs import MatchRun
 from services.matching.domain.summary import Left
 from services.matching.domain.why import NotInThisRun, RolesSwapped
 from services.matching.pages import twin_fields, why_words
-from services.matching.pages.names import called, names_of, people_of
+from services.matching.pages.names import called, names_of, names_told, people_of
 from services.matching.pages.site import FRAME, caller_of, page
 from services.matching.pages.staffing import found_by
 from services.matching.rights import RIGHTS, Right
@@ -98,7 +98,9 @@ async def shown(  # noqa: PLR0913 - what the page shows
     wanted = run.summary.preferred.first if run.summary and run.summary.preferred else ()
     ids += [one for couple in wanted for one in (couple.mentor_id, couple.mentee_id)]
     named = _may(request, program, Right.SEE_NAMES)
-    names: Mapping[str, str] = await names_of(read, ids) if named else {str(one): f"{one[:SHORT]}…" for one in ids}
+    names: Mapping[str, str] = (
+        await names_told(request, read, ids) if named else {str(one): f"{one[:SHORT]}…" for one in ids}
+    )
     return await page(
         request,
         "runs.html.j2",

@@ -21,7 +21,7 @@ from shared.auth.caller import Caller, StaffRole
 from shared.auth.rights import Place, may
 from shared.contracts.vocabulary import ProgramId
 from shared.http import Read
-from shared.http.guard import By
+from shared.http.guard import By, tells_of
 from shared.http.parameters import PersonKey
 from shared.languages import gettext
 from shared.mongo import Reader
@@ -35,7 +35,7 @@ SHOWN: Final = 50
 async def search(request: Request, read: Read, by: By, q: Words = "") -> Response:
     """Find people whom the caller may see; the only one who is found is shown at once."""
     found = await visible_people(read, by, q) if q.strip() else []
-    _tells_of(request, found[:SHOWN])
+    tells_of(request, [one.person_id for one in found[:SHOWN]])
     titles = await _titles(read, found)
     rows = [_row(request, one, _programs(by, one, titles), of_all=_sees_all(by)) for one in found[:SHOWN]]
     if len(rows) == 1 and rows[0]["address"]:
@@ -49,7 +49,7 @@ async def card(person_id: PersonKey, request: Request, read: Read) -> Response:
     person = (await people_of(read, [person_id])).get(person_id)
     if person is None:
         raise UnknownPerson("nobody with that id is registered")
-    _tells_of(request, [person])
+    tells_of(request, [person_id])
     titles = await _titles(read, [person])
     parts = await read.some(PARTICIPANTS, [participant_id(id_, person.person_id) for id_ in titles])
     return await page(
@@ -108,8 +108,3 @@ async def _manager(read: Reader, person: Person) -> str:
         return gettext("nobody, or not known")
     manager = await read.get(PEOPLE, person.manager)
     return called(manager) if manager else gettext(SOMEBODY)
-
-
-def _tells_of(request: Request, people: Iterable[Person]) -> None:
-    """Say for the audit trail whom a page tells about."""
-    request.state.place = Place(people=frozenset(one.person_id for one in people))

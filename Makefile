@@ -64,7 +64,7 @@ bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.c
 momentum: $(READY)  ## How many early ends the momentum detector foresees on simulated programs, to build/momentum.json.
 	$(BIN)/python -m tests.momentum
 
-fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand calls to every route.
+fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand calls, as every role, to every route.
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),250) $(BIN)/python -m pytest tests/fuzz -q --hypothesis-show-statistics
 
 schemas: $(READY)  ## Put what was added to events on record; what breaks them is refused.

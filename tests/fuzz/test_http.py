@@ -1,30 +1,25 @@
-"""Whatever request comes to a documented route: an answer as described, and never a 5xx but an honest 503."""
+"""Whoever sends whatever to a documented route: an answer as described, no 5xx but an honest 503, and no leak."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import cache
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import schemathesis
-from fastapi import FastAPI
+import structlog.testing
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prometheus_client import generate_latest
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.transport import Response
 from schemathesis.specs.openapi import checks
 
-from deploy.cli.docs import application
-from deploy.services import NAMES
+from shared.contracts.catalog import TOPIC_OF, Holds
+from shared.contracts.messages import Event
+from tests.fuzz.callers import STRANGERS
 from tests.fuzz.seen import SEEN
-from tests.memory import run_on
-from tests.unit.feedback.site import Site as Feedback
-from tests.unit.feedback.world import pair_created, session_held
-from tests.unit.matching.site import Site as Matching
-from tests.unit.notify import facts
-from tests.unit.scheduling import meetings
-from tests.unit.scheduling.world import Site as Scheduling
+from tests.fuzz.sites import CANARIES, OPERATIONS, SITES, Site, site
 
 CHECKS = [
     not_a_server_error,
@@ -34,76 +29,75 @@ CHECKS = [
 ]
 
 
-def matching() -> tuple[FastAPI, Any]:
-    site = Matching()
-    asyncio.run(site.publish())
-    return site.client._transport.app, site.world  # type: ignore[attr-defined] # httpx's ASGI transport
+@st.composite
+def calls(draw: st.DrawFn, at: Site, label: str) -> Case:
+    case = draw(at.operations[label].as_strategy())
+    if case.path_parameters and draw(st.booleans()):
+        case.path_parameters = {name: draw(at.ids(name)) for name in case.path_parameters}
+    return case
 
 
-def scheduling() -> tuple[FastAPI, Any]:
-    site = Scheduling()
-    site.world.hear(meetings.pair_created())
-    return site.client._transport.app, site.world.memory  # type: ignore[attr-defined] # httpx's ASGI transport
+class Kept(logging.Handler):
+    """Keeps what libraries log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
 
 
-def feedback() -> tuple[FastAPI, Any]:
-    site = Feedback()
-    site.world.hear(pair_created(), session_held())
-    return site.app, site.world
+@contextmanager
+def logged() -> Iterator[list[Any]]:
+    """Yield all that is logged meanwhile."""
+    handler = Kept()
+    logging.root.addHandler(handler)
+    lines: list[Any] = []
+    try:
+        with structlog.testing.capture_logs() as own:
+            yield lines
+        lines += [*own, *handler.lines]
+    finally:
+        logging.root.removeHandler(handler)
 
 
-def notify() -> tuple[FastAPI, Any]:
-    world = facts.Notify()
-    world.tell(facts.program(), facts.contact(facts.ADA), facts.paired())
-    app = application("notify")
-    run_on(app, world)
-    return app, world
-
-
-SITES = {"matching": matching, "scheduling": scheduling, "feedback": feedback, "notify": notify}
-
-
-@asynccontextmanager
-async def _not_started(_app: FastAPI) -> AsyncIterator[None]:
-    yield
-
-
-@cache
-def site(service: str) -> tuple[Any, dict[str, Any], tuple[str, ...]]:
-    """The description of a service in memory, its operations, and ids of what it keeps."""
-    app, memory = SITES[service]()
-    app.router.lifespan_context = _not_started
-    described = schemathesis.openapi.from_asgi("/openapi.json", app)
-    operations = {found.ok().label: found.ok() for found in described.get_all_operations()}
-    known = tuple(sorted({id_ for kept in memory.kept.values() for id_ in kept}))
-    return described, operations, known
-
-
-def calls(service: str, label: str) -> st.SearchStrategy[Case]:
-    _, operations, known = site(service)
-    ids = st.sampled_from(known) if known else st.nothing()
-    operation = operations[label]
-
-    @st.composite
-    def call(draw: st.DrawFn) -> Case:
-        case = draw(operation.as_strategy())
-        if known and case.path_parameters and draw(st.booleans()):
-            case.path_parameters = dict.fromkeys(case.path_parameters, draw(ids))
-        return case
-
-    return call()
-
-
-OPERATIONS = [(service, label) for service in NAMES for label in site(service)[1]]
+def leaks(text: str) -> list[str]:
+    return [one for one in CANARIES if one.lower() in text.lower()]
 
 
 @pytest.mark.parametrize(("service", "label"), OPERATIONS, ids=lambda part: part)
 @settings(settings.get_profile("fuzz"))
 @given(data=st.data())
 def test_every_call_gets_an_answer_as_described(service: str, label: str, data: st.DataObject) -> None:
-    case = data.draw(calls(service, label))
+    at = site(service)
+    who = data.draw(st.sampled_from([*at.callers]))
+    case = data.draw(calls(at, label))
 
-    response = case.call()
+    with logged() as lines, at.sending(who) as headers:
+        response = case.call(headers=headers)
 
     SEEN[f"calls {response.status_code}"] += 1
+    SEEN[f"calls as {who}"] += 1
     case.validate_response(response, checks=CHECKS)
+    _keeps_to_itself(response, who)
+    assert leaks(str(lines)) == [], "a log line names somebody"
+
+
+def _keeps_to_itself(response: Response, who: str) -> None:
+    if who in STRANGERS:
+        assert leaks(response.text) == [], f"{who} reads of somebody"
+
+
+@pytest.mark.parametrize("service", SITES)
+def test_no_event_names_anybody_but_where_it_is_declared(service: str) -> None:
+    told = [one for one in site(service).memory.events if isinstance(one, Event)]
+
+    named = {TOPIC_OF[type(one)].holds for one in told if leaks(one.model_dump_json())}
+
+    assert named <= {Holds.PERSONAL}
+    assert told
+
+
+def test_no_metric_names_anybody() -> None:
+    assert leaks(generate_latest().decode()) == []

@@ -1,0 +1,154 @@
+"""Every service in memory, with a program and people whose names and addresses are found wherever they leak to."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import schemathesis
+from anyio import to_process
+from fastapi import FastAPI
+from hypothesis import strategies as st
+
+from deploy.cli.docs import application
+from deploy.services import NAMES
+from services.feedback.domain.survey import State
+from services.feedback.instruments import instrument
+from shared.http.limits import Limits
+from tests.fuzz.callers import LOCAL, Of, authentication, proof
+from tests.memory import Memory, run_on
+from tests.unit.feedback.site import Site as Feedback
+from tests.unit.feedback.world import pair_created, session_held, submission
+from tests.unit.matching.site import JUNIOR, SENIOR, holding, row
+from tests.unit.matching.site import Site as Matching
+from tests.unit.matching.site import person as person_of
+from tests.unit.notify import facts
+from tests.unit.scheduling import meetings
+from tests.unit.scheduling.world import Site as Scheduling
+
+# Of people, of the words they wrote, and of an attribute that few have.
+CANARIES: Final = ("Canaryson", "canary.example", "canarywords", "Canarydepartment")
+NO_LIMIT: Final = 1_000_000  # requests a second
+
+
+@dataclass(frozen=True)
+class Served:
+    """A service in memory, and whom requests to it are about."""
+
+    app: FastAPI
+    memory: Memory
+    of: Of
+
+
+def matching() -> Served:
+    site = Matching()
+    asyncio.run(_matched(site))
+    return Served(site.app, site.world, Of(site.program_id, person_of("junior-1")))
+
+
+async def _matched(site: Matching) -> None:
+    await site.publish()
+    people = [row(f"{role}-{number}", part, **canary(f"{role}-{number}"))
+              for role, part in (("junior", JUNIOR), ("senior", SENIOR)) for number in (1, 2)]  # fmt: skip
+    await site.enroll(*people)
+    await site.release(await site.draft())
+    await site.draft()
+
+
+def canary(id_: str) -> dict[str, str]:
+    return {
+        "display_name": f"{id_.title()} Canaryson",
+        "email": f"{id_}@canary.example",
+        "department": "Canarydepartment",
+    }
+
+
+def scheduling() -> Served:
+    site = Scheduling()
+    site.world.hear(meetings.pair_created())
+    return Served(site.client._transport.app, site.world.memory, Of("program", meetings.ANNA))  # type: ignore[attr-defined] # httpx's ASGI transport
+
+
+def feedback() -> Served:
+    site = Feedback()
+    site.world.hear(pair_created(), session_held())
+    for survey in site.world.surveys(state=State.OPEN):
+        asked = instrument(survey.instrument, survey.version).questions
+        given = {"scale": 4, "text": "canarywords"}
+        site.world.hear(submission(survey, {one.id: given[one.kind] for one in asked if one.kind in given}))
+    (first, *_) = site.world.surveys()
+    return Served(site.app, site.world, Of("program", first.person_id))
+
+
+def notify() -> Served:
+    world = facts.Notify()
+    contact = facts.contact(facts.ADA, name="Ada Canaryson", email="ada@canary.example")
+    world.tell(facts.program(), contact, facts.paired())
+    app = application("notify")
+    run_on(app, world)
+    return Served(app, world, Of(facts.PROGRAM, facts.ADA))
+
+
+SITES: Final = {"matching": matching, "scheduling": scheduling, "feedback": feedback, "notify": notify}
+
+
+@asynccontextmanager
+async def _not_started(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+async def _in_this_process(asked: Callable[..., Any], *given: object, **_options: object) -> Any:  # noqa: ANN401 - as the real one
+    return asked(*given)
+
+
+class Site:
+    """A service in memory, its documented operations, and the ids of what it keeps."""
+
+    def __init__(self, service: str) -> None:
+        served = SITES[service]()
+        self.app, self.memory, self.of = served.app, served.memory, served.of
+        self._platform, self._authentication = self.app.state.platform, authentication()
+        self.app.router.lifespan_context = _not_started
+        with self._as(LOCAL):
+            described = schemathesis.openapi.from_asgi("/openapi.json", self.app)
+            self.operations = {found.ok().label: found.ok() for found in described.get_all_operations()}
+        self.callers: Mapping[str, Any] = {LOCAL: None, **self.of.callers()}
+        self._known = {name: sorted(kept) for name, kept in self.memory.kept.items() if kept}
+
+    def ids(self, parameter: str) -> st.SearchStrategy[str]:
+        """Return ids of what a parameter of a path names; of anything kept, if nothing is known of it."""
+        named = {"program_id": [self.of.program_id], "person_id": [self.of.person_id]}
+        stem = parameter.removesuffix("_id")
+        of_kind = named.get(parameter) or [id_ for name, ids in self._known.items() if stem in name for id_ in ids]
+        anything = [id_ for ids in self._known.values() for id_ in ids]
+        return st.sampled_from(of_kind or anything)
+
+    @contextmanager
+    def sending(self, who: str) -> Iterator[dict[str, str]]:
+        """Let the service ask a caller who they are; yields the headers that say so."""
+        with self._as(who):
+            yield {} if who == LOCAL else proof(self._authentication, who, self.callers[who])
+
+    @contextmanager
+    def _as(self, who: str) -> Iterator[None]:
+        # A worker process belongs to one event loop, and each request of these tests has its own.
+        state: dict[str, Any] = {"platform": self._platform, "limits": Limits(per_second=NO_LIMIT)}
+        if who != LOCAL:
+            state["authentication"] = self._authentication
+        alone, to_process.run_sync = to_process.run_sync, _in_this_process
+        try:
+            with holding(self.app, **state):
+                yield
+        finally:
+            to_process.run_sync = alone
+
+
+@cache
+def site(service: str) -> Site:
+    """Return a service in memory."""
+    return Site(service)
+
+
+OPERATIONS: Final = [(service, label) for service in NAMES for label in site(service).operations]

@@ -28,7 +28,7 @@ from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.planning.enrolling import would_do
 from services.matching.pages.column_words import column
 from services.matching.pages.hold_words import held_because
-from services.matching.pages.kept_columns import keep, mappings_of
+from services.matching.pages.mappings import keep, mappings_of
 from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
 from services.matching.store import IMPORT_ROWS

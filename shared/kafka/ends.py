@@ -54,11 +54,12 @@ class _Shared:
 class Log:
     """Asks for first and next offsets, outside any consumer group; concurrent callers share requests.
 
-    After a rebalance all tasks of a process ask at once, which would be hundreds of requests.
+    After a rebalance all tasks of a process ask at once, which would be hundreds of requests. `patience` is how many
+    seconds an answer may take.
     """
 
-    def __init__(self, server: Kafka) -> None:
-        self._server = server
+    def __init__(self, server: Kafka, patience: float = ASK_SECONDS) -> None:
+        self._server, self._patience = server, patience
         self._consumer: AIOKafkaConsumer | None = None
         self._starting = asyncio.Lock()
         self._starts = _Shared(lambda partitions: self._ask("beginning_offsets", partitions))
@@ -88,7 +89,7 @@ class Log:
         """
         starts, ends = await self.starts(partitions), await self.ends(partitions)
         try:
-            async with asyncio.timeout(ASK_SECONDS):
+            async with asyncio.timeout(self._patience):
                 consumer = await self._ready()
                 since = await consumer.offsets_for_times(dict.fromkeys(partitions, int(moment.timestamp() * 1000)))
         except (KafkaError, TimeoutError) as error:
@@ -105,7 +106,7 @@ class Log:
 
     async def _ask(self, question: str, partitions: Iterable[TopicPartition]) -> Offsets:
         try:
-            async with asyncio.timeout(ASK_SECONDS):
+            async with asyncio.timeout(self._patience):
                 consumer = await self._ready()
                 found: Offsets = await getattr(consumer, question)(partitions)
                 return found

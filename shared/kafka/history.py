@@ -12,19 +12,22 @@ from shared.kafka.errors import ASK_SECONDS, away
 from shared.transport import Kafka
 
 READ_SECONDS = 10.0  # without a single record
+BEGIN_SECONDS = ASK_SECONDS * 5
 
 
-async def history(server: Kafka, topics: Mapping[str, int], *, only: int | None = None) -> AsyncIterator[Any]:
+async def history(
+    server: Kafka, topics: Mapping[str, int], *, only: int | None = None, patience: float = BEGIN_SECONDS
+) -> AsyncIterator[Any]:
     """Yield every record that the topics (by name: how many partitions) hold now, in order per partition.
 
-    `only` is the one partition to read.
+    `only` is the one partition to read, `patience` how many seconds the beginning may take.
 
     Raises:
         Unavailable: the broker does not answer, or stops answering before the end is reached.
     """
     consumer = AIOKafkaConsumer(**options(server), auto_offset_reset="earliest", enable_auto_commit=False)
     try:
-        left = await _begin(consumer, topics, only)
+        left = await _begin(consumer, topics, only, patience)
         while left:
             async with asyncio.timeout(READ_SECONDS):
                 batches = await consumer.getmany(timeout_ms=200)
@@ -38,8 +41,10 @@ async def history(server: Kafka, topics: Mapping[str, int], *, only: int | None 
         await consumer.stop()
 
 
-async def _begin(consumer: AIOKafkaConsumer, topics: Mapping[str, int], only: int | None) -> dict[TopicPartition, int]:
-    async with asyncio.timeout(ASK_SECONDS * 5):
+async def _begin(
+    consumer: AIOKafkaConsumer, topics: Mapping[str, int], only: int | None, patience: float
+) -> dict[TopicPartition, int]:
+    async with asyncio.timeout(patience):
         await consumer.start()
         every = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
         partitions = [item for item in every if only in {None, item.partition}]

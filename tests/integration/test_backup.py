@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.cli import topics
+from deploy.cli import topics as kafka_topics
 from deploy.cli.backup import files
 from deploy.cli.backup.moment import BATCHES_LEFT_OUT
 from deploy.cli.backup.platform import Platform, Unfit
@@ -20,6 +20,7 @@ from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop
 from tests.integration.processing.conftest import Rig, rig
+from tests.integration.serving import run
 
 __all__ = ["rig"]
 
@@ -152,7 +153,15 @@ class TestKafkaLost:
         await rig.stop(engine)
         async with Admin(rig.kafka) as admin:
             await admin.delete([*platform.logs])
-            await topics.apply(admin, platform.topics)
+            await kafka_topics.apply(admin, platform.topics)
         assert await begin_without_kafka(platform) == []
         found = await goes_on(rig)
         assert sorted(found) == sorted({*customers.accepted} | NEW)
+
+
+class TestTheCommand:
+    def test_writes_a_folder_that_can_be_read(self, topics: str, mongo_url: str, tmp_path: Path) -> None:
+        folder = tmp_path / "backup"
+        ended = run("deploy.cli", "backup", str(folder), KAFKA_BOOTSTRAP=topics, MONGODB_URI=mongo_url)
+        assert ended.returncode == 0, ended.stderr
+        files.check(folder, files.contents_of(folder))

@@ -14,11 +14,12 @@ from deploy.services import NAMES
 from shared.contracts.catalog import TOPICS, Topic
 from shared.domain import Refused
 from shared.errors import Unavailable
-from shared.kafka import KafkaError
+from shared.kafka import KafkaError, Log, TopicPartition
 from shared.mongo import Database, OperationFailure, PyMongoError, away, connect
 from shared.transport import Kafka
 
 OTHER, AWAY = 1, 69
+PATIENCE: Final = 60.0  # seconds: the catalog has a thousand partitions
 TOO_OLD: Final = 239  # SnapshotTooOld
 
 
@@ -48,6 +49,22 @@ class Platform:
     def dead(self) -> list[str]:
         """Return the topics of dead letters: decisions about them name their offsets."""
         return [topic.dead for topic in self.topics]
+
+
+async def edges(platform: Platform, *, first: bool) -> dict[TopicPartition, int]:
+    """Return the first or the next offset of every partition, asking for one topic after the other: there are many.
+
+    Raises:
+        Unavailable: Kafka does not answer.
+    """
+    log, found = Log(platform.kafka, PATIENCE), dict[TopicPartition, int]()
+    try:
+        for name, count in platform.logs.items():
+            items = [TopicPartition(name, number) for number in range(count)]
+            found |= await (log.starts if first else log.ends)(items)
+    finally:
+        await log.stop()
+    return found
 
 
 @asynccontextmanager

@@ -17,9 +17,9 @@ from deploy.cli import show, topics
 from deploy.cli.backup import files
 from deploy.cli.backup.erasures import asked_again
 from deploy.cli.backup.moment import Copied, Lost, Moment, Positions, without_kafka
-from deploy.cli.backup.platform import Platform, Unfit, ended, installed
+from deploy.cli.backup.platform import Platform, Unfit, edges, ended, installed
 from deploy.cli.backup.verify import ABOUT_KAFKA, missing, moment_of
-from shared.kafka import Admin, Log, Publisher, Record, TopicPartition
+from shared.kafka import Admin, Publisher, Record
 from shared.mongo import ReplaceOne
 from shared.mongo_copies import decoded, encoded, insert
 
@@ -90,12 +90,7 @@ async def _require_empty(platform: Platform) -> None:
 
 
 async def _require_new(platform: Platform) -> None:
-    log = Log(platform.kafka)
-    try:
-        items = [TopicPartition(name, number) for name, count in platform.logs.items() for number in range(count)]
-        used = sorted({item.topic for item, end in (await log.ends(items)).items() if end})
-    finally:
-        await log.stop()
+    used = sorted({item.topic for item, end in (await edges(platform, first=False)).items() if end})
     if used:
         raise Unfit(
             f"topics have held records ({', '.join(used[:3])}{', ...' if len(used) > 3 else ''}): stop all services, "

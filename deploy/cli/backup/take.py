@@ -26,8 +26,8 @@ from deploy.cli.backup.files import (
     seal,
 )
 from deploy.cli.backup.moment import Copied
-from deploy.cli.backup.platform import Platform, Unfit, ended, installed
-from shared.kafka import Log, TopicPartition, history
+from deploy.cli.backup.platform import PATIENCE, Platform, Unfit, edges, ended, installed
+from shared.kafka import history
 from shared.mongo_copies import at_one_moment, decoded
 
 ERASURES: Final = ("matching", "erasures")
@@ -81,7 +81,7 @@ async def _copy_kafka(platform: Platform, folder: Path, contents: Contents) -> N
     contents.begins = await _begins(platform)
     counted: Counter[str] = Counter()
     with Writer(folder) as writer:
-        async for one in history(platform.kafka, platform.logs):
+        async for one in history(platform.kafka, platform.logs, patience=PATIENCE):
             record = Copied(one.topic, one.partition, one.offset, one.timestamp, one.key, one.value, [*one.headers])
             writer.write(records_file(one.topic), record_document(record))
             counted[one.topic] += 1
@@ -89,12 +89,7 @@ async def _copy_kafka(platform: Platform, folder: Path, contents: Contents) -> N
 
 
 async def _begins(platform: Platform) -> dict[str, int]:
-    log = Log(platform.kafka)
-    try:
-        items = [TopicPartition(name, number) for name, count in platform.logs.items() for number in range(count)]
-        starts = await log.starts(items)
-    finally:
-        await log.stop()
+    starts = await edges(platform, first=True)
     return {f"{item.topic}/{item.partition}": start for item, start in starts.items() if start}
 
 

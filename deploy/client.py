@@ -172,7 +172,7 @@ class Platform:
         """Return the items of all pages of a list."""
         return await self._clients[service].every(path, **query)
 
-    async def submit(self, url: str, form: dict[str, str]) -> bool:
+    async def submit(self, url: str, form: Mapping[str, str | list[str]]) -> bool:
         """Send a page's form to its own address; False if the deadline is over.
 
         Raises:
@@ -266,7 +266,7 @@ def is_pending(response: httpx.Response) -> bool:
 
 
 def body_of(response: httpx.Response) -> Json:
-    """Return the JSON of a response.
+    """Return the JSON of a response; none is empty.
 
     Raises:
         Failed: the response is a refusal.
@@ -275,5 +275,5 @@ def body_of(response: httpx.Response) -> Json:
         raise Failed(
             f"{response.request.method} {response.request.url.path}: {response.status_code} {response.text[:500]}"
         )
-    body: Json = response.json()
+    body: Json = response.json() if response.content else {}
     return body

@@ -5,25 +5,37 @@ from datetime import date, datetime
 from typing import Final
 
 from deploy.client import Failed, Json, Platform, at_once, next_due
-from deploy.demo.forms import form
-from deploy.demo.ledger import Ledger
-from deploy.demo.mailbox import Mail, Mailbox
-from deploy.demo.people import answers, attests, choice
+from deploy.demo.forms import Form, form, forms
+from deploy.demo.ledger import Ledger, Member
+from deploy.demo.mailbox import Mail, Mailbox, claims
+from deploy.demo.people import GAINS, answers, attests, choice, feels, ticked
+from deploy.demo.together import Together
 from services.matching.orientation import newest
 
 NOTE: Final = "We were half way through low-code tools. Ask Noor in IT: she knows them better than I do."
+OFTEN: Final = 2  # so many meetings called off in a row, and a pair fades
+LOOKS_BACK: Final = "recommend"  # a question of the closing survey alone
 # The steps of a mentee's orientation that end with a check, and the lesson of each.
 LESSONS: Final = {"orientation": "orientation-reverse-mentee", "openness": "openness-reverse"}
 
 
 @dataclass(kw_only=True)
 class Clicks:
-    """Everybody with a mailbox; `going_on` is the pair whose members want to go on after their last day."""
+    """Everybody with a mailbox.
+
+    Attributes:
+        going_on: the pair whose members want to go on after their last day.
+        fading: the pair whose senior calls meetings off, and finds a new time when they are nudged.
+    """
 
     platform: Platform
     mailbox: Mailbox
     ledger: Ledger
     going_on: str = ""
+    fading: str = ""
+
+    def __post_init__(self) -> None:
+        self.together = Together(platform=self.platform, ledger=self.ledger)
 
     async def until_rest(self) -> datetime | None:
         """Act on mails until no new ones arrive; return the next timer's moment."""
@@ -57,14 +69,23 @@ class Clicks:
         """Take a break from the program, by the link of a mail."""
         await self.platform.submit(link, {"do": "pause", "until": until.isoformat()})
 
-    async def ways_out(self, program_id: str) -> dict[str, dict[str, str]]:
+    async def call_off(self, person_id: str) -> None:
+        """Cancel the next meeting of the pair that fades, by the newest link to its meetings that somebody has."""
+        link = self._links("meetings")[self.fading][person_id]
+        page = await self.platform.open(link)
+        nearest = next(one for one in forms(page.text) if "cancel" in one.acts)
+        self.ledger.cancelled += await self.platform.submit(link, {**nearest.hidden, "do": "cancel"})
+
+    def ways_out(self) -> dict[str, dict[str, str]]:
         """Return the link to leave or to pause that each person has by mail, by pair and person."""
+        return self._links("leave")
+
+    def _links(self, purpose: str) -> dict[str, dict[str, str]]:
+        """Return the newest link of a purpose that each person has by mail, by pair and person."""
         found: dict[str, dict[str, str]] = {}
-        introduced = {mail.delivery_id: mail.links["leave"] for mail in self.mailbox.mails if "leave" in mail.links}
-        path = f"/v1/programs/{program_id}/deliveries"
-        async for delivery in self.platform.pages("notify", path, kind="paired", state="sent"):
-            if link := introduced.get(delivery["id"]):
-                found.setdefault(delivery["pair_id"], {})[delivery["person_id"]] = link
+        for link in (mail.links[purpose] for mail in self.mailbox.mails if purpose in mail.links):
+            told = claims(link)
+            found.setdefault(told["pair_id"], {})[told["person_id"]] = link
         return found
 
     async def _act(self, mail: Mail) -> None:
@@ -80,20 +101,50 @@ class Clicks:
         elif "pilot-decision" in links:
             taken = await self.platform.submit(links["pilot-decision"], {"verdict": "expand"})
             self.ledger.verdicts += taken
+        elif "together" in links:
+            await self.together.open(links["together"])
+        elif "meetings" in links and not mail.has_calendar:
+            await self._meet_again(links["meetings"])
+
+    async def _meet_again(self, link: str) -> None:
+        """Find a new time when a nudge comes after the second meeting that was called off."""
+        if claims(link)["pair_id"] == self.fading and self.ledger.cancelled == OFTEN:
+            await self.platform.submit(link, {"do": "add"})
+            self.ledger.mended.add(self.fading)
 
     async def _attest(self, mail: Mail) -> None:
-        session_id = str((await self._delivery(mail))["cause"])
-        said = self.ledger.attested.setdefault(session_id, [])
-        if word := attests(session_id, first=not said):
+        told = claims(mail.links["attestation"])
+        said = self.ledger.attested.setdefault(told["session_id"], [])
+        # Those who fade do meet, once they have a time.
+        faithful = told["pair_id"] == self.fading
+        if word := "yes" if faithful else attests(told["session_id"], first=not said):
             said.append(word)
             await self.platform.submit(mail.links["attestation"], {"held": word})
 
     async def _answer(self, mail: Mail) -> None:
         page = await self.platform.open(mail.links["answer"])
-        asked = form(page.text)
+        asked, told = form(page.text), claims(mail.links["answer"])
+        who = told["pair_id"], told["person_id"]
         filled = {name: choice(options, mail.message_id, name) for name, options in asked.choices.items()}
-        taken = await self.platform.submit(mail.links["answer"], asked.hidden | filled)
-        self.ledger.answers += taken
+        feelings = self._feelings(who, asked)
+        boxes = {name: ticked(values, mail.message_id, name) for name, values in asked.ticks.items()}
+        given = {**asked.begun, **filled, **{name: str(point) for name, point in feelings.items()}, **boxes}
+        if await self.platform.submit(mail.links["answer"], given):
+            self.ledger.answers += 1
+            self._note(who, feelings, asked)
+
+    def _feelings(self, who: Member, asked: Form) -> dict[str, int]:
+        """Return how somebody answers the questions that are asked at the beginning and again at the end."""
+        gains = GAINS if LOOKS_BACK in asked.choices else dict.fromkeys(GAINS, 0)
+        return {name: feels(name, *who) + gain for name, gain in gains.items() if name in asked.choices}
+
+    def _note(self, who: Member, feelings: dict[str, int], asked: Form) -> None:
+        if not feelings:
+            return
+        if LOOKS_BACK not in asked.choices:
+            self.ledger.before[who] = feelings
+        elif before := self.ledger.before.get(who):
+            self.ledger.changes.append({name: point - before[name] for name, point in feelings.items()})
 
     async def _go_on(self, mail: Mail) -> None:
         """Say yes to going on, once, if the two of this pair want to."""

@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from deploy.client import Failed, Platform
-from deploy.demo.expected import Expected, expected
-from deploy.demo.figures import checks, read_events, see
+from deploy.demo.events import read_events
+from deploy.demo.expected import Expected, expected, most_senior, people_of
+from deploy.demo.figures import checks, see
+from deploy.demo.inboxes import inboxes
 from deploy.demo.mailbox import Mailbox
 from deploy.demo.pages import save_pages
 from deploy.demo.result import Result, show
@@ -65,11 +67,18 @@ async def play(local: Local, roster: Path) -> Result:
     """Play the story on a running platform and gather its figures."""
     began, wanted, mailbox = time.monotonic(), expected(roster), Mailbox(local.mail)
     assert local.front is not None  # noqa: S101 - started with sign-in
-    # What people do, they do by the links of their mails; an administrator does the rest, and a service counts.
+    # What people do, they do by the links of their mails; an administrator and the sponsor sign in, a service counts.
     administrator = AsPerson(local.front.issuer, local.urls["matching"], roles=ROLES)
+    head = most_senior(people_of(roster), 1)[0]["participant_id"]
+    sponsor = AsPerson(local.front.issuer, local.urls["matching"], employee_id=head)
     service = AsService(local.front.issuer, local.front.service_secret)
-    async with Platform(local.urls, administrator) as platform, Platform(local.urls, service) as counting:
-        story = await _play(Story(platform=platform, mailbox=mailbox, roster=roster, report=lambda *_: None))
+    async with (
+        Platform(local.urls, administrator) as platform,
+        Platform(local.urls, sponsor) as sponsored,
+        Platform(local.urls, service) as counting,
+    ):
+        played = Story(platform=platform, sponsored=sponsored, mailbox=mailbox, roster=roster, report=lambda *_: None)
+        story = await _play(played)
         return await _gather(story, counting, wanted, local.kafka, began)
 
 
@@ -89,11 +98,12 @@ async def _play(story: Story) -> Story:
 
 
 async def _gather(story: Story, counting: Platform, wanted: Expected, kafka: str, began: float) -> Result:
-    events = await read_events(kafka)
+    events, seen = await read_events(kafka), await see(counting, story)
     return Result(
         story=story,
         events=events,
-        checks=checks(await see(counting, story), story, wanted, events),
+        checks=checks(seen, story, wanted, events),
+        inboxes=inboxes(seen.participants, seen.deliveries),
         seconds=time.monotonic() - began,
         pages=await save_pages(story, RESULT.parent),
     )

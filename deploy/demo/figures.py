@@ -1,27 +1,32 @@
 """The demo's figures, each from the services and from a second source that is independent of them."""
 
-import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.structs import ConsumerRecord
-
 from deploy.client import Json, Platform
+from deploy.demo.events import Events
 from deploy.demo.expected import Expected, registered
+from deploy.demo.ledger import Ledger
+from deploy.demo.mailbox import Mailbox
 from deploy.demo.story import Story
-from shared.contracts.catalog import STREAMS, TOPICS
-from shared.contracts.contacts import ContactChanged
-from shared.contracts.feedback import FeedbackSubmitted
+from shared.contracts.feedback import (
+    AgreementSigned,
+    CommitmentDone,
+    CommitmentMade,
+    CommitmentVerified,
+    FeedbackSubmitted,
+    ThanksGiven,
+)
 from shared.contracts.notifications import NotificationFailed, NotificationSent
 from shared.contracts.organization import PlanHeld
 from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason, PairExtended, PairPaused, PairResumed
-from shared.contracts.sessions import SessionHeld
+from shared.contracts.sessions import CancelReason, SessionHeld
 
 HAD_A_PAIR: Final = frozenset({"active", "paused", "completed"})
 OVER: Final = frozenset({"ended", "completed"})
+A_BLOCK: Final = 5  # people; what fewer say waits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,68 +50,6 @@ class Check:
         return f"{self.figure}: {self.value} {self.source}, {verb} {self.second_value} {self.second_source}"
 
 
-@dataclass(kw_only=True)
-class Events:
-    """Counts on Kafka: distinct events by type and by topic, ends of pairs by reason, and dead letters."""
-
-    by_type: Counter[str] = field(default_factory=Counter)
-    by_topic: Counter[str] = field(default_factory=Counter)
-    ends: Counter[str] = field(default_factory=Counter)
-    people: set[bytes] = field(default_factory=set)
-    dead: int = 0
-    _seen: set[tuple[str, str]] = field(default_factory=set)
-
-    @property
-    def contacts(self) -> int:
-        """Count the people whose contact was told."""
-        return len(self.people)
-
-    def count(self, record: ConsumerRecord[bytes, bytes]) -> None:
-        """Count a record; records of one topic with the same id count once."""
-        kind, id_ = _header(record.headers, "ce_type"), _header(record.headers, "ce_id")
-        if (record.topic, id_) in self._seen:
-            return
-        self._seen.add((record.topic, id_))
-        self.by_type[kind] += 1
-        self.by_topic[record.topic] += 1
-        if kind == ContactChanged.TYPE:
-            self.people.add(record.key)
-        if kind == PairEnded.TYPE:
-            self.ends[json.loads(record.value)["reason"]] += 1
-
-
-async def read_events(kafka: str) -> Events:
-    """Read every topic from its start to its present end."""
-    events = Events()
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False)
-    await consumer.start()
-    try:
-        ends = await _ends(consumer)
-        events.dead = sum(end for partition, end in ends.items() if partition.topic.endswith(".dead"))
-        wanted = {p: end for p, end in ends.items() if end and not p.topic.endswith(".dead")}
-        consumer.assign(list(wanted))
-        while wanted:
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                for record in records:
-                    events.count(record)
-            wanted = {p: end for p, end in wanted.items() if await consumer.position(p) < end}
-    finally:
-        await consumer.stop()
-    return events
-
-
-async def _ends(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
-    names = [*((topic.name, topic) for topic in STREAMS), *((topic.dead, topic) for topic in TOPICS)]
-    partitions = [TopicPartition(name, number) for name, topic in names for number in range(topic.partitions)]
-    consumer.assign(partitions)
-    ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
-    return ends
-
-
-def _header(headers: list[tuple[str, bytes]], name: str) -> str:
-    return next((value.decode() for key, value in headers if key == name), "")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Seen:
     """What the services say of a program at the end."""
@@ -118,6 +61,9 @@ class Seen:
     surveys: list[Json]
     deliveries: list[Json]
     plans: list[Json]
+    outcome: Json = field(default_factory=dict)
+    questions: list[Json] = field(default_factory=list)
+    thanks: list[Json] = field(default_factory=list)
 
     def ended(self, reason: PairEndReason) -> int:
         """Count the pairs that ended for a reason."""
@@ -126,6 +72,17 @@ class Seen:
     def told(self, kind: str) -> int:
         """Count the pairs of which somebody was told by a mail of a kind."""
         return len({one["pair_id"] for one in self.deliveries if (one["kind"], one["state"]) == (kind, "sent")})
+
+    def change(self, outcome: str) -> int:
+        """Return an outcome's mean change until the end, in hundredths of a point, as the report says it."""
+        closing: list[Json] = next(
+            (one["changes"]["all"] for one in self.outcome["compared"] if one["wave"] == "closing"), []
+        )
+        return next((round(100 * one["mean"]) for one in closing if one["outcome"] == outcome), 0)
+
+    def counted(self, what: str) -> int:
+        """Return one of the report's counts."""
+        return sum(one["count"] for one in self.outcome["counts"] if one["what"] == what)
 
 
 async def see(platform: Platform, story: Story) -> Seen:
@@ -139,6 +96,10 @@ async def see(platform: Platform, story: Story) -> Seen:
         surveys=await platform.every("feedback", f"{program}/surveys"),
         deliveries=await platform.every("notify", f"{program}/deliveries"),
         plans=await platform.every("matching", "/v1/plans", state="discarded"),
+        outcome=await platform.get("feedback", f"{program}/report"),
+        questions=await story.sponsor.heard(program),
+        # Who sees thanks by name is a person, and no service.
+        thanks=await story.platform.every("feedback", f"{program}/thanks"),
     )
 
 
@@ -147,6 +108,8 @@ def checks(seen: Seen, story: Story, expected: Expected, events: Events) -> list
     return [
         *_of_people(seen, story, expected, events),
         *_of_pairs(seen, story, events),
+        *_of_momentum(seen, story.ledger, story.mailbox, events),
+        *_of_what_came_of_it(seen, story.ledger, events),
         *_of_mails(seen, story, events),
     ]
 
@@ -192,6 +155,37 @@ def _of_pairs(seen: Seen, story: Story, events: Events) -> list[Check]:
     ]
 
 
+def _of_momentum(seen: Seen, ledger: Ledger, mailbox: Mailbox, events: Events) -> list[Check]:
+    nudges = sum((one["kind"], one["state"]) == ("nudge", "sent") for one in seen.deliveries)
+    off, mended = events.cancelled[CancelReason.BY_MEMBER], events.mended(ledger.mended)
+    return [
+        check("called off", "session-cancelled events", off, "cancelled by link", ledger.cancelled),
+        check("nudges", "deliveries sent", nudges, "mails with those buttons", mailbox.nudges()),
+        check("mended pairs", "momentum-changed events", mended, "met again when nudged", len(ledger.mended)),
+    ]
+
+
+def _of_what_came_of_it(seen: Seen, ledger: Ledger, events: Events) -> list[Check]:
+    kind, heard = events.by_type, [one for asked in seen.questions for one in asked["answers"]]
+    said, words = sum(one["answers"] for one in heard), sum(len(asked["words"]) for asked in seen.questions)
+    thanks, made, verified = len(ledger.thanks) + len(ledger.honoured), len(ledger.made), len(ledger.verified)
+    signed, done = ledger.agreements, len(ledger.done)
+    return [
+        check("agreements", "agreement-signed events", kind[AgreementSigned.TYPE], "signed by both by link", signed),
+        check("agreements", "in the report", seen.counted("agreement-signed"), "in whole fives", _in_fives(signed)),
+        check("commitments made", "commitment-made events", kind[CommitmentMade.TYPE], "said by link", made),
+        check("commitments done", "commitment-done events", kind[CommitmentDone.TYPE], "done by link", done),
+        check("commitments verified", "events", kind[CommitmentVerified.TYPE], "confirmed by link", verified),
+        check("thanks", "thanks-given events", kind[ThanksGiven.TYPE], "of seniors and the sponsor", thanks),
+        check("thanks", "shown to the program", len(seen.thanks), "shown by link", len(ledger.shown)),
+        check("opinions", "shown to the sponsor", said, "in whole fives", _in_fives(len(ledger.opinions))),
+        check("opinions", "with words", words, "in whole fives", _in_fives(len(ledger.shared))),
+        check("feels valued", "change x 100 in report", seen.change("valued"), "as answered", ledger.change("valued")),
+        check("feels included", "change x 100", seen.change("inclusion"), "as answered", ledger.change("inclusion")),
+        check("would stay", "change x 100", seen.change("stay"), "as answered", ledger.change("stay")),
+    ]
+
+
 def _of_mails(seen: Seen, story: Story, events: Events) -> list[Check]:
     kind, mailbox = events.by_type, story.mailbox
     told = Counter(delivery["state"] for delivery in seen.deliveries)
@@ -213,6 +207,10 @@ def _of_mails(seen: Seen, story: Story, events: Events) -> list[Check]:
 def check(figure: str, source: str, value: int, second_source: str, second_value: int) -> Check:
     """Return one figure with its two sources."""
     return Check(figure=figure, source=source, value=value, second_source=second_source, second_value=second_value)
+
+
+def _in_fives(count: int) -> int:
+    return count - count % A_BLOCK
 
 
 def _members(pair: Json) -> list[str]:

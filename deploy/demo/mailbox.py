@@ -9,6 +9,8 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
+from itsdangerous import URLSafeSerializer
+
 PURPOSES = (
     "attestation",
     "answer",
@@ -20,6 +22,8 @@ PURPOSES = (
     "leave",
     "extension",
     "handover",
+    "together",
+    "meetings",
 )
 LINK = re.compile(rf"https?://\S+/({'|'.join(PURPOSES)})/[\w.~-]+")
 
@@ -50,6 +54,13 @@ class Mail:
         raise LookupError(f"{self.file} has no calendar")
 
 
+def claims(link: str) -> dict[str, str]:
+    """Return whom and what a link is for; empty if it says nothing."""
+    # Whether it was signed is checked by whoever serves its page.
+    _, said = URLSafeSerializer("").loads_unsafe(link.rpartition("/")[2])
+    return dict(said[1]) if said else {}
+
+
 class Mailbox:
     """Reads each mail once, in order of arrival."""
 
@@ -67,6 +78,11 @@ class Mailbox:
             mail = _read(self.folder / name)
             self.mails.append(mail)
             yield mail
+
+    def nudges(self) -> int:
+        """Count the mails that lead to a pair's meetings, and tell of none."""
+        nudging = (one for one in self.mails if "meetings" in one.links and "attestation" not in one.links)
+        return len({one.message_id for one in nudging if not one.has_calendar})
 
     def distinct(self) -> int:
         """Count the distinct Message-IDs of the mails on disk."""

@@ -1,7 +1,12 @@
 """The behaviour of the demo's people, derived from names and ids, so that every run is the same."""
 
 from enum import StrEnum
+from typing import Final
 from zlib import crc32
+
+# How many points, of five, each feeling gains from the beginning to the end: so the report must find exactly this.
+GAINS: Final = {"mission": 0, "valued": 1, "inclusion": 1, "confidence": 1, "stay": 0}
+HIGHEST_BEFORE: Final = 4
 
 
 class Fate(StrEnum):
@@ -50,3 +55,13 @@ def choice(options: list[str], *names: str) -> str:
     """Choose an option, the later ones (on a scale: the better ones) more often."""
     score = percent("choice", *names)
     return options[min(len(options) - 1, int((score / 100) ** 0.5 * len(options)))]
+
+
+def feels(feeling: str, *names: str) -> int:
+    """Return how much of a feeling somebody has at the beginning: 1 to 4 points of five."""
+    return 1 + percent("feels", feeling, *names) % HIGHEST_BEFORE
+
+
+def ticked(values: list[str], *names: str) -> list[str]:
+    """Return the boxes that somebody ticks, about half of them."""
+    return [value for value in values if percent("ticks", value, *names) < 50]

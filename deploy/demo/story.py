@@ -1,4 +1,4 @@
-"""The demo's story: a pilot, a rollout, a wrong file, and pairs that meet, pause, go on, lose a member or complete."""
+"""The demo's story: a pilot, a rollout, a wrong file, and pairs that meet, fade, pause, go on, lose a member or end."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -15,34 +15,44 @@ from deploy.demo.hr import HumanResources, all_people, below_one
 from deploy.demo.ledger import Ledger
 from deploy.demo.mailbox import Mailbox
 from deploy.demo.office import Office, Report
+from deploy.demo.sponsor import Sponsor
 
 LATE: Final = 20  # every 20th participant finishes the orientation late
 FIRST: Final = 8  # people of each role who are ready for the pilot
+THANKED: Final = frozenset({"active", "paused", "completed"})
 # When what happens, from the first day of the pilot on.
 EVALUATION: Final = timedelta(weeks=4)
 ROLLOUT: Final = EVALUATION + timedelta(days=1)
 WRONG_FILE: Final = timedelta(weeks=5)
 BREAK: Final = timedelta(weeks=6)
 BACK: Final = BREAK + timedelta(weeks=2)
+CALLED_OFF: Final = (timedelta(weeks=7), timedelta(weeks=9, days=1))
+QUESTION: Final = timedelta(weeks=7, days=1)
 LAST_DAY: Final = timedelta(weeks=8)
 REMATCH: Final = timedelta(weeks=9)
+HONOURS: Final = timedelta(weeks=15)
 END: Final = timedelta(weeks=26)
 
 
 @dataclass(kw_only=True)
 class Cast:
-    """Whom something happens to: somebody who takes a break with the link for it, leaves, or withdraws."""
+    """Whom something happens to: who takes a break with the link for it, leaves, withdraws, or calls meetings off."""
 
     taking_a_break: str = ""
     leaver: str = ""
     withdrawing: str = ""
+    calling_off: str = ""
 
 
 @dataclass(kw_only=True)
 class Story:
-    """One run of the demo; `report` is called with a phase and the share of it that is done."""
+    """One run of the demo; `report` is called with a phase and the share of it that is done.
+
+    `platform` is used by an administrator, `sponsored` by the program's sponsor.
+    """
 
     platform: Platform
+    sponsored: Platform
     mailbox: Mailbox
     roster: Path
     report: Report
@@ -54,6 +64,7 @@ class Story:
         self.office = Office(platform=self.platform, report=self._told)
         self.clicks = Clicks(platform=self.platform, mailbox=self.mailbox, ledger=self.ledger)
         self.hr = HumanResources(platform=self.platform, ledger=self.ledger)
+        self.sponsor = Sponsor(platform=self.sponsored)
 
     async def play(self) -> None:
         """Play the whole story."""
@@ -112,13 +123,17 @@ class Story:
                 (start + ROLLOUT, self._roll_out),
                 (start + WRONG_FILE, lambda: self._send_files(start + LAST_DAY)),
                 (start + BREAK, lambda: self._take_a_break(start + BACK)),
+                (start + CALLED_OFF[0], self._call_off),
+                (start + QUESTION, lambda: self.sponsor.ask(self.office.program)),
                 (start + REMATCH, self._rematch),
+                (start + CALLED_OFF[1], self._call_off),
+                (start + HONOURS, self._honour),
             ]
         )
 
     async def _evaluate(self) -> None:
         """Choose a pair of the pilot that goes on after its last day, and ask the sponsor about the rollout."""
-        reachable = await self._reachable(await self.office.pairs(state="active"))
+        reachable = self._reachable(await self.office.pairs(state="active"))
         self.clicks.going_on = next(iter(reachable), "")
         await self.office.evaluate_pilot()
 
@@ -145,6 +160,16 @@ class Story:
         if self.cast.taking_a_break:
             await self.clicks.pause(self.cast.taking_a_break, until.date())
 
+    async def _call_off(self) -> None:
+        if self.cast.calling_off:
+            await self.clicks.call_off(self.cast.calling_off)
+
+    async def _honour(self) -> None:
+        """Let the sponsor thank everybody who teaches; their names are known here, not to the sponsor."""
+        thanked = [one for one in await self.office.pairs() if one["state"] in THANKED]
+        self.ledger.honoured = {person for pair in thanked for person in pair["mentor_ids"]}
+        await self.sponsor.thank(self.office.program)
+
     async def _rematch(self) -> None:
         """Withdraw one junior, ready the late people, and match the waiting people again."""
         if self.cast.withdrawing:
@@ -156,15 +181,19 @@ class Story:
     async def _choose(self) -> None:
         """Choose the people to whom something happens, each of another pair that can be reached by mail."""
         pairs = [pair for pair in await self.office.pairs(state="active") if pair["id"] != self.clicks.going_on]
-        reachable = await self._reachable(pairs)
+        last = max((pair["ends_on"] for pair in pairs), default="")
+        newest, *_ = [*self._reachable([one for one in pairs if one["ends_on"] == last]), ""]
+        mentees = {pair["id"]: pair["mentee_ids"][0] for pair in pairs}
+        self.clicks.fading, calling_off = newest, mentees.get(newest, "")
+        reachable = self._reachable([one for one in pairs if one["id"] != newest])
         mentors = {pair["id"]: pair["mentor_ids"][0] for pair in pairs}
         chosen = [*[(mentors[one], ways[mentors[one]]) for one, ways in reachable.items()], *[("", "")] * 3]
         (_, way), (leaver, _), (withdrawing, _), *_ = chosen
-        self.cast = Cast(taking_a_break=way, leaver=leaver, withdrawing=withdrawing)
+        self.cast = Cast(taking_a_break=way, leaver=leaver, withdrawing=withdrawing, calling_off=calling_off)
 
-    async def _reachable(self, pairs: list[Json]) -> dict[str, dict[str, str]]:
+    def _reachable(self, pairs: list[Json]) -> dict[str, dict[str, str]]:
         """Return the pairs whose members all got their mails, in order, with each person's link to leave or pause."""
-        ways = await self.clicks.ways_out(self.office.program_id)
+        ways = self.clicks.ways_out()
         members = {pair["id"]: {*pair["mentor_ids"], *pair["mentee_ids"]} for pair in pairs}
         return {one: ways[one] for one in sorted(members) if members[one] <= ways.get(one, {}).keys()}
 

@@ -112,6 +112,24 @@ class TestStory:
         assert once == dict.fromkeys(once, 1)
         assert figures["completed"] > PEOPLE // 4
 
+    def test_a_pair_that_faded_met_again(self, result: Result) -> None:
+        assert (result.figures["mended"], result.story.ledger.cancelled) == (1, 2)
+        assert result.figures["nudges"] >= 1
+
+    def test_people_agreed_promised_kept_and_thanked(self, result: Result) -> None:
+        figures = result.figures
+        came_of_it = (
+            "agreements",
+            "commitments_made",
+            "commitments_done",
+            "commitments_verified",
+            "thanks",
+            "opinions",
+        )
+
+        assert {name for name in came_of_it if not figures[name]} == set()
+        assert figures["change_valued"] == 1.0
+
     def test_the_held_plan_can_be_opened(self, result: Result) -> None:
         assert "nothing has changed" in result.pages["held plan"].read_text(encoding="utf-8")
 

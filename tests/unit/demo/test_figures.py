@@ -1,19 +1,22 @@
 """The demo's second sources: what is counted on Kafka, and what people did."""
 
 import json
+from dataclasses import replace
 
 from aiokafka.structs import ConsumerRecord
 
-from deploy.demo.figures import Events, Seen
+from deploy.demo.events import Events
+from deploy.demo.figures import Seen
 from deploy.demo.ledger import Ledger
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.pairs import PairEnded, PairEndReason
+from shared.contracts.sessions import MomentumChanged, SessionCancelled
 
 Record = ConsumerRecord[bytes, bytes]
 
 
-def record(id_: str, kind: str, *, topic: str = "mentoring.pairs.v1", key: bytes = b"k", **value: str) -> Record:
-    headers = (("ce_type", kind.encode()), ("ce_id", id_.encode()))
+def record(id_: str, type_: str, *, topic: str = "mentoring.pairs.v1", key: bytes = b"k", **value: str) -> Record:
+    headers = (("ce_type", type_.encode()), ("ce_id", id_.encode()))
     return ConsumerRecord(topic, 0, 0, 0, 0, key, json.dumps(value).encode(), None, 0, 0, headers)
 
 
@@ -31,6 +34,21 @@ class TestEvents:
             events.count(record(f"e{number}", PairEnded.TYPE, reason=reason))
 
         assert events.ends == {"left": 1, "completed": 2}
+
+    def test_count_cancelled_sessions_by_reason(self) -> None:
+        events = Events()
+        events.count(record("e1", SessionCancelled.TYPE, reason="by-member"))
+
+        assert events.cancelled == {"by-member": 1}
+
+    def test_know_the_pairs_that_faded_and_met_again(self) -> None:
+        events = Events()
+        told = {"p1": ("steady", "fading", "steady"), "p2": ("steady", "fading"), "p3": ("slipping", "steady")}
+        for pair, states in told.items():
+            for number, state in enumerate(states):
+                events.count(record(f"{pair}-{number}", MomentumChanged.TYPE, pair_id=pair, state=state))
+
+        assert [events.mended([pair]) for pair in told] == [1, 0, 0]
 
     def test_count_a_person_once_however_often_their_contact_changed(self) -> None:
         events = Events()
@@ -62,8 +80,19 @@ class TestSeen:
     def test_counts_pairs_by_the_reason_of_their_end(self) -> None:
         assert (self.SEEN.ended(PairEndReason.LEFT), self.SEEN.ended(PairEndReason.COMPLETED)) == (1, 0)
 
+    def test_reads_a_change_from_the_report_in_hundredths(self) -> None:
+        changes = {"all": [{"outcome": "valued", "mean": 0.98}]}
+        seen = replace(self.SEEN, outcome={"compared": [{"wave": "closing", "changes": changes}]})
+
+        assert (seen.change("valued"), seen.change("stay")) == (98, 0)
+
 
 class TestLedger:
+    def test_knows_how_a_feeling_changed_on_average(self) -> None:
+        ledger = Ledger(changes=[{"valued": 1}, {"valued": 0}])
+
+        assert (ledger.change("valued"), Ledger().change("valued")) == (50, 0)
+
     def test_expects_a_pair_to_go_on_when_both_said_yes(self) -> None:
         ledger = Ledger(agreed={"ada": "p1", "grace": "p1", "mary": "p2"})
 

@@ -7,7 +7,7 @@ from typing import Any
 from services.notify.domain.delivery import delivery_id
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
-from tests.chaos import lives
+from tests.chaos import lives, together
 from tests.chaos.history import History
 from tests.chaos.lives import kind_of
 from tests.chaos.observe import Document, Observed
@@ -46,6 +46,7 @@ def differences(observed: Observed, history: History) -> Iterator[Difference]:
     yield from _deliveries(observed, told)
     yield from _mails(observed)
     yield from lives.differences(observed, history)
+    yield from together.differences(observed, told, frozenset(NUDGES))
 
 
 def _told(observed: Observed) -> dict[str, dict[str, Any]]:
@@ -258,15 +259,7 @@ def _owed(told: Facts) -> Iterator[tuple[str, str]]:
     yield from _owed_near_the_end(told)
     for one in told.get("survey-issued", {}).values():
         yield _owe("survey", one["person_id"], one["survey_id"])
-    yield from _owed_on_the_pairs_page(told)
-
-
-def _owed_on_the_pairs_page(told: Facts) -> Iterator[tuple[str, str]]:
-    for one in told.get("agreement-due", {}).values():
-        for member in one["members"]:
-            yield _owe("pair-news", member["person_id"], f"agreement-due:{one['pair_id']}")
-    for one in told.get("commitment-due", {}).values():
-        yield _owe("pair-news", one["person_id"], f"commitment-due:{one['commitment_id']}:{one['revision']}")
+    yield from (_owe("pair-news", person, cause) for person, cause in together.owed(told))
 
 
 def _owed_near_the_end(told: Facts) -> Iterator[tuple[str, str]]:

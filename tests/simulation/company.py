@@ -22,6 +22,7 @@ from tests.chaos.load import answer
 from tests.chaos.observe import Document, Observed, Seen
 from tests.keys import AUTHORSHIP
 from tests.memory import Memory
+from tests.simulation import promises
 from tests.unit.matching.site import Site
 
 Way = tuple[str, str]  # a reader, and the topic that it reads: in order, and no order among its topics
@@ -131,6 +132,8 @@ class Company:
                 self.act("scheduling", AttestSession(**about, held=True))
         if isinstance(event, SurveyIssued):
             self.act("feedback", answer(event.model_dump(mode="json"))[1])
+        for command in promises.answer(event, self.worlds["feedback"].now):
+            self.act("feedback", command)
 
     def _send(self) -> bool:
         notify = self.worlds["notify"]

@@ -67,9 +67,8 @@ def acls_of(principal: str, prefix: str = "") -> Iterator[Acl]:
         return
     share = share_of(principal)
     yield from _uses(user, share)
-    if (
-        principal == OPERATOR or principal in SERVICES
-    ):  # compares the topics with the catalog before it puts letters back
+    # Before letters are put back, topics are compared with the catalog.
+    if principal == OPERATOR or principal in SERVICES:
         known = share.reads | share.writes
         yield from (_literal(user, Resource.TOPIC, name, Operation.DESCRIBE_CONFIGS) for name in known)
 

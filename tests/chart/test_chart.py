@@ -151,9 +151,9 @@ class TestUsers:
             for one in notify["spec"]["authorization"]["acls"]
         }
 
-        assert rights["topic", "mentoring.contacts.v1"] == ["Read"]
-        assert rights["topic", "mentoring.notifications.v1"] == ["Write"]
-        assert rights["topic", "notify.people.commands.v1"] == ["Read", "Write"]
+        assert rights["topic", "mentoring.contacts.v1"] == ["Read", "DescribeConfigs"]
+        assert rights["topic", "mentoring.notifications.v1"] == ["Write", "DescribeConfigs"]
+        assert rights["topic", "notify.people.commands.v1"] == ["Read", "Write", "DescribeConfigs"]
         assert rights["group", "notify.people"] == ["Read"]
         assert ("topic", "feedback.pairs.commands.v1") not in rights
 

@@ -34,7 +34,7 @@ def people(run: str, count: int) -> list[Json]:
             "role": "mentor" if number % 2 else "mentee",
             "level": "2" if number % 2 else "7",
             "timezone": "Europe/Berlin",
-            "languages": "de;en",
+            "languages": "en;de",
             "skills_offered": f"topic {number % 7}",
             "skills_sought": f"topic {(number + 1) % 7}",
         }

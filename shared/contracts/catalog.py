@@ -189,6 +189,7 @@ STREAMS = (
         participants.ParticipantEnrolled,
         participants.ParticipantWaitlisted,
         participants.ParticipantRenewalDue,
+        participants.ParticipantReminded,
         participants.ParticipantUpdated,
         participants.ParticipantReadied,
         participants.ParticipantUnmatched,

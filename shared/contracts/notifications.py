@@ -21,6 +21,7 @@ class NotificationKind(StrEnum):
     WELCOME = "welcome"
     READINESS_REMINDER = "readiness-reminder"
     READINESS_RENEWAL = "readiness-renewal"
+    READINESS_ASKED = "readiness-asked"
     READY = "ready"
     PROPOSAL = "proposal"
     PROPOSAL_CLOSED = "proposal-closed"

@@ -103,6 +103,19 @@ class ParticipantRenewalDue(Event):
     requirements: tuple[str, ...]
 
 
+class ParticipantReminded(Event):
+    """A coordinator asked that a participant be reminded of the requirements of readiness that they have not met."""
+
+    TYPE: ClassVar[str] = "mentoring.participant-reminded.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+    mode: EnrollmentMode
+    requirements: tuple[str, ...]
+
+
 class ParticipantUpdated(Event):
     """A participant's role attributes changed."""
 

@@ -70,7 +70,7 @@ class Form:
         found: dict[str, str] = {}
         for one in error.errors(include_input=False, include_url=False):
             name = _field_of([str(part) for part in one["loc"]], names or {})
-            found.setdefault(name, _sentence(in_words(one["type"], one.get("ctx", {}))))
+            found.setdefault(name, sentence(in_words(one["type"], one.get("ctx", {}))))
         shown = {name: said for name, said in found.items() if name in self.values or name in (names or {}).values()}
         rest = [said for name, said in found.items() if name not in shown]
         return self.refused(" ".join(dict.fromkeys(rest)), **shown)
@@ -84,11 +84,11 @@ class Form:
                 return self.refused(gettext(AWAY))
             if problem.errors:
                 return self.refused(
-                    **{one.field.rpartition(".")[2]: _sentence(gettext(one.detail)) for one in problem.errors}
+                    **{one.field.rpartition(".")[2]: sentence(gettext(one.detail)) for one in problem.errors}
                 )
-            return self.refused(_sentence(gettext(problem.detail or problem.title)))
+            return self.refused(sentence(gettext(problem.detail or problem.title)))
         except Refused as refused:
-            return self.refused(_sentence(gettext(str(refused) or refused.title)))
+            return self.refused(sentence(gettext(str(refused) or refused.title)))
         except Pending:
             return self.refused(gettext(LATER))
         return None
@@ -124,7 +124,8 @@ def _shown(value: object) -> tuple[str, ...]:
     return ("yes",) if value is True else (str(value),)
 
 
-def _sentence(said: str) -> str:
+def sentence(said: str) -> str:
+    """Return what was said, with a capital at its beginning and a full stop at its end."""
     text = said[:1].upper() + said[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
 

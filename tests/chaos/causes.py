@@ -242,6 +242,7 @@ def _owed(told: Facts) -> Iterator[tuple[str, str]]:
         ("enrolled", "readiness-reminder"),
         ("readied", "ready"),
         ("renewal-due", "readiness-renewal"),
+        ("reminded", "readiness-asked"),
     )
     for event, kind in (*participants, ("withdrawn", "withdrawn")):
         for one in told.get(f"participant-{event}", {}).values():

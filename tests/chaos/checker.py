@@ -59,6 +59,7 @@ FACTS = {
     "plan-held": ("plan_id", "revision"),
     "plan-decided": ("plan_id", "revision"),
     "participant-renewal-due": ("program_id", "person_id", "revision"),
+    "participant-reminded": ("program_id", "person_id", "revision"),
     "participant-waitlisted": ("program_id", "person_id", "revision"),
     "match-run-completed": ("run_id",),
     "person-changed": ("person_id", "revision"),

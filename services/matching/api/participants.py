@@ -176,6 +176,7 @@ class ParticipantView(BaseModel):
     pairs: tuple[PairId, ...]
     proposals: tuple[PairId, ...]
     paused_until: datetime | None
+    reminded_at: datetime | None
     leaves_on: datetime | None
     position: int | None = None
     name: str | None = None
@@ -202,6 +203,7 @@ class ParticipantView(BaseModel):
             pairs=participant.active,
             proposals=participant.proposed,
             paused_until=participant.paused_until,
+            reminded_at=participant.reminded_at,
             leaves_on=participant.leaves_on,
             name=contact.called if contact else None,
             email=contact.email if contact else None,

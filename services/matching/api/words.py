@@ -389,6 +389,7 @@ _PAIRS: Final[Words] = {
     "ResumePairBody.days": Said("For how many days a broken rule does not hold the pair; null for none.", 14, "days"),
     "ResumePairBody.reason": Said("Why the pair may go on, kept on record.", "The new line is being corrected."),
     "ExtendPairBody.weeks": Said("For how many more weeks; null for the program's weeks.", 12, "weeks"),
+    "reminded_at": Said("When a coordinator last had them reminded to get ready; null: never.", A_MOMENT),
     "paused_until": Said("When their own pause is over; null if they are not paused.", A_MOMENT),
     "leaves_on": Said("Their last day in the organization; null if they are not leaving.", A_MOMENT),
     "HandoverView.person_id": Said("The leaver's person id.", AN_ID),

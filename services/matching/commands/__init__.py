@@ -87,6 +87,7 @@ from services.matching.commands.proposals import (
 )
 from services.matching.commands.readiness import CompleteRequirement, ForgetReport, ReadyParticipants
 from services.matching.commands.releases import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
+from services.matching.commands.reminders import RemindParticipant
 from services.matching.commands.revisions import AdoptTwin, ReviseSettings
 from services.matching.commands.runs import (
     CancelMatchRun,
@@ -225,6 +226,7 @@ __all__ = [
     "ReleaseMatchRun",
     "ReleasePairs",
     "ReleaseUnmatched",
+    "RemindParticipant",
     "RemoveAccount",
     "RenumberPerson",
     "RequestRecheck",

@@ -107,6 +107,7 @@ class Participant:
         rated: whether a released run has counted them in its match rates, which count everybody once.
         rough: which of their wishes were derived from another field, as topics from tags.
         paused_until: when their own pause is over; no run considers them before.
+        reminded_at: when a coordinator last had them reminded of what they still have to do.
         partner: whether they both teach and learn, as in a reciprocal program, where their role says nothing.
         ticket: their number on the waitlist; None for whoever has a seat.
         leaves_on: their last day in the organization, once it is known.
@@ -137,6 +138,7 @@ class Participant:
     rated: bool = False
     rough: tuple[str, ...] = ()
     paused_until: datetime | None = None
+    reminded_at: datetime | None = None
     partner: bool = False
     ticket: int | None = None
     leaves_on: datetime | None = None

@@ -17,7 +17,9 @@ from services.matching.api.held import held
 from services.matching.api.participants import ReadyParticipantBody, make_ready, withdraw
 from services.matching.api.pauses import PauseBody, pause_participant, resume_participant
 from services.matching.api.programs import existing_program
+from services.matching.api.reminders import remind_participant
 from services.matching.domain.program import Program
+from services.matching.domain.reminders import can_be_reminded
 from services.matching.domain.requirements import Requirement
 from services.matching.pages.choices import ROLES
 from services.matching.pages.participants import GROUPS, REQUIREMENTS, STATUSES, Group, Row, Sought, chosen, found
@@ -52,6 +54,7 @@ class Do(StrEnum):
     """What can be done with many people at once."""
 
     READY = "ready"
+    REMIND = "remind"
     PAUSE = "pause"
     RESUME = "resume"
     WITHDRAW = "withdraw"
@@ -67,6 +70,7 @@ def _done_with(do: Do, count: int, who: str) -> str:
                 "{n} people are recorded as having met what was ticked.",
                 count,
             ),
+            Do.REMIND: ngettext("{who} is reminded by mail.", "{n} people are reminded by mail.", count),
             Do.PAUSE: ngettext("{who} takes a break.", "{n} people take a break.", count),
             Do.RESUME: ngettext("{who} is back from the break.", "{n} people are back from their break.", count),
             Do.WITHDRAW: ngettext(
@@ -203,6 +207,9 @@ def _act(do: Do, form: Form, program: Program, request: Request, read: Reader) -
         Do,
         {
             Do.READY: lambda: _readying(form, program, request, read),
+            Do.REMIND: lambda: (
+                lambda row: remind_participant(program.id, row.person.person_id, sender_for(request), read)
+            ),
             Do.PAUSE: lambda: _pausing(form, program, request, read),
             Do.RESUME: lambda: (
                 lambda row: resume_participant(program.id, row.person.person_id, sender_for(request), read)
@@ -236,7 +243,7 @@ def _usual(do: Do, form: Form, now: datetime) -> Form:
             return Form.of(**{one.value: True for one in Requirement})
         case Do.PAUSE:
             return Form.of(until=(now.astimezone(UTC) + A_BREAK).date())
-        case Do.RESUME | Do.WITHDRAW:
+        case Do.REMIND | Do.RESUME | Do.WITHDRAW:
             return form
         case _:
             assert_never(do)
@@ -255,5 +262,6 @@ async def _ask(  # noqa: PLR0913, PLR0917 - what the question is about
         form=form,
         back=back,
         many=_is_far_reaching(do, people),
+        remindable=[one.person.person_id for one in people if can_be_reminded(one.part, now_of(request))],
         status=status,
     )

@@ -1,5 +1,6 @@
 """One person of a program: their card, and the form that enrolls somebody by hand."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,11 +13,13 @@ from services.matching.api.held import held
 from services.matching.api.participants import EnrollParticipantBody, ParticipantView, enroll, existing_participant
 from services.matching.api.programs import existing_program
 from services.matching.api.seats import position_of
+from services.matching.domain.participants import Participant
 from services.matching.domain.people import Person
 from services.matching.domain.program import Program
+from services.matching.domain.reminders import why_not
 from services.matching.pages.names import called, names_of, people_of
 from services.matching.pages.participants import OUT, rows
-from services.matching.pages.site import FRAME, page
+from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
 from services.matching.store import PEOPLE
 from shared.auth.sessions import FORM_FIELD
@@ -28,7 +31,7 @@ from shared.http.guard import tells_of
 from shared.http.parameters import PersonKey, ProgramKey
 from shared.languages import gettext
 from shared.mongo import Reader
-from shared.pages.forms import Form, form_of
+from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
 from shared.phrases import phrase
 
@@ -120,7 +123,13 @@ async def person_card(program_id: ProgramKey, person_id: PersonKey, request: Req
             read, [part.nomination.nominated_by] if part.nomination and part.nomination.nominated_by else []
         ),
         here=part.status not in OUT,
+        reminding=_why_no_reminder(part, now_of(request)),
     )
+
+
+def _why_no_reminder(part: Participant, now: datetime) -> str:
+    refusal = why_not(part, now)
+    return sentence(gettext(str(refusal))) if refusal else ""
 
 
 async def _manager(read: Reader, person: Person | None) -> str:

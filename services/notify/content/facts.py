@@ -71,6 +71,9 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "session": _meeting(session, letter, zone) if session else None,
         "principal": _name(letter.principal) if letter.principal else "",
         "in_need": _in_need(letter, addresses),
+        "left_to_do": [
+            gettext(wording.LEFT_TO_DO.get(one, wording.ON_THE_PAGE)) for one in letter.delivery.about.missing
+        ],
         "taps": [(tap, gettext(label)) for tap, label in zip(addresses.taps, SCALE, strict=False)],
         **_program(letter),
         **_people(letter, program),

@@ -41,6 +41,14 @@ TASKS: Final = total(
     },
 )
 
+# What a participant has to do before they are matched, by the name of the requirement.
+LEFT_TO_DO: Final = {
+    "orientation": phrase("You read the orientation for your role, and answer a short check."),
+    "openness": phrase("You answer a short check on how open you are to feedback."),
+    "time_commitment": phrase("You say whether you can take the time."),
+}
+ON_THE_PAGE: Final = phrase("The page shows what else is left.")
+
 # The rule behind a reason may protect somebody: these sentences never reveal who refused whom.
 _UNMATCHED: Final = total(
     UnmatchedReason,

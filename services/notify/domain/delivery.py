@@ -151,6 +151,7 @@ class About:
     among: int = 0  # cancellation-count: of how many
     question: SponsorQuestion | None = None  # sponsor-asked
     position: int | None = None  # waitlisted
+    missing: tuple[str, ...] = ()  # readiness-asked: the requirements that are left
     pair_news: PairNews | None = None  # pair-news
     news: News | None = None  # program-news
     subject: str | None = None  # program-news: the run or the plan that it is about

@@ -105,6 +105,9 @@ KINDS: Final = total(
         NotificationKind.READINESS_RENEWAL: MailKind(
             choice=None, asks=Asks.READINESS, replaces=(NotificationKind.READINESS_RENEWAL,)
         ),
+        NotificationKind.READINESS_ASKED: MailKind(
+            choice=phrase("when my program team reminds me of my orientation, at most once a week"), asks=Asks.READINESS
+        ),
         NotificationKind.WAITLISTED: MailKind(choice=None),
         NotificationKind.READY: MailKind(choice=phrase("when my orientation is done")),
         NotificationKind.UNMATCHED: MailKind(choice=phrase("when nobody was found for me this time")),
@@ -209,6 +212,7 @@ OF_AN_OPEN_PROGRAM: Final = frozenset(
         NotificationKind.NOMINATION_REMINDER,
         NotificationKind.READINESS_REMINDER,
         NotificationKind.READINESS_RENEWAL,
+        NotificationKind.READINESS_ASKED,
     }
 )
 CHOICES: Final = {kind: row.choice for kind, row in KINDS.items() if row.choice is not None}

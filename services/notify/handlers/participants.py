@@ -1,9 +1,11 @@
 """Group notify.people: the events of a participant."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final, assert_never
 
 from services.notify.commands import TellOfClosing
-from services.notify.domain.delivery import About, Delivery, delivery_id, telling
+from services.notify.domain.delivery import About, Delivery, State, delivery_id, telling
+from services.notify.domain.kinds import HOLD
 from services.notify.domain.references import participation, participation_id
 from services.notify.domain.thread import Thread
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
@@ -14,6 +16,7 @@ from shared.contracts.participants import (
     ParticipantInvitationClosed,
     ParticipantInvited,
     ParticipantReadied,
+    ParticipantReminded,
     ParticipantRenewalDue,
     ParticipantUnmatched,
     ParticipantWaitlisted,
@@ -22,9 +25,13 @@ from shared.contracts.participants import (
 
 ASKING = (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER)
 REMINDER = NotificationKind.READINESS_REMINDER
+ASKED = NotificationKind.READINESS_ASKED
+# Nobody is reminded of their orientation more often than that, whoever asked for it.
+BETWEEN: Final = timedelta(days=7)
 # Unsent mails that say nothing to somebody who has left the program.
 LEFT_BEHIND = (
     REMINDER,
+    ASKED,
     NotificationKind.READINESS_RENEWAL,
     NotificationKind.PROGRAM_CLOSED,
     NotificationKind.PAUSED,
@@ -36,6 +43,7 @@ Change = (
     | ParticipantEnrolled
     | ParticipantReadied
     | ParticipantRenewalDue
+    | ParticipantReminded
     | ParticipantWithdrawn
 )
 
@@ -89,9 +97,32 @@ def on_participant_renewal_due(event: ParticipantRenewalDue, work: Work) -> list
     return suppressed
 
 
+def on_participant_reminded(event: ParticipantReminded, work: Work) -> list[Message]:
+    """Remind a participant of what they still have to do; an unsent reminder is replaced by this one."""
+    thread = thread_of(work, event.person_id, event.program_id)
+    known = [one for one in (newest(work, thread, kind) for kind in (REMINDER, ASKED)) if one]
+    due = max([work.now + HOLD, *(_again_at(one) for one in known)])
+    suppressed = [message for one in known for message in overtake(work, one)]
+    _plan(work, event, ASKED, About(mode=event.mode, missing=event.requirements), due=due)
+    return suppressed
+
+
+def _again_at(reminder: Delivery) -> datetime:
+    """Return when a reminder may follow another one; one that was not sent is replaced, but not overtaken in time."""
+    match reminder.state:
+        case State.SENT | State.SENDING:
+            return reminder.due + BETWEEN
+        case State.PENDING if reminder.kind is ASKED:
+            return reminder.due
+        case State.PENDING | State.SUPPRESSED | State.FAILED:
+            return reminder.created_at
+        case _:
+            assert_never(reminder.state)
+
+
 def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:
     """Tell a participant what comes next; an unsent welcome is folded into this mail."""
-    folded = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME, REMINDER)
+    folded = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME, REMINDER, ASKED)
     _plan(work, event, NotificationKind.READY, About(newcomer=folded.newcomer))
     return folded.events
 
@@ -131,7 +162,7 @@ def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
     if work.participations.get(participation_id(command.person_id, command.program_id)) is None:
         return []  # the person has withdrawn since
     ending = newest(work, thread_of(work, command.person_id, command.program_id), NotificationKind.PAIR_ENDED)
-    folded = fold(work, command.person_id, command.program_id, *STANDING, REMINDER)
+    folded = fold(work, command.person_id, command.program_id, *STANDING, REMINDER, ASKED)
     if ending and ending.pending and not ending.about.unheard:
         return folded.events
     plan(

@@ -49,6 +49,7 @@ def on_participant_paused(event: ParticipantPaused, work: Work) -> list[Message]
     thread = thread_of(work, event.person_id, event.program_id)
     before = newest(work, thread, N.PAUSED)
     events = [*overtake(work, newest(work, thread, N.RESUMED)), *overtake(work, before)]
+    events += overtake(work, newest(work, thread, N.READINESS_ASKED))
     if before is not None and _left(before) and before.about.until == event.until and not _is_back(thread, work):
         return events
     own = _plan(event, N.PAUSED, About(until=event.until), work)

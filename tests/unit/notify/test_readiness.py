@@ -4,7 +4,7 @@ import pytest
 
 from services.notify.domain.delivery import About, State
 from shared.contracts.notifications import NotificationKind, SuppressionReason
-from shared.contracts.participants import EnrollmentMode, ParticipantRenewalDue
+from shared.contracts.participants import EnrollmentMode, ParticipantReminded, ParticipantRenewalDue
 from shared.contracts.programs import ProgramClosed
 from shared.contracts.vocabulary import Role
 from tests.builders import NOW
@@ -95,3 +95,50 @@ class TestANewerText:
         token = html(mail).split("/readiness/")[1].split('"')[0]
         assert signer("matching").read(token, NOW).claims["purpose"] == "readiness"
         assert "you keep meeting" in text(mail)
+
+
+def reminded(revision: int = 4) -> ParticipantReminded:
+    return ParticipantReminded(
+        revision=revision,
+        person_id=ADA,
+        program_id=PROGRAM,
+        role=Role.MENTOR,
+        mode=EnrollmentMode.VOLUNTARY,
+        requirements=("orientation", "time_commitment"),
+    )
+
+
+class TestAReminderByTheTeam:
+    ASKED = NotificationKind.READINESS_ASKED
+
+    def test_replaces_the_one_that_would_leave_by_itself(self, notify: Notify) -> None:
+        notify.tell(enrolled(), reminded())
+        notify.wait()
+        notify.send()
+        assert notify.only(ADA, REMINDER).reason is SuppressionReason.OVERTAKEN
+        assert notify.only(ADA, self.ASKED).state is State.SENT
+
+    def test_follows_the_one_that_left_by_itself_after_seven_days(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait(A_WEEK + timedelta(minutes=1))
+        notify.send()
+        notify.tell(reminded())
+        notify.wait(timedelta(days=6))
+        assert notify.only(ADA, self.ASKED).state is State.PENDING
+        notify.wait(timedelta(days=1))
+        notify.send()
+        assert notify.only(ADA, self.ASKED).state is State.SENT
+
+    @pytest.mark.parametrize("since", [readied(), withdrawn(), ProgramClosed(program_id=PROGRAM, revision=9)])
+    def test_is_not_sent_to_those_for_whom_nothing_is_left_to_do(self, notify: Notify, since: object) -> None:
+        notify.tell(enrolled(), reminded())
+        notify.tell(since)  # type: ignore[arg-type]  # any event
+        notify.wait()
+        assert notify.only(ADA, self.ASKED).reason is SuppressionReason.OVERTAKEN
+
+    def test_lists_what_is_left_with_a_link_to_it(self) -> None:
+        mail = opened(letter(self.ASKED, about=About(missing=("orientation", "time_commitment"))))
+        assert "/readiness/" in html(mail)
+        assert "You read the orientation" in text(mail)
+        assert "whether you can take the time" in text(mail)
+        assert "open you are to feedback" not in text(mail)

@@ -5,7 +5,7 @@ import csv
 from io import StringIO
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from services.matching.store import PARTICIPANTS, PEOPLE
@@ -83,6 +83,7 @@ async def importing(drawn: tuple[list[str], list[Row], list[tuple[list[str], lis
     site = Site()
     await site.publish()
     done = await site.upload(file(columns, rows))
+    assume(done["state"] != "held")  # managers that form a circle wait for a person
     assert (done["state"], done["refused"]) == ("done", 0), await site.items(f"/v1/imports/{done['id']}/rows")
     before, told = _kept(site), len(site.world.events)
     for some_columns, some_rows in [(columns, rows), *parts]:

@@ -8,6 +8,7 @@ from services.matching.domain.runs import MatchRun
 from services.matching.pages.rendering import in_hundredths
 from services.matching.solver import Component
 from shared.contracts.vocabulary import GroupAttribute
+from shared.languages import gettext
 from shared.pages.forms import Form, number_of
 from shared.phrases import phrase
 
@@ -62,6 +63,13 @@ def body_of(run: MatchRun, form: Form, before: Form) -> dict[str, Any]:
         if form.value(f"group_{one.value}") != before.value(f"group_{one.value}")
     }
     return given | ({"rules": {**rules, **({"groups": groups} if groups else {})}} if rules or groups else {})
+
+
+def wrong_sum(form: Form) -> str:
+    """Return what to say of weights that are not 100% in all; empty if they are."""
+    total = sum(one for name in WEIGHTS if isinstance(one := number_of(form.value(name)), int))
+    said = gettext("Together these are {total}%; they must be 100%.")
+    return "" if total == 100 else said.format(total=total)
 
 
 def _group(rules: HardRules, attribute: GroupAttribute) -> str:

@@ -57,6 +57,9 @@ async def compare(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     except ValidationError as error:
         wrong = form.invalid(error, twin_fields.NAMES)
         return await runs.shown(request, read, run, program, form=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if body.weights and (said := twin_fields.wrong_sum(form)):
+        wrong = form.refused(weights=said)
+        return await runs.shown(request, read, run, program, form=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     async def start() -> None:
         started.append(

@@ -50,7 +50,8 @@ class Office(Coordinator):
         yes, no = LINK.findall(self.text(person))
         async with httpx.AsyncClient(follow_redirects=True) as browser:
             page = await browser.get(yes if answer == "yes" else no)
-            assert answer in form(page.text).choices["answer"] or answer == form(page.text).hidden["answer"]
+            shown = form(page.text)
+            assert answer in {shown.hidden.get("answer"), *shown.choices.get("answer", ())}
             return (await browser.post(str(page.url), data={"answer": answer, "reason": "no-time"})).text
 
     async def states(self) -> dict[tuple[int, int], str]:

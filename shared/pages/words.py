@@ -15,7 +15,7 @@ from shared.contracts.vocabulary import Cadence
 from shared.languages import Language, gettext, locale, ngettext
 from shared.phrases import phrase
 
-_EVERY: Final = total(
+RHYTHMS: Final = total(
     Cadence,
     {
         Cadence.WEEKLY: phrase("every week"),
@@ -89,7 +89,7 @@ def until(moment: datetime, zone: ZoneInfo) -> str:
 
 def every(cadence: Cadence) -> str:
     """Return how often a pair meets, such as "every two weeks"."""
-    return gettext(_EVERY[cadence])
+    return gettext(RHYTHMS[cadence])
 
 
 def commitment(minutes: int, cadence: Cadence, weeks: int) -> str:

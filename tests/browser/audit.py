@@ -1,18 +1,24 @@
 """What axe finds on a page, how large and how quick it is: collected for `build/pages.json`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Browser, BrowserContext, Page
+
+from tests.browser.looks import faults
 
 FILE: Final = Path("build/pages.json")
 WCAG: Final = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 REQUESTS: Final = 20
+SHOTS: Final = Path("build/screenshots")
+WIDTHS: Final = (320, 375, 1280)
+LARGEST: Final = 100_000  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +31,37 @@ class Looked:
     violations: Sequence[str]
     bytes: int
     p99_ms: float
+
+
+@asynccontextmanager
+async def opening(browser: Browser) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
+    """Open pages, in contexts of their own; at the end no script has failed, and no policy was violated."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def opened(width: int = 375, **options: object) -> Page:
+        context = await browser.new_context(viewport={"width": width, "height": 800}, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+async def look(page: Page, name: str, width: int, scheme: str, scripts: int | None = None) -> None:
+    """Take a picture of a page, keep and check what is wrong with it; `scripts` is how many it may have."""
+    await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+    found, measured = await violations(page), width == WIDTHS[0] and scheme == "light"
+    size, slowest = await times(page, page.url) if measured else (len(await page.content()), 0.0)
+    keep(Looked(page=name, width=width, scheme=scheme, violations=found, bytes=size, p99_ms=slowest))
+    assert found == []
+    assert await faults(page, scripts=await page.locator("script").count() if scripts is None else scripts) == {}
+    assert size <= LARGEST
 
 
 async def violations(page: Page) -> list[str]:

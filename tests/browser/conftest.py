@@ -1,15 +1,14 @@
 """A real headless browser before the services' pages; the services run in memory behind real sockets."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page
 
+from tests.browser.audit import SHOTS
 from tests.browser.real import NO_BROWSER, chromium, on_stage
 from tests.browser.stage import Stage
 
-SHOTS = Path("build/screenshots")
 WIDTHS = {"phone": 375, "desktop": 1280}
 
 

@@ -5,14 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 
-from tests.browser.audit import Looked, keep, times, violations
-from tests.browser.conftest import SHOTS
+from tests.browser.audit import WIDTHS, look
 from tests.browser.coordinating import Coordinating
-from tests.browser.looks import faults
 from tests.browser.stage import Stage
 
-WIDTHS = (320, 375, 1280)
-LARGEST = 100_000  # bytes
 Where = Callable[[Coordinating], Awaitable[str]]
 
 
@@ -120,14 +116,4 @@ class TestEveryPage:
                 answer = await page.goto(address)
                 assert answer is not None
                 assert answer.status == 200, await page.content()
-                await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-                found = await violations(page)
-                size, slowest = (
-                    await times(page, page.url)
-                    if width == WIDTHS[0] and scheme == "light"
-                    else (len(await page.content()), 0.0)
-                )
-                keep(Looked(page=name, width=width, scheme=scheme, violations=found, bytes=size, p99_ms=slowest))
-                assert found == []
-                assert await faults(page, scripts=2) == {}
-                assert size <= LARGEST
+                await look(page, name, width, scheme, scripts=2)

@@ -3,20 +3,16 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from services.matching.domain.participants import Status
 from services.matching.store import PARTICIPANTS
 from services.scheduling.domain.session import Session, SessionState
 from services.scheduling.store import SESSIONS
-from tests.browser.audit import Looked, keep, times, violations
-from tests.browser.conftest import SHOTS
+from tests.browser.audit import WIDTHS, look, opening
 from tests.browser.front import Front
-from tests.browser.looks import faults
 from tests.browser.stage import Stage
 
-WIDTHS = (320, 375, 1280)
-LARGEST = 100_000  # bytes
 Opened = Callable[..., Awaitable[Page]]
 
 
@@ -58,25 +54,13 @@ async def front(stage: Stage) -> Front:
 
 @pytest.fixture
 async def opened(browser: Browser, front: Front) -> AsyncIterator[Opened]:
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    async with opening(browser) as page_of:
 
-    async def page_of(employee: str = "J1", width: int = 375, **options: object) -> Page:
-        context = await browser.new_context(
-            viewport={"width": width, "height": 800},
-            extra_http_headers={"on-behalf-of": front.somebody(employee)},
-            **options,  # type: ignore[arg-type]
-        )
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
+        async def of_somebody(employee: str = "J1", width: int = 375, **options: object) -> Page:
+            headers = {"on-behalf-of": front.somebody(employee)}
+            return await page_of(width, extra_http_headers=headers, **options)
 
-    yield page_of
-    for context in contexts:
-        await context.close()
-    assert complaints == []
+        yield of_somebody
 
 
 class TestEveryPage:
@@ -89,13 +73,7 @@ class TestEveryPage:
                 answer = await page.goto(address, wait_until="networkidle")
                 assert answer is not None
                 assert answer.status == 200
-                await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-                found, measured = await violations(page), width == WIDTHS[0] and scheme == "light"
-                size, slowest = await times(page, page.url) if measured else (len(await page.content()), 0.0)
-                keep(Looked(page=name, width=width, scheme=scheme, violations=found, bytes=size, p99_ms=slowest))
-                assert found == []
-                assert await faults(page, scripts=await page.locator("script").count()) == {}
-                assert size <= LARGEST
+                await look(page, name, width, scheme)
 
 
 class TestMoving:

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, Page
 
-from tests.browser.audit import Looked, keep, times, violations
-from tests.browser.conftest import SHOTS
+from tests.browser.audit import SHOTS, WIDTHS, look, opening
 from tests.browser.looks import faults
 from tests.browser.stage import Stage
 from tests.browser.worth import lived
@@ -15,8 +14,6 @@ from tests.keys import signer
 from tests.memory import START
 from tests.unit.feedback.test_together_page import SIGNS
 
-WIDTHS = (320, 375, 1280)
-LARGEST = 100_000  # bytes
 Opened = Callable[..., Awaitable[Page]]
 
 
@@ -44,37 +41,12 @@ PAGES = {
 
 @pytest.fixture
 async def opened(browser: Browser) -> AsyncIterator[Opened]:
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    async with opening(browser) as page_of:
 
-    async def page_of(width: int = 375, **options: object) -> Page:
-        headers = {"on-behalf-of": "senior-23"}
-        context = await browser.new_context(
-            viewport={"width": width, "height": 800},
-            extra_http_headers=headers,
-            **options,  # type: ignore[arg-type]
-        )
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
+        async def of_senior(width: int = 375, **options: object) -> Page:
+            return await page_of(width, extra_http_headers={"on-behalf-of": "senior-23"}, **options)
 
-    yield page_of
-    for context in contexts:
-        await context.close()
-    assert complaints == []
-
-
-async def look(page: Page, name: str, width: int, scheme: str) -> None:
-    """Take a picture of a page, and keep and check what is wrong with it."""
-    await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-    found, measured = await violations(page), width == WIDTHS[0] and scheme == "light"
-    size, slowest = await times(page, page.url) if measured else (len(await page.content()), 0.0)
-    keep(Looked(page=name, width=width, scheme=scheme, violations=found, bytes=size, p99_ms=slowest))
-    assert found == []
-    assert await faults(page, scripts=await page.locator("script").count()) == {}
-    assert size <= LARGEST
+        yield of_senior
 
 
 class TestEveryPage:

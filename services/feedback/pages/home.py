@@ -12,13 +12,14 @@ from services.feedback.domain.commitments import State as Kept
 from services.feedback.domain.survey import State
 from services.feedback.instruments import instrument
 from services.feedback.pages.pair import together
-from services.feedback.pages.together import AUDIENCE, OWNERS, PURPOSE, RHYTHMS, SCOPES, STATES, TERMS, THEIRS
+from services.feedback.pages.together import AUDIENCE, OWNERS, PURPOSE, SCOPES, STATES, TERMS, THEIRS
 from services.feedback.rights import Right
 from services.feedback.store import PAIRS, PROGRAMS, SURVEYS, THANKS
 from shared.contracts.vocabulary import PersonId
 from shared.http import Now, Read
 from shared.http.guard import By, themself
 from shared.http.parameters import PairKey
+from shared.pages import words
 from shared.pages.frame import Frame, urls_of
 from shared.pages.links import Links
 
@@ -98,7 +99,7 @@ async def shared_with_others(pair_id: PairKey, request: Request, by: By, read: R
         open=len(open_),
         LIVE=(Kept.MADE, Kept.DONE),
         TERMS=TERMS,
-        RHYTHMS=RHYTHMS,
+        RHYTHMS=words.RHYTHMS,
         OWNERS=OWNERS,
         SCOPES=SCOPES,
         THEIRS=THEIRS,

@@ -36,7 +36,7 @@ from services.feedback.settings import authorship_of
 from shared.contracts.closed import total
 from shared.contracts.feedback import CommitmentScope
 from shared.contracts.messages import Command
-from shared.contracts.vocabulary import Cadence, Role
+from shared.contracts.vocabulary import Role
 from shared.fields import cleaned
 from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
@@ -80,14 +80,6 @@ TERMS: Final = total(
     {
         Confidentiality.BETWEEN_US: phrase("What we say stays between us."),
         Confidentiality.WITHOUT_NAMES: phrase("What we learn may be told, without names."),
-    },
-)
-RHYTHMS: Final = total(
-    Cadence,
-    {
-        Cadence.WEEKLY: phrase("every week"),
-        Cadence.BIWEEKLY: phrase("every two weeks"),
-        Cadence.MONTHLY: phrase("once a month"),
     },
 )
 ROLES: Final = total(
@@ -162,7 +154,7 @@ async def _page(opened: Opened, found: Together) -> Response:
         first=today + A_DAY,
         last=today + commitments.LONGEST_AHEAD - A_DAY,
         TERMS=TERMS,
-        RHYTHMS=RHYTHMS,
+        RHYTHMS=words.RHYTHMS,
         ROLES=ROLES,
         OWNERS=OWNERS,
         CALLED=CALLED,

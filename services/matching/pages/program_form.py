@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from services.matching.domain.program import Program
-from services.matching.domain.program_settings import FULL, ProgramSettings
-from services.matching.pages.rendering import in_hundredths
-from services.matching.solver import Component
+from services.matching.domain.program_settings import ProgramSettings
+from services.matching.pages import weights
 from shared.pages.forms import Form, number_of
 
 TEXTS: Final = ("title", "objective", "kind", "format", "cadence", "enrollment", "approval")
@@ -34,12 +33,11 @@ NAMES: Final[Mapping[str, str]] = {
 def shown(program: Program) -> Form:
     """Return the form of a program's settings."""
     settings = program.settings
-    percents = in_hundredths(program)
     return Form.of(
         **{name: getattr(settings, name) for name in (*TEXTS, *NUMBERS)},
         **{name: getattr(settings.rules, name) for name in (*RULE_NUMBERS, *RULE_BOXES)},
         **{name: getattr(settings.seats, ours) for name, ours in SEATS.items()},
-        **{f"weight_{one}": percents[one] for one in Component},
+        **weights.shown(program),
         **_runs_shown(settings),
         **_pilot_shown(settings),
         languages=", ".join(settings.languages),
@@ -65,8 +63,8 @@ def changes(form: Form, before: Form) -> dict[str, Any]:
     rules |= {name: form.has(name) for name in RULE_BOXES if form.has(name) != before.has(name)}
     seats = {ours: number_of(form.value(name)) for name, ours in SEATS.items() if _differs(form, before, name)}
     found |= {name: part for name, part in (("rules", rules), ("seats", seats)) if part}
-    if any(_differs(form, before, f"weight_{one}") for one in Component):
-        found["weights"] = {one.value: _weight(form.value(f"weight_{one}")) for one in Component}
+    if weights.differ(form, before):
+        found["weights"] = weights.weights_of(form)
     if _differs(form, before, "languages"):
         found["languages"] = _languages(form)
     if _differs(form, before, "starts_on"):
@@ -89,11 +87,6 @@ def _day(text: str) -> str | None:
         return f"{date.fromisoformat(text).isoformat()}T00:00:00Z"
     except ValueError:
         return text
-
-
-def _weight(text: str) -> int | str | None:
-    percent = number_of(text)
-    return percent * FULL // 100 if isinstance(percent, int) else percent or 0
 
 
 def _runs_shown(settings: ProgramSettings) -> dict[str, object]:

@@ -3,21 +3,18 @@
 from typing import Any, Final
 
 from services.matching.domain.program import Program
-from services.matching.domain.program_settings import FULL, HardRules
+from services.matching.domain.program_settings import HardRules
 from services.matching.domain.runs import MatchRun
-from services.matching.pages.rendering import in_hundredths
-from services.matching.solver import Component
+from services.matching.pages import weights
 from shared.contracts.vocabulary import GroupAttribute
-from shared.languages import gettext
 from shared.pages.forms import Form, number_of
 from shared.phrases import phrase
 
 PLACES: Final = ("mentor_capacity", "mentee_capacity")
 NUMBERS: Final = ("min_level_gap", "min_common_hours")
 BOXES: Final = ("same_manager", "shared_language")
-WEIGHTS: Final = tuple(f"weight_{one}" for one in Component)
 GROUPS: Final = tuple(f"group_{one.value}" for one in GroupAttribute)
-FIELDS: Final = (*PLACES, *NUMBERS, *BOXES, *WEIGHTS, *GROUPS, "stable")
+FIELDS: Final = (*PLACES, *NUMBERS, *BOXES, *weights.FIELDS, *GROUPS, "stable")
 LABELS: Final = {
     "weights": phrase("What counts when people are matched"),
     "mentor_capacity": phrase("Pairs per mentor"),
@@ -39,9 +36,8 @@ NAMES: Final = {
 def shown(run: MatchRun, program: Program) -> Form:
     """Return the form as it is shown first: the program's weights, and the rules of the run."""
     rules = run.record.rules if run.record else program.settings.rules
-    percents = in_hundredths(program)
     return Form.of(
-        **{f"weight_{one}": percents[one] for one in Component},
+        **weights.shown(program),
         **{name: getattr(rules, name) for name in (*NUMBERS, *BOXES)},
         **{f"group_{one.value}": _group(rules, one) for one in GroupAttribute},
     )
@@ -51,8 +47,8 @@ def body_of(run: MatchRun, form: Form, before: Form) -> dict[str, Any]:
     """Return the body of a twin: only what differs from the form as it was shown first."""
     given: dict[str, Any] = {"run_id": run.id, "stable": form.has("stable")}
     given |= {name: number_of(form.value(name)) for name in PLACES if form.value(name)}
-    if any(form.value(name) != before.value(name) for name in WEIGHTS):
-        given["weights"] = {one.value: _weight(form.value(f"weight_{one}")) for one in Component}
+    if weights.differ(form, before):
+        given["weights"] = weights.weights_of(form)
     rules: dict[str, Any] = {
         name: number_of(form.value(name)) for name in NUMBERS if form.value(name) != before.value(name)
     }
@@ -65,17 +61,5 @@ def body_of(run: MatchRun, form: Form, before: Form) -> dict[str, Any]:
     return given | ({"rules": {**rules, **({"groups": groups} if groups else {})}} if rules or groups else {})
 
 
-def wrong_sum(form: Form) -> str:
-    """Return what to say of weights that are not 100% in all; empty if they are."""
-    total = sum(one for name in WEIGHTS if isinstance(one := number_of(form.value(name)), int))
-    said = gettext("Together these are {total}%; they must be 100%.")
-    return "" if total == 100 else said.format(total=total)
-
-
 def _group(rules: HardRules, attribute: GroupAttribute) -> str:
     return str(rules.groups.get(attribute, "any"))
-
-
-def _weight(text: str) -> int | str | None:
-    percent = number_of(text)
-    return percent * FULL // 100 if isinstance(percent, int) else percent or 0

@@ -15,7 +15,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.retention import retention_of_twin
 from services.matching.domain.runs import UnknownRun
 from services.matching.domain.trials import Trial, TrialKind, must_be_adoptable
-from services.matching.pages import runs, twin_fields
+from services.matching.pages import runs, twin_fields, weights
 from services.matching.pages.site import page
 from services.matching.rights import Right
 from shared.auth.sessions import FORM_FIELD
@@ -57,7 +57,7 @@ async def compare(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     except ValidationError as error:
         wrong = form.invalid(error, twin_fields.NAMES)
         return await runs.shown(request, read, run, program, form=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if body.weights and (said := twin_fields.wrong_sum(form)):
+    if body.weights and (said := weights.wrong_sum(form)):
         wrong = form.refused(weights=said)
         return await runs.shown(request, read, run, program, form=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 

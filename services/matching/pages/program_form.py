@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
-from services.matching.pages import weights
+from services.matching.pages import pilot_form, weights
+from services.matching.pages.pilot_form import OTHERWISE
 from shared.pages.forms import Form, number_of
 
 TEXTS: Final = ("title", "objective", "kind", "format", "cadence", "enrollment", "approval")
@@ -15,8 +16,6 @@ RULE_NUMBERS: Final = ("min_level_gap", "max_level_gap", "min_years_apart", "min
 RULE_BOXES: Final = ("same_manager", "shared_language")
 SEATS: Final = {"seats_mentors": "mentors", "seats_mentees": "mentees"}
 RUNS: Final = ("run_weekday", "run_hour", "run_zone", "run_releases")
-PILOT: Final = ("pilot_kind", "pilot_pairs", "pilot_department")
-OTHERWISE: Final = "otherwise"  # settings that this form does not show: they stay
 # What a model calls a field of this form.
 NAMES: Final[Mapping[str, str]] = {
     **{f"settings.{name}": name for name in (*TEXTS, *NUMBERS, "languages", "starts_on", "weights")},
@@ -24,8 +23,7 @@ NAMES: Final[Mapping[str, str]] = {
     **{f"settings.seats.{ours}": name for name, ours in SEATS.items()},
     "settings.runs.hour": "run_hour",
     "settings.runs.zone": "run_zone",
-    "settings.pilot.scope.pairs": "pilot_pairs",
-    "settings.pilot.scope.department": "pilot_department",
+    **pilot_form.NAMES,
     "why": "why",
 }
 
@@ -39,7 +37,7 @@ def shown(program: Program) -> Form:
         **{name: getattr(settings.seats, ours) for name, ours in SEATS.items()},
         **weights.shown(program),
         **_runs_shown(settings),
-        **_pilot_shown(settings),
+        **pilot_form.shown(settings.pilot),
         languages=", ".join(settings.languages),
         starts_on=settings.starts_on.date().isoformat() if settings.starts_on else None,
     )
@@ -55,8 +53,9 @@ def drafted(form: Form) -> dict[str, Any]:
     return given | ({"seats": seats} if seats else {})
 
 
-def changes(form: Form, before: Form) -> dict[str, Any]:
-    """Return the settings that differ from the form as it was shown, so that nobody's other change is undone."""
+def changes(form: Form, program: Program) -> dict[str, Any]:
+    """Return the settings that differ from those that were shown, so that nobody's other change is undone."""
+    before = shown(program)
     found: dict[str, Any] = {name: form.value(name) for name in TEXTS if _differs(form, before, name)}
     found |= {name: number_of(form.value(name)) for name in NUMBERS if _differs(form, before, name)}
     rules: dict[str, Any] = {name: number_of(form.value(name)) for name in RULE_NUMBERS if _differs(form, before, name)}
@@ -69,7 +68,7 @@ def changes(form: Form, before: Form) -> dict[str, Any]:
         found["languages"] = _languages(form)
     if _differs(form, before, "starts_on"):
         found["starts_on"] = _day(form.value("starts_on"))
-    return found | _runs(form, before) | _pilot(form, before)
+    return found | _runs(form, before) | pilot_form.changes(form, before, program.settings.pilot)
 
 
 def _differs(form: Form, before: Form, name: str) -> bool:
@@ -105,26 +104,3 @@ def _runs(form: Form, before: Form) -> dict[str, Any]:
         return {"runs": None} if before.value("run_weekday") else {}
     plan = {"weekday": form.value("run_weekday"), "hour": number_of(form.value("run_hour"))}
     return {"runs": {**plan, "zone": form.value("run_zone"), "releases": form.has("run_releases")}}
-
-
-def _pilot_shown(settings: ProgramSettings) -> dict[str, object]:
-    if settings.pilot is None:
-        return {"pilot_kind": ""}
-    scope = settings.pilot.scope
-    if scope.team_of or scope.role:
-        return {"pilot_kind": OTHERWISE}
-    return {"pilot_kind": scope.kind, "pilot_pairs": scope.pairs, "pilot_department": scope.department}
-
-
-def _pilot(form: Form, before: Form) -> dict[str, Any]:
-    same = not any(_differs(form, before, name) for name in PILOT)
-    if same or form.value("pilot_kind") == OTHERWISE:
-        return {}
-    if not form.value("pilot_kind"):
-        return {"pilot": None}
-    scope = {
-        "kind": form.value("pilot_kind"),
-        "pairs": number_of(form.value("pilot_pairs")),
-        "department": form.value("pilot_department") or None,
-    }
-    return {"pilot": {"scope": scope}}

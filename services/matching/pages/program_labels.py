@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.matching.domain.run_plan import Weekday
+from services.matching.pages import pilot_form
 from shared.contracts.closed import total
 from shared.languages import gettext
 from shared.phrases import phrase
@@ -37,6 +38,7 @@ LABELS: Final[Mapping[str, str]] = {
     "pilot_kind": phrase("What the pilot is limited to"),
     "pilot_pairs": phrase("Most pairs of the pilot"),
     "pilot_department": phrase("Department of the pilot"),
+    **pilot_form.LABELS,
     "why": phrase("Why do you change this"),
 }
 # Settings that can be changed and that this form does not show.

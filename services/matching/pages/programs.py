@@ -21,7 +21,7 @@ from services.matching.api.programs import (
     visible,
 )
 from services.matching.domain.program import Program
-from services.matching.pages import program_form, program_labels
+from services.matching.pages import pilot_form, program_form, program_labels
 from services.matching.pages.choices import APPROVALS, CADENCES, ENROLLMENTS, FORMATS, KINDS, STAGES, explained
 from services.matching.pages.samples import has_samples
 from services.matching.pages.settings_page import settings_page
@@ -63,6 +63,7 @@ FRAME.environment.globals |= {
     "OTHER_DAYS": program_labels.OTHER_DAYS,
     "PILOT_SCOPES": program_labels.PILOT_SCOPES,
     "OTHER_SCOPES": program_labels.OTHER_SCOPES,
+    "PILOT_MEASURES": {pilot_form.field_of(one): measure for one, measure in pilot_form.MEASURES.items()},
     "STAGES": STAGES,
     "CADENCES": CADENCES,
     "KINDS_OF_PROGRAM": KINDS,

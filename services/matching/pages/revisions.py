@@ -14,7 +14,7 @@ from services.matching.api.programs import existing_program
 from services.matching.api.revisions import ChangeSettingsBody, change_settings
 from services.matching.domain.program import Program
 from services.matching.domain.revisions import ProgramRevision, revision_id
-from services.matching.pages import program_form
+from services.matching.pages import pilot_form, program_form
 from services.matching.pages.settings_page import settings_page
 from services.matching.rights import Right
 from services.matching.solver import Component
@@ -38,7 +38,7 @@ FIELDS: Final = (
     *program_form.RULE_BOXES,
     *program_form.SEATS,
     *program_form.RUNS,
-    *program_form.PILOT,
+    *pilot_form.FIELDS,
     *(f"weight_{one}" for one in Component),
     *("languages", "starts_on", "why", "revision"),
 )
@@ -60,7 +60,7 @@ async def change(program_id: ProgramKey, request: Request, send: Send, read: Rea
     """Change settings; if somebody else changed them meanwhile, say what, and keep what was typed."""
     form, program = await form_of(request), await existing_program(read, program_id)
     known = await _known(read, program, form)
-    changes = program_form.changes(form, program_form.shown(_as_of(program, known)))
+    changes = program_form.changes(form, _as_of(program, known))
     given = {"settings": changes, "settings_revision": known.number, "why": form.value("why")}
     try:
         body = ChangeSettingsBody.model_validate(given)

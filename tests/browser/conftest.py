@@ -1,6 +1,7 @@
 """A real headless browser before the services' pages; the services run in memory behind real sockets."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import cast
 
 import pytest
 from playwright.async_api import Browser, Page
@@ -8,16 +9,27 @@ from playwright.async_api import Browser, Page
 from tests.browser.audit import SHOTS
 from tests.browser.real import NO_BROWSER, chromium, on_stage
 from tests.browser.stage import Stage
+from tests.browser.watch import Watched
 
 WIDTHS = {"phone": 375, "desktop": 1280}
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def chrome() -> AsyncIterator[Browser]:
+    """The browser itself, which one process needs once."""
     async with chromium() as browser:
         if browser is None:
             pytest.skip(NO_BROWSER)
         yield browser
+
+
+@pytest.fixture
+async def browser(chrome: Browser) -> AsyncIterator[Browser]:
+    """The browser of one test: at its end no script has failed, no policy was violated, and nobody else was asked."""
+    watched = Watched(chrome)
+    yield cast("Browser", watched)
+    await watched.close()
+    assert watched.complaints == []
 
 
 @pytest.fixture
@@ -28,20 +40,10 @@ def stage() -> Iterator[Stage]:
 
 @pytest.fixture(params=list(WIDTHS))
 async def page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
-    """A page as wide as a phone, then as a desktop, that keeps what a browser complains about."""
+    """A page as wide as a phone, then as a desktop."""
     width = WIDTHS[request.param]
     context = await browser.new_context(viewport={"width": width, "height": 800}, has_touch=request.param == "phone")
     page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said.text) else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     if not page.is_closed():
         await page.screenshot(path=SHOTS / f"{request.node.name}.png", full_page=True)
-    await context.close()
-    assert complaints == []
-
-
-def _is_complaint(said: str) -> bool:
-    # A refusal's status is part of what some tests ask for.
-    return "the server responded with a status of" not in said

@@ -1,11 +1,11 @@
 """Every page of a coordinator, at three widths, by day and by night: axe finds nothing, and it is small and quick."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Browser
 
-from tests.browser.audit import WIDTHS, look
+from tests.browser.audit import look
 from tests.browser.coordinating import Coordinating
 from tests.browser.stage import Stage
 
@@ -79,41 +79,11 @@ PAGES: dict[str, Where] = {
 }
 
 
-def is_complaint(said: ConsoleMessage) -> bool:
-    # The neighbours' parts are away, which pages say themselves.
-    return said.type in {"error", "warning"} and "status of 404" not in said.text
-
-
-@pytest.fixture
-async def page_of(browser: Browser) -> AsyncIterator[Callable[[int, str], Awaitable[Page]]]:
-    contexts = []
-    complaints: list[str] = []
-
-    async def opened(width: int, scheme: str) -> Page:
-        context = await browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield opened
-    for context in contexts:
-        await context.close()
-    assert complaints == []
-
-
 class TestEveryPage:
     @pytest.mark.parametrize("name", PAGES)
-    async def test_can_be_read_and_used_by_everybody(
-        self, stage: Stage, page_of: Callable[[int, str], Awaitable[Page]], name: str
-    ) -> None:
-        site = Coordinating(stage)
-        address = site.at(await PAGES[name](site))
-        for width in WIDTHS:
-            for scheme in ("light", "dark"):
-                page = await page_of(width, scheme)
-                answer = await page.goto(address)
-                assert answer is not None
-                assert answer.status == 200, await page.content()
-                await look(page, name, width, scheme, scripts=2)
+    async def test_can_be_read_and_used_by_everybody(self, stage: Stage, browser: Browser, name: str) -> None:
+        site, page = Coordinating(stage), await browser.new_page()
+        answer = await page.goto(site.at(await PAGES[name](site)))
+        assert answer is not None
+        assert answer.status == 200, await page.content()
+        await look(page, name)

@@ -1,9 +1,7 @@
 """Records who did or read what about whom, before the answer leaves; what cannot be recorded is not answered."""
 
-import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 from zlib import crc32
 
@@ -13,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.audit.commands import RecordAccess
+from shared.audit.telling import people_in
 from shared.auth.rights import Place
 from shared.contracts.vocabulary import PersonId
 from shared.errors import Unavailable
@@ -32,8 +31,6 @@ MOST_PEOPLE: Final = 1000
 FORBIDDEN: Final = 403
 # A record of each move of a simulated clock would be due for signing a minute later, and no hour would be quiet.
 CLOCK: Final = "/clock"
-# Fields of answers that hold the ids of people; what else ends in `person_id` does too.
-PEOPLE: Final = frozenset({"mentor_id", "mentee_id", "sponsor_id", "mentor_ids", "mentee_ids", "coordinator_ids"})
 
 
 class Audited:
@@ -82,10 +79,13 @@ class _Answer:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        if await self._record(self._start["status"], frozenset(_people_in(bytes(self._body)))):
+        if await self._record(self._start["status"], self._people()):
             start, self._start = self._start, None
             await self._send(start)
             await self._send({**message, "body": bytes(self._body)})
+
+    def _people(self) -> frozenset[PersonId]:
+        return people_in(bytes(self._body), getattr(self._scope["route"], "response_model", None))
 
     async def _record(self, status: int, told: frozenset[PersonId] | None) -> bool:
         command = record_of(self._scope, self._service, status, told)
@@ -151,23 +151,3 @@ def _is_recorded(scope: Scope, status: int) -> bool:
 def _is_json(message: Message) -> bool:
     type_ = Headers(raw=message.get("headers", [])).get("content-type", "")
     return type_.partition(";")[0].endswith("json")
-
-
-def _people_in(body: bytes) -> Iterator[PersonId]:
-    """Yield the ids of the people whom an answer tells about."""
-    try:
-        yield from _people(json.loads(body) if body else None)
-    except ValueError:
-        return
-
-
-def _people(value: Any, name: str = "") -> Iterator[PersonId]:  # noqa: ANN401 - any JSON
-    if isinstance(value, str):
-        if name in PEOPLE or name.endswith(("person_id", "person_ids")):
-            yield PersonId(value)
-    elif isinstance(value, dict):
-        for inner, of in value.items():
-            yield from _people(of, inner)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _people(one, name)

@@ -39,14 +39,14 @@ PERSON = rule(Standing.AUDITOR, Standing.SELF, on="person")
 class PairView(BaseModel):
     """A pair as a route shows it."""
 
-    mentor_ids: list[str]
+    mentor_ids: list[PersonId]
     members: list[dict[str, str]]
 
 
 @router.get("/programs/{program_id}/pairs", dependencies=[holds(PROGRAM, places.program)])
 async def list_pairs(program_id: str) -> list[PairView]:
     """Show two people."""
-    return [PairView(mentor_ids=["bo"], members=[{"person_id": "cy", "name": program_id}])]
+    return [PairView(mentor_ids=[PersonId("bo")], members=[{"person_id": "cy", "name": program_id}])]
 
 
 @router.get("/programs/{program_id}/report", dependencies=[holds(PROGRAM, places.program)])

@@ -21,6 +21,7 @@ from tests.architecture.sources import ROOT, files, tree_of
 SERVICES: Final = sorted(path.parent.name for path in ROOT.glob("services/*/app.py"))
 # Whoever enrolls somebody tells the platform who they are, in one request.
 # Whoever speaks of their own part says something of themself and something of the part.
+# A nomination is an enrollment that waits for a yes.
 # Whoever opens the page to leave a pair is offered a break instead.
 ALSO_SENT: Final = frozenset(
     {
@@ -30,6 +31,8 @@ ALSO_SENT: Final = frozenset(
         ("services.feedback.pages.together", "SubmitOpinion"),
         ("services.matching.api.own", "RegisterPerson"),
         ("services.matching.api.own", "EnrollParticipant"),
+        ("services.matching.api.nominations", "RegisterPerson"),
+        ("services.matching.api.nominations", "EnrollParticipant"),
     }
 )
 

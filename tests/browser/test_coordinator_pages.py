@@ -68,6 +68,7 @@ PAGES: dict[str, Where] = {
     "people-empty": program("/people", empty),
     "person": one_person,
     "newcomer": program("/people/newcomers"),
+    "invitations": program("/people/invitations"),
     "imports": program("/imports", empty),
     "runs": program("/runs"),
     "run": drafted,

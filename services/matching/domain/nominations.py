@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from services.matching.domain.enrollment import join
 from services.matching.domain.invitations import Nomination
-from services.matching.domain.participants import Participant, Status, Wishes
+from services.matching.domain.participants import Participant, Status, Wishes, must_have_joined
 from services.matching.domain.program import Program
 from shared.contracts.messages import Event
 from shared.contracts.participants import ParticipantInvitationClosed
 from shared.domain import Refused
+from shared.phrases import phrase
 
 
 class InvitationOver(Refused):
@@ -21,6 +22,10 @@ class NotInvited(Refused):
     """Only somebody who was nominated can accept or decline."""
 
     status: ClassVar[int] = 403
+
+
+class TakesPartAlready(Refused):
+    """Nobody is invited to a program they are in, or are invited to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +41,27 @@ def waits(participant: Participant, now: datetime) -> bool:
     """Tell whether an invitation can still be answered."""
     nomination = participant.nomination
     return participant.status is Status.INVITED and nomination is not None and now < nomination.expires_at
+
+
+def must_be_new(participant: Participant | None) -> None:
+    """Refuse to invite somebody who is in the program or invited to it; whoever withdrew can be invited again.
+
+    Raises:
+        TakesPartAlready, HasLeft, DidNotJoin: there is nothing to invite them to.
+    """
+    if participant is None:
+        return
+    match participant.status:
+        case Status.WITHDRAWN:
+            return
+        case Status.NOT_JOINED | Status.LEFT:
+            must_have_joined(participant, or_wait=True)
+        case Status.INVITED:
+            raise TakesPartAlready(phrase("they are invited already, and have time to answer"))
+        case Status.ENROLLED | Status.WAITLISTED | Status.READY | Status.UNMATCHED | Status.PROPOSED | Status.PAIRED:
+            raise TakesPartAlready(phrase("they take part already"))
+        case _:
+            assert_never(participant.status)
 
 
 def accept(program: Program, before: Participant, now: datetime) -> tuple[Participant, list[Event]]:

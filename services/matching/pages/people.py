@@ -1,13 +1,11 @@
 """The people of a program: found, looked at, and changed, one by one or many at once."""
 
-from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final, assert_never
 
-from anyio import CapacityLimiter
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
@@ -22,6 +20,7 @@ from services.matching.domain.program import Program
 from services.matching.domain.reminders import can_be_reminded
 from services.matching.domain.requirements import Requirement
 from services.matching.pages.choices import ROLES
+from services.matching.pages.many import MANY, MOST_AT_ONCE, each, too_many, unlooked
 from services.matching.pages.participants import GROUPS, REQUIREMENTS, STATUSES, Group, Row, Sought, chosen, found
 from services.matching.pages.site import FRAME, now_of, page
 from services.matching.rights import Right
@@ -44,10 +43,6 @@ router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_
 FRAME.environment.globals |= {"STATUSES": STATUSES, "REQUIREMENTS": REQUIREMENTS, "ROLES": ROLES}
 FRAME.environment.filters |= {"requirement": lambda one: gettext(REQUIREMENTS[one])}
 A_BREAK: Final = timedelta(weeks=4)
-MOST_SAID: Final = 3
-MOST_AT_ONCE: Final = 500
-AT_A_TIME: Final = 20
-MANY: Final = 20  # from here on one ticks that one has looked at them
 
 
 class Do(StrEnum):
@@ -58,6 +53,10 @@ class Do(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+
+
+# What cannot be taken back, or changes what people planned: many are looked at first.
+LOOKED_AT: Final = frozenset({Do.REMIND, Do.PAUSE, Do.RESUME, Do.WITHDRAW})
 
 
 def _done_with(do: Do, count: int, who: str) -> str:
@@ -126,25 +125,23 @@ async def change_people(program_id: ProgramKey, request: Request, read: Read) ->
         act = _act(do, form, program, request, read)
     except ValidationError as error:
         return await _ask(request, program, do, people, form.invalid(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-    if _is_far_reaching(do, people) and not form.has("looked"):
-        wrong = gettext("Look at whom this changes, and tick that you have.")
-        return await _ask(request, program, do, people, form.refused(looked=wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
-    told = await _each(people, act)
+    if do in LOOKED_AT and (wrong := unlooked(form, len(people))):
+        return await _ask(request, program, do, people, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
+    told = await each([(_name(one), one) for one in people], act)
+    said = told.sentence(_done_with(do, len(told.changed), next(iter(told.changed), "")))
     if not told.changed and form.value("back"):
-        return await _ask(request, program, do, people, form.refused(told.sentence(do)), HTTPStatus.CONFLICT)
-    return done(f"{back}/{people[0].person.person_id}" if form.value("back") else back, told.sentence(do))
+        return await _ask(request, program, do, people, form.refused(said), HTTPStatus.CONFLICT)
+    return done(f"{back}/{people[0].person.person_id}" if form.value("back") else back, said)
 
 
-def _is_far_reaching(do: Do, people: list[Row]) -> bool:
-    """Tell whether so many lose their place or their meetings that one has to say that one has looked at them."""
-    return do in {Do.PAUSE, Do.WITHDRAW} and len(people) >= MANY
+def _name(row: Row) -> str:
+    return row.person.contact.called if row.person.contact else gettext("Somebody")
 
 
 def _not_these(people: list[Row], form: Form) -> str:
     """Return why nothing can be done with these people; empty if it can."""
-    if len(people) > MOST_AT_ONCE:
-        said = gettext("At most {n} people are changed at once: narrow the list, and take them in several parts.")
-        return said.format(n=counted(MOST_AT_ONCE))
+    if why_not := too_many(len(people)):
+        return why_not
     if not people or form.value("do") not in {*Do}:
         return gettext("Nobody was chosen: tick the people first.")
     return ""
@@ -161,40 +158,6 @@ async def _meant(read: Reader, program_id: ProgramId, form: Form) -> list[Row]:
         words=form.value("q"),
     )
     return (await found(read, program_id, sought, 1, MOST_AT_ONCE + 1))[0]
-
-
-class Told:
-    """What became of each person."""
-
-    def __init__(self) -> None:
-        self.changed: list[str] = []
-        self.refused: list[tuple[str, str]] = []
-
-    def sentence(self, do: Do) -> str:
-        """Return it in words, with the first refusals."""
-        count = len(self.changed)
-        said = _done_with(do, count, self.changed[0]) if count else gettext("Nothing was changed.")
-        first = " ".join(f"{name}: {why}" for name, why in self.refused[:MOST_SAID])
-        rest = len(self.refused) - MOST_SAID
-        more = ngettext("And {n} more.", "And {n} more.", rest).format(n=counted(rest)) if rest > 0 else ""
-        return " ".join(one for one in (said, first, more) if one)
-
-
-async def _each(people: list[Row], act: Callable[[Row], Awaitable[Any]]) -> Told:
-    """Do something with each of some people, some of them at a time, and return what became of them in their order."""
-    told, at_a_time = Told(), CapacityLimiter(AT_A_TIME)
-
-    async def one(row: Row) -> Form | None:
-        async with at_a_time:
-            return await Form().take(lambda: act(row))
-
-    for row, refused in zip(people, await gather(*(one(row) for row in people)), strict=True):
-        name = row.person.contact.called if row.person.contact else gettext("Somebody")
-        if refused:
-            told.refused.append((name, refused.wrong or next(iter(refused.errors.values()), "")))
-        else:
-            told.changed.append(name)
-    return told
 
 
 def _act(do: Do, form: Form, program: Program, request: Request, read: Reader) -> Callable[[Row], Awaitable[Any]]:
@@ -261,7 +224,7 @@ async def _ask(  # noqa: PLR0913, PLR0917 - what the question is about
         people=people,
         form=form,
         back=back,
-        many=_is_far_reaching(do, people),
+        many=do in LOOKED_AT and len(people) >= MANY,
         remindable=[one.person.person_id for one in people if can_be_reminded(one.part, now_of(request))],
         status=status,
     )

@@ -65,10 +65,12 @@ async def card(person_id: PersonKey, request: Request, read: Read) -> Response:
 
 async def visible_people(read: Reader, by: Caller, q: str) -> list[Person]:
     """Return those who are found among whom the caller may see: everybody, or the people of their programs."""
-    where = searched(q)
-    if not _sees_all(by):
-        where["programs"] = {"$in": [*_runs(by)]}
-    return await read.window(PEOPLE, where, order="search", skip=0, limit=SHOWN + 1)
+    return await read.window(PEOPLE, {**searched(q), **among(by)}, order="search", skip=0, limit=SHOWN + 1)
+
+
+def among(by: Caller) -> dict[str, Any]:
+    """Return the query for those whom the caller may see: everybody, or the people of the programs that they run."""
+    return {} if _sees_all(by) else {"programs": {"$in": _runs(by)}}
 
 
 def _sees_all(by: Caller) -> bool:

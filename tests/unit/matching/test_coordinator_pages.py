@@ -132,6 +132,13 @@ class TestManyPeople:
         ids = re.findall(r'name="person" value="([^"]+)"', page)
         assert len(set(ids)) == 55
 
+    @pytest.mark.parametrize("do", ["remind", "pause", "resume"])
+    async def test_are_looked_at_before_anything_reaches_them(self, site: Site, people: str, do: str) -> None:
+        ids = [one.person_id for one in site.world.find(PARTICIPANTS)]
+        asked = {"do": do, "sure": "yes", "until": "2026-04-01"}
+        assert "tick that you have" in await sent(site, f"{people}/changes", 422, **asked, person=ids)
+        assert await sent(site, f"{people}/changes", 303, **asked, person=ids[:19]) == ""
+
     async def test_are_looked_at_before_anything_is_done(self, site: Site, people: str) -> None:
         ids = [one.person_id for one in site.world.find(PARTICIPANTS)]
         page = await sent(site, f"{people}/changes", 422, do="withdraw", sure="yes", person=ids)

@@ -63,7 +63,13 @@ class TestEveryPage:
         here = f"/programs/{site.program_id}"
         pages = (
             *("/programs", "/programs/drafts", f"{here}/today", f"{here}/people", f"{here}/people?group=gone"),
-            *(f"{here}/people/newcomers", f"{here}/people/{person('J0')}", f"{here}/settings", f"{here}/imports"),
+            *(
+                f"{here}/people/newcomers",
+                f"{here}/people/invitations?whom=withdrew",
+                f"{here}/people/{person('J0')}",
+                f"{here}/settings",
+                f"{here}/imports",
+            ),
             *(f"{here}/runs", f"/runs/{later}", f"/runs/{later}?tab=left", f"/runs/{released}"),
             *(f"{here}/pairs", f"{here}/pairs?which=over", f"/pairs/{pair.id}", f"{here}/sponsor"),
             f"/runs/{later}/swaps?mentor_id={person('J9')}",

@@ -79,11 +79,16 @@ class Grant:
 
 @dataclass
 class Issuer:
-    """The provider's state: its key, its clients, and what it has granted."""
+    """The provider's state: its key, its clients, and what it has granted.
+
+    `accounts` are clients that are services, each with the audience of its tokens, which are good for `access_seconds`.
+    """
 
     url: str
     clients: Mapping[str, str]
-    callbacks: Mapping[str, tuple[str, ...]]
+    callbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=lambda: {SERVICE: AUDIENCE})
+    access_seconds: int = ACCESS_SECONDS
     key: RSAKey = field(
         default_factory=lambda: RSAKey.generate_key(
             2048, parameters={"kid": secrets.token_hex(8), "use": "sig", "alg": "RS256"}
@@ -126,10 +131,11 @@ class Issuer:
                 return self._of_person(grant)
             case "refresh_token":
                 return self._of_person(self._taken(form.get("refresh_token", ""), client))
-            case "client_credentials" if client == SERVICE:
+            case "client_credentials" if client in self.accounts:
                 asked = form.get("scope", "").split() or SCOPES
                 scope = " ".join(one for one in asked if one in SCOPES)
-                return self._answer(self._signed({"sub": client, "client_id": client, "aud": AUDIENCE, "scope": scope}))
+                who = {"sub": client, "client_id": client, "aud": self.accounts[client]}
+                return self._answer(self._signed({**who, "scope": scope}))
             case _:
                 raise RefusedHere("unsupported_grant_type")
 
@@ -154,12 +160,12 @@ class Issuer:
         return {**self._answer(access), "id_token": id_token, "refresh_token": refresh}
 
     def _answer(self, access: str) -> dict[str, Any]:
-        return {"access_token": access, "token_type": "Bearer", "expires_in": ACCESS_SECONDS}
+        return {"access_token": access, "token_type": "Bearer", "expires_in": self.access_seconds}
 
     def _signed(self, claims: dict[str, Any], type_: str = "at+jwt") -> str:
         now = int(time.time())
         header = {"alg": "RS256", "kid": self.key.kid, "typ": type_}
-        return jwt.encode(header, {"iss": self.url, "iat": now, "exp": now + ACCESS_SECONDS, **claims}, self.key)
+        return jwt.encode(header, {"iss": self.url, "iat": now, "exp": now + self.access_seconds, **claims}, self.key)
 
 
 def make_issuer(issuer: Issuer) -> FastAPI:

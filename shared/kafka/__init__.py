@@ -3,7 +3,7 @@
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.kafka import closed, reconnecting, tolerant
+from shared.kafka import bearer, closed, reconnecting, tolerant
 from shared.kafka.access import broker_for
 from shared.kafka.acls import Acl, Operation, Pattern, Resource, grant, granted, withdraw
 from shared.kafka.admin import Admin
@@ -36,6 +36,7 @@ __all__ = [
     "withdraw",
 ]
 
+bearer.install()
 closed.install()
 reconnecting.install()
 tolerant.install()

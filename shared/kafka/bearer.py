@@ -1,10 +1,13 @@
 """Tokens for connections to Kafka, from an identity provider that knows this process as a client."""
 
 import asyncio
+import base64
+import json
 import time
 from typing import Any, Final
 
 import httpx
+from aiokafka import conn
 from aiokafka.abc import AbstractTokenProvider
 from aiokafka.errors import KafkaError
 from pydantic import BaseModel, ValidationError
@@ -18,6 +21,34 @@ UNSAID_SECONDS: Final = 60.0  # how long a token is taken to hold whose provider
 
 class NoToken(KafkaError):  # type: ignore[misc] # the driver ships no types
     """The provider gave no token; the message says why, without any secret."""
+
+
+class TokenRefused(KafkaError):  # type: ignore[misc] # the driver ships no types
+    """The broker does not accept the token; the message says from whom it is and what it is meant for."""
+
+
+def install() -> None:
+    """Let every client of this process read the broker's answer to a token."""
+    conn.OAuthAuthenticator = Authenticator
+
+
+class Authenticator(conn.OAuthAuthenticator):  # type: ignore[misc] # the driver ships no types
+    """Shows the broker a token. A broker that refuses it says so in its answer (RFC 7628, 3.2.2), which is else empty.
+
+    The driver takes any answer for a yes, and would report that the broker closed the connection.
+    """
+
+    async def step(self, payload: bytes | None) -> tuple[bytes, bool] | None:
+        """Return what to send next, or None after the end.
+
+        Raises:
+            TokenRefused: the broker does not accept the token.
+            NoToken: there is none.
+        """
+        if self._token_sent and payload:
+            raise TokenRefused(_described(await self._sasl_oauth_token_provider.token()))
+        found: tuple[bytes, bool] | None = await super().step(payload)
+        return found
 
 
 class _Answer(BaseModel):
@@ -66,3 +97,15 @@ def _read(access: KafkaAccess, content: Any) -> _Answer:  # noqa: ANN401 - whate
         return _Answer.model_validate_json(content)
     except ValidationError:
         raise NoToken(f"{access.token_endpoint} answers without a token") from None
+
+
+def _described(token: str) -> str:
+    """Return what a token says of itself; it is our own, so nothing is verified."""
+    try:
+        part = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        audience = claims.get("aud", "nobody")
+        meant = ", ".join(audience) if isinstance(audience, list) else str(audience)
+        return f"issued by {claims.get('iss')} for {meant}"
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return "which is not a JSON Web Token"

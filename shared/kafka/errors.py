@@ -16,7 +16,7 @@ from aiokafka.errors import (
 
 from shared.errors import Unavailable
 from shared.kafka.access import access_of
-from shared.kafka.bearer import NoToken
+from shared.kafka.bearer import NoToken, TokenRefused
 from shared.kafka.reconnecting import failures
 from shared.transport import Kafka, KafkaAccess
 
@@ -58,6 +58,11 @@ def _refusal(access: KafkaAccess, cause: BaseException | None) -> str:
     """Return what a failure says about this process's settings, or nothing."""
     if isinstance(cause, NoToken):
         return f"cannot be asked without a token: {cause}; check KAFKA_TOKEN_ENDPOINT, KAFKA_USERNAME, KAFKA_PASSWORD"
+    if isinstance(cause, TokenRefused):
+        return (
+            f"refuses the token of {access.username} ({cause}): compare with the issuer and audience that the broker "
+            "expects; KAFKA_TOKEN_ENDPOINT and KAFKA_TOKEN_SCOPE decide what is issued"
+        )
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"shows a certificate that is not trusted ({cause.verify_message}): check KAFKA_CA_FILE"
     if isinstance(cause, ssl.SSLError):

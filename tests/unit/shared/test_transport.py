@@ -1,11 +1,14 @@
 """How Kafka and MongoDB are reached, and in which words a wrong setting or a refusal is told."""
 
+import base64
+import json
 import ssl
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from aiokafka import conn
 from aiokafka.errors import (
     KafkaConnectionError,
     KafkaError,
@@ -19,7 +22,7 @@ from pymongo.errors import AutoReconnect, OperationFailure
 from deploy.local.certificates import Certificates
 from shared.kafka import broker_for, reconnecting
 from shared.kafka.access import options
-from shared.kafka.bearer import NoToken, Tokens
+from shared.kafka.bearer import Authenticator, NoToken, TokenRefused, Tokens
 from shared.kafka.errors import away
 from shared.mongo import away as mongo_away
 from shared.mongo import connect
@@ -247,3 +250,39 @@ class TestTokens:
 
         assert "opensesame" not in str(caught.value)
         assert "https://login.example/token" in str(caught.value)
+
+
+class TestAnswerToAToken:
+    """What a broker answers: nothing if it accepts, else why not (RFC 7628)."""
+
+    @pytest.mark.parametrize("accepted", [None, b""])
+    async def test_is_a_yes_if_it_is_empty(self, accepted: bytes | None) -> None:
+        asking = Authenticator(sasl_oauth_token_provider=Provider(expires_in=300).tokens())
+        await asking.step(None)
+
+        assert await asking.step(accepted) is None
+
+    @pytest.mark.parametrize(
+        ("claims", "says"),
+        [
+            ({"iss": "https://login.example", "aud": "payroll"}, "issued by https://login.example for payroll"),
+            ({"iss": "https://login.example", "aud": ["a", "b"]}, "issued by https://login.example for a, b"),
+            ({"iss": "https://login.example"}, "issued by https://login.example for nobody"),
+            ([], "which is not a JSON Web Token"),
+        ],
+    )
+    async def test_that_refuses_names_issuer_and_audience(self, claims: object, says: str) -> None:
+        body = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+        provider = Provider(expires_in=300, access_token=f"head.{body}.secret-signature")
+        asking = Authenticator(sasl_oauth_token_provider=provider.tokens())
+        await asking.step(None)
+
+        with pytest.raises(TokenRefused) as told:
+            await asking.step(b'{"status":"invalid_token"}')
+
+        assert str(told.value).endswith(says)
+        assert "secret-signature" not in str(told.value)
+        assert "refuses the token of" in str(away(TransportSettings(**BEARER).kafka, told.value))
+
+    def test_is_read_by_every_client(self) -> None:
+        assert conn.OAuthAuthenticator is Authenticator

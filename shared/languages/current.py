@@ -34,7 +34,7 @@ def speaking() -> str:
 
 def locale() -> Locale:
     """Return the locale of dates, numbers and lists of the page or mail that is made now."""
-    return _parsed(_LOCALES[_or_english(speaking())])
+    return _locale_of(speaking())
 
 
 @contextmanager
@@ -61,12 +61,8 @@ def known(tag: str) -> Language | None:
 
 
 @lru_cache(maxsize=8)
-def _parsed(name: str) -> Locale:
-    return Locale.parse(name)
-
-
-def _or_english(language: str) -> Language:
-    return known(language) or Language.EN
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(_LOCALES[known(language) or Language.EN])
 
 
 def _chosen(cookies: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -150,7 +151,12 @@ def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _unit(number: int, unit: str) -> str:
-    return format_unit(number, unit, locale=locale())
+    return _formatted(number, unit, str(locale()))
+
+
+@lru_cache(maxsize=1024)
+def _formatted(number: int, unit: str, locale_id: str) -> str:
+    return format_unit(number, unit, locale=locale_id)
 
 
 def _in_hours(minutes: int) -> str:

@@ -102,32 +102,36 @@ class Signers:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        audiences = ("matching", "scheduling", "feedback", AUDIENCE)
+        self._links = {audience: Links(settings.link_keys(audience), audience) for audience in audiences}
 
     def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
         """Return the links of a mail: those its kind needs, until the deadline of their action, and one's own page."""
-        return _Signers(self._settings, now).addresses(delivery, now)
+        return _Signers(self._settings, self._links, now).addresses(delivery, now)
 
 
 class _Signers:
     """Builds the links of one mail, which are all issued at one time."""
 
-    def __init__(self, settings: Settings, issued: datetime) -> None:
-        self._attest = _signer(settings, issued, "scheduling", f"{settings.public_url_scheduling}/attestation")
-        self._meetings = _signer(settings, issued, "scheduling", f"{settings.public_url_scheduling}/meetings")
-        self._proposal = _signer(settings, issued, "matching", f"{settings.public_url_matching}/proposal")
-        self._readiness = _signer(settings, issued, "matching", f"{settings.public_url_matching}/readiness")
-        self._sponsorship = _signer(settings, issued, "matching", f"{settings.public_url_matching}/sponsorship")
-        self._nomination = _signer(settings, issued, "matching", f"{settings.public_url_matching}/nomination")
+    def __init__(self, settings: Settings, links: Mapping[str, Links], issued: datetime) -> None:
+        def signer(audience: str, address: str) -> Signer:
+            return Signer(links=links[audience], address=address, issued=issued)
+
+        self._attest = signer("scheduling", f"{settings.public_url_scheduling}/attestation")
+        self._meetings = signer("scheduling", f"{settings.public_url_scheduling}/meetings")
+        self._proposal = signer("matching", f"{settings.public_url_matching}/proposal")
+        self._readiness = signer("matching", f"{settings.public_url_matching}/readiness")
+        self._sponsorship = signer("matching", f"{settings.public_url_matching}/sponsorship")
+        self._nomination = signer("matching", f"{settings.public_url_matching}/nomination")
         served = {"matching": settings.public_url_matching, "feedback": settings.public_url_feedback}
         self._in_pairs = {
-            asks: _signer(settings, issued, service, f"{served[service]}/{name}")
-            for asks, (service, name, _) in IN_A_PAIR.items()
+            asks: signer(service, f"{served[service]}/{name}") for asks, (service, name, _) in IN_A_PAIR.items()
         }
-        self._pilot = _signer(settings, issued, "matching", f"{settings.public_url_matching}/pilot-decision")
-        self._answer = _signer(settings, issued, "feedback", f"{settings.public_url_feedback}/answer")
+        self._pilot = signer("matching", f"{settings.public_url_matching}/pilot-decision")
+        self._answer = signer("feedback", f"{settings.public_url_feedback}/answer")
         self._services = {name: address.rstrip("/") for name, address in served.items()}
         self._matching = self._services["matching"]
-        self._preferences = _signer(settings, issued, AUDIENCE, f"{settings.public_url_notify}/preferences")
+        self._preferences = signer(AUDIENCE, f"{settings.public_url_notify}/preferences")
 
     def addresses(self, delivery: Delivery, now: datetime) -> Addresses:
         """Return the links of a mail: those its kind needs, until the deadline of their action, and one's own pages."""
@@ -232,10 +236,6 @@ class _Signers:
             answer=self._answer.sign(claims, expires),
             taps=tuple(self._answer.sign({**claims, "tap": str(point)}, expires) for point in points),
         )
-
-
-def _signer(settings: Settings, issued: datetime, audience: str, address: str) -> Signer:
-    return Signer(links=Links(settings.link_keys(audience), audience), address=address, issued=issued)
 
 
 def _whose(delivery: Delivery) -> dict[str, str]:

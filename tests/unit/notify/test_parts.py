@@ -15,6 +15,9 @@ TEXTS = (
     "Plain.\n",
     "From Ada to Grace.\n.\nFrom there on.\n",
     "Zoë = ready \n",
+    "Zoë\n.\nFrom here\t\n--=_0 \n",
+    "",
+    "Zoë, without an end",
     "x" * 2_000 + "\n",
     "李雷和韩梅梅见面\n" * 20,
 )
@@ -38,6 +41,10 @@ class TestContent:
             part = message.get_body((kind,))
             assert part is not None
             assert part.get_content().replace("\r\n", "\n") == text
+
+    def test_is_the_same_for_the_same_mail(self) -> None:
+        rendered = Rendered(subject="", text="Zoë\n", html="<p>Zoë</p>\n")
+        assert parts.content(rendered, CALENDAR, "de") == parts.content(rendered, CALENDAR, "de")
 
     def test_says_its_language(self) -> None:
         assert opened("Hallo\n")["Content-Language"] == "de"

@@ -23,7 +23,11 @@ from shared.transport import Mongo
 
 OTHER, AWAY = 1, 69
 # Those whose documents have had another shape. An image has the code of one service alone.
-MIGRATED: Final = {"matching": "services.matching.migrations", "scheduling": "services.scheduling.migrations"}
+MIGRATED: Final = {
+    "matching": "services.matching.migrations",
+    "scheduling": "services.scheduling.migrations",
+    "feedback": "services.feedback.migrations",
+}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -78,7 +78,7 @@ TALLIES = Collection(
     whose=nameless(holds="sums of at least five people's answers, and pseudonyms that count people"),
 )
 PILOT_PAIRS = Collection(
-    name="pilot_pairs", type=PilotPair, indexes=(("program_id",),), whose=nobodys("counts of a pair's sessions")
+    name="pilot_pairs", type=PilotPair, indexes=(("program_id",),), whose=nobodys("which pairs of a pilot have ended")
 )
 PILOT_EVALUATIONS = Collection(
     name="pilot_evaluations", type=PilotEvaluation, indexes=(("program_id",),), whose=nobodys("figures of a pilot")
@@ -138,7 +138,11 @@ THANKS = Collection(
     indexes=(("pair_id", "recipient_id"), ("program_id", "visibility"), ("manager_id",)),
     whose=deleted("recipient_id", holds=phrase("the thanks they got"), private=True),
 )
-PROGRESS = Collection(name="progress", type=Progress, whose=nobodys("counts of pairs and sessions"))
+PROGRESS = Collection(
+    name="progress",
+    type=Progress,
+    whose=nameless(holds="sums over pairs and sessions of at least five people, and pseudonyms that count people"),
+)
 COSTS = Collection(name="costs", type=Costs, whose=nobodys("what a program costs"))
 SOUNDINGS = Collection(
     name="soundings",

@@ -7,11 +7,9 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from services.feedback.api.held import held
 from services.feedback.commands import SetCosts
-from services.feedback.domain.piles import K
-from services.feedback.domain.progress import Costs, Progress
+from services.feedback.domain.progress import HELD, MET, MINUTES, MISSED, Costs, Progress
 from services.feedback.rights import Right
 from services.feedback.store import COSTS
-from shared.contracts.pairs import PairEndReason
 from shared.contracts.vocabulary import ProgramId
 from shared.domain import NotFound
 from shared.fields import shaped
@@ -44,7 +42,7 @@ class CostsView(BaseModel):
 
 
 class ProgressView(BaseModel):
-    """A program's pairs and sessions; there are at least k people in its pairs.
+    """A program's pairs and sessions; at least k people stand behind what is new of each figure.
 
     `attended` is the share of sessions held among those held or missed; costs are null if nobody has said them.
     """
@@ -65,23 +63,21 @@ class ProgressView(BaseModel):
 
 
 def progress_of(progress: Progress | None, costs: Costs | None) -> ProgressView | None:
-    """Return the counts of a program, or None if fewer than k people are in its pairs."""
-    if progress is None or progress.places < K:
+    """Return the counts of a program, or None if fewer than k people stand behind them."""
+    if progress is None or not progress.begun:
         return None
-    over = sum(progress.ended.values())
-    completed = progress.ended.get(PairEndReason.COMPLETED, 0)
-    hours = round(progress.minutes / 60, 1)
+    held, missed, hours = progress.sessions(HELD), progress.sessions(MISSED), round(progress.sessions(MINUTES) / 60, 1)
     return ProgressView(
         begun=progress.begun,
-        going_on=progress.going_on,
-        met=progress.met,
-        completed=completed,
-        ended_early=over - completed,
-        held=progress.held,
-        missed=progress.missed,
-        attended=_share(progress.held, progress.held + progress.missed),
+        going_on=progress.begun - progress.over,
+        met=progress.sessions(MET),
+        completed=progress.completed,
+        ended_early=progress.over - progress.completed,
+        held=held,
+        missed=missed,
+        attended=_share(held, held + missed),
         hours=hours,
-        months=dict(sorted(progress.months.items())),
+        months=dict(progress.months),
         cost_per_pair=_share(costs.amount, progress.begun) if costs else None,
         cost_per_hour=_share(costs.amount, hours) if costs else None,
         currency=costs.currency if costs else None,

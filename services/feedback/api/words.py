@@ -81,7 +81,7 @@ WORDS: Final[Words] = {
     "PilotEvidence.value": Said("The value found; null if too few people stand behind it.", 83.3, "percent or mean"),
     "finding": Said("Whether it was met."),
     "PilotEvaluation.pairs": Said("How many pairs the pilot had.", 8, "pairs"),
-    "progress": Said("Pairs and sessions; null if fewer than k people are in the program's pairs."),
+    "progress": Said("Pairs and sessions; null if fewer than k people stand behind them. Each grows once k more do."),
     "begun": Said("How many pairs began.", 40, "pairs"),
     "going_on": Said("How many of them have not ended.", 12, "pairs"),
     "met": Said("How many pairs have met at least once.", 38, "pairs"),

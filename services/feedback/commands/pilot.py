@@ -7,18 +7,14 @@ from shared.contracts.vocabulary import PairId, ProgramId
 
 
 class NotePilotPair(Command):
-    """Note what became of a pair of a pilot: people, sessions held or missed since, and an end, maybe early."""
+    """Note that a pair of a pilot has begun, or ended."""
 
     TYPE: ClassVar[str] = "feedback.note-pilot-pair"
     KEY: ClassVar[str] = "program_id"
 
     program_id: ProgramId
     pair_id: PairId
-    people: int
-    held: int = 0
-    missed: int = 0
     ended: bool = False
-    early: bool = False
 
 
 class EvaluatePilot(Command):

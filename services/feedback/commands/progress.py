@@ -8,16 +8,19 @@ from shared.contracts.vocabulary import ProgramId
 
 
 class NoteProgress(Command):
-    """Note one thing that happened to a pair: it began with `places` members, ended, held a session or missed one.
+    """Note one thing that happened to a pair: it began, ended, held a session or missed one.
 
-    `month`, like 2026-03, and `minutes` are those of the session held, `first` tells whether it was the pair's first.
+    `people` are its members, as pseudonyms under the service's own key. `month`, like 2026-03, is that of the session;
+    `minutes` are those of one that was held, `first` tells whether it was the pair's first.
     """
 
     TYPE: ClassVar[str] = "feedback.note-progress"
+    UNTRACED: ClassVar[bool] = True
     KEY: ClassVar[str] = "program_id"
 
     program_id: ProgramId
-    places: int = 0
+    people: tuple[str, ...]
+    begun: bool = False
     ended: PairEndReason | None = None
     month: str = ""
     minutes: int = 0

@@ -4,11 +4,11 @@ All criteria met: expand. At least two known, and none of them met: stop. Anythi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.feedback.domain.piles import K
+from services.feedback.domain.progress import HELD, MET_PEOPLE, MISSED, Progress
 from shared.contracts.closed import total
 from shared.contracts.insights import PilotEvaluated
 from shared.contracts.pilots import Criterion, PilotEvidence, PilotFinding, PilotThreshold, PilotVerdict
@@ -26,15 +26,11 @@ class NoPilotToEvaluate(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class PilotPair:
-    """A pair of a pilot: how many people it has, its sessions so far, and whether it ended, and before its last day."""
+    """A pair of a pilot, and whether it has ended."""
 
     id: PairId
     program_id: ProgramId
-    people: int = 0
-    held: int = 0
-    missed: int = 0
     ended: bool = False
-    early: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,20 +61,6 @@ class Released:
     outcome_change: float | None = None
 
 
-def noted(  # noqa: PLR0913 - what can be told of a pair
-    pair: PilotPair, *, people: int, held: int, missed: int, ended: bool, early: bool
-) -> PilotPair:
-    """Return a pair with what was told of it; events of different topics arrive in any order."""
-    return replace(
-        pair,
-        people=max(pair.people, people),
-        held=pair.held + held,
-        missed=pair.missed + missed,
-        ended=pair.ended or ended,
-        early=pair.early or early,
-    )
-
-
 def is_over(pairs: Sequence[PilotPair]) -> bool:
     """Tell whether a pilot had pairs and all of them have ended."""
     return bool(pairs) and all(one.ended for one in pairs)
@@ -87,7 +69,7 @@ def is_over(pairs: Sequence[PilotPair]) -> bool:
 def evaluate(  # noqa: PLR0913 - what is known, and whose it is
     number: int,
     thresholds: Sequence[PilotThreshold],
-    pairs: Sequence[PilotPair],
+    progress: Progress,
     shown: Released,
     *,
     program_id: ProgramId,
@@ -95,7 +77,7 @@ def evaluate(  # noqa: PLR0913 - what is known, and whose it is
     now: datetime,
 ) -> PilotEvaluation:
     """Compare what is known of a pilot with its thresholds, and recommend what follows."""
-    values = _values(pairs, shown)
+    values = _values(progress, shown)
     evidence = tuple(_evidence(one, values[one.criterion]) for one in thresholds)
     return PilotEvaluation(
         id=evaluation_id(program_id, number),
@@ -103,7 +85,7 @@ def evaluate(  # noqa: PLR0913 - what is known, and whose it is
         number=number,
         evaluated_at=now,
         settings_revision=settings_revision,
-        pairs=len(pairs),
+        pairs=progress.begun,
         recommendation=recommended(one.finding for one in evidence),
         evidence=evidence,
     )
@@ -138,17 +120,17 @@ def told(evaluation: PilotEvaluation) -> PilotEvaluated:
     )
 
 
-def _values(pairs: Sequence[PilotPair], shown: Released) -> Mapping[Criterion, float | None]:
+def _values(progress: Progress, shown: Released) -> Mapping[Criterion, float | None]:
     """Return what is known of each criterion, None if fewer than k people stand behind it."""
-    people, held = sum(one.people for one in pairs), sum(one.held for one in pairs)
+    held, missed, early = progress.sessions(HELD), progress.sessions(MISSED), progress.over - progress.completed
     return total(
         Criterion,
         {
-            Criterion.PARTICIPATION: _percent(pairs, sum(one.people for one in pairs if one.held), people),
-            Criterion.SESSIONS_HELD: _percent(pairs, held, held + sum(one.missed for one in pairs)),
+            Criterion.PARTICIPATION: _percent(progress.sessions(MET_PEOPLE), progress.people),
+            Criterion.SESSIONS_HELD: _percent(held, held + missed),
             Criterion.WORTH_IT: shown.worth_it,
             Criterion.WOULD_RECOMMEND: shown.would_recommend,
-            Criterion.PAIRS_KEPT: _percent(pairs, sum(not one.early for one in pairs), len(pairs)),
+            Criterion.PAIRS_KEPT: _percent(progress.begun - early, progress.begun),
             Criterion.PAIRED_IN_TIME: shown.paired_in_time,
             Criterion.COMMITMENTS_CONFIRMED: shown.commitments_confirmed,
             Criterion.OUTCOME_CHANGE: shown.outcome_change,
@@ -156,9 +138,8 @@ def _values(pairs: Sequence[PilotPair], shown: Released) -> Mapping[Criterion, f
     )
 
 
-def _percent(pairs: Sequence[PilotPair], part: int, whole: int) -> float | None:
-    people = sum(one.people for one in pairs)
-    return round(100 * part / whole, 1) if people >= K and whole else None
+def _percent(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
 
 
 def _evidence(threshold: PilotThreshold, value: float | None) -> PilotEvidence:

@@ -7,7 +7,7 @@ from services.feedback.commands import AskMembers, NotePaired, NoteProgress, Not
 from services.feedback.domain.pairs import Pair, begun
 from services.feedback.domain.survey import Ending, Occasion, State
 from services.feedback.domain.waves import WAVES, WavePlan, is_at_the_start, later, next_round
-from services.feedback.handlers.pilot import note
+from services.feedback.handlers.pilot import note, pseudonyms
 from services.feedback.handlers.surveys import ask, ask_members, expect, finish_survey, timer_of
 from services.feedback.handlers.work import Work
 from shared.contracts.feedback import Wave
@@ -33,7 +33,7 @@ def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> lis
     if known is None:
         asked += [
             NoteTopics(program_id=pair.program_id, topics=pair.topics),
-            NoteProgress(program_id=pair.program_id, places=len(pair.members)),
+            NoteProgress(program_id=pair.program_id, people=pseudonyms(event, work), begun=True),
             *(_paired(pair, member) for member in pair.members),
         ]
     return [*asked, *note(event, work)]
@@ -63,12 +63,12 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
         work.pairs.put(replace(pair, over=True, ended_on=work.now))
         for wave in Wave:
             work.timers.delete(timer_of(_question(pair, wave)))
-    progress = NoteProgress(program_id=event.program_id, ended=event.reason)
+    progress = NoteProgress(program_id=event.program_id, people=pseudonyms(event, work), ended=event.reason)
     if ending.asks_no_more:
         for survey in work.surveys.find(pair_id=event.pair_id, state=State.OPEN):
             finish_survey(survey, State.CLOSED, work)
-        return [*note(event, work, ended=True), progress]
-    return [*_look_back(event, work), *note(event, work, ended=True), progress]
+        return [*note(event, work), progress]
+    return [*_look_back(event, work), *note(event, work), progress]
 
 
 def _changed(event: PairPaused | PairResumed | PairExtended, work: Work, **change: object) -> list[Message]:

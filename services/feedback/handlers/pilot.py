@@ -15,16 +15,16 @@ from services.feedback.domain.pilot import (
     Released,
     evaluate,
     is_over,
-    noted,
     told,
 )
+from services.feedback.domain.progress import nothing_yet
 from services.feedback.domain.staying import UNPAIRED
 from services.feedback.handlers.work import Work
 from services.feedback.instruments import current
 from services.feedback.store import Program
 from shared.contracts.feedback import Wave
 from shared.contracts.messages import Message
-from shared.contracts.pairs import PairCreated, PairEnded, PairEndReason
+from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.programs import ProgramClosed, ProgramStageChanged, Stage
 from shared.contracts.sessions import SessionHeld, SessionMissed
 from shared.contracts.vocabulary import ProgramId
@@ -34,44 +34,25 @@ WORTH_IT = "worth-it"
 RECOMMEND = "recommend"
 
 
-def note(
-    event: PairCreated | SessionHeld | SessionMissed | PairEnded,
-    work: Work,
-    *,
-    held: int = 0,
-    missed: int = 0,
-    ended: bool = False,
-) -> list[Message]:
-    """Return the command that notes what became of a pair, if its program is in its pilot."""
+def note(event: PairCreated | PairEnded, work: Work) -> list[Message]:
+    """Return the command that notes that a pair has begun or ended, if its program is in its pilot."""
     program = work.programs.get(event.program_id)
     if program is None or not program.has_pilot:
         return []
-    people = len(event.members)
-    early = isinstance(event, PairEnded) and event.reason is not PairEndReason.COMPLETED
-    note = NotePilotPair(
-        program_id=event.program_id,
-        pair_id=event.pair_id,
-        people=people,
-        held=held,
-        missed=missed,
-        ended=ended,
-        early=early,
-    )
-    return [note]
+    ended = isinstance(event, PairEnded)
+    return [NotePilotPair(program_id=event.program_id, pair_id=event.pair_id, ended=ended)]
+
+
+def pseudonyms(event: PairCreated | PairEnded | SessionHeld | SessionMissed, work: Work) -> tuple[str, ...]:
+    """Return the pseudonyms of a pair's members."""
+    return tuple(work.authorship.respondent(event.program_id, one.person_id) for one in event.members)
 
 
 def note_pilot_pair(command: NotePilotPair, work: Work) -> list[Message]:
-    """Note what became of a pair; some time after the last one has ended, the pilot is evaluated."""
+    """Note that a pair has begun or ended; some time after the last one has ended, the pilot is evaluated."""
     known = work.pilot_pairs.get(command.pair_id)
     before = known or PilotPair(id=command.pair_id, program_id=command.program_id)
-    after = noted(
-        before,
-        people=command.people,
-        held=command.held,
-        missed=command.missed,
-        ended=command.ended,
-        early=command.early,
-    )
+    after = replace(before, ended=before.ended or command.ended)  # events of different topics arrive in any order
     work.pilot_pairs.put(after)
     if after.ended != before.ended or known is None:
         _expect_evaluation(command.program_id, work)
@@ -93,7 +74,7 @@ def evaluate_pilot(command: EvaluatePilot, work: Work) -> list[Message]:
     evaluation = evaluate(
         program.evaluations + 1,
         program.pilot_criteria,
-        pairs,
+        work.progress.get(program.id) or nothing_yet(program.id),
         _released(program, work),
         program_id=program.id,
         settings_revision=program.settings_revision,

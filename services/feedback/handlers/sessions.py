@@ -8,7 +8,7 @@ from services.feedback.domain import agreement as deciding
 from services.feedback.domain.counts import Counted
 from services.feedback.domain.survey import Occasion
 from services.feedback.domain.waves import WAVES
-from services.feedback.handlers.pilot import note
+from services.feedback.handlers.pilot import pseudonyms
 from services.feedback.handlers.surveys import ask
 from services.feedback.handlers.together import agreement_of, announce_agreement
 from services.feedback.handlers.work import Work
@@ -48,10 +48,10 @@ def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
     return [
         *agreement,
         *_questions(event, work),
-        *note(event, work, held=1),
         NoteProgress(
             program_id=event.program_id,
-            month=f"{event.starts_at:%Y-%m}",
+            people=pseudonyms(event, work),
+            month=_month(event),
             minutes=int((event.ends_at - event.starts_at).total_seconds() // 60),
             first=known.sessions == 0,
         ),
@@ -60,7 +60,8 @@ def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
 
 def on_session_missed(event: SessionMissed, work: Work) -> list[Message]:
     """Count a missed session."""
-    return [*note(event, work, missed=1), NoteProgress(program_id=event.program_id, missed=True)]
+    people = pseudonyms(event, work)
+    return [NoteProgress(program_id=event.program_id, people=people, month=_month(event), missed=True)]
 
 
 def _questions(event: SessionHeld, work: Work) -> list[Message]:
@@ -74,6 +75,10 @@ def _questions(event: SessionHeld, work: Work) -> list[Message]:
     )
     waves = [wave for wave, plan in WAVES.items() if plan.each_session]
     return [message for wave in waves for message in ask(wave, occasion, event.members, work)]
+
+
+def _month(event: SessionHeld | SessionMissed) -> str:
+    return f"{event.starts_at:%Y-%m}"
 
 
 def _timer(pair_id: PairId) -> str:

@@ -91,12 +91,19 @@ def look_back(world: World, recommend: int) -> None:
 class TestAnEvaluation:
     def test_measures_each_criterion_against_its_threshold(self, world: World) -> None:
         met(world, 3, sessions=2)
-        world.hear(session_missed(1, 3), session_missed(2, 3), pair_created(4))
+        world.hear(*(session_missed(pair, 3) for pair in (1, 2, 3)), *(pair_created(pair) for pair in (4, 5, 6)))
         world.answer_open(worth_it=4)
         event = evaluate(world)
-        assert (event.pairs, event.settings_revision, event.number) == (4, 3, 1)
-        assert found(event)["participation"] == (75.0, MISSED)
+        assert (event.pairs, event.settings_revision, event.number) == (6, 3, 1)
+        assert found(event)["participation"] == (50.0, MISSED)
         assert found(event)["sessions-held"] == (75.0, MET)
+
+    def test_does_not_tell_what_one_pair_did_since_the_last_one(self, world: World) -> None:
+        met(world, 3, sessions=2)
+        before = found(evaluate(world))
+        world.hear(session_missed(1, 4), pair_ended(2))
+
+        assert found(evaluate(world)) == before
 
     def test_takes_answers_from_what_is_released_alone(self, world: World) -> None:
         met(world, 5)

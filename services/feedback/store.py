@@ -159,7 +159,7 @@ OPINIONS = Collection(
 PEOPLE = Collection(
     name="people",
     type=Person,
-    whose=deleted("_id", holds=phrase("their department and manager"), withheld=("manager_id",)),
+    whose=deleted("_id", holds=phrase("their department, country, level and manager"), withheld=("manager_id",)),
 )
 ENTRIES = Collection(
     name="entries",

@@ -4,7 +4,8 @@ The figures of a report are sums over whole blocks, and parts of the organizatio
 blocks from the figure of a part is left with those who are in one and not in the other: of each block the smaller side
 at least. So parts are shown only once, for every choice of parts that are shown, these sides hold at least k different
 people over all blocks together, or nobody. Blocks are settled in rounds: what was shown of a round stays, and the next
-round is about other answers.
+round is about other answers. A round is told by one grouping alone, so nothing can be subtracted between groupings:
+no answer is in the figures of two.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, combinations
 from typing import Final
 
+from services.feedback.domain.groupings import UNKNOWN, ByPart, Grouping, as_parts, grouped, shown_by
 from services.feedback.domain.piles import K, Pile
 from shared.contracts.vocabulary import Role
 
 MOST_PARTS: Final = 8  # of the largest; every choice of them is tried
 MOST_BLOCKS: Final = 40  # of a round; where parts cannot be shown, the oldest are left out
-UNKNOWN: Final = ""
-ByPart = Mapping[str, Pile]
+PATIENCE: Final = 6  # blocks that wait for the grouping whose turn it is, before another one may take them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,24 +46,35 @@ def parted(parts: Parts, role: Role, part: str, one: Pile) -> Parts:
     return replace(parts, waiting={**parts.waiting, role: {**known, part: known.get(part, Pile()).plus(one)}})
 
 
-def settled(parts: Parts, roles: Iterable[Role]) -> Parts:
-    """Return the parts after the waiting answers of these roles became one block, and show what may be."""
+def settled(parts: Parts, roles: Iterable[Role], patience: int = PATIENCE) -> Parts:
+    """Return the parts after the waiting answers of these roles became one block, and show what may be.
+
+    After `patience` blocks any grouping may take the round.
+    """
     gone = set(roles)
     block = _merged(by_part for role, by_part in parts.waiting.items() if role in gone)
     waiting = {role: by_part for role, by_part in parts.waiting.items() if role not in gone}
     if block.keys() <= {UNKNOWN}:
         return replace(parts, waiting=waiting)
     blocks = (*parts.blocks, block)[-MOST_BLOCKS:]
-    chosen = may_be_shown(blocks)
-    if not chosen:
-        return replace(parts, waiting=waiting, blocks=blocks)
-    new = _merged(blocks)
-    shown = _merged([parts.shown, {name: replace(new[name], people=()) for name in chosen}])
-    return Parts(waiting=waiting, shown=shown)
+    for grouping in _turns(parts.shown, any_=len(blocks) >= patience):
+        by_group = [grouped(one, grouping) for one in blocks]
+        if chosen := may_be_shown(by_group):
+            new = _merged(by_group)
+            told = as_parts({name: new[name] for name in chosen}, grouping)
+            return Parts(waiting=waiting, shown=_merged([parts.shown, told]))
+    return replace(parts, waiting=waiting, blocks=blocks)
+
+
+def _turns(shown: ByPart, *, any_: bool) -> Sequence[Grouping]:
+    """Return the groupings that may take a round: that of the fewest answers first, or it alone."""
+    answers = {one: sum(pile.answers for pile in shown_by(one, shown).values()) for one in Grouping}
+    turns = sorted(Grouping, key=lambda one: answers[one])
+    return turns if any_ else turns[:1]
 
 
 def may_be_shown(blocks: Sequence[ByPart]) -> tuple[str, ...]:
-    """Return the parts of a round that may be shown together, the largest first; none if there are not two."""
+    """Return the groups of a round that may be shown together, the largest first; none if there are not two."""
     sizes = {name: pile.answers for name, pile in _merged(blocks).items() if name != UNKNOWN}
     chosen: tuple[str, ...] = ()
     people = _newly(blocks)

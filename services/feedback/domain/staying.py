@@ -50,6 +50,8 @@ class Person:
     id: PersonId
     department: str | None = None
     manager_id: PersonId | None = None
+    country: str | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

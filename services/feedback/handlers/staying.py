@@ -17,7 +17,15 @@ from shared.processing.messages import Timer
 
 def on_person_changed(event: PersonChanged, work: Work) -> list[Message]:
     """Save where somebody is in the organization."""
-    work.people.put(Person(id=event.person_id, department=event.department, manager_id=event.manager_id))
+    work.people.put(
+        Person(
+            id=event.person_id,
+            department=event.department,
+            manager_id=event.manager_id,
+            country=event.country,
+            level=event.level,
+        )
+    )
     return []
 
 

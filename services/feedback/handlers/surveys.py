@@ -14,6 +14,7 @@ from services.feedback.commands import (
 )
 from services.feedback.domain.changes import compared
 from services.feedback.domain.coefficients import WORTH, worth_sums
+from services.feedback.domain.groupings import part_of
 from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.pairs import topics_to_tick
 from services.feedback.domain.survey import Occasion, State, Survey, finish, issue, submit, survey_id
@@ -152,12 +153,12 @@ def _anonymous(survey: Survey, work: Work) -> RecordAnswer:
 
 
 def _part(survey: Survey, work: Work) -> str:
-    """Return the sealed department of who looks back, "" in other surveys and where it is not known."""
-    person = work.people.get(survey.person_id) if WAVES[survey.wave].at_the_end else None
-    if person is None or not person.department:
+    """Return the sealed part of the organization of who looks back, "" in other surveys and where it is not known."""
+    part = part_of(work.people.get(survey.person_id)) if WAVES[survey.wave].at_the_end else ""
+    if not part:
         return ""
     respondent = work.authorship.respondent(survey.program_id, survey.person_id)
-    return work.authorship.seal(respondent, {PART: person.department})
+    return work.authorship.seal(respondent, {PART: part})
 
 
 def _told(survey: Survey) -> dict[str, int]:

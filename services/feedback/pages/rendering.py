@@ -6,9 +6,11 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
+from services.feedback.api.fairness import FairnessView
 from services.feedback.api.outcomes import CountView
 from services.feedback.api.report import ReportView
 from services.feedback.domain.counts import Counted
+from services.feedback.domain.groupings import Grouping
 from services.feedback.domain.instrument import POINTS, Instrument, Outcome
 from services.feedback.domain.staying import Arm
 from services.feedback.domain.survey import Survey
@@ -17,6 +19,7 @@ from services.feedback.pages import figures, plots
 from shared.contracts.closed import total
 from shared.contracts.feedback import CommitmentScope
 from shared.contracts.vocabulary import Kind
+from shared.languages import locale
 from shared.pages import words
 from shared.pages.assets import add_style
 from shared.pages.environment import environment
@@ -58,6 +61,14 @@ OTHER_COUNTS = total(
     },
 )
 ARMS = total(Arm, {Arm.PAIRED: phrase("With a pair within 90 days"), Arm.WAITED: phrase("Waited longer than 90 days")})
+GROUPINGS = total(
+    Grouping,
+    {
+        Grouping.DEPARTMENT: phrase("Department"),
+        Grouping.COUNTRY: phrase("Country"),
+        Grouping.LEVEL: phrase("Level"),
+    },
+)
 FRAME = Frame("services.feedback")
 REPORT_STYLE = add_style("services.feedback", "pages/report.css")
 
@@ -75,12 +86,18 @@ def _dressed(pages: Environment) -> Environment:
     pages.globals |= {"plots": plots, "GROUPS": figures.GROUPS, "WAVES": WAVES, "KINDS": KINDS, "POINTS": POINTS}
     pages.globals |= {"OUTCOMES": OUTCOMES, "SCOPES": SCOPES, "COMMITMENTS": COMMITMENTS, "OTHER_COUNTS": OTHER_COUNTS}
     pages.globals |= {"counts_of": counts_of, "count_of": count_of, "kinds_of": kinds_of, "ARMS": ARMS}
+    pages.globals |= {"GROUPINGS": GROUPINGS, "group_name": group_name}
     return pages
 
 
 @cache
 def _pages() -> Environment:
     return _dressed(environment("services.feedback"))
+
+
+def group_name(one: FairnessView) -> str:
+    """Return what a group is called; a country by its name in the language that is spoken."""
+    return locale().territories.get(one.part, one.part) if one.by is Grouping.COUNTRY else one.part
 
 
 def counts_of(report: ReportView, what: str) -> list[CountView]:

@@ -94,9 +94,9 @@ def _people(report: ReportView) -> Iterator[Row]:
 def _fairness(report: ReportView) -> Iterator[Row]:
     for part in report.fairness:
         for question, mean in part.means.items():
-            yield "fairness", question, part.part, "mean", str(mean), str(part.answers)
+            yield f"fairness by {part.by}", question, part.part, "mean", str(mean), str(part.answers)
         for outcome, change in part.changes.items():
-            yield "fairness", outcome, part.part, "change", str(change), str(part.changed)
+            yield f"fairness by {part.by}", outcome, part.part, "change", str(change), str(part.changed)
 
 
 def _plain(cell: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from services.feedback.domain.fairness import Parts, may_be_shown, parted, settled
+from services.feedback.domain.groupings import Grouping
 from services.feedback.domain.piles import Pile
 from services.feedback.store import TALLIES
 from shared.contracts.feedback import Wave
@@ -28,7 +29,12 @@ def lived(world: World, pairs: int) -> World:
     for number in range(pairs):
         for role in ("junior", "senior"):
             department = ("Sales", "IT")[number % 2]
-            world.hear(PersonChanged(revision=1, person_id=f"{role}-{number}", department=department))
+            place = {
+                "department": department,
+                "country": ("DE", "FR")[number // 2 % 2],
+                "level": (5, 2)[role == "senior"],
+            }
+            world.hear(PersonChanged(revision=1, person_id=f"{role}-{number}", **place))
         world.hear(pair_created(number))
     for survey in world.surveys(wave=Wave.EXPECTATIONS):
         world.answer_all(survey, 3)
@@ -100,7 +106,29 @@ class TestFairness:
         lived(site.world, 20)
 
         assert "Sales" in (await site.client.get("/v1/programs/program/report.html")).text
-        assert "fairness,worth-it,Sales,mean" in (await site.client.get("/v1/programs/program/report.csv")).text
+        assert (
+            "fairness by department,worth-it,Sales,mean"
+            in (await site.client.get("/v1/programs/program/report.csv")).text
+        )
+
+    async def test_is_told_by_country_and_level_of_other_answers(self) -> None:
+        site = Site()
+        lived(site.world, 60)
+
+        report = (await site.client.get("/v1/programs/program/report")).json()
+        page = (await site.client.get("/v1/programs/program/report.html")).text
+
+        found = {one: [part for part in report["fairness"] if part["by"] == one] for one in Grouping}
+        assert [[part["part"] for part in found[one]] for one in Grouping] == [
+            ["IT", "Sales"],
+            ["DE", "FR"],
+            ["2", "5"],
+        ]
+        told = sum(part["answers"] for part in report["fairness"])
+        assert (
+            told <= next(one for one in report["instruments"] if one["wave"] == "closing")["coverage"]["all"]["answers"]
+        )
+        assert "Germany" in page
 
     def test_says_nothing_of_a_department_of_four(self) -> None:
         world = World()

@@ -1,9 +1,9 @@
 """Checks the dossier of a match run: `python -m deploy.dossier FILE [INPUTS PAIRS]`.
 
 It needs NumPy alone and shares no code with the platform. It computes all fits anew and confirms: pairs are allowed,
-nobody has more pairs than places, the total, the proven bound, the couples who would both rather have each other, the
-envy of groups, and that the numbers agree with the snapshot. Take the digests INPUTS and PAIRS from `record` of
-GET /v1/match-runs/{id}, which is kept apart from the dossier: whoever forges a whole dossier cannot forge those.
+nobody has more pairs than places, no group is too small, the total, the proven bound, the couples who would rather have
+each other, the envy of groups, and that the numbers agree with the snapshot. Take the digests INPUTS and PAIRS from
+`record` of GET /v1/match-runs/{id}, which is kept apart: whoever forges a whole dossier cannot forge those.
 """
 
 import hashlib
@@ -39,9 +39,16 @@ class Dossier:
             self.about, self.snapshot = (json.loads(self[name].tobytes()) for name in ("about", "snapshot"))
         except (OSError, ValueError, KeyError) as wrong:
             raise Refuted(f"the file is no dossier: {wrong}") from None
-        must(self.about.get("format") == 1, "the format of the dossier is not 1")
+        self.settings = self.snapshot["program"]["settings"]
+        kind, groups = self.settings["kind"], self.settings["format"] == "small-group"
+        self.ways = 1 + (kind == "reciprocal")  # partners are on both sides, and their pairs are there both ways round
+        self.placed, leader = SIDES[::-1] if groups and kind == "traditional" else SIDES  # placing whom counts
+        self.leader = leader if groups else None  # the seniors, who have a group or none
+        must(groups or self.settings["format"] == "one-to-one", "there is no dossier of teams")
+        must(self.about.get("format") == 1 + (groups or self.ways == 2), "the format is another one")
         self.rows, self.columns, self.fit = self["pairs"].astype(np.int64)
         self.own = {(row, column): fit for row, column, fit in self["pairs"].T.tolist()}
+        self.sides = [*zip(SIDES, (self.rows, self.columns), strict=True)]
         self.pinned, self.stay = ({*map(tuple, self[name].T.tolist())} for name in ("pinned", "stay"))
 
     def __getitem__(self, name: str) -> Array:
@@ -83,40 +90,32 @@ def fits(found: Dossier) -> Iterator[tuple[Array, Array]]:
 
 def _points(found: Dossier, mine: Side, theirs: Side) -> tuple[Array, Array]:
     """Return the points besides what is learned, and which pairs levels, years, hours or languages forbid."""
-    about = found.about
-    shared = [np.bitwise_count(mine.available[:, None, k] & theirs.available[None, :, k]) for k in range(3)]
-    hours = np.sum(shared, axis=0, dtype=np.int64)
-    spoken = np.bitwise_count(mine.languages[:, None] & theirs.languages[None, :])
-    levels = theirs.level[None, :] - mine.level[:, None] + 99
-    born = mine.birth_year[:, None], theirs.birth_year[None, :]
-    gap = np.clip(born[0] - born[1], -127, 127) + 127
-    years = np.where((born[0] == 0) | (born[1] == 0), UNKNOWN_YEARS, gap)
-    tables = (
-        *(found["seniority"][levels].astype(np.int64), found["generation"][years]),
-        found["departments"][np.ix_(mine.department, theirs.department)],
-        found["styles"][np.ix_(mine.style, theirs.style)],
-        *(found["languages"][np.minimum(spoken, 2)], np.minimum(hours, about["target_hours"]) * about["an_hour"]),
-    )
-    forbidden = ~found["level_ok"][levels] | ~found["years_ok"][years] | (hours < about["common_hours"])
-    return np.asarray(np.sum(tables, axis=0)), forbidden | ((spoken == 0) & bool(about["shared_language"]))
+    hours = np.bitwise_count(mine.available[:, None] & theirs.available).sum(axis=2, dtype=np.int64)
+    spoken = np.bitwise_count(mine.languages[:, None] & theirs.languages)
+    levels, born = theirs.level - mine.level[:, None] + 99, (mine.birth_year[:, None], theirs.birth_year)
+    years = np.where((born[0] == 0) | (born[1] == 0), UNKNOWN_YEARS, np.clip(born[0] - born[1], -127, 127) + 127)
+    points = found["seniority"][levels].astype(np.int64) + found["generation"][years]
+    points += found["departments"][np.ix_(mine.department, theirs.department)]
+    points += found["styles"][np.ix_(mine.style, theirs.style)] + found["languages"][np.minimum(spoken, 2)]
+    points += np.minimum(hours, found.about["target_hours"]) * found.about["an_hour"]
+    forbidden = ~found["level_ok"][levels] | ~found["years_ok"][years] | (hours < found.about["common_hours"])
+    return points, forbidden | ((spoken == 0) & bool(found.about["shared_language"]))
 
 
 def _apart(found: Dossier, mine: Side, theirs: Side) -> Array:
     """Return which pairs are forbidden by persons: lines, managers, groups, places, and couples kept apart."""
-    out: Array = (
-        (mine.person[:, None] == theirs.person[None, :]) | (mine.capacity[:, None] == 0) | (theirs.capacity == 0)
-    )
+    out: Array = (mine.person[:, None] == theirs.person) | (mine.capacity[:, None] == 0) | (theirs.capacity == 0)
     if found.about["reporting_line"]:
         out |= (theirs.enter > mine.enter[:, None]) & (theirs.enter < mine.leave[:, None])
         out |= (mine.enter[:, None] > theirs.enter) & (mine.enter[:, None] < theirs.leave)
-    if found.about["same_manager"]:
-        out |= (mine.manager[:, None] == theirs.manager) & (mine.manager[:, None] >= 0)
-    asked = zip(found["trait_low"], found["trait_high"], found["trait_within"], strict=True)
-    for k, (low, high, within) in enumerate(asked):
+    same = (mine.manager[:, None] == theirs.manager) & (mine.manager[:, None] >= 0)
+    out |= same & bool(found.about["same_manager"])
+    for k, within in enumerate(found["trait_within"]):
         one, other = mine.traits[:, None, k].astype(np.int64), theirs.traits[None, :, k].astype(np.int64)
-        out |= (one != 0) & (other != 0) & (((other - one >= low) & (other - one <= high)) != within)
+        inside = (other - one >= found["trait_low"][k]) & (other - one <= found["trait_high"][k])
+        out |= (one != 0) & (other != 0) & (inside != within)
     here, there = ({person: at for at, person in enumerate(one.person.tolist())} for one in (mine, theirs))
-    couples = [*found["apart"].tolist(), *found["apart"][:, ::-1].tolist()]
+    couples = np.vstack([found["apart"], found["apart"][:, ::-1]]).tolist()
     for one, other in (couple for couple in couples if couple[0] in here and couple[1] in there):
         out[here[one], there[other]] = True
     return out
@@ -136,9 +135,8 @@ def check(path: Path, inputs: str | None = None, pairs: str | None = None) -> di
 
 def _check_digests(found: Dossier, inputs: str | None, pairs: str | None) -> None:
     record, text = found.about["record"], hashlib.sha256()
-    snapshot = hashlib.sha256(found["snapshot"].tobytes()).hexdigest()
-    must(snapshot == record["inputs"], "the snapshot is not the one that the run was computed on")
-    for row, column, fit in zip(found.rows, found.columns, found.fit, strict=True):
+    must(hashlib.sha256(found["snapshot"].tobytes()).hexdigest() == record["inputs"], "the snapshot is not the run's")
+    for row, column, fit in found["pairs"].T[: len(found.own) // found.ways].tolist():
         text.update(f"{found['mentor_ids'][row]} {found['mentee_ids'][column]} {fit}\n".encode())
     must(text.hexdigest() == record["pairs"], "the pairs are not those of the run's record")
     must(inputs in {None, record["inputs"]} and pairs in {None, record["pairs"]}, "the run's record has other digests")
@@ -151,16 +149,19 @@ def _check_people(found: Dossier) -> None:
     free = {id_: one["wishes"]["capacity"] - len(one["active"]) - len(one["proposed"]) for id_, one in people.items()}
     for side in SIDES:
         ids, columns = found[f"{side}_ids"].tolist(), Side(found, side, slice(None))
-        wanted = sorted(id_ for id_, one in people.items() if one["role"] == side and free[id_] > 0)
+        wanted = sorted(i for i, one in people.items() if (one["role"] == side or found.ways == 2) and free[i] > 0)
         must(ids == wanted, f"the {side}s are not those of the snapshot with a free place, in order")
         for row, id_ in enumerate(ids):
             waited, level = people[id_]["waited"], people[id_]["profile"]["level"]
-            bonus = (min(10_000, 7_000 + 1_000 * waited) if waited else 0) + 10_000 * (side == "mentor")
-            must(columns.capacity[row] == free[id_], f"{side} {row} has another number of places")
+            bonus = min(10_000, 7_000 + 1_000 * waited) * (waited > 0) + 10_000 * (side == found.placed)
+            places = found.settings["shape"]["max_juniors"] if side == found.leader else free[id_]
+            must(columns.capacity[row] == places, f"{side} {row} has another number of places")
             must(level in {None, int(columns.level[row])}, f"{side} {row} has another level")
             must(columns.bonus[row] == bonus, f"{side} {row} has another bonus")
         numbers |= dict(zip(ids, columns.person.tolist(), strict=True))
     must(len({*numbers.values()}) == len(numbers), "two people have one number")
+    names = [name[7:] for name in found.arrays if name[:7] == "mentor_" and found.ways == 2 and name[7:] != "bonus"]
+    must(all(np.array_equal(found[f"mentor_{one}"], found[f"mentee_{one}"]) for one in names), "the sides differ")
     _check_lines(found, numbers)
     apart = {frozenset(couple) for couple in found["apart"].tolist()}
     told = ({numbers.get(a), numbers.get(b)} for a, b in found.snapshot["apart"])
@@ -182,27 +183,29 @@ def _check_lines(found: Dossier, numbers: dict[str, int]) -> None:
 
 def _check_rules(found: Dossier) -> None:
     """Compare weights and rules with the program's settings in the snapshot, and pairs with places."""
-    about, settings = found.about, found.snapshot["program"]["settings"]
-    weights, rules, fairness = settings["weights"], settings["rules"], settings["fairness"]
+    about, shape = found.about, found.settings["shape"]
+    weights, rules, fairness = (found.settings[name] for name in ("weights", "rules", "fairness"))
     for name, weight in (("seniority", "seniority"), ("departments", "across_departments"), ("styles", "style")):
-        must(found[name].min(initial=0) >= 0, f"{name} takes points away")
-        must(found[name].max(initial=0) <= weights[weight], f"{name} counts more than its weight")
+        must(((found[name] >= 0) & (found[name] <= weights[weight])).all(), f"{name} counts more than its weight")
     must(found["languages"].max() == weights["languages"], "languages do not count their weight")
     for side in SIDES:
-        sums = found[f"{side}_points"].sum(axis=1)
-        must(np.isin(sums, (0, weights[f"{side}_learns"] // 100)).all(), f"a {side}'s wishes do not sum to the weight")
+        sums = {*found[f"{side}_points"].sum(axis=1).tolist()}
+        must(sums <= {0, weights[f"{side}_learns"] // 100}, f"a {side}'s wishes do not sum to the weight")
     for name in ("reporting_line", "same_manager", "shared_language", "common_hours"):
         must(about[name] == rules["min_common_hours" if name == "common_hours" else name], f"{name} is another one")
     must(about["quota"] == (fairness["quota"] is not None), "the quota is another one")
     must(fairness["raise_floor"] or about["least_fit"] == fairness["least_fit"], "the least fit is another one")
     must(about["stay_bonus"] == found.snapshot["stay_bonus"], "the bonus of pairs that stay is another one")
     must(len(found.own) == len(found.rows), "a pair comes twice")
-    for side, at in (("mentor", found.rows), ("mentee", found.columns)):
+    half = found["pairs"][:, len(found.own) // found.ways :][[1, 0, 2]]  # no pairs, except of partners
+    must((half == found["pairs"][:, : half.shape[1]]).all(), "a pair of partners is not there both ways round")
+    for side, at in found.sides:
         capacity = found[f"{side}_capacity"]
         must(((at >= 0) & (at < len(capacity))).all(), f"a pair names a {side} who is not there")
-        must((np.bincount(at, minlength=len(capacity)) <= capacity).all(), f"a {side} has more pairs than places")
-    must((found["price"] >= 0).all(), "a price is below zero")
-    must(found.pinned <= found.own.keys(), "a pinned couple is not paired")
+        count = np.bincount(at, minlength=len(capacity))
+        must((count <= capacity).all(), f"a {side} has more pairs than places")
+        must(side != found.leader or (count[count > 0] >= shape["min_juniors"]).all(), "a group is too small")
+    must((found["price"] >= 0).all() and found.pinned <= found.own.keys(), "a price is below 0, or a pin is not paired")
 
 
 def _check_pairs(found: Dossier) -> dict[str, Any]:
@@ -210,14 +213,14 @@ def _check_pairs(found: Dossier) -> dict[str, Any]:
     free = [found[f"{side}_capacity"].astype(np.int64) for side in SIDES]
     for side in (0, 1):
         np.subtract.at(free[side], [couple[side] for couple in found.pinned], 1)
-    held, price = _held(found, best=False), found["price"].astype(np.int64)
+    held, price = [_held(found, *side, best=False) for side in found.sides], found["price"].astype(np.int64)
     fixed = sum(found.own[couple] for couple in found.pinned)
     value, bound, couples, gain = fixed, fixed + int((price * free[1]).sum()), 0, 0
-    envy = [np.full(len(found[f"{side}_ids"]), -1, np.int64) for side in SIDES]
-    taken = [np.isin(np.arange(len(found[f"{side}_ids"])), found["pairs"][k]) for k, side in enumerate(SIDES)]
+    envy = [np.full(len(one), -1, np.int64) for one in held]
+    taken = [np.isin(np.arange(len(one)), at) for one, (_, at) in zip(held, found.sides, strict=True)]
     for rows, fit in fits(found):
-        worth = _worth(found, rows, fit)
         here = [couple for couple in found.own if rows[0] <= couple[0] <= rows[-1]]
+        worth = _worth(found, rows, fit, here)
         value += sum(int(worth[row - rows[0], column]) for row, column in here if (row, column) not in found.pinned)
         worth[:, free[1] == 0] = NEVER
         for row, column in found.pinned & {*here}:
@@ -230,34 +233,32 @@ def _check_pairs(found: Dossier) -> dict[str, Any]:
         couples, gain = couples + int((both > 0).sum()), max(gain, int(both.max(initial=0)))
         envy[0][rows] = np.where(taken[1], others, -1).max(axis=1, initial=-1)
         envy[1] = np.maximum(envy[1], np.where(taken[0][rows][:, None], others, -1).max(axis=0, initial=-1))
-    envies = [np.maximum(one - own, 0) for one, own in zip(envy, _held(found, best=True), strict=True)]
-    _check_told(found, couples, gain, np.concatenate(envies), np.concatenate(taken))
-    return _confirmed(found, value, bound)
+    envies = [np.maximum(one - _held(found, *side, best=True), 0) for one, side in zip(envy, found.sides, strict=True)]
+    some = (np.concatenate(one[: 2 // found.ways]) for one in (envies, taken))
+    _check_told(found, couples // found.ways, gain, *some)
+    return _confirmed(found, value // found.ways, bound // found.ways)
 
 
-def _worth(found: Dossier, rows: Array, fit: Array) -> Array:
+def _worth(found: Dossier, rows: Array, fit: Array, here: list[tuple[int, int]]) -> Array:
     """[n, m] what pairs are worth with all bonuses; checks the fits of the pairs that were made."""
-    for (row, column), own in found.own.items():
-        if rows[0] <= row <= rows[-1]:
-            must(fit[row - rows[0], column] >= 0, "a pair breaks a hard rule")
-            must(fit[row - rows[0], column] == own, "a pair has another fit")
-            must(own >= found.about["least_fit"] or (row, column) in found.pinned, "a pair is below the least fit")
+    for row, column in here:
+        own = fit[row - rows[0], column]
+        must(own >= 0, "a pair breaks a hard rule")
+        must(own == found.own[row, column], "a pair has another fit")
+        must(own >= found.about["least_fit"] or (row, column) in found.pinned, "a pair is below the least fit")
     worth = fit + found["mentor_bonus"][rows][:, None].astype(np.int64) + found["mentee_bonus"]
-    for row, column in found.stay:
-        if rows[0] <= row <= rows[-1]:
-            worth[row - rows[0], column] += found.about["stay_bonus"]
+    for row, column in (couple for couple in found.stay if rows[0] <= couple[0] <= rows[-1]):
+        worth[row - rows[0], column] += found.about["stay_bonus"]
     return np.where(fit < max(0, found.about["least_fit"]), NEVER, worth)
 
 
-def _held(found: Dossier, *, best: bool) -> list[Array]:
-    """[n] and [m] the best fit that each person has, or the least, which is 0 with a free place."""
-    out = list[Array]()
-    for side, at in (("mentor", found.rows), ("mentee", found.columns)):
-        fit = np.full(len(found[f"{side}_ids"]), 0 if best else 2**14, np.int64)
-        (np.maximum if best else np.minimum).at(fit, at, found.fit)
-        full = np.bincount(at, minlength=len(fit)) >= found[f"{side}_capacity"]
-        out.append(fit if best else np.where(full, fit, 0))
-    return out
+def _held(found: Dossier, side: str, at: Array, *, best: bool) -> Array:
+    """[n] the best fit that each person has, or the least: 0 with a free place; a senior without a group has none."""
+    fit = np.full(len(found[f"{side}_ids"]), 0 if best else 2**14, np.int64)
+    (np.maximum if best else np.minimum).at(fit, at, found.fit)
+    count = np.bincount(at, minlength=len(fit))
+    full = (count >= found[f"{side}_capacity"]) | ((count == 0) & (side == found.leader))
+    return fit if best else np.where(full, fit, 0)
 
 
 def _check_told(found: Dossier, couples: int, gain: int, envy: Array, taken: Array) -> None:
@@ -266,10 +267,9 @@ def _check_told(found: Dossier, couples: int, gain: int, envy: Array, taken: Arr
     must(couples == told["couples"], "another number of couples would rather have each other")
     must(gain == told["gain"], "the largest gain of two people is another one")
     for name, shown in ((one["attribute"], group) for one in told["envy"] for group in one["groups"]):
-        at = found.about["groups"][name].index(shown["group"])
-        some = envy[(found[f"group_{name}"] == at) & taken]
-        must(len(some) == shown["people"] >= 5, "a group has another size, or is too small to be told")
-        must(round(float(some.mean())) == shown["envy"], "the envy of a group is another one")
+        some = envy[(found[f"group_{name}"] == found.about["groups"][name].index(shown["group"])) & taken]
+        same = len(some) == shown["people"] >= 5 and round(float(some.mean())) == shown["envy"]
+        must(same, "a group has another size or envy, or is too small to be told")
 
 
 def _confirmed(found: Dossier, value: int, bound: int) -> dict[str, Any]:
@@ -278,8 +278,8 @@ def _confirmed(found: Dossier, value: int, bound: int) -> dict[str, Any]:
         must(value == about["value"], "the total is another one")
         must(value <= bound <= about["bound"], "the prices do not prove the bound")
     gap = None if about["quota"] else (bound - value) / max(1, bound)
-    figures = {"pairs": len(found.own), "total_fit": int(found.fit.sum()), "gap_at_most": gap}
-    return {"run_id": about["run_id"], **figures, **about["preferred"], "digests": about["record"]}
+    total = {"pairs": len(found.own) // found.ways, "total_fit": int(found.fit.sum()) // found.ways}
+    return {"run_id": about["run_id"], **total, "gap_at_most": gap, **about["preferred"], "digests": about["record"]}
 
 
 def main(arguments: list[str]) -> int:

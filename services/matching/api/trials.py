@@ -33,8 +33,8 @@ from services.matching.domain.trials import (
     Changes,
     Compared,
     NothingChanged,
-    OnlyForCouples,
     Replayed,
+    TeamsHaveNoStableTwin,
     Trial,
     TrialKind,
     TrialState,
@@ -45,7 +45,7 @@ from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.values import MOST_PAIRS
-from services.matching.matcher.preferred import pairs_two_sides
+from services.matching.matcher.opposite import forms_teams
 from services.matching.rights import Right
 from services.matching.store import TRIALS
 from shared.contracts.vocabulary import ProgramId, RunId
@@ -90,10 +90,12 @@ class StartTwinBody(Body):
         """Return the differences from the program.
 
         Raises:
-            NothingChanged, OnlyForCouples: there are none, or a stable twin is asked of groups or teams.
+            NothingChanged, TeamsHaveNoStableTwin: there are none, or a stable twin is asked of teams.
         """
-        if self.stable and not pairs_two_sides(program):
-            raise OnlyForCouples("a stable twin is for programs that pair a mentor and a mentee: leave `stable` out")
+        if self.stable and forms_teams(program):
+            raise TeamsHaveNoStableTwin(
+                "a stable result of teams need not exist, because people choose a whole team: leave `stable` out"
+            )
         rules = program.settings.rules.changed(self.rules) if self.rules else None
         changes = Changes(
             weights=self.weights,

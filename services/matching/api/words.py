@@ -353,7 +353,7 @@ _RUNS: Final[Words] = {
     "fits": Said("How well the couples fit."),
     "left": Said("How many people have no pair, by role and reason, most first."),
     "topics": Said("Topics sought, offered and taught, most sought first."),
-    "preferred": Said("What people would rather have than these pairs; null for groups, teams and partners."),
+    "preferred": Said("What people would rather have than these pairs; null for project teams."),
     "Preferred.couples": Said("Couples who would both rather have each other.", 3, "couples"),
     "gain": Said("How much better they fit than what each of them has; of a run, the largest.", 180, _POINTS),
     "Preferred.first": Said("The ten couples of the largest gain."),

@@ -119,7 +119,7 @@ class Summary:
         points: of all pairs together, by criterion.
         left: most people first.
         topics: most sought first; only topics that several people named.
-        preferred: what people would rather have; None for groups, teams and partners.
+        preferred: what people would rather have; None for project teams.
         lacking: facts that were unknown, so that a hard rule could not be checked for everybody.
     """
 

@@ -39,8 +39,8 @@ class NothingChanged(Refused):
     status: ClassVar[int] = 422
 
 
-class OnlyForCouples(Refused):
-    """A stable twin is for couples of a mentor and a mentee, not for groups, teams and partners."""
+class TeamsHaveNoStableTwin(Refused):
+    """A stable twin is for couples, groups and partners: people choose a team as a whole, not one person in it."""
 
     status: ClassVar[int] = 422
     field: ClassVar[str] = "stable"

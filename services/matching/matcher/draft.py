@@ -65,8 +65,10 @@ def compute(snapshot: bytes, step: Step, versions: dict[str, str]) -> bytes:
     return COMPUTED.dump_json(Computed(draft=draft, record=_record(snapshot, given, draft, versions)))
 
 
-def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = None) -> Draft:
-    """Return the draft of a snapshot; the optimiser's result is `made`, if it is known already.
+def draft_of(
+    snapshot: Snapshot, step: Step = silent, made: Assignment | None = None, among: Market | None = None
+) -> Draft:
+    """Return the draft of a snapshot; the optimiser's result is `made`, in rows of `among`, if it is known already.
 
     The value of a pair is its fit plus 10,000 basis points, so that many pairs beat few good ones; plus, for each
     side, 8,000 basis points if they waited once, 9,000 if twice, 10,000 if more often, so that they go first.
@@ -79,10 +81,11 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
     if made is None:
         made = among_all(matched(market, asked_of(snapshot, pins), snapshot.seed, step), snapshot)
     step("explaining", made.certificate.gap)
-    ids = couple_ids_of(market, made)
+    there = among or market
+    ids = couple_ids_of(there, made)
     groups = groups_of(snapshot.program, snapshot.run_id, ids)
-    couples = couples_of(snapshot, market, ids, groups=groups, pinned=set(pins))
-    leftovers = _leftovers(snapshot, market, made)
+    couples = couples_of(snapshot, there, ids, groups=groups, pinned=set(pins))
+    leftovers = _leftovers(snapshot, there, made)
     return Draft(
         couples=couples,
         leftovers=leftovers,
@@ -94,7 +97,7 @@ def draft_of(snapshot: Snapshot, step: Step = silent, made: Assignment | None = 
         summary=replace(
             summary_of(market, couples, leftovers),
             lacking=lacking(snapshot),
-            preferred=preferred(market, made, snapshot.program.settings.consented_attributes),
+            preferred=preferred(there, made, snapshot.program.settings.consented_attributes),
         ),
         rates=_rates(snapshot, leftovers),
         vocabulary=market.words,

@@ -77,7 +77,7 @@ def _teams(run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
 
 def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
     """Match groups; the optimiser expects the juniors as the mentors' side."""
-    turned, shape = _juniors_first(market), market.program.settings.shape
+    turned, shape = juniors_first(market), market.program.settings.shape
     asked = asked if turned is market else asked.turned()
     made = match_groups(
         turned.mentor_side,
@@ -89,12 +89,12 @@ def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
         wishes=wishes_of(turned, asked),
         seed=seed,
     )
-    return made if turned is market else _turned_back(made)
+    return made if turned is market else turned_back(made)
 
 
 def _in_teams(market: Market, seed: int) -> Assignment:
     """Form teams, and return every mentor with every mentee of the same team; the solution has no prices."""
-    turned, shape = _juniors_first(market), market.program.settings.shape
+    turned, shape = juniors_first(market), market.program.settings.shape
     asked = TeamShape(
         juniors=Span(low=shape.min_juniors, high=shape.max_juniors),
         seniors=Span(low=shape.min_seniors, high=shape.max_seniors),
@@ -111,7 +111,7 @@ def _in_teams(market: Market, seed: int) -> Assignment:
     )
     fit = score_pairs(juniors, seniors, rows, columns, turned.weights, turned.rules).fit
     made = Assignment(mentors=rows, mentees=columns, fit=fit, method=Method.SEARCH, certificate=proof)
-    return made if turned is market else _turned_back(made)
+    return made if turned is market else turned_back(made)
 
 
 def _within(junior_team: Ints, senior_team: Ints) -> tuple[Ints, Ints]:
@@ -124,7 +124,7 @@ def _within(junior_team: Ints, senior_team: Ints) -> tuple[Ints, Ints]:
     return both[:, 0], both[:, 1]
 
 
-def _juniors_first(market: Market) -> Market:
+def juniors_first(market: Market) -> Market:
     """Return the same market with the juniors as mentors; the weights of what each side learns are swapped."""
     program = market.program
     if program.junior is not Role.MENTEE:
@@ -135,7 +135,8 @@ def _juniors_first(market: Market) -> Market:
     return replace(market, program=turned, mentors=market.mentees, mentees=market.mentors)
 
 
-def _turned_back(made: Assignment) -> Assignment:
+def turned_back(made: Assignment) -> Assignment:
+    """Return the pairs of a market whose sides were exchanged by `juniors_first`, as they are in the market itself."""
     order = np.lexsort((made.mentors, made.mentees))
     proof = replace(made.certificate, price=made.certificate.profit, profit=made.certificate.price)
     return replace(

@@ -6,63 +6,57 @@ from typing import Final
 
 import numpy as np
 
-from services.matching.domain.formats import Format
 from services.matching.domain.participants import Participant
-from services.matching.domain.program import Program
 from services.matching.domain.summary import Envies, GroupEnvy, Preferred, RatherCouple
 from services.matching.matcher.fairness import K, groups_of_people
 from services.matching.matcher.market import Market
+from services.matching.matcher.opposite import Opposite, forms_teams, opposite
 from services.matching.solver import Assignment, Rather, match_rates, rather
-from shared.contracts.vocabulary import Kind
+from shared.contracts.vocabulary import PersonId
 
 FIRST: Final = 10
 
 
-def pairs_two_sides(program: Program) -> bool:
-    """Tell whether a program pairs a mentor with a mentee: no groups, no teams, no partners on any side."""
-    return program.settings.format is Format.ONE_TO_ONE and program.settings.kind is not Kind.RECIPROCAL
-
-
 def preferred(market: Market, made: Assignment, consented: Sequence[str]) -> Preferred | None:
-    """Return what people would rather have; None for groups, teams and partners, of whom any two could meet."""
-    if not pairs_two_sides(market.program):
+    """Return what people would rather have; None for teams, in which nobody chooses a single other person."""
+    if forms_teams(market.program):
         return None
+    here = opposite(market, made)
     found = rather(
-        market.mentor_side,
-        market.mentee_side,
-        market.weights,
-        market.rules,
-        pairs=(made.mentors, made.mentees, made.fit),
+        here.mentors,
+        here.mentees,
+        here.market.weights,
+        here.market.rules,
+        pairs=(here.rows, here.columns, here.fit),
         least_fit=market.program.settings.fairness.least_fit,
     )
     return Preferred(
-        couples=found.couples,
+        couples=found.couples // here.ways,
         gain=int(found.gain.max(initial=0)),
-        first=_first(market, found),
-        envy=_envy(market, made, found, consented),
+        first=_first(here.market, found),
+        envy=_envy(here, found, consented),
     )
 
 
 def _first(market: Market, found: Rather) -> tuple[RatherCouple, ...]:
-    rows = np.lexsort((np.arange(len(found.gain)), -found.gain))[:FIRST].tolist()
-    return tuple(
-        RatherCouple(
-            mentor_id=market.mentors[row].person_id,
-            mentee_id=market.mentees[int(found.partner[row])].person_id,
-            gain=int(found.gain[row]),
-        )
-        for row in rows
-        if found.gain[row] > 0
-    )
+    """Return the couples of the largest gains, of each mentor the best one; of partners, no couple twice."""
+    once = dict[frozenset[PersonId], RatherCouple]()
+    for row in np.lexsort((np.arange(len(found.gain)), -found.gain)).tolist():
+        if found.gain[row] > 0 and len(once) < FIRST:
+            one, other = market.mentors[row].person_id, market.mentees[int(found.partner[row])].person_id
+            couple = RatherCouple(mentor_id=one, mentee_id=other, gain=int(found.gain[row]))
+            once.setdefault(frozenset((one, other)), couple)
+    return tuple(once.values())
 
 
-def _envy(market: Market, made: Assignment, found: Rather, consented: Sequence[str]) -> tuple[Envies, ...]:
+def _envy(here: Opposite, found: Rather, consented: Sequence[str]) -> tuple[Envies, ...]:
     """Return the mean envy of groups of at least k paired people."""
     paired = list[tuple[Participant, int]]()
-    for people, rows, envy in (
-        (market.mentors, made.mentors, found.mentor_envy),
-        (market.mentees, made.mentees, found.mentee_envy),
-    ):
+    sides = (
+        (here.market.mentors, here.rows, found.mentor_envy),
+        (here.market.mentees, here.columns, found.mentee_envy),
+    )
+    for people, rows, envy in sides[: len(sides) // here.ways]:  # partners sit on both sides, and count once
         paired += [(people[row], int(envy[row])) for row in np.unique(rows).tolist()]
     attributes = groups_of_people([person for person, _ in paired], consented)
     told = (_of(attribute, groups, [envy for _, envy in paired]) for attribute, groups in attributes.items())

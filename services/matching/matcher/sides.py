@@ -19,7 +19,7 @@ from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.priorities import Asked, wishes_of
 from services.matching.matcher.snapshot import Sides, Snapshot, market_of, market_on
-from services.matching.solver import Assignment, Method, match
+from services.matching.solver import Assignment, Method, Wishes, match
 from shared.contracts.vocabulary import Kind, PersonId
 
 ROUNDS: Final = 3  # of letting people change sides
@@ -32,9 +32,7 @@ def sided(snapshot: Snapshot) -> Snapshot:
         return snapshot
     people = [one for one in snapshot.ready if one.free]
     everybody = market_on(snapshot, people, people)
-    asked = Asked(pins=_pins(snapshot, everybody), stay=_both_ways(snapshot.stay), stay_bonus=snapshot.stay_bonus)
-    program = (everybody.mentor_side, everybody.mentee_side, everybody.weights, everybody.rules)
-    relaxed = match(*program, wishes=wishes_of(everybody, asked), seed=snapshot.seed)
+    relaxed = relaxation(snapshot, everybody, wishes_both_ways(snapshot, everybody))
     proof = relaxed.certificate
     worth = [(int(profit) + int(price) + 1) // 2 for profit, price in zip(proof.profit, proof.price, strict=True)]
     sides = Sides(
@@ -43,6 +41,18 @@ def sided(snapshot: Snapshot) -> Snapshot:
         worth={one.person_id: value for one, value in zip(everybody.mentors, worth, strict=True)},
     )
     return _with_pairs_for_those_alone(_seated(snapshot, sides))
+
+
+def wishes_both_ways(snapshot: Snapshot, everybody: Market) -> Wishes:
+    """Return the wishes of a run of partners, for each couple both ways round."""
+    asked = Asked(pins=_pins(snapshot, everybody), stay=_both_ways(snapshot.stay), stay_bonus=snapshot.stay_bonus)
+    return wishes_of(everybody, asked)
+
+
+def relaxation(snapshot: Snapshot, everybody: Market, wishes: Wishes) -> Assignment:
+    """Match everybody on one side with everybody on the other; half of its bound holds for all pairs of partners."""
+    program = (everybody.mentor_side, everybody.mentee_side, everybody.weights, everybody.rules)
+    return match(*program, wishes=wishes, seed=snapshot.seed)
 
 
 def among_all(made: Assignment, snapshot: Snapshot) -> Assignment:
@@ -56,7 +66,7 @@ def among_all(made: Assignment, snapshot: Snapshot) -> Assignment:
 
 def everybody_opposite(snapshot: Snapshot, market: Market, made: Assignment) -> tuple[Market, Assignment]:
     """Return everybody opposite everybody, with the same couples: people are left over on the mentors' side alone."""
-    people = (*market.mentors, *market.mentees)
+    people = [*{one.person_id: one for one in (*market.mentors, *market.mentees)}.values()]
     everybody = market_on(snapshot, people, people)
     paired = {market.mentors[row].person_id for row in made.mentors.tolist()}
     paired |= {market.mentees[row].person_id for row in made.mentees.tolist()}

@@ -42,18 +42,21 @@ def _sum(couples: Sequence[Couple]) -> Points:
 
 
 def _topics(market: Market, couples: Sequence[Couple]) -> tuple[TopicBalance, ...]:
-    """Count topics by group: all names of one topic together, spelled as most mentees spell it."""
-    meaning = market.meaning
-    sought = Counter(group for one in market.mentees for group in {meaning.group(it.key) for it in meaning.sought(one)})
-    offered = Counter(
-        group for one in market.mentors for group in {meaning.group(it.key) for it in meaning.offered(one)}
-    )
+    """Count topics by group: all names of one topic together, spelled as most of those who seek it spell it.
+
+    Mentees seek and mentors offer; partners do both.
+    """
+    meaning, partners = market.meaning, market.program.has_partners
+    learners, teachers = market.mentees, market.mentors
+    if partners:
+        learners = teachers = (*market.mentors, *market.mentees)
+    sought = Counter(group for one in learners for group in {meaning.group(it.key) for it in meaning.sought(one)})
+    offered = Counter(group for one in teachers for group in {meaning.group(it.key) for it in meaning.offered(one)})
+    lessons = ((*one.evidence.mentee_met, *(one.evidence.mentor_met if partners else ())) for one in couples)
     taught = Counter(
-        group
-        for one in couples
-        for group in {meaning.group(topic_key(it.sought)) for it in one.evidence.mentee_met if it.percent >= CLEAR}
+        group for met in lessons for group in {meaning.group(topic_key(it.sought)) for it in met if it.percent >= CLEAR}
     )
-    spelled = Counter((meaning.group(it.key), it.text) for one in market.mentees for it in meaning.sought(one))
+    spelled = Counter((meaning.group(it.key), it.text) for one in learners for it in meaning.sought(one))
     names = {group: text for (group, text), _ in sorted(spelled.items(), key=lambda one: (one[1], one[0][1]))}
     known = [group for group, people in sought.items() if people + offered[group] >= FEWEST_PEOPLE]
     most = sorted(known, key=lambda group: (-sought[group], group))[:MOST_TOPICS]

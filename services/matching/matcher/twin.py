@@ -1,6 +1,6 @@
 """Comparison of a program with its twin; pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
@@ -12,6 +12,7 @@ from services.matching.matcher.assessment import assess
 from services.matching.matcher.draft import Draft, draft_of
 from services.matching.matcher.fairness import Step
 from services.matching.matcher.formats import silent
+from services.matching.matcher.opposite import everybody
 from services.matching.matcher.sides import sided
 from services.matching.matcher.snapshot import Snapshot, market_of
 from services.matching.matcher.solution import Solution
@@ -66,12 +67,14 @@ def comparison_of(given: ToCompare, step: Step = silent) -> Comparison:
     def step_after(phase: str, gap: float) -> None:
         step(f"changed: {phase}", gap)
 
-    after = draft_of(changed, step_after, stably(changed, step_after) if given.changes.stable else None)
-    moves = tuple(_moves(before.couples, after.couples))
+    found = stably(changed, step_after) if given.changes.stable else None
+    after = draft_of(changed, step_after, found.made, found.market) if found else draft_of(changed, step_after)
+    roles = {one.person_id: one.role for one in given.snapshot.ready} if given.snapshot.program.has_partners else {}
+    moves = tuple(_moves(_partners(before.couples, roles), _partners(after.couples, roles)))
     compared = Compared(
         before=_outcome(given.snapshot, before, before.summary.fits),
         after=_outcome(changed, after, _by_the_program(given.snapshot, changed, after)),
-        same_pairs=len(_couples(before.couples).keys() & _couples(after.couples).keys()),
+        same_pairs=len(_couples(before.couples, roles) & _couples(after.couples, roles)),
         other_partner=sum(bool(one.before and one.after) for one in moves),
         gained=sum(not one.before for one in moves),
         lost=sum(not one.after for one in moves),
@@ -105,16 +108,23 @@ def _outcome(snapshot: Snapshot, draft: Draft, program_fits: Fits) -> Outcome:
 def _by_the_program(snapshot: Snapshot, changed: Snapshot, draft: Draft) -> Fits:
     """Return how well the twin's pairs fit by the program's own weights, even if the program's rules forbid them."""
     market = market_of(replace(sided(changed), program=snapshot.program))
+    if snapshot.program.has_partners:
+        market = everybody(market)
     couples = [(one.mentor_id, one.mentee_id) for one in draft.couples]
     return fits_of(tuple(found.points.total for found in assess(market, couples)))
 
 
-def _couples(couples: Iterable[Couple]) -> dict[tuple[PersonId, PersonId], int]:
-    return {(one.mentor_id, one.mentee_id): one.score for one in couples}
+Roles = Mapping[PersonId, Role]
+"""The roles in which partners enrolled: which of two is called the mentor depends on the run. Empty for others."""
+Partners = dict[tuple[PersonId, Role], dict[PersonId, int]]
 
 
-def _moves(before: Sequence[Couple], after: Sequence[Couple]) -> Iterable[Move]:
-    then, now = _partners(before), _partners(after)
+def _couples(couples: Iterable[Couple], roles: Roles) -> set[tuple[PersonId, PersonId]]:
+    two = ((one.mentor_id, one.mentee_id) for one in couples)
+    return {(min(couple), max(couple)) if roles else couple for couple in two}
+
+
+def _moves(then: Partners, now: Partners) -> Iterable[Move]:
     for person, role in sorted(then.keys() | now.keys()):
         was, will = then.get((person, role), {}), now.get((person, role), {})
         if was.keys() != will.keys():
@@ -128,9 +138,10 @@ def _moves(before: Sequence[Couple], after: Sequence[Couple]) -> Iterable[Move]:
             )
 
 
-def _partners(couples: Iterable[Couple]) -> dict[tuple[PersonId, Role], dict[PersonId, int]]:
-    found: dict[tuple[PersonId, Role], dict[PersonId, int]] = {}
+def _partners(couples: Iterable[Couple], roles: Roles) -> Partners:
+    found: Partners = {}
     for one in couples:
-        found.setdefault((one.mentor_id, Role.MENTOR), {})[one.mentee_id] = one.score
-        found.setdefault((one.mentee_id, Role.MENTEE), {})[one.mentor_id] = one.score
+        mentor, mentee = one.mentor_id, one.mentee_id
+        found.setdefault((mentor, roles.get(mentor, Role.MENTOR)), {})[mentee] = one.score
+        found.setdefault((mentee, roles.get(mentee, Role.MENTEE)), {})[mentor] = one.score
     return found

@@ -19,6 +19,7 @@ from services.matching.domain.reasons import Reason
 from services.matching.domain.runs import MatchRun
 from services.matching.domain.summary import Left
 from services.matching.domain.why import NotInThisRun, RolesSwapped
+from services.matching.matcher.opposite import forms_teams
 from services.matching.pages import twin_fields, why_words
 from services.matching.pages.names import called, names_of, names_told, people_of
 from services.matching.pages.site import FRAME, caller_of, page
@@ -113,6 +114,7 @@ async def shown(  # noqa: PLR0913 - what the page shows
         named=named,
         names=names,
         asked=asked,
+        teams=forms_teams(program),
         form=form or twin_fields.shown(run, program),
     )
 

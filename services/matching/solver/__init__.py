@@ -32,7 +32,7 @@ from services.matching.solver.rather import Rather, rather
 from services.matching.solver.reporting import ManagerCycle, ReportingForest, reporting_forest
 from services.matching.solver.scores import Scores, rules_in, score
 from services.matching.solver.solve import NotAMatrix, solve
-from services.matching.solver.stable import TooLargeForStable, stable
+from services.matching.solver.stable import TooLargeForStable, stable, stable_groups, stable_partners
 from services.matching.solver.standing import Alternative, Standing, standing
 from services.matching.solver.tables import MissingFromTable
 from services.matching.solver.teams import Teams, TeamShape, form_teams
@@ -104,6 +104,8 @@ __all__ = [
     "score_pairs",
     "solve",
     "stable",
+    "stable_groups",
+    "stable_partners",
     "standing",
     "unmatched",
     "week_of",

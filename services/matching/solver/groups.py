@@ -15,7 +15,7 @@ from services.matching.solver.leftover import absorb_left
 from services.matching.solver.match import match
 from services.matching.solver.people import Side
 from services.matching.solver.program import BadRange, Rules, Weights
-from services.matching.solver.wishes import Wishes, pairs_of
+from services.matching.solver.wishes import Wishes, pairs_of, worth
 
 DISSOLVED_AT_ONCE = 0.25
 
@@ -44,14 +44,18 @@ def match_groups(  # noqa: PLR0913 - the people, the program and the run
         raise BadRange("a group of", smallest, largest)
     open_to = seniors.with_capacity(np.where(seniors.capacity > 0, largest, 0))
     wishes = wishes or Wishes()
+    everybody, asked = open_to, wishes
     first = made = match(juniors, open_to, weights, rules, wishes=wishes, seed=seed)
-    while (small := _too_small(made, len(seniors), smallest)).any():
-        closed = _worst(made, small)
+    while (small := too_small(made.mentees, len(seniors), smallest)).any():
+        closed = worst(made.mentees, made.fit, small)
         open_to = open_to.with_capacity(np.where(closed, 0, open_to.capacity))
         wishes = _without(wishes, seniors.person[closed])
         made = match(juniors, open_to, weights, rules, wishes=wishes, seed=seed)
     made = absorb_left((juniors, seniors), (weights, rules), made, (smallest, largest), wishes)
-    return replace(made, certificate=replace(first.certificate, value=made.certificate.value))
+    if len(pairs_of(wishes.pinned)) < len(pairs_of(asked.pinned)):  # what holds with a pin need not hold without it
+        first = match(juniors, everybody, weights, rules, wishes=wishes, seed=seed)
+    value = worth(wishes, (juniors, seniors), made.mentors, made.mentees, made.fit)
+    return replace(made, certificate=replace(first.certificate, value=value))
 
 
 def _without(wishes: Wishes, seniors: Ints) -> Wishes:
@@ -59,14 +63,15 @@ def _without(wishes: Wishes, seniors: Ints) -> Wishes:
     return replace(wishes, pinned=pinned[~np.isin(pinned[:, 1], seniors)])
 
 
-def _too_small(made: Assignment, seniors: int, smallest: int) -> Bools:
-    members = np.bincount(made.mentees, minlength=seniors)
+def too_small(columns: Ints, seniors: int, smallest: int) -> Bools:
+    """[m] which seniors have a group that is too small; columns are those of all pairs."""
+    members = np.bincount(columns, minlength=seniors)
     return (members > 0) & (members < smallest)
 
 
-def _worst(made: Assignment, small: Bools) -> Bools:
+def worst(columns: Ints, fit: Ints, small: Bools) -> Bools:
     """Return the quarter of the small groups, at least one, with the least total fit."""
-    total = np.bincount(made.mentees, weights=made.fit, minlength=len(small))
+    total = np.bincount(columns, weights=fit, minlength=len(small))
     groups: Ints = np.flatnonzero(small)
     order = groups[np.argsort(total[groups], kind="stable")]
     closed = np.zeros(len(small), bool)

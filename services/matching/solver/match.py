@@ -15,7 +15,16 @@ from services.matching.solver.people import Side
 from services.matching.solver.program import FULL, Rules, Weights
 from services.matching.solver.scores import INFEASIBLE, score
 from services.matching.solver.solve import EXACT_PAIRS, assign
-from services.matching.solver.wishes import MOST_BONUS, Wishes, bonuses, cells, pairs_of, pinned_cells, places_left
+from services.matching.solver.wishes import (
+    MOST_BONUS,
+    Wishes,
+    bonuses,
+    cells,
+    here,
+    pairs_of,
+    pinned_cells,
+    places_left,
+)
 
 BLOCK_PAIRS = 1_000_000
 WITHOUT_COMPILER = 5_000
@@ -61,7 +70,7 @@ def match(  # noqa: PLR0913 - the people, the program and the run
         rules=replace(rules, forbidden=np.vstack([rules.forbidden, apart, pairs_of(wishes.live)])),
         mentor_bonus=bonus[0],
         mentee_bonus=bonus[1],
-        stay=_here(cells(mentors, mentees, wishes.stay)),
+        stay=here(cells(mentors, mentees, wishes.stay)),
         stay_bonus=int(whole(wishes.stay_bonus, "stay_bonus", 0, MOST_BONUS)),
         least_fit=int(whole(wishes.least_fit, "least_fit", 0, FULL)),
     )
@@ -133,11 +142,6 @@ def fit_matrix(mentors: Side, mentees: Side, weights: Weights, rules: Rules) -> 
         rows = np.arange(first, min(first + step, len(mentors)))
         fit[rows] = score(mentors.take(rows), mentees, weights, rules).fit
     return fit
-
-
-def _here(found: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
-    there = (found[0] >= 0) & (found[1] >= 0)
-    return found[0][there], found[1][there]
 
 
 def _silent(_phase: str, _gap: float) -> None:

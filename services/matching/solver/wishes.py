@@ -61,6 +61,23 @@ def bonuses(wishes: Wishes, mentors: Side, mentees: Side) -> tuple[Ints, Ints]:
     return row + placement, _each(wishes.mentee_bonus, "mentee_bonus", len(mentees))
 
 
+def worth(wishes: Wishes, sides: tuple[Side, Side], rows: Ints, columns: Ints, fit: Ints) -> int:
+    """Return what pairs are worth together: their fit, and all bonuses unless they are pinned."""
+    bonus, width = bonuses(wishes, *sides), len(sides[1])
+    pinned, stays = (
+        np.isin(rows * width + columns, at[0] * width + at[1])
+        for at in (here(cells(*sides, couples)) for couples in (wishes.pinned, wishes.stay))
+    )
+    extra = bonus[0][rows] + bonus[1][columns] + stays * wishes.stay_bonus
+    return int((fit + ~pinned * extra).sum(dtype=np.int64))
+
+
+def here(found: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Return the cells whose two people are both there."""
+    there = (found[0] >= 0) & (found[1] >= 0)
+    return found[0][there], found[1][there]
+
+
 def _each(given: Ints | None, name: str, people: int) -> Ints:
     bonus = whole(np.zeros(people, int) if given is None else given, name, 0, MOST_BONUS)
     if bonus.shape != (people,):
@@ -73,9 +90,9 @@ def pinned_cells(
 ) -> tuple[Ints, Ints, Ints]:
     """Rows, columns and fit of the pinned pairs."""
     rows, columns = cells(mentors, mentees, wishes.pinned)
-    here = (rows >= 0) & (columns >= 0)
-    if not here.all():
-        raise PinnedPairRefused(*_persons(wishes.pinned, int(np.argmin(here))), [])
+    there = (rows >= 0) & (columns >= 0)
+    if not there.all():
+        raise PinnedPairRefused(*_persons(wishes.pinned, int(np.argmin(there))), [])
     made = score_pairs(mentors, mentees, rows, columns, weights, rules)
     if made.broken.any():
         first = int(np.argmax(made.broken > 0))

@@ -250,7 +250,7 @@ class TestStableTwin:
         assert compared["before"]["summary"]["preferred"] == run["summary"]["preferred"]
         assert compared["after"]["program_fits"]["mean"] <= compared["before"]["program_fits"]["mean"]
 
-    async def test_is_refused_for_groups(self, site: Site) -> None:
-        await site.publish(format="small-group")
+    async def test_is_refused_for_teams(self, site: Site) -> None:
+        await site.publish(format="project-team")
         refused = await site.client.post(f"{site.program}/twins", json={"stable": True})
-        assert (refused.status_code, refused.json()["code"]) == (422, "only-for-couples")
+        assert (refused.status_code, refused.json()["code"]) == (422, "teams-have-no-stable-twin")

@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching bench-meaning images release momentum chaos chaos-mutants docs fuzz schemas pictures clean
+.PHONY: setup demo test up check format lock bench bench-matching bench-meaning bench-pages images release momentum chaos chaos-mutants docs fuzz schemas pictures clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -57,6 +57,10 @@ bench: $(READY)  ## Throughput, latency, growth and memory, to build/bench.json;
 
 bench-matching: $(READY)  ## Matching at 500 to 100,000 a side against SciPy; SIZES="20000 200000" for others.
 	$(BIN)/python -m tests.bench.matching $(SIZES)
+
+bench-pages: $(READY)  ## Every page at 10,000 people and 5,000 pairs, to build/bench-pages.json, and "why these two?" at 10,000 a side.
+	$(BIN)/python -m tests.bench.pages $(ONLY)
+	$(BIN)/python -m tests.bench.why
 
 bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.csv PAIRS=pairs.csv, to build/meaning.json.
 	$(BIN)/python -m tests.bench.meaning $(ROSTER) $(PAIRS)

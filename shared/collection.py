@@ -100,6 +100,16 @@ class Collection(Generic[Kept]):
     expires: str | None = field(default=None)
     whose: Whose | None = field(default=None)
 
+    @property
+    def lookups(self) -> tuple[tuple[str, ...], ...]:
+        """Return the fields of every index: those of `indexes`, and each that says whose a document is.
+
+        By the latter somebody's own data is shown, exported and erased without reading everybody's.
+        """
+        first = {fields[0] for fields in self.indexes} | {"_id"}
+        people = self.whose.people if self.whose else ()
+        return (*self.indexes, *((name,) for name in people if name not in first))
+
     @cached_property
     def _adapter(self) -> TypeAdapter[Kept]:
         return TypeAdapter(self.type)

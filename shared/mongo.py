@@ -105,7 +105,7 @@ async def prepare(database: Database, collections: Iterable[Collection[Any]]) ->
     await ping(database)
     for collection in collections:
         await create(database, collection.name)
-        for fields in collection.indexes:
+        for fields in collection.lookups:
             await database[collection.name].create_index([(name, 1) for name in (*fields, "_id")])
         if collection.expires:
             await database[collection.name].create_index(collection.expires, expireAfterSeconds=0)

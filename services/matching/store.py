@@ -52,7 +52,7 @@ PEOPLE = Collection(
         ("account.user_key",),
         ("standing", "account.user_key"),
         ("account.external_id",),
-        ("programs", "search", "person_id"),
+        ("programs", "search"),
         ("search",),
     ),
     whose=deleted("person_id", holds=phrase("employee id, name, address, manager, place in the organization, account")),
@@ -66,6 +66,7 @@ PARTICIPANTS = Collection(
         ("program_id", "status"),
         ("program_id", "mode"),
         ("program_id", "role", "status"),
+        ("program_id", "paused_until"),
     ),
     whose=cleared(
         "person_id",

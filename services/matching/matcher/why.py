@@ -1,6 +1,7 @@
 """Explanations of a run's couples from its snapshot and its solution; pure."""
 
 from dataclasses import replace
+from typing import Final
 
 from services.matching import solver
 from services.matching.domain.participants import Participant
@@ -41,6 +42,15 @@ class Explainer:
             self._market, asked_of(self._snapshot, possible_pins(self._market, self._snapshot.pins)[0])
         )
         self._known = {one.person_id: one for one in snapshot.ready}
+
+    @property
+    def people(self) -> int:
+        """Return how many people it knows, by which its memory goes."""
+        return len(self._known)
+
+    def prepare(self) -> None:
+        """Compute what the first question would need; this takes seconds for a large run, and later questions none."""
+        bonuses(self._wishes, self._market.mentor_side, self._market.mentee_side)
 
     def why(self, mentor_id: PersonId, mentee_id: PersonId) -> Why:
         """Explain a couple.
@@ -203,7 +213,8 @@ class SnapshotNeeded(Exception):
     """This process does not (or no longer) hold the run's snapshot."""
 
 
-_held: dict[RunId, Explainer] = {}  # of the last run asked about; building it takes seconds for a large run
+MOST_PEOPLE: Final = 25_000  # of all runs that a process holds; one run is held whatever its size
+_held: dict[RunId, Explainer] = {}  # the run asked about last comes last
 
 
 def explain(run_id: RunId, couple: CoupleIds, snapshot: bytes | None, solution: bytes) -> Why:
@@ -213,9 +224,25 @@ def explain(run_id: RunId, couple: CoupleIds, snapshot: bytes | None, solution: 
         SnapshotNeeded: repeat the question with the snapshot.
         NotInThisRun, RolesSwapped: they are not a mentor and a mentee of this run.
     """
-    if run_id not in _held:
+    return _explainer(run_id, snapshot, solution).why(*couple)
+
+
+def prepare(run_id: RunId, snapshot: bytes | None, solution: bytes) -> None:
+    """Hold a run, so that the first question about it is answered as quickly as the others.
+
+    Raises:
+        SnapshotNeeded: call again with the snapshot.
+    """
+    _explainer(run_id, snapshot, solution).prepare()
+
+
+def _explainer(run_id: RunId, snapshot: bytes | None, solution: bytes) -> Explainer:
+    found = _held.pop(run_id, None)
+    if found is None:
         if snapshot is None:
             raise SnapshotNeeded
-        _held.clear()
-        _held[run_id] = Explainer(SNAPSHOT.validate_json(snapshot), SOLUTION.validate_json(solution).assignment())
-    return _held[run_id].why(*couple)
+        found = Explainer(SNAPSHOT.validate_json(snapshot), SOLUTION.validate_json(solution).assignment())
+        while _held and found.people + sum(one.people for one in _held.values()) > MOST_PEOPLE:
+            del _held[next(iter(_held))]
+    _held[run_id] = found
+    return found

@@ -13,6 +13,7 @@ from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.releases import release
 from services.matching.api.runs import RunKey, RunView, StartMatchRunBody, cancel, existing_run, start_match_run
+from services.matching.api.why import warm
 from services.matching.domain.drafts import Couple, Leftover, Origin
 from services.matching.domain.formats import Format
 from services.matching.domain.program import Program
@@ -28,7 +29,7 @@ from services.matching.store import COUPLES, LEFTOVERS, RUNS
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import RunId
-from shared.http import Read, Send
+from shared.http import Files, Read, Send
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
 from shared.http.sending import sender_for
@@ -100,6 +101,7 @@ async def show_run(  # noqa: PLR0913 - one parameter per filter
     run_id: RunKey,
     request: Request,
     read: Read,
+    files: Files,
     tab: Tab = "pairs",
     q: Words = "",
     sort: str = "",
@@ -107,6 +109,7 @@ async def show_run(  # noqa: PLR0913 - one parameter per filter
 ) -> Response:
     """Show a run: its progress, or its couples and the people without one."""
     run = await existing_run(read, run_id)
+    warm(files, run)
     return await _run(request, read, run, EMPTY, tab=tab, q=q, sort=sort, number=number)
 
 

@@ -155,7 +155,9 @@ async def _where(read: Reader, program_id: ProgramId, sought: Sought) -> dict[st
     where: dict[str, Any] = {"programs": program_id, **searched(sought.words)}
     if sought.group is Group.HERE and sought.role is None:
         gone = {"program_id": program_id, **_WHERE[Group.GONE]}
-        return {**where, "person_id": {"$nin": await read.distinct(PARTICIPANTS, "person_id", gone)}}
+        left = await read.distinct(PARTICIPANTS, "person_id", gone)
+        # An empty list would cost the index that the list is sorted by.
+        return {**where, **({"person_id": {"$nin": left}} if left else {})}
     wanted = {"program_id": program_id, **_WHERE[sought.group], **({"role": sought.role} if sought.role else {})}
     return {**where, "person_id": {"$in": await read.distinct(PARTICIPANTS, "person_id", wanted)}}
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, existing_run
-from services.matching.api.why import why
+from services.matching.api.why import warm, why
 from services.matching.domain.drafts import Couple, Leftover
 from services.matching.domain.participants import participant_id
 from services.matching.domain.program import Program
@@ -75,6 +75,7 @@ async def run_page(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
 ) -> HTMLResponse:
     """Return a run's page: how well pairs fit, unmatched people by reason, topics, and the sliders of its twin."""
     run = await existing_run(read, run_id)
+    warm(files, run)
     program = await existing_program(read, run.program_id)
     asked = NOTHING
     if mentor_id and mentee_id and run.record and _may(request, program, Right.SEE_UNMATCHED):

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -5,12 +6,13 @@ import pytest
 from services.matching.domain.groups import GroupRule
 from services.matching.domain.participants import Offer, Participant, Wishes
 from services.matching.domain.why import NotInThisRun, RolesSwapped, Verdict, Why, percent
-from services.matching.matcher.draft import draft_of
-from services.matching.matcher.snapshot import Snapshot, market_of
+from services.matching.matcher import why as why_of_runs
+from services.matching.matcher.draft import SOLUTION, draft_of
+from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
 from services.matching.matcher.traits import HardRule
-from services.matching.matcher.why import Explainer
+from services.matching.matcher.why import Explainer, SnapshotNeeded, explain, prepare
 from services.matching.solver import Rule
-from shared.contracts.vocabulary import GroupAttribute, PersonId, Role
+from shared.contracts.vocabulary import GroupAttribute, PersonId, Role, RunId
 from tests.unit.matching.people import participant, program, snapshot
 
 
@@ -142,6 +144,52 @@ class TestWhy:
     def test_refuses_a_mentee_as_the_mentor(self) -> None:
         with pytest.raises(RolesSwapped, match="name the mentor first"):
             why(of(participant(1, Role.MENTOR), participant(2, Role.MENTEE)), 2, 1)
+
+
+@pytest.fixture
+def held() -> Iterator[dict[RunId, Explainer]]:
+    """No run is held by this process, before and after."""
+    why_of_runs._held.clear()
+    yield why_of_runs._held
+    why_of_runs._held.clear()
+
+
+def run_of(number: int, people: int = 2) -> tuple[RunId, bytes, bytes]:
+    """Return a run as it is stored: its id, its snapshot and its solution."""
+    some = (participant(one, Role.MENTOR if one % 2 else Role.MENTEE) for one in range(1, people + 1))
+    given = replace(of(*some), run_id=RunId(f"run{number}"))
+    return given.run_id, SNAPSHOT.dump_json(given), SOLUTION.dump_json(draft_of(given).solution)
+
+
+class TestHolding:
+    COUPLE = (PersonId("p0001"), PersonId("p0002"))
+
+    def test_answers_without_the_snapshot_once_it_is_prepared(self, held: dict[RunId, Explainer]) -> None:
+        run_id, kept, solution = run_of(1)
+        with pytest.raises(SnapshotNeeded):
+            explain(run_id, self.COUPLE, None, solution)
+        prepare(run_id, kept, solution)
+        assert explain(run_id, self.COUPLE, None, solution).run_id == run_id
+        assert [*held] == [run_id]
+
+    def test_holds_several_runs_and_forgets_the_one_asked_about_longest_ago(
+        self, held: dict[RunId, Explainer], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(why_of_runs, "MOST_PEOPLE", 4)
+        first, second, third = (run_of(number) for number in range(3))
+        for run_id, kept, solution in (first, second):
+            prepare(run_id, kept, solution)
+        explain(first[0], self.COUPLE, None, first[2])
+        prepare(*third)
+        assert [*held] == [first[0], third[0]]
+
+    def test_holds_one_run_whatever_its_size(
+        self, held: dict[RunId, Explainer], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(why_of_runs, "MOST_PEOPLE", 1)
+        prepare(*run_of(1))
+        prepare(*run_of(2, people=6))
+        assert [*held] == [RunId("run2")]
 
 
 class TestPercent:

@@ -1,14 +1,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from anyio import BrokenWorkerProcess
 
+from services.matching.api.why import _asked as asked
+from services.matching.api.why import warm
+from services.matching.artifacts import must_be_kept, solution_name
 from services.matching.commands import DraftCouples, OfferPairs, ReleasePairs
 from services.matching.domain.pairs import BATCH
 from services.matching.jobs.batches import batches
+from services.matching.matcher.why import explain
+from services.matching.store import RUNS
 from shared.contracts.pairs import PairCreated, PairEnded, PairPaused
 from shared.contracts.participants import ParticipantUnmatched
 from shared.contracts.programs import MatchRunCompleted
@@ -436,6 +442,19 @@ class TestWhy:
         assert found["components"] == couples[person("J1"), person("S1")]["components"]
         crossed = await site.get(f"{draft}/explanation", mentor_id=person("J1"), mentee_id=person("S2"))
         assert (crossed["verdict"], crossed["for_mentor"]["paired_with"]) == ("possible", [person("S1")])
+
+    async def test_is_prepared_once_a_large_run_is_looked_at(self, site: Site) -> None:
+        await two_of_each(site)
+        await site.draft()
+        (run,) = site.world.find(RUNS)
+        assert warm(site.blobs, run) is None
+        task = warm(site.blobs, run, least=4)
+        assert task
+        assert warm(site.blobs, run, least=4) is None
+        await task
+        solution = await must_be_kept(site.blobs, solution_name(run.id))
+        found = await asked(partial(explain, run.id, (person("J1"), person("S1"))), None, solution)
+        assert found.verdict == "paired"
 
     async def test_answers_what_to_do_where_there_is_nothing_to_explain(self, site: Site) -> None:
         await two_of_each(site)

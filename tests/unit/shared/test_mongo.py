@@ -1,5 +1,8 @@
 """How durable and how consistent: settings that no test on one healthy server can see."""
 
+from types import SimpleNamespace
+
+from shared.collection import Collection, deleted
 from shared.mongo import begin, connect
 
 
@@ -24,3 +27,12 @@ class TestBegin:
         assert options.write_concern.document == {"w": "majority", "j": True, "wtimeout": 10_000}
         assert options.read_concern.level == "snapshot"
         database.client.close()
+
+
+class TestCollection:
+    def test_finds_one_persons_data_by_an_index(self) -> None:
+        whose = deleted("_id", "mentor_id", "mentee_id", holds="their pairs")
+        indexes = (("program_id",), ("mentor_id", "state"))
+        collection = Collection(name="pairs", type=SimpleNamespace, indexes=indexes, whose=whose)
+
+        assert collection.lookups == (*indexes, ("mentee_id",))

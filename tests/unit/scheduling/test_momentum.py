@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.scheduling.commands import AskForHelp, AttestSession, CancelSession, RescheduleSession
+from services.scheduling.domain.attestation import ANSWER_WITHIN
 from services.scheduling.domain.changes import PairHasEnded, PairIsPaused
 from services.scheduling.domain.momentum import FADING_FROM, HELP_STANDS, Course, Momentum, Sign, judge, points, signs
 from services.scheduling.domain.session import Attestation, Session, SessionState
@@ -173,6 +174,22 @@ class TestMomentum:
         world.wait(NOW + 8 * WEEK)
         assert len(world.momentum) >= before
         assert world.kept(SERIES)[PAIR].momentum.points >= FADING_FROM
+
+    def test_a_series_of_a_version_before_is_judged_by_its_whole_past_at_its_next_session(self, world: World) -> None:
+        """Its document has no momentum, and no timer looks at it: no migration is needed, its sessions have timers."""
+        world.hear(cancels(world, 1), cancels(world, 2), cancels(world, 3))
+        document = SERIES.to_document(world.kept(SERIES)[PAIR])
+        world.memory.kept[SERIES.name][PAIR] = SERIES.from_document(
+            {name: value for name, value in document.items() if name != "momentum"}
+        )
+        world.memory.timers.pop(f"momentum:{PAIR}", None)
+        before = len(world.momentum)
+
+        world.wait(world.session(4).ends_at + ANSWER_WITHIN)
+
+        (told,) = world.momentum[before:]
+        assert (told.state, told.reason, told.revision) == (MomentumState.FADING, MomentumReason.NEVER_MET, 1)
+        assert f"momentum:{PAIR}" in world.memory.timers
 
     def test_two_meetings_make_it_steady_again(self, world: World) -> None:
         world.hear(cancels(world, 1), cancels(world, 2), cancels(world, 3))

@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching bench-meaning bench-pages images release momentum chaos chaos-mutants docs fuzz schemas pictures clean
+.PHONY: setup demo test up check format lock bench bench-matching bench-meaning bench-pages images release momentum keycloak chaos chaos-mutants docs fuzz schemas pictures clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -19,8 +19,8 @@ test: $(READY) check  ## Everything, against a real Kafka and a real MongoDB.
 	$(BIN)/python -m pytest tests/story tests/integration tests/e2e -q -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest tests/chaos
 
-up: $(LOOPS)  ## The whole platform on this machine, until Ctrl-C, with the data of the last time; FRESH=1 asks, then starts anew.
-	$(BIN)/python -m deploy.local up $(if $(FRESH),--fresh)
+up: $(LOOPS)  ## The whole platform on this machine, until Ctrl-C, with the data of the last time; FRESH=1 asks, then starts anew; KEYCLOAK=1 signs in there.
+	$(BIN)/python -m deploy.local up $(if $(FRESH),--fresh) $(if $(KEYCLOAK),--keycloak)
 
 check: $(READY)  ## Format, lint, types, imports and unit tests; under a minute.
 	$(BIN)/ruff format --check .
@@ -67,6 +67,9 @@ bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.c
 
 momentum: $(READY)  ## How many early ends the momentum detector foresees on simulated programs, to build/momentum.json.
 	$(BIN)/python -m tests.momentum
+
+keycloak: $(LOOPS)  ## Sign-in, services, keys and sign-out with a real Keycloak in front of the whole platform; it is fetched once (168 MB).
+	$(BIN)/python -m pytest tests/keycloak -q
 
 fuzz: $(READY)  ## Over ten thousand records to every consumer, and ten thousand calls, as every role, to every route.
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),250) $(BIN)/python -m pytest tests/fuzz -q --hypothesis-show-statistics

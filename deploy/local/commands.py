@@ -52,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--replicas", type=int, default=1, help="processes of each service")
     up.add_argument("--https", action="store_true", help="serve https://localhost, with a local certificate authority")
     up.add_argument("--secure", action="store_true", help="TLS, users and rights for Kafka and MongoDB")
+    up.add_argument(
+        "--keycloak", action="store_true", help="sign in at a Keycloak instead of the provider for development"
+    )
     up.add_argument("--fresh", action="store_true", help="wipe what is kept from the last time; it asks first")
     up.add_argument("--yes", action="store_true", help="with --fresh: do not ask")
     commands.add_parser("down", help="end everything")

@@ -29,6 +29,16 @@ class NotReadyInTime(_CannotStart):
     """A server runs but did not become ready before its timeout."""
 
 
+class ProviderSilent(_CannotStart):
+    """The identity provider that ISSUER names does not answer, or calls itself otherwise."""
+
+
+class WrongSetting(LocalPlatformError):
+    """A setting is missing; the message names it."""
+
+    exit_code = 78  # sysexits(3): configuration
+
+
 class PortTaken(LocalPlatformError):
     """Another program listens on a port of this platform's servers."""
 

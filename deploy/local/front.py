@@ -1,24 +1,22 @@
-"""The front of a local platform: one public origin (Caddy), and an identity provider for development."""
+"""The front of a local platform: one public origin (Caddy), and an identity provider."""
 
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
-from deploy.local import issuer
 from deploy.local.files import write_whole
+from deploy.local.keycloak import Keycloak
 from deploy.local.keys import kept_keys
+from deploy.local.listener import listener
 from deploy.local.place import Place
-from deploy.local.ports import accepts
-from deploy.local.server import Process, Program
+from deploy.local.providers import SECRETS, Development, Given, Identity, Provider
+from deploy.local.server import Process
 from deploy.services import SERVICES
 
-ISSUER: Final = "issuer"
 ORIGIN: Final = "origin"
-_SECRETS: Final = ("MATCHING_CLIENT_SECRET", "SERVICE_CLIENT_SECRET")
-_OF_ALL: Final = ("SESSION_KEYS",)
-_OF_MATCHING: Final = ("MATCHING_CLIENT_SECRET", "MATCHING_SIGN_IN_KEYS")
 _ROUTE: Final = """\
 	handle_path {path}/* {{
 		reverse_proxy {upstreams} {{
@@ -59,11 +57,25 @@ class Front:
 
     place: Place
     https: bool = False
+    identity: Identity = Identity.DEVELOPMENT
+
+    @cached_property
+    def provider(self) -> Provider:
+        """Return who says who people are."""
+        public = self.urls["matching"]
+        match self.identity:
+            case Identity.DEVELOPMENT:
+                return Development(place=self.place, public=public)
+            case Identity.GIVEN:
+                return Given(place=self.place, public=public)
+            case Identity.KEYCLOAK:
+                return Keycloak(place=self.place, public=public)
+        assert_never(self.identity)
 
     @property
     def issuer(self) -> str:
         """Return the address of the identity provider."""
-        return f"http://127.0.0.1:{self.place.ports.of(ISSUER)}"
+        return self.provider.url
 
     @property
     def origin(self) -> str:
@@ -79,45 +91,16 @@ class Front:
 
     @property
     def service_secret(self) -> str:
-        """Return the secret of the service account for development."""
-        return kept_keys(self.place.root, _SECRETS)[_SECRETS[1]]
+        """Return the secret of the service account that a provider on this machine has."""
+        return kept_keys(self.place.root, SECRETS)[SECRETS[1]]
 
-    def environment(self, service: str) -> dict[str, str]:
-        """Return what a service is told about sign-in."""
-        names = (*_OF_ALL, *(_OF_MATCHING if service == "matching" else ()))
-        own = {"MATCHING_CLIENT_ID": issuer.WEB} if service == "matching" else {}
-        return {"ISSUER": self.issuer, "AUDIENCE": issuer.AUDIENCE, **own, **kept_keys(self.place.root, names)}
-
-    def servers(self, upstreams: Mapping[str, Sequence[str]]) -> list[Process]:
-        """Return the identity provider and the proxy; `upstreams` are the addresses of each service's replicas."""
-        return [self._issuer(), self._origin(upstreams)]
-
-    def _issuer(self) -> Process:
-        port = self.place.ports.of(ISSUER)
-        public = {"PUBLIC_URL_MATCHING": self.urls["matching"]}
-        return self._process(
-            ISSUER,
-            (sys.executable, "-m", "deploy.local.issuer", str(port)),
-            {**self.place.env, **public, **kept_keys(self.place.root, _SECRETS)},
-        )
-
-    def _origin(self, upstreams: Mapping[str, Sequence[str]]) -> Process:
+    def server(self, upstreams: Mapping[str, Sequence[str]]) -> Process:
+        """Return the proxy; `upstreams` are the addresses of each service's replicas."""
         file = self.place.root / "Caddyfile"
         write_whole(file, self._caddyfile(upstreams))
         caddy = str(Path(sys.executable).with_name("caddy"))
-        return self._process(ORIGIN, (caddy, "run", "--config", str(file), "--adapter", "caddyfile"), self.place.env)
-
-    def _process(self, name: str, command: tuple[str, ...], env: Mapping[str, str]) -> Process:
-        port = self.place.ports.of(name)
-        program = Program(
-            name=name,
-            where=f"127.0.0.1:{port}",
-            command=command,
-            log=self.place.log(name),
-            ready=lambda: accepts(port),
-            env=env,
-        )
-        return Process(program, self.place.leash)
+        command = (caddy, "run", "--config", str(file), "--adapter", "caddyfile")
+        return listener(self.place, ORIGIN, command, self.place.env)
 
     def _caddyfile(self, upstreams: Mapping[str, Sequence[str]]) -> str:
         routes = (

@@ -40,6 +40,17 @@ def kafka_jars(cache: Path, pinned: Path = PINNED) -> Path:
     )
 
 
+def fetched(coordinate: str, digest: str, repository: Path, packaging: str) -> Path:
+    """Return one pinned file of a kind other than a jar, downloaded into a folder.
+
+    Raises BadDownload if it does not match its pin, and OSError if it cannot be downloaded.
+    """
+    file = _fetch(_context(repository), coordinate, packaging)
+    if _digest(file) != digest:
+        raise BadDownload(f"{coordinate} is not the pinned file: its SHA-256 is {_digest(file)}.")
+    return file
+
+
 def _read(pinned: Path) -> dict[str, str]:
     """Read coordinate -> SHA-256 from lines in the format of sha256sum, with coordinates as file names."""
     lines = (line.split() for line in pinned.read_text().splitlines() if line)
@@ -67,9 +78,9 @@ def _context(repository: Path) -> MavenContext:
     return MavenContext(repo_cache=repository, remote_repos={"central": MAVEN_CENTRAL_URL, **settings.repositories})
 
 
-def _fetch(context: MavenContext, coordinate: str) -> Path:
+def _fetch(context: MavenContext, coordinate: str, packaging: str = "jar") -> Path:
     group, artifact, version = coordinate.split(":")
-    file = context.project(group, artifact).at_version(version).artifact()
+    file = context.project(group, artifact).at_version(version).artifact(packaging=packaging)
     for _ in range(_ATTEMPTS - 1):
         try:
             return Path(file.resolve())

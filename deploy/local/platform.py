@@ -15,7 +15,7 @@ import httpx
 
 from deploy.cli.principals import DEPLOYER
 from deploy.local.errors import AlreadyRunning, NotSecured, ServerDied, UnknownServer
-from deploy.local.front import ISSUER, ORIGIN, Front
+from deploy.local.front import ORIGIN, Front
 from deploy.local.kafka import choose_kafka
 from deploy.local.kept import require_same_servers, require_space, wipe
 from deploy.local.keys import keys_of
@@ -23,6 +23,7 @@ from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
 from deploy.local.place import ROOT, Place, command, lock_file, node_names
 from deploy.local.ports import accepts
+from deploy.local.providers import ISSUER, Identity
 from deploy.local.secured import ADMINISTRATOR, USERS, Secured
 from deploy.local.server import Process, Program, Server
 from deploy.services import NAMES
@@ -39,8 +40,8 @@ class Platform:
     `root` holds data, logs, mails, keys and ports, which the next start uses again; `fresh` wipes it first. `env`
     overrides the environment of every server. With `services=()` only broker, database and mail server run. `doors` are
     ports, by server name, that clients get instead of a server's own: a proxy there can break the network. With
-    `sign_in` people sign in at an identity provider for development, and all services share one public origin. With
-    `secure` Kafka and MongoDB speak TLS, and each service and command is a user with its own rights.
+    `sign_in` people sign in at an identity provider, which `identity` chooses, and all services share one public
+    origin. With `secure` Kafka and MongoDB speak TLS, and each service and command is a user with its own rights.
     """
 
     def __init__(  # noqa: PLR0913 - each is an option of the caller
@@ -55,6 +56,7 @@ class Platform:
         fresh: bool = False,
         doors: Mapping[str, int] | None = None,
         sign_in: bool = False,
+        identity: Identity = Identity.DEVELOPMENT,
         https: bool = False,
         secure: bool = False,
     ) -> None:
@@ -65,7 +67,8 @@ class Platform:
         self._env = {**os.environ, **(env or {})}
         self._services, self._replicas = tuple(services), replicas
         self._brokers, self._mongo_nodes, self._fresh = brokers, mongo_nodes, fresh
-        self._doors, self._sign_in, self._https = doors, sign_in, https
+        self._doors, self._https = doors, https
+        self._identity = identity if sign_in else None
         self.secured = Secured(self.root) if secure else None
         self.front: Front | None = None
         self._stack = ExitStack()
@@ -75,9 +78,10 @@ class Platform:
             self._lock(stack)
             self._prepare()
             self._place = Place.at(self.root, self._env, stack.enter_context(Leash()), self._doors, self.secured)
-            self.front = Front(place=self._place, https=self._https) if self._sign_in else None
+            self.front = self._front(self._identity) if self._identity else None
             self._place.ports.require_free(self._names())
             stack.callback(self._end)
+            self._start_provider()
             self._start_backends()
             self._start_services()
             self._start_front()
@@ -159,7 +163,7 @@ class Platform:
         services = [one for name in self._services for one in self._replica_names(name)]
         controllers = [f"{name}-controller" for name in brokers]
         internal = [f"{name}-internal" for name in brokers] if self.secured else []
-        front = [ISSUER, ORIGIN] if self._sign_in else []
+        front = [ISSUER, ORIGIN] if self._identity else []
         return [*brokers, *controllers, *internal, *node_names("mongodb", self._mongo_nodes), "smtp", *services, *front]
 
     def _start_backends(self) -> None:
@@ -189,14 +193,29 @@ class Platform:
         for server in started:
             _wait_ready(server)
 
+    def _front(self, identity: Identity) -> Front:
+        front = Front(place=self._place, https=self._https, identity=identity)
+        # What services are told about their provider is not the business of this process's environment any more.
+        told = {name for service in self._services for name in front.provider.environment(service)}
+        self._env = {name: value for name, value in self._env.items() if name not in told}
+        return front
+
+    def _start_provider(self) -> None:
+        """Start the identity provider first, for one may take long; services do not need it for their own start."""
+        server = self.front.provider.server() if self.front else None
+        if server:
+            self.servers[server.name] = server
+            server.start()
+
     def _start_front(self) -> None:
         if self.front is None:
             return
         upstreams = {name: [url.removeprefix("http://") for url in urls] for name, urls in self.replicas.items()}
-        for server in self.front.servers(upstreams):
-            self.servers[server.name] = server
-            server.start()
-            server.wait_ready()
+        proxy = self.front.server(upstreams)
+        self.servers[proxy.name] = proxy
+        proxy.start()
+        for name in self.servers.keys() & {ISSUER, ORIGIN}:
+            self.servers[name].wait_ready()
 
     def _grant(self, secured: Secured) -> None:
         """Let each user do what the catalog says, as the administrator of both servers."""
@@ -227,7 +246,7 @@ class Platform:
 
     def _service(self, name: str, replica: str) -> Process:
         port = {f"{name.upper()}_PORT": str(self._port(replica))}
-        keys = keys_of(name, self.root) | (self.front.environment(name) if self.front else {})
+        keys = keys_of(name, self.root) | (self.front.provider.environment(name) if self.front else {})
         env = self._secret_env(name, keys) | self._service_env() | port
         return self._process(replica, ("-m", f"services.{name}"), _is_ready, env=env)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import signal
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from deploy.cli.principals import OPERATOR
 from deploy.local.control import describe, listening, serve
 from deploy.local.kept import confirm_wipe, is_kept
 from deploy.local.platform import Platform
+from deploy.local.providers import Identity
 from deploy.local.table import show
 
 
@@ -26,6 +28,7 @@ def up(options: argparse.Namespace) -> None:
         replicas=options.replicas,
         fresh=options.fresh,
         sign_in=True,
+        identity=_identity(options),
         https=options.https,
         secure=options.secure,
     )
@@ -36,6 +39,8 @@ def up(options: argparse.Namespace) -> None:
         for name, backend in platform.backends.items():
             print(f"{name}: {backend.reason}")
         show(describe(platform))
+        if platform.front and platform.front.provider.says:
+            print(f"\n{platform.front.provider.says}")
         print(
             f"\nOpen {describe(platform)['origin']} in a browser and sign in as an administrator: under Programs, load"
         )
@@ -43,6 +48,12 @@ def up(options: argparse.Namespace) -> None:
         if options.secure:
             print(f"Kafka and MongoDB ask who you are: SECRETS_DIR={platform.secrets(OPERATOR)} is for `deploy.cli`.")
         serve(platform, listener)
+
+
+def _identity(options: argparse.Namespace) -> Identity:
+    if options.keycloak:
+        return Identity.KEYCLOAK
+    return Identity.GIVEN if os.environ.get("ISSUER") else Identity.DEVELOPMENT
 
 
 def _say_what_is_kept(options: argparse.Namespace) -> None:

@@ -35,8 +35,7 @@ class KnownPerson:
 def service_of(claims: Claims) -> Caller | None:
     """Return the service account that a token was issued to, or None if it was issued to a person."""
     client = _first(claims, "azp", "client_id", "cid", "appid")
-    alone = claims.get("idtyp") == "app" or claims["sub"] == client
-    if not client or not (alone or str(claims.get("preferred_username", "")).startswith(SERVICE_ACCOUNT)):
+    if not client or not (claims.get("idtyp") == "app" or claims["sub"] == client or _is_account(claims, client)):
         return None
     # Entra writes what an administrator granted to a service into `roles`.
     granted = frozenset({*_words(claims.get("scope")), *_words(claims.get("scp")), *_words(claims.get("roles"))})
@@ -65,6 +64,11 @@ def person(identity: Identity, known: KnownPerson | None, session: str = "") -> 
         staff=dict(known.staff) if known else {},
         session=session,
     )
+
+
+def _is_account(claims: Claims, client: str) -> bool:
+    """Tell whether Keycloak issued a token to a client alone: a person may choose such a name, but has a session."""
+    return claims.get("preferred_username") == f"{SERVICE_ACCOUNT}{client.lower()}" and "sid" not in claims
 
 
 def _at(claims: Claims, path: str) -> Any:  # noqa: ANN401 - a claim may be anything

@@ -83,7 +83,7 @@ class SignInSettings(BaseSettings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     session_keys: OptionalKeys = ()
-    session_seconds: int = Field(default=300, ge=60, le=600)
+    session_seconds: int = Field(default=300, ge=10, le=600)
     requests_per_second: float = Field(default=100, gt=0)
     employee_claim: str = "employee_id"
     email_claim: str = "email"

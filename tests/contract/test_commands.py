@@ -74,7 +74,7 @@ class TestMake:
         assert re.search(rf"^{re.escape(target)}:", recipes, re.MULTILINE)
         assert [one for one in variables if f"$({one.partition('=')[0]})" not in recipes] == []
 
-    @pytest.mark.parametrize("rest", ["up", "up FRESH=1", "demo", "demo ROSTER=people.csv", "docs"])
+    @pytest.mark.parametrize("rest", ["up", "up FRESH=1", "up KEYCLOAK=1", "demo", "demo ROSTER=people.csv", "docs"])
     def test_runs_commands_that_there_are(self, rest: str) -> None:
         command = [shutil.which("make") or "make", "--dry-run", *shlex.split(rest)]
         said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

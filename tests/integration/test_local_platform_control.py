@@ -16,9 +16,10 @@ import pytest
 
 from deploy.local.control import ask, describe, listening, serve
 from deploy.local.errors import UnknownServer
-from deploy.local.front import ISSUER, ORIGIN
+from deploy.local.front import ORIGIN
 from deploy.local.leash import RUN_VARIABLE
 from deploy.local.platform import Platform
+from deploy.local.providers import ISSUER
 from deploy.services import NAMES
 from tests.eventually import eventually
 

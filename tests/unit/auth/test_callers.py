@@ -75,8 +75,17 @@ class TestCaller:
     async def test_is_a_service_with_its_scopes(self, claims: dict[str, Any]) -> None:
         assert (await Site().post("/v1/programs/p-2/runs", token(**claims))).status_code == 200
 
-    async def test_that_is_a_person_has_no_scopes(self) -> None:
-        answer = await Site().post("/v1/programs/p-2/runs", token(azp="portal", scope="programs:write"))
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            {},
+            {"preferred_username": "service-account-portal", "sid": "a session of somebody who chose this name"},
+            {"preferred_username": "service-account-other"},
+        ],
+        ids=["plainly", "called like the client's account", "called like another's"],
+    )
+    async def test_that_is_a_person_has_no_scopes(self, claims: dict[str, Any]) -> None:
+        answer = await Site().post("/v1/programs/p-2/runs", token(azp="portal", scope="programs:write", **claims))
 
         assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
         assert "a coordinator of the program" in answer.json()["detail"]

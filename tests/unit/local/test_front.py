@@ -37,6 +37,6 @@ class TestFront:
     def test_tells_its_secrets_to_whom_they_belong(self, place: Place) -> None:
         front = Front(place=place)
 
-        assert {"MATCHING_CLIENT_SECRET", "MATCHING_SIGN_IN_KEYS"} <= front.environment("matching").keys()
-        assert front.environment("notify").keys() == {"ISSUER", "AUDIENCE", "SESSION_KEYS"}
-        assert len({front.environment(name)["SESSION_KEYS"] for name in NAMES}) == 1
+        assert {"MATCHING_CLIENT_SECRET", "MATCHING_SIGN_IN_KEYS"} <= front.provider.environment("matching").keys()
+        assert front.provider.environment("notify").keys() == {"ISSUER", "AUDIENCE", "SESSION_KEYS"}
+        assert len({front.provider.environment(name)["SESSION_KEYS"] for name in NAMES}) == 1

@@ -16,7 +16,7 @@ from shared.cursors import cursor_after, cursor_after_place, id_before, place_be
 from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Platform
-from shared.processing.jobs import Listed, UnknownJob
+from shared.processing.jobs import JobStatus, Listed, UnknownJob
 from shared.processing.messages import Cause, Timer
 from shared.processing.outcomes import Outcome
 from shared.processing.pausing import Pausing
@@ -209,6 +209,9 @@ class MemoryEngine:
 
     def problems(self) -> list[str]:
         return ["Kafka does not answer"] if self.away else []
+
+    async def job(self, id: str) -> JobStatus | None:  # noqa: A002 - as the real one
+        return JobStatus(state="waiting", attempt=0) if id in {one.id for one in self.waiting} else None
 
     async def jobs(self, limit: int) -> list[Listed]:
         return self.waiting[:limit]

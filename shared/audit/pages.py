@@ -11,13 +11,14 @@ from shared.audit.commands import CheckTrail
 from shared.audit.routes import SEE_ALL
 from shared.audit.searching import Asked, Search, where
 from shared.audit.store import ACCESSES, AUDIT_HEADS, TRAIL_CHECKS, TrailCheck
+from shared.audit.telling import people_behind
 from shared.audit.words import KINDS, in_full, moment, told
-from shared.auth.rights import Place, Standing, rule
+from shared.auth.rights import Standing, rule
 from shared.auth.sessions import FORM_FIELD
 from shared.domain import identifier
 from shared.http import places
 from shared.http.declared import form as takes
-from shared.http.guard import By, holds, nowhere, themself
+from shared.http.guard import By, holds, nowhere, tells_of, themself
 from shared.http.sending import Send
 from shared.http.state import Read, platform
 from shared.languages import gettext
@@ -59,7 +60,7 @@ async def search(request: Request, read: Read, asked: Asked) -> Response:
     """Show the records of this service's audit trail that fit, the newest first; whoever looks is recorded too."""
     found = await read.window(ACCESSES, where(asked), order="-_id", skip=0, limit=ON_A_PAGE + 1)
     shown = found[:ON_A_PAGE]
-    request.state.place = Place(people=frozenset(one for access in shown for one in access.whose))
+    tells_of(request, [one for access in shown for one in (*access.whose, *people_behind(access.actor))])
     older = asked.query(before=shown[-1].id) if len(found) > ON_A_PAGE else ""
     return await _page(request, read, asked, rows=[in_full(one, asked) for one in shown], older=older)
 

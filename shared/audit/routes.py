@@ -1,5 +1,6 @@
 """The audit trail over HTTP: for people, who has read about them; for auditors, by person and by actor."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Final, Self
 
@@ -17,6 +18,7 @@ from shared.http.state import Read
 
 router = APIRouter(prefix="/v1", tags=["privacy"])
 SEE_OWN: Final = rule(Standing.AUDITOR, Standing.SELF, on="person")
+PERSON: Final = "person_id="
 SEE_ALL: Final = rule(Standing.AUDITOR, on="nothing")
 ByActor = Annotated[str | None, Query(max_length=300, description="Only what this caller did, by their opaque name.")]
 
@@ -45,11 +47,15 @@ class AccessView(BaseModel):
             roles=access.roles,
             what=access.what,
             status=access.status,
-            about=access.about,
+            about=_without_others(access.about, only) if only else access.about,
             whose=(only,) if only else access.whose,
             why=access.why,
             correlation_id=access.correlation_id,
         )
+
+
+def _without_others(about: Iterable[str], only: PersonId) -> tuple[str, ...]:
+    return tuple(one for one in about if not one.startswith(PERSON) or one == f"{PERSON}{only}")
 
 
 @router.get("/people/{person_id}/accesses", dependencies=[holds(SEE_OWN, places.person)])

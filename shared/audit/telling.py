@@ -111,6 +111,11 @@ def people_in(body: bytes, type_: Any) -> frozenset[PersonId]:  # noqa: ANN401 -
         return frozenset()
 
 
+def people_behind(actor: str) -> list[PersonId]:
+    """Return the people whom an actor names: who has acted, and for whom."""
+    return [PersonId(one) for one in _PERSON.findall(actor)]
+
+
 def _at(place: _Place, value: Any) -> Iterator[PersonId]:  # noqa: ANN401 - any JSON
     if isinstance(value, list):
         for one in value:
@@ -129,7 +134,7 @@ def _told(holds: Holds, value: Any) -> Iterator[PersonId]:  # noqa: ANN401 - any
         case Holds.PERSON:
             yield from [PersonId(value)] if isinstance(value, str) else ()
         case Holds.ACTOR:
-            yield from map(PersonId, _PERSON.findall(value) if isinstance(value, str) else ())
+            yield from people_behind(value) if isinstance(value, str) else ()
         case Holds.KEYS:
             yield from map(PersonId, value if isinstance(value, dict) else ())
         case Holds.ANYTHING:

@@ -1,6 +1,7 @@
 """What is wrong with a field, in our words: one table over every kind of fault that a request can have."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -41,6 +42,11 @@ def _longest_text(ctx: Mapping[str, Any]) -> str:
 
 def _shortest_text(ctx: Mapping[str, Any]) -> str:
     return f"write {_counted(ctx['min_length'])} at least"
+
+
+def _figure(limit: object) -> str:
+    """Return a limit as it is read: numbers with commas, days as they are written."""
+    return f"{limit:,}" if isinstance(limit, int | float | Decimal) else str(limit)
 
 
 def _counted(characters: int) -> str:
@@ -88,11 +94,11 @@ WORDS: Final[Mapping[str, Said]] = MappingProxyType(
         "bool_parsing": _YES_OR_NO,
         "enum": _choices,
         "literal_error": _choices,
-        "greater_than": lambda ctx: f"give more than {ctx['gt']:,}",
-        "greater_than_equal": lambda ctx: f"give {ctx['ge']:,} or more",
-        "less_than": lambda ctx: f"give less than {ctx['lt']:,}",
-        "less_than_equal": lambda ctx: f"give {ctx['le']:,} or less",
-        "multiple_of": lambda ctx: f"give a multiple of {ctx['multiple_of']:,}",
+        "greater_than": lambda ctx: f"give more than {_figure(ctx['gt'])}",
+        "greater_than_equal": lambda ctx: f"give {_figure(ctx['ge'])} or more",
+        "less_than": lambda ctx: f"give less than {_figure(ctx['lt'])}",
+        "less_than_equal": lambda ctx: f"give {_figure(ctx['le'])} or less",
+        "multiple_of": lambda ctx: f"give a multiple of {_figure(ctx['multiple_of'])}",
         "too_short": _shortest,
         "too_long": _longest,
         "list_type": _LIST,

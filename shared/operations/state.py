@@ -8,10 +8,11 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from shared.audit.telling import people_behind
 from shared.auth.sessions import FORM_FIELD
 from shared.domain import Refused
 from shared.http.declared import form as takes
-from shared.http.guard import By, holds
+from shared.http.guard import By, holds, tells_of
 from shared.http.state import platform
 from shared.languages import gettext
 from shared.operations.site import OPERATE, page
@@ -83,6 +84,7 @@ async def _change(request: Request, by: str, *, paused: bool) -> Response:
 
 async def _state(request: Request, form: Form, status: int = HTTPStatus.OK) -> Response:
     known = await _pausing(request).state()
+    tells_of(request, [one for change in known.changes for one in people_behind(change.by)])
     return page(
         request,
         "operations.html.j2",

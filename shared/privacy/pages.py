@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from shared.audit.telling import people_in
 from shared.auth.rights import Standing, rule
 from shared.http import places
-from shared.http.guard import By, holds, themself
+from shared.http.guard import By, holds, tells_of, themself
 from shared.http.state import Now, Read
 from shared.languages import gettext
 from shared.pages.frame import Frame
@@ -27,6 +28,7 @@ LONGEST: Final = 300  # characters of one value
 async def own_records(request: Request, by: By, read: Read, now: Now) -> Response:
     """Show everything that this service keeps about whoever asks."""
     data = await get_data(themself(by), request, by, read, now)
+    tells_of(request, people_in(data.model_dump_json().encode(), None))
     return FRAME.page(
         request,
         "own_records.html.j2",

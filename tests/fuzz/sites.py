@@ -1,6 +1,7 @@
 """Every service in memory, with a program and people whose names and addresses are found wherever they leak to."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -12,15 +13,20 @@ from anyio import to_process
 from fastapi import FastAPI
 from hypothesis import strategies as st
 
-from deploy.cli.docs import application
 from deploy.services import NAMES
 from services.feedback.domain.survey import State
 from services.feedback.instruments import instrument
+from services.notify.app import build as build_notify
+from services.notify.settings import Settings as NotifySettings
+from shared.contracts.audit import AccessRecorded
 from shared.http.limits import Limits
 from tests.fuzz.callers import LOCAL, Of, authentication, proof
+from tests.fuzz.hidden import pages, scim
+from tests.keys import keys_for
 from tests.memory import Memory, run_on
 from tests.unit.feedback.site import Site as Feedback
 from tests.unit.feedback.world import pair_created, session_held, submission
+from tests.unit.matching.directory import Directory
 from tests.unit.matching.site import JUNIOR, SENIOR, holding, row
 from tests.unit.matching.site import Site as Matching
 from tests.unit.matching.site import person as person_of
@@ -30,6 +36,7 @@ from tests.unit.scheduling.world import Site as Scheduling
 
 # Of people, of the words they wrote, and of an attribute that few have.
 CANARIES: Final = ("Canaryson", "canary.example", "canarywords", "Canarydepartment")
+EMPLOYEES: Final = ("junior-1", "senior-1")
 NO_LIMIT: Final = 1_000_000  # requests a second
 
 
@@ -86,7 +93,7 @@ def notify() -> Served:
     world = facts.Notify()
     contact = facts.contact(facts.ADA, name="Ada Canaryson", email="ada@canary.example")
     world.tell(facts.program(), contact, facts.paired())
-    app = application("notify")
+    app = build_notify(NotifySettings(**keys_for("notify")))
     run_on(app, world)
     return Served(app, world, Of(facts.PROGRAM, facts.ADA))
 
@@ -103,6 +110,54 @@ async def _in_this_process(asked: Callable[..., Any], *given: object, **_options
     return asked(*given)
 
 
+def operations(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
+    """Return the operations of an application that a document describes."""
+    described = schemathesis.openapi.from_dict(document)
+    described.app = app
+    return {found.ok().label: found.ok() for found in described.get_all_operations()}
+
+
+class Scim:
+    """Matching in memory as an identity provider writes to it, and the users that it has."""
+
+    def __init__(self) -> None:
+        directory = Directory()
+        self.users = [asyncio.run(_user(directory, number)) for number in ("100", "200")]
+        directory.app.router.lifespan_context = _not_started
+        self.operations = operations(directory.app, scim())
+
+
+async def _user(directory: Directory, number: str) -> str:
+    created = await directory.create(number, userName=f"user-{number}@canary.example", displayName="Bo Canaryson")
+    return str(created["id"])
+
+
+@cache
+def directory() -> Scim:
+    """Return matching with SCIM switched on."""
+    return Scim()
+
+
+def people_in(memory: Memory) -> Iterator[set[str]]:
+    """Yield the ids of people in everything kept, as each collection declares where they stand."""
+    for collection in memory.service.collections:
+        for path in collection.whose.people if collection.whose else ():
+            for value in memory.kept[collection.name].values():
+                yield set(ids_at(value, path))
+
+
+def ids_at(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any stored value
+    """Yield the texts at a path of a stored value."""
+    if isinstance(value, str) and not path:
+        yield value
+    elif isinstance(value, tuple | list | frozenset):
+        for one in value:
+            yield from ids_at(one, path)
+    elif path and value is not None:
+        name, _, rest = path.partition(".")
+        yield from ids_at(getattr(value, "id" if name == "_id" else name, None), rest)
+
+
 class Site:
     """A service in memory, its documented operations, and the ids of what it keeps."""
 
@@ -112,14 +167,20 @@ class Site:
         self._platform, self._authentication = self.app.state.platform, authentication()
         self.app.router.lifespan_context = _not_started
         with self._as(LOCAL):
-            described = schemathesis.openapi.from_asgi("/openapi.json", self.app)
-            self.operations = {found.ok().label: found.ok() for found in described.get_all_operations()}
+            self.operations = operations(self.app, self.app.openapi())
+        self.hidden = operations(self.app, pages(self.app))
         self.callers: Mapping[str, Any] = {LOCAL: None, **self.of.callers()}
+        people = sorted({one for kept in people_in(self.memory) for one in kept})
+        self._people = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, people))})(?![\w-])")
         self._known = {name: sorted(kept) for name, kept in self.memory.kept.items() if kept}
 
     def ids(self, parameter: str) -> st.SearchStrategy[str]:
         """Return ids of what a parameter of a path names; of anything kept, if nothing is known of it."""
-        named = {"program_id": [self.of.program_id], "person_id": [self.of.person_id]}
+        named = {
+            "program_id": [self.of.program_id],
+            "person_id": [self.of.person_id],
+            "employee_id": [*EMPLOYEES],  # no person's id: it would come back where nobody is told about them
+        }
         stem = parameter.removesuffix("_id")
         of_kind = named.get(parameter) or [id_ for name, ids in self._known.items() if stem in name for id_ in ids]
         anything = [id_ for ids in self._known.values() for id_ in ids]
@@ -130,6 +191,23 @@ class Site:
         """Let the service ask a caller who they are; yields the headers that say so."""
         with self._as(who):
             yield {} if who == LOCAL else proof(self._authentication, who, self.callers[who])
+
+    @contextmanager
+    def recording(self) -> Iterator[set[str]]:
+        """Yield the people whom the audit trail names meanwhile, once that is over."""
+        found: set[str] = set()
+        before = len(self.memory.events)
+        yield found
+        found |= {
+            one for event in self.memory.events[before:] if isinstance(event, AccessRecorded) for one in event.whose
+        }
+
+    def told(self, text: str, who: str) -> set[str]:
+        """Return the people, besides the caller, whose ids stand in an answer that the trail has to know of."""
+        caller = self.callers[who]
+        if caller is None:
+            return set()  # nobody is asked who they are, or is refused
+        return set(self._people.findall(text)) - {caller.person_id}
 
     @contextmanager
     def _as(self, who: str) -> Iterator[None]:
@@ -152,3 +230,4 @@ def site(service: str) -> Site:
 
 
 OPERATIONS: Final = [(service, label) for service in NAMES for label in site(service).operations]
+HIDDEN: Final = [(service, label) for service in NAMES for label in site(service).hidden]

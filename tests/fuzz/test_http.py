@@ -18,8 +18,10 @@ from schemathesis.specs.openapi import checks
 from shared.contracts.catalog import TOPIC_OF, Holds
 from shared.contracts.messages import Event
 from tests.fuzz.callers import STRANGERS
+from tests.fuzz.conftest import EXAMPLES
 from tests.fuzz.seen import SEEN
-from tests.fuzz.sites import CANARIES, OPERATIONS, SITES, Site, site
+from tests.fuzz.sites import CANARIES, HIDDEN, OPERATIONS, SITES, Site, directory, site
+from tests.scim import BEARER
 
 CHECKS = [
     not_a_server_error,
@@ -27,11 +29,14 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
+HIDDEN_EXAMPLES = max(10, EXAMPLES // 3)
+REFUSED = 400
+NOT_OFFERED = 501  # sorting, which RFC 7644 leaves open
 
 
 @st.composite
 def calls(draw: st.DrawFn, at: Site, label: str) -> Case:
-    case = draw(at.operations[label].as_strategy())
+    case = draw((at.operations | at.hidden)[label].as_strategy())
     if case.path_parameters and draw(st.booleans()):
         case.path_parameters = {name: draw(at.ids(name)) for name in case.path_parameters}
     return case
@@ -74,14 +79,62 @@ def test_every_call_gets_an_answer_as_described(service: str, label: str, data: 
     who = data.draw(st.sampled_from([*at.callers]))
     case = data.draw(calls(at, label))
 
-    with logged() as lines, at.sending(who) as headers:
+    with logged() as lines, at.sending(who) as headers, at.recording() as recorded:
         response = case.call(headers=headers)
 
     SEEN[f"calls {response.status_code}"] += 1
     SEEN[f"calls as {who}"] += 1
     case.validate_response(response, checks=CHECKS)
     _keeps_to_itself(response, who)
+    if response.status_code < REFUSED and _names_its_caller(lines):
+        told = at.told(response.content.decode(errors="replace"), who)
+        assert told - recorded == set(), f"{who} reads of people, and the trail does not say so"
     assert leaks(str(lines)) == [], "a log line names somebody"
+
+
+@pytest.mark.parametrize(("service", "label"), HIDDEN, ids=lambda part: part)
+@settings(settings.get_profile("fuzz"), max_examples=HIDDEN_EXAMPLES)
+@given(data=st.data())
+def test_every_page_gets_an_answer_and_tells_strangers_nothing(service: str, label: str, data: st.DataObject) -> None:
+    at = site(service)
+    who = data.draw(st.sampled_from([*at.callers]))
+    case = data.draw(calls(at, label))
+
+    with logged() as lines, at.sending(who) as headers, at.recording() as recorded:
+        response = case.call(headers=headers)
+
+    SEEN[f"pages {response.status_code}"] += 1
+    SEEN[f"pages as {who}"] += 1
+    case.validate_response(response, checks=[not_a_server_error])
+    _keeps_to_itself(response, who)
+    if response.status_code < REFUSED and _names_its_caller(lines):
+        told = at.told(response.content.decode(errors="replace"), who)
+        assert told - recorded == set(), f"{who} reads of people, and the trail does not say so"
+    assert leaks(str(lines)) == [], "a log line names somebody"
+
+
+@pytest.mark.parametrize("label", directory().operations)
+@settings(settings.get_profile("fuzz"), max_examples=HIDDEN_EXAMPLES)
+@given(data=st.data())
+def test_scim_answers_everybody_and_tells_strangers_nothing(label: str, data: st.DataObject) -> None:
+    at = directory()
+    case = data.draw(at.operations[label].as_strategy())
+    if "user_id" in (case.path_parameters or {}) and data.draw(st.booleans()):
+        case.path_parameters = {"user_id": data.draw(st.sampled_from(at.users))}
+    given_ = data.draw(st.sampled_from([BEARER, {}, {"Authorization": "Bearer of-somebody-else"}]))
+
+    with logged() as lines:
+        response = case.call(headers=given_)
+
+    SEEN[f"scim {response.status_code}"] += 1
+    assert response.status_code < 500 or response.status_code == NOT_OFFERED
+    assert given_ == BEARER or leaks(response.text) == []
+    assert leaks(str(lines)) == [], "a log line names somebody"
+
+
+def _names_its_caller(lines: list[Any]) -> bool:
+    """Tell whether a request is on record: somebody's own word, which nothing may connect to them, is not."""
+    return any("enduser.id" in line for line in lines if isinstance(line, dict))
 
 
 def _keeps_to_itself(response: Response, who: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from services.matching.api.drafts import CoupleBody, discard_draft, forbid_pair, pair_by_hand, pin_pair
@@ -146,7 +147,10 @@ def _of_couple(name: str, act: Callable[..., Awaitable[RunView]], said: str) -> 
     )
     async def action(run_id: RunKey, request: Request, read: Read) -> Response:
         form = await form_of(request)
-        body = CoupleBody.model_validate({one: form.value(one) or "?" for one in ("mentor_id", "mentee_id")})
+        try:
+            body = CoupleBody.model_validate({one: form.value(one) or "?" for one in ("mentor_id", "mentee_id")})
+        except ValidationError as error:
+            return await _acted(request, read, run_id, form.invalid(error), "")
         names = await names_of(read, [body.mentor_id, body.mentee_id])
         told = gettext(said).format(mentor=names[body.mentor_id], mentee=names[body.mentee_id])
         refused = await form.take(lambda: act(run_id, body, request, sender_for(request), read))

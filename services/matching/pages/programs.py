@@ -123,7 +123,10 @@ async def draft_program(request: Request, send: Send, read: Read, by: By) -> Res
 async def publish(program_id: ProgramKey, request: Request, send: Send, read: Read, by: By) -> Response:
     """Open a draft for enrollment; without a sponsor who accepted, with the reason."""
     form, program = await form_of(request), await existing_program(read, program_id)
-    body = PublishProgramBody(waiver=form.value("waiver") or None)
+    try:
+        body = PublishProgramBody(waiver=form.value("waiver") or None)
+    except ValidationError as error:
+        return await _step(request, read, program, form.invalid(error), "")
     return await _step(
         request,
         read,

@@ -20,6 +20,7 @@ EVERY = sorted((CHART / "ci").glob("*-values.yaml"))
 VERSIONS = ("1.30", "1.33", "1.35")
 SCHEMAS = ROOT.parent / "shared/schemas"
 HOW = "run `python -m deploy.cli chart`"
+CERTIFICATES = {"company-ca", "kafka-ca", "mongodb-ca"}
 FIXED = {"app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component"}
 
 
@@ -292,3 +293,6 @@ class TestHelmTest:
 
         assert pod["metadata"]["annotations"]["helm.sh/hook"] == "test"
         assert container["command"][3:] == [f"http://mentoring-{name}" for name in sorted(NAMES)]
+        named = {one["name"] for one in pod["spec"].get("volumes", ())}
+        assert {one["name"] for one in container.get("volumeMounts", ())} == named
+        assert CERTIFICATES & {one["name"] for _, _, spec in pods(values) for one in spec.get("volumes", ())} <= named

@@ -8,10 +8,10 @@ from shared.contracts.vocabulary import ProgramId
 
 
 class NoteProgress(Command):
-    """Note one thing that happened to a pair: it began, ended, held a session or missed one.
+    """Note one thing that happened to a pair: it began with `places` members, ended, held a session or missed one.
 
-    `people` are its members, as pseudonyms under the service's own key. `month`, like 2026-03, is that of the session;
-    `minutes` are those of one that was held, `first` tells whether it was the pair's first.
+    `people` are its members, as pseudonyms under the service's own key; a version before names none. `month`, like
+    2026-03, is that of the session; `minutes` are those of one that was held, `first` tells whether it was the first.
     """
 
     TYPE: ClassVar[str] = "feedback.note-progress"
@@ -19,8 +19,8 @@ class NoteProgress(Command):
     KEY: ClassVar[str] = "program_id"
 
     program_id: ProgramId
-    people: tuple[str, ...]
-    begun: bool = False
+    people: tuple[str, ...] = ()
+    places: int = 0
     ended: PairEndReason | None = None
     month: str = ""
     minutes: int = 0

@@ -85,10 +85,10 @@ def nothing_yet(program_id: ProgramId) -> Progress:
     return Progress(id=program_id, shown={})
 
 
-def with_begun(known: Progress, people: tuple[str, ...]) -> Progress:
-    """Return the sums with one more pair of these people, who are pseudonyms."""
-    counted = replace(known, open=known.open + len(people))
-    return _added(counted, BEGUN, {PEOPLE: len(people)}, people)
+def with_begun(known: Progress, people: tuple[str, ...], places: int) -> Progress:
+    """Return the sums with one more pair of so many people, who are pseudonyms."""
+    counted = replace(known, open=known.open + places)
+    return _added(counted, BEGUN, {PEOPLE: places}, people)
 
 
 def with_ended(known: Progress, people: tuple[str, ...], *, completed: bool) -> Progress:

@@ -33,7 +33,7 @@ def on_pair_created(event: PairCreated, work: Work, waves: Waves = WAVES) -> lis
     if known is None:
         asked += [
             NoteTopics(program_id=pair.program_id, topics=pair.topics),
-            NoteProgress(program_id=pair.program_id, people=pseudonyms(event, work), begun=True),
+            NoteProgress(program_id=pair.program_id, people=pseudonyms(event, work), places=len(pair.members)),
             *(_paired(pair, member) for member in pair.members),
         ]
     return [*asked, *note(event, work)]

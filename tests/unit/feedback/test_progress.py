@@ -59,7 +59,7 @@ class Life:
         match act:
             case "begin" if pair not in self.going_on | self.gone:
                 self.going_on.add(pair)
-                self._note(BEGUN, number, who, with_begun(before, who))
+                self._note(BEGUN, number, who, with_begun(before, who, len(who)))
             case "end" if pair in self.going_on:
                 self.going_on.remove(pair)
                 self.gone.add(pair)
@@ -128,7 +128,7 @@ class TestFigures:
         progress, seen = EMPTY, list[int]()
         people = [(f"a{number}", f"b{number}") for number in range(7)]
         for who in people:
-            progress = with_begun(progress, who)
+            progress = with_begun(progress, who, 2)
         for who in people:
             progress = with_ended(progress, who, completed=True)
             seen.append(progress.over)
@@ -143,7 +143,9 @@ class TestFigures:
 
         assert (dict(progress.months), progress.sessions(MET)) == ({"2026-04": 2}, 4)
 
-    @pytest.mark.parametrize("add", [with_begun, lambda known, who: with_missed(known, "2026-01", who)])
+    @pytest.mark.parametrize(
+        "add", [lambda known, who: with_begun(known, who, 2), lambda known, who: with_missed(known, "2026-01", who)]
+    )
     def test_count_somebody_in_two_pairs_once(self, add: Callable[[Progress, tuple[str, ...]], Progress]) -> None:
         progress = EMPTY
         for number in range(3):

@@ -132,7 +132,7 @@ class Company:
                 self.act("scheduling", AttestSession(**about, held=True))
         if isinstance(event, SurveyIssued):
             self.act("feedback", answer(event.model_dump(mode="json"))[1])
-        for command in promises.answer(event, self.worlds["feedback"].now):
+        for command in promises.answer(event):
             self.act("feedback", command)
 
     def _send(self) -> bool:

@@ -13,6 +13,7 @@ from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from tests.chaos.history import Fate, History
 from tests.chaos.observe import Observed, Seen
+from tests.simulation import promises
 from tests.simulation.company import Company
 from tests.unit.matching.site import CSV, JUNIOR, SENIOR, Json, person, roster, row
 
@@ -44,6 +45,7 @@ class Stage:
         self._act("scheduling", "cancel", self._cancel())
         self._act("notify", "wish", SetPreferences(person_id=PersonId("wisher"), opted_out=("survey",)))
         self.history.wishes["wisher"] = {"survey"}
+        self._act("feedback", "ask", promises.ask(ProgramId(self.site.program_id), "stage"))
         await self._lives(rows)
         for _ in range(15):
             self.company.wait(DAY)

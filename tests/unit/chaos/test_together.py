@@ -36,6 +36,7 @@ class TestCommitments:
         kinds = {seen.type.split(".")[1] for seen in observed.events()}
 
         assert {"agreement-signed", "commitment-made", "commitment-done", "commitment-verified"} <= kinds
+        assert {"questions-asked-ahead", "thanks-given", "opinion-asked"} <= kinds
 
     @pytest.mark.parametrize(
         ("missing", "rule"),

@@ -1,5 +1,7 @@
 """Tune the detector on simulated programs and measure it on others: `python -m tests.momentum`, to build/momentum.json.
 
+So are trials of nudges, with effects that are planted.
+
 The curves are drawn in docs/momentum.svg. `docs/momentum.md` says what is measured, and what simulation cannot show.
 """
 
@@ -13,7 +15,7 @@ from rich.table import Table
 
 from services.scheduling.domain.momentum import FADING_FROM, POINTS, Sign
 from tests.bench.chart import Chart
-from tests.momentum import fit
+from tests.momentum import fit, trials
 from tests.momentum.assumptions import CENTRAL, SAID, SETS, Assumptions
 from tests.momentum.measure import Judged, at, auc, judged, points_of, roc, sensitivity_at
 from tests.momentum.programs import programs
@@ -64,12 +66,14 @@ def main() -> None:
         "fitted": {"points": fitted, "fading_from": threshold},
         "assumptions": {name: asdict(given) for name, given in SETS.items()},
         "sets": figures,
+        "trials": trials.measured(),
     }
     (ROOT / "build").mkdir(exist_ok=True)
     (ROOT / "build/momentum.json").write_text(json.dumps(report, indent=2) + "\n")
     (ROOT / "docs/momentum.svg").write_text(drawn({name: seen for name, (_, seen) in found.items()}))
     console = Console()
     console.print(table(figures))
+    console.print(table_of_trials(report["trials"]))
     console.print(f"shipped {shipped} from {FADING_FROM}; fitted {fitted} from {threshold}")
 
 
@@ -82,6 +86,16 @@ def table(figures: dict[str, Figures]) -> Table:
         as_shipped = f"{one['at_threshold']['sensitivity']:.2f} at {one['at_threshold']['specificity']:.2f}"
         rates = (f"{one[key]:.2f}" for key in ("ends_early", "base_rate", "auc", "sensitivity"))
         made.add_row(f"{name}: {SAID[name]}", *rates, as_shipped)
+    return made
+
+
+def table_of_trials(rows: list[Figures]) -> Table:
+    """Return what trials of nudges found of the effects that were planted."""
+    made = Table(title=f"Trials of nudges, {trials.TRIALS} of each kind", title_justify="left")
+    for name in rows[0]:
+        made.add_column(name)
+    for row in rows:
+        made.add_row(*(str(value) for value in row.values()))
     return made
 
 

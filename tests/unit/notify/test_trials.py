@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from random import Random
 
 import httpx
 import pytest
@@ -19,9 +18,7 @@ from services.notify.domain.trials import (
     Trial,
     TrialRuns,
     arm,
-    assign,
     effect,
-    met,
 )
 from services.notify.settings import Settings
 from shared.contracts.notifications import NotificationKind
@@ -31,6 +28,7 @@ from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, Role
 from tests.builders import NOW
 from tests.keys import keys_for
 from tests.memory import run_on
+from tests.momentum.trials import effects, recovered, shows
 from tests.unit.notify.facts import PROGRAM, Notify, program
 
 N = NotificationKind
@@ -75,21 +73,9 @@ def held(pair: str, after: timedelta) -> SessionHeld:
     )
 
 
-def simulated(pairs: int, nudged: float, alone: float, seed: int) -> list[Assignment]:
-    """Return a program's pairs in a trial, that meet in time with these chances."""
-    draw, found = Random(seed), []  # noqa: S311 - chance of a simulation
-    trial = Trial(id="t", program_id=PROGRAM, seed=str(seed), registered_at=NOW, ends_at=NOW + DAY, within_days=28)
-    for number in range(pairs):
-        one = assign(trial, PairId(f"pair-{number}"), NOW)
-        chance = nudged if one.arm is Arm.NUDGED else alone
-        found.append(met(one, NOW + (10 if draw.random() < chance else 40) * DAY))
-    return found
-
-
 def finds(pairs: int, nudged: float, alone: float, trials: int = 200) -> float:
     """Return the share of trials whose interval leaves out no effect."""
-    effects = [effect(simulated(pairs, nudged, alone, seed)) for seed in range(trials)]
-    return sum(one is not None and (one.low > 0 or one.high < 0) for one in effects) / trials
+    return sum(map(shows, effects(pairs, nudged, alone, trials))) / trials
 
 
 class TestEffect:
@@ -101,8 +87,7 @@ class TestEffect:
         assert finds(12, 0.5, 0.5) < 0.08
 
     def test_covers_the_truth_as_often_as_it_says(self) -> None:
-        effects = [effect(simulated(120, 0.6, 0.4, seed)) for seed in range(300)]
-        assert sum(one is not None and one.low <= 0.2 <= one.high for one in effects) / 300 > 0.92
+        assert recovered(120, 0.6, 0.4).covers > 0.92
 
     def test_is_told_over_five_pairs_of_each_arm(self) -> None:
         rows = [

@@ -70,6 +70,7 @@ class ScoredMarket:
     stay_bonus: int = 0
     least_fit: int = 0
     _made: list[tuple[Sheets, Layout]] = field(default_factory=list)
+    _narrow: list[tuple[Ints, Layout]] = field(default_factory=list)
 
     @property
     def mentor_capacity(self) -> Ints:
@@ -89,7 +90,7 @@ class ScoredMarket:
         if columns is None:
             value, column = nearest(self._laid_out()[1], k, net, least)
         else:
-            value, column = nearest(lay_out(self._laid_out()[0], columns), k, net, least)
+            value, column = nearest(self._laid_out_among(columns), k, net, least)
         return value + self.mentor_bonus[:, None], column
 
     def sample(self, rows: Ints, columns: Ints) -> Self:
@@ -143,3 +144,9 @@ class ScoredMarket:
             sheets = prepare(self.mentors, self.mentees, self.weights, self.rules, self.least_fit)
             self._made.append((sheets, lay_out(sheets)))
         return self._made[0]
+
+    def _laid_out_among(self, columns: Ints) -> Layout:
+        """Lay out some mentees; the last ones are kept, because narrow pricing asks for the same ones again."""
+        if not self._narrow or not np.array_equal(self._narrow[0][0], columns):
+            self._narrow[:] = [(columns, lay_out(self._laid_out()[0], columns))]
+        return self._narrow[0][1]

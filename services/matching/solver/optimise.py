@@ -99,7 +99,7 @@ def forecast(market: ScoredMarket, seed: int, progress: Progress) -> Ints | None
     columns = max(1, rows * m // n)
     some = np.sort(rng.choice(n, rows, replace=False)), np.sort(rng.choice(m, columns, replace=False))
     sketch = optimise(market.sample(*some), SKETCH, None, lambda _phase, _gap: None)
-    return predict(market.mentees, some[1], sketch.proof.price)
+    return predict(market.mentors, market.mentees, market.weights, some[1], sketch.proof.price)
 
 
 def _narrowly(market: Market, graph: Graph, book: Book, predicted: Ints, effort: Effort) -> Graph:
@@ -108,7 +108,7 @@ def _narrowly(market: Market, graph: Graph, book: Book, predicted: Ints, effort:
         if not doubted.any():
             break
         graph, added = widen(market, graph, book.price.copy(), np.flatnonzero(doubted))
-        if added <= max(4, len(book.price) // 100):
+        if added <= max(4, len(book.price) // 50):
             break
         sell(graph, book, effort.phases[-1:])
         doubted |= with_free_place(book) | (book.price < 0.7 * predicted)

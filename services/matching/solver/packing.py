@@ -10,8 +10,9 @@ TILE = 2048
 
 
 def tile_size(columns: int) -> int:
-    """Return the columns of a tile: a multiple of 64, as few as hold them all, up to TILE."""
-    return min(TILE, max(1, -(-columns // 64)) * 64)
+    """Return the columns of a tile: a multiple of 64, at most TILE, in as few tiles as hold them all, evenly filled."""
+    each = -(-columns // max(1, -(-columns // TILE)))
+    return max(1, -(-each // 64)) * 64
 
 
 def tiled(values: Any, tile: int, filler: int) -> Any:  # noqa: ANN401 - of whatever type values are

@@ -37,6 +37,9 @@ _RANGES = {
     "capacity": (0, 1000),
 }
 
+_NARROW = {"seeks", "offers", "offer_level"}
+"""Wide columns with a hundred numbers a person, which are most of the memory of a large program."""
+
 
 class DuplicatePerson(ValueError):
     """Raised when one person appears twice in one role."""
@@ -94,7 +97,8 @@ class Side:
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
-            object.__setattr__(self, name, whole(getattr(self, name), name, low, high))
+            column = whole(getattr(self, name), name, low, high)
+            object.__setattr__(self, name, column.astype(np.int16) if name in _NARROW else column)
         for name in ("languages", "available"):
             object.__setattr__(self, name, np.asarray(getattr(self, name), np.uint64))
         self._check_shapes()

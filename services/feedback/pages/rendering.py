@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import assert_never
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
@@ -19,7 +20,7 @@ from services.feedback.pages import figures, plots
 from shared.contracts.closed import total
 from shared.contracts.feedback import CommitmentScope
 from shared.contracts.vocabulary import Kind
-from shared.languages import locale
+from shared.languages import gettext, locale
 from shared.pages import words
 from shared.pages.assets import add_style
 from shared.pages.environment import environment
@@ -97,7 +98,15 @@ def _pages() -> Environment:
 
 def group_name(one: FairnessView) -> str:
     """Return what a group is called; a country by its name in the language that is spoken."""
-    return locale().territories.get(one.part, one.part) if one.by is Grouping.COUNTRY else one.part
+    match one.by:
+        case Grouping.DEPARTMENT:
+            return one.part
+        case Grouping.COUNTRY:
+            return str(locale().territories.get(one.part, one.part))
+        case Grouping.LEVEL:
+            return gettext("Level {number}").format(number=one.part)
+        case _:
+            assert_never(one.by)
 
 
 def counts_of(report: ReportView, what: str) -> list[CountView]:

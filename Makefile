@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-matching bench-meaning bench-pages images release momentum keycloak chaos chaos-mutants docs fuzz schemas pictures clean
+.PHONY: setup demo test up check format lock bench bench-couples bench-matching bench-meaning bench-pages images release momentum keycloak chaos chaos-mutants docs fuzz schemas pictures clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -64,6 +64,9 @@ bench-pages: $(READY)  ## Every page at 10,000 people and 5,000 pairs, to build/
 
 bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.csv PAIRS=pairs.csv, to build/meaning.json.
 	$(BIN)/python -m tests.bench.meaning $(ROSTER) $(PAIRS)
+
+bench-couples: $(READY)  ## Ten couples of ROSTER=people.csv by equal letters and by the product, with their explanations, to build/couples.md.
+	$(BIN)/python -m tests.bench.couples $(ROSTER)
 
 momentum: $(READY)  ## How many early ends the momentum detector foresees on simulated programs, to build/momentum.json.
 	$(BIN)/python -m tests.momentum

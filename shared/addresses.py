@@ -6,6 +6,8 @@ from typing import Final
 
 import idna
 
+from shared.phrases import phrase
+
 LONGEST: Final = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_LOCAL: Final = 64  # RFC 5321, 4.5.3.1.1, in bytes
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"  # RFC 5322, 3.2.3, and beyond ASCII RFC 6531, 3.3
@@ -32,16 +34,20 @@ def address(given: str) -> str:
     kept = unicodedata.normalize("NFC", given.strip())
     local, at, _ = kept.rpartition("@")
     if not at:
-        raise NotAnAddress("is no e-mail address such as ada@example.org: the @ is missing")
+        raise NotAnAddress(phrase("is no e-mail address such as ada@example.org: the @ is missing"))
     if any(unicodedata.category(letter)[0] in "CZ" and letter not in _JOINERS for letter in kept):
-        raise NotAnAddress("is no e-mail address: it has a blank or an invisible character inside; type it again")
+        raise NotAnAddress(
+            phrase("is no e-mail address: it has a blank or an invisible character inside; type it again")
+        )
     if not _LOCAL.fullmatch(local):
         raise NotAnAddress(
-            "is no e-mail address that can be used: before the @ stands a sign that is not allowed there"
+            phrase("is no e-mail address that can be used: before the @ stands a sign that is not allowed there")
         )
     domain = deliverable(kept).rpartition("@")[2]
     if len(local.encode()) > LONGEST_LOCAL or len(f"{local}@{domain}".encode()) > LONGEST:
-        raise NotAnAddress(f"is too long for an e-mail address, which has at most {LONGEST} characters")
+        raise NotAnAddress(
+            phrase("is too long for an e-mail address, which has at most {most} characters").format(most=LONGEST)
+        )
     return kept
 
 
@@ -57,7 +63,9 @@ def deliverable(email: str) -> str:
     local, _, domain = email.rpartition("@")
     name = domain if domain.isascii() else _in_ascii(domain)
     if not _DOMAIN.fullmatch(name):
-        raise NotAnAddress("is no e-mail address that can be used: what follows the @ is no name such as example.org")
+        raise NotAnAddress(
+            phrase("is no e-mail address that can be used: what follows the @ is no name such as example.org")
+        )
     return f"{local}@{name}"
 
 

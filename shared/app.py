@@ -52,7 +52,7 @@ from shared.operations.dead_letters import desk_of
 from shared.operations.dead_letters import router as dead_letters
 from shared.operations.state import router as operating
 from shared.pages.assets import router as assets
-from shared.pages.notices import html_of
+from shared.pages.notices import html_of_problem
 from shared.privacy import handlers as privacy
 from shared.privacy import records
 from shared.privacy.handlers import takes_part
@@ -155,7 +155,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     public_url = getattr(settings, f"public_url_{service.name}", "")
     app.state.prefix = urlsplit(public_url).path.rstrip("/")
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
-    answer_problems(app, html_of)
+    answer_problems(app, html_of_problem)
     answer_pending(app)
     own = (records.router, accesses, own_pages, access_pages) if takes_part(service) else ()
     for router in (*routers, *own, operating, dead_letters, operations, clock, assets):

@@ -8,10 +8,14 @@ from typing import ClassVar
 class Refused(Exception):
     """A domain rule refuses a message. A command's sender gets it as the outcome; an event becomes a dead letter.
 
-    Subclasses live beside what raises them; their docstring says the rule, `status` is the HTTP status.
+    Subclasses live beside what raises them; their docstring says the rule, `status` is the HTTP status. `words` is a
+    phrase of the catalogs, and `values` go into its braces: a page says both in the reader's language.
     """
 
     status: ClassVar[int] = 409
+
+    def __init__(self, words: str = "", /, **values: object) -> None:
+        super().__init__(words.format(**values) if values else words)
 
     @property
     def title(self) -> str:

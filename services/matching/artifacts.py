@@ -3,12 +3,14 @@
 import asyncio
 import zlib
 from datetime import timedelta
+from typing import Final
 
 from services.matching.domain.runs import NoLongerKept
 from shared.contracts.vocabulary import ProgramId, RunId
+from shared.phrases import phrase
 from shared.processing.blobs import Blobs
 
-GONE = (
+GONE: Final = phrase(
     "what it was computed on is deleted by now (runs after MATCHING_REPLAY_DAYS, twins after seven days); "
     "start a new one to have pairs explained, replayed and compared"
 )

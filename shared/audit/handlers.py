@@ -10,6 +10,7 @@ from shared.contracts.audit import AccessRecorded, TrailSigned
 from shared.contracts.catalog import AUDITED
 from shared.contracts.messages import Event, Message
 from shared.domain import Refused
+from shared.phrases import phrase
 from shared.processing.messages import Job, Timer, to_value
 from shared.processing.service import Routes, Service
 from shared.processing.unit_of_work import Store, UnitOfWork
@@ -62,7 +63,7 @@ def check_trail(command: CheckTrail, work: UnitOfWork) -> list[Message]:
     """Start the check; its result replaces that of the one before."""
     before = _checks(work).get(command.chain)
     if before and before.ended is None:
-        raise AlreadyBeingChecked("the trail is being checked already")
+        raise AlreadyBeingChecked(phrase("the trail is being checked already"))
     _checks(work).put(TrailCheck(id=command.chain, check_id=command.check_id, began=work.now))
     work.jobs.put(Job(id=command.check_id, kind=CHECK, subject=command.chain))
     return []

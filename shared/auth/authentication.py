@@ -16,6 +16,7 @@ from shared.auth.recent import Recent
 from shared.auth.sessions import COOKIE, FORM_FIELD, FORM_HEADER, Sessions
 from shared.auth.tokens import AccessTokens, ProviderKeys, looks_sealed
 from shared.contracts.vocabulary import PersonId
+from shared.phrases import phrase
 
 if TYPE_CHECKING:
     from shared.auth.settings import SignInSettings
@@ -85,19 +86,21 @@ class Authentication:
             found = self._recent.find(f"cookie {cookie}") or self._of_cookie(cookie)
             await self._require_own_form(request, found)
             return found
-        raise NotSignedIn("sign in, or send an access token as `Authorization: Bearer ...`")
+        raise NotSignedIn(phrase("sign in, or send an access token as `Authorization: Bearer ...`"))
 
     def _of_cookie(self, cookie: str) -> Caller:
         found = self.sessions.of_cookie(cookie)
         if found is None:
-            raise NotSignedIn("your session is over; sign in again")
+            raise NotSignedIn(phrase("your session is over; sign in again"))
         return self._recent.keep(f"cookie {cookie}", found)
 
     async def _of_token(self, request: Request, token: str) -> Caller:
         if looks_sealed(token):
             found = self.sessions.of_bearer(token)
             if found is None:
-                raise InvalidToken("the token is not one of this platform, or its time is over; exchange yours again")
+                raise InvalidToken(
+                    phrase("the token is not one of this platform, or its time is over; exchange yours again")
+                )
             return found
         claims = await self.tokens.verify(token)
         if service := service_of(claims):
@@ -113,10 +116,12 @@ class Authentication:
         if request.method in SAFE:
             return
         if not _says_it_is_ours(request):
-            raise FormNotOurs("a browser must say that the page is of this platform (Sec-Fetch-Site or Origin)")
+            raise FormNotOurs(phrase("a browser must say that the page is of this platform (Sec-Fetch-Site or Origin)"))
         type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if type_ != JSON and not self.sessions.is_form_token(caller.session, await _form_token(request, type_)):
-            raise FormNotOurs("the form is not one of your session: open its page again, and send it from there")
+            raise FormNotOurs(
+                phrase("the form is not one of your session: open its page again, and send it from there")
+            )
 
 
 def _says_it_is_ours(request: Request) -> bool:
@@ -143,5 +148,5 @@ def _acting(request: Request, caller: Caller) -> Caller:
     if not other:
         return caller
     if caller.kind is not CallerKind.LOCAL and OrganizationRole.ADMINISTRATOR not in caller.roles:
-        raise NotAllowed("only an administrator may act on behalf of somebody else")
+        raise NotAllowed(phrase("only an administrator may act on behalf of somebody else"))
     return caller.acts_for(PersonId(other[:LONGEST_ID]))

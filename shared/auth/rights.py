@@ -9,6 +9,7 @@ from shared.auth.caller import Caller, CallerKind, OrganizationRole, StaffRole
 from shared.auth.errors import NotAllowed
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import PersonId, ProgramId
+from shared.phrases import phrase
 
 
 class Standing(StrEnum):
@@ -102,26 +103,29 @@ def require(caller: Caller, rule: Rule, place: Place = NOWHERE) -> None:
         NotAllowed: the message says who has it.
     """
     if not may(caller, rule, place):
-        raise NotAllowed(_said(rule))
+        raise _not_allowed(rule)
 
 
 _WORDS: Final = total(
     Standing,
     {
-        Standing.ADMINISTRATOR: "an administrator",
-        Standing.PEOPLE_ADMINISTRATOR: "a people administrator",
-        Standing.AUDITOR: "an auditor",
-        Standing.COORDINATOR: "a coordinator of the program",
-        Standing.SPONSOR: "the sponsor of the program",
-        Standing.SELF: "the person it is about",
-        Standing.ANYBODY: "anybody who is signed in as a person",
+        Standing.ADMINISTRATOR: phrase("an administrator"),
+        Standing.PEOPLE_ADMINISTRATOR: phrase("a people administrator"),
+        Standing.AUDITOR: phrase("an auditor"),
+        Standing.COORDINATOR: phrase("a coordinator of the program"),
+        Standing.SPONSOR: phrase("the sponsor of the program"),
+        Standing.SELF: phrase("the person it is about"),
+        Standing.ANYBODY: phrase("anybody who is signed in as a person"),
     },
 )
 
 
-def _said(rule: Rule) -> str:
+def _not_allowed(rule: Rule) -> NotAllowed:
     who = [words for standing, words in _WORDS.items() if standing in rule.standings]
     if rule.scope:
-        who.append("a service" if rule.scope == ANY_SCOPE else f"a service with the scope {rule.scope}")
-    alone = ", in person" if rule.in_person else ""
-    return f"only {', or '.join(who)} may do this{alone}" if who else "nobody may do this"
+        with_scope = phrase("a service with the scope {scope}").format(scope=rule.scope)
+        who.append(phrase("a service") if rule.scope == ANY_SCOPE else with_scope)
+    if not who:
+        return NotAllowed(phrase("nobody may do this"))
+    in_person, anyhow = phrase("only {who} may do this, in person"), phrase("only {who} may do this")
+    return NotAllowed(in_person if rule.in_person else anyhow, who=", or ".join(who))

@@ -14,6 +14,7 @@ from shared.auth.errors import NotAllowed
 from shared.auth.rights import NOWHERE, Place, Rule, Standing, require, rule, standings_of
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 if TYPE_CHECKING:
     from shared.auth.authentication import Authentication
@@ -70,7 +71,7 @@ async def caller(request: Request) -> Caller:
     """
     found: Caller | None = getattr(request.state, "caller", None)
     if found is None:
-        raise NotAllowed("this route does not know who calls")
+        raise NotAllowed(phrase("this route does not know who calls"))
     return found
 
 
@@ -129,6 +130,6 @@ def themself(by: Caller) -> PersonId:
     """
     if by.whose is None:
         raise NoPerson(
-            "only people do this for themselves: sign in as the person, or say `On-Behalf-Of` without sign-in"
+            phrase("only people do this for themselves: sign in as the person, or say `On-Behalf-Of` without sign-in")
         )
     return by.whose

@@ -34,8 +34,8 @@ LONGEST_FIELD = 200  # a path may hold names that were sent
 _INTERNAL = re.compile(r"[\[(]")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
-PageOf = Callable[[str, str], str]
-"""Makes the HTML of a page that has a title and says something."""
+PageOf = Callable[["Problem"], str]
+"""Makes the HTML of a page that says a problem."""
 
 Shapes = Mapping[str, Callable[["Problem"], Response]]
 """How problems are answered under paths that have a form of their own, by the beginning of the path."""
@@ -159,7 +159,7 @@ def answer(request: Request, problem: Problem) -> Response:
     # A page that includes a part says by itself that the part does not come.
     is_part = "hx-request" in request.headers
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/") and not is_part:
-        page = request.app.state.problem_page(problem.title, problem.detail)
+        page = request.app.state.problem_page(problem)
         return HTMLResponse(page, problem.status_code, dict(problem.headers or {}))
     body = problem.details(getattr(request.state, "correlation_id", None)).model_dump(exclude_none=True)
     return JSONResponse(body, problem.status_code, dict(problem.headers or {}), MEDIA_TYPE)

@@ -1,11 +1,12 @@
 """The catalogs of words, gettext's .po files: each package keeps its own under `languages`, and all are read as one."""
 
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 from typing import Final
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -48,17 +49,37 @@ def ngettext(one: str, many: str, number: int) -> str:
     return plain
 
 
+def phrases() -> frozenset[str]:
+    """Return the English of every phrase that the known packages say, but those that go with a number."""
+    return _phrases(tuple(_packages))
+
+
+@lru_cache(maxsize=64)
+def _phrases(packages: tuple[str, ...]) -> frozenset[str]:
+    # All languages have the same phrases; see tests/contract/test_languages.py.
+    read = (_read(package, Language.DE) for package in packages)
+    return frozenset(str(one.id) for known in read if known for one in known if one.id and isinstance(one.id, str))
+
+
 @cache
 def catalog(package: str, language: str) -> NullTranslations:
     """Return a package's words in a language; they are read once, from the text that translators edit."""
-    path = files(package).joinpath("languages", f"{language}.po")
-    if not path.is_file():
+    known = _read(package, language)
+    if known is None:
         return NullTranslations()
     compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    write_mo(compiled, known)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@lru_cache(maxsize=64)
+def _read(package: str, language: str) -> Catalog | None:
+    path = files(package).joinpath("languages", f"{language}.po")
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
 
 
 def _marked(words: str) -> str:

@@ -21,6 +21,7 @@ from shared.languages import gettext, ngettext
 from shared.operations.site import OPERATE, page
 from shared.pages.forms import AWAY, Form, form_of
 from shared.pages.frame import done
+from shared.phrases import phrase
 from shared.processing.dead_letters import describe
 from shared.processing.dead_letters.desk import Desk, Item, Signature
 from shared.processing.dead_letters.errors import LetterError
@@ -126,25 +127,25 @@ _decides("/operations/faults/{fault_id}/discards", lambda desk, items, sign: des
 
 async def _act(request: Request, fault_id: str, form: Form, by: Caller, what: Decision) -> int:
     if not form.all("letter"):
-        raise NoLetterChosen(gettext("tick the letters first"))
+        raise NoLetterChosen(phrase("tick the letters first"))
     why = form.value("why")[:LONGEST_WHY]
     if not why:
-        raise NoReason(gettext("say why, for whoever looks at it later"))
+        raise NoReason(phrase("say why, for whoever looks at it later"))
     try:
         async with _opens(request)() as desk:
             found = Selection(letters=form.all("letter")).of(_of_fault(await desk.items(), fault_id))
             await what(desk, found, Signature(by=by.actor, why=why))
     except LetterError as error:
-        raise CannotBeDone("; ".join(error.reasons)) from error
+        raise CannotBeDone(phrase("this cannot be done: {reasons}"), reasons="; ".join(error.reasons)) from error
     except Unavailable as error:
-        raise CannotBeDone(gettext(AWAY)) from error
+        raise CannotBeDone(AWAY) from error
     return len(found)
 
 
 async def _fault(request: Request, fault_id: str, form: Form, status: int = HTTPStatus.OK) -> Response:
     found = _of_fault(await _letters(request), fault_id)
     if not found:
-        raise UnknownFault("there is no letter of that fault, or not any longer")
+        raise UnknownFault(phrase("there is no letter of that fault, or not any longer"))
     open_, settled = ([one for one in found if bool(one.decided) is which] for which in (False, True))
     (fault, *_) = describe.faults(found)
     return page(

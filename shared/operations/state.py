@@ -19,6 +19,7 @@ from shared.operations.site import OPERATE, page
 from shared.pages import words
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
+from shared.phrases import phrase
 from shared.processing.jobs import Listed
 from shared.processing.pausing import Change, Pausing
 
@@ -73,7 +74,7 @@ async def _change(request: Request, by: str, *, paused: bool) -> Response:
 
     async def act() -> None:
         if not why:
-            raise NoReason(gettext("say why, for whoever looks at it later"))
+            raise NoReason(phrase("say why, for whoever looks at it later"))
         await _pausing(request).change(paused=paused, by=by, why=why)
 
     if refused := await form.take(act):

@@ -24,6 +24,7 @@ from shared.mongo import Reader
 from shared.pages.environment import environment
 from shared.pages.links import LinkExpired, LinkInvalid, Links, LinkWithdrawn
 from shared.pages.notices import USUAL, Case, Notice, notice_page
+from shared.phrases import phrase
 from shared.withdrawals import WITHDRAWALS
 
 Token = Annotated[
@@ -48,7 +49,7 @@ async def claims_of(request: Request, read: Reader, audience: str, token: str, n
     if "person_id" in claims:
         withdrawn = await read.get(WITHDRAWALS, claims["person_id"])
         if withdrawn and link.issued <= withdrawn.at:
-            raise LinkWithdrawn("this link was withdrawn; the newest mail has one that works")
+            raise LinkWithdrawn(phrase("this link was withdrawn; the newest mail has one that works"))
         request.state.caller = behind_link(PersonId(claims["person_id"]))
         request.state.actor = request.state.caller.actor
     return claims
@@ -173,7 +174,7 @@ class Asking:
         """
         claims = await claims_of(request, read, self._audience, token, now)
         if claims.get("purpose") != self._purpose:
-            raise LinkInvalid("this link is for something else; open it exactly as it was sent")
+            raise LinkInvalid(phrase("this link is for something else; open it exactly as it was sent"))
         return claims
 
     def page(self, case: str, status: int = HTTPStatus.OK, **values: Any) -> Response:  # noqa: ANN401 - what the template shows

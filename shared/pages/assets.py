@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from shared.domain import NotFound
 from shared.pages.palette import style_sheet
+from shared.phrases import phrase
 
 STYLE: Final = "kit.css"
 # Ours first: it must listen before the first part of another service does not come. htmx and its extension are one
@@ -55,7 +56,7 @@ async def get_asset(asset_id: Annotated[str, Path(max_length=100)]) -> Response:
     """
     found = next((one for one in (*assets().values(), *_added.values()) if one.id == asset_id), None)
     if found is None:
-        raise UnknownAsset("there is no file of that name; load the page again")
+        raise UnknownAsset(phrase("there is no file of that name; load the page again"))
     return Response(found.content, media_type=found.media_type, headers=dict(_FOREVER))
 
 

@@ -17,6 +17,7 @@ from shared.http.problems import Problem
 from shared.http.sending import Pending
 from shared.http.wording import in_words
 from shared.languages import gettext
+from shared.pages.told import told
 from shared.phrases import phrase
 
 MOST_FIELDS: Final = 2_000
@@ -70,7 +71,7 @@ class Form:
         found: dict[str, str] = {}
         for one in error.errors(include_input=False, include_url=False):
             name = _field_of([str(part) for part in one["loc"]], names or {})
-            found.setdefault(name, sentence(in_words(one["type"], one.get("ctx", {}))))
+            found.setdefault(name, sentence(told(in_words(one["type"], one.get("ctx", {})))))
         shown = {name: said for name, said in found.items() if name in self.values or name in (names or {}).values()}
         rest = [said for name, said in found.items() if name not in shown]
         return self.refused(" ".join(dict.fromkeys(rest)), **shown)
@@ -84,11 +85,11 @@ class Form:
                 return self.refused(gettext(AWAY))
             if problem.errors:
                 return self.refused(
-                    **{one.field.rpartition(".")[2]: sentence(gettext(one.detail)) for one in problem.errors}
+                    **{one.field.rpartition(".")[2]: sentence(told(one.detail)) for one in problem.errors}
                 )
-            return self.refused(sentence(gettext(problem.detail or problem.title)))
+            return self.refused(sentence(told(problem.detail or problem.title)))
         except Refused as refused:
-            return self.refused(sentence(gettext(str(refused) or refused.title)))
+            return self.refused(sentence(told(str(refused) or refused.title)))
         except Pending:
             return self.refused(gettext(LATER))
         return None

@@ -10,6 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from pydantic import SecretStr
 
 from shared.domain import Refused
+from shared.phrases import phrase
 
 
 class LinkInvalid(Refused):
@@ -66,7 +67,7 @@ class Links:
             # Those of earlier versions do not say when they were issued.
             expires, claims, issued = (*self._serializer.loads(token), 0)[:3]
         except BadData as error:
-            raise LinkInvalid("this link is not valid; open it exactly as it was sent") from error
+            raise LinkInvalid(phrase("this link is not valid; open it exactly as it was sent")) from error
         if now.timestamp() >= expires:
-            raise LinkExpired("this link is no longer valid")
+            raise LinkExpired(phrase("this link is no longer valid"))
         return Link(claims=dict(claims), issued=datetime.fromtimestamp(issued, UTC))

@@ -12,8 +12,11 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from shared.contracts.closed import total
+from shared.http.problems import Problem
 from shared.languages import gettext
 from shared.pages.environment import environment
+from shared.pages.forms import sentence
+from shared.pages.told import told
 from shared.phrases import phrase
 
 
@@ -67,6 +70,20 @@ USUAL: Final[Mapping[Case, Notice]] = total(
 )
 
 
+# The title of a problem by its status; the code of a refusal is for programs.
+TITLES: Final[Mapping[int, str]] = {
+    HTTPStatus.UNAUTHORIZED: phrase("Please sign in"),
+    HTTPStatus.FORBIDDEN: phrase("You may not do this"),
+    HTTPStatus.NOT_FOUND: phrase("This is not here"),
+    HTTPStatus.GONE: phrase("This is over"),
+    HTTPStatus.TOO_MANY_REQUESTS: phrase("Too many requests"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: phrase("Something went wrong here"),
+    HTTPStatus.SERVICE_UNAVAILABLE: phrase("This does not work at the moment"),
+}
+OTHERWISE: Final = phrase("This cannot be done")
+BACK: Final = phrase("Go back to the page before, and try again.")
+
+
 @cache
 def _kit() -> Environment:
     return environment("shared", "pages")
@@ -75,6 +92,12 @@ def _kit() -> Environment:
 def html_of(title: str, text: str) -> str:
     """Return the HTML of a page that only says something, in the language that is spoken now."""
     return _kit().get_template("notice.html.j2").render(title=gettext(title), text=gettext(text))
+
+
+def html_of_problem(problem: Problem) -> str:
+    """Return the HTML of a page that says a problem, in the language that is spoken now."""
+    title, text = gettext(TITLES.get(problem.status_code, OTHERWISE)), told(problem.detail or BACK)
+    return _kit().get_template("notice.html.j2").render(title=title, text=sentence(text))
 
 
 def notice_page(

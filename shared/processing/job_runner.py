@@ -17,6 +17,7 @@ from shared.contracts.messages import Command
 from shared.errors import Unavailable
 from shared.kafka import Publisher, Record
 from shared.mongo import PyMongoError
+from shared.phrases import phrase
 from shared.processing.jobs import LONGEST_BACKOFF, JobTable, Later, Leased, Worker
 from shared.processing.messages import TooLarge
 from shared.processing.together import Together
@@ -142,10 +143,12 @@ class JobRunner:
         began = asyncio.get_running_loop().time()
         try:
             if leased.stopped:
-                await self._give_up(leased, lease, f"it was stopped by {leased.stopped}")
+                await self._give_up(leased, lease, phrase("it was stopped by {whom}").format(whom=leased.stopped))
                 return
             if leased.faults >= self._tuning.job_faults:
-                await self._give_up(leased, lease, f"it failed {leased.faults} times, or its process ended")
+                await self._give_up(
+                    leased, lease, phrase("it failed {times} times, or its process ended").format(times=leased.faults)
+                )
                 return
             await self._with_lease(leased, lease)
             await self._finish([leased])
@@ -175,7 +178,11 @@ class JobRunner:
         fault = not isinstance(error, (*INFRASTRUCTURE, Later))
         last = leased.faults + 1 >= self._tuning.job_faults
         if isinstance(error, TooLarge) or (fault and last):
-            reason = f"a result is too large: {error}" if isinstance(error, TooLarge) else _often(leased, error)
+            reason = (
+                phrase("a result is too large: {error}").format(error=error)
+                if isinstance(error, TooLarge)
+                else _often(leased, error)
+            )
             with contextlib.suppress(*INFRASTRUCTURE):  # the next attempt gives it up
                 await self._give_up(leased, lease, reason)
                 return
@@ -266,7 +273,8 @@ def _about(leased: Leased) -> Mapping[str, Any]:
 
 
 def _often(leased: Leased, error: Exception) -> str:
-    return f"it failed {leased.faults + 1} times, last with {type(error).__name__}"
+    said = phrase("it failed {times} times, last with {error}")
+    return said.format(times=leased.faults + 1, error=type(error).__name__)
 
 
 async def _put(yielded: asyncio.Queue[Any], record: Record | None, publishing: asyncio.Task[None]) -> None:

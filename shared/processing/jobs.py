@@ -10,6 +10,7 @@ from shared.collection import Document
 from shared.contracts.messages import Command
 from shared.domain import NotFound
 from shared.mongo import Database, DeleteOne, UpdateOne
+from shared.phrases import phrase
 from shared.processing.messages import Cause, Job
 from shared.processing.ports import Documents
 from shared.processing.unit_of_work import Jobs as Staged
@@ -218,7 +219,7 @@ class JobTable:
         }
         result = await self._table.update_one({"_id": id, "done": False}, [{"$set": ended}])
         if not result.matched_count:
-            raise UnknownJob("there is no such job, or it is done already")
+            raise UnknownJob(phrase("there is no such job, or it is done already"))
 
     def _until(self, span: timedelta) -> Document:
         return {"$add": ["$$NOW", span / timedelta(milliseconds=1)]}

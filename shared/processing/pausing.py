@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from shared.domain import Refused
 from shared.mongo import Database
+from shared.phrases import phrase
 from shared.processing.notes import Notes
 
 NAME: Final = "pause"
@@ -63,7 +64,7 @@ class Pausing:
         """
         known = await self.state()
         if known.paused is paused:
-            raise AlreadySo("the service is paused already" if paused else "the service is not paused")
+            raise AlreadySo(phrase("the service is paused already") if paused else phrase("the service is not paused"))
         after = State(changes=(*known.changes, Change(paused=paused, at=datetime.now(UTC), by=by, why=why))[-KEPT:])
         await self._notes.write(NAME, **_STATE.dump_python(after))
         return after

@@ -15,6 +15,7 @@ from shared.domain import NotFound
 from shared.fields import shaped
 from shared.http import Body, Read, Send
 from shared.http.parameters import ProgramKey
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["feedback"])
 CURRENCY = r"[A-Z]{3}"
@@ -100,5 +101,5 @@ async def show_costs(program_id: ProgramKey, read: Read) -> CostsView:
     """Return what the program costs as a whole."""
     costs = await read.get(COSTS, program_id)
     if costs is None:
-        raise UnknownCosts("nobody has said what this program costs")
+        raise UnknownCosts(phrase("nobody has said what this program costs"))
     return CostsView(program_id=costs.id, amount=costs.amount, currency=costs.currency)

@@ -123,7 +123,7 @@ async def report_of(program_id: ProgramId, reader: Reader) -> ReportView:
     program = await reader.get(PROGRAMS, program_id)
     tallies = await reader.find(TALLIES, program_id=program_id)
     if program is None and not tallies:
-        raise UnknownProgram(f"there is no program {program_id}")
+        raise UnknownProgram(phrase("there is no program {program_id}"), program_id=program_id)
     report = compose(program_id, program, tallies, await reader.find(EDITIONS, program_id=program_id))
     changes = await reader.find(CHANGES, program_id=program_id)
     counts = counts_of(await reader.get(COUNTS, program_id))

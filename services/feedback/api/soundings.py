@@ -17,6 +17,7 @@ from shared.domain import identifier
 from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Now, Page, Read, Send
 from shared.http.parameters import ProgramKey
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["feedback"])
 
@@ -59,7 +60,7 @@ async def ask_juniors(  # noqa: PLR0913 - FastAPI's parameters
     await send(AskJuniors(program_id=program_id, sounding_id=id_, sealed=sealed))
     asked = await read.get(SOUNDINGS, id_)
     if asked is None:
-        raise UnknownSounding("there is no question with that id")
+        raise UnknownSounding(phrase("there is no question with that id"))
     return _view(asked)
 
 

@@ -23,6 +23,7 @@ from shared.http.guard import By
 from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
 from shared.http.problems import FieldError
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 SurveyKey = Annotated[SurveyId, Path(max_length=100)]
@@ -147,7 +148,7 @@ async def submit_answers(
 async def _survey(survey_id: SurveyId, read: Read) -> Survey:
     survey = await read.get(SURVEYS, survey_id)
     if survey is None:
-        raise UnknownSurvey(f"there is no survey {survey_id}")
+        raise UnknownSurvey(phrase("there is no survey {survey_id}"), survey_id=survey_id)
     return survey
 
 

@@ -44,6 +44,7 @@ from shared.contracts.vocabulary import CommitmentId, PairId
 from shared.http import Cursor, Limit, Page, Read, Send
 from shared.http.guard import By, themself
 from shared.http.parameters import PairKey, ProgramKey
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 CommitmentKey = Annotated[CommitmentId, Path(max_length=100)]
@@ -204,5 +205,5 @@ def _sealed(request: Request, pair_id: PairId, words: str) -> str:
 async def _found(id_: CommitmentId, read: Read) -> CommitmentView:
     found = await read.get(COMMITMENTS, id_)
     if found is None:
-        raise UnknownCommitment("there is no commitment with that id in this pair")
+        raise UnknownCommitment(phrase("there is no commitment with that id in this pair"))
     return commitment_view(found)

@@ -13,6 +13,7 @@ from services.feedback.domain.pairs import Pair
 from shared.contracts.feedback import AgreementDue, AgreementSigned, OfPair, QuestionsAskedAhead
 from shared.contracts.vocabulary import Cadence, PairId, PersonId, Role
 from shared.domain import Refused
+from shared.phrases import phrase
 
 LONGEST_GOAL: Final = 500
 LONGEST_QUESTIONS: Final = 1000
@@ -161,14 +162,14 @@ def said(words: str, longest: int) -> str:
     """
     words = words.strip()
     if not 1 <= len(words) <= longest:
-        raise WordsMissing(f"write at least one word and {longest} characters at most")
+        raise WordsMissing(phrase("write at least one word and {longest} characters at most"), longest=longest)
     return words
 
 
 def _check(pair: Pair, person_id: PersonId) -> None:
     pair.role(person_id)
     if pair.over:
-        raise PairIsOver("the pair has ended; there is nothing to agree on any more")
+        raise PairIsOver(phrase("the pair has ended; there is nothing to agree on any more"))
 
 
 def _revised(agreement: Agreement, **change: object) -> Agreement:

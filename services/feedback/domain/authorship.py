@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from services.feedback.domain.survey import Answers
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 
 class SealedUnderAnotherKey(Refused):
@@ -48,7 +49,7 @@ class Authorship:
             except (InvalidTag, NotBase64, ValueError):
                 continue
             return answers
-        raise SealedUnderAnotherKey("these answers cannot be opened; ask the person to send them again")
+        raise SealedUnderAnotherKey(phrase("these answers cannot be opened; ask the person to send them again"))
 
     def respondent(self, program_id: ProgramId, person_id: PersonId | PairId) -> str:
         """Return a pseudonym by which a program's answers count people; without the key nobody can compute it."""

@@ -20,6 +20,7 @@ from shared.contracts.feedback import (
 )
 from shared.contracts.vocabulary import CommitmentId, PairId, PairMember, PersonId, ProgramId
 from shared.domain import NotFound, Refused, identifier
+from shared.phrases import phrase
 
 LONGEST: Final = 500
 LONGEST_AHEAD: Final = timedelta(days=365)
@@ -108,9 +109,9 @@ def make(  # noqa: PLR0913 - what is said, by whom, of what, until when
     """
     pair.role(person_id)
     if person_id not in pair.seniors:
-        raise NotForThem("the senior side says what it will do")
+        raise NotForThem(phrase("the senior side says what it will do"))
     if pair.over:
-        raise PairIsOver("the pair has ended; what was said before can still be done")
+        raise PairIsOver(phrase("the pair has ended; what was said before can still be done"))
     one = Commitment(
         id=commitment_id(pair.id, person_id, words),
         pair_id=pair.id,
@@ -192,22 +193,22 @@ def come(one: Commitment, now: datetime) -> tuple[Commitment, list[CommitmentDue
 
 def _check(one: Commitment, person_id: PersonId, wanted: State) -> None:
     if person_id != one.person_id:
-        raise NotForThem("only who made the commitment can change it")
+        raise NotForThem(phrase("only who made the commitment can change it"))
     if one.state is not wanted:
-        raise CommitmentIsNotThere(f"the commitment is {one.state}")
+        raise CommitmentIsNotThere(phrase("the commitment is {state}"), state=one.state)
 
 
 def _check_other(one: Commitment, pair: Pair, person_id: PersonId) -> None:
     pair.role(person_id)
     if person_id == one.person_id or person_id not in pair.juniors:
-        raise NotForThem("the junior side confirms what the senior did")
+        raise NotForThem(phrase("the junior side confirms what the senior did"))
     if one.state is not State.DONE:
-        raise CommitmentIsNotThere(f"the commitment is {one.state}")
+        raise CommitmentIsNotThere(phrase("the commitment is {state}"), state=one.state)
 
 
 def _day(due: datetime, now: datetime) -> datetime:
     if not now < due <= now + LONGEST_AHEAD:
-        raise DayOutOfReach("choose a day within the coming year")
+        raise DayOutOfReach(phrase("choose a day within the coming year"))
     return due
 
 

@@ -9,6 +9,7 @@ from shared.contracts.closed import total
 from shared.contracts.pairs import PairCreated
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 MOST_TOPICS: Final = 12  # a longer list of boxes is not read
 # A topic of others is offered to everybody only if so many pairs have it: nobody is to be found by what they seek.
@@ -79,7 +80,7 @@ class Pair:
         for member in self.members:
             if member.person_id == person_id:
                 return member.role
-        raise NotAMember("only a member of the pair can do this")
+        raise NotAMember(phrase("only a member of the pair can do this"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -147,9 +147,9 @@ def opine(opinion: Opinion, sounding: Sounding, choice: int, now: datetime) -> O
         QuestionIsOver, AnswerNotAmongChoices: it is too late, was given before, or is none of the choices.
     """
     if opinion.state is not State.OPEN or now >= opinion.expires_at:
-        raise QuestionIsOver("this question has your answer already, or is closed")
+        raise QuestionIsOver(phrase("this question has your answer already, or is closed"))
     if not 0 <= choice < len(sounding.choices):
-        raise AnswerNotAmongChoices("choose one of the answers")
+        raise AnswerNotAmongChoices(phrase("choose one of the answers"))
     return replace(opinion, state=State.ANSWERED)
 
 

@@ -18,6 +18,7 @@ from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId, SurveyId
 from shared.domain import Refused, identifier
+from shared.phrases import phrase
 
 # A point on a scale, words, or ticked topics; a ticked consent is `AGREED`.
 Answers = Mapping[str, int | str | tuple[str, ...]]
@@ -166,7 +167,8 @@ def submit(survey: Survey, answers: Answers, instrument: Instrument, now: dateti
     check_open(survey, now)
     given = {question: _kept(answer) for question, answer in answers.items() if answer not in ("", [], ())}
     if problems := misfits(given, instrument, survey.topics):
-        raise AnswersDoNotFit("; ".join(f"{question}: {problem}" for question, problem in sorted(problems.items())))
+        said = "; ".join(f"{question}: {problem}" for question, problem in sorted(problems.items()))
+        raise AnswersDoNotFit(phrase("these answers do not fit: {problems}"), problems=said)
     answered = replace(survey, state=State.ANSWERED, answers=given, revision=survey.revision + 1)
     return answered, _submitted(answered)
 
@@ -177,12 +179,12 @@ def check_open(survey: Survey, now: datetime) -> None:
     Raises:
         AlreadyAnswered, SurveyExpired, SurveyClosed: it does not.
     """
-    over = SurveyExpired(f"answers were taken until {survey.expires_at.isoformat()}")
+    over = SurveyExpired(phrase("answers were taken until {moment}"), moment=survey.expires_at.isoformat())
     match survey.state:
         case State.ANSWERED:
-            raise AlreadyAnswered("this survey was answered before; the first answer counts")
+            raise AlreadyAnswered(phrase("this survey was answered before; the first answer counts"))
         case State.CLOSED:
-            raise SurveyClosed("the pair has ended; nobody is asked any more")
+            raise SurveyClosed(phrase("the pair has ended; nobody is asked any more"))
         case State.EXPIRED:
             raise over
         case State.OPEN:

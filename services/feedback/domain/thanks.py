@@ -78,9 +78,9 @@ def thank(  # noqa: PLR0913 - who thanks whom, for what, and when
     """
     pair.role(recipient_id)
     if recipient_id not in pair.juniors or recipient_id == giver_id:
-        raise NotForThem("a junior of the pair is thanked")
+        raise NotForThem(phrase("a junior of the pair is thanked"))
     if giver is Giver.SENIOR and giver_id not in pair.seniors:
-        raise NotForThem("the senior side thanks, or the sponsor of the program")
+        raise NotForThem(phrase("the senior side thanks, or the sponsor of the program"))
     return Thanks(
         id=identifier("thanks", pair.id, giver, giver_id or "", recipient_id, words.strip()),
         pair_id=pair.id,
@@ -123,11 +123,13 @@ def show(thanks: Thanks, person_id: PersonId, visibility: Visibility, manager_id
         NoManagerKnown: their manager is to see it, and nobody knows who that is.
     """
     if person_id != thanks.recipient_id:
-        raise NotForThem("only who was thanked decides who sees it")
+        raise NotForThem(phrase("only who was thanked decides who sees it"))
     if visibility is not Visibility.MANAGER:
         return replace(thanks, visibility=visibility, manager_id=None)
     if manager_id is None:
-        raise NoManagerKnown("the organization's data do not say who your manager is; choose somebody else to see it")
+        raise NoManagerKnown(
+            phrase("the organization's data do not say who your manager is; choose somebody else to see it")
+        )
     return replace(thanks, visibility=visibility, manager_id=manager_id)
 
 

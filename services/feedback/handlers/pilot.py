@@ -28,6 +28,7 @@ from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.programs import ProgramClosed, ProgramStageChanged, Stage
 from shared.contracts.sessions import SessionHeld, SessionMissed
 from shared.contracts.vocabulary import ProgramId
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
 WORTH_IT = "worth-it"
@@ -69,7 +70,7 @@ def evaluate_pilot(command: EvaluatePilot, work: Work) -> list[Message]:
     pairs = work.pilot_pairs.find(program_id=command.program_id)
     if program is None or not program.has_pilot or program.stage is not Stage.PILOT or not pairs:
         if command.asked:
-            raise NoPilotToEvaluate("the program must be in its pilot, and have had its first pair")
+            raise NoPilotToEvaluate(phrase("the program must be in its pilot, and have had its first pair"))
         return []
     evaluation = evaluate(
         program.evaluations + 1,

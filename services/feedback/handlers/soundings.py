@@ -88,7 +88,7 @@ def submit_opinion(command: SubmitOpinion, work: Work) -> list[Message]:
     """
     opinion = work.opinions.get(command.opinion_id)
     if opinion is None or (opinion.pair_id, opinion.person_id) != (command.pair_id, command.person_id):
-        raise UnknownSounding("there is no such question for this person")
+        raise UnknownSounding(phrase("there is no such question for this person"))
     sounding = _sounding(opinion.sounding_id, work)
     given = work.authorship.open(command.pair_id, command.sealed)
     words = str(given.get(WORDS, "")).strip()[: soundings.LONGEST]
@@ -135,5 +135,5 @@ def _asked(sounding_id: str, program_id: ProgramId, first: int, work: Work) -> l
 def _sounding(id_: str, work: Work) -> Sounding:
     found = work.soundings.get(id_)
     if found is None:
-        raise UnknownSounding("there is no question with that id")
+        raise UnknownSounding(phrase("there is no question with that id"))
     return found

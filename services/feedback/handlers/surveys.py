@@ -26,6 +26,7 @@ from shared.contracts.feedback import Wave
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import PairId, PairMember, SurveyId
 from shared.domain import NotFound
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
 
@@ -73,7 +74,7 @@ def submit_answers(command: SubmitAnswers, work: Work) -> list[Message]:
     """
     survey = _survey(command.survey_id, command.pair_id, work)
     if command.person_id not in (None, survey.person_id):
-        raise UnknownSurvey(f"survey {command.survey_id} asks somebody else")
+        raise UnknownSurvey(phrase("survey {survey_id} asks somebody else"), survey_id=command.survey_id)
     answers = work.authorship.open(survey.id, command.sealed)
     answered, submitted = submit(survey, answers, instrument(survey.instrument, survey.version), work.now)
     work.surveys.put(answered)
@@ -131,7 +132,7 @@ def _issue(questions: Instrument, occasion: Occasion, member: PairMember, work: 
 def _survey(id_: SurveyId, pair_id: PairId, work: Work) -> Survey:
     survey = work.surveys.get(id_)
     if survey is None or survey.pair_id != pair_id:
-        raise UnknownSurvey(f"there is no survey {id_} in pair {pair_id}")
+        raise UnknownSurvey(phrase("there is no survey {id_} in pair {pair_id}"), id_=id_, pair_id=pair_id)
     return survey
 
 

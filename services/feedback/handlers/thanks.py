@@ -11,6 +11,7 @@ from services.feedback.handlers.work import Work
 from services.feedback.store import UnknownProgram
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import ProgramId
+from shared.phrases import phrase
 
 AT_ONCE: Final = 200  # commands of one message
 
@@ -24,7 +25,7 @@ def thank_juniors(command: ThankJuniors, work: Work) -> list[Message]:
     """
     program = work.programs.get(command.program_id)
     if program is None:
-        raise UnknownProgram("there is no program with that id")
+        raise UnknownProgram(phrase("there is no program with that id"))
     words = said(_words(command, work), LONGEST)
     people = thanked(work.pairs.find(program_id=program.id))
     check_thanks_to_all(len(people), program.thanked_at, work.now)

@@ -25,6 +25,7 @@ from services.feedback.domain.pairs import Pair, UnknownPair
 from services.feedback.handlers.work import Work
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import PairId, PersonId
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
 WORDS = "words"  # the name of the words in what a command has sealed
@@ -149,7 +150,7 @@ def show_thanks(command: ShowThanks, work: Work) -> list[Message]:
     """Let the one who was thanked decide who sees it; their manager is told if they may."""
     known = work.thanks.get(command.thanks_id)
     if known is None or known.pair_id != command.pair_id:
-        raise thanks.UnknownThanks("there are no thanks with that id in this pair")
+        raise thanks.UnknownThanks(phrase("there are no thanks with that id in this pair"))
     person = work.people.get(known.recipient_id)
     after = thanks.show(known, command.person_id, command.visibility, person.manager_id if person else None)
     work.thanks.put(after)
@@ -168,14 +169,14 @@ def agreement_of(pair_id: PairId, work: Work) -> Agreement:
 def _pair(pair_id: PairId, work: Work) -> Pair:
     pair = work.pairs.get(pair_id)
     if pair is None:
-        raise UnknownPair("there is no pair with that id")
+        raise UnknownPair(phrase("there is no pair with that id"))
     return pair
 
 
 def _commitment(command: OfCommitment, work: Work) -> Commitment:
     known = work.commitments.get(command.commitment_id)
     if known is None or known.pair_id != command.pair_id:
-        raise UnknownCommitment("there is no commitment with that id in this pair")
+        raise UnknownCommitment(phrase("there is no commitment with that id in this pair"))
     return known
 
 

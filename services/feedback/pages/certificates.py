@@ -18,6 +18,7 @@ from shared.fields import cleaned
 from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
 from shared.pages.links import Links
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -34,7 +35,7 @@ _checking = Asking("services.feedback", "certificates.html.j2", AUDIENCE, purpos
 async def _find(opened: Opened) -> Together:
     found = await together_of(opened.read, opened.claims)
     if not has_certificate(found):
-        raise UnknownPair("there is a certificate once a pair that has met is over")
+        raise UnknownPair(phrase("there is a certificate once a pair that has met is over"))
     return found
 
 

@@ -16,6 +16,7 @@ from services.feedback.store import AGREEMENTS, COMMITMENTS, OPINIONS, PAIRS, PR
 from shared.contracts.vocabulary import PairId, PersonId
 from shared.languages import gettext
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +97,9 @@ async def together(read: Reader, pair_id: PairId, person_id: PersonId) -> Togeth
     """
     pair = await read.get(PAIRS, pair_id)
     if pair is None:
-        raise UnknownPair("there is no pair with that id")
+        raise UnknownPair(phrase("there is no pair with that id"))
     if person_id not in pair.people:
-        raise NotAMember("only a member of the pair can see this")
+        raise NotAMember(phrase("only a member of the pair can see this"))
     program = await read.get(PROGRAMS, pair.program_id)
     thanks = await read.find(THANKS, pair_id=pair_id)
     return Together(

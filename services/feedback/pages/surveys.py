@@ -111,7 +111,7 @@ async def _asked(token: Token, request: Request, read: Read, now: Now) -> Asked:
     claims = await claims_of(request, read, AUDIENCE, token, now)
     survey = await read.get(SURVEYS, _survey_id(claims))
     if survey is None and "session_id" in claims and "survey_id" not in claims:
-        raise NotAskedYet("the survey of this session is about to be there")
+        raise NotAskedYet(phrase("the survey of this session is about to be there"))
     if survey is None or survey.person_id != claims.get("person_id"):
         raise LinkInvalid
     check_open(survey, now)

@@ -13,6 +13,7 @@ from shared.auth.tokens import looks_sealed
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import Refused
 from shared.http.guard import By
+from shared.phrases import phrase
 
 if TYPE_CHECKING:
     from shared.auth.authentication import Authentication
@@ -65,7 +66,7 @@ async def exchange_token(request: Request, by: By) -> SessionTokenView:
     """Exchange a person's access token for one that names the person to every service, for a few minutes."""
     bearer = request.headers.get("authorization", "").partition(" ")[2].strip()
     if by.kind is not CallerKind.PERSON or by.session or looks_sealed(bearer):
-        raise NotExchanged("send your access token of the identity provider as `Authorization: Bearer ...`")
+        raise NotExchanged(phrase("send your access token of the identity provider as `Authorization: Bearer ...`"))
     authentication: Authentication = request.app.state.authentication
     seconds = authentication.settings.session_seconds
     expires_at = datetime.fromtimestamp(authentication.clock(), UTC) + timedelta(seconds=seconds)

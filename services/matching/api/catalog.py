@@ -19,6 +19,7 @@ from shared.http import Cursor, Limit, Now, Page, Read
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 from shared.pages import words
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
 
@@ -88,7 +89,7 @@ async def in_catalog(read: Reader, program_id: ProgramId) -> Program:
     """
     program = await existing_program(read, program_id)
     if program.stage is Stage.DRAFT:
-        raise UnknownProgram("there is no program with that id")
+        raise UnknownProgram(phrase("there is no program with that id"))
     return program
 
 

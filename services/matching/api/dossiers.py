@@ -17,6 +17,7 @@ from services.matching.matcher.draft import SOLUTION
 from services.matching.rights import Right
 from shared.errors import Unavailable
 from shared.http import Files, Read
+from shared.phrases import phrase
 from shared.processing.blobs import WEEK
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
@@ -33,7 +34,7 @@ async def get_dossier(run_id: RunKey, read: Read, files: Files) -> Response:
     """Return a file that proves a run's result, for auditors; `python -m deploy.dossier FILE` checks it."""
     run = await existing_run(read, run_id)
     if run.record is None:
-        raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
+        raise NotComputed(phrase("the run is {state}; ask again once it is a draft"), state=run.state)
     name = dossier_name(run_id)
     content = await kept(files, name)
     if content is None:

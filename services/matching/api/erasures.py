@@ -23,6 +23,7 @@ from shared.http.guard import By, themself
 from shared.http.parameters import ADMINISTRATOR, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
+from shared.phrases import phrase
 from shared.privacy.timetable import EXPIRED
 from shared.signing import Signer
 
@@ -182,5 +183,5 @@ async def existing_erasure(read: Reader, erasure_id: str) -> Erasure:
     """
     found = await read.get(ERASURES, erasure_id)
     if found is None:
-        raise UnknownErasure("there is no erasure with that id")
+        raise UnknownErasure(phrase("there is no erasure with that id"))
     return found

@@ -26,6 +26,7 @@ from shared.domain import identifier
 from shared.http import Read, Send
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 MOST_BYTES: Final = 1_000_000
 MOST_ROWS: Final = 2_000
@@ -81,7 +82,11 @@ async def import_pairs(program_id: ProgramKey, request: Request, send: Send, rea
         with await asyncio.to_thread(open_roster, file) as roster:
             rows = await asyncio.to_thread(lambda: list(pair_rows(roster)))
     if len(rows) > MOST_ROWS:
-        raise UnusableRoster(f"the file has {len(rows):,} rows; send {MOST_ROWS:,} at most, and the others after them")
+        raise UnusableRoster(
+            phrase("the file has {number} rows; send {most} at most, and the others after them"),
+            number=f"{len(rows):,}",
+            most=f"{MOST_ROWS:,}",
+        )
     report = PairImport(id=identifier("pair-import", send.id, digest), program_id=program_id)
     for number, some in enumerate(_parts(rows)):
         await send(await _command(read, key_of(request), report, some), part=f"pairs-{number}")
@@ -93,7 +98,7 @@ async def get_pair_import(report_id: PairImportKey, read: Read) -> PairImportVie
     """Return the report of an import of pairs, for seven days."""
     if found := await read.get(PAIR_IMPORTS, report_id):
         return PairImportView.of(found)
-    raise UnknownPairImport("there is no report with that id; reports are kept for seven days")
+    raise UnknownPairImport(phrase("there is no report with that id; reports are kept for seven days"))
 
 
 def _parts(rows: list[PairRow]) -> Iterator[list[PairRow]]:

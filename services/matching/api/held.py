@@ -16,6 +16,7 @@ from shared.contracts.closed import total
 from shared.http import Read, places
 from shared.http.guard import By, holds, nowhere
 from shared.http.parameters import PersonKey, ProgramKey
+from shared.phrases import phrase
 
 
 async def _own_program(program_id: ProgramKey, by: By, read: Read) -> Place:
@@ -27,7 +28,7 @@ async def _own_program(program_id: ProgramKey, by: By, read: Read) -> Place:
 async def _participant(program_id: ProgramKey, person_id: PersonKey, read: Read) -> Place:
     part = await read.get(PARTICIPANTS, participant_id(program_id, person_id))
     if part is None:
-        raise UnknownParticipant("that person does not take part in this program")
+        raise UnknownParticipant(phrase("that person does not take part in this program"))
     return of_participant(part)
 
 

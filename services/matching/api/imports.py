@@ -31,6 +31,7 @@ from shared.http import Cursor, Files, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
+from shared.phrases import phrase
 from shared.processing.jobs import JobStatus
 
 SHOWN = 500
@@ -260,4 +261,4 @@ async def existing_import(read: Reader, import_id: str) -> RosterImport:
     """
     if found := await read.get(IMPORTS, import_id):
         return found
-    raise UnknownImport("there is no import with that id")
+    raise UnknownImport(phrase("there is no import with that id"))

@@ -15,6 +15,7 @@ from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1/column-mappings", tags=["people"])
 MappingKey = Annotated[str, Path(max_length=100)]
@@ -81,4 +82,4 @@ async def existing_mapping(read: Reader, name: str) -> ColumnMapping:
     """
     if found := await read.get(COLUMN_MAPPINGS, name):
         return found
-    raise UnknownMapping("there is no column mapping with that name")
+    raise UnknownMapping(phrase("there is no column mapping with that name"))

@@ -25,6 +25,7 @@ from shared.http import Body, Read, Send, Sender
 from shared.http.guard import By, themself
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
 # The fields of a person or their wishes that each field of a body states.
@@ -112,5 +113,5 @@ async def person_with(read: Reader, person_id: PersonId) -> Person:
     """
     found = await read.find(PEOPLE, 1, person_id=person_id)
     if not found:
-        raise UnknownPerson("you are not among the people that your organization has registered here")
+        raise UnknownPerson(phrase("you are not among the people that your organization has registered here"))
     return found[0]

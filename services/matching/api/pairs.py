@@ -20,6 +20,7 @@ from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PairKey, PersonFilter, ProgramKey, chosen
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 StateFilter = Annotated[State | None, Query(description="Only pairs in this state.")]
@@ -170,4 +171,4 @@ async def existing_pair(read: Reader, pair_id: PairId) -> Pair:
     """
     if found := await read.get(PAIRS, pair_id):
         return found
-    raise UnknownPair("there is no pair with that id")
+    raise UnknownPair(phrase("there is no pair with that id"))

@@ -42,6 +42,7 @@ from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
 StatusFilter = Annotated[Status | None, Query(description="Only people with this status.")]
@@ -256,7 +257,7 @@ def role_in(program: Program, role: Role | None) -> Role:
         RoleNeeded: there is none, and the program tells its sides apart.
     """
     if role is None and program.settings.kind is not Kind.RECIPROCAL:
-        raise RoleNeeded("give the role: mentor or mentee")
+        raise RoleNeeded(phrase("give the role: mentor or mentee"))
     return role or Role.MENTEE
 
 
@@ -319,7 +320,7 @@ async def participant_view(read: Reader, program_id: ProgramId, person_id: Perso
 async def _known(read: Reader, key: EmployeeKey) -> Person:
     if found := await read.get(PEOPLE, key):
         return found
-    raise UnknownPerson("that person was forgotten meanwhile; enroll them again")
+    raise UnknownPerson(phrase("that person was forgotten meanwhile; enroll them again"))
 
 
 async def existing_participant(read: Reader, program_id: ProgramId, person_id: PersonId) -> Participant:
@@ -330,4 +331,4 @@ async def existing_participant(read: Reader, program_id: ProgramId, person_id: P
     """
     if found := await read.get(PARTICIPANTS, participant_id(program_id, person_id)):
         return found
-    raise UnknownParticipant("that person does not take part in this program")
+    raise UnknownParticipant(phrase("that person does not take part in this program"))

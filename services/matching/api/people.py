@@ -28,6 +28,7 @@ from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
 from shared.http.parameters import ADMINISTRATOR, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 MOST_LEVELS: Final = 100
 router = APIRouter(prefix="/v1/people", tags=["people"])
@@ -267,7 +268,7 @@ async def existing_person(read: Reader, key: EmployeeKey) -> Person:
     """
     if found := await read.get(PEOPLE, key):
         return found
-    raise UnknownPerson("nobody is registered under that employee id")
+    raise UnknownPerson(phrase("nobody is registered under that employee id"))
 
 
 async def person_view(read: Reader, key: EmployeeKey) -> PersonView:
@@ -328,6 +329,8 @@ async def _must_be_no_circle(read: Reader, command: RegisterPerson) -> None:
     above, level = command.manager, 0
     while above and level < MOST_LEVELS:
         if above == command.employee_key:
-            raise ManagerCircle("this manager is the person, or stands below them; name another manager, or null")
+            raise ManagerCircle(
+                phrase("this manager is the person, or stands below them; name another manager, or null")
+            )
         manager = await read.get(PEOPLE, above)
         above, level = (manager.manager if manager else None), level + 1

@@ -28,6 +28,7 @@ from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ADMINISTRATOR, ProgramKey, chosen
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["plans"])
 PlanKey = Annotated[str, Path(max_length=100)]
@@ -154,4 +155,4 @@ async def existing_plan(read: Reader, plan_id: str) -> Plan:
     """
     if found := await read.get(PLANS, plan_id):
         return found
-    raise UnknownPlan("there is no plan with that id")
+    raise UnknownPlan(phrase("there is no plan with that id"))

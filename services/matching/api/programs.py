@@ -27,6 +27,7 @@ from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["programs"])
 
@@ -163,4 +164,4 @@ async def existing_program(read: Reader, program_id: ProgramId) -> Program:
     """
     if found := await read.get(PROGRAMS, program_id):
         return found
-    raise UnknownProgram("there is no program with that id")
+    raise UnknownProgram(phrase("there is no program with that id"))

@@ -21,6 +21,7 @@ from shared.http import Body, ChangesOf, Cursor, Limit, Page, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey, chosen
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["settings of programs"])
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -108,4 +109,4 @@ def _command(
 async def _existing_revision(read: Reader, program_id: ProgramId, number: int) -> ProgramRevision:
     if found := await read.get(PROGRAM_REVISIONS, revision_id(program_id, number)):
         return found
-    raise UnknownRevision("the settings of this program have no revision of that number")
+    raise UnknownRevision(phrase("the settings of this program have no revision of that number"))

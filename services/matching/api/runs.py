@@ -28,6 +28,7 @@ from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
+from shared.phrases import phrase
 from shared.processing.jobs import JobStatus
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
@@ -164,7 +165,7 @@ async def get_rates(run_id: RunKey, read: Read) -> tuple[Rates, ...]:
     """Return a released run's match rates by group, of those whom no released run before has counted."""
     run = await existing_run(read, run_id)
     if run.state is not RunState.RELEASED:
-        raise NotReleased("rates are told once the run is released")
+        raise NotReleased(phrase("rates are told once the run is released"))
     return run.rates
 
 
@@ -194,4 +195,4 @@ async def existing_run(read: Reader, run_id: RunId) -> MatchRun:
     """
     if found := await read.get(RUNS, run_id):
         return found
-    raise UnknownRun("there is no match run with that id")
+    raise UnknownRun(phrase("there is no match run with that id"))

@@ -24,6 +24,7 @@ from shared.http import Body, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1/programs/{program_id}", tags=["staff of programs"])
 MOST_COORDINATORS = 20
@@ -147,9 +148,11 @@ async def _reached(read: Reader, request: Request, named: StaffMemberBody) -> Pe
     """
     person = await _named(read, request, named)
     if person is None:
-        raise UnknownPerson("nobody is registered under that id or address; register them with PUT /v1/people first")
+        raise UnknownPerson(
+            phrase("nobody is registered under that id or address; register them with PUT /v1/people first")
+        )
     if person.contact is None or not person.contact.email:
-        raise NotReachable("that person has no e-mail address; register one with PUT /v1/people first")
+        raise NotReachable(phrase("that person has no e-mail address; register one with PUT /v1/people first"))
     return person.person_id
 
 

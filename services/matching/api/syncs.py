@@ -27,6 +27,7 @@ from shared.http import Cursor, Files, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR, chosen
 from shared.http.state import platform
 from shared.mongo import Reader
+from shared.phrases import phrase
 from shared.processing.jobs import JobStatus
 
 router = APIRouter(prefix="/v1/people/imports", tags=["people"])
@@ -159,4 +160,4 @@ async def existing_sync(read: Reader, sync_id: str) -> Sync:
     """
     if found := await read.get(SYNCS, sync_id):
         return found
-    raise UnknownSync("there is no sync with that id")
+    raise UnknownSync(phrase("there is no sync with that id"))

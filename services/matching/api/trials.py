@@ -55,6 +55,7 @@ from shared.http import Body, ChangesOf, Cursor, Files, Limit, Page, Read, Send
 from shared.http.parameters import ProgramKey
 from shared.http.state import platform
 from shared.mongo import Reader
+from shared.phrases import phrase
 from shared.processing.blobs import Blobs
 from shared.processing.jobs import JobStatus
 
@@ -94,7 +95,7 @@ class StartTwinBody(Body):
         """
         if self.stable and forms_teams(program):
             raise TeamsHaveNoStableTwin(
-                "a stable result of teams need not exist, because people choose a whole team: leave `stable` out"
+                phrase("a stable result of teams need not exist, because people choose a whole team: leave `stable` out")
             )
         rules = program.settings.rules.changed(self.rules) if self.rules else None
         changes = Changes(
@@ -107,7 +108,10 @@ class StartTwinBody(Body):
         )
         if replace(changes, weights=None, rules=None) == Changes() and changes.of(program) == program:
             raise NothingChanged(
-                "the twin would be the program itself; change weights, rules, places or the seed, or ask for `stable`"
+                phrase(
+                    "the twin would be the program itself; change weights, rules, places or the seed, or ask for "
+                    "`stable`"
+                )
             )
         return changes
 
@@ -203,7 +207,7 @@ async def upload_roster(program_id: ProgramKey, request: Request, read: Read, fi
             roster.partners = program.has_partners
             checked = await judged(roster, read)
         if not checked.participants:
-            raise UnusableRoster("nobody in it takes part: its role column must say mentor or mentee")
+            raise UnusableRoster(phrase("nobody in it takes part: its role column must say mentor or mentee"))
         await files.put(roster_name(program_id, roster_id), pieces(file))
     return RosterView(id=roster_id, **dry_run_view(checked).model_dump(exclude={"state"}))
 
@@ -256,7 +260,7 @@ async def get_moves(twin_id: TrialKey, read: Read, files: Files) -> Response:
     """Return the people whose partners differ in the twin as CSV for a spreadsheet, stored for seven days."""
     trial = await existing_trial(read, twin_id, TrialKind.TWIN)
     if trial.compared is None:
-        raise NotComputed(f"the twin is {trial.state}; ask again once it is done")
+        raise NotComputed(phrase("the twin is {state}; ask again once it is done"), state=trial.state)
     return Response(await must_be_kept(files, moves_name(twin_id)), media_type="text/csv")
 
 
@@ -281,7 +285,7 @@ async def _run_id(read: Reader, files: Blobs, program_id: ProgramId, run_id: Run
         return None
     run = await existing_run(read, run_id)
     if run.program_id != program_id:
-        raise UnknownRun("this program has no match run with that id")
+        raise UnknownRun(phrase("this program has no match run with that id"))
     return await _computed(files, run)
 
 
@@ -292,7 +296,7 @@ async def _computed(files: Blobs, run: MatchRun) -> RunId:
         NotComputed, NoLongerKept: it was never computed, or too long ago.
     """
     if run.record is None:
-        raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
+        raise NotComputed(phrase("the run is {state}; ask again once it is a draft"), state=run.state)
     for name in (snapshot_name(run.id), solution_name(run.id)):
         if not await is_kept(files, name):
             raise NoLongerKept(GONE)
@@ -304,7 +308,9 @@ async def _roster(files: Blobs, program_id: ProgramId, roster_id: str | None) ->
         return None
     if await is_kept(files, name := roster_name(program_id, roster_id)):
         return name
-    raise UnknownRoster("there is no roster with that id; rosters for twins are kept for seven days, upload it again")
+    raise UnknownRoster(
+        phrase("there is no roster with that id; rosters for twins are kept for seven days, upload it again")
+    )
 
 
 async def existing_trial(read: Reader, trial_id: str, kind: TrialKind) -> Trial:
@@ -316,4 +322,4 @@ async def existing_trial(read: Reader, trial_id: str, kind: TrialKind) -> Trial:
     known = await read.get(TRIALS, trial_id)
     if known and known.kind is kind:
         return known
-    raise UnknownTrial(f"there is no {kind} with that id")
+    raise UnknownTrial(phrase("there is no {kind} with that id"), kind=kind)

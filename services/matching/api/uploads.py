@@ -9,6 +9,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import UploadFile
 
 from shared.domain import Refused
+from shared.phrases import phrase
 
 MOST_BYTES: Final = 100_000_000
 IN_MEMORY: Final = 1_000_000
@@ -66,11 +67,13 @@ async def _uploaded(request: Request) -> AsyncIterator[bytes]:
     try:
         form = await request.form(max_files=1, max_fields=MOST_FIELDS)
     except HTTPException as wrong:
-        raise NoFile("the form cannot be read; send one file as multipart/form-data, or the file alone") from wrong
+        raise NoFile(
+            phrase("the form cannot be read; send one file as multipart/form-data, or the file alone")
+        ) from wrong
     try:
         upload = next((part for _, part in form.multi_items() if isinstance(part, UploadFile)), None)
         if upload is None:
-            raise NoFile("the form holds no file; put the roster into it as a file, or send the file alone")
+            raise NoFile(phrase("the form holds no file; put the roster into it as a file, or send the file alone"))
         while piece := await upload.read(PIECE):
             yield piece
     finally:

@@ -21,6 +21,7 @@ from shared.contracts.vocabulary import PersonId, RunId
 from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Files, Read
+from shared.phrases import phrase
 from shared.processing.blobs import Blobs
 
 router = APIRouter(prefix="/v1", tags=["match runs"])
@@ -35,7 +36,7 @@ async def why(run_id: RunKey, mentor_id: Person, mentee_id: Person, read: Read, 
     """Explain why a run did or did not pair two people, from the facts at that time; forbidden couples too."""
     run = await existing_run(read, run_id)
     if run.record is None:
-        raise NotComputed(f"the run is {run.state}; ask again once it is a draft")
+        raise NotComputed(phrase("the run is {state}; ask again once it is a draft"), state=run.state)
     return await _explained(files, run_id, (mentor_id, mentee_id))
 
 

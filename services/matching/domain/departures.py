@@ -10,6 +10,7 @@ from services.matching.domain.places import standing
 from shared.contracts.pairs import HandoverDue
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 ASKED_AHEAD: Final = timedelta(days=14)
 KEPT_FOR: Final = timedelta(days=90)
@@ -86,7 +87,7 @@ def write(handover: Handover, note: str, now: datetime) -> Handover:
         HandoverClosed: the writer's last day is over.
     """
     if now >= handover.deadline:
-        raise HandoverClosed("the time for handover notes is over")
+        raise HandoverClosed(phrase("the time for handover notes is over"))
     return replace(handover, note=note, written_at=now)
 
 

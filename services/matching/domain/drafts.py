@@ -14,6 +14,7 @@ from services.matching.domain.runs import BeyondCapacity, FormedAsAWhole, NotRea
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, Role, RunId
 from shared.domain import NotFound, identifier
+from shared.phrases import phrase
 
 
 class UnknownPin(NotFound):
@@ -118,8 +119,10 @@ def making_room(person: Participant, couples: Sequence[Couple], room: int) -> li
     """
     matched = [one for one in couples if one.origin is Origin.MATCHED]
     if len(couples) - len(matched) >= room:
-        most = f"{person.wishes.capacity} pair{'s' if person.wishes.capacity > 1 else ''}"
-        raise BeyondCapacity(f"the {person.role} has room for {most}, all live, pinned or made by hand")
+        one = phrase("the {role} has room for {most} pair, all live, pinned or made by hand")
+        several = phrase("the {role} has room for {most} pairs, all live, pinned or made by hand")
+        most = person.wishes.capacity
+        raise BeyondCapacity(one if most == 1 else several, role=person.role, most=most)
     return sorted(matched, key=lambda one: (one.score, one.id))[: max(0, len(couples) + 1 - room)]
 
 
@@ -130,7 +133,9 @@ def must_take_couples(program: Program) -> None:
         FormedAsAWhole: the program's format is teams.
     """
     if program.settings.format is Format.PROJECT_TEAM:
-        raise FormedAsAWhole("a run forms project teams as a whole: forbid a couple, or change the program's shape")
+        raise FormedAsAWhole(
+            phrase("a run forms project teams as a whole: forbid a couple, or change the program's shape")
+        )
 
 
 def must_be_able_to_meet(person: Participant, until: datetime) -> None:
@@ -140,15 +145,26 @@ def must_be_able_to_meet(person: Participant, until: datetime) -> None:
         NotReady: they take no part, are not ready or no longer, have paused, or leave before.
     """
     if not person.takes_part:
-        raise NotReady(f"the {person.role} has {'withdrawn' if person.status is Status.WITHDRAWN else 'left'}")
+        raise NotReady(
+            phrase("the {role} has withdrawn") if person.status is Status.WITHDRAWN else phrase("the {role} has left"),
+            role=person.role,
+        )
     if not person.is_ready:
-        raise NotReady(f"the {person.role} has not finished the orientation")
+        raise NotReady(phrase("the {role} has not finished the orientation"), role=person.role)
     if person.paused_until:
-        raise NotReady(f"the {person.role} has paused until {person.paused_until:%Y-%m-%d}")
+        raise NotReady(
+            phrase("the {role} has paused until {paused_until}"),
+            role=person.role,
+            paused_until=f"{person.paused_until:%Y-%m-%d}",
+        )
     if person.outdated:
-        raise NotReady(f"the {person.role} is asked to meet a newer version of a requirement first")
+        raise NotReady(phrase("the {role} is asked to meet a newer version of a requirement first"), role=person.role)
     if not person.can_meet(until):
-        raise NotReady(f"the {person.role} leaves on {person.leaves_on:%Y-%m-%d}, before the pair would end")
+        raise NotReady(
+            phrase("the {role} leaves on {leaves_on}, before the pair would end"),
+            role=person.role,
+            leaves_on=f"{person.leaves_on:%Y-%m-%d}",
+        )
 
 
 def leftover_id(run_id: RunId, person_id: PersonId) -> str:

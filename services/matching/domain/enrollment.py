@@ -20,6 +20,7 @@ from shared.contracts.participants import (
     ParticipantWithdrawn,
 )
 from shared.domain import Refused
+from shared.phrases import phrase
 
 
 class RoleChanged(Refused):
@@ -47,7 +48,9 @@ def enroll(
     program.must_be_open()
     must_have_purpose(given.consented, program.settings.consented_attributes)
     if given.mode is EnrollmentMode.MANDATED and given.role is program.junior:
-        raise JuniorIsAVolunteer("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
+        raise JuniorIsAVolunteer(
+            phrase("only seniors can be mandated; enroll a junior as a volunteer or by nomination")
+        )
     if before is None:
         return _begin(program, given)
     if before.status is Status.WITHDRAWN and by_hand:
@@ -56,7 +59,11 @@ def enroll(
         return join(program, replace(given, revision=before.revision + 1))
     must_have_joined(before, or_wait=True)
     if before.role is not given.role and not before.partner:
-        raise RoleChanged(f"they are enrolled as {before.role}; withdraw them before they become {given.role}")
+        raise RoleChanged(
+            phrase("they are enrolled as {role}; withdraw them before they become {given_role}"),
+            role=before.role,
+            given_role=given.role,
+        )
     return update(
         replace(before, rough=given.rough),
         given.profile,

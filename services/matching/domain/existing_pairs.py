@@ -11,6 +11,7 @@ from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import NotFound, Refused, identifier
+from shared.phrases import phrase
 
 REPORT_KEPT: Final = timedelta(days=7)
 A_WEEK: Final = timedelta(weeks=1)
@@ -75,7 +76,7 @@ def proceed(  # noqa: PLR0913 - a pair, its program, its people and its days
     goes_on = max(began, first_day(program, now))
     ends = began + (weeks or program.settings.weeks) * A_WEEK
     if ends <= goes_on:
-        raise IsOver(f"its last day, {ends.date().isoformat()}, comes before it could go on here")
+        raise IsOver(phrase("its last day, {day}, comes before it could go on here"), day=ends.date().isoformat())
     pair = make(
         program,
         pair_id=existing_pair_id(program.id, mentor.person_id, mentee.person_id),

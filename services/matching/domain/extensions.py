@@ -10,6 +10,7 @@ from shared.contracts.messages import Event
 from shared.contracts.pairs import PairEnding, PairExtended
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 AHEAD: Final = timedelta(days=14)
 LONGEST: Final = timedelta(weeks=260)
@@ -94,7 +95,7 @@ def extend(program: Program, pair: Pair, weeks: int) -> Changed:
     must_have_begun(pair)
     ends_on = pair.ends_on + timedelta(weeks=weeks)
     if ends_on - pair.starts_on > LONGEST:
-        raise TooLong("a pair lasts five years at most; let it end, and pair the two again by hand")
+        raise TooLong(phrase("a pair lasts five years at most; let it end, and pair the two again by hand"))
     after = replace(pair, ends_on=ends_on, offer=None, revision=pair.revision + 1)
     event = PairExtended(
         revision=after.revision,
@@ -110,5 +111,5 @@ def extend(program: Program, pair: Pair, weeks: int) -> Changed:
 
 def _asked(pair: Pair, now: datetime) -> Offer:
     if pair.offer is None or now >= pair.ends_on:
-        raise NothingAsked("nobody is asked now whether to go on: the last day has passed, or it was decided")
+        raise NothingAsked(phrase("nobody is asked now whether to go on: the last day has passed, or it was decided"))
     return pair.offer

@@ -9,6 +9,7 @@ from services.matching.domain.fields import Attribute, Share
 from services.matching.domain.formats import Format
 from shared.contracts.vocabulary import Role
 from shared.domain import Refused
+from shared.phrases import phrase
 
 
 class ImpossibleFairness(Refused):
@@ -66,13 +67,17 @@ def check(fairness: Fairness, format_: Format, purposes: tuple[str, ...]) -> Non
     """
     quota = fairness.quota
     if format_ is not Format.ONE_TO_ONE and (fairness.raise_floor or quota):
-        raise ImpossibleFairness("a floor is raised, and a quota met, for couples only: make the program one-to-one")
+        raise ImpossibleFairness(
+            phrase("a floor is raised, and a quota met, for couples only: make the program one-to-one")
+        )
     if format_ is Format.PROJECT_TEAM and fairness.least_fit:
-        raise ImpossibleFairness("a least fit is for couples and small groups: leave it out")
+        raise ImpossibleFairness(phrase("a least fit is for couples and small groups: leave it out"))
     if fairness.raise_floor and quota:
-        raise ImpossibleFairness("a run raises the floor or meets a quota: choose one of them")
+        raise ImpossibleFairness(phrase("a run raises the floor or meets a quota: choose one of them"))
     if quota and quota.attribute not in purposes:
-        raise ImpossibleFairness("name the quota's attribute among `consented_attributes`, for people are asked for it")
+        raise ImpossibleFairness(
+            phrase("name the quota's attribute among `consented_attributes`, for people are asked for it")
+        )
 
 
 def must_have_purpose(given: tuple[Consented, ...], purposes: tuple[str, ...]) -> None:
@@ -82,4 +87,4 @@ def must_have_purpose(given: tuple[Consented, ...], purposes: tuple[str, ...]) -
         NoPurpose: the program does not ask for the attribute.
     """
     if any(one.name not in purposes for one in given):
-        raise NoPurpose("the program asks for no such attribute: leave it out")
+        raise NoPurpose(phrase("the program asks for no such attribute: leave it out"))

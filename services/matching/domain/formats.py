@@ -9,6 +9,7 @@ from pydantic import Field
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Kind
 from shared.domain import Refused
+from shared.phrases import phrase
 
 MOST_IN_A_GROUP: Final = 5  # juniors around one senior
 MOST_IN_A_TEAM: Final = 12
@@ -65,25 +66,29 @@ def check(format_: Format, shape: Shape, kind: Kind) -> None:
         ImpossibleFormat: the message says which shape is possible.
     """
     if format_ is not Format.ONE_TO_ONE and kind is Kind.RECIPROCAL:
-        raise ImpossibleFormat("a reciprocal program has no seniors and juniors to group: make it one-to-one")
+        raise ImpossibleFormat(phrase("a reciprocal program has no seniors and juniors to group: make it one-to-one"))
     if shape.min_juniors > shape.max_juniors or shape.min_seniors > shape.max_seniors:
-        raise ImpossibleFormat("the fewest juniors or seniors must not exceed the most")
+        raise ImpossibleFormat(phrase("the fewest juniors or seniors must not exceed the most"))
     _check_shape(format_, shape)
     if shape.max_juniors + shape.max_seniors > MOST_IN_A_TEAM:
-        raise ImpossibleFormat(f"a team has at most {MOST_IN_A_TEAM} people")
+        raise ImpossibleFormat(phrase("a team has at most {most_in_a_team} people"), most_in_a_team=MOST_IN_A_TEAM)
     if shape.departments > shape.min_juniors + shape.min_seniors:
-        raise ImpossibleFormat("the smallest team cannot come from more departments than it has people")
+        raise ImpossibleFormat(phrase("the smallest team cannot come from more departments than it has people"))
 
 
 def _check_shape(format_: Format, shape: Shape) -> None:
     match format_:
         case Format.ONE_TO_ONE:
             if shape != USUAL[format_]:
-                raise ImpossibleFormat("one mentor meets one mentee: leave the shape out, or choose another format")
+                raise ImpossibleFormat(
+                    phrase("one mentor meets one mentee: leave the shape out, or choose another format")
+                )
         case Format.SMALL_GROUP:
             if not _is_small_group(shape):
-                what = f"a small group is one senior with 2 to {MOST_IN_A_GROUP} juniors of any departments"
-                raise ImpossibleFormat(what)
+                raise ImpossibleFormat(
+                    phrase("a small group is one senior with 2 to {most} juniors of any departments"),
+                    most=MOST_IN_A_GROUP,
+                )
         case Format.PROJECT_TEAM:
             pass
         case _:

@@ -15,6 +15,7 @@ from shared.contracts.messages import Event
 from shared.contracts.participants import ParticipantRenewalDue
 from shared.contracts.vocabulary import ProgramId, Role
 from shared.domain import Refused
+from shared.phrases import phrase
 
 
 class IncompleteOwnLesson(Refused):
@@ -145,7 +146,9 @@ def must_fit(subject: LessonSubject, program: Program) -> None:
     partners = subject is LessonSubject.PARTNER
     if subject is not LessonSubject.OPENNESS and partners is not program.has_partners:
         known = [LessonSubject.PARTNER] if program.has_partners else [LessonSubject.MENTOR, LessonSubject.MENTEE]
-        raise SubjectOfOtherKind(f"the lessons of this program are {', '.join((*known, LessonSubject.OPENNESS))}")
+        raise SubjectOfOtherKind(
+            phrase("the lessons of this program are {lessons}"), lessons=", ".join((*known, LessonSubject.OPENNESS))
+        )
 
 
 def must_be_complete(lesson: OwnLesson) -> OwnLesson:
@@ -156,16 +159,24 @@ def must_be_complete(lesson: OwnLesson) -> OwnLesson:
     """
     for language, text in lesson.texts.items():
         if not text.lstrip().startswith("# "):
-            raise IncompleteOwnLesson(f'begin the text in {language} with a title: a line such as "# For mentors"')
+            raise IncompleteOwnLesson(
+                phrase('begin the text in {language} with a title: a line such as "# For mentors"'), language=language
+            )
     for one in lesson.questions:
         if one.texts.keys() != lesson.texts.keys():
-            raise IncompleteOwnLesson(f"ask question {one.id} in each language of the text, and in no other")
+            raise IncompleteOwnLesson(
+                phrase("ask question {id} in each language of the text, and in no other"), id=one.id
+            )
         if any(one.right >= len(said.choices) for said in one.texts.values()):
-            raise IncompleteOwnLesson(f"question {one.id} has no choice {one.right}; the first is 0")
+            raise IncompleteOwnLesson(
+                phrase("question {id} has no choice {right}; the first is 0"), id=one.id, right=one.right
+            )
     if lesson.enough > len(lesson.questions):
-        raise IncompleteOwnLesson(f"ask for {len(lesson.questions)} right answers at most, as there are questions")
+        raise IncompleteOwnLesson(
+            phrase("ask for {number} right answers at most, as there are questions"), number=len(lesson.questions)
+        )
     if len({one.id for one in lesson.questions}) < len(lesson.questions):
-        raise IncompleteOwnLesson("give each question an id of its own")
+        raise IncompleteOwnLesson(phrase("give each question an id of its own"))
     return lesson
 
 
@@ -195,7 +206,7 @@ def must_be_current(program: Program, role: Role, requirement: Requirement, vers
     """
     subject = subject_for(requirement, program, role)
     if any(one.subject == subject and version < one.version for one in program.renewals):
-        raise OlderText("there is a newer text by now; read it, and answer its questions")
+        raise OlderText(phrase("there is a newer text by now; read it, and answer its questions"))
 
 
 def ask_again(program: Program, before: Participant) -> tuple[Participant, list[Event]]:

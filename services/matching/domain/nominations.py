@@ -116,13 +116,13 @@ def counted(nominated: int, waiting: int, not_joined: int) -> NominationCounts:
 
 def _nomination_of(participant: Participant) -> Nomination:
     if participant.nomination is None:
-        raise NotInvited("they were not nominated for this program")
+        raise NotInvited(phrase("they were not nominated for this program"))
     return participant.nomination
 
 
 def _must_wait(participant: Participant, now: datetime) -> None:
     if not waits(participant, now):
-        raise InvitationOver("the invitation was answered before, withdrawn, or its time is over")
+        raise InvitationOver(phrase("the invitation was answered before, withdrawn, or its time is over"))
 
 
 def _closed(participant: Participant) -> ParticipantInvitationClosed:

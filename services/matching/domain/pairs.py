@@ -11,6 +11,7 @@ from services.matching.domain.program_settings import Points
 from shared.contracts.pairs import DeclineReason, PairEnded, PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PairMember, PersonId, ProgramId, Role, RunId
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 BATCH = 200
 
@@ -257,7 +258,7 @@ def must_be_live(pair: Pair) -> None:
         AlreadyEnded: it is.
     """
     if pair.state not in LIVE:
-        raise AlreadyEnded(f"the pair ended before: {pair.end_reason or pair.decline_reason}")
+        raise AlreadyEnded(phrase("the pair ended before: {reason}"), reason=pair.end_reason or pair.decline_reason)
 
 
 def must_have_begun(pair: Pair) -> None:
@@ -268,7 +269,7 @@ def must_have_begun(pair: Pair) -> None:
     """
     must_be_live(pair)
     if pair.state not in BEGUN:
-        raise NotBegun("this is a proposal, and not everybody has agreed yet")
+        raise NotBegun(phrase("this is a proposal, and not everybody has agreed yet"))
 
 
 def must_be_member(pair: Pair, person_id: PersonId) -> None:
@@ -278,7 +279,7 @@ def must_be_member(pair: Pair, person_id: PersonId) -> None:
         NotAMember: they are not.
     """
     if person_id not in pair.persons:
-        raise NotAMember("that person is not a member of this pair")
+        raise NotAMember(phrase("that person is not a member of this pair"))
 
 
 def told(pair: Pair) -> tuple[PairMember, ...]:

@@ -21,6 +21,7 @@ from shared.contracts.participants import (
 )
 from shared.contracts.vocabulary import Kind, PairId, PersonId, ProgramId, Role
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 
 class UnknownParticipant(NotFound):
@@ -267,14 +268,18 @@ def must_have_joined(participant: Participant, *, or_wait: bool) -> None:
     """
     match participant.status:
         case Status.WITHDRAWN:
-            raise HasWithdrawn("they withdrew from this program; enroll them again by hand if they want to come back")
+            raise HasWithdrawn(
+                phrase("they withdrew from this program; enroll them again by hand if they want to come back")
+            )
         case Status.LEFT:
-            raise HasLeft("they have left the organization; record their return first")
+            raise HasLeft(phrase("they have left the organization; record their return first"))
         case Status.NOT_JOINED:
-            raise DidNotJoin("they were invited before and did not join; enroll them as a volunteer if they ask for it")
+            raise DidNotJoin(
+                phrase("they were invited before and did not join; enroll them as a volunteer if they ask for it")
+            )
         case Status.INVITED:
             if not or_wait:
-                raise DoesNotTakePart("they are invited and take part only once they have accepted")
+                raise DoesNotTakePart(phrase("they are invited and take part only once they have accepted"))
         case Status.ENROLLED | Status.WAITLISTED:
             return
         case Status.READY | Status.UNMATCHED | Status.PROPOSED | Status.PAIRED:

@@ -14,6 +14,7 @@ from shared.contracts.pairs import PairPaused, PairResumed, PauseReason
 from shared.contracts.participants import ParticipantPaused, ParticipantResumed
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 LONGEST: Final = timedelta(days=182)
 LONGEST_OVERRIDE: Final = timedelta(days=30)
@@ -50,7 +51,11 @@ def must_be_possible(until: datetime, now: datetime) -> None:
         ImpossiblePause: it is.
     """
     if not is_possible(until, now):
-        raise ImpossiblePause(f"choose a day after {now:%Y-%m-%d}, and {now + LONGEST:%Y-%m-%d} at the latest")
+        raise ImpossiblePause(
+            phrase("choose a day after {now}, and {last} at the latest"),
+            now=f"{now:%Y-%m-%d}",
+            last=f"{now + LONGEST:%Y-%m-%d}",
+        )
 
 
 def pause(program: Program, pair: Pair, cause: Pause) -> Changed:
@@ -88,7 +93,7 @@ def override(program: Program, pair: Pair, days: int, reason: str, now: datetime
     """
     broken = next((one for one in pair.pauses if one.reason is PauseReason.RULE_BROKEN), None)
     if broken is None:
-        raise NotPaused("the pair breaks no rule")
+        raise NotPaused(phrase("the pair breaks no rule"))
     given = Override(since=now, until=now + timedelta(days=days), reason=reason, rules=broken.rules)
     return lift(program, replace(pair, overrides=(*pair.overrides, given)), PauseReason.RULE_BROKEN, now)
 
@@ -102,11 +107,15 @@ def resume(program: Program, pair: Pair, days: int | None, reason: str | None, n
     own = any(one.reason is PauseReason.COORDINATOR for one in pair.pauses)
     if not own and not pair.breaks_a_rule:
         raise NotPaused(
-            "its members paused the pair; it goes on when their pauses are over" if pair.pauses else "it is not paused"
+            phrase("its members paused the pair; it goes on when their pauses are over")
+            if pair.pauses
+            else phrase("it is not paused")
         )
     if not own and not (days and reason):
         raise RuleStillBroken(
-            "the pair breaks a rule: mend what the rule is about, or say for how many days it may go on, and why"
+            phrase(
+                "the pair breaks a rule: mend what the rule is about, or say for how many days it may go on, and why"
+            )
         )
     after, events = lift(program, pair, PauseReason.COORDINATOR, now)
     if after.breaks_a_rule and days and reason:
@@ -139,7 +148,7 @@ def resume_participant(before: Participant) -> tuple[Participant, list[Event]]:
         NotPaused: they are not paused.
     """
     if before.paused_until is None:
-        raise NotPaused("they are not paused in this program")
+        raise NotPaused(phrase("they are not paused in this program"))
     after = replace(before, paused_until=None, revision=before.revision + 1)
     event = ParticipantResumed(
         revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role

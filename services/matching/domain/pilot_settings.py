@@ -11,6 +11,7 @@ from shared.contracts.pilots import Criterion, PilotThreshold
 from shared.contracts.vocabulary import PersonId, Role
 from shared.domain import Refused
 from shared.fields import GivenPerson, Line
+from shared.phrases import phrase
 
 MOST_PAIRS: Final = 200
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -125,10 +126,13 @@ def check(pilot: PilotSettings | None) -> None:
         case ScopeKind.ONE_PAIR:
             complete, what = True, ""
         case ScopeKind.TEAM:
-            complete, what = scope.manager_id is not None, "manager_id: the person whose direct reports are the team"
+            complete, what = (
+                scope.manager_id is not None,
+                phrase("manager_id: the person whose direct reports are the team"),
+            )
         case ScopeKind.DEPARTMENT:
-            complete, what = scope.department is not None, "department: its name, as the roster writes it"
+            complete, what = scope.department is not None, phrase("department: its name, as the roster writes it")
         case ScopeKind.PAIRS:
-            complete, what = scope.pairs is not None, f"pairs: how many at most, from 1 to {MOST_PAIRS}"
+            complete, what = scope.pairs is not None, phrase("pairs: how many at most")
     if not complete:
-        raise IncompleteScope(f"the scope of the pilot needs {what}")
+        raise IncompleteScope(phrase("the scope of the pilot needs {what}"), what=what)

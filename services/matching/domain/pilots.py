@@ -15,6 +15,7 @@ from shared.contracts.pilots import PilotVerdict
 from shared.contracts.programs import PilotDecided, PilotDecisionDue, Stage
 from shared.contracts.vocabulary import PersonId, Role
 from shared.domain import Refused
+from shared.phrases import phrase
 
 TO_DECIDE: Final = timedelta(days=30)
 BEFORE_ROLLOUT: Final = frozenset({Stage.ENROLLING, Stage.PILOT})
@@ -56,8 +57,11 @@ def must_be_in_scope(program: Program, given: Participant, manager: PersonId | N
         return
     if not _fits(pilot.scope, given, manager):
         raise OutOfPilotScope(
-            f"this program begins with a pilot in {_named(pilot.scope)}, and they are not known to belong to it; "
-            "enroll them once the program is open to all"
+            phrase(
+                "this program begins with a pilot in {scope}, and they are not known to belong to it; "
+                "enroll them once the program is open to all"
+            ),
+            scope=_named(pilot.scope),
         )
 
 
@@ -76,7 +80,9 @@ def must_have_begun(program: Program) -> None:
         PilotNotBegun: the program has a pilot and is still enrolling.
     """
     if program.settings.pilot is not None and program.stage is Stage.ENROLLING:
-        raise PilotNotBegun("move the program to its pilot first, so that its first pairs count for the evaluation")
+        raise PilotNotBegun(
+            phrase("move the program to its pilot first, so that its first pairs count for the evaluation")
+        )
 
 
 def room(program: Program, pairs: int) -> int | None:
@@ -120,10 +126,10 @@ def must_be_theirs(program: Program, person_id: PersonId, now: datetime) -> None
         NotTheirDecision, NothingToDecide: in these two cases.
     """
     if person_id != program.staff.accepted_sponsor:
-        raise NotTheirDecision("somebody else sponsors this program by now")
+        raise NotTheirDecision(phrase("somebody else sponsors this program by now"))
     must_be_decidable(program)
     if program.pilot.asked_until is None or now >= program.pilot.asked_until:
-        raise NothingToDecide("the time to decide is over; a new evaluation asks again")
+        raise NothingToDecide(phrase("the time to decide is over; a new evaluation asks again"))
 
 
 def must_be_decidable(program: Program) -> Evaluation:
@@ -133,9 +139,11 @@ def must_be_decidable(program: Program) -> Evaluation:
         NothingToDecide: the program is not in its pilot, or the pilot was not evaluated.
     """
     if program.stage is not Stage.PILOT:
-        raise NothingToDecide(f"the program is {program.stage}; what follows is decided during the pilot")
+        raise NothingToDecide(
+            phrase("the program is {stage}; what follows is decided during the pilot"), stage=program.stage
+        )
     if program.pilot.evaluation is None:
-        raise NothingToDecide("evaluate the pilot first")
+        raise NothingToDecide(phrase("evaluate the pilot first"))
     return program.pilot.evaluation
 
 

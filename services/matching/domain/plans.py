@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from services.matching.domain.people import Person
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 KEPT: Final = timedelta(days=6)
 """How long a plan waits for an approval: the file that it was computed from is kept for seven days."""
@@ -220,7 +221,9 @@ def approve(plan: Plan, digest: str, by: str, now: datetime) -> Plan:
     """
     must_be_held(plan)
     if digest != plan.digest:
-        raise StalePlan("the plan has changed since it was read; read it again, and approve the digest that it has now")
+        raise StalePlan(
+            phrase("the plan has changed since it was read; read it again, and approve the digest that it has now")
+        )
     return replace(plan, state=PlanState.APPROVED, round=plan.round + 1, decided_by=by, decided_at=now)
 
 
@@ -241,7 +244,7 @@ def must_be_held(plan: Plan) -> None:
         NotHeld: it is not held (any more).
     """
     if plan.state is not PlanState.HELD:
-        raise NotHeld(f"the plan is not held; its state is {plan.state}")
+        raise NotHeld(phrase("the plan is not held; its state is {state}"), state=plan.state)
 
 
 def holds_of(effects: Effects, limits: Limits) -> tuple[Hold, ...]:

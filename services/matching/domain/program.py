@@ -19,6 +19,7 @@ from shared.contracts.programs import (
 )
 from shared.contracts.vocabulary import Kind, ProgramId, Role
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 ORDER = tuple(Stage)
 A_DAY = timedelta(days=1)  # today has begun already, in some zone
@@ -131,7 +132,10 @@ class Program:
             NotOpen: it is a draft or closed.
         """
         if not self.is_open:
-            raise NotOpen(f"the program is {self.stage}; people join and meet only between publication and closing")
+            raise NotOpen(
+                phrase("the program is {stage}; people join and meet only between publication and closing"),
+                stage=self.stage,
+            )
 
 
 def must_begin_soon(starts_on: datetime | None, now: datetime) -> None:
@@ -142,7 +146,11 @@ def must_begin_soon(starts_on: datetime | None, now: datetime) -> None:
     """
     first, last = now - A_DAY, now + LATEST_START
     if starts_on is not None and not first <= starts_on <= last:
-        raise ImpossibleStart(f"choose a first day from {now:%Y-%m-%d} to {last:%Y-%m-%d}, or leave it out")
+        raise ImpossibleStart(
+            phrase("choose a first day from {now} to {last}, or leave it out"),
+            now=f"{now:%Y-%m-%d}",
+            last=f"{last:%Y-%m-%d}",
+        )
 
 
 def create(program_id: ProgramId, settings: ProgramSettings) -> Program:
@@ -162,9 +170,9 @@ def publish(program: Program, waiver: Waiver | None) -> tuple[Program, list[Even
         NoSponsor, AlreadyPublished: nobody has agreed to sponsor the program, or it is open already.
     """
     if program.stage is not Stage.DRAFT:
-        raise AlreadyPublished(f"the program is {program.stage} already")
+        raise AlreadyPublished(phrase("the program is {stage} already"), stage=program.stage)
     if program.staff.accepted_sponsor is None and waiver is None:
-        raise NoSponsor(_why_not_published(program.staff))
+        raise _why_not_published(program.staff)
     kept = waived(program, None if program.staff.accepted_sponsor else waiver)
     open_ = replace(kept, stage=Stage.ENROLLING, revision=program.revision + 1)
     told = replace(open_, revision=open_.revision + 1)
@@ -178,14 +186,26 @@ def waived(program: Program, waiver: Waiver | None) -> Program:
     return replace(program, staff=replace(program.staff, waivers=(*program.staff.waivers, waiver)))
 
 
-def _why_not_published(staff: Staff) -> str:
+def _why_not_published(staff: Staff) -> NoSponsor:
     word = staff.word_on(SponsorQuestion.SPONSORSHIP)
-    instead = "or give the reason for publishing it without as `waiver`"
     if word is None:
-        return f"name its sponsor, who is asked to accept by mail, {instead}"
+        return NoSponsor(
+            phrase(
+                "name its sponsor, who is asked to accept by mail, "
+                "or give the reason for publishing it without as `waiver`"
+            )
+        )
     if word.yes is None:
-        return f"its sponsor was asked on {word.asked_at:%Y-%m-%d} and has not accepted yet: wait, ask again, {instead}"
-    return f"its sponsor has declined: name another, {instead}"
+        return NoSponsor(
+            phrase(
+                "its sponsor was asked on {day} and has not accepted yet: wait, ask again, "
+                "or give the reason for publishing it without as `waiver`"
+            ),
+            day=f"{word.asked_at:%Y-%m-%d}",
+        )
+    return NoSponsor(
+        phrase("its sponsor has declined: name another, or give the reason for publishing it without as `waiver`")
+    )
 
 
 def must_be_discardable(program: Program) -> None:
@@ -195,7 +215,9 @@ def must_be_discardable(program: Program) -> None:
         AlreadyPublished: the program is no draft any more.
     """
     if program.stage is not Stage.DRAFT:
-        raise AlreadyPublished(f"the program is {program.stage}; only a draft can be discarded, so close it instead")
+        raise AlreadyPublished(
+            phrase("the program is {stage}; only a draft can be discarded, so close it instead"), stage=program.stage
+        )
 
 
 def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tuple[Program, list[Event]]:
@@ -208,7 +230,7 @@ def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tup
     """
     program.must_be_open()
     if ORDER.index(stage) <= ORDER.index(program.stage):
-        raise StageGoesForward(f"the program is {program.stage}; it cannot become {stage}")
+        raise StageGoesForward(phrase("the program is {now}; it cannot become {then}"), now=program.stage, then=stage)
     moved = replace(_agreed(program, stage, waiver), stage=stage, revision=program.revision + 1)
     if stage is Stage.CLOSED:
         return moved, [ProgramClosed(revision=moved.revision, program_id=moved.id)]
@@ -218,7 +240,7 @@ def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tup
 def _agreed(program: Program, stage: Stage, waiver: Waiver | None) -> Program:
     """Return the program, with the waiver if it takes the place of the sponsor's word."""
     if stage is Stage.PILOT and program.settings.pilot is None:
-        raise NoPilot("say what the pilot is limited to and measured by first: `pilot` in the settings")
+        raise NoPilot(phrase("say what the pilot is limited to and measured by first: `pilot` in the settings"))
     if (program.stage, stage) == (Stage.PILOT, Stage.ROLLOUT):
         return _decided(program, waiver)
     skips_pilot = (program.stage, stage) == (Stage.ENROLLING, Stage.ROLLOUT)
@@ -226,8 +248,10 @@ def _agreed(program: Program, stage: Stage, waiver: Waiver | None) -> Program:
         return program
     if waiver is None:
         raise RolloutNotAgreed(
-            "begin with a pilot; or ask the sponsor whether it may start at rollout, or give the reason for starting "
-            "without the sponsor's word as `waiver`"
+            phrase(
+                "begin with a pilot; or ask the sponsor whether it may start at rollout, or give the reason "
+                "for starting without the sponsor's word as `waiver`"
+            )
         )
     return waived(program, waiver)
 
@@ -238,8 +262,10 @@ def _decided(program: Program, waiver: Waiver | None) -> Program:
         return program
     if waiver is None:
         raise PilotNotDecided(
-            "evaluate the pilot, and let the sponsor decide what follows; or give the reason for a rollout without "
-            "that as `waiver`"
+            phrase(
+                "evaluate the pilot, and let the sponsor decide what follows; or give the reason for a "
+                "rollout without that as `waiver`"
+            )
         )
     return waived(program, waiver)
 

@@ -23,6 +23,7 @@ from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import Cadence, GroupAttribute, Kind, Moment, Role
 from shared.domain import Refused
 from shared.fields import Line, Text
+from shared.phrases import phrase
 
 FULL: Final = 10_000
 MOST_WEEKS: Final = 104
@@ -237,14 +238,16 @@ def must_be_possible(settings: ProgramSettings) -> None:
     """
     total = settings.weights.total
     if total != FULL or min(settings.weights.by_name().values()) < 0:
-        raise WeightsMustSumToFull(f"the weights sum to {total}; give each 0 or more, {FULL} in all")
+        raise WeightsMustSumToFull(
+            phrase("the weights sum to {total}; give each 0 or more, {full} in all"), total=total, full=FULL
+        )
     _check(settings.rules, settings.kind)
     if settings.kind is Kind.RECIPROCAL:
         _check_partners(settings)
     check_format(settings.format, settings.shape, settings.kind)
     if settings.shape.departments > 1 and settings.rules.groups.get(GroupAttribute.DEPARTMENT) is GroupRule.SAME:
         raise ImpossibleRule(
-            "teams of several departments cannot all be of the same one: drop the rule, or ask for one"
+            phrase("teams of several departments cannot all be of the same one: drop the rule, or ask for one")
         )
     check_pilot(settings.pilot)
     check_fairness(settings.fairness, settings.format, settings.consented_attributes)
@@ -255,17 +258,23 @@ def must_be_possible(settings: ProgramSettings) -> None:
 def _check(rules: HardRules, kind: Kind) -> None:
     gaps = (rules.min_level_gap, rules.max_level_gap, rules.min_years_apart)
     if kind is Kind.RECIPROCAL and any(gap is not None for gap in gaps):
-        raise ImpossibleRule("a reciprocal program has no junior side: leave level gaps and years apart out")
+        raise ImpossibleRule(phrase("a reciprocal program has no junior side: leave level gaps and years apart out"))
     low, high = rules.min_level_gap, rules.max_level_gap
     if low is not None and high is not None and low > high:
-        raise ImpossibleRule(f"a level gap of {low} to {high} allows nobody; the first must not exceed the second")
+        raise ImpossibleRule(
+            phrase("a level gap of {low} to {high} allows nobody; the first must not exceed the second"),
+            low=low,
+            high=high,
+        )
 
 
 def _check_partners(settings: ProgramSettings) -> None:
     """Refuse settings that tell the two sides of a reciprocal program apart: any two partners can be paired there."""
     if settings.weights.mentee_learns != settings.weights.mentor_learns:
-        raise ImpossibleRule("both partners learn alike in a reciprocal program: weigh mentee_learns as mentor_learns")
+        raise ImpossibleRule(
+            phrase("both partners learn alike in a reciprocal program: weigh mentee_learns as mentor_learns")
+        )
     if settings.approval not in {Approval.NONE, Approval.BOTH}:
-        raise ImpossibleRule("a reciprocal program asks both partners before a pair begins, or neither")
+        raise ImpossibleRule(phrase("a reciprocal program asks both partners before a pair begins, or neither"))
     if settings.fairness.raise_floor or settings.fairness.quota:
-        raise ImpossibleFairness("a reciprocal program has a least fit, but neither a raised floor nor a quota")
+        raise ImpossibleFairness(phrase("a reciprocal program has a least fit, but neither a raised floor nor a quota"))

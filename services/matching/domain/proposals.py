@@ -11,6 +11,7 @@ from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairDeclined, PairEndReason, PairProposed
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 OWN_WORD: Final = frozenset({DeclineReason.NO_TIME, DeclineReason.NOT_MY_TOPICS, DeclineReason.RATHER_NOT_SAY})
 
@@ -83,9 +84,9 @@ def must_wait_for(pair: Pair, person_id: PersonId, now: datetime) -> None:
         NotAsked, ProposalDecided: in these two cases.
     """
     if person_id not in pair.asked:
-        raise NotAsked("this proposal does not wait for their word")
+        raise NotAsked(phrase("this proposal does not wait for their word"))
     if not waits(pair, now):
-        raise ProposalDecided("the proposal was decided before, or has expired")
+        raise ProposalDecided(phrase("the proposal was decided before, or has expired"))
 
 
 def waits(pair: Pair, now: datetime) -> bool:

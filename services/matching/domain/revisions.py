@@ -12,6 +12,7 @@ from shared.contracts.pilots import PilotVerdict
 from shared.contracts.programs import ProgramRevised, Stage
 from shared.contracts.vocabulary import ProgramId
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 # The settings that are compared part by part, so that a revision names the rule and not only `rules`.
 PARTS: Final = ("weights", "rules", "shape", "fairness", "seats")
@@ -84,11 +85,19 @@ def must_know_latest(program: Program, known: int, since: Sequence[ProgramRevisi
         UnknownRevision: there is no revision of that number yet.
     """
     if known > program.settings_revision:
-        raise UnknownRevision(f"the newest revision of this program's settings is {program.settings_revision}")
+        raise UnknownRevision(
+            phrase("the newest revision of this program's settings is {settings_revision}"),
+            settings_revision=program.settings_revision,
+        )
     if known < program.settings_revision:
         raise SettingsChangedMeanwhile(
-            f"you changed revision {known}, and the newest is {program.settings_revision}: {_told(since)}. "
-            "Read the settings again, and repeat your change on top of them"
+            phrase(
+                "you changed revision {known}, and the newest is {newest}: {changes}. "
+                "Read the settings again, and repeat your change on top of them"
+            ),
+            known=known,
+            newest=program.settings_revision,
+            changes=_told(since),
         )
 
 
@@ -102,7 +111,7 @@ def revise(
         WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat, ImpossibleFairness: nobody can be matched by them.
     """
     if program.stage is Stage.CLOSED:
-        raise ProgramIsClosed("the program is closed; create another with these settings")
+        raise ProgramIsClosed(phrase("the program is closed; create another with these settings"))
     must_be_possible(settings)
     if settings == program.settings:
         return program, None, []
@@ -136,14 +145,19 @@ def _must_keep_what_people_agreed_to(before: ProgramSettings, after: ProgramSett
     fixed = [name for name in ("kind", "format") if getattr(before, name) != getattr(after, name)]
     if fixed:
         raise SettingIsFixed(
-            f"{' and '.join(fixed)} cannot change once people have enrolled: they chose their role for it. "
-            "Create another program with these settings, and close this one"
+            phrase(
+                "{settings} cannot change once people have enrolled: they chose their role for it. "
+                "Create another program with these settings, and close this one"
+            ),
+            settings=" and ".join(fixed),
         )
     lost = [name for name in before.consented_attributes if name not in after.consented_attributes]
     if lost:
         raise SettingIsFixed(
-            "consented_attributes can only grow once people have enrolled, because some may have given one; "
-            "drop the quota instead, and the attribute is used for match rates alone"
+            phrase(
+                "consented_attributes can only grow once people have enrolled, because some may have given "
+                "one; drop the quota instead, and the attribute is used for match rates alone"
+            )
         )
 
 
@@ -159,8 +173,10 @@ def _must_keep_criteria(program: Program, after: ProgramSettings) -> None:
         return
     if after.pilot is None or after.pilot.criteria != before.criteria:
         raise SettingIsFixed(
-            "pilot.criteria cannot change once the pilot has pairs, so that nobody measures it by what came out; "
-            "evaluate it, and let its sponsor decide on an adjustment first"
+            phrase(
+                "pilot.criteria cannot change once the pilot has pairs, so that nobody measures it by what "
+                "came out; evaluate it, and let its sponsor decide on an adjustment first"
+            )
         )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, PlainSerializer
 
 from shared.domain import Refused
+from shared.phrases import phrase
 
 # MongoDB stores moments, but no days.
 Day = Annotated[date, PlainSerializer(date.isoformat, return_type=str)]
@@ -65,11 +66,11 @@ def check(plan: RunPlan) -> None:
         ImpossibleRunPlan: the message says what is possible.
     """
     if (plan.weekday is None) == (not plan.dates):
-        raise ImpossibleRunPlan("give a weekday for weekly runs, or the dates of the runs")
+        raise ImpossibleRunPlan(phrase("give a weekday for weekly runs, or the dates of the runs"))
     try:
         ZoneInfo(plan.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ImpossibleRunPlan("the zone is no IANA time zone such as Europe/Berlin") from None
+        raise ImpossibleRunPlan(phrase("the zone is no IANA time zone such as Europe/Berlin")) from None
 
 
 def next_run(plan: RunPlan, now: datetime) -> datetime | None:

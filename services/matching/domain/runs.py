@@ -16,6 +16,7 @@ from shared.contracts.participants import ParticipantUnmatched, UnmatchedReason
 from shared.contracts.programs import MatchRunCompleted
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId, RunId
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 
 class UnknownRun(NotFound):
@@ -156,7 +157,9 @@ def request(
     """
     program.must_be_open()
     if latest and latest.state in {RunState.QUEUED, RunState.RELEASING}:
-        raise RunUnderWay(f"run {latest.number} of this program is {latest.state}; wait for it")
+        raise RunUnderWay(
+            phrase("run {number} of this program is {state}; wait for it"), number=latest.number, state=latest.state
+        )
     run = MatchRun(
         id=run_id,
         program_id=program.id,
@@ -175,7 +178,9 @@ def cancel(run: MatchRun) -> MatchRun:
         NotUnderWay: it is not being computed.
     """
     if run.state is not RunState.QUEUED:
-        raise NotUnderWay(f"the run is {run.state}; only one that is still being computed can be cancelled")
+        raise NotUnderWay(
+            phrase("the run is {state}; only one that is still being computed can be cancelled"), state=run.state
+        )
     return replace(run, state=RunState.CANCELLED)
 
 
@@ -186,7 +191,7 @@ def must_be_draft(run: MatchRun) -> None:
         NotADraft: the run is in another state.
     """
     if run.state is not RunState.DRAFT:
-        raise NotADraft(f"the run is {run.state}; only a draft can be changed and released")
+        raise NotADraft(phrase("the run is {state}; only a draft can be changed and released"), state=run.state)
 
 
 def discard(run: MatchRun) -> MatchRun:
@@ -209,8 +214,11 @@ def must_know_lines(program: Program, run: MatchRun) -> None:
     for one in found:
         if one.fact is Fact.REPORTING_LINE:
             raise LineNotKnown(
-                f"the reporting line of {one.people:,} people in this run is not known; summary.lacking names the "
-                "first: import who their managers are, run again, and release that run"
+                phrase(
+                    "the reporting line of {people} people in this run is not known; summary.lacking names the "
+                    "first: import who their managers are, run again, and release that run"
+                ),
+                people=f"{one.people:,}",
             )
 
 

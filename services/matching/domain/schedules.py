@@ -10,10 +10,11 @@ from services.matching.domain.runs import MatchRun, RunState
 from shared.contracts.programs import ScheduledRunEnded, ScheduledRunOutcome
 from shared.contracts.vocabulary import RunId
 from shared.domain import identifier
+from shared.phrases import phrase
 
-UNDER_WAY: Final = "another run was being computed or released"
-WAITS: Final = "the draft of an earlier run waits for its release or for another run"
-NO_COUPLE: Final = "no couple could be made of the people who are ready and free"
+UNDER_WAY: Final = phrase("another run was being computed or released")
+WAITS: Final = phrase("the draft of an earlier run waits for its release or for another run")
+NO_COUPLE: Final = phrase("no couple could be made of the people who are ready and free")
 
 
 def with_next_run(program: Program, now: datetime) -> Program:

@@ -11,6 +11,7 @@ from shared.contracts.messages import Event
 from shared.contracts.programs import SponsorAnswered, SponsorAsked, SponsorQuestion, StaffLeft, Stage
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 TO_ANSWER: Final = timedelta(days=30)
 
@@ -46,10 +47,10 @@ def staff(
         ProgramIsClosed, SponsorStays: see there.
     """
     if program.stage is Stage.CLOSED:
-        raise ProgramIsClosed("the program is closed, and its staff stays as it was")
+        raise ProgramIsClosed(phrase("the program is closed, and its staff stays as it was"))
     before = program.staff
     if sponsor_id is None and before.sponsor_id and program.is_open:
-        raise SponsorStays("people were told who sponsors this program; name the person who follows")
+        raise SponsorStays(phrase("people were told who sponsors this program; name the person who follows"))
     named = replace(before, sponsor_id=sponsor_id, coordinator_ids=tuple(dict.fromkeys(coordinator_ids)))
     if named == before:
         return program, []
@@ -84,7 +85,7 @@ def ask(program: Program, question: SponsorQuestion, now: datetime) -> tuple[Pro
     """
     sponsor = program.staff.sponsor_id
     if sponsor is None:
-        raise NoSponsorToAsk("name the sponsor before you ask them")
+        raise NoSponsorToAsk(phrase("name the sponsor before you ask them"))
     _must_matter(program, question)
     before = program.staff.word_on(question)
     word = replace(before, asked_at=now, expires_at=now + TO_ANSWER) if before else None
@@ -142,18 +143,18 @@ def must_be_answerable(
         NotTheSponsor, NothingAsked, QuestionIsOver: see there.
     """
     if person_id != program.staff.sponsor_id:
-        raise NotTheSponsor("somebody else sponsors this program by now")
+        raise NotTheSponsor(phrase("somebody else sponsors this program by now"))
     _must_matter(program, question)
     word = program.staff.word_on(question)
     if by_link and (word is None or now >= word.expires_at):
-        raise NothingAsked("the time to answer is over; the coordinator can ask again")
+        raise NothingAsked(phrase("the time to answer is over; the coordinator can ask again"))
 
 
 def _must_matter(program: Program, question: SponsorQuestion) -> None:
     if program.stage is Stage.CLOSED:
-        raise QuestionIsOver("the program is closed")
+        raise QuestionIsOver(phrase("the program is closed"))
     if question is SponsorQuestion.ROLLOUT and program.stage not in {Stage.DRAFT, Stage.ENROLLING}:
-        raise QuestionIsOver(f"the program is in its {program.stage} already")
+        raise QuestionIsOver(phrase("the program is in its {stage} already"), stage=program.stage)
 
 
 def _with(before: Staff, word: SponsorWord) -> Staff:

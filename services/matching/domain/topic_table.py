@@ -11,6 +11,7 @@ from services.matching.domain.topics import topic_key
 from shared.contracts.vocabulary import ProgramId
 from shared.domain import Refused
 from shared.fields import Line
+from shared.phrases import phrase
 
 LONGEST_NAME: Final = 80
 MOST_RELATIONS: Final = 2_000
@@ -109,7 +110,10 @@ def revised(topics: ProgramTopics, relations: Sequence[TopicRelation], revision:
     if tuple(relations) == topics.relations:
         return topics
     if revision != topics.revision:
-        raise TopicsChanged(f"the topics are at revision {topics.revision} by now; read them again, then change them")
+        raise TopicsChanged(
+            phrase("the topics are at revision {revision} by now; read them again, then change them"),
+            revision=topics.revision,
+        )
     _must_be_possible(relations)
     return replace(topics, relations=tuple(relations), revision=topics.revision + 1)
 
@@ -130,8 +134,14 @@ def _must_be_possible(relations: Sequence[TopicRelation]) -> None:
     for number, one in enumerate(relations, start=1):
         keys = frozenset(one.keys)
         if "" in keys:
-            raise ImpossibleRelation(f"relation {number} names no topic: give two topics, each with a letter in it")
+            raise ImpossibleRelation(
+                phrase("relation {number} names no topic: give two topics, each with a letter in it"), number=number
+            )
         if len(keys) == 1 and one.relation is not Relation.SAME:
-            raise ImpossibleRelation(f"relation {number} is between two spellings of one topic: name another topic")
+            raise ImpossibleRelation(
+                phrase("relation {number} is between two spellings of one topic: name another topic"), number=number
+            )
         if said.setdefault(keys, one.relation) is not one.relation:
-            raise ImpossibleRelation(f"relation {number} contradicts an earlier one about the same topics: keep one")
+            raise ImpossibleRelation(
+                phrase("relation {number} contradicts an earlier one about the same topics: keep one"), number=number
+            )

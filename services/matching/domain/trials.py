@@ -11,6 +11,7 @@ from services.matching.domain.runs import NotComputed
 from services.matching.domain.summary import Fits, Summary
 from shared.contracts.vocabulary import PersonId, ProgramId, RunId
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 
 class UnknownTrial(NotFound):
@@ -197,16 +198,24 @@ def must_be_adoptable(trial: Trial, program: Program) -> None:
         NotComputed, TwinIsOutdated, NothingToAdopt: see there.
     """
     if trial.state is not TrialState.DONE:
-        raise NotComputed(f"the twin is {trial.state}; a twin can be adopted once it is done")
+        raise NotComputed(phrase("the twin is {state}; a twin can be adopted once it is done"), state=trial.state)
     if trial.adopted_as:
-        raise TwinIsOutdated(f"the twin was adopted before, as revision {trial.adopted_as}")
+        raise TwinIsOutdated(
+            phrase("the twin was adopted before, as revision {adopted_as}"), adopted_as=trial.adopted_as
+        )
     if trial.settings_revision != program.settings_revision:
         raise TwinIsOutdated(
-            f"the twin changes revision {trial.settings_revision} of the settings, and the newest is "
-            f"{program.settings_revision}; compute the twin again to see what it would do now"
+            phrase(
+                "the twin changes revision {settings_revision} of the settings, and the newest is "
+                "{program_settings_revision}; compute the twin again to see what it would do now"
+            ),
+            settings_revision=trial.settings_revision,
+            program_settings_revision=program.settings_revision,
         )
     if trial.changes.of(program).settings == program.settings:
-        raise NothingToAdopt("the twin has the program's own weights and rules; it differs in places or the seed alone")
+        raise NothingToAdopt(
+            phrase("the twin has the program's own weights and rules; it differs in places or the seed alone")
+        )
 
 
 def cancel(trial: Trial) -> Trial:
@@ -216,5 +225,9 @@ def cancel(trial: Trial) -> Trial:
         TrialOver: it is not being computed.
     """
     if trial.state is not TrialState.QUEUED:
-        raise TrialOver(f"the {trial.kind} is {trial.state}; only one that is still being computed can be cancelled")
+        raise TrialOver(
+            phrase("the {kind} is {state}; only one that is still being computed can be cancelled"),
+            kind=trial.kind,
+            state=trial.state,
+        )
     return replace(trial, state=TrialState.CANCELLED)

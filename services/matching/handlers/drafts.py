@@ -40,6 +40,7 @@ from services.matching.matcher.assessment import Assessment, assess
 from shared.contracts.messages import Message
 from shared.contracts.participants import UnmatchedReason
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
+from shared.phrases import phrase
 
 Pairing = tuple[Participant, Participant]
 
@@ -99,14 +100,14 @@ def pair_by_hand(command: PairByHand, work: Work) -> list[Message]:
 def lift_pin(command: LiftPin, work: Work) -> list[Message]:
     """Delete a pin; existing drafts keep the couple."""
     if not _lifted(work, command.program_id, WishKind.PIN, command.pin_id):
-        raise UnknownPin("this program has no pin with that id; it was lifted already, or the two were paired")
+        raise UnknownPin(phrase("this program has no pin with that id; it was lifted already, or the two were paired"))
     return []
 
 
 def lift_forbid(command: LiftForbid, work: Work) -> list[Message]:
     """Delete a forbid; later runs may pair the two again."""
     if not _lifted(work, command.program_id, WishKind.FORBID, command.forbid_id):
-        raise UnknownForbid("this program has no forbid with that id; it was lifted already, or never made")
+        raise UnknownForbid(phrase("this program has no forbid with that id; it was lifted already, or never made"))
     return []
 
 
@@ -171,9 +172,9 @@ def _couple(command: OfCouple, work: Work) -> tuple[Participant, Participant]:
     mentee = participant_of(work, command.program_id, command.mentee_id)
     program = program_of(work, command.program_id)
     if not (sits_on(program, mentor, Role.MENTOR) and sits_on(program, mentee, Role.MENTEE)):
-        raise NotReady("name a mentor and a mentee of this program, each in the role they enrolled in")
+        raise NotReady(phrase("name a mentor and a mentee of this program, each in the role they enrolled in"))
     if mentor.person_id == mentee.person_id:
-        raise NotReady("name two people")
+        raise NotReady(phrase("name two people"))
     return mentor, mentee
 
 
@@ -189,7 +190,7 @@ def must_fit(work: Work, program: Program, mentor: Participant, mentee: Particip
     market = market_for(work, program, (mentor, mentee))
     found = assess(market, [(mentor.person_id, mentee.person_id)])[0]
     if found.broken:
-        raise BreaksHardRule(f"the two break the rule {', '.join(found.broken)}")
+        raise BreaksHardRule(phrase("the two break the rule {rules}"), rules=", ".join(found.broken))
     return found
 
 

@@ -30,6 +30,7 @@ from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Message
 from shared.contracts.people import PlaceErased
 from shared.contracts.privacy import PersonDataErased, PersonErasureRequested
+from shared.phrases import phrase
 from shared.privacy import handlers as privacy
 from shared.privacy.timetable import EXPIRED
 from shared.processing.service import Routes
@@ -60,7 +61,7 @@ def ask_for_erasure(command: AskForErasure, work: Work) -> list[Message]:
     """Keep that somebody wants to be erased: it begins by itself unless they take it back."""
     person = _existing(command, work)
     if person.asked_erasure:
-        raise ErasureAsked("you have asked for it already")
+        raise ErasureAsked(phrase("you have asked for it already"))
     asked = AskedErasure(erasure_id=command.erasure_id, due=work.now + TIME_TO_TAKE_BACK)
     return _keep(replace(person, asked_erasure=asked), person, work)
 
@@ -69,7 +70,7 @@ def take_back_erasure(command: TakeBackErasure, work: Work) -> list[Message]:
     """Leave a person as they are."""
     person = _existing(command, work)
     if person.asked_erasure is None:
-        raise NoErasureAsked("you have not asked to be erased")
+        raise NoErasureAsked(phrase("you have not asked to be erased"))
     return _keep(replace(person, asked_erasure=None), person, work)
 
 
@@ -87,7 +88,7 @@ def erase_as_asked(command: EraseAsAsked, work: Work) -> list[Message]:
 def _existing(command: OfPerson, work: Work) -> Person:
     person = work.people.get(command.employee_key)
     if person is None:
-        raise UnknownPerson("nobody is registered under that employee id")
+        raise UnknownPerson(phrase("nobody is registered under that employee id"))
     return person
 
 

@@ -23,6 +23,7 @@ from shared.contracts.messages import Message
 from shared.contracts.pairs import PairCreated
 from shared.contracts.vocabulary import Role
 from shared.domain import Refused
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
 
@@ -31,7 +32,9 @@ def import_pairs(command: ImportPairs, work: Work) -> list[Message]:
     program = program_of(work, command.program_id)
     program.must_be_open()
     if program.settings.format is not Format.ONE_TO_ONE:
-        raise OnlyCouples("pairs are imported into one-to-one programs only; form groups and teams by a match run")
+        raise OnlyCouples(
+            phrase("pairs are imported into one-to-one programs only; form groups and teams by a match run")
+        )
     report = work.pair_imports.get(command.report_id) or PairImport(id=command.report_id, program_id=program.id)
     report = replace(report, refused=(*report.refused, *(RefusedPair(**dict(one)) for one in command.refused)))
     messages: list[Message] = []
@@ -66,7 +69,9 @@ def _begun(work: Work, program: Program, row: ExistingPair) -> list[Message]:
     mentee = _in_role(participant_of(work, program.id, row.mentee_id), Role.MENTEE)
     found = must_fit(work, program, mentor, mentee)
     if full := [one.role for one in (mentor, mentee) if not one.free]:
-        raise BeyondCapacity(f"the {full[0]} has no free place; raise max_pairs, or end another pair first")
+        raise BeyondCapacity(
+            phrase("the {role} has no free place; raise max_pairs, or end another pair first"), role=full[0]
+        )
     fit = Fit(points=found.points, evidence=found.evidence)
     couple = (mentor, mentee)
     pair, left = proceed(program, couple, fit, started_on=row.started_on, weeks=row.weeks, now=work.now)
@@ -78,5 +83,5 @@ def _begun(work: Work, program: Program, row: ExistingPair) -> list[Message]:
 
 def _in_role(participant: Participant, role: Role) -> Participant:
     if participant.role is not role:
-        raise NotReady("name a mentor and a mentee of this program, each in the role they enrolled in")
+        raise NotReady(phrase("name a mentor and a mentee of this program, each in the role they enrolled in"))
     return participant

@@ -18,6 +18,7 @@ from services.matching.domain.participants import Participant, participant_id
 from services.matching.handlers.lives import pair_of
 from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
 
@@ -38,7 +39,7 @@ def write_handover(command: WriteHandover, work: Work) -> list[Message]:
     pair_of(work, command.program_id, command.pair_id)
     handover = work.handovers.get(handover_id(command.pair_id, command.person_id))
     if handover is None:
-        raise UnknownHandover("that person was not asked for a handover note to this pair")
+        raise UnknownHandover(phrase("that person was not asked for a handover note to this pair"))
     work.handovers.put(write(handover, command.note, work.now))
     return []
 

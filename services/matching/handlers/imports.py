@@ -30,6 +30,7 @@ from services.matching.domain.imports import (
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import PersonId
+from shared.phrases import phrase
 from shared.processing.messages import Job, Timer
 
 KIND = "import"
@@ -140,5 +141,5 @@ def record(
 def _import_of(work: Work, import_id: str) -> RosterImport:
     roster = work.imports.get(import_id)
     if roster is None:
-        raise UnknownImport("there is no import with that id")
+        raise UnknownImport(phrase("there is no import with that id"))
     return roster

@@ -11,6 +11,7 @@ from services.matching.domain.program import Program
 from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import PairId, ProgramId
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
 
@@ -45,7 +46,7 @@ def pair_of(work: Work, program_id: ProgramId, pair_id: PairId) -> Pair:
     """
     pair = work.pairs.get(pair_id)
     if pair is None or pair.program_id != program_id:
-        raise UnknownPair("there is no pair with that id")
+        raise UnknownPair(phrase("there is no pair with that id"))
     return pair
 
 

@@ -4,6 +4,7 @@ from services.matching.commands import DeleteMapping, SetMapping
 from services.matching.domain.mappings import ColumnMapping, UnknownMapping
 from services.matching.handlers.work import Work
 from shared.contracts.messages import Message
+from shared.phrases import phrase
 
 
 def set_mapping(command: SetMapping, work: Work) -> list[Message]:
@@ -22,6 +23,6 @@ def set_mapping(command: SetMapping, work: Work) -> list[Message]:
 def delete_mapping(command: DeleteMapping, work: Work) -> list[Message]:
     """Delete a column mapping."""
     if work.column_mappings.get(command.name) is None:
-        raise UnknownMapping("there is no column mapping with that name")
+        raise UnknownMapping(phrase("there is no column mapping with that name"))
     work.column_mappings.delete(command.name)
     return []

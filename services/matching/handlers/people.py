@@ -50,9 +50,12 @@ from services.matching.handlers.work import Work, each
 from shared.contracts.messages import Message
 from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import PersonId
+from shared.phrases import phrase
 from shared.processing.messages import Timer
 
-GONE = "they have left the organization; register them again, and then enroll them by hand, if they are back"
+GONE: Final = phrase(
+    "they have left the organization; register them again, and then enroll them by hand, if they are back"
+)
 
 UNTIL_CLOSED: Final = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 
@@ -62,7 +65,7 @@ def register_person(command: RegisterPerson, work: Work) -> list[Message]:
     # Both in one pass over the batch: the manager is asked for below.
     before = each(work.people, filter(None, (command.employee_key, command.manager))).get(command.employee_key)
     if before is None and command.is_known:
-        raise UnknownPerson("nobody is registered under that employee id")
+        raise UnknownPerson(phrase("nobody is registered under that employee id"))
     given = given_person(command, new_person_id(work.chance, command.employee_key))
     decided = decide(command, before, given, work.now, _known_as(work))
     if decided is None:
@@ -120,7 +123,7 @@ def forget_contact(command: ForgetContact, work: Work) -> list[Message]:
 def _person_of(work: Work, key: EmployeeKey) -> Person:
     person = work.people.get(key)
     if person is None:
-        raise UnknownPerson("nobody is registered under that employee id")
+        raise UnknownPerson(phrase("nobody is registered under that employee id"))
     return person
 
 
@@ -155,7 +158,7 @@ def _must_stay_reachable(before: Person | None, person: Person, work: Work) -> N
         return
     ids = [participant_id(program_id, person.person_id) for program_id in person.programs]
     if any(one.takes_part for one in each(work.participants, ids).values()):
-        raise AddressNeeded("they take part in a program and must be reachable; give another address")
+        raise AddressNeeded(phrase("they take part in a program and must be reachable; give another address"))
 
 
 def _changed(before: Person, now: Expected, work: Work) -> list[Message]:

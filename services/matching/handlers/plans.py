@@ -37,6 +37,7 @@ from services.matching.handlers.sync_queue import (
 from services.matching.handlers.work import Work
 from shared.contracts.messages import Message
 from shared.contracts.organization import PlanDecided
+from shared.phrases import phrase
 
 
 def approve_plan(command: ApprovePlan, work: Work) -> list[Message]:
@@ -120,7 +121,7 @@ def plan_of(work: Work, plan_id: str) -> Plan:
     """
     plan = work.plans.get(plan_id)
     if plan is None:
-        raise UnknownPlan("there is no plan with that id")
+        raise UnknownPlan(phrase("there is no plan with that id"))
     return plan
 
 

@@ -19,6 +19,7 @@ from services.matching.handlers.schedules import plan_next_run
 from services.matching.handlers.seats import admissions
 from services.matching.handlers.work import Work, each, program_of
 from shared.contracts.messages import Message
+from shared.phrases import phrase
 
 
 def revise_settings(command: ReviseSettings, work: Work) -> list[Message]:
@@ -34,7 +35,7 @@ def adopt_twin(command: AdoptTwin, work: Work) -> list[Message]:
     """Give a program the weights and rules of its twin, and record in the twin which revision that made."""
     program, trial = program_of(work, command.program_id), work.trials.get(command.trial_id)
     if trial is None or trial.kind is not TrialKind.TWIN or trial.program_id != program.id:
-        raise UnknownTrial("this program has no twin with that id")
+        raise UnknownTrial(phrase("this program has no twin with that id"))
     must_be_adoptable(trial, program)
     edit = Edit(by=command.by, why=command.why, at=work.now, twin_id=trial.id)
     messages = _revise(work, program, trial.changes.of(program).settings, edit)
@@ -57,4 +58,6 @@ def _revise(work: Work, program: Program, settings: ProgramSettings, edit: Edit)
 def _must_not_be_releasing(work: Work, program: Program) -> None:
     run = work.runs.get(program.draft_run_id) if program.draft_run_id else None
     if run and run.state is RunState.RELEASING:
-        raise ReleaseUnderWay(f"run {run.number} is being released; change the settings once it is released")
+        raise ReleaseUnderWay(
+            phrase("run {number} is being released; change the settings once it is released"), number=run.number
+        )

@@ -6,6 +6,7 @@ from services.matching.domain.sponsorship import TO_ANSWER, NoSponsorToAsk, answ
 from services.matching.domain.staff import SponsorWord
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Event, Message
+from shared.phrases import phrase
 
 
 def staff_program(command: StaffProgram, work: Work) -> list[Message]:
@@ -41,7 +42,7 @@ def answer_for_sponsor(command: AnswerForSponsor, work: Work) -> list[Message]:
     """Record what a coordinator heard from the sponsor."""
     program = program_of(work, command.program_id)
     if program.staff.sponsor_id is None:
-        raise NoSponsorToAsk("name the sponsor before you record what they said")
+        raise NoSponsorToAsk(phrase("name the sponsor before you record what they said"))
     word = SponsorWord(
         question=command.question,
         asked_at=work.now,

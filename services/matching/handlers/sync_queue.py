@@ -18,6 +18,7 @@ from services.matching.domain.syncs import (
 )
 from services.matching.handlers.work import Work
 from shared.contracts.organization import PairsAtRisk, PlanHeld
+from shared.phrases import phrase
 from shared.processing.messages import Job, Timer
 
 
@@ -29,7 +30,7 @@ def sync_of(work: Work, sync_id: str) -> Sync:
     """
     sync = work.syncs.get(sync_id)
     if sync is None:
-        raise UnknownSync("there is no sync with that id")
+        raise UnknownSync(phrase("there is no sync with that id"))
     return sync
 
 

@@ -40,6 +40,7 @@ from services.matching.handlers.sync_queue import (
 from services.matching.handlers.work import Work
 from shared.contracts.closed import total
 from shared.contracts.messages import Message
+from shared.phrases import phrase
 from shared.processing.messages import Job, Timer
 
 PATIENCE: Final = timedelta(hours=1)
@@ -173,7 +174,9 @@ def settle_sync(command: SettleSync, work: Work) -> list[Message]:
         _settle_later(work, sync)
         return []
     missing = sync.changes - sync.confirmed
-    problem = f"{missing:,} changes were not confirmed; look for them in the dead letters and replay them"
+    problem = phrase("{number} changes were not confirmed; look for them in the dead letters and replay them").format(
+        number=f"{missing:,}"
+    )
     sync = replace(sync, state=SyncState.DONE, problem=problem)
     work.syncs.put(sync)
     return _ended(work, sync)

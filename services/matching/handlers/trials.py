@@ -7,6 +7,7 @@ from services.matching.domain.program_settings import must_be_possible
 from services.matching.domain.trials import TooManyTrials, Trial, TrialState, UnknownTrial, cancel
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
+from shared.phrases import phrase
 from shared.processing.messages import Job
 
 KIND = "trial"
@@ -19,7 +20,10 @@ def start_trial(command: StartTrial, work: Work) -> list[Message]:
     must_be_possible(command.changes.of(program).settings)
     waiting = work.trials.find(program_id=command.program_id, state=TrialState.QUEUED)
     if len(waiting) >= MOST_AT_ONCE:
-        raise TooManyTrials(f"{len(waiting)} replays and twins of this program wait; cancel one, or ask again later")
+        raise TooManyTrials(
+            phrase("{number} replays and twins of this program wait; cancel one, or ask again later"),
+            number=len(waiting),
+        )
     trial = Trial(
         id=command.trial_id,
         program_id=command.program_id,
@@ -56,7 +60,7 @@ def cancel_trial(command: CancelTrial, work: Work) -> list[Message]:
     """Cancel a trial; its process ends within a second."""
     trial = work.trials.get(command.trial_id)
     if trial is None:
-        raise UnknownTrial("there is no replay or twin with that id")
+        raise UnknownTrial(phrase("there is no replay or twin with that id"))
     work.trials.put(cancel(trial))
     work.jobs.delete(trial.id)
     return []

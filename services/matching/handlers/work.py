@@ -27,6 +27,7 @@ from services.matching.domain.topic_table import ProgramTopics
 from services.matching.domain.trials import Trial
 from shared.collection import Kept
 from shared.contracts.vocabulary import PersonId, ProgramId, RunId
+from shared.phrases import phrase
 from shared.processing.unit_of_work import NotLoaded, Store, UnitOfWork
 
 
@@ -112,7 +113,7 @@ def program_of(work: Work, program_id: ProgramId) -> Program:
     """
     program = work.programs.get(program_id)
     if program is None:
-        raise UnknownProgram("there is no program with that id")
+        raise UnknownProgram(phrase("there is no program with that id"))
     return program
 
 
@@ -137,7 +138,7 @@ def participant_of(work: Work, program_id: ProgramId, person_id: PersonId) -> Pa
     """
     participant = work.participants.get(participant_id(program_id, person_id))
     if participant is None:
-        raise UnknownParticipant("that person does not take part in this program")
+        raise UnknownParticipant(phrase("that person does not take part in this program"))
     return participant
 
 
@@ -149,5 +150,5 @@ def run_of(work: Work, program_id: ProgramId, run_id: RunId) -> MatchRun:
     """
     run = work.runs.get(run_id)
     if run is None or run.program_id != program_id:
-        raise UnknownRun("this program has no match run with that id")
+        raise UnknownRun(phrase("this program has no match run with that id"))
     return run

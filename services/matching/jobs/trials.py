@@ -28,6 +28,7 @@ from services.matching.matcher.twin import COMPARISON, Comparison, Move
 from services.matching.store import PROGRAMS, RUNS, TRIALS
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import RunId
+from shared.phrases import phrase
 from shared.processing.blobs import WEEK
 from shared.processing.jobs import Lease, Worker
 
@@ -68,7 +69,7 @@ async def _done(means: Means, lease: Lease, trial: Trial, secret: str) -> Finish
 async def _replay(means: Means, lease: Lease, trial: Trial) -> FinishTrial | None:
     run = await means.reader.get(RUNS, trial.run_id or "")
     if run is None or run.record is None:
-        raise NoLongerKept("the run is not there any more")
+        raise NoLongerKept(phrase("the run is not there any more"))
     snapshot = await must_be_kept(means.blobs, snapshot_name(run.id))
     solution = await must_be_kept(means.blobs, solution_name(run.id))
     given = b'{"snapshot":' + snapshot + b',"solution":' + solution + b"}"
@@ -133,7 +134,7 @@ async def _taken(means: Means, trial: Trial, secret: str) -> Snapshot:
         async for piece in means.blobs.read(trial.roster):
             await asyncio.to_thread(file.write, piece)
         if not file.tell():
-            raise NoLongerKept("the roster is deleted after seven days; upload it again")
+            raise NoLongerKept(phrase("the roster is deleted after seven days; upload it again"))
         with await asyncio.to_thread(open_roster, file) as roster:
             roster.partners = enrolled.program.has_partners
             checked = await judged(roster, means.reader)

@@ -29,6 +29,7 @@ from services.matching.solver.tables import tables, topic_points
 from services.matching.solver.traits import ranges
 from services.matching.solver.wishes import bonuses, cells
 from shared.domain import Refused
+from shared.phrases import phrase
 
 COUPLES, GROUPS_AND_PARTNERS = 1, 2
 """The formats of dossiers."""
@@ -67,8 +68,10 @@ def dossier_of(snapshot: bytes, solution: Solution, record: Record) -> Arrays:
     given = SNAPSHOT.validate_json(snapshot)
     if forms_teams(given.program):
         raise TeamsHaveNoDossier(
-            "a dossier proves a result by the prices of places, and teams are found by a search without prices: "
-            "replay the run to check that it gives the same teams"
+            phrase(
+                "a dossier proves a result by the prices of places, and teams are found by a search without prices: "
+                "replay the run to check that it gives the same teams"
+            )
         )
     given = sided(given)
     market = market_of(given)

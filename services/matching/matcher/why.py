@@ -30,6 +30,7 @@ from services.matching.solver import Assignment, Rule, Standing, standing
 from services.matching.solver.arrays import Ints
 from services.matching.solver.wishes import bonuses
 from shared.contracts.vocabulary import PersonId, Role, RunId
+from shared.phrases import phrase
 
 
 class Explainer:
@@ -143,11 +144,19 @@ class Explainer:
         person = self._known.get(person_id)
         if person is None:
             raise NotInThisRun(
-                f"the {role} was not ready when this run began, or does not take part; look at "
-                f"/v1/programs/{self._snapshot.program.id}/participants and name two of this run"
+                phrase(
+                    "the {role} was not ready when this run began, or does not take part; look at "
+                    "/v1/programs/{id}/participants and name two of this run"
+                ),
+                role=role,
+                id=self._snapshot.program.id,
             )
         if self._snapshot.sides is None and person.role is not role:
-            raise RolesSwapped(f"the person named as {role} is a {person.role}; name the mentor first, then the mentee")
+            raise RolesSwapped(
+                phrase("the person named as {role} is a {person_role}; name the mentor first, then the mentee"),
+                role=role,
+                person_role=person.role,
+            )
         return person
 
     def _places(self, mentor_id: PersonId, mentee_id: PersonId) -> tuple[Place, Place]:

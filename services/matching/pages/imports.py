@@ -41,9 +41,11 @@ from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
 from shared.languages import gettext
 from shared.mongo import Reader
-from shared.pages.forms import Form, form_of
+from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber
+from shared.pages.told import told
+from shared.phrases import phrase
 from shared.processing.blobs import Blobs
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
@@ -79,12 +81,12 @@ async def take_file(
         with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
             digest = await spool(request, file)
             if not file.tell():
-                raise NothingChosen(gettext("choose a file first; this one is empty"))
+                raise NothingChosen(phrase("choose a file first; this one is empty"))
             with await asyncio.to_thread(open_roster, file):
                 upload_id = identifier("upload", send.id, digest)
             await files.put(_blob(program_id, upload_id), pieces(file), KEPT)
     except Refused as refused:
-        return await _choose(request, read, program, EMPTY.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}."))
+        return await _choose(request, read, program, EMPTY.refused(sentence(told(str(refused)))))
     return done(f"/programs/{program_id}/uploads/{upload_id}")
 
 
@@ -182,7 +184,7 @@ async def rows_to_correct(program_id: ProgramKey, import_id: ImportKey, read: Re
     roster = await _of_program(read, program_id, import_id)
     faults: dict[int, str] = {}
     async for row in read.stream(IMPORT_ROWS, import_id=import_id, status=RowStatus.REFUSED):
-        faults[row.line] = "; ".join(f"{column(fault.field)}: {fault.reason}" for fault in row.errors)
+        faults[row.line] = "; ".join(f"{column(fault.field)}: {told(fault.reason)}" for fault in row.errors)
     heading = gettext("What is wrong")
     async with _kept(files, roster.blob) as file:
         role = Role(roster.role) if roster.role else None
@@ -195,7 +197,7 @@ async def rows_to_correct(program_id: ProgramKey, import_id: ImportKey, read: Re
 async def _of_program(read: Reader, program_id: ProgramId, import_id: str) -> RosterImport:
     roster = await existing_import(read, import_id)
     if roster.program_id != program_id:
-        raise UnknownImport("there is no import with that id in this program")
+        raise UnknownImport(phrase("there is no import with that id in this program"))
     return roster
 
 
@@ -221,7 +223,7 @@ async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
                 holds = await held_because(read, holds_of(effects, settings.limits), effects)
                 shown = {"checked": checked, "effects": effects, "holds": holds, "chosen": mapped}
         except Refused as refused:
-            form = form.refused(f"{str(refused)[:1].upper()}{str(refused)[1:]}.")
+            form = form.refused(sentence(told(str(refused))))
     refused_rows = [one for _, one in sorted(shown["checked"].verdicts.items())][:SHOWN] if shown["checked"] else []
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
     return await page(
@@ -242,7 +244,7 @@ async def _kept(files: Blobs, blob: str) -> AsyncIterator[IO[bytes]]:
         async for piece in files.read(blob):
             await asyncio.to_thread(file.write, piece)
         if not file.tell():
-            raise UnknownImport("that file is not kept any more; choose it again")
+            raise UnknownImport(phrase("that file is not kept any more; choose it again"))
         file.seek(0)
         yield file
 

@@ -42,6 +42,7 @@ from shared.mongo import Reader
 from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
 from shared.pages.listing import SIZE, Listing, PageNumber, Words, skipped
+from shared.pages.told import told
 from shared.pages.words import counted
 from shared.phrases import phrase
 
@@ -145,7 +146,7 @@ def _not_these(program: Program, people: Sequence[Person], unknown: Sequence[str
     try:
         program.must_be_open()
     except Refused as refused:
-        return {"wrong": sentence(gettext(str(refused)))}
+        return {"wrong": sentence(told(str(refused)))}
     if unknown:
         said = gettext("Nobody is registered under: {names}. Correct these, or enroll them one by one or by a file.")
         return {"named": said.format(names=", ".join(unknown))}
@@ -191,7 +192,7 @@ def _why_not(person: Person, part: Participant | None) -> str:
         must_be_new(part)
         must_be_reachable(person)
     except Refused as refused:
-        return sentence(gettext(str(refused)))
+        return sentence(told(str(refused)))
     return ""
 
 

@@ -49,7 +49,7 @@ async def _nominee(opened: Opened) -> tuple[Program, Participant]:
     program = await existing_program(opened.read, program_id)
     participant = await existing_participant(opened.read, program_id, opened.person_id)
     if participant.nomination is None:
-        raise NotInvited("they were not nominated for this program")
+        raise NotInvited(phrase("they were not nominated for this program"))
     return program, participant
 
 

@@ -67,7 +67,7 @@ async def decide_pause(program_id: ProgramKey, request: Request, read: Read, sen
     program, given = await existing_program(read, program_id), await fields_of(request)
     pair = await existing_pair(read, PairId(given.get("pair_id", "")))
     if pair.program_id != program.id:
-        raise UnknownPair("there is no pair with that id in this program")
+        raise UnknownPair(phrase("there is no pair with that id in this program"))
     wanted = _resumed(given)
     if given.get("decision") != "end" and wanted is None:
         return await _page(

@@ -33,6 +33,7 @@ from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
+from shared.pages.told import told
 from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
@@ -129,7 +130,7 @@ async def person_card(program_id: ProgramKey, person_id: PersonKey, request: Req
 
 def _why_no_reminder(part: Participant, now: datetime) -> str:
     refusal = why_not(part, now)
-    return sentence(gettext(str(refusal))) if refusal else ""
+    return sentence(told(str(refusal))) if refusal else ""
 
 
 async def _manager(read: Reader, person: Person | None) -> str:

@@ -46,7 +46,7 @@ _asking = Asking("services.matching", "proposals.html.j2", AUDIENCE, total([Case
 async def _pair(opened: Opened) -> Pair:
     pair = await opened.read.get(PAIRS, opened.claims["pair_id"])
     if pair is None or opened.person_id not in pair.asked:
-        raise UnknownPair("there is no proposal for them with that id")
+        raise UnknownPair(phrase("there is no proposal for them with that id"))
     return pair
 
 

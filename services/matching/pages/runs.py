@@ -33,7 +33,8 @@ from shared.errors import Unavailable
 from shared.http import Files, Read
 from shared.languages import gettext
 from shared.mongo import Reader
-from shared.pages.forms import Form
+from shared.pages.forms import Form, sentence
+from shared.pages.told import told
 
 if TYPE_CHECKING:
     from shared.processing.blobs import Blobs
@@ -154,7 +155,7 @@ async def _answered(
     except Unavailable:
         wrong = gettext("It cannot be computed at the moment; ask again in a moment.")
     except Refused as refused:
-        wrong = f"{str(refused)[:1].upper()}{str(refused)[1:]}."
+        wrong = sentence(told(str(refused)))
     else:
         names = await names_of(read, why_words.named(found))
         return Asked(

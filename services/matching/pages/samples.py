@@ -52,7 +52,7 @@ def has_samples(settings: Settings) -> bool:
 async def load_sample(request: Request, send: Send, read: Read, files: Files, by: By) -> Response:
     """Create a sample program, publish it, and import its people; refused where people work in earnest."""
     if not has_samples(request.app.state.settings):
-        raise UnknownSample("there are no samples here; they are for trying the platform on one's own machine")
+        raise UnknownSample(phrase("there are no samples here; they are for trying the platform on one's own machine"))
     form = await form_of(request)
     body, keyed = ProgramBody.model_validate({"settings": SETTINGS}), send.keyed(form.value("once"))
     program_id = ProgramId(identifier("program", keyed.id))

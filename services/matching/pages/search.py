@@ -26,6 +26,7 @@ from shared.http.parameters import PersonKey
 from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.listing import Words
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 SHOWN: Final = 50
@@ -48,7 +49,7 @@ async def card(person_id: PersonKey, request: Request, read: Read) -> Response:
     """Show one person of the organization: what is known of them, and the programs they are in."""
     person = (await people_of(read, [person_id])).get(person_id)
     if person is None:
-        raise UnknownPerson("nobody with that id is registered")
+        raise UnknownPerson(phrase("nobody with that id is registered"))
     tells_of(request, [person_id])
     titles = await _titles(read, [person])
     parts = await read.some(PARTICIPANTS, [participant_id(id_, person.person_id) for id_ in titles])

@@ -36,7 +36,7 @@ _asking = Asking("services.matching", "staff.html.j2", AUDIENCE, _WORDS, purpose
 async def _find(opened: Opened) -> Program:
     found = await opened.read.get(PROGRAMS, opened.claims["program_id"])
     if found is None or opened.claims.get("question") not in {*SponsorQuestion}:
-        raise UnknownProgram("that program was discarded")
+        raise UnknownProgram(phrase("that program was discarded"))
     return found
 
 

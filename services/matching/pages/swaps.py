@@ -39,7 +39,9 @@ from shared.errors import Unavailable
 from shared.http import Files, Read
 from shared.languages import gettext
 from shared.mongo import Reader
+from shared.pages.forms import sentence
 from shared.pages.listing import Listing, PageNumber, Words
+from shared.pages.told import told
 from shared.pages.words import listed
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
@@ -215,5 +217,4 @@ def _other(couple: Couple, person_id: PersonId) -> PersonId:
 
 
 def _sentence(refused: Refused) -> str:
-    said = str(refused) or refused.title
-    return f"{said[:1].upper()}{said[1:]}.".replace("..", ".")
+    return sentence(told(str(refused) or refused.title))

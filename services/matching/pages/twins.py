@@ -28,8 +28,9 @@ from shared.http.sending import sender_for
 from shared.http.state import platform
 from shared.languages import gettext
 from shared.mongo import Reader
-from shared.pages.forms import Form, form_of
+from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
+from shared.pages.told import told
 from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["pages"])
@@ -50,7 +51,7 @@ async def compare(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     form, program = await form_of(request), await existing_program(read, program_id)
     run = await existing_run(read, run_id)
     if run.program_id != program.id:
-        raise UnknownRun("there is no run with that id in this program")
+        raise UnknownRun(phrase("there is no run with that id in this program"))
     started: list[TwinView] = []
     try:
         body = StartTwinBody.model_validate(twin_fields.body_of(run, form, twin_fields.shown(run, program)))
@@ -137,5 +138,5 @@ def _why_not(trial: Trial, program: Program) -> str:
     try:
         must_be_adoptable(trial, program)
     except Refused as refused:
-        return str(refused)
+        return sentence(told(str(refused)))
     return ""

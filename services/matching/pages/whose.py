@@ -10,6 +10,7 @@ from shared.contracts.vocabulary import PersonId
 from shared.languages import gettext
 from shared.pages import words
 from shared.pages.asking import Opened
+from shared.phrases import phrase
 
 AUDIENCE = "matching"
 
@@ -50,8 +51,8 @@ async def whose(opened: Opened) -> Whose:
     """
     pair, person_id = await opened.read.get(PAIRS, opened.claims["pair_id"]), opened.person_id
     if pair is None:
-        raise UnknownPair("there is no pair with that id")
+        raise UnknownPair(phrase("there is no pair with that id"))
     if person_id not in pair.persons:
-        raise NotAMember("that person is not a member of this pair")
+        raise NotAMember(phrase("that person is not a member of this pair"))
     program = await opened.read.get(PROGRAMS, pair.program_id)
     return Whose(pair=pair, person_id=person_id, program=program.settings.title if program else gettext("your program"))

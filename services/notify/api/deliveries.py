@@ -20,6 +20,7 @@ from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR, PersonFilter, PersonKey, ProgramKey, chosen
 from shared.http.words import A_MOMENT, AN_ID, Said, Words
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["notify"])
 StateFilter = Annotated[State | None, Query(description="Only deliveries in this state.")]
@@ -137,7 +138,7 @@ async def get_delivery(read: Read, delivery_id: Annotated[str, Path(max_length=1
     """Return one delivery."""
     delivery = await read.get(DELIVERIES, delivery_id)
     if delivery is None:
-        raise UnknownDelivery("there is no delivery with that id")
+        raise UnknownDelivery(phrase("there is no delivery with that id"))
     return DeliveryView.of(delivery)
 
 

@@ -17,6 +17,7 @@ from shared.http import Body, Cursor, Limit, Now, Page, Read, Send
 from shared.http.parameters import ProgramKey
 from shared.http.words import A_MOMENT, AN_ID, Said, Words
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["notify"])
 TrialKey = Annotated[str, Path(max_length=120)]
@@ -109,7 +110,7 @@ async def end_trial(read: Read, send: Send, now: Now, program_id: ProgramKey, tr
     await send(EndTrial(program_id=program_id, trial_id=trial_id))
     found = await read.get(TRIALS, trial_id)
     if found is None:
-        raise UnknownTrial("there is no trial with that id")
+        raise UnknownTrial(phrase("there is no trial with that id"))
     return await NudgeTrialView.of(read, found, now)
 
 

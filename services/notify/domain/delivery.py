@@ -33,6 +33,7 @@ from shared.contracts.vocabulary import (
     SurveyId,
 )
 from shared.domain import NotFound, Refused, identifier
+from shared.phrases import phrase
 
 
 class UnknownDelivery(NotFound):
@@ -226,9 +227,9 @@ def resend(delivery: Delivery, now: datetime) -> Delivery:
         NotFailed: it has not failed, or its time is over.
     """
     if delivery.state is not State.FAILED:
-        raise NotFailed("only a mail that has failed is sent again")
+        raise NotFailed(phrase("only a mail that has failed is sent again"))
     if delivery.is_over(now):
-        raise NotFailed("the time of what the mail asks for is over")
+        raise NotFailed(phrase("the time of what the mail asks for is over"))
     return _revised(delivery, state=State.PENDING, reason=None, due=now)
 
 

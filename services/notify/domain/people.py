@@ -11,6 +11,7 @@ from shared.contracts.contacts import ContactChanged
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import DeliveryId, Language, PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 LONGEST_NAME = 120
 # These change the direction of the surrounding text (Unicode TR 9); in a name they only serve to deceive.
@@ -98,7 +99,7 @@ def opt_out(known: Preferences, kinds: Iterable[NotificationKind]) -> Preference
     """
     asked = set(kinds)
     if essential := sorted(asked & ESSENTIAL):
-        raise EssentialKind(f"one cannot opt out of: {', '.join(essential)}")
+        raise EssentialKind(phrase("one cannot opt out of: {kinds}"), kinds=", ".join(essential))
     return replace(known, opted_out=tuple(sorted(asked)))
 
 
@@ -109,7 +110,7 @@ def delegate_to(known: Preferences, delegate: Contact | None) -> Preferences:
         OwnDelegate: they named themself.
     """
     if delegate and delegate.id == known.id:
-        raise OwnDelegate("name somebody else, or nobody: you keep your own calendar anyway")
+        raise OwnDelegate(phrase("name somebody else, or nobody: you keep your own calendar anyway"))
     return replace(known, delegate_id=delegate.id if delegate else None)
 
 

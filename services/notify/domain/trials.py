@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 
 from shared.contracts.vocabulary import PairId, ProgramId
 from shared.domain import NotFound, Refused, identifier
+from shared.phrases import phrase
 from shared.proportions import difference
 
 LEAST: Final = 5  # pairs of each arm; below nothing is told
@@ -110,9 +111,9 @@ def register(  # noqa: PLR0913 - a trial's fields, the others and the draw
         TrialRuns: another trial of the program has not ended.
     """
     if not now < ends_at <= now + LONGEST:
-        raise ImpossibleEnd("choose an end in the future, within 400 days")
+        raise ImpossibleEnd(phrase("choose an end in the future, within 400 days"))
     if any(now < one.ends_at for one in known):
-        raise TrialRuns("a trial of this program is under way; end it first, or wait for its end")
+        raise TrialRuns(phrase("a trial of this program is under way; end it first, or wait for its end"))
     number = len(known) + 1
     return Trial(
         id=f"{program_id}-trial-{number:03d}",

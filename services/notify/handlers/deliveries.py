@@ -11,6 +11,7 @@ from services.notify.domain.people import Waiting, refuse
 from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.handlers.work import Work, begins, overtake, settle
 from shared.contracts.messages import Message
+from shared.phrases import phrase
 from shared.processing.messages import Job
 
 KIND = "delivery"
@@ -42,7 +43,7 @@ def resend_delivery(command: ResendDelivery, work: Work) -> list[Message]:
     """Try a failed delivery again now; an address that was refused gets another chance."""
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or delivery.person_id != command.person_id:
-        raise UnknownDelivery("there is no delivery with that id")
+        raise UnknownDelivery(phrase("there is no delivery with that id"))
     again = resend(delivery, work.now)
     work.deliveries.put(again)
     work.timers.put(begins(again, work.now))

@@ -10,6 +10,7 @@ from shared.addresses import NotAnAddress, address
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import PairId, PersonId
+from shared.phrases import phrase
 
 
 def nudge(command: NotifyPerson, work: Work) -> list[Message]:
@@ -51,7 +52,9 @@ def _named(command: SetDelegate, work: Work) -> Contact | None:
         return None
     found = work.contacts.get(command.delegate_id) if command.delegate_id else _by_address(command.email or "", work)
     if found is None:
-        raise UnknownDelegate("nobody with this address is known here; they must be among the organization's people")
+        raise UnknownDelegate(
+            phrase("nobody with this address is known here; they must be among the organization's people")
+        )
     return found
 
 

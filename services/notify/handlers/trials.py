@@ -6,13 +6,14 @@ from services.notify.domain.trials import Arm, Assignment, ProgramNotRunning, Un
 from services.notify.handlers.work import Work
 from shared.contracts.messages import Message
 from shared.contracts.sessions import MomentumChanged, SessionHeld
+from shared.phrases import phrase
 
 
 def register_trial(command: RegisterTrial, work: Work) -> list[Message]:
     """Register a trial before its first pair."""
     program = work.programs.get(command.program_id)
     if program is None or program.closed:
-        raise ProgramNotRunning("publish the program first; a program that is closed has no trials")
+        raise ProgramNotRunning(phrase("publish the program first; a program that is closed has no trials"))
     known = work.trials.find(program_id=command.program_id)
     trial = trials.register(
         command.program_id,
@@ -30,7 +31,7 @@ def end_trial(command: EndTrial, work: Work) -> list[Message]:
     """End a trial before its time."""
     known = work.trials.get(command.trial_id)
     if known is None or known.program_id != command.program_id:
-        raise UnknownTrial("there is no trial with that id")
+        raise UnknownTrial(phrase("there is no trial with that id"))
     work.trials.put(trials.end(known, work.now))
     return []
 

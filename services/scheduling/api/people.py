@@ -19,6 +19,7 @@ from shared.domain import NotFound
 from shared.fields import as_pattern, shaped
 from shared.http import Body, Read, Send
 from shared.http.parameters import PersonKey
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 CLOCK_TIME = r"([01]\d|2[0-3]):[0-5]\d|24:00"
@@ -162,7 +163,7 @@ def _away(body: SetWorkingHoursBody) -> tuple[Away, ...] | None:
 async def _person(read: Read, person_id: PersonId) -> Person:
     found = await read.get(PEOPLE, person_id)
     if found is None:
-        raise UnknownPerson("scheduling knows nobody with this id")
+        raise UnknownPerson(phrase("scheduling knows nobody with this id"))
     return found
 
 

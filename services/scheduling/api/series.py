@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import Cadence, Moment, PairId
 from shared.http import Body, Page, Read, Send
 from shared.http.parameters import PairKey
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 MOST_LISTED: Final = 500
@@ -78,5 +79,5 @@ async def add_session(
 async def _series(read: Reader, pair_id: PairId) -> Series:
     found = await read.get(SERIES, pair_id)
     if found is None:
-        raise UnknownSeries("no sessions were planned for a pair with this id")
+        raise UnknownSeries(phrase("no sessions were planned for a pair with this id"))
     return found

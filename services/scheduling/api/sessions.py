@@ -20,6 +20,7 @@ from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.guard import By, themself
 from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
 from shared.mongo import Reader
+from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["scheduling"])
 SessionKey = Annotated[str, Path(max_length=100)]
@@ -209,7 +210,7 @@ async def existing_session(read: Reader, session_id: str) -> Session:
     """
     found = await read.get(SESSIONS, session_id)
     if found is None:
-        raise UnknownSession("there is no session with this id")
+        raise UnknownSession(phrase("there is no session with this id"))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from services.scheduling.domain.session import Attestation, Session, SessionHeldBack, SessionIsOff, SessionState
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 ANSWER_WITHIN = timedelta(days=3)
 
@@ -57,7 +58,7 @@ def attest(session: Session, person_id: PersonId, *, held: bool, now: datetime) 
         AlreadyDecided: the deadline has passed, or all members answered and both sides agreed.
     """
     if person_id not in session.people:
-        raise NotAMember("this session is of other people")
+        raise NotAMember(phrase("this session is of other people"))
     over = end(session, now)
     said = Attestation(person_id=person_id, held=held)
     if said in over.attestations:
@@ -72,13 +73,19 @@ def _must_be_open(session: Session, now: datetime) -> None:
         case Standing.OPEN:
             return
         case Standing.CANCELLED:
-            raise SessionIsOff(f"session {session.number} was cancelled")
+            raise SessionIsOff(phrase("session {number} was cancelled"), number=session.number)
         case Standing.HELD_BACK:
-            raise SessionHeldBack(f"session {session.number} has no date, so nobody can have met")
+            raise SessionHeldBack(phrase("session {number} has no date, so nobody can have met"), number=session.number)
         case Standing.EARLY:
-            raise SessionNotOver(f"session {session.number} ends at {session.ends_at:%Y-%m-%d %H:%M} UTC")
+            raise SessionNotOver(
+                phrase("session {number} ends at {ends_at} UTC"),
+                number=session.number,
+                ends_at=f"{session.ends_at:%Y-%m-%d %H:%M}",
+            )
         case Standing.HELD | Standing.MISSED | Standing.LATE:
-            raise AlreadyDecided(f"whether session {session.number} took place is decided already")
+            raise AlreadyDecided(
+                phrase("whether session {number} took place is decided already"), number=session.number
+            )
 
 
 def standing(session: Session, now: datetime) -> Standing:

@@ -23,6 +23,7 @@ from services.scheduling.domain.series import (
 from services.scheduling.domain.session import PersonBusy, Session, dated, lies_ahead, must_suit
 from services.scheduling.domain.slots import Slot, reservation_ids
 from shared.domain import Refused
+from shared.phrases import phrase
 
 
 class PairIsPaused(Refused):
@@ -73,16 +74,16 @@ def must_run(series: Series) -> None:
         PairIsPaused, PairHasEnded: it does not.
     """
     if is_paused(series):
-        raise PairIsPaused("the pair is paused; its sessions get dates when it goes on")
+        raise PairIsPaused(phrase("the pair is paused; its sessions get dates when it goes on"))
     if series.state is SeriesState.ENDED:
-        raise PairHasEnded("the pair has ended")
+        raise PairHasEnded(phrase("the pair has ended"))
 
 
 def _agreed(series: Series, starts_at: datetime, calendar: Calendar) -> Slot:
     slot = Slot.lasting(starts_at, series.rhythm.minutes)
     must_suit(slot, series.term, off(calendar.hours, slot), calendar.now)
     if calendar.taken(reservation_ids(tuple(person for person, _ in calendar.hours), slot)):
-        raise PersonBusy("one of them has another session at that time")
+        raise PersonBusy(phrase("one of them has another session at that time"))
     return slot
 
 
@@ -97,7 +98,10 @@ def _next_free(series: Series, sessions: Sequence[Session], calendar: Calendar) 
         slot = desk.near(wanted)
         if slot and not outside(calendar.hours, slot):
             return slot
-    raise NoTimeLeft(f"no time until {series.ends:%Y-%m-%d} suits everybody; give one that the members agree on")
+    raise NoTimeLeft(
+        phrase("no time until {ends} suits everybody; give one that the members agree on"),
+        ends=f"{series.ends:%Y-%m-%d}",
+    )
 
 
 def _weeks(series: Series, now: datetime) -> Iterator[Slot]:

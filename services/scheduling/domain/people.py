@@ -13,6 +13,7 @@ from shared.contracts.messages import Event
 from shared.contracts.people import PersonChanged
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.phrases import phrase
 
 UTC_ZONE: Final = "UTC"
 MOST_AWAY: Final = 50
@@ -86,11 +87,11 @@ def choose_hours(  # noqa: PLR0913 - what a person sets, by name
         EmptyWorkingHours: they leave no time to meet.
     """
     if zone is not None and not known_zone(zone):
-        raise UnknownZone("no such time zone; use an IANA name such as Europe/Berlin")
+        raise UnknownZone(phrase("no such time zone; use an IANA name such as Europe/Berlin"))
     if not 0 <= opens < closes <= 24 * 60 or not days or not set(days) <= set(range(7)):
-        raise EmptyWorkingHours("give a beginning before the end of one day, and at least one day")
+        raise EmptyWorkingHours(phrase("give a beginning before the end of one day, and at least one day"))
     if region is not None and not known_region(region):
-        raise UnknownRegion("no public holidays are known of it; use a code of ISO 3166, such as DE or DE-BY")
+        raise UnknownRegion(phrase("no public holidays are known of it; use a code of ISO 3166, such as DE or DE-BY"))
     return replace(
         person,
         own_zone=zone,
@@ -110,9 +111,11 @@ def take_time_off(person: Person, away: Iterable[Away], today: date) -> Person:
     """
     ahead = tuple(sorted({one for one in away if one.last >= today}, key=lambda one: (one.first, one.last)))
     if any(one.last < one.first for one in ahead):
-        raise ImpossibleTimeOff("the last day of a time off is its first day or later")
+        raise ImpossibleTimeOff(phrase("the last day of a time off is its first day or later"))
     if len(ahead) > MOST_AWAY:
-        raise ImpossibleTimeOff(f"give at most {MOST_AWAY} times off; join those that follow one another")
+        raise ImpossibleTimeOff(
+            phrase("give at most {most_away} times off; join those that follow one another"), most_away=MOST_AWAY
+        )
     return replace(person, away=ahead)
 
 

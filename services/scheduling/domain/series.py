@@ -24,6 +24,7 @@ from shared.contracts.pairs import PairCreated
 from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 MOST_WEEKS, MOST_MINUTES, MOST_MEMBERS = 520, 1_440, 100
 NOTICE = timedelta(hours=24)  # people get at least a day's notice
@@ -110,7 +111,12 @@ def plan_series(pair: PairCreated, calendar: Calendar) -> Planned:
     """
     asked = len(pair.members), pair.weeks, pair.session_minutes
     if not all(1 <= each <= most for each, most in zip(asked, (MOST_MEMBERS, MOST_WEEKS, MOST_MINUTES), strict=True)):
-        raise ImpossibleSeries("{} people shall meet for {} weeks, {} minutes each time".format(*asked))
+        raise ImpossibleSeries(
+            phrase("{people} people shall meet for {weeks} weeks, {minutes} minutes each time"),
+            people=len(pair.members),
+            weeks=pair.weeks,
+            minutes=pair.session_minutes,
+        )
     wish = _first_wish(pair, calendar)
     intended = intend(wish, calendar.taken)
     ends = pair.ends_on or max(wish.earliest + timedelta(weeks=pair.weeks), intended[-1].ends_at)
@@ -128,7 +134,10 @@ def plan_series(pair: PairCreated, calendar: Calendar) -> Planned:
     wanted = [(without_date(series, number, slot), slot) for number, slot in enumerate(intended, start=1)]
     series, sessions = give_dates(series, wanted, (), calendar)
     if not series.length and not any(off(calendar.hours, slot) for slot in intended):
-        raise NoTimeLeft(f"somebody is busy in every hour of the week of {intended[0].starts_at:%Y-%m-%d}")
+        raise NoTimeLeft(
+            phrase("somebody is busy in every hour of the week of {starts_at}"),
+            starts_at=f"{intended[0].starts_at:%Y-%m-%d}",
+        )
     return series, sessions
 
 

@@ -12,13 +12,14 @@ from shared.contracts.closed import total
 from shared.contracts.sessions import CancelReason, SessionType
 from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, ProgramId, Role, SessionId
 from shared.domain import NotFound, Refused
+from shared.phrases import phrase
 
 # What is off for one of them does not say for whom, nor in which country.
 _DAYS_OFF: Final = total(
     DayOff,
     {
-        DayOff.HOLIDAY: "it is a public holiday for one of the members",
-        DayOff.AWAY: "one of the members is not available on that day",
+        DayOff.HOLIDAY: phrase("choose another day: it is a public holiday for one of the members"),
+        DayOff.AWAY: phrase("choose another day: one of the members is not available on that day"),
     },
 )
 
@@ -181,11 +182,15 @@ def must_suit(slot: Slot, term: Slot, off: DayOff | None, now: datetime) -> None
         OnADayOff: it lies on a day off of a member; the refusal does not say whose.
     """
     if slot.starts_at <= now:
-        raise InThePast(f"it is {now:%Y-%m-%d %H:%M} UTC already")
+        raise InThePast(phrase("it is {now} UTC already"), now=f"{now:%Y-%m-%d %H:%M}")
     if slot.starts_at < term.starts_at or slot.ends_at > term.ends_at:
-        raise OutsideProgram(f"choose a time from {term.starts_at:%Y-%m-%d} to {term.ends_at:%Y-%m-%d %H:%M} UTC")
+        raise OutsideProgram(
+            phrase("choose a time from {starts_at} to {ends_at} UTC"),
+            starts_at=f"{term.starts_at:%Y-%m-%d}",
+            ends_at=f"{term.ends_at:%Y-%m-%d %H:%M}",
+        )
     if off is not None:
-        raise OnADayOff(f"choose another day: {_DAYS_OFF[off]}")
+        raise OnADayOff(_DAYS_OFF[off])
 
 
 def dated(session: Session, slot: Slot, outside: tuple[PersonId, ...]) -> Session:
@@ -254,14 +259,19 @@ def _taken_out(session: Session, state: SessionState, reason: CancelReason) -> S
 def _must_lie_ahead(session: Session, now: datetime) -> None:
     match session.state:
         case SessionState.CANCELLED:
-            raise SessionIsOff(f"session {session.number} was cancelled")
+            raise SessionIsOff(phrase("session {number} was cancelled"), number=session.number)
         case SessionState.HELD_BACK:
             raise SessionHeldBack(
-                f"session {session.number} gets a date when its pair goes on; otherwise ask for a session more"
+                phrase("session {number} gets a date when its pair goes on; otherwise ask for a session more"),
+                number=session.number,
             )
         case SessionState.PLANNED if now < session.starts_at:
             return
         case SessionState.PLANNED | SessionState.ATTESTING | SessionState.HELD | SessionState.MISSED:
-            raise SessionBegun(f"session {session.number} began at {session.starts_at:%Y-%m-%d %H:%M} UTC")
+            raise SessionBegun(
+                phrase("session {number} began at {starts_at} UTC"),
+                number=session.number,
+                starts_at=f"{session.starts_at:%Y-%m-%d %H:%M}",
+            )
         case _:
             assert_never(session.state)

@@ -8,6 +8,7 @@ from services.scheduling.domain.changes import must_run
 from services.scheduling.domain.series import UnknownSeries
 from services.scheduling.handlers.work import Work, judged
 from shared.contracts.messages import Message
+from shared.phrases import phrase
 
 
 def judge_momentum(command: JudgeMomentum, work: Work) -> list[Message]:
@@ -19,7 +20,7 @@ def ask_for_help(command: AskForHelp, work: Work) -> list[Message]:
     """Put a pair among those that need help; refused once it is paused or has ended."""
     series = work.series.get(command.pair_id)
     if series is None:
-        raise UnknownSeries("no sessions were planned for a pair with this id")
+        raise UnknownSeries(phrase("no sessions were planned for a pair with this id"))
     must_run(series)
     work.series.put(replace(series, momentum=momentum.ask_for_help(series.momentum, work.now)))
     return judged(command.pair_id, work)

@@ -9,6 +9,7 @@ from shared.contracts.messages import Message
 from shared.contracts.pairs import PairCreated, PairEnded, PairExtended, PairPaused, PairResumed
 from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import PairId
+from shared.phrases import phrase
 
 PairChange = PairPaused | PairResumed | PairExtended
 
@@ -94,7 +95,7 @@ def _current(event: PairChange, work: Work) -> Series | None:
 def _series(pair_id: PairId, work: Work) -> Series:
     found = work.series.get(pair_id)
     if found is None:
-        raise UnknownSeries("no sessions were planned for a pair with this id")
+        raise UnknownSeries(phrase("no sessions were planned for a pair with this id"))
     return found
 
 

@@ -8,6 +8,7 @@ from services.scheduling.domain.slots import Slot
 from services.scheduling.handlers.work import Work, hours_of, judged, keep, owners
 from shared.contracts.messages import Message
 from shared.contracts.vocabulary import PairId, SessionId
+from shared.phrases import phrase
 
 
 def reschedule_session(command: RescheduleSession, work: Work) -> list[Message]:
@@ -25,7 +26,7 @@ def reschedule_session(command: RescheduleSession, work: Work) -> list[Message]:
         side=command.side,
     )
     if {*owners(slots.reservation_ids(before.people, slot), work).values()} - {before.id}:
-        raise PersonBusy("one of them has another session at that time")
+        raise PersonBusy(phrase("one of them has another session at that time"))
     return [*keep(before, after, work), *judged(before.pair_id, work)]
 
 
@@ -62,7 +63,7 @@ def decide_session(command: DecideSession, work: Work) -> list[Message]:
 def _session(pair_id: PairId, session_id: SessionId, work: Work) -> Session:
     found = work.sessions.get(session_id)
     if found is None or found.pair_id != pair_id:
-        raise UnknownSession(session_id)
+        raise UnknownSession(phrase("there is no session with this id"))
     return found
 
 

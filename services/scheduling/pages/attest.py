@@ -32,7 +32,7 @@ _asking = Asking("services.scheduling", "attest.html.j2", AUDIENCE, total([Case.
 async def _session(opened: Opened) -> Session:
     session = await opened.read.get(SESSIONS, opened.claims["session_id"])
     if session is None or opened.person_id not in session.people:
-        raise UnknownSession(opened.claims["session_id"])
+        raise UnknownSession(phrase("there is no session with this id"))
     return session
 
 

@@ -23,6 +23,7 @@ from shared.contracts.sessions import CancelReason
 from shared.contracts.vocabulary import PairMember
 from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question, again
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -50,7 +51,7 @@ async def _meetings(opened: Opened) -> Meetings:
     series = await opened.read.get(SERIES, opened.claims["pair_id"])
     members = {one.person_id: one for one in series.members} if series else {}
     if series is None or opened.person_id not in members:
-        raise UnknownSeries("no sessions were planned for this person and this pair")
+        raise UnknownSeries(phrase("no sessions were planned for this person and this pair"))
     sessions = await opened.read.find(SESSIONS, pair_id=series.id)
     ahead = sorted((one for one in sessions if lies_ahead(one, opened.now)), key=lambda one: one.starts_at)
     return Meetings(series=series, member=members[opened.person_id], ahead=tuple(ahead[:SHOWN]))

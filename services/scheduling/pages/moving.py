@@ -36,6 +36,7 @@ from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages import words
 from shared.pages.forms import Form, form_of
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 MOST_RESERVED: Final = 5_000  # quarter hours of one person: some years of sessions
@@ -109,7 +110,7 @@ async def _times(  # noqa: PLR0913 - what the page shows
     zone = zone_for(session, reader_of(request))
     series = await read.get(SERIES, session.pair_id)
     if series is None:
-        raise UnknownSeries("no sessions were planned for a pair with this id")
+        raise UnknownSeries(phrase("no sessions were planned for a pair with this id"))
     calendar = await _calendar(read, series, now)
     found = alternatives(series, session.slot, calendar, MOST if more else MANY) if lies_ahead(session, now) else ()
     return page(

@@ -14,6 +14,7 @@ from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import Header, read_header, records
 from services.matching.feeds.csv.rows import OWN_MANAGER, Faults, RosterRow, names_themself, parse
 from services.matching.feeds.csv.separators import with_separators
+from shared.phrases import phrase
 
 MOST_SHARING: Final = 10  # people at one address; an address of more people is a shared mailbox
 
@@ -165,11 +166,13 @@ class Survey:
         """Remark shared addresses, and refuse rows whose address is shared by too many people."""
         sharing = len(self.directory.addresses[one.address]) if one.address else 0
         if sharing > MOST_SHARING:
-            reason = f"is the address of {sharing:,} people; give each the address that reaches them alone"
+            reason = phrase("is the address of {sharing} people; give each the address that reaches them alone").format(
+                sharing=f"{sharing:,}"
+            )
             error = RowError(field=self._columns.name(known.EMAIL), reason=reason)
             self._refuse(one.line, Faults([error], one.employee_id, one.managers))
         elif sharing > 1:
-            reason = f"is the address of {sharing} people, who never meet each other"
+            reason = phrase("is the address of {sharing} people, who never meet each other").format(sharing=sharing)
             self._remark(one.line, Remark.SAME_ADDRESS, known.EMAIL, reason)
 
     def _managed(self, one: _Seen) -> None:
@@ -179,16 +182,23 @@ class Survey:
                 if names_themself(one.employee_id, found.id):
                     self._remark(one.line, Remark.GUESSED, column, OWN_MANAGER)
                 elif found.how is not How.ID:
-                    self._remark(one.line, Remark.GUESSED, column, f"names no id; somebody has that {found.how}")
+                    self._remark(
+                        one.line,
+                        Remark.GUESSED,
+                        column,
+                        phrase("names no id; somebody has that {how}").format(how=found.how),
+                    )
                 return
         if not one.managers:
             return
         column, text = one.managers[0]
         several = self.directory.several_have(text)
         reason = (
-            "is a name or address that several people have" if several else "is nobody in the file or on the platform"
+            phrase("is a name or address that several people have; the reporting line is not known above it")
+            if several
+            else phrase("is nobody in the file or on the platform; the reporting line is not known above it")
         )
-        self._remark(one.line, Remark.UNKNOWN_MANAGER, column, f"{reason}; the reporting line is not known above it")
+        self._remark(one.line, Remark.UNKNOWN_MANAGER, column, reason)
 
     def _remark(self, line: int, about: Remark, column: str, reason: str) -> None:
         self._findings.add(line, Remarked(about=about, field=self._columns.name(column), reason=reason))
@@ -208,14 +218,14 @@ class Survey:
         counts = Counter(one.hash for one in rows)
         if len(counts) == 1:
             for one in rows[1:]:
-                self._judge(one.line, RowStatus.DUPLICATE, name, f"the same as line {first.line}")
+                self._judge(
+                    one.line, RowStatus.DUPLICATE, name, phrase("the same as line {line}").format(line=first.line)
+                )
             return
         other = next(one for one in rows if one.hash != first.hash)
         for one in rows:
             differing, where = len(rows) - counts[one.hash], other if one.hash == first.hash else first
-            more = f" and {differing - 1:,} more" if differing > 1 else ""
-            reason = f"says something else of the same person than line {where.line}{more}; keep one"
-            self._judge(one.line, RowStatus.REFUSED, name, reason)
+            self._judge(one.line, RowStatus.REFUSED, name, _differs(where.line, differing - 1))
         places = [Place(line=one.line, employee_id=key, managers=one.managers) for one in rows]
         self._refused.setdefault(key, []).extend(places)
 
@@ -231,7 +241,7 @@ class Survey:
         if any(place.managers != first.managers for place in places):
             return
         self._out.places.append(first)
-        reason = "is refused, but keeps its person's place in the reporting tree: the id and the manager"
+        reason = phrase("is refused, but keeps its person's place in the reporting tree: the id and the manager")
         self._remark(first.line, Remark.ONLY_PLACE, known.EMPLOYEE_ID, reason)
 
 
@@ -241,3 +251,11 @@ def _rows(roster: Roster, header: Header) -> Iterator[tuple[int, RosterRow | Fau
             yield record.line, parse(record, header.columns, roster.role, partners=roster.partners)
         except Faults as faults:
             yield record.line, faults
+
+
+def _differs(line: int, more: int) -> str:
+    """Return the fault of a row that contradicts another one, and `more` besides."""
+    if more:
+        said = phrase("says something else of the same person than line {line} and {number} more; keep one")
+        return said.format(line=line, number=f"{more:,}")
+    return phrase("says something else of the same person than line {line}; keep one").format(line=line)

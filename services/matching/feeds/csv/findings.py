@@ -10,6 +10,7 @@ from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Header
 from services.matching.feeds.csv.rows import RosterRow
 from services.matching.feeds.csv.separators import told
+from shared.phrases import phrase
 
 LISTED: Final = 50  # examples of each kind, so that an import fits into a Kafka record and a document
 
@@ -51,23 +52,30 @@ def warnings_of(header: Header, remarks: Iterable[str]) -> tuple[str, ...]:
     columns = header.columns
     said = [*remarks, *columns.doubles, *told(columns)]
     if header.above:
-        said.append(f"The columns are named on line {header.line}; what stands above was passed over.")
+        said.append(
+            phrase("The columns are named on line {line}; what stands above was passed over.").format(line=header.line)
+        )
     if known.EMAIL not in columns.at:
         said.append(
-            "No column holds addresses, so this file makes nobody reachable. If one does, say which: map=email:Heading."
+            phrase(
+                "No column holds addresses, so this file makes nobody reachable. If one does, say which: "
+                "map=email:Heading."
+            )
         )
     if not {known.NAME, known.FIRST_NAME, known.LAST_NAME, known.LAST_AND_FIRST} & columns.at.keys():
         said.append(
-            "No column holds names, so people are called as their address begins. "
-            "If one does, say which: map=display_name:Heading."
+            phrase(
+                "No column holds names, so people are called as their address begins. If one does, say "
+                "which: map=display_name:Heading."
+            )
         )
     return tuple(said)
 
 
 def _lacking(row: RosterRow) -> Iterable[tuple[Remark, str, str]]:
     if not row.contact.email:
-        yield Remark.WITHOUT_ADDRESS, known.EMAIL, "says no address, so this row makes nobody reachable"
+        yield Remark.WITHOUT_ADDRESS, known.EMAIL, phrase("says no address, so this row makes nobody reachable")
     if not row.contact.name:
-        yield Remark.WITHOUT_NAME, known.NAME, "says no name"
+        yield Remark.WITHOUT_NAME, known.NAME, phrase("says no name")
     if row.role and not (row.wishes.offers or row.wishes.seeks):
-        yield Remark.WITHOUT_TOPICS, known.OFFERS, "says no topic offered or sought"
+        yield Remark.WITHOUT_TOPICS, known.OFFERS, phrase("says no topic offered or sought")

@@ -11,6 +11,7 @@ from services.matching.domain.cells import same, shown
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
 from shared.domain import Refused
+from shared.phrases import phrase
 
 LONGEST_HEADING: Final = 100  # characters of a heading that a report quotes
 MOST_COLUMNS: Final = 1_000
@@ -66,10 +67,13 @@ def by_hand_of(given: Iterable[str]) -> dict[str, str]:
         column, colon, heading = one.partition(":")
         column = column.strip().lower()
         if not colon or not plain(heading):
-            raise UnusableRoster("map takes a column of ours, a colon and a heading of the file: map=email:Work Email")
+            raise UnusableRoster(
+                phrase("map takes a column of ours, a colon and a heading of the file: map=email:Work Email")
+            )
         if column not in BY_NAME or column in found:
-            twice = "map names a column twice" if column in found else "map names a column that there is not"
-            raise UnusableRoster(f"{twice}; the columns are {', '.join(BY_NAME)}, each once")
+            twice = phrase("map names a column twice; the columns are {columns}, each once")
+            unknown = phrase("map names a column that there is not; the columns are {columns}, each once")
+            raise UnusableRoster(twice if column in found else unknown, columns=", ".join(BY_NAME))
         found[column] = shown(heading)
     return found
 
@@ -82,7 +86,11 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
     """
     names = tuple(shown(name)[:LONGEST_HEADING] for name in header)
     if len(names) > MOST_COLUMNS:
-        raise UnusableRoster(f"the file has {len(names):,} columns; {MOST_COLUMNS:,} are the most that are read")
+        raise UnusableRoster(
+            phrase("the file has {number} columns; {most} are the most that are read"),
+            number=f"{len(names):,}",
+            most=f"{MOST_COLUMNS:,}",
+        )
     at = _by_hand(names, by_hand or {})
     doubles: list[str] = []
     for column in COLUMNS:
@@ -94,15 +102,19 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
     _last_names(names, at)
     if known.EMPLOYEE_ID not in at:
         raise UnusableRoster(
-            "no column says who a row is about; name one participant_id (or employee_id), "
-            "or say which one it is: map=participant_id:Heading"
+            phrase(
+                "no column says who a row is about; name one participant_id (or employee_id), or say which "
+                "one it is: map=participant_id:Heading"
+            )
         )
     for name, place in at.items():
         others = [names[p] for p in _places(names, name) if p not in at.values()]
         if others:
             doubles.append(
-                f"The columns {_and([names[place], *others])} can all mean {name}; {names[place]} was read. "
-                f"If another counts, say which: map={name}:Heading."
+                phrase(
+                    "The columns {columns} can all mean {name}; {heading} was read. "
+                    "If another counts, say which: map={name}:Heading."
+                ).format(columns=_and([names[place], *others]), name=name, heading=names[place])
             )
     ignored = tuple(name for place, name in enumerate(names) if name and place not in at.values())
     return Columns(names=names, at=at, ignored=ignored, doubles=tuple(doubles))
@@ -124,7 +136,10 @@ def _by_hand(names: tuple[str, ...], by_hand: Mapping[str, str]) -> dict[str, in
     headings = [plain(name) for name in names]
     missing = [heading for heading in by_hand.values() if plain(heading) not in headings]
     if missing:
-        raise UnusableRoster(f"no column is called {missing[0][:LONGEST_HEADING]}; map names headings as the file does")
+        raise UnusableRoster(
+            phrase("no column is called {heading}; map names headings as the file does"),
+            heading=missing[0][:LONGEST_HEADING],
+        )
     return {column: headings.index(plain(heading)) for column, heading in by_hand.items()}
 
 
@@ -139,7 +154,9 @@ def _must_differ(names: tuple[str, ...], places: list[int], column: str) -> None
     times = Counter(plain(names[place]) for place in places)
     alike = [names[place] for place in places if times[plain(names[place])] > 1]
     if alike:
-        raise UnusableRoster(f"the columns {_and(alike)} both mean {column}; keep one of them")
+        raise UnusableRoster(
+            phrase("the columns {columns} both mean {column}; keep one of them"), columns=_and(alike), column=column
+        )
 
 
 def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:

@@ -12,12 +12,15 @@ from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.reading import LONGEST_RECORD, lines
 from services.matching.feeds.csv.workbooks import as_csv
 from shared.contracts.vocabulary import Role
+from shared.phrases import phrase
 
 NOT_TEXT: Final = {
-    b"\xd0\xcf\x11\xe0": "it is an old Excel workbook (.xls) or one with a password; save it as .xlsx or CSV (UTF-8)",
-    b"%PDF": "it is a PDF; save the table as .xlsx or CSV (UTF-8)",
-    b"{\\rtf": "it is a text document; save the table as .xlsx or CSV (UTF-8)",
-    b"\x1f\x8b": "it is compressed; unpack it first",
+    b"\xd0\xcf\x11\xe0": phrase(
+        "it is an old Excel workbook (.xls) or one with a password; save it as .xlsx or CSV (UTF-8)"
+    ),
+    b"%PDF": phrase("it is a PDF; save the table as .xlsx or CSV (UTF-8)"),
+    b"{\\rtf": phrase("it is a text document; save the table as .xlsx or CSV (UTF-8)"),
+    b"\x1f\x8b": phrase("it is compressed; unpack it first"),
 }
 MARKS: Final = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -67,7 +70,7 @@ def open_roster(upload: IO[bytes], role: Role | None = None, by_hand: Mapping[st
     start = upload.read(SAMPLE)
     for mark, why in NOT_TEXT.items():
         if start.startswith(mark):
-            raise UnusableRoster(f"this is not a CSV file: {why}")
+            raise UnusableRoster(phrase("this is not a CSV file: {why}"), why=why)
     if start.startswith(b"PK\x03\x04"):
         return _converted(*as_csv(upload), role, by_hand)
     encoding, why = _encoding(upload, start)
@@ -86,16 +89,22 @@ def _encoding(upload: IO[bytes], start: bytes) -> tuple[str | None, str]:
     """Return the encoding of a text and a remark on how it was detected, or None for UTF-8."""
     for mark, encoding in MARKS.items():
         if start.startswith(mark):
-            return encoding, f"The file was read as {encoding.upper()}, by the mark at its start."
+            return encoding, phrase("The file was read as {encoding}, by the mark at its start.").format(
+                encoding=encoding.upper()
+            )
     even, odd = start[::2].count(0), start[1::2].count(0)
     if (even or odd) and max(even, odd) > len(start) // 4:
         encoding = "utf-16-be" if even > odd else "utf-16-le"
-        return encoding, f"The file was read as {encoding.upper()}, guessed by its bytes; CSV in UTF-8 needs no guess."
+        return encoding, phrase(
+            "The file was read as {encoding}, guessed by its bytes; CSV in UTF-8 needs no guess."
+        ).format(encoding=encoding.upper())
     if _is_utf8(upload):
         return None, ""
     return "cp1252", (
-        "The file was read as Windows-1252 (Western European), for it is no UTF-8. "
-        "If names look wrong, save it as CSV in UTF-8."
+        phrase(
+            "The file was read as Windows-1252 (Western European), for it is no UTF-8. If names look "
+            "wrong, save it as CSV in UTF-8."
+        )
     )
 
 

@@ -11,6 +11,7 @@ from services.matching.feeds.csv import values
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, plain
 from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import DELIMITERS, Header, Record, lines, records
+from shared.phrases import phrase
 
 MENTOR: Final = "mentor_id"
 MENTEE: Final = "mentee_id"
@@ -51,13 +52,17 @@ def pair_rows(roster: Roster) -> Iterator[PairRow]:
 def _header(roster: Roster) -> Header:
     first = next(((number, line) for number, line in lines(roster.file) if line.strip()), None)
     if first is None:
-        raise UnusableRoster("the file is empty; its first line must name the columns mentor_id, mentee_id, started_on")
+        raise UnusableRoster(
+            phrase("the file is empty; its first line must name the columns mentor_id, mentee_id, started_on")
+        )
     text = first[1].removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
     best = max((_columns(text, delimiter), delimiter) for delimiter in DELIMITERS)[1]
     names = tuple(next(csv.reader([text], delimiter=best), []))
     at = _at(names)
     if missing := [name for name in (MENTOR, MENTEE, STARTED) if name not in at]:
-        raise UnusableRoster(f"no column is called {' or '.join(missing)}; the first line must name the columns")
+        raise UnusableRoster(
+            phrase("no column is called {names}; the first line must name the columns"), names=" or ".join(missing)
+        )
     return Header(columns=Columns(names=names, at=at), delimiter=best, line=first[0], last=first[0], above=False)
 
 

@@ -10,13 +10,14 @@ from itertools import islice
 from typing import IO, Final
 
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, recognised, understood
+from shared.phrases import phrase
 
 DELIMITERS: Final = ",;\t|"
 LONGEST_RECORD: Final = 100_000  # bytes of a record, including the line breaks in its quoted cells
 PIECE: Final = LONGEST_RECORD + 1  # bytes read of a line, because a file may hold no line break at all
 LINES_BEFORE: Final = 50  # lines among which the header must begin, because reports have titles above it
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-_OPEN_QUOTE: Final = "a quotation mark is opened and not closed, or stands in the middle of a cell"
+_OPEN_QUOTE: Final = phrase("a quotation mark is opened and not closed, or stands in the middle of a cell")
 Line = tuple[int, bytes]
 
 
@@ -62,7 +63,7 @@ def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> He
     """
     first = [(number, line) for number, line in _beginning(file) if _text(line).strip()]
     if not first:
-        raise UnusableRoster("the file is empty; its first line must name the columns")
+        raise UnusableRoster(phrase("the file is empty; its first line must name the columns"))
     _must_be_lines(first[0][1])
     told = _SEPARATOR.fullmatch(_text(first[0][1]).strip())
     if told:
@@ -71,7 +72,7 @@ def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> He
     best = max(found, key=lambda one: (recognised(one.cells, by_hand), -one.line, len(one.cells)), default=None)
     if best is None or not recognised(best.cells, by_hand):
         raise UnusableRoster(
-            "this is not a roster: its first lines name no column that we know, such as participant_id"
+            phrase("this is not a roster: its first lines name no column that we know, such as participant_id")
         )
     return Header(
         columns=understood(list(best.cells), by_hand),
@@ -151,15 +152,17 @@ def _taken(waiting: deque[Line], source: Iterator[Line]) -> list[Line]:
 
 def _cells(text: str, delimiter: str) -> tuple[tuple[str, ...], str]:
     if len(text) > LONGEST_RECORD // 4 and len(text.encode(errors="surrogateescape")) > LONGEST_RECORD:
-        return (), f"the row is longer than {LONGEST_RECORD:,} characters"
+        return (), phrase("the row is longer than {most} characters").format(most=f"{LONGEST_RECORD:,}")
     if not text.isascii() and any("\udc80" <= letter <= "\udcff" or letter == "\ufffd" for letter in text):
-        return (), "the row holds bytes that are no letters in the file's encoding; save the file as CSV in UTF-8"
+        return (), phrase(
+            "the row holds bytes that are no letters in the file's encoding; save the file as CSV in UTF-8"
+        )
     try:
         cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
     except csv.Error:
         return (), _OPEN_QUOTE
     if any(not cell.isprintable() and _has_control(cell) for cell in cells):
-        return (), "the row holds a control character"
+        return (), phrase("the row holds a control character")
     return tuple(cells), ""
 
 
@@ -169,7 +172,9 @@ def _has_control(cell: str) -> bool:
 
 def _must_be_lines(line: bytes) -> None:
     if b"\r" in line.rstrip(b"\r\n"):
-        raise UnusableRoster("its lines end in carriage returns, which nothing writes any more; save it as CSV (UTF-8)")
+        raise UnusableRoster(
+            phrase("its lines end in carriage returns, which nothing writes any more; save it as CSV (UTF-8)")
+        )
 
 
 def _text(line: bytes) -> str:

@@ -19,9 +19,10 @@ from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Record
 from services.matching.feeds.csv.separators import Separator, parts
 from shared.contracts.vocabulary import Role
+from shared.phrases import phrase
 
 _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
-OWN_MANAGER: Final = "names the person themself, and was taken for nobody"
+OWN_MANAGER: Final = phrase("names the person themself, and was taken for nobody")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
 FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
@@ -74,7 +75,7 @@ def parse(record: Record, columns: Columns, role: Role | None, *, partners: bool
         raise Faults([RowError(field="row", reason=record.problem)])
     width, named = len(record.cells), len(columns.names)
     if any(cell.strip() for cell in record.cells[named:]) or width < min(FEWEST_CELLS, named):
-        reason = f"the row has {width} cells where the header has {named}"
+        reason = phrase("the row has {width} cells where the header has {named}").format(width=width, named=named)
         raise Faults([RowError(field="row", reason=reason)])
     return _Reader(record, columns, role, partners=partners).row()
 
@@ -143,7 +144,7 @@ class _Reader:
             return cell
         if BY_NAME[column].zero and values.is_zero(raw):
             return Cell(meaning=Meaning.GIVEN, text=shown(raw))
-        self._remark(Remark.PLACEHOLDER, column, "is a placeholder, and was taken for an empty cell")
+        self._remark(Remark.PLACEHOLDER, column, phrase("is a placeholder, and was taken for an empty cell"))
         return cell
 
     def _value(self, column: str) -> Any:  # noqa: ANN401 - whatever the column's reading gives
@@ -169,11 +170,13 @@ class _Reader:
     def _employee_id(self) -> str:
         text = self._value(known.EMPLOYEE_ID) or ""
         if not text:
-            self._fault(known.EMPLOYEE_ID, "is empty or a placeholder, so the row is about nobody")
+            self._fault(known.EMPLOYEE_ID, phrase("is empty or a placeholder, so the row is about nobody"))
         elif is_cut_short(text):
             self._fault(
                 known.EMPLOYEE_ID,
-                "was cut short by a spreadsheet to a power of ten; format the column as text and export it again",
+                phrase(
+                    "was cut short by a spreadsheet to a power of ten; format the column as text and export it again"
+                ),
             )
             return ""
         return str(text)
@@ -185,7 +188,9 @@ class _Reader:
         if found is None or isinstance(found, Role):
             return found
         if not self._partners:
-            self._fault(known.ROLE, "says either, but in this program a person has one role; write mentor or mentee")
+            self._fault(
+                known.ROLE, phrase("says either, but in this program a person has one role; write mentor or mentee")
+            )
         return PARTNER
 
     def _managers(self, employee_id: str) -> tuple[tuple[str, str], ...]:
@@ -219,7 +224,7 @@ class _Reader:
         text = shown(" ".join(self._cells[self._columns.at[column]] for column in parts))
         whole = read(text)
         if len(whole.text) > values.LONGEST_TEXT:
-            self._fault(parts[0], f"is longer than {values.LONGEST_TEXT} characters")
+            self._fault(parts[0], phrase("is longer than {most} characters").format(most=values.LONGEST_TEXT))
         return whole.text
 
     def _zone(self) -> None:
@@ -230,20 +235,26 @@ class _Reader:
             code = self._values.get("country")
             self._say("zone", places.zone_of(code), roughly=True)
             if places.has_several_zones(code):
-                self._remark(Remark.GUESSED, known.COUNTRY, "has several time zones; the one of most people was taken")
+                self._remark(
+                    Remark.GUESSED, known.COUNTRY, phrase("has several time zones; the one of most people was taken")
+                )
 
     def _say_guesses(self) -> None:
         """Remark values that were read from a name in another language, or from a name for several zones."""
         if self._values.get("zone") and (zone := self._written(known.ZONE)):
             if places.is_windows_zone(zone):
-                self._remark(Remark.GUESSED, known.ZONE, "is a Windows name; the zone of its largest city was taken")
+                self._remark(
+                    Remark.GUESSED, known.ZONE, phrase("is a Windows name; the zone of its largest city was taken")
+                )
             elif places.zone(zone) is None:
-                self._remark(Remark.GUESSED, known.ZONE, "names a city, whose zone was taken")
+                self._remark(Remark.GUESSED, known.ZONE, phrase("names a city, whose zone was taken"))
         if self._values.get("country") and not places.is_usual_name(self._written(known.COUNTRY)):
-            self._remark(Remark.GUESSED, known.COUNTRY, "was read as a country by its name in another language")
+            self._remark(Remark.GUESSED, known.COUNTRY, phrase("was read as a country by its name in another language"))
         words = values.words_of(self._written(known.LANGUAGES)) if self._values.get("languages") else []
         if any(language(word) is None and not places.is_usual_name(word) for word in words):
-            self._remark(Remark.GUESSED, known.LANGUAGES, "was read as a language by its name in another language")
+            self._remark(
+                Remark.GUESSED, known.LANGUAGES, phrase("was read as a language by its name in another language")
+            )
 
     def _written(self, column: str) -> str:
         return shown(self._cells[self._at[column]]) if column in self._at else ""
@@ -285,10 +296,12 @@ class _Reader:
             return ()
         if found.divided:
             self._remark(
-                Remark.GUESSED, column, f"holds a text of more than {LONGEST_TOPIC} characters, which was divided"
+                Remark.GUESSED,
+                column,
+                phrase("holds a text of more than {most} characters, which was divided").format(most=LONGEST_TOPIC),
             )
         if found.nothing:
-            self._remark(Remark.PLACEHOLDER, column, "holds a placeholder among its topics, which was left out")
+            self._remark(Remark.PLACEHOLDER, column, phrase("holds a placeholder among its topics, which was left out"))
         return found.topics
 
     def _must_be_reachable(self, role: Role | None) -> None:
@@ -298,7 +311,7 @@ class _Reader:
         faulty = {error.field for error in self._errors}
         email = self._columns.name(known.EMAIL)
         if role and known.EMAIL in self._columns.at and not self._values.get("email") and email not in faulty:
-            self._fault(known.EMAIL, "is empty; whoever takes part must be reachable")
+            self._fault(known.EMAIL, phrase("is empty; whoever takes part must be reachable"))
 
 
 def names_themself(employee_id: str, manager: str) -> bool:

@@ -13,6 +13,7 @@ from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Header, records
 from shared.contracts.closed import total
+from shared.phrases import phrase
 
 SAMPLE: Final = 2_000  # rows from which the separator is guessed
 TOPIC_COLUMNS: Final = (known.OFFERS, known.SEEKS, known.TAGS)
@@ -49,12 +50,12 @@ _PATTERNS: Final[Mapping[Separator, re.Pattern[str]]] = total(
 _SAID: Final[Mapping[Separator, str]] = total(
     Separator,
     {
-        Separator.SEMICOLON: "semicolons",
-        Separator.LINE: "line ends",
-        Separator.PIPE: "vertical bars",
-        Separator.BULLET: "bullets",
-        Separator.COMMA: "commas",
-        Separator.NONE: "nothing",
+        Separator.SEMICOLON: phrase("semicolons"),
+        Separator.LINE: phrase("line ends"),
+        Separator.PIPE: phrase("vertical bars"),
+        Separator.BULLET: phrase("bullets"),
+        Separator.COMMA: phrase("commas"),
+        Separator.NONE: phrase("nothing"),
     },
 )
 _BEFORE: Final = re.compile(r"^(?:[-\u2013*•]|\(?\d{1,2}[.)]|\[[ xX]?\]|[☐☑☒✓✔])\s+")
@@ -105,18 +106,24 @@ def told(columns: Columns) -> Iterator[str]:
     for name, one in sorted(columns.separators.items()):
         if one is Separator.NONE:
             yield (
-                f"{columns.name(name)} holds sentences, so each cell was read as one topic. "
-                "If it holds several, put semicolons between them."
+                phrase(
+                    "{column} holds sentences, so each cell was read as one topic. If it holds several, put "
+                    "semicolons between them."
+                ).format(column=columns.name(name))
             )
         elif one is not Separator.SEMICOLON:
             yield (
-                f"{columns.name(name)} was read with {_SAID[Separator(one)]} between topics, guessed by its cells. "
-                "If that is wrong, put semicolons between them."
+                phrase(
+                    "{column} was read with {separator} between topics, guessed by its cells. If that is "
+                    "wrong, put semicolons between them."
+                ).format(column=columns.name(name), separator=_SAID[Separator(one)])
             )
     if known.SEEKS in columns.unranked:
         yield (
-            f"{columns.name(known.SEEKS)} has its topics in the same order everywhere, as a form does, "
-            "so they count the same; put the most wanted first to rank them."
+            phrase(
+                "{column} has its topics in the same order everywhere, as a form does, so they count the "
+                "same; put the most wanted first to rank them."
+            ).format(column=columns.name(known.SEEKS))
         )
 
 

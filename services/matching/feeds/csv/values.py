@@ -15,6 +15,7 @@ from services.matching.feeds.csv import places
 from shared import addresses
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Role
+from shared.phrases import phrase
 
 LEVELS: Final = range(1, 10)
 DEPTHS: Final = range(100)
@@ -59,7 +60,7 @@ Reading = Callable[[str], object]
 def text(cell: str) -> str:
     """Return a text as it is."""
     if len(cell) > LONGEST_TEXT:
-        raise Unreadable(f"is longer than {LONGEST_TEXT} characters")
+        raise Unreadable(phrase("is longer than {most} characters").format(most=LONGEST_TEXT))
     return cell
 
 
@@ -77,8 +78,10 @@ def role(cell: str) -> Role | str:
     found = _ROLES.get(same(cell))
     if found is None:
         raise Unreadable(
-            "must be mentor, mentee, in a reciprocal program either, or empty for somebody who only stands in the "
-            "organization"
+            phrase(
+                "must be mentor, mentee, in a reciprocal program either, or empty for somebody who only "
+                "stands in the organization"
+            )
         )
     return found
 
@@ -107,7 +110,7 @@ def country(cell: str) -> str:
     """Return an ISO 3166 code."""
     found = places.country(cell)
     if found is None:
-        raise Unreadable("is no country that we know; write its ISO 3166 code such as DE")
+        raise Unreadable(phrase("is no country that we know; write its ISO 3166 code such as DE"))
     return found
 
 
@@ -115,7 +118,7 @@ def zone(cell: str) -> str:
     """Return an IANA time zone."""
     found = places.zone(cell) or places.zone_by_city(cell)
     if found is None:
-        raise Unreadable("is no time zone that we know; write one such as Europe/Berlin")
+        raise Unreadable(phrase("is no time zone that we know; write one such as Europe/Berlin"))
     return found
 
 
@@ -123,7 +126,7 @@ def day(cell: str) -> date | None:
     """Return a day, or None for one so far ahead that systems write it for "never"."""
     found = _day(same(cell).partition("t")[0].partition(" ")[0])
     if found is None:
-        raise Unreadable("is no day that can be told for certain; write one such as 2026-03-31")
+        raise Unreadable(phrase("is no day that can be told for certain; write one such as 2026-03-31"))
     return found if found.year < NEVER else None
 
 
@@ -158,7 +161,7 @@ def languages(cell: str) -> tuple[str, ...]:
     words = words_of(cell)
     tags = [language(word) or places.language_by_name(word) for word in words]
     if None in tags:
-        raise Unreadable("holds a language that we do not know; write tags such as en;pt-BR")
+        raise Unreadable(phrase("holds a language that we do not know; write tags such as en;pt-BR"))
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
@@ -181,7 +184,7 @@ def topics(parts: Iterable[str]) -> Topics:
     short = [piece for one in given for piece in _short_enough(one)]
     named = {key: one for one in reversed(short) if (key := topic_key(one))}
     if len(named) > MOST_TOPICS:
-        raise Unreadable(f"must be at most {MOST_TOPICS} topics")
+        raise Unreadable(phrase("must be at most {most} topics").format(most=MOST_TOPICS))
     nothing = any(not topic_key(one) for one in short)
     return Topics(topics=tuple(reversed(named.values())), nothing=nothing, divided=len(short) > len(given))
 
@@ -210,7 +213,7 @@ def _offer(topic: str) -> Offer:
 def _number(cell: str, allowed: range) -> int:
     number = whole_number(cell)
     if number is None or number not in allowed:
-        raise Unreadable(f"must be a whole number from {allowed[0]} to {allowed[-1]}")
+        raise Unreadable(phrase("must be a whole number from {low} to {high}").format(low=allowed[0], high=allowed[-1]))
     return number
 
 

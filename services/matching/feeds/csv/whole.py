@@ -9,14 +9,15 @@ from services.matching.feeds.csv.checking import Checked
 from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import LONGEST_RECORD
+from shared.phrases import phrase
 
-CUT: Final = (
+CUT: Final = phrase(
     "the file ends in the middle of its last row, so the rest of it is missing; export it again, or end its last row "
     "with a line break if it is complete"
 )
-NO_ROWS: Final = "the file holds no people; a full sync of it would let everybody leave, so check the export"
-NO_GOOD_ROWS: Final = "no row of the file can be read; see the errors of its rows"
-NO_MANAGERS: Final = (
+NO_ROWS: Final = phrase("the file holds no people; a full sync of it would let everybody leave, so check the export")
+NO_GOOD_ROWS: Final = phrase("no row of the file can be read; see the errors of its rows")
+NO_MANAGERS: Final = phrase(
     "no column says who manages whom, although managers are known; export it with the managers, say which column it is "
     "(map=manager_id:Heading), or send the file with mode=delta to leave the managers as they are"
 )

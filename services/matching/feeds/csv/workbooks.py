@@ -14,13 +14,14 @@ from openpyxl import load_workbook
 
 from services.matching.feeds.csv.headers import MOST_COLUMNS, UnusableRoster, recognised
 from services.matching.feeds.csv.reading import LINES_BEFORE
+from shared.phrases import phrase
 
 MOST_BYTES: Final = 150_000_000  # unpacked; about 100,000 people in twenty columns
 MOST_PARTS: Final = 1_000
 MOST_ROWS: Final = 500_000
 MOST_SHEETS: Final = 20
 WHOLE_DIGITS: Final = 10**15  # a spreadsheet keeps fifteen digits of a number and replaces the others with 0
-DAMAGED: Final = (
+DAMAGED: Final = phrase(
     "this workbook cannot be read: it is damaged, or no .xlsx; open it in a spreadsheet and save it again, "
     "or save the sheet as CSV (UTF-8)"
 )
@@ -51,7 +52,15 @@ def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[str, ...]:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
         sheet = max(sheets, key=_headings)
         _write(_rows(sheet), out)
-        return (f"Of the workbook's {len(sheets)} sheets, {sheet.title} was read.",) if len(sheets) > 1 else ()
+        return (
+            (
+                phrase("Of the workbook's {number} sheets, {title} was read.").format(
+                    number=len(sheets), title=sheet.title
+                ),
+            )
+            if len(sheets) > 1
+            else ()
+        )
 
 
 def _must_be_small(upload: IO[bytes]) -> None:
@@ -62,11 +71,11 @@ def _must_be_small(upload: IO[bytes]) -> None:
     except BadZipFile as error:
         raise UnusableRoster(DAMAGED) from error
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise UnusableRoster("this archive is no Excel workbook; upload an .xlsx or a CSV file (UTF-8) itself")
+        raise UnusableRoster(phrase("this archive is no Excel workbook; upload an .xlsx or a CSV file (UTF-8) itself"))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
         raise UnusableRoster(
-            f"this workbook unpacks to more than {MOST_BYTES // 1_000_000} MB; "
-            "save the sheet with the people as CSV (UTF-8)"
+            phrase("this workbook unpacks to more than {most} MB; save the sheet with the people as CSV (UTF-8)"),
+            most=MOST_BYTES // 1_000_000,
         )
 
 
@@ -79,7 +88,10 @@ def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - as above
     sheet.reset_dimensions()  # a file's stated size may be wrong
     for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
         if number > MOST_ROWS:
-            raise UnusableRoster(f"this sheet has more than {MOST_ROWS:,} rows; divide it, or save it as CSV (UTF-8)")
+            raise UnusableRoster(
+                phrase("this sheet has more than {most_rows} rows; divide it, or save it as CSV (UTF-8)"),
+                most_rows=f"{MOST_ROWS:,}",
+            )
         cells = [_text(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()

@@ -95,7 +95,9 @@ class StartTwinBody(Body):
         """
         if self.stable and forms_teams(program):
             raise TeamsHaveNoStableTwin(
-                phrase("a stable result of teams need not exist, because people choose a whole team: leave `stable` out")
+                phrase(
+                    "a stable result of teams need not exist, because people choose a whole team: leave `stable` out"
+                )
             )
         rules = program.settings.rules.changed(self.rules) if self.rules else None
         changes = Changes(

@@ -117,7 +117,7 @@ async def shown(  # noqa: PLR0913 - what the page shows
         names=names,
         asked=asked,
         teams=forms_teams(program),
-        form=form or twin_fields.shown(run, program),
+        form=form or twin_fields.shown(program, run),
     )
 
 

@@ -1,5 +1,6 @@
-"""The form under a run that asks for a twin: what it shows, and the changes that it asks for."""
+"""The form that asks for a twin, under a run and by itself: what it shows, and the changes that it asks for."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from services.matching.domain.program import Program
@@ -33,19 +34,19 @@ NAMES: Final = {
 }
 
 
-def shown(run: MatchRun, program: Program) -> Form:
-    """Return the form as it is shown first: the program's weights, and the rules of the run."""
-    rules = run.record.rules if run.record else program.settings.rules
+def shown(program: Program, run: MatchRun | None = None, shares: Mapping[str, int] | None = None) -> Form:
+    """Return the form as it is shown first: the program's weights, or a suggestion's, and the rules of the run."""
+    rules = run.record.rules if run and run.record else program.settings.rules
     return Form.of(
-        **weights.shown(program),
+        **(weights.fields_of(shares) if shares else weights.shown(program)),
         **{name: getattr(rules, name) for name in (*NUMBERS, *BOXES)},
         **{f"group_{one.value}": _group(rules, one) for one in GroupAttribute},
     )
 
 
-def body_of(run: MatchRun, form: Form, before: Form) -> dict[str, Any]:
-    """Return the body of a twin: only what differs from the form as it was shown first."""
-    given: dict[str, Any] = {"run_id": run.id, "stable": form.has("stable")}
+def body_of(form: Form, before: Form, run: MatchRun | None = None) -> dict[str, Any]:
+    """Return the body of a twin: only what differs from the program and the run."""
+    given: dict[str, Any] = {"run_id": run.id if run else None, "stable": form.has("stable")}
     given |= {name: number_of(form.value(name)) for name in PLACES if form.value(name)}
     if weights.differ(form, before):
         given["weights"] = weights.weights_of(form)

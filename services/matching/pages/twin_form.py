@@ -1,4 +1,4 @@
-"""The page that asks for a twin: what counts, in percent, and the twins that were asked for; it needs no script."""
+"""The page of a program's twins: those that were asked for, and the form for another; it needs no script."""
 
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
@@ -6,16 +6,15 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
-from services.matching.api.trials import StartTwinBody, start_twin
 from services.matching.domain.program import Program
-from services.matching.domain.program_settings import FULL, Points
 from services.matching.domain.trials import TrialKind, TrialState
-from services.matching.pages.rendering import CRITERIA, in_hundredths
+from services.matching.matcher.opposite import forms_teams
+from services.matching.pages import twin_fields, twins
+from services.matching.pages.rendering import in_hundredths
 from services.matching.pages.site import page
 from services.matching.rights import Right
 from services.matching.store import TRIALS
@@ -24,10 +23,8 @@ from shared.contracts.closed import total
 from shared.http import Files, Read, Send
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
-from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
-from shared.pages.frame import done
 from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
@@ -49,37 +46,34 @@ Names = Annotated[list[str], Query(max_length=20)]
 
 
 @router.get("/programs/{program_id}/twins", dependencies=[held(Right.TRY_TWINS)])
-async def twins(program_id: ProgramKey, request: Request, read: Read, more: Names = [], less: Names = []) -> Response:  # noqa: B006 - FastAPI copies it
+async def list_twins(
+    program_id: ProgramKey,
+    request: Request,
+    read: Read,
+    more: Names = [],  # noqa: B006 - FastAPI copies it
+    less: Names = [],  # noqa: B006 - FastAPI copies it
+) -> Response:
     """Show a program's twins and the form for another, with what a suggestion weighs more or less."""
     program = await existing_program(read, program_id)
     shares = suggested(in_hundredths(program), more, less)
-    return await _page(request, read, program, Form.of(**shares), is_suggested=bool(more or less))
+    return await _page(
+        request, read, program, twin_fields.shown(program, shares=shares), is_suggested=bool(more or less)
+    )
 
 
 @router.post(
     "/programs/{program_id}/twins",
     dependencies=[held(Right.TRY_TWINS)],
-    openapi_extra=takes(*CRITERIA, FORM_FIELD),
+    openapi_extra=takes(*twin_fields.FIELDS, FORM_FIELD),
 )
 async def ask_for_twin(program_id: ProgramKey, request: Request, read: Read, send: Send, files: Files) -> Response:
-    """Compute a twin with other weights; nothing else changes."""
+    """Compute a twin of those who are enrolled now; nothing else changes."""
     form, program = await form_of(request), await existing_program(read, program_id)
-    shares = {str(name): form.value(name) for name in CRITERIA}
-    try:
-        body = StartTwinBody(weights=_weights(shares))
-    except (ValidationError, ValueError):
-        wrong = form.refused(gettext("Give each a whole number from 0 to 100; all together they are 100."))
-        return await _page(request, read, program, wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-
-    async def start() -> None:
-        unused = Response()
-        await start_twin(
-            program_id=program_id, body=body, request=request, response=unused, send=send, read=read, files=files
-        )
-
-    if refused := await form.take(start):
-        return await _page(request, read, program, refused, status=HTTPStatus.CONFLICT)
-    return done(f"/programs/{program_id}/twins", gettext("The twin is being computed. It stands below in a moment."))
+    match await twins.started(request, read, send, files, form, program, None):
+        case (Form() as wrong, int() as status):
+            return await _page(request, read, program, wrong, status=status)
+        case done:
+            return done
 
 
 def suggested(shares: Mapping[str, int], more: Collection[str], less: Collection[str]) -> dict[str, int]:
@@ -89,18 +83,6 @@ def suggested(shares: Mapping[str, int], more: Collection[str], less: Collection
     for name in [*others, *(name for name in changed if name not in others)]:
         changed[name] = max(0, changed[name] + ALL - sum(changed.values()))
     return changed
-
-
-def _weights(shares: Mapping[str, str]) -> Points:
-    """Return weights of what was typed.
-
-    Raises:
-        ValueError: they are no whole numbers that sum to 100.
-    """
-    numbers = {name: int(share or "0") for name, share in shares.items()}
-    if sum(numbers.values()) != ALL or min(numbers.values()) < 0:
-        raise ValueError("shares sum to 100")
-    return Points(**{name: number * FULL // ALL for name, number in numbers.items()})
 
 
 async def _page(  # noqa: PLR0913 - what the page shows
@@ -124,6 +106,6 @@ async def _page(  # noqa: PLR0913 - what the page shows
         twins=known,
         waits=any(one.state in UNDER_WAY for one in known),
         is_suggested=is_suggested,
-        CRITERIA=CRITERIA,
+        teams=forms_teams(program),
         TWIN_STATES=STATES,
     )

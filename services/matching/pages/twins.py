@@ -13,14 +13,14 @@ from services.matching.api.runs import RunKey, existing_run
 from services.matching.api.trials import StartTwinBody, TrialKey, TwinView, cancel_twin, existing_trial, start_twin
 from services.matching.domain.program import Program
 from services.matching.domain.retention import retention_of_twin
-from services.matching.domain.runs import UnknownRun
+from services.matching.domain.runs import MatchRun, UnknownRun
 from services.matching.domain.trials import Trial, TrialKind, must_be_adoptable
 from services.matching.pages import runs, twin_fields, weights
 from services.matching.pages.site import page
 from services.matching.rights import Right
 from shared.auth.sessions import FORM_FIELD
 from shared.domain import Refused
-from shared.http import Files, Read, Send
+from shared.http import Files, Read, Send, Sender
 from shared.http.declared import form as takes
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
@@ -32,6 +32,7 @@ from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
 from shared.pages.told import told
 from shared.phrases import phrase
+from shared.processing.blobs import Blobs
 
 router = APIRouter(prefix="/v1", tags=["pages"])
 # Browsers alone send these.
@@ -52,32 +53,37 @@ async def compare(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     run = await existing_run(read, run_id)
     if run.program_id != program.id:
         raise UnknownRun(phrase("there is no run with that id in this program"))
-    started: list[TwinView] = []
+    match await started(request, read, send, files, form, program, run):
+        case (Form() as wrong, int() as status):
+            return await runs.shown(request, read, run, program, form=wrong, status=status)
+        case done_:
+            return done_
+
+
+async def started(  # noqa: PLR0913, PLR0917 - of what and of whom a twin is
+    request: Request, read: Reader, send: Sender, files: Blobs, form: Form, program: Program, run: MatchRun | None
+) -> Response | tuple[Form, HTTPStatus]:
+    """Start a twin on the people of a run, or on those who are enrolled now; return the way to it, or what is wrong."""
+    wrong = HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        body = StartTwinBody.model_validate(twin_fields.body_of(run, form, twin_fields.shown(run, program)))
+        body = StartTwinBody.model_validate(twin_fields.body_of(form, twin_fields.shown(program, run), run))
     except ValidationError as error:
-        wrong = form.invalid(error, twin_fields.NAMES)
-        return await runs.shown(request, read, run, program, form=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return form.invalid(error, twin_fields.NAMES), wrong
     if body.weights and (said := weights.wrong_sum(form)):
-        wrong = form.refused(weights=said)
-        return await runs.shown(request, read, run, program, form=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return form.refused(weights=said), wrong
+    twins: list[TwinView] = []
 
     async def start() -> None:
-        started.append(
+        unused = Response()
+        twins.append(
             await start_twin(
-                program_id=program_id,
-                body=body,
-                request=request,
-                response=Response(),
-                send=send,
-                read=read,
-                files=files,
+                program_id=program.id, body=body, request=request, response=unused, send=send, read=read, files=files
             )
         )
 
     if refused := await form.take(start):
-        return await runs.shown(request, read, run, program, form=refused, status=HTTPStatus.CONFLICT)
-    return done(f"/v1/twins/{started[0].id}/report.html")
+        return refused, HTTPStatus.CONFLICT
+    return done(f"/v1/twins/{twins[0].id}/report.html")
 
 
 @forms.post("/twins/{twin_id}/cancellation", dependencies=[held(Right.SEE_TWIN)], openapi_extra=takes(FORM_FIELD))

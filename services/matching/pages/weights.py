@@ -1,5 +1,6 @@
 """A program's weights as people type them: one field each, in percent, 100 in all."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from services.matching.domain.program import Program
@@ -15,8 +16,12 @@ ALL: Final = 100
 
 def shown(program: Program) -> dict[str, int]:
     """Return the fields as they are shown first."""
-    percents = in_hundredths(program)
-    return {name: percents[one] for one, name in zip(Component, FIELDS, strict=True)}
+    return fields_of(in_hundredths(program))
+
+
+def fields_of(shares: Mapping[str, int]) -> dict[str, int]:
+    """Return the fields of shares in percent by component."""
+    return {name: shares[one] for one, name in zip(Component, FIELDS, strict=True)}
 
 
 def differ(form: Form, before: Form) -> bool:

@@ -42,7 +42,7 @@ class TestRefusal:
         await site.enroll(row("J0", JUNIOR), row("S0", SENIOR), row("S1", SENIOR))
         id_ = (await site.draft()).rpartition("/")[2]
         (run,), (program,) = site.world.find(RUNS, id=id_), site.world.find(PROGRAMS)
-        form = {**twin_fields.shown(run, program).values, "mentor_capacity": "2"}
+        form = {**twin_fields.shown(program, run).values, "mentor_capacity": "2"}
         answer = await site.client.post(f"/programs/{site.program_id}/runs/{id_}/twins", data=form)
         await site.work()
         page = await shown(site, answer.headers["location"])

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
@@ -25,6 +26,7 @@ PURPOSES = (
     "together",
     "meetings",
 )
+A_TICK = 100_000_000  # nanoseconds: the times of files are not exact
 LINK = re.compile(rf"https?://\S+/({'|'.join(PURPOSES)})/[\w.~-]+")
 
 
@@ -68,10 +70,15 @@ class Mailbox:
         self.folder = folder
         self.mails: list[Mail] = []
         self._seen: set[str] = set()
+        self._read_at = 0
 
     def new(self) -> Iterator[Mail]:
         """Yield the mails that arrived since the last call."""
-        with os.scandir(self.folder) as entries:  # called thousands of times, so it lists only names
+        # Called thousands of times, so it lists only names, and those only if the folder has changed.
+        if self.folder.stat().st_mtime_ns < self._read_at:
+            return
+        self._read_at = time.time_ns() - A_TICK
+        with os.scandir(self.folder) as entries:
             there = {entry.name for entry in entries if entry.name.endswith(".eml")}
         for name in sorted(there - self._seen):
             self._seen.add(name)

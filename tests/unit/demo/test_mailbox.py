@@ -1,5 +1,6 @@
 """Mails are read once, with their links by purpose, from whatever a mail server stored."""
 
+import os
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -37,6 +38,15 @@ class TestMailbox:
 
         assert [mail.delivery_id for mail in mailbox.new()] == ["d2"]
         assert len(mailbox.mails) == 2
+
+    def test_yields_a_mail_that_comes_after_a_long_silence(self, tmp_path: Path) -> None:
+        mailbox = Mailbox(tmp_path)
+        os.utime(tmp_path, (0, 0))
+        assert [[*mailbox.new()] for _ in range(2)] == [[], []]
+
+        store(tmp_path, 1, "one")
+
+        assert len([*mailbox.new()]) == 1
 
     def test_counts_a_mail_that_was_sent_twice_once(self, tmp_path: Path) -> None:
         for number in (1, 2):

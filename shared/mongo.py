@@ -64,6 +64,7 @@ SNAPSHOT = ReadConcern("snapshot")
 DURABLE = WriteConcern("majority", j=True, wtimeout=10_000)
 EXISTS = 48  # NamespaceExists: another replica was first
 BIG_READ = 1000
+_ASKED = "asked"
 ASK_SECONDS = 2.0  # a question that a healthy primary answers in milliseconds
 
 
@@ -157,6 +158,21 @@ class Reader:
         """Return one value, or None where there is none."""
         document = await self._database[collection.name].find_one({"_id": id})
         return collection.from_document(document) if document else None
+
+    async def each(self, *wanted: tuple[Collection[Any], str]) -> list[Any]:
+        """Return one value of each of several collections by its id, or None where there is none, by one question."""
+        (first, _), *_ = wanted
+        asked = [_asked(number, id_) for number, (_, id_) in enumerate(wanted)]
+        beside = [
+            {"$unionWith": {"coll": collection.name, "pipeline": stages}}
+            for (collection, _), stages in zip(wanted[1:], asked[1:], strict=True)
+        ]
+        documents = await self._database[first.name].aggregate([*asked[0], *beside]).to_list(None)
+        found = {document.pop(_ASKED): document for document in documents}
+        return [
+            collection.from_document(found[number]) if number in found else None
+            for number, (collection, _) in enumerate(wanted)
+        ]
 
     async def some(self, collection: Collection[Kept], ids: Sequence[str]) -> list[Kept]:
         """Return the values that exist for these ids, in any order."""
@@ -252,6 +268,10 @@ class Reader:
         """Yield every value that has these fields, in order of id, a thousand at a time: for reads of any size."""
         async for document in self._database[collection.name].find(equal, batch_size=BIG_READ).sort("_id", 1):
             yield collection.from_document(document)
+
+
+def _asked(number: int, id_: str) -> list[Document]:
+    return [{"$match": {"_id": id_}}, {"$set": {_ASKED: {"$literal": number}}}]
 
 
 def _after(order: str, moment: datetime | None, id_: str) -> Document:

@@ -118,6 +118,9 @@ class MemoryReader:
     async def get(self, collection: Collection[Any], id: str) -> Any:  # noqa: A002, ANN401 - as the real one
         return self._memory.kept[collection.name].get(id)
 
+    async def each(self, *wanted: tuple[Collection[Any], str]) -> list[Any]:
+        return [self._memory.kept[collection.name].get(id_) for collection, id_ in wanted]
+
     async def some(self, collection: Collection[Any], ids: Sequence[str]) -> list[Any]:
         return [found for id_ in ids if (found := self._memory.kept[collection.name].get(id_))]
 

@@ -71,6 +71,11 @@ class Store(Staging[Kept]):
         self.missing_ids.add(id)
         raise NotLoaded(self.collection.name, id)
 
+    def want(self, id: str) -> None:  # noqa: A002 - what a document calls itself
+        """Let a value that is asked for next be loaded together with the one before it."""
+        if not any(id in layer for layer in (self._staged, self.changed, self._loaded)):
+            self.missing_ids.add(id)
+
     def find(self, **equal: Any) -> list[Kept]:  # noqa: ANN401 - any stored field can be asked for
         """Return all values whose fields equal (or, being tuples, contain) what is given, in order of id."""
         query = tuple(sorted(equal.items()))

@@ -1,6 +1,5 @@
 """Gathers all data of one mail when it is made; names and addresses are joined to a delivery only here."""
 
-import asyncio
 from dataclasses import dataclass
 
 from services.notify.domain.delivery import Delivery, Meeting
@@ -8,7 +7,6 @@ from services.notify.domain.kinds import KINDS
 from services.notify.domain.people import Contact, reads
 from services.notify.domain.references import Pair, Program
 from services.notify.store import CONTACTS, MEETINGS, PAIRS, PREFERENCES, PROGRAMS
-from shared.collection import Collection, Kept
 from shared.contracts.vocabulary import Kind, Language, Role
 from shared.mongo import Reader
 
@@ -68,16 +66,16 @@ class Letter:
 
 async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
     """Return the letter of a delivery, or None if its person no longer has a contact."""
-    pair, program, session, chosen = await asyncio.gather(
-        _known(reader, PAIRS, delivery.pair_id),
-        reader.get(PROGRAMS, delivery.program_id),
-        _known(reader, MEETINGS, delivery.about.session_id),
-        reader.get(PREFERENCES, delivery.person_id),
+    # As much as possible in one question: a question costs more than what it brings.
+    pair, program, session, chosen = await reader.each(
+        (PAIRS, delivery.pair_id or ""),
+        (PROGRAMS, delivery.program_id),
+        (MEETINGS, delivery.about.session_id or ""),
+        (PREFERENCES, delivery.person_id),
     )
     principal = delivery.about.principal
     members = pair.others(principal or delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
     sponsor_id = program.sponsor_id if program else None
-    # All contacts in one question: a question costs more than what it brings.
     named = dict.fromkeys([delivery.person_id, *(member.person_id for member in members), sponsor_id, principal])
     contacts = {one.id: one for one in await reader.some(CONTACTS, [id_ for id_ in named if id_])}
     recipient = contacts.get(delivery.person_id)
@@ -99,10 +97,6 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
         sponsor=contacts.get(sponsor_id) if sponsor_id else None,
         language=reads(recipient, chosen, program.languages if program else ()),
     )
-
-
-async def _known(reader: Reader, collection: Collection[Kept], id_: str | None) -> Kept | None:
-    return await reader.get(collection, id_) if id_ else None
 
 
 async def _in_need(reader: Reader, delivery: Delivery) -> tuple[Listed, ...]:

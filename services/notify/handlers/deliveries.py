@@ -57,13 +57,21 @@ def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or delivery.state is not State.SENDING:
         return []
-    contact = work.contacts.get(delivery.person_id)
-    if command.result is Result.ADDRESS_REFUSED and contact is not None and command.contact_revision is not None:
+    if command.result is Result.ADDRESS_REFUSED:
+        _refuse(command, work)
+    recorded, events = record(delivery, command.result, command.attempts, command.code)
+    work.deliveries.put(recorded)  # its timer has fired
+    return list(events)
+
+
+def _refuse(command: RecordDelivery, work: Work) -> None:
+    contact = work.contacts.get(command.person_id)
+    if contact is not None and command.contact_revision is not None:
         work.contacts.put(refuse(contact, command.contact_revision))
-    return settle(work, record(delivery, command.result, command.attempts, command.code))
 
 
 def _is_held_back(delivery: Delivery, work: Work) -> bool:
+    work.mail_stops.want(delivery.program_id)
     return any(work.mail_stops.get(id_) for id_ in (EVERY_PROGRAM, delivery.program_id))
 
 

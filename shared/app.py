@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import replace
 from socket import socket
 from ssl import SSLContext
 from types import MappingProxyType
@@ -199,10 +200,12 @@ async def _stop_tracing() -> None:
 
 
 def _tuning(settings: ServiceSettings) -> Tuning:
-    return Tuning(
+    tuning = Tuning(
         dead_letter_limit=settings.dead_letter_limit,
         dead_letter_window_seconds=settings.dead_letter_window_seconds,
     )
+    # Whoever moves a simulated clock waits for everything before the next move.
+    return tuning if settings.clock is ClockKind.SYSTEM else replace(tuning, gathering={})
 
 
 def _clock(settings: ServiceSettings, database: Database) -> AbstractAsyncContextManager[Clock]:

@@ -295,7 +295,8 @@ class Engine:
             job_started=self._job_started,
             timer_set=self._ticker.expect,
         )
-        return TaskGroup(Group(self._broker, group.name, group.topics, **self._tuning.consumer), around)
+        options = {**self._tuning.consumer, **(self._tuning.gathering if group.gathers else {})}
+        return TaskGroup(Group(self._broker, group.name, group.topics, **options), around)
 
     def _to_record(self, command: Command, envelope: Envelope) -> Record:
         topic, key = self.service.topic_of(command), command.key.encode()

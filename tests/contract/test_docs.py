@@ -80,3 +80,27 @@ class TestReadme:
     def test_shows_every_figure_that_the_demo_checks(self, figure: str, source: str, second: str) -> None:
         row = rf"^│ {re.escape(f'{figure}, {source}')} +│ +[\d,]+ +│ {re.escape(second)} +│ +[\d,]+ +│ agree +│$"
         assert re.search(row, self.README, re.MULTILINE)
+
+
+SECURITY = (ROOT / "SECURITY.md").read_text()
+PRIVACY = (ROOT / "docs/privacy.md").read_text()
+
+
+def missing(text: str) -> list[str]:
+    """Return the files that a document says something is tested in, and that are not there."""
+    return [name for name in re.findall(r"`(tests/[\w/.]+)`", text) if not (ROOT / name).is_file()]
+
+
+class TestSecurity:
+    def test_names_tests_that_are_there(self) -> None:
+        assert missing(SECURITY + PRIVACY) == []
+        assert len(set(re.findall(r"`(tests/[\w/.]+)`", SECURITY))) > 20
+
+    def test_names_a_test_for_every_measure(self) -> None:
+        rows = [row.split("|")[1:-1] for row in SECURITY.splitlines() if row.startswith("| ")][1:]
+
+        where = ("`tests/", "`build/", "the same", "the README of")
+        assert [who for who, _, _, tested in rows if not any(one in tested for one in where)] == []
+
+    def test_that_are_gone_are_found(self) -> None:
+        assert missing("see `tests/unit/test_gone.py` and `tests/conftest.py`") == ["tests/unit/test_gone.py"]

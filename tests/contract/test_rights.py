@@ -21,7 +21,7 @@ from deploy.cli.docs import application
 from deploy.services import NAMES
 from shared.auth.authentication import ACTING_FOR, Authentication
 from shared.auth.caller import Caller, CallerKind, OrganizationRole, StaffRole
-from shared.auth.rights import NOWHERE, Place, Rule, may
+from shared.auth.rights import NOWHERE, Place, Rule, Standing, may
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.http.declared import FORM
@@ -286,6 +286,10 @@ class TestRoutes:
     )
     async def test_take_the_word_of_the_person_alone(self, tried: Tried, path: str, who: set[str]) -> None:
         assert {name for route, name, let, _ in tried.cells if route.path == path and let} == who
+
+    def test_give_none_to_who_keeps_somebody_s_calendar(self) -> None:
+        """A delegate has links that move meetings (tests/unit/scheduling/test_meetings_page.py), and no right."""
+        assert "delegate" not in {*Standing}
 
     async def test_tell_coordinators_of_one_program_from_those_of_another(self, tried: Tried) -> None:
         own = {str(route) for route, who, let, _ in tried.cells if who == "coordinator" and let}

@@ -146,6 +146,13 @@ class TestRecord:
         assert (one.whose, one.about) == ((PersonId("bo"), PersonId("cy")), ("program_id=p-1",))
         assert (one.roles, one.why, one.status) == (("auditor", "coordinator"), "case 12", 200)
 
+    async def test_shows_who_acts_for_somebody_and_for_whom(self, site: Trailed) -> None:
+        support = {"employee_id": "E1", "roles": ["mentoring-administrator", "mentoring-auditor"]}
+
+        await site.get("/v1/people/cy/hours", token(**support), headers={"On-Behalf-Of": "bo"})
+
+        assert [one.actor for one in site.records] == ["person:ada for person:bo"]
+
     async def test_names_whom_a_route_is_about(self, site: Trailed) -> None:
         await site.get("/v1/people/bo/hours", token(**AUDITOR))
 

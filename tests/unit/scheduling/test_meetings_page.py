@@ -1,10 +1,12 @@
 """The page of a pair's meetings behind a mail's link: members move them, and ask for help in private."""
 
 from datetime import timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.scheduling.commands import AttestSession
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.store import SERIES
 from shared.contracts.sessions import CancelReason, MomentumReason, MomentumState
@@ -99,10 +101,37 @@ class TestPost:
         assert kept.help_asked_at == NOW
         assert "anna" not in repr(kept)
 
-    async def test_a_delegate_asks_for_no_help(self, site: Site) -> None:
-        answer = await site.client.post(link(**{"as": "delegate"}), data={"do": "help"})
+
+class TestDelegate:
+    """Whoever keeps somebody's calendar moves their meetings, and does nothing else for them."""
+
+    KEEPS = MappingProxyType({"as": "delegate"})
+
+    async def test_moves_a_meeting_for_whose_calendar_it_is(self, site: Site) -> None:
+        before = site.world.session(2)
+        later = (before.starts_at + timedelta(days=1)).astimezone(NEW_YORK)
+        given = {"do": "move", "session": before.id, "starts_at": f"{later:%Y-%m-%dT%H:%M}"}
+
+        answer = await site.client.post(link(**self.KEEPS), data=given)
+
+        assert answer.status_code == 303
+        assert site.world.session(2).starts_at == before.starts_at + timedelta(days=1)
+        assert site.world.session(2).asked_by is Role.MENTEE
+
+    async def test_asks_for_no_help(self, site: Site) -> None:
+        answer = await site.client.post(link(**self.KEEPS), data={"do": "help"})
+
         assert answer.status_code == 422
         assert not site.world.momentum
+
+    @pytest.mark.parametrize("claims", [{}, {"session_id": "pair-001"}], ids=["own", "with a session"])
+    async def test_says_of_no_session_whether_it_took_place(self, site: Site, claims: dict[str, str]) -> None:
+        token = link(**self.KEEPS, **claims).rpartition("/")[2]
+        asked = [await site.client.get(f"/attestation/{token}")]
+        asked.append(await site.client.post(f"/attestation/{token}", data={"held": "yes"}))
+
+        assert [one.status_code for one in asked] == [404, 404]
+        assert not [one for one in site.world.memory.commands if isinstance(one, AttestSession)]
 
 
 class TestAskForHelp:

@@ -18,7 +18,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    with Platform(root=tmp_path_factory.mktemp("signed") / "platform", sign_in=True) as running:
+    elsewhere = {"ISSUER": "https://login.example.com", "AUDIENCE": "theirs"}  # is not for a provider of its own
+    with Platform(root=tmp_path_factory.mktemp("signed") / "platform", env=elsewhere, sign_in=True) as running:
         yield running
 
 
@@ -80,7 +81,7 @@ class TestSignInInABrowser:
 
     async def test_ends_when_they_sign_out(self, signed: Platform, page: Page) -> None:
         await sign_in(page, signed, "mentoring-administrator")
-        await page.locator("summary").click()
+        await page.locator("summary", has_text="Account").click()
         await page.get_by_role("link", name="Sign out").click()
         await page.get_by_role("button", name="Sign out").click()
         assert "Your session here has ended" in await page.inner_text("main")

@@ -12,6 +12,7 @@ from services.feedback.domain.coefficients import (
     Worth,
     agreed,
     coefficients_of,
+    in_blocks,
     worths_of,
 )
 from services.feedback.domain.figures import About, figures_id
@@ -52,14 +53,15 @@ class CoefficientView(BaseModel):
 @router.get("/coefficients", dependencies=[held(Right.SEE_REPORT)])
 async def list_coefficients(program_id: ProgramKey, read: Read) -> Page[CoefficientView]:
     """List for each component of the score how it went with sessions and worth, over twenty pairs at least."""
-    pairs = await read.find(PAIRS, program_id=program_id, over=True)
+    found = await read.find(PAIRS, program_id=program_id, over=True)
+    pairs = sorted(found, key=lambda one: (one.ended_on or one.ends_on, one.id))
     met = {one.id: one.sessions for one in await read.some(AGREEMENTS, [pair.id for pair in pairs])}
-    lived = [Lived(components=pair.components, sessions=met.get(pair.id, 0)) for pair in pairs]
-    found = sorted(coefficients_of(lived), key=lambda one: -abs(one.value))
+    lived = in_blocks([Lived(components=pair.components, sessions=met.get(pair.id, 0)) for pair in pairs])
+    coefficients = sorted(coefficients_of(lived), key=lambda one: -abs(one.value))
     figures = await read.get(FIGURES, figures_id(program_id, About.WORTH))
     released = figures.released.get(EVERYBODY) if figures else None
     worths = worths_of(released.totals) if released else {}
-    return Page(items=[_view(one, worths.get(one.component)) for one in found])
+    return Page(items=[_view(one, worths.get(one.component)) for one in coefficients])
 
 
 def _view(one: Coefficient, worth: Worth | None) -> CoefficientView:

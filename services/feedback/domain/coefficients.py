@@ -13,6 +13,8 @@ from statistics import NormalDist, correlation
 from typing import Final
 
 LEAST_PAIRS: Final = 20
+# Pairs that a figure grows by: ten have more sessions that nobody knows than there are components to compute them from.
+BLOCK: Final = 10
 EVERYBODY: Final = "all"
 WORTH: Final = "worth-it"  # the question
 _Z: Final = NormalDist().inv_cdf(0.975)
@@ -67,6 +69,11 @@ class Worth:
     def direction(self) -> Direction:
         """Return what can be said: an interval that holds nought says nothing."""
         return _direction(self.low, self.high)
+
+
+def in_blocks(over: Sequence[Lived]) -> Sequence[Lived]:
+    """Return pairs, in the order of their ends, without those of a block that is not full: one more changes nothing."""
+    return over[: len(over) - len(over) % BLOCK]
 
 
 def agreed(sessions: Direction, worth: Direction | None) -> Direction:

@@ -13,6 +13,7 @@ from services.feedback.domain.coefficients import (
     Worth,
     agreed,
     coefficients_of,
+    in_blocks,
     worth_sums,
     worths_of,
 )
@@ -88,6 +89,12 @@ class TestWorth:
         assert agreed(Direction.MORE, None) is Direction.UNCLEAR
 
 
+class TestBlocks:
+    @pytest.mark.parametrize(("over", "counted"), [(19, 10), (20, 20), (29, 20), (30, 30)])
+    def test_let_one_pair_more_change_nothing(self, over: int, counted: int) -> None:
+        assert len(in_blocks(lived(over, effect=5))) == counted
+
+
 class TestRoute:
     async def test_lists_what_went_with_meeting_in_pairs_that_are_over(self) -> None:
         site = Site()
@@ -101,7 +108,7 @@ class TestRoute:
 
         (found,) = (await site.client.get("/v1/programs/program/coefficients")).json()["items"]
 
-        assert (found["component"], found["pairs"], found["direction"]) == ("topics", 24, "more")
+        assert (found["component"], found["pairs"], found["direction"]) == ("topics", 20, "more")
         assert (found["worth"]["answers"], found["worth"]["direction"], found["together"]) == (40, "more", "more")
         sealed = [one for one in site.world.commands if isinstance(one, AddWorth)]
         assert not any("topics" in one.model_dump_json() for one in sealed)

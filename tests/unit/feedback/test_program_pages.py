@@ -38,7 +38,9 @@ async def sent(site: Site, path: str, **fields: str) -> tuple[int, str]:
 class TestReport:
     async def test_leads_to_everything_that_is_said_of_the_worth(self, site: Site) -> None:
         page = await shown(site)
-        assert all(f"{OWN}{path}" in page for path in ("", "/soundings", "/thanks", "/coefficients", "/costs"))
+        assert all(
+            f"{OWN}{path}" in page for path in ("", "/soundings", "/thanks", "/coefficients", "/pilot", "/costs")
+        )
         assert "<style>" not in page
 
 

@@ -80,7 +80,7 @@ PAGES_OF: Final[dict[str, tuple[str, ...]]] = {
     ),
     "feedback /programs/{program_id}/report": ("worth-report",),
     "feedback /programs/{program_id}/report/costs": ("worth-costs",),
-    "feedback /programs/{program_id}/report/pilot": ("worth-pilot",),
+    "feedback /programs/{program_id}/report/pilot-evaluations": ("worth-pilot",),
     "feedback /programs/{program_id}/report/soundings": ("worth-soundings",),
     "feedback /programs/{program_id}/report/coefficients": ("worth-coefficients",),
     "feedback /programs/{program_id}/report/thanks": ("worth-thanks",),

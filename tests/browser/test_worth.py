@@ -27,7 +27,7 @@ PAGES = {
     "worth-soundings": "/programs/program/report/soundings",
     "worth-thanks": "/programs/program/report/thanks",
     "worth-coefficients": "/programs/program/report/coefficients",
-    "worth-pilot": "/programs/program/report/pilot",
+    "worth-pilot": "/programs/program/report/pilot-evaluations",
     "worth-costs": "/programs/program/report/costs",
     "worth-scorecard": "/programs/program/scorecard",
     "worth-pair": "/home/pairs/pair-23",

@@ -27,7 +27,7 @@ from shared.pages.forms import Form, form_of
 from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
-PATH: Final = "report/pilot"
+PATH: Final = "report/pilot-evaluations"
 EMPTY: Final = Form()
 CRITERIA: Final = total(
     Criterion,
@@ -61,14 +61,14 @@ VERDICTS: Final = total(
 )
 
 
-@router.get("/programs/{program_id}/report/pilot", dependencies=[held(Right.SEE_REPORT)])
+@router.get("/programs/{program_id}/report/pilot-evaluations", dependencies=[held(Right.SEE_REPORT)])
 async def pilot(program_id: ProgramKey, request: Request, read: Read) -> Response:
     """Show the evaluations of a program's pilot, the newest first."""
     return await _page(request, read, program_id)
 
 
 @router.post(
-    "/programs/{program_id}/report/pilot",
+    "/programs/{program_id}/report/pilot-evaluations",
     dependencies=[held(Right.EVALUATE_PILOT)],
     openapi_extra=takes(FORM_FIELD),
 )

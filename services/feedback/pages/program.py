@@ -22,7 +22,7 @@ TABS: Final = (
     ("report/soundings", phrase("Sounding board"), Right.SEE_SOUNDINGS),
     ("report/thanks", phrase("Thanks"), Right.SEE_THANKS),
     ("report/coefficients", phrase("What went with meeting"), Right.SEE_REPORT),
-    ("report/pilot", phrase("Pilot"), Right.SEE_REPORT),
+    ("report/pilot-evaluations", phrase("Pilot"), Right.SEE_REPORT),
     ("report/costs", phrase("Costs"), Right.SEE_REPORT),
 )
 

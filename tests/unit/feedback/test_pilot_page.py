@@ -14,7 +14,7 @@ from tests.unit.feedback.test_pseudo_locale import COOKIE, PSEUDO, outside
 from tests.unit.feedback.test_report import PUBLISHED
 from tests.unit.feedback.world import pair_ended
 
-PAGE = "/programs/program/report/pilot"
+PAGE = "/programs/program/report/pilot-evaluations"
 
 
 @pytest.fixture

@@ -39,7 +39,8 @@ class TestReport:
     async def test_leads_to_everything_that_is_said_of_the_worth(self, site: Site) -> None:
         page = await shown(site)
         assert all(
-            f"{OWN}{path}" in page for path in ("", "/soundings", "/thanks", "/coefficients", "/pilot", "/costs")
+            f"{OWN}{path}" in page
+            for path in ("", "/soundings", "/thanks", "/coefficients", "/pilot-evaluations", "/costs")
         )
         assert "<style>" not in page
 

@@ -66,7 +66,7 @@ AFTERWARDS: dict[str, Callable[[Site], str]] = {
     "sounding board": lambda _: "/programs/program/report/soundings",
     "thanks": lambda _: "/programs/program/report/thanks",
     "coefficients": lambda _: "/programs/program/report/coefficients",
-    "pilot": lambda _: "/programs/program/report/pilot",
+    "pilot": lambda _: "/programs/program/report/pilot-evaluations",
     "scorecard": lambda _: "/programs/program/scorecard",
     "report alone": lambda _: "/v1/programs/program/report.html",
 }

@@ -1,6 +1,7 @@
 """Whoever sends whatever to a documented route: an answer as described, no 5xx but an honest 503, and no leak."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,12 +10,14 @@ import pytest
 import structlog.testing
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import generate_latest
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi import checks
 
+from shared import tracing
 from shared.contracts.catalog import TOPIC_OF, Holds
 from shared.contracts.messages import Event
 from tests.fuzz.callers import STRANGERS
@@ -40,6 +43,15 @@ def calls(draw: st.DrawFn, at: Site, label: str) -> Case:
     if case.path_parameters and draw(st.booleans()):
         case.path_parameters = {name: draw(at.ids(name)) for name in case.path_parameters}
     return case
+
+
+@pytest.fixture(scope="module")
+def spans() -> Iterator[InMemorySpanExporter]:
+    """What a collector of traces is told of all requests of this module."""
+    found = InMemorySpanExporter()
+    tracing.begin("fuzz", "http://collector.example", 1.0, found)
+    yield found
+    tracing.end()
 
 
 class Kept(logging.Handler):
@@ -71,6 +83,7 @@ def leaks(text: str) -> list[str]:
     return [one for one in CANARIES if one.lower() in text.lower()]
 
 
+@pytest.mark.usefixtures("spans")
 @pytest.mark.parametrize(("service", "label"), OPERATIONS, ids=lambda part: part)
 @settings(settings.get_profile("fuzz"))
 @given(data=st.data())
@@ -92,6 +105,7 @@ def test_every_call_gets_an_answer_as_described(service: str, label: str, data: 
     assert leaks(str(lines)) == [], "a log line names somebody"
 
 
+@pytest.mark.usefixtures("spans")
 @pytest.mark.parametrize(("service", "label"), HIDDEN, ids=lambda part: part)
 @settings(settings.get_profile("fuzz"), max_examples=HIDDEN_EXAMPLES)
 @given(data=st.data())
@@ -154,3 +168,18 @@ def test_no_event_names_anybody_but_where_it_is_declared(service: str) -> None:
 
 def test_no_metric_names_anybody() -> None:
     assert leaks(generate_latest().decode()) == []
+
+
+def test_no_span_names_anybody(spans: InMemorySpanExporter) -> None:
+    for at in map(site, SITES):
+        known = {"program_id": at.of.program_id, "person_id": at.of.person_id}
+        for label in (one for one in at.operations if one.startswith("GET ")):
+            ids = {name: known.get(name, "canarywords") for name in re.findall(r"{(\w+)}", label)}
+            case = at.operations[label].Case(path_parameters=ids)
+            with at.sending("administrator") as headers:
+                case.call(headers={**headers, "X-Correlation-Id": f"a-trace-of-{at.app.state.service.name}"})
+    tracing.end()
+
+    told = [one.to_json() for one in spans.get_finished_spans()]
+    assert [one for one in told if leaks(one)] == []
+    assert all(any(f"a-trace-of-{name}" in one for one in told) for name in SITES)

@@ -122,6 +122,16 @@ def counted(number: int) -> str:
     return str(format_decimal(number, locale=locale()))
 
 
+def decimal(value: float) -> str:
+    """Return a number with one digit after the point, such as "3.5"."""
+    return str(format_decimal(value, "0.0", locale=locale()))
+
+
+def change(value: float) -> str:
+    """Return a change with its sign and one digit after the point, such as "+0.4"."""
+    return str(format_decimal(value, "+0.0;-0.0", locale=locale()))
+
+
 def percent(points: float) -> str:
     """Return basis points as a percentage: 7,430 is "74%"; a share below 1% is not shown as 0%."""
     share, usual = points / _FULL, locale().percent_formats[None].pattern

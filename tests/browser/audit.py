@@ -77,7 +77,8 @@ async def look(page: Page, name: str) -> None:
             if faulty := await faults(page, scripts=scripts) | ({"axe": found} if found else {}):
                 wrong[f"{width} {scheme}"] = faulty
     keep(seen)
-    assert wrong | await in_german(page, name) == {}
+    wrong |= await in_german(page, name)
+    assert wrong == {}, json.dumps(wrong, indent=1)
     assert size <= LARGEST
 
 

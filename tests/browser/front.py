@@ -1,5 +1,6 @@
 """All four services in memory behind one origin, as a proxy in front serves them, with people who meet."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -66,14 +67,25 @@ class Front:
         """Publish a program and let two people meet; scheduling plans their sessions."""
         await self.matching.publish(title="Digital Bridge", objective="Seniors learn what juniors know.")
         await self.matching.enroll(ADA, GRACE)
-        await self.matching.release(await self.matching.draft())
+        run = await self.matching.draft()
+        await self.matching.release(run)
+        self._names = {
+            "program": self.matching.program_id,
+            "run": run.rpartition("/")[2],
+            "pair": min(self.matching.world.kept["pairs"]),
+            "person": self.somebody("J1"),
+        }
         self.tell()
 
+    def names(self) -> Mapping[str, str]:
+        """Return the ids of the program of today, and of the run, the pair and one person of the first."""
+        return {**self._names, "program": self.matching.program_id}
+
     def tell(self) -> None:
-        """Tell scheduling and feedback what has happened in matching since."""
+        """Tell the other services what has happened in matching since."""
         told = list(self.matching.world.events)
         self.matching.world.events.clear()
-        for memory in (self.meetings, self.answers):
+        for memory in (self.meetings, self.answers, self.letters):
             known = {type_ for routes in memory.service.routes.values() for type_ in routes}
             memory.now = self.matching.world.now
             memory.hear(*(one for one in told if type(one) in known))

@@ -18,6 +18,7 @@ from shared.contracts.pilots import Criterion, PilotEvidence, PilotFinding, Pilo
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import Refused
 from shared.languages import gettext
+from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
 from shared.pages.notices import USUAL, Case
 from shared.phrases import phrase
@@ -32,17 +33,23 @@ EXPIRED: Final = replace(
 )
 _WORDS: Final = total([Case.EXPIRED], {Case.EXPIRED: EXPIRED})
 _asking = Asking("services.matching", "pilots.html.j2", AUDIENCE, _WORDS, purpose=PURPOSE)
+
+
+def _share(value: float) -> str:
+    return words.share(value / 100)
+
+
 CRITERIA: Final = total(
     Criterion,
     {
-        Criterion.PARTICIPATION: (phrase("People who met at least once"), "{:.0f}%"),
-        Criterion.SESSIONS_HELD: (phrase("Sessions that were held"), "{:.0f}%"),
-        Criterion.WORTH_IT: (phrase("Was it worth your time? (1 to 5)"), "{:.1f}"),
-        Criterion.WOULD_RECOMMEND: (phrase("Would you recommend it? (1 to 5)"), "{:.1f}"),
-        Criterion.PAIRS_KEPT: (phrase("Pairs that did not end early"), "{:.0f}%"),
-        Criterion.PAIRED_IN_TIME: (phrase("People who got a pair within 90 days"), "{:.0f}%"),
-        Criterion.COMMITMENTS_CONFIRMED: (phrase("Commitments that were confirmed"), "{:.0f}%"),
-        Criterion.OUTCOME_CHANGE: (phrase("Change of the outcomes, in points"), "{:+.1f}"),
+        Criterion.PARTICIPATION: (phrase("People who met at least once"), _share),
+        Criterion.SESSIONS_HELD: (phrase("Sessions that were held"), _share),
+        Criterion.WORTH_IT: (phrase("Was it worth your time? (1 to 5)"), words.decimal),
+        Criterion.WOULD_RECOMMEND: (phrase("Would you recommend it? (1 to 5)"), words.decimal),
+        Criterion.PAIRS_KEPT: (phrase("Pairs that did not end early"), _share),
+        Criterion.PAIRED_IN_TIME: (phrase("People who got a pair within 90 days"), _share),
+        Criterion.COMMITMENTS_CONFIRMED: (phrase("Commitments that were confirmed"), _share),
+        Criterion.OUTCOME_CHANGE: (phrase("Change of the outcomes, in points"), words.change),
     },
 )
 FINDINGS: Final = total(
@@ -98,8 +105,8 @@ def facts_of(program: Program) -> dict[str, Any]:
 def _row(one: PilotEvidence) -> tuple[str, str, str, str]:
     """Return a criterion, the least value, the value found, and the finding, in words."""
     label, shown = CRITERIA[one.criterion]
-    value = "" if one.value is None else shown.format(one.value)
-    return gettext(label), shown.format(one.at_least), value, gettext(FINDINGS[one.finding])
+    value = "" if one.value is None else shown(one.value)
+    return gettext(label), shown(one.at_least), value, gettext(FINDINGS[one.finding])
 
 
 def case_of(program: Program, person_id: PersonId, now: datetime) -> str:

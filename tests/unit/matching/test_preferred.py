@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
@@ -6,11 +7,13 @@ import pytest
 
 from services.matching.domain.formats import Format, Shape
 from services.matching.domain.summary import Preferred
+from services.matching.domain.trials import Changes
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.draft import Draft, draft_of
 from services.matching.matcher.formats import silent
 from services.matching.matcher.snapshot import Snapshot, market_on
 from services.matching.matcher.stability import stably
+from services.matching.matcher.twin import ToCompare, comparison_of
 from shared.contracts.vocabulary import Kind, PersonId, Role
 from tests.unit.matching.people import program, snapshot
 from tests.unit.matching.test_partners import partners
@@ -140,9 +143,27 @@ class TestStable:
         kept = {frozenset((one.mentor_id, one.mentee_id)) for one in draft.couples}
         assert {frozenset(pin) for pin in pins} <= kept
 
+    @pytest.mark.parametrize("seed", range(3))
+    def test_moves_partners_whose_partners_differ_whatever_their_sides(self, seed: int) -> None:
+        taken = partners_(seed)
+        found = comparison_of(ToCompare(snapshot=taken, changes=Changes(stable=True)))
+        before, after = (_with_whom(drafted(taken, stable=stable)) for stable in (False, True))
+        moved = {id_ for id_ in before.keys() | after.keys() if before.get(id_) != after.get(id_)}
+        assert [one.person_id for one in found.moves] == sorted(moved)
+        same = {frozenset((one, other)) for one, some in before.items() for other in some & after.get(one, set())}
+        assert found.compared.same_pairs == len(same) > 0
+
     def test_gives_nobody_more_pairs_than_places(self) -> None:
         for seed in range(6):
             taken = partners_(seed)
             draft = drafted(taken, stable=True)
             for one in taken.ready:
                 assert sum(one.person_id in {two.mentor_id, two.mentee_id} for two in draft.couples) <= one.free
+
+
+def _with_whom(draft: Draft) -> dict[PersonId, set[PersonId]]:
+    found = defaultdict[PersonId, set[PersonId]](set)
+    for one in draft.couples:
+        found[one.mentor_id].add(one.mentee_id)
+        found[one.mentee_id].add(one.mentor_id)
+    return found

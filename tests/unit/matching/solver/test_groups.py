@@ -3,7 +3,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from services.matching.solver import BadRange, Rules, Side, Weights, match_groups, score
+from services.matching.solver import BadRange, Rules, Side, Weights, Wishes, match_groups, score
 from tests.unit.matching.solver import market
 
 
@@ -47,6 +47,24 @@ class TestMatchGroups:
         seniors = Side.of([2, 3], level=[3, 3], languages=[1, 2], offers=[[4], [5]])
         made = match_groups(juniors, seniors, Weights(), Rules())
         assert made.mentees.tolist() == [0, 0]
+
+    def test_proves_without_a_pin_that_is_dropped_with_its_group(self) -> None:
+        juniors, seniors = market.sides(12, 6, 3)
+        program = market.weights(), Rules(common_hours=3)
+        fit = score(juniors, seniors, *program).fit.astype(int)
+        row, column = np.unravel_index(np.where(fit >= 0, fit, 2**14).argmin(), fit.shape)
+        pin = np.array([[juniors.person[row], seniors.person[column]]])
+        dropped = match_groups(juniors, seniors, *program, smallest=4, largest=5, wishes=Wishes(pinned=pin))
+        free = match_groups(juniors, seniors, *program, smallest=4, largest=5)
+        assert (row, column) not in {*zip(dropped.mentors, dropped.mentees, strict=True)}
+        assert dropped.certificate.bound == free.certificate.bound
+
+    def test_is_worth_its_fits_and_all_bonuses(self) -> None:
+        juniors, seniors = Side.of(np.arange(7)), Side.of([7, 8, 9], level=[3, 3, 3])
+        wishes = Wishes(placement=5000, mentee_bonus=np.array([10, 20, 30]))
+        made = match_groups(juniors, seniors, Weights(), Rules(), smallest=2, largest=3, wishes=wishes)
+        each = 5000 + np.array([10, 20, 30])[made.mentees]
+        assert made.certificate.value == made.total + each.sum() <= made.certificate.bound
 
     def test_absorbs_the_odd_one(self) -> None:
         juniors, seniors = Side.of(np.arange(7)), Side.of([7, 8, 9], level=[3, 3, 3])

@@ -5,8 +5,6 @@ from io import StringIO
 from typing import Any, Self
 from uuid import uuid4
 
-import httpx
-
 from deploy.client import Client, Json
 from tests.eventually import eventually
 
@@ -61,8 +59,8 @@ def counts(report: Json) -> dict[str, int]:
 class Coordinator(Client):
     """Publishes a program and runs it by HTTP."""
 
-    def __init__(self, url: str, auth: httpx.Auth | None = None, **program: Any) -> None:  # noqa: ANN401 - any setting of a program
-        super().__init__(url, auth=auth)
+    def __init__(self, url: str, **program: Any) -> None:  # noqa: ANN401 - any setting of a program
+        super().__init__(url)
         self._settings = PROGRAM | program
         self.run = f"e2e{uuid4().hex[:10]}"
         self.program = ""

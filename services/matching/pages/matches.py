@@ -150,7 +150,8 @@ def _of_couple(name: str, act: Callable[..., Awaitable[RunView]], said: str) -> 
         try:
             body = CoupleBody.model_validate({one: form.value(one) or "?" for one in ("mentor_id", "mentee_id")})
         except ValidationError as error:
-            return await _acted(request, read, run_id, form.invalid(error), "")
+            wrong = " ".join(dict.fromkeys(form.invalid(error).errors.values()))  # the page has no such field
+            return await _acted(request, read, run_id, form.refused(wrong), "")
         names = await names_of(read, [body.mentor_id, body.mentee_id])
         told = gettext(said).format(mentor=names[body.mentor_id], mentee=names[body.mentee_id])
         refused = await form.take(lambda: act(run_id, body, request, sender_for(request), read))

@@ -86,8 +86,9 @@ class TestSearch:
         older = await site.client.get("/accesses" + address.replace("&amp;", "&"))
         assert re.findall(r"matching-0-0+(\d+)", older.text) == ["2", "1"]
 
-    async def test_refuses_a_day_that_is_none(self, trail: Site) -> None:
-        assert (await trail.client.get("/accesses?since=yesterday")).status_code == 422
+    @pytest.mark.parametrize("day", ["yesterday", "0001-01-01", "9999-01-01"])
+    async def test_refuses_a_day_that_is_none_or_far_away(self, trail: Site, day: str) -> None:
+        assert (await trail.client.get(f"/accesses?since={day}")).status_code == 422
 
 
 class Lease:

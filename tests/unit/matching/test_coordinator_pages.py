@@ -187,6 +187,11 @@ class TestSwap:
         assert "The mentee has room for 1 pair, all live, pinned or made by hand." in page
         assert "Put them together" not in page
 
+    @pytest.mark.parametrize("name", ["pins", "forbids", "couples"])
+    async def test_refuses_what_is_no_person_in_words(self, site: Site, run: str, name: str) -> None:
+        page = await sent(site, f"/runs/{run}/{name}", 409, mentor_id="x" * 500, mentee_id="y")
+        assert "Write 100 characters at most." in page
+
     async def test_says_why_nobody_can_be_chosen_for_somebody_who_is_kept(self, site: Site, run: str) -> None:
         mine = site.world.find(COUPLES)[0]
         await sent(site, f"/runs/{run}/pins", mentor_id=mine.mentor_id, mentee_id=mine.mentee_id)

@@ -103,6 +103,12 @@ class TestPublishProgram:
         refused = await site.post(f"/v1/programs/{created['id']}/publication", None, 409)
         assert (refused["code"], "name its sponsor" in refused["detail"]) == ("no-sponsor", True)
 
+    async def test_refuses_a_reason_that_is_too_long_on_its_page_too(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {"settings": PROGRAM})
+        form = {"waiver": "x" * 20_000}
+        refused = await site.client.post(f"/programs/{created['id']}/publication", data=form)
+        assert (refused.status_code, "characters at most" in refused.text) == (409, True)
+
     async def test_refuses_a_second_time(self, site: Site) -> None:
         await site.publish()
         assert (await site.post(f"{site.program}/publication", None, 409))["code"] == "already-published"

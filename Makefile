@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-couples bench-matching bench-meaning bench-pages images release momentum keycloak chaos chaos-mutants docs fuzz schemas pictures clean
+.PHONY: setup demo test up check format lock bench bench-couples bench-matching bench-meaning bench-pages images release momentum keycloak kubernetes chaos chaos-mutants docs fuzz schemas pictures clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -51,6 +51,9 @@ images: $(READY)  ## Build the images of the services with Docker or Buildah; ON
 chaos: $(LOOPS)  ## Let any one server die, then break everything at once and look what was lost; SEED=2 SECONDS=600 FAULTS=100 for another run.
 	$(BIN)/python -m pytest tests/cluster -q
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(FAULTS),--faults $(FAULTS))
+
+kubernetes: $(READY)  ## The chart on a real cluster of this machine, as root; to build/kubernetes.json.
+	$(BIN)/python -m pytest tests/kubernetes -q -p no:xdist
 
 bench: $(READY)  ## Throughput, latency, growth and memory, to build/bench.json; ONLY="throughput growth latency" for parts.
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))

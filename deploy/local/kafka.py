@@ -92,7 +92,7 @@ class ApacheKafka:
             node: (place.ports.of(name), place.ports.of(f"{name}-controller")) for node, name in enumerate(names, 1)
         }
         self._configs = {node: self._write(node, name, ports) for node, name in enumerate(names, 1)}
-        self.url = ",".join(f"127.0.0.1:{place.door(name)}" for name in names)
+        self.url = ",".join(f"{place.host}:{place.door(name)}" for name in names)
         self.servers: Sequence[Server] = [
             self._server(node, name, ports[node][0]) for node, name in enumerate(names, 1)
         ]
@@ -114,8 +114,8 @@ class ApacheKafka:
     def _write(self, node: int, name: str, ports: Mapping[int, tuple[int, int]]) -> Path:
         folder = self._place.root / "data" / name
         folder.mkdir(parents=True, exist_ok=True)
-        settings = settings_of(node, ports) | {"log.dirs": str(folder / "data")}
-        settings["advertised.listeners"] = f"PLAINTEXT://127.0.0.1:{self._place.door(name)}"
+        settings = settings_of(node, ports, self._place.listen) | {"log.dirs": str(folder / "data")}
+        settings["advertised.listeners"] = f"PLAINTEXT://{self._place.host}:{self._place.door(name)}"
         if self._place.secured:
             settings |= secured_settings(self._place, name, [*node_names("kafka", len(ports))], ports[node])
         config = folder / "server.properties"

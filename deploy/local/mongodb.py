@@ -69,7 +69,7 @@ class LocalMongoDB:
         self.keeps = counted(nodes, secure=place.secured is not None)
         self._secured = place.secured
         ports = {name: place.ports.of(name) for name in node_names("mongodb", nodes)}
-        self._hosts = [f"127.0.0.1:{place.door(name)}" for name in ports]
+        self._hosts = [f"{place.host}:{place.door(name)}" for name in ports]
         self.url = _url(self._hosts)
         self.servers: Sequence[Server] = [_server(place, binary, name, port) for name, port in ports.items()]
 
@@ -123,7 +123,7 @@ class DockerMongoDB:
 def _server(place: Place, binary: Path, name: str, port: int) -> Process:
     folder = place.root / "data" / name
     folder.mkdir(parents=True, exist_ok=True)
-    own = ("--port", str(port), "--bind_ip", "127.0.0.1", "--dbpath", str(folder), "--nounixsocket")
+    own = ("--port", str(port), "--bind_ip", place.listen, "--dbpath", str(folder), "--nounixsocket")
     quiet = ("--setParameter", "diagnosticDataCollectionEnabled=false")
     program = Program(
         name=name,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from deploy.local.secured import Secured
 
 ROOT = Path("build/local")
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,8 @@ class Place:
     """The common inputs of all servers of one platform.
 
     `doors` are ports of 127.0.0.1, by server name, that clients get instead of the server's own: a proxy listens there.
-    With `secured`, servers speak TLS and know their clients.
+    With `secured`, servers speak TLS and know their clients. `host` is where clients on other machines or in other
+    networks reach broker, database and mail server; they then listen on all addresses.
     """
 
     root: Path
@@ -30,20 +32,27 @@ class Place:
     leash: Leash
     doors: Mapping[str, int] = field(default_factory=dict)
     secured: "Secured | None" = None
+    host: str = LOOPBACK
+
+    @property
+    def listen(self) -> str:
+        """Return the address at which servers listen."""
+        return LOOPBACK if self.host == LOOPBACK else "0.0.0.0"  # noqa: S104 - whoever names a host opens them to it
 
     @classmethod
-    def at(
+    def at(  # noqa: PLR0913 - each is an option of the caller
         cls,
         root: Path,
         env: Mapping[str, str],
         leash: Leash,
+        *,
         doors: Mapping[str, int] | None = None,
         secured: "Secured | None" = None,
+        host: str = LOOPBACK,
     ) -> "Place":
         """Return the place of `root`, an absolute folder, with its earlier ports."""
-        return cls(
-            root=root, env=env, ports=Ports(root / "ports.json"), leash=leash, doors=doors or {}, secured=secured
-        )
+        ports = Ports(root / "ports.json")
+        return cls(root=root, env=env, ports=ports, leash=leash, doors=doors or {}, secured=secured, host=host)
 
     def door(self, name: str) -> int:
         """Return the port that a server's clients use."""

@@ -21,7 +21,7 @@ from deploy.local.kept import require_same_servers, require_space, wipe
 from deploy.local.keys import keys_of
 from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
-from deploy.local.place import ROOT, Place, command, lock_file, node_names
+from deploy.local.place import LOOPBACK, ROOT, Place, command, lock_file, node_names
 from deploy.local.ports import accepts
 from deploy.local.providers import ISSUER, Identity
 from deploy.local.secured import ADMINISTRATOR, USERS, Secured
@@ -42,6 +42,7 @@ class Platform:
     ports, by server name, that clients get instead of a server's own: a proxy there can break the network. With
     `sign_in` people sign in at an identity provider, which `identity` chooses, and all services share one public
     origin. With `secure` Kafka and MongoDB speak TLS, and each service and command is a user with its own rights.
+    `host` is where clients in another network reach broker, database and mail server.
     """
 
     def __init__(  # noqa: PLR0913 - each is an option of the caller
@@ -59,6 +60,7 @@ class Platform:
         identity: Identity = Identity.DEVELOPMENT,
         https: bool = False,
         secure: bool = False,
+        host: str = LOOPBACK,
     ) -> None:
         self.root = root.resolve()
         self.mail = self.root / "mail"
@@ -67,7 +69,7 @@ class Platform:
         self._env = {**os.environ, **(env or {})}
         self._services, self._replicas = tuple(services), replicas
         self._brokers, self._mongo_nodes, self._fresh = brokers, mongo_nodes, fresh
-        self._doors, self._https = doors, https
+        self._doors, self._https, self._host = doors, https, host
         self._identity = identity if sign_in else None
         self.secured = Secured(self.root) if secure else None
         self.front: Front | None = None
@@ -77,7 +79,10 @@ class Platform:
         with ExitStack() as stack:
             self._lock(stack)
             self._prepare()
-            self._place = Place.at(self.root, self._env, stack.enter_context(Leash()), self._doors, self.secured)
+            leash = stack.enter_context(Leash())
+            self._place = Place.at(
+                self.root, self._env, leash, doors=self._doors, secured=self.secured, host=self._host
+            )
             self.front = self._front(self._identity) if self._identity else None
             self._place.ports.require_free(self._names())
             stack.callback(self._end)
@@ -173,7 +178,8 @@ class Platform:
         for backend in self.backends.values():
             backend.start()
             self.servers |= {server.name: server for server in backend.servers}
-        smtp = self._process("smtp", ("-m", "deploy.local.smtp", str(self._port("smtp")), str(self.mail)), accepts)
+        arguments = (str(self._port("smtp")), str(self.mail), self._place.listen)
+        smtp = self._process("smtp", ("-m", "deploy.local.smtp", *arguments), accepts)
         self.servers["smtp"] = smtp
         smtp.start()
         for backend in self.backends.values():

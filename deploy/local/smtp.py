@@ -1,4 +1,4 @@
-"""A mail server that stores every mail as a file: `python -m deploy.local.smtp PORT FOLDER`.
+"""A mail server that stores every mail as a file: `python -m deploy.local.smtp PORT FOLDER ADDRESS`.
 
 To try failures, it always refuses recipients whose address begins with `refused` (550), and refuses those that begin
 with `flaky` twice (451) before it accepts their mail.
@@ -55,17 +55,17 @@ def _keep(file: Path, mail: bytes) -> None:
     partial.rename(file)
 
 
-async def serve(port: int, folder: Path) -> None:
-    """Serve on loopback until a signal ends the process."""
+async def serve(port: int, folder: Path, address: str) -> None:
+    """Serve at an address until a signal ends the process."""
     mailroom, ended = Mailroom(folder), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     server = await loop.create_server(
-        lambda: SMTP(mailroom, enable_SMTPUTF8=True, data_size_limit=10_000_000), "127.0.0.1", port
+        lambda: SMTP(mailroom, enable_SMTPUTF8=True, data_size_limit=10_000_000), address, port
     )
     async with server:
         await ended.wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))

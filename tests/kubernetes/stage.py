@@ -1,0 +1,199 @@
+"""The platform on a real node: cluster, servers beside it, identity provider, chart, and the way in."""
+
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from deploy.cluster.cluster import Cluster
+from deploy.cluster.errors import CommandFailed
+from deploy.cluster.pki import Authority
+from deploy.cluster.place import ADDRESS
+from deploy.docker.images import REPOSITORY
+from deploy.local.leash import Leash
+from deploy.local.platform import Platform
+from deploy.local.server import Process, Program
+from deploy.release.tools import helm
+from deploy.services import NAMES
+from shared.version import version
+from tests.kubernetes.ingress import caddyfile
+from tests.kubernetes.record import Record
+
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "deploy/helm/reverse-mentoring"
+RELEASE = NAMESPACE = "mentoring"
+TAG = version().partition("+")[0]
+NEXT = f"{TAG}-next"  # the same images, by the name of a version to upgrade to
+HOST = "mentoring.example.test"
+ORIGIN = f"https://{HOST}"
+PROVIDER_PORT, WEB_PORT = 9443, 443
+CLIENT_SECRETS = {"MATCHING_CLIENT_SECRET": "of the web client", "SERVICE_CLIENT_SECRET": "of the service client"}
+SECONDS = 120.0
+
+
+class ThroughTheIngress(httpx.AsyncHTTPTransport):
+    """Connects to the ingress for the public host, whose name no server of names knows."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host != HOST:
+            return await super().handle_async_request(request)
+        there = httpx.Request(
+            request.method,
+            request.url.copy_with(host=ADDRESS),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": HOST},
+        )
+        return await super().handle_async_request(there)
+
+
+@dataclass
+class Stage:
+    cluster: Cluster
+    servers: Platform
+    record: Record
+    leash: Leash
+    authority: Authority
+    folder: Path
+    values: Path = field(init=False)
+
+    def kubectl(self, *arguments: str, given: str = "") -> str:
+        return self.cluster.kubectl("--namespace", NAMESPACE, *arguments, given=given)
+
+    def get(self, *arguments: str) -> Any:  # noqa: ANN401 - JSON
+        return self.cluster.get("--namespace", NAMESPACE, *arguments)
+
+    def helm(self, *arguments: str) -> str:
+        command = [str(helm()), "--namespace", NAMESPACE, *arguments]
+        done = subprocess.run(command, env=self.cluster.environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CommandFailed(done.stderr.strip() + done.stdout[-2000:])
+        return done.stdout
+
+    def upgrade(self, *arguments: str, timeout: str = "8m") -> str:
+        """Install the chart, or upgrade to other values."""
+        command = ("upgrade", "--install", RELEASE, str(CHART), "--values", str(self.values))
+        return self.helm(*command, "--wait", "--timeout", timeout, *arguments)
+
+    def prepare(self) -> None:
+        """Do what docs/deploy.md says comes before the chart."""
+        self.cluster.kubectl("create", "namespace", NAMESPACE)
+        label = "pod-security.kubernetes.io/enforce=restricted"
+        self.cluster.kubectl("label", "namespace", NAMESPACE, label)
+        command = [sys.executable, "-m", "deploy.cli", "keys", "--namespace", NAMESPACE]
+        environment = {**os.environ, "MONGODB_URI": self.servers.mongodb, **CLIENT_SECRETS}
+        secrets = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+        self.kubectl("apply", "--filename=-", given=secrets)
+        client = {"CLIENT_ID": "mentoring-service", "CLIENT_SECRET": CLIENT_SECRETS["SERVICE_CLIENT_SECRET"]}
+        literals = [f"--from-literal={name}={value}" for name, value in client.items()]
+        self.kubectl("create", "secret", "generic", "test-client", *literals)
+        trusted = f"--from-file=ca-certificates.crt={self.authority.certificate}"
+        self.kubectl("create", "configmap", "company-ca", trusted)
+        self.values = self.folder / "values.yaml"
+        self.values.write_text(yaml.safe_dump(self._values()))
+
+    def _values(self) -> dict[str, Any]:
+        ports = [int(url.rpartition(":")[2].partition("/")[0]) for url in (self.servers.kafka, self.servers.mongodb)]
+        mail = int(self.servers.servers["smtp"].where.rpartition(":")[2])
+        return {
+            "publicUrl": ORIGIN,
+            "image": {"repository": REPOSITORY},
+            "kafka": {"bootstrap": self.servers.kafka},
+            "signIn": {"issuer": f"https://{ADDRESS}:{PROVIDER_PORT}", "audience": "mentoring"},
+            "topics": {"replicationFactor": 1},
+            "mounts": [{"name": "company-ca", "configMapName": "company-ca", "path": "/etc/ssl/certs"}],
+            "settings": {"requestsPerSecond": 1000},
+            "services": {
+                "matching": {"settings": {"clientId": "mentoring-web"}},
+                "notify": {"settings": {"smtpHost": ADDRESS, "smtpPort": mail, "sender": "mentoring@example.test"}},
+            },
+            "networkPolicy": {
+                "from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress"}}}],
+                "egress": [{"to": [{"ipBlock": {"cidr": f"{ADDRESS}/32"}}], "ports": [*ports, mail, PROVIDER_PORT]}],
+            },
+            "ingress": {"enabled": True},
+            "test": {"secretName": "test-client"},
+        }
+
+    def start_provider(self) -> None:
+        self.authority.certify("provider", "provider", addresses=(ADDRESS,))
+        command = (sys.executable, "-m", "tests.kubernetes.provider", str(PROVIDER_PORT))
+        arguments = (str(self.authority.folder), ORIGIN)
+        self._run("provider", (*command, *arguments), PROVIDER_PORT, CLIENT_SECRETS)
+
+    def start_ingress(self) -> None:
+        self.authority.certify("ingress", "ingress", addresses=(HOST,))
+        (rule,) = self.get("ingress", f"{RELEASE}-web")["spec"]["rules"]
+        addresses = {one["metadata"]["name"]: one["spec"]["clusterIP"] for one in self.get("services")["items"]}
+        file = self.folder / "Caddyfile"
+        file.write_text(caddyfile(rule, addresses, address=ADDRESS, folder=self.authority.folder.parent))
+        caddy = str(Path(sys.executable).with_name("caddy"))
+        command = (caddy, "run", "--config", str(file), "--adapter", "caddyfile")
+        self._run("ingress", command, WEB_PORT, {})
+
+    def _run(self, name: str, command: tuple[str, ...], port: int, environment: Mapping[str, str]) -> None:
+        program = Program(
+            name=name,
+            where=f"{ADDRESS}:{port}",
+            command=command,
+            log=self.folder / f"{name}.log",
+            ready=lambda: _accepts(port),
+            env=environment,
+        )
+        process = Process(program, self.leash)
+        process.start()
+        process.wait_ready()
+
+    def client(self, *, follow_redirects: bool = False) -> httpx.AsyncClient:
+        """Return a client that trusts the company's certificates and finds the public host."""
+        trust = ssl.create_default_context(cafile=str(self.authority.certificate))
+        transport = ThroughTheIngress(verify=trust)
+        return httpx.AsyncClient(transport=transport, base_url=ORIGIN, timeout=15, follow_redirects=follow_redirects)
+
+    async def token(self) -> str:
+        """Return an access token of the service account."""
+        form = {"grant_type": "client_credentials"}
+        credentials = ("mentoring-service", CLIENT_SECRETS["SERVICE_CLIENT_SECRET"])
+        async with self.client() as http:
+            answer = await http.post(f"https://{ADDRESS}:{PROVIDER_PORT}/token", data=form, auth=credentials)
+        return str(answer.raise_for_status().json()["access_token"])
+
+    def pods(self, service: str) -> list[Any]:
+        """Return the running pods of a service."""
+        found = self.get("pods", f"--selector=app.kubernetes.io/component={service}")["items"]
+        return [one for one in found if not one["metadata"].get("deletionTimestamp")]
+
+    def ready(self, service: str) -> int:
+        """Count the ready pods of a service."""
+        return sum(
+            all(each["ready"] for each in one["status"].get("containerStatuses", [{"ready": False}]))
+            for one in self.pods(service)
+        )
+
+    def rolled_out(self) -> None:
+        """Wait until every service runs as its Deployment says."""
+        for name in NAMES:
+            self.kubectl("rollout", "status", f"deployment/{RELEASE}-{name}", "--timeout=180s")
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
+    """Wait until something is true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"after {seconds:.0f} s: {what}"
+        time.sleep(0.5)
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((ADDRESS, port)) == 0

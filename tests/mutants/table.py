@@ -103,7 +103,7 @@ MUTANTS = (
                 "        failpoint(Point.BEFORE_COMMIT)\n",
                 "        await self._publish(made)\n        failpoint(Point.BEFORE_COMMIT)\n",
             ),
-            ("await self._publish_beside(seq, done.buckets)", "await self._publish_beside(seq, ())"),
+            ("await self._publish_beside(done.seq, done.buckets)", "await self._publish_beside(done.seq, ())"),
         ),
     ),
     Mutant(

@@ -9,7 +9,7 @@ from tests.integration.processing import shop
 from tests.simulation import checks
 from tests.simulation.world import START, TAKEN, World
 
-STEPS = 180  # about as many as the story takes
+STEPS = 150  # about as many as the story takes
 TRIED = {"kill": 1, "freeze": 3, "fail": 3, "slow": 3}  # every step, or every third
 
 

@@ -77,25 +77,23 @@ class Fence:
         """Return the next offset of an input."""
         return self.next[field_name(topic)]
 
-    async def advance(self, offsets: Mapping[str, int]) -> None:
-        """Advance the offsets, as the first write of a transaction: a frozen owner must not commit.
+    async def advance(self, offsets: Mapping[str, int], seq: int, published: int) -> None:
+        """Store where a batch ends, in its transaction: a frozen owner must not commit.
+
+        That is the offsets, the numbers taken and given, its last bucket and the last published one.
 
         Raises:
             Fenced: there is another owner.
         """
         moved: dict[str, Any] = {f"next.{field_name(name)}": offset for name, offset in offsets.items()}
         moved |= {f"received.{name}": number for name, number in self.received.changed.items()}
+        moved |= {f"sent.{name}": number for name, number in self.sent.changed.items()}
         gaps = self.received.gaps_changed
         moved |= {f"gaps.{name}": _gap(gap) for name, gap in gaps.items() if gap}
         mended = {f"gaps.{name}": "" for name, gap in gaps.items() if not gap}
-        change = {"$set": {"batch": self.batch + 1, "seq": self.seq + 1, "published": self.published, **moved}}
+        change = {"$set": {"batch": self.batch + 1, "seq": seq, "published": published, **moved}}
         mine = {"_id": self.task, "epoch": self.epoch, "batch": self.batch}
         await self._change(mine, change | ({"$unset": mended} if mended else {}))
-
-    async def count(self, seq: int) -> None:
-        """Store the numbers given to what the batch publishes, and its last bucket, in the same transaction."""
-        sent = {f"sent.{name}": number for name, number in self.sent.changed.items()}
-        await self._documents.write(NAME, [UpdateOne({"_id": self.task}, {"$set": {"seq": seq, **sent}})])
 
     def keep(self, offsets: Mapping[str, int], seq: int, stored: int) -> None:
         """Adopt what the transaction stored, now that it has committed."""

@@ -33,6 +33,8 @@ class Attempt:
 
     decision: Decision
     buckets: Sequence[Bucket]
+    seq: int
+    published: int
     starts_jobs: bool
     first_timer: datetime | None
 
@@ -44,7 +46,8 @@ class Task:
         self.partition, self.id = partition, f"{around.group.name}/{partition}"
         self._around, self._lock = around, asyncio.Lock()
         self._publishing: asyncio.Task[None] | None = None
-        self._deleted, self._leaving = 0, False
+        self._made = self._deleted = 0  # the last bucket that was stored, and the last one that is gone
+        self._leaving = False
         self._report = Report(around.group.name)
         self._documents: Documents
         self.fence: Fence
@@ -53,6 +56,13 @@ class Task:
     def busy(self) -> bool:
         """Tell whether a batch or its publication is in progress."""
         return self._lock.locked() or bool(self._publishing and not self._publishing.done())
+
+    @property
+    def untidy(self) -> bool:
+        """Tell whether `tidy` has anything to do."""
+        fence = self.fence
+        behind = fence.stored < fence.published or self._deleted < min(fence.stored, self._made)
+        return behind or bool(self._publishing) or bool(fence.received.gaps)
 
     async def claim(self) -> dict[str, int]:
         """Fence every earlier owner, publish what it may not have published, and return the offsets to continue from.
@@ -63,6 +73,7 @@ class Task:
         around = self._around
         self._documents = await around.documents()
         self.fence = await Fence.claim(self._documents, self.id)
+        self._made = self.fence.seq
         self._reading = Reading(self.fence, around, self.partition)
         await self._check_offsets()
         await self._recover()
@@ -171,23 +182,21 @@ class Task:
             await self._commit(batch)
 
     async def _commit(self, batch: Batch) -> None:
-        began, stored = time.perf_counter(), self.fence.published
+        began = time.perf_counter()
         done = await self._documents.transact(lambda: self._attempt(batch))
         failpoint(Point.AFTER_COMMIT)
-        seq = max([self.fence.seq + 1, *(bucket.seq for bucket in done.buckets)])
         self._report.gaps(self.partition, self.fence.received.gaps_changed.values())
-        self.fence.keep(batch.offsets, seq, stored)
+        self.fence.keep(batch.offsets, done.seq, done.published)
+        self._made = done.seq if done.buckets else self._made
         self._tell(batch, done.decision, time.perf_counter() - began)
         if done.starts_jobs:
             self._around.job_started.set()
         if done.first_timer:
             self._around.timer_set(done.first_timer)
-        await self._publish_beside(seq, done.buckets)
+        await self._publish_beside(done.seq, done.buckets)
 
     async def _attempt(self, batch: Batch) -> Attempt:
         fence, around = self.fence, self._around
-        await fence.advance(batch.offsets)  # first: a frozen owner must not commit
-        failpoint(Point.AFTER_FENCE)
         ids = [found for message in batch.inputs if (found := around.rules.inbox_id(message))]
         known = await around.outcomes.known(ids, self._documents)
         work = around.service.work(around.service.collections, batch.now, chance=token_hex(32))
@@ -195,9 +204,14 @@ class Task:
         around.limit.check(decision.handled)
         await self._write(batch, work, decision)
         made = await self._store_outbox(decision, batch.now)
+        seq = made[-1].seq if made else fence.seq + 1
+        # A batch that publishes nothing is published, unless one before it is not yet.
+        published = seq if not made and fence.published == fence.seq else fence.published
+        await fence.advance(batch.offsets, seq, published)
+        failpoint(Point.AFTER_FENCE)
         failpoint(Point.BEFORE_COMMIT)
         first_timer = min((timer.due for timer in work.timers.changed.values() if timer), default=None)
-        return Attempt(decision, made, starts_jobs=bool(work.jobs.changed), first_timer=first_timer)
+        return Attempt(decision, made, seq, published, starts_jobs=bool(work.jobs.changed), first_timer=first_timer)
 
     async def _decide(self, batch: Batch, work: UnitOfWork, known: Mapping[str, Outcome]) -> Decision:
         while True:
@@ -234,7 +248,6 @@ class Task:
         made = buckets(origin, fence.seq, records)
         at = datetime.now(UTC)
         await self._documents.write(OUTBOX, [InsertOne(bucket.to_document(at)) for bucket in made])
-        await fence.count(made[-1].seq)
         return made
 
     async def _publish_beside(self, seq: int, made: Sequence[Bucket]) -> None:
@@ -259,12 +272,13 @@ class Task:
     def _look_after_publication(self) -> None:
         if self._publishing and self._publishing.done():
             self._publishing.result()  # a failure must not wait for the next batch to be noticed
+            self._publishing = None
 
     async def _store_published(self) -> None:
         fence = self.fence
         if fence.stored < fence.published:
             await fence.store_published()
-        if self._deleted < fence.stored:
+        if self._deleted < min(fence.stored, self._made):
             stored = fence.stored
             await self._documents.write(OUTBOX, [DeleteMany({"task": self.id, "seq": {"$lte": stored}})])
             self._deleted = stored

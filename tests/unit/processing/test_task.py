@@ -47,6 +47,25 @@ def _hear(world: World, number: int, channel: str = "elsewhere/0@x") -> None:
     world.logs.append(Record(TAKEN, partition(TAKEN, key), key, value, [*to_headers(about)]))
 
 
+class TestTidying:
+    def test_is_left_out_once_everything_is_tidy(self, world: World) -> None:
+        world.send(shop.Take(till_id="a", cents=1))
+        world.settle()
+
+        (process,) = world.processes
+        assert not any(task.untidy for group in process.groups for task in group.tasks.values())
+        assert [*checks.at_rest(world)] == []
+
+    def test_has_nothing_to_do_after_a_batch_that_published_nothing(self, world: World) -> None:
+        before = len(world.database.history)
+
+        world.send(shop.Take(till_id="a", cents=-9), status=(409,))
+        world.settle()
+
+        wrote = [one.within for one in world.database.history[before:] if ("tasks", "sim.tills/0") in one.changes]
+        assert wrote[wrote.index(True) :] == [True]  # before it was claimed
+
+
 class TestTimers:
     def test_fire_once_and_not_before_their_time(self, world: World) -> None:
         _later(world, "t", 10)

@@ -42,6 +42,7 @@ class Sizes:
     growth_rounds: int = 5
     plan: latency.Plan = field(default_factory=latency.Plan)
     starts: int = 3
+    idle_seconds: float = 60
 
 
 async def throughput_of(stage: Stage, sizes: Sizes, begin: Begin) -> Figures:
@@ -64,11 +65,15 @@ async def latency_of(running: Platform, sizes: Sizes, begin: Begin) -> Figures:
     """On the real services, idle and under load; and what they take."""
     tell = begin("start to ready", len(running.urls))
     services = footprint.measure(running, sizes.starts, tell)
+    idle = footprint.idle(running, sizes.idle_seconds)
     waits = await latency.measure(running, sizes.plan, begin("latency", 4))
     after = footprint.memory(running)
     return {
         "latency": waits,
-        "services": {name: figures | {"loaded_mb": after[name]} for name, figures in services.items()},
+        "services": {
+            name: figures | {"loaded_mb": after[name], "idle_percent": idle[name]} for name, figures in services.items()
+        },
+        "idle_most_percent": max(idle.values()),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a service takes: seconds from its start until it is ready, and memory that no other process shares."""
+"""What a service takes: seconds until it is ready, memory that no other process shares, and what it costs idle."""
 
 import time
 from collections.abc import Callable
@@ -24,6 +24,23 @@ def measure(platform: Platform, times: int, tell: Callable[[], None]) -> dict[st
 def memory(platform: Platform) -> dict[str, float]:
     """Return the memory of each service as it is now, in megabytes."""
     return {name: _memory(platform, name) for name in platform.urls}
+
+
+def idle(platform: Platform, seconds: float) -> dict[str, float]:
+    """Return the processor time of each service in which nothing happens, in percent of a core.
+
+    A third of the time passes first: a service that has just worked asks its servers more often.
+    """
+    time.sleep(seconds / 3)
+    begun, before = time.perf_counter(), {name: _seconds(platform, name) for name in platform.urls}
+    time.sleep(seconds * 2 / 3)
+    took = time.perf_counter() - begun
+    return {name: 100 * (_seconds(platform, name) - before[name]) / took for name in platform.urls}
+
+
+def _seconds(platform: Platform, name: str) -> float:
+    spent = psutil.Process(platform.server(name).pid).cpu_times()
+    return float(spent.user + spent.system)
 
 
 def _memory(platform: Platform, name: str) -> float:

@@ -41,6 +41,7 @@ BARS = (
     Bar(what="events/s of two processes, times one", path=("two_processes_ratio",), at_least=1.6),
     Bar(what="the same, at a quarter of a core each", path=("two_slowed_processes_ratio",), at_least=1.6),
     Bar(what="cost at 1,000,000 pairs, times 10,000", path=("growth", "pairs", "1000000", "cost_ratio"), at_most=1.2),
+    Bar(what="a service in which nothing happens, % of a core", path=("idle_most_percent",), at_most=1),
     Bar(what="HTTP write to outcome, idle, p50 ms", path=("latency", "http_idle", "p50_ms"), at_most=30),
     Bar(what="HTTP write to outcome, idle, p99 ms", path=("latency", "http_idle", "p99_ms"), at_most=60),
     Bar(what="pair to mail over its hold, idle, p99 ms", path=("latency", "mail_idle", "p99_ms"), at_most=150),

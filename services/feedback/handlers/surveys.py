@@ -95,7 +95,10 @@ def ask(wave: Wave, occasion: Occasion, members: tuple[PairMember, ...], work: W
     ending = work.endings.get(occasion.pair_id)
     if ending is not None and ending.asks_no_more:
         return []
-    asked = [member for member in members if work.surveys.get(survey_id(occasion, member.person_id, wave)) is None]
+    ids = {member: survey_id(occasion, member.person_id, wave) for member in members}
+    for id_ in ids.values():
+        work.surveys.want(id_)
+    asked = [member for member in members if work.surveys.get(ids[member]) is None]
     if not asked:
         return []
     questions = current(wave)

@@ -157,6 +157,8 @@ def fold(work: Work, person_id: PersonId, program_id: ProgramId, *folded: Notifi
     The pair-ended mail stays if the person was told of the pair.
     """
     thread = thread_of(work, person_id, program_id)
+    for id_ in filter(None, map(thread.of_kind, folded)):
+        work.deliveries.want(id_)
     known = [newest(work, thread, kind) for kind in folded]
     pending = [one for one in known if one and one.pending and (one.kind is not PAIR_ENDED or one.about.unheard)]
     return Folded(

@@ -47,6 +47,8 @@ def keep_series(planned: Planned, work: Work) -> list[Message]:
     """Save a series and its changed sessions; return the events to publish."""
     series, sessions = planned
     work.series.put(series)
+    for one in sessions:
+        work.sessions.want(one.id)
     return [message for one in sessions for message in keep(work.sessions.get(one.id), one, work)]
 
 

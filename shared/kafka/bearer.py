@@ -19,11 +19,19 @@ MARGIN_SECONDS: Final = 30.0  # a token that ends sooner is not used for a new c
 UNSAID_SECONDS: Final = 60.0  # how long a token is taken to hold whose provider does not say
 
 
-class NoToken(KafkaError):  # type: ignore[misc] # the driver ships no types
+class _Told(KafkaError):  # type: ignore[misc] # the driver ships no types
+    """An error that is told in its own words: the driver's begin with the name of their class."""
+
+    def __str__(self) -> str:
+        """Return the message alone."""
+        return str(self.args[0])
+
+
+class NoToken(_Told):
     """The provider gave no token; the message says why, without any secret."""
 
 
-class TokenRefused(KafkaError):  # type: ignore[misc] # the driver ships no types
+class TokenRefused(_Told):
     """The broker does not accept the token; the message says from whom it is and what it is meant for."""
 
 

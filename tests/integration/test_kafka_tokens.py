@@ -79,7 +79,7 @@ def kafka(secured: Secured, tokens: Tokens) -> Iterator[str]:
     """A broker that takes passwords and tokens, with the catalog's topics and rights."""
     with Leash() as leash, pytest.MonkeyPatch.context() as patched:
         patched.setenv("JAVA_TOOL_OPTIONS", f"{ALLOWED_URLS}{tokens.url}/keys")
-        broker = ApacheKafka(Place.at(secured.root, os.environ, leash, None, secured), 1)
+        broker = ApacheKafka(Place.at(secured.root, os.environ, leash, secured=secured), 1)
         settings = documented().replace("https://login.example.com/keys", f"{tokens.url}/keys")
         settings = settings.replace("https://login.example.com", tokens.url)
         settings = re.sub(r"(?<=max\.reauth\.ms=)\d+", str(SESSION_MS), settings)

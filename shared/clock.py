@@ -1,5 +1,6 @@
 """Domain time, used by timers, due jobs and `work.now`. Leases, retries and expiry use real time."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -31,6 +32,11 @@ class SimulatedClock:
 
     def __init__(self, now: datetime) -> None:
         self._now = now.astimezone(UTC)
+        self._told: list[Callable[[], None]] = []
+
+    def tell(self, moved: Callable[[], None]) -> None:
+        """Call `moved` after each move: what waits for a moment may wait no longer."""
+        self._told.append(moved)
 
     def now(self) -> datetime:
         """Return the current simulated moment, in UTC."""
@@ -56,4 +62,7 @@ class SimulatedClock:
 
     def follow(self, to: datetime) -> None:
         """Move to the moment that another process of the service has reached; never backwards."""
-        self._now = max(self._now, to.astimezone(UTC))
+        if self._now < to:
+            self._now = to.astimezone(UTC)
+            for tell in self._told:
+                tell()

@@ -76,11 +76,10 @@ async def move_clock(request: Request, body: MoveClockBody) -> dict[str, Any]:
     if not isinstance(clock, SimulatedClock):
         raise Problem(409, "Clock is not simulated", detail="this service goes by the machine's time (CLOCK=simulated)")
     async with request.app.state.moving:
-        await _move(given, clock, body.now)
-        left = await given.engine.left()
-        while body.until and not left.total and clock.now() < body.until:
-            await _hop(given, clock, min(body.until, clock.now() + quiet_hours(clock.now(), left.next_due)))
-            left = await given.engine.left()
+        left = await _move(given, clock, body.now)
+        while body.until and clock.now() < body.until and not (left := await given.engine.left()).total:
+            to = min(body.until, clock.now() + quiet_hours(clock.now(), left.next_due))
+            left = await _hop(given, clock, to, left)
     return _reading(given, left)
 
 
@@ -89,7 +88,7 @@ def quiet_hours(now: datetime, next_due: datetime | None) -> timedelta:
     return max(MOST_AT_ONCE, (next_due - now) // MOST_AT_ONCE * MOST_AT_ONCE) if next_due else A_DAY
 
 
-async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> None:
+async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> WorkLeft:
     left = await given.engine.left()
     if left.total:
         raise Problem(409, "Work left", detail=f"{left.total} pieces of work are due before the clock may move")
@@ -97,12 +96,14 @@ async def _move(given: Platform, clock: SimulatedClock, to: datetime) -> None:
         clock.allow(to)
     except TooFar as error:
         raise Problem(409, "Too far", detail=str(error)) from error
-    await _hop(given, clock, to)
+    return await _hop(given, clock, to, left)
 
 
-async def _hop(given: Platform, clock: SimulatedClock, to: datetime) -> None:
+async def _hop(given: Platform, clock: SimulatedClock, to: datetime, left: WorkLeft) -> WorkLeft:
+    """Move the clock at a moment at which nothing is `left`; return what is left then, if something came due."""
     await given.engine.notes.write(NOTE, now=to)
     clock.follow(to)
+    return await given.engine.left() if left.next_due and left.next_due <= to else left
 
 
 def _reading(given: Platform, left: WorkLeft) -> dict[str, Any]:

@@ -12,8 +12,13 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage, Topic
 from faststream.kafka.message import FAKE_CONSUMER
 
-POLL_MS = 200  # how long to wait for records where there are none
+POLL_MS = 2_000  # how long to wait for records where there are none; the first one ends it
 POLL_RECORDS = 4000
+PAUSE_SECONDS = 0.2  # after an error of the driver
+# How long the broker waits for records before it answers that there are none. Where nothing has come for some polls it
+# waits longer: a question about a group's partitions costs half a millisecond, and there were two a second. It never is
+# long after a pause or a seek, for a partition that is taken up again is asked for only with the next question.
+LIVELY_MS, CALM_MS, CALM_POLLS = 500, 5_000, 5
 FETCH_BYTES = 256 * 1024  # about a batch: then one poll brings several partitions, whose transactions overlap
 
 _SETTINGS = {
@@ -33,6 +38,7 @@ class Group:
         self._broker, self._options = broker, options
         self._subscriber: Any = None
         self._held = False
+        self._empty_polls = 0
 
     def subscribe(
         self, listener: ConsumerRebalanceListener, on_records: Callable[[Sequence[Any]], Awaitable[None]]
@@ -56,14 +62,16 @@ class Group:
             await on_records(message.raw_message)
 
         self._subscriber(handle)
-        self._subscriber.get_msg = _next
+        self._subscriber.get_msg = self._next
 
     def pause(self, partition: int) -> None:
         """Fetch nothing of this partition of any topic."""
+        self._stir()
         self._consumer.pause(*self.inputs(partition))
 
     def resume(self, partition: int, offsets: dict[str, int]) -> None:
         """Fetch this partition of each topic, from these offsets on where there is one."""
+        self._stir()
         for topic, offset in offsets.items():
             self._consumer.seek(TopicPartition(topic, partition), offset)
         if not self._held:
@@ -77,6 +85,7 @@ class Group:
 
     def let_go(self, partitions: Iterable[int]) -> None:
         """Fetch again, of these partitions at once."""
+        self._stir()
         self._held = False
         owned = self.owned()
         for partition in partitions:
@@ -118,15 +127,26 @@ class Group:
     def _consumer(self) -> AIOKafkaConsumer:
         return self._subscriber.consumer
 
+    def _stir(self) -> None:
+        self._empty_polls = 0
+        if consumer := self._consumer:
+            _let_broker_wait(consumer, LIVELY_MS)
 
-async def _next(consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-    # FastStream's own sleeps after each empty poll and for five seconds after an error; what comes meanwhile waits.
-    try:
-        found = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)
-    except KafkaError:  # of the routines behind it, which say so in the log
-        await asyncio.sleep(POLL_MS / 1000)
-        return ()
-    return tuple(chain.from_iterable(found.values()))
+    async def _next(self, consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
+        # FastStream's own sleeps after each empty poll and for five seconds after an error; what comes meanwhile waits.
+        try:
+            found = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)
+        except KafkaError:  # of the routines behind it, which say so in the log
+            await asyncio.sleep(PAUSE_SECONDS)
+            return ()
+        self._empty_polls = 0 if found else self._empty_polls + 1
+        _let_broker_wait(consumer, CALM_MS if self._empty_polls >= CALM_POLLS else LIVELY_MS)
+        return tuple(chain.from_iterable(found.values()))
+
+
+def _let_broker_wait(consumer: AIOKafkaConsumer, milliseconds: int) -> None:
+    if fetcher := consumer._fetcher:  # noqa: SLF001 - the driver sets this once only, when it starts
+        fetcher._fetch_max_wait_ms = milliseconds  # noqa: SLF001
 
 
 async def _as_is(records: Any, _original: Any) -> KafkaMessage:  # noqa: ANN401 - FastStream's signature

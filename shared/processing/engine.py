@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import structlog
 
-from shared.clock import Clock
+from shared.clock import Clock, SimulatedClock
 from shared.contracts.catalog import TaskGroup as Grouping
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.messages import Command
@@ -45,6 +45,7 @@ log = structlog.get_logger()
 
 Step = Callable[[], Awaitable[None]]
 GLANCE_SECONDS = 0.01
+LOOK_SECONDS = 0.1
 # Who stops a process kills it after ten seconds, of which requests in flight have had three.
 FINISH_SECONDS = 4.0
 LEAVE_SECONDS = 1.5
@@ -65,6 +66,8 @@ class Engine:
         self._jobs = JobTable(database, uuid4().hex, self._tuning.lease_seconds)
         self._ticker, self._job_started = Ticker(database, clock, self._tuning.tick_seconds), asyncio.Event()
         self._groups = [self._group(group) for group in service.task_groups]
+        if isinstance(clock, SimulatedClock):
+            clock.tell(self._ticker.wake)
         self._runner = JobRunner(
             table=self._jobs,
             publisher=self._publisher,
@@ -225,17 +228,28 @@ class Engine:
             Unavailable: Kafka or MongoDB does not answer.
         """
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + within
+        deadline, done = loop.time() + within, -1
         while True:
-            late = loop.time() >= deadline
-            if late or not self._busy():  # what is seen here needs no question to the servers
-                left = await self.left()
-                if late or not left.total:
-                    return left
+            await self._goes_on(done, deadline)
+            done, left = self._done(), await self.left()
+            if not left.total or loop.time() >= deadline:
+                return left
+
+    async def _goes_on(self, done: int, deadline: float) -> None:
+        """Wait until nothing is in progress here, and more was done than `done`; what is seen needs no question."""
+        loop = asyncio.get_running_loop()
+        look = min(deadline, loop.time() + LOOK_SECONDS)  # what is left may be another process's to do
+        while loop.time() < (deadline if self._busy() else look):
+            if not self._busy() and self._done() != done:
+                return
             await asyncio.sleep(GLANCE_SECONDS)
 
     def _busy(self) -> bool:
         return self._runner.busy or any(task.busy for group in self._groups for task in group.tasks.values())
+
+    def _done(self) -> int:
+        batches = sum(task.fence.batch for group in self._groups for task in group.tasks.values())
+        return batches + self._runner.ended
 
     def _published(self) -> dict[str, int]:
         return {task.id: task.fence.published for group in self._groups for task in group.tasks.values()}

@@ -87,6 +87,7 @@ class JobRunner:
         self._running: dict[asyncio.Task[None], HeldLease] = {}
         self._workers: Mapping[str, Worker] = {}
         self.paused = False
+        self.ended = 0  # attempts
 
     @property
     def busy(self) -> bool:
@@ -121,11 +122,14 @@ class JobRunner:
 
     async def _fill(self) -> None:
         taken = Counter(lease.job.kind for lease in self._running.values())
+        now = self._clock.now()
+        # One question for all kinds: most of the time there is nothing.
+        due = await self._table.due(now) if len(self._workers) > 1 else {*self._workers}
         for kind, worker in self._workers.items():
-            if self.paused and not worker.while_paused:
+            if kind not in due or (self.paused and not worker.while_paused):
                 continue
             if (free := self._tuning.jobs_at_once - taken[kind]) > 0:
-                for leased in await self._table.take(kind, self._clock.now(), free):
+                for leased in await self._table.take(kind, now, free):
                     self._begin(leased)
 
     def _begin(self, leased: Leased) -> None:
@@ -136,6 +140,7 @@ class JobRunner:
 
     def _ended(self, running: asyncio.Task[None]) -> None:
         self._running.pop(running, None)
+        self.ended += 1
         self._started.set()  # a place is free
 
     async def _attempt(self, leased: Leased, lease: HeldLease) -> None:

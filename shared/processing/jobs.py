@@ -139,9 +139,14 @@ class JobTable:
         await self._table.create_index([("done", 1), ("due", 1), ("_id", 1)])
         await self._table.create_index("ended", expireAfterSeconds=EXPIRY_SECONDS)
 
+    async def due(self, now: datetime) -> set[str]:
+        """Return the kinds of which a job is due that nobody has leased; `now` is domain time."""
+        kinds = await self._table.aggregate([{"$match": _free(now)}, {"$group": {"_id": "$kind"}}]).to_list(None)
+        return {one["_id"] for one in kinds}
+
     async def take(self, kind: str, now: datetime, most: int) -> list[Leased]:
         """Lease up to `most` jobs of a kind, those that have been due longest first; `now` is domain time."""
-        free = {"done": False, "due": {"$lte": now}, "kind": kind, "$expr": {"$lte": ["$free_at", "$$NOW"]}}
+        free = {**_free(now), "kind": kind}
         order = [("due", 1), ("_id", 1)]
         found = await self._table.find(free, {"_id": 1}).sort(order).limit(most).to_list(None)
         if not found:
@@ -230,6 +235,10 @@ class JobTable:
 
     def _mine(self, leased: Leased) -> Document:
         return {"_id": leased.job.id, "owner": self._owner, "attempt": leased.attempt, "done": False}
+
+
+def _free(now: datetime) -> Document:
+    return {"done": False, "due": {"$lte": now}, "$expr": {"$lte": ["$free_at", "$$NOW"]}}
 
 
 def _leased(document: dict[str, Any]) -> Leased:

@@ -45,9 +45,9 @@ class Rest:
     ends: Mapping[TopicPartition, int]
     left: WorkLeft
 
-    def lasts(self, ends: Mapping[TopicPartition, int], now: datetime) -> bool:
-        """Tell whether there is still no work left."""
-        return ends == self.ends and (self.left.next_due is None or now < self.left.next_due)
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether something has come due."""
+        return self.left.next_due is not None and now >= self.left.next_due
 
 
 class Counting:
@@ -76,8 +76,9 @@ class Counting:
 
     async def count(self, now: datetime, published: Mapping[str, int]) -> WorkLeft:
         """Count what is left at domain time `now`; `published` says more than the fences where a task runs here."""
-        if self._rest and self._rest.lasts(await self._log.ends(self.inputs), now):
-            return self._rest.left
+        rest = self._rest
+        if rest and not rest.is_over(now) and await self._log.ends(self.inputs) == rest.ends:
+            return rest.left
         documents = await self._snapshot(now)
         ends = await self._log.ends(self.inputs)
         left = self._counted(documents, ends, published)

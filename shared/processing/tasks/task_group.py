@@ -78,13 +78,15 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
             self._group.hold()
         else:
             self._group.let_go(self.tasks)
+            self._look_for_timers()
         self._progress.restart()
         metrics.PAUSED.labels(self.name).set(held)
         log.warning("group.paused" if held else "group.let-go", group=self.name)
 
     async def tidy(self) -> None:
-        """Tidy every task."""
-        await asyncio.gather(*(self._guard(number, Task.tidy) for number in [*self.tasks]))
+        """Tidy every task that needs it."""
+        untidy = [number for number, task in self.tasks.items() if task.untidy]
+        await asyncio.gather(*(self._guard(number, Task.tidy) for number in untidy))
 
     async def commit(self) -> None:
         """Tell Kafka where the tasks are, for lag tools; never read back, so a failure does not matter."""
@@ -279,7 +281,12 @@ class TaskGroup(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver 
         self._group.resume(task.partition, offsets)
         self.ready = self.ready or not self._starting
         self._count()
+        self._look_for_timers()
         log.info("task.claimed", task=task.id, epoch=task.fence.epoch, offsets=offsets)
+
+    def _look_for_timers(self) -> None:
+        """Fire what came due meanwhile, and learn of the timers that a task brings along."""
+        self._around.timer_set(self._around.clock.now())
 
     def _count(self) -> None:
         metrics.TASKS.labels(self.name).set(len(self.tasks))

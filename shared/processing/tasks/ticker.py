@@ -1,4 +1,4 @@
-"""When tasks look for due timers: at each timer's due time, and once per tick for timers that other processes set."""
+"""When tasks look for due timers: at each timer's due time, when tasks come, and once per tick for what is left."""
 
 import asyncio
 from collections.abc import Collection
@@ -34,7 +34,7 @@ class Ticker:
             self.wake()
 
     async def _rest(self) -> None:
-        """Wait for the next timer, one tick at most: a task that comes here brings timers that others set."""
+        """Wait for the next timer, one tick at most."""
         now, pause = self._clock.now(), self._tick_seconds
         self._looks_again = now + timedelta(seconds=pause)
         if coming := await timers.next_due(self._database, self._looked):

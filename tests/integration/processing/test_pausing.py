@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,6 +64,21 @@ class TestPausing:
         await rig.quiet()
         await change(engine, paused=True)
         assert engine._runner.paused
+
+    async def test_fires_what_came_due_meanwhile_as_soon_as_it_is_let_go(self, rig: Rig) -> None:
+        engine = await rig.engine(follow_seconds=0.1, tick_seconds=600)
+        await submit(engine, TAKE, "open")
+        due = datetime.now(UTC) + timedelta(seconds=0.5)
+        await submit(engine, shop.TakeLater(till_id="a", timer_id="soon", due=due, cents=7), "set")
+        await change(engine, paused=True)
+        await eventually(lambda: datetime.now(UTC) > due)
+
+        await change(engine, paused=False)
+
+        async def fired() -> bool:
+            return (await rig.till() or shop.Till(id="none")).cents == 12
+
+        await eventually(fired, within=60)  # whoever asks what is left wakes the timers
 
     async def test_is_refused_twice(self, rig: Rig) -> None:
         engine = await rig.engine(follow_seconds=60.0)

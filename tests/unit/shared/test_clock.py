@@ -40,6 +40,15 @@ class TestSimulatedClock:
 
         assert clock.now().utcoffset() == timedelta(0)
 
+    def test_tells_of_a_move_and_of_none_that_is_no_move(self) -> None:
+        clock, moved = SimulatedClock(START), list[datetime]()
+        clock.tell(lambda: moved.append(clock.now()))
+
+        for minutes in (0, 10, 10, 5, 30):
+            clock.follow(START + timedelta(minutes=minutes))
+
+        assert moved == [START + timedelta(minutes=10), START + timedelta(minutes=30)]
+
 
 class TestSystemClock:
     def test_tells_whole_milliseconds_as_the_database_keeps_them(self) -> None:

@@ -1,7 +1,7 @@
 """How services connect: nothing is lost by a default of the drivers."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.errors import Unavailable
 from shared.kafka import ConsumerRebalanceListener, Group, KafkaError, Log, broker_for
-from shared.kafka.group import POLL_MS, _next
+from shared.kafka.group import CALM_MS, CALM_POLLS, LIVELY_MS, PAUSE_SECONDS
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc] # the driver ships no types
@@ -122,21 +122,79 @@ class TestGroup:
     def test_acknowledges_nothing_by_itself(self, subscriber: Any) -> None:  # noqa: ANN401
         assert subscriber.ack_policy is AckPolicy.MANUAL
 
-    def test_takes_batches_in_order_and_hardly_waits(self, subscriber: Any) -> None:  # noqa: ANN401
+    def test_takes_batches_in_order(self, subscriber: Any) -> None:  # noqa: ANN401
         assert type(subscriber) is BatchSubscriber  # no concurrent workers, which lose the order
-        assert subscriber.get_msg is _next  # its own sleeps after an empty poll
 
-    async def test_pauses_after_an_error_of_the_driver_and_polls_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_takes_an_empty_poll_for_what_it_is_and_sleeps_no_more(self, subscriber: Any) -> None:  # noqa: ANN401
+        async with asyncio.timeout(1):
+            assert await subscriber.get_msg(Consumer()) == ()
+
+    async def test_pauses_after_an_error_of_the_driver_and_polls_again(
+        self,
+        subscriber: Any,  # noqa: ANN401
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
         pauses: list[float] = []
 
         async def pause(seconds: float) -> None:
             pauses.append(seconds)
 
-        class Broken:
-            async def getmany(self, **_: object) -> dict[TopicPartition, list[Any]]:
-                raise KafkaError
-
         monkeypatch.setattr(asyncio, "sleep", pause)
 
-        assert await _next(Broken()) == ()
-        assert pauses == [POLL_MS / 1000]
+        assert await subscriber.get_msg(Consumer(KafkaError())) == ()
+        assert pauses == [PAUSE_SECONDS]
+
+
+class Consumer:
+    """A consumer of the driver that answers a poll with what it is given, and knows how long its broker waits."""
+
+    def __init__(self, found: KafkaError | None = None) -> None:
+        self.found: KafkaError | Sequence[Any] = found or ()
+        self._fetcher = self
+        self._fetch_max_wait_ms = LIVELY_MS
+
+    async def getmany(self, **_: object) -> dict[TopicPartition, Sequence[Any]]:
+        if isinstance(self.found, KafkaError):
+            raise self.found
+        return {TopicPartition("a", 0): self.found} if self.found else {}
+
+    def pause(self, *_: object) -> None:
+        """There is nothing to fetch."""
+
+    resume = seek = pause
+
+
+class TestAGroupWithoutRecords:
+    @pytest.fixture
+    async def group(self) -> Group:
+        group = Group(broker_for("one:9092"), "group", ["a", "b"])
+        group.subscribe(Listener(), ignore)
+        group._subscriber.consumer = Consumer()
+        for _ in range(CALM_POLLS):
+            await self._poll(group)
+        return group
+
+    async def test_asks_its_broker_seldom(self, group: Group) -> None:
+        assert self._waits(group) == CALM_MS
+
+    async def test_asks_often_again_once_one_comes(self, group: Group) -> None:
+        group._subscriber.consumer.found = ["a record"]
+
+        assert await self._poll(group) == ("a record",)
+        assert self._waits(group) == LIVELY_MS
+
+    @pytest.mark.parametrize("act", [lambda group: group.pause(0), lambda group: group.resume(0, {"a": 7})])
+    async def test_asks_often_again_once_its_partitions_change(
+        self, group: Group, act: Callable[[Group], None]
+    ) -> None:
+        act(group)
+
+        await self._poll(group)
+        assert self._waits(group) == LIVELY_MS
+
+    async def _poll(self, group: Group) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = await group._subscriber.get_msg(group._subscriber.consumer)
+        return found
+
+    def _waits(self, group: Group) -> int:
+        return int(group._subscriber.consumer._fetch_max_wait_ms)

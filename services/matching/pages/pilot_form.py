@@ -1,13 +1,15 @@
 """What a pilot is limited to and measured by, as fields of the form of a program's settings."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final, NamedTuple
 
 from services.matching.domain.pilot_settings import PilotCriteria, PilotSettings
+from services.matching.domain.program import Program
 from services.matching.pages.pilots import CRITERIA
 from shared.contracts.closed import total
 from shared.contracts.pilots import Criterion
+from shared.contracts.vocabulary import PersonId
 from shared.pages.forms import Form, number_of
 from shared.phrases import phrase
 
@@ -24,7 +26,8 @@ class Measure(NamedTuple):
 PERCENT: Final = "%"
 OF_FIVE: Final = phrase("of 5")
 POINTS: Final = phrase("points")
-SCOPE: Final = ("pilot_kind", "pilot_pairs", "pilot_department")
+MANAGER: Final = "pilot_manager"
+SCOPE: Final = ("pilot_kind", "pilot_pairs", "pilot_department", MANAGER, "pilot_role")
 MEASURES: Final = total(
     Criterion,
     {
@@ -38,7 +41,6 @@ MEASURES: Final = total(
         Criterion.OUTCOME_CHANGE: Measure(POINTS, -4, 4, optional=True),
     },
 )
-OTHERWISE: Final = "otherwise"  # what this form does not show: it stays
 
 
 def setting_of(criterion: Criterion) -> str:
@@ -57,6 +59,8 @@ LABELS: Final[Mapping[str, str]] = {field_of(one): label for one, (label, _) in 
 NAMES: Final[Mapping[str, str]] = {
     "settings.pilot.scope.pairs": "pilot_pairs",
     "settings.pilot.scope.department": "pilot_department",
+    "settings.pilot.scope.manager_id": MANAGER,
+    "settings.pilot.scope.role": "pilot_role",
     **{f"settings.pilot.criteria.{setting_of(one)}": field_of(one) for one in Criterion},
 }
 
@@ -68,14 +72,24 @@ def shown(pilot: PilotSettings | None) -> dict[str, object]:
     if pilot is None:
         return {"pilot_kind": "", **criteria}
     scope = pilot.scope
-    if scope.team_of or scope.role:
-        return {"pilot_kind": OTHERWISE, **criteria}
     return {
         "pilot_kind": scope.kind,
         "pilot_pairs": scope.pairs,
         "pilot_department": scope.department,
+        MANAGER: scope.manager_id,
+        "pilot_role": scope.role,
         **criteria,
     }
+
+
+def manager_of(program: Program) -> PersonId | None:
+    """Return whose team a program's pilot is about, if it is about one."""
+    return program.settings.pilot.scope.manager_id if program.settings.pilot else None
+
+
+def with_manager(form: Form, text: str) -> Form:
+    """Return a form with the manager of the pilot's team: by name for people, by id for a model."""
+    return replace(form, values={**form.values, MANAGER: (text,) if text else ()})
 
 
 def changes(form: Form, before: Form, pilot: PilotSettings | None) -> dict[str, Any]:
@@ -84,16 +98,16 @@ def changes(form: Form, before: Form, pilot: PilotSettings | None) -> dict[str, 
         return {}
     if not form.value("pilot_kind"):
         return {"pilot": None} if pilot else {}
-    return {"pilot": {"scope": _scope(form, pilot), "criteria": _criteria(form)}}
+    return {"pilot": {"scope": _scope(form), "criteria": _criteria(form)}}
 
 
-def _scope(form: Form, pilot: PilotSettings | None) -> dict[str, Any]:
-    if form.value("pilot_kind") == OTHERWISE and pilot:
-        return asdict(pilot.scope)
+def _scope(form: Form) -> dict[str, Any]:
     return {
         "kind": form.value("pilot_kind"),
         "pairs": number_of(form.value("pilot_pairs")),
         "department": form.value("pilot_department") or None,
+        "manager_id": form.value(MANAGER) or None,
+        "role": form.value("pilot_role") or None,
     }
 
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.pages import pilot_form, weights
-from services.matching.pages.pilot_form import OTHERWISE
 from shared.pages.forms import Form, number_of
 
 TEXTS: Final = ("title", "objective", "kind", "format", "cadence", "enrollment", "approval")
@@ -16,6 +15,7 @@ RULE_NUMBERS: Final = ("min_level_gap", "max_level_gap", "min_years_apart", "min
 RULE_BOXES: Final = ("same_manager", "shared_language")
 SEATS: Final = {"seats_mentors": "mentors", "seats_mentees": "mentees"}
 RUNS: Final = ("run_weekday", "run_hour", "run_zone", "run_releases")
+OTHERWISE: Final = "otherwise"  # what this form does not show: it stays
 # What a model calls a field of this form.
 NAMES: Final[Mapping[str, str]] = {
     **{f"settings.{name}": name for name in (*TEXTS, *NUMBERS, "languages", "starts_on", "weights")},

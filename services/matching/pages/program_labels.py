@@ -38,6 +38,8 @@ LABELS: Final[Mapping[str, str]] = {
     "pilot_kind": phrase("What the pilot is limited to"),
     "pilot_pairs": phrase("Most pairs of the pilot"),
     "pilot_department": phrase("Department of the pilot"),
+    "pilot_manager": phrase("Whose team it is"),
+    "pilot_role": phrase("Who must be of the team or department"),
     **pilot_form.LABELS,
     "why": phrase("Why do you change this"),
 }
@@ -76,8 +78,13 @@ PILOT_SCOPES: Final = (
     ("one-pair", phrase("One pair"), phrase("The smallest test.")),
     ("pairs", phrase("A number of pairs"), ""),
     ("department", phrase("One department"), ""),
+    ("team", phrase("One team"), phrase("Those who report to one person directly.")),
 )
-OTHER_SCOPES: Final = (("otherwise", phrase("As it was set: a team, or one side of a department"), ""),)
+PILOT_ROLES: Final = (
+    ("", phrase("Both sides")),
+    ("mentor", phrase("Mentors only")),
+    ("mentee", phrase("Mentees only")),
+)
 
 
 def called(setting: str) -> str:

@@ -62,7 +62,7 @@ FRAME.environment.globals |= {
     "RUN_DAYS": program_labels.RUN_DAYS,
     "OTHER_DAYS": program_labels.OTHER_DAYS,
     "PILOT_SCOPES": program_labels.PILOT_SCOPES,
-    "OTHER_SCOPES": program_labels.OTHER_SCOPES,
+    "PILOT_ROLES": program_labels.PILOT_ROLES,
     "PILOT_MEASURES": {pilot_form.field_of(one): measure for one, measure in pilot_form.MEASURES.items()},
     "STAGES": STAGES,
     "CADENCES": CADENCES,

@@ -15,7 +15,9 @@ from services.matching.api.revisions import ChangeSettingsBody, change_settings
 from services.matching.domain.program import Program
 from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.pages import pilot_form, program_form
+from services.matching.pages.names import names_of
 from services.matching.pages.settings_page import settings_page
+from services.matching.pages.staffing import found_by
 from services.matching.rights import Right
 from services.matching.solver import Component
 from services.matching.store import PROGRAM_REVISIONS
@@ -42,6 +44,7 @@ FIELDS: Final = (
     *(f"weight_{one}" for one in Component),
     *("languages", "starts_on", "why", "revision"),
 )
+WHOSE: Final = phrase("Nobody, or more than one person, is found by this. Use the address or the employee id.")
 SAME: Final = phrase("Nothing is different from the settings as they are, so there is nothing to save.")
 
 
@@ -60,7 +63,10 @@ async def change(program_id: ProgramKey, request: Request, send: Send, read: Rea
     """Change settings; if somebody else changed them meanwhile, say what, and keep what was typed."""
     form, program = await form_of(request), await existing_program(read, program_id)
     known = await _known(read, program, form)
-    changes = program_form.changes(form, _as_of(program, known))
+    meant = await _with_manager(read, request, program, form)
+    if meant is None:
+        return await _again(request, read, program, form.refused(pilot_manager=gettext(WHOSE)))
+    changes = program_form.changes(meant, _as_of(program, known))
     given = {"settings": changes, "settings_revision": known.number, "why": form.value("why")}
     try:
         body = ChangeSettingsBody.model_validate(given)
@@ -73,6 +79,17 @@ async def change(program_id: ProgramKey, request: Request, send: Send, read: Rea
         return done(f"/programs/{program_id}/settings", gettext("The settings are saved."))
     newest = await existing_program(read, program_id)
     return await _again(request, read, newest, _merged(refused, _as_of(program, known), newest), known.number)
+
+
+async def _with_manager(read: Reader, request: Request, program: Program, form: Form) -> Form | None:
+    """Return the form with the manager of the pilot's team by id; None if it names nobody, or several."""
+    text, known = form.value(pilot_form.MANAGER), pilot_form.manager_of(program)
+    if not text:
+        return form
+    if known and text in {known, (await names_of(read, [known]))[known]}:
+        return pilot_form.with_manager(form, known)
+    found = await found_by(read, request, program, text)
+    return pilot_form.with_manager(form, found.person_id) if found else None
 
 
 def _merged(form: Form, before: Program, newest: Program) -> Form:

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 
 from services.matching.domain.program import Program
 from services.matching.domain.revisions import ProgramRevision, revision_id
-from services.matching.pages import program_form
+from services.matching.pages import pilot_form, program_form
 from services.matching.pages.names import Names, names_of
 from services.matching.pages.rendering import CRITERIA
 from services.matching.pages.site import page
@@ -53,7 +53,7 @@ async def settings_page(  # noqa: PLR0913 - one form for each part of the page
         "settings.html.j2",
         program,
         status=status,
-        form=form or program_form.shown(program),
+        form=form or await _shown(read, program),
         steps=steps,
         people=people or _people(program, names),
         revisions=[(one, who(one.by, names)) for one in revisions],
@@ -63,6 +63,11 @@ async def settings_page(  # noqa: PLR0913 - one form for each part of the page
         following=NEXT[program.stage],
         word=program.staff.word_on(SponsorQuestion.SPONSORSHIP),
     )
+
+
+async def _shown(read: Reader, program: Program) -> Form:
+    form, manager = program_form.shown(program), pilot_form.manager_of(program)
+    return pilot_form.with_manager(form, (await names_of(read, [manager]))[manager]) if manager else form
 
 
 def who(actor: str, names: Names) -> str:

@@ -82,7 +82,23 @@ def schema() -> Json:
     services["required"] = list(NAMES)
     del services["each"]
     described["properties"]["settings"] |= {"properties": _settings(ServiceSettings, common=True)}
+    for key, what_to_do in removed().items():
+        _let_in(described, key, what_to_do)
     return {"$schema": "http://json-schema.org/draft-07/schema#", **_closed(described)}
+
+
+def removed() -> dict[str, str]:
+    """Return the keys that values had in earlier charts, each with what to do now."""
+    found: dict[str, str] = yaml.safe_load((CHART / "files/removed.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def _let_in(part: Json, key: str, what_to_do: str) -> None:
+    """Let the schema take a removed key, whatever its value: the templates then refuse it in words."""
+    *path, last = key.split(".")
+    for name in path:
+        part = part["properties"][name]
+    part["properties"][last] = {"description": f"Gone, and refused: {what_to_do}."}
 
 
 def _service(each: Json, name: str) -> Json:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from deploy.cli.chart import schema
+from deploy.cli.chart import removed, schema
 from deploy.purposes import PURPOSES
 from tests.chart.helm import CHART, Manifest, Refused, render
 
@@ -31,7 +31,8 @@ def part_of(path: tuple[str, ...]) -> Manifest:
     return part
 
 
-PATHS = sorted(paths(SCHEMA))
+REMOVED = {tuple(key.split(".")) for key in removed()}
+PATHS = sorted(set(paths(SCHEMA)) - REMOVED)
 
 
 class TestValues:

@@ -203,8 +203,31 @@ spec:
       {{- end }}
 {{- end -}}
 
+{{/* Stops the render when values have keys of earlier charts, and says what to do about each. */}}
+{{- define "mentoring.removed" -}}
+{{- $said := list -}}
+{{- range $key, $todo := .Files.Get "files/removed.yaml" | fromYaml -}}
+{{- $at := $.Values -}}
+{{- $there := true -}}
+{{- range $part := splitList "." $key -}}
+{{- if and $there (kindIs "map" $at) (hasKey $at $part) -}}
+{{- $at = get $at $part -}}
+{{- else -}}
+{{- $there = false -}}
+{{- end -}}
+{{- end -}}
+{{- if $there -}}
+{{- $said = append $said (printf "%s is gone: %s" $key $todo) -}}
+{{- end -}}
+{{- end -}}
+{{- if $said -}}
+{{- fail (join "; " $said) -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Stops the render when values cannot work together. */}}
 {{- define "mentoring.check" -}}
+{{- include "mentoring.removed" . -}}
 {{- $catalog := .Files.Get "files/catalog.yaml" | fromYaml -}}
 {{- if gt (int .Values.autoscaling.maxReplicas) (int $catalog.partitions) -}}
 {{- fail (printf "autoscaling.maxReplicas is %v, and a topic has %v partitions: a pod beyond that would have no task; lower it" .Values.autoscaling.maxReplicas $catalog.partitions) -}}

@@ -22,7 +22,7 @@ KINDS: dict[str, type[ServiceSettings]] = {
 }
 ADDRESS = "10.244.0.7"
 GIVEN = {"MONGODB_URI": "mongodb://m.example/?replicaSet=rs0", "MATCHING_CLIENT_SECRET": "known to the provider"}
-USER = {"KAFKA_USERNAME": "somebody", "KAFKA_PASSWORD": "a secret", "MONGODB_PASSWORD": "another"}
+USER = {"KAFKA_USERNAME": "somebody", "KAFKA_PASSWORD": "a secret"}
 
 
 def environment(service: str, values: Path) -> dict[str, str]:
@@ -36,21 +36,30 @@ def environment(service: str, values: Path) -> dict[str, str]:
     return {one["name"]: one.get("value", ADDRESS) for one in container["env"]}
 
 
+def taken(service: str, values: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ServiceSettings:
+    """Return a service's settings as it reads them in a pod; its Secret is written to a folder."""
+    given = environment(service, values)
+    secrets = secret_settings(GIVEN)[service]
+    secrets |= USER if given.get("KAFKA_SECURITY_PROTOCOL") == "SASL_SSL" else {}
+    # Of MongoDB the chart knows the user where it has MongoDB made; everywhere else the URI may contain them.
+    secrets |= {"MONGODB_PASSWORD": "another"} if "MONGODB_USERNAME" in given else {}
+    secrets |= {"NOTIFY_SMTP_PASSWORD": "a third"} if "NOTIFY_SMTP_USER" in given else {}
+    for name, value in secrets.items():
+        (tmp_path / name).write_text(value)
+    # Certificates are files of the cluster; test_transport.py tries real ones.
+    for name, value in given.items():
+        if not name.endswith("_CA_FILE"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+
+    return KINDS[service]()
+
+
 @pytest.mark.parametrize("values", EVERY, ids=lambda path: path.name.removesuffix("-values.yaml"))
 @pytest.mark.parametrize("service", NAMES)
 class TestSettings:
     def test_are_whole(self, service: str, values: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        given = environment(service, values)
-        signs_in = given.get("KAFKA_SECURITY_PROTOCOL") == "SASL_SSL"
-        for name, value in {**secret_settings(GIVEN)[service], **(USER if signs_in else {})}.items():
-            (tmp_path / name).write_text(value)
-        # Certificates are files of the cluster; test_transport.py tries real ones.
-        for name, value in given.items():
-            if not name.endswith("_CA_FILE"):
-                monkeypatch.setenv(name, value)
-        monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
-
-        settings = KINDS[service]()
+        settings = taken(service, values, tmp_path, monkeypatch)
 
         assert settings.host == ADDRESS
         assert getattr(settings, f"public_url_{service}") == f"https://mentoring.example.com/{service}"

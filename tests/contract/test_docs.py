@@ -104,3 +104,20 @@ class TestSecurity:
 
     def test_that_are_gone_are_found(self) -> None:
         assert missing("see `tests/unit/test_gone.py` and `tests/conftest.py`") == ["tests/unit/test_gone.py"]
+
+
+RULES = (ROOT / "deploy/monitoring/rules.yaml").read_text()
+OPERATED = [*PAGES, *(page.read_text() for page in ROOT.glob("deploy/**/*.md"))]
+
+
+def alerts(text: str) -> set[str]:
+    """Return the names of alerts in a text."""
+    return set(re.findall(r"`(Mentoring[A-Z]\w+)`", text))
+
+
+class TestAlerts:
+    def test_that_documents_name_are_there(self) -> None:
+        named = set[str]().union(*map(alerts, OPERATED))
+
+        assert named - set(re.findall(r"alert: (\w+)", RULES)) == set()
+        assert "MentoringOutboxGrows" in named

@@ -11,6 +11,7 @@ import pytest
 
 from deploy.release.tools import helm
 from deploy.services import NAMES
+from shared.version import version
 from tests.chart.helm import CHART, ROOT, Refused, manifests, render
 from tests.chart.test_settings import taken
 
@@ -90,3 +91,8 @@ class TestValuesOfThePage:
 
         with pytest.raises(Refused, match="smtpHots"):
             render(wrong)
+
+
+class TestImagesOfThePage:
+    def test_are_those_of_this_version(self) -> None:
+        assert set(re.findall(r"/\$service:(\S+)", TEXT)) == {version().partition("+")[0]}

@@ -24,6 +24,8 @@ PAGES = [page.read_text(encoding="utf-8") for folder in FOLDERS for page in ROOT
 NAMED = sorted({found for page in PAGES for found in re.findall(r"python -m ([\w.]+\w)([^`\n#|>]*)", page)})
 OURS = ("deploy", "services", "shared", "tests")
 PROGRAMS = ("deploy.cli", "deploy.demo", "deploy.local")
+# In the middle of a sentence, such as `deploy.cli service pause`.
+BY_NAME = sorted({found for page in PAGES for found in re.findall(r"`deploy\.cli ([a-z][\w -]*)`", page)})
 SHOWN = [(module, rest) for module, rest in NAMED if module in PROGRAMS and rest.strip()]
 
 
@@ -45,6 +47,15 @@ class TestCommand:
     @pytest.mark.parametrize(("module", "rest"), SHOWN)
     def test_that_the_docs_show_is_one(self, module: str, rest: str) -> None:
         assert parse(module, shlex.split(rest))
+
+    @pytest.mark.parametrize("words", BY_NAME)
+    def test_that_the_docs_mention_is_one(self, words: str) -> None:
+        command, *others = words.split()
+        known = importlib.import_module(COMMANDS[command][0]).parser().format_help()
+
+        # What is in capitals stands for something of one's own.
+        plain = [word for word in others if not word.isupper()]
+        assert [word for word in plain if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", known)] == []
 
     def test_is_shown_for_each_there_is(self) -> None:
         assert {rest.split()[0] for module, rest in SHOWN if module == "deploy.cli"} == set(COMMANDS)

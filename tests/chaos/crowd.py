@@ -1,4 +1,7 @@
-"""The people of the programs: they read what is published, as any subscriber does, and act on it."""
+"""The people of the programs: they read what is published, as any subscriber does, and act on it.
+
+They attest and answer, and do on the pages of their pairs what waits there: agree, ask, promise, confirm, thank.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,8 +18,12 @@ from shared.contracts.messages import Command
 from shared.contracts.sessions import AttestationDue
 from tests.chaos.client import Client, Json
 from tests.chaos.load import answer
+from tests.simulation import promises
 
 Wish = tuple[str, str, Command]
+HEARD = {kind.TYPE: kind for kind in promises.HEARD}
+# What tells apart what one person does: there is one agreement and one commitment of each pair.
+WHOSE = ("pair_id", "person_id", "commitment_id", "opinion_id")
 
 
 class Crowd:
@@ -55,7 +62,7 @@ class Crowd:
 
 def _wishes(record: object) -> Iterator[Wish]:
     kind = dict(record.headers).get("ce_type", b"").decode(errors="replace")
-    if kind not in {AttestationDue.TYPE, SurveyIssued.TYPE}:
+    if kind not in {AttestationDue.TYPE, SurveyIssued.TYPE, *HEARD}:
         return
     try:
         event = orjson.loads(record.value or b"")
@@ -71,5 +78,12 @@ def _reactions(kind: str, event: Json) -> Iterator[Wish]:
                 pair_id=event["pair_id"], session_id=event["session_id"], person_id=member["person_id"], held=True
             )
             yield "scheduling.pairs", f"attest:{event['session_id']}:{member['person_id']}", command
+    elif kind in HEARD:
+        for command in promises.answer(HEARD[kind].model_validate(event)):
+            yield "feedback.pairs", _id_of(command), command
     elif crc32(event["survey_id"].encode()) % 4:
         yield "feedback.pairs", *answer(event)
+
+
+def _id_of(command: Command) -> str:
+    return ":".join([command.TYPE, *(str(getattr(command, name)) for name in WHOSE if hasattr(command, name))])

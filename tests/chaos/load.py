@@ -24,6 +24,7 @@ from tests.chaos.options import Options
 from tests.e2e.coordinator import people, roster
 from tests.eventually import eventually
 from tests.keys import AUTHORSHIP
+from tests.simulation import promises
 
 PROGRAM: Json = {
     "title": "Digital Bridge",
@@ -103,6 +104,7 @@ class Load:
         await changes.happen(drawn)
         await self._change(program, name, drawn, leaver=persons[3])
         await changes.leave(f"{name}-5")
+        await self._ask(program, name)
         await self._meet(stays)
         await self._client.write("POST", "matching", f"{program}/stages", f"{name}:close", json={"stage": "closed"})
         self._client.history.settled |= {*persons}
@@ -183,6 +185,11 @@ class Load:
         await self._until(f"/v1/match-runs/{run['id']}", "draft")
         await self._client.write("POST", "matching", f"/v1/match-runs/{run['id']}/releases", f"{name}:release")
         await self._until(f"/v1/match-runs/{run['id']}", "released")
+
+    async def _ask(self, program: str, name: str) -> None:
+        """Let the sponsor ask the juniors; refused where a service has not heard of five pairs yet."""
+        question = promises.ask(ProgramId(program.rsplit("/", 1)[1]), name)
+        await self._client.send("feedback.programs", [(f"{name}:ask", question)])
 
     async def _meet(self, stays: timedelta) -> None:
         """Let sessions take place."""

@@ -65,8 +65,10 @@ def _wishes(record: object) -> Iterator[Wish]:
     if kind not in {AttestationDue.TYPE, SurveyIssued.TYPE, *HEARD}:
         return
     try:
-        event = orjson.loads(record.value or b"")
-        yield from _reactions(kind, event)
+        if kind in HEARD:
+            yield from _promised(kind, record.value or b"")
+        else:
+            yield from _reactions(kind, orjson.loads(record.value or b""))
     except (orjson.JSONDecodeError, KeyError, ValueError, TypeError):
         return  # somebody else's garbage
 
@@ -78,11 +80,13 @@ def _reactions(kind: str, event: Json) -> Iterator[Wish]:
                 pair_id=event["pair_id"], session_id=event["session_id"], person_id=member["person_id"], held=True
             )
             yield "scheduling.pairs", f"attest:{event['session_id']}:{member['person_id']}", command
-    elif kind in HEARD:
-        for command in promises.answer(HEARD[kind].model_validate(event)):
-            yield "feedback.pairs", _id_of(command), command
     elif crc32(event["survey_id"].encode()) % 4:
         yield "feedback.pairs", *answer(event)
+
+
+def _promised(kind: str, value: bytes) -> Iterator[Wish]:
+    for command in promises.answer(HEARD[kind].read(value)):
+        yield "feedback.pairs", _id_of(command), command
 
 
 def _id_of(command: Command) -> str:

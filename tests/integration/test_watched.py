@@ -123,6 +123,15 @@ class TestTraces:
         assert request.parent_span_id.hex() == CALLER
         assert message.parent_span_id == request.span_id
 
+    async def test_name_nobody(self, matching: httpx.AsyncClient, collector: Collector) -> None:
+        of = {"name": "Bo Canaryson", "email": "bo@canary.example", "groups": {"department": "Canarydepartment"}}
+        answer = await matching.put("/v1/people/canary-1", json=of)
+        assert answer.is_success, answer.text
+
+        wanted = {"PUT /v1/people/{employee_id}", "process matching.register-person"}
+        await eventually(lambda: wanted <= {one.name for one in collector.spans}, within=30)
+        assert b"canary" not in b"".join(one.SerializeToString() for one in collector.requests).lower()
+
 
 class TestDashboards:
     async def test_ask_what_prometheus_understands(self, prometheus: httpx.AsyncClient) -> None:

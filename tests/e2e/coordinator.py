@@ -5,6 +5,8 @@ from io import StringIO
 from typing import Any, Self
 from uuid import uuid4
 
+import httpx
+
 from deploy.client import Client, Json
 from tests.eventually import eventually
 
@@ -59,8 +61,8 @@ def counts(report: Json) -> dict[str, int]:
 class Coordinator(Client):
     """Publishes a program and runs it by HTTP."""
 
-    def __init__(self, url: str, **program: Any) -> None:  # noqa: ANN401 - any setting of a program
-        super().__init__(url)
+    def __init__(self, url: str, auth: httpx.Auth | None = None, **program: Any) -> None:  # noqa: ANN401 - any setting of a program
+        super().__init__(url, auth=auth)
         self._settings = PROGRAM | program
         self.run = f"e2e{uuid4().hex[:10]}"
         self.program = ""

@@ -1,10 +1,16 @@
 """Signing in on the whole platform, as make up runs it: a browser, the identity provider, four services, one origin."""
 
+import asyncio
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from playwright.async_api import Page, async_playwright
 
@@ -12,6 +18,7 @@ from deploy.local.issuer import ROLES
 from deploy.local.platform import Platform
 from deploy.services import NAMES
 from deploy.sign_in import AsPerson, AsService
+from tests.e2e.coordinator import Coordinator, people, roster
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -101,3 +108,39 @@ class TestSignInOfTools:
                     for urls in (signed.urls, signed.public_urls):
                         answer = await http.get(f"{urls[name]}/v1/outcomes/none", auth=auth)
                         assert (name, answer.status_code) == (name, status)
+
+
+class TestDossierOfARun:
+    async def test_is_confirmed_for_an_auditor_and_refuted_once_tampered_with(
+        self, signed: Platform, tmp_path: Path
+    ) -> None:
+        assert signed.front is not None
+        issuer, matching = signed.front.issuer, signed.urls["matching"]
+        async with Coordinator(matching, auth=AsPerson(issuer, matching, roles=ROLES)) as one:
+            await one.upload(roster(people(one.run, 12)))
+            await one.ready()
+            run = await one.draft()
+        path, auditor = f"/v1/match-runs/{run['id']}", AsPerson(issuer, matching, roles=["mentoring-auditor"])
+        async with httpx.AsyncClient(base_url=matching, timeout=60) as http:
+            assert (await http.get(f"{path}/dossier", auth=AsPerson(issuer, matching))).status_code == 403
+            answer = await http.get(f"{path}/dossier", auth=auditor)
+        file = tmp_path / "run.npz"
+        file.write_bytes(answer.raise_for_status().content)
+        digests = run["record"]["inputs"], run["record"]["pairs"]
+
+        confirmed = await verified(file, *digests)
+        assert (confirmed.returncode, json.loads(confirmed.stdout)["confirmed"]["pairs"]) == (0, 6)
+
+        with np.load(file) as arrays:
+            forged = {name: arrays[name].copy() for name in arrays.files}
+        forged["pairs"][2, 0] += 1
+        np.savez(file, allow_pickle=False, **forged)
+        refuted = await verified(file, *digests)
+        assert (refuted.returncode, refuted.stdout) == (1, "")
+        assert refuted.stderr.startswith("refuted: ")
+
+
+async def verified(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the verifier as an auditor would."""
+    command = [sys.executable, "-m", "deploy.dossier", *map(str, arguments)]
+    return await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)

@@ -111,9 +111,9 @@ PROGRAMS = (
     ),
     Mutant(
         "k-of-four",
-        "Four people are enough for a figure of a pilot.",
-        "services/feedback/domain/pilot.py",
-        (("if people >= K and whole else None", "if people >= K - 1 and whole else None"),),
+        "Four people are enough for a figure of a report or a pilot.",
+        "services/feedback/domain/progress.py",
+        (("return len(pile.people) >= K and", "return len(pile.people) >= K - 1 and"),),
     ),
     Mutant(
         "stopped-though-met",

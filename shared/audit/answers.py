@@ -136,7 +136,8 @@ def record_of(scope: Scope, service: str, status: int, told: frozenset[PersonId]
 def _is_recorded(scope: Scope, status: int) -> bool:
     """Tell whether an answer is recorded: decisions, refusals of a right, and what was told to a caller we know.
 
-    Somebody's own word, which nothing may connect to them, has no actor any more and leaves no record.
+    Somebody's own word, which nothing may connect to them, has no actor any more and leaves no record; what somebody
+    else decides for them has one.
     """
     state = scope.get("state", {})
     if scope.get("route") is None or state.get("caller") is None or state.get("actor") is None:

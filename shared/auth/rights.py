@@ -96,6 +96,22 @@ def may(caller: Caller, rule: Rule, place: Place = NOWHERE) -> bool:
             assert_never(caller.kind)
 
 
+def is_own_word(caller: Caller, whose: AbstractSet[PersonId]) -> bool:
+    """Tell whether a caller speaks for themself in a matter of these people; no people: it is the caller's own.
+
+    Without sign-in nobody is known, and a link is its person's.
+    """
+    match caller.kind:
+        case CallerKind.LOCAL | CallerKind.LINK:
+            return True
+        case CallerKind.SERVICE:
+            return False
+        case CallerKind.PERSON:
+            return caller.acting_for is None and (not whose or caller.person_id in whose)
+        case _:
+            assert_never(caller.kind)
+
+
 def require(caller: Caller, rule: Rule, place: Place = NOWHERE) -> None:
     """Let a caller pass who has a right.
 

@@ -84,7 +84,8 @@ class Command(Message):
     """A request, named in the imperative; it may be refused, and only its own service knows it.
 
     An `UNTRACED` command starts a trace of its own: its record does not say which message caused it. A `NAMELESS` one
-    is somebody's own word: neither its record, nor what it causes, nor the log says whose.
+    is somebody's own word: neither its record, nor what it causes, nor the log says whose. Who sends it for somebody
+    else is named as ever.
     """
 
     UNTRACED: ClassVar[bool] = False
@@ -92,7 +93,7 @@ class Command(Message):
 
     @property
     def nameless(self) -> bool:
-        """Tell whether nothing may say who sent this command."""
+        """Tell whether nothing may say who sent this command for themself."""
         return self.NAMELESS
 
     @classmethod

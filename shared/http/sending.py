@@ -2,7 +2,7 @@
 
 import re
 from hashlib import sha256
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import structlog
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared import tracing
+from shared.auth.rights import NOWHERE, Place, is_own_word
 from shared.contracts.messages import Command
 from shared.domain import identifier
 from shared.errors import Unavailable
@@ -19,6 +20,10 @@ from shared.http.problems import Problem, ServersAway
 from shared.http.state import platform
 from shared.processing.engine import Engine
 from shared.processing.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from shared.auth.caller import Caller
+    from shared.contracts.vocabulary import PersonId
 
 log = structlog.get_logger()
 
@@ -75,7 +80,7 @@ class Sender:
 
     async def _submit(self, command: Command, id_: str, *, wait: float) -> Outcome | None:
         trace = self._state.trace
-        if command.nameless:
+        if command.nameless and self._is_own_word(command):
             self._state.actor = None  # nor may the request's own line in the log
         actor = getattr(self._state, "actor", None) or ""
         try:
@@ -91,6 +96,13 @@ class Sender:
         except Unavailable as error:
             log.warning("server.unavailable", command_id=id_, exc_info=error)
             raise ServersAway(id_) from error
+
+    def _is_own_word(self, command: Command) -> bool:
+        """Tell whether nobody but the person whose word it is has sent a command."""
+        sent_by: Caller | None = getattr(self._state, "caller", None)
+        place: Place = getattr(self._state, "place", NOWHERE)
+        person_id: PersonId | None = getattr(command, "person_id", None)
+        return sent_by is None or is_own_word(sent_by, {person_id} if person_id else place.people)
 
 
 def _sender(

@@ -55,6 +55,17 @@ class TellOfSession(Command):
     meeting: Meeting
 
 
+class TellOfErasure(Command):
+    """Tell a person that they have asked to be erased, when it begins, and where its receipt will stand."""
+
+    TYPE: ClassVar[str] = "notify.tell-of-erasure"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    erasure_id: str
+    begins_at: Moment
+
+
 class CallOffDelivery(Command):
     """Suppress a delivery whose reason is gone, unless it has been sent."""
 

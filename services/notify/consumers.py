@@ -4,6 +4,7 @@ from services.notify import commands
 from services.notify.handlers import (
     deliveries,
     digests,
+    erasures,
     momentum,
     news,
     notices,
@@ -58,6 +59,7 @@ from shared.contracts.participants import (
     ParticipantWaitlisted,
     ParticipantWithdrawn,
 )
+from shared.contracts.privacy import PersonErasureAsked
 from shared.contracts.programs import (
     PilotDecided,
     PilotDecisionDue,
@@ -151,6 +153,7 @@ ROUTES: dict[str, Routes] = {
         ParticipantWithdrawn: participants.on_participant_withdrawn,
         commands.NotifyPerson: notices.notify_person,
         commands.CallOffDelivery: notices.call_off_delivery,
+        commands.TellOfErasure: erasures.tell_of_erasure,
         commands.TellOfSession: sessions.tell_of_session,
         commands.TellOfClosing: participants.tell_of_closing,
         commands.TellSponsor: staff.tell_sponsor,
@@ -166,6 +169,6 @@ ROUTES: dict[str, Routes] = {
         commands.OptOut: people.opt_out_of,
         commands.SetLanguage: people.set_language,
     },
-    "notify.privacy": privacy.ROUTES,
+    "notify.privacy": {**privacy.ROUTES, PersonErasureAsked: erasures.on_person_erasure_asked},
     "notify.audit": audit.ROUTES,
 }

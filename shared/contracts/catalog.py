@@ -265,6 +265,7 @@ STREAMS = (
             PRIVACY,
             "person_id",
             "matching",
+            privacy.PersonErasureAsked,
             privacy.PersonErasureRequested,
             privacy.PersonDataErased,
             privacy.PersonErased,

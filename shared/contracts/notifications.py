@@ -52,6 +52,7 @@ class NotificationKind(StrEnum):
     PAIRS_IN_NEED = "pairs-in-need"
     CANCELLATION_COUNT = "cancellation-count"
     THANKS_SHOWN = "thanks-shown"
+    ERASURE_ASKED = "erasure-asked"
 
 
 class SuppressionReason(StrEnum):

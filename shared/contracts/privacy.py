@@ -6,6 +6,17 @@ from shared.contracts.messages import Event, Value
 from shared.contracts.vocabulary import Moment, PersonId
 
 
+class PersonErasureAsked(Event):
+    """A person has asked to be erased themself; it begins by itself at `begins_at`, null: they have taken it back."""
+
+    TYPE: ClassVar[str] = "mentoring.person-erasure-asked.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    erasure_id: str
+    begins_at: Moment | None = None
+
+
 class PersonErasureRequested(Event):
     """A person is to be erased everywhere; services erase what they hold, and send receipts."""
 

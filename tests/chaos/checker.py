@@ -39,6 +39,7 @@ class Violation:
 FACTS = {
     "access-recorded": ("chain", "revision"),
     "trail-signed": ("chain", "revision"),
+    "person-erasure-asked": ("erasure_id", "revision"),
     "person-erasure-requested": ("erasure_id",),
     "person-data-erased": ("erasure_id", "service", "sweep"),
     "person-erased": ("erasure_id",),

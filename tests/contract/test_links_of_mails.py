@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import timedelta
 from functools import cache
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +20,7 @@ from services.notify.content.facts import Addresses
 from services.notify.domain.delivery import About, News
 from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
+from shared.contracts.privacy import PersonErasureAsked
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, RunId
 from tests.builders import NOW
@@ -75,7 +77,7 @@ class Life:
     def __init__(self, site: Site) -> None:
         self.site = site
 
-    def link(self, kind: N, name: str, employee: str, about: About | None = None, **more: str) -> str:
+    def link(self, kind: N, name: str, employee: str, about: About | None = None, **more: Any) -> str:  # noqa: ANN401 - fields of a delivery
         """Return the path of a link in a mail to somebody of this program."""
         known = {"person_id": PersonId(person(employee)), "program_id": ProgramId(self.site.program_id)}
         given = delivery(kind, Role.MENTOR, about=about or About(), **known, **more)
@@ -97,6 +99,18 @@ def life(site: Site) -> Life:
 
 
 class TestTheLink:
+    async def test_to_somebody_who_asked_to_be_erased_shows_the_receipt_before_and_after(self, life: Life) -> None:
+        await life.site.publish()
+        await life.site.enroll(row("J1", JUNIOR))
+        life.site.client.headers["on-behalf-of"] = person("J1")
+        await life.site.client.post("/home/erasure", data={"sure": "yes"})
+        (asked,) = life.site.world.told(PersonErasureAsked)
+        receipt = life.link(N.ERASURE_ASKED, "receipt", "J1", cause=asked.erasure_id, expires_at=asked.begins_at)
+        assert "take it back" in await life.opened(life.link(N.ERASURE_ASKED, "page", "J1", cause="x"))
+        assert "It has not begun." in await life.opened(receipt)
+        life.site.world.wait(timedelta(days=3, minutes=1))
+        assert "It has begun" in await life.opened(receipt)
+
     async def test_of_an_invitation_asks_whether_one_takes_part(self, life: Life) -> None:
         await life.site.publish()
         await life.site.enroll(row("J1", JUNIOR))

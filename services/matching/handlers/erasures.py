@@ -29,7 +29,7 @@ from shared.contracts.catalog import SERVICES
 from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Message
 from shared.contracts.people import PlaceErased
-from shared.contracts.privacy import PersonDataErased, PersonErasureRequested
+from shared.contracts.privacy import PersonDataErased, PersonErasureAsked, PersonErasureRequested
 from shared.phrases import phrase
 from shared.privacy import handlers as privacy
 from shared.privacy.timetable import EXPIRED
@@ -63,7 +63,10 @@ def ask_for_erasure(command: AskForErasure, work: Work) -> list[Message]:
     if person.asked_erasure:
         raise ErasureAsked(phrase("you have asked for it already"))
     asked = AskedErasure(erasure_id=command.erasure_id, due=work.now + TIME_TO_TAKE_BACK)
-    return _keep(replace(person, asked_erasure=asked), person, work)
+    _keep(replace(person, asked_erasure=asked), person, work)
+    return [
+        PersonErasureAsked(revision=1, person_id=person.person_id, erasure_id=asked.erasure_id, begins_at=asked.due)
+    ]
 
 
 def take_back_erasure(command: TakeBackErasure, work: Work) -> list[Message]:
@@ -71,7 +74,9 @@ def take_back_erasure(command: TakeBackErasure, work: Work) -> list[Message]:
     person = _existing(command, work)
     if person.asked_erasure is None:
         raise NoErasureAsked(phrase("you have not asked to be erased"))
-    return _keep(replace(person, asked_erasure=None), person, work)
+    _keep(replace(person, asked_erasure=None), person, work)
+    erasure_id = person.asked_erasure.erasure_id
+    return [PersonErasureAsked(revision=2, person_id=person.person_id, erasure_id=erasure_id)]
 
 
 def erase_as_asked(command: EraseAsAsked, work: Work) -> list[Message]:
@@ -92,10 +97,9 @@ def _existing(command: OfPerson, work: Work) -> Person:
     return person
 
 
-def _keep(person: Person, before: Person, work: Work) -> list[Message]:
+def _keep(person: Person, before: Person, work: Work) -> None:
     work.people.put(person)
     set_timers(person, before, work)
-    return []
 
 
 def begin_erasure(command: BeginErasure, work: Work) -> list[Message]:

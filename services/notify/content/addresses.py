@@ -25,6 +25,8 @@ LEAVE_FOR: Final = timedelta(days=365)
 MEET_FOR: Final = timedelta(days=180)
 # The orientation can be done, and read again, during a whole program.
 READY_FOR: Final = timedelta(days=365)
+# The receipt of an erasure can be read for as long as the audit trail says that it was asked for.
+RECEIPT_FOR: Final = timedelta(days=400)
 
 # What a member of a pair can do by a link: who serves it, its page and its name among the addresses, and its purpose.
 IN_A_PAIR: Final = total(
@@ -75,11 +77,17 @@ PAGES: Final = total(
 
 # The same for mails of one kind that have no signed link of their own.
 PAGES_OF_KINDS: Final[Mapping[NotificationKind, str]] = total(
-    [NotificationKind.PAIRS_IN_NEED, NotificationKind.CANCELLATION_COUNT, NotificationKind.THANKS_SHOWN],
+    [
+        NotificationKind.PAIRS_IN_NEED,
+        NotificationKind.CANCELLATION_COUNT,
+        NotificationKind.THANKS_SHOWN,
+        NotificationKind.ERASURE_ASKED,
+    ],
     {
         NotificationKind.PAIRS_IN_NEED: "{matching}/programs/{program}/pairs",
         NotificationKind.CANCELLATION_COUNT: "{matching}/programs/{program}/sponsor",
         NotificationKind.THANKS_SHOWN: "{feedback}/home/surveys#shown-thanks",
+        NotificationKind.ERASURE_ASKED: "{matching}/home/erasure",
     },
 )
 
@@ -122,6 +130,7 @@ class _Signers:
         self._proposal = signer("matching", f"{settings.public_url_matching}/proposal")
         self._readiness = signer("matching", f"{settings.public_url_matching}/readiness")
         self._sponsorship = signer("matching", f"{settings.public_url_matching}/sponsorship")
+        self._receipt = signer("matching", f"{settings.public_url_matching}/receipt")
         self._nomination = signer("matching", f"{settings.public_url_matching}/nomination")
         served = {"matching": settings.public_url_matching, "feedback": settings.public_url_feedback}
         self._in_pairs = {
@@ -165,9 +174,10 @@ class _Signers:
                 return self._in_a_pair(asks, delivery, preferences, now)
             case Asks.MEETINGS:
                 return Addresses(preferences=preferences, meetings=self._pairs_meetings(delivery, now))
-            case Asks.NOTHING:
+            case Asks.NOTHING | Asks.RECEIPT:
                 pairs = tuple(f"{self._matching}/pairs/{one}" for one in delivery.about.in_need)
-                return Addresses(preferences=preferences, page=self._page(delivery), pairs=pairs)
+                receipt = self._receipt_of(delivery, expires) if asks is Asks.RECEIPT else ""
+                return Addresses(preferences=preferences, page=self._page(delivery), pairs=pairs, receipt=receipt)
             case _:
                 assert_never(asks)
 
@@ -178,6 +188,11 @@ class _Signers:
             return Addresses(preferences=preferences, pilot=pilot)
         asked = {"purpose": "sponsorship", **claims, "question": str(delivery.about.question)}
         return Addresses(preferences=preferences, sponsorship=self._sponsorship.sign(asked, expires))
+
+    def _receipt_of(self, delivery: Delivery, begins: datetime) -> str:
+        """Return the link to the receipt of an erasure; it names no person, and outlasts them."""
+        claims = {"erasure_id": delivery.cause, "purpose": "erasure-receipt"}
+        return self._receipt.sign(claims, begins + RECEIPT_FOR)
 
     def _page(self, delivery: Delivery) -> str:
         news = delivery.about.news

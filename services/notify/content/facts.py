@@ -45,6 +45,7 @@ class Addresses:
     pilot: str = ""
     page: str = ""
     meetings: str = ""
+    receipt: str = ""
     part: str = ""
     catalog: str = ""
     pairs: tuple[str, ...] = field(default=())

@@ -47,10 +47,13 @@ _TAKES_OR_TOOK: Final = phrase("You get this mail because you take or took part 
 _PERHAPS_LEFT: Final = frozenset(
     {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
 )
+_ASKED: Final = phrase("You get this mail because somebody who was signed in as you asked for it.")
 
 
 def because(letter: Letter, program: str) -> str:
     """Return why somebody gets a mail."""
+    if letter.delivery.kind is NotificationKind.ERASURE_ASKED:
+        return gettext(_ASKED)
     known: Mapping[NotificationKind, str] = {**_OF_STAFF, **_OF_NOMINEES}
     said = known.get(letter.delivery.kind) or _as_participant(letter)
     return gettext(said).format(program=program)
@@ -60,6 +63,8 @@ def needed(kind: NotificationKind) -> str:
     """Return why people cannot do without a mail."""
     if kind in _OF_NOMINEES:
         return gettext("Your answer needs this mail.")
+    if kind is NotificationKind.ERASURE_ASKED:
+        return gettext("Whoever asks to be erased needs this mail.")
     return gettext("Your role needs this mail.") if kind in _OF_STAFF else gettext("Taking part needs this mail.")
 
 

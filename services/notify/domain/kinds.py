@@ -39,6 +39,7 @@ class Asks(StrEnum):
     LEAVING = "leaving"
     TOGETHER = "together"
     MEETINGS = "meetings"
+    RECEIPT = "receipt"
 
 
 class Plans(StrEnum):
@@ -181,6 +182,8 @@ KINDS: Final = total(
         NotificationKind.THANKS_SHOWN: MailKind(
             choice=phrase("when somebody of my team lets me read thanks that they got"), names_others=False
         ),
+        # Whoever did not ask for it learns of it in time; afterwards nobody has their address any more.
+        NotificationKind.ERASURE_ASKED: MailKind(choice=None, asks=Asks.RECEIPT, names_others=False),
         NotificationKind.PAUSED: MailKind(choice=None),
         NotificationKind.RESUMED: MailKind(choice=None),
         NotificationKind.WITHDRAWN: MailKind(choice=None),

@@ -49,6 +49,8 @@ class Program:
 
 # Stands for all programs in a mail stop; no program has this id.
 EVERY_PROGRAM: Final = ProgramId("every-program")
+# Of mails that are about a person and no program.
+NO_PROGRAM: Final = ProgramId("no-program")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from services.matching.domain.identity import employee_key
 from services.matching.domain.versions import version
 from services.matching.store import ERASURES, PEOPLE
 from shared.audit.store import ACCESSES, Access
+from shared.contracts.privacy import PersonErasureAsked
 from shared.contracts.vocabulary import PersonId
 from shared.languages import COOKIE
 from tests.keys import PERSON_KEY
@@ -138,6 +139,16 @@ class TestErasing:
         site.world.wait(timedelta(days=30))
         assert len(site.world.find(PEOPLE)) == 2
         assert (await site.client.post("/home/erasure/withdrawal")).status_code == 409
+
+    async def test_is_told_with_its_day_and_that_it_was_taken_back(self, site: Site) -> None:
+        await signed_in(site)
+        await asked(site)
+        due = site.world.now + timedelta(days=3)
+        await site.client.post("/home/erasure/withdrawal")
+
+        first, second = site.world.told(PersonErasureAsked)
+        assert (first.begins_at, second.begins_at) == (due, None)
+        assert first.erasure_id == second.erasure_id
 
     async def test_is_asked_for_once(self, site: Site) -> None:
         await signed_in(site)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, unquote, urlencode
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -232,7 +232,8 @@ async def _form(request: Request) -> dict[str, list[str]]:
 
 def _client(request: Request, form: Mapping[str, str], clients: Mapping[str, str]) -> str:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    name, _, secret = base64.b64decode(given).decode().partition(":") if scheme.lower() == "basic" else ("", "", "")
+    told = base64.b64decode(given).decode() if scheme.lower() == "basic" else ""
+    name, secret = (unquote(one) for one in told.partition(":")[::2])  # RFC 6749, 2.3.1: each part is encoded
     if not name and form.get("client_id") == COMMAND_LINE:
         return COMMAND_LINE
     if name not in clients or not hmac.compare_digest(clients[name], secret):

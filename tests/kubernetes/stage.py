@@ -37,6 +37,7 @@ HOST = "mentoring.example.test"
 ORIGIN = f"https://{HOST}"
 PROVIDER_PORT, WEB_PORT = 9443, 443
 CLIENT_SECRETS = {"MATCHING_CLIENT_SECRET": "of the web client", "SERVICE_CLIENT_SECRET": "of the service client"}
+BROWSER = {"Accept": "text/html"}  # who asks so is led to the sign-in, and no program is
 SECONDS = 120.0
 
 

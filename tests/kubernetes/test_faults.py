@@ -61,7 +61,7 @@ class TestNodeThatIsDrained:
         load = Load(stage)
 
         async def drain() -> None:
-            options = ("--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s")
+            options = ("--ignore-daemonsets", "--delete-emptydir-data", "--force", "--timeout=180s")
             await asyncio.to_thread(cluster.kubectl, "drain", "node-2", *options)
             await asyncio.to_thread(stage.rolled_out)
 

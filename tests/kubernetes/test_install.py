@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from deploy.services import NAMES
-from tests.kubernetes.stage import RELEASE, Stage
+from tests.kubernetes.stage import BROWSER, RELEASE, Stage
 
 
 class TestInstallation:
@@ -42,7 +42,7 @@ for name in ("Seccomp", "CapEff", "NoNewPrivs"):
 class TestSigningInThroughTheIngress:
     async def test_opens_ones_own_page_with_a_cookie_that_all_services_read(self, stage: Stage) -> None:
         async with stage.client(follow_redirects=True) as http:
-            asked = await http.get("/")
+            asked = await http.get("/", headers=BROWSER)
             assert asked.url.path == "/authorize"
             home = await http.post(asked.url, data={"role": "mentoring-administrator"})
 

@@ -7,7 +7,7 @@ import secrets
 
 from deploy.services import NAMES
 from tests.kubernetes.load import Load
-from tests.kubernetes.stage import RELEASE, Stage
+from tests.kubernetes.stage import BROWSER, RELEASE, Stage
 
 NAME = "SESSION_KEYS"
 
@@ -27,7 +27,7 @@ class TestKeysOfSessions:
     async def test_are_rotated_without_a_lost_request_and_nobody_signs_in_anew(self, stage: Stage) -> None:
         load = Load(stage)
         async with stage.client(follow_redirects=True) as http:
-            asked = await http.get("/")
+            asked = await http.get("/", headers=BROWSER)
             await http.post(asked.url, data={"role": "mentoring-administrator"})
             await load.run(300, asyncio.create_task(asyncio.to_thread(rotate, stage)))
             after = await http.get("/matching/v1/programs")

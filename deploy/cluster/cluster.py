@@ -41,6 +41,7 @@ class Cluster:
     def __init__(self, root: Path = ROOT, *, nodes: int = 1) -> None:
         self._root, self._nodes = root.resolve(), nodes
         self._stack = ExitStack()
+        self._first: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         require_machine()
@@ -108,7 +109,7 @@ class Cluster:
         namespaces = ("--net", "--pid", "--fork", "--mount", "--mount-proc", "--kill-child=SIGKILL")
         inside = (sys.executable, "-m", "deploy.cluster.inside", str(self._root), str(self.place.programs))
         command = ("unshare", *namespaces, "--", *inside, str(self._nodes))
-        child = leash.spawn(command, env=self.environment, log=self._log)
+        self._first = child = leash.spawn(command, env=self.environment, log=self._log)
         (self._root / _PROCESS).write_text(str(child.pid))
         deadline = time.monotonic() + SECONDS
         while not self.place.up.exists():
@@ -124,7 +125,9 @@ class Cluster:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-20:])
 
     def _clean(self) -> None:
-        """Remove the control groups of the pods, once their processes are gone."""
+        """Take in the first process, and remove the control groups of the pods, once their processes are gone."""
+        if self._first is not None:
+            self._first.wait()
         for node in self.place.nodes:
             remove_group(cgroup(self.place, node))
 

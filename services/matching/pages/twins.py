@@ -28,7 +28,7 @@ from shared.http.sending import sender_for
 from shared.http.state import platform
 from shared.languages import gettext
 from shared.mongo import Reader
-from shared.pages.forms import Form, form_of, sentence
+from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.pages.told import told
 from shared.phrases import phrase
@@ -144,5 +144,5 @@ def _why_not(trial: Trial, program: Program) -> str:
     try:
         must_be_adoptable(trial, program)
     except Refused as refused:
-        return sentence(told(str(refused)))
+        return told(str(refused))
     return ""

@@ -1,5 +1,6 @@
 """What `helm test` runs tells a platform that works from one that does not."""
 
+import base64
 import json
 import os
 import subprocess
@@ -26,6 +27,7 @@ class Cluster:
     asked: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     programs: set[str] = field(default_factory=set)
+    known_by: dict[str, str] = field(default_factory=dict)
 
     def answer(self, asked: str, host: str) -> tuple[int, object]:
         self.asked.append(asked)
@@ -44,6 +46,7 @@ def serving(cluster: Cluster) -> Iterator[None]:
     class Handler(BaseHTTPRequestHandler):
         def handle_one(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            cluster.known_by[self.path] = self.headers.get("Authorization", "")
             status, body = cluster.answer(f"{self.command} {self.path}", self.headers["Host"])
             self.send_response(status)
             self.end_headers()
@@ -100,6 +103,12 @@ class TestProbe:
         assert (code, cluster.programs) == (0, set())
         assert said.endswith(": a command and its outcome\n")
         assert "POST /v1/programs" in cluster.asked
+
+    def test_signs_in_by_http_basic_with_each_part_encoded(self, cluster: Cluster) -> None:
+        probe(cluster, CLIENT_ID="tester", CLIENT_SECRET="a:b c%")
+
+        scheme, _, given = cluster.known_by["/token"].partition(" ")
+        assert (scheme, base64.b64decode(given)) == ("Basic", b"tester:a%3Ab%20c%25")
 
     def test_leaves_nothing_where_the_draft_cannot_be_read_either(self, cluster: Cluster) -> None:
         cluster.broken = {"GET /v1/programs/p1"}

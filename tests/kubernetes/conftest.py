@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,10 +81,11 @@ def stage(cluster: Cluster, record: Record, tmp_path_factory: pytest.TempPathFac
         record.step("Kafka, MongoDB and mail up", began)
         authority = Authority(cluster.place.certificates)
         made = Stage(cluster=cluster, servers=servers, record=record, leash=leash, authority=authority, folder=folder)
-        made.start_provider()
-        made.prepare()
-        began = time.monotonic()
-        made.upgrade()
-        record.step("helm install --wait", began)
-        made.start_ingress()
-        yield made
+        with closing(made):
+            made.start_provider()
+            made.prepare()
+            began = time.monotonic()
+            made.upgrade()
+            record.step("helm install --wait", began)
+            made.start_ingress()
+            yield made

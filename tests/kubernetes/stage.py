@@ -66,6 +66,7 @@ class Stage:
     authority: Authority
     folder: Path
     values: Path = field(init=False)
+    started: list[Process] = field(init=False, default_factory=list)
 
     def kubectl(self, *arguments: str, given: str = "") -> str:
         return self.cluster.kubectl("--namespace", NAMESPACE, *arguments, given=given)
@@ -151,8 +152,14 @@ class Stage:
             env=environment,
         )
         process = Process(program, self.leash)
+        self.started.append(process)
         process.start()
         process.wait_ready()
+
+    def close(self) -> None:
+        """End the identity provider and the ingress."""
+        for process in self.started:
+            process.close()
 
     def client(self, *, follow_redirects: bool = False) -> httpx.AsyncClient:
         """Return a client that trusts the company's certificates and finds the public host."""

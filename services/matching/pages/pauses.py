@@ -32,6 +32,7 @@ from shared.mongo import Reader
 from shared.pages import words
 from shared.pages.asking import fields_of
 from shared.pages.frame import done
+from shared.pages.told import told
 from shared.phrases import phrase
 
 router = APIRouter(prefix="/v1", tags=["pages"])
@@ -86,7 +87,7 @@ async def decide_pause(program_id: ProgramKey, request: Request, read: Read, sen
     except Problem as problem:
         if problem.status_code != HTTPStatus.CONFLICT:
             raise
-        return await _page(request, read, program, problem.detail or "", HTTPStatus.CONFLICT)
+        return await _page(request, read, program, told(problem.detail or ""), HTTPStatus.CONFLICT)
     return done(f"/v1{ADDRESS.format(program_id=program_id)}")
 
 

@@ -25,7 +25,9 @@ from shared.http.declared import form
 from shared.http.guard import By
 from shared.languages import gettext
 from shared.mongo import Reader
+from shared.pages.forms import sentence
 from shared.pages.frame import done
+from shared.pages.told import told
 from shared.pages.words import counted
 from shared.phrases import phrase
 
@@ -101,7 +103,7 @@ async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send
     except Problem as problem:
         if problem.status_code != HTTPStatus.CONFLICT:
             raise
-        wrong, status = problem.detail or "", problem.status_code
+        wrong, status = sentence(told(problem.detail or problem.title)), problem.status_code
         return await _page(request, read, await existing_plan(read, plan_id), wrong=wrong, status=status)
     return done(f"/v1/plans/{plan_id}/report.html")
 

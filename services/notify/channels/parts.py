@@ -51,7 +51,9 @@ def _text(text: str, subtype: str) -> str:
     data = lines.encode()
     if (len(data) - len(data.translate(None, _OTHERS))) * _MOSTLY > len(data):
         return _encoded(f'text/{subtype}; charset="utf-8"', data)
-    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", b2a_qp(data).decode("ascii"))
+    # It breaks lines as the text does, which may have one line alone.
+    quoted = _ENDS.sub(END, b2a_qp(data).decode("ascii"))
+    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", quoted)
 
 
 def _invitation(calendar: CalendarPart) -> str:

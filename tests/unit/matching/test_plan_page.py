@@ -52,7 +52,7 @@ class TestPage:
     async def test_says_when_the_plan_has_changed_since(self, site: Site) -> None:
         plan = await held(site)
         status, shown = await decide(site, plan["id"], decision="approve", digest="of another plan")
-        assert (status, "the plan has changed since it was read" in shown) == (409, True)
+        assert (status, "The plan has changed since it was read" in shown) == (409, True)
         assert site.world.told(PersonLeft) == []
 
 

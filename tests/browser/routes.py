@@ -104,6 +104,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "matching /signin/callback": "leads to where somebody wanted to go",
     "matching /programs/{program_id}/imports/{import_id}/corrections.csv": "a file",
     "matching /receipts/{token}": "a file",
+    "matching /programs/{program_id}/people/{person_id}/names": "a name within a page of another service",
     "notify /home/mails": "leads to the page behind the link of a mail",
 }
 _ROUTES: Final = {name: route.partition(" ")[2] for route, names in PAGES_OF.items() for name in names}

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import escape
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -126,6 +127,15 @@ async def person_card(program_id: ProgramKey, person_id: PersonKey, request: Req
         here=part.status not in OUT,
         reminding=_why_no_reminder(part, now_of(request)),
     )
+
+
+@router.get("/programs/{program_id}/people/{person_id}/names", dependencies=[held(Right.SEE_NAMES)])
+async def person_name(program_id: ProgramKey, person_id: PersonKey, request: Request, read: Read) -> Response:
+    """Return one person's name, which a page of another service includes."""
+    await existing_participant(read, program_id, person_id)
+    tells_of(request, [person_id])
+    people = await people_of(read, [person_id])
+    return HTMLResponse(escape(called(people.get(person_id))))
 
 
 def _why_no_reminder(part: Participant, now: datetime) -> str:

@@ -1,10 +1,12 @@
 """Pages about a program's worth: what it costs, what juniors say, thanks, and what a sponsor is asked."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from services.feedback.domain.thanks import BETWEEN_THANKS
+from services.feedback.commands import ShowThanks
+from services.feedback.domain.thanks import BETWEEN_THANKS, Visibility
 from services.feedback.store import COSTS, OPINIONS, SOUNDINGS, THANKS
 from shared.contracts.feedback import ThanksGiven, Wave
 from shared.contracts.pairs import PairEndReason
@@ -110,6 +112,16 @@ class TestThanks:
         assert {(one.giver, one.words) for one in given} == {("sponsor", "Thank you <all>")}
         assert len(site.world.heard(ThanksGiven)) == 450
         assert "junior-" not in await shown(site, f"{OWN}/thanks")
+
+    async def test_that_somebody_shows_get_their_name_from_who_knows_it(self, site: Site) -> None:
+        site.world.hear(pair_created(1))
+        await sent(site, f"{OWN}/thanks", words="Thank you")
+        (given,) = site.world.find(THANKS)
+        assert "/names" not in await shown(site, f"{OWN}/thanks")
+        whose = {"pair_id": given.pair_id, "person_id": given.recipient_id, "thanks_id": given.id}
+        site.world.hear(ShowThanks(**whose, visibility=Visibility.PROGRAM))
+        card = f"/programs/program/people/{given.recipient_id}"
+        assert re.search(rf'hx-get="[^"]*{card}/names"', await shown(site, f"{OWN}/thanks"))
 
     async def test_go_to_pairs_that_ran_to_their_end_and_to_none_that_was_left(self, site: Site) -> None:
         site.world.hear(*(pair_created(one) for one in range(1, 4)), pair_ended(2))

@@ -74,6 +74,12 @@ class TestCard:
     async def test_of_nobody_is_not_found(self, site: Site) -> None:
         assert (await site.client.get("/people/nobody")).status_code == 404
 
+    async def test_in_a_program_gives_its_name_to_pages_of_other_services(self, site: Site) -> None:
+        answer = await site.client.get(f"/programs/{site.program_id}/people/{person('J1')}/names")
+        assert (answer.status_code, unescape(answer.text)) == (200, "Zoë Müller")
+        stranger = await site.client.get(f"/programs/{site.program_id}/people/nobody/names")
+        assert stranger.status_code == 404
+
     async def test_in_a_program_names_the_languages_that_somebody_speaks(self, site: Site) -> None:
         page = unescape((await site.client.get(f"/programs/{site.program_id}/people/{person('J1')}")).text)
         assert "German and English" in page

@@ -35,12 +35,11 @@ class TestRestart:
         [
             (Fence, "advance", RuntimeError("a bug of ours")),
             (Fence, "advance", PyMongoError("away")),
-            (Fence, "count", PyMongoError("away")),
             (Outcomes, "store", TimeoutError()),
             (Publisher, "publish", Unavailable("away")),
             (Publisher, "publish", KafkaError("away")),
         ],
-        ids=["bug", "fence", "count", "outcomes", "unavailable", "kafka"],
+        ids=["bug", "fence", "outcomes", "unavailable", "kafka"],
     )
     async def test_skips_and_doubles_nothing(
         self, rig: Rig, monkeypatch: pytest.MonkeyPatch, owner: type, step: str, error: Exception

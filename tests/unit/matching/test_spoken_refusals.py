@@ -46,7 +46,7 @@ class TestRefusal:
         answer = await site.client.post(f"/programs/{site.program_id}/runs/{id_}/twins", data=form)
         await site.work()
         page = await shown(site, answer.headers["location"])
-        assert "Der Zwilling hat die Gewichte und Regeln des Programms" in page
+        assert ": der Zwilling hat die Gewichte und Regeln des Programms" in page
 
     async def test_of_a_whole_page_is_said_too(self, site: Site) -> None:
         answer = await site.client.get("/programs/nowhere/people", headers={"accept": "text/html"})

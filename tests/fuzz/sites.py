@@ -172,7 +172,9 @@ class Site:
         self.callers: Mapping[str, Any] = {LOCAL: None, **self.of.callers()}
         people = sorted({one for kept in people_in(self.memory) for one in kept})
         self._people = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, people))})(?![\w-])")
-        self._known = {name: sorted(kept) for name, kept in self.memory.kept.items() if kept}
+        # A person's id as the id of something else would come back in records of who asked for it.
+        found = {name: sorted({*kept} - {*people}) for name, kept in self.memory.kept.items()}
+        self._known = {name: kept for name, kept in found.items() if kept}
 
     def ids(self, parameter: str) -> st.SearchStrategy[str]:
         """Return ids of what a parameter of a path names; of anything kept, if nothing is known of it."""

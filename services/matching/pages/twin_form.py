@@ -16,32 +16,21 @@ from services.matching.matcher.opposite import forms_teams
 from services.matching.pages import twin_fields, twins
 from services.matching.pages.rendering import in_hundredths
 from services.matching.pages.site import page
+from services.matching.pages.value_words import TRIAL_STATES
 from services.matching.rights import Right
 from services.matching.store import TRIALS
 from shared.auth.sessions import FORM_FIELD
-from shared.contracts.closed import total
 from shared.http import Files, Read, Send
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of
-from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
 STEP: Final = 5  # percent by which a suggestion weighs a component more or less
 ALL: Final = 100
 SHOWN: Final = 20
 UNDER_WAY: Final = frozenset({TrialState.QUEUED, TrialState.RUNNING})
-STATES: Final = total(
-    TrialState,
-    {
-        TrialState.QUEUED: phrase("being computed"),
-        TrialState.RUNNING: phrase("being computed"),
-        TrialState.DONE: phrase("computed"),
-        TrialState.FAILED: phrase("failed"),
-        TrialState.CANCELLED: phrase("stopped"),
-    },
-)
 Names = Annotated[list[str], Query(max_length=20)]
 
 
@@ -107,5 +96,5 @@ async def _page(  # noqa: PLR0913 - what the page shows
         waits=any(one.state in UNDER_WAY for one in known),
         is_suggested=is_suggested,
         teams=forms_teams(program),
-        TWIN_STATES=STATES,
+        TWIN_STATES=TRIAL_STATES,
     )

@@ -6,23 +6,12 @@ from services.matching.domain.plans import PlanState
 from services.matching.domain.runs import RunState
 from services.matching.domain.trials import TrialKind, TrialState
 from services.matching.feeds.csv.directory import How
+from services.matching.pages.choices import ROLES, STAGES
 from services.matching.pages.rule_words import RULES
 from shared.contracts.closed import total
 from shared.contracts.pairs import DeclineReason, PairEndReason
-from shared.contracts.programs import Stage
-from shared.contracts.vocabulary import Role
 from shared.phrases import phrase
 
-_STAGES: Final = total(
-    Stage,
-    {
-        Stage.DRAFT: phrase("draft"),
-        Stage.ENROLLING: phrase("enrolling"),
-        Stage.PILOT: phrase("pilot"),
-        Stage.ROLLOUT: phrase("rollout"),
-        Stage.CLOSED: phrase("closed"),
-    },
-)
 _RUNS: Final = total(
     RunState,
     {
@@ -37,7 +26,7 @@ _RUNS: Final = total(
         RunState.SKIPPED: phrase("skipped"),
     },
 )
-_TRIALS: Final = total(
+TRIAL_STATES: Final = total(
     TrialState,
     {
         TrialState.QUEUED: phrase("being computed"),
@@ -86,8 +75,7 @@ _DECLINES: Final = total(
         DeclineReason.PROGRAM_CLOSED: phrase("the program closed"),
     },
 )
-_ROLES: Final = total(Role, {Role.MENTOR: phrase("mentor"), Role.MENTEE: phrase("mentee")})
 _KINDS: Final = total(TrialKind, {TrialKind.REPLAY: phrase("replay"), TrialKind.TWIN: phrase("twin")})
 _HOW: Final = total(How, {How.ID: phrase("employee id"), How.ADDRESS: phrase("address"), How.NAME: phrase("name")})
 
-VALUES: Final = (_STAGES, _RUNS, _TRIALS, _PLANS, _ENDS, _DECLINES, _ROLES, _KINDS, _HOW, RULES)
+VALUES: Final = (STAGES, _RUNS, TRIAL_STATES, _PLANS, _ENDS, _DECLINES, ROLES, _KINDS, _HOW, RULES)

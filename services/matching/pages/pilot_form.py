@@ -6,11 +6,11 @@ from typing import Any, Final, NamedTuple
 
 from services.matching.domain.pilot_settings import PilotCriteria, PilotSettings
 from services.matching.domain.program import Program
-from services.matching.pages.pilots import CRITERIA
 from shared.contracts.closed import total
 from shared.contracts.pilots import Criterion
 from shared.contracts.vocabulary import PersonId
 from shared.pages.forms import Form, number_of
+from shared.pages.pilots import CRITERIA
 from shared.phrases import phrase
 
 
@@ -54,7 +54,7 @@ def field_of(criterion: Criterion) -> str:
 
 
 FIELDS: Final = (*SCOPE, *(field_of(one) for one in Criterion))
-LABELS: Final[Mapping[str, str]] = {field_of(one): label for one, (label, _) in CRITERIA.items()}
+LABELS: Final[Mapping[str, str]] = {field_of(one): label for one, label in CRITERIA.items()}
 # What a model calls a field of this form.
 NAMES: Final[Mapping[str, str]] = {
     "settings.pilot.scope.pairs": "pilot_pairs",

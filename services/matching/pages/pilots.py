@@ -14,13 +14,13 @@ from services.matching.commands import DecidePilot
 from services.matching.domain.pilots import must_be_theirs
 from services.matching.domain.program import Program
 from shared.contracts.closed import total
-from shared.contracts.pilots import Criterion, PilotEvidence, PilotFinding, PilotVerdict
+from shared.contracts.pilots import PilotEvidence, PilotVerdict
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import Refused
 from shared.languages import gettext
-from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
 from shared.pages.notices import USUAL, Case
+from shared.pages.pilots import CRITERIA, FINDINGS, VERDICTS, in_unit
 from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
@@ -33,41 +33,6 @@ EXPIRED: Final = replace(
 )
 _WORDS: Final = total([Case.EXPIRED], {Case.EXPIRED: EXPIRED})
 _asking = Asking("services.matching", "pilots.html.j2", AUDIENCE, _WORDS, purpose=PURPOSE)
-
-
-def _share(value: float) -> str:
-    return words.share(value / 100)
-
-
-CRITERIA: Final = total(
-    Criterion,
-    {
-        Criterion.PARTICIPATION: (phrase("People who met at least once"), _share),
-        Criterion.SESSIONS_HELD: (phrase("Sessions that were held"), _share),
-        Criterion.WORTH_IT: (phrase("Was it worth your time? (1 to 5)"), words.decimal),
-        Criterion.WOULD_RECOMMEND: (phrase("Would you recommend it? (1 to 5)"), words.decimal),
-        Criterion.PAIRS_KEPT: (phrase("Pairs that did not end early"), _share),
-        Criterion.PAIRED_IN_TIME: (phrase("People who got a pair within 90 days"), _share),
-        Criterion.COMMITMENTS_CONFIRMED: (phrase("Commitments that were confirmed"), _share),
-        Criterion.OUTCOME_CHANGE: (phrase("Change of the outcomes, in points"), words.change),
-    },
-)
-FINDINGS: Final = total(
-    PilotFinding,
-    {
-        PilotFinding.MET: phrase("met"),
-        PilotFinding.MISSED: phrase("not met"),
-        PilotFinding.TOO_FEW: phrase("too few people to show it"),
-    },
-)
-VERDICTS: Final = total(
-    PilotVerdict,
-    {
-        PilotVerdict.EXPAND: phrase("Open it to everybody"),
-        PilotVerdict.ADJUST: phrase("Change something and go on with the pilot"),
-        PilotVerdict.STOP: phrase("Close the program"),
-    },
-)
 
 
 async def _find(opened: Opened) -> Program:
@@ -104,9 +69,9 @@ def facts_of(program: Program) -> dict[str, Any]:
 
 def _row(one: PilotEvidence) -> tuple[str, str, str, str]:
     """Return a criterion, the least value, the value found, and the finding, in words."""
-    label, shown = CRITERIA[one.criterion]
-    value = "" if one.value is None else shown(one.value)
-    return gettext(label), shown(one.at_least), value, gettext(FINDINGS[one.finding])
+    value = "" if one.value is None else in_unit(one.criterion, one.value)
+    least = in_unit(one.criterion, one.at_least)
+    return gettext(CRITERIA[one.criterion]), least, value, gettext(FINDINGS[one.finding])
 
 
 def case_of(program: Program, person_id: PersonId, now: datetime) -> str:

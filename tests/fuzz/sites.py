@@ -172,8 +172,10 @@ class Site:
         self.callers: Mapping[str, Any] = {LOCAL: None, **self.of.callers()}
         people = sorted({one for kept in people_in(self.memory) for one in kept})
         self._people = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, people))})(?![\w-])")
-        # A person's id as the id of something else would come back in records of who asked for it.
-        found = {name: sorted({*kept} - {*people}) for name, kept in self.memory.kept.items()}
+        # With a person in it, the id of something would come back in records of who asked for something else by it.
+        found = {
+            name: sorted(one for one in kept if not self._people.search(one)) for name, kept in self.memory.kept.items()
+        }
         self._known = {name: kept for name, kept in found.items() if kept}
 
     def ids(self, parameter: str) -> st.SearchStrategy[str]:

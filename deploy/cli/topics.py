@@ -76,10 +76,12 @@ def _kept(retention: timedelta | None) -> dict[str, str]:
     """Return the settings by which no record gets older than `retention`, and none is removed a whole segment early.
 
     Kafka removes a segment once its newest record is too old, so its oldest record stays longer by the segment's span.
+    A segment spans at most half of `retention`, so that every record stays for the other half at least.
     """
     if retention is None or retention > PERSONAL:
         return {"retention.ms": str(_milliseconds(retention))}
-    return {"retention.ms": str(_milliseconds(retention - SEGMENT)), "segment.ms": str(_milliseconds(SEGMENT))}
+    segment = min(SEGMENT, retention / 2)
+    return {"retention.ms": str(_milliseconds(retention - segment)), "segment.ms": str(_milliseconds(segment))}
 
 
 def _milliseconds(span: timedelta | None) -> int:

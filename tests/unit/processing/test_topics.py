@@ -52,6 +52,16 @@ class TestPlan:
 
         assert longest <= PERSONAL / timedelta(milliseconds=1)
 
+    @pytest.mark.parametrize("days", [1, 2, 7])
+    def test_keeps_every_record_for_half_its_time_at_least(self, days: int) -> None:
+        """A retention of nothing lets Kafka remove, at its next look, what nobody has read yet."""
+        retention = timedelta(days=days)
+        topic = Topic(name="short", key="pair_id", producer="matching", retention=retention)
+
+        kept = int(wanted([topic])[0].config["retention.ms"]) * timedelta(milliseconds=1)
+
+        assert retention / 2 <= kept < retention
+
     def test_keeps_the_last_of_each_key_on_compacted_topics(self) -> None:
         compacted = Topic(name="people", key="person_id", producer="matching", compacted=True)
 

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "migrate": ("deploy.cli.migrate", "bring stored documents of earlier versions to the shape of this one"),
     "topics": ("deploy.cli.topics", "create Kafka's topics, or say what differs from the catalog"),
     "keys": ("deploy.cli.keys", "write the services' Secrets with new keys, once for an installation"),
+    "probe": ("deploy.cli.probe", "ask an installation whether it works, from inside: what `helm test` runs"),
     "kafka-acls": ("deploy.cli.kafka_acls", "print or apply who may do what in Kafka, from the catalog"),
     "mongo-roles": ("deploy.cli.mongo_roles", "print or apply who may do what in MongoDB"),
     "docs": ("deploy.cli.docs", "write the AsyncAPI and OpenAPI documents, the log schema and the tables of the docs"),

@@ -9,6 +9,7 @@ from shared.kafka.acls import Acl, Operation, Pattern, Resource, grant, granted,
 from shared.kafka.admin import Admin
 from shared.kafka.ends import Log
 from shared.kafka.errors import away
+from shared.kafka.following import following
 from shared.kafka.group import Group
 from shared.kafka.history import history
 from shared.kafka.partitions import partition_for
@@ -29,6 +30,7 @@ __all__ = [
     "TopicPartition",
     "away",
     "broker_for",
+    "following",
     "grant",
     "granted",
     "history",

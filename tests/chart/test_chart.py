@@ -16,6 +16,7 @@ from shared.contracts.catalog import GROUPS, TOPICS
 from tests.chart.helm import CHART, RENDERED, ROOT, Manifest, Refused, lint, manifests, render
 
 MINIMAL = CHART / "ci/minimal-values.yaml"
+FULL = CHART / "ci/full-values.yaml"
 EVERY = sorted((CHART / "ci").glob("*-values.yaml"))
 VERSIONS = ("1.30", "1.33", "1.35")
 SCHEMAS = ROOT.parent / "shared/schemas"
@@ -292,7 +293,16 @@ class TestHelmTest:
         (container,) = pod["spec"]["containers"]
 
         assert pod["metadata"]["annotations"]["helm.sh/hook"] == "test"
-        assert container["command"][3:] == [f"http://mentoring-{name}" for name in sorted(NAMES)]
+        assert container["command"][3:] == ["probe", *(f"http://mentoring-{name}" for name in sorted(NAMES))]
         named = {one["name"] for one in pod["spec"].get("volumes", ())}
         assert {one["name"] for one in container.get("volumeMounts", ())} == named
         assert CERTIFICATES & {one["name"] for _, _, spec in pods(values) for one in spec.get("volumes", ())} <= named
+
+    def test_reaches_kafka_as_the_services_do(self) -> None:
+        (pod,), deployment = of_kind("Pod", FULL), of_kind("Deployment", FULL)[0]
+        ours, theirs = pod["spec"], deployment["spec"]["template"]["spec"]
+        servers = [one for one in theirs["containers"][0]["env"] if one["name"].startswith("KAFKA_")]
+
+        assert [one for one in ours["containers"][0]["env"] if one["name"].startswith("KAFKA_")] == servers
+        assert len(servers) > 1
+        assert ours["imagePullSecrets"] == theirs["imagePullSecrets"]

@@ -20,7 +20,7 @@ from shared.audit.store import AUDIT_HEADS, Head
 from shared.audit.verifying import read_trail
 from shared.clock import SimulatedClock
 from shared.contracts.catalog import AUDIT, TOPICS, Topic
-from shared.kafka import Admin, Publisher, Record, history
+from shared.kafka import Admin, Publisher, Record, following, history
 from shared.mongo import Reader, connect
 from shared.processing.engine import Engine
 from shared.processing.service import Service
@@ -136,3 +136,20 @@ class TestTrail:
     async def test_is_found_out_when_a_record_was(self, trail: Trail, what: str) -> None:
         tamper, said = DONE_TO_IT[what]
         assert said in await trail.with_records(tamper(trail.records))
+
+
+class TestFollowing:
+    async def test_tells_what_comes_from_now_on_and_nothing_before(self, topics: str) -> None:
+        topic = Topic(name=f"followed-{uuid4().hex}", key="chain", producer="x", events=(), partitions=2)
+        async with Admin(topics) as admin:
+            await apply(admin, [topic])
+        publisher = Publisher(topics)
+        await publisher.start([topic.name])
+        await publisher.publish([Record(topic.name, number, None, b"before", []) for number in range(2)])
+
+        async with following(topics, {topic.name: 2}) as records, asyncio.timeout(20):
+            await publisher.publish([Record(topic.name, 1, None, b"after", [])])
+            first = await anext(records)
+        await publisher.stop()
+
+        assert (first.partition, first.value) == (1, b"after")

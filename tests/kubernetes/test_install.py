@@ -12,11 +12,11 @@ class TestInstallation:
     def test_runs_two_pods_of_each_service(self, stage: Stage) -> None:
         assert {name: stage.ready(name) for name in NAMES} == dict.fromkeys(NAMES, 2)
 
-    def test_passes_helm_test_with_a_command_and_its_outcome(self, stage: Stage) -> None:
+    def test_passes_helm_test_with_a_command_its_outcome_and_its_event(self, stage: Stage) -> None:
         said = stage.helm("test", RELEASE, "--timeout", "90s", "--logs")
 
         assert said.count(": ready") == len(NAMES)
-        assert "a command and its outcome" in said
+        assert "a command, its outcome and its event" in said
         assert "FAILED" not in said
 
     def test_runs_as_nobody_on_a_read_only_root_without_capabilities(self, stage: Stage) -> None:

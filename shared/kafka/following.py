@@ -1,0 +1,54 @@
+"""Reading what topics receive from now on, outside any consumer group."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.kafka.access import options
+from shared.kafka.errors import ASK_SECONDS, away
+from shared.transport import Kafka
+
+BEGIN_SECONDS = ASK_SECONDS * 5
+
+
+@asynccontextmanager
+async def following(server: Kafka, topics: Mapping[str, int]) -> AsyncIterator[AsyncIterator[Any]]:
+    """Yield an endless iterator over the records that the topics (by name: how many partitions) get from now on.
+
+    Raises:
+        Unavailable: the broker does not answer, or does not let this user read; the iterator may raise it too.
+    """
+    consumer = AIOKafkaConsumer(**options(server), enable_auto_commit=False)
+    try:
+        await _begin(server, consumer, topics)
+        yield _records(server, consumer)
+    finally:
+        await consumer.stop()
+
+
+async def _begin(server: Kafka, consumer: AIOKafkaConsumer, topics: Mapping[str, int]) -> None:
+    partitions = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
+    try:
+        async with asyncio.timeout(BEGIN_SECONDS):
+            await consumer.start()
+            ends = await consumer.end_offsets(partitions)
+    except (KafkaError, TimeoutError) as error:
+        raise away(server, error) from error
+    consumer.assign(partitions)
+    for partition, end in ends.items():
+        consumer.seek(partition, end)
+
+
+async def _records(server: Kafka, consumer: AIOKafkaConsumer) -> AsyncIterator[Any]:
+    while True:
+        try:
+            batches = await consumer.getmany(timeout_ms=200)
+        except KafkaError as error:
+            raise away(server, error) from error
+        for records in batches.values():
+            for record in records:
+                yield record

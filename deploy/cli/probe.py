@@ -115,7 +115,7 @@ class Probe:
 
 async def _told_about(program: str, records: AsyncIterator[Any]) -> None:
     async for record in records:
-        if program in json.loads(record.value or b"{}").get("about", ()):
+        if f"program_id={program}" in json.loads(record.value or b"{}").get("about", ()):
             return
 
 

@@ -60,7 +60,7 @@ class Installation:
                 pass
 
     def _record(self, about: str) -> None:
-        self.trail.put_nowait(SimpleNamespace(value=json.dumps({"about": [about]}).encode()))
+        self.trail.put_nowait(SimpleNamespace(value=json.dumps({"about": [f"program_id={about}"]}).encode()))
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[AsyncIterator[Any]]:

@@ -88,18 +88,20 @@ def _build(options: argparse.Namespace, number: str) -> None:
     sums = "".join(f"{_digest(file)}  {file.name}\n" for file in sorted(FOLDER.iterdir()))
     (FOLDER / SUMS).write_text(sums, encoding="utf-8")
     if options.key:
-        _run(
-            [
-                "/usr/bin/gpg",
-                "--batch",
-                "--yes",
-                "--local-user",
-                options.key,
-                "--armor",
-                "--detach-sign",
-                str(FOLDER / SUMS),
-            ]
-        )
+        sign(FOLDER / SUMS, options.key)
+
+
+def sign(file: Path, key: str) -> None:
+    """Write the signature of a file beside it, by a key that GnuPG has.
+
+    Raises:
+        NoRelease: GnuPG is not here, or does not have the key.
+    """
+    program = shutil.which("gpg")
+    if program is None:
+        raise NoRelease("GnuPG is not here: install Debian's package gpg, or leave out --key")
+    told = ["--batch", "--yes", "--local-user", key, "--armor", "--detach-sign", str(file)]
+    _run([program, *told])
 
 
 def _images(options: argparse.Namespace, number: str) -> None:

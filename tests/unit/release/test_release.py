@@ -1,9 +1,20 @@
 """A release is what is committed, under one version, with something said of it."""
 
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
-from deploy.release.steps import CHART, NoRelease, notes, require_committed, require_same
+from deploy.release.steps import CHART, ROOT, NoRelease, notes, require_committed, require_same, sign
 from shared.version import version
+
+GPG = shutil.which("gpg")
+KEY = "release@example.com"
 
 CHANGELOG = """# Changelog
 
@@ -57,3 +68,45 @@ class TestChart:
 
         with pytest.raises(NoRelease, match=r"1\.1\.0.*run `deploy\.cli chart`"):
             require_same("1.2.0", "".join(f"{name}: {value}\n" for name, value in text.items()))
+
+
+def gpg(*arguments: str) -> subprocess.CompletedProcess[str]:
+    assert GPG
+    return subprocess.run([GPG, "--batch", *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A keyring of its own with one key; in a short folder, for sockets lie in it."""
+    if GPG is None:
+        pytest.skip("GnuPG is not on this machine")
+    with TemporaryDirectory(prefix="gpg") as home:
+        monkeypatch.setenv("GNUPGHOME", home)
+        made = gpg("--passphrase", "", "--quick-generate-key", KEY, "ed25519", "sign", "never")
+        assert made.returncode == 0, made.stderr
+        yield
+        subprocess.run([Path(GPG).with_name("gpgconf"), "--kill", "all"], env=os.environ, check=True)
+
+
+@pytest.mark.usefixtures("keyring")
+class TestSignature:
+    def test_is_verified_as_the_page_says_and_only_of_what_was_signed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        shown = re.search(r"`gpg (--verify SHA256SUMS\.asc SHA256SUMS)`", (ROOT / "docs/release.md").read_text())
+        assert shown
+        sums = tmp_path / "SHA256SUMS"
+        sums.write_text("00  reverse-mentoring-0.1.0.tgz\n")
+
+        sign(sums, KEY)
+
+        assert gpg(*shown[1].split()).returncode == 0
+        sums.write_text("11  reverse-mentoring-0.1.0.tgz\n")
+        assert "BAD signature" in gpg(*shown[1].split()).stderr
+
+    def test_is_refused_with_a_key_that_is_not_there(self, tmp_path: Path) -> None:
+        (tmp_path / "SHA256SUMS").write_text("")
+
+        with pytest.raises(NoRelease, match="gpg failed"):
+            sign(tmp_path / "SHA256SUMS", "nobody@example.com")

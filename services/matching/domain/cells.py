@@ -11,29 +11,9 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
-_PLACEHOLDERS: Final = frozenset(
-    word.strip()
-    for word in """
-    n/a|na|n.a.|n.a|#n/a|#n/a n/a|#na|n/d|n.d.|nd|none|null|nil|nan|nat|nihil|undefined|unknown|unspecified
-    not specified|not set|not applicable|not available|not assigned|unassigned|not known|no manager|no data|no value
-    missing|blank|empty
-    tbd|tba|tbc|to be defined|to be determined|to be decided|to be confirmed|to be announced|todo|vacant|#value!|#ref!
-    #name?|#null!|#div/0!|#num!|#error!|#getting_data|\\n|no entry
-    k.a.|k. a.|k/a|keine|keiner|kein|keine angabe|keine angaben|ohne|ohne angabe|unbekannt|entfällt|offen|nicht bekannt
-    nicht vorhanden|nicht zutreffend|nicht angegeben|nicht verfügbar|#nv|#wert!|#bezug!|leer|vakant|kein vorgesetzter
-    s/o|s.o.|sans objet|sans|aucun|aucune|néant|inconnu|inconnue|non disponible|non renseigné|non renseignée|non défini
-    non applicable|à définir|à déterminer|vide|nul|nulle|n/c|n.c.|#nom?|#valeur!|vacante
-    ninguno|ninguna|ningún|nulo|nula|sin datos|sin dato|sin especificar|sin asignar|sin definir|desconocido|desconocida
-    no aplica|no disponible|no definido|por definir|por determinar|vacío|#¡ref!|#¡valor!|#¿nombre?|#¡div/0!
-    nessuno|nessuna|non specificato|sconosciuto|geen|onbekend|n.v.t.|nvt|brak|nie dotyczy|nieznany|nenhum|nenhuma
-    ingen|inget|okänd|ukjent
-    """.strip()
-    .replace("\n", "|")
-    .split("|")
-)
+from services.matching.domain.placeholders import stands_for_nothing
+
 LONGEST_PLACEHOLDER: Final = 40  # characters, many of them perhaps invisible
-_BRACKETS: Final = {"(": ")", "[": "]", "<": ">", "{": "}"}
-_NOTHING_BUT_MARKS: Final = re.compile(r"[\s\-_.,;:/\\|*?!~=+#]+|x{2,}|0+(?:[.,]0+)?")
 _WITH_DECIMALS: Final = re.compile(r"(\d+)[.,]0{1,2}")
 _CUT_SHORT: Final = re.compile(r"\d(?:[.,]\d+)?e[+-]\d{1,3}")
 _AS_FORMULA: Final = re.compile(r'="([^"]*)"')
@@ -89,10 +69,7 @@ def is_placeholder(text: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _is_placeholder(text: str) -> bool:
-    key = same(text)
-    if _BRACKETS.get(key[:1]) == key[-1:] and len(key) > 2:
-        key = key[1:-1].strip()
-    return key in _PLACEHOLDERS or bool(_NOTHING_BUT_MARKS.fullmatch(key))
+    return stands_for_nothing(text, same(text))
 
 
 def same(text: str) -> str:

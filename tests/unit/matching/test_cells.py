@@ -29,13 +29,24 @@ class TestCell:
             "N/A", "n/a", "NA", "#N/A", "#NV", "-", "--", "\u2014", "none", "NULL", "nil", "NaN", "TBD", "?", "...",
             "XX", "xxx", "0", "00", "0.0", "(none)", "[null]", "<empty>", "k.A.", "Keine Angabe", "unbekannt", "s/o",
             "Aucun", "non renseign\u00e9", "ninguno", "Sin datos", "not applicable", "\uff2e\uff0f\uff21", "n/a\u200b",
-            "#REF!",
+            "#REF!", "n. v.", "n.v.", "N\u2044A", "N / A", "N\\A", "s/d", "S.N.", "not provided", "No Manager Assigned",
+            "kein Vorgesetzter", "nicht besetzt", "ohne Zuordnung", "unbesetzt", "pas de manager", "non renseigne",
+            "a pourvoir", "sin jefe", "por cubrir", "n\xe3o informado", "niet van toepassing", "\u65e0", "--none--",
+            "'N/A'", "n/a.", "None;", "#BEZUG!", "#\xbfNOMBRE?", "#\xdcBERLAUF!", "#SPILL!", "000-000", "\xbf?",
+            "Prefer not to say", "not disclosed", "(leer)", "{undefined}",
         ],
     )  # fmt: skip
     def test_is_a_placeholder_in_the_usual_languages(self, cell: str) -> None:
         assert read(cell).meaning is Meaning.PLACEHOLDER
 
-    @pytest.mark.parametrize("cell", ["Nadia", "Go", "C++", "X", "007", "10", "N/A Corp", "Null Island", "R"])
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "Nadia", "Go", "C++", "X", "007", "10", "N/A Corp", "Null Island", "R", "NV", "NC", "N.Y.", "S.A.", "A/B",
+            "C#", "#MeToo", "No code", "Not for profit", "Sin Wong", "Open source", "-1", "Sans Souci", "Tom",
+            "Non-profit", "R&D",
+        ],
+    )  # fmt: skip
     def test_says_something_otherwise(self, cell: str) -> None:
         assert read(cell).text == cell
 

@@ -108,6 +108,13 @@ class TestForm:
         checked, rows = read(b"id,role,email\n1,mentor,a@x.org\nTotal: 45\n")
         assert (len(rows), [*checked.verdicts]) == (1, [3])
 
+    @pytest.mark.parametrize(
+        "note", ["Total: 2,,,", "Gesamt,,2,", "End of report,,,", "Total,2,,", "Stand: 1.1.2027,,,"]
+    )
+    def test_with_a_padded_note_at_the_end_makes_nobody_of_it(self, note: str) -> None:
+        checked, rows = read(f"id,role,email,name\nA 1,mentor,a@x.org,Ann\nA 2,,,\n{note}\n".encode())
+        assert ([row.employee_id for row in rows], [*checked.verdicts]) == (["A 1", "A 2"], [4])
+
     def test_joins_names(self) -> None:
         assert read(b"id,First Name,Last Name\n1,Jennifer,Null\n")[1][0].contact.name == "Jennifer Null"
         assert read(b'id,"Last Name, First Name"\n1,"Schmidt, Anna"\n')[1][0].contact.name == "Anna Schmidt"

@@ -53,6 +53,16 @@ class TestManager:
             ("1", "Head; Ann"),
             ("1", "Ann Head (1)"),
             ("1", "whoever (1)"),
+            ("1", "Ann Head <head@x.org>"),
+            ("1", "mailto:head@x.org"),
+            ("1", "head@x.org; Ann Head"),
+            ("E1004", "E1004 Ann Head"),
+            ("1004", "Ann Head - 1004"),
+            ("1004", "ID: 1004"),
+            ("1004", "1.004"),
+            ("1", "HEAD Ann"),
+            ("1", "Dr. Ann Head"),
+            ("1", "CN=Ann Head;OU=People;DC=x"),
         ],
     )
     async def test_is_recognised_however_the_row_names_them(self, site: Site, boss: str, named: str) -> None:
@@ -79,7 +89,22 @@ class TestManager:
         assert lines(done, "unknown_manager") == [4]
         assert await manager(site, "J") not in {person("S0"), person("S1")}
 
-    @pytest.mark.parametrize("word", ["N/A", "XX", "0", "-", "none", "#N/A"])
+    async def test_with_another_beside_is_the_first_and_said(self, site: Site) -> None:
+        two = [row(f"S00{n}", SENIOR) for n in range(2)]
+        done = await imported(site, roster(*two, row("J", JUNIOR, manager_id="S000 / S001")))
+        assert found(done) == {"guessed": 1}
+        assert await manager(site, "J") == person("S000")
+
+    async def test_whose_name_another_has_in_another_order_is_who_has_it(self, site: Site) -> None:
+        two = (row("1", SENIOR, display_name="James Henry"), row("2", SENIOR, display_name="Henry James"))
+        await imported(site, roster(*two, row("3", JUNIOR, manager_id="Henry James")))
+        assert await manager(site, "3") == person("2")
+
+    async def test_that_is_a_word_with_a_number_is_unknown(self, site: Site) -> None:
+        done = await imported(site, roster(row("7", SENIOR), row("J", JUNIOR, manager_id="Team 7")))
+        assert found(done) == {"unknown_manager": 1}
+
+    @pytest.mark.parametrize("word", ["N/A", "XX", "0", "-", "none", "#N/A", "x", "-1", "FALSE", "self", "No"])
     async def test_that_is_a_placeholder_is_nobody_and_said(self, site: Site, word: str) -> None:
         done = await imported(
             site, roster(row("1", JUNIOR, manager_id=word), row("2", SENIOR, manager_id=word)), ready=("1", "2")

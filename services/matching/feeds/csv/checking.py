@@ -16,6 +16,9 @@ from services.matching.feeds.csv.rows import OWN_MANAGER, Faults, RosterRow, nam
 from services.matching.feeds.csv.separators import with_separators
 from shared.phrases import phrase
 
+SEVERAL_MANAGERS: Final = phrase(
+    "names several people; the first of them was taken, and nothing is known of the others"
+)
 MOST_SHARING: Final = 10  # people at one address; an address of more people is a shared mailbox
 
 
@@ -181,6 +184,8 @@ class Survey:
             if found := self.directory.find(text):
                 if names_themself(one.employee_id, found.id):
                     self._remark(one.line, Remark.GUESSED, column, OWN_MANAGER)
+                elif self.directory.several_named(text):
+                    self._remark(one.line, Remark.GUESSED, column, SEVERAL_MANAGERS)
                 elif found.how is not How.ID:
                     self._remark(
                         one.line,

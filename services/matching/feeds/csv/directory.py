@@ -1,17 +1,15 @@
 """The people of a roster and of the platform, to find managers by id, by address, or by a unique name."""
 
-import re
-from collections.abc import AsyncIterable, Collection
+from collections.abc import AsyncIterable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.matching.domain.cells import same_address, same_id, same_name
+from services.matching.domain.cells import same_address, same_id
 from services.matching.domain.people import Person
-
-_WITH_ID: Final = re.compile(r"([^()\[\]]+)[(\[]([^()\[\]]+)[)\]]")  # Ann Field (100001)
+from services.matching.feeds.csv.naming import calls, ways
 
 
 class How(StrEnum):
@@ -68,7 +66,8 @@ class Directory:
             self.addresses.setdefault(same_address(address), set()).add(key)
         if name:
             self.named.add(key)
-            self.names.setdefault(same_name(name), set()).add(key)
+            for called in calls(name):
+                self.names.setdefault(called, set()).add(key)
 
     def join(self, platform: OnPlatform) -> None:
         """Add the platform's people, after the whole file was read."""
@@ -78,37 +77,44 @@ class Directory:
 
     def find(self, manager: str) -> Found | None:
         """Return the person that a cell names: by id, else by address, else by a name that only one person has."""
-        ways = _ways(manager)
-        for text in ways:
+        texts = ways(manager)
+        for text in texts:
             if (key := same_id(text)) in self.ids:
                 return Found(id=key, how=How.ID)
-        for text in ways:
-            if len(found := self.addresses.get(same_address(text), ())) == 1:
-                return Found(id=min(found), how=How.ADDRESS)
-        for text in ways:
-            if len(found := self.names.get(same_name(text), ())) == 1:
-                return Found(id=min(found), how=How.NAME)
+        if found := _only(self.addresses, map(same_address, texts)):
+            return Found(id=found, how=How.ADDRESS)
+        if found := _only(self.names, _names(texts)):
+            return Found(id=found, how=How.NAME)
         return None
+
+    def several_named(self, manager: str) -> bool:
+        """Tell whether a cell names several people, each by an id, an address or a name of their own."""
+        texts = ways(manager)
+        by_id = {key for key in map(same_id, texts) if key in self.ids}
+        others = (self.addresses.get(same_address(text), set()) for text in texts)
+        called = (self.names.get(name, set()) for name in _names(texts))
+        return len(by_id.union(*(ids for ids in (*others, *called) if len(ids) == 1))) > 1
 
     def several_have(self, manager: str) -> bool:
         """Tell whether several people have that address or name."""
-        return any(
-            len(self.addresses.get(same_address(text), ())) > 1 or len(self.names.get(same_name(text), ())) > 1
-            for text in _ways(manager)
+        texts = ways(manager)
+        return any(len(self.addresses.get(same_address(text), ())) > 1 for text in texts) or any(
+            len(self.names.get(name, ())) > 1 for name in _names(texts)
         )
 
     async def on_platform(self, people: AsyncIterable[Person]) -> OnPlatform:
         """Return those of these people whom the file mentions."""
-        ways = {way for manager in self.mentioned for way in _ways(manager)}
-        ids, names = {same_id(way) for way in ways}, {same_name(way) for way in ways}
-        addresses = {same_address(way) for way in ways} | self.addresses.keys()
+        texts = {text for manager in self.mentioned for text in ways(manager)}
+        ids, names = {*map(same_id, texts)}, {*_names(texts)}
+        addresses = {*map(same_address, texts)} | self.addresses.keys()
         found, at, called = set[str](), dict[str, list[str]](), dict[str, list[str]]()
         async for person in people:
             key = same_id(person.employee_id)
             found |= {key} & ids
             if person.contact:
                 _note(at, same_address(person.contact.email), key, addresses)
-                _note(called, same_name(person.contact.name), key, names)
+                for name in calls(person.contact.name):
+                    _note(called, name, key, names)
         return OnPlatform(
             ids=tuple(sorted(found)),
             addresses={address: tuple(sorted(keys)) for address, keys in at.items()},
@@ -116,10 +122,14 @@ class Directory:
         )
 
 
-def _ways(manager: str) -> tuple[str, ...]:
-    """Return the texts by which a cell can name a person: all of it, and the parts before and inside brackets."""
-    both = _WITH_ID.fullmatch(manager)
-    return (manager, both[2].strip(), both[1].strip()) if both else (manager,)
+def _names(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the names that a cell's texts can be: all of them as they are, then with their words in any order."""
+    return (name for nth in range(2) for text in texts for name in calls(text)[nth : nth + 1])
+
+
+def _only(known: dict[str, set[str]], keys: Iterable[str]) -> str | None:
+    """Return the id under the first of these keys that belongs to one person alone."""
+    return next((min(ids) for key in keys if key and len(ids := known.get(key, ())) == 1), None)
 
 
 def _join(known: dict[str, set[str]], more: dict[str, tuple[str, ...]], but: Collection[str]) -> None:

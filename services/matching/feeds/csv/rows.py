@@ -23,6 +23,8 @@ from shared.phrases import phrase
 
 _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
 OWN_MANAGER: Final = phrase("names the person themself, and was taken for nobody")
+TAKEN_FOR_EMPTY: Final = phrase("is a placeholder, and was taken for an empty cell")
+NOTE: Final = phrase("is a note such as a total, and no person; if it is one, give them another id")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
 FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
@@ -77,7 +79,15 @@ def parse(record: Record, columns: Columns, role: Role | None, *, partners: bool
     if any(cell.strip() for cell in record.cells[named:]) or width < min(FEWEST_CELLS, named):
         reason = phrase("the row has {width} cells where the header has {named}").format(width=width, named=named)
         raise Faults([RowError(field="row", reason=reason)])
+    if _is_note(record, columns):
+        raise Faults([RowError(field="row", reason=NOTE)])
     return _Reader(record, columns, role, partners=partners).row()
+
+
+def _is_note(record: Record, columns: Columns) -> bool:
+    at = columns.of_width(len(record.cells)).get(known.EMPLOYEE_ID)
+    others = sum(bool(cell.strip()) for cell in record.cells) > 1
+    return at is not None and len(record.cells) > 1 and values.is_note(record.cells[at], alone=not others)
 
 
 class _Reader:
@@ -144,7 +154,7 @@ class _Reader:
             return cell
         if BY_NAME[column].zero and values.is_zero(raw):
             return Cell(meaning=Meaning.GIVEN, text=shown(raw))
-        self._remark(Remark.PLACEHOLDER, column, phrase("is a placeholder, and was taken for an empty cell"))
+        self._remark(Remark.PLACEHOLDER, column, TAKEN_FOR_EMPTY)
         return cell
 
     def _value(self, column: str) -> Any:  # noqa: ANN401 - whatever the column's reading gives
@@ -194,7 +204,7 @@ class _Reader:
         return PARTNER
 
     def _managers(self, employee_id: str) -> tuple[tuple[str, str], ...]:
-        named = [(column, self._value(column)) for column in MANAGERS if self._has(column)]
+        named = [(column, self._manager(column)) for column in MANAGERS if self._has(column)]
         for column, text in named:
             if text and names_themself(employee_id, text):
                 self._remark(Remark.GUESSED, column, OWN_MANAGER)
@@ -202,6 +212,13 @@ class _Reader:
         if named and not given:
             self._say("manager_id", None, roughly=named[0][0] != known.MANAGER)
         return given
+
+    def _manager(self, column: str) -> str | None:
+        text: str | None = self._value(column)
+        if text is None or not values.is_no_manager(text):
+            return text
+        self._remark(Remark.PLACEHOLDER, column, TAKEN_FOR_EMPTY)
+        return None
 
     def _name(self) -> None:
         joined = self._joined_name()

@@ -29,6 +29,12 @@ _DAY: Final = re.compile(
 )
 _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s")
+_NO_MANAGER: Final = frozenset(["x", "-1", "false", "self", "no", "nein", "non", "não", "nee", "nie", "ne", "нет"])
+_TOTALS: Final = re.compile(
+    r"((grand |sub)?totals?|sum|count|average|summe|zwischensumme|gesamt|gesamtsumme|gesamtergebnis|anzahl"
+    r"|total général|somme|moyenne|suma|recuento|total general|promedio|totale|somma|totaal|aantal|razem)\W*[\d.,' ]*"
+)
+_TWO_WORDS: Final = re.compile(r"\S+ \S*\d\S*")  # which an id can be
 EITHER: Final = "either"
 """The role of a partner, who both teaches and learns."""
 _NAMES: Final = total(
@@ -71,6 +77,19 @@ def address(cell: str) -> str:
         return addresses.address(found.strip().removeprefix("mailto:"))
     except addresses.NotAnAddress as wrong:
         raise Unreadable(str(wrong)) from None
+
+
+def is_no_manager(cell: str) -> bool:
+    """Tell whether a cell says that there is no manager by words that mean something in other columns."""
+    return same(cell) in _NO_MANAGER
+
+
+def is_note(cell: str, *, alone: bool) -> bool:
+    """Tell whether a cell for an id is a note such as a total; `alone` if it is the only filled one of its row."""
+    key = same(cell)
+    if _TOTALS.fullmatch(key):
+        return True
+    return alone and (":" in key or (" " in key and not _TWO_WORDS.fullmatch(key)))
 
 
 def role(cell: str) -> Role | str:

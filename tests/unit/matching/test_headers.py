@@ -1,9 +1,12 @@
 """Headings as HR systems write them, in four languages, and by hand."""
 
+from itertools import combinations
+
 import pytest
 
-from services.matching.feeds.csv.columns import COLUMNS
-from services.matching.feeds.csv.headers import UnusableRoster, by_hand_of, recognised, understood
+from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
+from services.matching.feeds.csv.headers import UnusableRoster, by_hand_of, plain, recognised, understood
+from services.matching.feeds.csv.headings import MORE
 
 USUAL = {
     "participant_id": (
@@ -58,19 +61,37 @@ class TestHeading:
             header = [spelled] if column == "participant_id" else ["participant_id", spelled]
             assert column in understood(header).at
 
+    @pytest.mark.parametrize(
+        ("column", "heading"),
+        [
+            ("participant_id", "PERNR"), ("participant_id", "Matricola"), ("participant_id", "Personeelsnummer"),
+            ("participant_id", "Matr\xedcula"), ("participant_id", "Numer pracownika"),
+            ("participant_id", "Local Employee ID"),
+            ("email", "Indirizzo e-mail"), ("email", "Zakelijk e-mailadres"), ("email", "userPrincipalName"),
+            ("manager_id", "Line Manager Person Number"), ("manager_id", "Pers.Nr. Vorgesetzter"),
+            ("manager_id", "Leidinggevende"), ("manager_id", "Gestor"), ("manager_email", "E-mail responsabile"),
+            ("department", "Afdeling"), ("department", "Dipartimento"), ("department", "OrgEinh."),
+            ("job_title", "Functietitel"), ("last_day", "Datum uit dienst"), ("last_name", "Achternaam"),
+        ],
+    )  # fmt: skip
+    def test_of_further_systems_and_languages_is_known(self, column: str, heading: str) -> None:
+        assert understood([*({"participant_id"} - {column}), heading]).name(column) == heading
+
     def test_belongs_to_one_column_unless_it_names_the_manager(self) -> None:
-        for column in COLUMNS:
-            others = [
-                one
-                for one in COLUMNS
-                if one is not column and not {one.name, column.name} <= {"manager_id", "manager_name"}
-            ]
-            mine = {heading.strip() for heading in column.headings.replace("\n", "|").split("|")} - {""}
-            theirs = {heading.strip() for one in others for heading in one.headings.replace("\n", "|").split("|")}
-            assert mine & theirs == set()
+        columns = {one.name: headings_of(one.name) for one in COLUMNS}
+        for (one, mine), (other, theirs) in combinations(columns.items(), 2):
+            assert {one, other} == {"manager_id", "manager_name"} or not mine & theirs
+
+    def test_stands_at_a_column_that_there_is(self) -> None:
+        assert MORE.keys() <= {one.name for one in COLUMNS}
 
     def test_that_nobody_knows_is_ignored(self) -> None:
         assert understood(["Employee ID", "Hire Date", ""]).ignored == ("Hire Date",)
+
+
+def headings_of(column: str) -> set[str]:
+    listed = f"{BY_NAME[column].headings}|{MORE.get(column, '')}".replace("\n", "|").split("|")
+    return {plain(heading) for heading in listed} - {""}
 
 
 class TestColumnsOfOneMeaning:
@@ -86,6 +107,12 @@ class TestColumnsOfOneMeaning:
     def test_name_a_manager_by_id_and_by_name(self) -> None:
         found = understood(["Employee ID", "Manager", "Manager ID"])
         assert (found.at["manager_id"], found.at["manager_name"]) == (2, 1)
+
+    def test_take_an_italian_name_beside_a_last_name_for_the_first(self) -> None:
+        assert understood(["Matricola", "Nome", "Cognome"]).at == {
+            "participant_id": 0, "first_name": 1, "last_name": 2,
+        }  # fmt: skip
+        assert understood(["Matricola", "Nome"]).at == {"participant_id": 0, "display_name": 1}
 
     def test_take_a_name_beside_a_first_name_for_the_last(self) -> None:
         assert understood(["Personalnummer", "Name", "Vorname"]).at == {

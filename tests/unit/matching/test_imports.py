@@ -159,13 +159,14 @@ class TestWholeFile:
             (b"\n\n  \n", "empty"),
             (b"PK\x03\x04\x14\x00", "workbook"),
             (b"\xff\xfep\x00a\x00", "no column that we know"),
-            (b'{"json": true}\n', "no column that we know"),
+            (b'{"json": true}\n', "JSON"),
+            (b"json: true\n", "no column that we know"),
             (b"\x00\x01\x02participant_id\n", "no column that we know"),
             (b"display_name,email\nA,a@example.org\n", "who a row is about"),
             (b"participant_id,email,E-Mail\n1,a@example.org,b@example.org\n", "both mean email"),
             (b"\xe9mail,r\xf4le\n1,2\n", "who a row is about"),
-            (b"participant_id,email\r1,a@example.org\r", "carriage returns"),
-            (b'\rparticipant_id"', "carriage returns"),
+            (b"<html><body>Sign in</body></html>", "web page"),
+            (b'[{"id": 1}]', "JSON"),
         ],
     )
     @pytest.mark.parametrize("dry_run", [True, False])

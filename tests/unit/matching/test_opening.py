@@ -1,7 +1,7 @@
 """Files as HR systems and spreadsheets write them, and what is said of a guess."""
 
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -12,7 +12,7 @@ from services.matching.feeds.csv.checking import Checked, check, good_rows
 from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.rows import RosterRow
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import GroupAttribute, Role
 from tests.unit.matching.site import Site, person
 
 GERMAN = (
@@ -65,6 +65,21 @@ class TestEncoding:
             ("Europe/Vienna", ("de",)),
         ]
 
+    @pytest.mark.parametrize(
+        ("encoding", "names"),
+        [
+            ("cp1250", "\u0141ukasz W\xf3jcik;Ond\u0159ej R\u016f\u017ei\u010dka;Ma\u0142gorzata D\u0105browska"),
+            ("cp1251", "\u0418\u0432\u0430\u043d\u043e\u0432;\u041d\u0430\u0442\u0430\u043b\u044c\u044f"),
+            ("mac-roman", "J\xfcrgen M\xfcller;B\xf6hm;Fran\xe7ois C\xf4t\xe9;Jos\xe9 N\xfa\xf1ez"),
+            ("cp850", "J\xfcrgen M\xfcller;B\xf6hm;Fran\xe7ois C\xf4t\xe9;Jos\xe9 N\xfa\xf1ez"),
+            ("cp1252", "J\xfcrgen M\xfcller;B\xf6hm;Fran\xe7ois C\xf4t\xe9;S\xf8ren Kj\xe6r;\xc5sa"),
+        ],
+    )
+    def test_of_one_byte_a_letter_is_guessed_by_the_letters(self, encoding: str, names: str) -> None:
+        rows = "".join(f"{number},{name}\n" for number, name in enumerate(names.split(";"), 1))
+        _, people = read(f"id,name\n{rows}".encode(encoding))
+        assert [one.contact.name for one in people] == names.split(";")
+
     def test_of_utf_8_needs_no_guess(self) -> None:
         assert read(GERMAN.encode())[0].warnings == ()
         assert read(GERMAN.encode("utf-8-sig"))[0].warnings == ()
@@ -77,6 +92,25 @@ class TestEncoding:
 class TestForm:
     def test_with_a_separator_told(self) -> None:
         assert len(read(b"sep=;\nemployee_id;role\n1;mentor\n")[1]) == 1
+
+    @pytest.mark.parametrize("told", ["sep=;", "sep=,", "sep=\t", '"sep=|"'])
+    def test_with_another_separator_than_it_tells_is_read_by_its_own(self, told: str) -> None:
+        assert [row.employee_id for row in read(f"{told}\nid;role;email\n1;mentor;a@x.org\n".encode())[1]] == ["1"]
+
+    def test_with_headings_alone_says_so(self) -> None:
+        assert any("no rows" in said for said in read(b"id,email,name\n\n")[0].warnings)
+
+    def test_with_a_tab_told_has_nothing_above(self) -> None:
+        assert not any("line 2" in said for said in read(b"sep=\t\nid\temail\tname\n1\ta@x.org\tAnn\n")[0].warnings)
+
+    @pytest.mark.parametrize(
+        "file", [b"id,role\r1,mentor\r2,\r", b'"id,role"\n"1,mentor"\n"2,"\n', b'"id,role";\n"1,mentor";\n2,\n']
+    )
+    def test_spoiled_by_a_spreadsheet_is_put_right(self, file: bytes) -> None:
+        assert [row.employee_id for row in read(file)[1]] == ["1", "2"]
+
+    def test_with_blanks_after_its_commas_keeps_quotation_marks(self) -> None:
+        assert read(b'id, name, email\n1, "Lee, Ann", a@x.org\n')[1][0].contact.name == "Lee, Ann"
 
     def test_with_titles_above_the_header_counts_lines_as_editors_do(self) -> None:
         file = b"Report: Active Employees,,,\nRun by HR,,,\n,,,\nemployee_id,email,role,level\n1,a@x.org,mentor,12\n"
@@ -109,7 +143,7 @@ class TestForm:
         assert (len(rows), [*checked.verdicts]) == (1, [3])
 
     @pytest.mark.parametrize(
-        "note", ["Total: 2,,,", "Gesamt,,2,", "End of report,,,", "Total,2,,", "Stand: 1.1.2027,,,"]
+        "note", ["Total: 2,,,", "Gesamt,,2,", "End of report,,,", "Total,2,,", "Stand: 1.1.2027,,,", "Confidential,,,"]
     )
     def test_with_a_padded_note_at_the_end_makes_nobody_of_it(self, note: str) -> None:
         checked, rows = read(f"id,role,email,name\nA 1,mentor,a@x.org,Ann\nA 2,,,\n{note}\n".encode())
@@ -139,6 +173,47 @@ class TestWorkbook:
             ("1002", (("manager_id", "1001"),), 1),
         ]
         assert [*checked.verdicts] == [5]
+
+    def test_keeps_the_lines_of_a_cell_apart(self) -> None:
+        file = workbook(["id", "role", "Skills Offered"], [1, "mentor", "Go\nRust\r\nC++"], [2, "mentor", "Go\nC++"])
+        _, rows = read(file)
+        assert [[one.topic for one in row.wishes.offers] for row in rows] == [["Go", "Rust", "C++"], ["Go", "C++"]]
+
+    def test_has_cells_that_are_empty_at_the_end_of_a_row(self) -> None:
+        _, rows = read(workbook(["id", "Manager ID"], [1, None], [2, 1]))
+        assert [(row.employee_id, row.said.plainly) for row in rows] == [("1", ("manager_id",)), ("2", ())]
+
+    def test_shows_a_day_as_a_day(self) -> None:
+        file = workbook(["id", "Department"], [1, datetime(2027, 3, 1)])  # noqa: DTZ001 - spreadsheets know no zones
+        assert read(file)[1][0].profile.groups == {GroupAttribute.DEPARTMENT: "2027-03-01"}
+
+    def test_may_have_a_million_empty_rows_below(self) -> None:
+        book = Workbook()
+        sheet = book.worksheets[0]
+        for row in (["id", "role"], [1, "mentor"], [None], [2, None]):
+            sheet.append(row)
+        sheet["A1048576"] = " "
+        out = BytesIO()
+        book.save(out)
+        checked, rows = read(out.getvalue())
+        assert ([row.employee_id for row in rows], checked.total) == (["1", "2"], 2)
+
+    def test_of_which_each_row_is_in_one_cell_is_read(self) -> None:
+        assert [row.employee_id for row in read(workbook(["id,role,name"], ["1,mentor,Ann"], ["2,,Bo"]))[1]] == [
+            "1",
+            "2",
+        ]
+
+    def test_whose_people_are_on_a_hidden_sheet_is_refused(self) -> None:
+        book = Workbook()
+        book.worksheets[0].append(["Cover"])
+        hidden = book.create_sheet("HR")
+        hidden.append(["id", "role"])
+        hidden.sheet_state = "hidden"
+        out = BytesIO()
+        book.save(out)
+        with pytest.raises(UnusableRoster, match="hidden one called HR"):
+            read(out.getvalue())
 
     def test_of_several_sheets_is_read_where_the_people_are(self) -> None:
         checked, rows = read(workbook(["Report"], ["employee_id", "role"], ["1", "mentor"], before="Read me"))

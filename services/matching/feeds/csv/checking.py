@@ -19,6 +19,7 @@ from shared.phrases import phrase
 SEVERAL_MANAGERS: Final = phrase(
     "names several people; the first of them was taken, and nothing is known of the others"
 )
+NO_ROWS: Final = phrase("The file has no rows below the names of its columns.")
 MOST_SHARING: Final = 10  # people at one address; an address of more people is a shared mailbox
 
 
@@ -136,7 +137,8 @@ class Survey:
         good = [one.takes_part for rows in self._seen.values() for one in rows if one.line not in self._out.verdicts]
         self._out.participants, self._out.persons = sum(good), len(good) - sum(good)
         self._out.findings = self._findings.all()
-        self._out.warnings = warnings_of(self._out.header, self._remarks)
+        remarks = self._remarks if self._out.total else (*self._remarks, NO_ROWS)
+        self._out.warnings = warnings_of(self._out.header, remarks)
         return self._out
 
     def _take(self, line: int, row: RosterRow | Faults) -> None:

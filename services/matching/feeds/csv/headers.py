@@ -10,11 +10,13 @@ from unicodedata import category, normalize
 from services.matching.domain.cells import same, shown
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
+from services.matching.feeds.csv.headings import MORE
 from shared.domain import Refused
 from shared.phrases import phrase
 
 LONGEST_HEADING: Final = 100  # characters of a heading that a report quotes
 MOST_COLUMNS: Final = 1_000
+_BARE_NAMES: Final = frozenset(["name", "naam", "namn", "navn"])
 
 
 class UnusableRoster(Refused):
@@ -160,10 +162,14 @@ def _must_differ(names: tuple[str, ...], places: list[int], column: str) -> None
 
 
 def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:
-    """Read `Name` as the last name if there is a `Vorname`."""
-    is_bare = known.NAME in at and plain(names[at[known.NAME]]) == "name"
-    if is_bare and known.FIRST_NAME in at and known.LAST_NAME not in at:
+    """Read `Name` as the last name if there is a `Vorname`, and `Nome` as the whole name if there is no `Cognome`."""
+    heading = {name: plain(names[place]) for name, place in at.items()}
+    if known.LAST_NAME in at:
+        return
+    if known.FIRST_NAME in at and heading.get(known.NAME) in _BARE_NAMES:
         at[known.LAST_NAME] = at.pop(known.NAME)
+    elif heading.get(known.FIRST_NAME) == "nome" and known.NAME not in at:
+        at[known.NAME] = at.pop(known.FIRST_NAME)
 
 
 def _and(words: list[str]) -> str:
@@ -172,7 +178,7 @@ def _and(words: list[str]) -> str:
 
 @cache
 def _headings(column: str) -> dict[str, int]:
-    written = BY_NAME[column].headings.replace("\n", "|").split("|")
+    written = f"{BY_NAME[column].headings}|{MORE.get(column, '')}".replace("\n", "|").split("|")
     return {heading: place for place, one in reversed([*enumerate(written)]) if (heading := plain(one))}
 
 

@@ -8,19 +8,33 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Final, Self
 
+from services.matching.feeds.csv.encodings import ENCODINGS, guess
+from services.matching.feeds.csv.forms import unwrapped, with_line_ends
 from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.reading import LONGEST_RECORD, lines
 from services.matching.feeds.csv.workbooks import as_csv
 from shared.contracts.vocabulary import Role
 from shared.phrases import phrase
 
+COMPRESSED: Final = phrase("it is compressed; unpack it first")
+PICTURE: Final = phrase("it is a picture; save the table as .xlsx or CSV (UTF-8)")
+DATA: Final = phrase("it is JSON; export the people as .xlsx or CSV (UTF-8)")
 NOT_TEXT: Final = {
     b"\xd0\xcf\x11\xe0": phrase(
         "it is an old Excel workbook (.xls) or one with a password; save it as .xlsx or CSV (UTF-8)"
     ),
     b"%PDF": phrase("it is a PDF; save the table as .xlsx or CSV (UTF-8)"),
     b"{\\rtf": phrase("it is a text document; save the table as .xlsx or CSV (UTF-8)"),
-    b"\x1f\x8b": phrase("it is compressed; unpack it first"),
+    b"\x1f\x8b": COMPRESSED,
+    b"7z\xbc\xaf": COMPRESSED,
+    b"\x89PNG": PICTURE,
+    b"\xff\xd8\xff": PICTURE,
+    b"<": phrase(
+        "it is a web page or XML, which some systems call .xls; open it in a spreadsheet and save it as .xlsx or CSV "
+        "(UTF-8); if it is a page to sign in, the export has failed"
+    ),
+    b"{": DATA,
+    b"[{": DATA,
 }
 MARKS: Final = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -68,21 +82,28 @@ def open_roster(upload: IO[bytes], role: Role | None = None, by_hand: Mapping[st
     """
     upload.seek(0)
     start = upload.read(SAMPLE)
+    _must_be_text(start)
+    file, remarks = _as_text(upload, start)
+    for change in (with_line_ends, unwrapped):
+        if changed := change(file):
+            if file is not upload:
+                file.close()
+            file = changed
+    return Roster(file=file, role=role, by_hand=by_hand or {}, remarks=remarks, own=file is not upload)
+
+
+def _must_be_text(start: bytes) -> None:
     for mark, why in NOT_TEXT.items():
-        if start.startswith(mark):
+        if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(mark):
             raise UnusableRoster(phrase("this is not a CSV file: {why}"), why=why)
+
+
+def _as_text(upload: IO[bytes], start: bytes) -> tuple[IO[bytes], tuple[str, ...]]:
+    """Return an upload as CSV in UTF-8, itself if it is that, and remarks about it."""
     if start.startswith(b"PK\x03\x04"):
-        return _converted(*as_csv(upload), role, by_hand)
+        return as_csv(upload)
     encoding, why = _encoding(upload, start)
-    if encoding is None:
-        return Roster(file=upload, role=role, by_hand=by_hand or {})
-    return _converted(_transcoded(upload, encoding), (why,), role, by_hand)
-
-
-def _converted(
-    file: IO[bytes], remarks: tuple[str, ...], role: Role | None, by_hand: Mapping[str, str] | None
-) -> Roster:
-    return Roster(file=file, role=role, by_hand=by_hand or {}, remarks=remarks, own=True)
+    return (upload, ()) if encoding is None else (_transcoded(upload, encoding), (why,))
 
 
 def _encoding(upload: IO[bytes], start: bytes) -> tuple[str | None, str]:
@@ -100,12 +121,11 @@ def _encoding(upload: IO[bytes], start: bytes) -> tuple[str | None, str]:
         ).format(encoding=encoding.upper())
     if _is_utf8(upload):
         return None, ""
-    return "cp1252", (
-        phrase(
-            "The file was read as Windows-1252 (Western European), for it is no UTF-8. If names look "
-            "wrong, save it as CSV in UTF-8."
-        )
-    )
+    guessed = guess(line for _, line in lines(upload))
+    return guessed, phrase(
+        "The file was read as {encoding}, guessed by its letters, for it is no UTF-8. If names look wrong, save it as "
+        "CSV in UTF-8."
+    ).format(encoding=ENCODINGS[guessed])
 
 
 def _is_utf8(upload: IO[bytes]) -> bool:

@@ -64,11 +64,10 @@ def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> He
     first = [(number, line) for number, line in _beginning(file) if _text(line).strip()]
     if not first:
         raise UnusableRoster(phrase("the file is empty; its first line must name the columns"))
-    _must_be_lines(first[0][1])
-    told = _SEPARATOR.fullmatch(_text(first[0][1]).strip())
+    told = _SEPARATOR.fullmatch(_text(first[0][1]).strip("\r\n "))
     if told:
         first = first[1:]
-    found = [one for at in range(len(first)) for one in _readings(first[at:], told[1] if told else DELIMITERS)]
+    found = [one for at in range(len(first)) for one in _readings(first[at:], (told[1] if told else "") + DELIMITERS)]
     best = max(found, key=lambda one: (recognised(one.cells, by_hand), -one.line, len(one.cells)), default=None)
     if best is None or not recognised(best.cells, by_hand):
         raise UnusableRoster(
@@ -158,7 +157,7 @@ def _cells(text: str, delimiter: str) -> tuple[tuple[str, ...], str]:
             "the row holds bytes that are no letters in the file's encoding; save the file as CSV in UTF-8"
         )
     try:
-        cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        cells = next(csv.reader([text], delimiter=delimiter, strict=True, skipinitialspace=True), [])
     except csv.Error:
         return (), _OPEN_QUOTE
     if any(not cell.isprintable() and _has_control(cell) for cell in cells):
@@ -168,13 +167,6 @@ def _cells(text: str, delimiter: str) -> tuple[tuple[str, ...], str]:
 
 def _has_control(cell: str) -> bool:
     return any(letter < " " and letter not in "\t\r\n" for letter in cell)
-
-
-def _must_be_lines(line: bytes) -> None:
-    if b"\r" in line.rstrip(b"\r\n"):
-        raise UnusableRoster(
-            phrase("its lines end in carriage returns, which nothing writes any more; save it as CSV (UTF-8)")
-        )
 
 
 def _text(line: bytes) -> str:

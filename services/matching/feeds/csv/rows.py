@@ -26,6 +26,7 @@ OWN_MANAGER: Final = phrase("names the person themself, and was taken for nobody
 TAKEN_FOR_EMPTY: Final = phrase("is a placeholder, and was taken for an empty cell")
 NOTE: Final = phrase("is a note such as a total, and no person; if it is one, give them another id")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
+FEW_COLUMNS: Final = 3  # in which somebody can have an id alone, as the head of an organization does
 FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
 
@@ -86,8 +87,11 @@ def parse(record: Record, columns: Columns, role: Role | None, *, partners: bool
 
 def _is_note(record: Record, columns: Columns) -> bool:
     at = columns.of_width(len(record.cells)).get(known.EMPLOYEE_ID)
-    others = sum(bool(cell.strip()) for cell in record.cells) > 1
-    return at is not None and len(record.cells) > 1 and values.is_note(record.cells[at], alone=not others)
+    if at is None or len(record.cells) < FEWEST_CELLS:
+        return False
+    alone = sum(bool(cell.strip()) for cell in record.cells) == 1
+    wordy = len(columns.at) > FEW_COLUMNS and not any(map(str.isdigit, record.cells[at]))
+    return values.is_note(record.cells[at], alone=alone) or (alone and wordy)
 
 
 class _Reader:

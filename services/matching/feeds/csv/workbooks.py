@@ -19,7 +19,9 @@ from shared.phrases import phrase
 MOST_BYTES: Final = 150_000_000  # unpacked; about 100,000 people in twenty columns
 MOST_PARTS: Final = 1_000
 MOST_ROWS: Final = 500_000
+LAST_ROW: Final = 1_048_576  # of a sheet of Excel
 MOST_SHEETS: Final = 20
+LINE: Final = "\u2028"  # between the lines of a cell: no line break of CSV, so that lines still are the sheet's rows
 WHOLE_DIGITS: Final = 10**15  # a spreadsheet keeps fifteen digits of a number and replaces the others with 0
 DAMAGED: Final = phrase(
     "this workbook cannot be read: it is damaged, or no .xlsx; open it in a spreadsheet and save it again, "
@@ -51,6 +53,8 @@ def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[str, ...]:
     with closing(load_workbook(upload, read_only=True, data_only=True, keep_links=False)) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
         sheet = max(sheets, key=_headings)
+        if not _headings(sheet):
+            _must_not_be_hidden(book)
         _write(_rows(sheet), out)
         return (
             (
@@ -84,18 +88,44 @@ def _headings(sheet: Any) -> int:  # noqa: ANN401 - a worksheet of openpyxl, rea
     return max((recognised(row) for row in first), default=0)
 
 
+def _must_not_be_hidden(book: Any) -> None:  # noqa: ANN401 - a workbook of openpyxl
+    hidden = (sheet for sheet in book.worksheets if sheet.sheet_state != "visible")
+    if found := next((sheet for sheet in islice(hidden, MOST_SHEETS) if _headings(sheet)), None):
+        raise UnusableRoster(
+            phrase(
+                "no visible sheet of this workbook names columns, but the hidden one called {title} does; show it and "
+                "try again"
+            ),
+            title=found.title,
+        )
+
+
 def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - as above
+    """Yield the rows of a sheet, but not the empty ones at its end: spreadsheets keep a million of them."""
     sheet.reset_dimensions()  # a file's stated size may be wrong
+    empty = filled = width = 0
+    blank: object = None  # the row that stands for all rows which the file leaves out
     for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
-        if number > MOST_ROWS:
+        cells = [] if row is blank else _cells(row)
+        filled += bool(cells)
+        if filled > MOST_ROWS or number > LAST_ROW:
             raise UnusableRoster(
                 phrase("this sheet has more than {most_rows} rows; divide it, or save it as CSV (UTF-8)"),
                 most_rows=f"{MOST_ROWS:,}",
             )
-        cells = [_text(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        yield cells
+        if cells:
+            yield from ([] for _ in range(empty))
+            empty, width = 0, max(width, len(cells))
+            yield [*cells, *[""] * (width - len(cells))]  # a sheet has these cells, and they are empty
+        else:
+            empty, blank = empty + 1, row
+
+
+def _cells(row: Iterable[object]) -> list[str]:
+    cells = [_text(value) for value in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _text(value: object) -> str:
@@ -109,9 +139,9 @@ def _text(value: object) -> str:
         case float() if value.is_integer():
             return str(int(value))
         case datetime() | date() | time():
-            return value.isoformat()
+            return value.isoformat().removesuffix("T00:00:00")
         case _:
-            return " ".join(str(value).split())
+            return LINE.join(" ".join(line.split()) for line in str(value).strip().splitlines())
 
 
 def _write(rows: Iterable[list[str]], out: IO[bytes]) -> None:

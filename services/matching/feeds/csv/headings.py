@@ -1,0 +1,81 @@
+"""Headings of further systems and languages, by our name for the column; `columns` has the usual ones.
+
+They follow Oracle HCM, SAP HCM, UKG, Dayforce, Rippling, HiBob and directories in English and German, then Italian,
+Dutch, Portuguese, Polish and the Nordic languages. Each is preferred after those of `columns`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+MORE: Final[Mapping[str, str]] = {
+    "participant_id": """
+        pernr|p nr|employee xrefcode|workday id|global id|universal id|local employee id|external id
+        employee external id|staff code|staff ref|works number|clock number|badge number|badge id|hris id|aoid
+        associate oid|file #|payroll file number|company id|user sys id|username|user name|samaccountname|matricola
+        codice dipendente|id dipendente|numero dipendente|numero matricola|numero di matricola|personeelsnummer
+        personeelsnr|medewerkernummer|medewerkernr|medewerker id|werknemersnummer|werknemernummer|matrícula
+        número de matrícula|número de funcionário|id do funcionário|código do funcionário|nº mecanográfico
+        número mecanográfico|nr pracownika|numer pracownika|numer ewidencyjny|id pracownika|anställningsnummer
+        anställnings id|medarbejdernummer|medarbejder id|ansattnummer|ansatt id|henkilönumero
+    """,
+    "display_name": """
+        formatted name|employee full name|person name|list name|common name|cn|employee|nome e cognome
+        cognome e nome|nome completo|nominativo|dipendente|volledige naam|naam medewerker|medewerker|naam
+        nome do funcionário|nome do colaborador|colaborador|funcionário|imię i nazwisko|namn|fulde navn|fullt navn
+        navn
+    """,
+    "first_name": """
+        known as|nome di battesimo|voornaam|roepnaam|primeiro nome|nome próprio|imię|förnamn|fornavn|etunimi|nome
+    """,
+    "last_name": """
+        cognome|achternaam|familienaam|apelido|sobrenome|último nome|nazwisko|efternamn|efternavn|etternavn|sukunimi
+        sn
+    """,
+    "email": """
+        email address work|company email address|office 365 email|userprincipalname|user principal name|upn
+        login email|e-mail pro|indirizzo e-mail|email aziendale|e-mail lavoro|e-mail di lavoro|posta elettronica
+        e-mailadres|zakelijk e-mailadres|werk e-mail|e-mailadres werk|endereço de e-mail|e-mail profissional
+        correio eletrónico|correio eletrônico|adres e-mail|służbowy e-mail|e-mail służbowy|e-postadress|e-post
+        sähköposti
+    """,
+    "manager_id": """
+        supervisor employee number|worker's manager id|direct manager employee number|line manager person number
+        manager person number|line manager number|supervisor position id|reports to employee number|manager emp id
+        id of manager|report to|pers nr vorgesetzter|pers nr des vorgesetzten|id responsabile|matricola responsabile
+        codice responsabile|matricola del responsabile|responsabile|superiore|leidinggevende id
+        personeelsnummer leidinggevende|manager personeelsnummer|leidinggevende|id do gestor|matrícula do gestor
+        id do chefe|gestor|chefe|superior hierárquico|id przełożonego|przełożony|närmaste chef|nærmeste leder
+        esihenkilö
+    """,
+    "manager_email": """
+        direct manager email|approver email|email n+1|e-mail responsabile|email del responsabile
+        e-mail leidinggevende|e-mail van leidinggevende|e-mail do gestor|e-mail przełożonego
+    """,
+    "manager_name": """
+        direct manager name|supervisor full name|name vorgesetzter|name führungskraft|nom n+1|nome responsabile
+        nome del responsabile|naam leidinggevende|nome do gestor
+    """,
+    "department": """
+        home department name|orgeinh|organisationseinh|kostenst|cost center name|supervisory org|business function
+        org level 2 description|unidad|dipartimento|reparto|divisione|ufficio|centro di costo|unità organizzativa
+        afdeling|kostenplaats|organisatie-eenheid|setor|centro de custo|dział|avdelning|avdeling|osasto
+    """,
+    "site": """
+        office|location name|work location name|personnel area|personalbereich|lieu de travail|lugar de trabajo
+        ubicación|sede di lavoro|località|vestiging|standplaats|locatie|werklocatie|local de trabalho|localização
+        lokalizacja
+    """,
+    "country": "legal entity country|länderschlüssel|paese|nazione|kraj|maa",
+    "job_title": """
+        current title|planstellenbez|posizione|qualifica|mansione|functie|functietitel|functienaam|função|stanowisko
+        befattning|stilling|tehtävänimike
+    """,
+    "last_day": """
+        date of termination|termination effective date|leave date|data cessazione|data di cessazione
+        data fine rapporto|datum uit dienst|uitdienstdatum|data de saída|data de demissão
+    """,
+    "timezone": "fuso orario|tijdzone|fuso horário",
+    "languages": "communication language|kommunikationssprache|lingue|lingua|talen|taal|língua|línguas",
+    "skills_offered": "competenze|competenze offerte|competenties|competências|vaardigheden",
+    "skills_sought": "obiettivi di apprendimento|leerdoelen|objetivos de aprendizagem",
+}

@@ -30,12 +30,18 @@ MESSAGE: Final = Result.MESSAGE_REFUSED
 
 # By subject and detail of a status 5.x.y; a detail that is not listed means the same as its subject.
 STATUSES: Final[dict[str, Result | None]] = {
-    "1": ADDRESS,  # addressing; 5.1.10: the domain takes no mail (RFC 7505)
-    "1.7": LATER,  # the sender's address
-    "1.8": LATER,  # the sender's domain
-    "1.9": LATER,  # the route of the mail
+    "1": LATER,  # addressing: of the sender (5.1.7, 5.1.8), of a route, or the sender's daily limit (5.1.90)
+    "1.0": ADDRESS,
+    "1.1": ADDRESS,
+    "1.2": ADDRESS,
+    "1.3": ADDRESS,
+    "1.4": ADDRESS,
+    "1.6": ADDRESS,
+    "1.10": ADDRESS,  # the domain takes no mail (RFC 7505); Exchange Online: nobody of that name
     "2": MESSAGE,  # mailbox: 5.2.2 it is full, 5.2.3 the mail is too large for it
     "2.1": ADDRESS,  # the mailbox is disabled
+    "2.121": LATER,  # Exchange Online: the mailbox gets too many mails an hour, from us
+    "2.122": LATER,  # or from all
     "3": LATER,  # the mail system is full, down or misconfigured
     "3.4": MESSAGE,  # the message is too large
     "4": LATER,  # network and routing; at Google 5.4.5 is the sender's daily quota
@@ -89,6 +95,10 @@ _POLICY: Final = (
     r"\b(relay|block|spam|polic|blacklist|denylist|denied|listed|reputation|dnsbl|rbl|spf|dkim|dmarc|authenti|helo|ehlo"
     r"|ptr|reverse|rate|too many|quota|limit|temporar|try again|later|greylist)"
 )
+_FULL: Final = (
+    r"(mailbox|inbox|user|account|recipient).{0,40}\b(full|quota|storage)|\b(full|over ?quota) (mailbox|inbox)"
+)
+_CLOSED: Final = r"(mailbox|account|user|recipient).{0,40}\b(inactive|disabled|deactivated|suspended|closed)"
 QUIRKS: Final = (
     _quirk("1.0 1.1 1.2 1.3 5.0 7.1", r"\bsender\b", LATER),  # a sender refused with a recipient's status
     _quirk("2.1", r"\b(rate|too quickly)\b", LATER),  # Google: the mailbox receives mail too fast at the moment
@@ -100,7 +110,9 @@ QUIRKS: Final = (
 # Refusals without a status, or with the unspecific 5.0.0.
 UNSTATED: Final = (
     _quirk("", r"\bsender\b", LATER),
+    _quirk("", _FULL, MESSAGE),  # as 5.2.2
     _quirk("", _NOBODY, ADDRESS),
+    _quirk("", _CLOSED, ADDRESS),  # as 5.2.1
     _quirk("", _POLICY, LATER),
 )
 _STATUS: Final = re.compile(r"\W{0,3}([45])\.(\d{1,3})\.(\d{1,3})\b")

@@ -42,6 +42,7 @@ from services.matching.pages import (
     search,
     sign_in,
     sponsor,
+    sponsor_words,
     staff,
     staffing,
     swaps,
@@ -84,6 +85,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         own_data,
         own_part,
         sponsor,
+        sponsor_words,
         registered,
     )
     asking = (proposals, readiness, nominations, pilots, staff, extensions, leave, handovers)

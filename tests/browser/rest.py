@@ -83,6 +83,12 @@ async def piloted(front: Front) -> str:
     return await behind("pilot-decision", "BOSS", purpose="decision")(front)
 
 
+async def decidable(front: Front) -> str:
+    """Let a pilot be evaluated whose sponsor said yes by telephone."""
+    await piloted(front)
+    return front.at(f"/programs/{front.matching.program_id}/sponsor-answers")
+
+
 async def leaving(front: Front) -> str:
     """Let somebody leave the organization in some days."""
     about = {"program_id": ProgramId(front.matching.program_id), "person_id": PersonId(front.somebody("J1"))}
@@ -179,6 +185,7 @@ PAGES: Final[dict[str, Where]] = {
     "upload": uploaded,
     "import": imported,
     "sponsor": at("/programs/{program}/sponsor"),
+    "sponsor-answers": decidable,
     "home-accesses": at("/home/accesses"),
     "operations-dead-letters": faulty("/operations/dead-letters"),
     "operations-fault": faulty(f"/operations/faults/{FAULT}"),

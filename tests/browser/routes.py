@@ -60,6 +60,7 @@ PAGES_OF: Final[dict[str, tuple[str, ...]]] = {
     "matching /home/programs/{program_id}": ("home-part",),
     "matching /home/programs/{program_id}/withdrawal": ("home-withdrawal",),
     "matching /programs/{program_id}/sponsor": ("sponsor",),
+    "matching /programs/{program_id}/sponsor-answers": ("sponsor-answers",),
     "matching /people": ("registered",),
     "shared /home/records": ("home-records",),
     "shared /home/accesses": ("home-accesses",),

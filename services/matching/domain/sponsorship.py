@@ -86,7 +86,7 @@ def ask(program: Program, question: SponsorQuestion, now: datetime) -> tuple[Pro
     sponsor = program.staff.sponsor_id
     if sponsor is None:
         raise NoSponsorToAsk(phrase("name the sponsor before you ask them"))
-    _must_matter(program, question)
+    must_matter(program, question)
     before = program.staff.word_on(question)
     word = replace(before, asked_at=now, expires_at=now + TO_ANSWER) if before else None
     word = word or SponsorWord(question=question, asked_at=now, expires_at=now + TO_ANSWER)
@@ -144,13 +144,18 @@ def must_be_answerable(
     """
     if person_id != program.staff.sponsor_id:
         raise NotTheSponsor(phrase("somebody else sponsors this program by now"))
-    _must_matter(program, question)
+    must_matter(program, question)
     word = program.staff.word_on(question)
     if by_link and (word is None or now >= word.expires_at):
         raise NothingAsked(phrase("the time to answer is over; the coordinator can ask again"))
 
 
-def _must_matter(program: Program, question: SponsorQuestion) -> None:
+def must_matter(program: Program, question: SponsorQuestion) -> None:
+    """Refuse a question about a step that was taken already.
+
+    Raises:
+        QuestionIsOver: see there.
+    """
     if program.stage is Stage.CLOSED:
         raise QuestionIsOver(phrase("the program is closed"))
     if question is SponsorQuestion.ROLLOUT and program.stage not in {Stage.DRAFT, Stage.ENROLLING}:

@@ -82,7 +82,7 @@ def _first(program: Program, counts: Mapping[Group, int]) -> list[Waits]:
         return [Waits(what=gettext("Nobody takes part yet"), do=gettext("Import people"), address=f"{here}/imports")]
     if program.is_open and word is not None and word.yes is None:
         what = gettext("The sponsor was asked on {day} and has not answered").format(day=words.date(word.asked_at))
-        return [Waits(what=what, do=gettext("See the staff"), address=f"{here}/settings")]
+        return [Waits(what=what, do=gettext("Ask again, or record it"), address=f"{here}/sponsor-answers")]
     return []
 
 

@@ -12,7 +12,7 @@ from shared.audit.routes import SEE_ALL
 from shared.audit.searching import Asked, Search, where
 from shared.audit.store import ACCESSES, AUDIT_HEADS, TRAIL_CHECKS, TrailCheck
 from shared.audit.telling import people_behind
-from shared.audit.words import KINDS, in_full, moment, told
+from shared.audit.words import KINDS, in_full, told
 from shared.auth.rights import Standing, rule
 from shared.auth.sessions import FORM_FIELD
 from shared.domain import identifier
@@ -104,7 +104,7 @@ async def _checked(request: Request, found: TrailCheck) -> Mapping[str, Any]:
     return {
         "running": found.ended is None,
         "done": status.done if status else 0,
-        "when": moment(found.ended or found.began),
+        "when": found.ended or found.began,
         "records": found.records,
         "faults": [*found.faults, *([gettext(found.problem)] if found.problem else [])],
     }

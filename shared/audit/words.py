@@ -1,7 +1,6 @@
 """Records of the audit trail in words: who, what kind of thing, and when."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -46,7 +45,7 @@ def told(access: Access, by: Caller) -> Mapping[str, Any]:
         "id": access.id,
         "who": _capital(_who(access, by)),
         "kind": gettext(KINDS[kind_of(access)]),
-        "when": moment(access.at),
+        "when": access.at,
         "what": access.what,
         "why": access.why,
     }
@@ -58,18 +57,13 @@ def in_full(access: Access, asked: Search) -> Mapping[str, Any]:
     return {
         **vars(access),
         "kind": gettext(KINDS[kind_of(access)]),
-        "when": moment(access.at),
+        "when": access.at,
         "roles": roles_of(access),
         "about": ", ".join(access.about),
         "whose": [(one, asked.query(person_id=one, before="")) for one in shown],
         "others": len(access.whose) - len(shown),
         "by_actor": asked.query(actor=access.actor, before=""),
     }
-
-
-def moment(at: datetime) -> str:
-    """Return a moment in words, in UTC."""
-    return f"{words.date(at)}, {at:%H:%M} UTC"
 
 
 def roles_of(access: Access) -> str:

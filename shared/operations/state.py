@@ -1,6 +1,5 @@
 """Pages of a service's state: whether it works, pausing it and letting it go, its jobs and stopping one."""
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
@@ -16,7 +15,6 @@ from shared.http.guard import By, holds, tells_of
 from shared.http.state import platform
 from shared.languages import gettext
 from shared.operations.site import OPERATE, page
-from shared.pages import words
 from shared.pages.forms import Form, form_of
 from shared.pages.frame import done
 from shared.phrases import phrase
@@ -116,7 +114,7 @@ def _row(one: Listed) -> dict[str, Any]:
         "kind": one.kind,
         "state": gettext("is being stopped") if one.stopped else running,
         "stopped": bool(one.stopped),
-        "due": _moment(one.due),
+        "due": one.due,
         "attempt": one.attempt,
         "faults": one.faults,
         "phase": one.phase,
@@ -126,11 +124,7 @@ def _row(one: Listed) -> dict[str, Any]:
 
 def _changed(one: Change) -> dict[str, Any]:
     what = gettext("paused") if one.paused else gettext("let go")
-    return {"what": what, "at": _moment(one.at), "by": one.by, "why": one.why}
-
-
-def _moment(at: datetime) -> str:
-    return f"{words.date(at)}, {at:%H:%M} UTC"
+    return {"what": what, "at": one.at, "by": one.by, "why": one.why}
 
 
 def _pausing(request: Request) -> Pausing:

@@ -1,6 +1,7 @@
 """The one way templates are made into text: escaped, with nothing undefined, on the kit's layout and palette."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -31,9 +32,16 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
     made.globals |= {"style_sheet": Markup(style_sheet()), "colours": colours()}  # noqa: S704
     made.filters |= {"date": words.date, "language_name": words.language_name, "listed": words.listed}
     made.filters |= {"counted": words.counted, "percent": words.percent, "said": said, "labels": labels}
+    made.filters["moment"] = moment
     made.filters["told"] = told  # what a rule or a check says, kept in English
     made.filters["translated"] = gettext  # what a value says, escaped like any value
     return made
+
+
+def moment(at: datetime | str) -> Markup:
+    """Return a moment, or one in ISO 8601, in words and UTC; kit.js says it in the zone of the reader's browser."""
+    known = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return Markup('<time datetime="{}" data-moment>{}</time>').format(known.isoformat(), words.moment(known))
 
 
 def said(rows: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:

@@ -49,6 +49,15 @@
   }));
   document.addEventListener('htmx:error', away);
   document.addEventListener('htmx:response:error', away);
+  // A moment is said in the zone of the reader; without this script in UTC.
+  const inZone = () => document.querySelectorAll('time[data-moment]').forEach(one => {
+    const usual = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
+    one.title = one.textContent;
+    one.textContent = new Intl.DateTimeFormat(document.documentElement.lang, usual).format(new Date(one.dateTime));
+    delete one.dataset.moment;
+  });
+  inZone();
+  document.addEventListener('htmx:after:swap', inZone);
   // What is wrong is read out first.
   const wrong = document.querySelector('main .wrong[role=alert]');
   if (wrong) wrong.focus();

@@ -1,7 +1,7 @@
 """Dates, times, durations and cadences in words, in the language that is spoken; the same in mails and on pages."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -62,6 +62,12 @@ def date(moment: datetime) -> str:
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """Return a local date such as "Tuesday, 10 March 2026"."""
     return format_date(moment.astimezone(zone).date(), "full", locale=locale())
+
+
+def moment(at: datetime) -> str:
+    """Return a moment of the platform's own, such as "2 March 2026, 08:00 UTC"."""
+    utc = at.astimezone(UTC)
+    return f"{date(utc)}, {utc:%H:%M} UTC"
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

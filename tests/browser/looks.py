@@ -33,7 +33,7 @@ CONTRAST = """
 
 # WCAG 2.2's 2.5.5 asks for 44 pixels; a label counts with its control.
 SMALL_TARGETS = """
-() => [...document.querySelectorAll('button, input:not([type=hidden]), textarea')]
+() => [...document.querySelectorAll('button, input:not([type=hidden]), select, textarea')]
   .map(one => (one.closest('label') || one))
   .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < 44)
   .map(one => one.outerHTML.slice(0, 80))
@@ -43,6 +43,22 @@ NAMELESS = """
 () => [...document.querySelectorAll('input:not([type=hidden]), textarea, button, svg[role=img], table')]
   .filter(one => !(one.labels?.length || one.textContent.trim() || one.getAttribute('aria-label')))
   .map(one => one.outerHTML.slice(0, 80))
+"""
+
+# A button and the words below or above it are a few pixels apart.
+TOUCHING = """
+() => {
+  const box = one => one.getBoundingClientRect();
+  const seen = [...document.querySelectorAll('main :is(p, li, h2, h3, dl, table, .hint, .button, button)')]
+    .filter(one => one.checkVisibility() && one.textContent.trim() && getComputedStyle(one).clipPath === 'none');
+  const touch = (one, other) => {
+    const [a, b] = [box(one), box(other)], gap = Math.max(a.top - b.bottom, b.top - a.bottom);
+    return a.left < b.right && b.left < a.right && gap > -2 && gap < 4;
+  };
+  return [...document.querySelectorAll('main :is(button, .button)')].filter(one => one.checkVisibility())
+    .flatMap(one => seen.filter(other => !one.contains(other) && !other.contains(one) && touch(one, other))
+      .map(other => `${one.textContent.trim().slice(0, 40)} | ${other.textContent.trim().slice(0, 40)}`));
+}
 """
 
 ELSEWHERE = """
@@ -60,6 +76,7 @@ async def faults(page: Page, *, scripts: int = 0) -> dict[str, object]:
         "not one main part": await page.locator("main").count() != 1,
         "poor contrast": await page.evaluate(CONTRAST),
         "small targets": await page.evaluate(SMALL_TARGETS),
+        "touching a button": await page.evaluate(TOUCHING),
         "nameless": await page.evaluate(NAMELESS),
         "scripts": await page.locator("script").count() != scripts,
         "loaded from elsewhere": await page.evaluate(ELSEWHERE),

@@ -35,6 +35,11 @@ class TestRunPage:
         await compare(page)
         assert await faults(page, scripts=KIT) == {}
 
+    async def test_writes_shares_as_its_language_does(self, running: Running, page: Page) -> None:
+        await page.set_extra_http_headers({"Accept-Language": "de"})
+        await page.goto(await running.page())
+        await expect(page.locator(".slider output").first).to_have_text("40\N{NO-BREAK SPACE}%")
+
     async def test_says_who_has_no_pair_and_why(self, running: Running, page: Page) -> None:
         await page.goto(await running.page())
         group = page.locator("details", has_text="shared language")

@@ -22,3 +22,15 @@ class TestEveryPage:
         assert answer is not None
         assert answer.status == (404 if name in NO_SIGN_IN else 200), await page.content()
         await look(page, name)
+
+
+class TestMoments:
+    async def test_are_said_in_the_zone_and_language_of_the_reader(self, stage: Stage, browser: Browser) -> None:
+        front = Front(stage)
+        context = await browser.new_context(timezone_id="Asia/Tokyo", locale="de-DE")
+        page = await context.new_page()
+        await page.goto(await PAGES["operations-dead-letters"](front))
+
+        first = page.locator("time").first
+        assert await first.inner_text() == "2. März 2026 um 17:00 GMT+9"
+        assert await first.get_attribute("title") == "2. März 2026, 08:00 UTC"

@@ -16,14 +16,15 @@ from services.matching.store import PARTICIPANTS
 from shared.contracts.pairs import PairEndReason
 from shared.pages.asking import Asking, Opened, Question
 from shared.pages.forms import moment_of
+from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 PURPOSE: Final = "leave"
 # The sentences of the mail that everybody in the pair gets, word for word.
 TOLD: Final = {
-    "pair": "This is nobody's fault: not every pair fits, and nobody has to give a reason.",
-    "group": "This is nobody's fault: not every group fits, and nobody has to give a reason.",
+    "pair": phrase("This is nobody's fault: not every pair fits, and nobody has to give a reason."),
+    "group": phrase("This is nobody's fault: not every group fits, and nobody has to give a reason."),
 }
 _asking = Asking("services.matching", "leave.html.j2", AUDIENCE, purpose=PURPOSE)
 

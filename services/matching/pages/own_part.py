@@ -43,7 +43,7 @@ LEVELS: Final = (
 )
 LEVEL: Final = 3
 # The sentence of the mail that whoever they meet gets, word for word.
-TOLD: Final = "One of you left the program. That says nothing about the other."
+TOLD: Final = phrase("One of you left the program. That says nothing about the other.")
 
 
 @router.get("/home/programs/{program_id}/enrollment", dependencies=[held(Right.JOIN)])

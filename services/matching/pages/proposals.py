@@ -107,7 +107,7 @@ def _facts(pair: Pair, program: Program | None, person: PersonId) -> list[tuple[
         (gettext("You could share"), ", ".join(teaches)),
         (gettext("Your time"), _commitment(program.settings) if program else ""),
         (gettext("A group of"), gettext("{number} people").format(number=size) if size > 2 else ""),
-        (gettext("You both speak"), ", ".join(pair.evidence.languages)),
+        (gettext("You both speak"), words.listed(words.language_name(one) for one in pair.evidence.languages)),
     ]
 
 

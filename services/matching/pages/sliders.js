@@ -6,9 +6,10 @@
     const sliders = [...group.querySelectorAll('.slider input')];
     let before = new Map();
     const remember = () => { before = new Map(sliders.map(one => [one, Number(one.value)])); };
+    const said = value => group.dataset.shares.replace('100', value);
     const show = () => sliders.forEach(one => {
-      one.labels[0].querySelector('output').value = `${one.value}%`;
-      one.setAttribute('aria-valuetext', `${one.value}%`);
+      one.labels[0].querySelector('output').value = said(one.value);
+      one.setAttribute('aria-valuetext', said(one.value));
     });
     const settle = moved => {
       const others = sliders.filter(one => one !== moved);

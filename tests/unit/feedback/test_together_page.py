@@ -109,6 +109,7 @@ class TestThePage:
         page = (await site.client.get(link())).text
         assert "Minutes" in page
         assert "Ask ahead" not in page
+        assert "You have agreed on nothing in writing." in page
 
 
 class TestTheApi:

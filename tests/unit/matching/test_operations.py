@@ -93,6 +93,7 @@ class TestList:
         assert re.findall(r"/operations/faults/(\w+)", page) == [FAULT]
         assert "services/matching/store.py:read" in page
         assert desk.kept[2].letter.group not in page
+        assert re.findall(r"<time[^>]*>([^<]+)</time>", page) == ["2 March 2026, 08:00 UTC"] * 2
 
     async def test_says_so_while_kafka_is_away(self, site: Site, desk: FakeDesk) -> None:
         desk.away = True

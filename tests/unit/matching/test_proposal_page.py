@@ -27,7 +27,7 @@ class TestGet:
         await proposed(site)
         page = await site.client.get(await link(site, "S1", answer="yes"))
         assert page.status_code == 200
-        for words in ("Digital Bridge", "gaming", "strategy", "de, en", "60 minutes every two weeks"):
+        for words in ("Digital Bridge", "gaming", "strategy", "German and English", "60 minutes every two weeks"):
             assert words in page.text
         for known in ("Person", "J1", person("J1"), "@example"):
             assert known not in page.text

@@ -10,6 +10,7 @@ from services.matching.domain.people import searchable
 from shared.domain import Refused
 from shared.http.problems import FieldError, Problem, invalid
 from shared.pages.assets import assets
+from shared.pages.environment import moment
 from shared.pages.forms import AWAY, Form, moment_of, number_of
 from shared.pages.listing import Listing
 from tests.unit.matching.site import Site
@@ -30,6 +31,13 @@ def refusal(**given: object) -> ValidationError:
     except ValidationError as error:
         return error
     raise AssertionError("it was accepted")
+
+
+class TestMoment:
+    def test_is_said_in_utc_for_browsers_to_say_it_in_their_zone(self) -> None:
+        said = moment("2026-03-02T09:30:00+01:00")
+        assert said == '<time datetime="2026-03-02T09:30:00+01:00" data-moment>2 March 2026, 08:30 UTC</time>'
+        assert moment(datetime(2026, 3, 2, 8, 30, tzinfo=UTC)).endswith(">2 March 2026, 08:30 UTC</time>")
 
 
 class TestForm:

@@ -51,9 +51,16 @@ class MemoryDatabase:
         self.history: list[Applied] = []
         self._moments, self._moment = dict[Place, int](), 0
         self._sessions = count(1)
+        self._process_of: dict[str, Steps] = {}
 
-    def begin_session(self) -> str:
-        return f"session {next(self._sessions)}"
+    def begin_session(self, process: Steps) -> str:
+        session = f"session {next(self._sessions)}"
+        self._process_of[session] = process
+        return session
+
+    def are_of_one_process(self, session: str, other: str | None) -> bool:
+        """Tell whether one process began both sessions."""
+        return self._process_of[session] is self._process_of.get(other or "")
 
     def all(self, name: str) -> list[Document]:
         """Return what is kept in a collection."""
@@ -85,7 +92,7 @@ class MemoryDocuments:
     """One session on it."""
 
     def __init__(self, database: MemoryDatabase, steps: Steps) -> None:
-        self.session = database.begin_session()
+        self.session = database.begin_session(steps)
         self._database, self._steps = database, steps
         self._mine: Transaction | None = None
 

@@ -10,6 +10,7 @@ from shared.collection import Document
 from shared.mongo import UpdateOne
 from shared.processing.ports import Documents, Edge
 from shared.processing.tasks.channels import Gap, Received, Sent, field_name
+from shared.processing.tasks.tidying import Tidying
 
 NAME = "tasks"
 
@@ -92,7 +93,7 @@ class Fence:
         moved |= {f"gaps.{name}": _gap(gap) for name, gap in gaps.items() if gap}
         mended = {f"gaps.{name}": "" for name, gap in gaps.items() if not gap}
         change = {"$set": {"batch": self.batch + 1, "seq": seq, "published": published, **moved}}
-        mine = {"_id": self.task, "epoch": self.epoch, "batch": self.batch}
+        mine = self._mine | {"batch": self.batch}
         await self._change(mine, change | ({"$unset": mended} if mended else {}))
 
     def keep(self, offsets: Mapping[str, int], seq: int, stored: int) -> None:
@@ -102,14 +103,16 @@ class Fence:
         self.received.keep()
         self.sent.keep()
 
-    async def store_published(self) -> None:
+    async def store_published(self, tidying: Tidying) -> None:
         """Store the publication's progress, outside any batch.
 
         Raises:
             Fenced: there is another owner.
         """
         published = self.published
-        await self._update({"published": published})
+        change = UpdateOne(self._mine, {"$set": {"published": published}})
+        if not await tidying.write(NAME, change):
+            raise Fenced(self.task)
         self.stored = published
 
     async def go_back(self, gap: Gap) -> None:
@@ -120,8 +123,12 @@ class Fence:
         """
         await self._update({f"next.{field_name(gap.topic)}": gap.offset, "gaps": {}})
 
+    @property
+    def _mine(self) -> Document:
+        return {"_id": self.task, "epoch": self.epoch}
+
     async def _update(self, fields: Document) -> None:
-        await self._change({"_id": self.task, "epoch": self.epoch}, {"$set": fields})
+        await self._change(self._mine, {"$set": fields})
 
     async def _change(self, mine: Document, change: Document) -> None:
         if not await self._documents.write(NAME, [UpdateOne(mine, change)]):

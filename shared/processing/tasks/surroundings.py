@@ -13,6 +13,7 @@ from shared.processing.ports import Broker, Documents
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Rules
 from shared.processing.tasks.limit import DeadLetterLimit
+from shared.processing.tasks.tidying import Tidying
 from shared.processing.tuning import Tuning
 
 
@@ -40,3 +41,8 @@ class Surroundings:
         """Return what the group's tasks have in common: how many dead letters they may make."""
         tuning = self.tuning
         return DeadLetterLimit(self.group.name, tuning.dead_letter_limit, tuning.dead_letter_window_seconds)
+
+    @cached_property
+    def tidying(self) -> Tidying:
+        """Return what the group's tasks write through outside their batches."""
+        return Tidying(self.documents)

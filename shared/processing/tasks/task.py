@@ -275,12 +275,12 @@ class Task:
             self._publishing = None
 
     async def _store_published(self) -> None:
-        fence = self.fence
+        fence, tidying = self.fence, self._around.tidying
         if fence.stored < fence.published:
-            await fence.store_published()
+            await fence.store_published(tidying)
         if self._deleted < min(fence.stored, self._made):
             stored = fence.stored
-            await self._documents.write(OUTBOX, [DeleteMany({"task": self.id, "seq": {"$lte": stored}})])
+            await tidying.write(OUTBOX, DeleteMany({"task": self.id, "seq": {"$lte": stored}}))
             self._deleted = stored
 
     def _tell(self, batch: Batch, decision: Decision, seconds: float) -> None:

@@ -48,8 +48,7 @@ class Failed(Exception):
 class Client:
     """A client of one service: sends and returns JSON, and retries until the outcome is known.
 
-    Several addresses are replicas, used in turn. After `attempts` without a response a request fails; None retries for
-    ever. Further options are httpx's.
+    Several addresses are replicas, used in turn. A request fails after `attempts`; None never. Options are httpx's.
     """
 
     def __init__(self, *urls: str, attempts: int | None = ATTEMPTS, **options: Any) -> None:  # noqa: ANN401 - httpx's
@@ -144,6 +143,7 @@ class Platform:
     def __init__(self, urls: Mapping[str, str], auth: httpx.Auth | None = None) -> None:
         self._clients = {name: Client(url, auth=auth) for name, url in urls.items()}
         self._moved: dict[str, datetime] = {}  # where each clock stood after its last move; it goes forward only
+        self._rested: dict[str, int] = {}  # how many batches each service had done when no work remained anywhere
 
     async def __aenter__(self) -> Self:
         return self
@@ -197,63 +197,84 @@ class Platform:
             raise Failed(f"GET {path}: {response.status_code} {response.text[:500]}")
         return response.text
 
-    async def clocks(self) -> list[Json]:
-        """Return the reading of every service's clock, each after no work remains there.
+    async def clocks(self, known: Mapping[str, Json] | None = None) -> dict[str, Json]:
+        """Return the reading of every service's clock, each after no work remains there, in the order of their time.
 
         Services are asked one after another, in the order in which work flows; parallel requests would need repeats.
+        `known` are earlier readings without work, since which nobody has asked the platform for anything.
         """
-        return [await self.get(name, "/clock", wait=WAIT) for name in self._clients]
+        found = dict(known or {})
+        for name in self._clients:
+            if name not in found:
+                found[name] = await self.get(name, "/clock", wait=WAIT)
+        return found
 
     async def settle(self) -> datetime | None:
-        """Wait until no work remains in any service, and return the moment of the next timer, if there is one.
-
-        Work can move between services between two requests, so two consecutive rounds must agree; readings include the
-        number of batches done, so agreement means that nothing was done in between.
-        """
+        """Wait until no work remains in any service, and return the moment of the next timer, if there is one."""
         while not await self.rests(clocks := await self.clocks()):
             pass
         return next_due(clocks)
 
-    async def rests(self, clocks: list[Json]) -> bool:
-        """Tell whether no work remains: readings say so, and new ones agree.
+    async def rests(self, clocks: Mapping[str, Json]) -> bool:
+        """Tell whether no work remains: readings say so, and nothing was done after they were taken.
 
-        The new ones are asked for all at once: they follow no work, they only confirm that there is none.
+        Whoever was read after the last service that has done a batch since all rested would have seen what it sent.
+        Only those who were read before it are asked again, all at once.
         """
-        if any(sum(clock["left"].values()) for clock in clocks):
+        if any(map(_left, clocks.values())):
             return False
-        return clocks == await asyncio.gather(*(self.get(name, "/clock") for name in self._clients))
+        batches = {name: clock["batches"] for name, clock in clocks.items()}
+        worked = [place for place, name in enumerate(batches) if batches[name] != self._rested.get(name)]
+        doubtful = [*clocks][: max(worked, default=0)]
+        again = await asyncio.gather(*(self.get(name, "/clock") for name in doubtful))
+        if again != [clocks[name] for name in doubtful]:
+            return False
+        self._rested = batches
+        return True
 
     async def now(self) -> datetime:
         """Return the platform's domain time."""
         return await self._now("matching")
 
-    async def move_to(self, moment: datetime) -> None:
-        """Move every clock in steps of an hour; all meet before the last, the only one with due work."""
-        for to in (moment - MOST_AT_ONCE, moment):
-            await asyncio.gather(*(self._move(name, to) for name in self._clients))
+    async def move_to(self, moment: datetime) -> dict[str, Json]:
+        """Move every clock in steps of an hour; all meet before the last, the only one with due work.
 
-    async def _move(self, service: str, to: datetime) -> None:
-        """Move one clock, waiting while the service handles events of a service whose clock moved just before."""
-        now = self._moved.get(service) or await self._now(service)
+        Return the readings of those services that have done nothing since all rested, and have nothing to do.
+        """
+        readings: list[Json | None] = []
+        for to in (moment - MOST_AT_ONCE, moment):
+            readings = await asyncio.gather(*(self._move(name, to) for name in self._clients))
+        named = zip(self._clients, readings, strict=True)
+        # Nobody knows their order: of two services that have done something, the wrong one may have been read first.
+        return {name: now for name, now in named if now and not _left(now) and now["batches"] == self._rested.get(name)}
+
+    async def _move(self, service: str, to: datetime) -> Json | None:
+        """Move one clock, waiting while the service handles others' events; return its reading if it moved."""
+        now, reading = self._moved.get(service) or await self._now(service), None
         while now < to:
             step = {"now": min(to, now + MOST_AT_ONCE).isoformat(), "until": min(to, now + A_DAY).isoformat()}
             response = await self._clients[service].request("POST", "/clock", json=step)
             if response.is_success:
-                now = _moment(response.json()["now"])
+                now = _moment((reading := response.json())["now"])
             else:
                 if response.json().get("code") not in NOT_NOW:
                     body_of(response)
                 await asyncio.sleep(PAUSE)
                 now = await self._now(service)
         self._moved[service] = now
+        return reading
 
     async def _now(self, service: str) -> datetime:
         return _moment((await self.get(service, "/clock"))["now"])
 
 
-def next_due(clocks: list[Json]) -> datetime | None:
+def next_due(clocks: Mapping[str, Json]) -> datetime | None:
     """Return the moment of the next timer by some readings, if there is one."""
-    return min((_moment(clock["next_due"]) for clock in clocks if clock["next_due"]), default=None)
+    return min((_moment(clock["next_due"]) for clock in clocks.values() if clock["next_due"]), default=None)
+
+
+def _left(clock: Json) -> int:
+    return sum(clock["left"].values())
 
 
 def _moment(text: str) -> datetime:

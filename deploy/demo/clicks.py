@@ -1,5 +1,6 @@
 """What people do with the links in their mails: attest, answer, go on, hand over, pause, accept, learn and decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -37,10 +38,10 @@ class Clicks:
     def __post_init__(self) -> None:
         self.together = Together(platform=self.platform, ledger=self.ledger)
 
-    async def until_rest(self) -> datetime | None:
-        """Act on mails until no new ones arrive; return the next timer's moment."""
+    async def until_rest(self, known: Mapping[str, Json] | None = None) -> datetime | None:
+        """Act on mails until no new ones arrive; return the next timer's moment. See `Platform.clocks` for `known`."""
         while True:
-            clocks = await self.platform.clocks()
+            clocks, known = await self.platform.clocks(known), None
             if new := list(self.mailbox.new()):
                 await at_once(self._act(mail) for mail in new)
             elif await self.platform.rests(clocks):

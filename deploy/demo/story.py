@@ -103,16 +103,17 @@ class Story:
     async def live(self) -> None:
         """Let half a year pass, while people act on their mails and the program goes through its scenes."""
         start = await self.platform.now()
-        scenes = self._scenes(start)
-        while (due := await self.clicks.until_rest()) is not None or scenes:
+        scenes, known = self._scenes(start), dict[str, Json]()
+        while (due := await self.clicks.until_rest(known)) is not None or scenes:
             if scenes and (due is None or due >= scenes[0][0]):
                 at, scene = scenes.popleft()
                 await self.platform.move_to(at)
                 await scene()
+                known = {}
             elif due is None or due > start + END:
                 break
             else:
-                await self.platform.move_to(_full_hour(due))
+                known = await self.platform.move_to(_full_hour(due))
                 self.report(f"meeting, {due:%d %B}", min(1.0, (due - start) / END))
         self.report("meeting", 1.0)
 

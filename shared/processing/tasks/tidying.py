@@ -11,7 +11,7 @@ from shared.processing.ports import Documents, Write
 from shared.processing.together import Together
 
 # A write waits for a transaction of another owner of its task, and the other tasks' writes wait with it.
-PATIENCE_SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 15.0
 
 
 @dataclass(kw_only=True, slots=True)

@@ -23,7 +23,8 @@ class Clock:
         self.asked = 0
         self.moves: list[datetime] = []
         self.ends: list[datetime] = []
-        self.busy, self.refusal = 0, "work-left"
+        self.busy, self.refusal, self.left = 0, "work-left", 0
+        self.done = 0
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -43,7 +44,7 @@ class Clock:
         self.moves.append(asked["now"])
         while self.moves[-1] < asked["until"]:
             self.moves.append(min(asked["until"], self.moves[-1] + timedelta(hours=1)))
-        self.readings = [reading() | {"now": self.moves[-1].isoformat()}]
+        self.readings = [reading(lag=self.left, batches=self.done) | {"now": self.moves[-1].isoformat()}]
         self.ends.append(self.moves[-1])
         return httpx.Response(200, json=self.readings[0])
 
@@ -69,20 +70,49 @@ def company(clocks: dict[str, Clock]) -> Platform:
 
 
 class TestSettle:
-    async def test_asks_everybody_twice_and_tells_the_first_timer(
+    async def test_asks_everybody_twice_but_the_last_and_tells_the_first_timer(
         self, company: Platform, clocks: dict[str, Clock]
     ) -> None:
         clocks["feedback"].readings = [reading(due=timedelta(days=2))]
         clocks["notify"].readings = [reading(due=timedelta(minutes=2))]
 
         assert await company.settle() == NOW + timedelta(minutes=2)
-        assert [clock.asked for clock in clocks.values()] == [2, 2, 2, 2]
+        assert [clock.asked for clock in clocks.values()] == [2, 2, 2, 1]
+
+    async def test_asks_those_again_who_were_asked_before_the_last_that_did_anything(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        await company.settle()
+        clocks["scheduling"].readings = [reading(batches=1)]
+
+        await company.settle()
+
+        assert [clock.asked for clock in clocks.values()] == [4, 3, 3, 2]
+
+    async def test_asks_once_where_nobody_did_anything(self, company: Platform, clocks: dict[str, Clock]) -> None:
+        await company.settle()
+        before = [clock.asked for clock in clocks.values()]
+
+        await company.settle()
+
+        assert [clock.asked for clock in clocks.values()] == [asked + 1 for asked in before]
+
+    async def test_goes_on_asking_while_an_earlier_one_did_something_after_the_last(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        await company.settle()
+        clocks["notify"].readings = [reading(batches=1)]
+        clocks["matching"].readings = [reading(), reading(batches=1)]
+
+        await company.settle()
+
+        assert clocks["matching"].asked == 2 + 4
 
     async def test_goes_on_asking_while_something_is_left(self, company: Platform, clocks: dict[str, Clock]) -> None:
         clocks["notify"].readings = [reading(lag=1), reading(lag=1), reading()]
 
         assert await company.settle() is None
-        assert clocks["notify"].asked == 4
+        assert clocks["notify"].asked == 3
 
     async def test_goes_on_asking_while_anything_was_done_in_between(
         self, company: Platform, clocks: dict[str, Clock]
@@ -123,6 +153,24 @@ class TestMove:
         await company.move_to(NOW + timedelta(hours=1))
 
         assert clocks["notify"].moves == [NOW + timedelta(hours=1)]
+
+    async def test_tells_what_the_services_said_that_have_done_nothing_and_have_nothing_to_do(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        await company.settle()
+        clocks["scheduling"].left, clocks["feedback"].done = 1, 1
+
+        known = await company.move_to(NOW + timedelta(hours=1))
+
+        assert [*known] == ["matching", "notify"]
+
+    async def test_leaves_out_of_the_next_round_what_it_has_told(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        known = {"feedback": reading(), "notify": reading()}
+
+        assert [*await company.clocks(known)] == ["feedback", "notify", "matching", "scheduling"]
+        assert [clock.asked for clock in clocks.values()] == [1, 1, 0, 0]
 
 
 class TestPost:

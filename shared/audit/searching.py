@@ -51,7 +51,7 @@ class Search:
         return f"?{text}" if text else "?"
 
 
-def _asked(  # noqa: PLR0913, PLR0917 - one parameter for each field of the form
+async def _asked(  # noqa: PLR0913, PLR0917 - one parameter for each field of the form
     person_id: Annotated[str, Query(max_length=100)] = "",
     actor: Annotated[str, Query(max_length=300)] = "",
     kind: Annotated[Kind | None, BeforeValidator(_or_none), Query()] = None,

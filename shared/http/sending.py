@@ -105,13 +105,17 @@ class Sender:
         return sent_by is None or is_own_word(sent_by, {person_id} if person_id else place.people)
 
 
-def _sender(
+async def _sender(  # a coroutine, or it would get a thread
     request: Request,
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=200, description="Makes a repeat of this request safe for 7 days.")
     ] = None,
     prefer: Annotated[str, Header(description="`respond-async`: do not wait for the outcome.")] = "",
 ) -> Sender:
+    return _made(request, idempotency_key, prefer)
+
+
+def _made(request: Request, idempotency_key: str | None = None, prefer: str = "") -> Sender:
     given = platform(request)
     # Behind a link there is no caller before its token is read, and nobody repeats by a key.
     sent_by = getattr(request.state, "caller", None)
@@ -129,7 +133,7 @@ def _sender(
 
 def sender_for(request: Request) -> Sender:
     """Return a sender for a route that FastAPI does not call, each time with a new id."""
-    return _sender(request)
+    return _made(request)
 
 
 Send = Annotated[Sender, Depends(_sender)]

@@ -31,15 +31,18 @@ def platform(request: Request) -> Platform:
     return found
 
 
-def _reader(request: Request) -> Reader:
+# Coroutines, although they wait for nothing: FastAPI gives every other dependency a thread.
+
+
+async def _reader(request: Request) -> Reader:
     return platform(request).reader
 
 
-def _blobs(request: Request) -> Blobs:
+async def _blobs(request: Request) -> Blobs:
     return platform(request).blobs
 
 
-def _now(request: Request) -> datetime:
+async def _now(request: Request) -> datetime:
     return platform(request).clock.now()
 
 

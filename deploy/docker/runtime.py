@@ -13,11 +13,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # Needed to install or configure packages, and by none that runs.
-LEFT_OUT = {"debconf", "debconf-2.0", "dpkg", "perl-base", "openssl"}
+INSTALLING = {"debconf", "debconf-2.0", "dpkg", "perl-base", "openssl"}
+# Needed by parts of the standard library that no service imports: dbm and sqlite3, nis (which brings Kerberos), curses.
+UNUSED = {"libdb5.3", "libsqlite3-0", "libnsl2", "libtirpc3", "libreadline8", "libncursesw6", "libtinfo6"}
+LEFT_OUT = INSTALLING | UNUSED
 # Read by people, by tools that no image has, or for character sets other than Unicode; licences are kept.
 UNREAD = re.compile(
     r"/usr/share/(man|info|lintian|gdb|bug|readline|locale|python3|gcc)/|/usr/share/doc/[^/]+/(?!copyright)|/gconv/"
     r"|/usr/bin/(?!python3)|/usr/s?bin/.*py3|/(idlelib|lib2to3|ensurepip|pydoc_data|turtledemo)/"
+    r"|/lib-dynload/(_curses|_curses_panel|_dbm|_sqlite3|nis|readline)\."
 )
 MERGED = ("bin", "lib", "lib64", "sbin")
 USERS = "root:x:0:0:root:/:/nonexistent\nmentoring:x:10001:10001::/:/nonexistent\n"

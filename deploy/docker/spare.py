@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-# Folders of packages that nothing imports.
-FOLDERS: Final = {
+# Parts of packages that nothing imports; those of FastStream would need clients that are not installed.
+PARTS: Final = {
     "scipy": (
         *("cluster", "datasets", "differentiate", "fftpack", "integrate", "interpolate", "io", "misc", "ndimage"),
-        *("odr", "signal", "stats"),
+        *("odr", "signal", "special/cython_special*", "stats"),
     ),
+    "numba": ("cuda",),
     "numpy": ("distutils",),
+    "faststream": ("confluent", "mqtt", "nats", "rabbit", "redis"),
 }
 # Read by compilers and by type checkers.
 SOURCES: Final = frozenset({".a", ".c", ".cpp", ".f", ".f90", ".h", ".hpp", ".pxd", ".pxi", ".pyi", ".pyx"})
@@ -30,9 +32,11 @@ NAMES: Final = ("languages", "territories")
 
 def spare(site: Path) -> None:
     """Leave out of the packages in a folder what no service reads."""
-    for package, folders in FOLDERS.items():
-        for folder in folders:
-            shutil.rmtree(site / package / folder, ignore_errors=True)
+    for path in [one for name, parts in PARTS.items() for part in parts for one in (site / name).glob(part)]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     for path in _files(site):
         path.unlink()
     if (locales := site / "babel/locale-data").is_dir():

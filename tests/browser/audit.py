@@ -71,7 +71,7 @@ async def look(page: Page, name: str) -> None:
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": HEIGHT})
-            await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+            await picture(page, f"{name}-{width}-{scheme}")
             found = await violations(page)
             seen.append(Looked(page=name, width=width, scheme=scheme, violations=found, bytes=size, p99_ms=slowest))
             if faulty := await faults(page, scripts=scripts) | ({"axe": found} if found else {}):
@@ -82,6 +82,11 @@ async def look(page: Page, name: str) -> None:
     assert size <= LARGEST
 
 
+async def picture(page: Page, name: str) -> None:
+    """Keep a picture of a whole page; a PNG of a long page takes thrice the time."""
+    await page.screenshot(path=SHOTS / f"{name}.jpg", type="jpeg", quality=80, full_page=True)
+
+
 async def in_german(page: Page, name: str) -> dict[str, Any]:
     """Take pictures of a page in German, whose words are longer; return what is wrong in a narrow window."""
     await page.set_extra_http_headers({"Accept-Language": "de"})
@@ -89,7 +94,7 @@ async def in_german(page: Page, name: str) -> dict[str, Any]:
     assert await page.locator("html").get_attribute("lang") == "de", page.url
     for width in reversed(WIDTHS):
         await page.set_viewport_size({"width": width, "height": HEIGHT})
-        await page.screenshot(path=SHOTS / f"{name}-{width}-german.png", full_page=True)
+        await picture(page, f"{name}-{width}-german")
     faulty = await faults(page, scripts=await page.locator("script").count())
     return {"German": faulty} if faulty else {}
 

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.browser.audit import SHOTS
+from tests.browser.audit import picture
 from tests.browser.real import NO_BROWSER, chromium, on_stage
 from tests.browser.stage import Stage
 from tests.browser.watch import Watched
@@ -46,4 +46,4 @@ async def page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterato
     page = await context.new_page()
     yield page
     if not page.is_closed():
-        await page.screenshot(path=SHOTS / f"{request.node.name}.png", full_page=True)
+        await picture(page, request.node.name)

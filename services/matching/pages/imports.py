@@ -25,6 +25,7 @@ from services.matching.feeds.csv.columns import COLUMNS
 from services.matching.feeds.csv.corrections import corrections
 from services.matching.feeds.csv.known import judged
 from services.matching.feeds.csv.opening import open_roster
+from services.matching.feeds.csv.reading import headings
 from services.matching.feeds.planning.enrolling import would_do
 from services.matching.pages.column_words import column
 from services.matching.pages.hold_words import held_because
@@ -210,10 +211,12 @@ async def _choose(request: Request, read: Reader, program: Program, form: Form =
 async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
     request: Request, read: Read, files: Blobs, program: Program, upload_id: str, form: Form
 ) -> Response:
-    shown: dict[str, Any] = {"checked": None, "effects": None, "holds": (), "chosen": {}}
+    shown: dict[str, Any] = {"checked": None, "effects": None, "holds": (), "chosen": {}, "headings": ()}
     async with _opened(files, program.id, upload_id) as file:
         try:
             with await asyncio.to_thread(open_roster, file, _role(form), _by_hand(form)) as roster:
+                # Where no column is known, the person still says which is which.
+                shown["headings"] = await asyncio.to_thread(headings, roster.file)
                 checked = await judged(roster, read)
                 settings = settings_of(request)
                 secret = settings.person_key.get_secret_value()
@@ -221,7 +224,8 @@ async def _upload(  # noqa: PLR0913, PLR0917 - what is shown of what
                 columns = checked.header.columns
                 mapped = {name: columns.name(name) for name in columns.at}
                 holds = await held_because(read, holds_of(effects, settings.limits), effects)
-                shown = {"checked": checked, "effects": effects, "holds": holds, "chosen": mapped}
+                shown |= {"checked": checked, "effects": effects, "holds": holds, "chosen": mapped}
+                shown["headings"] = tuple(filter(None, columns.names))
         except Refused as refused:
             form = form.refused(sentence(told(str(refused))))
     refused_rows = [one for _, one in sorted(shown["checked"].verdicts.items())][:SHOWN] if shown["checked"] else []

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import IO, Final
 
+from services.matching.domain.cells import shown
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, recognised, understood
 from shared.phrases import phrase
 
@@ -61,14 +62,7 @@ def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> He
     Raises:
         UnusableRoster: it is empty, is not CSV, or has no column with ids of people.
     """
-    first = [(number, line) for number, line in _beginning(file) if _text(line).strip()]
-    if not first:
-        raise UnusableRoster(phrase("the file is empty; its first line must name the columns"))
-    told = _SEPARATOR.fullmatch(_text(first[0][1]).strip("\r\n "))
-    if told:
-        first = first[1:]
-    found = [one for at in range(len(first)) for one in _readings(first[at:], (told[1] if told else "") + DELIMITERS)]
-    best = max(found, key=lambda one: (recognised(one.cells, by_hand), -one.line, len(one.cells)), default=None)
+    first, best = _likeliest(file, by_hand)
     if best is None or not recognised(best.cells, by_hand):
         raise UnusableRoster(
             phrase("this is not a roster: its first lines name no column that we know, such as participant_id")
@@ -78,8 +72,35 @@ def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> He
         delimiter=best.delimiter,
         line=best.line,
         last=best.last,
-        above=best.line != first[0][0],
+        above=best.line != first,
     )
+
+
+def headings(file: IO[bytes]) -> tuple[str, ...]:
+    """Return what the columns of a file are called there, whether we know them or not.
+
+    Raises:
+        UnusableRoster: it is empty.
+    """
+    _, best = _likeliest(file, {})
+    return tuple(filter(None, map(shown, best.cells))) if best and len(best.cells) > 1 else ()
+
+
+def _likeliest(file: IO[bytes], by_hand: Mapping[str, str] | None) -> tuple[int, "_Reading | None"]:
+    """Return the number of the first line that may be the header, and the reading that names most columns.
+
+    Raises:
+        UnusableRoster: the file is empty.
+    """
+    first = [(number, line) for number, line in _beginning(file) if _text(line).strip()]
+    if not first:
+        raise UnusableRoster(phrase("the file is empty; its first line must name the columns"))
+    told = _SEPARATOR.fullmatch(_text(first[0][1]).strip("\r\n "))
+    if told:
+        first = first[1:]
+    found = [one for at in range(len(first)) for one in _readings(first[at:], (told[1] if told else "") + DELIMITERS)]
+    best = max(found, key=lambda one: (recognised(one.cells, by_hand), -one.line, len(one.cells)), default=None)
+    return first[0][0] if first else 0, best
 
 
 def _beginning(file: IO[bytes]) -> Iterator[Line]:

@@ -21,6 +21,7 @@ _VALUE: Final = re.compile(r"\{(\w+)\}")
 _NUMBER: Final = re.compile(r"\d{1,3}(,\d{3})+|\d{1,9}")
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})( \d{2}:\d{2})?")
 _spoken: dict[str, str] = {}
+_on_pages: dict[str, str] = {}
 _LIST: Final = re.compile(r", or |, | and | or ")
 
 
@@ -51,17 +52,29 @@ def spoken_as(*tables: Mapping[Any, str]) -> None:
                 raise ValueError(f"{code} has other words already: {_spoken[str(code)]}")
 
 
+def said_on_pages(table: Mapping[str, str]) -> None:
+    """Let phrases that name fields of the API be said in words of a page: another phrase with no other values."""
+    for ours, theirs in table.items():
+        if not set(_VALUE.findall(theirs)) <= set(_VALUE.findall(ours)):
+            raise ValueError(f"other values: {ours}")
+    _on_pages.update(table)
+
+
 def told(said: str) -> str:
-    """Return what a rule said in English in the language that is spoken now; as it is where no phrase is recognised."""
-    if speaking() == Language.EN or not said:
-        return said
-    if (exact := gettext(said)) != said:
-        return exact
-    found = recognised(said, _known(phrases()))
+    """Return what a rule said in English in words of a page, in the language that is spoken now.
+
+    It stays as it is where no phrase is recognised.
+    """
+    if said in _on_pages:
+        return gettext(_on_pages[said])
+    if not said or (exact := gettext(said)) != said:
+        return exact if said else said
+    found = recognised(said, _known(frozenset(_on_pages) if speaking() == Language.EN else phrases()))
     if found is None:
         return said
     phrase, values = found
-    return gettext(phrase.words).format(**{name: _value(value) for name, value in values.items()})
+    words_ = gettext(_on_pages.get(phrase.words, phrase.words))
+    return words_.format(**{name: _value(value) for name, value in values.items()})
 
 
 def recognised(said: str, known: Sequence[Phrase]) -> tuple[Phrase, dict[str, str]] | None:
@@ -100,7 +113,7 @@ def _value(given: str) -> str:
         return f"{_day(moment[1])}{moment[2] or ''}"
     said = told(_spoken.get(given, given))
     parts = _LIST.split(given)
-    if said != given or len(parts) == 1:
+    if said != given or len(parts) == 1 or speaking() == Language.EN:
         return said
     return ", ".join(gettext(_spoken.get(one, one)) for one in parts)
 

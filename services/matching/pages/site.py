@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from services.matching.domain.program import Program
 from services.matching.pages.names import called
+from services.matching.pages.page_words import PAGE_WORDS
 from services.matching.pages.value_words import VALUES
 from services.matching.rights import RIGHTS, Right
 from services.matching.store import PEOPLE
@@ -16,13 +17,14 @@ from shared.auth.caller import LOCAL, Caller
 from shared.auth.rights import NOWHERE, Place, may
 from shared.http.state import platform
 from shared.pages.frame import Frame, InProgram
-from shared.pages.told import spoken_as
+from shared.pages.told import said_on_pages, spoken_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FRAME: Final = Frame("services.matching")
 spoken_as(*VALUES)
+said_on_pages(PAGE_WORDS)
 
 
 async def page(

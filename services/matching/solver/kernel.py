@@ -6,7 +6,7 @@ REFUSED and can only end below zero. Loops index whole arrays: a slice would cos
 
 import numpy as np
 
-from services.matching.solver.arrays import Ints, Whole, Words
+from services.matching.solver.arrays import Ints, Words
 from services.matching.solver.compiled import compiled, on_all_cores, popcount
 from services.matching.solver.exclusions import Exclusions
 from services.matching.solver.layout import REFUSED, Layout, Program, Rows, Topics
@@ -81,25 +81,22 @@ def _add_topics(fit: Ints, tile: int, topics: Topics, mine: tuple[Ints, Ints], s
     Frequent topics are added four at a time, so that each sum is loaded and stored once for the four of them.
     """
     topic, scale = mine
+    # Each array is taken out of its tuple once: taking it costs a shared reference count each time.
+    pointer, column, value, dense_at = topics.pointer, topics.column, topics.value, topics.dense_at
     at, frequent = np.empty(some[1] - some[0], np.int64), np.empty(some[1] - some[0], np.int16)
-    count = 0
+    count, known = 0, dense_at.shape[0]
     for a in range(some[0], some[1]):
-        if topic[a] >= topics.dense_at.shape[0]:
+        if topic[a] >= known:
             continue
-        dense = topics.dense_at[topic[a]]
+        dense, by = dense_at[topic[a]], i16(scale[a])
         if dense >= 0:
-            at[count], frequent[count] = dense, i16(scale[a])
+            at[count], frequent[count] = dense, by
             count += 1
         else:
-            _add_rare(fit, tile, topics, topic[a], i16(scale[a]))
+            first = tile * known + topic[a]
+            for rare in range(pointer[first], pointer[first + 1]):
+                fit[column[rare]] += i16(by * value[rare])
     _add_frequent(fit, tile, topics.dense, at[:count], frequent[:count])
-
-
-@compiled
-def _add_rare(fit: Ints, tile: int, topics: Topics, topic: int, by: Whole) -> None:
-    first = tile * topics.dense_at.shape[0] + topic
-    for at in range(topics.pointer[first], topics.pointer[first + 1]):
-        fit[topics.column[at]] += i16(by * topics.value[at])
 
 
 @compiled

@@ -27,7 +27,7 @@ class Topics(NamedTuple):
     """The topics that mentees seek or offer, by tile and topic.
 
     Attributes:
-        dense: [tiles, d, tile] int16 values of the d frequent topics.
+        dense: [tiles, d, tile] int8 values of the d frequent topics: levels and points of a level are at most 100.
         dense_at: [topics] index of a topic in dense, or -1.
         pointer: [tiles x topics + 1] entries of the rare topics.
         column: uint32 column within the tile of each entry.
@@ -270,7 +270,7 @@ def _topics(topics: Ints, values: Ints, tile: int) -> Topics:
     people = sum((_named_by(topics[some], values[some], size) for some in rows), np.zeros(size, np.int64))
     frequent = people > DENSE_SHARE * len(topics)
     dense_at = np.where(frequent, np.cumsum(frequent) - 1, -1)
-    dense = np.zeros((tiles, max(1, int(frequent.sum())), tile), np.int16)
+    dense = np.zeros((tiles, max(1, int(frequent.sum())), tile), np.int8)
     made = [_entries(topics[some], values[some], dense_at, dense[at]) for at, some in enumerate(rows)]
     counts = [count for count, _, _ in made]
     return Topics(

@@ -6,7 +6,7 @@ import numpy as np
 
 from services.matching.solver.arrays import Words
 
-TILE = 2048
+TILE = 4096
 
 
 def tile_size(columns: int) -> int:

@@ -8,7 +8,8 @@ from services.matching.solver.compiled import PROBLEM
 from services.matching.solver.kernel import all_fits
 from services.matching.solver.layout import lay_out, prepare
 from services.matching.solver.nearest import nearest
-from services.matching.solver.program import Component
+from services.matching.solver.packing import TILE
+from services.matching.solver.program import FULL, Component
 from tests.unit.matching.solver import market
 
 pytestmark = pytest.mark.skipif(PROBLEM is not None, reason=str(PROBLEM))
@@ -63,10 +64,16 @@ class TestAllFits:
         assert (fits(mentors, mentees, *program) == score(mentors, mentees, *program).fit).all()
 
     def test_equals_the_reference_beyond_one_tile(self) -> None:
-        (mentors, mentees), asked = market.traits(3, *market.sides(70, 2500))
+        (mentors, mentees), asked = market.traits(3, *market.sides(70, TILE + 500))
         assert len(asked) > 1
         program = market.weights(), market.rules(traits=asked)
         assert (fits(mentors, mentees, *program) == score(mentors, mentees, *program).fit).all()
+
+    def test_holds_the_most_that_a_topic_everybody_names_can_count(self) -> None:
+        everybody = {"offers": [[0]] * 70, "offer_level": [[100]] * 70, "seeks": [[0]] * 70}
+        sides = Side.of(np.arange(70), **everybody), Side.of(np.arange(70, 140), **everybody)
+        weights = Weights(**{**dict.fromkeys(Component, 0), Component.MENTEE_LEARNS: FULL})
+        assert (fits(*sides, weights, Rules(level_gap=None, common_hours=0, shared_language=False)) == FULL).all()
 
     def test_stays_within_16_bits_however_many_rules_a_pair_breaks(self) -> None:
         traits = np.ones((1, 16), int)
@@ -103,10 +110,10 @@ class TestAllFits:
 class TestNearest:
     @pytest.mark.parametrize("k", [1, 5, 40])
     def test_finds_the_best_after_prices_above_the_floor(self, k: int) -> None:
-        mentors, mentees = market.sides(50, 2300)
+        mentors, mentees = market.sides(50, TILE + 300)
         layout = lay_out(prepare(mentors, mentees, market.weights(), Rules(common_hours=5)))
         rng = np.random.default_rng(0)
-        price, floor = rng.integers(0, 3000, 2300), rng.integers(-500, 500, 50)
+        price, floor = rng.integers(0, 3000, TILE + 300), rng.integers(-500, 500, 50)
         value, column = nearest(layout, k, price, floor)
         fit = all_fits(layout).astype(int)
         reduced = np.where(fit < 0, -(10**6), fit - price)

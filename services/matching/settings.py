@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.matching.domain.plans import Limits
+from services.matching.domain.holds import Limits
 from shared.keys import Key, Keys, OptionalKeys
 from shared.settings import ServiceSettings
 

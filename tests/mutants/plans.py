@@ -6,13 +6,13 @@ PLANS = (
     Mutant(
         "no-brake",
         "No file is held, whatever it would do.",
-        "services/matching/domain/plans.py",
+        "services/matching/domain/holds.py",
         (("some >= least and some * 100 > total * percent", "total < 0"),),
     ),
     Mutant(
         "brake-too-early",
         "A file is held at the limit, not over it.",
-        "services/matching/domain/plans.py",
+        "services/matching/domain/holds.py",
         (
             (
                 "some >= least and some * 100 > total * percent",
@@ -23,7 +23,7 @@ PLANS = (
     Mutant(
         "brake-too-late",
         "A file is held only over the least number, not from it on.",
-        "services/matching/domain/plans.py",
+        "services/matching/domain/holds.py",
         (
             (
                 "some >= least and some * 100 > total * percent",
@@ -58,7 +58,7 @@ PLANS = (
     Mutant(
         "most-absent-unseen",
         "A full file from which most people are absent is not held for that.",
-        "services/matching/domain/plans.py",
+        "services/matching/domain/holds.py",
         (("many = totals.leaves >= FEW and totals.leaves * A_QUARTER > totals.people", "many = False"),),
     ),
     Mutant(

@@ -14,8 +14,9 @@ from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.commands import StartImport
+from services.matching.domain.effects import AtRisk, Effects, PlanTotals
+from services.matching.domain.holds import Hold, Limits, holds_of
 from services.matching.domain.imports import Finding, ImportRow, RosterImport, RowError, RowStatus, UnknownImport
-from services.matching.domain.plans import AtRisk, Effects, Hold, Limits, PlanTotals, holds_of
 from services.matching.feeds.csv.checking import Checked, begin
 from services.matching.feeds.csv.headers import by_hand_of
 from services.matching.feeds.csv.known import judged

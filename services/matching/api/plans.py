@@ -9,17 +9,9 @@ from pydantic import BaseModel
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.commands import ApprovePlan, DiscardPlan
-from services.matching.domain.plans import (
-    AtRisk,
-    Change,
-    Hold,
-    Plan,
-    PlanKind,
-    PlanRow,
-    PlanState,
-    PlanTotals,
-    UnknownPlan,
-)
+from services.matching.domain.effects import AtRisk, PlanTotals
+from services.matching.domain.holds import Hold
+from services.matching.domain.plans import Change, Plan, PlanKind, PlanRow, PlanState, UnknownPlan
 from services.matching.rights import Right
 from services.matching.store import PLAN_ROWS, PLANS
 from shared.contracts.vocabulary import PersonId, ProgramId

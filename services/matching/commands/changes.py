@@ -7,8 +7,8 @@ from services.matching.commands.people import OfPerson
 from services.matching.commands.plans import OfPlan
 from services.matching.commands.syncs import OfOrganization
 from services.matching.domain.changes import Harm, Touched
+from services.matching.domain.holds import Limits
 from services.matching.domain.identity import EmployeeKey
-from services.matching.domain.plans import Limits
 from shared.contracts.vocabulary import PersonId
 
 

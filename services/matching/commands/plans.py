@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from services.matching.commands.syncs import OfOrganization
-from services.matching.domain.plans import Effects, Limits, PlanRow
+from services.matching.domain.effects import Effects
+from services.matching.domain.holds import Limits
+from services.matching.domain.plans import PlanRow
 from shared.contracts.vocabulary import ProgramId
 
 

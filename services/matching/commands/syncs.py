@@ -5,8 +5,10 @@ from typing import ClassVar, Final
 from pydantic import Field
 
 from services.matching.commands.imports import RowOutcome
+from services.matching.domain.effects import Effects
+from services.matching.domain.holds import Limits
 from services.matching.domain.imports import Finding
-from services.matching.domain.plans import Effects, Limits, PlanRow
+from services.matching.domain.plans import PlanRow
 from services.matching.domain.syncs import ORGANIZATION, Mode
 from shared.contracts.messages import Command
 

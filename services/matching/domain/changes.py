@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from services.matching.domain.effects import AtRisk
+from services.matching.domain.holds import Hold, HoldReason, Limits, over
 from services.matching.domain.identity import EmployeeKey
 from services.matching.domain.people import Person, Standing
-from services.matching.domain.plans import AtRisk, Change, Hold, HoldReason, Limits, Plan, over
+from services.matching.domain.plans import Change, Plan
 from services.matching.domain.syncs import ORGANIZATION
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import identifier

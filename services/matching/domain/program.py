@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from services.matching.domain.pilot_record import NOTHING_YET, PilotRecord
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
 from services.matching.domain.seats import NOBODY_YET, Lines
-from services.matching.domain.staff import NOBODY, Staff, Waiver
+from services.matching.domain.staff import NOBODY, Staff, Waiver, why_not_published
 from shared.contracts.messages import Event
 from shared.contracts.programs import (
     ProgramClosed,
@@ -28,10 +28,6 @@ LATEST_START = timedelta(days=731)
 
 class UnknownProgram(NotFound):
     """There is no program with that id."""
-
-
-class NoSponsor(Refused):
-    """A program is published once an executive has agreed to champion it, or with a reason on record why not."""
 
 
 class RolloutNotAgreed(Refused):
@@ -172,7 +168,7 @@ def publish(program: Program, waiver: Waiver | None) -> tuple[Program, list[Even
     if program.stage is not Stage.DRAFT:
         raise AlreadyPublished(phrase("the program is {stage} already"), stage=program.stage)
     if program.staff.accepted_sponsor is None and waiver is None:
-        raise _why_not_published(program.staff)
+        raise why_not_published(program.staff)
     kept = waived(program, None if program.staff.accepted_sponsor else waiver)
     open_ = replace(kept, stage=Stage.ENROLLING, revision=program.revision + 1)
     told = replace(open_, revision=open_.revision + 1)
@@ -184,28 +180,6 @@ def waived(program: Program, waiver: Waiver | None) -> Program:
     if waiver is None:
         return program
     return replace(program, staff=replace(program.staff, waivers=(*program.staff.waivers, waiver)))
-
-
-def _why_not_published(staff: Staff) -> NoSponsor:
-    word = staff.word_on(SponsorQuestion.SPONSORSHIP)
-    if word is None:
-        return NoSponsor(
-            phrase(
-                "name its sponsor, who is asked to accept by mail, "
-                "or give the reason for publishing it without as `waiver`"
-            )
-        )
-    if word.yes is None:
-        return NoSponsor(
-            phrase(
-                "its sponsor was asked on {day} and has not accepted yet: wait, ask again, "
-                "or give the reason for publishing it without as `waiver`"
-            ),
-            day=f"{word.asked_at:%Y-%m-%d}",
-        )
-    return NoSponsor(
-        phrase("its sponsor has declined: name another, or give the reason for publishing it without as `waiver`")
-    )
 
 
 def must_be_discardable(program: Program) -> None:

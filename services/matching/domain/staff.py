@@ -6,6 +6,12 @@ from typing import Final
 
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import PersonId
+from shared.domain import Refused
+from shared.phrases import phrase
+
+
+class NoSponsor(Refused):
+    """A program is published once an executive has agreed to champion it, or with a reason on record why not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +77,26 @@ class Staff:
 
 
 NOBODY: Final = Staff()
+
+
+def why_not_published(staff: Staff) -> NoSponsor:
+    """Return the refusal to publish a program whose sponsor has not accepted: it says what to do."""
+    word = staff.word_on(SponsorQuestion.SPONSORSHIP)
+    if word is None:
+        return NoSponsor(
+            phrase(
+                "name its sponsor, who is asked to accept by mail, "
+                "or give the reason for publishing it without as `waiver`"
+            )
+        )
+    if word.yes is None:
+        return NoSponsor(
+            phrase(
+                "its sponsor was asked on {day} and has not accepted yet: wait, ask again, "
+                "or give the reason for publishing it without as `waiver`"
+            ),
+            day=f"{word.asked_at:%Y-%m-%d}",
+        )
+    return NoSponsor(
+        phrase("its sponsor has declined: name another, or give the reason for publishing it without as `waiver`")
+    )

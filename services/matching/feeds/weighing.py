@@ -5,10 +5,10 @@ from uuid import uuid4
 
 from services.matching.commands import WeighChange
 from services.matching.domain.changes import Harm, HeldChange, Touched
+from services.matching.domain.holds import Limits
 from services.matching.domain.pairs import LIVE, Pair
 from services.matching.domain.participants import participant_id
 from services.matching.domain.people import Person, Standing
-from services.matching.domain.plans import Limits
 from services.matching.store import HELD_CHANGES, PAIRS, PARTICIPANTS, PEOPLE
 from shared.contracts.vocabulary import ProgramId
 from shared.http import Sender

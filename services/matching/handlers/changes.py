@@ -15,9 +15,10 @@ from services.matching.commands import (
 )
 from services.matching.domain.changes import Burst, HeldChange, counted, grown, holds_of, passed, row_of, shrunk
 from services.matching.domain.facts import Said
+from services.matching.domain.holds import Hold
 from services.matching.domain.imports import BATCHES
 from services.matching.domain.people import Person, Standing
-from services.matching.domain.plans import KEPT, Hold, Plan, PlanKind, PlanRow, PlanState
+from services.matching.domain.plans import KEPT, Plan, PlanKind, PlanRow, PlanState
 from services.matching.domain.syncs import ORGANIZATION
 from services.matching.handlers.people import leave_person, register_person
 from services.matching.handlers.sync_queue import expire_later, forget_later, held

@@ -13,17 +13,8 @@ from services.matching.commands import (
     ResumeImport,
     SettleChanges,
 )
-from services.matching.domain.plans import (
-    KEPT,
-    Plan,
-    PlanKind,
-    PlanState,
-    UnknownPlan,
-    approve,
-    computed,
-    discard,
-    holds_of,
-)
+from services.matching.domain.holds import holds_of
+from services.matching.domain.plans import KEPT, Plan, PlanKind, PlanState, UnknownPlan, approve, computed, discard
 from services.matching.domain.syncs import ORGANIZATION, SyncState
 from services.matching.handlers.sync_queue import (
     expire_later,

@@ -16,15 +16,9 @@ from services.matching.commands import (
     StartSync,
 )
 from services.matching.commands.syncs import KIND
+from services.matching.domain.holds import holds_of
 from services.matching.domain.imports import BATCHES, ImportRow, row_id
-from services.matching.domain.plans import (
-    KEPT,
-    Plan,
-    PlanKind,
-    PlanState,
-    computed,
-    holds_of,
-)
+from services.matching.domain.plans import KEPT, Plan, PlanKind, PlanState, computed
 from services.matching.domain.syncs import Mode, Sync, SyncState, confirm, synced
 from services.matching.handlers.sync_queue import (
     compute,

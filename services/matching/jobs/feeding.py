@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import IO
 
-from services.matching.domain.plans import Limits
+from services.matching.domain.holds import Limits
 from shared.clock import Clock
 from shared.mongo import Reader
 from shared.processing.blobs import Blobs

@@ -16,9 +16,9 @@ from services.matching.commands import (
     Row,
     RowOutcome,
 )
+from services.matching.domain.holds import holds_of
 from services.matching.domain.identity import employee_key
 from services.matching.domain.imports import ImportState, RosterImport
-from services.matching.domain.plans import holds_of
 from services.matching.feeds.csv.checking import Checked, Survey, good_rows
 from services.matching.feeds.csv.directory import ON_PLATFORM, OnPlatform
 from services.matching.feeds.csv.headers import UnusableRoster

@@ -78,7 +78,6 @@ def _teams(run_id: RunId, couples: Sequence[CoupleIds]) -> dict[CoupleIds, str]:
 def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
     """Match groups; the optimiser expects the juniors as the mentors' side."""
     turned, shape = juniors_first(market), market.program.settings.shape
-    asked = asked if turned is market else asked.turned()
     made = match_groups(
         turned.mentor_side,
         turned.mentee_side,
@@ -86,10 +85,10 @@ def _in_groups(market: Market, asked: Asked, seed: int) -> Assignment:
         turned.rules,
         smallest=shape.min_juniors,
         largest=shape.max_juniors,
-        wishes=wishes_of(turned, asked),
+        wishes=wishes_of(turned, asked_of_juniors(market, asked)),
         seed=seed,
     )
-    return made if turned is market else turned_back(made)
+    return as_in(market, made)
 
 
 def _in_teams(market: Market, seed: int) -> Assignment:
@@ -111,7 +110,7 @@ def _in_teams(market: Market, seed: int) -> Assignment:
     )
     fit = score_pairs(juniors, seniors, rows, columns, turned.weights, turned.rules).fit
     made = Assignment(mentors=rows, mentees=columns, fit=fit, method=Method.SEARCH, certificate=proof)
-    return made if turned is market else turned_back(made)
+    return as_in(market, made)
 
 
 def _within(junior_team: Ints, senior_team: Ints) -> tuple[Ints, Ints]:
@@ -127,7 +126,7 @@ def _within(junior_team: Ints, senior_team: Ints) -> tuple[Ints, Ints]:
 def juniors_first(market: Market) -> Market:
     """Return the same market with the juniors as mentors; the weights of what each side learns are swapped."""
     program = market.program
-    if program.junior is not Role.MENTEE:
+    if not _is_turned(market):
         return market
     weights = program.settings.weights
     swapped = replace(weights, mentee_learns=weights.mentor_learns, mentor_learns=weights.mentee_learns)
@@ -135,10 +134,21 @@ def juniors_first(market: Market) -> Market:
     return replace(market, program=turned, mentors=market.mentees, mentees=market.mentors)
 
 
-def turned_back(made: Assignment) -> Assignment:
-    """Return the pairs of a market whose sides were exchanged by `juniors_first`, as they are in the market itself."""
+def asked_of_juniors(market: Market, asked: Asked) -> Asked:
+    """Return what is asked of a market as it is asked of the one that `juniors_first` gives."""
+    return asked.turned() if _is_turned(market) else asked
+
+
+def as_in(market: Market, made: Assignment) -> Assignment:
+    """Return the pairs of the market that `juniors_first` gives as they are in the market itself."""
+    if not _is_turned(market):
+        return made
     order = np.lexsort((made.mentors, made.mentees))
     proof = replace(made.certificate, price=made.certificate.profit, profit=made.certificate.price)
     return replace(
         made, mentors=made.mentees[order], mentees=made.mentors[order], fit=made.fit[order], certificate=proof
     )
+
+
+def _is_turned(market: Market) -> bool:
+    return market.program.junior is Role.MENTEE

@@ -8,7 +8,7 @@ import numpy as np
 from services.matching.domain.formats import Format
 from services.matching.matcher.draft import asked_of, possible_pins
 from services.matching.matcher.fairness import Step
-from services.matching.matcher.formats import juniors_first, matched, turned_back
+from services.matching.matcher.formats import as_in, asked_of_juniors, juniors_first, matched
 from services.matching.matcher.market import CoupleIds, Market
 from services.matching.matcher.opposite import everybody
 from services.matching.matcher.priorities import Asked, wishes_of
@@ -63,7 +63,7 @@ def _of_two_sides(market: Market, asked: Asked, best: Certificate) -> Assignment
 
 def _in_groups(market: Market, asked: Asked, best: Certificate) -> Assignment:
     turned, shape = juniors_first(market), market.program.settings.shape
-    asked = asked if turned is market else asked.turned()
+    asked = asked_of_juniors(market, asked)
     pairs = stable_groups(
         turned.mentor_side,
         turned.mentee_side,
@@ -75,7 +75,7 @@ def _in_groups(market: Market, asked: Asked, best: Certificate) -> Assignment:
         least_fit=turned.program.settings.fairness.least_fit,
     )
     made = _worth(turned, asked, pairs, best)
-    return made if turned is market else replace(turned_back(made), certificate=made.certificate)
+    return replace(as_in(market, made), certificate=made.certificate)
 
 
 def _of_partners(market: Market, asked: Asked, best: Certificate) -> Assignment:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from services.matching.domain.plans import AtRisk, Hold, HoldReason, PlanTotals
+from services.matching.domain.effects import AtRisk, PlanTotals
+from services.matching.domain.holds import Hold, HoldReason
 from services.matching.pages.names import called, people_of
 from shared.contracts.closed import total
 from shared.languages import gettext

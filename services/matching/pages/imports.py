@@ -18,8 +18,8 @@ from services.matching.api.imports import ImportKey, existing_import, settings_o
 from services.matching.api.programs import existing_program
 from services.matching.api.uploads import IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.commands import StartImport
+from services.matching.domain.holds import holds_of
 from services.matching.domain.imports import ImportRow, ImportState, RosterImport, RowStatus, UnknownImport
-from services.matching.domain.plans import holds_of
 from services.matching.domain.program import Program
 from services.matching.feeds.csv.columns import COLUMNS
 from services.matching.feeds.csv.corrections import corrections

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.matching.domain.plans import over
+from services.matching.domain.holds import over
 
 
 class TestABrake:

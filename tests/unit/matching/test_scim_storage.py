@@ -9,7 +9,7 @@ from scim2_server.storage import AsyncScimStorage, ScimStorage, SearchPage
 from scim2_server.testing import AsyncScimStorageContract
 from starlette.requests import Request
 
-from services.matching.domain.plans import Limits
+from services.matching.domain.holds import Limits
 from services.matching.feeds.scim.schema import EnterpriseUser, User, provider
 from services.matching.feeds.scim.storage import People, Terms
 from shared.http.sending import sender_for

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.matching.domain.changes import Burst, Harm, Touched, counted, holds_of, passed
-from services.matching.domain.plans import HoldReason, Limits
+from services.matching.domain.holds import HoldReason, Limits
 from services.matching.store import HELD_CHANGES, PLAN_ROWS
 from shared.contracts.organization import PlanDecided, PlanHeld
 from shared.contracts.pairs import PairEnded

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from services.matching.commands import RecordHeldRows
 from services.matching.commands import Row as Origin
+from services.matching.domain.effects import Effects
 from services.matching.domain.identity import employee_key
-from services.matching.domain.plans import Effects
 from services.matching.feeds.csv.checking import Checked, good_rows
 from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.registration import place, registration

@@ -11,11 +11,12 @@ from typing import Final
 
 from services.matching.commands import LeavePerson, RegisterPerson
 from services.matching.domain.circles import circles
+from services.matching.domain.effects import Effects, PlanTotals
 from services.matching.domain.identity import EmployeeKey
 from services.matching.domain.imports import BATCHES
 from services.matching.domain.organization import Organization
 from services.matching.domain.people import Person, Standing
-from services.matching.domain.plans import Change, Effects, PlanRow, PlanTotals, changed_fields
+from services.matching.domain.plans import Change, PlanRow, changed_fields
 from services.matching.feeds.planning.census import Census
 from services.matching.feeds.planning.risks import Shift, at_risk
 from services.matching.feeds.planning.scripts import Ranked, Script, to_line

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, product
 
+from services.matching.domain.effects import AtRisk
 from services.matching.domain.pairs import LIVE, Pair
 from services.matching.domain.participants import Participant, sits_on
 from services.matching.domain.people import Profile
-from services.matching.domain.plans import AtRisk
 from services.matching.domain.program import Program
 from services.matching.handlers.checking import rules_broken
 from services.matching.handlers.guard import OPEN, not_judged

@@ -26,9 +26,9 @@ from services.matching.commands import (
 from services.matching.domain.accounts import user_key
 from services.matching.domain.cells import same_address
 from services.matching.domain.changes import HeldChange, harm_of
+from services.matching.domain.holds import Limits
 from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.people import Person
-from services.matching.domain.plans import Limits
 from services.matching.domain.versions import version
 from services.matching.feeds.scim import filters, mapping
 from services.matching.feeds.scim.schema import MOST_RESULTS, ScimUser

@@ -9,7 +9,9 @@ from services.matching.domain.cells import shown
 from services.matching.domain.topics import says_nothing, topic_key, topic_words
 
 SHORT: Final = 4  # words; a short topic is not divided at "and", because Research and Development is one
-_BREAK: Final = re.compile(r"[\n;•|()\[\]{}…]|,(?!\d)|\s[-\u2013\u2014/*·]\s|(?<=[^\W_]{3})[.!?:](?=\s|$)")
+_BREAK: Final = re.compile(
+    r"[\n;•|()\[\]{}…\u3001\u3002\uff0c\uff1b]|,(?!\d)|\s[-\u2013\u2014/*·]\s|(?<=[^\W_]{3})[.!?:](?=\s|$)"
+)
 _AND: Final = re.compile(r"\s(?:and|or|as well as|&|\+|und|oder|sowie|et|ou|y|och|og|oraz)\s", re.IGNORECASE)
 _AT_THE_ENDS: Final = " -\u2013\u2014•*·.,;:!?\"'<>/"
 

@@ -112,7 +112,15 @@ def stem(word: str, algorithm: str) -> str:
     """Return a word without its ending."""
     if len(word) < SHORTEST or not word.isalpha():
         return word
-    return topic_joined(_stemmer(algorithm).stemWord(word))
+    found = topic_joined(_stemmer(algorithm).stemWord(word))
+    return _american(found) if algorithm == "english" else found
+
+
+def _american(found: str) -> str:
+    """Return the American spelling of an English stem: organise is organize, behaviour is behavior."""
+    if len(found) > SHORTEST and found.endswith(("is", "ys")):
+        return found[:-1] + "z"
+    return found[:-3] + "or" if len(found) > SHORTEST and found.endswith("our") else found
 
 
 def topic_joined(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from services.matching.domain.stems import FILLERS, STOP_WORDS, stem
 from services.matching.domain.topic_table import MOST_WORDS, Relation, TopicRelation, Vocabulary
 from services.matching.domain.topics import topic_key, topic_words
+from services.matching.matcher.spelling import Spelling, pieces
 
 LONGEST_NAME: Final = 5  # words of a known topic inside a longer text
 KNOWN: Final = "="  # begins the unit of a known topic; no word begins with it
@@ -109,6 +110,12 @@ class Lexicon:
         return {"".join(_english(word) for word in topic_words(name)): topic_key(name) for name in sorted(names)}
 
     @cached_property
+    def _spelling(self) -> Spelling:
+        """Return the words of known topics, for those who misspell them."""
+        told = (one for one in self._relations if one.relation is not Relation.DIFFERENT)
+        return Spelling(word for one in told for name in (one.topic, one.of) for word in topic_words(name))
+
+    @cached_property
     def different(self) -> frozenset[frozenset[str]]:
         """Return the couples of units that are different, whatever their words have in common."""
         apart = (one for one in self._relations if one.relation is Relation.DIFFERENT)
@@ -147,13 +154,18 @@ class Lexicon:
     def _units(self, text: str) -> tuple[str, ...]:
         if (key := topic_key(text)) in self.known:
             return (self.unit(key),)
-        words, at, found = topic_words(text), 0, list[str]()
+        words, at, found = self._spelled(text), 0, list[str]()
         while at < len(words):
             length, unit = self._next(words, at)
             if unit:
                 found.append(unit)
             at += length
         return tuple(dict.fromkeys(found)) or ((KNOWN + "=" + key,) if key else ())
+
+    def _spelled(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text, slips mended, and Chinese and Japanese in pieces unless they are known topics."""
+        words = map(self._spelling.of, topic_words(text))
+        return tuple(one for word in words for one in ((word,) if word in self.known else pieces(word)))
 
     def _next(self, words: Sequence[str], at: int) -> tuple[int, str]:
         for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):

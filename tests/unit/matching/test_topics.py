@@ -116,6 +116,13 @@ class TestSegments:
         assert segments("Cloud (AWS, GAE, etc.)") == ("Cloud", "AWS", "GAE")
         assert segments("Arduino / Raspberry Pi") == ("Arduino", "Raspberry Pi")
 
+    def test_divide_at_the_signs_of_chinese_and_japanese(self) -> None:
+        assert segments("\u9879\u76ee\u3001\u6cd5\u5f8b\uff0c\u8d22\u52a1\u3002") == (
+            "\u9879\u76ee",
+            "\u6cd5\u5f8b",
+            "\u8d22\u52a1",
+        )
+
 
 class TestLikeness:
     def test_is_full_for_the_same_topic_in_any_spelling(self) -> None:
@@ -126,6 +133,29 @@ class TestLikeness:
     )
     def test_is_nearly_full_for_another_name(self, one: str, other: str) -> None:
         assert alike(one, other) == 95
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("project mangement", "project management"),
+            ("Kuberntes", "Kubernetes"),
+            ("Comunication", "communication"),
+            ("organisational design", "organizational design"),
+            ("behaviour", "behavior"),
+        ],
+    )
+    def test_is_nearly_full_for_a_slip_or_a_regional_spelling(self, one: str, other: str) -> None:
+        assert alike(one, other) == alike(other, one) == 95
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [("painting", "printing"), ("contacts", "contracts"), ("commuting", "computing")]
+    )
+    def test_is_nothing_for_words_that_only_look_like_slips(self, one: str, other: str) -> None:
+        assert alike(one, other) == 0
+
+    def test_finds_a_part_of_a_chinese_or_japanese_text(self) -> None:
+        assert alike("\u30c7\u30b6\u30a4\u30f3\u601d\u8003", "\u30c7\u30b6\u30a4\u30f3", table=()) == 60
+        assert alike("\u8d22\u52a1", "\u6cd5\u5f8b", table=()) == 0
 
     def test_counts_a_part_for_more_than_a_whole(self) -> None:
         assert alike("front-end development", "React") == 70

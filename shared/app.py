@@ -146,6 +146,8 @@ def make_app(  # noqa: PLR0913 - what a service is made of
         # Its pages load scripts from elsewhere; the description itself stands at /openapi.json.
         docs_url=None,
         redoc_url=None,
+        # It would send people to whatever host a request names, and without the prefix.
+        redirect_slashes=False,
         # Its spans carry the raw path, and with it the tokens of links.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

@@ -1,8 +1,9 @@
 """A request holds what its route declares and nothing else: query parameters by name, a body of a declared type."""
 
+from collections import Counter
 from dataclasses import dataclass
 from email.message import Message
-from typing import Any, Final
+from typing import Any, Final, get_origin
 
 from fastapi import params
 from fastapi.dependencies.utils import get_flat_params
@@ -14,20 +15,26 @@ from shared.http.problems import FieldError, Problem, invalid
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 UPLOAD: Final = "multipart/form-data"
+SEVERAL: Final = frozenset([list, tuple, set, frozenset])  # types of parameters that may be repeated
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Declared:
-    """The names of a route's query parameters, and the types its body may have."""
+    """The names of a route's query parameters, those that may be repeated, and the types its body may have."""
 
     parameters: frozenset[str]
+    repeated: frozenset[str]
     types: frozenset[str]
 
 
 def declared(route: APIRoute) -> Declared:
     """Return what a route declares."""
     fields = [field for field in get_flat_params(route.dependant) if isinstance(field.field_info, params.Query)]
-    return Declared(parameters=frozenset(field.alias for field in fields), types=_types(route))
+    return Declared(
+        parameters=frozenset(field.alias for field in fields),
+        repeated=frozenset(field.alias for field in fields if get_origin(field.field_info.annotation) in SEVERAL),
+        types=_types(route),
+    )
 
 
 def form(*fields: str, types: tuple[str, ...] = (FORM,)) -> dict[str, Any]:
@@ -37,19 +44,20 @@ def form(*fields: str, types: tuple[str, ...] = (FORM,)) -> dict[str, Any]:
 
 
 async def only_what_is_declared(request: Request) -> None:
-    """Refuse query parameters that a route does not know, and bodies of a type it does not take.
+    """Refuse query parameters that a route does not know or that contradict each other, and bodies of a wrong type.
 
     A page behind the link of a mail is opened with whatever a mail program adds to it, and takes no harm from it; so is
     the page that an identity provider sends people back to.
 
     Raises:
-        Problem: 422 with the names that are known, or 415 with the types.
+        Problem: 422 with the names that are known or said twice, or 415 with the types.
     """
     route = request.scope.get("route")
     if isinstance(route, APIRoute):
         known = declared(route)
         if not route.path.endswith(("/{token}", "/callback")):
             _must_know(request, known.parameters)
+            _must_be_said_once(request, known.repeated)
         if has_body(request):
             _must_take(request, known.types)
 
@@ -72,6 +80,12 @@ def _must_know(request: Request, known: frozenset[str]) -> None:
         names = ", ".join(sorted(known)) or "none"
         detail = f"there is no such query parameter here; known are: {names}"
         raise invalid(*(FieldError(field=name[:100], detail=detail) for name in unknown))
+
+
+def _must_be_said_once(request: Request, repeated: frozenset[str]) -> None:
+    times = Counter(name for name, _ in request.query_params.multi_items() if name not in repeated)
+    if twice := sorted(name for name, number in times.items() if number > 1):
+        raise invalid(*(FieldError(field=name, detail="is said more than once; say it once") for name in twice))
 
 
 def _must_take(request: Request, types: frozenset[str]) -> None:

@@ -166,6 +166,13 @@ class TestWritesFromOtherSites:
 
 
 class TestQueryParameters:
+    @pytest.mark.parametrize("query", ["limit=3&limit=4", "limit=3&limit=3", "limit=3&%6cimit=4"])
+    async def test_names_a_query_parameter_that_is_said_twice(self, http: httpx.AsyncClient, query: str) -> None:
+        answer = await http.get(f"/v1/pairs?{query}")
+
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == [{"field": "limit", "detail": "is said more than once; say it once"}]
+
     async def test_that_a_route_does_not_know_are_refused_with_those_it_knows(self, http: httpx.AsyncClient) -> None:
         answer = await http.get("/v1/pairs?limit=3&Limit=4&dryrun=true")
 

@@ -58,6 +58,11 @@ class TestPrefix:
     async def test_is_no_other(self, app: FastAPI, path: str) -> None:
         assert (await self.ask(app, path)).status_code == 404
 
+    async def test_leads_nowhere_with_a_slash_at_the_end(self, app: FastAPI) -> None:
+        answer = await self.ask(app, "/matching/there/")
+
+        assert (answer.status_code, answer.headers.get("location")) == (404, None)
+
     async def test_cannot_be_chosen_by_a_caller(self, app: FastAPI) -> None:
         answer = await self.ask(app, "/there", "//elsewhere.example")
 

@@ -15,6 +15,9 @@ LONGEST_ID: Final = 100
 # Unicode's line and paragraph separators end a line as much as a line feed does.
 _LINE_ENDS: Final = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _OF_TEXTS: Final = frozenset("\n\r\t")
+_OVERRIDES: Final = frozenset("\u202d\u202e")  # what follows would be read backwards, on a page beyond the text itself
+_UNSEEN: Final = frozenset(["Cc", "Cf", "Cn", "Mn", "Me"])
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters by category, and nothing to see
 
 
 def _line(given: str) -> str:
@@ -27,7 +30,7 @@ def text(given: str) -> str:
     """Return text of several lines with its line breaks as line feeds.
 
     Raises:
-        ValueError: it holds control characters.
+        ValueError: it holds control characters, or nothing that can be seen.
     """
     _printable("".join(given.split("\r\n")).translate(dict.fromkeys(map(ord, _OF_TEXTS))))
     return given.replace("\r\n", "\n").replace("\r", "\n")
@@ -36,13 +39,23 @@ def text(given: str) -> str:
 def _printable(given: str) -> str:
     if any(unicodedata.category(character) == "Cc" for character in given):
         raise ValueError("leave out control characters, such as NUL or a tab")
+    if _OVERRIDES.intersection(given):
+        raise ValueError("leave out the invisible characters that turn writing round (U+202D and U+202E)")
+    if given.strip() and not any(map(_can_be_seen, given)):
+        raise ValueError("write something that can be seen: these characters are all invisible")
     return given
+
+
+def _can_be_seen(character: str) -> bool:
+    return not character.isspace() and character not in _BLANKS and unicodedata.category(character) not in _UNSEEN
 
 
 def cleaned(given: str) -> str:
     """Return what somebody wrote into a page's form, without what nobody can type."""
     lines = given.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in lines if one in _OF_TEXTS or unicodedata.category(one) != "Cc")
+    return "".join(
+        one for one in lines if one in _OF_TEXTS or not (unicodedata.category(one) == "Cc" or one in _OVERRIDES)
+    )
 
 
 def shaped(pattern: str, say: str) -> Callable[[str], str]:

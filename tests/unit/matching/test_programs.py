@@ -80,6 +80,21 @@ class TestCreateProgram:
     async def test_takes_a_start_from_today_on(self, site: Site, starts_on: str) -> None:
         await site.post("/v1/programs", {"settings": PROGRAM | {"starts_on": starts_on}}, 201)
 
+    @pytest.mark.parametrize("title", ["Digital \u202eegdirB", "\u200b\u200b", "\u3164", "\u2800 \u2060", "\u0301"])
+    async def test_whose_title_turns_round_or_shows_nothing_is_refused(self, site: Site, title: str) -> None:
+        problem = await site.post("/v1/programs", {"settings": {**PROGRAM, "title": title}}, 422)
+
+        assert "invisible" in problem["errors"][0]["detail"]
+
+    @pytest.mark.parametrize(
+        "title",
+        ["\U0001f469\u200d\U0001f4bb", "\u200f\u05e9\u05dc\u05d5\u05dd", "\u0646\u0645\u06cc\u200c\u062f", "e\u0301t"],
+    )
+    async def test_may_be_titled_in_any_script(self, site: Site, title: str) -> None:
+        created = await site.post("/v1/programs", {"settings": {**PROGRAM, "title": title}}, 201)
+
+        assert created["settings"]["title"] == title
+
     @pytest.mark.parametrize("title", ["Digital\nBridge", "Digital\0Bridge", "Digital\u2028Bridge", "Digital\tBridge"])
     async def test_refuses_a_title_of_several_lines_or_with_control_characters(self, site: Site, title: str) -> None:
         problem = await site.post("/v1/programs", {"settings": PROGRAM | {"title": title}}, 422)

@@ -1,7 +1,10 @@
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import combinations
 
 import pytest
 
+from services.matching.feeds.csv import separators
 from services.matching.feeds.csv.checking import check, good_rows
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.separators import Separator, guess, in_form_order, parts
@@ -36,8 +39,37 @@ class TestParts:
     def test_read_lists_as_programs_write_them(self) -> None:
         assert [*parts("['Python', 'SQL']", Separator.COMMA)] == ["Python", "SQL"]
 
+    @pytest.mark.parametrize(
+        ("cell", "found"),
+        [
+            ("Go, Cloud (AWS, Azure), 1,000 ideas", ["Go", "Cloud (AWS, Azure)", "1,000 ideas"]),
+            ("a) b, c (d, e", ["a) b", "c (d", "e"]),
+            ("a, b) c, d", ["a, b) c", "d"]),
+            ("," * 5_000, []),
+        ],
+    )
+    def test_keep_what_is_in_brackets_even_if_one_is_missing(self, cell: str, found: list[str]) -> None:
+        assert [*parts(cell, Separator.COMMA)] == found
+
+    def test_take_a_list_that_is_nested_without_end_for_a_text(self) -> None:
+        cell = "[" * 20_000 + "]" * 20_000
+        assert [*parts(cell, Separator.SEMICOLON)] == [cell]
+
 
 class TestFormOrder:
+    def test_looks_at_the_first_topics_of_a_cell_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        looked = 0
+
+        def counting(topics: Iterable[str], many: int) -> Iterator[tuple[str, ...]]:
+            nonlocal looked
+            for pair in combinations(topics, many):
+                looked += 1
+                yield pair
+
+        monkeypatch.setattr(separators, "combinations", counting)
+        assert not in_form_order([[f"topic {number}" for number in range(2_000)]])
+        assert looked < 1_000
+
     def test_is_the_same_order_everywhere(self) -> None:
         boxes = ["a", "b", "c", "d"]
         assert in_form_order([boxes[first:last] for first in range(3) for last in range(first + 2, 5)] * 8)

@@ -19,6 +19,7 @@ SAMPLE: Final = 2_000  # rows from which the separator is guessed
 TOPIC_COLUMNS: Final = (known.OFFERS, known.SEEKS, known.TAGS)
 SEEN_IN: Final = 0.02  # share of a column's cells in which a separator that no prose holds is enough
 COMMAS_IN: Final = 0.1
+ORDERED: Final = 30  # first topics of a cell whose order counts, because a cell can have thousands
 FEWEST_PAIRS: Final = 30  # of two topics that come together in several cells
 TURNED: Final = 0.02  # share of these that may come the other way round
 LONGEST_LIST: Final = 5.0  # words between two commas, on average; more are sentences, not a list
@@ -42,11 +43,11 @@ _PATTERNS: Final[Mapping[Separator, re.Pattern[str]]] = total(
         Separator.LINE: re.compile(r"[\n\r\v\u2028]+"),
         Separator.PIPE: re.compile(r"\|"),
         Separator.BULLET: re.compile(r"[•●▪◦‣·]"),
-        # Not the commas in Cloud (AWS, Azure), which is one box of a form, and not in 1,000.
-        Separator.COMMA: re.compile(r"[,\uff0c\u3001](?![^(]*\))(?!\d)"),
+        Separator.COMMA: re.compile(r"[,\uff0c\u3001](?!\d)"),  # not in 1,000
         Separator.NONE: re.compile(r"(?!)"),
     },
 )
+_MARKS: Final = re.compile(rf"[()]|{_PATTERNS[Separator.COMMA].pattern}")
 _SAID: Final[Mapping[Separator, str]] = total(
     Separator,
     {
@@ -81,7 +82,7 @@ def with_separators(file: IO[bytes], header: Header) -> Columns:
 
 def in_form_order(cells: Iterable[list[str]]) -> bool:
     """Tell whether topics come in one order in all cells, as boxes of a form do; a ranking differs between people."""
-    before = Counter(pair for topics in cells for pair in combinations(map(topic_key, topics), 2))
+    before = Counter(pair for topics in cells for pair in combinations(map(topic_key, topics[:ORDERED]), 2))
     again = {pair: count for pair, count in before.items() if count + before[pair[::-1]] > 1 and pair[0] != pair[1]}
     seen = sum(again.values())
     turned = sum(min(count, before[pair[::-1]]) for pair, count in again.items())
@@ -132,11 +133,23 @@ def _pieces(cell: str, separator: Separator) -> list[str]:
     if text.startswith("[") and text.endswith("]"):
         try:
             listed = json.loads(text.replace("'", '"'))
-        except ValueError:
+        except (ValueError, RecursionError):
             listed = None
         if isinstance(listed, list):
             return [str(one) for one in listed]
-    return _PATTERNS[separator].split(text)
+    return _at_commas(text) if separator is Separator.COMMA else _PATTERNS[separator].split(text)
+
+
+def _at_commas(text: str) -> list[str]:
+    """Return the parts between commas, but not those in Cloud (AWS, Azure), which is one box of a form."""
+    found, end, inside = list[str](), len(text), False
+    for mark in reversed([*_MARKS.finditer(text)]):
+        if mark[0] in "()":
+            inside = mark[0] == ")"
+        elif not inside:
+            found.append(text[mark.end() : end])
+            end = mark.start()
+    return [text[:end], *reversed(found)]
 
 
 def _mean_words(lists: list[list[str]]) -> float:

@@ -34,6 +34,7 @@ from shared.clock import Clock, SystemClock
 from shared.errors import Unavailable
 from shared.http import openapi
 from shared.http.declared import only_what_is_declared
+from shared.http.draining import Draining
 from shared.http.guard import guarded
 from shared.http.limits import Limits
 from shared.http.liveness import Liveness
@@ -262,8 +263,9 @@ def _wrong(settings_type: type[ServiceSettings], error: ValidationError) -> int:
 
 
 async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
+    draining = Draining(TrustedHostMiddleware(app, _own_hosts(settings), www_redirect=False))
     config = uvicorn.Config(
-        TrustedHostMiddleware(app, _own_hosts(settings), www_redirect=False),
+        draining,
         host=settings.host,
         port=settings.port,
         lifespan="off",  # entered here, so that a failure to start is an exception and not a logged stack trace
@@ -276,6 +278,7 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
     )
     async with app.router.lifespan_context(app):
         _leave_signals_to_uvicorn()
+        draining.begin_at_signal()
         garbage.collect_less_often()
         await _Server(config, app.state.platform.engine).serve()
     _end()

@@ -13,6 +13,7 @@ from deploy.cli.chart import written
 from deploy.cli.migrate import MIGRATED
 from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, TOPICS
+from shared.http.draining import SIGNAL
 from tests.chart.helm import CHART, RENDERED, ROOT, Manifest, Refused, lint, manifests, render
 
 MINIMAL = CHART / "ci/minimal-values.yaml"
@@ -187,6 +188,12 @@ class TestServices:
     def test_have_no_replicas_where_something_scales_them(self) -> None:
         assert all("replicas" not in one["spec"] for one in of_kind("Deployment", autoscaling__mode='"hpa"'))
 
+    def test_end_connections_with_an_answer_before_they_stop(self) -> None:
+        for one in of_kind("Deployment"):
+            (container,) = one["spec"]["template"]["spec"]["containers"]
+
+            assert f"os.kill(1, signal.{SIGNAL.name})" in container["lifecycle"]["preStop"]["exec"]["command"][2]
+
     def test_stop_first_in_an_upgrade_that_changes_inputs(self) -> None:
         changed = of_kind("Deployment", services__feedback__strategy='"Recreate"')
 
@@ -212,6 +219,13 @@ class TestJobs:
 
         assert {"name": "KAFKA_SECURITY_PROTOCOL", "value": "SASL_SSL"} in ours["env"]
         assert [one for one in theirs["volumeMounts"] if one["name"] not in {"tmp", "secrets"}] == ours["volumeMounts"]
+
+    @pytest.mark.parametrize("values", EVERY, ids=named)
+    def test_leave_nothing_for_somebody_to_clean_up(self, values: Path) -> None:
+        """One whose image cannot be pulled ends at its deadline, and goes a day later or with the next upgrade."""
+        for job in of_kind("Job", values):
+            assert job["metadata"]["annotations"]["helm.sh/hook-delete-policy"] == "before-hook-creation,hook-succeeded"
+            assert (job["spec"]["activeDeadlineSeconds"], job["spec"]["ttlSecondsAfterFinished"]) == (1800, 86400)
 
     def test_come_after_what_they_need(self) -> None:
         weights = {

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from deploy.local.platform import Platform
+from shared.http.draining import SIGNAL
 from tests.eventually import eventually, nothing_left
 from tests.integration.serving import free_port, frozen, run, running, until_ready
 
@@ -84,6 +85,23 @@ class TestStop:
         assert left == 0
         names = {json.loads(line)["event_name"] for line in said.read_text().splitlines()}
         assert {"service.starting", "service.ready", "service.stopping"} <= names
+
+    async def test_ends_connections_with_an_answer_once_it_knows_that_a_stop_comes(
+        self, mongo_url: str, topics: str, tmp_path: Path
+    ) -> None:
+        port, said = free_port(), tmp_path / "scheduling.log"
+        servers = {"MONGODB_URI": mongo_url, "KAFKA_BOOTSTRAP": topics, "SCHEDULING_DATABASE": f"drain-{port}"}
+        with running("scheduling", said, SCHEDULING_PORT=str(port), **servers) as process:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                await until_ready(http, process)
+                assert "connection" not in (await http.get("/health/live")).headers
+                process.send_signal(SIGNAL)
+
+                async def ends() -> bool:
+                    return (await http.get("/health/live")).headers.get("connection") == "close"
+
+                await eventually(ends)
+            assert process.poll() is None
 
     @pytest.mark.parametrize("silent", ["kafka", "mongodb"])
     async def test_does_not_wait_for_a_server_that_does_not_answer(

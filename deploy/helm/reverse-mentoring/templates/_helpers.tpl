@@ -154,6 +154,8 @@ metadata:
 spec:
   backoffLimit: 5
   activeDeadlineSeconds: {{ .root.Values.jobSeconds }}
+  # One that failed is looked at, then goes by itself; the next upgrade does not wait for that.
+  ttlSecondsAfterFinished: 86400
   template:
     metadata:
       labels:

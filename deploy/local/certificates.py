@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from deploy.local.place import LOOPBACK
+
 AUTHORITY: Final = "ca.pem"
 _AUTHORITY_KEY: Final = "ca.key"
 _YEARS: Final = timedelta(days=3650)
@@ -19,10 +21,11 @@ _BEFORE: Final = timedelta(minutes=5)  # clocks differ
 
 
 class Certificates:
-    """A folder with an authority and what it has signed; made at first need."""
+    """A folder with an authority and what it has signed, made at first need; `host` is how others reach servers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = LOOPBACK) -> None:
         self.folder = folder
+        self._hosts = sorted({LOOPBACK, host})
         self.authority = folder / AUTHORITY
 
     def of(self, name: str) -> Path:
@@ -36,7 +39,7 @@ class Certificates:
         """Write a new key and certificate for a server."""
         authority, authority_key = self._authority()
         key = ec.generate_private_key(ec.SECP256R1())
-        names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+        names = [x509.DNSName("localhost"), *(x509.IPAddress(ip_address(host)) for host in self._hosts)]
         uses = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
         made = (
             _builder(name, authority.subject, key.public_key())

@@ -211,8 +211,8 @@ def secured_settings(place: Place, name: str, nodes: Sequence[str], ports: tuple
     certificates = place.secured.certificates
     scram = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
     return {
-        "listeners": f"CLIENT://127.0.0.1:{client},{own},CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"CLIENT://127.0.0.1:{place.door(name)},{own}",
+        "listeners": f"CLIENT://{place.listen}:{client},{own},CONTROLLER://127.0.0.1:{controller}",
+        "advertised.listeners": f"CLIENT://{place.host}:{place.door(name)},{own}",
         "inter.broker.listener.name": "INTERNAL",
         "listener.security.protocol.map": "CLIENT:SASL_SSL,INTERNAL:SSL,CONTROLLER:SSL",
         "sasl.enabled.mechanisms": "SCRAM-SHA-512",

@@ -18,7 +18,7 @@ from deploy.local.backend import Backend, Given, choose
 from deploy.local.cache import cache_folder
 from deploy.local.containers import Container, require_engine
 from deploy.local.errors import NotAvailable, NotReadyInTime, NotSecured
-from deploy.local.place import Place, counted, node_names
+from deploy.local.place import LOOPBACK, Place, counted, node_names
 from deploy.local.ports import accepts
 from deploy.local.secured import ADMINISTRATOR, Secured
 from deploy.local.server import READY_SECONDS, Process, Program, Server
@@ -70,6 +70,8 @@ class LocalMongoDB:
         self._secured = place.secured
         ports = {name: place.ports.of(name) for name in node_names("mongodb", nodes)}
         self._hosts = [f"{place.host}:{place.door(name)}" for name in ports]
+        # Before there is a user, a server lets only those set it up who come from its own machine.
+        self._own = [f"{LOOPBACK}:{port}" for port in ports.values()]
         self.url = _url(self._hosts)
         self.servers: Sequence[Server] = [_server(place, binary, name, port) for name, port in ports.items()]
 
@@ -83,10 +85,10 @@ class LocalMongoDB:
         for server in self.servers:
             server.wait_ready()
         tls = _tls(self._secured)
-        _initiate(self._hosts, tls)
+        _initiate(self._own[0], self._hosts, tls)
         _wait_for_primary(self.url, tls)
         if self._secured:
-            _make_administrator(self.url, self._secured)
+            _make_administrator(self._own, self._secured)
 
 
 class DockerMongoDB:
@@ -116,7 +118,7 @@ class DockerMongoDB:
     def wait_ready(self) -> None:
         """Wait until it is primary."""
         self.servers[0].wait_ready()
-        _initiate(self._hosts, {})
+        _initiate(self._hosts[0], self._hosts, {})
         _wait_for_primary(self.url, {})
 
 
@@ -197,11 +199,11 @@ def _answers(port: int, tls: Tls) -> bool:
     return True
 
 
-def _initiate(hosts: Sequence[str], tls: Tls) -> None:
-    """Initiate the replica set, unless that has been done."""
+def _initiate(first: str, hosts: Sequence[str], tls: Tls) -> None:
+    """Initiate the replica set at its first member, unless that has been done."""
     members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
     made = {"_id": REPLICA_SET, "members": members, "settings": _FAST_ELECTIONS}
-    with _direct(hosts[0], tls) as client:
+    with _direct(first, tls) as client:
         try:
             client.admin.command("replSetInitiate", made)
         except OperationFailure as error:
@@ -210,11 +212,13 @@ def _initiate(hosts: Sequence[str], tls: Tls) -> None:
                 raise
 
 
-def _make_administrator(url: str, secured: Secured) -> None:
+def _make_administrator(nodes: Sequence[str], secured: Secured) -> None:
     """Make the first user, whom a server lets anybody on its machine make as long as there is none."""
+    tls = _tls(secured)
+    (primary, *_) = (node for node in nodes if _is_primary(node, tls))
     password = secured.password("mongodb", ADMINISTRATOR)
     roles = ["userAdminAnyDatabase", "clusterMonitor"]
-    with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=5000, **_tls(secured)) as client:
+    with _direct(primary, tls) as client:
         try:
             client.admin.command("createUser", ADMINISTRATOR, pwd=password, roles=roles, mechanisms=["SCRAM-SHA-256"])
         except OperationFailure as error:
@@ -237,6 +241,11 @@ def _has_primary(url: str, tls: Tls) -> bool:
         except PyMongoError:
             return False
         return True
+
+
+def _is_primary(node: str, tls: Tls) -> bool:
+    with _direct(node, tls) as client:
+        return bool(client.admin.command("hello")["isWritablePrimary"])
 
 
 def _direct(host: str, tls: Tls) -> MongoClient[dict[str, Any]]:

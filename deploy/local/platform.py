@@ -71,7 +71,7 @@ class Platform:
         self._brokers, self._mongo_nodes, self._fresh = brokers, mongo_nodes, fresh
         self._doors, self._https, self._host = doors, https, host
         self._identity = identity if sign_in else None
-        self.secured = Secured(self.root) if secure else None
+        self.secured = Secured(self.root, host) if secure else None
         self.front: Front | None = None
         self._stack = ExitStack()
 
@@ -187,10 +187,10 @@ class Platform:
         smtp.wait_ready()
 
     def _start_services(self) -> None:
-        if not self._services:
-            return
         if self.secured:
             self._grant(self.secured)
+        if not self._services:
+            return
         self._run("topics", "topics", "apply", user=DEPLOYER)
         started = [self._service(name, one) for name in self._services for one in self._replica_names(name)]
         for server in started:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from deploy.cli.principals import PRINCIPALS, actions
 from deploy.local.certificates import Certificates, private_file
 from deploy.local.keys import kept_keys
+from deploy.local.place import LOOPBACK
 from shared.tls import TlsFiles
 from shared.transport import KafkaAccess, MongoAccess, SecurityProtocol
 
@@ -23,14 +24,18 @@ _MONGODB: Final = "mongodb-passwords"
 
 @dataclass(frozen=True)
 class Secured:
-    """The certificates and passwords of one platform, made at first need and kept with its data."""
+    """The certificates and passwords of one platform, made at first need and kept with its data.
+
+    `host` is the address by which clients in another network reach its servers.
+    """
 
     root: Path
+    host: str = LOOPBACK
 
     @cached_property
     def certificates(self) -> Certificates:
         """Return the platform's own authority."""
-        return Certificates(self.root / "certificates")
+        return Certificates(self.root / "certificates", self.host)
 
     @property
     def key_file(self) -> Path:

@@ -20,6 +20,7 @@ from deploy.docker.images import BASE, REPOSITORY, build
 from deploy.local.leash import Leash
 from deploy.local.platform import Platform
 from deploy.services import NAMES
+from tests.kubernetes.page import Shell
 from tests.kubernetes.record import Record
 from tests.kubernetes.stage import NEXT, TAG, Stage
 
@@ -77,15 +78,17 @@ def stage(cluster: Cluster, record: Record, tmp_path_factory: pytest.TempPathFac
     """The platform, installed and reached through its ingress."""
     folder = tmp_path_factory.mktemp("stage")
     began = time.monotonic()
-    with Platform(root=folder / "servers", services=(), host=ADDRESS) as servers, Leash() as leash:
+    servers = Platform(root=folder / "servers", services=(), host=ADDRESS, secure=True)
+    with servers, Leash() as leash:
         record.step("Kafka, MongoDB and mail up", began)
         authority = Authority(cluster.place.certificates)
-        made = Stage(cluster=cluster, servers=servers, record=record, leash=leash, authority=authority, folder=folder)
+        shell = Shell(folder, cluster.environment)
+        made = Stage(cluster, servers, record, leash, authority, folder, shell)
         with closing(made):
             made.start_provider()
             made.prepare()
             began = time.monotonic()
-            made.upgrade()
+            made.helm("install")
             record.step("helm install --wait", began)
             made.start_ingress()
             yield made

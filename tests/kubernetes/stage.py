@@ -1,9 +1,9 @@
 """The platform on a real node: cluster, servers beside it, identity provider, chart, and the way in."""
 
-import os
+import re
+import shlex
 import socket
 import ssl
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -14,22 +14,22 @@ from typing import Any
 import httpx
 import yaml
 
+from deploy.cli.principals import PRINCIPALS
 from deploy.cluster.cluster import Cluster
-from deploy.cluster.errors import CommandFailed
 from deploy.cluster.pki import Authority
 from deploy.cluster.place import ADDRESS
 from deploy.docker.images import REPOSITORY
 from deploy.local.leash import Leash
 from deploy.local.platform import Platform
+from deploy.local.secured import Secured
 from deploy.local.server import Process, Program
 from deploy.release.tools import helm
 from deploy.services import NAMES
 from shared.version import version
+from tests.kubernetes import page
 from tests.kubernetes.ingress import caddyfile
 from tests.kubernetes.record import Record
 
-ROOT = Path(__file__).parents[2]
-CHART = ROOT / "deploy/helm/reverse-mentoring"
 RELEASE = NAMESPACE = "mentoring"
 TAG = version().partition("+")[0]
 NEXT = f"{TAG}-next"  # the same images, by the name of a version to upgrade to
@@ -65,8 +65,8 @@ class Stage:
     leash: Leash
     authority: Authority
     folder: Path
-    values: Path = field(init=False)
-    started: list[Process] = field(init=False, default_factory=list)
+    shell: page.Shell
+    started: dict[str, Process] = field(init=False, default_factory=dict)
 
     def kubectl(self, *arguments: str, given: str = "") -> str:
         return self.cluster.kubectl("--namespace", NAMESPACE, *arguments, given=given)
@@ -74,55 +74,68 @@ class Stage:
     def get(self, *arguments: str) -> Any:  # noqa: ANN401 - JSON
         return self.cluster.get("--namespace", NAMESPACE, *arguments)
 
-    def helm(self, *arguments: str) -> str:
-        command = [str(helm()), "--namespace", NAMESPACE, *arguments]
-        done = subprocess.run(command, env=self.cluster.environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise CommandFailed(done.stderr.strip() + done.stdout[-2000:])
-        return done.stdout
+    def helm(self, beginning: str, *options: str) -> str:
+        """Run Helm as the page does in the line that begins so, with further options."""
+        return self.shell.run(shlex.join([*shlex.split(page.line(f"helm {beginning}")), *options]))
 
-    def upgrade(self, *arguments: str, timeout: str = "8m") -> str:
-        """Install the chart, or upgrade to other values."""
-        command = ("upgrade", "--install", RELEASE, str(CHART), "--values", str(self.values))
-        return self.helm(*command, "--wait", "--timeout", timeout, *arguments)
+    def upgrade(self, *options: str, timeout: str = "8m") -> str:
+        """Upgrade to other values."""
+        return self.helm("upgrade", "--timeout", timeout, *options)
+
+    def roll_back(self) -> None:
+        """Go back to what there was before the last upgrade."""
+        self.helm("rollback", "--timeout", "8m")
+
+    @property
+    def secured(self) -> Secured:
+        """The users of Kafka and MongoDB."""
+        assert self.servers.secured
+        return self.servers.secured
 
     def prepare(self) -> None:
-        """Do what docs/deploy.md says comes before the chart."""
-        self.cluster.kubectl("create", "namespace", NAMESPACE)
-        label = "pod-security.kubernetes.io/enforce=restricted"
-        self.cluster.kubectl("label", "namespace", NAMESPACE, label)
-        command = [sys.executable, "-m", "deploy.cli", "keys", "--namespace", NAMESPACE]
-        environment = {**os.environ, "MONGODB_URI": self.servers.mongodb, **CLIENT_SECRETS}
-        secrets = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-        self.kubectl("apply", "--filename=-", given=secrets)
-        client = {"CLIENT_ID": "mentoring-service", "CLIENT_SECRET": CLIENT_SECRETS["SERVICE_CLIENT_SECRET"]}
-        literals = [f"--from-literal={name}={value}" for name, value in client.items()]
-        self.kubectl("create", "secret", "generic", "test-client", *literals)
-        trusted = f"--from-file=ca-certificates.crt={self.authority.certificate}"
-        self.kubectl("create", "configmap", "company-ca", trusted)
-        self.values = self.folder / "values.yaml"
-        self.values.write_text(yaml.safe_dump(self._values()))
+        """Do what the page says comes before the chart."""
+        self.shell.prepare(helm())
+        self._lay_out()
+        shown, real = "mongodb://mongodb.example.com:27017/?replicaSet=rs0", self.servers.mongodb
+        made = page.block("kubectl create namespace").replace(shown, real)
+        self.shell.run(made, given=CLIENT_SECRETS["MATCHING_CLIENT_SECRET"] + "\n")
+        self.shell.run(page.block("kubectl create configmap kafka-ca"))
+        self.shell.run(page.block("kubectl create secret generic test-client"))
+        (trusted,) = re.findall(r"`(kubectl create configmap company-ca [^`]+)`", page.TEXT)
+        self.shell.run(trusted)
+
+    def _lay_out(self) -> None:
+        """Write the files that somebody who follows the page has."""
+        folder, secured = self.shell.folder, self.secured
+        (folder / "ca.crt").write_bytes(secured.certificates.authority.read_bytes())
+        (folder / "ca-certificates.crt").write_bytes(self.authority.certificate.read_bytes())
+        (folder / "test-client-secret").write_text(CLIENT_SECRETS["SERVICE_CLIENT_SECRET"])
+        (folder / "values.yaml").write_text(yaml.safe_dump(page.merged(page.values(), self._values())))
+        for server, name in (("kafka", "kafka-passwords"), ("mongodb", "passwords")):
+            (folder / name).mkdir()
+            for user in PRINCIPALS:
+                (folder / name / user).write_text(secured.password(server, user))
 
     def _values(self) -> dict[str, Any]:
+        """Return what is otherwise here than on the page."""
         ports = [int(url.rpartition(":")[2].partition("/")[0]) for url in (self.servers.kafka, self.servers.mongodb)]
         mail = int(self.servers.servers["smtp"].where.rpartition(":")[2])
+        smtp = {"smtpHost": ADDRESS, "smtpPort": mail, "smtpTls": None, "smtpUser": None}
+        trusted = {"name": "company-ca", "configMapName": "company-ca", "path": "/etc/ssl/certs"}
         return {
             "publicUrl": ORIGIN,
             "image": {"repository": REPOSITORY},
             "kafka": {"bootstrap": self.servers.kafka},
             "signIn": {"issuer": f"https://{ADDRESS}:{PROVIDER_PORT}", "audience": "mentoring"},
             "topics": {"replicationFactor": 1},
-            "mounts": [{"name": "company-ca", "configMapName": "company-ca", "path": "/etc/ssl/certs"}],
-            "settings": {"requestsPerSecond": 1000},
-            "services": {
-                "matching": {"settings": {"clientId": "mentoring-web"}},
-                "notify": {"settings": {"smtpHost": ADDRESS, "smtpPort": mail, "sender": "mentoring@example.test"}},
-            },
+            "mounts": [*page.values()["mounts"], trusted],
+            "settings": {"mongodbCaFile": "/certificates/kafka/ca.crt", "requestsPerSecond": 1000},
+            "services": {"notify": {"settings": smtp}},
             "networkPolicy": {
                 "from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress"}}}],
                 "egress": [{"to": [{"ipBlock": {"cidr": f"{ADDRESS}/32"}}], "ports": [*ports, mail, PROVIDER_PORT]}],
             },
-            "ingress": {"enabled": True},
+            "monitoring": None,
             "test": {"secretName": "test-client"},
         }
 
@@ -133,6 +146,9 @@ class Stage:
         self._run("provider", (*command, *arguments), PROVIDER_PORT, CLIENT_SECRETS)
 
     def start_ingress(self) -> None:
+        """Start the ingress, or start it anew after the Services have got other addresses."""
+        if earlier := self.started.pop("ingress", None):
+            earlier.close()
         self.authority.certify("ingress", "ingress", addresses=(HOST,))
         (rule,) = self.get("ingress", f"{RELEASE}-web")["spec"]["rules"]
         addresses = {one["metadata"]["name"]: one["spec"]["clusterIP"] for one in self.get("services")["items"]}
@@ -152,13 +168,13 @@ class Stage:
             env=environment,
         )
         process = Process(program, self.leash)
-        self.started.append(process)
+        self.started[name] = process
         process.start()
         process.wait_ready()
 
     def close(self) -> None:
         """End the identity provider and the ingress."""
-        for process in self.started:
+        for process in self.started.values():
             process.close()
 
     def client(self, *, follow_redirects: bool = False) -> httpx.AsyncClient:

@@ -14,7 +14,8 @@ import yaml
 from deploy.local.ports import accepts
 from deploy.local.server import Process, Program
 from deploy.services import NAMES
-from tests.kubernetes.stage import ROOT, Stage, until
+from tests.kubernetes.page import ROOT
+from tests.kubernetes.stage import Stage, until
 
 PROMETHEUS, ALERTMANAGER, WEBHOOK = 9090, 9093, 9099
 

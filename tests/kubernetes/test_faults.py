@@ -10,11 +10,11 @@ import pytest
 
 from deploy.cluster.cluster import Cluster
 from deploy.cluster.errors import CommandFailed
-from deploy.demo.events import read_events
 from deploy.services import NAMES
+from tests.kubernetes.events import dead, registered
 from tests.kubernetes.load import Load
-from tests.kubernetes.stage import NAMESPACE, RELEASE, Stage, until
-from tests.kubernetes.test_upgrade import registered, tags
+from tests.kubernetes.stage import NAMESPACE, Stage, until
+from tests.kubernetes.test_upgrade import tags
 
 PEOPLE = 60
 EVICTION = {"apiVersion": "policy/v1", "kind": "Eviction"}
@@ -34,7 +34,7 @@ class TestPodThatIsKilled:
         await asyncio.to_thread(stage.rolled_out)
 
         assert await registered(stage) - before == PEOPLE
-        assert (await read_events(stage.servers.kafka)).dead == 0
+        assert await dead(stage) == 0
 
 
 def _kill(stage: Stage) -> None:
@@ -98,8 +98,14 @@ class TestImageThatIsNotThere:
         with pytest.raises(CommandFailed):
             stage.upgrade("--set", "image.tag=9.9.9", timeout="20s")
         reasons = {one["reason"] + " " + one["message"] for one in stage.get("events")["items"]}
-        stage.helm("rollback", RELEASE, "--wait", "--timeout", "8m")
+        stage.roll_back()
 
         assert any("9.9.9" in one and "ailed" in one for one in reasons)
         assert tags(stage) == before
         until(lambda: all(stage.ready(name) == 2 for name in NAMES), "not every service has two ready pods")
+
+    def test_leaves_a_job_that_the_next_upgrade_replaces(self, stage: Stage) -> None:
+        assert stage.get("jobs")["items"] != []
+        stage.upgrade()
+
+        assert stage.get("jobs")["items"] == []

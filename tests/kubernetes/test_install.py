@@ -13,7 +13,7 @@ class TestInstallation:
         assert {name: stage.ready(name) for name in NAMES} == dict.fromkeys(NAMES, 2)
 
     def test_passes_helm_test_with_a_command_its_outcome_and_its_event(self, stage: Stage) -> None:
-        said = stage.helm("test", RELEASE, "--timeout", "90s", "--logs")
+        said = stage.helm("test", "--timeout", "90s", "--logs")
 
         assert said.count(": ready") == len(NAMES)
         assert "a command, its outcome and its event" in said

@@ -6,8 +6,9 @@ import json
 import secrets
 
 from deploy.services import NAMES
+from tests.kubernetes import page
 from tests.kubernetes.load import Load
-from tests.kubernetes.stage import BROWSER, RELEASE, Stage
+from tests.kubernetes.stage import BROWSER, Stage
 
 NAME = "SESSION_KEYS"
 
@@ -19,7 +20,7 @@ def rotate(stage: Stage) -> None:
     for name in NAMES:
         change = json.dumps({"stringData": {NAME: keys}})
         stage.kubectl("patch", "secret", f"reverse-mentoring-{name}", "--type=merge", "--patch", change)
-    stage.kubectl("rollout", "restart", *(f"deployment/{RELEASE}-{name}" for name in NAMES))
+    stage.shell.run(page.block("kubectl rollout restart"))
     stage.rolled_out()
 
 

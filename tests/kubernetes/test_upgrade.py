@@ -2,12 +2,11 @@
 
 import asyncio
 
-from deploy.demo.events import read_events
 from deploy.services import NAMES
-from shared.contracts.people import PersonChanged
+from tests.kubernetes.events import dead, registered
 from tests.kubernetes.load import Load
 from tests.kubernetes.record import Record
-from tests.kubernetes.stage import NEXT, RELEASE, TAG, Stage
+from tests.kubernetes.stage import NEXT, TAG, Stage
 
 REQUESTS = 3_000
 
@@ -18,11 +17,6 @@ def tags(stage: Stage) -> set[str]:
     return {image.rpartition(":")[2] for image in images}
 
 
-async def registered(stage: Stage) -> int:
-    """Count the distinct events that say a person is new or has changed."""
-    return (await read_events(stage.servers.kafka)).by_type[PersonChanged.TYPE]
-
-
 class TestRollingUpgradeAndRollback:
     async def test_lose_no_request_and_no_event_and_double_none(self, stage: Stage, record: Record) -> None:
         before, load = await registered(stage), Load(stage)
@@ -30,7 +24,7 @@ class TestRollingUpgradeAndRollback:
         async def replace() -> None:
             await asyncio.to_thread(stage.upgrade, "--set", f"image.tag={NEXT}")
             assert tags(stage) == {NEXT}
-            await asyncio.to_thread(stage.helm, "rollback", RELEASE, "1", "--wait", "--timeout", "8m")
+            await asyncio.to_thread(stage.roll_back)
             await asyncio.to_thread(stage.rolled_out)
 
         await load.run(REQUESTS, asyncio.create_task(replace()))
@@ -45,4 +39,4 @@ class TestRollingUpgradeAndRollback:
         assert load.sent >= REQUESTS
         assert tags(stage) == {TAG}
         assert await registered(stage) - before == len(load.people)
-        assert (await read_events(stage.servers.kafka)).dead == 0
+        assert await dead(stage) == 0

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from deploy.local.place import LOOPBACK
+from deploy.local.ports import LOOPBACK
 
 AUTHORITY: Final = "ca.pem"
 _AUTHORITY_KEY: Final = "ca.key"

@@ -18,8 +18,8 @@ from deploy.local.backend import Backend, Given, choose
 from deploy.local.cache import cache_folder
 from deploy.local.containers import Container, require_engine
 from deploy.local.errors import NotAvailable, NotReadyInTime, NotSecured
-from deploy.local.place import LOOPBACK, Place, counted, node_names
-from deploy.local.ports import accepts
+from deploy.local.place import Place, counted, node_names
+from deploy.local.ports import LOOPBACK, accepts
 from deploy.local.secured import ADMINISTRATOR, Secured
 from deploy.local.server import READY_SECONDS, Process, Program, Server
 

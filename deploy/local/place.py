@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deploy.local.leash import Leash
-from deploy.local.ports import Ports
+from deploy.local.ports import LOOPBACK, Ports
 
 if TYPE_CHECKING:
     from deploy.local.secured import Secured
 
 ROOT = Path("build/local")
-LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,8 +21,8 @@ from deploy.local.kept import require_same_servers, require_space, wipe
 from deploy.local.keys import keys_of
 from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
-from deploy.local.place import LOOPBACK, ROOT, Place, command, lock_file, node_names
-from deploy.local.ports import accepts
+from deploy.local.place import ROOT, Place, command, lock_file, node_names
+from deploy.local.ports import LOOPBACK, accepts
 from deploy.local.providers import ISSUER, Identity
 from deploy.local.secured import ADMINISTRATOR, USERS, Secured
 from deploy.local.server import Process, Program, Server

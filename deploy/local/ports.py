@@ -12,6 +12,7 @@ import psutil
 from deploy.local.errors import PortTaken
 from deploy.local.files import write_whole
 
+LOOPBACK = "127.0.0.1"
 # Linux takes the ports of outgoing connections from 32768 on. Below that, a client that keeps retrying the port of a
 # stopped server cannot connect to itself by chance, which would prevent the server from restarting.
 _RANGE = range(20_000, 32_000)

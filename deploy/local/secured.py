@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from deploy.cli.principals import PRINCIPALS, actions
 from deploy.local.certificates import Certificates, private_file
 from deploy.local.keys import kept_keys
-from deploy.local.place import LOOPBACK
+from deploy.local.ports import LOOPBACK
 from shared.tls import TlsFiles
 from shared.transport import KafkaAccess, MongoAccess, SecurityProtocol
 

@@ -14,7 +14,9 @@ from shared.kafka import Acl, Operation, Pattern, Resource
 OPERATOR: Final = "operations"
 DEPLOYER: Final = "deployer"
 AUDITOR: Final = "auditor"
-PRINCIPALS: Final = (*SERVICES, OPERATOR, DEPLOYER, AUDITOR)
+# Sees how far the services' groups are behind, and no record: for what adds pods by that, such as KEDA.
+SCALER: Final = "scaler"
+PRINCIPALS: Final = (*SERVICES, OPERATOR, DEPLOYER, AUDITOR, SCALER)
 PREFIXES: Final = ("mentoring.", *(f"{service}." for service in SERVICES))
 _DEPLOYS: Final = (Operation.CREATE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS)
 
@@ -65,6 +67,10 @@ def acls_of(principal: str, prefix: str = "") -> Iterator[Acl]:
     if principal == AUDITOR:  # looks for what is left of somebody anywhere
         yield from (_prefixed(user, Resource.TOPIC, start, Operation.READ) for start in PREFIXES)
         return
+    if principal == SCALER:
+        yield from (_prefixed(user, Resource.TOPIC, start, Operation.DESCRIBE) for start in PREFIXES)
+        yield from _sees_groups(user)
+        return
     share = share_of(principal)
     yield from _uses(user, share)
     # Before letters are put back, topics are compared with the catalog.
@@ -81,6 +87,10 @@ def _uses(user: str, share: Share) -> Iterator[Acl]:
 
 def _deploys(user: str) -> Iterator[Acl]:
     yield from (_prefixed(user, Resource.TOPIC, start, operation) for start in PREFIXES for operation in _DEPLOYS)
+    yield from _sees_groups(user)
+
+
+def _sees_groups(user: str) -> Iterator[Acl]:
     yield from (_prefixed(user, Resource.GROUP, f"{service}.", Operation.DESCRIBE) for service in SERVICES)
 
 
@@ -104,7 +114,7 @@ EVERY: Final = ""  # collection
 def actions() -> Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]]:
     """Return what each user may do, by database and collection (EVERY: all of the database).
 
-    The operator pauses services and stops jobs, and sees nothing else.
+    The operator pauses services and stops jobs, and sees nothing else; the scaler is no user of MongoDB.
     """
     return {
         **{service: {(service, EVERY): _USES} for service in SERVICES},

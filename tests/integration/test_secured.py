@@ -16,14 +16,14 @@ from pydantic import SecretStr
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from deploy.cli.principals import AUDITOR, DEPLOYER, OPERATOR, PRINCIPALS
+from deploy.cli.principals import AUDITOR, DEPLOYER, OPERATOR, PRINCIPALS, SCALER, actions
 from deploy.local.certificates import Certificates
 from deploy.local.platform import Platform
 from deploy.local.secured import Secured
 from deploy.services import NAMES
 from shared.contracts.catalog import GROUPS, TOPICS
 from shared.errors import Unavailable
-from shared.kafka import Admin, Publisher, Record, reconnecting
+from shared.kafka import Admin, Log, Publisher, Record, TopicPartition, reconnecting
 from shared.mongo import connect, ping
 from shared.mongo_access import options as mongo_options
 from shared.tls import TlsFiles
@@ -112,11 +112,22 @@ class TestKafka:
             with pytest.raises(Exception, match="payroll"):
                 await admin.create([("payroll", 1, {})], 1)
 
-    @pytest.mark.parametrize("user", [*NAMES, OPERATOR, AUDITOR])
+    @pytest.mark.parametrize("user", [*NAMES, OPERATOR, AUDITOR, SCALER])
     async def test_lets_nobody_else_make_topics(self, platform: Platform, secured: Secured, user: str) -> None:
         async with Admin(secured.kafka(user, platform.kafka)) as admin:
             with pytest.raises(Exception, match=r"mentoring\.mine"):
                 await admin.create([("mentoring.mine.v1", 1, {})], 1)
+
+    async def test_lets_the_scaler_see_how_far_a_group_is_behind(self, platform: Platform, secured: Secured) -> None:
+        group = GROUPS[0]
+        access = secured.kafka(SCALER, platform.kafka)
+        async with someone(access) as who, someone(secured.kafka(AUDITOR, platform.kafka)) as other:
+            assert (await who.sees(group.name), await other.sees(group.name)) == (True, False)
+        log = Log(access, patience=20)
+        ends = await log.ends([TopicPartition(group.topics[0], 0)])
+        await log.stop()
+
+        assert len(ends) == 1
 
     async def test_says_in_a_service_s_words_that_a_topic_is_not_its_own(
         self, platform: Platform, secured: Secured
@@ -155,7 +166,7 @@ def _forget_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestMongoDB:
-    @pytest.mark.parametrize("user", PRINCIPALS)
+    @pytest.mark.parametrize("user", actions())
     def test_lets_everybody_use_what_they_need_and_no_more(
         self, platform: Platform, secured: Secured, user: str
     ) -> None:

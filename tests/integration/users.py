@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupAuthorizationFailedError
 from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.protocol.group import HeartbeatRequest
 from aiokafka.protocol.produce import ProduceRequest
@@ -47,6 +48,14 @@ class Someone:
         answer = await self._client._send_request(HeartbeatRequest(group, 1, "nobody"))
         assert answer.error_code in {NOT_THIS_GROUP, UNKNOWN_MEMBER}
         return bool(answer.error_code == UNKNOWN_MEMBER)
+
+    async def sees(self, group: str) -> bool:
+        """Tell whether the broker says how far a group has read."""
+        try:
+            await self._client.list_consumer_group_offsets(group)
+        except GroupAuthorizationFailedError:
+            return False
+        return True
 
 
 @asynccontextmanager

@@ -40,7 +40,7 @@ def line(beginning: str) -> str:
 
 def values() -> Any:  # noqa: ANN401 - YAML
     """Return the values that the page shows."""
-    (found,) = [block for language, block in _BLOCK.findall(TEXT) if language == "yaml"]
+    found = next(block for language, block in _BLOCK.findall(TEXT) if language == "yaml")
     return yaml.safe_load(found)
 
 

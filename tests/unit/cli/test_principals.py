@@ -6,7 +6,7 @@ import pytest
 
 from deploy.cli.kafka_acls import users
 from deploy.cli.mongo_roles import passwords_in, roles, script
-from deploy.cli.principals import AUDITOR, DEPLOYER, OPERATOR, PRINCIPALS, acls, actions, share_of
+from deploy.cli.principals import AUDITOR, DEPLOYER, OPERATOR, PRINCIPALS, SCALER, acls, actions, share_of
 from shared.contracts.catalog import AUDIT, COMMANDS, GROUPS, OPERATIONS, SERVICES, STREAMS, Topic
 from shared.kafka import Operation, Pattern, Resource
 
@@ -45,8 +45,12 @@ class TestAcls:
         assert given.isdisjoint({Operation.ALL, Operation.DELETE, Operation.ALTER, Operation.CLUSTER_ACTION})
         assert Resource.CLUSTER not in {acl.resource for acl in acls()}
 
-    def test_go_by_prefix_only_for_those_who_keep_topics_or_look_at_all(self) -> None:
-        assert {acl.user for acl in acls() if acl.pattern is Pattern.PREFIXED} == {DEPLOYER, AUDITOR}
+    def test_go_by_prefix_only_for_those_who_keep_topics_or_look_at_all_or_count(self) -> None:
+        assert {acl.user for acl in acls() if acl.pattern is Pattern.PREFIXED} == {DEPLOYER, AUDITOR, SCALER}
+
+    def test_let_the_scaler_see_how_much_waits_and_no_record(self) -> None:
+        assert {acl.operation for acl in acls() if acl.user == SCALER} == {Operation.DESCRIBE}
+        assert SCALER not in actions()
 
     def test_begin_names_as_they_are_told(self) -> None:
         assert {acl.user for acl in acls("mentoring-")} == {f"mentoring-{one}" for one in PRINCIPALS}

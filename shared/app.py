@@ -81,6 +81,7 @@ log = structlog.get_logger()
 BODY_LIMIT: Final = 1_000_000  # bytes; a route that takes a stream sets its own `max_body_size`
 ANSWER_SECONDS: Final = 3  # requests in flight at a stop; then the engine has its own time
 CLOSE_SECONDS: Final = 0.5
+CONNECTIONS: Final = 8  # to MongoDB, so that the first requests to a new pod do not wait for theirs
 MOST_AT_ONCE: Final = 2_000  # connections and requests of one process; further ones are answered 503
 UNAVAILABLE: Final = 69  # exit codes of sysexits(3)
 NO_PORT: Final = 71
@@ -172,7 +173,7 @@ async def _running(
     service: Service, settings: ServiceSettings, workers: Workers | None, find_traces: FindTraces
 ) -> AsyncIterator[tuple[Platform, Database]]:
     async with AsyncExitStack() as stack:
-        database = connect(settings.mongodb, settings.database or service.name)
+        database = connect(settings.mongodb, settings.database or service.name, kept=CONNECTIONS)
         stack.push_async_callback(_close, database)
         await ping(database)
         clock = await stack.enter_async_context(_clock(settings, database))

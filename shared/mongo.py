@@ -68,8 +68,11 @@ _ASKED = "asked"
 ASK_SECONDS = 2.0  # a question that a healthy primary answers in milliseconds
 
 
-def connect(server: Mongo, name: str) -> Database:
-    """Return a service's database; nothing is sent yet. Reads and writes are majority, times are aware."""
+def connect(server: Mongo, name: str, *, kept: int = 0) -> Database:
+    """Return a service's database; nothing is sent yet. Reads and writes are majority, times are aware.
+
+    `kept` is how many connections are made ahead and kept: each takes TLS and a password before its first question.
+    """
     client: Any = AsyncIOMotorClient(
         **options(server),
         tz_aware=True,
@@ -78,6 +81,7 @@ def connect(server: Mongo, name: str) -> Database:
         serverSelectionTimeoutMS=5_000,
         connectTimeoutMS=5_000,
         socketTimeoutMS=30_000,
+        minPoolSize=kept,
         appname=name,
     )
     database: Database = client[name]

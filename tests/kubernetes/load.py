@@ -5,10 +5,12 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
 
+from deploy.cluster.errors import CommandFailed
 from tests.kubernetes.stage import Stage
 
 READS = (
@@ -59,10 +61,18 @@ class Load:
             return
         self.slowest = max(self.slowest, time.monotonic() - began)
         if answer.status_code >= httpx.codes.BAD_REQUEST:
-            self.lost[f"{answer.status_code} {answer.request.method} {answer.text[:200]}"] += 1
+            why = await asyncio.to_thread(self._why)
+            self.lost[f"{answer.status_code} {answer.request.method} {answer.text[:200]} {why}"] += 1
         elif answer.request.method == "PUT":
             self.people.add(employee)
             self.pending += answer.status_code == httpx.codes.ACCEPTED
+
+    def _why(self) -> str:
+        """Return what pods have just said about servers that did not answer them."""
+        told = ("--selector=app.kubernetes.io/name=reverse-mentoring", "--since=10s", "--tail=-1")
+        with suppress(CommandFailed):  # one of them has not begun
+            return " ".join(line for line in self.stage.kubectl("logs", *told).splitlines() if "navailable" in line)
+        return ""
 
     async def _register(self, http: httpx.AsyncClient, employee: str) -> httpx.Response:
         body = {"name": f"Person {employee}", "level": 3, "languages": ["en"]}

@@ -142,10 +142,10 @@ class TestRender:
 class TestUsers:
     FULL = CHART / "ci/full-values.yaml"
 
-    def test_are_one_for_each_service_and_each_thing_that_people_do(self) -> None:
+    def test_are_one_for_each_service_and_each_thing_that_others_do(self) -> None:
         found = {one["metadata"]["name"] for one in of_kind("KafkaUser", self.FULL)}
 
-        assert found == {f"mentoring-{one}" for one in (*NAMES, "operations", "deployer", "auditor")}
+        assert found == {f"mentoring-{one}" for one in (*NAMES, "operations", "deployer", "auditor", "scaler")}
 
     def test_have_the_rights_of_the_catalog(self) -> None:
         (notify,) = [one for one in of_kind("KafkaUser", self.FULL) if one["metadata"]["name"] == "mentoring-notify"]

@@ -57,7 +57,7 @@ ORGANIZATION_ROLES: Final = total(
     },
 )
 # Where somebody who runs or sponsors a program begins.
-WAYS: Final = total(StaffRole, {StaffRole.COORDINATOR: "settings", StaffRole.SPONSOR: "sponsor"})
+WAYS: Final = total(StaffRole, {StaffRole.COORDINATOR: "today", StaffRole.SPONSOR: "sponsor"})
 PAIR_STATES: Final = total(
     State,
     {
@@ -110,6 +110,7 @@ async def home(request: Request, by: By, read: Read, now: Now) -> Response:
         meets=[one for part in parts for one in await _meets(request, read, part, now)],
         parts=[_shown(part) for part in parts],
         staff=await _staff(read, by.staff),
+        empty=not await read.find(PROGRAMS, 1),
         languages=list(NAMES.items()),
         spoken_now=speaking(),
     )

@@ -84,6 +84,13 @@ class TestHome:
     async def test_says_so_to_somebody_whom_nobody_registered(self, site: Site) -> None:
         assert "You are not among the people" in await shown(site)
 
+    async def test_says_what_to_do_first_to_whoever_may_create_a_program(self, site: Site) -> None:
+        page = await shown(site)
+        assert "There is no program yet. Create the first one" in page
+        assert re.search(r'href="[^"]*/programs">Go to the programs', page)
+        await site.publish()
+        assert "There is no program yet" not in await shown(site)
+
     async def test_speaks_the_language_that_was_chosen(self, site: Site) -> None:
         await paired(site)
         acts(site, "J1")

@@ -82,7 +82,7 @@ def said_to(request: Request) -> str:
     """Return what the action before has to say; empty if nothing, or if it is not one of our messages."""
     try:
         said = json.loads(unquote(request.cookies.get(SAID, "")) or '""')
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return said if isinstance(said, str) else ""
 

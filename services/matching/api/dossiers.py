@@ -1,10 +1,10 @@
 """The dossier of a run over HTTP: one file with which anybody can check the result."""
 
 import io
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
-from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+from anyio import BrokenWorkerProcess, CapacityLimiter, run, to_process, to_thread
 from fastapi import APIRouter, Response
 
 from services.matching.api.held import held
@@ -32,15 +32,15 @@ MEDIA_TYPE = "application/vnd.numpy.npz"
 )
 async def get_dossier(run_id: RunKey, read: Read, files: Files) -> Response:
     """Return a file that proves a run's result, for auditors; `python -m deploy.dossier FILE` checks it."""
-    run = await existing_run(read, run_id)
-    if run.record is None:
-        raise NotComputed(phrase("the run is {state}; ask again once it is a draft"), state=run.state)
+    made = await existing_run(read, run_id)
+    if made.record is None:
+        raise NotComputed(phrase("the run is {state}; ask again once it is a draft"), state=made.state)
     name = dossier_name(run_id)
     content = await kept(files, name)
     if content is None:
         snapshot = await must_be_kept(files, snapshot_name(run_id))
         solution = await must_be_kept(files, solution_name(run_id))
-        content = await _made(snapshot, solution, run.record)
+        content = await _made(snapshot, solution, made.record)
         await keep(files, name, content, WEEK)
     headers = {"Content-Disposition": f'attachment; filename="dossier-{run_id[:12]}.npz"'}
     return Response(content, media_type=MEDIA_TYPE, headers=headers)
@@ -55,8 +55,11 @@ def packed(snapshot: bytes, solution: bytes, record: Record) -> bytes:
 
 
 async def _made(snapshot: bytes, solution: bytes, record: Record) -> bytes:
+    # A loop of its own has processes of its own: in those of this loop the one that holds runs for questions would be
+    # taken for the dossier, or ended while it waits.
+    alone = partial(run, to_process.run_sync, packed, snapshot, solution, record)
     try:
-        return await to_process.run_sync(packed, snapshot, solution, record, cancellable=True, limiter=_one())
+        return await to_thread.run_sync(alone, limiter=_one())
     except BrokenWorkerProcess:
         raise Unavailable("the process that makes dossiers does not answer; ask again in a moment") from None
 

@@ -29,7 +29,8 @@ def _candidates(series: Series, now: Slot, calendar: Calendar) -> Iterator[Slot]
     seen = {now.starts_at}
     for weeks in WEEKS:
         moved = Slot.lasting(now.starts_at + timedelta(weeks=weeks), now.minutes)
-        slots = [slot for slot in suiting(wish, moved) if slot.starts_at not in seen]
+        # Good times of a day are tried first and again among all its times.
+        slots = [*{slot.starts_at: slot for slot in suiting(wish, moved) if slot.starts_at not in seen}.values()]
         seen.update(slot.starts_at for slot in slots)
         busy = calendar.taken([id_ for slot in slots for id_ in reservation_ids(wish.people, slot)])
         yield from (slot for slot in slots if not busy.intersection(reservation_ids(wish.people, slot)))

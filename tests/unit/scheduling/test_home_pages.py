@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from services.scheduling.domain.alternatives import alternatives
+from services.scheduling.domain.people import working_hours
+from services.scheduling.domain.series import Calendar
 from services.scheduling.domain.session import SessionState
-from services.scheduling.store import PEOPLE, RESERVATIONS, SESSIONS
+from services.scheduling.store import PEOPLE, RESERVATIONS, SERIES, SESSIONS
 from shared.contracts.sessions import CancelReason
 from tests.unit.scheduling.meetings import member, pair_created
 from tests.unit.scheduling.world import Site
@@ -69,6 +72,14 @@ class TestMove:
     async def test_offers_three_times_that_suit_everybody_on_different_days(self, site: Site) -> None:
         times = offered((await site.client.get(f"/home/sessions/{first(site)}/reschedulings")).text)
         assert len({datetime.fromisoformat(one).date() for one in times}) == 3
+
+    async def test_offers_no_time_twice(self, site: Site) -> None:
+        (series,) = site.world.memory.find(SERIES)
+        session = min(site.world.memory.find(SESSIONS), key=lambda one: one.starts_at)
+        hours = tuple((one.person_id, working_hours(None, one.zone)) for one in series.members)
+        calendar = Calendar(hours=hours, taken=lambda _: set(), now=site.world.memory.now)
+        found = alternatives(series, session.slot, calendar, 500)
+        assert len(found) == len({one.starts_at for one in found}) > 10
 
     async def test_offers_no_time_at_which_somebody_has_another_session(self, site: Site) -> None:
         address = f"/home/sessions/{first(site)}/reschedulings"

@@ -161,6 +161,39 @@ class TestPlaces:
         assert places.zone_by_city("New York") == "America/New_York"
         assert places.zone_by_city("Nowhere") is None
 
+    @pytest.mark.parametrize(
+        ("shown", "zone"),
+        [
+            ("(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"),
+            ("Pacific Time (US & Canada)", "America/Los_Angeles"),
+            ("(UTC-10:00) Hawaii", "Pacific/Honolulu"),
+            ("(UTC) Coordinated Universal Time", "UTC"),
+        ],
+    )
+    def test_know_zones_as_windows_shows_them(self, shown: str, zone: str) -> None:
+        assert places.zone(shown) == zone
+        assert places.is_windows_zone(shown)
+
+    @pytest.mark.parametrize(
+        ("written", "tags"),
+        [
+            ("English (fluent); German - B2; fr: native", ("en", "de", "fr")),
+            ("Deutsch C2, Englisch A2", ("de",)),
+            ("pt-BR (nativo)|Chinese (Simplified)", ("pt-BR", "zh")),
+            ("Mandarin", ("zh",)),
+            ("Italiano (b\u00e1sico)", ()),
+        ],
+    )
+    def test_leave_out_how_well_somebody_speaks(self, written: str, tags: tuple[str, ...]) -> None:
+        _, rows = read(f'participant_id,languages\n1,"{written}"\n'.encode())
+        assert rows[2].profile.languages == tags
+        told = [one.reason for one in rows[2].remarks]
+        assert any("what stands behind a language was left out" in reason for reason in told) == (written != "Mandarin")
+
+    def test_refuse_a_language_that_nobody_knows(self) -> None:
+        with pytest.raises(values.Unreadable, match="a language that we do not know"):
+            values.languages("Klingonese (fluent)")
+
     def test_say_what_was_guessed(self) -> None:
         _, rows = read(
             b"participant_id,country,timezone,languages\n"

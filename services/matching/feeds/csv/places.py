@@ -37,6 +37,23 @@ USUAL: Final = (  # names that CLDR does not have
     ("Korea", "KR"),
 )
 
+# How Windows shows zones of which it names no city.
+_SHOWN: Final = (
+    ("Eastern Time", "America/New_York"),
+    ("Central Time", "America/Chicago"),
+    ("Mountain Time", "America/Denver"),
+    ("Pacific Time", "America/Los_Angeles"),
+    ("Atlantic Time", "America/Halifax"),
+    ("Newfoundland", "America/St_Johns"),
+    ("Saskatchewan", "America/Regina"),
+    ("Arizona", "America/Phoenix"),
+    ("Alaska", "America/Anchorage"),
+    ("Hawaii", "Pacific/Honolulu"),
+    ("Central America", "America/Guatemala"),
+    ("Coordinated Universal Time", "UTC"),
+)
+
+_BRACKETS: Final = re.compile(r"\([^)]*\)")
 _OFFSET: Final = re.compile(r"\((?:UTC|GMT)[^)]*\)", re.IGNORECASE)
 _CITIES: Final = re.compile(r"[,;/]")
 
@@ -75,8 +92,8 @@ _MOST_PEOPLE = {
 
 
 def zone(given: str) -> str | None:
-    """Return the IANA zone by its IANA or Windows name, in any case; or None."""
-    return _zones().get(given.lower())
+    """Return the IANA zone by its IANA or Windows name, in any case, or as Windows shows it; or None."""
+    return _zones().get(given.lower()) or _zones_shown().get(_plain(_BRACKETS.sub("", given)))
 
 
 def zone_by_city(given: str) -> str | None:
@@ -87,7 +104,7 @@ def zone_by_city(given: str) -> str | None:
 
 def is_windows_zone(given: str) -> bool:
     """Tell whether a zone is named as Windows does, for several zones at once."""
-    return given.lower() not in {name.lower() for name in _iana()} and given.lower() in _zones()
+    return given.lower() not in {name.lower() for name in _iana()} and zone(given) is not None
 
 
 def country(given: str) -> str | None:
@@ -124,6 +141,11 @@ def language_by_name(given: str) -> str | None:
 @cache
 def _iana() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+@cache
+def _zones_shown() -> dict[str, str]:
+    return {_plain(name): zone for name, zone in _SHOWN}
 
 
 @cache
@@ -181,6 +203,7 @@ def _countries_by_name() -> dict[str, str]:
 def _languages_by_name() -> dict[str, str]:
     # Variants of one country have longer names: the language itself goes first.
     named = [(name, code) for tongue in TONGUES for code, name in Locale(tongue).languages.items()]
+    named.append(("Mandarin", "zh"))  # CLDR has its code for dialects only
     by_code = sorted(named, key=lambda one: (-len(one[1]), one[1]))
     return {_plain(name): code.replace("_", "-") for name, code in by_code}
 

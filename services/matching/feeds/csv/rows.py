@@ -271,10 +271,19 @@ class _Reader:
                 self._remark(Remark.GUESSED, known.ZONE, phrase("names a city, whose zone was taken"))
         if self._values.get("country") and not places.is_usual_name(self._written(known.COUNTRY)):
             self._remark(Remark.GUESSED, known.COUNTRY, phrase("was read as a country by its name in another language"))
-        words = values.words_of(self._written(known.LANGUAGES)) if self._values.get("languages") else []
-        if any(language(word) is None and not places.is_usual_name(word) for word in words):
+        spoken = values.spoken(self._written(known.LANGUAGES)) if self._values.get("languages") is not None else []
+        if any(language(one.name) is None and not places.is_usual_name(one.name) for one in spoken):
             self._remark(
                 Remark.GUESSED, known.LANGUAGES, phrase("was read as a language by its name in another language")
+            )
+        if any(one.rated for one in spoken):
+            self._remark(
+                Remark.GUESSED,
+                known.LANGUAGES,
+                phrase(
+                    "holds more than languages: what stands behind a language was left out; "
+                    "one at a basic level (A1, A2) does not count"
+                ),
             )
 
     def _written(self, column: str) -> str:

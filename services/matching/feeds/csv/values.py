@@ -28,6 +28,14 @@ _DAY: Final = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<last>\d{4})"
 )
 _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
+_RATED: Final = re.compile(
+    r"(?P<name>[^(:\u2013]*[^\s(:\u2013-])(?P<rate>\s*\([^)]*\)|\s*[:\u2013]\s*.+|\s+-\s+.+|\s+[ABC][12])",
+    re.IGNORECASE,
+)
+_BASIC: Final = re.compile(
+    r"\ba[12]\b|basic|beginner|elementary|grundkenntnis|anf\u00e4nger|d\u00e9butant|notions|b\u00e1sic|principiante",
+    re.IGNORECASE,
+)
 _SENTENCE_END: Final = re.compile(r"[.!?]\s")
 _NO_MANAGER: Final = frozenset(["x", "-1", "false", "self", "no", "nein", "non", "não", "nee", "nie", "ne", "нет"])
 _TOTALS: Final = re.compile(
@@ -170,18 +178,33 @@ def _date(year: str, month: str, day_of_month: str) -> date | None:
         return None
 
 
-def words_of(cell: str) -> list[str]:
-    """Return the languages of a cell, as written."""
-    return [word.strip() for word in re.split(r"[;,|/]", cell) if word.strip()]
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A language as written, without how well somebody speaks it; `basic` if that is no conversation."""
+
+    name: str
+    rated: bool = False
+    basic: bool = False
+
+
+def spoken(cell: str) -> list[Spoken]:
+    """Return the languages of a cell; how well somebody speaks one stands in brackets or behind it."""
+    return [_spoken(word.strip()) for word in re.split(r"[;,|/]", cell) if word.strip()]
+
+
+def _spoken(word: str) -> Spoken:
+    found = _RATED.fullmatch(word)
+    if found is None or language(word) or places.language_by_name(word):
+        return Spoken(name=word)
+    return Spoken(name=found["name"], rated=True, basic=bool(_BASIC.search(found["rate"])))
 
 
 def languages(cell: str) -> tuple[str, ...]:
-    """Return BCP 47 tags, best spoken first."""
-    words = words_of(cell)
-    tags = [language(word) or places.language_by_name(word) for word in words]
-    if None in tags:
+    """Return BCP 47 tags, best spoken first, of those that are spoken well enough to meet."""
+    tags = {one.name: language(one.name) or places.language_by_name(one.name) for one in spoken(cell)}
+    if None in tags.values():
         raise Unreadable(phrase("holds a language that we do not know; write tags such as en;pt-BR"))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))
+    return tuple(dict.fromkeys(tag for one in spoken(cell) if not one.basic and (tag := tags[one.name])))
 
 
 @dataclass(frozen=True, kw_only=True)

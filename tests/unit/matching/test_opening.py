@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from services.matching.domain.imports import RowStatus
+from services.matching.feeds.csv import workbooks
 from services.matching.feeds.csv.checking import Checked, check, good_rows
 from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import open_roster
@@ -197,6 +198,13 @@ class TestWorkbook:
         book.save(out)
         checked, rows = read(out.getvalue())
         assert ([row.employee_id for row in rows], checked.total) == (["1", "2"], 2)
+
+    def test_looks_at_no_cell_that_is_not_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        looked: list[object] = []
+        text = workbooks._text
+        monkeypatch.setattr(workbooks, "_text", lambda value: text(looked.append(value) or value))
+        _, rows = read(workbook(["id", "role"], *([number, "mentor"] for number in range(1, 101)), *[[None]] * 1_000))
+        assert (len(rows), len(looked) < 1_000) == (100, True)
 
     def test_of_which_each_row_is_in_one_cell_is_read(self) -> None:
         assert [row.employee_id for row in read(workbook(["id,role,name"], ["1,mentor,Ann"], ["2,,Bo"]))[1]] == [

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime, time
 from itertools import islice
@@ -104,9 +104,9 @@ def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - as above
     """Yield the rows of a sheet, but not the empty ones at its end: spreadsheets keep a million of them."""
     sheet.reset_dimensions()  # a file's stated size may be wrong
     empty = filled = width = 0
-    blank: object = None  # the row that stands for all rows which the file leaves out
-    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
-        cells = [] if row is blank else _cells(row)
+    # Without a last column: with one, each row is filled up to it, and a thousand cells take longer than a person's.
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells = _cells(row[:MOST_COLUMNS])
         filled += bool(cells)
         if filled > MOST_ROWS or number > LAST_ROW:
             raise UnusableRoster(
@@ -118,11 +118,14 @@ def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - as above
             empty, width = 0, max(width, len(cells))
             yield [*cells, *[""] * (width - len(cells))]  # a sheet has these cells, and they are empty
         else:
-            empty, blank = empty + 1, row
+            empty += 1
 
 
-def _cells(row: Iterable[object]) -> list[str]:
-    cells = [_text(value) for value in row]
+def _cells(row: Sequence[object]) -> list[str]:
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    cells = [_text(value) for value in row[:end]]
     while cells and not cells[-1]:
         cells.pop()
     return cells

@@ -3,14 +3,15 @@
 `restore FOLDER` needs databases without a document, and writes to topics that never held a record, which it makes if
 they are not there; `--new-topics` deletes those that are. Erasures that a newer backup knows of (`--erasures NEWER`)
 are asked for again. `restore --kafka-lost` keeps the databases, lets all tasks begin with empty topics, and says what
-was lost. `KAFKA_BOOTSTRAP`, `KAFKA_REPLICATION` and `MONGODB_URI` say where. Exit codes: 0 done, 1 refused, 2 wrong
-command line, 69 Kafka or MongoDB is away.
+was lost; with `--trail NEWEST` the audit trail has what that backup has of it. `KAFKA_BOOTSTRAP`, `KAFKA_REPLICATION`
+and `MONGODB_URI` say where. Exit codes: 0 done, 1 refused, 2 wrong command line, 69 Kafka or MongoDB is away.
 """
 
 import argparse
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from deploy.cli import show, topics
@@ -19,6 +20,7 @@ from deploy.cli.backup.erasures import asked_again
 from deploy.cli.backup.moment import Copied, Lost, Moment, Positions, without_kafka
 from deploy.cli.backup.platform import Platform, Unfit, edges, ended, installed
 from deploy.cli.backup.verify import ABOUT_KAFKA, missing, moment_of
+from shared.contracts.catalog import AUDIT
 from shared.kafka import Admin, Publisher, Record
 from shared.mongo import ReplaceOne
 from shared.mongo_copies import decoded, encoded, insert
@@ -61,14 +63,19 @@ async def restore(
     return done
 
 
-async def begin_without_kafka(platform: Platform) -> list[Lost]:
-    """Let all tasks begin with empty topics, and return what was lost.
+async def begin_without_kafka(platform: Platform, trail: Path | None = None) -> list[Lost]:
+    """Let all tasks begin with empty topics, but for the audit trail of a backup, and return what was lost.
 
     Raises:
+        Damaged: the folder is no whole backup.
         Unfit: a topic has held a record.
         Unavailable: Kafka does not answer.
     """
+    if trail:
+        files.check(trail, files.contents_of(trail))
     await _require_new(platform)
+    if trail:
+        await put_back(platform, trail)
     moment = Moment()
     for database in platform.databases.values():
         for collection in ABOUT_KAFKA:
@@ -80,6 +87,18 @@ async def begin_without_kafka(platform: Platform) -> list[Lost]:
         if writes := [ReplaceOne({"_id": one["_id"]}, one) for one in changed if one["_id"] in mine]:
             await database["tasks"].bulk_write(writes)
     return lost
+
+
+async def put_back(platform: Platform, folder: Path) -> None:
+    """Write the audit trail of a backup: only Kafka holds its signed records, and no task reads them."""
+    publisher = Publisher(platform.kafka)
+    await publisher.start([])
+    try:
+        records = files.records(folder, AUDIT)
+        while some := [_outgoing(record) for record in islice(records, AT_ONCE)]:
+            await publisher.publish(some)
+    finally:
+        await publisher.stop()
 
 
 async def _require_empty(platform: Platform) -> None:
@@ -151,19 +170,23 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("folder", type=Path, nargs="?", help="the backup")
     what.add_argument("--kafka-lost", action="store_true", help="keep the databases, and begin with empty topics")
     made.add_argument("--new-topics", action="store_true", help="delete the topics first, with all that they hold")
+    made.add_argument("--trail", type=Path, metavar="NEWEST", help="with --kafka-lost: the backup with the audit trail")
     made.add_argument("--erasures", type=Path, metavar="NEWER", help="a newer backup, whose erasures are done again")
     return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Restore a backup, or begin anew after Kafka was lost."""
-    options = parser().parse_args(arguments)
+    made = parser()
+    options = made.parse_args(arguments)
+    if options.trail and not options.kafka_lost:
+        made.error("--trail goes with --kafka-lost: a backup that is restored brings its audit trail itself")
     replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
 
     async def work() -> int:
         async with installed() as platform:
             if options.kafka_lost:
-                _tell(await begin_without_kafka(platform))
+                _tell(await begin_without_kafka(platform, options.trail))
                 return 0
             done = await restore(
                 platform,

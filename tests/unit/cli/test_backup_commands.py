@@ -1,13 +1,17 @@
 """`verify`, `backup` and `restore` say in a sentence what is wrong with a folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from deploy.cli.backup import files, restore, take, verify
 from deploy.cli.backup.moment import Copied
-from shared.contracts.catalog import PAIRS
+from deploy.cli.backup.platform import Platform
+from shared.contracts.catalog import AUDIT, PAIRS
+from shared.kafka import Record
 from shared.mongo_copies import encoded
+from shared.transport import Kafka
 
 TASK = {"_id": "matching.programs/0", "epoch": 1, "batch": 1, "seq": 1, "published": 1, "incarnation": "abc"}
 SENT = {"next": {}, "trimmed": [], "received": {}, "gaps": {}, "sent": {"mentoring~pairs~v1/0": 1}}
@@ -32,6 +36,22 @@ def written(folder: Path, *records: Copied) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return written(tmp_path / "backup", Copied(PAIRS, 0, 0, 1_000, b"pair", b"{}", HEADERS))
+
+
+class FakePublisher:
+    """Keeps what it is given."""
+
+    def __init__(self, _kafka: Kafka) -> None:
+        self.published: list[Record] = []
+
+    async def start(self, _topics: Sequence[str]) -> None:
+        """Do nothing."""
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        self.published += records
+
+    async def stop(self) -> None:
+        """Do nothing."""
 
 
 class TestVerify:
@@ -80,3 +100,31 @@ class TestRestore:
     ) -> None:
         assert restore.main([str(tmp_path)]) == 1
         assert "is no backup" in capsys.readouterr().err
+
+    def test_brings_the_audit_trail_of_another_backup_only_where_kafka_was_lost(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as ended:
+            restore.main([str(folder), "--trail", str(folder)])
+        assert ended.value.code == 2
+        assert "a backup that is restored brings its audit trail itself" in capsys.readouterr().err
+
+    def test_reads_a_trail_before_it_changes_anything(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / files.records_file(PAIRS)).write_bytes(b"x")
+        assert restore.main(["--kafka-lost", "--trail", str(folder)]) == 1
+        assert "have changed" in capsys.readouterr().err
+
+    async def test_puts_back_the_audit_trail_alone_where_it_was(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        records = [
+            Copied(AUDIT, 3, number, 1_000 + number, b"chain", b"%d" % number, HEADERS) for number in range(1_001)
+        ]
+        folder = written(tmp_path / "trail", Copied(PAIRS, 0, 0, 1_000, b"pair", b"{}", HEADERS), *records)
+        platform = Platform(kafka="nowhere:9092", databases={})
+        publisher = FakePublisher(platform.kafka)
+        monkeypatch.setattr(restore, "Publisher", lambda _kafka: publisher)
+        await restore.put_back(platform, folder)
+        assert publisher.published == [
+            Record(AUDIT, 3, b"chain", one.value, [*HEADERS], one.timestamp) for one in records
+        ]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from shared.languages import gettext, know, ngettext, speaking
@@ -21,6 +22,9 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # What a filter makes of a constant depends on the reader's language, so it is not made once and for all.
+        optimized=False,
+        finalize=_as_it_is,
         # A process shows the templates that it began with; asking for each whether its file has changed costs time.
         auto_reload=False,
     )
@@ -36,6 +40,12 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
     made.filters["told"] = told  # what a rule or a check says, kept in English
     made.filters["translated"] = gettext  # what a value says, escaped like any value
     return made
+
+
+@pass_context
+def _as_it_is(_context: Context, value: object) -> object:
+    """Return a value as it is. It asks for the context so that Jinja makes no constant of an expression."""
+    return value
 
 
 def moment(at: datetime | str) -> Markup:

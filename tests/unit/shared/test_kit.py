@@ -9,8 +9,9 @@ from deploy.vendor import PINS, integrity, pins
 from services.matching.domain.people import searchable
 from shared.domain import Refused
 from shared.http.problems import FieldError, Problem, invalid
+from shared.languages import Language, speaks
 from shared.pages.assets import assets
-from shared.pages.environment import moment
+from shared.pages.environment import environment, moment
 from shared.pages.forms import AWAY, Form, moment_of, number_of
 from shared.pages.listing import Listing
 from tests.unit.matching.site import Site
@@ -38,6 +39,16 @@ class TestMoment:
         said = moment("2026-03-02T09:30:00+01:00")
         assert said == '<time datetime="2026-03-02T09:30:00+01:00" data-moment>2 March 2026, 08:30 UTC</time>'
         assert moment(datetime(2026, 3, 2, 8, 30, tzinfo=UTC)).endswith(">2 March 2026, 08:30 UTC</time>")
+
+
+class TestEnvironment:
+    def test_says_a_constant_in_the_language_of_each_reader(self) -> None:
+        template = environment("services.matching").from_string("{{ 10000 | percent }} {{ 'Yes' | translated }}")
+        said = []
+        for language in (Language.EN, Language.DE):
+            with speaks(language):
+                said.append(template.render())
+        assert said == ["100% Yes", "100\N{NO-BREAK SPACE}% Ja"]
 
 
 class TestForm:

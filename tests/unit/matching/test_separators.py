@@ -30,6 +30,23 @@ class TestGuess:
 
 
 class TestParts:
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [
+            (["Python;#Java;#C#", "SQL"], ["Python", "Java", "C#"]),
+            (["Python<br>Java<br/>Go", "SQL"], ["Python", "Java", "Go"]),
+            (["<ul><li>Python</li><li><b>Java</b> basics</li></ul>", "SQL"], ["Python", "Java basics"]),
+            (["R&amp;D; Q&amp;A", "Sales"], ["R&D", "Q&A"]),
+            (
+                ["\u0642\u064a\u0627\u062f\u0629\u060c \u062a\u0633\u0648\u064a\u0642"] * 3,
+                ["\u0642\u064a\u0627\u062f\u0629", "\u062a\u0633\u0648\u064a\u0642"],
+            ),
+            (["a < b and c > d", "AT&T"], ["a < b and c > d"]),
+        ],
+    )
+    def test_read_what_other_systems_write(self, cells: list[str], expected: list[str]) -> None:
+        assert [*parts(cells[0], guess(cells))] == expected
+
     def test_leave_out_the_marks_of_lists_and_boxes(self) -> None:
         assert [*parts("1. Python\n2) SQL\n- Go\n[x] Rust", Separator.LINE)] == ["Python", "SQL", "Go", "Rust"]
 

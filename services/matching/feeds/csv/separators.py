@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from html import unescape
 from itertools import combinations, islice
 from typing import IO, Final
 
@@ -39,11 +40,11 @@ class Separator(StrEnum):
 _PATTERNS: Final[Mapping[Separator, re.Pattern[str]]] = total(
     Separator,
     {
-        Separator.SEMICOLON: re.compile(r"[;\uff1b]"),
+        Separator.SEMICOLON: re.compile(r"[;\uff1b\u061b]#?"),
         Separator.LINE: re.compile(r"[\n\r\v\u2028]+"),
         Separator.PIPE: re.compile(r"\|"),
         Separator.BULLET: re.compile(r"[•●▪◦‣·]"),
-        Separator.COMMA: re.compile(r"[,\uff0c\u3001](?!\d)"),  # not in 1,000
+        Separator.COMMA: re.compile(r"[,\uff0c\u3001\u060c](?!\d)"),  # not in 1,000
         Separator.NONE: re.compile(r"(?!)"),
     },
 )
@@ -59,6 +60,9 @@ _SAID: Final[Mapping[Separator, str]] = total(
         Separator.NONE: phrase("nothing"),
     },
 )
+_LINE_TAG: Final = re.compile(r"</?(?:br|li|ul|ol|p|div)\b[^<>]*>", re.IGNORECASE)
+_OTHER_TAG: Final = re.compile(r"</?(?:span|b|i|u|em|strong|font|a)\b[^<>]*>", re.IGNORECASE)
+_HTML: Final = re.compile(rf"{_LINE_TAG.pattern}|&(?:amp|nbsp|lt|gt|quot|#\d{{2,5}});", re.IGNORECASE)
 _BEFORE: Final = re.compile(r"^(?:[-\u2013*•]|\(?\d{1,2}[.)]|\[[ xX]?\]|[☐☑☒✓✔])\s+")
 
 
@@ -129,7 +133,7 @@ def told(columns: Columns) -> Iterator[str]:
 
 
 def _pieces(cell: str, separator: Separator) -> list[str]:
-    text = cell.strip()
+    text = _without_markup(cell).strip()
     if text.startswith("[") and text.endswith("]"):
         try:
             listed = json.loads(text.replace("'", '"'))
@@ -138,6 +142,13 @@ def _pieces(cell: str, separator: Separator) -> list[str]:
         if isinstance(listed, list):
             return [str(one) for one in listed]
     return _at_commas(text) if separator is Separator.COMMA else _PATTERNS[separator].split(text)
+
+
+def _without_markup(cell: str) -> str:
+    """Return a cell without HTML, which some systems write into what people typed; its lines and items stay lines."""
+    if not _HTML.search(cell):
+        return cell
+    return unescape(_OTHER_TAG.sub("", _LINE_TAG.sub("\n", cell)))
 
 
 def _at_commas(text: str) -> list[str]:

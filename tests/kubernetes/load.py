@@ -19,7 +19,7 @@ READS = (
 )
 WORKERS = 6
 PAUSE = 0.02  # seconds of a worker between two requests
-MOST = 12_000
+MOST = 40_000
 RENEWED_AFTER = 120.0  # seconds; a token is good for 300
 
 

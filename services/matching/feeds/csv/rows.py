@@ -8,13 +8,13 @@ from services.matching.domain.cells import EMPTY, Cell, Meaning, is_cut_short, r
 from services.matching.domain.facts import Said
 from services.matching.domain.groups import Groups
 from services.matching.domain.imports import Remark, Remarked, RowError
-from services.matching.domain.languages import language
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Place, Profile
 from services.matching.domain.topics import LONGEST_TOPIC
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
 from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS
+from services.matching.feeds.csv.guesses import guesses
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Record
 from services.matching.feeds.csv.separators import Separator, parts
@@ -261,30 +261,8 @@ class _Reader:
                 )
 
     def _say_guesses(self) -> None:
-        """Remark values that were read from a name in another language, or from a name for several zones."""
-        if self._values.get("zone") and (zone := self._written(known.ZONE)):
-            if places.is_windows_zone(zone):
-                self._remark(
-                    Remark.GUESSED, known.ZONE, phrase("is a Windows name; the zone of its largest city was taken")
-                )
-            elif places.zone(zone) is None:
-                self._remark(Remark.GUESSED, known.ZONE, phrase("names a city, whose zone was taken"))
-        if self._values.get("country") and not places.is_usual_name(self._written(known.COUNTRY)):
-            self._remark(Remark.GUESSED, known.COUNTRY, phrase("was read as a country by its name in another language"))
-        spoken = values.spoken(self._written(known.LANGUAGES)) if self._values.get("languages") is not None else []
-        if any(language(one.name) is None and not places.is_usual_name(one.name) for one in spoken):
-            self._remark(
-                Remark.GUESSED, known.LANGUAGES, phrase("was read as a language by its name in another language")
-            )
-        if any(one.rated for one in spoken):
-            self._remark(
-                Remark.GUESSED,
-                known.LANGUAGES,
-                phrase(
-                    "holds more than languages: what stands behind a language was left out; "
-                    "one at a basic level (A1, A2) does not count"
-                ),
-            )
+        for column, reason in guesses(self._values, self._written):
+            self._remark(Remark.GUESSED, column, reason)
 
     def _written(self, column: str) -> str:
         return shown(self._cells[self._at[column]]) if column in self._at else ""

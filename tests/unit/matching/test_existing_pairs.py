@@ -46,7 +46,7 @@ class TestImportOfPairs:
         await people(site)
         await site.upload(b"participant_id,manager_id\nS2,J2\n")
         rows = ["J0;S0;2026-02-02;10", "J0;S1;2026-02-02;10", "J9;S1;2026-02-02;", "S1;J1;2026-02-02;"]
-        rows += ["J2;S2;2026-02-02;", "J1;S1;2025-02-02;4", "J1;S1;soon;", "J1;;2026-02-02;", "J1;S1;2026-02-02;none?"]
+        rows += ["J2;S2;2026-02-02;", "J1;S1;2025-02-02;4", "J1;S1;soon;", "J1;;2026-02-02;", "J1;S1;2026-02-02;many"]
         done = await upload(site, HEAD + "\n".join(rows))
         assert len(done["created"]) == 1
         reasons = {one["line"]: one["reason"] for one in done["refused"]}

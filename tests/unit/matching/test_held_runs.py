@@ -1,7 +1,5 @@
 """The process that holds runs for questions is nobody else's, and stays however long nobody asks."""
 
-import os
-
 import pytest
 from anyio import to_process
 
@@ -9,16 +7,9 @@ from services.matching.api import dossiers
 from services.matching.api.why import _asked
 from services.matching.domain.program_settings import HardRules, Points
 from services.matching.domain.records import Record
+from tests.unit.matching.processes import packed, process
 
 RECORD = Record(inputs="", pairs="", weights=Points(), rules=HardRules())
-
-
-def process(*_given: object) -> int:
-    return os.getpid()
-
-
-def packed(*_given: object) -> bytes:
-    return str(os.getpid()).encode()
 
 
 class TestProcess:

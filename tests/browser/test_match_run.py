@@ -118,7 +118,9 @@ class TestSliders:
     async def test_say_so_when_nothing_differs(self, running: Running, page: Page) -> None:
         await page.goto(await running.page())
         await page.get_by_role("button", name="Compare").click()
-        await expect(page.get_by_role("alert")).to_contain_text("change weights, rules, places or the seed")
+        await expect(page.get_by_role("alert")).to_contain_text(
+            "change weights, rules or places, or tick that it be stable"
+        )
 
     async def test_can_be_stopped(self, running: Running, page: Page) -> None:
         await page.goto(await running.page())

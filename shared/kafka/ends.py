@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.kafka.access import options
 from shared.kafka.errors import ASK_SECONDS, away
+from shared.kafka.known import know
 from shared.transport import Kafka
 
 Offsets = dict[TopicPartition, int]
@@ -108,6 +109,7 @@ class Log:
         try:
             async with asyncio.timeout(self._patience):
                 consumer = await self._ready()
+                await know(consumer, {item.topic for item in partitions})
                 found: Offsets = await getattr(consumer, question)(partitions)
                 return found
         except (KafkaError, TimeoutError) as error:

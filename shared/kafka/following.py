@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 
 from shared.kafka.access import options
 from shared.kafka.errors import ASK_SECONDS, away
+from shared.kafka.known import know
 from shared.transport import Kafka
 
 BEGIN_SECONDS = ASK_SECONDS * 5
@@ -35,6 +36,7 @@ async def _begin(server: Kafka, consumer: AIOKafkaConsumer, topics: Mapping[str,
     try:
         async with asyncio.timeout(BEGIN_SECONDS):
             await consumer.start()
+            await know(consumer, topics)
             ends = await consumer.end_offsets(partitions)
     except (KafkaError, TimeoutError) as error:
         raise away(server, error) from error

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.kafka.access import options
 from shared.kafka.errors import ASK_SECONDS, away
+from shared.kafka.known import know
 from shared.transport import Kafka
 
 READ_SECONDS = 10.0  # without a single record
@@ -46,6 +47,7 @@ async def _begin(
 ) -> dict[TopicPartition, int]:
     async with asyncio.timeout(patience):
         await consumer.start()
+        await know(consumer, topics)
         every = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
         partitions = [item for item in every if only in {None, item.partition}]
         starts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)

@@ -7,7 +7,7 @@ export PYTHONPATH := $(CURDIR)
 # Without compiled files every process takes seconds longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test up check format lock bench bench-couples bench-matching bench-meaning bench-pages images release momentum keycloak kubernetes chaos chaos-mutants docs fuzz schemas pictures clean
+.PHONY: setup demo test up check format lock bench bench-couples bench-matching bench-meaning bench-pages images release momentum keycloak kubernetes kubernetes-keda chaos chaos-mutants docs fuzz schemas pictures clean
 
 setup: $(READY)  ## Bring .venv; every target that needs it does so too.
 
@@ -53,7 +53,10 @@ chaos: $(LOOPS)  ## Let any one server die, then break everything at once and lo
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(FAULTS),--faults $(FAULTS))
 
 kubernetes: $(READY)  ## The chart on a real cluster of this machine, as root; to build/kubernetes.json.
-	$(BIN)/python -m pytest tests/kubernetes -q -p no:xdist
+	$(BIN)/python -m pytest tests/kubernetes --ignore tests/kubernetes/keda -q -p no:xdist
+
+kubernetes-keda: $(READY)  ## Pods that come and go with the lag, by KEDA on that cluster; to build/kubernetes-keda.json.
+	$(BIN)/python -m pytest tests/kubernetes/keda -q -p no:xdist
 
 bench: $(READY)  ## Throughput, latency, growth and memory, to build/bench.json; ONLY="throughput growth latency" for parts.
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
-from deploy.cluster.build import programs
+from deploy.cluster.build import keda, programs
 from deploy.cluster.errors import CommandFailed, NotUp
 from deploy.cluster.files import cgroup
 from deploy.cluster.groups import remove_group
@@ -30,7 +30,7 @@ SECONDS: Final = 180.0
 
 
 class Cluster:
-    """Kubernetes with `nodes` nodes over a folder, which it empties first.
+    """Kubernetes with `nodes` nodes, and KEDA if asked, over a folder, which it empties first.
 
     Raises:
         NotHere: this machine lacks something, and the message says what.
@@ -38,14 +38,15 @@ class Cluster:
         NotUp: it did not start.
     """
 
-    def __init__(self, root: Path = ROOT, *, nodes: int = 1) -> None:
-        self._root, self._nodes = root.resolve(), nodes
+    def __init__(self, root: Path = ROOT, *, nodes: int = 1, with_keda: bool = False) -> None:
+        self._root, self._nodes, self._with_keda = root.resolve(), nodes, with_keda
         self._stack = ExitStack()
         self._first: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         require_machine()
-        self.place = Place(root=self._root, programs=programs(), count=self._nodes)
+        scaler = keda() if self._with_keda else None
+        self.place = Place(root=self._root, programs=programs(), count=self._nodes, keda=scaler)
         with ExitStack() as stack:
             self._lock(stack)
             shutil.rmtree(self._root, ignore_errors=True)
@@ -79,6 +80,15 @@ class Cluster:
         for node in self.place.nodes:
             self._said_by("ctr", "-a", str(node.socket), "-n", "k8s.io", "images", "import", str(archive))
 
+    def container(self, node: str, action: str, container: str) -> None:
+        """Have a container of a node `pause` or `resume`.
+
+        Raises:
+            CommandFailed: it cannot.
+        """
+        (socket,) = (str(one.socket) for one in self.place.nodes if one.name == node)
+        self._said_by("ctr", "-a", socket, "-n", "k8s.io", "tasks", action, container)
+
     def kubectl(self, *arguments: str, given: str = "") -> str:
         """Return what kubectl says; the thread must be in the cluster's network.
 
@@ -108,7 +118,8 @@ class Cluster:
     def _start(self, leash: Leash) -> None:
         namespaces = ("--net", "--pid", "--fork", "--mount", "--mount-proc", "--kill-child=SIGKILL")
         inside = (sys.executable, "-m", "deploy.cluster.inside", str(self._root), str(self.place.programs))
-        command = ("unshare", *namespaces, "--", *inside, str(self._nodes))
+        scaler = (str(self.place.keda),) if self.place.keda else ()
+        command = ("unshare", *namespaces, "--", *inside, str(self._nodes), *scaler)
         self._first = child = leash.spawn(command, env=self.environment, log=self._log)
         (self._root / _PROCESS).write_text(str(child.pid))
         deadline = time.monotonic() + SECONDS

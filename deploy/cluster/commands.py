@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", help="start everything, until Ctrl-C")
     up.add_argument("--nodes", type=int, default=1, choices=(1, 2), help="nodes of the cluster")
     up.add_argument("--image", type=Path, action="append", default=[], help="an archive of images to load")
+    up.add_argument("--keda", action="store_true", help="KEDA too, which adds pods by lag")
     inside = commands.add_parser("in", help="run a command, such as kubectl or helm, in the cluster's network")
     inside.add_argument("program")
     inside.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -53,7 +54,7 @@ def _up(options: argparse.Namespace) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with Cluster(options.root, nodes=options.nodes) as cluster, cluster.network():
+    with Cluster(options.root, nodes=options.nodes, with_keda=options.keda) as cluster, cluster.network():
         for archive in options.image:
             cluster.load(archive)
         with Platform(root=options.root / "servers", services=(), host=ADDRESS) as servers:

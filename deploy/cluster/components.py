@@ -1,8 +1,8 @@
 """The programs that a cluster consists of, with their arguments, in the order in which they start."""
 
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -16,6 +16,7 @@ class Component:
     name: str
     command: tuple[str, ...]
     ready: Callable[[], bool] = lambda: True
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def components(place: Place) -> Iterator[Component]:
@@ -47,7 +48,7 @@ def _etcd(place: Place) -> Component:
         "listen-peer-urls": peers,
         "unsafe-no-fsync": "true",
     }
-    return _component(place, "etcd", options, lambda: _answers(f"{clients}/health"))
+    return _component(place, "etcd", options, lambda: answers(f"{clients}/health"))
 
 
 def _api_server(place: Place) -> Component:
@@ -71,7 +72,7 @@ def _api_server(place: Place) -> Component:
         "service-account-signing-key-file": pki / "tokens.key",
         **_aggregation(place),
     }
-    return _component(place, "kube-apiserver", options, lambda: _asks(place, "get", "--raw=/readyz"))
+    return _component(place, "kube-apiserver", options, lambda: asks(place, "get", "--raw=/readyz"))
 
 
 def _aggregation(place: Place) -> dict[str, object]:
@@ -131,7 +132,7 @@ def _kubelet(place: Place, node: Node) -> Component:
     }
     command = _component(place, "kubelet", options).command
     ready = ("wait", "--for=condition=Ready", f"node/{node.name}", "--timeout=1s")
-    return Component(name=f"kubelet-{node.number}", command=command, ready=lambda: _asks(place, *ready))
+    return Component(name=f"kubelet-{node.number}", command=command, ready=lambda: asks(place, *ready))
 
 
 def _component(
@@ -141,12 +142,14 @@ def _component(
     return Component(name=name, command=(_program(place, name), *given), ready=ready)
 
 
-def _asks(place: Place, *arguments: str) -> bool:
+def asks(place: Place, *arguments: str) -> bool:
+    """Tell whether kubectl succeeds."""
     command = [_program(place, "kubectl"), "--server", SERVER, "--kubeconfig", str(place.kubeconfig()), *arguments]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Tell whether an address of this cluster answers 200."""
     try:
         with urlopen(url, timeout=2) as answer:  # noqa: S310 - an address of this cluster
             return bool(answer.status == 200)

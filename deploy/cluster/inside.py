@@ -1,4 +1,4 @@
-"""The first process of a cluster's namespaces: `python -m deploy.cluster.inside ROOT PROGRAMS NODES`.
+"""The first process of a cluster's namespaces: `python -m deploy.cluster.inside ROOT PROGRAMS NODES [KEDA]`.
 
 It starts every component, and ends when one of them ends; the kernel then ends all others.
 """
@@ -13,6 +13,7 @@ from typing import Final
 from deploy.cluster.components import Component, components
 from deploy.cluster.files import cgroup, write_files
 from deploy.cluster.groups import make_group
+from deploy.cluster.keda import install, scaler
 from deploy.cluster.pki import Authority
 from deploy.cluster.place import ADDRESS, SERVER, SERVICES, Place
 
@@ -68,7 +69,7 @@ def _certify(place: Place) -> None:
 
 def start(place: Place, component: Component) -> int:
     """Start a component, wait until it is ready, and return its process id."""
-    environment = {**os.environ, "KUBECONFIG": str(place.kubeconfig())}
+    environment = {**os.environ, "KUBECONFIG": str(place.kubeconfig()), **component.environment}
     log = place.log(component.name)
     log.parent.mkdir(exist_ok=True)
     with log.open("wb") as output:
@@ -95,11 +96,14 @@ def _run(*command: str) -> None:
     subprocess.run(command, check=True)
 
 
-def main(root: str, programs: str, nodes: str) -> None:
+def main(root: str, programs: str, nodes: str, *keda: str) -> None:
     """Run the cluster until one of its components ends."""
-    place = Place(root=Path(root), programs=Path(programs), count=int(nodes))
+    place = Place(root=Path(root), programs=Path(programs), count=int(nodes), keda=Path(*keda) if keda else None)
     prepare(place)
     started = {start(place, component): component.name for component in components(place)}
+    if place.keda:
+        install(place, place.keda)
+        started |= {start(place, component): component.name for component in scaler(place, place.keda)}
     place.up.touch()
     watch(started)
 

@@ -52,11 +52,12 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A cluster's folder, programs and nodes."""
+    """A cluster's folder, programs and nodes; `keda` is the folder of KEDA's programs, if it has any."""
 
     root: Path
     programs: Path
     count: int
+    keda: Path | None = None
 
     @property
     def nodes(self) -> tuple[Node, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.cluster.build import programs
+from deploy.cluster.build import keda, programs
 from deploy.cluster.cluster import Cluster
 from deploy.cluster.errors import NotHere
 from deploy.cluster.machine import require_machine
@@ -22,7 +22,7 @@ from deploy.local.platform import Platform
 from deploy.services import NAMES
 from tests.kubernetes.page import Shell
 from tests.kubernetes.record import Record
-from tests.kubernetes.stage import NEXT, TAG, Stage
+from tests.kubernetes.stage import NEXT, TAG, Asked, Stage
 
 _record = Record()
 
@@ -34,24 +34,33 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 @pytest.fixture(scope="session")
-def record() -> Iterator[Record]:
-    yield _record
-    _record.write()
+def asked() -> Asked:
+    """What is asked of cluster and chart; a folder below may ask for more."""
+    return Asked()
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory, record: Record) -> Iterator[Cluster]:
+def record(asked: Asked) -> Iterator[Record]:
+    yield _record
+    _record.write(asked.record)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, record: Record, asked: Asked) -> Iterator[Cluster]:
     try:
         require_machine()
         began = time.monotonic()
         programs()
+        if asked.keda:
+            keda()
         record.step("programs built or found", began)
     except NotHere as reason:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(reason))
     began = time.monotonic()
-    with Cluster(tmp_path_factory.mktemp("kubernetes") / "cluster", nodes=2) as running:
+    root = tmp_path_factory.mktemp("kubernetes") / "cluster"
+    with Cluster(root, nodes=2, with_keda=asked.keda) as running:
         record.step("cluster up", began)
         began = time.monotonic()
         _load_images(running, tmp_path_factory.mktemp("images"))
@@ -74,7 +83,7 @@ def _load_images(cluster: Cluster, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def stage(cluster: Cluster, record: Record, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(cluster: Cluster, record: Record, asked: Asked, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The platform, installed and reached through its ingress."""
     folder = tmp_path_factory.mktemp("stage")
     began = time.monotonic()
@@ -83,7 +92,7 @@ def stage(cluster: Cluster, record: Record, tmp_path_factory: pytest.TempPathFac
         record.step("Kafka, MongoDB and mail up", began)
         authority = Authority(cluster.place.certificates)
         shell = Shell(folder, cluster.environment)
-        made = Stage(cluster, servers, record, leash, authority, folder, shell)
+        made = Stage(cluster, servers, record, leash, authority, folder, shell, asked)
         with closing(made):
             made.start_provider()
             made.prepare()

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,8 @@ from deploy.cluster.errors import CommandFailed
 
 ROOT: Final = Path(__file__).parents[2]
 TEXT: Final = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
-_BLOCK: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS: Final = tuple(block for language, block in _BLOCK.findall(TEXT) if not language)
+_BLOCK: Final = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+BLOCKS: Final = tuple(textwrap.dedent(block) for _, language, block in _BLOCK.findall(TEXT) if not language)
 # Needs a registry; the images are built and loaded on the nodes.
 NOT_HERE: Final = ("docker push",)
 
@@ -40,7 +41,7 @@ def line(beginning: str) -> str:
 
 def values() -> Any:  # noqa: ANN401 - YAML
     """Return the values that the page shows."""
-    found = next(block for language, block in _BLOCK.findall(TEXT) if language == "yaml")
+    found = next(block for _, language, block in _BLOCK.findall(TEXT) if language == "yaml")
     return yaml.safe_load(found)
 
 

@@ -1,11 +1,11 @@
-"""What a run found: each test by its name, and the requests of the upgrade, in build/kubernetes.json."""
+"""What a run found: each test by its name, and the requests of the upgrade, in a file such as build/kubernetes.json."""
 
 import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FILE = Path(__file__).parents[2] / "build/kubernetes.json"
+FOLDER = Path(__file__).parents[2] / "build"
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Record:
     def step(self, name: str, began: float) -> None:
         self.steps[name] = round(time.monotonic() - began, 1)
 
-    def write(self) -> None:
+    def write(self, name: str) -> None:
         told = {
             "requests": self.requests,
             "lost": self.lost,
@@ -29,5 +29,5 @@ class Record:
             "steps": self.steps,
             "measured": self.measured,
         }
-        FILE.parent.mkdir(exist_ok=True)
-        FILE.write_text(json.dumps(told, indent=2) + "\n")
+        FOLDER.mkdir(exist_ok=True)
+        (FOLDER / name).write_text(json.dumps(told, indent=2) + "\n")

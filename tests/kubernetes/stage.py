@@ -57,6 +57,16 @@ class ThroughTheIngress(httpx.AsyncHTTPTransport):
         return await super().handle_async_request(there)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What checks ask for besides: KEDA, values of the chart, and blocks of the page before it, by how they begin."""
+
+    record: str = "kubernetes.json"
+    keda: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
+    blocks: tuple[str, ...] = ()
+
+
 @dataclass
 class Stage:
     cluster: Cluster
@@ -66,6 +76,7 @@ class Stage:
     authority: Authority
     folder: Path
     shell: page.Shell
+    asked: Asked
     started: dict[str, Process] = field(init=False, default_factory=dict)
 
     def kubectl(self, *arguments: str, given: str = "") -> str:
@@ -103,6 +114,8 @@ class Stage:
         self.shell.run(page.block("kubectl create secret generic test-client"))
         (trusted,) = re.findall(r"`(kubectl create configmap company-ca [^`]+)`", page.TEXT)
         self.shell.run(trusted)
+        for beginning in self.asked.blocks:
+            self.shell.run(page.block(beginning))
 
     def _lay_out(self) -> None:
         """Write the files that somebody who follows the page has."""
@@ -110,7 +123,8 @@ class Stage:
         (folder / "ca.crt").write_bytes(secured.certificates.authority.read_bytes())
         (folder / "ca-certificates.crt").write_bytes(self.authority.certificate.read_bytes())
         (folder / "test-client-secret").write_text(CLIENT_SECRETS["SERVICE_CLIENT_SECRET"])
-        (folder / "values.yaml").write_text(yaml.safe_dump(page.merged(page.values(), self._values())))
+        values = page.merged(page.merged(page.values(), self._values()), self.asked.values)
+        (folder / "values.yaml").write_text(yaml.safe_dump(values))
         for server, name in (("kafka", "kafka-passwords"), ("mongodb", "passwords")):
             (folder / name).mkdir()
             for user in PRINCIPALS:

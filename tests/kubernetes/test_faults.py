@@ -29,7 +29,7 @@ class TestPodThatIsKilled:
             http.headers["Authorization"] = f"Bearer {token}"
             run = uuid4().hex[:8]
             for number in range(PEOPLE):
-                await _register(http, f"K{run}-{number}")
+                await register(http, f"K{run}-{number}")
         await killed
         await asyncio.to_thread(stage.rolled_out)
 
@@ -42,7 +42,7 @@ def _kill(stage: Stage) -> None:
     stage.kubectl("delete", "pod", pod, "--grace-period=0", "--force")
 
 
-async def _register(http: httpx.AsyncClient, employee: str) -> None:
+async def register(http: httpx.AsyncClient, employee: str) -> None:
     """Register somebody as a careful client does: again, under the same key, until there is an answer."""
     for _ in range(60):
         try:

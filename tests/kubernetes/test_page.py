@@ -4,9 +4,10 @@ import pytest
 
 from tests.kubernetes.page import BLOCKS, NOT_HERE, NotOnThePage, block
 
-# A line of each block that is run, by what runs it.
+# A line of each block that is run, here or by the folder keda.
 RUN = (
     *("kubectl create namespace", "kubectl create configmap kafka-ca", "kubectl create secret generic test-client"),
+    "kubectl create secret generic kafka-lag",
     *("helm install", "helm upgrade", "kubectl rollout restart", "helm uninstall"),
 )
 

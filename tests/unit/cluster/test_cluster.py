@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tarfile
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
 from deploy.cluster import machine
-from deploy.cluster.build import COMPONENTS, SOURCES, release
+from deploy.cluster.build import ADAPTER, COMPONENTS, KEDA_SOURCES, OPERATOR, SOURCES, release
 from deploy.cluster.cluster import enter_network
 from deploy.cluster.components import components
 from deploy.cluster.errors import NotHere, NotUp
 from deploy.cluster.files import containerd, kubelet, network
 from deploy.cluster.images import pause_archive
+from deploy.cluster.keda import METRICS, objects, scaler
 from deploy.cluster.pki import Authority
 from deploy.cluster.place import Place
 
@@ -42,6 +44,32 @@ class TestPrograms:
         ours = {Path(one.command[0]).name for one in components(place) if Path(one.command[0]).parent == place.programs}
 
         assert ours == set(COMPONENTS) - {"kubectl"}
+
+
+class TestKeda:
+    def test_starts_what_its_module_has_as_it_is(self, place: Place, tmp_path: Path) -> None:
+        text = (KEDA_SOURCES / "go.mod").read_text()
+        started = [Path(one.command[0]).name for one in scaler(place, tmp_path)]
+
+        assert started == [OPERATOR, ADAPTER]
+        assert [name for name in started if f"github.com/kedacore/keda/v2/cmd/{name}\n" not in text] == []
+
+    def test_is_trusted_by_the_api_server_for_its_certificate(self, tmp_path: Path) -> None:
+        authority = Authority(tmp_path).certificate
+        service, ends, metrics = objects(authority)
+
+        assert b64decode(metrics["spec"]["caBundle"]) == authority.read_bytes()
+        assert metrics["metadata"]["name"] == f"{metrics['spec']['version']}.{metrics['spec']['group']}" == METRICS
+        assert service["spec"]["ports"][0]["targetPort"] == ends["ports"][0]["port"]
+
+    def test_signs_in_as_its_own_service_account_and_not_as_the_administrator(
+        self, place: Place, tmp_path: Path
+    ) -> None:
+        for one in scaler(place, tmp_path):
+            given = [option for option in one.command if "kubeconfig=" in option]
+
+            assert given
+            assert [option for option in given if not option.endswith("/keda-operator.kubeconfig")] == []
 
 
 class TestNodes:

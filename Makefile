@@ -53,7 +53,7 @@ chaos: $(LOOPS)  ## Let any one server die, then break everything at once and lo
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(FAULTS),--faults $(FAULTS))
 
 kubernetes: $(READY)  ## The chart on a real cluster of this machine, as root; to build/kubernetes.json.
-	$(BIN)/python -m pytest tests/kubernetes --ignore tests/kubernetes/keda -q -p no:xdist
+	$(BIN)/python -m pytest tests/kubernetes -q -p no:xdist
 
 kubernetes-keda: $(READY)  ## Pods that come and go with the lag, by KEDA on that cluster; to build/kubernetes-keda.json.
 	$(BIN)/python -m pytest tests/kubernetes/keda -q -p no:xdist

@@ -24,6 +24,8 @@ from tests.kubernetes.page import Shell
 from tests.kubernetes.record import Record
 from tests.kubernetes.stage import NEXT, TAG, Asked, Stage
 
+collect_ignore = ["keda"]  # has a cluster of its own, and is run by its own name
+
 _record = Record()
 
 

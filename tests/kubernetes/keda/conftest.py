@@ -1,4 +1,4 @@
-"""The same cluster with KEDA, and the platform with values by which pods come and go within a minute."""
+"""The same cluster with KEDA, and the platform with values by which pods come and go within two minutes."""
 
 import pytest
 
@@ -10,7 +10,7 @@ AUTOSCALING = {
     "minReplicas": 1,
     "maxReplicas": 4,
     "lagThreshold": 20,
-    "stabilizationSeconds": 20,
+    "stabilizationSeconds": 60,
 }
 
 

@@ -75,8 +75,9 @@ class Watch:
         return self.seen[-1]
 
     def _wanted(self) -> int:
-        found = self.stage.get("hpa", f"keda-hpa-{RELEASE}-{self.service}")
-        return int(found["status"].get("desiredReplicas", 0))
+        """Return 0 until KEDA has made what scales the service."""
+        made = {one["metadata"]["name"]: one.get("status", {}) for one in self.stage.get("hpa")["items"]}
+        return int(made.get(f"keda-hpa-{RELEASE}-{self.service}", {}).get("desiredReplicas", 0))
 
     async def _lag(self) -> int:
         (topic,) = (one for one in TOPICS if one.name == self.topic)

@@ -7,6 +7,7 @@ from deploy.demo.story import Story
 
 async def save_pages(story: Story, folder: Path) -> dict[str, Path]:
     """Save the files in a folder; return them by name."""
+    folder.mkdir(exist_ok=True)
     pages = {"report": folder / "report.html"}
     report = await story.platform.open_at("feedback", f"{story.office.program}/report.html")
     pages["report"].write_text(report, encoding="utf-8")

@@ -98,11 +98,16 @@ class TestStall:
         for group in engine._groups:
             monkeypatch.setattr(group._group, "rejoin", _in_vain)
         liveness = Liveness()
-        assert liveness.stuck() == []
+
+        def stuck() -> list[str]:
+            """Groups of tests before this one, in the same process, may be said too."""
+            return [group for group in liveness.stuck() if group.startswith(rig.run)]
+
+        assert stuck() == []
 
         await engine.submit(shop.Take(till_id="a", cents=1), id="c", wait=0)
 
-        assert await eventually(liveness.stuck) == [f"{rig.run}.tills"]
+        assert await eventually(stuck) == [f"{rig.run}.tills"]
 
     async def test_of_a_claim_is_named_and_ends_with_its_cause(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
         claim = Fence.claim

@@ -21,6 +21,7 @@ from shared.kafka.reconnecting import failures
 from shared.transport import Kafka, KafkaAccess
 
 ASK_SECONDS = 2.0  # a question that a healthy broker answers in milliseconds
+BEGIN_SECONDS = ASK_SECONDS * 5  # to connect, and to learn where many topics begin and end
 _NOT_KNOWN: Final = (
     AuthenticationFailedError,
     SaslAuthenticationFailed,

@@ -5,15 +5,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from shared.kafka.access import options
-from shared.kafka.errors import ASK_SECONDS, away
-from shared.kafka.known import know
+from shared.kafka.errors import BEGIN_SECONDS, away
+from shared.kafka.known import begin
 from shared.transport import Kafka
-
-BEGIN_SECONDS = ASK_SECONDS * 5
 
 
 @asynccontextmanager
@@ -32,11 +30,9 @@ async def following(server: Kafka, topics: Mapping[str, int]) -> AsyncIterator[A
 
 
 async def _begin(server: Kafka, consumer: AIOKafkaConsumer, topics: Mapping[str, int]) -> None:
-    partitions = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
     try:
         async with asyncio.timeout(BEGIN_SECONDS):
-            await consumer.start()
-            await know(consumer, topics)
+            partitions = await begin(consumer, topics)
             ends = await consumer.end_offsets(partitions)
     except (KafkaError, TimeoutError) as error:
         raise away(server, error) from error

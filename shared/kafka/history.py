@@ -8,12 +8,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.kafka.access import options
-from shared.kafka.errors import ASK_SECONDS, away
-from shared.kafka.known import know
+from shared.kafka.errors import BEGIN_SECONDS, away
+from shared.kafka.known import begin
 from shared.transport import Kafka
 
 READ_SECONDS = 10.0  # without a single record
-BEGIN_SECONDS = ASK_SECONDS * 5
 
 
 async def history(
@@ -46,10 +45,7 @@ async def _begin(
     consumer: AIOKafkaConsumer, topics: Mapping[str, int], only: int | None, patience: float
 ) -> dict[TopicPartition, int]:
     async with asyncio.timeout(patience):
-        await consumer.start()
-        await know(consumer, topics)
-        every = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
-        partitions = [item for item in every if only in {None, item.partition}]
+        partitions = [item for item in await begin(consumer, topics) if only in {None, item.partition}]
         starts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         left = {item: ends[item] for item in partitions if ends[item] > starts[item]}
         consumer.assign([*left])

@@ -65,10 +65,10 @@ def told(said: str) -> str:
 
     It stays as it is where no phrase is recognised.
     """
-    if said in _on_pages:
-        return gettext(_on_pages[said])
-    if not said or (exact := gettext(said)) != said:
-        return exact if said else said
+    if not said:
+        return said
+    if (exact := gettext(_on_pages.get(said, said))) != said:
+        return exact
     found = recognised(said, _known(frozenset(_on_pages) if speaking() == Language.EN else phrases()))
     if found is None:
         return said

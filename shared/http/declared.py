@@ -1,4 +1,4 @@
-"""A request holds what its route declares and nothing else: query parameters by name, a body of a declared type."""
+"""A request holds what its route declares and nothing else, once: query parameters by name, a body of its type."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from shared.http.problems import FieldError, Problem, invalid
+from shared.http.twice import said_twice
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 UPLOAD: Final = "multipart/form-data"
+SAID_TWICE: Final = "is said more than once; say it once"
 SEVERAL: Final = frozenset([list, tuple, set, frozenset])  # types of parameters that may be repeated
 
 
@@ -60,6 +62,7 @@ async def only_what_is_declared(request: Request) -> None:
             _must_be_said_once(request, known.repeated)
         if has_body(request):
             _must_take(request, known.types)
+            await _must_hold_once(request)
 
 
 def has_body(request: Request) -> bool:
@@ -85,13 +88,19 @@ def _must_know(request: Request, known: frozenset[str]) -> None:
 def _must_be_said_once(request: Request, repeated: frozenset[str]) -> None:
     times = Counter(name for name, _ in request.query_params.multi_items() if name not in repeated)
     if twice := sorted(name for name, number in times.items() if number > 1):
-        raise invalid(*(FieldError(field=name, detail="is said more than once; say it once") for name in twice))
+        raise invalid(*(FieldError(field=name[:100], detail=SAID_TWICE) for name in twice))
 
 
 def _must_take(request: Request, types: frozenset[str]) -> None:
     if media_type(request) not in types:
         taken = " or ".join(sorted(types))
         raise Problem(415, "Unsupported media type", detail=f"send the body as {taken}, and say so in Content-Type")
+
+
+async def _must_hold_once(request: Request) -> None:
+    # A body is read before only where it is JSON; a stream stays one.
+    if media_type(request) == JSON and (twice := said_twice(await request.body())):
+        raise invalid(*(FieldError(field=name[:100], detail=SAID_TWICE) for name in twice))
 
 
 def _types(route: APIRoute) -> frozenset[str]:

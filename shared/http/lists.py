@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic_core import SchemaValidator
 
 from shared.cursors import id_before, place_before
 
 Item = TypeVar("Item")
 
+_AS_THEY_ARE: Final = frozenset(["int", "float", "bool"])
+_NO_SCHEMA: Final = frozenset(["default", "metadata", "serialization"])  # parts of a schema that hold no other
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -36,10 +39,31 @@ PlaceCursor = Annotated[Annotated[str, AfterValidator(_read_by(place_before))] |
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items a page has at most.")]
 
 
+def _as_they_are(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Return a copy of a schema whose numbers and truth values are read as they are; a day or a choice stays a text."""
+    match schema:
+        case dict():
+            copied = {name: one if name in _NO_SCHEMA else _as_they_are(one) for name, one in schema.items()}
+            return copied | {"strict": True} if schema.get("type") in _AS_THEY_ARE else copied
+        case list():
+            return [_as_they_are(one) for one in schema]
+        case _:
+            return schema
+
+
 class Body(BaseModel):
-    """The body of a request: an unknown field is refused, so that no wish is silently dropped; numbers are finite."""
+    """The body of a request: an unknown field is refused, so that no wish is silently dropped; numbers are finite.
+
+    A number is no text, and neither is true or false: "12" and true are refused where a number is asked for.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def __pydantic_on_complete__(cls) -> None:
+        """Replace the validator by one that converts no numbers, in the body's own fields and in what they hold."""
+        cls.__pydantic_core_schema__ = _as_they_are(cls.__pydantic_core_schema__)
+        cls.__pydantic_validator__ = SchemaValidator(cls.__pydantic_core_schema__, _use_prebuilt=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -21,6 +21,8 @@ from shared.pages.told import told
 from shared.phrases import phrase
 
 MOST_FIELDS: Final = 2_000
+_WHOLE: Final = re.compile(r"-?\d{1,9}")
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,9}[.,][0-9]{1,9}")
 AWAY: Final = phrase(
     "Something on our side does not work at the moment. Nothing was lost: send the form again in a minute."
 )
@@ -106,7 +108,12 @@ def number_of(text: str) -> int | str | None:
     """Return the number that was typed, None if nothing was, and else the text itself, which a model then refuses."""
     if not text:
         return None
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 10 else text
+    return int(text) if _WHOLE.fullmatch(text) else text
+
+
+def share_of(text: str) -> float | str | None:
+    """Return the number that was typed, with or without decimals, else as `number_of` does."""
+    return float(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else number_of(text)
 
 
 def _field_of(loc: list[str], names: Mapping[str, str]) -> str:

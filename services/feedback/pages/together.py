@@ -40,7 +40,7 @@ from shared.contracts.vocabulary import Role
 from shared.fields import cleaned
 from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
-from shared.pages.forms import moment_of
+from shared.pages.forms import moment_of, number_of
 from shared.pages.links import Links
 from shared.phrases import phrase
 
@@ -186,12 +186,13 @@ async def _answer(opened: Opened, found: Together) -> Command | None:
     make = ACTS.get(doing)
     longest = LONGEST.get(doing)
     said = given.get("words", "")
-    if doing == "opine" and not given.get("choice", "").isdecimal():
+    choice = number_of(given.get("choice", ""))
+    if doing == "opine" and not isinstance(choice, int):
         return None
     if make is None or (longest and len(said) > longest) or (longest and doing not in {"do", "opine"} and not said):
         return None
     about = {"pair_id": found.pair.id, "person_id": found.person_id}
-    words_too = {CHOICE: int(given["choice"])} if given.get("choice", "").isdecimal() else {}
+    words_too = {CHOICE: choice} if isinstance(choice, int) else {}
     kept = said if doing != "opine" or given.get("share") == AGREED else ""
     sealed = authorship_of(opened.request).seal(found.pair.id, {WORDS: kept, **words_too})
     try:

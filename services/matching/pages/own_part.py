@@ -196,7 +196,7 @@ def _lines(text: str) -> list[str]:
 def _offer(line: str) -> dict[str, object]:
     topic, _, level = line.rpartition(":")
     if topic and level.strip().isdecimal():
-        return {"topic": topic.strip(), "level": int(level)}
+        return {"topic": topic.strip(), "level": number_of(level.strip())}
     return {"topic": line, "level": LEVEL}
 
 

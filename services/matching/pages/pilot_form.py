@@ -9,7 +9,7 @@ from services.matching.domain.program import Program
 from shared.contracts.closed import total
 from shared.contracts.pilots import Criterion
 from shared.contracts.vocabulary import PersonId
-from shared.pages.forms import Form, number_of
+from shared.pages.forms import Form, number_of, share_of
 from shared.pages.pilots import CRITERIA
 from shared.phrases import phrase
 
@@ -112,5 +112,4 @@ def _scope(form: Form) -> dict[str, Any]:
 
 
 def _criteria(form: Form) -> dict[str, Any]:
-    given = {one: form.value(field_of(one)).replace(",", ".") for one in Criterion}
-    return {setting_of(one): text or None for one, text in given.items()}
+    return {setting_of(one): share_of(form.value(field_of(one))) for one in Criterion}

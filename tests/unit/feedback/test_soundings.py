@@ -194,7 +194,8 @@ class TestThePage:
             (opinion,) = site.world.find(OPINIONS, pair_id=f"pair-{number}")
             fields = {"do": "opine", "opinion_id": opinion.id, "words": f"word {number}"}
             share = {"share": "yes"} if number < 5 else {}
-            assert (await site.client.post(link, data=fields, headers=FORM)).status_code == 422
+            for choice in ({}, {"choice": "9" * 5_000}, {"choice": "--1"}):
+                assert (await site.client.post(link, data=fields | choice, headers=FORM)).status_code == 422
             taken = await site.client.post(link, data={**fields, **share, "choice": "1"}, headers=FORM)
             assert taken.status_code == 303
 

@@ -157,6 +157,14 @@ class TestOwnPart:
         assert (after.wishes.seeks, after.wishes.capacity) == (("Budgets", "Politics"), 2)
         assert after.active == before.active
 
+    @pytest.mark.parametrize("field", [{"skills_offered": f"Python: {'9' * 5_000}"}, {"max_pairs": "--2"}])
+    async def test_asks_again_for_a_number_that_cannot_be(self, site: Site, field: dict[str, str]) -> None:
+        await paired(site)
+        acts(site, "J1")
+        form = {"skills_sought": "Budgets", "skills_offered": "Python: 2", "max_pairs": "2"} | field
+        page = await site.client.post(f"/home/programs/{site.program_id}/wishes", data=form)
+        assert page.status_code == 422
+
     async def test_pauses_until_a_day_and_comes_back_earlier(self, site: Site) -> None:
         await paired(site)
         acts(site, "J1")

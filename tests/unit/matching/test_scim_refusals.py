@@ -98,6 +98,14 @@ class TestRefused:
 
         assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")
 
+    @pytest.mark.parametrize("twice", [b'"active":true,"active":false', b'"userName":"a","username":"b"'])
+    async def test_is_a_body_that_says_an_attribute_twice(self, directory: Directory, twice: bytes) -> None:
+        id_ = (await directory.create())["id"]
+        for method, path in (("POST", "/Users"), ("PUT", f"/Users/{id_}"), ("PATCH", f"/Users/{id_}")):
+            answer = await directory.client.request(method, f"/scim/v2{path}", content=b"{%s}" % twice, headers=BEARER)
+            assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")
+            assert "more than once" in answer.json()["detail"]
+
     async def test_is_a_body_that_is_too_large(self, directory: Directory) -> None:
         refused = await directory.create(status=413, displayName="x" * 1_100_000)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+import pytest
 from pydantic import BaseModel, Field, ValidationError
 
 from deploy.vendor import PINS, integrity, pins
@@ -12,7 +13,7 @@ from shared.http.problems import FieldError, Problem, invalid
 from shared.languages import Language, speaks
 from shared.pages.assets import assets
 from shared.pages.environment import environment, moment
-from shared.pages.forms import AWAY, Form, moment_of, number_of
+from shared.pages.forms import AWAY, Form, moment_of, number_of, share_of
 from shared.pages.listing import Listing
 from tests.unit.matching.site import Site
 
@@ -119,6 +120,15 @@ class TestNumberOf:
         assert [number_of(text) for text in ("", "12", "-3", "twelve", "9" * 30)] == [
             *(None, 12, -3, "twelve"),
             "9" * 30,
+        ]
+
+    @pytest.mark.parametrize("text", ["--5", "-", "5-", "9" * 5_000, "\u00b2", "1_0", "0x1", "1e1"])
+    def test_converts_nothing_that_python_reads_in_its_own_way(self, text: str) -> None:
+        assert number_of(text) == text
+
+    def test_takes_shares_with_decimals(self) -> None:
+        assert [share_of(text) for text in ("", "3.5", "3,5", "-1.25", "4", "4.", "1.2.3", "nan")] == [
+            *(None, 3.5, 3.5, -1.25, 4, "4.", "1.2.3", "nan"),
         ]
 
 

@@ -85,6 +85,45 @@ class TestBodies:
         assert answer.status_code == 422
         assert answer.json()["errors"]
 
+    @pytest.mark.parametrize(
+        ("body", "twice"),
+        [
+            (b'{"reason": "a", "reason": "b"}', ["reason"]),
+            (b'{"reason": "a", "reason": "a"}', ["reason"]),
+            (b'{"reason": "a", "\\u0072eason": "b"}', ["reason"]),
+            (b'{"reason": {"b": 1, "b": 2}, "members": [{"a": 1, "a": 1}]}', ["a", "b"]),
+            (b'\xef\xbb\xbf{"reason": "a", "reason": "b"}', ["reason"]),
+        ],
+    )
+    async def test_that_say_a_field_twice_are_refused_with_its_name(
+        self, http: httpx.AsyncClient, body: bytes, twice: list[str]
+    ) -> None:
+        answer = await http.post("/v1/pairs/p1/ending", content=body, headers={"content-type": "application/json"})
+
+        named = [one["field"] for one in answer.json()["errors"] if one["detail"].startswith("is said more than once")]
+        assert (answer.status_code, named) == (422, twice)
+
+    @pytest.mark.parametrize(
+        ("field", "said"),
+        [
+            ({"share": "0.5"}, "give a number"),
+            ({"share": True}, "give a number"),
+            ({"members": [True]}, "give a whole number"),
+            ({"members": ["1"]}, "give a whole number"),
+            ({"members": [1.5]}, "give a whole number"),
+        ],
+    )
+    async def test_hold_numbers_as_numbers(
+        self, http: httpx.AsyncClient, engine: FakeEngine, field: dict[str, object], said: str
+    ) -> None:
+        answer = await http.post("/v1/pairs/p1/ending", json=ENDING | field)
+
+        assert (answer.status_code, engine.accepted) == (422, {})
+        assert [one["detail"] for one in answer.json()["errors"]] == [said]
+
+    async def test_may_hold_whole_numbers_where_others_fit(self, http: httpx.AsyncClient) -> None:
+        assert (await http.post("/v1/pairs/p1/ending", json=ENDING | {"share": 1, "members": [1]})).status_code == 201
+
     async def test_of_very_many_faults_are_told_the_first(self, http: httpx.AsyncClient) -> None:
         body = {"reason": "a"} | {f"k{number}": 1 for number in range(1_000)}
 

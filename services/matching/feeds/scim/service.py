@@ -2,12 +2,15 @@
 
 from typing import Any, Final
 
-from scim2_models import Context, InvalidValueException, Reference, Resource
+from scim2_models import Context, InvalidSyntaxException, InvalidValueException, Reference, Resource
 from scim2_server.conditions import Conditions
 from scim2_server.service import ModelT, ScimService
 
 from services.matching.feeds.scim.schema import EnterpriseUser, User, provider
+from shared.http.twice import said_twice
 
+LONGEST_NAME: Final = 100
+MOST_NAMED: Final = 10
 NUMBER_NEEDED: Final = (
     "employeeNumber is needed: map the employee id that HR uses to "
     f"{EnterpriseUser.__schema__}:employeeNumber, because by it a person is recognized"
@@ -19,12 +22,18 @@ class Service(ScimService):
 
     def read_body(self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context) -> ModelT:
         """Read a body; one without an employee number is refused in words that say where it belongs."""
+        _must_say_once(body)
         try:
             return super().read_body(model, body, content_type, scim_ctx)
         except InvalidValueException as refusal:
             if refusal.detail.startswith((f"Field '{EnterpriseUser.__schema__}' is", "Field 'employeeNumber' is")):
                 raise InvalidValueException(detail=NUMBER_NEEDED) from refusal
             raise
+
+    def decode_body(self, body: bytes, content_type: str | None) -> Any:  # noqa: ANN401 - as the library's
+        """Return the JSON value of a body."""
+        _must_say_once(body)
+        return super().decode_body(body, content_type)
 
     def publish(self, base_url: str, resource: Resource[Any]) -> Resource[Any]:
         """Write addresses into a user in place: the storage makes each user anew, so no copy is needed."""
@@ -45,6 +54,13 @@ class Service(ScimService):
         if isinstance(current, User) and isinstance(replacement, User) and replacement.active is None:
             replacement.active = current.active
         return super().apply_replacement(current, replacement, conditions)
+
+
+def _must_say_once(body: bytes) -> None:
+    """Refuse a body that says an attribute twice, whose last value alone would count; case tells none apart."""
+    if twice := said_twice(body, str.casefold):
+        names = ", ".join(name[:LONGEST_NAME] for name in twice[:MOST_NAMED])
+        raise InvalidSyntaxException(detail=f"{names}: is said more than once; say it once")
 
 
 SERVICE: Final = Service(provider())

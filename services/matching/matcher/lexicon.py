@@ -1,9 +1,9 @@
-"""The units of topics that are compared: known topics of a table, and else the stems of words."""
+"""The units of topics that are compared: the stems of words, each with the known topic that it belongs to."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from services.matching.domain.stems import FILLERS, STOP_WORDS, stem
 from services.matching.domain.topic_table import MOST_WORDS, Relation, TopicRelation, Vocabulary
@@ -11,7 +11,7 @@ from services.matching.domain.topics import topic_key, topic_words
 from services.matching.matcher.spelling import Spelling, pieces
 
 LONGEST_NAME: Final = 5  # words of a known topic inside a longer text
-KNOWN: Final = "="  # begins the unit of a known topic; no word begins with it
+KNOWN: Final = "="  # begins the name of a known topic; no word begins with it
 FILLER_SHARE: Final = 4  # a filler counts a quarter
 PART, WHOLE, RELATED, FAR_PART, FAR_WHOLE, SIBLING = 70, 50, 50, 45, 25, 25  # percent
 # Names that are also plain words: they are known topics in a text of few words only.
@@ -55,6 +55,22 @@ LONGEST_WORD: Final = 40  # characters
 MOST_SIBLINGS: Final = 8  # parts of one topic; the parts of a broader one have little to do with each other
 
 
+class Unit(NamedTuple):
+    """A word of a topic: its stem, and the known topic that it belongs to, if any.
+
+    Attributes:
+        topic: begins with `=`; empty for a word of its own.
+    """
+
+    word: str
+    topic: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what stands for the unit among all names of a topic."""
+        return self.topic or self.word
+
+
 class Classes:
     """Sets of equal texts; the first in the alphabet stands for its set."""
 
@@ -95,7 +111,7 @@ class Lexicon:
             if one.relation is Relation.SAME:
                 self._classes.join(*one.keys)
         self._stems = Classes()
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._found: dict[str, tuple[Unit, ...]] = {}
         self._words = {word: self._learned(word, algorithms) for word, algorithms in words.items()}
 
     @cached_property
@@ -141,26 +157,43 @@ class Lexicon:
         _add_parts(found, parents)
         return found
 
+    def are_related(self, one: str, other: str) -> bool:
+        """Tell whether the table relates two known topics."""
+        return other in self.alike.get(one, {}) or one in self.alike.get(other, {})
+
     def unit(self, key: str) -> str:
-        """Return the unit of a known topic by its normal form."""
+        """Return the name that stands for a known topic, by its normal form."""
         return KNOWN + self._classes.of(key)
 
-    def units(self, text: str) -> tuple[str, ...]:
-        """Return the units of a text, each once: known topics and else stems, without stop words."""
+    def units(self, text: str) -> tuple[Unit, ...]:
+        """Return the units of a text, each once, without stop words."""
         if text not in self._found:
             self._found[text] = self._units(text)
         return self._found[text]
 
-    def _units(self, text: str) -> tuple[str, ...]:
-        if (key := topic_key(text)) in self.known:
-            return (self.unit(key),)
-        words, at, found = self._spelled(text), 0, list[str]()
+    def _units(self, text: str) -> tuple[Unit, ...]:
+        words, key = self._spelled(text), topic_key(text)
+        if key in self.known:
+            return tuple(self._within(words, self.unit(key)))
+        at, found = 0, list[Unit]()
         while at < len(words):
-            length, unit = self._next(words, at)
-            if unit:
-                found.append(unit)
+            length, topic = self._next(words, at)
+            found += self._within(words[at : at + length], topic) if topic else self._alone(words[at : at + length])
             at += length
-        return tuple(dict.fromkeys(found)) or ((KNOWN + "=" + key,) if key else ())
+        return tuple(dict.fromkeys(found)) or ((Unit(KNOWN + "=" + key),) if key else ())
+
+    def _within(self, words: Sequence[str], topic: str) -> list[Unit]:
+        """Return the words of a known topic, without stop words, unless it has no other."""
+        plain = [Unit(self._stem(word), topic) for word in words if word not in STOP_WORDS]
+        return list(dict.fromkeys(plain)) or [Unit(topic, topic)]
+
+    def _alone(self, words: Sequence[str]) -> list[Unit]:
+        """Return a word of no known topic; two that others write as one are one."""
+        word = "".join(words)
+        return [] if word in STOP_WORDS else [Unit(self._stem(word))]
+
+    def _stem(self, word: str) -> str:
+        return self._stems.of(self._words.get(word) or _english(word))
 
     def _spelled(self, text: str) -> tuple[str, ...]:
         """Return the words of a text, slips mended, and Chinese and Japanese in pieces unless they are known topics."""
@@ -168,6 +201,7 @@ class Lexicon:
         return tuple(one for word in words for one in ((word,) if word in self.known else pieces(word)))
 
     def _next(self, words: Sequence[str], at: int) -> tuple[int, str]:
+        """Return how many words come next, and the known topic that they are, if any."""
         for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
             some = words[at : at + length]
             key = "".join(some)
@@ -177,10 +211,8 @@ class Lexicon:
             if (found := self._by_stems.get("".join(map(_english, some)))) and not plain and found not in PLAIN_WORDS:
                 return length, self.unit(found)
         joined = "".join(words[at : at + 2])
-        if len(words) - at > 1 and len(joined) > 5 and joined in self._words:  # data base is database, if used
-            return 2, self._stems.of(self._words[joined])
-        word = words[at]
-        return 1, "" if word in STOP_WORDS else self._stems.of(self._words.get(word) or _english(word))
+        both = len(words) - at > 1 and len(joined) > 5 and joined in self._words  # data base is database, if used
+        return (2 if both else 1), ""
 
     def _learned(self, word: str, algorithms: Iterable[str]) -> str:
         """Join the stems of a word in all languages of those who wrote it, and return one of them."""
@@ -190,13 +222,16 @@ class Lexicon:
         return stems[0]
 
     def counted(self, texts: Iterable[Iterable[str]], most: int) -> list[tuple[str, int]]:
-        """Return the most common units of people's texts, and how many people name each."""
-        people = Counter(unit for one in texts for unit in {unit for text in one for unit in self.units(text)})
-        shared = {unit: count for unit, count in people.items() if count >= FEWEST_PEOPLE and len(unit) <= LONGEST_WORD}
+        """Return the most common words and known topics of people's texts, and how many people name each."""
+        people = Counter(name for one in texts for name in {name for text in one for name in self._names(text)})
+        shared = {name: count for name, count in people.items() if count >= FEWEST_PEOPLE and len(name) <= LONGEST_WORD}
         common = sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:most]
         others = self._stems.members()
-        spelled = [(member, count) for unit, count in common for member in others.get(unit, ()) if member != unit]
+        spelled = [(member, count) for name, count in common for member in others.get(name, ()) if member != name]
         return sorted([*common, *spelled], key=lambda one: (-one[1], one[0]))[:most]
+
+    def _names(self, text: str) -> set[str]:
+        return {name for unit in self.units(text) for name in unit if name}
 
 
 class Rarity:
@@ -207,12 +242,12 @@ class Rarity:
         self._named = {one.word: one.people for one in vocabulary.words}
         self._rare = 1 if len(self._named) < MOST_WORDS else min(self._named.values())
 
-    def of(self, unit: str) -> int:
-        """Return the weight of a unit."""
-        named = max(1, self._named.get(unit, self._rare))
+    def of(self, unit: Unit) -> int:
+        """Return the weight of a unit; all names of a known topic are as common as the topic."""
+        named = max(1, *(self._named.get(name, self._rare) for name in unit if name))
         # 1 + 4 log2(1 + people / named), rounded down, in whole numbers: equal on every machine.
         weight = ((self._people + named) ** 4 // named**4).bit_length()
-        return max(1, weight // FILLER_SHARE) if unit in _FILLER_STEMS else weight
+        return max(1, weight // FILLER_SHARE) if unit.word in _FILLER_STEMS else weight
 
 
 def _english(word: str) -> str:

@@ -161,7 +161,9 @@ class Market:
     @cached_property
     def _helped(self) -> Alike:
         """Return how alike topics are, in the solver's numbers of topics."""
-        alike = self.meaning.alike
+        return self._renumbered(self.meaning.alike)
+
+    def _renumbered(self, alike: Alike) -> Alike:
         number = self._topics
         kept = number[alike.sought] != NO_TOPIC
         before = np.append(0, np.cumsum(kept))
@@ -230,7 +232,8 @@ class Market:
         for row, one in enumerate(people):
             for at, offer in enumerate(self.meaning.offered(one)):
                 topics[row, at], levels[row, at] = numbers[offer.key], offer.level * EXPERT // LEVELS
-        return expand(topics, levels, self._helped, MOST_HELPED)
+        together = self._renumbered(self.meaning.together(people))
+        return expand(topics, levels, self._helped, MOST_HELPED, together)
 
 
 def _codes(facts: set[str | int | None]) -> dict[str | int, int]:

@@ -1,19 +1,13 @@
-"""The topics of a market's people in numbers, and how alike each topic sought is to each topic offered.
-
-Likeness, in percent, of the units of a topic sought (A) and one offered (B), each unit weighted by its rarity:
-common = sum over A of the weight x how much its best unit in B helps, 100% for the same one;
-likeness = common / (weight of A + a quarter of what B names besides).
-Source: the ratio model of Tversky 1977 ("Features of similarity"), which weighs what only one of the two has.
-"""
+"""The topics of a market's people in numbers, and how much each person's offers help with each topic sought."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isqrt
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from services.matching.domain.likeness import Likeness, Met, cut
 from services.matching.domain.participants import Participant
@@ -26,13 +20,12 @@ from services.matching.domain.topic_table import (
     WordCount,
 )
 from services.matching.domain.topics import topic_key, topic_words
-from services.matching.matcher.lexicon import Lexicon, Rarity
+from services.matching.matcher.comparison import FULL, MOST_ALIKE, Comparison, Entries
+from services.matching.matcher.lexicon import Lexicon, Rarity, Unit
 from services.matching.solver.arrays import Ints
 from services.matching.solver.vocabulary import Alike
 
-BESIDE: Final = 4  # what is offered besides counts a quarter against it
-FULL, OTHER_NAME, MOST_ALIKE, LEAST = 100, 95, 90, 6  # percent
-ROWS: Final = 256  # topics sought that are compared at a time
+OTHER_NAME, LEAST = 95, 6  # percent
 MOST_SEGMENTS: Final = 60  # of a person's wishes or offers; the first ones count
 
 
@@ -80,18 +73,23 @@ class Meaning:
         self._rarity = Rarity(vocabulary)
         self._people = people
         texts = dict.fromkeys(text for person in people for text in texts_of(person))
-        self._parts = {text: tuple(_named(text, self.lexicon)) for text in texts}
+        self._parts = {text: tuple(_parts(text, self.lexicon)) for text in texts}
         self._units = {key: self.lexicon.units(part) for parts in self._parts.values() for key, part in parts}
         self._texts = {key: part for parts in reversed([*self._parts.values()]) for key, part in parts}
-        self._weights = {key: sum(map(self._rarity.of, units)) for key, units in self._units.items()}
+        self._names = {key: frozenset(unit.name for unit in units) for key, units in self._units.items()}
+        self._weight = {unit: self._rarity.of(unit) for units in self._units.values() for unit in units}
+        self._weights = {key: sum(self._weight[unit] for unit in units) for key, units in self._units.items()}
 
     def sought(self, person: Participant) -> list[Sought]:
-        """Return what a person seeks; a wish of several segments is divided by the weight of their words."""
+        """Return what a person seeks, each with its share of the wishes.
+
+        A wish counts by its rank and by the root of the weight of its words; its segments divide that by their weight.
+        """
         found: dict[str, Sought] = {}
         for place, topic in enumerate(person.wishes.seeks):
             parts = self._parts[topic]
             weights = [self._weights[key] for key, _ in parts]
-            share = _by_rank(place if person.wishes.ranked else 0)
+            share = _by_rank(place if person.wishes.ranked else 0) * isqrt(FINER * sum(weights))
             for (key, text), weight in zip(parts, weights, strict=True):
                 before = found[key].wanted if key in found else 0
                 found[key] = Sought(key=key, text=text, wanted=before + share * weight // sum(weights))
@@ -141,18 +139,21 @@ class Meaning:
         return self._texts[key]
 
     def group(self, key: str) -> str:
-        """Return what stands for all names of a topic: its one unit, or else its normal form."""
-        units = self._units.get(key, ())
-        return units[0] if len(units) == 1 else key
+        """Return what stands for all names of a topic: its one name, or else its normal form."""
+        names = self._names.get(key, frozenset())
+        return min(names) if len(names) == 1 else key
 
     def likeness(self, sought: str, offered: str) -> Likeness:
         """Return the kind of likeness of two topics that are alike, by their keys."""
         if sought == offered:
             return Likeness.SAME
-        mine, theirs = {*self._units[sought]}, {*self._units[offered]}
+        mine, theirs = self._names[sought], self._names[offered]
         if mine == theirs:
             return Likeness.VARIANT
-        return Likeness.WORDS if mine & theirs else Likeness.RELATED
+        if len(mine) == len(theirs) == 1 and self.lexicon.are_related(min(mine), min(theirs)):
+            return Likeness.RELATED
+        words = {unit.word for unit in self._units[sought]} & {unit.word for unit in self._units[offered]}
+        return Likeness.WORDS if words or mine & theirs else Likeness.RELATED
 
     @cached_property
     def sought_number(self) -> dict[str, int]:
@@ -168,15 +169,22 @@ class Meaning:
     def alike(self) -> Alike:
         """Compare every topic sought with every topic offered."""
         sought, offered = list(self.sought_number), list(self.offered_number)
-        rows, columns, percents = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for row, column, percent in self._compared(sought, offered):
-            rows.append(row)
-            columns.append(column)
-            percents.append(percent)
-        row, column, percent = map(np.concatenate, (rows, columns, percents))
-        order = np.lexsort((row, column))
-        pointer = np.searchsorted(column[order], np.arange(len(offered) + 1))
-        return Alike(pointer=pointer, sought=row[order], percent=percent[order])
+        found = [self._named(sought, offered, *some) for some in self._comparison.percents(self._all_units(offered))]
+        return _entries(found, len(offered))
+
+    def together(self, people: Sequence[Participant]) -> Alike:
+        """Compare every topic sought with all that each of these people offers, taken together."""
+        offers = [[one.key for one in self.offered(person)] for person in people]
+        texts = [tuple(dict.fromkeys(unit for key in keys for unit in self._units[key])) for keys in offers]
+        return _entries([*self._comparison.percents(texts)], len(people))
+
+    @cached_property
+    def _comparison(self) -> Comparison:
+        sought = self._all_units(self.sought_number)
+        return Comparison(sought, self._weight, self._weight, self.lexicon.alike)
+
+    def _all_units(self, keys: Iterable[str]) -> list[tuple[Unit, ...]]:
+        return [self._units[key] for key in keys]
 
     @cached_property
     def _seekers(self) -> Counter[str]:
@@ -186,34 +194,14 @@ class Meaning:
     def _numbered(people: Counter[str]) -> dict[str, int]:
         return {key: number for number, key in enumerate(sorted(people, key=lambda key: (-people[key], key)))}
 
-    def _compared(self, sought: list[str], offered: list[str]) -> Iterator[tuple[Ints, Ints, Ints]]:
-        units = {unit: at for at, unit in enumerate(sorted({unit for found in self._units.values() for unit in found}))}
-        weight = np.array([self._rarity.of(unit) for unit in units], np.int64)
-        mine, theirs = _matrix(sought, self._units, units), _matrix(offered, self._units, units)
-        helps = self._helps(units)
-        named = csr_array(theirs * weight[None, :])
-        whole, beside = FULL * (mine @ weight), FULL * (theirs @ weight)
-        for first in range(0, len(sought), ROWS):
-            some = mine[first : first + ROWS]
-            weighed = csr_array(some * weight[None, :])
-            common = csr_array((weighed @ helps) @ theirs.T).tocoo()
-            row, column = common.coords[0] + first, common.coords[1]
-            shared = np.minimum(common.data, whole[row])
-            used = csr_array((some @ helps).astype(bool).astype(np.int64) @ named.T)[common.coords]
-            percent = FULL * BESIDE * shared // (BESIDE * whole[row] + np.maximum(beside[column] - FULL * used, 0))
-            percent = np.minimum(percent, MOST_ALIKE)
-            self._name_same(sought, offered, row, column, percent)
-            kept = percent >= LEAST
-            yield row[kept], column[kept], percent[kept]
-
-    def _name_same(self, sought: list[str], offered: list[str], row: Ints, column: Ints, percent: Ints) -> None:
+    def _named(self, sought: list[str], offered: list[str], column: Ints, row: Ints, percent: Ints) -> Entries:
         """Set the percentage of equal topics and of names of one topic, and clear what is told to be different."""
         high = np.flatnonzero(percent >= MOST_ALIKE - 1)
         for at in high.tolist():
             one, other = sought[row[at]], offered[column[at]]
             if one == other:
                 percent[at] = FULL
-            elif {*self._units[one]} == {*self._units[other]}:
+            elif self._names[one] == self._names[other]:
                 percent[at] = OTHER_NAME
         apart = self.lexicon.different
         if apart:
@@ -222,22 +210,15 @@ class Meaning:
             for at in np.flatnonzero(told).tolist():
                 if frozenset((sought[row[at]], offered[column[at]])) in apart:
                     percent[at] = 0
+        kept = percent >= LEAST
+        return column[kept], row[kept], percent[kept]
 
-    def _helps(self, units: dict[str, int]) -> csr_array:
-        """[units, units] how much a unit offered helps somebody who seeks another, in percent."""
-        found = [
-            (units[one], units[other], percent)
-            for one, others in self.lexicon.alike.items()
-            if one in units
-            for other, percent in others.items()
-            if other in units
-        ]
-        rows, columns, percents = (np.array([entry[at] for entry in found], np.int64) for at in range(3))
-        size = len(units)
-        itself = np.arange(size)
-        return csr_array(
-            (np.r_[percents, np.full(size, FULL)], (np.r_[rows, itself], np.r_[columns, itself])), shape=(size, size)
-        )
+
+def _entries(found: Sequence[Entries], rows: int) -> Alike:
+    nothing = np.zeros(0, np.int64)
+    row, topic, percent = (np.concatenate([nothing, *(some[at] for some in found)]) for at in range(3))
+    order = np.lexsort((topic, row))
+    return Alike(pointer=np.searchsorted(row[order], np.arange(rows + 1)), sought=topic[order], percent=percent[order])
 
 
 def lexicon_of(people: Iterable[Participant], relations: Sequence[TopicRelation], languages: Sequence[str]) -> Lexicon:
@@ -254,7 +235,7 @@ def counted(people: Iterable[Participant], lexicon: Lexicon) -> Vocabulary:
     """Count in how many people's topics each unit occurs."""
     named = [texts for person in people if (texts := tuple(texts_of(person)))]
     counts = lexicon.counted(
-        ([part for text in texts for _, part in _named(text, lexicon)] for texts in named), MOST_WORDS
+        ([part for text in texts for _, part in _parts(text, lexicon)] for texts in named), MOST_WORDS
     )
     return Vocabulary(people=len(named), words=tuple(WordCount(word=unit, people=count) for unit, count in counts))
 
@@ -266,22 +247,15 @@ def texts_of(person: Participant) -> Iterator[str]:
         yield offer.topic
 
 
-def _named(topic: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+def _parts(topic: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Yield the key and the text of each segment that names something; a spelling that comes twice counts once."""
     parts = {key: part for part in whole_or_parts(topic, lexicon.known) if (key := topic_key(part))}
     yield from ((key, part) for key, part in parts.items() if lexicon.units(part))
 
 
-RANKS: Final = (50_000, 40_000, 30_000, 20_000, 10_000)
+FINER: Final = 100  # times the weight of words, before the whole root is taken
+RANKS: Final = (100, 90, 80, 70, 60)  # the order that people write in is a hint: the fifth wish is no whim
 
 
 def _by_rank(place: int) -> int:
     return RANKS[min(place, len(RANKS) - 1)]
-
-
-def _matrix(topics: Sequence[str], units_of: dict[str, tuple[str, ...]], units: dict[str, int]) -> csr_array:
-    """[topics, units] 1 where a topic has a unit."""
-    columns = [[units[unit] for unit in units_of[topic]] for topic in topics]
-    pointer = np.append(0, np.cumsum([len(one) for one in columns], dtype=np.int64))
-    flat = np.array([column for one in columns for column in one], np.int64)
-    return csr_array((np.ones(len(flat), np.int64), flat, pointer), shape=(len(topics), len(units)))

@@ -8,6 +8,7 @@ from services.matching.solver.arrays import Ints
 from services.matching.solver.people import EXPERT, NO_TOPIC
 
 ROWS = 4_096  # people at a time
+NAMED = 95  # percent; an offer that is so alike is the topic itself, or another name of it
 
 
 class Alike(NamedTuple):
@@ -24,20 +25,26 @@ class Alike(NamedTuple):
     percent: Ints
 
 
-def expand(offers: Ints, levels: Ints, alike: Alike, most: int) -> tuple[Ints, Ints]:
+def expand(offers: Ints, levels: Ints, alike: Alike, most: int, together: Alike | None = None) -> tuple[Ints, Ints]:
     """Return the topics that people can help with, and how much: for each one the best of their offers.
+
+    What an offer is worth for a topic that it does not name is the mean of their likeness, and of that of the topic to
+    all offers of the person together.
 
     Args:
         offers: [n, k] topics offered, padded with -1.
         levels: [n, k] 0..100.
         alike: the likeness of topics.
         most: topics of a person at most; those they can help with least are left out.
+        together: the likeness of the topics sought to all offers of each person, whose rows are people; without, each
+            offer counts for itself.
 
     Returns:
         [n, j] topics sought, ascending, padded with -1, and [n, j] levels, rounded to the nearest whole number.
     """
     blocks = [
-        _expanded(offers[at : at + ROWS], levels[at : at + ROWS], alike, most) for at in range(0, len(offers), ROWS)
+        _expanded(offers[at : at + ROWS], levels[at : at + ROWS], alike, most, _some(together, at))
+        for at in range(0, len(offers), ROWS)
     ]
     width = max((topics.shape[1] for topics, _ in blocks), default=1)
     out = np.full((len(offers), width), NO_TOPIC, np.int32), np.zeros((len(offers), width), np.int32)
@@ -47,14 +54,34 @@ def expand(offers: Ints, levels: Ints, alike: Alike, most: int) -> tuple[Ints, I
     return out
 
 
-def _expanded(offers: Ints, levels: Ints, alike: Alike, most: int) -> tuple[Ints, Ints]:
+def _some(together: Alike | None, first: int) -> Alike | None:
+    """Return the entries of the people of a block."""
+    if together is None:
+        return None
+    pointer = together.pointer[first : first + ROWS + 1]
+    entries = slice(int(pointer[0]), int(pointer[-1]))
+    return Alike(pointer=pointer - pointer[0], sought=together.sought[entries], percent=together.percent[entries])
+
+
+def _expanded(offers: Ints, levels: Ints, alike: Alike, most: int, together: Alike | None) -> tuple[Ints, Ints]:
     row, at = np.nonzero(offers != NO_TOPIC)
     offered, level = offers[row, at], levels[row, at]
     counts = alike.pointer[offered + 1] - alike.pointer[offered]
     entry = np.arange(counts.sum()) + np.repeat(alike.pointer[offered] - (np.cumsum(counts) - counts), counts)
     row, topic = np.repeat(row, counts), alike.sought[entry]
-    value = (np.repeat(level, counts) * alike.percent[entry] + EXPERT // 2) // EXPERT
+    percent = alike.percent[entry] if together is None else _weighed(row, topic, alike.percent[entry], together)
+    value = (np.repeat(level, counts) * percent + EXPERT // 2) // EXPERT
     return _best(row, topic, value, len(offers), most)
+
+
+def _weighed(row: Ints, topic: Ints, percent: Ints, together: Alike) -> Ints:
+    """Return the likeness of offers, together with all else that the person offers; a name is a name."""
+    topics = int(max(topic.max(initial=0), together.sought.max(initial=0))) + 1
+    people = np.repeat(np.arange(len(together.pointer) - 1), np.diff(together.pointer))
+    known = np.append(people * topics + together.sought, -1)
+    at = np.searchsorted(known[:-1], row * topics + topic)
+    whole = np.where(known[at] == row * topics + topic, np.append(together.percent, 0)[at], 0)
+    return np.where(percent >= NAMED, percent, (percent + whole + 1) // 2)
 
 
 def _best(row: Ints, topic: Ints, value: Ints, people: int, most: int) -> tuple[Ints, Ints]:

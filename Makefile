@@ -68,8 +68,8 @@ bench-pages: $(READY)  ## Every page at 10,000 people and 5,000 pairs, to build/
 	$(BIN)/python -m tests.bench.pages $(ONLY)
 	$(BIN)/python -m tests.bench.why
 
-bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.csv PAIRS=pairs.csv, to build/meaning.json.
-	$(BIN)/python -m tests.bench.meaning $(ROSTER) $(PAIRS)
+bench-meaning: $(READY)  ## Whether matching finds true mentors: ROSTER=people.csv PAIRS=pairs.csv, to build/meaning.json; MAP="skills_offered:Heading; ..." for other columns.
+	$(BIN)/python -m tests.bench.meaning "$(ROSTER)" "$(PAIRS)" "$(MAP)"
 
 bench-couples: $(READY)  ## Ten couples of ROSTER=people.csv by equal letters and by the product, with their explanations, to build/couples.md.
 	$(BIN)/python -m tests.bench.couples $(ROSTER)

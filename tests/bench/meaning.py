@@ -5,15 +5,16 @@ PAIRS a CSV of a mentor's and a mentee's id in each row. `ours` is the product's
 in a program that weighs topics alone (two thirds what the mentee learns, one third what the mentor learns) and has no
 hard rules. `words` counts the different words that the mentee's wishes and the mentor's offers have in common;
 `chance` is the expectation of a random order. Equal scores share their ranks. Intervals are 95% bootstrap intervals.
+`remarks` say what the roster's columns were taken for, and what was left out. A third argument names columns by hand,
+`"skills_offered:What I teach; skills_sought:Hopes"`.
 """
 
-import csv
 import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,14 +23,18 @@ import numpy as np
 from services.matching.domain.cells import same_id
 from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.domain.program_settings import HardRules, Points
-from services.matching.feeds.csv.checking import check, good_rows
+from services.matching.feeds.csv.checking import Checked, check, good_rows
+from services.matching.feeds.csv.columns import OFFERS, SEEKS
+from services.matching.feeds.csv.headers import by_hand_of
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.rows import RosterRow
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import Market
 from services.matching.thesaurus import relations
 from shared.contracts.vocabulary import PersonId, Role
+from shared.domain import Refused
 from tests.bench.matching_rosters import MONDAY, PROGRAM, opened
+from tests.bench.meaning_pairs import Ids, pairs_of
 
 ROOT: Final = Path(__file__).parents[2]
 OUT: Final = ROOT / "build" / "meaning.json"
@@ -40,7 +45,6 @@ NO_RULES: Final = HardRules(
 )
 _WORD: Final = re.compile(r"\w+")
 
-Ids = tuple[str, str]
 Scores = dict[Ids, float]
 
 
@@ -50,24 +54,35 @@ class Task:
 
     market: Market
     pairs: tuple[Ids, ...]
+    remarks: tuple[str, ...] = field(default=())
 
 
-def task_of(roster: Path, pairs: Path) -> Task:
-    """Read a roster and the true pairs; whoever a pair names as mentor is one, whatever the roster says."""
-    told = tuple(_pairs(pairs))
-    roles = {mentor: Role.MENTOR for mentor, _ in told} | {mentee: Role.MENTEE for _, mentee in told}
-    people = [_participant(row, roles.get(same_id(row.employee_id), row.role)) for row in _rows(roster)]
-    here = {one.person_id for one in people if one}
+def task_of(roster: Path, pairs: Path, by_hand: Iterable[str] = ()) -> Task:
+    """Read a roster and the true pairs; whoever a pair names as mentor is one, whatever the roster says.
+
+    Somebody may be a mentor in one pair and a mentee in another.
+    """
+    rows, remarks = _roster(roster, by_hand)
+    ids = {same_id(row.employee_id) for row in rows}
+    told = pairs_of(pairs, {same_id(row.employee_id) for row in rows if row.role is Role.MENTOR}, ids)
+    if not told.known:
+        raise SystemExit("no pair names two people of the roster; check the ids in PAIRS")
+    people = {
+        Role.MENTOR: {mentor for mentor, _ in told.known} | _ids(rows, Role.MENTOR),
+        Role.MENTEE: {mentee for _, mentee in told.known},
+    }
+    sides = {role: _side(rows, role, some) for role, some in people.items()}
     settings = replace(PROGRAM.settings, weights=ONLY_TOPICS, rules=NO_RULES)
     market = Market(
         program=replace(PROGRAM, settings=settings),
-        mentors=_of(people, Role.MENTOR),
-        mentees=_of(people, Role.MENTEE),
+        mentors=sides[Role.MENTOR],
+        mentees=sides[Role.MENTEE],
         managers={},
         monday=MONDAY,
         relations=relations(),
+        everybody=tuple({one.person_id: one for role in Role for one in _side(rows, role, ids)}.values()),
     )
-    return Task(market=market, pairs=tuple(pair for pair in told if {*pair} <= here))
+    return Task(market=market, pairs=told.known, remarks=(*remarks, *told.remarks(ids), *_silent(market)))
 
 
 def measured(task: Task) -> dict[str, Any]:
@@ -77,14 +92,14 @@ def measured(task: Task) -> dict[str, Any]:
         true[mentee].add(mentor)
     found: dict[str, list[tuple[float, float, float]]] = {"ours": [], "words": [], "chance": []}
     for mentor, mentee in task.pairs:
-        others = [one.person_id for one in task.market.mentors if one.person_id not in true[mentee] - {mentor}]
+        apart = true[mentee] - {mentor} | {mentee}
+        others = [one.person_id for one in task.market.mentors if one.person_id not in apart]
         scores = {"ours": _ours(task.market, others, mentee), "words": _words(task.market, others, mentee)}
         for name, score in scores.items():
             found[name].append(_hits(score, others.index(PersonId(mentor))))
         found["chance"].append(_hits(np.zeros(len(others)), 0))
-    return {"pairs": len(task.pairs), "mentors": len(task.market.mentors)} | {
-        name: _summary(np.array(hits)) for name, hits in found.items()
-    }
+    people = {"pairs": len(task.pairs), "mentors": len(task.market.mentors), "mentees": len(task.market.mentees)}
+    return people | {name: _summary(np.array(hits)) for name, hits in found.items()} | {"remarks": [*task.remarks]}
 
 
 def _ours(market: Market, mentors: Sequence[PersonId], mentee: str) -> np.ndarray:
@@ -109,8 +124,6 @@ def _hits(scores: np.ndarray, at: int) -> tuple[float, float, float]:
 
 
 def _summary(hits: np.ndarray) -> dict[str, Any]:
-    if not len(hits):
-        raise SystemExit("no pair names two people of the roster; check the ids in PAIRS")
     rng = np.random.default_rng(0)
     means = np.array([hits[rng.integers(0, len(hits), len(hits))].mean(axis=0) for _ in range(RESAMPLED)])
     low, high = np.quantile(means, (0.025, 0.975), axis=0)
@@ -121,55 +134,78 @@ def _summary(hits: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _pairs(path: Path) -> Iterator[Ids]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if len(row) > 1]
-    heading = [cell.lower() for cell in rows[0]] if rows else []
-    mentee_first = any("mentee" in cell for cell in heading[:1])
-    if any("ment" in cell for cell in heading):
-        rows = rows[1:]
-    at = [next((n for n, cell in enumerate(heading) if word in cell), None) for word in ("mentor", "mentee")]
-    first, second = at if None not in at else ((1, 0) if mentee_first else (0, 1))
-    for row in rows:
-        yield same_id(row[first]), same_id(row[second])
+def _roster(path: Path, by_hand: Iterable[str]) -> tuple[list[RosterRow], list[str]]:
+    """Read a roster as an import does, and say what was taken for what."""
+    with opened(path) as file, open_roster(file, by_hand=by_hand_of(by_hand)) as roster:
+        checked = check(roster)
+        return [row for _, row in good_rows(roster, checked)], [*_read(checked), *checked.warnings]
 
 
-def _rows(path: Path) -> Iterator[RosterRow]:
-    with opened(path) as file, open_roster(file) as roster:
-        for _, row in good_rows(roster, check(roster)):
-            yield row
+def _read(checked: Checked) -> list[str]:
+    columns = checked.header.columns
+    taken = ", ".join(f"{columns.name(name)} is {name}" for name in columns.at if columns.name(name) != name)
+    refused = [
+        f"line {one.line}: {error.field} {error.reason}" for one in checked.verdicts.values() for error in one.errors
+    ]
+    found = [f"Columns: {taken}."] if taken else []
+    for name, what in ((OFFERS, "offer"), (SEEKS, "seek")):
+        if name not in columns.at:
+            found.append(f"No column says what people {what}: name one {name}, or say which: MAP={name}:Heading.")
+    if refused:
+        found.append(f"{len(refused)} rows were refused, such as {refused[0]}.")
+    return found
 
 
-def _participant(row: RosterRow, role: Role | None) -> Participant | None:
-    if role is None:
-        return None
-    person_id = PersonId(same_id(row.employee_id))
-    return Participant(
-        id=participant_id(PROGRAM.id, person_id),
-        program_id=PROGRAM.id,
-        person_id=person_id,
-        role=role,
-        status=Status.READY,
-        profile=row.profile,
-        wishes=row.wishes,
-    )
+def _silent(market: Market) -> list[str]:
+    """Say how many people seek or offer nothing, because their pairs are left to chance."""
+    seekers = sum(not one.wishes.seeks for one in market.mentees)
+    teachers = sum(not one.wishes.offers for one in market.mentors)
+    found = []
+    if seekers:
+        found.append(f"{seekers} of {len(market.mentees)} mentees seek no topic: for them all mentors are alike.")
+    if teachers:
+        found.append(f"{teachers} of {len(market.mentors)} mentors offer no topic: they come last for everybody.")
+    return found
 
 
-def _of(people: Sequence[Participant | None], role: Role) -> tuple[Participant, ...]:
-    """Return the people of a role, each once."""
-    found = {one.person_id: one for one in people if one and one.role is role}
+def _ids(rows: Sequence[RosterRow], role: Role) -> set[str]:
+    return {same_id(row.employee_id) for row in rows if row.role is role}
+
+
+def _side(rows: Sequence[RosterRow], role: Role, ids: set[str]) -> tuple[Participant, ...]:
+    """Return the people with these ids in a role, each once; the row of that role goes before another."""
+    found = dict[PersonId, Participant]()
+    for row in sorted(rows, key=lambda one: one.role is role):
+        person_id = PersonId(same_id(row.employee_id))
+        if person_id in ids:
+            found[person_id] = Participant(
+                id=participant_id(PROGRAM.id, person_id),
+                program_id=PROGRAM.id,
+                person_id=person_id,
+                role=role,
+                status=Status.READY,
+                profile=row.profile,
+                wishes=row.wishes,
+            )
     return tuple(found[id_] for id_ in sorted(found))
 
 
 def main(arguments: list[str]) -> None:
     """Measure, write the result, and show it."""
-    if len(arguments) != 2:
+    if len(arguments) < 2:
         raise SystemExit("say which: make bench-meaning ROSTER=people.csv PAIRS=pairs.csv (mentor and mentee ids)")
-    roster, pairs = map(Path, arguments)
-    result = measured(task_of(roster, pairs))
+    roster, pairs = map(Path, arguments[:2])
+    for path in (roster, pairs):
+        if not path.is_file():
+            raise SystemExit(f"there is no file {path}")
+    try:
+        task = task_of(roster, pairs, [one for text in arguments[2:] for one in text.split(";") if one.strip()])
+    except Refused as refused:
+        raise SystemExit(f"{roster}: {refused}") from None
+    result = measured(task)
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=2))  # noqa: T201 - for whoever measures
+    OUT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=2, ensure_ascii=False))  # noqa: T201 - for whoever measures
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from services.matching.domain.cells import same, shown
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
 from services.matching.feeds.csv.headings import MORE
+from services.matching.feeds.csv.questions import asked_for
 from shared.domain import Refused
 from shared.phrases import phrase
 
@@ -33,7 +34,7 @@ class Columns:
         names: the header as written, one per column.
         at: the position of each known column, by our name for it.
         ignored: the columns that are not used.
-        doubles: sentences about headings for the same column, of which one was preferred.
+        doubles: sentences about headings for the same column, of which one was preferred, and about questions.
         separators: the separator of each column of topics, by our name for the column.
         unranked: the columns whose topics come in the order of a form, not most wanted first.
     """
@@ -101,6 +102,7 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
             if places:
                 at[column.name] = places[0]
                 _must_differ(names, places, column.name)
+    doubles += _asked(names, at)
     _last_names(names, at)
     if known.EMPLOYEE_ID not in at:
         raise UnusableRoster(
@@ -159,6 +161,22 @@ def _must_differ(names: tuple[str, ...], places: list[int], column: str) -> None
         raise UnusableRoster(
             phrase("the columns {columns} both mean {column}; keep one of them"), columns=_and(alike), column=column
         )
+
+
+def _asked(names: tuple[str, ...], at: dict[str, int]) -> list[str]:
+    """Take questions of a form for the columns that no heading names, and return a sentence about each."""
+    said: list[str] = []
+    for column in (known.OFFERS, known.SEEKS):
+        free = [(place, name) for place, name in enumerate(names) if place not in at.values()]
+        if column not in at and (place := asked_for(column, free)) is not None:
+            at[column] = place
+            said.append(
+                phrase(
+                    "{heading} was taken for {name}, because it asks for that. If that is wrong, say which "
+                    "column it is: map={name}:Heading."
+                ).format(heading=names[place], name=column)
+            )
+    return said
 
 
 def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:

@@ -76,6 +76,20 @@ MORE: Final[Mapping[str, str]] = {
     """,
     "timezone": "fuso orario|tijdzone|fuso horário",
     "languages": "communication language|kommunikationssprache|lingue|lingua|talen|taal|língua|línguas",
-    "skills_offered": "competenze|competenze offerte|competenties|competências|vaardigheden",
-    "skills_sought": "obiettivi di apprendimento|leerdoelen|objetivos de aprendizagem",
+    "skills_offered": """
+        skill offered|topic offered|offered skills|offered topics|offers|offer|offering|can help with|can mentor in
+        can mentor on|i can teach|i can offer|i can help with|what i can teach|what i can offer|what i offer|teaches
+        what can you teach|what can you offer|mentor topics|mentor skills|mentor expertise|mentoring topics
+        mentoring areas|areas of mentoring|mentors in|topics of expertise|field of expertise|fields of expertise
+        subject matter expertise|strengths|specialties|specialities|specializations|specialisations|skill set
+        competences|competenze|competenze offerte|competenties|competências|vaardigheden
+    """,
+    "skills_sought": """
+        topics wanted|skill sought|topic sought|sought skills|sought topics|seeks|seek|seeking|looking for
+        want to learn|i want to learn|what i want to learn|what do you want to learn|would like to learn
+        needs help with|help needed|help wanted|learning topics|learning objectives|learning needs
+        learning interests|mentoring goals|mentee goals|mentee topics|mentee interests|development goals
+        development needs|skills to develop|skills to learn|desired skills|growth areas|goals|topics of interest
+        obiettivi di apprendimento|leerdoelen|objetivos de aprendizagem
+    """,
 }

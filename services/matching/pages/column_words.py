@@ -26,6 +26,8 @@ COLUMNS: Final = {
     "manager_id": phrase("Employee id of the manager"),
     "manager_email": phrase("E-mail address of the manager"),
     "manager_name": phrase("Name of the manager"),
+    "manager_first_name": phrase("First name of the manager"),
+    "manager_last_name": phrase("Last name of the manager"),
     "skills_offered": phrase("Topics offered"),
     "skills_sought": phrase("Topics sought"),
     "tags": phrase("Topics without a direction"),

@@ -243,7 +243,7 @@ class Survey:
     def _keep(self, places: list[Place]) -> None:
         """Keep a person's place if all rows about them agree on it."""
         first = places[0]
-        if not any(column in self._columns.at for column in known.MANAGERS):
+        if not any(column in self._columns.at for column in known.OF_MANAGERS):
             return
         if any(place.managers != first.managers for place in places):
             return

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, Final, Self
 from unicodedata import category, normalize
 
 from services.matching.domain.cells import same, shown
 from services.matching.feeds.csv import columns as known
+from services.matching.feeds.csv import wordings
 from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
 from services.matching.feeds.csv.headings import MORE
 from services.matching.feeds.csv.questions import asked_for
@@ -17,6 +18,7 @@ from shared.phrases import phrase
 
 LONGEST_HEADING: Final = 100  # characters of a heading that a report quotes
 MOST_COLUMNS: Final = 1_000
+_TEXTS: Final = frozenset(["department", "site", "business_unit", "country", "job_title"])
 _BARE_NAMES: Final = frozenset(["name", "naam", "namn", "navn"])
 
 
@@ -104,6 +106,7 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
                 _must_differ(names, places, column.name)
     doubles += _asked(names, at)
     _last_names(names, at)
+    _whole_names_of_managers(at)
     if known.EMPLOYEE_ID not in at:
         raise UnusableRoster(
             phrase(
@@ -127,7 +130,8 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
 def recognised(header: Iterable[str], by_hand: Mapping[str, str] | None = None) -> int:
     """Count the known columns of a header."""
     named = {plain(heading) for heading in (by_hand or {}).values()}
-    return len({heading for name in header if (heading := plain(name)) in _all() or heading in named})
+    written = ((name, plain(name)) for name in header)
+    return len({heading for name, heading in written if heading in _all() or heading in named or _by_words(name)})
 
 
 def plain(heading: str) -> str:
@@ -151,7 +155,8 @@ def _places(names: tuple[str, ...], column: str) -> list[int]:
     """Return the possible positions of a column, the preferred heading first."""
     order = _headings(column)
     found = [(order[heading], place) for place, name in enumerate(names) if (heading := plain(name)) in order]
-    return [place for _, place in sorted(found)]
+    by_words = [(len(order), place) for place, name in enumerate(names) if column in _by_words(name)]
+    return [place for _, place in sorted(found + by_words)]
 
 
 def _must_differ(names: tuple[str, ...], places: list[int], column: str) -> None:
@@ -190,8 +195,33 @@ def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:
         at[known.NAME] = at.pop(known.FIRST_NAME)
 
 
+def _whole_names_of_managers(at: dict[str, int]) -> None:
+    """Leave out a manager's last name without the first: it would be a name that nobody has."""
+    if known.MANAGER_FIRST_NAME not in at or known.MANAGER_LAST_NAME not in at:
+        at.pop(known.MANAGER_FIRST_NAME, None)
+        at.pop(known.MANAGER_LAST_NAME, None)
+
+
 def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@lru_cache(maxsize=4_096)
+def _by_words(name: str) -> frozenset[str]:
+    """Return the columns that a heading can mean by its words; none for one that a list has, or that nobody knows."""
+    if plain(name) in _all():
+        return frozenset()
+    shorter = wordings.without_section(name)
+    if shorter != name and (found := _listed(shorter)):
+        return found
+    if found := frozenset(wordings.columns_of(shorter)):
+        return found
+    return _listed(wordings.without_ending(shorter)) & _TEXTS
+
+
+def _listed(name: str) -> frozenset[str]:
+    heading = plain(name)
+    return frozenset(column.name for column in COLUMNS if heading in _headings(column.name))
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Headings of further systems and languages, by our name for the column; `columns` has the usual ones.
+"""Headings of further systems and languages, by our name for the column; `usual_headings` has the usual ones.
 
 They follow Oracle HCM, SAP HCM, UKG, Dayforce, Rippling, HiBob and directories in English and German, then Italian,
-Dutch, Portuguese, Polish and the Nordic languages. Each is preferred after those of `columns`.
+Dutch, Portuguese, Polish and the Nordic languages. Each is preferred after those of `usual_headings`.
 """
 
 from collections.abc import Mapping
@@ -22,14 +22,15 @@ MORE: Final[Mapping[str, str]] = {
         formatted name|employee full name|person name|list name|common name|cn|employee|nome e cognome
         cognome e nome|nome completo|nominativo|dipendente|volledige naam|naam medewerker|medewerker|naam
         nome do funcionário|nome do colaborador|colaborador|funcionário|imię i nazwisko|namn|fulde navn|fullt navn
-        navn
+        navn|ename|employee/app.name
     """,
     "first_name": """
         known as|nome di battesimo|voornaam|roepnaam|primeiro nome|nome próprio|imię|förnamn|fornavn|etunimi|nome
+        vorna
     """,
     "last_name": """
         cognome|achternaam|familienaam|apelido|sobrenome|último nome|nazwisko|efternamn|efternavn|etternavn|sukunimi
-        sn
+        sn|nachn
     """,
     "email": """
         email address work|company email address|office 365 email|userprincipalname|user principal name|upn
@@ -58,24 +59,33 @@ MORE: Final[Mapping[str, str]] = {
     "department": """
         home department name|orgeinh|organisationseinh|kostenst|cost center name|supervisory org|business function
         org level 2 description|unidad|dipartimento|reparto|divisione|ufficio|centro di costo|unità organizzativa
-        afdeling|kostenplaats|organisatie-eenheid|setor|centro de custo|dział|avdelning|avdeling|osasto
+        afdeling|kostenplaats|organisatie-eenheid|setor|centro de custo|dział|avdelning|avdeling|osasto|sup org
+        cost ctr|cost center 1|kostenstellenbezeichnung|equipos|departament|jednostka organizacyjna|unité|unidade
+        área funcional
     """,
     "site": """
         office|location name|work location name|personnel area|personalbereich|lieu de travail|lugar de trabajo
         ubicación|sede di lavoro|località|vestiging|standplaats|locatie|werklocatie|local de trabalho|localização
-        lokalizacja
+        lokalizacja|arbeitsort|dienstort|location code|établissement|miejsce pracy|personnel area text|stabilimento
+        unidade de trabalho
     """,
-    "country": "legal entity country|länderschlüssel|paese|nazione|kraj|maa",
+    "country": "legal entity country|länderschlüssel|paese|nazione|kraj|maa|land1",
     "job_title": """
         current title|planstellenbez|posizione|qualifica|mansione|functie|functietitel|functienaam|função|stanowisko
-        befattning|stilling|tehtävänimike
+        befattning|stilling|tehtävänimike|position text|tätigkeitsbezeichnung|functieomschrijving|emploi occupé
     """,
     "last_day": """
         date of termination|termination effective date|leave date|data cessazione|data di cessazione
-        data fine rapporto|datum uit dienst|uitdienstdatum|data de saída|data de demissão
+        data fine rapporto|datum uit dienst|uitdienstdatum|data de saída|data de demissão|actual termination date
+        term date|fecha fin de contrato|fecha de fin del contrato|data fine contratto|data zwolnienia
+        data rozwiązania umowy|data de desligamento|fecha de cese|date de fin du contrat|einde dienstverband
+        datum einde contract
     """,
     "timezone": "fuso orario|tijdzone|fuso horário",
-    "languages": "communication language|kommunikationssprache|lingue|lingua|talen|taal|língua|línguas",
+    "languages": """
+        communication language|kommunikationssprache|lingue|lingua|talen|taal|língua|línguas|język|języki
+        muttersprache|lengua|idioma materno|langue maternelle|madrelingua|moedertaal
+    """,
     "skills_offered": """
         skill offered|topic offered|offered skills|offered topics|offers|offer|offering|can help with|can mentor in
         can mentor on|i can teach|i can offer|i can help with|what i can teach|what i can offer|what i offer|teaches

@@ -4,26 +4,25 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
-from services.matching.domain.cells import EMPTY, Cell, Meaning, is_cut_short, read, same_id, shown
+from services.matching.domain.cells import is_cut_short, read, same_id, shown
 from services.matching.domain.facts import Said
 from services.matching.domain.groups import Groups
 from services.matching.domain.imports import Remark, Remarked, RowError
 from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Place, Profile
-from services.matching.domain.topics import LONGEST_TOPIC
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
-from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS
+from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS, OF_MANAGERS
 from services.matching.feeds.csv.guesses import guesses
-from services.matching.feeds.csv.headers import Columns
+from services.matching.feeds.csv.headers import Columns, plain
 from services.matching.feeds.csv.reading import Record
-from services.matching.feeds.csv.separators import Separator, parts
+from services.matching.feeds.csv.row_cells import TAKEN_FOR_EMPTY, Cells
 from shared.contracts.vocabulary import Role
 from shared.phrases import phrase
 
 _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
 OWN_MANAGER: Final = phrase("names the person themself, and was taken for nobody")
-TAKEN_FOR_EMPTY: Final = phrase("is a placeholder, and was taken for an empty cell")
+ANOTHER_SCALE: Final = phrase("is no level from 1 to 9 but of another scale, and was left out")
 NOTE: Final = phrase("is a note such as a total, and no person; if it is one, give them another id")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
 FEW_COLUMNS: Final = 3  # in which somebody can have an id alone, as the head of an organization does
@@ -94,16 +93,10 @@ def _is_note(record: Record, columns: Columns) -> bool:
     return values.is_note(record.cells[at], alone=alone) or (alone and wordy)
 
 
-class _Reader:
+class _Reader(Cells):
     def __init__(self, record: Record, columns: Columns, role: Role | None, *, partners: bool) -> None:
-        self._cells, self._columns, self._role, self._partners = record.cells, columns, role, partners
-        self._at = columns.of_width(len(record.cells))
-        self._errors: list[RowError] = []
-        self._remarks: list[Remarked] = []
-        self._values: dict[str, Any] = {}
-        self._plainly: list[str] = []
-        self._roughly: list[str] = []
-        self._faintly: list[str] = []
+        super().__init__(record, columns)
+        self._role, self._partners = role, partners
 
     def row(self) -> RosterRow:
         """Read every field, then refuse the row if any is faulty."""
@@ -123,7 +116,7 @@ class _Reader:
         self._must_be_reachable(role)
         if self._errors:
             faulty = {error.field for error in self._errors}
-            readable = not any(self._columns.name(column) in faulty for column in MANAGERS)
+            readable = not any(self._columns.name(column) in faulty for column in OF_MANAGERS)
             raise Faults(self._errors, employee_id, managers if readable else None)
         return RosterRow(
             employee_id=employee_id,
@@ -144,42 +137,6 @@ class _Reader:
 
     def _groups(self) -> Groups:
         return {one: self._values[column.says] for one, column in GROUPS.items() if self._values.get(column.says)}
-
-    def _has(self, column: str) -> bool:
-        """Tell whether the file has a column and the row a cell for it."""
-        return column in self._at
-
-    def _cell(self, column: str) -> Cell:
-        if column not in self._at:
-            return EMPTY
-        raw = self._cells[self._at[column]]
-        cell = read(raw)
-        if cell.meaning is not Meaning.PLACEHOLDER:
-            return cell
-        if BY_NAME[column].zero and values.is_zero(raw):
-            return Cell(meaning=Meaning.GIVEN, text=shown(raw))
-        self._remark(Remark.PLACEHOLDER, column, TAKEN_FOR_EMPTY)
-        return cell
-
-    def _value(self, column: str) -> Any:  # noqa: ANN401 - whatever the column's reading gives
-        text = self._cell(column).text
-        if not text:
-            return None
-        try:
-            return BY_NAME[column].reading(text)
-        except values.Unreadable as wrong:
-            self._fault(column, str(wrong))
-            return None
-
-    def _say(self, field: str, value: object, *, roughly: bool = False) -> None:
-        self._values[field] = value
-        (self._roughly if roughly else self._plainly).append(field)
-
-    def _fault(self, column: str, reason: str) -> None:
-        self._errors.append(RowError(field=self._columns.name(column), reason=reason))
-
-    def _remark(self, about: Remark, column: str, reason: str) -> None:
-        self._remarks.append(Remarked(about=about, field=self._columns.name(column), reason=reason))
 
     def _employee_id(self) -> str:
         text = self._value(known.EMPLOYEE_ID) or ""
@@ -209,6 +166,8 @@ class _Reader:
 
     def _managers(self, employee_id: str) -> tuple[tuple[str, str], ...]:
         named = [(column, self._manager(column)) for column in MANAGERS if self._has(column)]
+        if not self._has(known.MANAGER_NAME) and self._has(known.MANAGER_LAST_NAME):
+            named.append((known.MANAGER_NAME, self._joined_manager()))
         for column, text in named:
             if text and names_themself(employee_id, text):
                 self._remark(Remark.GUESSED, column, OWN_MANAGER)
@@ -223,6 +182,11 @@ class _Reader:
             return text
         self._remark(Remark.PLACEHOLDER, column, TAKEN_FOR_EMPTY)
         return None
+
+    def _joined_manager(self) -> str | None:
+        """Return the manager's name joined from its parts, for files that have no column of the whole name."""
+        parts = (self._manager(column) for column in (known.MANAGER_FIRST_NAME, known.MANAGER_LAST_NAME))
+        return " ".join(filter(None, parts)) or None
 
     def _name(self) -> None:
         joined = self._joined_name()
@@ -264,19 +228,26 @@ class _Reader:
         for column, reason in guesses(self._values, self._written):
             self._remark(Remark.GUESSED, column, reason)
 
-    def _written(self, column: str) -> str:
-        return shown(self._cells[self._at[column]]) if column in self._at else ""
-
     def _level(self, managers: tuple[tuple[str, str], ...]) -> None:
-        level = self._value(known.LEVEL)
-        if self._has(known.LEVEL):
+        level = None
+        if self._is_another_scale():
+            self._remark(Remark.GUESSED, known.LEVEL, ANOTHER_SCALE)
+        elif self._has(known.LEVEL):
+            level = self._value(known.LEVEL)
             self._say("level", level)
         if level is None and self._has(known.DEPTH):
             depth = self._value(known.DEPTH)
-            if depth is None and not managers and any(self._has(column) for column in MANAGERS):
+            if depth is None and not managers and any(self._has(column) for column in OF_MANAGERS):
                 depth = values.LEVELS[-1]
             if depth is not None or managers:
                 self._say("level", depth, roughly=True)
+
+    def _is_another_scale(self) -> bool:
+        """Tell whether a grade of an HR system, such as E5, stands where a level would; under `level` it is a fault."""
+        cell = self._cell(known.LEVEL)
+        return (
+            bool(cell.text) and plain(self._columns.name(known.LEVEL)) != known.LEVEL and not values.is_level(cell.text)
+        )
 
     def _topics(self, role: Role | None) -> None:
         tags = self._named(known.TAGS)
@@ -290,27 +261,6 @@ class _Reader:
                 self._say(field, tags, roughly=True)
             if field in self._values and field == "offers":
                 self._values[field] = values.offers(self._values[field])
-
-    def _named(self, column: str) -> tuple[str, ...]:
-        """Return the topics of a cell, divided as the column's cells are."""
-        cell = self._cell(column)
-        if cell.meaning is not Meaning.GIVEN:
-            return ()
-        separator = Separator(self._columns.separators.get(column, Separator.SEMICOLON))
-        try:
-            found = values.topics(parts(self._cells[self._at[column]], separator))
-        except values.Unreadable as wrong:
-            self._fault(column, str(wrong))
-            return ()
-        if found.divided:
-            self._remark(
-                Remark.GUESSED,
-                column,
-                phrase("holds a text of more than {most} characters, which was divided").format(most=LONGEST_TOPIC),
-            )
-        if found.nothing:
-            self._remark(Remark.PLACEHOLDER, column, phrase("holds a placeholder among its topics, which was left out"))
-        return found.topics
 
     def _must_be_reachable(self, role: Role | None) -> None:
         if "email" in self._plainly and not self._values["email"]:

@@ -259,6 +259,11 @@ def _number(cell: str, allowed: range) -> int:
     return number
 
 
+def is_level(cell: str) -> bool:
+    """Tell whether a cell is a level."""
+    return whole_number(cell) in LEVELS
+
+
 def is_zero(cell: str) -> bool:
     """Tell whether a cell is the number 0."""
     return whole_number(cell) == 0

@@ -48,7 +48,7 @@ def must_be_whole(checked: Checked, *, knows_managers: bool) -> None:
         raise UnusableRoster(NO_ROWS)
     if not checked.participants + checked.persons:
         raise UnusableRoster(NO_GOOD_ROWS)
-    if knows_managers and not any(column in checked.header.columns.at for column in known.MANAGERS):
+    if knows_managers and not any(column in checked.header.columns.at for column in known.OF_MANAGERS):
         raise UnusableRoster(NO_MANAGERS)
 
 

@@ -1,0 +1,89 @@
+"""Reads the cells of one row: which of them state something, what was left out, and what is at fault."""
+
+from typing import Any, Final
+
+from services.matching.domain.cells import EMPTY, Cell, Meaning, read, shown
+from services.matching.domain.imports import Remark, Remarked, RowError
+from services.matching.domain.topics import LONGEST_TOPIC
+from services.matching.feeds.csv import values
+from services.matching.feeds.csv.columns import BY_NAME
+from services.matching.feeds.csv.headers import Columns
+from services.matching.feeds.csv.reading import Record
+from services.matching.feeds.csv.separators import Separator, parts
+from shared.phrases import phrase
+
+TAKEN_FOR_EMPTY: Final = phrase("is a placeholder, and was taken for an empty cell")
+
+
+class Cells:
+    """Reads the cells of one row and keeps what they say; a subclass says which fields they fill."""
+
+    def __init__(self, record: Record, columns: Columns) -> None:
+        self._cells, self._columns = record.cells, columns
+        self._at = columns.of_width(len(record.cells))
+        self._errors: list[RowError] = []
+        self._remarks: list[Remarked] = []
+        self._values: dict[str, Any] = {}
+        self._plainly: list[str] = []
+        self._roughly: list[str] = []
+        self._faintly: list[str] = []
+
+    def _has(self, column: str) -> bool:
+        """Tell whether the file has a column and the row a cell for it."""
+        return column in self._at
+
+    def _cell(self, column: str) -> Cell:
+        if column not in self._at:
+            return EMPTY
+        raw = self._cells[self._at[column]]
+        cell = read(raw)
+        if cell.meaning is not Meaning.PLACEHOLDER:
+            return cell
+        if BY_NAME[column].zero and values.is_zero(raw):
+            return Cell(meaning=Meaning.GIVEN, text=shown(raw))
+        self._remark(Remark.PLACEHOLDER, column, TAKEN_FOR_EMPTY)
+        return cell
+
+    def _value(self, column: str) -> Any:  # noqa: ANN401 - whatever the column's reading gives
+        text = self._cell(column).text
+        if not text:
+            return None
+        try:
+            return BY_NAME[column].reading(text)
+        except values.Unreadable as wrong:
+            self._fault(column, str(wrong))
+            return None
+
+    def _say(self, field: str, value: object, *, roughly: bool = False) -> None:
+        self._values[field] = value
+        (self._roughly if roughly else self._plainly).append(field)
+
+    def _fault(self, column: str, reason: str) -> None:
+        self._errors.append(RowError(field=self._columns.name(column), reason=reason))
+
+    def _remark(self, about: Remark, column: str, reason: str) -> None:
+        self._remarks.append(Remarked(about=about, field=self._columns.name(column), reason=reason))
+
+    def _written(self, column: str) -> str:
+        return shown(self._cells[self._at[column]]) if column in self._at else ""
+
+    def _named(self, column: str) -> tuple[str, ...]:
+        """Return the topics of a cell, divided as the column's cells are."""
+        cell = self._cell(column)
+        if cell.meaning is not Meaning.GIVEN:
+            return ()
+        separator = Separator(self._columns.separators.get(column, Separator.SEMICOLON))
+        try:
+            found = values.topics(parts(self._cells[self._at[column]], separator))
+        except values.Unreadable as wrong:
+            self._fault(column, str(wrong))
+            return ()
+        if found.divided:
+            self._remark(
+                Remark.GUESSED,
+                column,
+                phrase("holds a text of more than {most} characters, which was divided").format(most=LONGEST_TOPIC),
+            )
+        if found.nothing:
+            self._remark(Remark.PLACEHOLDER, column, phrase("holds a placeholder among its topics, which was left out"))
+        return found.topics

@@ -27,6 +27,7 @@ from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
 from deploy.local.place import Place
 from deploy.services import NAMES
+from shared.garbage import collect_less_often
 from shared.log.lines import configure
 from tests.bench.pages_company import PAIRED, Company
 
@@ -168,6 +169,7 @@ async def measure(only: str) -> list[Took]:
     await company.live()
     async with database() as url:
         await company.settle(url, PAIRS // PAIRED)
+        collect_less_often()  # as a service does; the company itself would be walked over again and again
         return await Measuring(company.apps, company.names()).all(only)
 
 

@@ -21,8 +21,8 @@ from shared.kafka.access import access_of, options
 from shared.kafka.errors import away
 from shared.transport import Kafka
 
-VISIBLE_SECONDS: Final = 30.0
-COORDINATOR_SECONDS: Final = 30.0
+VISIBLE_SECONDS: Final = 120.0  # a new cluster on a busy machine has taken more than thirty
+COORDINATOR_SECONDS: Final = 120.0
 PAUSE_SECONDS: Final = 0.05
 Described = tuple[int, dict[str, str]]
 
@@ -68,7 +68,7 @@ class Admin:
 
         Raises:
             KafkaError: the broker refused.
-            Unavailable: a topic was created but still has no leader after half a minute.
+            Unavailable: a topic was created but still has no leader after two minutes.
         """
         new = [NewTopic(name, count, replication, topic_configs=dict(config)) for name, count, config in topics]
         if not new:
@@ -83,7 +83,7 @@ class Admin:
 
         Raises:
             KafkaError: the broker refused.
-            Unavailable: one is still there after half a minute.
+            Unavailable: one is still there after two minutes.
         """
         there = sorted(set(await self._client.list_topics()) & set(names))
         if not there:
@@ -131,7 +131,7 @@ class Admin:
         """Wait until every consumer group has a coordinator: a new cluster makes the topic for them when it is asked.
 
         Raises:
-            Unavailable: one has none after 30 seconds.
+            Unavailable: one has none after two minutes.
         """
         try:
             async with asyncio.timeout(COORDINATOR_SECONDS):

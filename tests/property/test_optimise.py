@@ -18,7 +18,7 @@ from tests.unit.matching.solver import market
 pytestmark = pytest.mark.skipif(PROBLEM is not None, reason=str(PROBLEM))
 
 IDENTICAL = ("seeks", "offers", "offer_level", "available")
-HASTY = Effort(gap=0.0, candidates=2, phases=(300, 30), rounds=2, narrow_rounds=1)
+HASTY = Effort(gap=0.0, candidates=2, phases=(300, 30), suitors=2, rounds=2)
 
 
 def silent(_phase: str, _gap: float) -> None:

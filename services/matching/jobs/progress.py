@@ -6,7 +6,7 @@ from typing import Final
 from shared.processing.jobs import Lease
 
 # Roughly the percentage of a large run that is done when a phase begins; the first run after an update also compiles.
-BEHIND: Final = {"forecast": 5, "candidates": 15, "auction": 30, "narrow pricing": 45, "proof": 65, "explaining": 80}
+BEHIND: Final = {"forecast": 5, "candidates": 15, "auction": 45, "proof": 60, "explaining": 80}
 PARTS: Final = {"": (0, 100), "as it is": (0, 45), "changed": (45, 100)}
 BEFORE_THE_FIRST_PROOF: Final = 1.0
 

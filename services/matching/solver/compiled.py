@@ -22,6 +22,7 @@ else:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -59,6 +60,25 @@ def on_all_cores(work: Callable[[int, int], None], rows: int, block: int) -> Non
     with ThreadPoolExecutor(cores()) as pool:
         for done in [pool.submit(work, first, last) for first, last in blocks]:
             done.result()
+
+
+def by_workers(make: Callable[[], S], work: Callable[[S, int, int], None], rows: int, block: int) -> list[S]:
+    """Let one thread per core, each with a state of its own, work on blocks of rows; return the states.
+
+    A thread takes the next block that nobody has taken, so the blocks of each state ascend.
+    """
+    blocks = iter([(first, min(rows, first + block)) for first in range(0, rows, block)])
+
+    def worker(state: S) -> S:
+        for first, last in blocks:  # threads share the iterator: each takes what comes next
+            work(state, first, last)
+        return state
+
+    states = [make() for _ in range(max(1, min(cores(), -(-rows // block))))]
+    if len(states) == 1:
+        return [worker(states[0])]
+    with ThreadPoolExecutor(len(states)) as pool:
+        return list(pool.map(worker, states))
 
 
 def cores() -> int:

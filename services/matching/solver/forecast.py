@@ -1,15 +1,17 @@
-"""Predicts prices from a small market, so that the first candidates are not all the same few popular people.
+"""Predicts prices and profits from a small market, so that not all list the same few popular people first.
 
-A random part of both sides is matched; its prices are regressed on what makes people wanted (topics sought and
+A random part of both sides is matched; prices and profits are regressed on what makes people wanted (topics sought and
 offered, department, style, traits, level, birth year, hours, languages, and how well their topics go with those of
 anybody at all) and predicted for all. Source: ridge regression (Hoerl and Kennard 1970), by conjugate gradients on the
 normal equations with sums in a fixed order: threads cannot change it.
 """
 
-import numpy as np
-from scipy.sparse import csr_array, hstack
+from typing import NamedTuple
 
-from services.matching.solver.arrays import Floats, Ints
+import numpy as np
+
+from services.matching.solver.arrays import Floats, Ints, Words
+from services.matching.solver.compiled import compiled
 from services.matching.solver.people import EXPERT, NO_TOPIC, Side
 from services.matching.solver.program import Weights
 from services.matching.solver.tables import topic_points
@@ -18,85 +20,130 @@ DAMPINGS = (1.0, 10.0, 100.0, 1_000.0)
 """The more topics a program has, the less a sample says of each: which of these predicts best is tried on a part."""
 
 EXPECTED = 8
-TRIED, ROUNDS, HIGHEST = 5, 60, 31_000
+TRIED, ROUNDS, HIGHEST = 5, 20, 31_000
 LEVELS = 4  # an expert counts as four people who know a little
-ROWS = 8_192  # mentees whose features are laid out at a time
 
 
-def predict(mentors: Side, mentees: Side, weights: Weights, known: Ints, price: Ints) -> Ints:
-    """[m] prices of all mentees from the prices of the known rows."""
-    features = _Features(mentors, mentees, weights)
-    seen, mean = features.of(known), float(price.mean())
-    target = price.astype(np.float64) - mean
-    damping = min(DAMPINGS, key=lambda one: _missed(seen, target, one))
-    learnt = _ridge(features.weighed(seen, damping), target, damping)
-    blocks = (np.arange(first, min(first + ROWS, len(mentees))) for first in range(0, len(mentees), ROWS))
-    predicted = [np.asarray(features.weighed(features.of(rows), damping) @ learnt) + mean for rows in blocks]
-    out: Ints = np.clip(np.rint(np.concatenate(predicted)), 0, HIGHEST).astype(np.int32)
+class Duals(NamedTuple):
+    """Prices [m] of the mentees' places, and profits [n] of the mentors: value minus price of the best place."""
+
+    price: Ints
+    profit: Ints
+
+
+class People(NamedTuple):
+    """What makes the people of one side wanted, as features.
+
+    Attributes:
+        expected: [n, EXPECTED] numbers.
+        code: [n, k] features that somebody has, one of each kind.
+        languages: [n] bitmap of the features that follow the codes.
+        first: where the topics sought begin, where those offered do, and how many features there are.
+        seeks: [n, k] topics.
+        wanted: [n, k] how much each counts.
+        offers: [n, k] topics.
+        level: [n, k] how well each is known.
+    """
+
+    expected: Floats
+    code: Ints
+    languages: Words
+    first: tuple[int, int, int]
+    seeks: Ints
+    wanted: Ints
+    offers: Ints
+    level: Ints
+
+
+def predict(mentors: Side, mentees: Side, weights: Weights, known: tuple[Ints, Ints], duals: Duals) -> Duals:
+    """Predict everybody's from those of the known rows of mentors and mentees."""
+    points = topic_points(mentors, weights.mentor_learns), topic_points(mentees, weights.mentee_learns)
+    return Duals(
+        price=_predicted(_people(mentees, mentors, points[1], points[0]), known[1], duals.price),
+        profit=_predicted(_people(mentors, mentees, points[0], points[1]), known[0], duals.profit),
+    )
+
+
+def _predicted(people: People, known: Ints, seen: Ints) -> Ints:
+    mean = float(seen.mean())
+    target = seen.astype(np.float64) - mean
+    tried = np.arange(len(known)) % TRIED == 0
+    damping = min(DAMPINGS, key=lambda one: _missed(people, known, target, tried, one))
+    learnt = _ridge(people, known, target, damping, ROUNDS)
+    everybody = _apply(people, np.arange(len(people.code)), learnt, np.sqrt(damping)) + mean
+    out: Ints = np.clip(np.rint(everybody), 0, HIGHEST).astype(np.int32)
     return out
 
 
-def _missed(seen: csr_array, target: Floats, damping: float) -> float:
-    """Return how far off a fifth of the prices are if they are predicted from the others."""
-    tried = np.arange(len(target)) % TRIED == 0
-    features = _Features.weighed(seen, damping)
-    gone = target[tried] - features[tried] @ _ridge(features[~tried], target[~tried], damping)
-    return _dot(gone, gone)
+def _missed(people: People, known: Ints, target: Floats, tried: Ints, damping: float) -> float:
+    """Return how far off a fifth of the numbers are if they are predicted from the others."""
+    learnt = _ridge(people, known[~tried], target[~tried], damping, ROUNDS)
+    gone = target[tried] - _apply(people, known[tried], learnt, np.sqrt(damping))
+    return float(np.add.reduce(gone**2))
 
 
-class _Features:
-    """What makes mentees wanted, as rows of numbers."""
-
-    def __init__(self, mentors: Side, mentees: Side, weights: Weights) -> None:
-        hours = np.bitwise_count(mentees.available).sum(axis=1)
-        born = mentees.birth_year
-        years = np.where(born > 0, born - born.max(initial=0), 1)
-        plain = [mentees.department, mentees.style, *mentees.traits.T, mentees.level, years, np.minimum(hours, 60)]
-        self._side = mentees
-        self._codes = [np.unique(values, return_inverse=True)[1] for values in plain]
-        self._expected = _expected(mentors, mentees, weights)
-
-    def of(self, rows: Ints) -> csr_array:
-        """[rows, features], the expected fits first."""
-        some = self._side.take(rows)
-        spoken = [(some.languages >> np.uint64(bit)) & np.uint64(1) for bit in range(64)]
-        wanted = some.wanted / np.maximum(some.wanted.max(axis=1, keepdims=True, initial=0), 1)
-        parts = [csr_array(self._expected[rows]), *(_one_hot(codes[rows], int(codes.max())) for codes in self._codes)]
-        parts += [
-            _bags(some.seeks, wanted, int(self._side.seeks.max(initial=0))),
-            _bags(some.offers, some.offer_level * LEVELS / EXPERT, int(self._side.offers.max(initial=0))),
-        ]
-        return csr_array(hstack([*parts, csr_array(np.stack(spoken, axis=1).astype(float))]))
-
-    @staticmethod
-    def weighed(features: csr_array, damping: float) -> csr_array:
-        """Return the features with larger expected fits, so that these are hardly damped."""
-        scale = np.ones(features.shape[1])
-        scale[:EXPECTED] = np.sqrt(damping)
-        return csr_array(features * scale[None, :])
+def _people(mine: Side, theirs: Side, my_points: Ints, their_points: Ints) -> People:
+    hours = np.bitwise_count(mine.available).sum(axis=1)
+    born = mine.birth_year
+    years = np.where(born > 0, born - born.max(initial=0), 1)
+    plain = [mine.department, mine.style, *mine.traits.T, mine.level, years, np.minimum(hours, 60)]
+    codes, kinds = [], 0
+    for values in plain:
+        _, code = np.unique(values, return_inverse=True)
+        codes.append(code + kinds)
+        kinds += int(code.max(initial=0)) + 1
+    seeks = kinds + 64
+    offers = seeks + 1 + int(mine.seeks.max(initial=0))
+    return People(
+        expected=_expected(mine, theirs, my_points, their_points),
+        code=np.stack(codes, axis=1).astype(np.int32),
+        languages=mine.languages,
+        first=(seeks, offers, offers + 1 + int(mine.offers.max(initial=0))),
+        seeks=mine.seeks,
+        wanted=mine.wanted,
+        offers=mine.offers,
+        level=mine.offer_level,
+    )
 
 
-def _expected(mentors: Side, mentees: Side, weights: Weights) -> Floats:
-    """[m, EXPECTED] mean and spread of what each mentee and any mentor learn from each other, and their squares.
+def _expected(mine: Side, theirs: Side, my_points: Ints, their_points: Ints) -> Floats:
+    """[n, EXPECTED] mean and spread of what each one and anybody learn from each other, and their squares.
 
-    All have mean 0 and spread 1 over the mentees.
+    All have mean 0 and spread 1 over the people.
     """
-    points = topic_points(mentors, weights.mentor_learns), topic_points(mentees, weights.mentee_learns)
-    learnt = _moments((mentees.seeks, points[1]), (mentors.offers, mentors.offer_level))
-    taught = _moments((mentees.offers, mentees.offer_level), (mentors.seeks, points[0]))
-    scaled = _scaled(np.stack([*learnt, *taught], axis=1))
+    size = 1 + max(int(topics.max(initial=0)) for topics in (mine.seeks, mine.offers, theirs.seeks, theirs.offers))
+    learnt = _moments(mine.seeks, my_points, *_usual(theirs.offers, theirs.offer_level, size))
+    taught = _moments(mine.offers, mine.offer_level, *_usual(theirs.seeks, their_points, size))
+    scaled = _scaled(np.hstack([learnt, taught]))
     return np.hstack([scaled, scaled**2])
 
 
-def _moments(mine: tuple[Ints, Ints], theirs: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
-    """[m] mean and spread of the sum over topics of my value times that of somebody on the other side."""
-    size = 1 + int(max(mine[0].max(initial=0), theirs[0].max(initial=0)))
-    named, people = theirs[0] != NO_TOPIC, max(1, len(theirs[0]))
-    topic, value = theirs[0][named], theirs[1][named].astype(np.float64)
-    mean = np.bincount(topic, weights=value, minlength=size) / people
-    spread = np.bincount(topic, weights=value**2, minlength=size) / people - mean**2
-    values, at = np.where(mine[0] != NO_TOPIC, mine[1], 0).astype(np.float64), np.maximum(mine[0], 0)
-    return (values * mean[at]).sum(axis=1), np.sqrt((values**2 * spread[at]).sum(axis=1))
+@compiled
+def _usual(topics: Ints, values: Ints, size: int) -> tuple[Floats, Floats]:
+    """Mean and variance over people of their value of each topic."""
+    total, square = np.zeros(size), np.zeros(size)
+    people = max(1, topics.shape[0])
+    for i in range(topics.shape[0]):
+        for q in range(topics.shape[1]):
+            if topics[i, q] != NO_TOPIC:
+                total[topics[i, q]] += values[i, q]
+                square[topics[i, q]] += np.float64(values[i, q]) ** 2
+    mean = total / people
+    return mean, square / people - mean**2
+
+
+@compiled
+def _moments(topics: Ints, values: Ints, mean: Floats, spread: Floats) -> Floats:
+    """[n, 2] mean and spread of the sum over a person's topics of their value times that of somebody else."""
+    out = np.zeros((topics.shape[0], 2))
+    for i in range(topics.shape[0]):
+        for q in range(topics.shape[1]):
+            if topics[i, q] != NO_TOPIC:
+                value = np.float64(values[i, q])
+                out[i, 0] += value * mean[topics[i, q]]
+                out[i, 1] += value**2 * spread[topics[i, q]]
+        out[i, 1] = np.sqrt(max(out[i, 1], 0.0))
+    return out
 
 
 def _scaled(values: Floats) -> Floats:
@@ -104,15 +151,73 @@ def _scaled(values: Floats) -> Floats:
     return np.asarray((values - values.mean(axis=0)) / np.where(spread > 0, spread, 1))
 
 
-def _ridge(features: csr_array, target: Floats, damping: float) -> Floats:
+@compiled
+def _apply(people: People, rows: Ints, weights: Floats, scale: float) -> Floats:
+    """[rows] sum of features times weights; expected numbers are scaled, so that they are hardly damped."""
+    out = np.zeros(rows.shape[0])
+    seeks, offers = EXPECTED + people.first[0], EXPECTED + people.first[1]
+    for at in range(rows.shape[0]):
+        i, total = rows[at], 0.0
+        for q in range(EXPECTED):
+            total += scale * people.expected[i, q] * weights[q]
+        for q in range(people.code.shape[1]):
+            total += weights[EXPECTED + people.code[i, q]]
+        for bit in range(64):
+            if (people.languages[i] >> np.uint64(bit)) & np.uint64(1):
+                total += weights[seeks - 64 + bit]
+        most = _most(people.wanted[i])
+        for q in range(people.seeks.shape[1]):
+            if people.seeks[i, q] != NO_TOPIC:
+                total += people.wanted[i, q] / most * weights[seeks + people.seeks[i, q]]
+        for q in range(people.offers.shape[1]):
+            if people.offers[i, q] != NO_TOPIC:
+                total += people.level[i, q] * LEVELS / EXPERT * weights[offers + people.offers[i, q]]
+        out[at] = total
+    return out
+
+
+@compiled
+def _back(people: People, rows: Ints, values: Floats, scale: float) -> Floats:
+    """[features] sum over rows of features times values: the transpose of `_apply`."""
+    out = np.zeros(EXPECTED + people.first[2])
+    seeks, offers = EXPECTED + people.first[0], EXPECTED + people.first[1]
+    for at in range(rows.shape[0]):
+        i, value = rows[at], values[at]
+        for q in range(EXPECTED):
+            out[q] += scale * people.expected[i, q] * value
+        for q in range(people.code.shape[1]):
+            out[EXPECTED + people.code[i, q]] += value
+        for bit in range(64):
+            if (people.languages[i] >> np.uint64(bit)) & np.uint64(1):
+                out[seeks - 64 + bit] += value
+        most = _most(people.wanted[i])
+        for q in range(people.seeks.shape[1]):
+            if people.seeks[i, q] != NO_TOPIC:
+                out[seeks + people.seeks[i, q]] += people.wanted[i, q] / most * value
+        for q in range(people.offers.shape[1]):
+            if people.offers[i, q] != NO_TOPIC:
+                out[offers + people.offers[i, q]] += people.level[i, q] * LEVELS / EXPERT * value
+    return out
+
+
+@compiled
+def _most(wanted: Ints) -> float:
+    most = 1
+    for q in range(wanted.shape[0]):
+        most = max(most, wanted[q])
+    return float(most)
+
+
+@compiled
+def _ridge(people: People, rows: Ints, target: Floats, damping: float, rounds: int) -> Floats:
     """Conjugate gradients on (X'X + damping) w = X'y."""
-    weights = np.zeros(features.shape[1])
-    residual = features.T @ target
-    step, size = residual.copy(), _dot(residual, residual)
-    for _ in range(ROUNDS):
-        if size < 1e-6 * len(target):
+    scale = np.sqrt(damping)
+    residual = _back(people, rows, target, scale)
+    weights, step, size = np.zeros(residual.shape[0]), residual.copy(), _dot(residual, residual)
+    for _ in range(rounds):
+        if size < 1e-6 * rows.shape[0]:
             break
-        image = features.T @ (features @ step) + damping * step
+        image = _back(people, rows, _apply(people, rows, step, scale), scale) + damping * step
         length = size / _dot(step, image)
         weights += length * step
         residual -= length * image
@@ -121,16 +226,9 @@ def _ridge(features: csr_array, target: Floats, damping: float) -> Floats:
     return weights
 
 
+@compiled
 def _dot(one: Floats, other: Floats) -> float:
-    return float(np.add.reduce(one * other))
-
-
-def _one_hot(codes: Ints, most: int) -> csr_array:
-    return csr_array((np.ones(len(codes)), codes, np.arange(len(codes) + 1)), shape=(len(codes), most + 1))
-
-
-def _bags(topics: Ints, weight: Ints | Floats, most: int) -> csr_array:
-    named = topics != NO_TOPIC
-    pointer = np.append(0, np.cumsum(named.sum(axis=1)))
-    shape = (len(topics), most + 1)
-    return csr_array((weight[named].astype(float), topics[named], pointer), shape=shape)
+    total = 0.0
+    for at in range(one.shape[0]):
+        total += one[at] * other[at]
+    return total

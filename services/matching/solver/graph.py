@@ -55,6 +55,34 @@ def with_arcs(graph: Graph, column: Ints, value: Ints) -> Graph:
 
 
 @compiled
+def with_suitors(graph: Graph, row: Ints, value: Ints) -> Graph:
+    """Add arcs listed column after column: [m, c] rows, -1 for none, without duplicates."""
+    m, c = row.shape
+    new = np.zeros((m, c), np.bool_)
+    pointer = graph.pointer.copy()
+    for j in range(m):
+        for q in range(c):
+            new[j, q] = row[j, q] >= 0 and not _has(graph, row[j, q], j)
+            if new[j, q]:
+                pointer[row[j, q] + 1] += 1
+    for i in range(1, pointer.shape[0]):
+        pointer[i] += pointer[i - 1] - graph.pointer[i - 1]
+    at = pointer[:-1].copy()
+    columns, values = np.empty(pointer[-1], graph.column.dtype), np.empty(pointer[-1], graph.value.dtype)
+    for i in range(at.shape[0]):
+        for arc in range(graph.pointer[i], graph.pointer[i + 1]):
+            columns[at[i]], values[at[i]] = graph.column[arc], graph.value[arc]
+            at[i] += 1
+    for j in range(m):
+        for q in range(c):
+            if new[j, q]:
+                i = row[j, q]
+                columns[at[i]], values[at[i]] = j, value[j, q]
+                at[i] += 1
+    return Graph(pointer, columns, values)
+
+
+@compiled
 def _has(graph: Graph, row: Whole, column: Whole) -> bool:
     wanted = np.uint32(column)
     for arc in range(graph.pointer[row], graph.pointer[row + 1]):  # noqa: SIM110 - a loop compiles, a generator does not

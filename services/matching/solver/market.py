@@ -7,13 +7,16 @@ import numpy as np
 
 from services.matching.solver.arrays import Ints
 from services.matching.solver.layout import Layout, Sheets, lay_out, prepare
-from services.matching.solver.nearest import nearest
+from services.matching.solver.nearest import nearest, nearest_and_keenest
 from services.matching.solver.pairwise import score_pairs
 from services.matching.solver.people import Side
 from services.matching.solver.program import Rules, Weights
 
 HIGHEST, LOWEST = 31_000, -31_999
 """The highest price of a 16-bit fit minus price; above it nobody gains, even with both bonuses."""
+
+Listed = tuple[Ints, Ints]
+"""[people, list] of each one's partners: values and rows, -1 for none."""
 
 
 class Market(Protocol):
@@ -47,6 +50,19 @@ class Market(Protocol):
             [n, k] value minus price (the floor where fewer were found) and [n, k] row of the mentee or -1.
         """
 
+    def candidates(self, k: int, c: int, price: Ints, profit: Ints) -> tuple[Listed, Listed]:
+        """Return each mentor's best k mentees at these prices, and each mentee's c keenest mentors at these profits.
+
+        Args:
+            k: most mentees for a mentor.
+            c: most mentors for a mentee.
+            price: [m].
+            profit: [n].
+
+        Returns:
+            [n, k] values and rows of mentees, and [m, c] values and rows of mentors.
+        """
+
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredMarket:
@@ -70,7 +86,6 @@ class ScoredMarket:
     stay_bonus: int = 0
     least_fit: int = 0
     _made: list[tuple[Sheets, Layout]] = field(default_factory=list)
-    _narrow: list[tuple[Ints, Layout]] = field(default_factory=list)
 
     @property
     def mentor_capacity(self) -> Ints:
@@ -84,14 +99,25 @@ class ScoredMarket:
 
     def best(self, k: int, price: Ints, floor: Ints, columns: Ints | None = None) -> tuple[Ints, Ints]:
         """Ask the kernel; see `Market.best`."""
-        # Fit and mentor bonus reach 30,000: above HIGHEST nobody gains, so capping the price changes no listed pair.
-        net = np.minimum(price - self.mentee_bonus, HIGHEST).astype(np.int16)
+        layout = self._laid_out()[1] if columns is None else lay_out(self._laid_out()[0], columns)
         least = np.clip(floor - self.mentor_bonus, LOWEST, HIGHEST).astype(np.int16)
-        if columns is None:
-            value, column = nearest(self._laid_out()[1], k, net, least)
-        else:
-            value, column = nearest(self._laid_out_among(columns), k, net, least)
+        value, column = nearest(layout, k, self._net(price), least)
         return value + self.mentor_bonus[:, None], column
+
+    def candidates(self, k: int, c: int, price: Ints, profit: Ints) -> tuple[Listed, Listed]:
+        """Ask the kernel once for both lists; see `Market.candidates`."""
+        net, mine = self._net(price), np.minimum(profit - self.mentor_bonus, HIGHEST).astype(np.int16)
+        floor = np.full(len(profit), LOWEST)
+        best, keenest = nearest_and_keenest(self._laid_out()[1], k, c, net, floor, mine)
+        by_mentor = best[0] + (net + self.mentee_bonus)[best[1]] + self.mentor_bonus[:, None]
+        by_mentee = keenest[0] + (mine + self.mentor_bonus)[keenest[1]] + self.mentee_bonus[:, None]
+        return (by_mentor, best[1]), (by_mentee, keenest[1])
+
+    def _net(self, price: Ints) -> Ints:
+        """[m] int16: what a mentee costs a mentor, in points of fit."""
+        # Fit and mentor bonus reach 30,000: above HIGHEST nobody gains, so capping the price changes no listed pair.
+        net: Ints = np.minimum(price - self.mentee_bonus, HIGHEST).astype(np.int16)
+        return net
 
     def sample(self, rows: Ints, columns: Ints) -> Self:
         """Return the market of these people only."""
@@ -144,9 +170,3 @@ class ScoredMarket:
             sheets = prepare(self.mentors, self.mentees, self.weights, self.rules, self.least_fit)
             self._made.append((sheets, lay_out(sheets)))
         return self._made[0]
-
-    def _laid_out_among(self, columns: Ints) -> Layout:
-        """Lay out some mentees; the last ones are kept, because narrow pricing asks for the same ones again."""
-        if not self._narrow or not np.array_equal(self._narrow[0][0], columns):
-            self._narrow[:] = [(columns, lay_out(self._laid_out()[0], columns))]
-        return self._narrow[0][1]

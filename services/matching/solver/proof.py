@@ -11,7 +11,8 @@ import numpy as np
 from services.matching.solver.arrays import Ints
 from services.matching.solver.market import Market
 
-LISTED, MARGIN, QUICK_SHARE, QUICK_QUANTILE = 32, 100, 0.6, 0.10
+LISTED, MARGIN = 32, 300
+QUICK_SHARES = (0.01, 0.03, 0.1, 0.3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +56,15 @@ def prove(market: Market, price: Ints, content: Ints) -> Proof:
 def prove_again(market: Market, price: Ints, content: Ints, before: Proof, allowed: float) -> Proof:
     """Examine only mentees whose price fell, if that keeps the bound within `allowed` basis points a mentor."""
     change = price - before.reference
-    shift = int(np.quantile(change, QUICK_QUANTILE, method="lower"))
-    fell = np.flatnonzero(change < shift)
-    loose = np.maximum(0, before.beyond - shift - content).mean()
-    if loose > allowed or len(fell) > QUICK_SHARE * len(price) or market.mentor_capacity.max() > 1:
+    for share in QUICK_SHARES:
+        shift = int(np.quantile(change, share, method="lower"))
+        if np.maximum(0, before.beyond - shift - content).mean() <= allowed:
+            break
+    else:
         return prove(market, price, content)
+    if market.mentor_capacity.max() > 1:
+        return prove(market, price, content)
+    fell = np.flatnonzero(change < shift)
     floor = content - MARGIN
     beyond, reference = before.beyond - shift, before.reference + shift
     reduced, column = np.zeros((len(floor), 0), np.int32), np.zeros((len(floor), 0), np.int32)

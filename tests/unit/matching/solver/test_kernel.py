@@ -7,7 +7,7 @@ from services.matching.solver import Likeness, Rules, Shapes, Side, Span, Trapez
 from services.matching.solver.compiled import PROBLEM
 from services.matching.solver.kernel import all_fits
 from services.matching.solver.layout import lay_out, prepare
-from services.matching.solver.nearest import nearest
+from services.matching.solver.nearest import nearest, nearest_and_keenest
 from services.matching.solver.packing import TILE
 from services.matching.solver.program import FULL, Component
 from tests.unit.matching.solver import market
@@ -123,3 +123,34 @@ class TestNearest:
             assert sorted(value[row][found], reverse=True) == best.tolist()
             assert (reduced[row][column[row][found]] == value[row][found]).all()
             assert (value[row][~found] == floor[row]).all()
+
+
+class TestNearestAndKeenest:
+    @pytest.mark.parametrize("different", [130, 9])
+    @pytest.mark.parametrize("threads", [1, 3])
+    def test_finds_the_mentors_who_gain_most_from_each_mentee_and_of_equal_ones_the_first(
+        self, monkeypatch: pytest.MonkeyPatch, threads: int, different: int
+    ) -> None:
+        monkeypatch.setattr("services.matching.solver.compiled.cores", lambda: threads)
+        monkeypatch.setattr("services.matching.solver.nearest.SMALL_BLOCK", 20)
+        mentors, mentees = market.sides(130, TILE + 70)
+        layout = lay_out(prepare(mentors.take(np.arange(130) % different), mentees, market.weights(), Rules()))
+        fit = all_fits(layout).astype(int)
+        profit = np.random.default_rng(0).integers(-500, 500, 130)[np.arange(130) % different]
+        price, floor = np.zeros(TILE + 70, int), np.zeros(130, int)
+        _, (gain, row) = nearest_and_keenest(layout, 3, 6, price, floor, profit)
+        order = layout.rows.order
+        gains = np.where(fit < 0, -32_000, fit - profit[:, None])[order]
+        best = np.argsort(-gains, axis=0, kind="stable")[:6].T
+        found = np.take_along_axis(gains.T, best, axis=1)
+        assert (gain == found).all()
+        assert (row == np.where(found > -32_000, order[best], -1)).all()
+
+    def test_returns_the_same_mentees_as_nearest(self) -> None:
+        mentors, mentees = market.sides(50, 300)
+        layout = lay_out(prepare(mentors, mentees, market.weights(), Rules(common_hours=5)))
+        asked = np.arange(300), np.full(50, -100)
+        (value, column), _ = nearest_and_keenest(layout, 7, 4, *asked, np.zeros(50, int))
+        alone = nearest(layout, 7, *asked)
+        assert (value == alone[0]).all()
+        assert (column == alone[1]).all()

@@ -31,7 +31,13 @@ WEB: Final = "mentoring-web"
 COMMAND_LINE: Final = "mentoring-command-line"  # a public client: it has no secret, and PKCE alone
 SERVICE: Final = "mentoring-service"
 CODE_SECONDS, ACCESS_SECONDS, SESSION_SECONDS = 60, 300, 12 * 3_600
-ROLES: Final = ("mentoring-administrator", "mentoring-people-administrator", "mentoring-auditor")
+# What each lets somebody do, for the page.
+MAY: Final = {
+    "mentoring-administrator": "creates programs, does all that coordinators do, and runs the platform",
+    "mentoring-people-administrator": "registers people, and decides about changes from HR",
+    "mentoring-auditor": "searches the audit trail, and replays match runs",
+}
+ROLES: Final = tuple(MAY)
 SCOPES: Final = (
     *("programs:read", "programs:write", "people:read", "people:write", "readiness:write"),
     *("sessions:read", "sessions:write", "reports:read", "deliveries:read", "surveys:read", "operate"),
@@ -197,7 +203,7 @@ def make_issuer(issuer: Issuer) -> FastAPI:
     @app.get("/authorize")
     async def ask(request: Request) -> Response:
         issuer.must_be_known(request.query_params)
-        return HTMLResponse(_pages.get_template("issuer.html.j2").render(case="ask", roles=ROLES))
+        return HTMLResponse(_pages.get_template("issuer.html.j2").render(case="ask", roles=MAY))
 
     @app.post("/authorize")
     async def let_in(request: Request) -> Response:
@@ -221,7 +227,7 @@ def make_issuer(issuer: Issuer) -> FastAPI:
 
     @app.get("/logout")
     async def logout() -> Response:
-        return HTMLResponse(_pages.get_template("issuer.html.j2").render(case="over", roles=ROLES))
+        return HTMLResponse(_pages.get_template("issuer.html.j2").render(case="over"))
 
     return app
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from shared.languages import gettext, know, ngettext, speaking
 from shared.pages import words
 from shared.pages.palette import colours, style_sheet
+from shared.pages.tables import by_rows
 from shared.pages.told import told
 
 
@@ -37,6 +38,7 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
     made.filters |= {"date": words.date, "language_name": words.language_name, "listed": words.listed}
     made.filters |= {"counted": words.counted, "percent": words.percent, "said": said, "labels": labels}
     made.filters["moment"] = moment
+    made.filters["by_rows"] = by_rows
     made.filters["told"] = told  # what a rule or a check says, kept in English
     made.filters["translated"] = gettext  # what a value says, escaped like any value
     return made

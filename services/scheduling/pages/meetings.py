@@ -3,20 +3,22 @@
 Whoever keeps somebody's calendar has a link of their own: it moves meetings for them, and asks for no help.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from services.scheduling.api.sessions import whole_minutes
 from services.scheduling.commands import AddSession, AskForHelp, CancelSession, RescheduleSession
+from services.scheduling.domain.alternatives import alternatives
 from services.scheduling.domain.series import Series, UnknownSeries
 from services.scheduling.domain.session import Session, lies_ahead
 from services.scheduling.pages.attest import AUDIENCE
+from services.scheduling.pages.times import OTHER, calendar_of, chosen, offered
 from services.scheduling.store import SERIES, SESSIONS
 from shared.contracts.messages import Command
 from shared.contracts.sessions import CancelReason
@@ -65,7 +67,7 @@ async def _answer(opened: Opened, found: Meetings) -> Command | None:
             return AddSession(pair_id=pair_id)
         case "help" if not _keeps_calendar(opened):
             return AskForHelp(pair_id=pair_id)
-        case "move" if session and (starts_at := _moment(given.get("starts_at", ""), found.zone)):
+        case "move" if session and (starts_at := _time(given, found.zone)):
             return RescheduleSession(pair_id=pair_id, session_id=session.id, starts_at=starts_at, side=side)
         case "cancel" if session:
             return CancelSession(pair_id=pair_id, session_id=session.id, reason=CancelReason.BY_MEMBER, side=side)
@@ -73,12 +75,8 @@ async def _answer(opened: Opened, found: Meetings) -> Command | None:
             return None
 
 
-def _moment(given: str, zone: ZoneInfo) -> datetime | None:
-    """Return a local time of a form in UTC; None if it is none."""
-    try:
-        return whole_minutes(datetime.fromisoformat(given).replace(tzinfo=zone).astimezone(UTC))
-    except (ValueError, OverflowError):
-        return None
+def _time(given: Mapping[str, str], zone: ZoneInfo) -> datetime | None:
+    return chosen(given.get("starts_at", ""), given.get(OTHER, ""), zone)
 
 
 def _keeps_calendar(opened: Opened) -> bool:
@@ -86,23 +84,34 @@ def _keeps_calendar(opened: Opened) -> bool:
 
 
 async def _page(opened: Opened, found: Meetings) -> Response:
+    wanted = opened.given.get("session") or opened.request.query_params.get("session")
+    shown = next((one for one in found.ahead if one.id == wanted), found.ahead[0] if found.ahead else None)
     return _asking.page(
         found.series.state.value,
         opened.status,
-        meetings=[
-            {
-                "id": one.id,
-                "when": words.meeting(one.starts_at, one.ends_at, found.zone),
-                "starts_at": f"{one.starts_at.astimezone(found.zone):%Y-%m-%dT%H:%M}",
-            }
-            for one in found.ahead
-        ],
+        shown=await _shown(opened, found, shown) if shown else None,
+        others=[(one.id, _when(one, found)) for one in found.ahead if one is not shown],
         wrong=opened.is_wrong,
         refused=opened.status not in {200, 422},
         done=opened.request.query_params.get("done", ""),
         delegate=_keeps_calendar(opened),
         zone=words.place(found.zone),
     )
+
+
+async def _shown(opened: Opened, found: Meetings, one: Session) -> dict[str, Any]:
+    # Times are looked for in weeks of everybody's hours: for one meeting only, or the page would be slow.
+    times = alternatives(found.series, one.slot, await calendar_of(opened.read, found.series, opened.now))
+    return {
+        "id": one.id,
+        "when": _when(one, found),
+        "starts_at": f"{one.starts_at.astimezone(found.zone):%Y-%m-%dT%H:%M}",
+        "times": offered(times, found.zone),
+    }
+
+
+def _when(one: Session, found: Meetings) -> str:
+    return words.meeting(one.starts_at, one.ends_at, found.zone)
 
 
 def _done(opened: Opened, _found: Meetings, command: Command) -> Response:
@@ -116,4 +125,5 @@ _asking.ask(
     "do",
     "session",
     "starts_at",
+    OTHER,
 )

@@ -1,9 +1,8 @@
 """The pages on which a member moves a session to a time that suits everybody, or cancels it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -18,16 +17,14 @@ from services.scheduling.api.sessions import (
     cancel_session,
     existing_session,
     reschedule_session,
-    whole_minutes,
 )
 from services.scheduling.domain.alternatives import MANY, MOST, alternatives
-from services.scheduling.domain.people import working_hours
-from services.scheduling.domain.series import Calendar, Series, UnknownSeries
+from services.scheduling.domain.series import UnknownSeries
 from services.scheduling.domain.session import Session, lies_ahead
-from services.scheduling.domain.slots import Slot
 from services.scheduling.pages.site import back_home, page, reader_of, zone_for
+from services.scheduling.pages.times import OTHER, calendar_of, chosen, offered
 from services.scheduling.rights import Right
-from services.scheduling.store import PEOPLE, RESERVATIONS, SERIES
+from services.scheduling.store import SERIES
 from shared.auth.sessions import FORM_FIELD
 from shared.http import Now, Read, Send
 from shared.http.declared import form as takes
@@ -39,8 +36,6 @@ from shared.pages.forms import Form, form_of
 from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, include_in_schema=False)
-MOST_RESERVED: Final = 5_000  # quarter hours of one person: some years of sessions
-OTHER: Final = "other"
 
 
 @router.get("/home/sessions/{session_id}/reschedulings", dependencies=[held(Right.MOVE_SESSION)])
@@ -59,7 +54,7 @@ async def move(  # noqa: PLR0913, PLR0917 - what the request is done with
 ) -> Response:
     """Move the session to the time chosen; a time that cannot be is explained, with others to choose."""
     form, session = await form_of(request), await existing_session(read, session_id)
-    starts_at = _chosen(form, zone_for(session, reader_of(request)))
+    starts_at = chosen(form.value("starts_at"), form.value(OTHER), zone_for(session, reader_of(request)))
     if starts_at is None:
         refused: Form | None = form.refused(gettext("Choose a time, or write one of your own."))
     else:
@@ -111,30 +106,20 @@ async def _times(  # noqa: PLR0913 - what the page shows
     series = await read.get(SERIES, session.pair_id)
     if series is None:
         raise UnknownSeries(phrase("no sessions were planned for a pair with this id"))
-    calendar = await _calendar(read, series, now)
+    calendar = await calendar_of(read, series, now)
     found = alternatives(series, session.slot, calendar, MOST if more else MANY) if lies_ahead(session, now) else ()
     return page(
         request,
         "move.html.j2",
         status=status,
         **_about(request, session, now),
-        times=[_time(slot, zone) for slot in found],
+        times=offered(found, zone),
         more=more,
         zone=words.place(zone),
         first=f"{now.astimezone(zone):%Y-%m-%dT%H:%M}",
         last=f"{series.ends.astimezone(zone):%Y-%m-%dT%H:%M}",
         form=form,
     )
-
-
-async def _calendar(read: Reader, series: Series, now: datetime) -> Calendar:
-    """Return the hours of all members, and when they are booked; a page shows neither whose nor why."""
-    people = {one.id: one for one in await read.some(PEOPLE, [member.person_id for member in series.members])}
-    hours = tuple((one.person_id, working_hours(people.get(one.person_id), one.zone)) for one in series.members)
-    reserved: set[str] = set()
-    for member in series.members:
-        reserved |= {one.id for one in await read.find(RESERVATIONS, MOST_RESERVED, person_id=member.person_id)}
-    return Calendar(hours=hours, taken=reserved.intersection, now=now)
 
 
 def _about(request: Request, session: Session, now: datetime) -> dict[str, Any]:
@@ -145,18 +130,3 @@ def _about(request: Request, session: Session, now: datetime) -> dict[str, Any]:
         "ahead": lies_ahead(session, now),
         "group": len(session.members) > 2,
     }
-
-
-def _time(slot: Slot, zone: ZoneInfo) -> tuple[str, str]:
-    return slot.starts_at.isoformat(), words.meeting(slot.starts_at, slot.ends_at, zone)
-
-
-def _chosen(form: Form, zone: ZoneInfo) -> datetime | None:
-    """Return the time chosen among those shown, else the local one that was written; None if neither is a time."""
-    given = form.value("starts_at")
-    try:
-        if given and given != OTHER:
-            return whole_minutes(datetime.fromisoformat(given).astimezone(UTC))
-        return whole_minutes(datetime.fromisoformat(form.value(OTHER)).replace(tzinfo=zone).astimezone(UTC))
-    except (ValueError, OverflowError):
-        return None

@@ -1,5 +1,6 @@
 """The page of a pair's meetings behind a mail's link: members move them, and ask for help in private."""
 
+import re
 from datetime import timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from tests.unit.scheduling.meetings import NOW, pair_created, pair_ended, pair_p
 from tests.unit.scheduling.world import Site
 
 NEW_YORK = ZoneInfo("America/New_York")
+OFFERED = re.compile(r'name="starts_at" value="(\d[^"]+)"')
 
 
 @pytest.fixture
@@ -36,7 +38,16 @@ class TestGet:
         local = site.world.session(1).starts_at.astimezone(NEW_YORK)
         assert page.status_code == 200
         assert f'value="{local:%Y-%m-%dT%H:%M}"' in page.text
-        assert page.text.count('type="datetime-local"') == 6
+        assert page.text.count('<a href="?session=') == 5
+
+    async def test_offers_three_times_that_suit_everybody_for_the_meeting_chosen(self, site: Site) -> None:
+        third = site.world.session(3)
+        address = f"{link()}?session={third.id}"
+        offered = OFFERED.findall((await site.client.get(address)).text)
+        assert len(offered) == 3
+        given = {"do": "move", "session": third.id, "starts_at": offered[0], "other": "soon"}
+        assert (await site.client.post(address, data=given)).status_code == 303
+        assert site.world.session(3).starts_at.isoformat() == offered[0]
 
     async def test_offers_members_help_and_nobody_else(self, site: Site) -> None:
         assert "We never meet" in (await site.client.get(link())).text
@@ -59,7 +70,8 @@ class TestPost:
     async def test_moves_a_meeting_for_the_members_side(self, site: Site) -> None:
         before = site.world.session(2)
         later = (before.starts_at + timedelta(days=1)).astimezone(NEW_YORK)
-        given = {"do": "move", "session": before.id, "starts_at": f"{later:%Y-%m-%dT%H:%M}"}
+        written = {"starts_at": "other", "other": f"{later:%Y-%m-%dT%H:%M}"}
+        given = {"do": "move", "session": before.id, **written}
         answer = await site.client.post(link(), data=given)
         assert answer.status_code == 303
         assert answer.headers["location"].endswith("?done=moved")

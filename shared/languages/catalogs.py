@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from shared.contracts.vocabulary import Language
 from shared.languages.current import PSEUDO, speaking
+from shared.languages.typography import typeset
 
 KIT: Final = "shared"
 _packages: dict[str, None] = {KIT: None}
@@ -68,7 +69,7 @@ def catalog(package: str, language: str) -> NullTranslations:
     if known is None:
         return NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, known)
+    write_mo(compiled, _typeset(known, language))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
@@ -80,6 +81,16 @@ def _read(package: str, language: str) -> Catalog | None:
         return None
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def _typeset(known: Catalog, language: str) -> Catalog:
+    made = Catalog(locale=language)
+    for one in known:
+        forms = one.string if isinstance(one.string, tuple | list) else (one.string,)
+        # The first message, whose id is empty, is the header with the rule of plurals.
+        set_ = tuple(typeset(form, language) if one.id else form for form in forms)
+        made.add(one.id, set_ if isinstance(one.string, tuple | list) else set_[0], context=one.context)
+    return made
 
 
 def _marked(words: str) -> str:

@@ -134,9 +134,15 @@ class TestMoving:
 
 
 class TestTakingPart:
-    async def test_goes_from_joining_to_leaving(self, front: Front, opened: Opened) -> None:
+    @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+    async def test_goes_from_joining_to_leaving(
+        self,
+        front: Front,
+        opened: Opened,
+        script: bool,  # noqa: FBT001 - a parameter of the test
+    ) -> None:
         await front.matching.publish(title="Second Look", objective="Learn from each other.")
-        page = await opened("S1")
+        page = await opened("S1", java_script_enabled=script)
         await page.goto(front.at("/home"))
 
         await page.get_by_role("link", name="Join a program").click()

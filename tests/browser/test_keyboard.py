@@ -1,4 +1,4 @@
-"""A coordinator by keyboard alone, from nothing to pairs: everything is reached by Tab and done by a key."""
+"""By keyboard alone: a coordinator from nothing to pairs, and past a wrong file; a person who joins and leaves."""
 
 from pathlib import Path
 
@@ -6,10 +6,11 @@ from playwright.async_api import Browser, FileChooser, Locator, Page, expect
 
 from services.matching.domain.pairs import State
 from services.matching.store import PAIRS
-from tests.browser.coordinating import Coordinating, company
+from tests.browser.coordinating import Coordinating, company, named
+from tests.browser.front import Front
 from tests.browser.stage import Stage
 from tests.eventually import eventually
-from tests.unit.matching.site import roster
+from tests.unit.matching.site import SENIOR, roster, row
 
 FARTHEST = 80  # a page on which more presses of Tab are needed is none for the keyboard
 FOCUSED = "one => one === document.activeElement"
@@ -75,3 +76,38 @@ class TestACoordinator:
         await press(page, page.get_by_role("link", name="Pairs", exact=True))
         await expect(page.get_by_role("row")).to_have_count(13)
         assert len(site.site.world.find(PAIRS, state=State.ACTIVE)) == 12
+
+    async def test_reads_a_held_file_and_discards_it(self, stage: Stage, browser: Browser) -> None:
+        site, page = Coordinating(stage), await browser.new_page()
+        await site.paired()
+        before = site.site.world.find(PAIRS)
+        moved = [one | {"manager_id": "S0"} for one in company() if one["participant_id"] != "S0"]
+        await site.site.upload(roster(*moved, row("S0", SENIOR, display_name=named(12))))
+
+        await page.goto(site.at(f"/programs/{site.site.program_id}/today"))
+        await press(page, page.get_by_role("link", name="Look at it: A file"))
+        await press(page, page.get_by_role("button", name="Discard it"))
+
+        await expect(page.get_by_role("status")).to_contain_text("discarded: nothing has changed")
+        assert site.site.world.find(PAIRS) == before
+
+
+class TestAPerson:
+    async def test_joins_a_program_and_leaves_it(self, stage: Stage, browser: Browser) -> None:
+        front = Front(stage)
+        await front.pair()
+        await front.matching.publish(title="Second Look", objective="Learn from each other.")
+        context = await browser.new_context(extra_http_headers={"on-behalf-of": front.somebody("S1")})
+        page = await context.new_page()
+        await page.goto(front.at("/home"), wait_until="networkidle")
+
+        await press(page, page.get_by_role("link", name="Join a program"))
+        await press(page, page.get_by_role("link", name="Join Second Look as Mentee"))
+        await write(page, "What I would like to learn", "Podcasts")
+        await press(page, page.get_by_role("button", name="Join", exact=True))
+        await page.goto(front.at("/home"), wait_until="networkidle")
+        await press(page, page.get_by_role("link", name="Change my part in Second Look"))
+        await press(page, page.get_by_role("link", name="Leave the program"))
+        await press(page, page.get_by_role("button", name="Leave the program"))
+
+        await expect(page.get_by_role("status").first).to_contain_text("You have left Second Look")

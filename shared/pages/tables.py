@@ -7,7 +7,9 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-LONG: Final = 28  # letters of a cell that takes the whole width of a phone
+from shared.languages import gettext
+
+LONG: Final = 36  # letters of a cell that takes the whole width of a phone
 _ROW: Final = re.compile(r"<tr\b(?P<own>[^>]*)>(?P<cells>.*?)</tr>", re.DOTALL)
 _CELL: Final = re.compile(r"<(?P<tag>t[dh])\b(?P<own>[^>]*)>(?P<inner>.*?)</(?P=tag)>", re.DOTALL)
 _SILENT: Final = re.compile(r"<(\w+)[^>]* aria-hidden=\"true\"[^>]*>.*?</\1>", re.DOTALL)
@@ -21,15 +23,17 @@ def by_rows(rows: Markup) -> Markup:
     head, end, body = str(rows).partition("</thead>")
     if not end:
         return rows
-    names = [_words(cell["inner"]) for cell in _CELL.finditer(head)]
-    headed = _ROW.sub(lambda row: _row(row, repeat(""), "columnheader"), head)
+    names = [_words(cell["inner"]) if cell["tag"] == "th" else "" for cell in _CELL.finditer(head)]
+    headed = _ROW.sub(
+        lambda row: _row(row, repeat(""), "columnheader", f' data-sort="{_words(gettext("Sort by:"))}"'), head
+    )
     filled = _ROW.sub(lambda row: _row(row, chain(names, repeat("")), "rowheader"), body)
     return Markup(f"{headed}{end}{filled}")  # noqa: S704 - the rows as they were, and words that stood in them
 
 
-def _row(row: re.Match[str], names: Iterator[str], heading: str) -> str:
+def _row(row: re.Match[str], names: Iterator[str], heading: str, added: str = "") -> str:
     cells = _CELL.sub(lambda cell: _cell(cell, next(names), heading), row["cells"])
-    return f'<tr role="row"{row["own"]}>{cells}</tr>'
+    return f'<tr role="row"{added}{row["own"]}>{cells}</tr>'
 
 
 def _cell(cell: re.Match[str], name: str, heading: str) -> str:

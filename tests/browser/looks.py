@@ -61,6 +61,48 @@ TOUCHING = """
 }
 """
 
+# A list that scrolls sideways hides what stands at its right.
+SIDEWAYS = """
+() => [...document.querySelectorAll('main :is(.scroll, table, pre, fieldset)')]
+  .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+  .map(one => [one.ariaLabel || one.outerHTML.slice(0, 60), one.scrollWidth, one.clientWidth].join(' '))
+"""
+
+# A word breaks at a hyphen, and where its style hyphenates; else it is cut. Ids, addresses and the like break anywhere.
+CUT_WORDS = """
+() => {
+  const cut = [], range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, element = node.parentElement;
+    if (!element.checkVisibility() || element.closest('code, .hidden, svg')) continue;
+    if (getComputedStyle(element).hyphens === 'auto') continue;
+    for (const word of node.textContent.matchAll(/(?<![^\\s])[\\p{L}]{2,25}(?![^\\s])/gu)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) cut.push(word[0]);
+    }
+  }
+  return cut;
+}
+"""
+
+# What is chosen stands to the left of the arrow; in the narrowest window a choice may be opened to be read.
+CUT_CHOICES = """
+() => {
+  if (innerWidth < 375) return [];
+  const pen = document.createElement('canvas').getContext('2d');
+  return [...document.querySelectorAll('select')].filter(one => one.checkVisibility() && one.selectedOptions.length)
+    .filter(one => {
+      const style = getComputedStyle(one);
+      pen.font = style.font;
+      const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 12;
+      return pen.measureText(one.selectedOptions[0].text).width > room;
+    })
+    .map(one => one.selectedOptions[0].text);
+}
+"""
+
 ELSEWHERE = """
 () => performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.startsWith(location.origin))
 """
@@ -76,6 +118,9 @@ async def faults(page: Page, *, scripts: int = 0) -> dict[str, object]:
         "not one main part": await page.locator("main").count() != 1,
         "poor contrast": await page.evaluate(CONTRAST),
         "small targets": await page.evaluate(SMALL_TARGETS),
+        "scrolls sideways": await page.evaluate(SIDEWAYS),
+        "cut words": await page.evaluate(CUT_WORDS),
+        "cut choices": await page.evaluate(CUT_CHOICES),
         "touching a button": await page.evaluate(TOUCHING),
         "nameless": await page.evaluate(NAMELESS),
         "scripts": await page.locator("script").count() != scripts,

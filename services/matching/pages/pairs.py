@@ -84,7 +84,7 @@ _WHERE: Final[Mapping[Which, Mapping[str, Any]]] = total(
 )
 SORTS: Final = {"": "attention", "end": "ends_on", "new": "-created_at", "fit": "score"}
 ORDERS: Final = (
-    ("", phrase("Who needs help first, then the longest silence")),
+    ("", phrase("Who needs help first")),
     ("end", phrase("Last day first")),
     ("new", phrase("Newest first")),
     ("fit", phrase("Lowest fit first")),

@@ -20,6 +20,7 @@ class TestByRows:
     def test_names_the_column_of_each_cell_as_it_is_read(self) -> None:
         html = made('<td class="tick">x</td><th scope="row">Ada</th><td>7</td><td>few</td>')
         assert '<th role="columnheader" scope="col"><a href="?sort=name">Name' in html
+        assert '<tr role="row" data-sort="Sort by:"><td' in html
         assert '<td role="cell" class="tick">x</td>' in html
         assert '<th role="rowheader" scope="row">Ada</th>' in html
         assert '<td role="cell" data-label="Q &amp; &#34;A&#34;">7</td>' in html

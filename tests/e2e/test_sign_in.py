@@ -6,27 +6,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, async_playwright
 
-from deploy.demo.mailbox import LINK
 from deploy.local.issuer import ROLES
 from deploy.local.platform import Platform
 from deploy.services import NAMES
 from deploy.sign_in import AsPerson, AsService
 from tests.e2e.coordinator import Coordinator, people, roster
-from tests.eventually import eventually
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SENIOR: Final = "SAMPLE-025"
-A_WHILE: Final = 60_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
@@ -52,25 +46,12 @@ def origin(platform: Platform) -> str:
     return platform.front.origin
 
 
-async def sign_in(page: Page, platform: Platform, *roles: str, employee_id: str = "") -> None:
+async def sign_in(page: Page, platform: Platform, *roles: str) -> None:
     await page.goto(origin(platform))
-    await page.get_by_label("Employee id").fill(employee_id)
     for role in roles:
         await page.get_by_label(role, exact=True).check()
     await page.get_by_role("button", name="Sign in").click()
     await page.wait_for_url("**/home")
-
-
-def link_to(folder: Path, employee: str, purpose: str) -> str:
-    """Return a link of a purpose in somebody's mails, or nothing if there is none yet."""
-    for file in sorted(folder.glob("*.eml")):
-        mail = message_from_bytes(file.read_bytes(), policy=default)
-        text = mail.get_body(("plain",))
-        if text is not None and mail["To"].addresses[0].addr_spec == f"{employee.lower()}@example.org":
-            links = [found[0] for found in LINK.finditer(text.get_content()) if found[1] == purpose]
-            if links:
-                return links[0]
-    return ""
 
 
 class TestSignInInABrowser:
@@ -114,32 +95,6 @@ class TestSignInInABrowser:
 
         await page.goto(f"{origin(signed)}/scheduling/v1/sessions")
         assert "Sign in as" in await page.inner_text("main")
-
-
-class TestFirstLife:
-    async def test_goes_from_the_sample_to_a_session_moved_by_the_link_of_a_mail(
-        self, signed: Platform, page: Page
-    ) -> None:
-        await page.goto(origin(signed))
-        await page.get_by_role("button", name="Begin as an administrator").click()
-        await page.get_by_role("link", name="Go to the programs").click()
-        await page.get_by_role("button", name="Load a sample program").click()
-        await page.get_by_role("link", name="Match them").click(timeout=A_WHILE)
-        await page.get_by_role("button", name="Start a run").click()
-        await page.get_by_role("button", name="Release 22 pairs").click(timeout=A_WHILE)
-        await expect(page.get_by_text("released", exact=True)).to_be_visible(timeout=A_WHILE)
-
-        browser = page.context.browser
-        assert browser is not None
-        theirs = await (await browser.new_context()).new_page()
-        await sign_in(theirs, signed, employee_id=SENIOR)
-        await expect(theirs.get_by_role("heading", name="You meet ")).to_be_visible()
-        link = await eventually(lambda: link_to(signed.mail, SENIOR, "meetings"), within=A_WHILE / 1_000)
-        nobody = await (await browser.new_context()).new_page()
-        await nobody.goto(link)
-        await nobody.get_by_role("link", name="Move it").first.click()
-        await nobody.get_by_role("button", name="Move it").click()
-        await expect(nobody.get_by_role("status")).to_contain_text("has its new time")
 
 
 class TestSignInOfTools:

@@ -86,10 +86,14 @@ def _read(package: str, language: str) -> Catalog | None:
 def _typeset(known: Catalog, language: str) -> Catalog:
     made = Catalog(locale=language)
     for one in known:
-        forms = one.string if isinstance(one.string, tuple | list) else (one.string,)
-        # The first message, whose id is empty, is the header with the rule of plurals.
-        set_ = tuple(typeset(form, language) if one.id else form for form in forms)
-        made.add(one.id, set_ if isinstance(one.string, tuple | list) else set_[0], context=one.context)
+        said = one.string or ""
+        if not one.id:  # the header, which holds the rule of plurals
+            set_: str | tuple[str, ...] | list[str] = said
+        elif isinstance(said, str):
+            set_ = typeset(said, language)
+        else:
+            set_ = tuple(typeset(form or "", language) for form in said)
+        made.add(one.id, set_, context=one.context)
     return made
 
 

@@ -47,6 +47,36 @@ _ALGORITHMS: Final = {
     "tr": "turkish",
     "yi": "yiddish",
 }
+# Words that the stemmer would take for another: a customer is nothing custom, an engine no engineering. The first of a
+# line is the stem of all its words.
+_OWN_WORDS: Final = {
+    "english": """
+        accessibility accessible accessibly
+        accounting accountancy accountant accountants
+        authority authorities
+        busy
+        capitalist capitalism capitalists
+        customer customers
+        engine engines
+        excellence excellent excellently
+        executive executives
+        experiment experimental experimentation experiments
+        importance important
+        marketing marketer marketers
+        networking networker networkers
+        objective objectives
+        relativity
+        training trainer trainers trainings
+        universal universally
+        university universities
+    """,
+    "french": "communication communications",
+    "spanish": "negociacion negociaciones negociador negociadora negociadores negociar",
+}
+_OWN: Final = {
+    algorithm: {word: line.split()[0] for line in lines.splitlines() for word in line.split()}
+    for algorithm, lines in _OWN_WORDS.items()
+}
 SHORTEST: Final = 4  # letters; shorter words keep their ending, and so do names with signs or digits
 
 
@@ -112,8 +142,15 @@ def stem(word: str, algorithm: str) -> str:
     """Return a word without its ending."""
     if len(word) < SHORTEST or not word.isalpha():
         return word
+    if own := _OWN.get(algorithm, {}).get(word):
+        return own
     found = topic_joined(_stemmer(algorithm).stemWord(word))
     return _american(found) if algorithm == "english" else found
+
+
+def has_own_stem(word: str, algorithm: str) -> bool:
+    """Tell whether a word is told apart from others that look derived from it, or it from them."""
+    return word in _OWN.get(algorithm, {})
 
 
 def _american(found: str) -> str:

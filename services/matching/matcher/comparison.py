@@ -1,7 +1,7 @@
 """How alike topics sought are to texts offered, in percent, by the units of both.
 
 Each unit is weighted by its rarity. A unit sought is met by the best unit offered: fully by the same word or another
-name of its topic, in part by a related topic, half by the same word of another known topic.
+name of its topic, in part by a related topic or a word of the same root, half by the same word of another known topic.
 common = sum over the units sought of the weight x how far it is met;
 likeness = common / (weight of what is sought + a quarter of what is offered besides).
 Source: the ratio model of Tversky 1977 ("Features of similarity"), which weighs what only one of the two has.
@@ -23,6 +23,7 @@ BESIDE: Final = 4  # what is offered besides counts a quarter against it
 FULL, MOST_ALIKE = 100, 90  # percent
 OTHER_TOPIC: Final = 50  # percent: time management and product management are two topics with a word in common
 ROWS: Final = 256  # texts offered that are compared at a time
+SAME_ROOT: Final = 80  # percent: strategist and strategy
 Units = tuple[Unit, ...]
 Entries = tuple[Ints, Ints, Ints]
 
@@ -86,13 +87,16 @@ class Comparison:
     @cached_property
     def _helps(self) -> Alike:
         """Return for each unit offered the units sought that it helps, with the percentage."""
-        by_word, by_topic = defaultdict[str, list[Unit]](list), defaultdict[str, list[Unit]](list)
+        by_word, by_root, by_topic = (defaultdict[str, list[Unit]](list) for _ in range(3))
         for unit in self._at:
             by_word[unit.word].append(unit)
+            by_root[unit.root].append(unit)
             by_topic[unit.topic].append(unit)
         found: list[tuple[int, int, int]] = []
         for unit, at in self._at.items():
-            best = {self._at[one]: OTHER_TOPIC if _are_two(unit, one) else FULL for one in by_word[unit.word]}
+            roots = by_root[unit.root] if unit.root else ()
+            best = {self._at[one]: OTHER_TOPIC if _are_two(unit, one) else SAME_ROOT for one in roots}
+            best |= {self._at[one]: OTHER_TOPIC if _are_two(unit, one) else FULL for one in by_word[unit.word]}
             for topic, percent in self._helped_by.get(unit.topic, {}).items():
                 for one in by_topic.get(topic, ()):
                     best[self._at[one]] = max(percent, best.get(self._at[one], 0))

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple, assert_never
 
-from services.matching.domain.stems import FILLERS, STOP_WORDS, stem
+from services.matching.domain.families import root
+from services.matching.domain.stems import FILLERS, STOP_WORDS, has_own_stem, stem
 from services.matching.domain.topic_table import MOST_WORDS, Relation, TopicRelation, Vocabulary
 from services.matching.domain.topics import topic_key, topic_words
+from services.matching.matcher.compounds import Compounds
 from services.matching.matcher.spelling import Spelling, pieces
 
 LONGEST_NAME: Final = 5  # words of a known topic inside a longer text
@@ -16,40 +18,15 @@ FILLER_SHARE: Final = 4  # a filler counts a quarter
 PART, WHOLE, RELATED, FAR_PART, FAR_WHOLE, SIBLING = 70, 50, 50, 45, 25, 25  # percent
 # Names that are also plain words: they are known topics in a text of few words only.
 PLAIN_WORDS: Final = frozenset(
-    [
-        "access",
-        "angular",
-        "c",
-        "d",
-        "dart",
-        "excel",
-        "express",
-        "flask",
-        "git",
-        "go",
-        "node",
-        "notion",
-        "oracle",
-        "outlook",
-        "r",
-        "rails",
-        "react",
-        "ruby",
-        "rust",
-        "safe",
-        "sketch",
-        "slack",
-        "spark",
-        "spring",
-        "swift",
-        "teams",
-        "unity",
-        "vision",
-        "word",
-        "zoom",
-    ]
+    word
+    for line in """
+    access angular c d dart excel express flask git go node notion oracle outlook r rails react ruby rust safe
+    sketch slack spark spring swift teams unity vision word zoom
+    """.splitlines()
+    for word in line.split()
 )
 FEW_WORDS: Final = 3
+_UNKNOWN: Final = ("english",)  # of a word that nobody wrote, as one that a slip was mended to
 FEWEST_PEOPLE: Final = 3  # who name a word that is counted, because one person's words are private
 LONGEST_WORD: Final = 40  # characters
 MOST_SIBLINGS: Final = 8  # parts of one topic; the parts of a broader one have little to do with each other
@@ -60,10 +37,12 @@ class Unit(NamedTuple):
 
     Attributes:
         topic: begins with `=`; empty for a word of its own.
+        root: what the word shares with words derived alike, as strategist and strategy do.
     """
 
     word: str
     topic: str = ""
+    root: str = ""
 
     @property
     def name(self) -> str:
@@ -104,7 +83,7 @@ class Lexicon:
         words: each word of the program's topics, with the stemmers of the languages of those who wrote it.
     """
 
-    def __init__(self, relations: Sequence[TopicRelation], words: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, relations: Sequence[TopicRelation], words: Mapping[str, Sequence[str]]) -> None:
         self._relations = relations
         self._classes = Classes()
         for one in relations:
@@ -112,7 +91,9 @@ class Lexicon:
                 self._classes.join(*one.keys)
         self._stems = Classes()
         self._found: dict[str, tuple[Unit, ...]] = {}
-        self._words = {word: self._learned(word, algorithms) for word, algorithms in words.items()}
+        self._compounds = Compounds(words, [name for one in relations for name in (one.topic, one.of)])
+        self._spoken = {**self._compounds.spoken_parts(), **{word: tuple(some) for word, some in words.items()}}
+        self._words = {word: self._learned(word, algorithms) for word, algorithms in self._spoken.items()}
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -174,7 +155,7 @@ class Lexicon:
     def _units(self, text: str) -> tuple[Unit, ...]:
         words, key = self._spelled(text), topic_key(text)
         if key in self.known:
-            return tuple(self._within(words, self.unit(key)))
+            return tuple(dict.fromkeys(self._within(words, self.unit(key))))
         at, found = 0, list[Unit]()
         while at < len(words):
             length, topic = self._next(words, at)
@@ -184,16 +165,24 @@ class Lexicon:
 
     def _within(self, words: Sequence[str], topic: str) -> list[Unit]:
         """Return the words of a known topic, without stop words, unless it has no other."""
-        plain = [Unit(self._stem(word), topic) for word in words if word not in STOP_WORDS]
-        return list(dict.fromkeys(plain)) or [Unit(topic, topic)]
+        plain = [word for word in words if word not in STOP_WORDS]
+        return [self._unit(part, topic) for word in plain for part in self._compounds.parts(word)] or [
+            Unit(topic, topic)
+        ]
 
     def _alone(self, words: Sequence[str]) -> list[Unit]:
         """Return a word of no known topic; two that others write as one are one."""
         word = "".join(words)
-        return [] if word in STOP_WORDS else [Unit(self._stem(word))]
+        return [] if word in STOP_WORDS else [self._unit(part) for part in self._compounds.parts(word)]
 
-    def _stem(self, word: str) -> str:
-        return self._stems.of(self._words.get(word) or _english(word))
+    def _unit(self, word: str, topic: str = "") -> Unit:
+        stemmed = self._stems.of(self._words.get(word) or _english(word))
+        return Unit(stemmed, topic, self._root(word))
+
+    def _root(self, word: str) -> str:
+        spoken = self._spoken.get(word, _UNKNOWN)
+        found = [root(word, one) for one in spoken if not has_own_stem(word, one)]
+        return next((one for one in found if one != word), word if found and found[0] else "")
 
     def _spelled(self, text: str) -> tuple[str, ...]:
         """Return the words of a text, slips mended, and Chinese and Japanese in pieces unless they are known topics."""
@@ -216,7 +205,7 @@ class Lexicon:
 
     def _learned(self, word: str, algorithms: Iterable[str]) -> str:
         """Join the stems of a word in all languages of those who wrote it, and return one of them."""
-        stems = sorted({stem(word, algorithm) for algorithm in algorithms}) or [word]
+        stems = sorted({_own_stem(word, algorithm) for algorithm in algorithms}) or [word]
         for other in stems[1:]:
             self._stems.join(stems[0], other)
         return stems[0]
@@ -231,7 +220,7 @@ class Lexicon:
         return sorted([*common, *spelled], key=lambda one: (-one[1], one[0]))[:most]
 
     def _names(self, text: str) -> set[str]:
-        return {name for unit in self.units(text) for name in unit if name}
+        return {name for unit in self.units(text) for name in (unit.word, unit.topic) if name}
 
 
 class Rarity:
@@ -244,14 +233,20 @@ class Rarity:
 
     def of(self, unit: Unit) -> int:
         """Return the weight of a unit; all names of a known topic are as common as the topic."""
-        named = max(1, *(self._named.get(name, self._rare) for name in unit if name))
+        named = max(1, *(self._named.get(name, self._rare) for name in (unit.word, unit.topic) if name))
         # 1 + 4 log2(1 + people / named), rounded down, in whole numbers: equal on every machine.
         weight = ((self._people + named) ** 4 // named**4).bit_length()
         return max(1, weight // FILLER_SHARE) if unit.word in _FILLER_STEMS else weight
 
 
 def _english(word: str) -> str:
-    return stem(word, "english")
+    return _own_stem(word, "english")
+
+
+def _own_stem(word: str, algorithm: str) -> str:
+    """Return the stem of a word, but not the name of a tool: excellence is not Excel, a reaction not React."""
+    found = stem(word, algorithm)
+    return word if found in PLAIN_WORDS and word.removesuffix("s") != found else found
 
 
 def _keep_best(found: dict[str, dict[str, int]], sought: str, offered: str, percent: int) -> None:

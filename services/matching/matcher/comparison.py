@@ -23,6 +23,7 @@ BESIDE: Final = 4  # what is offered besides counts a quarter against it
 FULL, MOST_ALIKE = 100, 90  # percent
 OTHER_TOPIC: Final = 50  # percent: time management and product management are two topics with a word in common
 ROWS: Final = 256  # texts offered that are compared at a time
+SAID: Final = (100, 137, 157, 169, 177, 183)  # percent: what is said once, twice ... (2.2 n / (n + 1.2), as in BM25)
 SAME_ROOT: Final = 80  # percent: strategist and strategy
 Units = tuple[Unit, ...]
 Entries = tuple[Ints, Ints, Ints]
@@ -53,16 +54,20 @@ class Comparison:
         self._whole = self._sought @ self._weight
         self._weighed = csr_array((self._sought * self._weight[None, :]).T)
 
-    def percents(self, texts: Sequence[Units]) -> Iterator[Entries]:
-        """Yield numbers of texts, numbers of topics sought, and how alike they are in percent, 1 to 90."""
+    def percents(self, texts: Sequence[Mapping[Unit, int]]) -> Iterator[Entries]:
+        """Yield numbers of texts, numbers of topics sought, and how alike they are in percent, 1 to 90.
+
+        A text is given as its units, each with how often it is said.
+        """
         for first in range(0, len(texts), ROWS):
             row, topic, percent = self._block(texts[first : first + ROWS])
             yield row + first, topic, percent
 
-    def _block(self, texts: Sequence[Units]) -> Entries:
+    def _block(self, texts: Sequence[Mapping[Unit, int]]) -> Entries:
         numbers = [[self._at[unit] for unit in one] for one in texts]
+        often = np.array([SAID[min(times, len(SAID)) - 1] for one in texts for times in one.values()], np.int64)
         theirs = csr_array(_matrix(numbers, len(self._at)) * self._weight[None, :])
-        common = csr_array(self._met(numbers) @ self._weighed).tocoo()
+        common = csr_array(self._met(numbers, often) @ self._weighed).tocoo()
         row, topic = common.coords
         whole = FULL * self._whole[topic]
         used = csr_array(theirs @ self._useful)[common.coords]
@@ -71,14 +76,14 @@ class Comparison:
         kept = percent > 0
         return row[kept], topic[kept], percent[kept]
 
-    def _met(self, texts: Sequence[Sequence[int]]) -> csr_array:
+    def _met(self, texts: Sequence[Sequence[int]], often: Ints) -> csr_array:
         """[texts, units] how far each unit sought is met by the best unit of each text, in percent."""
         pointer, sought, percent = self._helps
         row = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
         unit = np.array([unit for one in texts for unit in one], np.int64)
         counts = pointer[unit + 1] - pointer[unit]
         entry = np.arange(counts.sum()) + np.repeat(pointer[unit] - (np.cumsum(counts) - counts), counts)
-        row, met, value = np.repeat(row, counts), sought[entry], percent[entry]
+        row, met, value = np.repeat(row, counts), sought[entry], percent[entry] * np.repeat(often, counts) // FULL
         order = np.lexsort((-value, met, row))
         row, met, value = row[order], met[order], value[order]
         best = np.r_[True, (row[1:] != row[:-1]) | (met[1:] != met[:-1])][: len(row)]

@@ -169,13 +169,14 @@ class Meaning:
     def alike(self) -> Alike:
         """Compare every topic sought with every topic offered."""
         sought, offered = list(self.sought_number), list(self.offered_number)
-        found = [self._named(sought, offered, *some) for some in self._comparison.percents(self._all_units(offered))]
+        texts = [dict.fromkeys(units, 1) for units in self._all_units(offered)]
+        found = [self._named(sought, offered, *some) for some in self._comparison.percents(texts)]
         return _entries(found, len(offered))
 
     def together(self, people: Sequence[Participant]) -> Alike:
         """Compare every topic sought with all that each of these people offers, taken together."""
         offers = [[one.key for one in self.offered(person)] for person in people]
-        texts = [tuple(dict.fromkeys(unit for key in keys for unit in self._units[key])) for keys in offers]
+        texts = [Counter(unit for key in keys for unit in self._units[key]) for keys in offers]
         return _entries([*self._comparison.percents(texts)], len(people))
 
     @cached_property

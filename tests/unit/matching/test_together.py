@@ -48,6 +48,14 @@ class TestOffersTogether:
         )
         assert alone == among > called > 0.9 * alone
 
+    def test_count_for_more_what_is_said_more_often(self) -> None:
+        once, twice = learns(
+            ("the history of pottery",),
+            mentor(1, "glazing pottery", "firing bricks"),
+            mentor(2, "glazing pottery", "firing pottery"),
+        )
+        assert twice > once > 0
+
     def test_count_by_the_level_of_the_offer(self) -> None:
         low, high = learns(("glazing pottery",), mentor(1, "pottery", level=1), mentor(2, "pottery", level=4))
         assert high > 3 * low > 0

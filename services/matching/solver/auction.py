@@ -22,6 +22,7 @@ from services.matching.solver.reverse import reverse
 def sell(graph: Graph, book: Book, phases: tuple[int, ...]) -> None:
     """Run the phases, epsilon descending; the book is changed in place. Columns need at least one place."""
     queue = np.empty(len(book.row) + 1, np.int32)
+    by_column: Graph | None = None
     for epsilon in phases:
         # A bid of an earlier phase may exceed its column's price although its reason no longer holds.
         book.paid[:] = book.price[book.column]
@@ -29,7 +30,8 @@ def sell(graph: Graph, book: Book, phases: tuple[int, ...]) -> None:
         _forward(graph, book, epsilon, queue, waiting)
         if (book.paid[book.holder < 0] > 0).any():
             _count_profits(graph, book)
-            reverse(turned(graph, len(book.price)), book, epsilon)
+            by_column = by_column or turned(graph, len(book.price))
+            reverse(by_column, book, epsilon)
 
 
 @compiled

@@ -81,6 +81,15 @@ def by_workers(make: Callable[[], S], work: Callable[[S, int, int], None], rows:
         return list(pool.map(worker, states))
 
 
+def together(one: Callable[[], R], other: Callable[[], S]) -> tuple[R, S]:
+    """Return what both give, computed at the same time if this process may use two cores."""
+    if cores() == 1:
+        return one(), other()
+    with ThreadPoolExecutor(1) as pool:
+        later = pool.submit(other)
+        return one(), later.result()
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.matching.solver.arrays import Floats, Ints, Words
-from services.matching.solver.compiled import compiled
+from services.matching.solver.compiled import compiled, together
 from services.matching.solver.people import EXPERT, NO_TOPIC, Side
 from services.matching.solver.program import Weights
 from services.matching.solver.tables import topic_points
@@ -20,8 +20,10 @@ DAMPINGS = (1.0, 10.0, 100.0, 1_000.0)
 """The more topics a program has, the less a sample says of each: which of these predicts best is tried on a part."""
 
 EXPECTED = 8
-TRIED, ROUNDS, HIGHEST = 5, 20, 31_000
+TRIED, HIGHEST = 5, 31_000
+ROUNDS, ENOUGH = 16, 1e-6
 LEVELS = 4  # an expert counts as four people who know a little
+ROWS = 2_048  # people whose features are laid out at a time
 
 
 class Duals(NamedTuple):
@@ -55,31 +57,50 @@ class People(NamedTuple):
     level: Ints
 
 
+class Features(NamedTuple):
+    """The features of some people, row after row.
+
+    Attributes:
+        expected: [n, EXPECTED] numbers.
+        pointer: [n + 1] where a person's other features begin.
+        feature: uint32 which one, after the expected numbers.
+        value: of each of them.
+    """
+
+    expected: Floats
+    pointer: Ints
+    feature: Ints
+    value: Floats
+
+
 def predict(mentors: Side, mentees: Side, weights: Weights, known: tuple[Ints, Ints], duals: Duals) -> Duals:
     """Predict everybody's from those of the known rows of mentors and mentees."""
     points = topic_points(mentors, weights.mentor_learns), topic_points(mentees, weights.mentee_learns)
-    return Duals(
-        price=_predicted(_people(mentees, mentors, points[1], points[0]), known[1], duals.price),
-        profit=_predicted(_people(mentors, mentees, points[0], points[1]), known[0], duals.profit),
+    price, profit = together(
+        lambda: _predicted(_people(mentees, mentors, points[1], points[0]), known[1], duals.price),
+        lambda: _predicted(_people(mentors, mentees, points[0], points[1]), known[0], duals.profit),
     )
+    return Duals(price=price, profit=profit)
 
 
 def _predicted(people: People, known: Ints, seen: Ints) -> Ints:
     mean = float(seen.mean())
     target = seen.astype(np.float64) - mean
     tried = np.arange(len(known)) % TRIED == 0
-    damping = min(DAMPINGS, key=lambda one: _missed(people, known, target, tried, one))
-    learnt = _ridge(people, known, target, damping, ROUNDS)
-    everybody = _apply(people, np.arange(len(people.code)), learnt, np.sqrt(damping)) + mean
+    parts = _features(people, known[~tried]), _features(people, known[tried])
+    size = EXPECTED + people.first[2]
+    damping = min(DAMPINGS, key=lambda one: _missed(parts, size, (target[~tried], target[tried]), one))
+    learnt = _ridge(_features(people, known), size, target, damping)
+    blocks = (np.arange(at, min(at + ROWS, len(people.code))) for at in range(0, len(people.code), ROWS))
+    everybody = np.concatenate([_apply(_features(people, rows), learnt, damping) for rows in blocks]) + mean
     out: Ints = np.clip(np.rint(everybody), 0, HIGHEST).astype(np.int32)
     return out
 
 
-def _missed(people: People, known: Ints, target: Floats, tried: Ints, damping: float) -> float:
-    """Return how far off a fifth of the numbers are if they are predicted from the others."""
-    learnt = _ridge(people, known[~tried], target[~tried], damping, ROUNDS)
-    gone = target[tried] - _apply(people, known[tried], learnt, np.sqrt(damping))
-    return float(np.add.reduce(gone**2))
+def _missed(parts: tuple[Features, Features], size: int, target: tuple[Floats, Floats], damping: float) -> float:
+    """Return how far off the second part's numbers are if they are predicted from the first."""
+    gone = target[1] - _apply(parts[1], _ridge(parts[0], size, target[0], damping), damping)
+    return float(_dot(gone, gone))
 
 
 def _people(mine: Side, theirs: Side, my_points: Ints, their_points: Ints) -> People:
@@ -152,51 +173,59 @@ def _scaled(values: Floats) -> Floats:
 
 
 @compiled
-def _apply(people: People, rows: Ints, weights: Floats, scale: float) -> Floats:
-    """[rows] sum of features times weights; expected numbers are scaled, so that they are hardly damped."""
-    out = np.zeros(rows.shape[0])
-    seeks, offers = EXPECTED + people.first[0], EXPECTED + people.first[1]
+def _features(people: People, rows: Ints) -> Features:
+    """Lay out the features of these people."""
+    width = people.code.shape[1] + 64 + people.seeks.shape[1] + people.offers.shape[1]
+    index, value = np.empty(rows.shape[0] * width, np.uint32), np.empty(rows.shape[0] * width)
+    pointer, end = np.zeros(rows.shape[0] + 1, np.int64), 0
+    seeks, offers = people.first[0], people.first[1]
     for at in range(rows.shape[0]):
-        i, total = rows[at], 0.0
-        for q in range(EXPECTED):
-            total += scale * people.expected[i, q] * weights[q]
+        i = rows[at]
         for q in range(people.code.shape[1]):
-            total += weights[EXPECTED + people.code[i, q]]
+            index[end], value[end] = people.code[i, q], 1.0
+            end += 1
         for bit in range(64):
             if (people.languages[i] >> np.uint64(bit)) & np.uint64(1):
-                total += weights[seeks - 64 + bit]
+                index[end], value[end] = seeks - 64 + bit, 1.0
+                end += 1
         most = _most(people.wanted[i])
         for q in range(people.seeks.shape[1]):
             if people.seeks[i, q] != NO_TOPIC:
-                total += people.wanted[i, q] / most * weights[seeks + people.seeks[i, q]]
+                index[end], value[end] = seeks + people.seeks[i, q], people.wanted[i, q] / most
+                end += 1
         for q in range(people.offers.shape[1]):
             if people.offers[i, q] != NO_TOPIC:
-                total += people.level[i, q] * LEVELS / EXPERT * weights[offers + people.offers[i, q]]
-        out[at] = total
+                index[end], value[end] = offers + people.offers[i, q], people.level[i, q] * LEVELS / EXPERT
+                end += 1
+        pointer[at + 1] = end
+    return Features(people.expected[rows], pointer, index[:end].copy(), value[:end].copy())
+
+
+@compiled
+def _apply(features: Features, weights: Floats, damping: float) -> Floats:
+    """[n] sum of features times weights; expected numbers are scaled, so that they are hardly damped."""
+    scale, index, value = np.sqrt(damping), features.feature, features.value
+    out = np.zeros(features.expected.shape[0])
+    for i in range(out.shape[0]):
+        total = 0.0
+        for q in range(EXPECTED):
+            total += scale * features.expected[i, q] * weights[q]
+        for at in range(features.pointer[i], features.pointer[i + 1]):
+            total += value[at] * weights[np.uint32(EXPECTED) + index[at]]
+        out[i] = total
     return out
 
 
 @compiled
-def _back(people: People, rows: Ints, values: Floats, scale: float) -> Floats:
-    """[features] sum over rows of features times values: the transpose of `_apply`."""
-    out = np.zeros(EXPECTED + people.first[2])
-    seeks, offers = EXPECTED + people.first[0], EXPECTED + people.first[1]
-    for at in range(rows.shape[0]):
-        i, value = rows[at], values[at]
+def _back(features: Features, values: Floats, size: int, damping: float) -> Floats:
+    """[size] sum over people of features times values: the transpose of `_apply`."""
+    scale, index, value = np.sqrt(damping), features.feature, features.value
+    out = np.zeros(size)
+    for i in range(values.shape[0]):
         for q in range(EXPECTED):
-            out[q] += scale * people.expected[i, q] * value
-        for q in range(people.code.shape[1]):
-            out[EXPECTED + people.code[i, q]] += value
-        for bit in range(64):
-            if (people.languages[i] >> np.uint64(bit)) & np.uint64(1):
-                out[seeks - 64 + bit] += value
-        most = _most(people.wanted[i])
-        for q in range(people.seeks.shape[1]):
-            if people.seeks[i, q] != NO_TOPIC:
-                out[seeks + people.seeks[i, q]] += people.wanted[i, q] / most * value
-        for q in range(people.offers.shape[1]):
-            if people.offers[i, q] != NO_TOPIC:
-                out[offers + people.offers[i, q]] += people.level[i, q] * LEVELS / EXPERT * value
+            out[q] += scale * features.expected[i, q] * values[i]
+        for at in range(features.pointer[i], features.pointer[i + 1]):
+            out[np.uint32(EXPECTED) + index[at]] += value[at] * values[i]
     return out
 
 
@@ -209,21 +238,34 @@ def _most(wanted: Ints) -> float:
 
 
 @compiled
-def _ridge(people: People, rows: Ints, target: Floats, damping: float, rounds: int) -> Floats:
-    """Conjugate gradients on (X'X + damping) w = X'y."""
-    scale = np.sqrt(damping)
-    residual = _back(people, rows, target, scale)
-    weights, step, size = np.zeros(residual.shape[0]), residual.copy(), _dot(residual, residual)
-    for _ in range(rounds):
-        if size < 1e-6 * rows.shape[0]:
+def _ridge(features: Features, size: int, target: Floats, damping: float) -> Floats:
+    """Conjugate gradients on (X'X + damping) w = X'y, preconditioned by the diagonal."""
+    diagonal = _squares(features, size, damping)
+    residual = _back(features, target, size, damping)
+    weights, step = np.zeros(size), residual / diagonal
+    left = _dot(residual, step)
+    for _ in range(ROUNDS):
+        if left < ENOUGH * target.shape[0]:
             break
-        image = _back(people, rows, _apply(people, rows, step, scale), scale) + damping * step
-        length = size / _dot(step, image)
+        image = _back(features, _apply(features, step, damping), size, damping) + damping * step
+        length = left / _dot(step, image)
         weights += length * step
         residual -= length * image
-        before, size = size, _dot(residual, residual)
-        step = residual + size / before * step
+        before, left = left, _dot(residual, residual / diagonal)
+        step = residual / diagonal + left / before * step
     return weights
+
+
+@compiled
+def _squares(features: Features, size: int, damping: float) -> Floats:
+    """[size] the diagonal of X'X + damping."""
+    out = np.full(size, damping)
+    for i in range(features.expected.shape[0]):
+        for q in range(EXPECTED):
+            out[q] += damping * features.expected[i, q] ** 2
+        for at in range(features.pointer[i], features.pointer[i + 1]):
+            out[np.uint32(EXPECTED) + features.feature[at]] += features.value[at] ** 2
+    return out
 
 
 @compiled

@@ -9,8 +9,9 @@ import numpy as np
 from services.matching.solver.arrays import Ints, Words
 from services.matching.solver.compiled import compiled, on_all_cores, popcount
 from services.matching.solver.exclusions import Exclusions
-from services.matching.solver.layout import REFUSED, Layout, Program, Rows, Topics
+from services.matching.solver.layout import REFUSED, Layout, Program, Rows
 from services.matching.solver.people import UNKNOWN_TRAIT
+from services.matching.solver.topics import Topics
 
 NONE = np.int16(-32_000)
 """The value of an infeasible pair, below every price and every fit."""

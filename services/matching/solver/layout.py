@@ -11,6 +11,7 @@ from services.matching.solver.packing import in_common, tile_size, tiled
 from services.matching.solver.people import NO_TOPIC, UNKNOWN_TRAIT, Side
 from services.matching.solver.program import Rules, Weights
 from services.matching.solver.tables import LEVEL_GAPS, Tables, tables, topic_points, year_index
+from services.matching.solver.topics import Topics, laid_out
 from services.matching.solver.traits import Ranges, ranges
 
 REFUSED = -10_500
@@ -18,27 +19,6 @@ REFUSED = -10_500
 
 LANGUAGES, HOURS = 15, 64
 """Bits in a word of the kernel's bitmaps; the sign bit of the narrow one stays free."""
-
-DENSE_SHARE = 1 / 24
-"""The share of people above which a topic is added as a whole row; rarer topics are added entry by entry."""
-
-
-class Topics(NamedTuple):
-    """The topics that mentees seek or offer, by tile and topic.
-
-    Attributes:
-        dense: [tiles, d, tile] int8 values of the d frequent topics: levels and points of a level are at most 100.
-        dense_at: [topics] index of a topic in dense, or -1.
-        pointer: [tiles x topics + 1] entries of the rare topics.
-        column: uint32 column within the tile of each entry.
-        value: int16 value of each entry.
-    """
-
-    dense: Ints
-    dense_at: Ints
-    pointer: Ints
-    column: Ints
-    value: Ints
 
 
 class Columns(NamedTuple):
@@ -164,7 +144,7 @@ def prepare(mentors: Side, mentees: Side, weights: Weights, rules: Rules, least_
     spoken = in_common(mentors.languages[:, None], mentees.languages[:, None], LANGUAGES, np.int16)
     free = in_common(mentors.available, mentees.available, HOURS, np.uint64)
     ranks, row_rank, column_rank = _ranks(mentors, mentees, made)
-    kinds, kind = np.unique(np.stack([mentees.department, mentees.style]), axis=1, return_inverse=True)
+    kinds, kind = _pairs(mentees.department, mentees.style)
     return Sheets(
         mentors=mentors,
         mentees=mentees,
@@ -184,7 +164,7 @@ def lay_out(sheets: Sheets, columns: Ints | None = None) -> Layout:
     """Lay out all mentors against these rows of the mentees' side, or against all."""
     some = np.arange(len(sheets.mentees)) if columns is None else columns
     some = some[np.argsort(sheets.mentees.enter[some], kind="stable")]
-    there = sheets.mentees.take(some)
+    there = sheets.mentees.without_topics().take(some)
     excluded = exclusions(sheets.mentors, there, sheets.rules)
     return Layout(rows=sheets.rows, columns=_columns(sheets, there, some), program=sheets.program, excluded=excluded)
 
@@ -200,8 +180,8 @@ def _columns(sheets: Sheets, there: Side, some: Ints) -> Columns:
         kind_style=sheets.kinds[1].copy(),
         free=tiled(sheets.free[some].T, tile, 0),
         languages=tiled(sheets.languages[some].T, tile, 0),
-        seeks=_topics(there.seeks, sheets.seek_points[some], tile),
-        offers=_topics(there.offers, there.offer_level, tile),
+        seeks=laid_out(sheets.mentees.seeks, sheets.seek_points, some, tile),
+        offers=laid_out(sheets.mentees.offers, sheets.mentees.offer_level, some, tile),
     )
 
 
@@ -223,13 +203,20 @@ def _program(made: Tables, ranks: Ints, rules: Rules, least_fit: int) -> Program
 
 def _ranks(mentors: Side, mentees: Side, made: Tables) -> tuple[Ints, Ints, Ints]:
     """Return the table of ranks, each mentor's row and each mentee's column in it."""
-    mine, row = np.unique(np.stack([mentors.level, mentors.birth_year]), axis=1, return_inverse=True)
-    theirs, column = np.unique(np.stack([mentees.level, mentees.birth_year]), axis=1, return_inverse=True)
+    mine, row = _pairs(mentors.level, mentors.birth_year)
+    theirs, column = _pairs(mentees.level, mentees.birth_year)
     levels = theirs[0][None, :] - mine[0][:, None] - LEVEL_GAPS[0]
     years = year_index(mine[1], theirs[1])
     points = made.seniority[levels] + made.generation[years]
     allowed = made.level_ok[levels] & made.years_ok[years]
     return np.pad(_or_refused(points, allowed), ((0, 0), (0, 1)), constant_values=REFUSED), row, column
+
+
+def _pairs(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """Return [2, k] the distinct pairs of two values of each person, ascending, and [n] which of these each one has."""
+    width = int(other.max(initial=0)) + 1
+    both, index = np.unique(one.astype(np.int64) * width + other, return_inverse=True)
+    return np.stack([both // width, both % width]).astype(one.dtype), index
 
 
 def _or_refused(points: Ints, allowed: Bools) -> Ints:
@@ -261,39 +248,3 @@ def _list(topics: Ints, values: Ints) -> tuple[Ints, Ints, Ints]:
     named = (topics != NO_TOPIC) & (values != 0)
     pointer = np.append(0, np.cumsum(named.sum(axis=1)))
     return pointer, topics[named], values[named].astype(np.int16)
-
-
-def _topics(topics: Ints, values: Ints, tile: int) -> Topics:
-    """Lay out topics tile by tile, so that no more than a tile's entries are sorted at a time."""
-    size, tiles = int(topics.max(initial=0)) + 1, max(1, -(-len(topics) // tile))
-    rows = [slice(first * tile, first * tile + tile) for first in range(tiles)]
-    people = sum((_named_by(topics[some], values[some], size) for some in rows), np.zeros(size, np.int64))
-    frequent = people > DENSE_SHARE * len(topics)
-    dense_at = np.where(frequent, np.cumsum(frequent) - 1, -1)
-    dense = np.zeros((tiles, max(1, int(frequent.sum())), tile), np.int8)
-    made = [_entries(topics[some], values[some], dense_at, dense[at]) for at, some in enumerate(rows)]
-    counts = [count for count, _, _ in made]
-    return Topics(
-        dense=dense,
-        dense_at=dense_at,
-        pointer=np.append(0, np.cumsum(np.concatenate(counts))),
-        column=np.concatenate([column for _, column, _ in made]),
-        value=np.concatenate([value for _, _, value in made]),
-    )
-
-
-def _named_by(topics: Ints, values: Ints, size: int) -> Ints:
-    """[topics] how many of these people name each topic with a value."""
-    return np.bincount(topics[(topics != NO_TOPIC) & (values != 0)], minlength=size)
-
-
-def _entries(topics: Ints, values: Ints, dense_at: Ints, dense: Ints) -> tuple[Ints, Ints, Ints]:
-    """Fill in the frequent topics of a tile, and return [topics] counts, columns and values of its rare ones."""
-    column, at = np.nonzero((topics != NO_TOPIC) & (values != 0))
-    topic, value = topics[column, at], values[column, at].astype(np.int16)
-    often = dense_at[topic] >= 0
-    dense[dense_at[topic[often]], column[often]] = value[often]
-    topic, column, value = topic[~often], column[~often], value[~often]
-    order = np.argsort(topic, kind="stable")
-    # Unsigned columns are cheaper to index with.
-    return np.bincount(topic, minlength=len(dense_at)), column[order].astype(np.uint32), value[order]

@@ -43,11 +43,11 @@ class Effort:
     gap: float = 0.001
     candidates: int = 24
     suitors: int = 12
-    phases: tuple[int, ...] = (300, 100, 30, 10, 3)
+    phases: tuple[int, ...] = (300, 60, 12, 3)
     rounds: int = 8
 
 
-SKETCH = Effort(gap=0.005, phases=(300, 100, 30, 10), rounds=2)
+SKETCH = Effort(gap=0.005, phases=(300, 60, 12), rounds=2)
 """Effort of the small market from which prices are predicted."""
 
 

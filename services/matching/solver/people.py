@@ -141,6 +141,12 @@ class Side:
             return self
         return self._unchecked({name: column[rows] for name, column in self._columns().items()})
 
+    def without_topics(self) -> Self:
+        """Return the same people as if nobody named a topic."""
+        none = np.zeros((len(self), 0), np.int32)
+        topics = dict.fromkeys(("seeks", "wanted", "offers", "offer_level"), none)
+        return self._unchecked({**self._columns(), **topics})
+
     def _columns(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 

@@ -20,21 +20,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from services.matching.domain.cells import same_id
 from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.domain.program_settings import HardRules, Points
-from services.matching.feeds.csv.checking import Checked, check, good_rows
-from services.matching.feeds.csv.columns import OFFERS, SEEKS
-from services.matching.feeds.csv.headers import by_hand_of
-from services.matching.feeds.csv.opening import open_roster
-from services.matching.feeds.csv.rows import RosterRow
 from services.matching.matcher.assessment import assess
 from services.matching.matcher.market import Market
 from services.matching.thesaurus import relations
 from shared.contracts.vocabulary import PersonId, Role
 from shared.domain import Refused
-from tests.bench.matching_rosters import MONDAY, PROGRAM, opened
+from tests.bench.matching_rosters import MONDAY, PROGRAM
 from tests.bench.meaning_pairs import Ids, pairs_of
+from tests.bench.meaning_roster import Stated, people_of
 
 ROOT: Final = Path(__file__).parents[2]
 OUT: Final = ROOT / "build" / "meaning.json"
@@ -62,25 +57,20 @@ def task_of(roster: Path, pairs: Path, by_hand: Iterable[str] = ()) -> Task:
 
     Somebody may be a mentor in one pair and a mentee in another.
     """
-    rows, remarks = _roster(roster, by_hand)
-    ids = {same_id(row.employee_id) for row in rows}
-    told = pairs_of(pairs, {same_id(row.employee_id) for row in rows if row.role is Role.MENTOR}, ids)
+    rows, remarks = people_of(roster, by_hand)
+    ids = {row.id for row in rows}
+    told = pairs_of(pairs, _ids(rows, Role.MENTOR), ids)
     if not told.known:
         raise SystemExit("no pair names two people of the roster; check the ids in PAIRS")
-    people = {
-        Role.MENTOR: {mentor for mentor, _ in told.known} | _ids(rows, Role.MENTOR),
-        Role.MENTEE: {mentee for _, mentee in told.known},
-    }
-    sides = {role: _side(rows, role, some) for role, some in people.items()}
     settings = replace(PROGRAM.settings, weights=ONLY_TOPICS, rules=NO_RULES)
     market = Market(
         program=replace(PROGRAM, settings=settings),
-        mentors=sides[Role.MENTOR],
-        mentees=sides[Role.MENTEE],
+        mentors=_side(rows, Role.MENTOR, {mentor for mentor, _ in told.known} | _ids(rows, Role.MENTOR)),
+        mentees=_side(rows, Role.MENTEE, {mentee for _, mentee in told.known}),
         managers={},
         monday=MONDAY,
         relations=relations(),
-        everybody=tuple({one.person_id: one for role in Role for one in _side(rows, role, ids)}.values()),
+        everybody=_everybody(rows),
     )
     return Task(market=market, pairs=told.known, remarks=(*remarks, *told.remarks(ids), *_silent(market)))
 
@@ -134,28 +124,6 @@ def _summary(hits: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _roster(path: Path, by_hand: Iterable[str]) -> tuple[list[RosterRow], list[str]]:
-    """Read a roster as an import does, and say what was taken for what."""
-    with opened(path) as file, open_roster(file, by_hand=by_hand_of(by_hand)) as roster:
-        checked = check(roster)
-        return [row for _, row in good_rows(roster, checked)], [*_read(checked), *checked.warnings]
-
-
-def _read(checked: Checked) -> list[str]:
-    columns = checked.header.columns
-    taken = ", ".join(f"{columns.name(name)} is {name}" for name in columns.at if columns.name(name) != name)
-    refused = [
-        f"line {one.line}: {error.field} {error.reason}" for one in checked.verdicts.values() for error in one.errors
-    ]
-    found = [f"Columns: {taken}."] if taken else []
-    for name, what in ((OFFERS, "offer"), (SEEKS, "seek")):
-        if name not in columns.at:
-            found.append(f"No column says what people {what}: name one {name}, or say which: MAP={name}:Heading.")
-    if refused:
-        found.append(f"{len(refused)} rows were refused, such as {refused[0]}.")
-    return found
-
-
 def _silent(market: Market) -> list[str]:
     """Say how many people seek or offer nothing, because their pairs are left to chance."""
     seekers = sum(not one.wishes.seeks for one in market.mentees)
@@ -168,26 +136,33 @@ def _silent(market: Market) -> list[str]:
     return found
 
 
-def _ids(rows: Sequence[RosterRow], role: Role) -> set[str]:
-    return {same_id(row.employee_id) for row in rows if row.role is role}
+def _ids(rows: Sequence[Stated], role: Role) -> set[str]:
+    return {row.id for row in rows if role in row.roles}
 
 
-def _side(rows: Sequence[RosterRow], role: Role, ids: set[str]) -> tuple[Participant, ...]:
-    """Return the people with these ids in a role, each once; the row of that role goes before another."""
-    found = dict[PersonId, Participant]()
-    for row in sorted(rows, key=lambda one: one.role is role):
-        person_id = PersonId(same_id(row.employee_id))
-        if person_id in ids:
-            found[person_id] = Participant(
-                id=participant_id(PROGRAM.id, person_id),
-                program_id=PROGRAM.id,
-                person_id=person_id,
-                role=role,
-                status=Status.READY,
-                profile=row.profile,
-                wishes=row.wishes,
-            )
-    return tuple(found[id_] for id_ in sorted(found))
+def _side(rows: Sequence[Stated], role: Role, ids: set[str]) -> tuple[Participant, ...]:
+    """Return the people with these ids in a role, each once; a row of that role goes before another."""
+    found = {row.id: row for row in sorted(rows, key=lambda one: role in one.roles) if row.id in ids}
+    return tuple(_participant(found[id_], role) for id_ in sorted(found))
+
+
+def _everybody(rows: Sequence[Stated]) -> tuple[Participant, ...]:
+    """Return everybody once, in the role of their row, for the count of words."""
+    found = {row.id: _participant(row, Role.MENTOR if Role.MENTOR in row.roles else Role.MENTEE) for row in rows}
+    return tuple(found.values())
+
+
+def _participant(row: Stated, role: Role) -> Participant:
+    person_id = PersonId(row.id)
+    return Participant(
+        id=participant_id(PROGRAM.id, person_id),
+        program_id=PROGRAM.id,
+        person_id=person_id,
+        role=role,
+        status=Status.READY,
+        profile=row.profile,
+        wishes=row.wishes[role],
+    )
 
 
 def main(arguments: list[str]) -> None:

@@ -77,9 +77,26 @@ class TestRosters:
         roster = "participant_id,skills_offered,skills_sought\n7,pottery,\n8,opera,\n9,,pottery\n10,,opera\n"
         assert result(tmp_path, roster, "mentor,mentee\n7,9\n8,10\n")["ours"]["mrr"] == 1
 
-    def test_say_how_many_rows_are_refused(self, tmp_path: Path) -> None:
+    def test_say_how_many_rows_an_import_would_refuse(self, tmp_path: Path) -> None:
         found = result(tmp_path, ROSTER + "11,wizard,,\n")
-        assert "1 rows were refused, such as line 5: role must be mentor, mentee" in remarks(found)
+        assert "An import would refuse 1 rows, such as line 5: role must be mentor, mentee" in remarks(found)
+
+    def test_lose_no_pair_for_columns_beside_topics(self, tmp_path: Path) -> None:
+        roster = (
+            "participant_id,role,email,country,job_title,languages,skills_offered,skills_sought\n"
+            f"7,Guru,,Narnia,{'x' * 300},Klingon,pottery,\n8,mentor,,,,,opera,\n9,,,,,,,pottery\n"
+        )
+        found = result(tmp_path, roster)
+        assert (found["pairs"], found["mentors"], found["ours"]["mrr"]) == (1, 2, 1)
+
+    @pytest.mark.parametrize("heading", ["skills", "interests", "tags", "topics"])
+    @pytest.mark.parametrize("roles", [("mentor", "mentor", "mentee"), ("both", "both", "both"), ("", "", "")])
+    def test_may_have_one_column_of_topics(self, tmp_path: Path, heading: str, roles: tuple[str, str, str]) -> None:
+        one, two, three = roles
+        roster = f"participant_id,role,{heading}\n7,{one},#Pottery\n8,{two},#Opera\n9,{three},pottery\n"
+        pairs = PAIRS + "8,10\n"
+        found = result(tmp_path, roster + f"10,{three},opera\n", pairs)
+        assert (found["pairs"], found["ours"]["hit1"]) == (2, 1)
 
     def test_may_be_in_another_encoding(self, tmp_path: Path) -> None:
         roster = ROSTER.replace("pottery", "T\u00f6pferei")

@@ -37,11 +37,13 @@ STATUSES: Final[dict[str, Result | None]] = {
     "1.3": ADDRESS,
     "1.4": ADDRESS,
     "1.6": ADDRESS,
+    "1.351": ADDRESS,  # Exchange Online: the server behind it knows nobody of that name
     "1.10": ADDRESS,  # the domain takes no mail (RFC 7505); Exchange Online: nobody of that name
     "2": MESSAGE,  # mailbox: 5.2.2 it is full, 5.2.3 the mail is too large for it
     "2.1": ADDRESS,  # the mailbox is disabled
     "2.121": LATER,  # Exchange Online: the mailbox gets too many mails an hour, from us
     "2.122": LATER,  # or from all
+    "2.252": LATER,  # Exchange Online: we may not send as the sender
     "3": LATER,  # the mail system is full, down or misconfigured
     "3.4": MESSAGE,  # the message is too large
     "4": LATER,  # network and routing; at Google 5.4.5 is the sender's daily quota
@@ -93,7 +95,8 @@ _NOBODY: Final = (
 )
 _POLICY: Final = (
     r"\b(relay|block|spam|polic|blacklist|denylist|denied|listed|reputation|dnsbl|rbl|spf|dkim|dmarc|authenti|helo|ehlo"
-    r"|ptr|reverse|rate|too many|quota|limit|temporar|try again|later|greylist)"
+    r"|ptr|reverse|rate|too many|quota|limit|temporar|try again|later|greylist|prohibit|not permitted|not allowed to"
+    r"|unauthori|access|configuration|internal|system (error|failure|problem)|command rejected|rcpthosts)"
 )
 _FULL: Final = (
     r"(mailbox|inbox|user|account|recipient).{0,40}\b(full|quota|storage)|\b(full|over ?quota) (mailbox|inbox)"
@@ -101,8 +104,11 @@ _FULL: Final = (
 _CLOSED: Final = r"(mailbox|account|user|recipient).{0,40}\b(inactive|disabled|deactivated|suspended|closed)"
 QUIRKS: Final = (
     _quirk("1.0 1.1 1.2 1.3 5.0 7.1", r"\bsender\b", LATER),  # a sender refused with a recipient's status
+    _quirk("2.0", r"send ?as ?denied", LATER),  # Exchange: we may not send as the sender
     _quirk("2.1", r"\b(rate|too quickly)\b", LATER),  # Google: the mailbox receives mail too fast at the moment
-    _quirk("4.1", r"recipient address rejected", ADDRESS),  # Exchange Online: the directory has nobody of that name
+    _quirk(
+        "4.1", r"recipient address(es)? rejected", ADDRESS
+    ),  # Exchange Online: the directory has nobody of that name
     _quirk("5.0", r"mailbox unavailable", ADDRESS),  # Outlook.com
     _quirk("7.0", r"potential security issue", MESSAGE),  # Google: the attachment
     _quirk("5.0 5.1 7.0 7.1", _NOBODY, ADDRESS),
@@ -116,6 +122,7 @@ UNSTATED: Final = (
     _quirk("", _POLICY, LATER),
 )
 _STATUS: Final = re.compile(r"\W{0,3}([45])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS_LAST: Final = re.compile(r"\(#([45])\.(\d{1,3})\.(\d{1,3})\)")  # as qmail writes it, behind its words
 
 
 def meaning(stage: Stage, code: int, words: str) -> Result | None:
@@ -140,7 +147,7 @@ def meaning(stage: Stage, code: int, words: str) -> Result | None:
 
 
 def _status(words: str) -> str:
-    found = _STATUS.match(words)
+    found = _STATUS.match(words) or _STATUS_LAST.search(words)
     return ".".join(found.groups()) if found and found.groups() != ("5", "0", "0") else ""
 
 

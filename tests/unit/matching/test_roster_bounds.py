@@ -4,9 +4,12 @@ import csv
 from io import BytesIO, StringIO
 
 import pytest
+from openpyxl import Workbook
 
 from services.matching.commands import BeginRows, RecordRows
+from services.matching.feeds.csv import workbooks
 from services.matching.feeds.csv.checking import check
+from services.matching.feeds.csv.headers import UnusableRoster
 from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.csv.reading import LONGEST_RECORD, lines, read_header, records
 from services.matching.handlers import imports
@@ -108,3 +111,19 @@ class TestReading:
         with open_roster(BytesIO(b"participant_id,role,email\n" + rows)) as roster:
             reasons = {one.errors[0].reason for one in check(roster).verdicts.values()}
         assert reasons == {"is the address of 2,999 people; give each the address that reaches them alone"}
+
+    @pytest.mark.parametrize("row", [["1"] * 20, [*[None] * 1_100, "1"]])
+    def test_reads_no_more_cells_of_a_workbook_than_a_roster_has(
+        self, monkeypatch: pytest.MonkeyPatch, row: list[str | None]
+    ) -> None:
+        book = Workbook(write_only=True)
+        for sheet in (book.create_sheet(), book.create_sheet()):
+            sheet.append(["participant_id"])
+            for _ in range(40):
+                sheet.append(row)
+        out = BytesIO()
+        book.save(out)
+        open_roster(out).__exit__(None, None, None)
+        monkeypatch.setattr(workbooks, "MOST_CELLS", 1_500)
+        with pytest.raises(UnusableRoster, match="more than 1,500 cells"):
+            open_roster(out)

@@ -106,6 +106,17 @@ class TestRefused:
             assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")
             assert "more than once" in answer.json()["detail"]
 
+    async def test_is_a_change_of_very_many_parts(self, directory: Directory) -> None:
+        id_ = (await directory.create())["id"]
+        many = [{"op": "add", "path": "emails", "value": [{"value": f"a{one}@example.org"}]} for one in range(101)]
+        values = [{"op": "add", "path": "emails", "value": [part["value"] for part in many]}]
+        for operations in (many, values):
+            body = {"schemas": [PATCH], "Operations": operations}
+            refused = await directory.ask("PATCH", f"/Users/{id_}", body, 400)
+            assert (refused["scimType"], "at most" in refused["detail"]) == ("invalidValue", True)
+        refused = await directory.create("2", 400, emails=[{"value": f"a{one}@example.org"} for one in range(101)])
+        assert refused["scimType"] == "invalidValue"
+
     async def test_is_a_body_that_is_too_large(self, directory: Directory) -> None:
         refused = await directory.create(status=413, displayName="x" * 1_100_000)
 

@@ -19,6 +19,8 @@ from shared.phrases import phrase
 MOST_BYTES: Final = 150_000_000  # unpacked; about 100,000 people in twenty columns
 MOST_PARTS: Final = 1_000
 MOST_ROWS: Final = 500_000
+MOST_CELLS: Final = 5_000_000  # of all sheets that are looked at; empty ones cost as much as others to read
+BEYOND: Final = 10  # how many cells one counts as that stands beyond the last column that is read
 LAST_ROW: Final = 1_048_576  # of a sheet of Excel
 MOST_SHEETS: Final = 20
 LINE: Final = "\u2028"  # between the lines of a cell: no line break of CSV, so that lines still are the sheet's rows
@@ -52,10 +54,12 @@ def as_csv(upload: IO[bytes]) -> tuple[IO[bytes], tuple[str, ...]]:
 def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[str, ...]:
     with closing(load_workbook(upload, read_only=True, data_only=True, keep_links=False)) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
-        sheet = max(sheets, key=_headings)
-        if not _headings(sheet):
-            _must_not_be_hidden(book)
-        _write(_rows(sheet), out)
+        spent = _Cells()
+        known = {sheet.title: _headings(sheet, spent) for sheet in sheets}
+        sheet = max(sheets, key=lambda one: known[one.title])
+        if not known[sheet.title]:
+            _must_not_be_hidden(book, spent)
+        _write(_rows(sheet, spent), out)
         return (
             (
                 phrase("Of the workbook's {number} sheets, {title} was read.").format(
@@ -83,14 +87,37 @@ def _must_be_small(upload: IO[bytes]) -> None:
         )
 
 
-def _headings(sheet: Any) -> int:  # noqa: ANN401 - a worksheet of openpyxl, read-only or not
-    first = islice(_rows(sheet), LINES_BEFORE)
+class _Cells:
+    """Counts the cells that were read of a workbook."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, number: int) -> None:
+        """Count cells.
+
+        Raises:
+            UnusableRoster: there are too many.
+        """
+        self._count += number
+        if self._count > MOST_CELLS:
+            raise UnusableRoster(
+                phrase(
+                    "this workbook has more than {most} cells; leave out the columns that are not needed, or save the "
+                    "sheet with the people as CSV (UTF-8)"
+                ),
+                most=f"{MOST_CELLS:,}",
+            )
+
+
+def _headings(sheet: Any, spent: _Cells) -> int:  # noqa: ANN401 - a worksheet of openpyxl, read-only or not
+    first = islice(_rows(sheet, spent), LINES_BEFORE)
     return max((recognised(row) for row in first), default=0)
 
 
-def _must_not_be_hidden(book: Any) -> None:  # noqa: ANN401 - a workbook of openpyxl
+def _must_not_be_hidden(book: Any, spent: _Cells) -> None:  # noqa: ANN401 - a workbook of openpyxl
     hidden = (sheet for sheet in book.worksheets if sheet.sheet_state != "visible")
-    if found := next((sheet for sheet in islice(hidden, MOST_SHEETS) if _headings(sheet)), None):
+    if found := next((sheet for sheet in islice(hidden, MOST_SHEETS) if _headings(sheet, spent)), None):
         raise UnusableRoster(
             phrase(
                 "no visible sheet of this workbook names columns, but the hidden one called {title} does; show it and "
@@ -100,12 +127,13 @@ def _must_not_be_hidden(book: Any) -> None:  # noqa: ANN401 - a workbook of open
         )
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - as above
+def _rows(sheet: Any, spent: _Cells) -> Iterator[list[str]]:  # noqa: ANN401 - as above
     """Yield the rows of a sheet, but not the empty ones at its end: spreadsheets keep a million of them."""
     sheet.reset_dimensions()  # a file's stated size may be wrong
     empty = filled = width = 0
     # Without a last column: with one, each row is filled up to it, and a thousand cells take longer than a person's.
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        spent.add(len(row) + BEYOND * max(0, len(row) - MOST_COLUMNS))
         cells = _cells(row[:MOST_COLUMNS])
         filled += bool(cells)
         if filled > MOST_ROWS or number > LAST_ROW:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from pydantic_core import from_json
 from scim2_models import Context, InvalidSyntaxException, InvalidValueException, Reference, Resource
 from scim2_server.conditions import Conditions
 from scim2_server.service import ModelT, ScimService
@@ -11,6 +12,7 @@ from shared.http.twice import said_twice
 
 LONGEST_NAME: Final = 100
 MOST_NAMED: Final = 10
+MOST_VALUES: Final = 100  # of an attribute; the same holds for operations
 NUMBER_NEEDED: Final = (
     "employeeNumber is needed: map the employee id that HR uses to "
     f"{EnterpriseUser.__schema__}:employeeNumber, because by it a person is recognized"
@@ -23,6 +25,7 @@ class Service(ScimService):
     def read_body(self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context) -> ModelT:
         """Read a body; one without an employee number is refused in words that say where it belongs."""
         _must_say_once(body)
+        _must_be_short(body)
         try:
             return super().read_body(model, body, content_type, scim_ctx)
         except InvalidValueException as refusal:
@@ -33,6 +36,7 @@ class Service(ScimService):
     def decode_body(self, body: bytes, content_type: str | None) -> Any:  # noqa: ANN401 - as the library's
         """Return the JSON value of a body."""
         _must_say_once(body)
+        _must_be_short(body)
         return super().decode_body(body, content_type)
 
     def publish(self, base_url: str, resource: Resource[Any]) -> Resource[Any]:
@@ -54,6 +58,25 @@ class Service(ScimService):
         if isinstance(current, User) and isinstance(replacement, User) and replacement.active is None:
             replacement.active = current.active
         return super().apply_replacement(current, replacement, conditions)
+
+
+def _must_be_short(body: bytes) -> None:
+    """Refuse long lists: each operation of a PATCH looks at all values that those before it added."""
+    try:
+        left = [from_json(body)]
+    except ValueError:
+        return  # whoever reads it refuses it
+    while left:
+        match left.pop():
+            case dict() as fields:
+                left += fields.values()
+            case list() as items if len(items) > MOST_VALUES:
+                said = f"send {MOST_VALUES} values of an attribute, or operations, at most in one request"
+                raise InvalidValueException(detail=said)
+            case list() as items:
+                left += items
+            case _:
+                pass
 
 
 def _must_say_once(body: bytes) -> None:

@@ -7,20 +7,23 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import numpy as np
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Locator, Page, async_playwright, expect
 
 from deploy.local.issuer import ROLES
 from deploy.local.platform import Platform
 from deploy.services import NAMES
 from deploy.sign_in import AsPerson, AsService
 from tests.e2e.coordinator import Coordinator, people, roster
+from tests.eventually import eventually
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SENIOR: Final = "SAMPLE-025"
+A_WHILE: Final = 60_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +49,18 @@ def origin(platform: Platform) -> str:
     return platform.front.origin
 
 
-async def sign_in(page: Page, platform: Platform, *roles: str) -> None:
+async def sign_in(page: Page, platform: Platform, *roles: str, employee_id: str = "") -> None:
     await page.goto(origin(platform))
+    await page.get_by_label("Employee id").fill(employee_id)
     for role in roles:
         await page.get_by_label(role, exact=True).check()
     await page.get_by_role("button", name="Sign in").click()
     await page.wait_for_url("**/home")
+
+
+async def reloaded(page: Page, wanted: Locator) -> bool:
+    await page.reload(wait_until="networkidle")
+    return await wanted.is_visible()
 
 
 class TestSignInInABrowser:
@@ -95,6 +104,30 @@ class TestSignInInABrowser:
 
         await page.goto(f"{origin(signed)}/scheduling/v1/sessions")
         assert "Sign in as" in await page.inner_text("main")
+
+
+class TestFirstLife:
+    async def test_goes_from_the_sample_to_a_session_that_is_moved(self, signed: Platform, page: Page) -> None:
+        await page.goto(origin(signed))
+        await page.get_by_role("button", name="Begin as an administrator").click()
+        await page.get_by_role("link", name="Go to the programs").click()
+        await page.get_by_role("button", name="Load a sample program").click()
+        await page.get_by_role("link", name="Match them").click(timeout=A_WHILE)
+        await page.get_by_role("button", name="Start a run").click()
+        await page.get_by_role("button", name="Release 22 pairs").click(timeout=A_WHILE)
+        await expect(page.get_by_text("released", exact=True)).to_be_visible(timeout=A_WHILE)
+
+        browser = page.context.browser
+        assert browser is not None
+        theirs = await (await browser.new_context()).new_page()
+        await sign_in(theirs, signed, employee_id=SENIOR)
+        await expect(theirs.get_by_role("heading", name="You meet ")).to_be_visible(timeout=A_WHILE)
+        move = theirs.get_by_role("link", name="Move it", exact=True)
+        # The part of their sessions comes once, and these are planned when the news of the pair has arrived.
+        await eventually(lambda: reloaded(theirs, move), within=A_WHILE / 1_000)
+        await move.click()
+        await theirs.get_by_role("button", name="Move it").click()
+        await expect(theirs.get_by_role("status")).to_contain_text("Moved to")
 
 
 class TestSignInOfTools:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from shared.contracts.vocabulary import Language
+from shared.languages.current import speaking
 
 NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 # A colon and guillemets take a whole space, other tall signs a narrow one (Lexique des règles typographiques).
@@ -21,3 +22,8 @@ def typeset(words: str, language: str) -> str:
         for sign, set_ in _FRENCH:
             words = sign.sub(set_, words)
     return words
+
+
+def colon() -> str:
+    """Return a colon as it stands after a value in the language that is spoken now."""
+    return "\N{NO-BREAK SPACE}:" if speaking() == Language.FR else ":"

@@ -8,6 +8,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from shared.languages import gettext, know, ngettext, speaking
+from shared.languages.typography import colon
 from shared.pages import words
 from shared.pages.palette import colours, style_sheet
 from shared.pages.tables import by_rows
@@ -32,7 +33,7 @@ def environment(package: str, folder: str = "pages", *, html: bool = True) -> En
     know(package)
     # What the extension adds: `_`, `gettext`, `ngettext`; the values of a phrase are escaped, its words are ours.
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["spoken"] = speaking
+    made.globals |= {"spoken": speaking, "colon": colon}
     # The kit's own style sheet, in which nothing comes from outside.
     made.globals |= {"style_sheet": Markup(style_sheet()), "colours": colours()}  # noqa: S704
     made.filters |= {"date": words.date, "language_name": words.language_name, "listed": words.listed}

@@ -41,6 +41,7 @@ from shared.http.declared import UPLOAD
 from shared.http.declared import form as takes
 from shared.http.parameters import ProgramKey
 from shared.languages import gettext
+from shared.languages.typography import colon
 from shared.mongo import Reader
 from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
@@ -185,7 +186,7 @@ async def rows_to_correct(program_id: ProgramKey, import_id: ImportKey, read: Re
     roster = await _of_program(read, program_id, import_id)
     faults: dict[int, str] = {}
     async for row in read.stream(IMPORT_ROWS, import_id=import_id, status=RowStatus.REFUSED):
-        faults[row.line] = "; ".join(f"{column(fault.field)}: {told(fault.reason)}" for fault in row.errors)
+        faults[row.line] = "; ".join(f"{column(fault.field)}{colon()} {told(fault.reason)}" for fault in row.errors)
     heading = gettext("What is wrong")
     async with _kept(files, roster.blob) as file:
         role = Role(roster.role) if roster.role else None

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 from anyio import CapacityLimiter
 
 from shared.languages import gettext, ngettext
+from shared.languages.typography import colon
 from shared.pages.forms import Form
 from shared.pages.words import counted
 
@@ -27,7 +28,7 @@ class Told:
     def sentence(self, done: str) -> str:
         """Return it in words, with the first refusals; `done` says what was done with those for whom it was."""
         said = done if self.changed else gettext("Nothing was changed.")
-        first = " ".join(f"{name}: {why}" for name, why in self.refused[:MOST_SAID])
+        first = " ".join(f"{name}{colon()} {why}" for name, why in self.refused[:MOST_SAID])
         rest = len(self.refused) - MOST_SAID
         more = ngettext("And {n} more.", "And {n} more.", rest).format(n=counted(rest)) if rest > 0 else ""
         return " ".join(one for one in (said, first, more) if one)

@@ -56,6 +56,10 @@ PAGE_WORDS: Final = {
     "If another counts, say which: map={name}:Heading.": phrase(
         "The columns {columns} can all mean the same; {heading} was read. If another counts, choose it below."
     ),
+    "{heading} was taken for {name}, because it asks for that. If that is wrong, say which column it is: "
+    "map={name}:Heading.": phrase(
+        "{heading} was taken for what it asks for. If that is wrong, choose below which column it is."
+    ),
     "no column says who a row is about; name one participant_id (or employee_id), or say which "
     "one it is: map=participant_id:Heading": phrase(
         "no column says who a row is about; choose below the one that holds employee ids"

@@ -31,6 +31,7 @@ from shared.languages import gettext
 from shared.mongo import Reader
 from shared.pages import words
 from shared.pages.asking import fields_of
+from shared.pages.forms import number_of
 from shared.pages.frame import done
 from shared.pages.told import told
 from shared.phrases import phrase
@@ -96,7 +97,7 @@ def _resumed(given: dict[str, str]) -> ResumePairBody | None:
     if given.get("decision") == "end":
         return None
     try:
-        said = ResumePairBody.model_validate({"days": given.get("days"), "reason": given.get("reason")})
+        said = ResumePairBody.model_validate({"days": number_of(given.get("days", "")), "reason": given.get("reason")})
     except ValidationError:
         return None
     return said if said.days else None

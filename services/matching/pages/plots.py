@@ -6,6 +6,7 @@ from typing import Final
 
 from services.matching.domain.summary import BIN
 from shared.languages import gettext
+from shared.languages.typography import colon
 from shared.pages.words import counted, percent
 
 HEIGHT: Final = 110  # pixels of the highest bar
@@ -40,7 +41,7 @@ def bars(counts: Sequence[int], most: int = 0) -> list[Bar]:
 
 def in_words(counts: Sequence[int]) -> str:
     """Return a distribution in words, for screen readers."""
-    found = [f"{bar.label}: {counted(bar.count)}" for bar in bars(counts) if bar.count]
+    found = [f"{bar.label}{colon()} {counted(bar.count)}" for bar in bars(counts) if bar.count]
     return "; ".join(found) or gettext("none")
 
 

@@ -33,6 +33,7 @@ from shared.http.declared import form as takes
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
 from shared.languages import gettext
+from shared.languages.typography import colon
 from shared.pages.forms import Form, form_of, sentence
 from shared.pages.frame import done
 from shared.pages.pilots import VERDICTS
@@ -100,7 +101,8 @@ async def answer(program_id: ProgramKey, request: Request, read: Read, send: Sen
     async def act(body: AnswerForSponsorBody) -> None:
         await answer_for_sponsor(program_id, body, send, read, by)
 
-    given = {name: form.value(name) for name in ("question", "yes", "why") if form.value(name)}
+    given: dict[str, Any] = {name: form.value(name) for name in ("question", "yes", "why") if form.value(name)}
+    given |= {"yes": given["yes"] == "true"} if given.get("yes") in {"true", "false"} else {}
     refused = await _taken(form, AnswerForSponsorBody, given, act)
     return await _after(request, read, program, refused, gettext("It is on record, with your name."))
 
@@ -174,7 +176,7 @@ def _said(program: Program, names: Names) -> Sequence[Said]:
         what = gettext("Done without the sponsor's word: {question}").format(
             question=gettext(QUESTIONS[waiver.instead_of])
         )
-        found.append(Said(at=waiver.at, what=what, more=f"{who(waiver.by, names)}: {waiver.why}"))
+        found.append(Said(at=waiver.at, what=what, more=f"{who(waiver.by, names)}{colon()} {waiver.why}"))
     for one in program.pilot.decisions:
         what = gettext("Decided about the pilot: {verdict}").format(verdict=gettext(VERDICTS[one.verdict]))
         found.append(Said(at=one.decided_at, what=what, more=_recorded(one.recorded_by, one.why, names)))

@@ -1,9 +1,27 @@
 """French sets its signs as French does, though translators type plainly; other languages stay as they are."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from shared.languages import Language, gettext, know, speaks
-from shared.languages.typography import typeset
+from shared.languages.typography import colon, typeset
+
+ROOT = Path(__file__).parents[3]
+
+
+class TestColon:
+    def test_stands_after_a_value_as_the_language_sets_it(self) -> None:
+        said = []
+        for language in (Language.FR, Language.DE):
+            with speaks(language):
+                said.append(colon())
+        assert said == ["\N{NO-BREAK SPACE}:", ":"]
+
+    def test_is_set_so_in_every_template(self) -> None:
+        pages = [*ROOT.glob("services/*/pages/*.html.j2"), *ROOT.glob("shared/pages/*.html.j2")]
+        assert [one.name for one in pages if re.search(r"(\}\}|%\}|</\w+>): ?(\{\{|<)", one.read_text())] == []
 
 
 class TestTypeset:

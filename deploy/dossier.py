@@ -1,9 +1,8 @@
 """Checks the dossier of a match run: `python -m deploy.dossier FILE [INPUTS PAIRS]`.
 
-It needs NumPy alone and shares no code with the platform. It computes all fits anew and confirms: pairs are allowed,
-nobody has more pairs than places, no group is too small, the total, the proven bound, the couples who would rather have
-each other, the envy of groups, and that the numbers agree with the snapshot. Take the digests INPUTS and PAIRS from
-`record` of GET /v1/match-runs/{id}, which is kept apart: whoever forges a whole dossier cannot forge those.
+It needs NumPy alone, shares no code with the platform, and computes all fits anew: pairs are allowed, places, groups,
+total, bound, couples who would rather have each other, envy, and the numbers agree with the snapshot. The digests
+INPUTS and PAIRS are in `record` of GET /v1/match-runs/{id}, which is kept apart: nobody who forges a file forges those.
 """
 
 import hashlib
@@ -33,12 +32,16 @@ class Dossier:
     """The arrays of a file, and what it says about the run."""
 
     def __init__(self, path: Path) -> None:
+        seal = hashlib.sha256()
         try:
             with np.load(path, allow_pickle=False) as file:
                 self.arrays = {name: file[name] for name in file.files}
             self.about, self.snapshot = (json.loads(self[name].tobytes()) for name in ("about", "snapshot"))
         except (OSError, ValueError, KeyError) as wrong:
             raise Refuted(f"the file is no dossier: {wrong}") from None
+        for name in sorted(self.arrays.keys() - {"seal"}):
+            seal.update(f"{name} {self[name].dtype.str} {self[name].shape} ".encode() + self[name].tobytes())
+        must(self["seal"].tobytes() == seal.digest(), "a part is not the one that the dossier was made with")
         self.settings = self.snapshot["program"]["settings"]
         kind, groups = self.settings["kind"], self.settings["format"] == "small-group"
         self.ways = 1 + (kind == "reciprocal")  # partners are on both sides, and their pairs are there both ways round
@@ -170,8 +173,10 @@ def _check_people(found: Dossier) -> None:
 
 def _check_lines(found: Dossier, numbers: dict[str, int]) -> None:
     """Check that everybody's interval lies inside those of the managers above them, as far as there is no circle."""
-    sides = [[found[f"{side}_{name}"].tolist() for name in ("ids", "enter", "leave")] for side in SIDES]
+    sides = [[found[f"{side}_{name}"].tolist() for name in ("ids", "enter", "leave", "manager")] for side in SIDES]
     managers, spans = found.snapshot["managers"], {id_: span for one in sides for id_, *span in zip(*one, strict=True)}
+    heads = {(None, -1)} | {({id_: None}.get(boss := managers.get(id_), boss), one[2]) for id_, one in spans.items()}
+    must(all(len({*names}) == len(heads) for names in zip(*heads, strict=True)), "a manager is another one")
     for id_ in numbers:
         line, at = [id_], managers.get(id_)
         while at and at not in line:
@@ -235,8 +240,7 @@ def _check_pairs(found: Dossier) -> dict[str, Any]:
         envy[1] = np.maximum(envy[1], np.where(taken[0][rows][:, None], others, -1).max(axis=0, initial=-1))
     envies = [np.maximum(one - _held(found, *side, best=True), 0) for one, side in zip(envy, found.sides, strict=True)]
     some = (np.concatenate(one[: 2 // found.ways]) for one in (envies, taken))
-    _check_told(found, couples // found.ways, gain, *some)
-    return _confirmed(found, value // found.ways, bound // found.ways)
+    return _confirmed(found, [one // found.ways for one in (value, bound, couples)], gain, *some)
 
 
 def _worth(found: Dossier, rows: Array, fit: Array, here: list[tuple[int, int]]) -> Array:
@@ -261,25 +265,21 @@ def _held(found: Dossier, side: str, at: Array, *, best: bool) -> Array:
     return fit if best else np.where(full, fit, 0)
 
 
-def _check_told(found: Dossier, couples: int, gain: int, envy: Array, taken: Array) -> None:
-    """Compare the fairness figures with those that were told."""
-    told = found.about["preferred"]
-    must(couples == told["couples"], "another number of couples would rather have each other")
-    must(gain == told["gain"], "the largest gain of two people is another one")
+def _confirmed(found: Dossier, totals: list[int], gain: int, envy: Array, taken: Array) -> dict[str, Any]:
+    """Compare total, bound and fairness figures with those that were told."""
+    (value, bound, couples), about, told = totals, found.about, found.about["preferred"]
+    must([couples, gain] == [told["couples"], told["gain"]], "other couples would rather have each other")
     for name, shown in ((one["attribute"], group) for one in told["envy"] for group in one["groups"]):
-        some = envy[(found[f"group_{name}"] == found.about["groups"][name].index(shown["group"])) & taken]
+        some = envy[(found[f"group_{name}"] == about["groups"][name].index(shown["group"])) & taken]
         same = len(some) == shown["people"] >= 5 and round(float(some.mean())) == shown["envy"]
         must(same, "a group has another size or envy, or is too small to be told")
-
-
-def _confirmed(found: Dossier, value: int, bound: int) -> dict[str, Any]:
-    about = found.about
     if not about["quota"]:  # the value and bound of a quota contain its bonus
         must(value == about["value"], "the total is another one")
         must(value <= bound <= about["bound"], "the prices do not prove the bound")
+    pairs, fit, digest = len(found.own), int(found.fit.sum()), {"dossier": found["seal"].tobytes().hex()}
+    told |= {"pairs": pairs // found.ways, "total_fit": fit // found.ways, "digests": about["record"] | digest}
     gap = None if about["quota"] else (bound - value) / max(1, bound)
-    total = {"pairs": len(found.own) // found.ways, "total_fit": int(found.fit.sum()) // found.ways}
-    return {"run_id": about["run_id"], **total, "gap_at_most": gap, **about["preferred"], "digests": about["record"]}
+    return {"run_id": about["run_id"], "gap_at_most": gap, **told}
 
 
 def main(arguments: list[str]) -> int:

@@ -6,6 +6,7 @@ It holds the snapshot, people and rules as numbers, the pairs, the prices that p
 
 import json
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any, Final
 
 import numpy as np
@@ -76,7 +77,7 @@ def dossier_of(snapshot: bytes, solution: Solution, record: Record) -> Arrays:
     given = sided(given)
     market = market_of(given)
     proven = _proven(given, market, solution)
-    return {
+    arrays = {
         "snapshot": _text(snapshot),
         "about": _text(json.dumps(_about(given, market, proven, solution, record), sort_keys=True).encode()),
         **_people(proven),
@@ -84,6 +85,16 @@ def dossier_of(snapshot: bytes, solution: Solution, record: Record) -> Arrays:
         **_result(proven),
         **_groups(given.program, proven.market),
     }
+    return arrays | {"seal": seal(arrays)}
+
+
+def seal(arrays: Arrays) -> np.ndarray[Any, Any]:
+    """Return the digest of all arrays, which tells a part that was changed or damaged on the way."""
+    text = sha256()
+    for name in sorted(arrays.keys() - {"seal"}):
+        one = arrays[name]
+        text.update(f"{name} {one.dtype.str} {one.shape} ".encode() + one.tobytes())
+    return _text(text.digest())
 
 
 def _proven(snapshot: Snapshot, market: Market, solution: Solution) -> Proven:

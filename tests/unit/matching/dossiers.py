@@ -13,7 +13,7 @@ import pytest
 
 from services.matching.domain.formats import Format, Shape
 from services.matching.domain.records import Record
-from services.matching.matcher.dossier import dossier_of
+from services.matching.matcher.dossier import dossier_of, seal
 from services.matching.matcher.draft import draft_of
 from services.matching.matcher.sides import sided
 from services.matching.matcher.snapshot import SNAPSHOT, Snapshot, market_of
@@ -97,6 +97,7 @@ def sealed(arrays: Arrays) -> None:
         text.update(f"{arrays['mentor_ids'][mentor]} {arrays['mentee_ids'][mentee]} {fit}\n".encode())
     record = {"inputs": sha256(arrays["snapshot"].tobytes()).hexdigest(), "pairs": text.hexdigest()}
     told(arrays, record=record)
+    arrays["seal"] = seal(arrays)
 
 
 def said(arrays: Arrays, change: Callable[[dict[str, Any]], None]) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from deploy.dossier import Refuted, check
+from services.matching.matcher.dossier import seal
 from tests.unit.matching.dossiers import (
     Arrays,
     Given,
@@ -182,5 +183,30 @@ class TestTampering:
     def test_is_refuted_if_the_snapshot_changed(self, tmp_path: Path) -> None:
         arrays = dict(of(1))
         said(arrays, lambda known: known.update(seed=99))
-        with pytest.raises(Refuted, match="snapshot"):
+        arrays["seal"] = seal(arrays)
+        with pytest.raises(Refuted, match="the snapshot is not the run's"):
+            check(stored(tmp_path, arrays))
+
+    @each_program
+    def test_is_refuted_if_any_value_of_any_part_changed(self, tmp_path: Path, given: Given) -> None:
+        whole = of(2, given)
+        for name in sorted(name for name, array in whole.items() if array.size):
+            arrays = {key: value.copy() for key, value in whole.items()}
+            raw = arrays[name].reshape(-1).view(np.uint8)
+            raw[len(raw) // 2] ^= 1
+            with pytest.raises(Refuted):
+                check(stored(tmp_path, arrays))
+
+    def test_is_refuted_if_a_part_is_gone_or_new(self, tmp_path: Path) -> None:
+        whole = dict(of(2))
+        for arrays in ({**whole, "note": np.zeros(1)}, {name: whole[name] for name in whole if name != "generation"}):
+            with pytest.raises(Refuted, match="a part is not the one"):
+                check(stored(tmp_path, arrays))
+
+    @pytest.mark.parametrize("side", ["mentor", "mentee"])
+    def test_is_refuted_if_somebody_has_another_manager(self, tmp_path: Path, side: str) -> None:
+        arrays = {key: value.copy() for key, value in of(2).items()}
+        arrays[f"{side}_manager"][3] += 1
+        sealed(arrays)
+        with pytest.raises(Refuted, match="a manager is another one"):
             check(stored(tmp_path, arrays))

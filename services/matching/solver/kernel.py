@@ -76,6 +76,12 @@ def _by_rank(out: Ints, base: Ints, row: int, tile: int, layout: Layout) -> None
 
 
 @compiled
+def _copy(out: Ints, base: Ints) -> None:
+    for q in range(out.shape[0]):  # a loop is vectorized, the assignment of a slice is not
+        out[q] = base[q]
+
+
+@compiled
 def _add_topics(fit: Ints, tile: int, topics: Topics, mine: tuple[Ints, Ints], some: tuple[int, int]) -> None:
     """Add level x points of one mentor's topics to the mentees of a tile who name them.
 
@@ -203,7 +209,7 @@ def fill_fits(fits: Ints, at: int, tile: int, layout: Layout) -> None:
             _refuse_traits(by_kind, row, tile, layout)
         if new or rows.rank[row] != rows.rank[before]:
             _by_rank(base, by_kind, row, tile, layout)
-        fit[:] = base
+        _copy(fit, base)
         offers = rows.offer_pointer[row], rows.offer_pointer[row + 1]
         _add_topics(fit, tile, columns.seeks, (rows.offer_topic, rows.offer_level), offers)
         seeks = rows.seek_pointer[row], rows.seek_pointer[row + 1]

@@ -37,7 +37,8 @@ def unstructured(name: str, value: str) -> str:
     Plain ASCII is folded at its blanks. Any other value, and one that looks like an encoded word, is written completely
     as encoded words (RFC 2047): in them no character has a special meaning, and blanks are kept.
     """
-    longest_word = max(map(len, value.split(" ")))
+    # A first word that does not fit beside the name would leave it alone on its line, and begin with a blank.
+    longest_word = max(map(len, value.split(" "))) + len(f"{name}: ")
     if not _PLAIN.fullmatch(value) or "=?" in value or longest_word > WIDTH:
         return f"{name}: {_encoded(name, value)}\r\n"
     lines = textwrap.wrap(f"{name}: {value}", WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -69,6 +69,12 @@ class TestSubject:
     def test_has_lines_of_a_length_that_every_server_takes(self, title: str) -> None:
         assert max(map(len, unstructured("Subject", title).split("\r\n"))) <= 76
 
+    @pytest.mark.parametrize("letters", range(60, 80))
+    def test_of_one_long_word_begins_beside_its_name(self, letters: int) -> None:
+        line = unstructured("Subject", "x" * letters)
+        assert line.startswith("Subject: ")
+        assert words(read(line.encode() + b"\r\n"), "Subject") == "x" * letters
+
     @settings(deadline=None, max_examples=30)
     @given(st.text(max_size=60))
     @example(SMUGGLED)

@@ -144,7 +144,10 @@ async def told(what: str, question: Awaitable[None]) -> bool:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if isinstance(error, httpx.HTTPError | KeyError) else str(error)
+    if isinstance(error, KeyError):
+        name = str(error.args[0])
+        return f"set {name} in the environment" if name.isupper() else f"the answer has no {name}"
+    return f"{type(error).__name__}: {error}" if isinstance(error, httpx.HTTPError) else str(error)
 
 
 def parser() -> argparse.ArgumentParser:

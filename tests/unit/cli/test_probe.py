@@ -104,6 +104,12 @@ class TestProbe:
         assert "notify: ready FAILED: GET /health/ready gave 503" in (said := capsys.readouterr().out)
         assert "Kafka does not answer" in said
 
+    async def test_says_what_it_was_not_given(self, probe: Probe, capsys: pytest.CaptureFixture[str]) -> None:
+        nothing = Probe(http=probe.http, given={})
+
+        assert not await told("ready", nothing.ready(MATCHING))
+        assert capsys.readouterr().out == "ready FAILED: set PUBLIC_HOST in the environment\n"
+
     async def test_waits_for_a_network_that_does_not_know_the_new_pod_yet(
         self, probe: Probe, there: Installation, monkeypatch: pytest.MonkeyPatch
     ) -> None:

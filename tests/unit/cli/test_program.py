@@ -1,11 +1,13 @@
 """What stands in a program's way is said in one sentence, with an exit code; a bug keeps its traceback."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from deploy.program import run
+from deploy.program import ROOT, run
 
 Program = Callable[[str], int]
 
@@ -52,6 +54,19 @@ class TestProgram:
     )
     def test_ends_with_its_own_exit_code(self, program: Program, code: str, exit_code: int) -> None:
         assert program(code) == exit_code
+
+    @pytest.mark.parametrize("lines", [1, 100_000])
+    @pytest.mark.parametrize("shell", ["{} | head -c 1", "{} | true", "{} >&-", "{} >&- 2>&-"])
+    def test_that_nobody_reads_ends_quietly(self, tmp_path: Path, shell: str, lines: int) -> None:
+        (tmp_path / "many.py").write_text(f"def main():\n    for one in range({lines}): print(one)\n")
+        start = "import sys; from deploy.program import run; sys.exit(run('deploy.many', 'many', 'ops'))"
+        command = shell.format(f'{sys.executable} -c "{start}"')
+        paths = {"PYTHONPATH": f"{ROOT}:{tmp_path}"}
+        ended = subprocess.run(  # noqa: S602 - a shell is what ends the reader
+            f"set -o pipefail; {command}", shell=True, executable="bash", env=paths, capture_output=True, check=False
+        )
+        assert ended.stderr == b""
+        assert ended.returncode in {0, 141}
 
     @pytest.mark.parametrize("code", ["import deploy.nowhere", "raise OSError(5, 'Input/output error')"])
     def test_that_has_a_bug_keeps_its_traceback(self, program: Program, code: str) -> None:

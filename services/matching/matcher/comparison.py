@@ -67,11 +67,12 @@ class Comparison:
         numbers = [[self._at[unit] for unit in one] for one in texts]
         often = np.array([SAID[min(times, len(SAID)) - 1] for one in texts for times in one.values()], np.int64)
         theirs = csr_array(_matrix(numbers, len(self._at)) * self._weight[None, :])
-        common = csr_array(self._met(numbers, often) @ self._weighed).tocoo()
-        row, topic = common.coords
-        whole = FULL * self._whole[topic]
-        used = csr_array(theirs @ self._useful)[common.coords]
-        beside = FULL * (theirs.sum(axis=1)[row] - used)
+        # What is met is met by something offered, so both have their entries at the same places.
+        common, used = csr_array(self._met(numbers, often) @ self._weighed), csr_array(theirs @ self._useful)
+        common.sort_indices()
+        used.sort_indices()
+        row, topic = np.repeat(np.arange(len(texts)), np.diff(common.indptr)), common.indices.astype(np.int64)
+        whole, beside = FULL * self._whole[topic], FULL * (theirs.sum(axis=1)[row] - used.data)
         percent = np.minimum(FULL * BESIDE * common.data // (BESIDE * whole + beside), MOST_ALIKE)
         kept = percent > 0
         return row[kept], topic[kept], percent[kept]

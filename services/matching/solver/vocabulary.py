@@ -68,28 +68,40 @@ def _expanded(offers: Ints, levels: Ints, alike: Alike, most: int, together: Ali
     offered, level = offers[row, at], levels[row, at]
     counts = alike.pointer[offered + 1] - alike.pointer[offered]
     entry = np.arange(counts.sum()) + np.repeat(alike.pointer[offered] - (np.cumsum(counts) - counts), counts)
-    row, topic = np.repeat(row, counts), alike.sought[entry]
-    percent = alike.percent[entry] if together is None else _weighed(row, topic, alike.percent[entry], together)
-    value = (np.repeat(level, counts) * percent + EXPERT // 2) // EXPERT
-    return _best(row, topic, value, len(offers), most)
+    topics = 1 + int(max(one.sought.max(initial=0) for one in (alike, together) if one is not None))
+    cell = np.repeat(row, counts) * topics + alike.sought[entry]
+    cell, level, percent = _best_offers(cell, np.repeat(level, counts), alike.percent[entry])
+    if together is not None:
+        percent = _weighed(cell, percent, together, topics)
+    row, topic = np.divmod(cell, topics)
+    return _padded(row, topic, _worth(level, percent), len(offers), most)
 
 
-def _weighed(row: Ints, topic: Ints, percent: Ints, together: Alike) -> Ints:
+def _worth(level: Ints, percent: Ints) -> Ints:
+    return (level * percent + EXPERT // 2) // EXPERT
+
+
+def _best_offers(cell: Ints, level: Ints, percent: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return each cell (a person and a topic) once, with level and percentage of the offer that is worth most."""
+    # In one number each, because numbers are sorted several times as fast as rows of three columns.
+    packed = np.sort(cell << 21 | EXPERT - _worth(level, percent) << 14 | level << 7 | percent)
+    cell = packed >> 21
+    packed = packed[np.r_[True, cell[1:] != cell[:-1]][: len(cell)]]
+    return packed >> 21, packed >> 7 & 127, packed & 127
+
+
+def _weighed(cell: Ints, percent: Ints, together: Alike, topics: int) -> Ints:
     """Return the likeness of offers, together with all else that the person offers; a name is a name."""
-    topics = int(max(topic.max(initial=0), together.sought.max(initial=0))) + 1
     people = np.repeat(np.arange(len(together.pointer) - 1), np.diff(together.pointer))
     known = np.append(people * topics + together.sought, -1)
-    at = np.searchsorted(known[:-1], row * topics + topic)
-    whole = np.where(known[at] == row * topics + topic, np.append(together.percent, 0)[at], 0)
+    at = np.searchsorted(known[:-1], cell)
+    whole = np.where(known[at] == cell, np.append(together.percent, 0)[at], 0)
     return np.where(percent >= NAMED, percent, (percent + whole + 1) // 2)
 
 
-def _best(row: Ints, topic: Ints, value: Ints, people: int, most: int) -> tuple[Ints, Ints]:
-    """Keep the greatest value of each topic of a person, and of all of them the `most` greatest."""
-    order = np.lexsort((-value, topic, row))
-    row, topic, value = row[order], topic[order], value[order]
-    first = np.r_[True, (row[1:] != row[:-1]) | (topic[1:] != topic[:-1])][: len(row)] & (value > 0)
-    row, topic, value = row[first], topic[first], value[first]
+def _padded(row: Ints, topic: Ints, value: Ints, people: int, most: int) -> tuple[Ints, Ints]:
+    """Return the topics of each person and their values, the `most` greatest ones, padded with -1 and 0."""
+    row, topic, value = row[value > 0], topic[value > 0], value[value > 0]
     order = np.lexsort((topic, -value, row))
     place = np.arange(len(row)) - np.searchsorted(row, row)
     kept = np.zeros(len(row), bool)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from fastapi import APIRouter, FastAPI, Request
@@ -42,6 +42,8 @@ class EndPairBody(Body):
     reason: str
     members: tuple[int, ...] = ()
     share: float = 1.0
+    ends_at: datetime | None = None
+    ends_on: date | None = None
 
 
 class AlreadyEnded(Refused):

@@ -75,6 +75,10 @@ class TestProblems:
         assert "--ink:" in answer.text  # the layout of every page
 
 
+MOMENT = "give a date and time with its offset from UTC, such as 2026-03-02T09:00:00+01:00"
+DAY = "give a day, such as 2026-03-02"
+
+
 class TestBodies:
     @pytest.mark.parametrize(
         "body", [b'{"reason": "\\ud800"}', b'{"reason": "a", "\\udfff": 1}', b'{"reason": "a", "share": NaN}']
@@ -111,15 +115,22 @@ class TestBodies:
             ({"members": [True]}, "give a whole number"),
             ({"members": ["1"]}, "give a whole number"),
             ({"members": [1.5]}, "give a whole number"),
+            *(({"ends_at": one}, MOMENT) for one in (1_780_300_800, 1.78e12, "1780300800", " -1.5", True, "")),
+            *(({"ends_on": one}, DAY) for one in (20_600, "20600", "1780272000000", True, "2026-02-30")),
         ],
     )
-    async def test_hold_numbers_as_numbers(
+    async def test_hold_numbers_as_numbers_and_days_as_days(
         self, http: httpx.AsyncClient, engine: FakeEngine, field: dict[str, object], said: str
     ) -> None:
         answer = await http.post("/v1/pairs/p1/ending", json=ENDING | field)
 
         assert (answer.status_code, engine.accepted) == (422, {})
         assert [one["detail"] for one in answer.json()["errors"]] == [said]
+
+    async def test_may_hold_days_and_moments_as_they_are_written(self, http: httpx.AsyncClient) -> None:
+        days = {"ends_at": "2026-06-01T09:00:00+02:00", "ends_on": "2026-06-01"}
+        for given in (days, dict.fromkeys(days)):
+            assert (await http.post("/v1/pairs/p1/ending", json=ENDING | given)).status_code == 201
 
     async def test_may_hold_whole_numbers_where_others_fit(self, http: httpx.AsyncClient) -> None:
         assert (await http.post("/v1/pairs/p1/ending", json=ENDING | {"share": 1, "members": [1]})).status_code == 201

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import Final
-from unicodedata import normalize
+from unicodedata import category, normalize
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -35,6 +35,22 @@ USUAL: Final = (  # names that CLDR does not have
     ("Russian Federation", "RU"),
     ("Republic of Korea", "KR"),
     ("Korea", "KR"),
+    ("Democratic People's Republic of Korea", "KP"),
+    ("Islamic Republic of Iran", "IR"),
+    ("Bolivarian Republic of Venezuela", "VE"),
+    ("Plurinational State of Bolivia", "BO"),
+    ("United Republic of Tanzania", "TZ"),
+    ("Syrian Arab Republic", "SY"),
+    ("Lao People's Democratic Republic", "LA"),
+    ("Republic of Moldova", "MD"),
+    ("Brunei Darussalam", "BN"),
+    ("State of Palestine", "PS"),
+    ("Taiwan, Province of China", "TW"),
+    ("Democratic Republic of the Congo", "CD"),
+    ("Kingdom of the Netherlands", "NL"),
+    ("Republic of Ireland", "IE"),
+    ("People's Republic of China", "CN"),
+    ("United Kingdom of Great Britain and Northern Ireland", "GB"),
 )
 
 # How Windows shows zones of which it names no city.
@@ -55,6 +71,9 @@ _SHOWN: Final = (
 
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 _OFFSET: Final = re.compile(r"\((?:UTC|GMT)[^)]*\)", re.IGNORECASE)
+_SAVING: Final = re.compile(r"(?:Daylight|Summer) Time$", re.IGNORECASE)  # as Windows calls a zone in summer
+_THE: Final = re.compile(r"^the\s+", re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(r"\(([A-Za-z]{2,3})\)")
 _CITIES: Final = re.compile(r"[,;/]")
 
 # The zone of most inhabitants, for countries with several zones.
@@ -93,7 +112,9 @@ _MOST_PEOPLE = {
 
 def zone(given: str) -> str | None:
     """Return the IANA zone by its IANA or Windows name, in any case, or as Windows shows it; or None."""
-    return _zones().get(given.lower()) or _zones_shown().get(_plain(_BRACKETS.sub("", given)))
+    bare = _SAVING.sub("Standard Time", _OFFSET.sub("", given).strip())
+    shown = _zones_shown().get(_plain(_BRACKETS.sub("", given)))
+    return _zones().get(given.lower()) or shown or _zones().get(bare.lower())
 
 
 def zone_by_city(given: str) -> str | None:
@@ -108,8 +129,18 @@ def is_windows_zone(given: str) -> bool:
 
 
 def country(given: str) -> str | None:
-    """Return the ISO 3166 code of a country by its code of two or three letters or by its name, or None."""
-    code = {"UK": "GB", "EL": "GR"}.get(given.upper(), given.upper())
+    """Return the ISO 3166 code of a country by its code of two or three letters or by its name, or None.
+
+    A code may stand in brackets behind the name, and a name may be as in the standard: Korea, Republic of.
+    """
+    last, comma, first = given.partition(", ")
+    written = (given, _BRACKETS.sub("", given), f"{first} {last}" if comma else given, *_IN_BRACKETS.findall(given))
+    return next((code for one in written if (code := _country(_THE.sub("", one.strip(), count=1)))), None)
+
+
+def _country(given: str) -> str | None:
+    code = given.upper().replace(".", "")
+    code = {"UK": "GB", "EL": "GR"}.get(code, code)
     if code in _countries():
         return code
     return _countries_by_name().get(_plain(given)) or _countries_by_any_name().get(_plain(given))
@@ -210,7 +241,13 @@ def _languages_by_name() -> dict[str, str]:
 
 def _plain(name: str) -> str:
     letters = normalize("NFKD", same(name))
-    return "".join(letter for letter in letters if letter.isalnum())
+    # Accents of Latin letters do not count; in Bengali or Hindi a mark is a vowel.
+    return "".join(letter for letter in letters if letter.isalnum() or (_is_mark(letter) and letter > "\u036f"))
+
+
+def _is_mark(letter: str) -> bool:
+    """Tell whether a character is a mark on the letter before it."""
+    return category(letter).startswith("M")
 
 
 @cache

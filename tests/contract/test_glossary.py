@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -44,12 +45,14 @@ OTHERS: Final = total(
             (r"\bmatch runs?\b", r"[Ee]jecuci"),
             (r"\brevision", r"\bversi"),
             (r"\bfits?\b", r"[Aa]just"),
-            (r"\bready\b(?! (to|for|are you))", r"preparad"),
+            (r"\bread(y\b(?! (to|for|are you))|iness)", r"preparad"),
             (r"\borientation\b", r"[Oo]rientaci"),
             (r"\bmails?\b", r"\be-?mail"),
         ),
     },
 )
+ROOT: Final = Path(__file__).parents[2]
+HIDDEN: Final = re.compile(r"""\bf["'].*\{(n?gettext|phrase)\(["']""")
 _VALUE: Final = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
@@ -73,3 +76,10 @@ class TestATerm:
     @pytest.mark.parametrize("language", TRANSLATED)
     def test_has_one_word_in_each_language(self, language: Language) -> None:
         assert list(second_words(language)) == []
+
+
+class TestAnFString:
+    def test_hides_no_words_from_the_catalogs(self) -> None:
+        # Babel reads an f-string as one text, so a phrase within one would never be translated.
+        code = [*ROOT.glob("services/**/*.py"), *ROOT.glob("shared/**/*.py")]
+        assert [one.name for one in code if HIDDEN.search(one.read_text(encoding="utf-8"))] == []

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from shared.languages import Language, speaks
 from shared.pages.environment import environment
 from shared.pages.tables import by_rows
 
@@ -24,6 +25,10 @@ class TestByRows:
         assert '<td role="cell" class="tick">x</td>' in html
         assert '<th role="rowheader" scope="row">Ada</th>' in html
         assert '<td role="cell" data-label="Q &amp; &#34;A&#34;">7</td>' in html
+
+    def test_says_in_the_language_of_the_reader_what_the_headings_above_do(self) -> None:
+        with speaks(Language.DE):
+            assert 'data-sort="Sortieren nach:"' in made("<td></td>")
 
     def test_says_of_a_heading_only_what_is_read_out(self) -> None:
         assert '<td role="cell" data-label="Name">' in made("<td></td><td>Ada</td>")

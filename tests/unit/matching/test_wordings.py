@@ -126,6 +126,22 @@ class TestHeading:
     def test_of_a_list_goes_before_one_that_is_read(self) -> None:
         assert understood(["Vorgesetzter (Personalnr.)", "id", "Manager ID"]).name("manager_id") == "Manager ID"
 
+    @pytest.mark.parametrize(
+        ("column", "better", "worse"),
+        [
+            ("department", "Job Information: Department", "Division"),
+            ("department", "Abteilungsbezeichnung", "Kostenstelle"),
+            ("email", "Work: Email", "Mail aziendale"),
+        ],
+    )
+    def test_is_preferred_as_the_one_that_it_contains(self, column: str, better: str, worse: str) -> None:
+        for header in (["id", better, worse], ["id", worse, better]):
+            assert understood(header).name(column) == better
+
+    def test_of_a_preferred_name_beside_first_and_last_names_is_no_whole_name(self) -> None:
+        assert "display_name" not in understood(["id", "First Name", "Last Name", "Preferred Name"]).at
+        assert "display_name" in understood(["id", "Preferred Name", "Last Name"]).at
+
     def test_of_the_manager_alone_can_hold_ids_or_names(self) -> None:
         assert columns_of("Disziplinarische Führungskraft") == ("manager_id", "manager_name")
 
@@ -148,12 +164,12 @@ class TestImport:
         assert {one["about"]: one["count"] for one in done["findings"]}["unknown_manager"] == 1
 
     async def test_leaves_a_grade_of_another_scale_out_and_says_so(self) -> None:
-        site, done = await imported("Employee ID,Full Name,Pay Grade", "1,Ann Lee,E5", "2,Bo Li,12", "3,Cy Ho,5")
+        site, done = await imported("Employee ID,Full Name,Level", "1,Ann Lee,E5", "2,Bo Li,12", "3,Cy Ho,5")
 
         levels = [level(site, one) for one in "123"]
         (guessed,) = [one for one in done["findings"] if one["about"] == "guessed"]
         assert (done["refused"], levels) == (0, [None, None, 5])
-        assert [(one["line"], one["field"]) for one in guessed["first"]] == [(2, "Pay Grade"), (3, "Pay Grade")]
+        assert [(one["line"], one["field"]) for one in guessed["first"]] == [(2, "Level"), (3, "Level")]
 
     async def test_refuses_a_level_that_is_none(self) -> None:
         _, done = await imported("employee_id,display_name,level", "1,Ann Lee,E5")

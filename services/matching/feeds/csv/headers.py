@@ -155,8 +155,15 @@ def _places(names: tuple[str, ...], column: str) -> list[int]:
     """Return the possible positions of a column, the preferred heading first."""
     order = _headings(column)
     found = [(order[heading], place) for place, name in enumerate(names) if (heading := plain(name)) in order]
-    by_words = [(len(order), place) for place, name in enumerate(names) if column in _by_words(name)]
+    by_words = [(_rank(order, name), place) for place, name in enumerate(names) if column in _by_words(name)]
     return [place for _, place in sorted(found + by_words)]
+
+
+def _rank(order: Mapping[str, int], name: str) -> float:
+    """Return the place among a column's headings of one that no list has: behind the one that it contains, or last."""
+    shorter = wordings.without_section(name)
+    known_as = (order.get(plain(one)) for one in (shorter, wordings.without_ending(shorter)))
+    return next((rank + 0.5 for rank in known_as if rank is not None), len(order))
 
 
 def _must_differ(names: tuple[str, ...], places: list[int], column: str) -> None:
@@ -187,6 +194,8 @@ def _asked(names: tuple[str, ...], at: dict[str, int]) -> list[str]:
 def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:
     """Read `Name` as the last name if there is a `Vorname`, and `Nome` as the whole name if there is no `Cognome`."""
     heading = {name: plain(names[place]) for name, place in at.items()}
+    if {known.FIRST_NAME, known.LAST_NAME} <= at.keys() and heading.get(known.NAME) == "preferredname":
+        del at[known.NAME]  # what somebody is called instead of the first name
     if known.LAST_NAME in at:
         return
     if known.FIRST_NAME in at and heading.get(known.NAME) in _BARE_NAMES:
@@ -217,6 +226,11 @@ def _by_words(name: str) -> frozenset[str]:
     if found := frozenset(wordings.columns_of(shorter)):
         return found
     return _listed(wordings.without_ending(shorter)) & _TEXTS
+
+
+def is_usual(column: str, name: str) -> bool:
+    """Tell whether HR systems name a column so, and not only our own files or somebody who mapped it by hand."""
+    return name != column and column in _listed(name)
 
 
 def _listed(name: str) -> frozenset[str]:

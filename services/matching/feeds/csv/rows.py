@@ -14,7 +14,7 @@ from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
 from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS, OF_MANAGERS
 from services.matching.feeds.csv.guesses import guesses
-from services.matching.feeds.csv.headers import Columns, plain
+from services.matching.feeds.csv.headers import Columns, is_usual
 from services.matching.feeds.csv.reading import Record
 from services.matching.feeds.csv.row_cells import TAKEN_FOR_EMPTY, Cells
 from shared.contracts.vocabulary import Role
@@ -243,11 +243,10 @@ class _Reader(Cells):
                 self._say("level", depth, roughly=True)
 
     def _is_another_scale(self) -> bool:
-        """Tell whether a grade of an HR system, such as E5, stands where a level would; under `level` it is a fault."""
+        """Tell whether a grade such as E5 stands where a level would; in a column chosen as the level it is a fault."""
         cell = self._cell(known.LEVEL)
-        return (
-            bool(cell.text) and plain(self._columns.name(known.LEVEL)) != known.LEVEL and not values.is_level(cell.text)
-        )
+        unusable = bool(cell.text) and not values.is_level(cell.text)
+        return unusable and is_usual(known.LEVEL, self._columns.name(known.LEVEL))
 
     def _topics(self, role: Role | None) -> None:
         tags = self._named(known.TAGS)

@@ -44,7 +44,8 @@ USUAL: Final[Mapping[str, str]] = {
         apellidos|apellido|primer apellido|apellido paterno
     """,
     "last_name_first_name": """
-        last name, first name|last, first|surname, first name|name (last, first)|last name first name
+        last name, first name|employee name (last suffix, first mi)|employee name (last, first)|name (last, first mi)
+        last, first|surname, first name|name (last, first)|last name first name
         nachname, vorname|name, vorname|nom, prénom|nom et prénom|nom prénoms|apellidos, nombre|apellido, nombre
         apellidos y nombre|apellidos y nombres
     """,

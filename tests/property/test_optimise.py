@@ -92,6 +92,16 @@ class TestOptimise:
         made = optimise(people, Effort(gap=0.0), None, silent)
         assert made.worth >= optimum(people) * 0.9999
 
+    def test_uses_what_the_first_proof_found_even_if_its_gap_is_narrow_enough(self) -> None:
+        mentors, mentees = matching_market.company(700, 700)
+        people = replace(scored(mentors, mentees, matching_market.rules()), weights=matching_market.weights())
+        proven: list[float] = []
+        effort = Effort(gap=0.1, candidates=8, suitors=4)
+        made = optimise(people, effort, None, lambda phase, gap: proven.append(gap) if phase == "proof" else None)
+        assert len(proven) == 2
+        assert proven[1] < proven[0] <= effort.gap
+        assert made.worth >= optimum(people) * 0.9999
+
 
 class TestMatchAtScale:
     def test_gives_the_same_pairs_for_a_seed_whatever_the_number_of_threads(

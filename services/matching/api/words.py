@@ -265,7 +265,7 @@ _PEOPLE: Final[Words] = {
     "ParticipantView.pairs": Said("The ids of the pairs they are in.", [AN_ID]),
     "ParticipantView.proposals": Said("The ids of proposals that keep a place for them.", [AN_ID]),
     "seeks": Said("The topics sought, most wanted first.", ["strategy"]),
-    "ranked": Said("Whether the topics sought come most wanted first; otherwise all count the same."),
+    "ranked": Said("Whether the topics sought come most wanted first; otherwise their order means nothing."),
     "offers": Said("The topics offered, with a level each."),
     "capacity": Said("The most pairs that the person wants to be in.", 1, "pairs"),
     "rough": Said("The wishes that were derived from another field, as topics from tags.", ["seeks"]),

@@ -78,7 +78,7 @@ class Wishes:
     """A participant's wishes: topics sought and offered, and the most pairs.
 
     Attributes:
-        ranked: whether the topics sought come most wanted first; otherwise all of them count the same.
+        ranked: whether the topics sought come most wanted first; otherwise their order means nothing.
     """
 
     seeks: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Which pairs stand first in a coordinator's list, as their sessions go."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -62,8 +63,7 @@ async def listed(site: Site, query: str = "") -> list[str]:
     """Return the ids of the pairs on the page, in its order."""
     answer = await site.client.get(f"/programs/{site.program_id}/pairs{query}")
     assert answer.status_code == 200, answer.text
-    rows = answer.text.split('<th scope="row"><a href="/pairs/')[1:]
-    return [one.partition('"')[0] for one in rows]
+    return re.findall(r'<th [^>]*scope="row"[^>]*>(?:\s|<span[^>]*>)*<a href="/pairs/([^"]+)"', answer.text)
 
 
 class TestPairs:

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.local.platform import Platform
 
 SERVERS = {"servers", "kafka_url", "mongo_url", "platform"}
 WITHOUT_SERVERS = ("unit", "property", "architecture")
+
+# No test depends on how busy the machine is.
+settings.register_profile("anywhere", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("anywhere")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

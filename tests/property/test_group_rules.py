@@ -16,7 +16,7 @@ from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, roster, row
 
 NAMES = dict.fromkeys(GroupAttribute, ("", "North", "South", "East"))
 NAMES[GroupAttribute.COUNTRY] = ("", "DE", "FR", "PL")
-RELEASED = settings(max_examples=60, deadline=None)
+RELEASED = settings(max_examples=60)
 
 somewhere = st.fixed_dictionaries({attribute.value: st.sampled_from(names) for attribute, names in NAMES.items()})
 rules = st.dictionaries(st.sampled_from([*map(str, GroupAttribute)]), st.sampled_from(["same", "different", "any"]))

@@ -137,5 +137,5 @@ class Lives(RuleBasedStateMachine):
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=int(EXAMPLES or 20), stateful_step_count=25, deadline=None, derandomize=not EXAMPLES, database=None
+    max_examples=int(EXAMPLES or 20), stateful_step_count=25, derandomize=not EXAMPLES, database=None
 )

@@ -77,7 +77,7 @@ class TestMomentum:
         wait=st.integers(1, 24 * 20),
         side=st.sampled_from([*Role, None]),
     )
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_is_that_of_the_sessions_at_any_time(
         self, steps: list[str], cadence: Cadence, wait: int, side: Role | None
     ) -> None:
@@ -108,7 +108,7 @@ class TestMomentum:
             assert last.side is None or last.reason is MomentumReason.CANCELLATIONS
 
     @given(steps=STEPS, wait=st.integers(1, 24 * 20))
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     def test_no_request_for_help_stands_for_ever(self, steps: list[str], wait: int) -> None:
         world = World()
         world.hear(pair_created(weeks=30))

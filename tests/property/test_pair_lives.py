@@ -298,5 +298,5 @@ class Lives(RuleBasedStateMachine):
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=int(EXAMPLES or 60), stateful_step_count=40, deadline=None, derandomize=not EXAMPLES, database=None
+    max_examples=int(EXAMPLES or 60), stateful_step_count=40, derandomize=not EXAMPLES, database=None
 )

@@ -30,7 +30,7 @@ ZONES = (
     "Australia/Lord_Howe",
     "Pacific/Chatham",
 )
-PLANNED = settings(max_examples=25, deadline=None)
+PLANNED = settings(max_examples=25)
 
 
 def free(_ids: Iterable[str]) -> set[str]:

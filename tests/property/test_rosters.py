@@ -99,7 +99,7 @@ def _kept(site: Site) -> dict[str, Any]:
 
 class TestImportAgain:
     @given(again())
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
     def test_of_any_part_of_a_file_changes_nothing(
         self, drawn: tuple[list[str], list[Row], list[tuple[list[str], list[Row]]]]
     ) -> None:

@@ -170,5 +170,5 @@ def _place(record: Any) -> tuple[str, int]:  # noqa: ANN401 - in the log or on i
 
 TestSimulation = Shop.TestCase
 TestSimulation.settings = settings(
-    max_examples=int(EXAMPLES or 40), stateful_step_count=30, deadline=None, derandomize=not EXAMPLES, database=None
+    max_examples=int(EXAMPLES or 40), stateful_step_count=30, derandomize=not EXAMPLES, database=None
 )

@@ -47,6 +47,6 @@ async def syncing(drawn: Drawn) -> None:
 
 class TestSync:
     @given(again())
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
     def test_takes_hold_as_it_was_planned(self, drawn: Drawn) -> None:
         asyncio.run(syncing(drawn))

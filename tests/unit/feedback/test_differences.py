@@ -107,7 +107,7 @@ NEARLY_THE_SAME = st.sampled_from(["Sales\x1fDE\x1f2", "IT\x1fFR\x1f5"] * 4 + ["
 
 
 class TestAnyCombination:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(people=PEOPLE)
     def test_of_answers_first_later_and_their_changes_is_about_five_people(
         self, people: list[tuple[bool, bool]]
@@ -119,7 +119,7 @@ class TestAnyCombination:
 
         assert not found_out(program.figures)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(
         people=st.lists(st.tuples(PARTS, st.sampled_from(Role)), max_size=14),
         weeks=st.integers(0, 2),
@@ -134,7 +134,7 @@ class TestAnyCombination:
 
         assert not found_out(figures)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(people=st.lists(NEARLY_THE_SAME, min_size=10, max_size=20))
     def test_of_two_groupings_is_about_five_people(self, people: list[str]) -> None:
         """Blocks settle one after the other, each by whichever grouping may take it; everything told stays told."""
@@ -170,7 +170,7 @@ class TestAnyCombination:
 
         assert found_out(program.figures)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(acts=st.lists(st.tuples(st.integers(0, 11), st.sampled_from(["paired", "waited"])), max_size=24))
     def test_of_figures_over_time_is_about_five_people(self, acts: list[tuple[int, str]]) -> None:
         """Somebody leaves as somebody else comes: the last one stands for nobody's place, and is a person more."""

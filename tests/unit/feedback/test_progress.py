@@ -104,7 +104,7 @@ ACTS = st.lists(
 
 
 class TestAnyTwoReadings:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(acts=ACTS)
     def test_differ_by_nobody_or_five_people(self, acts: list[tuple[int, str, str]]) -> None:
         life = Life()

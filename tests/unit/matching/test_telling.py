@@ -17,7 +17,7 @@ class TestTelling:
         tell = telling(heard)
         for phase, gap in (("auction", 1.0), ("proof", 0.02), ("something new", 0.01), ("candidates", 0.01)):
             await tell(phase, gap)
-        assert [one["done"] for one in heard.told] == [30, 65, 65, 65]
+        assert [one["done"] for one in heard.told] == [45, 60, 60, 60]
         assert [one.get("gap") for one in heard.told] == [None, 0.02, 0.01, 0.01]
 
     async def test_gives_each_part_of_a_twin_its_share(self) -> None:

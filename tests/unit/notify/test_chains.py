@@ -259,7 +259,7 @@ def told(life: Life) -> list[str]:
 
 
 class TestEveryChain:
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(st.lists(st.integers(0, 999), max_size=14))
     def test_ends_with_a_word_that_is_true(self, chances: list[int]) -> None:
         life = Life()

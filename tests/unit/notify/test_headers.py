@@ -52,7 +52,6 @@ def names(content: bytes) -> list[str]:
 
 
 class TestSubject:
-    @settings(deadline=None)
     @given(st.text(min_size=1, max_size=120))
     def test_says_a_title_exactly(self, title: str) -> None:
         said = one_line(f"Welcome to {title}")
@@ -75,7 +74,7 @@ class TestSubject:
         assert line.startswith("Subject: ")
         assert words(read(line.encode() + b"\r\n"), "Subject") == "x" * letters
 
-    @settings(deadline=None, max_examples=30)
+    @settings(max_examples=30)
     @given(st.text(max_size=60))
     @example(SMUGGLED)
     @example("Spring\x00\r\nBcc: all@example.org\r\n\r\nHello")
@@ -87,7 +86,6 @@ class TestSubject:
 
 
 class TestNames:
-    @settings(deadline=None)
     @given(st.text(min_size=1, max_size=130))
     @example(SMUGGLED)
     @example('"Okafor", Ada <evil@x.example>')

@@ -162,7 +162,7 @@ class TestNames:
         assert decoded(message) == name
         assert name in text(message)
 
-    @settings(deadline=None, max_examples=50)
+    @settings(max_examples=50)
     @given(st.text(min_size=1, max_size=200))
     def test_never_add_a_header_or_a_recipient(self, name: str) -> None:
         known = change(None, contact(name=name))

@@ -246,7 +246,7 @@ AWAY = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 40)), max_size=4)
 
 
 class TestWhateverDaysAreOff:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(AWAY, AWAY, st.sampled_from(Cadence), st.sampled_from(("DE", "IN", "JP", "US", "BR")), st.booleans())
     def test_no_session_lies_on_one(
         self,

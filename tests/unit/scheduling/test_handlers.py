@@ -291,7 +291,7 @@ COUPLES = [(one, other) for one in NAMES for other in NAMES if one < other]
 
 
 class TestNobodyIsInTwoSessionsAtOnce:
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(
         st.lists(
             st.tuples(st.sampled_from(COUPLES), st.sampled_from(Cadence), st.sampled_from(ZONES), st.integers(30, 90)),

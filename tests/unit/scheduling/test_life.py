@@ -340,7 +340,7 @@ class Life:
 
 
 class TestWhateverHappens:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 30)), max_size=12))
     def test_no_paused_pair_has_a_session_ahead(self, steps: list[tuple[str, int]]) -> None:
         life = Life()

@@ -105,6 +105,7 @@ class TestAPerson:
         await press(page, page.get_by_role("link", name="Join Second Look as Mentee"))
         await write(page, "What I would like to learn", "Podcasts")
         await press(page, page.get_by_role("button", name="Join", exact=True))
+        await expect(page.get_by_text("Your orientation Second Look")).to_be_visible()
         await page.goto(front.at("/home"), wait_until="networkidle")
         await press(page, page.get_by_role("link", name="Change my part in Second Look"))
         await press(page, page.get_by_role("link", name="Leave the program"))

@@ -32,6 +32,7 @@ COUNTED = words_of([TOPIC])
 # for a week of real time.
 STAYS = {"mentoring.pairs.v1", "matching.runs", "feedback.program_topics", "matching.blobs", "matching.participants"}
 KEPT = timedelta(days=9)
+PATIENCE = 60.0  # seconds: it asks about a thousand partitions
 
 
 class Office(Coordinator):
@@ -100,10 +101,11 @@ class Office(Coordinator):
         """Do what a week does to topics of commands and dead letters."""
         names = [one.name for one in TOPICS if one.retention and one.retention <= PERSONAL]
         names += [one.dead for one in TOPICS]
-        log, ends = Log(self.platform.kafka), dict[TopicPartition, int]()
-        for name in names:
-            ends |= await log.ends([TopicPartition(name, number) for number in range(16)])
-        await log.stop()
+        log = Log(self.platform.kafka, PATIENCE)
+        try:
+            ends = await log.ends([TopicPartition(name, number) for name in names for number in range(16)])
+        finally:
+            await log.stop()
         admin = AIOKafkaAdminClient(bootstrap_servers=self.platform.kafka)
         await admin.start()
         await admin.delete_records({at: RecordsToDelete(before_offset=end) for at, end in ends.items() if end})

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -36,12 +36,16 @@ END: Final = timedelta(weeks=26)
 
 @dataclass(kw_only=True)
 class Cast:
-    """Whom something happens to: who takes a break with the link for it, leaves, withdraws, or calls meetings off."""
+    """Whom something happens to: who takes a break with the link for it, leaves, withdraws, or calls meetings off.
+
+    Something else has happened to `moved` already: the pair that met on another day than planned.
+    """
 
     taking_a_break: str = ""
     leaver: str = ""
     withdrawing: str = ""
     calling_off: str = ""
+    moved: str = ""
 
 
 @dataclass(kw_only=True)
@@ -181,7 +185,8 @@ class Story:
 
     async def _choose(self) -> None:
         """Choose the people to whom something happens, each of another pair that can be reached by mail."""
-        pairs = [pair for pair in await self.office.pairs(state="active") if pair["id"] != self.clicks.going_on]
+        taken = {self.clicks.going_on, self.cast.moved}
+        pairs = [pair for pair in await self.office.pairs(state="active") if pair["id"] not in taken]
         last = max((pair["ends_on"] for pair in pairs), default="")
         newest, *_ = [*self._reachable([one for one in pairs if one["ends_on"] == last]), ""]
         mentees = {pair["id"]: pair["mentee_ids"][0] for pair in pairs}
@@ -190,7 +195,9 @@ class Story:
         mentors = {pair["id"]: pair["mentor_ids"][0] for pair in pairs}
         chosen = [*[(mentors[one], ways[mentors[one]]) for one, ways in reachable.items()], *[("", "")] * 3]
         (_, way), (leaver, _), (withdrawing, _), *_ = chosen
-        self.cast = Cast(taking_a_break=way, leaver=leaver, withdrawing=withdrawing, calling_off=calling_off)
+        self.cast = replace(
+            self.cast, taking_a_break=way, leaver=leaver, withdrawing=withdrawing, calling_off=calling_off
+        )
 
     def _reachable(self, pairs: list[Json]) -> dict[str, dict[str, str]]:
         """Return the pairs whose members all got their mails, in order, with each person's link to leave or pause."""
@@ -202,10 +209,11 @@ class Story:
         """Move one pair's second session by a day or more, to the first time that suits both."""
         await self.platform.settle()
         sessions = await self.platform.every("scheduling", f"{self.office.program}/sessions")
-        second = sorted((str(s["id"]), str(s["starts_at"])) for s in sessions if _can_move(s))[:1]
-        for (session_id, starts_at), days in product(second, range(1, 8)):
+        second = sorted((str(s["id"]), str(s["starts_at"]), str(s["pair_id"])) for s in sessions if _can_move(s))[:1]
+        for (session_id, starts_at, pair_id), days in product(second, range(1, 8)):
             moved = datetime.fromisoformat(starts_at) + timedelta(days=days)
             if moved.weekday() < 5 and await self._moved(session_id, moved):
+                self.cast.moved = pair_id
                 return
 
     async def _moved(self, session_id: str, starts_at: datetime) -> bool:

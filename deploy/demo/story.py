@@ -26,7 +26,8 @@ ROLLOUT: Final = EVALUATION + timedelta(days=1)
 WRONG_FILE: Final = timedelta(weeks=5)
 BREAK: Final = timedelta(weeks=6)
 BACK: Final = BREAK + timedelta(weeks=2)
-CALLED_OFF: Final = (timedelta(weeks=7), timedelta(weeks=9, days=1))
+# Pairs meet every two weeks: whoever calls off the next meeting twice within that time calls off two in a row.
+CALLED_OFF: Final = (timedelta(weeks=7), timedelta(weeks=8, days=4))
 QUESTION: Final = timedelta(weeks=7, days=1)
 LAST_DAY: Final = timedelta(weeks=8)
 REMATCH: Final = timedelta(weeks=9)
@@ -130,8 +131,8 @@ class Story:
                 (start + BREAK, lambda: self._take_a_break(start + BACK)),
                 (start + CALLED_OFF[0], self._call_off),
                 (start + QUESTION, lambda: self.sponsor.ask(self.office.program)),
-                (start + REMATCH, self._rematch),
                 (start + CALLED_OFF[1], self._call_off),
+                (start + REMATCH, self._rematch),
                 (start + HONOURS, self._honour),
             ]
         )

@@ -2,22 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
-from functools import partial
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticKnownError, SchemaValidator, core_schema
+from pydantic_core import SchemaValidator
 
 from shared.cursors import id_before, place_before
+from shared.http.unconverted import unconverted
 
 Item = TypeVar("Item")
 
-_AS_THEY_ARE: Final = frozenset(["int", "float", "bool"])
-_NO_SCHEMA: Final = frozenset(["default", "metadata", "serialization"])  # parts of a schema that hold no other
-_WRITTEN: Final = frozenset(["datetime", "date"])
-_NUMBER: Final = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -43,30 +38,6 @@ PlaceCursor = Annotated[Annotated[str, AfterValidator(_read_by(place_before))] |
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items a page has at most.")]
 
 
-def _as_they_are(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
-    """Return a copy of a schema that converts nothing: numbers, truth values, and days as they are written."""
-    match schema:
-        case dict():
-            copied = {name: one if name in _NO_SCHEMA else _as_they_are(one) for name, one in schema.items()}
-            kind = schema.get("type")
-            if kind in _WRITTEN:
-                return core_schema.no_info_before_validator_function(partial(_written, kind), copied)
-            return copied | {"strict": True} if kind in _AS_THEY_ARE else copied
-        case list():
-            return [_as_they_are(one) for one in schema]
-        case _:
-            return schema
-
-
-def _written(kind: Literal["datetime", "date"], given: object) -> object:
-    """Refuse a number for a day or a moment: one would have to guess whether it counts seconds or milliseconds."""
-    if isinstance(given, str) and not _NUMBER.fullmatch(given):
-        return given
-    if given is None or isinstance(given, date):
-        return given
-    raise PydanticKnownError("datetime_type" if kind == "datetime" else "date_type")
-
-
 class Body(BaseModel):
     """The body of a request: an unknown field is refused, so that no wish is silently dropped; numbers are finite.
 
@@ -79,7 +50,7 @@ class Body(BaseModel):
     @classmethod
     def __pydantic_on_complete__(cls) -> None:
         """Replace the validator by one that converts no numbers, in the body's own fields and in what they hold."""
-        cls.__pydantic_core_schema__ = _as_they_are(cls.__pydantic_core_schema__)
+        cls.__pydantic_core_schema__ = unconverted(cls.__pydantic_core_schema__)
         cls.__pydantic_validator__ = SchemaValidator(cls.__pydantic_core_schema__, _use_prebuilt=False)
 
     @model_validator(mode="before")

@@ -9,9 +9,9 @@ from typing import Final
 
 from services.matching.domain.cells import same_id
 from services.matching.feeds.csv.encodings import guess
+from services.matching.feeds.csv.reading import DELIMITERS
 
 Ids = tuple[str, str]
-DELIMITERS: Final = ",;\t|"
 SHOWN: Final = 5
 # The platform's own roles, and what other programs call them.
 MENTOR: Final = ("mentor", "coach", "teacher", "advisor", "adviser", "senior")

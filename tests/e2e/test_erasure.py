@@ -14,6 +14,7 @@ import httpx
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
+from deploy.cli.backup.platform import PATIENCE
 from deploy.cli.erasure import Words, found_in, in_stores, in_topics, words_of
 from deploy.client import Platform as Client
 from deploy.local.platform import Platform
@@ -32,7 +33,6 @@ COUNTED = words_of([TOPIC])
 # for a week of real time.
 STAYS = {"mentoring.pairs.v1", "matching.runs", "feedback.program_topics", "matching.blobs", "matching.participants"}
 KEPT = timedelta(days=9)
-PATIENCE = 60.0  # seconds: it asks about a thousand partitions
 
 
 class Office(Coordinator):

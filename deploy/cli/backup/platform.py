@@ -52,19 +52,17 @@ class Platform:
 
 
 async def edges(platform: Platform, *, first: bool) -> dict[TopicPartition, int]:
-    """Return the first or the next offset of every partition, asking for one topic after the other: there are many.
+    """Return the first or the next offset of every partition, by one question.
 
     Raises:
         Unavailable: Kafka does not answer.
     """
-    log, found = Log(platform.kafka, PATIENCE), dict[TopicPartition, int]()
+    log = Log(platform.kafka, PATIENCE)
     try:
-        for name, count in platform.logs.items():
-            items = [TopicPartition(name, number) for number in range(count)]
-            found |= await (log.starts if first else log.ends)(items)
+        items = [TopicPartition(name, number) for name, count in platform.logs.items() for number in range(count)]
+        return await (log.starts if first else log.ends)(items)
     finally:
         await log.stop()
-    return found
 
 
 @asynccontextmanager

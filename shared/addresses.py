@@ -39,7 +39,8 @@ def address(given: str) -> str:
         raise NotAnAddress(
             phrase("is no e-mail address: it has a blank or an invisible character inside; type it again")
         )
-    if not _LOCAL.fullmatch(local):
+    # Some programs decode an encoded word (RFC 2047) even in an address, and then write to whomever it spells.
+    if not _LOCAL.fullmatch(local) or "=?" in local:
         raise NotAnAddress(
             phrase("is no e-mail address that can be used: before the @ stands a sign that is not allowed there")
         )

@@ -73,7 +73,8 @@ TO_RCPT: Final[dict[int, Result | None]] = {
 TO_DATA: Final[dict[int, Result | None]] = {550: MESSAGE, 552: MESSAGE, 554: MESSAGE}
 TOO_LARGE: Final = 552  # in reply to MAIL, which states the size (RFC 1870)
 TOO_LARGE_STATUSES: Final = frozenset({"2.3", "3.4"})
-NOT_SIGNED_IN: Final = frozenset({530, 534, 535, 538})
+# Not signed in; or the host takes no mail at all (RFC 7504, 3; in reply to a recipient it would be 556).
+OF_THE_SERVER: Final = frozenset({521, 530, 534, 535, 538})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,14 +93,25 @@ def _quirk(statuses: str, words: str, result: Result | None) -> Quirk:
 _NOBODY: Final = (
     r"user unknown|unknown user|no such (user|mailbox|recipient|address)|doesn.t have an? .{0,40}account"
     r"|(mailbox|user|recipient|account).{0,80} (not found|does not exist|doesn.t exist|unknown)"
+    r"|(invalid|unknown|not a valid) recipient|no longer here"
 )
+# What concerns us or the server itself, in the words of servers that give no status.
+_OURS: Final = r"\byour (ip|hosts?|(mail ?)?server|network|(sub)?domain|isp|account|connection|access|r?dns|envelope)\b"
 _POLICY: Final = (
-    r"\b(relay|block|spam|polic|blacklist|denylist|denied|listed|reputation|dnsbl|rbl|spf|dkim|dmarc|authenti|helo|ehlo"
-    r"|ptr|reverse|rate|too many|quota|limit|temporar|try again|later|greylist|prohibit|not permitted|not allowed to"
-    r"|unauthori|access|configuration|internal|system (error|failure|problem)|command rejected|rcpthosts)"
+    r"\b(relay|block|spam|polic|black ?list|denylist|denied|listed|reputation|dnsbl|rbl|[psx]bl\b|spf|dkim|dmarc|auth"
+    r"|log ?in\b|helo|ehlo|ptr|reverse|rate|too many|quota|limit|maximum|temporar|try again|later|at this time|greylist"
+    r"|prohibit|forbidden|not permitted|not allowed to|unauthori|access|configuration|internal"
+    r"|(system|lookup|database|directory|ldap) (error|failure|problem)|command rejected|rcpthosts)"
 )
+_SERVER: Final = (
+    r"\b(service (is )?(currently |temporarily )?(not |un)available|system storage|disk|overload|maintenance|verif"
+    r"|r?dns|resolve|tls|ssl|encrypt|identity|securit|country|network|connection|check for new mail|pop before"
+    r"|(host|domain) ?name (is )?(required|invalid|missing)|(message|mail) (was |is |has been )?(refused|rejected))"
+)
+_TOO_LARGE: Final = r"message (is )?too (large|big|long)|(message|mail) size"
 _FULL: Final = (
     r"(mailbox|inbox|user|account|recipient).{0,40}\b(full|quota|storage)|\b(full|over ?quota) (mailbox|inbox)"
+    r"|^over ?quota"
 )
 _CLOSED: Final = r"(mailbox|account|user|recipient).{0,40}\b(inactive|disabled|deactivated|suspended|closed)"
 QUIRKS: Final = (
@@ -111,18 +123,22 @@ QUIRKS: Final = (
     ),  # Exchange Online: the directory has nobody of that name
     _quirk("5.0", r"mailbox unavailable", ADDRESS),  # Outlook.com
     _quirk("7.0", r"potential security issue", MESSAGE),  # Google: the attachment
+    _quirk("2.0", r"(mailbox|user|recipient).{0,40}\b(inactive|disabled|deactivated|suspended|closed)", ADDRESS),
     _quirk("5.0 5.1 7.0 7.1", _NOBODY, ADDRESS),
 )
 # Refusals without a status, or with the unspecific 5.0.0.
 UNSTATED: Final = (
-    _quirk("", r"\bsender\b", LATER),
+    _quirk("", rf"\bsender\b|{_OURS}", LATER),
+    _quirk("", _TOO_LARGE, MESSAGE),  # as 5.3.4
     _quirk("", _FULL, MESSAGE),  # as 5.2.2
     _quirk("", _NOBODY, ADDRESS),
     _quirk("", _CLOSED, ADDRESS),  # as 5.2.1
-    _quirk("", _POLICY, LATER),
+    _quirk("", rf"{_POLICY}|{_SERVER}", LATER),
 )
-_STATUS: Final = re.compile(r"\W{0,3}([45])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS: Final = re.compile(r"^\W{0,3}([45])\.(\d{1,3})\.(\d{1,3})\b(?!\.\d)", re.MULTILINE)  # and no address of a host
 _STATUS_LAST: Final = re.compile(r"\(#([45])\.(\d{1,3})\.(\d{1,3})\)")  # as qmail writes it, behind its words
+# Addresses are repeated in refusals, and their names say nothing: `sender@example.org`, `ada@relay.example.org`.
+_AN_ADDRESS: Final = re.compile(r"<[^<>\s]*>|[^\s<>:;,]+@[^\s<>:;,]+")
 
 
 def meaning(stage: Stage, code: int, words: str) -> Result | None:
@@ -131,13 +147,14 @@ def meaning(stage: Stage, code: int, words: str) -> Result | None:
     `words` is the server's text, starting with its enhanced status if it has one.
     """
     status = _status(words)
-    if not 500 <= code <= 599 or status.startswith("4.") or code in NOT_SIGNED_IN:
+    if not 500 <= code <= 599 or status.startswith("4.") or code in OF_THE_SERVER:
         return LATER
+    words = _AN_ADDRESS.sub("it", words)
     match stage:
         case Stage.OPENING:
             return LATER
         case Stage.SENDER:
-            return _of_sender(code, status.removeprefix("5."))
+            return _of_sender(code, status.removeprefix("5."), words)
         case Stage.RECIPIENT:
             return _of_recipient(status.removeprefix("5."), words, TO_RCPT.get(code, LATER))
         case Stage.CONTENT:
@@ -147,13 +164,14 @@ def meaning(stage: Stage, code: int, words: str) -> Result | None:
 
 
 def _status(words: str) -> str:
-    found = _STATUS.match(words) or _STATUS_LAST.search(words)
+    found = _STATUS.search(words) or _STATUS_LAST.search(words)
     return ".".join(found.groups()) if found and found.groups() != ("5", "0", "0") else ""
 
 
-def _of_sender(code: int, status: str) -> Result | None:
+def _of_sender(code: int, status: str, words: str) -> Result | None:
     """Classify a reply to MAIL, which names no recipient yet: only the size concerns the message."""
-    too_large = status in TOO_LARGE_STATUSES or (not status and code == TOO_LARGE)
+    unstated = not status and code == TOO_LARGE and not re.search(_SERVER, words, re.IGNORECASE)
+    too_large = status in TOO_LARGE_STATUSES or unstated
     return MESSAGE if too_large else LATER
 
 

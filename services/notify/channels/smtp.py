@@ -16,7 +16,7 @@ from aiosmtplib import (
 )
 
 from services.notify.channels.mail import Mail
-from services.notify.channels.replies import Stage, meaning
+from services.notify.channels.replies import ADDRESS, LATER, Stage, meaning
 from services.notify.domain.delivery import Result
 from services.notify.settings import Settings, Tls
 
@@ -71,7 +71,7 @@ class MailServer:
             return None
         except (SMTPException, OSError) as error:
             self._keep_after(error, connection)
-            reply = _reply(error)
+            reply = _reply(error, mail)
             self._pause_after(error, reply)
             return reply
         except BaseException:
@@ -92,7 +92,8 @@ class MailServer:
     def _pause_after(self, error: SMTPException | OSError, reply: Reply) -> None:
         """Pause sending for a while if the server refuses us before it knows the recipient."""
         of_one_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
-        if isinstance(error, SMTPResponseException) and not of_one_mail and reply.result is None:
+        of_the_server = isinstance(error, SMTPResponseException | SMTPNotSupported) and not of_one_mail
+        if of_the_server and reply.result is None:
             self._paused_until, self._refusal = asyncio.get_running_loop().time() + PAUSE_SECONDS, reply
 
     def _fresh(self) -> "_Connection | None":
@@ -165,12 +166,14 @@ class _Connection:
         self._smtp.close()
 
 
-def _reply(error: SMTPException | OSError) -> Reply:
+def _reply(error: SMTPException | OSError, mail: Mail) -> Reply:
+    # If the sender's own address is foreign, no mail can leave by that server: no recipient is to blame.
+    foreign = ADDRESS if mail.sender.isascii() and not mail.recipient.isascii() else LATER
     match error:
         case SMTPRecipientsRefused(recipients=[refusal, *_]):
             return _refused(Stage.RECIPIENT, refusal)
         case SMTPNotSupported():
-            return Reply(result=Result.ADDRESS_REFUSED)
+            return Reply(result=foreign)
         case SMTPSenderRefused():
             return _refused(Stage.SENDER, error)
         case SMTPDataError():
@@ -182,4 +185,5 @@ def _reply(error: SMTPException | OSError) -> Reply:
 
 
 def _refused(stage: Stage, error: SMTPResponseException) -> Reply:
-    return Reply(result=meaning(stage, error.code, error.message), code=error.code)
+    # What is no reply has a negative code.
+    return Reply(result=meaning(stage, error.code, error.message), code=error.code if error.code > 0 else None)

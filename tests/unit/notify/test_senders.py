@@ -118,6 +118,17 @@ class TestSend:
             assert (await server.send(MAIL)).result is Result.SENT
             await server.close()
 
+    @pytest.mark.parametrize("changed", [{"sender": "zoë@example.org"}, {}])
+    async def test_blames_no_recipient_for_a_foreign_mailbox_of_ours(self, changed: dict[str, str]) -> None:
+        async with serving(Mailroom(), enable_SMTPUTF8=False) as settings:
+            server = MailServer(settings)
+            assert await server.send(replace(MAIL, utf8=True, **changed)) == Reply(result=None)
+            await server.close()
+
+    async def test_has_no_code_of_what_is_no_reply(self, server: MailServer, mailroom: Mailroom) -> None:
+        mailroom.says["RCPT"] = "who are you?"
+        assert await server.send(MAIL) == Reply(result=None)
+
 
 class TestConnections:
     async def test_take_many_mails_each(self, server: MailServer, mailroom: Mailroom) -> None:

@@ -45,6 +45,7 @@ class TestAddress:
             "ada(comment)@example.org",
             '"ada okafor"@example.org',
             "ada@grace@example.org",
+            "=?utf-8?q?ada=40example.com=3E?=@example.org",
             "ada okafor@example.org",
             "ada@exam ple.org",
             "ada@x_y.org",

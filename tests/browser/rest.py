@@ -114,16 +114,16 @@ async def held(front: Front) -> str:
 
 
 async def uploaded(front: Front) -> str:
-    """Look at a file before it is imported: one row is wrong, one column unknown."""
-    file = roster(ADA | {"Cost centre": "7"}, row("K1", JUNIOR, level="77"))
+    """Look at a file before it is imported: one row is wrong, one cell unreadable, one column unknown."""
+    file = roster(ADA | {"Cost centre": "7"}, row("K1", JUNIOR, email="nobody"), row("K2", JUNIOR, level="77"))
     path = f"/programs/{front.matching.program_id}/imports"
     answer = await front.matching.client.post(path, files={"file": ("people.csv", file, "text/csv")})
     return front.at(answer.headers["location"].removeprefix("/matching"))
 
 
 async def imported(front: Front) -> str:
-    """Import a file of which a row is refused."""
-    done = await front.matching.upload(roster(ADA, row("K1", JUNIOR, level="77")))
+    """Import a file of which a row is refused, and a cell cannot be read."""
+    done = await front.matching.upload(roster(ADA, row("K1", JUNIOR, email="nobody"), row("K2", JUNIOR, level="77")))
     return front.at(f"/programs/{front.matching.program_id}/imports/{done['id']}")
 
 

@@ -43,12 +43,12 @@ async def upload(page: Page, file: Path) -> None:
 class TestFromNothing:
     async def test_to_pairs_by_the_pages_alone(self, site: Coordinating, plain: Page, tmp_path: Path) -> None:
         file = tmp_path / "people.csv"
-        file.write_bytes(roster(*company(), row("K1", JUNIOR, level="77")))
+        file.write_bytes(roster(*company(), row("K1", JUNIOR, email="nobody")))
         await create(plain, site)
         await plain.get_by_role("link", name="Today").click()
         await plain.get_by_role("link", name="Import people").click()
         await upload(plain, file)
-        await expect(plain.get_by_text("must be a whole number from 1 to 9")).to_be_visible()
+        await expect(plain.get_by_text("is no e-mail address")).to_be_visible()
         await plain.get_by_role("button", name="Import 27 people").click()
         await plain.get_by_role("link", name="See the people").click()
         for box in await plain.get_by_role("checkbox").all():

@@ -19,7 +19,8 @@ from tests.eventually import eventually, nothing_left
 DRAFT = {"title": "Digital fluency", "objective": "Learn from each other", "cadence": "biweekly", "weeks": 12}
 MESSAGES = "mentoring_messages_total"
 GROUPS_OF_PAIRS = {"scheduling.pairs", "feedback.pairs", "notify.pairs"}
-BROKEN = {"email": "nobody", "timezone": "Mars/Base", "level": "12", "role": "boss", "languages": "no such tongue"}
+BROKEN = {"email": "nobody", "role": "boss"}
+UNREADABLE = {"timezone": "Mars/Base", "level": "12", "languages": "no such tongue"}
 
 
 @pytest.fixture
@@ -106,10 +107,13 @@ class TestRosterOfTenThousandRows:
             broken = {at: chosen.choice(sorted(BROKEN)) for at in sorted(chosen.sample(range(10_000), 100))}
             for at, field in broken.items():
                 rows[at][field] = BROKEN[field]
+            for at, field in zip(sorted({*range(10_000)} - broken.keys()), UNREADABLE, strict=False):
+                rows[at][field] = UNREADABLE[field]
             report = await coordinator.upload(roster(rows), within=400)
             refused = await coordinator.every(f"/v1/imports/{report['id']}/rows", status="refused")
             enrolled = await coordinator.every(f"{coordinator.program}/participants")
         assert counts(report) == {"enrolled": 9_900, "refused": 100}
+        assert {one["about"]: one["count"] for one in report["findings"]}["unreadable"] == len(UNREADABLE)
         assert {one["line"]: one["errors"][0]["field"] for one in refused} == {
             at + 2: field for at, field in broken.items()
         }

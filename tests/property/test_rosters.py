@@ -12,20 +12,34 @@ from services.matching.store import PARTICIPANTS, PEOPLE
 from tests.unit.matching.site import Site
 
 IDS = ["1", "07", "E3", "e4", "5.0"]
-MANAGERS = ["", "N/A", "1", "7", "07", "E4", "p1@x.org", "Ann Field", "Bo Field", "nobody", "gone@x.org", "5"]
+MANAGERS = [
+    "",
+    "N/A",
+    "1",
+    "7",
+    "07",
+    "E4",
+    "p1@x.org",
+    "Ann Field",
+    "Bo Field",
+    "nobody",
+    "gone@x.org",
+    "5",
+    "1.00E+15",
+]
 ABSENT = ["", "N/A", "-"]
 CELLS: dict[str, list[str]] = {
     "display_name": ["Ann Field", "Bo Field", "", "Cy", "none"],
     "first_name": ["Ann", "Bo", ""],
     "last_name": ["Field", "Null", ""],
-    "level": ["1", "2.0", "9", *ABSENT],
-    "organization_level": ["0", "1", "3", ""],
+    "level": ["1", "2.0", "9", "12", *ABSENT],
+    "organization_level": ["0", "1", "3", "deep", ""],
     "job_title": ["Clerk", *ABSENT],
     "department": ["Sales", "Legal", *ABSENT],
-    "country": ["DE", "US", "IN", *ABSENT],
+    "country": ["DE", "US", "IN", "Atlantis", *ABSENT],
     "site": ["Oslo", "North Campus", *ABSENT],
-    "timezone": ["Europe/Paris", "", "tbd"],
-    "languages": ["de;en", "fr", *ABSENT],
+    "timezone": ["Europe/Paris", "Mars/Base", "", "tbd"],
+    "languages": ["de;en", "fr", "Elvish", "fr;Elvish", *ABSENT],
     "manager_id": MANAGERS,
     "manager_email": ["p1@x.org", "p2@x.org", "gone@x.org", *ABSENT],
     "manager_name": ["Ann Field", "Cy", "Somebody", *ABSENT],
@@ -33,8 +47,8 @@ CELLS: dict[str, list[str]] = {
     "skills_sought": ["Go", "Rust;SQL", *ABSENT],
     "tags": ["Go;Rust", *ABSENT],
     "communication_style": ["direct", *ABSENT],
-    "max_pairs": ["1", "3", *ABSENT],
-    "last_day": ["2027-03-31", "30.06.2027", *ABSENT],
+    "max_pairs": ["1", "3", "many", *ABSENT],
+    "last_day": ["2027-03-31", "30.06.2027", "30.02.2027", *ABSENT],
     "age_band": ["30-34", "rather not say", *ABSENT],
 }
 ONE_OF = (

@@ -1,7 +1,8 @@
 """The meaning of roster cells, and when two cells mean the same; the only place that decides this.
 
-There are four cases. A missing column says nothing. An empty cell says that there is no value,
+There are five cases. A missing column says nothing. An empty cell says that there is no value,
 and so does a placeholder such as `N/A`, which is counted. A value that matches nothing, such as a manager, is unknown.
+A value that its column cannot have is unreadable: it says nothing either, and is counted.
 """
 
 import re

@@ -74,6 +74,7 @@ class Remark(StrEnum):
     GUESSED = "guessed"
     UNKNOWN_MANAGER = "unknown_manager"
     PLACEHOLDER = "placeholder"
+    UNREADABLE = "unreadable"
     SAME_ID = "same_id"
     SAME_ADDRESS = "same_address"
     WITHOUT_ADDRESS = "without_address"

@@ -19,7 +19,15 @@ from services.matching.api.programs import existing_program
 from services.matching.api.uploads import IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.commands import StartImport
 from services.matching.domain.holds import holds_of
-from services.matching.domain.imports import ImportRow, ImportState, RosterImport, RowStatus, UnknownImport
+from services.matching.domain.imports import (
+    ImportRow,
+    ImportState,
+    Remarked,
+    RosterImport,
+    RowError,
+    RowStatus,
+    UnknownImport,
+)
 from services.matching.domain.program import Program
 from services.matching.feeds.csv.columns import COLUMNS
 from services.matching.feeds.csv.corrections import corrections
@@ -182,18 +190,21 @@ async def show_import(
 
 @router.get("/programs/{program_id}/imports/{import_id}/corrections.csv", dependencies=[held(Right.ENROLL)])
 async def rows_to_correct(program_id: ProgramKey, import_id: ImportKey, read: Read, files: Files) -> Response:
-    """Return the refused rows of an import as a file to correct, while the file that was imported is kept."""
+    """Return the rows of an import to correct, refused or with unreadable cells, while its file is kept."""
     roster = await _of_program(read, program_id, import_id)
-    faults: dict[int, str] = {}
-    async for row in read.stream(IMPORT_ROWS, import_id=import_id, status=RowStatus.REFUSED):
-        faults[row.line] = "; ".join(f"{column(fault.field)}{colon()} {told(fault.reason)}" for fault in row.errors)
+    refused = read.stream(IMPORT_ROWS, import_id=import_id, status=RowStatus.REFUSED)
+    faults = {row.line: row.errors async for row in refused}
     heading = gettext("What is wrong")
     async with _kept(files, roster.blob) as file:
         role = Role(roster.role) if roster.role else None
         with await asyncio.to_thread(open_roster, file, role, roster.by_hand) as opened:
-            content = await asyncio.to_thread(corrections, opened, faults, heading)
+            content = await asyncio.to_thread(corrections, opened, faults, _in_words, heading)
     name = {"Content-Disposition": f'attachment; filename="to-correct-{import_id}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=name)
+
+
+def _in_words(wrong: RowError | Remarked) -> str:
+    return f"{column(wrong.field)}{colon()} {told(wrong.reason)}"
 
 
 async def _of_program(read: Reader, program_id: ProgramId, import_id: str) -> RosterImport:

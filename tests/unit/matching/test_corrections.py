@@ -1,4 +1,4 @@
-"""The refused rows of an import, as a file to correct."""
+"""The rows of an import that are refused or not wholly read, as a file to correct."""
 
 import csv
 from io import StringIO
@@ -10,7 +10,8 @@ from tests.unit.matching.site import JUNIOR, Site, roster, row
 class TestCorrections:
     async def test_are_the_refused_rows_as_they_were_written_with_what_is_wrong(self, site: Site) -> None:
         await site.publish()
-        good, bad = row("J1", JUNIOR, department="Sales, EU"), row("J2", JUNIOR, level="77", department="Legal; Risk")
+        good = row("J1", JUNIOR, department="Sales, EU")
+        bad = row("J2", JUNIOR, level="77", department="Legal; Risk", email="nobody")
         file = roster(good, bad, row("J3", JUNIOR)).replace(b"level", b"Grade of mine")
         done = await site.upload(file, map="level:Grade of mine")
         address = f"/programs/{site.program_id}/imports/{done['id']}"
@@ -20,7 +21,18 @@ class TestCorrections:
         assert one["participant_id"] == "J2"
         assert one["level"] == "77"
         assert one["department"] == "Legal; Risk"
-        assert "whole number from 1 to 9" in one["What is wrong"]
+        assert one["What is wrong"].startswith("E-mail address: is no e-mail address")
+
+    async def test_are_those_too_of_which_a_cell_cannot_be_read(self, site: Site) -> None:
+        await site.publish()
+        same = row("J2", JUNIOR, level="77", max_pairs="many")
+        done = await site.upload(roster(row("J1", JUNIOR, max_pairs="2"), same, same, row("J3", JUNIOR, role="boss")))
+        answer = await site.client.get(f"/programs/{site.program_id}/imports/{done['id']}/corrections.csv")
+        rows = [*csv.DictReader(StringIO(answer.content.decode("utf-8-sig")))]
+        assert [one["participant_id"] for one in rows] == ["J2", "J3"]
+        assert rows[0]["What is wrong"] == (
+            "Most pairs at a time: must be a whole number from 1 to 20; Level: must be a whole number from 1 to 9"
+        )
 
     async def test_once_corrected_are_imported_without_a_mapping_by_hand(self, site: Site) -> None:
         await site.publish()
@@ -28,7 +40,7 @@ class TestCorrections:
         done = await site.upload(file, map="level:Grade of mine")
         answer = await site.client.get(f"/programs/{site.program_id}/imports/{done['id']}/corrections.csv")
         again = await site.upload(answer.content.replace(b"77", b"2"))
-        assert (again["refused"], again["enrolled"]) == (0, 1)
+        assert (done["enrolled"], again["refused"], again["updated"]) == (1, 0, 1)
         (part,) = site.world.find(PARTICIPANTS)
         assert part.profile.level == 2
 

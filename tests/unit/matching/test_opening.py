@@ -114,7 +114,7 @@ class TestForm:
         assert read(b'id, name, email\n1, "Lee, Ann", a@x.org\n')[1][0].contact.name == "Lee, Ann"
 
     def test_with_titles_above_the_header_counts_lines_as_editors_do(self) -> None:
-        file = b"Report: Active Employees,,,\nRun by HR,,,\n,,,\nemployee_id,email,role,level\n1,a@x.org,mentor,12\n"
+        file = b"Report: Active Employees,,,\nRun by HR,,,\n,,,\nemployee_id,email,role,level\n1,a@x.org,boss,2\n"
         checked, _ = read(file)
         assert [*checked.verdicts] == [5]
         assert "line 4" in checked.warnings[0]

@@ -116,7 +116,7 @@ class TestManager:
     async def test_whose_row_is_refused_keeps_the_line(self, site: Site) -> None:
         rows = (
             row("1", SENIOR, level=9),
-            row("2", level=12, manager_id="1"),
+            row("2", role="boss", manager_id="1"),
             row("3", JUNIOR, manager_id="2"),
         )
         done = await imported(site, roster(*rows), ready=("1", "3"))

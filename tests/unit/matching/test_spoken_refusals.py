@@ -59,11 +59,18 @@ class TestRefusal:
 class TestRow:
     async def test_is_refused_in_the_language_of_the_page_and_kept_in_english(self, site: Site) -> None:
         await site.publish()
+        done = await site.upload(roster(row("J1", JUNIOR), row("J2", JUNIOR, email="")))
+        page = await shown(site, f"/programs/{site.program_id}/imports/{done['id']}")
+        assert "ist leer; wer teilnimmt, muss erreichbar sein" in page
+        (kept,) = site.world.find(IMPORT_ROWS, status="refused")
+        assert kept.errors[0].reason == "is empty; whoever takes part must be reachable"
+
+    async def test_with_a_cell_that_cannot_be_read_is_told_in_that_language(self, site: Site) -> None:
+        await site.publish()
         done = await site.upload(roster(row("J1", JUNIOR), row("J2", JUNIOR, timezone="Atlantis")))
         page = await shown(site, f"/programs/{site.program_id}/imports/{done['id']}")
+        assert "1 Zelle wird ausgelassen" in page
         assert "ist keine Zeitzone, die wir kennen; schreiben Sie eine wie Europe/Berlin" in page
-        (kept,) = site.world.find(IMPORT_ROWS, status="refused")
-        assert kept.errors[0].reason == "is no time zone that we know; write one such as Europe/Berlin"
 
     async def test_is_to_be_corrected_in_that_language(self, site: Site) -> None:
         await site.publish()

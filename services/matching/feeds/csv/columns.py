@@ -43,6 +43,7 @@ class Column:
         reading: converts a cell's text to its value.
         headings: separated by `|`, in order of preference; case, accents, spaces and signs do not matter.
         zero: whether 0 is a value instead of a placeholder.
+        needed: whether a cell that cannot be read refuses its row; without it nobody knows who is meant, or as what.
     """
 
     name: str
@@ -50,16 +51,17 @@ class Column:
     reading: Reading = values.text
     headings: str = ""
     zero: bool = False
+    needed: bool = False
 
 
 COLUMNS: Final = (
-    Column(name=EMPLOYEE_ID, headings=USUAL[EMPLOYEE_ID]),
-    Column(name=NAME, headings=USUAL[NAME]),
-    Column(name=FIRST_NAME, headings=USUAL[FIRST_NAME]),
-    Column(name=LAST_NAME, headings=USUAL[LAST_NAME]),
-    Column(name=LAST_AND_FIRST, headings=USUAL[LAST_AND_FIRST]),
-    Column(name=EMAIL, says="email", reading=values.address, headings=USUAL[EMAIL]),
-    Column(name=ROLE, reading=values.role, headings=USUAL[ROLE]),
+    Column(name=EMPLOYEE_ID, needed=True, headings=USUAL[EMPLOYEE_ID]),
+    Column(name=NAME, needed=True, headings=USUAL[NAME]),
+    Column(name=FIRST_NAME, needed=True, headings=USUAL[FIRST_NAME]),
+    Column(name=LAST_NAME, needed=True, headings=USUAL[LAST_NAME]),
+    Column(name=LAST_AND_FIRST, needed=True, headings=USUAL[LAST_AND_FIRST]),
+    Column(name=EMAIL, says="email", reading=values.address, needed=True, headings=USUAL[EMAIL]),
+    Column(name=ROLE, reading=values.role, needed=True, headings=USUAL[ROLE]),
     Column(name="age_band", says="age_band", reading=values.band, headings=USUAL["age_band"]),
     Column(name=LEVEL, reading=values.level, headings=USUAL[LEVEL]),
     Column(name=DEPTH, reading=values.depth, zero=True, headings=USUAL[DEPTH]),
@@ -70,11 +72,11 @@ COLUMNS: Final = (
     Column(name=COUNTRY, says="country", reading=values.country, headings=USUAL[COUNTRY]),
     Column(name=ZONE, reading=values.zone, headings=USUAL[ZONE]),
     Column(name=LANGUAGES, says="languages", reading=values.languages, headings=USUAL[LANGUAGES]),
-    Column(name=MANAGER, headings=USUAL[MANAGER]),
-    Column(name=MANAGER_EMAIL, headings=USUAL[MANAGER_EMAIL]),
-    Column(name=MANAGER_NAME, headings=USUAL[MANAGER_NAME]),
-    Column(name=MANAGER_FIRST_NAME, headings=USUAL[MANAGER_FIRST_NAME]),
-    Column(name=MANAGER_LAST_NAME, headings=USUAL[MANAGER_LAST_NAME]),
+    Column(name=MANAGER, reading=values.manager, headings=USUAL[MANAGER]),
+    Column(name=MANAGER_EMAIL, reading=values.manager, headings=USUAL[MANAGER_EMAIL]),
+    Column(name=MANAGER_NAME, reading=values.manager, headings=USUAL[MANAGER_NAME]),
+    Column(name=MANAGER_FIRST_NAME, reading=values.manager, headings=USUAL[MANAGER_FIRST_NAME]),
+    Column(name=MANAGER_LAST_NAME, reading=values.manager, headings=USUAL[MANAGER_LAST_NAME]),
     Column(name=OFFERS, headings=USUAL[OFFERS]),
     Column(name=SEEKS, headings=USUAL[SEEKS]),
     Column(name=TAGS, headings=USUAL[TAGS]),

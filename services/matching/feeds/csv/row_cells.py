@@ -20,16 +20,17 @@ class Cells:
 
     def __init__(self, record: Record, columns: Columns) -> None:
         self._cells, self._columns = record.cells, columns
-        self._at = columns.of_width(len(record.cells))
+        self._at = dict(columns.of_width(len(record.cells)))
         self._errors: list[RowError] = []
         self._remarks: list[Remarked] = []
         self._values: dict[str, Any] = {}
         self._plainly: list[str] = []
         self._roughly: list[str] = []
         self._faintly: list[str] = []
+        self._unread: set[str] = set()
 
     def _has(self, column: str) -> bool:
-        """Tell whether the file has a column and the row a cell for it."""
+        """Tell whether the file has a column and the row a cell for it, which was not left out as unreadable."""
         return column in self._at
 
     def _cell(self, column: str) -> Cell:
@@ -51,12 +52,27 @@ class Cells:
         try:
             return BY_NAME[column].reading(text)
         except values.Unreadable as wrong:
-            self._fault(column, str(wrong))
+            self._cannot_read(column, str(wrong))
             return None
 
     def _say(self, field: str, value: object, *, roughly: bool = False) -> None:
         self._values[field] = value
         (self._roughly if roughly else self._plainly).append(field)
+
+    def _tell(self, column: str, field: str) -> None:
+        """Let a column's cell say a field, unless it cannot be read."""
+        value = self._value(column)
+        if self._has(column):
+            self._say(field, value)
+
+    def _cannot_read(self, column: str, reason: str) -> None:
+        """Refuse the row if the column is needed; else leave the cell out, as if the row had none: it says nothing."""
+        if BY_NAME[column].needed:
+            self._fault(column, reason)
+            return
+        self._remark(Remark.UNREADABLE, column, reason)
+        self._unread.add(column)
+        del self._at[column]
 
     def _fault(self, column: str, reason: str) -> None:
         self._errors.append(RowError(field=self._columns.name(column), reason=reason))
@@ -65,7 +81,7 @@ class Cells:
         self._remarks.append(Remarked(about=about, field=self._columns.name(column), reason=reason))
 
     def _written(self, column: str) -> str:
-        return shown(self._cells[self._at[column]]) if column in self._at else ""
+        return shown(self._cells[self._at[column]]) if self._has(column) else ""
 
     def _named(self, column: str) -> tuple[str, ...]:
         """Return the topics of a cell, divided as the column's cells are."""
@@ -76,7 +92,7 @@ class Cells:
         try:
             found = values.topics(parts(self._cells[self._at[column]], separator))
         except values.Unreadable as wrong:
-            self._fault(column, str(wrong))
+            self._cannot_read(column, str(wrong))
             return ()
         if found.divided:
             self._remark(

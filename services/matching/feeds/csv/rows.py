@@ -21,10 +21,14 @@ from shared.contracts.vocabulary import Role
 from shared.phrases import phrase
 
 _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Place, Contact, Profile, Wishes)}
+UNKNOWN_LANGUAGE: Final = phrase(
+    "holds a language that we do not know, which was left out; write tags such as en;pt-BR"
+)
 OWN_MANAGER: Final = phrase("names the person themself, and was taken for nobody")
 ANOTHER_SCALE: Final = phrase("is no level from 1 to 9 but of another scale, and was left out")
 NOTE: Final = phrase("is a note such as a total, and no person; if it is one, give them another id")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
+OF_NAME: Final = (known.MANAGER_FIRST_NAME, known.MANAGER_LAST_NAME)
 FEW_COLUMNS: Final = 3  # in which somebody can have an id alone, as the head of an organization does
 FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
@@ -101,9 +105,10 @@ class _Reader(Cells):
     def row(self) -> RosterRow:
         """Read every field, then refuse the row if any is faulty."""
         employee_id = self._employee_id()
-        for name in self._at:
+        for name in [*self._at]:
             if says := BY_NAME[name].says:
-                self._say(says, self._value(name))
+                self._tell(name, says)
+        self._languages()
         role = self._the_role()
         managers = self._managers(employee_id)
         self._name()
@@ -111,13 +116,10 @@ class _Reader(Cells):
         self._level(managers)
         self._say_guesses()
         self._topics(role)
-        if self._has(known.LAST_DAY):
-            self._say("last_day", self._value(known.LAST_DAY))
+        self._tell(known.LAST_DAY, "last_day")
         self._must_be_reachable(role)
         if self._errors:
-            faulty = {error.field for error in self._errors}
-            readable = not any(self._columns.name(column) in faulty for column in OF_MANAGERS)
-            raise Faults(self._errors, employee_id, managers if readable else None)
+            raise Faults(self._errors, employee_id, managers if self._managers_are_read() else None)
         return RosterRow(
             employee_id=employee_id,
             managers=managers,
@@ -143,12 +145,7 @@ class _Reader(Cells):
         if not text:
             self._fault(known.EMPLOYEE_ID, phrase("is empty or a placeholder, so the row is about nobody"))
         elif is_cut_short(text):
-            self._fault(
-                known.EMPLOYEE_ID,
-                phrase(
-                    "was cut short by a spreadsheet to a power of ten; format the column as text and export it again"
-                ),
-            )
+            self._fault(known.EMPLOYEE_ID, values.CUT_SHORT)
             return ""
         return str(text)
 
@@ -172,9 +169,13 @@ class _Reader(Cells):
             if text and names_themself(employee_id, text):
                 self._remark(Remark.GUESSED, column, OWN_MANAGER)
         given = tuple((column, text) for column, text in named if text and not names_themself(employee_id, text))
-        if named and not given:
+        if named and not given and self._managers_are_read():
             self._say("manager_id", None, roughly=named[0][0] != known.MANAGER)
         return given
+
+    def _managers_are_read(self) -> bool:
+        """Tell whether no cell that names the manager was left out as unreadable."""
+        return self._unread.isdisjoint(OF_MANAGERS)
 
     def _manager(self, column: str) -> str | None:
         text: str | None = self._value(column)
@@ -185,8 +186,8 @@ class _Reader(Cells):
 
     def _joined_manager(self) -> str | None:
         """Return the manager's name joined from its parts, for files that have no column of the whole name."""
-        parts = (self._manager(column) for column in (known.MANAGER_FIRST_NAME, known.MANAGER_LAST_NAME))
-        return " ".join(filter(None, parts)) or None
+        parts = [self._manager(column) for column in OF_NAME]
+        return " ".join(filter(None, parts)) or None if self._unread.isdisjoint(OF_NAME) else None
 
     def _name(self) -> None:
         joined = self._joined_name()
@@ -213,10 +214,8 @@ class _Reader(Cells):
         return whole.text
 
     def _zone(self) -> None:
-        zone = self._value(known.ZONE)
-        if self._has(known.ZONE):
-            self._say("zone", zone)
-        if zone is None and self._has(known.COUNTRY):
+        self._tell(known.ZONE, "zone")
+        if self._values.get("zone") is None and self._has(known.COUNTRY):
             code = self._values.get("country")
             self._say("zone", places.zone_of(code), roughly=True)
             if places.has_several_zones(code):
@@ -224,26 +223,37 @@ class _Reader(Cells):
                     Remark.GUESSED, known.COUNTRY, phrase("has several time zones; the one of most people was taken")
                 )
 
+    def _languages(self) -> None:
+        """Let languages of which some cannot be read fill a gap alone: the others may be known from before."""
+        if "languages" in self._plainly and values.unknown_languages(self._written(known.LANGUAGES)):
+            self._remark(Remark.UNREADABLE, known.LANGUAGES, UNKNOWN_LANGUAGE)
+            self._plainly.remove("languages")
+            self._roughly.append("languages")
+
     def _say_guesses(self) -> None:
         for column, reason in guesses(self._values, self._written):
             self._remark(Remark.GUESSED, column, reason)
 
     def _level(self, managers: tuple[tuple[str, str], ...]) -> None:
-        level = None
         if self._is_another_scale():
             self._remark(Remark.GUESSED, known.LEVEL, ANOTHER_SCALE)
-        elif self._has(known.LEVEL):
-            level = self._value(known.LEVEL)
-            self._say("level", level)
-        if level is None and self._has(known.DEPTH):
-            depth = self._value(known.DEPTH)
-            if depth is None and not managers and any(self._has(column) for column in OF_MANAGERS):
-                depth = values.LEVELS[-1]
-            if depth is not None or managers:
-                self._say("level", depth, roughly=True)
+        else:
+            self._tell(known.LEVEL, "level")
+        if self._values.get("level") is None and self._has(known.DEPTH):
+            self._level_by_depth(managers)
+
+    def _level_by_depth(self, managers: tuple[tuple[str, str], ...]) -> None:
+        depth = self._value(known.DEPTH)
+        if not self._has(known.DEPTH):
+            return
+        alone = not managers and self._managers_are_read() and any(self._has(column) for column in OF_MANAGERS)
+        if depth is None and alone:
+            depth = values.LEVELS[-1]
+        if depth is not None or managers:
+            self._say("level", depth, roughly=True)
 
     def _is_another_scale(self) -> bool:
-        """Tell whether a grade such as E5 stands where a level would; in a column chosen as the level it is a fault."""
+        """Tell whether a grade such as E5 stands where a level would; where a level was asked for it is unreadable."""
         cell = self._cell(known.LEVEL)
         unusable = bool(cell.text) and not values.is_level(cell.text)
         return unusable and is_usual(known.LEVEL, self._columns.name(known.LEVEL))

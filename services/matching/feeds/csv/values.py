@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from services.matching.domain.age import middle
-from services.matching.domain.cells import same, whole_number
+from services.matching.domain.cells import is_cut_short, same, whole_number
 from services.matching.domain.languages import language
 from services.matching.domain.participants import Offer
 from services.matching.domain.topics import LONGEST_TOPIC, topic_key
@@ -24,6 +24,9 @@ MOST_PAIRS: Final = PAIRS[-1]
 MOST_TOPICS: Final = 100
 LONGEST_TEXT: Final = 200
 NEVER: Final = 2900
+CUT_SHORT: Final = phrase(
+    "was cut short by a spreadsheet to a power of ten; format the column as text and export it again"
+)
 _DAY: Final = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<last>\d{4})"
 )
@@ -76,6 +79,13 @@ def text(cell: str) -> str:
     if len(cell) > LONGEST_TEXT:
         raise Unreadable(phrase("is longer than {most} characters").format(most=LONGEST_TEXT))
     return cell
+
+
+def manager(cell: str) -> str:
+    """Return the text that names a manager."""
+    if is_cut_short(cell):
+        raise Unreadable(CUT_SHORT)
+    return text(cell)
 
 
 def address(cell: str) -> str:
@@ -201,10 +211,20 @@ def _spoken(word: str) -> Spoken:
 
 def languages(cell: str) -> tuple[str, ...]:
     """Return BCP 47 tags, best spoken first, of those that are spoken well enough to meet."""
-    tags = {one.name: language(one.name) or places.language_by_name(one.name) for one in spoken(cell)}
-    if None in tags.values():
+    tags = {one.name: _tag(one) for one in spoken(cell)}
+    found = tuple(dict.fromkeys(tag for one in spoken(cell) if not one.basic and (tag := tags[one.name])))
+    if None in tags.values() and not found:
         raise Unreadable(phrase("holds a language that we do not know; write tags such as en;pt-BR"))
-    return tuple(dict.fromkeys(tag for one in spoken(cell) if not one.basic and (tag := tags[one.name])))
+    return found
+
+
+def unknown_languages(cell: str) -> bool:
+    """Tell whether a cell holds a language that we do not know."""
+    return any(_tag(one) is None for one in spoken(cell))
+
+
+def _tag(one: Spoken) -> str | None:
+    return language(one.name) or places.language_by_name(one.name)
 
 
 @dataclass(frozen=True, kw_only=True)

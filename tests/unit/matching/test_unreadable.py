@@ -1,0 +1,162 @@
+"""Cells that cannot be read: the person is imported without them, what was known stays, and it is said."""
+
+from typing import Final
+
+import pytest
+
+from services.matching.domain.age import middle
+from services.matching.feeds.csv.columns import COLUMNS, OF_MANAGERS
+from services.matching.store import PEOPLE
+from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
+from tests.unit.matching.test_coordinator_pages import shown
+
+LONG: Final = "x" * 201
+UNREADABLE: Final = {
+    "age_band": None,
+    "level": "12",
+    "organization_level": "far down",
+    "job_title": LONG,
+    "department": LONG,
+    "site": LONG,
+    "business_unit": LONG,
+    "country": "Atlantis",
+    "timezone": "Mars/Base",
+    "languages": "Elvish",
+    "manager_id": "1.00E+15",
+    "manager_email": LONG,
+    "manager_name": LONG,
+    "manager_first_name": LONG,
+    "manager_last_name": LONG,
+    "skills_offered": ";".join(f"topic {n}" for n in range(101)),
+    "skills_sought": ";".join(f"topic {n}" for n in range(101)),
+    "tags": ";".join(f"topic {n}" for n in range(101)),
+    "communication_style": LONG,
+    "last_day": "30.02.2027",
+    "max_pairs": "many",
+}
+"""By column a cell that cannot be read; `None` if any text can be."""
+WHOLE: Final = row(
+    "J",
+    JUNIOR,
+    age_band="30-34",
+    level=3,
+    job_title="Clerk",
+    department="Sales",
+    site="Oslo",
+    business_unit="EMEA",
+    country="DE",
+    timezone="Europe/Paris",
+    languages="de;en",
+    manager_id="B",
+    communication_style="direct",
+    last_day="2027-03-31",
+    max_pairs="3",
+)
+
+
+INSTEAD: Final = {
+    "organization_level": "level",
+    "manager_first_name": "manager_id",
+    "manager_last_name": "manager_id",
+}
+"""By column the one without which it is read."""
+
+
+def unreadable(column: str) -> Json:
+    """Return the whole row with a cell that cannot be read."""
+    names = {"manager_first_name": "Bo", "manager_last_name": "Field"} if column.endswith("t_name") else {}
+    given = WHOLE | names | {column: UNREADABLE[column]}
+    return {name: cell for name, cell in given.items() if name != INSTEAD.get(column)}
+
+
+def unread(done: Json) -> list[tuple[int, str]]:
+    (one,) = [one for one in done["findings"] if one["about"] == "unreadable"]
+    assert one["count"] == len(one["first"])
+    assert all(first["reason"] for first in one["first"])
+    return [(first["line"], first["field"]) for first in one["first"]]
+
+
+async def known(site: Site) -> Json:
+    return await site.get(f"{site.program}/participants/{person('J')}")
+
+
+class TestCellThatCannotBeRead:
+    def test_is_thought_of_for_every_column(self) -> None:
+        assert UNREADABLE.keys() == {one.name for one in COLUMNS if not one.needed}
+
+    @pytest.mark.parametrize("column", [column for column, cell in UNREADABLE.items() if cell])
+    async def test_keeps_nobody_out_and_changes_nothing_that_is_known(self, site: Site, column: str) -> None:
+        await site.publish()
+        await site.upload(roster(WHOLE, row("B")))
+        before, people = await known(site), site.world.find(PEOPLE)
+        done = await site.upload(roster(unreadable(column)))
+        assert (done["refused"], done["unchanged"], unread(done)) == (0, 1, [(2, column)])
+        assert (await known(site), site.world.find(PEOPLE)) == (before, people)
+
+    @pytest.mark.parametrize("column", [column for column, cell in UNREADABLE.items() if cell])
+    async def test_lets_somebody_new_in_without_it(self, site: Site, column: str) -> None:
+        await site.publish()
+        tried = await site.upload(roster(unreadable(column)), 200, dry_run=True)
+        done = await site.upload(roster(unreadable(column)))
+        assert (tried["refused"], tried["participants"], unread(tried)) == (0, 1, [(2, column)])
+        assert (done["enrolled"], unread(done)) == (1, [(2, column)])
+
+    async def test_is_read_once_it_is_corrected(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(roster(WHOLE | {"level": "x3", "timezone": "CEST?", "languages": "en;Elvish"}))
+        assert (await known(site))["profile"]["languages"] == ["en"]
+        done = await site.upload(roster(WHOLE))
+        assert done["updated"] == 1
+        profile = (await known(site))["profile"]
+        assert [profile["level"], profile["zone"], profile["languages"]] == [3, "Europe/Paris", ["de", "en"]]
+
+    async def test_among_languages_leaves_those_that_are_known(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(roster(WHOLE))
+        done = await site.upload(roster(WHOLE | {"languages": "de;Elvish"}))
+        assert unread(done) == [(2, "languages")]
+        assert (await known(site))["profile"]["languages"] == ["de", "en"]
+
+    async def test_that_a_hard_rule_needs_is_said_on_the_run(self, site: Site) -> None:
+        await site.publish(rules={"min_level_gap": 1})
+        senior = row("S", SENIOR, level="12", manager_id="1.00E+15", timezone="Mars", country="", languages="Elvish")
+        await site.upload(roster(senior, row("J", JUNIOR, manager_id="")))
+        for one in "SJ":
+            await site.ready(one)
+        run = await site.get(await site.draft())
+        missing = {one["fact"] for one in run["summary"]["lacking"] if person("S") in one["first"]}
+        assert missing == {"reporting-line", "level", "zone", "languages"}
+
+    async def test_is_shown_before_and_after_the_import_with_the_rows_to_correct(self, site: Site) -> None:
+        await site.publish()
+        path = f"/programs/{site.program_id}/imports"
+        file = roster(row("J", JUNIOR, last_day="30.02.2027"), row("K", JUNIOR))
+        answer = await site.client.post(path, files={"file": ("people.csv", file, "text/csv")})
+        before = await shown(site, answer.headers["location"].removeprefix("/matching"))
+        done = await site.upload(file)
+        after = await shown(site, f"{path}/{done['id']}")
+        for page in (before, after):
+            assert "1 cell is left out: the person is imported without it" in page
+            assert "is no day that can be told for certain; write one such as 2026-03-31" in page
+        assert ("corrections.csv" in before, "corrections.csv" in after) == (False, True)
+
+    async def test_of_a_manager_in_a_refused_row_keeps_no_place(self, site: Site) -> None:
+        await site.publish()
+        await site.upload(roster(WHOLE, row("B")))
+        before = await known(site)
+        done = await site.upload(roster(WHOLE | {"manager_id": "1.00E+15", "email": "nobody"}))
+        assert (done["refused"], await known(site)) == (1, before)
+
+    async def test_of_a_manager_who_is_named_beside_it_is_not_needed(self, site: Site) -> None:
+        await site.publish()
+        names = {"manager_id": "1.00E+15", "manager_email": "b@example.org"}
+        await site.upload(roster(row("B"), row("J", JUNIOR, **names)))
+        assert (await known(site))["manager_id"] == person("B")
+
+
+class TestColumns:
+    def test_of_managers_are_never_needed(self) -> None:
+        assert not {*OF_MANAGERS} & {one.name for one in COLUMNS if one.needed}
+
+    def test_of_ages_take_any_answer(self) -> None:
+        assert middle("rather not say") is None

@@ -1,5 +1,6 @@
 """Dates, times, durations and cadences in words, in the language that is spoken; the same in mails and on pages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -34,6 +35,8 @@ _DAY_OF_YEAR: Final = total(
         Language.ES: "EEEE, d 'de' MMMM",
     },
 )
+# Before the sound of "i" alone, Spanish says "e" instead of "y": Inés, Hilario, but not Ian or hierro.
+_LIKE_Y: Final = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)
 _FULL: Final = 10_000  # basis points
 _ONE_PERCENT: Final = 0.01
 _A_MONTH: Final = total(Cadence, {Cadence.WEEKLY: 52 / 12, Cadence.BIWEEKLY: 26 / 12, Cadence.MONTHLY: 1.0})
@@ -153,8 +156,12 @@ def share(value: float, digits: int = 0) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
-    return format_list([*words], "standard", locale=locale())
+    """Return words as a list in a sentence: "a", "a and b", "a, b and c"; in Spanish "Ana e Inés"."""
+    items = [*words]
+    said = format_list(items, "standard", locale=locale())
+    if locale().language == Language.ES and len(items) > 1 and _LIKE_Y.match(items[-1]):
+        return f"{said.removesuffix(f' y {items[-1]}')} e {items[-1]}"
+    return said
 
 
 def _abbreviation(moment: datetime, zone: ZoneInfo) -> str:

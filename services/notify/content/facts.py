@@ -62,6 +62,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "links": addresses,
         "name": letter.recipient.name,
         "program": program,
+        "title": program if letter.program else "",
         "optional": letter.delivery.kind in OPTIONAL,
         "because": footer.because(letter, program),
         "needed": footer.needed(letter.delivery.kind),
@@ -72,6 +73,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "session": _meeting(session, letter, zone) if session else None,
         "principal": _name(letter.principal) if letter.principal else "",
         "in_need": _in_need(letter, addresses),
+        "needing": letter.delivery.about.count - len(letter.delivery.about.in_need) + len(letter.in_need),
         "left_to_do": [
             gettext(wording.LEFT_TO_DO.get(one, wording.ON_THE_PAGE)) for one in letter.delivery.about.missing
         ],
@@ -169,12 +171,13 @@ def _meeting(meeting: Meeting, letter: Letter, zone: ZoneInfo) -> dict[str, Any]
         "hours": words.hours(meeting.starts_at, meeting.ends_at, zone),
         "starts": words.clock(meeting.starts_at, zone),
         "outside": _outside(meeting, letter),
+        "within": not meeting.outside_hours,
         "agenda": [gettext(point) for point in meeting.agenda],
     }
 
 
 def _outside(meeting: Meeting, letter: Letter) -> str:
-    others = [other.contact.name for other in letter.others if other.contact.id in meeting.outside_hours]
+    others = [_name(other.contact) for other in letter.others if other.contact.id in meeting.outside_hours]
     return wording.outside(others, own=letter.recipient.id in meeting.outside_hours)
 
 

@@ -43,6 +43,8 @@ _OF_NOMINEES: Final = dict.fromkeys((NotificationKind.NOMINATION, NotificationKi
 _TAKES: Final = phrase("You get this mail because you take part in {program}.")
 _TOOK: Final = phrase("You get this mail because you took part in {program}.")
 _TAKES_OR_TOOK: Final = phrase("You get this mail because you take or took part in {program}.")
+_WAITS: Final = phrase("You get this mail because you are on the waiting list of {program}.")
+_WAITED: Final = phrase("You get this mail because you were on the waiting list of {program}.")
 # The recipient of one of these may have left the program by then.
 _PERHAPS_LEFT: Final = frozenset(
     {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
@@ -65,10 +67,18 @@ def needed(kind: NotificationKind) -> str:
         return gettext("Your answer needs this mail.")
     if kind is NotificationKind.ERASURE_ASKED:
         return gettext("Whoever asks to be erased needs this mail.")
+    if kind is NotificationKind.WAITLISTED:
+        return gettext("Waiting for a place needs this mail.")
     return gettext("Your role needs this mail.") if kind in _OF_STAFF else gettext("Taking part needs this mail.")
 
 
 def _as_participant(letter: Letter) -> str:
+    if letter.delivery.kind is NotificationKind.WAITLISTED:
+        return _WAITS
+    if letter.delivery.about.waited:
+        return _WAITED
     if letter.delivery.kind is NotificationKind.WITHDRAWN or letter.delivery.about.withdrawn:
         return _TOOK
-    return _TAKES_OR_TOOK if letter.delivery.kind in _PERHAPS_LEFT else _TAKES
+    # The last questions about a pair come up to a year after its end.
+    over = (letter.program and letter.program.closed) or (letter.pair and letter.pair.ended)
+    return _TAKES_OR_TOOK if over or letter.delivery.kind in _PERHAPS_LEFT else _TAKES

@@ -141,6 +141,7 @@ class About:
     ends_on: datetime | None = None  # pair-resumed, pair-ending, pair-extended: the last day
     weeks: int | None = None  # pair-ending, pair-extended
     withdrawn: bool = False  # pair-ended: this person has also left the program
+    waited: bool = False  # program-closed, withdrawn: the person was on the waiting list, and did not take part yet
     session_id: SessionId | None = None  # attestation, survey after a session
     survey_id: SurveyId | None = None
     wave: Wave | None = None

@@ -147,9 +147,10 @@ def on_participant_unmatched(event: ParticipantUnmatched, work: Work) -> list[Me
 
 def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Message]:
     """Confirm the withdrawal, in the pair-ended mail if there is one; other unsent mails are suppressed."""
+    waited = _waits(thread_of(work, event.person_id, event.program_id))
     folded = fold(work, event.person_id, event.program_id, *STANDING, *LEFT_BEHIND)
     work.participations.delete(participation_id(event.person_id, event.program_id))
-    confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About())
+    confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About(waited=waited))
     ending = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.PAIR_ENDED)
     if confirmation is None or ending is None or not ending.pending:
         return folded.events
@@ -172,9 +173,14 @@ def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
         cause=command.program_id,
         program_id=command.program_id,
         role=command.role,
-        about=About(newcomer=folded.newcomer),
+        about=About(newcomer=folded.newcomer, waited=_waits(thread_of(work, command.person_id, command.program_id))),
     )
     return folded.events
+
+
+def _waits(thread: Thread) -> bool:
+    """Tell whether a person is on the waiting list; whoever gets a seat is welcomed, in a thread of its own."""
+    return thread.of_kind(NotificationKind.WAITLISTED) is not None
 
 
 def _plan(  # noqa: PLR0913 - a delivery's fields

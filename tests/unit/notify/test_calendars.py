@@ -32,6 +32,7 @@ class TestSession:
         assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("session-2@mentoring", 3, "CONFIRMED")
         assert sorted(event["ATTENDEE"]) == ["mailto:ada@example.org", "mailto:grace@example.org"]
         assert event["ORGANIZER"] == "mailto:mentoring@example.org"  # whom the mail is from
+        assert event["X-MICROSOFT-DISALLOW-COUNTER"] == "TRUE"
 
     def test_is_cancelled_under_its_uid(self) -> None:
         off = meeting(2, sequence=4, cancelled=True)

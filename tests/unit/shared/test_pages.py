@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import UndefinedError
 
-from shared.contracts.vocabulary import Cadence
+from shared.contracts.vocabulary import Cadence, Language
+from shared.languages import speaks
 from shared.pages import words
 from shared.pages.environment import environment
 from shared.pages.notices import USUAL, Case, notice_page
@@ -106,3 +107,17 @@ class TestWords:
 
     def test_list_as_in_a_sentence(self) -> None:
         assert [words.listed(["a", "b", "c"][:many]) for many in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+
+    @pytest.mark.parametrize(
+        ("people", "said"),
+        [
+            (["Ana", "Inés"], "Ana e Inés"),
+            (["Eva", "Ana", "Hilario"], "Eva, Ana e Hilario"),
+            (["Ana", "Ian"], "Ana y Ian"),
+            (["Inés"], "Inés"),
+            (["Inés", "Ana"], "Inés y Ana"),
+        ],
+    )
+    def test_list_before_the_sound_of_i_as_spanish_does(self, people: list[str], said: str) -> None:
+        with speaks(Language.ES):
+            assert words.listed(people) == said

@@ -43,20 +43,31 @@ _OF_NOMINEES: Final = dict.fromkeys((NotificationKind.NOMINATION, NotificationKi
 _TAKES: Final = phrase("You get this mail because you take part in {program}.")
 _TOOK: Final = phrase("You get this mail because you took part in {program}.")
 _TAKES_OR_TOOK: Final = phrase("You get this mail because you take or took part in {program}.")
-_WAITS: Final = phrase("You get this mail because you are on the waiting list of {program}.")
 _WAITED: Final = phrase("You get this mail because you were on the waiting list of {program}.")
 # The recipient of one of these may have left the program by then.
 _PERHAPS_LEFT: Final = frozenset(
     {NotificationKind.PAIR_ENDED, NotificationKind.CANCELLED, NotificationKind.PROGRAM_CLOSED}
 )
-_ASKED: Final = phrase("You get this mail because somebody who was signed in as you asked for it.")
+# Those who need not take part either: why they get it, and why they need it.
+_OF_OTHERS: Final = total(
+    [NotificationKind.ERASURE_ASKED, NotificationKind.WAITLISTED],
+    {
+        NotificationKind.ERASURE_ASKED: (
+            phrase("You get this mail because somebody who was signed in as you asked for it."),
+            phrase("Whoever asks to be erased needs this mail."),
+        ),
+        NotificationKind.WAITLISTED: (
+            phrase("You get this mail because you are on the waiting list of {program}."),
+            phrase("Waiting for a place needs this mail."),
+        ),
+    },
+)
 
 
 def because(letter: Letter, program: str) -> str:
     """Return why somebody gets a mail."""
-    if letter.delivery.kind is NotificationKind.ERASURE_ASKED:
-        return gettext(_ASKED)
-    known: Mapping[NotificationKind, str] = {**_OF_STAFF, **_OF_NOMINEES}
+    others = {kind: why for kind, (why, _) in _OF_OTHERS.items()}
+    known: Mapping[NotificationKind, str] = {**_OF_STAFF, **_OF_NOMINEES, **others}
     said = known.get(letter.delivery.kind) or _as_participant(letter)
     return gettext(said).format(program=program)
 
@@ -65,16 +76,12 @@ def needed(kind: NotificationKind) -> str:
     """Return why people cannot do without a mail."""
     if kind in _OF_NOMINEES:
         return gettext("Your answer needs this mail.")
-    if kind is NotificationKind.ERASURE_ASKED:
-        return gettext("Whoever asks to be erased needs this mail.")
-    if kind is NotificationKind.WAITLISTED:
-        return gettext("Waiting for a place needs this mail.")
+    if kind in _OF_OTHERS:
+        return gettext(_OF_OTHERS[kind][1])
     return gettext("Your role needs this mail.") if kind in _OF_STAFF else gettext("Taking part needs this mail.")
 
 
 def _as_participant(letter: Letter) -> str:
-    if letter.delivery.kind is NotificationKind.WAITLISTED:
-        return _WAITS
     if letter.delivery.about.waited:
         return _WAITED
     if letter.delivery.kind is NotificationKind.WITHDRAWN or letter.delivery.about.withdrawn:

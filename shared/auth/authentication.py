@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from shared.auth.recent import Recent
 from shared.auth.sessions import COOKIE, FORM_FIELD, FORM_HEADER, Sessions
 from shared.auth.tokens import AccessTokens, ProviderKeys, looks_sealed
 from shared.contracts.vocabulary import PersonId
+from shared.form_fields import by_name
 from shared.phrases import phrase
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ async def _form_token(request: Request, type_: str) -> str:
         return request.query_params.get(FORM_FIELD, "")
     if type_ != FORM:
         return ""
-    return parse_qs((await request.body()).decode(errors="replace")).get(FORM_FIELD, [""])[0]
+    return by_name(await request.body()).get(FORM_FIELD, [""])[0]
 
 
 def _acting(request: Request, caller: Caller) -> Caller:

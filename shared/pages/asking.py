@@ -6,7 +6,6 @@ from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Annotated, Any, Generic, TypeVar
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi import Path as InPath
@@ -16,6 +15,7 @@ from shared.auth.caller import behind_link
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
+from shared.form_fields import by_name
 from shared.http.declared import form
 from shared.http.problems import Problem
 from shared.http.sending import Pending, Send, Sender
@@ -207,7 +207,7 @@ class Asking:
 
 async def fields_of(request: Request) -> dict[str, str]:
     """Return the fields of a form, the first value of each."""
-    return {name: values[0] for name, values in parse_qs((await request.body()).decode(errors="replace")).items()}
+    return {name: values[0] for name, values in by_name(await request.body()).items()}
 
 
 def again(address: str) -> Response:

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, Self
-from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from shared.auth.sessions import FORM_FIELD
 from shared.domain import Refused
+from shared.form_fields import by_name
 from shared.http.problems import Problem
 from shared.http.sending import Pending
 from shared.http.wording import in_words
@@ -20,7 +20,6 @@ from shared.languages import gettext
 from shared.pages.told import told
 from shared.phrases import phrase
 
-MOST_FIELDS: Final = 2_000
 _WHOLE: Final = re.compile(r"-?\d{1,9}")
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,9}[.,][0-9]{1,9}")
 AWAY: Final = phrase(
@@ -99,8 +98,7 @@ class Form:
 
 async def form_of(request: Request) -> Form:
     """Return the form of a request, without the token of its session."""
-    text = (await request.body()).decode(errors="replace")
-    given = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    given = by_name(await request.body(), empty=True)
     return Form(values={name: tuple(values) for name, values in given.items() if name != FORM_FIELD})
 
 

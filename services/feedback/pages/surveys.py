@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Final
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -26,6 +25,7 @@ from services.feedback.store import SURVEYS
 from shared.contracts.vocabulary import PairId, PersonId, SurveyId
 from shared.domain import Refused
 from shared.fields import cleaned
+from shared.form_fields import fields
 from shared.http import Now, Problem, Read, Send
 from shared.http.declared import form
 from shared.http.sending import Pending
@@ -37,7 +37,6 @@ from shared.phrases import phrase
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 AUDIENCE: Final = "feedback"
-LONGEST_FORM: Final = 20_000  # bytes
 
 INVALID: Final = USUAL[Case.INVALID]
 EXPIRED: Final = Notice(
@@ -177,12 +176,11 @@ def _refused(problem: Problem, asked: Asked, answers: Answers) -> HTMLResponse:
 
 
 async def _form(request: Request, questions: Instrument) -> dict[str, int | str | tuple[str, ...]]:
-    body = (await request.body())[:LONGEST_FORM].decode(errors="replace")
-    fields = parse_qsl(body, max_num_fields=100)
+    given_fields = fields(await request.body(), empty=False)
     scales = {question.id for question in questions.scales}
     ticks = {question.id for question in questions.topics}
-    given = {name: _value(value, scale=name in scales) for name, value in fields if name not in ticks}
-    return {**given, **_ticked(fields, ticks)}
+    given = {name: _value(value, scale=name in scales) for name, value in given_fields if name not in ticks}
+    return {**given, **_ticked(given_fields, ticks)}
 
 
 def _value(value: str, *, scale: bool) -> int | str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -20,6 +19,7 @@ from services.matching.rights import Right
 from services.matching.store import PEOPLE, PLAN_ROWS, PROGRAMS
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
+from shared.form_fields import by_name
 from shared.http import Problem, Read, Send
 from shared.http.declared import form
 from shared.http.guard import By
@@ -93,7 +93,7 @@ async def plan_page(plan_id: PlanKey, request: Request, read: Read) -> HTMLRespo
 )
 async def decide_plan(plan_id: PlanKey, request: Request, read: Read, send: Send, by: By) -> Response:
     """Approve or discard a plan, then show it; what cannot be decided any more is shown with the reason."""
-    given = parse_qs((await request.body()).decode(errors="replace"))
+    given = by_name(await request.body())
     if given.get("decision") == ["discard"]:
         command: ApprovePlan | DiscardPlan = DiscardPlan(plan_id=plan_id, by=by.actor)
     else:

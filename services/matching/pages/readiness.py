@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs
 
 from babel.dates import format_date
 from babel.units import format_unit
@@ -26,7 +25,7 @@ from services.matching.store import PROGRAM_LESSONS
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.http import Now, Read, Send
 from shared.http.declared import form
-from shared.pages.asking import Asking, Token, again
+from shared.pages.asking import Asking, Token, again, fields_of
 from shared.pages.links import LinkExpired, LinkInvalid
 from shared.pages.words import minutes_a_month
 
@@ -93,7 +92,7 @@ async def complete(request: Request, read: Read, send: Send, now: Now, token: To
         visit = await _visit(request, read, now, token)
     except (LinkInvalid, LinkExpired, UnknownParticipant, UnknownProgram) as error:
         return _asking.refusal(error)
-    given = {name: values[0] for name, values in parse_qs((await request.body()).decode(errors="replace")).items()}
+    given = await fields_of(request)
     graded = grade(visit.lesson, given) if visit.lesson else None
     command = _command(visit, graded, given)
     if command is None:

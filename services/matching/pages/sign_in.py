@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.matching.settings import Settings
 from shared.auth.sessions import FORM_FIELD
 from shared.auth.sign_in import Client, SignIn, SignInFailed, own_address
+from shared.form_fields import fields
 from shared.http.declared import FORM, UPLOAD, form
 from shared.metrics import SIGN_INS
 from shared.pages.environment import environment
@@ -109,7 +110,7 @@ async def _kept(request: Request) -> list[tuple[str, str]] | None:
     body = await request.body()
     if len(body) > MOST_KEPT or not request.headers.get("content-type", "").startswith(FORM):
         return None
-    return parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+    return fields(body)
 
 
 def _ask_to_sign_in(request: Request, wanted: str, kept: list[tuple[str, str]] | None) -> Response:
@@ -117,8 +118,8 @@ def _ask_to_sign_in(request: Request, wanted: str, kept: list[tuple[str, str]] |
     if not wanted or kept is None:
         return notice_page(OVER)
     again = _public(request, "/signin")
-    fields = [(name, value) for name, value in kept if name not in {FORM_FIELD, KEPT}]
-    return _page("kept", HTTPStatus.UNAUTHORIZED, again=again, kept=fields)
+    given = [(name, value) for name, value in kept if name not in {FORM_FIELD, KEPT}]
+    return _page("kept", HTTPStatus.UNAUTHORIZED, again=again, kept=given)
 
 
 @router.get("/signout")

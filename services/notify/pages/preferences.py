@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
@@ -16,6 +15,7 @@ from services.notify.store import CONTACTS, PREFERENCES
 from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import Language, PersonId
+from shared.form_fields import by_name
 from shared.http import Now, Read, Send
 from shared.http.declared import FORM, UPLOAD, form
 from shared.languages import NAMES
@@ -26,7 +26,6 @@ from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
-LONGEST_FORM: Final = 10_000  # bytes
 
 WORDS: Final = total(
     Case,
@@ -80,7 +79,7 @@ async def act(request: Request, read: Read, send: Send, now: Now, token: Token) 
     except (LinkInvalid, LinkExpired) as error:
         return _asking.refusal(error)
     body = await request.body()
-    command = _wish(claims, body[:LONGEST_FORM])
+    command = _wish(claims, body)
     if command is None:
         return _asking.notice(Case.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY)
     # A mail program ignores the response of its one-click request; a person sees what was saved.
@@ -118,7 +117,7 @@ def _wish(claims: dict[str, str], body: bytes) -> OptOut | SetPreferences | SetD
     if b"List-Unsubscribe" in body and b"One-Click" in body:
         kind = NotificationKind(claims["kind"])
         return OptOut(person_id=person_id, kind=kind) if kind in OPTIONAL else None
-    form = parse_qs(body.decode(errors="replace"))
+    form = by_name(body)
     if "form" not in form:
         return None
     if form["form"] == ["delegate"]:

@@ -1,10 +1,12 @@
 """The page behind a link: reading it changes nothing, its form does, and it always has something kind to say."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from services.feedback.domain.survey import State, Survey
+from services.feedback.instruments import instrument
 from shared.contracts.vocabulary import Role
 from tests.keys import signer
 from tests.memory import START
@@ -124,6 +126,19 @@ class TestPost:
         assert page.status_code == 200
         assert "Thank you" in page.text
         assert pulse(site).answers == {"worth-it": 4, "learned": 5}
+
+    async def test_takes_texts_as_long_as_they_may_be_in_any_script(self, site: Site) -> None:
+        expectations = site.world.surveys(wave="expectations")[0]
+        asked = instrument(expectations.instrument, expectations.version)
+        words = {one.id: "\U0001f600" * 1_000 for one in asked.questions if one.kind == "text"}
+        given = {one.id: "4" for one in asked.scales} | words
+        body = urlencode([*[(asked.scales[0].id, "4")] * 1_500, *given.items()])  # clicked again and again
+
+        page = await site.client.post(site.link(expectations), content=body, headers=FORM)
+
+        assert page.status_code == 200, page.text
+        (kept,) = [one for one in site.world.surveys(wave="expectations") if one.id == expectations.id]
+        assert {name: kept.answers[name] for name in words} == words
 
     async def test_takes_them_once(self, site: Site) -> None:
         await site.client.post(site.link(pulse(site)), data=BOTH)

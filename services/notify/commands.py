@@ -77,6 +77,16 @@ class CallOffDelivery(Command):
     cause: str
 
 
+class CallOffNudge(Command):
+    """Suppress what still asks whoever keeps somebody's calendar for a new time of a pair."""
+
+    TYPE: ClassVar[str] = "notify.call-off-nudge"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    pair_id: PairId
+
+
 class TellBatchOfClosing(Command):
     """Tell one batch of a program's participants that it has closed."""
 

@@ -152,6 +152,7 @@ ROUTES: dict[str, Routes] = {
         ParticipantResumed: pauses.on_participant_resumed,
         ParticipantWithdrawn: participants.on_participant_withdrawn,
         commands.NotifyPerson: notices.notify_person,
+        commands.CallOffNudge: nudges.call_off_delegates_nudge,
         commands.CallOffDelivery: notices.call_off_delivery,
         commands.TellOfErasure: erasures.tell_of_erasure,
         commands.TellOfSession: sessions.tell_of_session,

@@ -92,7 +92,7 @@ class Pair:
     """A pair's facts for its mails; `topics` are the topics by which it was matched.
 
     From `complete_from` on, when its last meeting is due, the pair counts as complete; `ends_on` is its last day.
-    `paused_until` is the day on which a paused pair goes on. None: not known.
+    `paused_until` is the day on which a `paused` pair goes on. None: not known.
     A pair `stands` while a broken rule pauses it.
     """
 
@@ -104,6 +104,7 @@ class Pair:
     complete_from: datetime | None = None
     ends_on: datetime | None = None
     paused_until: datetime | None = None
+    paused: bool = False
     stands: bool = False
     ended: bool = False
 

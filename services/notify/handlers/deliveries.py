@@ -7,6 +7,7 @@ from typing import Final
 from services.notify.commands import BeginDelivery, RecordDelivery, ResendDelivery
 from services.notify.domain.delivery import Delivery, Result, State, UnknownDelivery, begin, gives_up_at, record, resend
 from services.notify.domain.kinds import OF_AN_OPEN_PROGRAM
+from services.notify.domain.moot import is_moot
 from services.notify.domain.people import Waiting, refuse
 from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.handlers.work import Work, begins, overtake, settle
@@ -28,6 +29,8 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
         work.timers.put(begins(delivery, work.now + LOOKS_AGAIN))
         return []
     if delivery.kind in OF_AN_OPEN_PROGRAM and _is_closed(delivery, work):
+        return overtake(work, delivery)
+    if delivery.pair_id is not None and is_moot(delivery, work.pairs.get(delivery.pair_id)):
         return overtake(work, delivery)
     contact, preferences = work.contacts.get(delivery.person_id), work.preferences.get(delivery.person_id)
     decided, events = begin(delivery, contact, preferences, work.now)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.notify.commands import NotifyPerson, SetDelegate
+from services.notify.commands import CallOffNudge, NotifyPerson, SetDelegate
 from services.notify.domain import nudges
 from services.notify.domain.people import Contact, Preferences, UnknownDelegate, delegate_to
 from services.notify.handlers.work import Work, newest, overtake, plan_asked, thread_of
@@ -27,8 +27,17 @@ def nudge(command: NotifyPerson, work: Work) -> list[Message]:
 
 
 def call_off_nudge(person_id: PersonId, pair_id: PairId, work: Work) -> list[Message]:
-    """Suppress an unsent nudge, as a new time was found."""
-    return overtake(work, newest(work, thread_of(work, person_id, pair_id), NotificationKind.NUDGE))
+    """Suppress an unsent nudge, as a new time was found; also that of whoever keeps the person's calendar."""
+    suppressed = overtake(work, newest(work, thread_of(work, person_id, pair_id), NotificationKind.NUDGE))
+    preferences = work.preferences.get(person_id)
+    delegate = preferences.delegate_id if preferences else None
+    return [*suppressed, CallOffNudge(person_id=delegate, pair_id=pair_id)] if delegate else suppressed
+
+
+def call_off_delegates_nudge(command: CallOffNudge, work: Work) -> list[Message]:
+    """Suppress an unsent nudge to a delegate."""
+    thread = thread_of(work, command.person_id, command.pair_id)
+    return overtake(work, newest(work, thread, NotificationKind.DELEGATE_NUDGE))
 
 
 def set_delegate(command: SetDelegate, work: Work) -> list[Message]:

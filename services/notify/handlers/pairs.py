@@ -72,7 +72,7 @@ def on_pair_paused(event: PairPaused, work: Work) -> Iterator[Message]:
     """Tell every member that the pair is paused, until when, but not whose pause it is."""
     known = work.pairs.get(event.pair_id)
     if known:
-        work.pairs.put(replace(known, paused_until=event.until))
+        work.pairs.put(replace(known, paused=True, paused_until=event.until))
     yield from _changed(event, NotificationKind.PAIR_PAUSED, About(paused=event.reason, until=event.until))
     yield from _stand(event, work, stands=event.reason is PauseReason.RULE_BROKEN)
 
@@ -81,7 +81,7 @@ def on_pair_resumed(event: PairResumed, work: Work) -> Iterator[Message]:
     """Tell every member that the pair goes on."""
     known = work.pairs.get(event.pair_id)
     if known:
-        work.pairs.put(replace(lasting_until(known, event.ends_on), paused_until=None))
+        work.pairs.put(replace(lasting_until(known, event.ends_on), paused=False, paused_until=None))
     yield from _changed(event, NotificationKind.PAIR_RESUMED, About(ends_on=event.ends_on))
     yield from _stand(event, work, stands=False)
 

@@ -49,7 +49,8 @@ def on_participant_paused(event: ParticipantPaused, work: Work) -> list[Message]
     thread = thread_of(work, event.person_id, event.program_id)
     before = newest(work, thread, N.PAUSED)
     events = [*overtake(work, newest(work, thread, N.RESUMED)), *overtake(work, before)]
-    events += overtake(work, newest(work, thread, N.READINESS_ASKED))
+    for reminder in (N.READINESS_ASKED, N.READINESS_REMINDER):
+        events += overtake(work, newest(work, thread, reminder))
     if before is not None and _left(before) and before.about.until == event.until and not _is_back(thread, work):
         return events
     own = _plan(event, N.PAUSED, About(until=event.until), work)
@@ -61,11 +62,19 @@ def on_participant_resumed(event: ParticipantResumed, work: Work) -> list[Messag
     """Confirm the end of a participant's pause, if they were told of its beginning."""
     thread = thread_of(work, event.person_id, event.program_id)
     events = overtake(work, paused := newest(work, thread, N.PAUSED))
+    _remind_again(event, thread, work)
     if paused is None or not _left(paused):
         return events
     _plan(event, N.RESUMED, About(), work)
     covered = [one for one in _mine(event.person_id, event.program_id, work) if one.kind is N.PAIR_RESUMED]
     return [*events, *(message for one in covered for message in overtake(work, one))]
+
+
+def _remind_again(event: ParticipantResumed, thread: Thread, work: Work) -> None:
+    """Plan the reminder of an orientation anew that the pause has overtaken."""
+    before = newest(work, thread, N.READINESS_REMINDER)
+    if before is not None and before.state is State.SUPPRESSED and thread.of_kind(N.READY) is None:
+        _plan(event, N.READINESS_REMINDER, before.about, work)
 
 
 def _knows(thread: Thread, work: Work) -> bool:

@@ -1,0 +1,124 @@
+"""What a mail says about a pair is true when it leaves, also where nothing took its place."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.notify.commands import SetDelegate
+from services.notify.domain.delivery import State
+from shared.contracts.feedback import AgreementDue, Wave
+from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.pairs import PairEndReason
+from shared.contracts.sessions import MomentumChanged, MomentumReason, MomentumState
+from shared.contracts.vocabulary import Kind, PersonId, Role
+from tests.unit.notify.facts import (
+    ADA,
+    GRACE,
+    MEMBERS,
+    PAIR,
+    PROGRAM,
+    Notify,
+    contact,
+    ended,
+    enrolled,
+    pair_paused,
+    paired,
+    paused,
+    program,
+    readied,
+    rescheduled,
+    resumed,
+    scheduled,
+    survey,
+)
+
+N = NotificationKind
+PAM = PersonId("pam")
+A_WEEK, A_DAY = timedelta(days=7, minutes=1), timedelta(days=1, minutes=1)
+
+
+@pytest.fixture
+def notify() -> Notify:
+    notify = Notify()
+    notify.tell(contact(ADA), contact(GRACE), contact(PAM), program(), paired(), scheduled(1), scheduled(2))
+    notify.wait(timedelta(hours=1))
+    notify.send()
+    return notify
+
+
+def slips(in_a_row: int = 2) -> MomentumChanged:
+    return MomentumChanged(
+        pair_id=PAIR,
+        program_id=PROGRAM,
+        kind=Kind.REVERSE,
+        members=MEMBERS,
+        state=MomentumState.SLIPPING,
+        reason=MomentumReason.CANCELLATIONS,
+        side=Role.MENTEE,
+        in_a_row=in_a_row,
+        revision=7,
+    )
+
+
+def agreement_due() -> AgreementDue:
+    return AgreementDue(pair_id=PAIR, program_id=PROGRAM, members=MEMBERS, revision=3)
+
+
+def overtaken(notify: Notify, person: PersonId, kind: N) -> bool:
+    delivery = notify.only(person, kind)
+    return (delivery.state, delivery.reason) == (State.SUPPRESSED, SuppressionReason.OVERTAKEN)
+
+
+class TestWhoeverKeepsACalendar:
+    @pytest.mark.parametrize("change", [rescheduled(2), pair_paused(), ended(PairEndReason.NO_FAULT)])
+    def test_is_not_asked_for_a_time_that_nobody_looks_for(self, notify: Notify, change: Message) -> None:
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slips())
+        notify.tell(change)
+        notify.wait(A_DAY)
+        assert overtaken(notify, PAM, N.DELEGATE_NUDGE)
+
+    def test_is_asked_where_nothing_has_changed(self, notify: Notify) -> None:
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slips())
+        notify.wait(A_DAY)
+        assert notify.only(PAM, N.DELEGATE_NUDGE).state is State.SENDING
+
+
+class TestAPairThatHasEnded:
+    def test_is_not_asked_what_it_expects_though_another_question_came_between(self, notify: Notify) -> None:
+        notify.tell(survey(ADA, Wave.EXPECTATIONS), survey(ADA, Wave.PULSE), ended())
+        notify.wait(A_DAY)
+        (expectations,) = [one for one in notify.deliveries(ADA, N.SURVEY) if one.about.wave is Wave.EXPECTATIONS]
+        assert (expectations.state, expectations.reason) == (State.SUPPRESSED, SuppressionReason.OVERTAKEN)
+
+    @pytest.mark.parametrize("change", [pair_paused(), ended(PairEndReason.NO_FAULT)])
+    def test_or_is_paused_has_no_first_session_ahead(self, notify: Notify, change: Message) -> None:
+        notify.tell(agreement_due(), change)
+        notify.wait()
+        assert overtaken(notify, ADA, N.PAIR_NEWS)
+        assert overtaken(notify, GRACE, N.PAIR_NEWS)
+
+
+class TestSomebodyWhoPauses:
+    def test_is_not_reminded_of_their_orientation_before_they_are_back(self) -> None:
+        notify = Notify()
+        notify.tell(contact(ADA), program(), enrolled())
+        notify.wait()
+        notify.send()
+        notify.tell(paused())
+        notify.wait(A_WEEK)
+        assert overtaken(notify, ADA, N.READINESS_REMINDER)
+        notify.send()
+        notify.tell(resumed())
+        notify.wait(A_WEEK)
+        reminders = notify.deliveries(ADA, N.READINESS_REMINDER)
+        assert [one.state for one in reminders] == [State.SUPPRESSED, State.SENDING]
+
+    def test_is_not_reminded_of_what_is_done(self) -> None:
+        notify = Notify()
+        notify.tell(contact(ADA), program(), enrolled(), readied(), paused())
+        notify.wait()
+        notify.send()
+        notify.tell(resumed())
+        notify.wait(A_WEEK)
+        assert [one.state for one in notify.deliveries(ADA, N.READINESS_REMINDER)] == [State.SUPPRESSED]

@@ -22,7 +22,7 @@ from deploy.cli.principals import PRINCIPALS, acls_of
 from deploy.cli.topics import wanted
 from deploy.monitoring.boards import BOARDS, grafana
 from deploy.services import NAMES
-from shared.contracts.catalog import GROUPS, PARTITIONS, TOPICS
+from shared.contracts.catalog import DEFAULT_PARTITIONS, GROUPS, TOPICS
 from shared.settings import LINK_KEYS, ServiceSettings
 from shared.version import version
 
@@ -57,9 +57,9 @@ def catalog() -> str:
     groups: dict[str, dict[str, list[str]]] = {name: {} for name in sorted(NAMES)}
     for group in GROUPS:
         groups[group.service][group.name] = list(group.topics)
-    topics = [{"name": one.name, "partitions": one.partitions, "config": dict(one.config)} for one in wanted(TOPICS)]
+    topics = [{"name": one.name, "config": dict(one.config)} for one in wanted(TOPICS, DEFAULT_PARTITIONS)]
     users = {principal: strimzi_acls(acls_of(principal)) for principal in PRINCIPALS}
-    document = {"partitions": PARTITIONS, "groups": groups, "migrated": [*MIGRATED], "topics": topics, "users": users}
+    document = {"groups": groups, "migrated": [*MIGRATED], "topics": topics, "users": users}
     return _HEAD + yaml.safe_dump(document, sort_keys=False)
 
 

@@ -86,8 +86,7 @@ async def in_stores(databases: Mapping[str, Database], words: Words) -> Counter[
 async def in_topics(kafka: Kafka, words: Words) -> Counter[tuple[str, int]]:
     """Return how many records of each topic hold each word, in their key, value or headers."""
     found: Counter[tuple[str, int]] = Counter()
-    topics = {name: topic.partitions for topic in TOPICS for name in (topic.name, topic.dead)}
-    async for record in history(kafka, topics):
+    async for record in history(kafka, [name for topic in TOPICS for name in (topic.name, topic.dead)]):
         parts = [record.key or b"", record.value or b"", *(value or b"" for _, value in record.headers)]
         found.update((record.topic, one) for one in found_in(b"\n".join(parts), words))
     return found

@@ -23,7 +23,7 @@ from urllib.parse import quote
 import httpx
 
 from deploy.cli.servers import servers
-from shared.contracts.catalog import AUDIT, TOPICS
+from shared.contracts.catalog import AUDIT
 from shared.errors import Unavailable
 from shared.kafka import following
 
@@ -125,8 +125,7 @@ async def probe(addresses: Sequence[str], given: Mapping[str, str]) -> bool:
         asks = Probe(http=http, given=given)
         answers = [await told(f"{address}: ready", asks.ready(address)) for address in addresses]
         if given.get("CLIENT_ID"):
-            (partitions,) = (topic.partitions for topic in TOPICS if topic.name == AUDIT)
-            trail = following(servers().kafka, {AUDIT: partitions})
+            trail = following(servers().kafka, [AUDIT])
             what = f"{given['MATCHING']}: a command, its outcome and its event"
             answers.append(await told(what, asks.round_trip(trail)))
     return all(answers)

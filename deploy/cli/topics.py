@@ -1,6 +1,8 @@
 """`python -m deploy.cli topics apply | diff`: creates the topics of the catalog; it never changes a partition count.
 
-`apply` is idempotent, and waits until Kafka can coordinate consumer groups, so that services start without an error.
+All topics of an installation have the same number of partitions: `--partitions N` decides it when they are made, and
+those that come later get as many as are there. `apply` is idempotent, and waits until Kafka can coordinate consumer
+groups, so that services start without an error.
 `KAFKA_BOOTSTRAP` says where (127.0.0.1:9092), `KAFKA_REPLICATION` how many copies of each partition (1). Exit codes:
 0 done, 1 refused (or, for `diff`, something differs), 2 wrong command line, 69 Kafka does not answer.
 """
@@ -9,14 +11,16 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 from deploy.cli.servers import servers
-from shared.contracts.catalog import GROUPS, PERSONAL, TOPICS, TaskGroup, Topic
+from shared.contracts.catalog import DEFAULT_PARTITIONS, GROUPS, MOST_PARTITIONS, PERSONAL, TOPICS, Topic
 from shared.errors import Unavailable
 from shared.kafka import Admin
+from shared.processing.partitions import counted, usual
 
 DEAD_RECORD_BYTES = 2_000_000  # a dead letter contains its original and the reason
 FOREVER = -1
@@ -26,7 +30,7 @@ OTHER, AWAY = 1, 69
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A topic as the catalog requires it."""
+    """A topic as the catalog and the installation require it."""
 
     name: str
     partitions: int
@@ -41,16 +45,12 @@ class Found:
     config: Mapping[str, str] = field(default_factory=dict)
 
 
-class Unequal(Exception):
-    """The inputs of a task group must have the same number of partitions; the message names those that differ."""
-
-
-def wanted(topics: Iterable[Topic]) -> list[Wanted]:
+def wanted(topics: Iterable[Topic], partitions: int) -> list[Wanted]:
     """Return the topics of a catalog, each with its dead-letter topic."""
-    return [one for topic in topics for one in (_alive(topic), _dead(topic))]
+    return [one for topic in topics for one in (_alive(topic, partitions), _dead(topic, partitions))]
 
 
-def _alive(topic: Topic) -> Wanted:
+def _alive(topic: Topic, partitions: int) -> Wanted:
     config = {"cleanup.policy": "delete", **_kept(topic.retention)}
     if topic.compacted:
         # An erasure is complete only after compaction: limit how long that can take.
@@ -60,16 +60,16 @@ def _alive(topic: Topic) -> Wanted:
             "max.compaction.lag.ms": str(_milliseconds(timedelta(days=2))),
             "delete.retention.ms": str(_milliseconds(PERSONAL)),
         }
-    return Wanted(name=topic.name, partitions=topic.partitions, config=config)
+    return Wanted(name=topic.name, partitions=partitions, config=config)
 
 
-def _dead(topic: Topic) -> Wanted:
+def _dead(topic: Topic, partitions: int) -> Wanted:
     config = {
         "cleanup.policy": "delete",
         **_kept(PERSONAL),
         "max.message.bytes": str(DEAD_RECORD_BYTES),
     }
-    return Wanted(name=topic.dead, partitions=topic.partitions, config=config)
+    return Wanted(name=topic.dead, partitions=partitions, config=config)
 
 
 def _kept(retention: timedelta | None) -> dict[str, str]:
@@ -88,20 +88,6 @@ def _milliseconds(span: timedelta | None) -> int:
     return FOREVER if span is None else span // timedelta(milliseconds=1)
 
 
-def check_groups(groups: Iterable[TaskGroup], topics: Iterable[Topic]) -> None:
-    """Refuse unequal partition counts within a task group: task n owns partition n of every input.
-
-    Raises:
-        Unequal: the inputs of a group have different partition counts.
-    """
-    counts = {topic.name: topic.partitions for topic in topics}
-    for group in groups:
-        own = {name: counts[name] for name in group.topics}
-        if len(set(own.values())) > 1:
-            listed = ", ".join(f"{name} has {count}" for name, count in own.items())
-            raise Unequal(f"the inputs of {group.name} need equal partition counts: {listed}")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The differences between the catalog and the cluster; `refused` are differences that cannot be applied."""
@@ -113,26 +99,55 @@ class Plan:
     def lines(self) -> list[str]:
         """Return the differences, one per line."""
         return [
-            *(f"create    {topic.name} with {topic.partitions} partitions" for topic in self.create),
+            *(f"create    {topic.name} with {counted(topic.partitions)}" for topic in self.create),
             *(f"configure {name}: {_listed(change)}" for name, change in self.configure.items()),
             *(f"refused   {reason}" for reason in self.refused),
         ]
 
 
-def plan(topics: Iterable[Wanted], found: Mapping[str, Found]) -> Plan:
-    """Compare required topics with existing ones."""
-    listed = list(topics)
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """How many partitions somebody wants: `asked` for exactly that many, `if_new` unless topics are there already."""
+
+    asked: int | None = None
+    if_new: int = DEFAULT_PARTITIONS
+
+    def of(self, found: Iterable[Found]) -> int:
+        """Return the number that topics get: the one that those have which are there."""
+        numbers = [one.partitions for one in found]
+        return usual(numbers) if numbers else self.asked or self.if_new
+
+
+NEITHER: Final = Number()
+
+
+def plan(topics: Iterable[Topic], found: Mapping[str, Found], number: Number = NEITHER) -> Plan:
+    """Compare required topics with existing ones, all of which must have the same number of partitions."""
+    partitions = number.of(found.values())
+    listed = wanted(topics, partitions)
     there = [(topic, found[topic.name]) for topic in listed if topic.name in found]
     return Plan(
         create=tuple(topic for topic in listed if topic.name not in found),
         configure={topic.name: topic.config for topic, now in there if _differs(topic, now)},
-        refused=tuple(
-            f"{topic.name} has {now.partitions} partitions where the catalog says {topic.partitions}: "
-            "more partitions would move keys between writers"
-            for topic, now in there
-            if topic.partitions != now.partitions
-        ),
+        refused=(*_not_as_asked(number, partitions), *_not_as_the_others(there)),
     )
+
+
+def _not_as_asked(number: Number, partitions: int) -> Iterator[str]:
+    if number.asked not in {None, partitions}:
+        yield (
+            f"the topics have {counted(partitions)}, and {number.asked} were asked for: that can never change, because "
+            "keys would move between writers; docs/operate.md, Partitions, says what to do"
+        )
+
+
+def _not_as_the_others(there: Iterable[tuple[Wanted, Found]]) -> Iterator[str]:
+    for topic, now in there:
+        if topic.partitions != now.partitions:
+            yield (
+                f"{topic.name} has {counted(now.partitions)} where most topics have {topic.partitions}: "
+                "keys would move between writers; docs/operate.md, Partitions, says what to do"
+            )
 
 
 def _differs(topic: Wanted, now: Found) -> bool:
@@ -143,16 +158,17 @@ def _listed(change: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={value}" for name, value in change.items())
 
 
-async def compare(admin: Admin, topics: Iterable[Topic] = TOPICS) -> Plan:
+async def compare(admin: Admin, topics: Iterable[Topic] = TOPICS, number: Number = NEITHER) -> Plan:
     """Return the plan without applying it."""
-    listed = wanted(topics)
-    there = await admin.describe([topic.name for topic in listed])
-    return plan(listed, {name: Found(partitions=count, config=config) for name, (count, config) in there.items()})
+    listed = [*topics]
+    there = await admin.describe([name for topic in listed for name in (topic.name, topic.dead)])
+    found = {name: Found(partitions=count, config=config) for name, (count, config) in there.items()}
+    return plan(listed, found, number)
 
 
-async def apply(admin: Admin, topics: Iterable[Topic] = TOPICS, replication: int = 1) -> Plan:
+async def apply(admin: Admin, topics: Iterable[Topic] = TOPICS, replication: int = 1, number: Number = NEITHER) -> Plan:
     """Create and configure topics that differ; change nothing if any difference is refused."""
-    steps = await compare(admin, topics)
+    steps = await compare(admin, topics, number)
     if steps.refused:
         return steps
     await admin.create([(topic.name, topic.partitions, topic.config) for topic in steps.create], replication)
@@ -160,11 +176,14 @@ async def apply(admin: Admin, topics: Iterable[Topic] = TOPICS, replication: int
     return steps
 
 
-async def _main(command: str) -> int:
-    check_groups(GROUPS, TOPICS)
+async def _main(command: str, number: Number) -> int:
     async with Admin(servers().kafka) as admin:
         replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
-        steps = await (apply(admin, replication=replication) if command == "apply" else compare(admin))
+        steps = await (
+            apply(admin, replication=replication, number=number)
+            if command == "apply"
+            else compare(admin, number=number)
+        )
         if command == "apply":
             await admin.require_coordinators(group.name for group in GROUPS)
     print("\n".join(steps.lines()) or "nothing differs")
@@ -176,16 +195,39 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the arguments after `topics`."""
     made = argparse.ArgumentParser(prog="python -m deploy.cli topics", description=__doc__)
     made.add_argument("command", choices=("apply", "diff"), help="make it so, or say what differs")
+    how_many = made.add_mutually_exclusive_group()
+    how_many.add_argument(
+        "--partitions",
+        type=partitions,
+        metavar="N",
+        help="partitions of each topic; refused where topics have another number",
+    )
+    how_many.add_argument(
+        "--partitions-if-new",
+        type=partitions,
+        metavar="N",
+        default=DEFAULT_PARTITIONS,
+        help=f"partitions of each topic where there are no topics yet ({DEFAULT_PARTITIONS})",
+    )
     return made
+
+
+def partitions(given: str) -> int:
+    """Return the number of partitions that somebody wrote.
+
+    Raises:
+        argparse.ArgumentTypeError: a topic cannot have so many; the message says how many it can.
+    """
+    if given.isdecimal() and 1 <= int(given) <= MOST_PARTITIONS:
+        return int(given)
+    raise argparse.ArgumentTypeError(f"a topic has 1 to {MOST_PARTITIONS} partitions, and {given} is not among these")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `apply` or `diff`."""
+    given = parser().parse_args(arguments)
     try:
-        return asyncio.run(_main(parser().parse_args(arguments).command))
-    except Unequal as reason:
-        print(reason, file=sys.stderr)
-        return OTHER
+        return asyncio.run(_main(given.command, Number(asked=given.partitions, if_new=given.partitions_if_new)))
     except Unavailable as reason:
         print(reason, file=sys.stderr)
         return AWAY

@@ -12,6 +12,7 @@ from shared.contracts.catalog import STREAMS, TOPICS
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.pairs import PairEnded
 from shared.contracts.sessions import MomentumChanged, MomentumState, SessionCancelled
+from shared.kafka.known import begin
 
 
 @dataclass(kw_only=True)
@@ -69,7 +70,6 @@ async def read_events(kafka: str) -> Events:
     """Read every topic from its start to its present end."""
     events = Events()
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False)
-    await consumer.start()
     try:
         ends = await _ends(consumer)
         events.dead = sum(end for partition, end in ends.items() if partition.topic.endswith(".dead"))
@@ -86,8 +86,7 @@ async def read_events(kafka: str) -> Events:
 
 
 async def _ends(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
-    names = [*((topic.name, topic) for topic in STREAMS), *((topic.dead, topic) for topic in TOPICS)]
-    partitions = [TopicPartition(name, number) for name, topic in names for number in range(topic.partitions)]
+    partitions = await begin(consumer, [*(topic.name for topic in STREAMS), *(topic.dead for topic in TOPICS)])
     consumer.assign(partitions)
     ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
     return ends

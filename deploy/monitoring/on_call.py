@@ -51,7 +51,7 @@ ON_CALL: Final = Board(
                 ),
                 Panel(
                     title="Tasks",
-                    says="Tasks that run, by group: the partitions of a topic, 16, over all processes.",
+                    says="Tasks that run, by group: as many as a topic has partitions, over all processes.",
                     queries=(by("mentoring_tasks", "group"),),
                 ),
                 Panel(

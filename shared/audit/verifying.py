@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from shared.audit.commands import RecordCheck
 from shared.audit.store import AUDIT_HEADS
 from shared.audit.trail import Checked, take
-from shared.contracts.catalog import AUDIT, TOPICS
+from shared.contracts.catalog import AUDIT
 from shared.contracts.messages import Command
 from shared.kafka import history
 from shared.mongo import Reader
@@ -40,10 +40,9 @@ async def read_trail(
     Raises:
         Unavailable: Kafka does not answer.
     """
-    partitions = next(one.partitions for one in TOPICS if one.name == AUDIT)
     found: dict[str, Checked] = {}
     number = 0
-    async for record in history(kafka, {topic: partitions}):
+    async for record in history(kafka, [topic]):
         chain = (record.key or b"").decode(errors="replace")
         if not chain.startswith(of) or not take(found, (chain, _type(record.headers), record.value or b""), keys):
             continue

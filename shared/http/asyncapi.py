@@ -130,7 +130,8 @@ def _channel(topic: Topic, kinds: Kinds) -> Document:
         + " Compacted: the last record of each key is kept, a null value ends it." * topic.compacted,
         "messages": {_name(kind): {"$ref": f"#/components/messages/{_name(kind)}"} for kind in kinds},
         "bindings": {
-            "kafka": {"partitions": topic.partitions, "topicConfiguration": _kept(topic), "bindingVersion": _KAFKA}
+            # How many partitions there are is the installation's, not the version's: a client learns it from Kafka.
+            "kafka": {"topicConfiguration": _kept(topic), "bindingVersion": _KAFKA}
         },
     }
 

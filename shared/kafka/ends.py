@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.kafka.access import options
 from shared.kafka.errors import ASK_SECONDS, away
-from shared.kafka.known import know
+from shared.kafka.known import know, partitions_of
 from shared.transport import Kafka
 
 Offsets = dict[TopicPartition, int]
@@ -65,6 +65,18 @@ class Log:
         self._starting = asyncio.Lock()
         self._starts = _Shared(lambda partitions: self._ask("beginning_offsets", partitions))
         self._ends = _Shared(lambda partitions: self._ask("end_offsets", partitions))
+
+    async def partitions(self, topics: Iterable[str]) -> list[TopicPartition]:
+        """Return all partitions of topics, as Kafka counts them.
+
+        Raises:
+            Unavailable: the broker does not answer, or a topic is not there.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                return await partitions_of(await self._ready(), topics)
+        except (KafkaError, TimeoutError) as error:
+            raise away(self._server, error) from error
 
     async def ends(self, partitions: Sequence[TopicPartition]) -> Offsets:
         """Return the offset the next record of each partition will get.

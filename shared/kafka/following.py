@@ -1,7 +1,7 @@
 """Reading what topics receive from now on, outside any consumer group."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,11 +15,12 @@ from shared.transport import Kafka
 
 
 @asynccontextmanager
-async def following(server: Kafka, topics: Mapping[str, int]) -> AsyncIterator[AsyncIterator[Any]]:
-    """Yield an endless iterator over the records that the topics (by name: how many partitions) get from now on.
+async def following(server: Kafka, topics: Iterable[str]) -> AsyncIterator[AsyncIterator[Any]]:
+    """Yield an endless iterator over the records that topics get from now on.
 
     Raises:
-        Unavailable: the broker does not answer, or does not let this user read; the iterator may raise it too.
+        Unavailable: the broker does not answer or does not let this user read, or a topic is not there; the iterator
+            may raise it too.
     """
     consumer = AIOKafkaConsumer(**options(server), enable_auto_commit=False)
     try:
@@ -29,7 +30,7 @@ async def following(server: Kafka, topics: Mapping[str, int]) -> AsyncIterator[A
         await consumer.stop()
 
 
-async def _begin(server: Kafka, consumer: AIOKafkaConsumer, topics: Mapping[str, int]) -> None:
+async def _begin(server: Kafka, consumer: AIOKafkaConsumer, topics: Iterable[str]) -> None:
     try:
         async with asyncio.timeout(BEGIN_SECONDS):
             partitions = await begin(consumer, topics)

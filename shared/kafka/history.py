@@ -1,7 +1,8 @@
 """Reading whole topics, from the first record to the present end, outside any consumer group."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -10,24 +11,25 @@ from aiokafka.errors import KafkaError
 from shared.kafka.access import options
 from shared.kafka.errors import BEGIN_SECONDS, away
 from shared.kafka.known import begin
+from shared.kafka.partitions import partition_for
 from shared.transport import Kafka
 
 READ_SECONDS = 10.0  # without a single record
 
 
 async def history(
-    server: Kafka, topics: Mapping[str, int], *, only: int | None = None, patience: float = BEGIN_SECONDS
+    server: Kafka, topics: Iterable[str], *, key: bytes | None = None, patience: float = BEGIN_SECONDS
 ) -> AsyncIterator[Any]:
-    """Yield every record that the topics (by name: how many partitions) hold now, in order per partition.
+    """Yield every record that topics hold now, in order per partition.
 
-    `only` is the one partition to read, `patience` how many seconds the beginning may take.
+    With a `key`, only its partition of each topic is read. `patience` is how many seconds the beginning may take.
 
     Raises:
-        Unavailable: the broker does not answer, or stops answering before the end is reached.
+        Unavailable: a topic is not there, the broker does not answer, or stops answering before the end is reached.
     """
     consumer = AIOKafkaConsumer(**options(server), auto_offset_reset="earliest", enable_auto_commit=False)
     try:
-        left = await _begin(consumer, topics, only, patience)
+        left = await _begin(consumer, topics, key, patience)
         while left:
             async with asyncio.timeout(READ_SECONDS):
                 batches = await consumer.getmany(timeout_ms=200)
@@ -42,11 +44,17 @@ async def history(
 
 
 async def _begin(
-    consumer: AIOKafkaConsumer, topics: Mapping[str, int], only: int | None, patience: float
+    consumer: AIOKafkaConsumer, topics: Iterable[str], key: bytes | None, patience: float
 ) -> dict[TopicPartition, int]:
     async with asyncio.timeout(patience):
-        partitions = [item for item in await begin(consumer, topics) if only in {None, item.partition}]
+        partitions = _of_key(await begin(consumer, topics), key)
         starts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         left = {item: ends[item] for item in partitions if ends[item] > starts[item]}
         consumer.assign([*left])
         return left
+
+
+def _of_key(partitions: Sequence[TopicPartition], key: bytes | None) -> list[TopicPartition]:
+    """Return those partitions that may hold a key; without one all of them."""
+    counts = Counter(item.topic for item in partitions)
+    return [item for item in partitions if key is None or item.partition == partition_for(key, counts[item.topic])]

@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from shared.errors import Unavailable
 from shared.kafka.access import access_of, options
 from shared.kafka.errors import ASK_SECONDS, away, not_allowed
+from shared.kafka.known import not_there
 from shared.kafka.partitions import partition_for
 from shared.transport import Kafka
 
@@ -188,7 +189,7 @@ class Publisher:
         except (KafkaError, TimeoutError) as error:
             if said := not_allowed(self._server, error):
                 raise Unavailable(f"Kafka at {access_of(self._server).bootstrap} {said}") from error
-            raise Unavailable(f"the topic {topic} is not there: run `python -m deploy.cli topics apply`") from error
+            raise not_there(topic) from error
 
     def _dismiss(self, driver: _Driver) -> None:
         """Never use a producer again after a failure: an idempotent one may refuse everything from then on."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from shared.contracts.catalog import PERSONAL, TOPICS, Topic
 from shared.contracts.vocabulary import PersonId
-from shared.kafka import Log, TopicPartition, history, partition_for
+from shared.kafka import Log, history
 from shared.processing.erasure import Erased
 from shared.processing.service import Service
 from shared.transport import Kafka
@@ -18,9 +18,9 @@ class Copies:
     """The copies of personal data on the topics that one service reads or writes."""
 
     def __init__(self, kafka: Kafka, service: Service) -> None:
-        self._kafka, self._partitions = kafka, service.partitions
+        self._kafka = kafka
         self._compacted = [one for one in TOPICS if one.tombstone and one.producer == service.name]
-        self._expiring = [*_expiring(TOPICS, self._partitions)]
+        self._expiring = [*_expiring(TOPICS, service.reached)]
 
     async def left(self, person_id: PersonId) -> list[Erased]:
         """Return how much is left on each topic: partitions with records past their time, records not compacted.
@@ -34,8 +34,7 @@ class Copies:
         log, since, found = Log(self._kafka), datetime.now(UTC) - PERSONAL - LATE, list[Erased]()
         try:
             for name in self._expiring:  # one by one: a broker takes long to answer for hundreds of partitions
-                partitions = [TopicPartition(name, number) for number in range(self._partitions[name])]
-                old = await log.older_than(partitions, since)
+                old = await log.older_than(await log.partitions([name]), since)
                 found.append(Erased(place=name, changed=0, left=len(old)))
         finally:
             await log.stop()
@@ -43,8 +42,7 @@ class Copies:
 
     async def _not_compacted(self, topic: Topic, person_id: PersonId) -> Erased:
         key = person_id.encode()
-        only = partition_for(key, topic.partitions)
-        records = history(self._kafka, {topic.name: topic.partitions}, only=only)
+        records = history(self._kafka, [topic.name], key=key)
         left = [record.offset async for record in records if record.key == key and record.value is not None]
         return Erased(place=topic.name, changed=0, left=len(left))
 

@@ -20,7 +20,7 @@ from shared.in_time import ends_in_time
 from shared.kafka import Group, KafkaError, Log, Publisher, Record, away, broker_for
 from shared.mongo import Database, PyMongoError, create, ping, prepare
 from shared.mongo import away as mongo_away
-from shared.processing import failpoints, timers
+from shared.processing import failpoints, partitions, timers
 from shared.processing.blobs import Blobs
 from shared.processing.job_runner import JobRunner
 from shared.processing.jobs import JobStatus, JobTable, Listed, Worker
@@ -84,7 +84,7 @@ class Engine:
         """Create collections and indexes, join the consumer groups and begin; `workers` by the kind of job.
 
         Raises:
-            Unavailable: Kafka or MongoDB does not answer, or a topic is not there.
+            Unavailable: Kafka or MongoDB does not answer, or a topic is not there or has another number of partitions.
         """
         failpoints.arm(os.environ)
         try:
@@ -265,8 +265,8 @@ class Engine:
             await own.prepare()
 
     async def _connect(self) -> None:
-        await self._publisher.start(sorted(self.service.partitions))
-        self._check_partitions()
+        await self._publisher.start(self.service.reached)
+        await self._check_partitions()
         groups = self.service.task_groups
         counts = {group.commands: self._publisher.partitions(group.commands) for group in groups}
         self._counting = Counting(self._database, self._log, groups, counts)
@@ -275,14 +275,13 @@ class Engine:
         except KafkaError as error:
             raise away(self._kafka, error) from error
 
-    def _check_partitions(self) -> None:
+    async def _check_partitions(self) -> None:
         # A broker may make a topic that somebody asks about, with a number of partitions that nobody chose.
-        for topic, wanted in self.service.partitions.items():
-            found = self._publisher.partitions(topic)
-            if found != wanted:
-                raise Unavailable(
-                    f"{topic} has {found} partitions, not {wanted}: run `python -m deploy.cli topics diff`"
-                )
+        found = {topic: self._publisher.partitions(topic) for topic in self.service.reached}
+        try:
+            await partitions.agree(self._database, found)
+        except PyMongoError as error:
+            raise mongo_away(self._database.client.delegate, error) from error
 
     async def _finish(self) -> None:
         for running in self._running:

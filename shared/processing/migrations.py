@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from shared.collection import Document
-from shared.contracts.catalog import PARTITIONS
+from shared.contracts.catalog import DEFAULT_PARTITIONS
 from shared.kafka.partitions import partition_for
 from shared.mongo import Database, UpdateOne
 from shared.processing import timers
 from shared.processing.messages import Cause, Timer
+from shared.processing.partitions import noted
 
 NAME: Final = "migrations"
 AT_ONCE: Final = 500
@@ -83,13 +84,13 @@ async def left(database: Database, migrations: Iterable[Migration]) -> list[Outc
 
 async def _run(database: Database, migration: Migration) -> Outcome:
     table, changed, last = database[migration.collection], 0, ""
-    began = datetime.now(UTC)
+    began, partitions = datetime.now(UTC), await noted(database) or DEFAULT_PARTITIONS
     while some := await _some(database, migration, last):
         last = some[-1]["_id"]
         writes: list[UpdateOne] = []
         for document in some:
             if change := await migration.change(database, document):
-                await _beside(database, migration, change)
+                await _beside(database, migration, change, partitions)
                 writes.append(UpdateOne(_as_read(migration, document), {"$set": change.fields}))
         if writes:
             changed += (await table.bulk_write(writes, ordered=False)).modified_count
@@ -113,16 +114,16 @@ def _as_read(migration: Migration, document: Document) -> Document:
     return {"_id": document["_id"], migration.lacks: {"$exists": False}, **read}
 
 
-async def _beside(database: Database, migration: Migration, change: Change) -> None:
+async def _beside(database: Database, migration: Migration, change: Change, partitions: int) -> None:
     """Store what must be there beside the document, first: a run that stops here is repeated."""
-    beside = [*change.beside, *([(timers.NAME, _timer(migration, change.timer))] if change.timer else [])]
+    beside = [*change.beside, *([(timers.NAME, _timer(migration, change.timer, partitions))] if change.timer else [])]
     for collection, document in beside:
         rest = {name: value for name, value in document.items() if name != "_id"}
         await database[collection].update_one({"_id": document["_id"]}, {"$setOnInsert": rest}, upsert=True)
 
 
-def _timer(migration: Migration, timer: Timer) -> Document:
-    task = f"{migration.group}/{partition_for(timer.command.key.encode(), PARTITIONS)}"
+def _timer(migration: Migration, timer: Timer, partitions: int) -> Document:
+    task = f"{migration.group}/{partition_for(timer.command.key.encode(), partitions)}"
     cause = Cause(id=migration.id, type=NAME, correlation_id=migration.id)
     return timers.document_of(task, timer, cause)
 

@@ -57,12 +57,12 @@ class Service:
         return frozenset(topic.name for topic in (*TOPICS, *self.topics) if topic.compacted)
 
     @cached_property
-    def partitions(self) -> dict[str, int]:
-        """Return the partition count of each topic that this service reads or writes, the dead of its inputs too."""
+    def reached(self) -> tuple[str, ...]:
+        """Return the topics that this service reads or writes, the dead of its inputs too."""
         inputs = {topic for group in self.task_groups for topic in group.topics}
         mine = [topic for topic in (*TOPICS, *self.topics) if topic.name in inputs or self._produces(topic)]
-        dead = {topic.dead: topic.partitions for topic in mine if topic.name in inputs}
-        return {topic.name: topic.partitions for topic in mine} | dead
+        dead = [topic.dead for topic in mine if topic.name in inputs]
+        return tuple(sorted([topic.name for topic in mine] + dead))
 
     def _produces(self, topic: Topic) -> bool:
         return topic in self.topics or self.name in topic.writers

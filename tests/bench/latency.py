@@ -20,7 +20,7 @@ import httpx
 
 from deploy.local.platform import Platform
 from services.notify.domain.kinds import HOLD
-from shared.contracts.catalog import PARTITIONS, TOPIC_OF
+from shared.contracts.catalog import DEFAULT_PARTITIONS, TOPIC_OF
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.contacts import ContactChanged
 from shared.contracts.messages import Event
@@ -119,7 +119,9 @@ class Told:
         )
         key = event.key.encode()
         value = event.model_dump_json().encode()
-        return Record(TOPIC_OF[type(event)].name, partition_for(key, PARTITIONS), key, value, [*to_headers(envelope)])
+        return Record(
+            TOPIC_OF[type(event)].name, partition_for(key, DEFAULT_PARTITIONS), key, value, [*to_headers(envelope)]
+        )
 
 
 async def measure(

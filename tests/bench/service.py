@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from shared.collection import Collection, Document
-from shared.contracts.catalog import PARTITIONS, TaskGroup, Topic
+from shared.contracts.catalog import TaskGroup, Topic
 from shared.contracts.messages import Event, Message
 from shared.contracts.vocabulary import Moment, PairId, PairMember, PersonId, ProgramId, Role
 from shared.processing.service import Service
@@ -113,9 +113,9 @@ def meetings(count: int, pairs: int) -> Iterator[Met]:
         )
 
 
-def met_topic(name: str, partitions: int = PARTITIONS) -> Topic:
+def met_topic(name: str) -> Topic:
     """Return the topic of what goes in."""
-    return Topic(name=name, key="pair_id", producer="bench", events=(Met,), partitions=partitions)
+    return Topic(name=name, key="pair_id", producer="bench", events=(Met,))
 
 
 def service(run: str, met: Topic) -> Service:
@@ -130,12 +130,11 @@ def service(run: str, met: Topic) -> Service:
         groups=(group,),
         topics=(
             met,
-            Topic(name=f"{run}.counted", key="pair_id", producer="bench", events=(Counted,), partitions=met.partitions),
+            Topic(name=f"{run}.counted", key="pair_id", producer="bench", events=(Counted,)),
             Topic(
                 name=group.commands,
                 key="pair_id",
                 producer="bench",
-                partitions=met.partitions,
                 retention=timedelta(days=1),
                 internal=True,
             ),

@@ -17,9 +17,9 @@ import psutil
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from deploy.cli.topics import apply
+from deploy.cli.topics import Number, apply
 from deploy.local.platform import Platform
-from shared.contracts.catalog import PARTITIONS, Topic
+from shared.contracts.catalog import DEFAULT_PARTITIONS, Topic
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.kafka import Admin, Publisher, Record, partition_for
 from shared.mongo import Database, connect
@@ -81,13 +81,13 @@ class Stage:
         self._logs = platform.root / "logs"
         self._backends = [platform.server(name).pid for name in ("mongodb", "kafka")]
 
-    async def fill(self, events: int, pairs: int, partitions: int = PARTITIONS) -> Input:
+    async def fill(self, events: int, pairs: int, partitions: int = DEFAULT_PARTITIONS) -> Input:
         """Store pairs, and publish what happened to them."""
         name = f"bench{uuid4().hex[:8]}"
         await self._store(name, pairs)
-        topic = met_topic(f"{name}.met", partitions)
+        topic = met_topic(f"{name}.met")
         async with Admin(self.kafka) as admin:
-            await apply(admin, (topic,))
+            await apply(admin, (topic,), number=Number(asked=partitions))
         await self._publish(topic.name, _records(topic.name, partitions, events, pairs))
         return Input(topic=topic.name, database=name, events=events, partitions=partitions)
 
@@ -106,16 +106,15 @@ class Stage:
         With a `share` each process runs for that part of the time only, so that the servers have cores to spare.
         """
         run, until = f"run{uuid4().hex[:8]}", events or given.events
-        topics = service(run, met_topic(given.topic, given.partitions)).topics
+        topics = service(run, met_topic(given.topic)).topics
         async with Admin(self.kafka) as admin:
-            await apply(admin, topics)
+            await apply(admin, topics, number=Number(asked=given.partitions))
         order = Order(
             kafka=self.kafka,
             mongo=self.mongo,
             database=given.database,
             run=run,
             met=given.topic,
-            partitions=given.partitions,
             variant=variant,
         )
         database = connect(self.mongo, given.database)

@@ -43,7 +43,6 @@ class Order:
     database: str
     run: str
     met: str
-    partitions: int
     variant: Variant = Variant.PRODUCT
 
     @property
@@ -89,7 +88,7 @@ async def _work(order: Order) -> None:
     single = order.variant in {Variant.PER_MESSAGE, Variant.PER_MESSAGE_AT_ONCE}
     tuning = replace(Tuning(), batch_records=1) if single else Tuning()
     engine = Engine(
-        service(order.run, met_topic(order.met, order.partitions)),
+        service(order.run, met_topic(order.met)),
         kafka=order.kafka,
         database=connect(order.mongo, order.database),
         clock=SystemClock(),

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.scheduling.commands import AttestSession
-from shared.contracts.catalog import FEEDBACK, PARTITIONS, SESSIONS
+from shared.contracts.catalog import DEFAULT_PARTITIONS, FEEDBACK, SESSIONS
 from shared.contracts.feedback import SurveyIssued
 from shared.contracts.messages import Command
 from shared.contracts.sessions import AttestationDue
@@ -46,7 +46,9 @@ class Crowd:
                 await consumer.stop()
 
     async def _read(self, consumer: AIOKafkaConsumer) -> None:
-        items = [TopicPartition(topic, number) for topic in (SESSIONS, FEEDBACK) for number in range(PARTITIONS)]
+        items = [
+            TopicPartition(topic, number) for topic in (SESSIONS, FEEDBACK) for number in range(DEFAULT_PARTITIONS)
+        ]
         consumer.assign(items)
         for item in items:
             consumer.seek(item, self._offsets.get(item, 0))

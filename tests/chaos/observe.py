@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from pymongo import MongoClient
 
 from deploy.services import NAMES
 from shared.contracts.catalog import EVENTS, TOPICS
+from shared.kafka.known import begin
 
 Document = dict[str, Any]
 
@@ -59,13 +60,11 @@ class Observed:
 async def read_topics(kafka: str) -> dict[str, list[Seen]]:
     """Return all records of all topics, dead letters too, in order of partition and offset."""
     names = [name for topic in TOPICS for name in (topic.name, topic.dead)]
-    counts = {name: topic.partitions for topic in TOPICS for name in (topic.name, topic.dead)}
     consumer = AIOKafkaConsumer(
         bootstrap_servers=kafka, enable_auto_commit=False, auto_offset_reset="earliest", max_poll_records=5000
     )
-    await consumer.start()
     try:
-        items = [TopicPartition(name, number) for name in names for number in range(counts[name])]
+        items = await begin(consumer, names)
         consumer.assign(items)
         ends = await consumer.end_offsets(items)
         found: dict[str, list[Seen]] = {name: [] for name in names}

@@ -13,7 +13,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 
 from deploy.services import NAMES
-from shared.contracts.catalog import CONTACTS, GROUPS, PARTITIONS, PEOPLE, TaskGroup
+from shared.contracts.catalog import CONTACTS, DEFAULT_PARTITIONS, GROUPS, PEOPLE, TaskGroup
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.contacts import ContactErased
 from shared.contracts.vocabulary import PersonId
@@ -88,7 +88,7 @@ class Meddler:
 
     async def _repeat(self, drawn: random.Random) -> None:
         """Write records again, byte for byte, long after the first time."""
-        item = TopicPartition(drawn.choice(INPUTS), drawn.randrange(PARTITIONS))
+        item = TopicPartition(drawn.choice(INPUTS), drawn.randrange(DEFAULT_PARTITIONS))
         records = await self._some(item, drawn)
         again = [
             Record(item.topic, item.partition, record.key, record.value, [*record.headers])
@@ -137,7 +137,7 @@ class Meddler:
             self._client.history.erased.add(person)
             headers = self._headers(ContactErased.TYPE, person)
             key = person.encode()
-            await self._client.publish([Record(CONTACTS, partition_for(key, PARTITIONS), key, None, headers)])
+            await self._client.publish([Record(CONTACTS, partition_for(key, DEFAULT_PARTITIONS), key, None, headers)])
 
     async def _jump(self, drawn: random.Random) -> None:
         """Let one service's time leap ahead of its siblings'; they follow with the next tick."""
@@ -168,7 +168,7 @@ class Meddler:
             self._numbers += 1
             mark = f"bad-{self._numbers}"
             marked = [*headers, (MARK, mark.encode())]
-            records.append(Record(topic, partition_for(key, PARTITIONS), key, value, marked))
+            records.append(Record(topic, partition_for(key, DEFAULT_PARTITIONS), key, value, marked))
         with suppress(Unavailable):
             await self._client.publisher.publish(records)
             self._client.history.bad += [Bad(topic=topic, mark=dict(one.headers)[MARK].decode()) for one in records]

@@ -209,7 +209,7 @@ class TestJobs:
             for job in of_kind("Job")
         }
 
-        assert hooks.pop(("topics", "apply")) == "pre-install,pre-upgrade"
+        assert hooks.pop(("topics", "apply", "--partitions", "16")) == "pre-install,pre-upgrade"
         assert hooks == {("migrate", "--only", one): "pre-upgrade,post-upgrade" for one in MIGRATED}
 
     def test_reach_the_servers_as_the_services_do(self) -> None:
@@ -284,8 +284,14 @@ class TestScaling:
         assert triggers == {(group.name, topic) for group in GROUPS for topic in group.topics}
 
     def test_never_makes_more_pods_than_there_are_tasks(self) -> None:
-        with pytest.raises(Refused, match=r"autoscaling\.maxReplicas is 17, and a topic has 16 partitions"):
-            render(MINIMAL, autoscaling__maxReplicas=17)
+        with pytest.raises(Refused, match=r"autoscaling\.maxReplicas is 17, and topics\.partitions is 16"):
+            render(MINIMAL, autoscaling__mode='"hpa"', autoscaling__maxReplicas=17)
+        with pytest.raises(Refused, match=r"services\.notify\.replicas is 5, and topics\.partitions is 4"):
+            render(MINIMAL, topics__partitions=4, services__notify__replicas=5)
+
+    def test_takes_as_many_pods_as_there_are_tasks(self) -> None:
+        render(MINIMAL, topics__partitions=4, services__notify__replicas=4)
+        render(MINIMAL, topics__partitions=4, autoscaling__mode='"hpa"', autoscaling__maxReplicas=4)
 
 
 class TestTopics:

@@ -12,7 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from pymongo import MongoClient
 
 from deploy.local.platform import Platform
-from shared.contracts.catalog import PARTITIONS, PROGRAMS, TOPICS
+from shared.contracts.catalog import DEFAULT_PARTITIONS, PROGRAMS, TOPICS
 from shared.contracts.programs import ProgramClosed
 from shared.contracts.vocabulary import ProgramId
 from shared.kafka import Record, partition_for
@@ -24,13 +24,15 @@ from tests.integration.processing.conftest import headers
 
 NOTIFY = ("notify-1", "notify-2")
 PROGRAM = ProgramId("swallowed")
-PLACE = partition_for(PROGRAM.encode(), PARTITIONS)
+PLACE = partition_for(PROGRAM.encode(), DEFAULT_PARTITIONS)
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     root = tmp_path_factory.mktemp("cluster") / "platform"
-    with Platform(root=root, services=("notify",), brokers=3, mongo_nodes=3, replicas=2) as running:
+    with Platform(
+        root=root, services=("notify",), brokers=3, mongo_nodes=3, replicas=2, partitions=DEFAULT_PARTITIONS
+    ) as running:
         yield running
 
 

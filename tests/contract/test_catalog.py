@@ -95,11 +95,10 @@ class TestTopics:
 
 class TestTaskGroups:
     @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
-    def test_have_inputs_of_one_partition_count_and_one_key(self, group: TaskGroup) -> None:
+    def test_have_inputs_of_one_key(self, group: TaskGroup) -> None:
         inputs = [topic for topic in TOPICS if topic.name in group.topics]
 
         assert len(inputs) == len(group.topics)
-        assert {topic.partitions for topic in inputs} == {inputs[0].partitions}
         assert {topic.key for topic in inputs} == {group.key}
 
     def test_are_named_by_the_topics_they_read(self) -> None:

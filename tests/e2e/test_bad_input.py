@@ -8,11 +8,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.platform import Platform
-from shared.contracts.catalog import PAIRS, PARTITIONS
+from shared.contracts.catalog import PAIRS
+from shared.kafka.known import begin
 from tests.e2e.coordinator import CSV, Coordinator, counts, people, roster
 from tests.eventually import eventually, nothing_left
 
@@ -50,13 +51,15 @@ def headers(kind: str) -> list[tuple[str, bytes]]:
 async def records_of(platform: Platform, topic: str, key: bytes) -> list[dict[str, str]]:
     """Return the headers of every record with this key."""
     consumer = AIOKafkaConsumer(bootstrap_servers=platform.kafka, auto_offset_reset="earliest")
-    async with consumer:
-        partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
+    try:
+        partitions = await begin(consumer, [topic])
         consumer.assign(partitions)
         ends, found = await consumer.end_offsets(partitions), []
         while [p for p in partitions if await consumer.position(p) < ends[p]]:
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 found += [record for record in records if record.key == key]
+    finally:
+        await consumer.stop()
     return [{name: value.decode() for name, value in record.headers} for record in found]
 
 

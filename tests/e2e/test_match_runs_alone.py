@@ -5,7 +5,6 @@ from typing import Any
 
 import psutil
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
 
 from services.matching.app import build
@@ -13,6 +12,7 @@ from services.matching.jobs.processes import CHILD
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS, TRIALS
 from shared.contracts.catalog import STREAMS
+from shared.kafka import Log
 from shared.mongo import connect
 from tests.e2e.coordinator import CSV, PROGRAM, people, roster
 from tests.e2e.lone import Json, Lone
@@ -76,13 +76,12 @@ class Desk(Lone):
         return kept, await self._ends()
 
     async def _ends(self) -> dict[str, int]:
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka)
-        await consumer.start()
+        log = Log(self.kafka, patience=20)
         try:
-            items = [TopicPartition(one.name, n) for one in STREAMS for n in range(one.partitions)]
-            return {f"{item.topic}/{item.partition}": end for item, end in (await consumer.end_offsets(items)).items()}
+            ends = await log.ends(await log.partitions([one.name for one in STREAMS]))
+            return {f"{item.topic}/{item.partition}": end for item, end in ends.items()}
         finally:
-            await consumer.stop()
+            await log.stop()
 
 
 @pytest.fixture

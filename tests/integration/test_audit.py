@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.cli.audit import verdicts
-from deploy.cli.topics import apply
+from deploy.cli.topics import Number, apply
 from shared.audit.commands import RecordAccess
 from shared.audit.handlers import KIND, ROUTES
 from shared.audit.signing import signs
@@ -19,7 +19,7 @@ from shared.audit.store import AUDIT as KEPT
 from shared.audit.store import AUDIT_HEADS, Head
 from shared.audit.verifying import read_trail
 from shared.clock import SimulatedClock
-from shared.contracts.catalog import AUDIT, TOPICS, Topic
+from shared.contracts.catalog import AUDIT, Topic
 from shared.kafka import Admin, Publisher, Record, following, history
 from shared.mongo import Reader, connect
 from shared.processing.engine import Engine
@@ -33,7 +33,6 @@ SIGNER = Signer(SecretStr(key("RECORD_KEYS")))
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 RECORDS = 20
 SERVICE = Service(name="matching", work=UnitOfWork, collections=KEPT, routes={"matching.audit": ROUTES})
-(TRAIL,) = (topic for topic in TOPICS if topic.name == AUDIT)
 
 
 @dataclass
@@ -53,7 +52,7 @@ class Trail:
 
     async def with_records(self, records: list[Any]) -> str:
         """Return what is said of a trail with these records instead, as whoever can write to Kafka would leave it."""
-        topic = Topic(name=f"copy-{uuid4().hex}", key="chain", producer="x", events=(), partitions=TRAIL.partitions)
+        topic = Topic(name=f"copy-{uuid4().hex}", key="chain", producer="x", events=())
         async with Admin(self.kafka) as admin:
             await apply(admin, [topic])
         publisher = Publisher(self.kafka)
@@ -78,7 +77,7 @@ async def trail(topics: str, mongo_url: str) -> AsyncIterator[Trail]:
     await engine.rest(30)
     head = await Reader(database).get(AUDIT_HEADS, chain)
     await engine.stop()
-    records = [one async for one in history(topics, {AUDIT: TRAIL.partitions}) if one.key == chain.encode()]
+    records = [one async for one in history(topics, [AUDIT]) if one.key == chain.encode()]
     assert head is not None
     yield Trail(topics, chain, records, head)
     await database.client.drop_database(f"audit-{run}")
@@ -140,14 +139,14 @@ class TestTrail:
 
 class TestFollowing:
     async def test_tells_what_comes_from_now_on_and_nothing_before(self, topics: str) -> None:
-        topic = Topic(name=f"followed-{uuid4().hex}", key="chain", producer="x", events=(), partitions=2)
+        topic = Topic(name=f"followed-{uuid4().hex}", key="chain", producer="x", events=())
         async with Admin(topics) as admin:
-            await apply(admin, [topic])
+            await apply(admin, [topic], number=Number(asked=2))
         publisher = Publisher(topics)
         await publisher.start([topic.name])
         await publisher.publish([Record(topic.name, number, None, b"before", []) for number in range(2)])
 
-        async with following(topics, {topic.name: 2}) as records, asyncio.timeout(20):
+        async with following(topics, [topic.name]) as records, asyncio.timeout(20):
             await publisher.publish([Record(topic.name, 1, None, b"after", [])])
             first = await anext(records)
         await publisher.stop()

@@ -19,7 +19,7 @@ from shared.kafka import Admin
 from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig, rig
+from tests.integration.processing.conftest import NUMBER, Rig, rig
 from tests.integration.serving import run
 
 __all__ = ["rig"]
@@ -143,8 +143,34 @@ class TestBackup:
         with pytest.raises(files.Damaged, match=rig.commands):
             await restore(platform, folder, new_topics=True)
 
+    async def test_is_restored_with_its_number_of_partitions_after_somebody_raised_it(
+        self, rig: Rig, tmp_path: Path
+    ) -> None:
+        engine, folder, platform = await rig.engine(), tmp_path / "backup", platform_of(rig)
+        customers = Customers(engine)
+        await customers.ask(50)
+        await rig.quiet(engine, within=QUIET)
+        await rig.stop(engine)
+        await rig.raise_partitions(8)
+        await backup(platform, folder)
+        await lose_mongodb(rig)
+        with pytest.raises(Unfit, match="have 8 partitions, and 4 were asked for"):
+            await restore(platform, folder)
+        await restore(platform, folder, new_topics=True)
+        found = await goes_on(rig)
+        assert sorted(found) == sorted({*customers.accepted} | NEW)
+
 
 class TestKafkaLost:
+    async def test_wants_as_many_partitions_as_before(self, rig: Rig) -> None:
+        platform = platform_of(rig)
+        await rig.stop(await rig.engine())
+        async with Admin(rig.kafka) as admin:
+            await admin.delete(platform.logs)
+            await kafka_topics.apply(admin, platform.topics, number=kafka_topics.Number(asked=2))
+        with pytest.raises(Unfit, match=r"has 2 partitions, and had 4: .* topics apply --partitions 4"):
+            await begin_without_kafka(platform)
+
     async def test_lets_work_go_on_and_loses_nothing_that_was_read(self, rig: Rig) -> None:
         engine, platform = await rig.engine(), platform_of(rig)
         customers = Customers(engine)
@@ -153,7 +179,7 @@ class TestKafkaLost:
         await rig.stop(engine)
         async with Admin(rig.kafka) as admin:
             await admin.delete([*platform.logs])
-            await kafka_topics.apply(admin, platform.topics)
+            await kafka_topics.apply(admin, platform.topics, number=NUMBER)
         assert await begin_without_kafka(platform) == []
         found = await goes_on(rig)
         assert sorted(found) == sorted({*customers.accepted} | NEW)

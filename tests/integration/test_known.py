@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from aiokafka.client import AIOKafkaClient
 
-from deploy.cli.topics import apply
+from deploy.cli.topics import Number, apply
 from shared.contracts.catalog import Topic
 from shared.kafka import Admin, Log, TopicPartition, history
 
@@ -18,9 +18,9 @@ FEW = 5  # questions: one where the topics are, and some of the driver's own
 @pytest.fixture
 async def topics(kafka_url: str) -> AsyncIterator[list[str]]:
     run = uuid4().hex[:10]
-    made = [Topic(name=f"k{run}.{number}", key="id", producer="shop", partitions=1) for number in range(TOPICS)]
+    made = [Topic(name=f"k{run}.{number}", key="id", producer="shop") for number in range(TOPICS)]
     async with Admin(kafka_url) as admin:
-        await apply(admin, made)
+        await apply(admin, made, number=Number(asked=1))
         yield [one.name for one in made]
         await admin.delete([name for one in made for name in (one.name, one.dead)])
 
@@ -52,5 +52,5 @@ class TestTopics:
     async def test_are_found_at_once_by_whoever_reads_all_of_them(
         self, kafka_url: str, topics: list[str], questions: list[object]
     ) -> None:
-        assert [record async for record in history(kafka_url, dict.fromkeys(topics, 1))] == []
+        assert [record async for record in history(kafka_url, topics)] == []
         assert len(questions) <= FEW

@@ -3,7 +3,7 @@
 from deploy.cli.principals import AUDITOR
 from shared.contracts.catalog import PEOPLE, TOPICS
 from shared.contracts.people import PersonChanged
-from shared.kafka import Log, TopicPartition, history
+from shared.kafka import Log, history
 from shared.transport import KafkaAccess
 from tests.kubernetes.stage import Stage
 
@@ -15,9 +15,8 @@ def access(stage: Stage) -> KafkaAccess:
 
 async def registered(stage: Stage) -> int:
     """Count the distinct events that say a person is new or has changed."""
-    (partitions,) = (topic.partitions for topic in TOPICS if topic.name == PEOPLE)
     found = set()
-    async for record in history(access(stage), {PEOPLE: partitions}):
+    async for record in history(access(stage), [PEOPLE]):
         headers = dict(record.headers)
         if headers["ce_type"].decode() == PersonChanged.TYPE:
             found.add(headers["ce_id"])
@@ -28,7 +27,6 @@ async def dead(stage: Stage) -> int:
     """Count the dead letters of all topics."""
     log = Log(access(stage), patience=20)
     try:
-        partitions = [TopicPartition(topic.dead, number) for topic in TOPICS for number in range(topic.partitions)]
-        return sum((await log.ends(partitions)).values())
+        return sum((await log.ends(await log.partitions([topic.dead for topic in TOPICS]))).values())
     finally:
         await log.stop()

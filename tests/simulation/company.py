@@ -12,7 +12,7 @@ from services.notify.domain.delivery import Result, State
 from services.notify.store import DELIVERIES
 from services.scheduling.app import SERVICE as SCHEDULING
 from services.scheduling.commands import AttestSession
-from shared.contracts.catalog import TOPIC_OF, TOPICS
+from shared.contracts.catalog import DEFAULT_PARTITIONS, TOPIC_OF, TOPICS
 from shared.contracts.feedback import SurveyIssued
 from shared.contracts.messages import Command, Event
 from shared.contracts.sessions import AttestationDue
@@ -104,7 +104,7 @@ class Company:
 
     def _write(self, service: str, event: Event) -> None:
         topic = TOPIC_OF[type(event)]
-        partition = partition_for(event.key.encode(), topic.partitions)
+        partition = partition_for(event.key.encode(), DEFAULT_PARTITIONS)
         self._sent[topic.name, partition] += 1
         number = self._sent[topic.name, partition]
         self.rows[topic.name].append(

@@ -6,10 +6,10 @@ from typing import Final
 
 from deploy.cli.backup.platform import Platform
 from services.matching.commands.erasures import BeginErasure, ErasePerson
-from shared.contracts.catalog import PARTITIONS, group
+from shared.contracts.catalog import group
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.vocabulary import PersonId
-from shared.kafka import Publisher, Record, partition_for
+from shared.kafka import Publisher, Record
 
 _GROUPS: Final = {ErasePerson: group("matching.people"), BeginErasure: group("matching.privacy")}
 Asked = Mapping[str, str]
@@ -40,15 +40,15 @@ async def asked_again(platform: Platform, known: Iterable[Asked], later: Iterabl
         person = await people.find_one({"person_id": one["person_id"]}, {"_id": 1})
         commands.append(again(one, person["_id"] if person else None, now))
     publisher = Publisher(platform.kafka)
-    await publisher.start([])
+    await publisher.start([found.commands for found in _GROUPS.values()])
     try:
-        await publisher.publish([_record(command, now) for command in commands])
+        await publisher.publish([_record(command, now, publisher) for command in commands])
     finally:
         await publisher.stop()
     return len(commands)
 
 
-def _record(command: ErasePerson | BeginErasure, now: datetime) -> Record:
+def _record(command: ErasePerson | BeginErasure, now: datetime, publisher: Publisher) -> Record:
     found = _GROUPS[type(command)]
     id_ = f"restored:{command.erasure_id}"
     envelope = Envelope(
@@ -56,4 +56,5 @@ def _record(command: ErasePerson | BeginErasure, now: datetime) -> Record:
     )
     key = command.key.encode()
     value = command.model_dump_json().encode()
-    return Record(found.commands, partition_for(key, PARTITIONS), key, value, [*to_headers(envelope)])
+    partition = publisher.partition(found.commands, key)
+    return Record(found.commands, partition, key, value, [*to_headers(envelope)])

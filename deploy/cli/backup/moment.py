@@ -149,9 +149,9 @@ class Positions:
 class Missing:
     """Finds what a backup lacks: counted by its source, not read, in no outbox and not in Kafka's copy."""
 
-    def __init__(self, moment: Moment, topics: Mapping[str, int], compacted: Iterable[str]) -> None:
-        self._moment, self._topics = moment, topics
-        self._compacted = {*compacted}
+    def __init__(self, moment: Moment, topics: Iterable[str], compacted: Iterable[str]) -> None:
+        self._moment = moment
+        self._names = {field_name(topic): topic for topic in {*topics} - {*compacted}}
         self._seen: dict[tuple[str, str, int], set[int]] = defaultdict(set)
         for bucket in moment.buckets:
             for row in bucket["records"]:
@@ -168,15 +168,15 @@ class Missing:
         return [
             lost
             for source in self._moment.tasks.values()
-            for topic in self._topics.keys() - self._compacted
-            for partition in range(self._topics[topic])
-            for lost in self._between(source, topic, partition)
+            for place, last in source.get("sent", {}).items()
+            for lost in self._between(source, place, int(last))
         ]
 
-    def _between(self, source: Document, topic: str, partition: int) -> list[Lost]:
-        last = int(source.get("sent", {}).get(f"{field_name(topic)}/{partition}", 0))
-        if not last:
+    def _between(self, source: Document, place: str, last: int) -> list[Lost]:
+        name, _, number = place.rpartition("/")
+        if name not in self._names:
             return []
+        topic, partition = self._names[name], int(number)
         channel = f"{source['_id']}@{source['incarnation']}"
         seen = self._seen[channel, topic, partition]
         found = []

@@ -36,9 +36,9 @@ class Platform:
     topics: tuple[Topic, ...] = TOPICS
 
     @property
-    def logs(self) -> dict[str, int]:
-        """Return how many partitions each topic has, dead letters' too."""
-        return {name: topic.partitions for topic in self.topics for name in (topic.name, topic.dead)}
+    def logs(self) -> list[str]:
+        """Return the names of all topics, dead letters' too."""
+        return [name for topic in self.topics for name in (topic.name, topic.dead)]
 
     @property
     def compacted(self) -> list[str]:
@@ -59,7 +59,7 @@ async def edges(platform: Platform, *, first: bool) -> dict[TopicPartition, int]
     """
     log = Log(platform.kafka, PATIENCE)
     try:
-        items = [TopicPartition(name, number) for name, count in platform.logs.items() for number in range(count)]
+        items = await log.partitions(platform.logs)
         return await (log.starts if first else log.ends)(items)
     finally:
         await log.stop()

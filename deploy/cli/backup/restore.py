@@ -1,10 +1,11 @@
 """`python -m deploy.cli restore FOLDER | --kafka-lost`: write a backup into an empty platform; no service may run.
 
-`restore FOLDER` needs databases without a document, and writes to topics that never held a record, which it makes if
-they are not there; `--new-topics` deletes those that are. Erasures that a newer backup knows of (`--erasures NEWER`)
-are asked for again. `restore --kafka-lost` keeps the databases, lets all tasks begin with empty topics, and says what
-was lost; with `--trail NEWEST` the audit trail has what that backup has of it. `KAFKA_BOOTSTRAP`, `KAFKA_REPLICATION`
-and `MONGODB_URI` say where. Exit codes: 0 done, 1 refused, 2 wrong command line, 69 Kafka or MongoDB is away.
+`restore FOLDER` needs databases without a document, and writes to topics that never held a record; if they are not
+there it makes them with as many partitions as the backup's had, and `--new-topics` deletes those that are. Erasures
+that a newer backup knows of (`--erasures NEWER`) are asked for again. `restore --kafka-lost` keeps the databases, lets
+all tasks begin with empty topics, and says what was lost; with `--trail NEWEST` the audit trail has what that backup
+has of it. `KAFKA_BOOTSTRAP`, `KAFKA_REPLICATION` and `MONGODB_URI` say where. Exit codes: 0 done, 1 refused, 2 wrong
+command line, 69 Kafka or MongoDB is away.
 """
 
 import argparse
@@ -19,11 +20,12 @@ from deploy.cli.backup import files
 from deploy.cli.backup.erasures import asked_again
 from deploy.cli.backup.moment import Copied, Lost, Moment, Positions, without_kafka
 from deploy.cli.backup.platform import Platform, Unfit, edges, ended, installed
-from deploy.cli.backup.verify import ABOUT_KAFKA, missing, moment_of
+from deploy.cli.backup.verify import ABOUT_KAFKA, missing, moment_of, partitions_of
 from shared.contracts.catalog import AUDIT
 from shared.kafka import Admin, Publisher, Record
 from shared.mongo import ReplaceOne
 from shared.mongo_copies import decoded, encoded, insert
+from shared.processing.partitions import counted, noted
 
 AT_ONCE = 1_000
 AT_ONCE_BYTES = 4_000_000
@@ -48,7 +50,10 @@ async def restore(
     async with Admin(platform.kafka) as admin:
         if new_topics:
             await admin.delete([*platform.logs])
-        await topics.apply(admin, platform.topics, replication)
+        number = topics.Number(asked=partitions_of(folder, contents))
+        steps = await topics.apply(admin, platform.topics, replication, number)
+    if steps.refused:
+        raise Unfit(f"the backup needs other topics: {steps.refused[0]}. `--new-topics` makes them anew")
     await _require_new(platform)
     moment = moment_of(folder, contents)
     done: Counter[str] = Counter()
@@ -68,12 +73,13 @@ async def begin_without_kafka(platform: Platform, trail: Path | None = None) -> 
 
     Raises:
         Damaged: the folder is no whole backup.
-        Unfit: a topic has held a record.
+        Unfit: a topic has held a record, or has another number of partitions than before.
         Unavailable: Kafka does not answer.
     """
     if trail:
         files.check(trail, files.contents_of(trail))
     await _require_new(platform)
+    await _require_as_noted(platform)
     if trail:
         await put_back(platform, trail)
     moment = Moment()
@@ -115,6 +121,18 @@ async def _require_new(platform: Platform) -> None:
             f"topics have held records ({', '.join(used[:3])}{', ...' if len(used) > 3 else ''}): stop all services, "
             "and delete and create the topics, as `restore FOLDER --new-topics` does"
         )
+
+
+async def _require_as_noted(platform: Platform) -> None:
+    found = Counter(item.topic for item in await edges(platform, first=False))
+    for database in platform.databases.values():
+        number = await noted(database)
+        for topic, there in found.items():
+            if number not in {None, there}:
+                raise Unfit(
+                    f"{topic} has {counted(there)}, and had {number}: delete the topics, and make them again by "
+                    f"`python -m deploy.cli topics apply --partitions {number}`"
+                )
 
 
 async def _write_records(

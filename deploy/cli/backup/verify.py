@@ -12,8 +12,9 @@ from deploy.cli import show
 from deploy.cli.backup import files
 from deploy.cli.backup.moment import Lost, Missing, Moment
 from deploy.cli.backup.platform import OTHER, ended
-from shared.contracts.catalog import TOPICS
+from shared.contracts.catalog import DEFAULT_PARTITIONS, TOPICS
 from shared.mongo_copies import decoded
+from shared.processing.partitions import in_note
 
 ABOUT_KAFKA = ("tasks", "jobs", "outbox")
 
@@ -28,7 +29,25 @@ def moment_of(folder: Path, contents: files.Contents) -> Moment:
     return moment
 
 
-def missing(folder: Path, contents: files.Contents, logs: dict[str, int], compacted: Sequence[str]) -> list[Lost]:
+def partitions_of(folder: Path, contents: files.Contents) -> int:
+    """Return how many partitions the topics of a backup had: what its services noted, or what they always had before.
+
+    Raises:
+        Damaged: its services noted different numbers.
+    """
+    noted = {
+        number
+        for service, collection in files.collections(contents)
+        if collection == "notes"
+        for document in files.raw_documents(folder, service, collection)
+        if (number := in_note(decoded(document))) is not None
+    }
+    if len(noted) > 1:
+        raise files.Damaged(f"the services of {folder} noted different numbers of partitions: {sorted(noted)}")
+    return noted.pop() if noted else DEFAULT_PARTITIONS
+
+
+def missing(folder: Path, contents: files.Contents, logs: Sequence[str], compacted: Sequence[str]) -> list[Lost]:
     """Return the records that a backup should have and has not.
 
     Raises:
@@ -55,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     async def work() -> int:
         contents = files.contents_of(folder)
-        logs = {name: topic.partitions for topic in TOPICS for name in (topic.name, topic.dead)}
+        logs = [name for topic in TOPICS for name in (topic.name, topic.dead)]
         lost = missing(folder, contents, logs, [topic.name for topic in TOPICS if topic.compacted])
         if lost:
             show.rows([one._asdict() for one in lost], Lost._fields, as_json=False)

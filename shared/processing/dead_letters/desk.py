@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Self
 
-from shared.contracts.catalog import GROUPS, OPERATIONS, STREAMS, TOPICS, TaskGroup, Topic
+from shared.contracts.catalog import GROUPS, OPERATIONS, TOPICS, TaskGroup, Topic
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.operations import DeadLetterDropped, DeadLetterReplayed
 from shared.domain import identifier
@@ -13,6 +13,7 @@ from shared.errors import Unavailable
 from shared.kafka import Admin, Publisher, Record, history
 from shared.processing.dead_letters.errors import Refused
 from shared.processing.dead_letters.letters import Letter, NotReplayable, from_record, replay
+from shared.processing.partitions import usual
 from shared.transport import Kafka
 
 Settled = DeadLetterReplayed | DeadLetterDropped
@@ -47,21 +48,23 @@ class Desk:
     def __init__(self, kafka: Kafka, topics: Sequence[Topic] = TOPICS, groups: Sequence[TaskGroup] = GROUPS) -> None:
         self._kafka, self._publisher = kafka, Publisher(kafka)
         self._groups = {group.name: group for group in groups}
-        self._dead = {topic.dead: topic.partitions for topic in topics}
-        self._audit = {topic.name: topic.partitions for topic in STREAMS if topic.name == OPERATIONS}
         commands = {group.commands for group in groups}
-        self._written = {topic.name: topic.partitions for topic in topics if topic.name in commands} | self._audit
+        self._dead = [topic.dead for topic in topics]
+        self._commands = [topic.name for topic in topics if topic.name in commands]
 
     async def __aenter__(self) -> Self:
-        wanted = self._dead | self._written
+        # A letter goes back to the task of its partition: its commands have as many as the dead letters.
+        alike = {*self._dead, *self._commands}
         async with Admin(self._kafka) as admin:
-            found = {name: count for name, (count, _) in (await admin.describe([*wanted])).items()}
-        wrong = sorted(name for name, count in wanted.items() if found.get(name) != count)
+            found = {name: count for name, (count, _) in (await admin.describe([*alike, OPERATIONS])).items()}
+        number = usual([found[name] for name in alike & found.keys()] or [0])
+        wrong = {name for name in alike if found.get(name) != number} | ({OPERATIONS} - found.keys())
         if wrong:
             raise Unavailable(
-                f"{', '.join(wrong)}: not as in this version's catalog; see `python -m deploy.cli topics diff`"
+                f"{', '.join(sorted(wrong))}: not there, or not with as many partitions as the others; "
+                "see `python -m deploy.cli topics diff`"
             )
-        await self._publisher.start(sorted(self._written))
+        await self._publisher.start([*self._commands, OPERATIONS])
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -116,7 +119,7 @@ class Desk:
 
     async def _decided(self) -> Mapping[str, list[Settled]]:
         decided: dict[str, list[Settled]] = {}
-        async for record in history(self._kafka, self._audit):
+        async for record in history(self._kafka, [OPERATIONS]):
             headers = dict(record.headers)
             if kind := _READ.get(headers.get("ce_type", b"").decode()):
                 event = kind.read(record.value)

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, RecordsToDelete
 
-from deploy.cli.topics import apply
+from deploy.cli.topics import Number, apply
 from shared.clock import Clock, SystemClock
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.messages import Command, Message
@@ -23,6 +23,7 @@ from shared.mongo import Reader, connect
 from shared.processing.engine import Engine
 from shared.processing.jobs import Worker
 from shared.processing.outcomes import Outcome, Outcomes
+from shared.processing.partitions import agree
 from shared.processing.servers import KafkaBroker, MongoDocuments
 from shared.processing.tasks.decisions import Rules
 from shared.processing.tasks.surroundings import Surroundings
@@ -32,6 +33,9 @@ from tests.eventually import eventually
 from tests.integration.processing import shop
 
 QUICK = {"session_timeout_ms": 6_000, "heartbeat_interval_ms": 500, "fetch_max_wait_ms": 100}
+
+
+NUMBER = Number(asked=shop.PARTITIONS)
 
 
 class Rig:
@@ -57,8 +61,8 @@ class Rig:
 
     async def open(self) -> None:
         async with Admin(self.kafka) as admin:
-            await apply(admin, shop.topics(self.run))
-        await self.publisher.start(sorted(self.service.partitions))
+            await apply(admin, shop.topics(self.run), number=NUMBER)
+        await self.publisher.start(self.service.reached)
 
     async def close(self) -> None:
         await asyncio.gather(*(engine.stop() for engine in self.engines))
@@ -181,6 +185,21 @@ class Rig:
         finally:
             await client.close()
 
+    async def raise_partitions(self, count: int, *topics: str) -> None:
+        """Give topics, all by default, more partitions, as `kafka-topics.sh --alter` does, and wait until it is so."""
+        client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        wanted = [*(topics or self.service.reached)]
+
+        async def is_so() -> bool:
+            return all(len(one["partitions"]) == count for one in await client.describe_topics(wanted))
+
+        try:
+            await client.start()
+            await client.create_partitions({name: NewPartitions(count) for name in wanted})
+            await eventually(is_so)
+        finally:
+            await client.close()
+
     async def till(self, till_id: str = "a") -> shop.Till | None:
         return await self.reader.get(shop.TILLS, till_id)
 
@@ -207,6 +226,7 @@ class _Offline(Engine):
 
 async def _prepared(rig: Rig) -> None:
     await _Offline(rig.service, kafka=rig.kafka, database=rig.database, clock=SystemClock()).prepare()
+    await agree(rig.database, {rig.taken: shop.PARTITIONS})
 
 
 def headers(message: Message, message_id: str, *, channel: str = "", sequence: int = 0, **more: str) -> list[Any]:

@@ -204,13 +204,12 @@ ROUTES: dict[str, dict[type[Message], Any]] = {
 
 def topics(run: str) -> tuple[Topic, ...]:
     """The topics of one run, apart from every other run's."""
-    taken = Topic(name=f"{run}.taken", key="till_id", producer="shop", events=(Taken,), partitions=PARTITIONS)
+    taken = Topic(name=f"{run}.taken", key="till_id", producer="shop", events=(Taken,))
     commands = [
         Topic(
             name=f"{run}.{group}.commands.v1",
             key="till_id",
             producer="shop",
-            partitions=PARTITIONS,
             retention=timedelta(days=1),
             internal=True,
         )

@@ -119,15 +119,6 @@ class TestSubmit:
 
 
 class TestStart:
-    async def test_refuses_topics_whose_partition_count_is_not_the_catalog_s(self, rig: Rig) -> None:
-        odd = [replace(topic, partitions=8) for topic in rig.service.topics]
-        engine = Engine(
-            replace(rig.service, topics=tuple(odd)), kafka=rig.kafka, database=rig.database, clock=SystemClock()
-        )
-
-        with pytest.raises(Unavailable, match="has 4 partitions, not 8"):
-            await engine.start()
-
     async def test_names_a_topic_that_is_not_there(self, rig: Rig) -> None:
         missing = Topic(name=f"{rig.run}.missing", key="till_id", producer="shop")
         engine = Engine(

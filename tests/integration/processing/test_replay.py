@@ -48,8 +48,9 @@ def _mended(event: shop.Taken, work: shop.Work) -> list[Message]:
 async def broken(rig: Rig) -> Rig:
     rig.service = _two_readers(rig.service, audits=_broken)
     async with Admin(rig.kafka) as admin:
-        await apply(admin, [*rig.service.topics, *(topic for topic in STREAMS if topic.producer == "operations")])
-    await rig.publisher.start(sorted(rig.service.partitions))
+        await apply(admin, rig.service.topics)
+        await apply(admin, [topic for topic in STREAMS if topic.producer == "operations"])
+    await rig.publisher.start(rig.service.reached)
     return rig
 
 

@@ -12,8 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.cli.principals import SCALER
 from deploy.cluster.errors import CommandFailed
-from shared.contracts.catalog import TOPICS
-from shared.kafka import Log, TopicPartition
+from shared.kafka import Log
 from shared.kafka.access import options
 from tests.kubernetes.stage import RELEASE, Stage
 
@@ -80,8 +79,7 @@ class Watch:
         return int(made.get(f"keda-hpa-{RELEASE}-{self.service}", {}).get("desiredReplicas", 0))
 
     async def _lag(self) -> int:
-        (topic,) = (one for one in TOPICS if one.name == self.topic)
-        ends = await self.log.ends([TopicPartition(topic.name, number) for number in range(topic.partitions)])
+        ends = await self.log.ends(await self.log.partitions([self.topic]))
         told = await self.client.list_consumer_group_offsets(self.group)
         reached = {(one.topic, one.partition): known.offset for one, known in told.items()}
         return sum(end - max(0, reached.get((one.topic, one.partition), 0)) for one, end in ends.items())

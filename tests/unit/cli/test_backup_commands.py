@@ -54,6 +54,32 @@ class FakePublisher:
         """Do nothing."""
 
 
+def noted(folder: Path, **numbers: int) -> Path:
+    """A backup whose services noted how many partitions there were, among other things."""
+    contents = files.Contents(at="2026-03-02T08:00:00+00:00")
+    with files.Writer(folder) as writer:
+        for service, number in numbers.items():
+            for note in ({"_id": "clock", "at": "2026"}, {"_id": "partitions", "number": number}):
+                writer.write(files.documents_file(service, "notes"), encoded(note))
+    contents.documents = {f"{service}/notes": 2 for service in numbers}
+    files.seal(folder, contents)
+    return folder
+
+
+class TestPartitions:
+    def test_are_as_many_as_the_services_noted(self, tmp_path: Path) -> None:
+        folder = noted(tmp_path / "backup", matching=4, notify=4)
+        assert verify.partitions_of(folder, files.contents_of(folder)) == 4
+
+    def test_are_sixteen_where_an_earlier_version_noted_nothing(self, folder: Path) -> None:
+        assert verify.partitions_of(folder, files.contents_of(folder)) == 16
+
+    def test_are_not_known_where_services_noted_different_numbers(self, tmp_path: Path) -> None:
+        folder = noted(tmp_path / "backup", matching=4, notify=16)
+        with pytest.raises(files.Damaged, match=r"noted different numbers of partitions: \[4, 16\]"):
+            verify.partitions_of(folder, files.contents_of(folder))
+
+
 class TestVerify:
     def test_says_how_much_is_there(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert verify.main([str(folder)]) == 0

@@ -2,40 +2,35 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.cli.topics import Found, Unequal, Wanted, check_groups, main, plan, wanted
-from shared.contracts.catalog import GROUPS, PERSONAL, TOPICS, TaskGroup, Topic
+from deploy.cli.topics import Found, Number, Wanted, main, plan, wanted
+from shared.contracts.catalog import DEFAULT_PARTITIONS, PERSONAL, TOPICS, Topic
 
-PAIRS = Topic(name="pairs", key="pair_id", producer="matching", partitions=4)
-COMMANDS = Topic(name="g.pairs.commands.v1", key="pair_id", producer="g", partitions=4, retention=timedelta(days=7))
-GROUP = TaskGroup(name="g.pairs", key="pair_id", inputs=("pairs",))
+PAIRS = Topic(name="pairs", key="pair_id", producer="matching")
+COMMANDS = Topic(name="g.pairs.commands.v1", key="pair_id", producer="g", retention=timedelta(days=7))
+FOUR = Number(asked=4)
 
 
-def _found(topic: Topic, partitions: int | None = None) -> dict[str, Found]:
+def _found(topic: Topic, partitions: int = 4) -> dict[str, Found]:
     return {
-        one.name: Found(partitions=partitions or one.partitions, config={**one.config, "other": "x"})
-        for one in wanted([topic])
+        one.name: Found(partitions=partitions, config={**one.config, "other": "x"})
+        for one in wanted([topic], partitions)
     }
 
 
 class TestPlan:
     def test_creates_each_topic_and_the_one_for_its_dead(self) -> None:
-        steps = plan(wanted([PAIRS]), {})
+        steps = plan([PAIRS], {})
 
         assert [topic.name for topic in steps.create] == ["pairs", "pairs.dead"]
 
     def test_is_empty_once_applied(self) -> None:
-        assert plan(wanted([PAIRS]), _found(PAIRS)).lines() == []
-
-    def test_refuses_to_change_a_partition_count_and_says_what_differs(self) -> None:
-        steps = plan(wanted([PAIRS]), _found(PAIRS, partitions=8))
-
-        assert "pairs has 8 partitions where the catalog says 4" in steps.refused[0]
+        assert plan([PAIRS], _found(PAIRS)).lines() == []
 
     def test_sets_a_configuration_that_differs(self) -> None:
         found = _found(COMMANDS)
         found["g.pairs.commands.v1"] = Found(partitions=4, config={"retention.ms": "1"})
 
-        assert plan(wanted([COMMANDS]), found).configure == {
+        assert plan([COMMANDS], found).configure == {
             "g.pairs.commands.v1": {
                 "cleanup.policy": "delete",
                 "retention.ms": "518400000",
@@ -44,7 +39,7 @@ class TestPlan:
         }
 
     @pytest.mark.parametrize(
-        "topic", wanted(topic for topic in TOPICS if topic.retention == PERSONAL), ids=lambda t: t.name
+        "topic", wanted((topic for topic in TOPICS if topic.retention == PERSONAL), 1), ids=lambda t: t.name
     )
     def test_keeps_no_personal_record_for_longer_than_seven_days(self, topic: Wanted) -> None:
         """Kafka removes whole segments, once the newest record in them is too old."""
@@ -58,23 +53,54 @@ class TestPlan:
         retention = timedelta(days=days)
         topic = Topic(name="short", key="pair_id", producer="matching", retention=retention)
 
-        kept = int(wanted([topic])[0].config["retention.ms"]) * timedelta(milliseconds=1)
+        kept = int(wanted([topic], 1)[0].config["retention.ms"]) * timedelta(milliseconds=1)
 
         assert retention / 2 <= kept < retention
 
     def test_keeps_the_last_of_each_key_on_compacted_topics(self) -> None:
         compacted = Topic(name="people", key="person_id", producer="matching", compacted=True)
 
-        assert wanted([compacted])[0].config["cleanup.policy"] == "compact"
+        assert wanted([compacted], 1)[0].config["cleanup.policy"] == "compact"
 
 
-class TestCheckGroups:
-    def test_refuses_inputs_of_unequal_partition_counts(self) -> None:
-        with pytest.raises(Unequal, match=r"pairs has 4, g\.pairs\.commands\.v1 has 2"):
-            check_groups([GROUP], [PAIRS, Topic(name=COMMANDS.name, key="pair_id", producer="g", partitions=2)])
+class TestNumber:
+    @pytest.mark.parametrize(
+        ("number", "partitions"),
+        [(Number(), DEFAULT_PARTITIONS), (FOUR, 4), (Number(if_new=2), 2), (Number(asked=4, if_new=2), 4)],
+        ids=["by default", "as asked", "of new ones", "as asked rather"],
+    )
+    def test_is_decided_when_there_are_no_topics(self, number: Number, partitions: int) -> None:
+        steps = plan([PAIRS, COMMANDS], {}, number)
 
-    def test_accepts_the_catalog(self) -> None:
-        check_groups(GROUPS, TOPICS)
+        assert {topic.partitions for topic in steps.create} == {partitions}
+
+    @pytest.mark.parametrize("number", [Number(), FOUR, Number(if_new=2)], ids=["default", "asked", "of new ones"])
+    def test_of_a_later_topic_is_that_of_the_others(self, number: Number) -> None:
+        steps = plan([PAIRS, COMMANDS], _found(PAIRS, 4), number)
+
+        assert {(topic.name, topic.partitions) for topic in steps.create} == {
+            ("g.pairs.commands.v1", 4),
+            ("g.pairs.commands.v1.dead", 4),
+        }
+        assert not steps.refused
+
+    def test_that_differs_from_what_is_there_is_refused_in_a_sentence(self) -> None:
+        steps = plan([PAIRS, COMMANDS], _found(PAIRS, 16), FOUR)
+
+        (said,) = steps.refused
+        assert said.startswith("the topics have 16 partitions, and 4 were asked for: that can never change")
+
+    def test_is_one_for_all_topics_and_the_one_that_differs_is_named(self) -> None:
+        found = _found(PAIRS, 16) | _found(COMMANDS, 16) | {"pairs": Found(partitions=1)}
+
+        (said,) = plan([PAIRS, COMMANDS], found).refused
+
+        assert said.startswith("pairs has 1 partition where most topics have 16")
+
+    def test_was_the_smaller_one_where_as_many_topics_have_another(self) -> None:
+        found = {"pairs": Found(partitions=32), "pairs.dead": Found(partitions=16)}
+
+        assert plan([PAIRS], found).refused[0].startswith("pairs has 32 partitions where most topics have 16")
 
 
 class TestMain:
@@ -90,3 +116,17 @@ class TestMain:
 
         assert main(["diff"]) == 69
         assert "127.0.0.1:1" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("given", ["0", "65", "-1", "many", "4.5"])
+    def test_says_how_many_partitions_there_can_be(self, given: str, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as ended:
+            main(["apply", f"--partitions={given}"])
+
+        assert ended.value.code == 2
+        assert f"a topic has 1 to 64 partitions, and {given} is not among these" in capsys.readouterr().err
+
+    def test_takes_one_number_only(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit):
+            main(["apply", "--partitions", "4", "--partitions-if-new", "4"])
+
+        assert "not allowed with argument" in capsys.readouterr().err

@@ -227,12 +227,28 @@ spec:
 {{- end -}}
 {{- end -}}
 
+{{/* Stops an upgrade that would change how many partitions a KafkaTopic has: Strimzi would add them, and keys would move. */}}
+{{- define "mentoring.sameTopic" -}}
+{{- $namespace := default .root.Release.Namespace .root.Values.topics.strimziNamespace -}}
+{{- $there := lookup "kafka.strimzi.io/v1" "KafkaTopic" $namespace .name -}}
+{{- if $there -}}
+{{- if ne (int $there.spec.partitions) (int .root.Values.topics.partitions) -}}
+{{- fail (printf "topics.partitions is %v, and %s has %v: that can never change, because keys would move between writers; set topics.partitions to %v" .root.Values.topics.partitions .name $there.spec.partitions $there.spec.partitions) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Stops the render when values cannot work together. */}}
 {{- define "mentoring.check" -}}
 {{- include "mentoring.removed" . -}}
-{{- $catalog := .Files.Get "files/catalog.yaml" | fromYaml -}}
-{{- if gt (int .Values.autoscaling.maxReplicas) (int $catalog.partitions) -}}
-{{- fail (printf "autoscaling.maxReplicas is %v, and a topic has %v partitions: a pod beyond that would have no task; lower it" .Values.autoscaling.maxReplicas $catalog.partitions) -}}
+{{- $partitions := int .Values.topics.partitions -}}
+{{- if and (ne .Values.autoscaling.mode "none") (gt (int .Values.autoscaling.maxReplicas) $partitions) -}}
+{{- fail (printf "autoscaling.maxReplicas is %v, and topics.partitions is %v: a pod beyond that would have no task; lower it" .Values.autoscaling.maxReplicas $partitions) -}}
+{{- end -}}
+{{- range $service, $own := .Values.services -}}
+{{- if and (eq $.Values.autoscaling.mode "none") (gt (int $own.replicas) $partitions) -}}
+{{- fail (printf "services.%s.replicas is %v, and topics.partitions is %v: a pod beyond that would have no task; lower it" $service $own.replicas $partitions) -}}
+{{- end -}}
 {{- end -}}
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
 {{- fail (printf "autoscaling.minReplicas is %v, above autoscaling.maxReplicas, %v" .Values.autoscaling.minReplicas .Values.autoscaling.maxReplicas) -}}

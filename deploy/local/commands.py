@@ -50,6 +50,12 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--brokers", type=int, default=1, choices=(1, 3), help="Kafka nodes")
     up.add_argument("--mongo-nodes", type=int, default=1, choices=(1, 3), help="members of the replica set")
     up.add_argument("--replicas", type=int, default=1, help="processes of each service")
+    up.add_argument(
+        "--partitions",
+        type=_partitions,
+        metavar="N",
+        help="partitions of each topic, where they are made (4, or as many as --replicas)",
+    )
     up.add_argument("--https", action="store_true", help="serve https://localhost, with a local certificate authority")
     up.add_argument("--secure", action="store_true", help="TLS, users and rights for Kafka and MongoDB")
     up.add_argument(
@@ -62,3 +68,9 @@ def parser() -> argparse.ArgumentParser:
     for action in ACTIONS:
         commands.add_parser(action, help=f"{action} one server").add_argument("server")
     return made
+
+
+def _partitions(given: str) -> int:
+    from deploy.cli.topics import partitions  # noqa: PLC0415 - see above: it reads the whole catalog
+
+    return partitions(given)

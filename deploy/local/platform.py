@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
@@ -31,6 +31,7 @@ from deploy.services import NAMES
 if TYPE_CHECKING:
     from deploy.local.backend import Backend
 
+FEW: Final = 4  # partitions: one process works them off, and each costs a little
 TEAM = {"NOTIFY_REPLY_TO": "program-team@example.org"}  # mails refer people to their program team
 
 
@@ -42,7 +43,8 @@ class Platform:
     ports, by server name, that clients get instead of a server's own: a proxy there can break the network. With
     `sign_in` people sign in at an identity provider, which `identity` chooses, and all services share one public
     origin. With `secure` Kafka and MongoDB speak TLS, and each service and command is a user with its own rights.
-    `host` is where clients in another network reach broker, database and mail server.
+    `host` is where clients in another network reach broker, database and mail server. `partitions` is how many each
+    topic gets where they are made; unless it is given, FEW or as many as there are processes of a service.
     """
 
     def __init__(  # noqa: PLR0913 - each is an option of the caller
@@ -61,6 +63,7 @@ class Platform:
         https: bool = False,
         secure: bool = False,
         host: str = LOOPBACK,
+        partitions: int | None = None,
     ) -> None:
         self.root = root.resolve()
         self.mail = self.root / "mail"
@@ -68,6 +71,7 @@ class Platform:
         self.backends: dict[str, Backend] = {}
         self._env = {**os.environ, **(env or {})}
         self._services, self._replicas = tuple(services), replicas
+        self._partitions = partitions or max(FEW, replicas)
         self._brokers, self._mongo_nodes, self._fresh = brokers, mongo_nodes, fresh
         self._doors, self._https, self._host = doors, https, host
         self._identity = identity if sign_in else None
@@ -191,7 +195,8 @@ class Platform:
             self._grant(self.secured)
         if not self._services:
             return
-        self._run("topics", "topics", "apply", user=DEPLOYER)
+        # Topics of an earlier start keep what they have.
+        self._run("topics", "topics", "apply", "--partitions-if-new", str(self._partitions), user=DEPLOYER)
         started = [self._service(name, one) for name in self._services for one in self._replica_names(name)]
         for server in started:
             self.servers[server.name] = server

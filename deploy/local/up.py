@@ -31,6 +31,7 @@ def up(options: argparse.Namespace) -> None:
         identity=_identity(options),
         https=options.https,
         secure=options.secure,
+        partitions=options.partitions,
     )
     with Console().status("Starting ..."), contextlib.ExitStack() as stack:
         stack.enter_context(platform)

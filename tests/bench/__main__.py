@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local.platform import Platform
+from shared.contracts.catalog import DEFAULT_PARTITIONS
 from tests.bench import footprint, growth, latency, throughput
 from tests.bench.result import charts, judged, page, table
 from tests.bench.stage import Stage
@@ -90,7 +91,7 @@ def measure(folder: Path, sizes: Sizes, parts: tuple[str, ...], begin: Begin) ->
                 if part in parts:
                     figures |= asyncio.run(run(stage, sizes, begin))
     if "latency" in parts:
-        with Platform(root=folder / "services") as running:
+        with Platform(root=folder / "services", partitions=DEFAULT_PARTITIONS) as running:
             figures |= uvloop.run(latency_of(running, sizes, begin))
     return figures | {"bar": judged(figures), "machine": _machine()}
 

@@ -11,6 +11,7 @@ from pymongo import MongoClient
 from deploy.local.platform import Platform
 from deploy.local.ports import Ports
 from deploy.services import NAMES
+from shared.contracts.catalog import DEFAULT_PARTITIONS
 from tests.chaos.mailroom import Mailroom
 from tests.chaos.network import Network
 
@@ -40,7 +41,13 @@ class Rig:
             self.network = stack.enter_context(Network(doors, {name: self._ports.of(name) for name in names}))
             self.mailroom = await stack.enter_async_context(Mailroom(self._ports.of("mailroom")))
             self.platform = Platform(
-                root=self.root, brokers=3, mongo_nodes=3, replicas=2, doors=doors, env=self._environment()
+                root=self.root,
+                brokers=3,
+                mongo_nodes=3,
+                replicas=2,
+                doors=doors,
+                env=self._environment(),
+                partitions=DEFAULT_PARTITIONS,
             )
             stack.enter_context(self.platform)
             stack.callback(self._end)

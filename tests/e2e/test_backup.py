@@ -164,7 +164,6 @@ async def lose_kafka_alone(office: Office, folder: Path) -> None:
     known, sessions = await office.pairs(), await office.sessions()
     await office.stop()
     await office.lose_kafka()
-    await office.command("topics", "apply")
     said = await office.command("restore", "--kafka-lost", "--trail", str(trail))
     assert "no numbered record was lost" in said
     assert await office.records(AUDIT, 3) == 1

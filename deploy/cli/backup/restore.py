@@ -1,10 +1,10 @@
 """`python -m deploy.cli restore FOLDER | --kafka-lost`: write a backup into an empty platform; no service may run.
 
-`restore FOLDER` needs databases without a document, and writes to topics that never held a record; if they are not
-there it makes them with as many partitions as the backup's had, and `--new-topics` deletes those that are. Erasures
-that a newer backup knows of (`--erasures NEWER`) are asked for again. `restore --kafka-lost` keeps the databases, lets
-all tasks begin with empty topics, and says what was lost; with `--trail NEWEST` the audit trail has what that backup
-has of it. `KAFKA_BOOTSTRAP`, `KAFKA_REPLICATION` and `MONGODB_URI` say where. Exit codes: 0 done, 1 refused, 2 wrong
+Topics that are not there are made, with as many partitions as before; those that are must never have held a record.
+`restore FOLDER` needs databases without a document; `--new-topics` deletes all topics first. Erasures that a newer
+backup knows of (`--erasures NEWER`) are asked for again. `restore --kafka-lost` keeps the databases, lets all tasks
+begin with empty topics, and says what was lost; with `--trail NEWEST` the audit trail has what that backup has of it.
+`KAFKA_BOOTSTRAP`, `KAFKA_REPLICATION` and `MONGODB_URI` say where. Exit codes: 0 done, 1 refused, 2 wrong
 command line, 69 Kafka or MongoDB is away.
 """
 
@@ -21,7 +21,7 @@ from deploy.cli.backup.erasures import asked_again
 from deploy.cli.backup.moment import Copied, Lost, Moment, Positions, without_kafka
 from deploy.cli.backup.platform import Platform, Unfit, edges, ended, installed
 from deploy.cli.backup.verify import ABOUT_KAFKA, missing, moment_of, partitions_of
-from shared.contracts.catalog import AUDIT
+from shared.contracts.catalog import AUDIT, DEFAULT_PARTITIONS
 from shared.kafka import Admin, Publisher, Record
 from shared.mongo import ReplaceOne
 from shared.mongo_copies import decoded, encoded, insert
@@ -47,13 +47,7 @@ async def restore(
     if lost := missing(folder, contents, platform.logs, platform.compacted):
         raise Unfit(f"{folder} lacks {sum(one.records for one in lost)} records: `verify` lists them; take another one")
     await _require_empty(platform)
-    async with Admin(platform.kafka) as admin:
-        if new_topics:
-            await admin.delete([*platform.logs])
-        number = topics.Number(asked=partitions_of(folder, contents))
-        steps = await topics.apply(admin, platform.topics, replication, number)
-    if steps.refused:
-        raise Unfit(f"the backup needs other topics: {steps.refused[0]}. `--new-topics` makes them anew")
+    await _make(platform, partitions_of(folder, contents), replication, anew=new_topics)
     await _require_new(platform)
     moment = moment_of(folder, contents)
     done: Counter[str] = Counter()
@@ -68,7 +62,7 @@ async def restore(
     return done
 
 
-async def begin_without_kafka(platform: Platform, trail: Path | None = None) -> list[Lost]:
+async def begin_without_kafka(platform: Platform, trail: Path | None = None, replication: int = 1) -> list[Lost]:
     """Let all tasks begin with empty topics, but for the audit trail of a backup, and return what was lost.
 
     Raises:
@@ -78,8 +72,8 @@ async def begin_without_kafka(platform: Platform, trail: Path | None = None) -> 
     """
     if trail:
         files.check(trail, files.contents_of(trail))
+    await _make(platform, await _noted(platform), replication)
     await _require_new(platform)
-    await _require_as_noted(platform)
     if trail:
         await put_back(platform, trail)
     moment = Moment()
@@ -123,16 +117,24 @@ async def _require_new(platform: Platform) -> None:
         )
 
 
-async def _require_as_noted(platform: Platform) -> None:
-    found = Counter(item.topic for item in await edges(platform, first=False))
-    for database in platform.databases.values():
-        number = await noted(database)
-        for topic, there in found.items():
-            if number not in {None, there}:
-                raise Unfit(
-                    f"{topic} has {counted(there)}, and had {number}: delete the topics, and make them again by "
-                    f"`python -m deploy.cli topics apply --partitions {number}`"
-                )
+async def _noted(platform: Platform) -> int:
+    """Return how many partitions the services noted."""
+    found = {number for one in platform.databases.values() if (number := await noted(one)) is not None}
+    if len(found) > 1:
+        raise Unfit(
+            f"the databases noted different numbers of partitions ({sorted(found)}): they are not of one platform"
+        )
+    return found.pop() if found else DEFAULT_PARTITIONS
+
+
+async def _make(platform: Platform, partitions: int, replication: int, *, anew: bool = False) -> None:
+    """Make the topics that are not there; `anew` deletes those that are."""
+    async with Admin(platform.kafka) as admin:
+        if anew:
+            await admin.delete(platform.logs)
+        steps = await topics.apply(admin, platform.topics, replication, topics.Number(asked=partitions))
+    if steps.refused:
+        raise Unfit(f"{steps.refused[0]}. Delete the topics, and `restore` makes them with {counted(partitions)}")
 
 
 async def _write_records(
@@ -204,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     async def work() -> int:
         async with installed() as platform:
             if options.kafka_lost:
-                _tell(await begin_without_kafka(platform, options.trail))
+                _tell(await begin_without_kafka(platform, options.trail, replication))
                 return 0
             done = await restore(
                 platform,

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WrapValidator
 
 from shared.contracts.vocabulary import PersonId, RunId
 
@@ -70,6 +70,23 @@ def shaped(pattern: str, say: str) -> Callable[[str], str]:
     return check
 
 
+def once(given: Sequence[Any], by: Callable[[Any], object] = lambda one: one) -> tuple[Any, ...]:
+    """Return what a list that means a set holds, each once, as it stands first; equal is what has the same `by`."""
+    return tuple({by(one): one for one in reversed(given)}.values())[::-1]
+
+
+def each_once(given: Any, read: Callable[[Any], dict[Any, Any]]) -> dict[Any, Any]:  # noqa: ANN401 - what a body holds
+    """Return fields by name.
+
+    Raises:
+        ValueError: two names are one once they are read, such as `de` and `DE`; one of the two would be lost.
+    """
+    found = read(given)
+    if isinstance(given, dict) and len(found) < len(given):
+        raise ValueError("says something twice; keep one of the names that mean the same")
+    return found
+
+
 def as_pattern(pattern: str) -> Any:  # noqa: ANN401 - pydantic's FieldInfo
     """Return what declares a pattern in OpenAPI, where programs read it."""
     return Field(json_schema_extra={"pattern": f"^(?:{pattern})$"})
@@ -82,6 +99,8 @@ Line = Annotated[
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(text)
 ]
+Once: Final = AfterValidator(once)
+EachOnce: Final = WrapValidator(each_once)
 Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID), AfterValidator(_line)]
 GivenPerson = Annotated[PersonId, StringConstraints(min_length=1, max_length=LONGEST_ID), AfterValidator(_line)]
 GivenRun = Annotated[RunId, StringConstraints(min_length=1, max_length=LONGEST_ID), AfterValidator(_line)]

@@ -17,7 +17,7 @@ from services.feedback.settings import authorship_of
 from services.feedback.store import SURVEYS
 from shared.contracts.feedback import Wave
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, Role, SessionId, SurveyId
-from shared.fields import as_pattern, shaped, text
+from shared.fields import as_pattern, once, shaped, text
 from shared.http import Body, Cursor, Limit, Page, Problem, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ADMINISTRATOR, PairKey, PersonFilter, ProgramKey, chosen
@@ -45,7 +45,7 @@ def _answer(given: object) -> Given:
     if isinstance(given, int) and not isinstance(given, bool):
         return given
     if isinstance(given, list) and len(given) <= MOST_TOPICS and all(isinstance(one, str) for one in given):
-        return tuple(text(one) for one in given)
+        return once([text(one) for one in given])
     raise ValueError(
         "answer with a whole number from 1 to 5 on a scale, with text where words are asked for, with a list of topics "
         "where they are ticked"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Final
+from unicodedata import normalize
 
 from services.feedback.domain.pairs import Pair
 from services.feedback.domain.piles import K
@@ -115,7 +116,7 @@ def start(  # noqa: PLR0913 - what is asked of whom, and when
     """
     if people < K:
         raise TooFewToAsk(TOO_FEW)
-    if not FEWEST_CHOICES <= len(set(choices)) == len(choices) <= MOST_CHOICES:
+    if not FEWEST_CHOICES <= len({_same(one) for one in choices}) == len(choices) <= MOST_CHOICES:
         raise AnswerNotAmongChoices(phrase("give two to six different choices"))
     return Sounding(
         id=id_,
@@ -178,3 +179,8 @@ def close(sounding: Sounding) -> Sounding:
 
 def _hide_everyone(answers: tuple[Waiting, ...]) -> bool:
     return len({one.respondent for one in answers}) >= K
+
+
+def _same(choice: str) -> str:
+    """Return the normal form of a choice: two that differ in case, or in how a letter is written, look alike."""
+    return normalize("NFKC", choice).casefold()

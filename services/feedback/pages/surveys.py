@@ -188,5 +188,5 @@ def _value(value: str, *, scale: bool) -> int | str:
 
 
 def _ticked(fields: list[tuple[str, str]], questions: set[str]) -> dict[str, tuple[str, ...]]:
-    found = {name: tuple(value for one, value in fields if one == name) for name in questions}
+    found = {name: tuple(dict.fromkeys(value for one, value in fields if one == name)) for name in questions}
     return {name: topics for name, topics in found.items() if topics}

@@ -16,7 +16,7 @@ from services.matching.orientation import newest
 from services.matching.rights import Right
 from services.matching.store import PROGRAM_LESSONS
 from shared.contracts.vocabulary import ProgramId
-from shared.fields import Id, Line, Text
+from shared.fields import EachOnce, Id, Line, Text
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey, chosen
@@ -42,7 +42,7 @@ class QuestionBody(Body):
 
     id: Id
     right: Annotated[int, Field(ge=0, le=5)]
-    texts: dict[Language, QuestionTextBody]
+    texts: Annotated[dict[Language, QuestionTextBody], EachOnce]
 
     def question(self) -> OwnQuestion:
         """Return the question."""
@@ -54,7 +54,7 @@ class LessonBody(Body):
     """A lesson of a program's own: Markdown in each language, with a check, and why it replaces the present one."""
 
     subject: LessonSubject
-    texts: Annotated[dict[Language, Markdown], Field(min_length=1, max_length=MOST_LANGUAGES)]
+    texts: Annotated[dict[Language, Markdown], Field(min_length=1, max_length=MOST_LANGUAGES), EachOnce]
     questions: Annotated[tuple[QuestionBody, ...], Field(min_length=1, max_length=MOST_QUESTIONS)]
     enough: Annotated[int, Field(ge=1, le=MOST_QUESTIONS)]
     why: Text

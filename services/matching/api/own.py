@@ -5,17 +5,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.matching.api.fields import Topic
 from services.matching.api.held import held
-from services.matching.api.participants import OfferBody, ParticipantView, participant_view, role_in
+from services.matching.api.participants import Offers, ParticipantView, Topics, participant_view, role_in
 from services.matching.api.programs import existing_program
 from services.matching.commands import EnrollParticipant, Joining, RegisterPerson
 from services.matching.domain.facts import Said
-from services.matching.domain.fields import Language
+from services.matching.domain.fields import Languages
 from services.matching.domain.participants import Offer, Wishes, participant_id
 from services.matching.domain.people import Person, Profile, UnknownPerson
-from services.matching.domain.topics import topic_key
-from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
+from services.matching.feeds.csv.values import MOST_PAIRS
 from services.matching.rights import Right
 from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
@@ -36,21 +34,16 @@ _OF_WISHES: Final = {"skills_offered": "offers", "skills_sought": "seeks", "max_
 class SetOwnPartBody(Body):
     """What somebody says of themself; what is left out stays as it is."""
 
-    skills_sought: Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS)] | None = None
-    skills_offered: Annotated[tuple[OfferBody, ...], Field(max_length=MOST_TOPICS)] | None = None
+    skills_sought: Topics | None = None
+    skills_offered: Offers | None = None
     max_pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS)] | None = None
     communication_style: Line | None = None
-    languages: Annotated[tuple[Language, ...], Field(max_length=20)] | None = None
+    languages: Languages | None = None
 
     def wishes(self) -> Wishes:
-        """Return the wishes; a topic named twice counts once, the first time."""
-        sought = {topic_key(topic): topic for topic in reversed(self.skills_sought or ())}
-        offered = {topic_key(one.topic): one for one in reversed(self.skills_offered or ())}
-        return Wishes(
-            seeks=tuple(sought.values())[::-1],
-            offers=tuple(Offer(topic=one.topic, level=one.level) for one in reversed(offered.values())),
-            capacity=self.max_pairs or 1,
-        )
+        """Return the wishes."""
+        offers = tuple(Offer(topic=one.topic, level=one.level) for one in self.skills_offered or ())
+        return Wishes(seeks=self.skills_sought or (), offers=offers, capacity=self.max_pairs or 1)
 
     def said(self, names: dict[str, str]) -> Said:
         """Return which fields are stated, of those named."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.matching.api.completions import CompletionView
 from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, Topic, Zone
@@ -15,7 +15,7 @@ from services.matching.commands import EnrollParticipant, Joining, ReadyParticip
 from services.matching.domain.cells import same_id
 from services.matching.domain.facts import Said
 from services.matching.domain.fairness import Consented
-from services.matching.domain.fields import Attribute, Language
+from services.matching.domain.fields import Attribute, Languages
 from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.participants import (
     Offer,
@@ -37,7 +37,7 @@ from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import GroupAttribute, Kind, Moment, PairId, PersonId, ProgramId, Role
 from shared.domain import Refused
-from shared.fields import GivenPerson, Line, Text
+from shared.fields import EachOnce, GivenPerson, Line, Text, once
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
 from shared.http.state import platform
@@ -55,6 +55,18 @@ class OfferBody(Body):
     topic: Topic
     level: Annotated[int, Field(ge=1, le=4)] = 3
 
+
+def _by_topic(given: tuple[str, ...]) -> tuple[str, ...]:
+    return once(given, topic_key)
+
+
+def _by_offer(given: tuple[OfferBody, ...]) -> tuple[OfferBody, ...]:
+    return once(given, lambda one: topic_key(one.topic))
+
+
+# A topic that is named twice, in whatever spelling, counts once.
+Topics = Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS), AfterValidator(_by_topic)]
+Offers = Annotated[tuple[OfferBody, ...], Field(max_length=MOST_TOPICS), AfterValidator(_by_offer)]
 
 # The fields of a person or their wishes that each field of an enrollment states.
 _SAYS: Final = SAYS_OF_A_PERSON | {
@@ -87,13 +99,13 @@ class EnrollParticipantBody(Body):
         default={}, description="Department, country (ISO 3166), site and business unit; null clears one."
     )
     timezone: Zone | None = None
-    languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ()
+    languages: Languages = ()
     age_band: Line | None = None
     communication_style: Line | None = None
-    skills_offered: Annotated[tuple[OfferBody, ...], Field(max_length=MOST_TOPICS)] = ()
-    skills_sought: Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS)] = ()
+    skills_offered: Offers = ()
+    skills_sought: Topics = ()
     max_pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS)] = 1
-    consented: Annotated[dict[Attribute, Attribute], Field(max_length=5)] | None = Field(
+    consented: Annotated[dict[Attribute, Attribute], Field(max_length=5), EachOnce] | None = Field(
         default=None, description="What they consent to have used, by attribute; {} takes it back."
     )
 
@@ -134,13 +146,9 @@ class EnrollParticipantBody(Body):
         return Contact(name=self.name, email=self.email)
 
     def wishes(self) -> Wishes:
-        """Return the wishes; a topic named twice counts once."""
-        offered = {topic_key(one.topic): one for one in reversed(self.skills_offered)}
-        return Wishes(
-            seeks=tuple({topic_key(topic): topic for topic in reversed(self.skills_sought)}.values())[::-1],
-            offers=tuple(Offer(topic=one.topic, level=one.level) for one in reversed(offered.values())),
-            capacity=self.max_pairs,
-        )
+        """Return the wishes."""
+        offers = tuple(Offer(topic=one.topic, level=one.level) for one in self.skills_offered)
+        return Wishes(seeks=self.skills_sought, offers=offers, capacity=self.max_pairs)
 
 
 class ReadyParticipantBody(Body):

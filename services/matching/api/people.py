@@ -13,7 +13,7 @@ from services.matching.commands import LeavePerson, RegisterPerson
 from services.matching.domain.cells import same_address
 from services.matching.domain.changes import Harm, HeldChange, harm_of
 from services.matching.domain.facts import Said
-from services.matching.domain.fields import Language
+from services.matching.domain.fields import Languages
 from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.people import Contact, Person, Profile, Standing, UnknownPerson
 from services.matching.feeds.csv import places
@@ -65,7 +65,7 @@ class PersonBody(Body):
     level: Annotated[int, Field(ge=1, le=9)] | None = None
     groups: Groups = Field(default={})
     timezone: Zone | None = None
-    languages: Annotated[tuple[Language, ...], Field(max_length=20)] | None = None
+    languages: Languages | None = None
     age_band: Line | None = None
     communication_style: Line | None = None
     last_day: date | None = None

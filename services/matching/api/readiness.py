@@ -15,7 +15,7 @@ from services.matching.rights import Right
 from services.matching.store import READINESS_REPORTS
 from shared.contracts.vocabulary import PersonId
 from shared.domain import identifier
-from shared.fields import GivenPerson
+from shared.fields import GivenPerson, Once
 from shared.http import Read, Send
 from shared.http.parameters import ProgramKey
 
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1/programs/{program_id}", tags=["participants"])
 class ReadyParticipantsBody(ReadyParticipantBody):
     """People who have met the same requirements; false leaves a requirement unchanged."""
 
-    person_ids: Annotated[tuple[GivenPerson, ...], Field(min_length=1, max_length=MOST_IDS)]
+    person_ids: Annotated[tuple[GivenPerson, ...], Field(min_length=1, max_length=MOST_IDS), Once]
 
     @model_validator(mode="after")
     def _says_what_is_finished(self) -> Self:
@@ -35,8 +35,8 @@ class ReadyParticipantsBody(ReadyParticipantBody):
         return self
 
     def parts(self) -> list[tuple[PersonId, ...]]:
-        """Return the people without duplicates, in one part per command."""
-        ids = tuple(dict.fromkeys(self.person_ids))
+        """Return the people in one part per command."""
+        ids = self.person_ids
         return [ids[start : start + MOST_PEOPLE] for start in range(0, len(ids), MOST_PEOPLE)]
 
 

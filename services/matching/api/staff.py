@@ -3,14 +3,14 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.matching.api.fields import Email, Id
 from services.matching.api.held import held
 from services.matching.api.people import key_of
 from services.matching.api.programs import existing_program
 from services.matching.commands import AnswerForSponsor, AskSponsor, StaffProgram
-from services.matching.domain.cells import same_address
+from services.matching.domain.cells import same_address, same_id
 from services.matching.domain.identity import employee_key
 from services.matching.domain.people import Person, UnknownPerson
 from services.matching.domain.staff import SponsorWord, Waiver
@@ -19,7 +19,7 @@ from services.matching.store import PEOPLE
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import Refused
-from shared.fields import GivenPerson, Text
+from shared.fields import GivenPerson, Text, once
 from shared.http import Body, Read, Send
 from shared.http.guard import By
 from shared.http.parameters import ProgramKey
@@ -50,11 +50,17 @@ class StaffMemberBody(Body):
         return self
 
 
+def _each(given: tuple[StaffMemberBody, ...]) -> tuple[StaffMemberBody, ...]:
+    return once(given, lambda one: (one.person_id, same_id(one.employee_id or ""), same_address(one.email or "")))
+
+
 class StaffProgramBody(Body):
     """The sponsor and the coordinators of a program; whoever is left out is none any more."""
 
     sponsor: StaffMemberBody | None = None
-    coordinators: Annotated[tuple[StaffMemberBody, ...], Field(max_length=MOST_COORDINATORS)] = ()
+    coordinators: Annotated[
+        tuple[StaffMemberBody, ...], Field(max_length=MOST_COORDINATORS), AfterValidator(_each)
+    ] = ()
 
 
 class AskSponsorBody(Body):

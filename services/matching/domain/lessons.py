@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final, assert_never
 
+from services.matching.domain.cells import same
 from services.matching.domain.orientation import Lesson, Question, subject_of
 from services.matching.domain.participants import Participant
 from services.matching.domain.program import Program, Renewal
@@ -167,6 +168,8 @@ def must_be_complete(lesson: OwnLesson) -> OwnLesson:
             raise IncompleteOwnLesson(
                 phrase("ask question {id} in each language of the text, and in no other"), id=one.id
             )
+        if any(len({same(choice) for choice in said.choices}) < len(said.choices) for said in one.texts.values()):
+            raise IncompleteOwnLesson(phrase("give question {id} choices that differ"), id=one.id)
         if any(one.right >= len(said.choices) for said in one.texts.values()):
             raise IncompleteOwnLesson(
                 phrase("question {id} has no choice {right}; the first is 0"), id=one.id, right=one.right

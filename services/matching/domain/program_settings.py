@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from services.matching.domain.fairness import THE_BEST_TOTAL, Fairness, ImpossibleFairness
 from services.matching.domain.fairness import check as check_fairness
-from services.matching.domain.fields import Attribute, Language
+from services.matching.domain.fields import Attributes, Languages
 from services.matching.domain.formats import USUAL, Format, Shape
 from services.matching.domain.formats import check as check_format
 from services.matching.domain.groups import GroupRule, GroupRules, asked
@@ -185,7 +185,7 @@ class ProgramSettings:
     shape: Shape = USUAL[Format.ONE_TO_ONE]
     weights: Weights = WEIGHTS
     rules: HardRules = field(default_factory=HardRules)
-    languages: Annotated[tuple[Language, ...], Field(max_length=20)] = ("en",)
+    languages: Languages = ("en",)
     enrollment: EnrollmentMode = EnrollmentMode.VOLUNTARY
     nomination_days: Annotated[int, Field(ge=1, le=60)] = 14
     readiness_waiver: Annotated[
@@ -195,11 +195,8 @@ class ProgramSettings:
     starts_on: Moment | None = None
     fairness: Fairness = THE_BEST_TOTAL
     consented_attributes: Annotated[
-        tuple[Attribute, ...],
-        Field(
-            max_length=5,
-            description="Sensitive attributes people may consent to have used for the quota and match rates.",
-        ),
+        Attributes,
+        Field(description="Sensitive attributes people may consent to have used for the quota and match rates."),
     ] = ()
     pilot: Annotated[PilotSettings | None, Field(description="The limits and the success criteria of the pilot.")] = (
         None

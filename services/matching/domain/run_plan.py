@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, PlainSerializer
+from pydantic import AfterValidator, Field, PlainSerializer
 
 from shared.domain import Refused
 from shared.phrases import phrase
@@ -42,6 +42,10 @@ class Weekday(StrEnum):
         return list(Weekday).index(self)
 
 
+def _in_order(dates: tuple[date, ...]) -> tuple[date, ...]:
+    return tuple(sorted({*dates}))
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunPlan:
     """When runs happen by themselves, and whether their drafts are released.
@@ -53,7 +57,7 @@ class RunPlan:
     """
 
     weekday: Weekday | None = None
-    dates: Annotated[tuple[Day, ...], Field(max_length=MOST_DATES)] = ()
+    dates: Annotated[tuple[Day, ...], Field(max_length=MOST_DATES), AfterValidator(_in_order)] = ()
     hour: Annotated[int, Field(ge=0, le=23)] = 6
     zone: str = "UTC"
     releases: bool = False

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from services.matching.domain.topics import topic_key
 from shared.contracts.vocabulary import ProgramId
 from shared.domain import Refused
-from shared.fields import Line
+from shared.fields import Line, once
 from shared.phrases import phrase
 
 LONGEST_NAME: Final = 80
@@ -59,6 +59,11 @@ class TopicRelation:
     def keys(self) -> tuple[str, str]:
         """Return the normal forms of both topics."""
         return topic_key(self.topic), topic_key(self.of)
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Return the normal forms of both topics, in an order that counts for a part and its whole alone."""
+        return self.keys if self.relation is Relation.PART_OF else tuple(sorted(self.keys))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +120,8 @@ def revised(topics: ProgramTopics, relations: Sequence[TopicRelation], revision:
             revision=topics.revision,
         )
     _must_be_possible(relations)
-    return replace(topics, relations=tuple(relations), revision=topics.revision + 1)
+    own = once(relations, lambda one: (one.relation, *one.sides))
+    return replace(topics, relations=own, revision=topics.revision + 1)
 
 
 def counted(topics: ProgramTopics, vocabulary: Vocabulary) -> ProgramTopics:
@@ -130,7 +136,7 @@ def joined(own: Sequence[TopicRelation], shipped: Sequence[TopicRelation]) -> tu
 
 
 def _must_be_possible(relations: Sequence[TopicRelation]) -> None:
-    said: dict[frozenset[str], Relation] = {}
+    said: dict[frozenset[str], tuple[str, ...]] = {}
     for number, one in enumerate(relations, start=1):
         keys = frozenset(one.keys)
         if "" in keys:
@@ -141,7 +147,7 @@ def _must_be_possible(relations: Sequence[TopicRelation]) -> None:
             raise ImpossibleRelation(
                 phrase("relation {number} is between two spellings of one topic: name another topic"), number=number
             )
-        if said.setdefault(keys, one.relation) is not one.relation:
+        if said.setdefault(keys, (one.relation, *one.sides)) != (one.relation, *one.sides):
             raise ImpossibleRelation(
                 phrase("relation {number} contradicts an earlier one about the same topics: keep one"), number=number
             )

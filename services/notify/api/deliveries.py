@@ -16,6 +16,7 @@ from services.notify.rights import Right
 from services.notify.store import CONTACTS, DELIVERIES, PREFERENCES
 from shared.contracts.notifications import Channel, FailureReason, NotificationKind, SuppressionReason
 from shared.contracts.vocabulary import DeliveryId, Language, PairId, PersonId, ProgramId
+from shared.fields import Once
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import ADMINISTRATOR, PersonFilter, PersonKey, ProgramKey, chosen
 from shared.http.words import A_MOMENT, AN_ID, Said, Words
@@ -64,7 +65,7 @@ class SetPreferencesBody(Body):
     A language that is absent stays as it is.
     """
 
-    opted_out: tuple[NotificationKind, ...]
+    opted_out: Annotated[tuple[NotificationKind, ...], Once]
     language: Language | None = None
 
 

@@ -16,6 +16,7 @@ from services.notify.rights import Right
 from services.notify.store import DELIVERIES, MAIL_STOPS
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.vocabulary import Moment, ProgramId
+from shared.fields import Once
 from shared.http import Body, Read, Send
 from shared.http.parameters import ProgramKey, chosen
 from shared.http.sending import Sender
@@ -51,7 +52,7 @@ class MailsView(BaseModel):
 class ResendBody(Body):
     """Which failed mails to send again: of these kinds, planned since a moment; without either, all."""
 
-    kinds: Annotated[tuple[NotificationKind, ...], Field(max_length=50)] = ()
+    kinds: Annotated[tuple[NotificationKind, ...], Field(max_length=50), Once] = ()
     since: Moment | None = None
 
 

@@ -16,7 +16,7 @@ from services.scheduling.rights import Right
 from services.scheduling.store import PEOPLE
 from shared.contracts.vocabulary import PersonId
 from shared.domain import NotFound
-from shared.fields import as_pattern, shaped
+from shared.fields import as_pattern, once, shaped
 from shared.http import Body, Read, Send
 from shared.http.parameters import PersonKey
 from shared.phrases import phrase
@@ -73,6 +73,14 @@ class TimeOffBody(Body):
         return last
 
 
+def _in_order(given: list[Weekday]) -> list[Weekday]:
+    return sorted({*given}, key=WEEK.index)
+
+
+def _by_days(given: list[TimeOffBody]) -> list[TimeOffBody]:
+    return sorted(once(given, lambda one: (one.first, one.last)), key=lambda one: (one.first, one.last))
+
+
 class SetWorkingHoursBody(Body):
     """A person's working hours; without a zone the organization's zone applies.
 
@@ -82,9 +90,11 @@ class SetWorkingHoursBody(Body):
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     starts: ClockTime = "09:00"
     ends: ClockTime = "17:00"
-    days: Annotated[list[Weekday], Field(min_length=1, default_factory=lambda: list(WEEK[:5]))]
+    days: Annotated[
+        list[Weekday], Field(min_length=1, default_factory=lambda: list(WEEK[:5])), AfterValidator(_in_order)
+    ]
     holidays: Annotated[str, AfterValidator(_region)] | None = None
-    time_off: Annotated[list[TimeOffBody], Field(max_length=MOST_AWAY)] | None = None
+    time_off: Annotated[list[TimeOffBody], Field(max_length=MOST_AWAY), AfterValidator(_by_days)] | None = None
 
     @field_validator("ends")
     @classmethod

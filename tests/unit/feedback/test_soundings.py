@@ -87,7 +87,7 @@ class TestAQuestion:
 
         assert len(world.find(OPINIONS)) == 450
 
-    @pytest.mark.parametrize("choices", ["yes", "yes\nyes", "1\n2\n3\n4\n5\n6\n7"])
+    @pytest.mark.parametrize("choices", ["yes", "yes\nyes", "yes\nYes", "1\n\uff11", "1\n2\n3\n4\n5\n6\n7"])
     def test_has_two_to_six_choices(self, choices: str) -> None:
         with pytest.raises(AnswerNotAmongChoices):
             with_pairs(5).hear(asks(choices=choices))

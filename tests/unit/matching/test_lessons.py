@@ -17,6 +17,9 @@ QUESTION: Json = {
         "de": {"ask": "Wer darf es wissen?", "choices": ["Alle", "Sie beide"], "why": "So vereinbart."},
     },
 }
+ALIKE: Json = QUESTION | {
+    "texts": {"en": QUESTION["texts"]["en"], "de": QUESTION["texts"]["de"] | {"choices": ["Alle", "alle "]}}
+}
 OWN: Json = {
     "subject": "orientation-mentee",
     "texts": {"en": "# Our own words\n\nBe *kind*.", "de": "# Unsere Worte\n\nSeien Sie *nett*."},
@@ -89,6 +92,7 @@ class TestALessonOfAProgramsOwn:
             ({"texts": {"en": "No title.", "de": "# Gut"}}, "begin the text in en with a title"),
             ({"texts": {"en": "# Only one language"}}, "ask question who in each language"),
             ({"questions": [QUESTION | {"right": 2}]}, "question who has no choice 2"),
+            ({"questions": [ALIKE]}, "give question who choices that differ"),
             ({"enough": 2}, "ask for 1 right answers at most"),
             ({"questions": [QUESTION, QUESTION]}, "give each question an id of its own"),
             ({"subject": "orientation-partner"}, "the lessons of this program are orientation-mentor"),

@@ -220,12 +220,17 @@ class TestProgramTopics:
         with pytest.raises(TopicsChanged):
             revised(once, (), 0)
 
+    def test_are_kept_once_in_whatever_spelling(self) -> None:
+        some = (relation("A", Relation.SAME, "B"), relation("b", Relation.SAME, "a"), relation("A", Relation.SAME, "B"))
+        assert revised(ProgramTopics(id=program().id), some, 0).relations == some[:1]
+
     @pytest.mark.parametrize(
         "wrong",
         [
             (relation("N/A", Relation.SAME, "Go"),),
             (relation("Node.js", Relation.RELATED, "NodeJS"),),
             (relation("A", Relation.SAME, "B"), relation("b", Relation.DIFFERENT, "a")),
+            (relation("A", Relation.PART_OF, "B"), relation("b", Relation.PART_OF, "a")),
         ],
     )
     def test_refuse_what_says_nothing_or_contradicts_itself(self, wrong: tuple[TopicRelation, ...]) -> None:

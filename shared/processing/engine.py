@@ -31,7 +31,7 @@ from shared.processing.pausing import Pausing
 from shared.processing.servers import KafkaBroker, MongoDocuments
 from shared.processing.service import Service
 from shared.processing.tasks.decisions import Rules
-from shared.processing.tasks.left import Counting, WorkLeft
+from shared.processing.tasks.left import Counting, Reached, WorkLeft
 from shared.processing.tasks.surroundings import Surroundings
 from shared.processing.tasks.task_group import TaskGroup
 from shared.processing.tasks.ticker import Ticker
@@ -212,7 +212,7 @@ class Engine:
             Unavailable: Kafka or MongoDB does not answer.
         """
         try:
-            left = await self._counting.count(self._clock.now(), self._published())
+            left = await self._counting.count(self._clock.now(), self._reached())
         except PyMongoError as error:
             raise Unavailable("MongoDB does not answer") from error
         if left.due_timers:
@@ -248,11 +248,12 @@ class Engine:
         return self._runner.busy or any(task.busy for group in self._groups for task in group.tasks.values())
 
     def _done(self) -> int:
-        batches = sum(task.fence.batch for group in self._groups for task in group.tasks.values())
-        return batches + self._runner.ended
+        fences = [task.fence for group in self._groups for task in group.tasks.values()]
+        return sum(fence.batch + fence.postponed for fence in fences) + self._runner.ended
 
-    def _published(self) -> dict[str, int]:
-        return {task.id: task.fence.published for group in self._groups for task in group.tasks.values()}
+    def _reached(self) -> dict[str, Reached]:
+        fences = [task.fence for group in self._groups for task in group.tasks.values()]
+        return {fence.task: Reached(published=fence.published, next=dict(fence.next)) for fence in fences}
 
     async def _prepare(self) -> None:
         await ping(self._database)

@@ -88,6 +88,7 @@ class JobRunner:
         self._workers: Mapping[str, Worker] = {}
         self.paused = False
         self.ended = 0  # attempts
+        self._crowded = True  # whether due jobs may be left that found no free place
 
     @property
     def busy(self) -> bool:
@@ -99,7 +100,7 @@ class JobRunner:
         return max((lease.standing() for lease in self._running.values()), default=0.0)
 
     async def run(self, workers: Mapping[str, Worker]) -> None:
-        """Take what is due, at once after a job was started or ended and every two seconds otherwise."""
+        """Take what is due: when a job was started, when a place got free that one may need, or after two seconds."""
         self._workers = workers
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow a cancellation
@@ -121,16 +122,21 @@ class JobRunner:
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _fill(self) -> None:
+        self._crowded = True  # for jobs that end meanwhile
         taken = Counter(lease.job.kind for lease in self._running.values())
         now = self._clock.now()
         # One question for all kinds: most of the time there is nothing.
         due = await self._table.due(now) if len(self._workers) > 1 else {*self._workers}
+        crowded = False
         for kind, worker in self._workers.items():
             if kind not in due or (self.paused and not worker.while_paused):
                 continue
-            if (free := self._tuning.jobs_at_once - taken[kind]) > 0:
-                for leased in await self._table.take(kind, now, free):
-                    self._begin(leased)
+            free = self._tuning.jobs_at_once - taken[kind]
+            found = await self._table.take(kind, now, free) if free > 0 else []
+            for leased in found:
+                self._begin(leased)
+            crowded = crowded or len(found) == free
+        self._crowded = crowded
 
     def _begin(self, leased: Leased) -> None:
         lease = HeldLease(self._table, leased)
@@ -141,7 +147,8 @@ class JobRunner:
     def _ended(self, running: asyncio.Task[None]) -> None:
         self._running.pop(running, None)
         self.ended += 1
-        self._started.set()  # a place is free
+        if self._crowded:
+            self._started.set()
 
     async def _attempt(self, leased: Leased, lease: HeldLease) -> None:
         since = tracing.began()

@@ -172,6 +172,11 @@ class UnitOfWork:
             part.restart()
 
     @property
+    def changed(self) -> bool:
+        """Tell whether the batch changes anything that is kept."""
+        return any(part.changed for part in self._parts)
+
+    @property
     def incomplete(self) -> bool:
         """Tell whether something must be loaded before the batch can be decided."""
         return any(store.missing_ids or store.missing_queries for store in self.stores.values())

@@ -66,10 +66,22 @@ MUTANTS = (
         _in("tasks/fence"),
         (
             (
-                'moved: dict[str, Any] = {f"next.{field_name(name)}": offset for name, offset in offsets.items()}',
+                'moved = self._progress | {f"next.{field_name(name)}": offset for name, offset in offsets.items()}',
                 "moved: dict[str, Any] = {}",
             ),
         ),
+    ),
+    Mutant(
+        "idle-numbers-lost",
+        "The numbers of a batch that changed nothing are never stored.",
+        _in("tasks/fence"),
+        ((" for name, offset in self._unstored.items()} | numbers", " for name, offset in self._unstored.items()}"),),
+    ),
+    Mutant(
+        "fired-timer-is-idle",
+        "A batch counts as idle though a timer fired: it fires for ever.",
+        _in("tasks/task"),
+        (("return not (fired or said or work.changed)", "return not (said or work.changed)"),),
     ),
     Mutant(
         "numbers-not-stored",

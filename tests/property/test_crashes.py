@@ -9,7 +9,7 @@ from tests.integration.processing import shop
 from tests.simulation import checks
 from tests.simulation.world import START, TAKEN, World
 
-STEPS = 150  # about as many as the story takes
+STEPS = 170  # about as many as the story takes
 TRIED = {"kill": 1, "freeze": 3, "fail": 3, "slow": 3}  # every step, or every third
 
 
@@ -29,6 +29,9 @@ def tell(world: World, **fault: int) -> int:
     world.send(shop.TakeLater(till_id="a", timer_id="later", due=START + timedelta(minutes=5)))
     world.turn(process)
     world.repeat(first)
+    world.send(shop.Greet(till_id="a", to="d"))
+    world.turn(process, tidy=False)
+    world.turn(process, tidy=False)  # what changes nothing waits for the next batch
     world.send(shop.Lend(till_id="a", to="d"))
     world.send(shop.Break(till_id="a"), status=(500,), dead=True)
     world.send(shop.Bloat(till_id="a"), status=(500,), dead=True)

@@ -44,6 +44,10 @@ class Shop(RuleBasedStateMachine):
     def lend(self, key: str, to: str) -> None:
         self.world.send(shop.Lend(till_id=key, to=to))
 
+    @rule(key=KEYS, to=KEYS)
+    def greet(self, key: str, to: str) -> None:
+        self.world.send(shop.Greet(till_id=key, to=to))
+
     @rule(key=KEYS, minutes=st.integers(min_value=0, max_value=50))
     def take_later(self, key: str, minutes: int) -> None:
         due = self.world.clock.now() + timedelta(minutes=minutes)
@@ -79,16 +83,16 @@ class Shop(RuleBasedStateMachine):
     def rebalance(self) -> None:
         self.world.rebalance()
 
-    @rule(who=WHO)
-    def work(self, who: int) -> None:
-        self.world.turn(self.process(who))
+    @rule(who=WHO, tidy=st.booleans())
+    def work(self, who: int, *, tidy: bool) -> None:
+        self.world.turn(self.process(who), tidy=tidy)
 
-    @rule(who=WHO, fault=FAULTS, step=st.integers(min_value=1, max_value=60))
-    def work_until(self, who: int, fault: str, step: int) -> None:
+    @rule(who=WHO, fault=FAULTS, step=st.integers(min_value=1, max_value=60), tidy=st.booleans())
+    def work_until(self, who: int, fault: str, step: int, *, tidy: bool) -> None:
         process = self.process(who)
         if not process.turning:
             process.steps.arm(**{fault: step})
-        self.world.turn(process)
+        self.world.turn(process, tidy=tidy)
 
     @rule(who=WHO)
     def kill(self, who: int) -> None:

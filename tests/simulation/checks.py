@@ -53,16 +53,23 @@ def _writes_by_fenced_owners(world: World) -> Iterator[str]:
                 yield f"{applied.session} wrote a fence that belongs to {owner}"
             if applied.within and owner != applied.session:
                 yield f"{applied.session} committed in place of {owner}"
-        if applied.within and not fences:
+        if applied.within and applied.changes and not fences:
             yield f"{applied.session} committed without its fence"
 
 
 def _is_tidying(world: World, applied: Applied, before: Document | None, after: Document | None) -> bool:
-    """Tell whether the owner's process said what it has published, beside its batches."""
+    """Tell whether the owner's process said what it has published and postponed, beside its batches."""
     if applied.within or not before or not after:
         return False
-    forward = before | {"published": after["published"]} == after and before["published"] <= after["published"]
+    moved = {name: after[name] for name in ("published", "next", "received")}
+    numbers = ({"": before["published"]}, before["next"], before["received"])
+    later = ({"": after["published"]}, after["next"], after["received"])
+    forward = before | moved == after and all(map(_is_no_less, later, numbers))
     return forward and world.database.are_of_one_process(applied.session, before["lsid"])
+
+
+def _is_no_less(later: Document, earlier: Document) -> bool:
+    return all(later.get(name, -1) >= number for name, number in earlier.items())
 
 
 def _disorder_in_channels(world: World) -> Iterator[str]:

@@ -51,14 +51,15 @@ class Process:
     def lives(self) -> bool:
         return not self.steps.dead
 
-    async def turn(self) -> bool:
+    async def turn(self, *, tidy: bool = True) -> bool:
         """Take what there is, fire what is due, tidy up; tell whether there was anything."""
         busy = [await member.poll() for member in self.members]
         now = self._clock.now()
         due = {timer["task"] for timer in self._database.all("timers") if timer["due"] <= now}
         for group in self.groups:
             await group.fire(due)
-            await group.tidy()
+            if tidy:
+                await group.tidy()
         return any(busy)
 
     async def assign(self, numbers: Iterable[int]) -> None:
@@ -177,9 +178,9 @@ class World:
         """Deal the partitions to whoever lives and is awake; who is frozen does not hear of it."""
         self._run(self._rebalance())
 
-    def turn(self, process: Process) -> None:
+    def turn(self, process: Process, *, tidy: bool = True) -> None:
         """Let a process go round once. If it freezes or dies on the way, the others take over."""
-        self._run(self._turn(process))
+        self._run(self._turn(process, tidy=tidy))
 
     def thaw(self, process: Process) -> None:
         """Let a frozen process go on where it stood; it learns later that it was thought dead."""
@@ -229,9 +230,9 @@ class World:
             before = now
         raise AssertionError("it never comes to rest")
 
-    async def _turn(self, process: Process) -> None:
+    async def _turn(self, process: Process, *, tidy: bool = True) -> None:
         if not process.turning:
-            process.turning = asyncio.ensure_future(process.turn())
+            process.turning = asyncio.ensure_future(process.turn(tidy=tidy))
         await self._finish(process)
         if process.steps.dead or process.turning:
             await self._leave_behind()

@@ -58,6 +58,7 @@ class Received:
     def __init__(self, numbers: dict[str, int], gaps: dict[str, Gap]) -> None:
         self._numbers, self.gaps = numbers, gaps
         self.changed: dict[str, int] = {}
+        self.unstored: dict[str, int] = {}
         self.gaps_changed: dict[str, Gap | None] = {}
 
     def judge(self, channel: str, number: int, place: Place) -> Verdict:
@@ -79,9 +80,16 @@ class Received:
         """Forget what was counted, for another look at the same records."""
         self.changed, self.gaps_changed = {}, {}
 
-    def keep(self) -> None:
-        """Take over what the batch counted, now that it is committed."""
+    def postpone(self) -> None:
+        """Take over what the batch counted, and leave it to be stored with the next one."""
         self._numbers.update(self.changed)
+        self.unstored.update(self.changed)
+        self.changed = {}
+
+    def keep(self) -> None:
+        """Take over what the batch counted, now that it is committed with whatever was postponed."""
+        self._numbers.update(self.changed)
+        self.unstored = {}
         for name, gap in self.gaps_changed.items():
             if gap is None:
                 self.gaps.pop(name, None)

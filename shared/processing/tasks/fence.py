@@ -27,7 +27,7 @@ class Fence:
     """The fence document of one task, as its owner knows it.
 
     `next` is the offset to read of each input, `seq` the last outbox bucket, `published` the last acknowledged one,
-    `stored` what of `published` the document says.
+    `stored` what of `published` the document says, `postponed` how many batches changed nothing and were not stored.
     """
 
     def __init__(self, documents: Documents, document: Document) -> None:
@@ -35,9 +35,11 @@ class Fence:
         self.task: str = document["_id"]
         self.epoch: int = document["epoch"]
         self.batch: int = document["batch"]
+        self.postponed = 0
         self.seq: int = document["seq"]
         self.published = self.stored = int(document["published"])
         self.next: dict[str, int] = dict(document["next"])
+        self._unstored: dict[str, int] = {}
         self.trimmed: frozenset[str] = frozenset(document["trimmed"])
         self.channel = f"{self.task}@{document['incarnation']}"
         self.sent = Sent(document["sent"])
@@ -86,7 +88,7 @@ class Fence:
         Raises:
             Fenced: there is another owner.
         """
-        moved: dict[str, Any] = {f"next.{field_name(name)}": offset for name, offset in offsets.items()}
+        moved = self._progress | {f"next.{field_name(name)}": offset for name, offset in offsets.items()}
         moved |= {f"received.{name}": number for name, number in self.received.changed.items()}
         moved |= {f"sent.{name}": number for name, number in self.sent.changed.items()}
         gaps = self.received.gaps_changed
@@ -99,21 +101,37 @@ class Fence:
     def keep(self, offsets: Mapping[str, int], seq: int, stored: int) -> None:
         """Adopt what the transaction stored, now that it has committed."""
         self.next |= {field_name(name): offset for name, offset in offsets.items()}
-        self.batch, self.seq, self.stored = self.batch + 1, seq, stored
+        self.batch, self.seq, self.stored, self._unstored = self.batch + 1, seq, stored, {}
         self.received.keep()
         self.sent.keep()
 
-    async def store_published(self, tidying: Tidying) -> None:
-        """Store the publication's progress, outside any batch.
+    def postpone(self, offsets: Mapping[str, int]) -> None:
+        """Adopt where a batch ends that changed nothing; it is stored with the next one, or by `store_progress`.
+
+        Until then a successor reads the batch again, as if this owner had not come to it.
+        """
+        moved = {field_name(name): offset for name, offset in offsets.items()}
+        self.next |= moved
+        self._unstored |= moved
+        self.received.postpone()
+        self.postponed += 1
+
+    @property
+    def behind(self) -> bool:
+        """Tell whether the document says less than this owner knows."""
+        return self.stored < self.published or bool(self._unstored)
+
+    async def store_progress(self, tidying: Tidying) -> None:
+        """Store the publication's progress and what was postponed, outside any batch.
 
         Raises:
             Fenced: there is another owner.
         """
         published = self.published
-        change = UpdateOne(self._mine, {"$set": {"published": published}})
+        change = UpdateOne(self._mine, {"$set": {"published": published, **self._progress}})
         if not await tidying.write(NAME, change):
             raise Fenced(self.task)
-        self.stored = published
+        self.stored, self._unstored, self.received.unstored = published, {}, {}
 
     async def go_back(self, gap: Gap) -> None:
         """Return to where a channel was first found ahead: what was taken since is known by its numbers and ids.
@@ -121,7 +139,13 @@ class Fence:
         Raises:
             Fenced: there is another owner.
         """
-        await self._update({f"next.{field_name(gap.topic)}": gap.offset, "gaps": {}})
+        await self._update(self._progress | {f"next.{field_name(gap.topic)}": gap.offset, "gaps": {}})
+
+    @property
+    def _progress(self) -> dict[str, Any]:
+        """Return what was postponed, as fields of the document."""
+        numbers = {f"received.{name}": number for name, number in self.received.unstored.items()}
+        return {f"next.{name}": offset for name, offset in self._unstored.items()} | numbers
 
     @property
     def _mine(self) -> Document:

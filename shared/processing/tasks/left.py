@@ -39,6 +39,14 @@ class WorkLeft:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reached:
+    """How far a task that runs here has come, of which its fence may say less: what was postponed changed nothing."""
+
+    published: int
+    next: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rest:
     """A moment without remaining work; it lasts until a record arrives or something comes due."""
 
@@ -74,26 +82,26 @@ class Counting:
         """Return every partition of every input, once."""
         return [*dict.fromkeys(item for items in self._inputs.values() for item in items)]
 
-    async def count(self, now: datetime, published: Mapping[str, int]) -> WorkLeft:
-        """Count what is left at domain time `now`; `published` says more than the fences where a task runs here."""
+    async def count(self, now: datetime, reached: Mapping[str, Reached]) -> WorkLeft:
+        """Count what is left at domain time `now`; `reached` says more than the fences where a task runs here."""
         rest = self._rest
         if rest and not rest.is_over(now) and await self._log.ends(self.inputs) == rest.ends:
             return rest.left
         documents = await self._snapshot(now)
         ends = await self._log.ends(self.inputs)
-        left = self._counted(documents, ends, published)
+        left = self._counted(documents, ends, reached)
         self._rest = None if left.total else Rest(ends=ends, left=left)
         return left
 
     def _counted(
-        self, documents: Sequence[Document], ends: Mapping[TopicPartition, int], published: Mapping[str, int]
+        self, documents: Sequence[Document], ends: Mapping[TopicPartition, int], reached: Mapping[str, Reached]
     ) -> WorkLeft:
         found = {document.pop("what"): document for document in documents if "what" in document}
         fences = {document["_id"]: document for document in documents if "seq" in document}
         waiting = [item["due"] for item in (found.get("next_timer"), found.get("next_job")) if item]
         return WorkLeft(
-            lag=sum(self._lags(fences, ends)),
-            unpublished=sum(_unpublished(fence, published) for fence in fences.values()),
+            lag=sum(self._lags(fences, ends, reached)),
+            unpublished=sum(_unpublished(fence, reached.get(fence["_id"])) for fence in fences.values()),
             due_timers=_number(found, "due_timers"),
             due_jobs=_number(found, "due_jobs"),
             next_due=min(waiting, default=None),
@@ -110,15 +118,18 @@ class Counting:
                 await asyncio.sleep(0.05)
         return await self._tasks.aggregate(_pipeline(now)).to_list(None)
 
-    def _lags(self, fences: Mapping[str, Document], ends: Mapping[TopicPartition, int]) -> Iterable[int]:
+    def _lags(
+        self, fences: Mapping[str, Document], ends: Mapping[TopicPartition, int], reached: Mapping[str, Reached]
+    ) -> Iterable[int]:
         for task, items in self._inputs.items():
-            offsets = fences[task]["next"] if task in fences else {}
+            stored, here = fences[task]["next"] if task in fences else {}, reached.get(task)
             for item in items:
-                yield max(0, ends[item] - offsets.get(field_name(item.topic), 0))
+                name = field_name(item.topic)
+                yield max(0, ends[item] - max(stored.get(name, 0), here.next.get(name, 0) if here else 0))
 
 
-def _unpublished(fence: Document, published: Mapping[str, int]) -> int:
-    return max(0, int(fence["seq"]) - max(int(fence["published"]), published.get(fence["_id"], 0)))
+def _unpublished(fence: Document, here: Reached | None) -> int:
+    return max(0, int(fence["seq"]) - max(int(fence["published"]), here.published if here else 0))
 
 
 def _number(found: Mapping[str, Any], what: str) -> int:

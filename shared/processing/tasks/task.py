@@ -29,7 +29,10 @@ OUTBOX = "outbox"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The result of one attempt at a batch; valid only once the transaction has committed."""
+    """The result of one attempt at a batch; valid only once the transaction has committed.
+
+    One that is `idle` has written nothing, not even where the batch ends.
+    """
 
     decision: Decision
     buckets: Sequence[Bucket]
@@ -37,6 +40,7 @@ class Attempt:
     published: int
     starts_jobs: bool
     first_timer: datetime | None
+    idle: bool = False
 
 
 class Task:
@@ -61,7 +65,7 @@ class Task:
     def untidy(self) -> bool:
         """Tell whether `tidy` has anything to do."""
         fence = self.fence
-        behind = fence.stored < fence.published or self._deleted < min(fence.stored, self._made)
+        behind = fence.behind or self._deleted < min(fence.stored, self._made)
         return behind or bool(self._publishing) or bool(fence.received.gaps)
 
     async def claim(self) -> dict[str, int]:
@@ -120,7 +124,7 @@ class Task:
             if gap := self.fence.received.lasting(self._around.tuning.patience_seconds):
                 await self.fence.go_back(gap)
                 raise Stopped(_describe(gap, self.partition))
-            await self._store_published()
+            await self._store_progress()
 
     async def close(self) -> None:
         """Finish the current batch and its publication, so that the next owner has nothing to publish again."""
@@ -128,7 +132,7 @@ class Task:
         async with self._lock:
             if self._publishing:
                 await self._publishing
-            await self._store_published()
+            await self._store_progress()
 
     def drop(self) -> None:
         """Abandon the current work, which the next claim repeats; waiting callers return."""
@@ -185,6 +189,10 @@ class Task:
         began = time.perf_counter()
         done = await self._documents.transact(lambda: self._attempt(batch))
         failpoint(Point.AFTER_COMMIT)
+        if done.idle:
+            self.fence.postpone(batch.offsets)
+            self._tell(batch, done.decision, time.perf_counter() - began)
+            return
         self._report.gaps(self.partition, self.fence.received.gaps_changed.values())
         self.fence.keep(batch.offsets, done.seq, done.published)
         self._made = done.seq if done.buckets else self._made
@@ -202,6 +210,8 @@ class Task:
         work = around.service.work(around.service.collections, batch.now, chance=token_hex(32))
         decision = await self._decide(batch, work, known)
         around.limit.check(decision.handled)
+        if self._changes_nothing(batch, work, decision):
+            return Attempt(decision, (), fence.seq, fence.published, starts_jobs=False, first_timer=None, idle=True)
         await self._write(batch, work, decision)
         made = await self._store_outbox(decision, batch.now)
         seq = made[-1].seq if made else fence.seq + 1
@@ -220,6 +230,11 @@ class Task:
             if not work.incomplete:
                 return decision
             await load(work, self._documents)
+
+    def _changes_nothing(self, batch: Batch, work: UnitOfWork, decision: Decision) -> bool:
+        fired = any(message.timer is not None for message in batch.inputs)
+        said = decision.drafts or decision.outcomes or self.fence.received.gaps_changed
+        return not (fired or said or work.changed)
 
     async def _write(self, batch: Batch, work: UnitOfWork, decision: Decision) -> None:
         documents = self._documents
@@ -274,10 +289,10 @@ class Task:
             self._publishing.result()  # a failure must not wait for the next batch to be noticed
             self._publishing = None
 
-    async def _store_published(self) -> None:
+    async def _store_progress(self) -> None:
         fence, tidying = self.fence, self._around.tidying
-        if fence.stored < fence.published:
-            await fence.store_published(tidying)
+        if fence.behind:
+            await fence.store_progress(tidying)
         if self._deleted < min(fence.stored, self._made):
             stored = fence.stored
             await tidying.write(OUTBOX, DeleteMany({"task": self.id, "seq": {"$lte": stored}}))

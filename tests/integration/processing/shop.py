@@ -77,6 +77,21 @@ class Lend(Command):
     to: str
 
 
+class Greet(Command):
+    """One till greets another, which changes nothing there."""
+
+    TYPE: ClassVar[str] = "shop.greet"
+    KEY: ClassVar[str] = "till_id"
+    till_id: str
+    to: str
+
+
+class Nod(Command):
+    TYPE: ClassVar[str] = "shop.nod"
+    KEY: ClassVar[str] = "till_id"
+    till_id: str
+
+
 class Reserve(Command):
     TYPE: ClassVar[str] = "shop.reserve"
     KEY: ClassVar[str] = "till_id"
@@ -152,6 +167,15 @@ def lend(command: Lend, work: Work) -> list[Message]:
     return [Take(till_id=command.to, cents=1)]
 
 
+def greet(command: Greet, _work: Work) -> list[Message]:
+    return [Nod(till_id=command.to)]
+
+
+def nod(command: Nod, work: Work) -> list[Message]:
+    work.tills.get(command.till_id)
+    return []
+
+
 def reserve(command: Reserve, work: Work) -> list[Message]:
     if work.slots.get(command.slot):
         raise Refused(command.slot)
@@ -192,6 +216,8 @@ ROUTES: dict[str, dict[type[Message], Any]] = {
         Take: take,
         TakeLater: take_later,
         Lend: lend,
+        Greet: greet,
+        Nod: nod,
         Reserve: reserve,
         Count: count,
         Break: broken,

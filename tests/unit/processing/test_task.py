@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client import REGISTRY
 
+from shared.collection import Document
 from shared.contracts.cloudevents import Envelope, to_headers
 from shared.contracts.messages import Message
 from shared.kafka import Record
@@ -47,6 +48,23 @@ def _hear(world: World, number: int, channel: str = "elsewhere/0@x") -> None:
     world.logs.append(Record(TAKEN, partition(TAKEN, key), key, value, [*to_headers(about)]))
 
 
+def _nod(world: World) -> None:
+    """Send a till what changes nothing, as another task does."""
+    command = shop.Nod(till_id="a")
+    about = Envelope(id="n1", source="/x", type=command.TYPE, subject="a", channel="elsewhere/0@x", sequence=1)
+    world.logs.append(Record(COMMANDS, 0, b"a", command.model_dump_json().encode(), [*to_headers(about)]))
+
+
+def _fences(world: World, since: int) -> list[Document]:
+    """Return what was written of the fence of the first till's task."""
+    changes = [one.changes for one in world.database.history[since:]]
+    return [after for change in changes if (pair := change.get(("tasks", "sim.tills/0"))) and (after := pair[1])]
+
+
+def _progress(fence: Document) -> tuple[int, int]:
+    return fence["next"][field_name(COMMANDS)], fence["received"][field_name("elsewhere/0@x")]
+
+
 class TestTidying:
     def test_is_left_out_once_everything_is_tidy(self, world: World) -> None:
         world.send(shop.Take(till_id="a", cents=1))
@@ -64,6 +82,70 @@ class TestTidying:
 
         wrote = [one.within for one in world.database.history[before:] if ("tasks", "sim.tills/0") in one.changes]
         assert wrote[wrote.index(True) :] == [True]  # before it was claimed
+
+
+class TestIdleBatch:
+    """One that changes nothing: where it ends is stored with what comes next."""
+
+    def test_writes_nothing(self, world: World) -> None:
+        before = len(world.database.history)
+        _nod(world)
+
+        world.turn(world.processes[0], tidy=False)
+
+        assert _fences(world, before) == []
+        assert world.processes[0].groups[0].tasks[0].fence.offset(COMMANDS) == 2
+
+    def test_is_stored_with_the_next_one(self, world: World) -> None:
+        before = len(world.database.history)
+        _nod(world)
+        world.turn(world.processes[0], tidy=False)
+        world.send(shop.Take(till_id="a", cents=1))
+        world.turn(world.processes[0], tidy=False)
+
+        assert [_progress(fence) for fence in _fences(world, before)] == [(3, 1)]
+
+    def test_is_stored_by_tidying(self, world: World) -> None:
+        before = len(world.database.history)
+        _nod(world)
+
+        world.turn(world.processes[0], tidy=False)
+        world.turn(world.processes[0])
+
+        assert [_progress(fence) for fence in _fences(world, before)] == [(2, 1)]
+        assert not world.processes[0].groups[0].tasks[0].untidy
+
+    def test_is_read_again_by_a_successor_that_knows_nothing_of_it(self, world: World) -> None:
+        _nod(world)
+        world.turn(world.processes[0], tidy=False)
+
+        world.kill(world.processes[0])
+        world.settle()
+
+        (fence,) = [task for task in world.database.all("tasks") if task["_id"] == "sim.tills/0"]
+        assert _progress(fence) == (2, 1)
+        assert [*checks.at_rest(world)] == []
+
+    def test_is_none_if_a_timer_fired(self, world: World) -> None:
+        _later(world, "t", 10)
+        world.settle()
+        routes = world.processes[0].groups[0]._around.rules.routes
+        routes[shop.Take.TYPE] = shop.Take, lambda _command, _work: []
+
+        world.wait(timedelta(minutes=10))
+        world.settle()
+
+        assert world.database.all("timers") == []
+
+    def test_is_none_if_it_publishes(self, world: World) -> None:
+        routes = world.processes[0].groups[0]._around.rules.routes
+        routes[shop.Nod.TYPE] = shop.Nod, lambda _command, _work: [shop.Nod(till_id="d")]
+        before = len(world.database.history)
+        _nod(world)
+
+        world.turn(world.processes[0], tidy=False)
+
+        assert len(_fences(world, before)) == 1
 
 
 class TestTimers:

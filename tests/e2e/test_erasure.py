@@ -20,7 +20,7 @@ from deploy.client import Platform as Client
 from deploy.local.platform import Platform
 from deploy.services import NAMES
 from shared.contracts.catalog import CONTACTS, PEOPLE, PERSONAL, TOPICS, Holds
-from shared.kafka import Admin, Log, TopicPartition
+from shared.kafka import Admin, Log
 from shared.mongo import connect
 from shared.privacy.timetable import SWEEPS
 from tests.e2e.coordinator import Coordinator, Json, people, roster
@@ -103,7 +103,7 @@ class Office(Coordinator):
         names += [one.dead for one in TOPICS]
         log = Log(self.platform.kafka, PATIENCE)
         try:
-            ends = await log.ends([TopicPartition(name, number) for name in names for number in range(16)])
+            ends = await log.ends(await log.partitions(names))
         finally:
             await log.stop()
         admin = AIOKafkaAdminClient(bootstrap_servers=self.platform.kafka)

@@ -134,9 +134,9 @@ def stands_for_nothing(text: str, key: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text without accents, its blanks and hyphens as one blank each."""
+    """Return a text without accents, its blanks, hyphens and underscores as one blank each."""
     letters = "".join(letter for letter in normalize("NFKD", text) if not "\u0300" <= letter <= "\u036f")
-    return " ".join(letters.replace("-", " ").split())
+    return " ".join(letters.replace("-", " ").replace("_", " ").split())
 
 
 @cache

@@ -13,7 +13,8 @@ USUAL = {
         "Employee ID", "Worker ID", "Employee #", "Employee Number", "Associate ID", "User ID", "Personnel Number",
         "Person ID External", "Staff No.", "File Number", "Personalnummer", "Personal-Nr.", "Mitarbeiter-ID",
         "Mitarbeiternummer", "Matricule", "Numéro d'employé", "Identifiant salarié", "Número de empleado",
-        "Nº de empleado", "ID de empleado", "Código de empleado",
+        "Nº de empleado", "ID de empleado", "Código de empleado", "Emp. Ref", "u_employee_number",
+        "Employee ID [Required]", "Personalnummer (Pflichtfeld)", "Worker Reference", "Employee ID *",
     ),
     "display_name": (
         "Full Name", "Employee Name", "Preferred Name", "Worker", "Vollständiger Name", "Nom complet",

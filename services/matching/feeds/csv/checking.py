@@ -160,7 +160,7 @@ class Survey:
 
     def _refuse(self, line: int, faults: Faults) -> None:
         self._out.verdicts[line] = Verdict(line=line, status=RowStatus.REFUSED, errors=faults.errors)
-        self._out.unnamed += not faults.employee_id
+        self._out.unnamed += not faults.employee_id and not faults.is_nobody
         if faults.employee_id:
             self.directory.ids.add(same_id(faults.employee_id))
         if faults.employee_id and faults.managers is not None:

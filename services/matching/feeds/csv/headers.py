@@ -1,7 +1,8 @@
 """Maps a file's headings to our columns: by an explicit mapping, else by name; the preferred heading wins."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import ClassVar, Final, Self
@@ -11,6 +12,7 @@ from services.matching.domain.cells import same, shown
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import wordings
 from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
+from services.matching.feeds.csv.days import Order
 from services.matching.feeds.csv.headings import MORE
 from services.matching.feeds.csv.questions import asked_for
 from shared.domain import Refused
@@ -18,6 +20,11 @@ from shared.phrases import phrase
 
 LONGEST_HEADING: Final = 100  # characters of a heading that a report quotes
 MOST_COLUMNS: Final = 1_000
+_ADDED: Final = re.compile(
+    r"^\s*u_(?=\w)|\s*\*+\s*$"
+    r"|\s*[\[(](?:required|optional|read[- ]only|pflichtfeld|obligatoire|obligatorio|verplicht)[\])]\s*$",
+    re.IGNORECASE,
+)
 _TEXTS: Final = frozenset(["department", "site", "business_unit", "country", "job_title"])
 _BARE_NAMES: Final = frozenset(["name", "naam", "namn", "navn"])
 
@@ -39,6 +46,7 @@ class Columns:
         doubles: sentences about headings for the same column, of which one was preferred, and about questions.
         separators: the separator of each column of topics, by our name for the column.
         unranked: the columns whose topics come in the order of a form, not most wanted first.
+        order: what stands first in days such as 03/04/2026.
     """
 
     names: tuple[str, ...]
@@ -47,6 +55,11 @@ class Columns:
     doubles: tuple[str, ...] = ()
     separators: Mapping[str, str] = field(default_factory=dict, hash=False)
     unranked: frozenset[str] = frozenset()
+    order: Order = Order.UNKNOWN
+
+    def ordered(self, order: Order) -> Self:
+        """Return the columns with the order in which days are written."""
+        return replace(self, order=order)
 
     def separated_by(self, separators: Mapping[str, str], unranked: frozenset[str]) -> Self:
         """Return the columns with these separators of topics, some of them without a ranking."""
@@ -134,9 +147,23 @@ def recognised(header: Iterable[str], by_hand: Mapping[str, str] | None = None) 
     return len({heading for name, heading in written if heading in _all() or heading in named or _by_words(name)})
 
 
+def repeats_header(cells: Sequence[str], columns: Columns) -> bool:
+    """Tell whether a row names the columns again, as systems do on each page or in a second language."""
+    at = columns.at[known.EMPLOYEE_ID]
+    if at >= len(cells) or not _is_heading(cells[at], known.EMPLOYEE_ID, columns):
+        return False
+    filled = [name for name, place in columns.at.items() if place < len(cells) and cells[place].strip()]
+    return len(filled) > 1 and all(_is_heading(cells[columns.at[name]], name, columns) for name in filled)
+
+
+def _is_heading(cell: str, column: str, columns: Columns) -> bool:
+    heading = plain(cell[:LONGEST_HEADING])
+    return heading in _headings(column) or heading == plain(columns.name(column))
+
+
 def plain(heading: str) -> str:
     """Return the normal form of a heading: letters without accents, digits, and the number sign."""
-    letters = normalize("NFKD", same(heading))
+    letters = normalize("NFKD", same(_bare(heading)))
     return "".join(letter for letter in letters if letter == "#" or (letter.isalnum() and category(letter) != "Mn"))
 
 
@@ -211,6 +238,11 @@ def _whole_names_of_managers(at: dict[str, int]) -> None:
         at.pop(known.MANAGER_LAST_NAME, None)
 
 
+def _bare(heading: str) -> str:
+    """Return a heading without what a system adds to it: a mark that it is required, the prefix of a custom field."""
+    return _ADDED.sub("", heading)
+
+
 def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
@@ -220,6 +252,7 @@ def _by_words(name: str) -> frozenset[str]:
     """Return the columns that a heading can mean by its words; none for one that a list has, or that nobody knows."""
     if plain(name) in _all():
         return frozenset()
+    name = _bare(name)
     shorter = wordings.without_section(name)
     if shorter != name and (found := _listed(shorter)):
         return found

@@ -6,7 +6,7 @@ from services.matching.domain.cells import EMPTY, Cell, Meaning, read, shown
 from services.matching.domain.imports import Remark, Remarked, RowError
 from services.matching.domain.topics import LONGEST_TOPIC
 from services.matching.feeds.csv import values
-from services.matching.feeds.csv.columns import BY_NAME
+from services.matching.feeds.csv.columns import BY_NAME, LAST_DAY
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Record
 from services.matching.feeds.csv.separators import Separator, parts
@@ -50,6 +50,8 @@ class Cells:
         if not text:
             return None
         try:
+            if column == LAST_DAY:
+                return values.day(text, self._columns.order)
             return BY_NAME[column].reading(text)
         except values.Unreadable as wrong:
             self._cannot_read(column, str(wrong))

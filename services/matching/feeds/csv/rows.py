@@ -14,7 +14,7 @@ from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
 from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS, OF_MANAGERS
 from services.matching.feeds.csv.guesses import guesses
-from services.matching.feeds.csv.headers import Columns, is_usual
+from services.matching.feeds.csv.headers import Columns, is_usual, repeats_header
 from services.matching.feeds.csv.reading import Record
 from services.matching.feeds.csv.row_cells import TAKEN_FOR_EMPTY, Cells
 from shared.contracts.vocabulary import Role
@@ -27,6 +27,7 @@ UNKNOWN_LANGUAGE: Final = phrase(
 OWN_MANAGER: Final = phrase("names the person themself, and was taken for nobody")
 ANOTHER_SCALE: Final = phrase("is no level from 1 to 9 but of another scale, and was left out")
 NOTE: Final = phrase("is a note such as a total, and no person; if it is one, give them another id")
+HEADER: Final = phrase("names the columns again, and is no person")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
 OF_NAME: Final = (known.MANAGER_FIRST_NAME, known.MANAGER_LAST_NAME)
 FEW_COLUMNS: Final = 3  # in which somebody can have an id alone, as the head of an organization does
@@ -56,15 +57,24 @@ class RosterRow:
 
 
 class Faults(Exception):
-    """The row's faults, one per field; also its person and manager, None if that field is faulty."""
+    """The row's faults, one per field; also its person and manager, None if that field is faulty.
+
+    `is_nobody` is said of a row that is certainly no person.
+    """
 
     def __init__(
-        self, errors: list[RowError], employee_id: str = "", managers: tuple[tuple[str, str], ...] | None = None
+        self,
+        errors: list[RowError],
+        employee_id: str = "",
+        managers: tuple[tuple[str, str], ...] | None = None,
+        *,
+        is_nobody: bool = False,
     ) -> None:
         super().__init__(f"{len(errors)} faults")
         self.errors = tuple(errors)
         self.employee_id = employee_id
         self.managers = managers
+        self.is_nobody = is_nobody
 
 
 def parse(record: Record, columns: Columns, role: Role | None, *, partners: bool = True) -> RosterRow:
@@ -83,6 +93,8 @@ def parse(record: Record, columns: Columns, role: Role | None, *, partners: bool
     if any(cell.strip() for cell in record.cells[named:]) or width < min(FEWEST_CELLS, named):
         reason = phrase("the row has {width} cells where the header has {named}").format(width=width, named=named)
         raise Faults([RowError(field="row", reason=reason)])
+    if repeats_header(record.cells, columns):
+        raise Faults([RowError(field="row", reason=HEADER)], is_nobody=True)
     if _is_note(record, columns):
         raise Faults([RowError(field="row", reason=NOTE)])
     return _Reader(record, columns, role, partners=partners).row()

@@ -11,6 +11,7 @@ from typing import IO, Final
 
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import columns as known
+from services.matching.feeds.csv.days import Order, order_of
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Header, records
 from shared.contracts.closed import total
@@ -60,6 +61,14 @@ _SAID: Final[Mapping[Separator, str]] = total(
         Separator.NONE: phrase("nothing"),
     },
 )
+_ORDERS: Final[Mapping[Order, str]] = total(
+    Order,
+    {
+        Order.UNKNOWN: "",
+        Order.DAY: phrase("{column} has the day before the month, as some of its days can only be read that way."),
+        Order.MONTH: phrase("{column} has the month before the day, as some of its days can only be read that way."),
+    },
+)
 _LINE_TAG: Final = re.compile(r"</?(?:br|li|ul|ol|p|div)\b[^<>]*>", re.IGNORECASE)
 _OTHER_TAG: Final = re.compile(r"</?(?:span|b|i|u|em|strong|font|a)\b[^<>]*>", re.IGNORECASE)
 _HTML: Final = re.compile(rf"{_LINE_TAG.pattern}|&(?:amp|nbsp|lt|gt|quot|#\d{{2,5}});", re.IGNORECASE)
@@ -75,13 +84,14 @@ def parts(cell: str, separator: Separator) -> Iterator[str]:
 
 
 def with_separators(file: IO[bytes], header: Header) -> Columns:
-    """Return a file's columns with the separator of each column of topics, guessed from its first rows."""
-    here = {name: at for name, at in header.columns.at.items() if name in TOPIC_COLUMNS}
+    """Return a file's columns with what its first rows tell: the separators of topics, and the order in its days."""
+    here = {name: at for name, at in header.columns.at.items() if name in (*TOPIC_COLUMNS, known.LAST_DAY)}
     rows = [record.cells for record in islice(records(file, header), SAMPLE) if not record.problem] if here else []
     cells = {name: [row[at] for row in rows if at < len(row)] for name, at in here.items()}
+    columns = header.columns.ordered(order_of(cells.pop(known.LAST_DAY, ())))
     guessed = {name: guess(some) for name, some in cells.items()}
     listed = {name: [[*parts(cell, guessed[name])] for cell in some] for name, some in cells.items()}
-    return header.columns.separated_by(guessed, frozenset(name for name, some in listed.items() if in_form_order(some)))
+    return columns.separated_by(guessed, frozenset(name for name, some in listed.items() if in_form_order(some)))
 
 
 def in_form_order(cells: Iterable[list[str]]) -> bool:
@@ -123,6 +133,8 @@ def told(columns: Columns) -> Iterator[str]:
                     "wrong, put semicolons between them."
                 ).format(column=columns.name(name), separator=_SAID[Separator(one)])
             )
+    if sentence := _ORDERS[columns.order]:
+        yield sentence.format(column=columns.name(known.LAST_DAY))
     if known.SEEKS in columns.unranked:
         yield (
             phrase(

@@ -11,7 +11,8 @@ from services.matching.domain.cells import is_cut_short, same, whole_number
 from services.matching.domain.languages import language
 from services.matching.domain.participants import Offer
 from services.matching.domain.topics import LONGEST_TOPIC, topic_key
-from services.matching.feeds.csv import places
+from services.matching.feeds.csv import days, places
+from services.matching.feeds.csv.days import Order
 from shared import addresses
 from shared.contracts.closed import total
 from shared.contracts.vocabulary import Role
@@ -26,9 +27,6 @@ LONGEST_TEXT: Final = 200
 NEVER: Final = 2900
 CUT_SHORT: Final = phrase(
     "was cut short by a spreadsheet to a power of ten; format the column as text and export it again"
-)
-_DAY: Final = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<last>\d{4})"
 )
 _LEVEL_OF_TOPIC = re.compile(r"(.+?)\s*:\s*([1-4])")
 _RATED: Final = re.compile(
@@ -159,33 +157,12 @@ def zone(cell: str) -> str:
     return found
 
 
-def day(cell: str) -> date | None:
-    """Return a day, or None for one so far ahead that systems write it for "never"."""
-    found = _day(same(cell).partition("t")[0].partition(" ")[0])
+def day(cell: str, order: Order = Order.UNKNOWN) -> date | None:
+    """Return a day, or None for one so far ahead that systems write it for "never"; `order` is the column's."""
+    found = days.day(cell, order)
     if found is None:
         raise Unreadable(phrase("is no day that can be told for certain; write one such as 2026-03-31"))
     return found if found.year < NEVER else None
-
-
-def _day(text: str) -> date | None:
-    """Return a day written as 2026-03-31, 31.03.2026, 31/03/2026 or 3/31/2026, unless it could be two days."""
-    parts = _DAY.fullmatch(text)
-    if parts is None:
-        return None
-    if parts["year"]:
-        return _date(parts["year"], parts["month"], parts["day"])
-    first, second, year = parts["first"], parts["second"], parts["last"]
-    if parts["mark"] == ".":
-        return _date(year, second, first)
-    days = {one for one in (_date(year, second, first), _date(year, first, second)) if one}
-    return days.pop() if len(days) == 1 else None
-
-
-def _date(year: str, month: str, day_of_month: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day_of_month))
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,7 @@ _MANAGER: Final = _words(
     """
 )
 _MANAGER_BESIDE: Final = _words(
-    "chief leader boss leiter leiterin leitung vorg chef capo kierownik kierownika chefe líder jefes"
+    "chief leader boss leiter leiters leiterin leitung vorg chef capo kierownik kierownika chefe líder jefes"
 )
 """Mean a manager beside what is said of them only: alone they can be a box for whoever leads others."""
 _OF_A_MANAGER: Final = _words(
@@ -71,7 +71,7 @@ _OF_A_MANAGER: Final = _words(
 )
 _PERSON: Final = _words(
     """
-    employee emp worker staff associate person pers personnel participant mitarbeiter mitarbeiterin
+    employee emp worker staff associate person user pers personnel participant mitarbeiter mitarbeiterin
     mitarbeiterinnen mitarbeitende mitarbeitenden beschäftigte beschäftigten angestellte angestellten empleado empleada
     trabajador trabajadora colaborador colaboradora salarié salariée employé employée collaborateur
     collaboratrice dipendente collaboratore lavoratore medewerker werknemer pracownik pracownika funcionário personal
@@ -81,7 +81,7 @@ _ID: Final = _words(
     """
     id ids no nr number num numero número nummer numer n nro code código cod codice clave matricule matricola matrícula
     pernr personalnummer personalnr persnr eid eeid aoid oid personeelsnummer personeelsnr legajo kennung
-    ewidencyjny badge sys
+    ewidencyjny badge sys ref reference
     """
 )
 _ID_ALONE: Final = _words(

@@ -25,6 +25,7 @@ from shared.audit import handlers as audit
 from shared.contracts.contacts import ContactChanged, ContactErased
 from shared.contracts.feedback import (
     AgreementDue,
+    AgreementSigned,
     CommitmentDone,
     CommitmentDue,
     FeedbackSubmitted,
@@ -77,6 +78,7 @@ from shared.contracts.sessions import (
     MomentumChanged,
     SessionCancelled,
     SessionHeld,
+    SessionMissed,
     SessionRescheduled,
     SessionScheduled,
 )
@@ -128,6 +130,7 @@ ROUTES: dict[str, Routes] = {
         SurveyIssued: pairs.on_survey_issued,
         FeedbackSubmitted: pairs.on_feedback_submitted,
         AgreementDue: together.on_agreement_due,
+        AgreementSigned: together.on_agreement_signed,
         QuestionsAskedAhead: together.on_questions_asked_ahead,
         CommitmentDue: together.on_commitment_due,
         CommitmentDone: together.on_commitment_done,
@@ -135,7 +138,8 @@ ROUTES: dict[str, Routes] = {
         ThanksGiven: together.on_thanks_given,
         ThanksShown: together.on_thanks_shown,
         MomentumChanged: momentum.on_momentum_changed,
-        SessionHeld: trials.on_session_held,
+        SessionHeld: pairs.on_session_held,
+        SessionMissed: pairs.on_session_missed,
     },
     "notify.people": {
         ContactChanged: people.on_contact_changed,

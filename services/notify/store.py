@@ -54,7 +54,9 @@ PAIRS = Collection(
     whose=cleared("members.person_id", holds=phrase("their pairs, and what these are about"), fields={"topics": ()}),
 )
 PROGRAMS = Collection(
-    name="programs", type=Program, whose=nameless("sponsor_id", holds=phrase("who sponsors a program, by id"))
+    name="programs",
+    type=Program,
+    whose=nameless("sponsor_id", "asked.person_id", holds=phrase("who sponsors a program, by id")),
 )
 PARTICIPATIONS = Collection(
     name="participations",

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shared.contracts.closed import total
+from shared.contracts.notifications import NotificationKind
+from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.domain import NotFound, identifier
 
@@ -24,10 +26,20 @@ EVERY: Final = total(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A question that a program's sponsor was asked by mail, by its kind and cause; None: what follows the pilot."""
+
+    person_id: PersonId
+    kind: NotificationKind
+    cause: str
+    question: SponsorQuestion | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Program:
     """A program's facts for its mails; `sponsor_id` is the sponsor who has accepted, coordinators hear its news.
 
-    `languages` are the program's own (BCP 47), for whoever named none.
+    `asked` are the last questions to its sponsor, `languages` are the program's own (BCP 47), for whoever named none.
 
     `digest_due` is when they are told next which pairs need help; None: none does.
     """
@@ -45,6 +57,7 @@ class Program:
     closed: bool = False
     digest_due: datetime | None = None
     languages: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 # Stands for all programs in a mail stop; no program has this id.

@@ -15,6 +15,7 @@ from services.notify.commands import (
 )
 from services.notify.domain.delivery import About, Meeting
 from services.notify.domain.references import Pair, complete_from, lasting_until
+from services.notify.handlers.trials import note_meeting
 from services.notify.handlers.work import Work
 from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued
 from shared.contracts.messages import Message
@@ -35,6 +36,8 @@ from shared.contracts.sessions import (
     AttestationDue,
     CancelReason,
     SessionCancelled,
+    SessionHeld,
+    SessionMissed,
     SessionPlan,
     SessionRescheduled,
     SessionScheduled,
@@ -148,6 +151,22 @@ def on_attestation_due(event: AttestationDue, work: Work) -> Iterator[Message]: 
             about=About(session_id=event.session_id),
             expires_at=event.deadline,
         )
+
+
+def on_session_held(event: SessionHeld, work: Work) -> Iterator[Message]:
+    """Note it for a trial, and suppress the mails that still ask whether it took place."""
+    note_meeting(event, work)
+    yield from _decided(event)
+
+
+def on_session_missed(event: SessionMissed, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Suppress the mails that still ask whether it took place."""
+    yield from _decided(event)
+
+
+def _decided(event: SessionHeld | SessionMissed) -> Iterator[Message]:
+    for member in event.members:
+        yield CallOffDelivery(person_id=member.person_id, kind=NotificationKind.ATTESTATION, cause=event.session_id)
 
 
 def on_survey_issued(event: SurveyIssued, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature

@@ -1,10 +1,12 @@
 """Group notify.people: pauses of pairs and of people, told once, and not at all if they are taken back in time."""
 
+from typing import Final
+
 from services.notify.commands import NotifyPerson
 from services.notify.domain.delivery import About, Delivery, State, telling
 from services.notify.domain.thread import Thread
 from services.notify.handlers.sessions import take_out
-from services.notify.handlers.work import Work, newest, overtake, plan, plan_asked, thread_of
+from services.notify.handlers.work import STANDING, Work, newest, overtake, plan, plan_asked, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PauseReason
@@ -12,6 +14,7 @@ from shared.contracts.participants import ParticipantPaused, ParticipantResumed
 from shared.contracts.vocabulary import PersonId, ProgramId
 
 N = NotificationKind
+ALIVE: Final = frozenset({State.PENDING, State.SENDING, State.SENT})
 
 
 def pause(command: NotifyPerson, work: Work) -> list[Message]:
@@ -51,7 +54,8 @@ def on_participant_paused(event: ParticipantPaused, work: Work) -> list[Message]
     events = [*overtake(work, newest(work, thread, N.RESUMED)), *overtake(work, before)]
     for reminder in (N.READINESS_ASKED, N.READINESS_REMINDER):
         events += overtake(work, newest(work, thread, reminder))
-    if before is not None and _left(before) and before.about.until == event.until and not _is_back(thread, work):
+    same = before is not None and _left(before) and before.about.until == event.until
+    if before is not None and same and not _is_back(thread, work) and not _speaks_after(before, thread, work):
         return events
     own = _plan(event, N.PAUSED, About(until=event.until), work)
     covered = [one for one in _mine(event.person_id, event.program_id, work) if own and _is_own(one, own)]
@@ -99,6 +103,12 @@ def _is_back(thread: Thread, work: Work) -> bool:
     """Tell whether a person was told that their last pause is over."""
     paused, resumed = newest(work, thread, N.PAUSED), newest(work, thread, N.RESUMED)
     return paused is not None and resumed is not None and _left(resumed) and resumed.created_at > paused.created_at
+
+
+def _speaks_after(paused: Delivery, thread: Thread, work: Work) -> bool:
+    """Tell whether a later mail says that a person is looked for, or will be, as if they did not pause."""
+    later = [newest(work, thread, kind) for kind in STANDING]
+    return any(one is not None and one.created_at > paused.created_at and one.state in ALIVE for one in later)
 
 
 def _same(one: About, other: About) -> bool:

@@ -4,12 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from services.notify.commands import AskAboutPilot, TellBatchOfClosing, TellCoordinator, TellOfClosing, TellSponsor
+from services.notify.commands import (
+    AskAboutPilot,
+    CallOffDelivery,
+    TellBatchOfClosing,
+    TellCoordinator,
+    TellOfClosing,
+    TellSponsor,
+)
 from services.notify.domain.delivery import News
-from services.notify.domain.references import BATCHES, Program
+from services.notify.domain.references import BATCHES, Asked, Program
 from services.notify.handlers.work import Work
 from shared.contracts.closed import total
 from shared.contracts.messages import Message
+from shared.contracts.notifications import NotificationKind
 from shared.contracts.pilots import PilotVerdict
 from shared.contracts.programs import (
     PilotDecided,
@@ -75,21 +83,24 @@ def on_program_staffed(event: ProgramStaffed, work: Work) -> list[Message]:
     return []
 
 
-def on_sponsor_asked(event: SponsorAsked, work: Work) -> list[Message]:
-    """Ask the sponsor; the program may still be a draft that no other event has told of."""
+def on_sponsor_asked(event: SponsorAsked, work: Work) -> Iterator[Message]:
+    """Ask the sponsor, and nobody who was to be it before; the program may be a draft of which nothing is known."""
     _set(event, work)
-    ask = TellSponsor(
+    cause = f"{event.program_id}:{event.revision}"
+    asked = Asked(person_id=event.person_id, kind=NotificationKind.SPONSOR_ASKED, cause=cause, question=event.question)
+    yield from _no_longer(event.program_id, event.question, work, asked)
+    yield TellSponsor(
         person_id=event.person_id,
         program_id=event.program_id,
-        cause=f"{event.program_id}:{event.revision}",
+        cause=cause,
         question=event.question,
         expires_at=event.expires_at,
     )
-    return [ask]
 
 
-def on_sponsor_answered(event: SponsorAnswered, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
-    """Tell the coordinators what the sponsor answered."""
+def on_sponsor_answered(event: SponsorAnswered, work: Work) -> Iterator[Message]:
+    """Tell the coordinators what the sponsor answered; a mail that still asks is called off."""
+    yield from _no_longer(event.program_id, event.question, work)
     for person_id in event.coordinator_ids:
         yield TellCoordinator(
             person_id=person_id,
@@ -123,10 +134,12 @@ def on_scheduled_run_ended(event: ScheduledRunEnded, work: Work) -> Iterator[Mes
         )
 
 
-def on_pilot_decision_due(event: PilotDecisionDue, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
+def on_pilot_decision_due(event: PilotDecisionDue, work: Work) -> Iterator[Message]:
     """Ask the sponsor what follows from the pilot, and tell the coordinators that it was evaluated."""
     cause = f"{event.program_id}:{event.revision}"
     if event.sponsor_id:
+        asked = Asked(person_id=event.sponsor_id, kind=NotificationKind.PILOT_DECISION, cause=cause)
+        yield from _no_longer(event.program_id, None, work, asked)
         yield AskAboutPilot(
             person_id=event.sponsor_id, program_id=event.program_id, cause=cause, expires_at=event.expires_at
         )
@@ -134,11 +147,24 @@ def on_pilot_decision_due(event: PilotDecisionDue, work: Work) -> Iterator[Messa
     yield from _tell(event.coordinator_ids, event.program_id, cause, news)
 
 
-def on_pilot_decided(event: PilotDecided, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
-    """Tell the coordinators what was decided about the pilot."""
+def on_pilot_decided(event: PilotDecided, work: Work) -> Iterator[Message]:
+    """Tell the coordinators what was decided about the pilot; a mail that still asks the sponsor is called off."""
+    yield from _no_longer(event.program_id, None, work)
     yield from _tell(
         event.coordinator_ids, event.program_id, f"{event.program_id}:{event.revision}", DECIDED[event.decision]
     )
+
+
+def _no_longer(
+    program_id: ProgramId, question: SponsorQuestion | None, work: Work, instead: Asked | None = None
+) -> Iterator[Message]:
+    """Call off the mail that asked a question before, and note which one asks it instead."""
+    if known := work.programs.get(program_id):
+        others = tuple(one for one in known.asked if one.question is not question)
+        for one in known.asked:
+            if one.question is question:
+                yield CallOffDelivery(person_id=one.person_id, kind=one.kind, cause=one.cause)
+        work.programs.put(replace(known, asked=(*others, *([instead] if instead else []))))
 
 
 def _tell(people: Sequence[PersonId], program_id: ProgramId, cause: str, news: News) -> Iterator[Message]:
@@ -179,6 +205,7 @@ def _set(event: ProgramPublished | ProgramRevised | SponsorAsked, work: Work) ->
                 coordinator_ids=known.coordinator_ids if known else (),
                 closed=known is not None and known.closed,
                 digest_due=known.digest_due if known else None,
+                asked=known.asked if known else (),
                 languages=event.languages,
             )
         )

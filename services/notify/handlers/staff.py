@@ -1,7 +1,8 @@
 """Group notify.people: mails to sponsors and coordinators, who need not take part in the program."""
 
 from services.notify.commands import AskAboutPilot, TellCoordinator, TellCount, TellOfPairs, TellSponsor
-from services.notify.domain.delivery import About
+from services.notify.domain.delivery import About, Delivery
+from services.notify.domain.matters import MATTERS
 from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
@@ -40,7 +41,8 @@ def ask_about_pilot(command: AskAboutPilot, work: Work) -> list[Message]:
 
 
 def tell_coordinator(command: TellCoordinator, work: Work) -> list[Message]:
-    """Plan the mail that tells a coordinator some news of the program."""
+    """Plan the mail that tells a coordinator some news; an unsent one on the same matter is replaced."""
+    suppressed = [event for one in _stale(command, work) for event in overtake(work, one)]
     plan(
         work,
         person_id=command.person_id,
@@ -51,7 +53,17 @@ def tell_coordinator(command: TellCoordinator, work: Work) -> list[Message]:
         expires_at=command.expires_at,
         due=work.now if command.collected else None,
     )
-    return []
+    return suppressed
+
+
+def _stale(command: TellCoordinator, work: Work) -> list[Delivery]:
+    """Return a coordinator's unsent mails about how the same matter stood before."""
+    matter = MATTERS[command.news]
+    if matter is None:
+        return []
+    known = work.deliveries.find(program_id=command.program_id, person_id=command.person_id)
+    unsent = [one for one in known if one.pending and one.about.news and one.cause != command.cause]
+    return [one for one in unsent if one.about.news and MATTERS[one.about.news] is matter]
 
 
 def tell_of_pairs(command: TellOfPairs, work: Work) -> list[Message]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from services.notify.commands import NotifyPerson
+from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import About, PairNews
 from services.notify.handlers.work import Work
 from shared.contracts.feedback import (
     AgreementDue,
+    AgreementSigned,
     CommitmentDone,
     CommitmentDue,
     OfPair,
@@ -24,6 +25,13 @@ def on_agreement_due(event: AgreementDue, work: Work) -> Iterator[Message]:  # n
     """Ask every member for their goal and their signature."""
     everybody = [member.person_id for member in event.members]
     yield from _tell(event, everybody, PairNews.AGREEMENT_DUE, event.pair_id)
+
+
+def on_agreement_signed(event: AgreementSigned, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+    """Suppress the mails that still ask for a signature."""
+    for member in event.members:
+        cause = f"{PairNews.AGREEMENT_DUE}:{event.pair_id}"
+        yield CallOffDelivery(person_id=member.person_id, kind=NotificationKind.PAIR_NEWS, cause=cause)
 
 
 def on_questions_asked_ahead(event: QuestionsAskedAhead, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler

@@ -43,13 +43,12 @@ def may_nudge(event: MomentumChanged, work: Work) -> bool:
     return current is None or current.arm is Arm.NUDGED
 
 
-def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
+def note_meeting(event: SessionHeld, work: Work) -> None:
     """Note that a pair of a trial met."""
     for one in work.assignments.find(pair_id=event.pair_id):
         after = trials.met(one, event.starts_at)
         if after != one:
             work.assignments.put(after)
-    return []
 
 
 def _entered(event: MomentumChanged, mine: list[Assignment], work: Work) -> Assignment | None:

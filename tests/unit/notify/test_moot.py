@@ -114,6 +114,19 @@ class TestSomebodyWhoPauses:
         reminders = notify.deliveries(ADA, N.READINESS_REMINDER)
         assert [one.state for one in reminders] == [State.SUPPRESSED, State.SENDING]
 
+    def test_is_told_so_last_though_they_were_back_for_a_moment(self) -> None:
+        notify = Notify()
+        notify.tell(contact(ADA), program(), enrolled(), paused(revision=2))
+        notify.wait()
+        notify.send()
+        notify.tell(resumed(revision=3), readied(revision=4))
+        notify.wait(timedelta(seconds=30))
+        notify.tell(paused(revision=5))
+        notify.wait()
+        notify.send()
+        sent = [one.kind for one in notify.deliveries(ADA) if one.state is State.SENT]
+        assert sent == [N.WELCOME, N.PAUSED, N.READY, N.PAUSED]
+
     def test_is_not_reminded_of_what_is_done(self) -> None:
         notify = Notify()
         notify.tell(contact(ADA), program(), enrolled(), readied(), paused())

@@ -34,11 +34,11 @@ class Dossier:
     def __init__(self, path: Path) -> None:
         seal = hashlib.sha256()
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as source, np.load(source, allow_pickle=False) as file:
                 self.arrays = {name: file[name] for name in file.files}
             self.about, self.snapshot = (json.loads(self[name].tobytes()) for name in ("about", "snapshot"))
-        except (OSError, ValueError, KeyError) as wrong:
-            raise Refuted(f"the file is no dossier: {wrong}") from None
+        except Exception as wrong:  # noqa: BLE001 - whatever a damaged file makes NumPy raise
+            raise Refuted(f"the file is no dossier: {getattr(wrong, 'strerror', None) or 'it is damaged'}") from None
         for name in sorted(self.arrays.keys() - {"seal"}):
             seal.update(f"{name} {self[name].dtype.str} {self[name].shape} ".encode() + self[name].tobytes())
         must(self["seal"].tobytes() == seal.digest(), "a part is not the one that the dossier was made with")
@@ -284,9 +284,9 @@ def _confirmed(found: Dossier, totals: list[int], gain: int, envy: Array, taken:
 
 def main(arguments: list[str]) -> int:
     """Check a file and print what was confirmed or refuted; return 0, 1, or 2 for a wrong command line."""
-    if len(arguments) not in {1, 3}:
-        print("python -m deploy.dossier FILE [INPUTS PAIRS]", file=sys.stderr)
-        return 2
+    if len(arguments) not in {1, 3} or arguments[0].startswith("-"):
+        print("usage: python -m deploy.dossier FILE [INPUTS PAIRS]", file=sys.stderr)
+        return 0 if arguments in (["--help"], ["-h"]) else 2
     try:
         print(json.dumps({"confirmed": check(Path(arguments[0]), *arguments[1:])}, indent=2))
     except Refuted as wrong:

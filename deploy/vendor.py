@@ -4,13 +4,14 @@
 files are committed, so nothing is downloaded to build, test or run the platform.
 """
 
+import argparse
 import hashlib
 import subprocess
 import sys
 import tarfile
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -64,8 +65,9 @@ def copy(wanted: Iterable[Pin], tarball: Path, folder: Path) -> None:
             (folder / pin.name).write_bytes(file.read())
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Fetch each pinned package and copy its files."""
+    argparse.ArgumentParser(prog="python -m deploy.vendor", description=__doc__).parse_args(arguments)
     wanted = pins(PINS.read_text(encoding="utf-8"))
     for package, version in dict.fromkeys((pin.package, pin.version) for pin in wanted):
         with tempfile.TemporaryDirectory() as folder:

@@ -143,6 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{options.file} cannot be read: {error.strerror}", file=sys.stderr)
         return OTHER
+    except UnicodeDecodeError:
+        print(f"{options.file} cannot be read: it is no text in UTF-8", file=sys.stderr)
+        return OTHER
     return _verify(given) if options.command == "verify" else _scan(given.splitlines())
 
 

@@ -51,6 +51,12 @@ class DiskFull(LocalPlatformError):
     exit_code = 74  # sysexits(3): input and output
 
 
+class UnusableFolder(LocalPlatformError):
+    """The folder for data and logs cannot be made or written."""
+
+    exit_code = 73  # sysexits(3): a file cannot be created
+
+
 class UnknownServer(LocalPlatformError):
     """No server has this name; the message lists those that exist."""
 

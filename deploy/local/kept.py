@@ -3,10 +3,11 @@
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local.errors import DiskFull, NotWiped, OtherServers
+from deploy.local.errors import DiskFull, NotWiped, OtherServers, UnusableFolder
 from deploy.local.files import write_whole
 
 _SERVERS = "servers.json"
@@ -27,6 +28,19 @@ def require_space(root: Path, needed: int = NEEDED) -> None:
             f"The disk is nearly full: {free // _MEGABYTE} MB are free at {root}, and the platform needs"
             f" {needed // _MEGABYTE} MB. Free some, or choose another folder with --root."
         )
+
+
+@contextmanager
+def usable(root: Path) -> Iterator[None]:
+    """Say in a sentence what the operating system has against a folder.
+
+    Raises:
+        UnusableFolder: it cannot be made or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UnusableFolder(f"{root} cannot be used: {error.strerror}. Choose another folder with --root.") from error
 
 
 def is_kept(root: Path) -> bool:

@@ -17,7 +17,7 @@ from deploy.cli.principals import DEPLOYER
 from deploy.local.errors import AlreadyRunning, NotSecured, ServerDied, UnknownServer
 from deploy.local.front import ORIGIN, Front
 from deploy.local.kafka import choose_kafka
-from deploy.local.kept import require_same_servers, require_space, wipe
+from deploy.local.kept import require_same_servers, require_space, usable, wipe
 from deploy.local.keys import keys_of
 from deploy.local.leash import Leash
 from deploy.local.mongodb import choose_mongodb
@@ -151,8 +151,9 @@ class Platform:
         server.wait_ready()
 
     def _lock(self, stack: ExitStack) -> None:
-        self.root.parent.mkdir(parents=True, exist_ok=True)
-        lock = stack.enter_context(lock_file(self.root).open("a"))
+        with usable(self.root):
+            self.root.parent.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context(lock_file(self.root).open("a"))
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -163,7 +164,8 @@ class Platform:
     def _prepare(self) -> None:
         if self._fresh:
             wipe(self.root)
-        self.mail.mkdir(parents=True, exist_ok=True)
+        with usable(self.root):
+            self.mail.mkdir(parents=True, exist_ok=True)
         require_space(self.root)
 
     def _names(self) -> list[str]:

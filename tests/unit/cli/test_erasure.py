@@ -51,6 +51,18 @@ class TestWords:
         assert found({"name": "Zebedee", "bytes": zlib.compress(b"Canaryson")}) == set()
 
 
+class TestFile:
+    @pytest.mark.parametrize("command", ["scan", "verify"])
+    def test_that_is_no_text_is_said_to_be_none(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+    ) -> None:
+        file = tmp_path / "words"
+        file.write_bytes(b"PK\x03\x04\x80")
+
+        assert main([command, str(file)]) == 1
+        assert capsys.readouterr().err == f"{file} cannot be read: it is no text in UTF-8\n"
+
+
 class TestReceipt:
     def test_that_was_signed_is_genuine(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         file = tmp_path / "receipt.json"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.errors import DiskFull, NotWiped, OtherServers
-from deploy.local.kept import confirm_wipe, require_same_servers, require_space, wipe
+from deploy.local.errors import DiskFull, NotWiped, OtherServers, UnusableFolder
+from deploy.local.kept import confirm_wipe, require_same_servers, require_space, usable, wipe
+from deploy.local.platform import Platform
 
 HERE = {"kafka": "one node here", "mongodb": "one node here"}
 
@@ -29,6 +30,22 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]
         monkeypatch.setattr("sys.stdin", stdin)
         yield lambda words: os.write(keys, f"{words}\n".encode()) and None
     os.close(keys)
+
+
+class TestFolder:
+    @pytest.mark.parametrize("within", ["", "deeper"])
+    def test_that_is_a_file_is_said_to_be_unusable_and_how_to_choose_another(self, tmp_path: Path, within: str) -> None:
+        taken = tmp_path / "taken"
+        taken.write_text("a file")
+
+        with pytest.raises(UnusableFolder, match=r"taken.* cannot be used: .*Choose another folder with --root"):
+            Platform(root=taken / within).__enter__()
+
+        assert taken.read_text() == "a file"
+
+    def test_that_can_be_used_is_not_spoken_of(self, tmp_path: Path) -> None:
+        with usable(tmp_path):
+            (tmp_path / "kept").mkdir()
 
 
 class TestWipe:

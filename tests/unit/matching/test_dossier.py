@@ -30,10 +30,20 @@ class TestDossier:
         file = stored(tmp_path, of(1))
         assert main([str(file)]) == 0
         assert '"confirmed"' in capsys.readouterr().out
-        file.write_bytes(b"no dossier")
-        assert main([str(file)]) == 1
-        assert "refuted: the file is no dossier" in capsys.readouterr().err
-        assert main([]) == 2
+        assert main([]) == main(["--nope"]) == 2
+        assert main(["--help"]) == 0
+        assert "usage: python -m deploy.dossier FILE" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("damage", [b"no dossier", b"", b"PK\x03\x04", b"\x93NUMPY", b"\x80\x04"])
+    def test_says_of_a_file_that_is_none_nothing_but_that(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: bytes
+    ) -> None:
+        file = tmp_path / "run.npz"
+        file.write_bytes(damage)
+        assert (main([str(file)]), main([str(tmp_path)])) == (1, 1)
+        assert capsys.readouterr().err == (
+            "refuted: the file is no dossier: it is damaged\nrefuted: the file is no dossier: Is a directory\n"
+        )
 
 
 class TestVerifier:

@@ -14,6 +14,7 @@ from deploy.cli.backup.moment import Copied
 from shared.mongo_copies import decoded, encoded, pieces
 
 LIST: Final = "backup.json"
+TOPICS: Final = "topics"
 FORMAT: Final = 1
 LEVEL: Final = 5  # of gzip: two thirds of the time of its default for nearly the same size
 
@@ -135,7 +136,7 @@ def records(folder: Path, topic: str) -> Iterator[Copied]:
 
 def records_file(topic: str) -> str:
     """Return the name of the file of a topic."""
-    return f"topics/{topic}.bson.gz"
+    return f"{TOPICS}/{topic}.bson.gz"
 
 
 def _read(path: Path) -> Iterator[bytes]:

@@ -9,13 +9,14 @@ refused, 2 wrong command line, 69 Kafka or MongoDB is away.
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
 from deploy.cli.backup.files import (
+    TOPICS,
     Contents,
     Writer,
     check,
@@ -32,6 +33,8 @@ from shared.mongo_copies import at_one_moment, decoded
 
 ERASURES: Final = ("matching", "erasures")
 TOLD: Final = ("person_id", "by", "why")
+AGAIN: Final = "again"  # beside the topics, while Kafka is copied once more
+Copy = Callable[[Platform, Path, Contents], Awaitable[None]]
 
 
 async def backup(platform: Platform, folder: Path) -> Contents:
@@ -49,17 +52,26 @@ async def backup(platform: Platform, folder: Path) -> Contents:
     return contents
 
 
-async def copy_kafka_again(platform: Platform, folder: Path) -> Contents:
-    """Replace Kafka's copy in a backup by what Kafka holds now.
+async def copy_kafka_again(platform: Platform, folder: Path, copy: Copy | None = None) -> Contents:
+    """Replace Kafka's copy in a backup by what Kafka holds now; until that is whole, the backup stays as it is.
 
     Raises:
         Damaged: the folder is no whole backup.
+        Unfit: Kafka holds nothing, so that a copy of it would only lose what the backup has.
         Unavailable: Kafka does not answer.
     """
     contents = contents_of(folder)
+    rmtree(folder / AGAIN, ignore_errors=True)  # of a copy that did not end
     check(folder, contents)
-    rmtree(folder / "topics", ignore_errors=True)
-    await _copy_kafka(platform, folder, contents)
+    await asyncio.to_thread((folder / AGAIN).mkdir, mode=0o700)
+    try:
+        await (copy or _copy_kafka)(platform, folder / AGAIN, contents)
+        if not contents.records:
+            raise Unfit(f"Kafka holds no record, so {folder} stays as it is: with an empty Kafka, restore it by itself")
+        rmtree(folder / TOPICS, ignore_errors=True)
+        (folder / AGAIN / TOPICS).rename(folder / TOPICS)
+    finally:
+        rmtree(folder / AGAIN, ignore_errors=True)
     seal(folder, contents)
     return contents
 

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.cli.backup import files, restore, take, verify
 from deploy.cli.backup.moment import Copied
-from deploy.cli.backup.platform import Platform
+from deploy.cli.backup.platform import Platform, Unfit
 from shared.contracts.catalog import AUDIT, PAIRS
 from shared.kafka import Record
 from shared.mongo_copies import encoded
@@ -16,6 +16,7 @@ from shared.transport import Kafka
 TASK = {"_id": "matching.programs/0", "epoch": 1, "batch": 1, "seq": 1, "published": 1, "incarnation": "abc"}
 SENT = {"next": {}, "trimmed": [], "received": {}, "gaps": {}, "sent": {"mentoring~pairs~v1/0": 1}}
 READER = TASK | SENT | {"_id": "scheduling.pairs/0", "next": {"mentoring~pairs~v1": 0}, "sent": {}}
+PLATFORM = Platform(kafka="nowhere:9092", databases={})
 HEADERS = [("ce_channel", b"matching.programs/0@abc"), ("ce_sequence", b"0000000000000001")]
 
 
@@ -154,3 +155,38 @@ class TestRestore:
         assert publisher.published == [
             Record(AUDIT, 3, b"chain", one.value, [*HEADERS], one.timestamp) for one in records
         ]
+
+
+class TestKafkaAgain:
+    """What Kafka holds takes the place of a backup's copy only once it is whole."""
+
+    async def test_leaves_the_backup_whole_if_kafka_goes_away(self, folder: Path) -> None:
+        async def half(_platform: Platform, into: Path, contents: files.Contents) -> None:
+            await record(_platform, into, contents)
+            raise ConnectionError
+
+        with pytest.raises(ConnectionError):
+            await take.copy_kafka_again(PLATFORM, folder, half)
+        files.check(folder, files.contents_of(folder))
+        assert [one.key for one in files.records(folder, PAIRS)] == [b"pair"]
+
+    async def test_replaces_nothing_by_an_empty_kafka(self, folder: Path) -> None:
+        async def nothing(_platform: Platform, _into: Path, contents: files.Contents) -> None:
+            contents.records = {}
+
+        with pytest.raises(Unfit, match="Kafka holds no record"):
+            await take.copy_kafka_again(PLATFORM, folder, nothing)
+        files.check(folder, files.contents_of(folder))
+        assert [one.key for one in files.records(folder, PAIRS)] == [b"pair"]
+
+    async def test_replaces_all_by_what_kafka_holds(self, folder: Path) -> None:
+        contents = await take.copy_kafka_again(PLATFORM, folder, record)
+        files.check(folder, files.contents_of(folder))
+        assert contents.records == {PAIRS: 1}
+        assert [one.key for one in files.records(folder, PAIRS)] == [b"new"]
+
+
+async def record(_platform: Platform, into: Path, contents: files.Contents) -> None:
+    with files.Writer(into) as writer:
+        writer.write(files.records_file(PAIRS), files.record_document(Copied(PAIRS, 0, 1, 2_000, b"new", b"{}", [])))
+    contents.records = {PAIRS: 1}

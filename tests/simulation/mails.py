@@ -16,11 +16,10 @@ from rich.table import Table
 from deploy.demo.inboxes import A_QUARTER, Inbox, inboxes
 from services.notify.store import DELIVERIES
 from services.scheduling.store import SESSIONS
-from shared.contracts.feedback import SurveyIssued, Wave
+from shared.contracts.feedback import AgreementDue, SurveyIssued, Wave
 from shared.contracts.messages import Event
 from shared.contracts.sessions import AttestationDue
 from shared.log.lines import configure
-from tests.chaos.load import answer
 from tests.simulation.company import Company
 from tests.unit.matching.site import JUNIOR, SENIOR, row
 
@@ -41,7 +40,7 @@ class People(Company):
         super().__init__()
         self._joined = joined
         self._last: set[tuple[str | None, str]] = set()
-        self._asked: list[tuple[datetime, SurveyIssued]] = []
+        self._asked: list[tuple[datetime, Event]] = []
 
     def _react(self, reader: str, event: Event) -> None:
         if reader != "notify":
@@ -50,12 +49,14 @@ class People(Company):
             order = event.members[:: 1 if event.number % 2 else -1]
             self._last.add((event.session_id, order[-1].person_id))
             event = event.model_copy(update={"members": order})
-        if isinstance(event, SurveyIssued) and not self._answers_at_once(event):
+        if isinstance(event, AttestationDue | AgreementDue | SurveyIssued) and not self._answers_at_once(event):
             self._asked.append((self.worlds["notify"].now, event))
             return
         super()._react(reader, event)
 
-    def _answers_at_once(self, event: SurveyIssued) -> bool:
+    def _answers_at_once(self, event: AttestationDue | AgreementDue | SurveyIssued) -> bool:
+        if not isinstance(event, SurveyIssued):
+            return False
         return self._joined and event.wave is Wave.PULSE and (event.session_id, event.person_id) in self._last
 
     def answer(self) -> None:
@@ -64,7 +65,7 @@ class People(Company):
         due = [event for asked, event in self._asked if asked <= until]
         self._asked = [(asked, event) for asked, event in self._asked if asked > until]
         for event in due:
-            self.act("feedback", answer(event.model_dump(mode="json"))[1])
+            super()._react("notify", event)
 
 
 async def counted(company: People) -> tuple[Mapping[str, Inbox], int]:

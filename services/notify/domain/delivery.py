@@ -194,8 +194,10 @@ class Delivery:
         return self.state is State.PENDING
 
     def is_over(self, now: datetime) -> bool:
-        """Tell whether the deadline of its action is over."""
-        return self.expires_at is not None and now >= self.expires_at
+        """Tell whether the deadline of its action, or the session it invites to, is over."""
+        told = self.meeting
+        past = told is not None and not told.cancelled and now >= told.ends_at
+        return past or (self.expires_at is not None and now >= self.expires_at)
 
 
 Decision = tuple[Delivery, list[Event]]

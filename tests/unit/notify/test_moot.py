@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.commands import SetDelegate
+from services.notify.commands import LetMailsGo, SetDelegate, StopMails
 from services.notify.domain.delivery import State
 from shared.contracts.feedback import AgreementDue, Wave
 from shared.contracts.messages import Message
@@ -12,6 +12,7 @@ from shared.contracts.notifications import NotificationKind, SuppressionReason
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.sessions import MomentumChanged, MomentumReason, MomentumState
 from shared.contracts.vocabulary import Kind, PersonId, Role
+from tests.builders import NOW
 from tests.unit.notify.facts import (
     ADA,
     GRACE,
@@ -19,6 +20,7 @@ from tests.unit.notify.facts import (
     PAIR,
     PROGRAM,
     Notify,
+    cancelled,
     contact,
     ended,
     enrolled,
@@ -97,6 +99,25 @@ class TestAPairThatHasEnded:
         notify.wait()
         assert overtaken(notify, ADA, N.PAIR_NEWS)
         assert overtaken(notify, GRACE, N.PAIR_NEWS)
+
+
+class TestASessionThatIsOver:
+    @pytest.mark.parametrize("kind", [N.INVITATION, N.RESCHEDULED])
+    def test_is_told_to_nobody_any_more(self, notify: Notify, kind: N) -> None:
+        news = scheduled(5, at=NOW + timedelta(days=2)) if kind is N.INVITATION else rescheduled(1)
+        notify.tell(StopMails(program_id=PROGRAM), news)
+        notify.wait(timedelta(days=20))
+        notify.tell(LetMailsGo(program_id=PROGRAM))
+        notify.wait(timedelta(minutes=20))
+        (told,) = [one for one in notify.deliveries(ADA, kind) if one.state is not State.SENT]
+        assert (told.state, told.reason) == (State.SUPPRESSED, SuppressionReason.OVERTAKEN)
+
+    def test_and_was_cancelled_is_still_taken_out_of_the_calendar(self, notify: Notify) -> None:
+        notify.tell(StopMails(program_id=PROGRAM), cancelled(1))
+        notify.wait(timedelta(days=20))
+        notify.tell(LetMailsGo(program_id=PROGRAM))
+        notify.wait(timedelta(minutes=20))
+        assert notify.only(ADA, N.CANCELLED).state is State.SENDING
 
 
 class TestSomebodyWhoPauses:

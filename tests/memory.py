@@ -17,7 +17,7 @@ from shared.domain import Refused
 from shared.errors import Unavailable
 from shared.http import Platform
 from shared.processing.jobs import JobStatus, Listed, UnknownJob
-from shared.processing.messages import Cause, Timer
+from shared.processing.messages import Cause, Timer, to_value
 from shared.processing.outcomes import Outcome
 from shared.processing.pausing import Pausing
 from shared.processing.service import Service
@@ -82,6 +82,7 @@ class Memory:
         while True:
             try:
                 produced = work.attempt(self._handlers[type(message)], message, cause)
+                _must_fit(produced)
             except NotLoaded:
                 self._load(work)
             else:
@@ -107,6 +108,13 @@ class Memory:
             self.timers.pop(id_, None)
             if timer is not None:
                 self.timers[id_] = timer
+
+
+def _must_fit(produced: Sequence[object]) -> None:
+    """Refuse messages that no record takes, as the real unit of work does."""
+    for one in produced:
+        if isinstance(one, Message):
+            to_value(one)
 
 
 class MemoryReader:
@@ -203,6 +211,7 @@ class MemoryEngine:
             raise Unavailable("Kafka does not answer")
         if self.slow:
             return None
+        to_value(command)
         if id not in self.outcomes:
             self.outcomes[id] = replace(self._outcome(command, id), fingerprint=fingerprint)
         outcome = self.outcomes[id]

@@ -19,6 +19,7 @@ from shared.errors import Unavailable
 from shared.http.problems import Problem, ServersAway
 from shared.http.state import platform
 from shared.processing.engine import Engine
+from shared.processing.messages import TooLarge
 from shared.processing.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Sender:
         except Unavailable as error:
             log.warning("server.unavailable", command_id=id_, exc_info=error)
             raise ServersAway(id_) from error
+        except TooLarge as error:  # its body was just within the limit, and a record is smaller
+            raise Problem(413, "Body too large", detail=str(error), command_id=id_) from error
 
     def _is_own_word(self, command: Command) -> bool:
         """Tell whether nobody but the person whose word it is has sent a command."""

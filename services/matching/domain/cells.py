@@ -21,6 +21,7 @@ _AS_FORMULA: Final = re.compile(r'="([^"]*)"')
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58"), "-")
 _QUOTES: Final = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4`"), "'")
 _BLANKS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_MARKS: Final = frozenset(["Mn", "Me", "Cf", "Cc", "Cn"])
 _JOINERS: Final = frozenset("\u200c\u200d")  # Persian, Hindi and emoji are written with them
 
 
@@ -47,7 +48,7 @@ PLACEHOLDER: Final = Cell(meaning=Meaning.PLACEHOLDER)
 def read(cell: str) -> Cell:
     """Return the meaning of a cell."""
     text = shown(cell)
-    if not text:
+    if not text or not can_be_seen(text):
         return EMPTY
     return PLACEHOLDER if is_placeholder(text) else Cell(meaning=Meaning.GIVEN, text=text)
 
@@ -61,6 +62,11 @@ def shown(cell: str) -> str:
     text = " ".join(text.split())
     written = _AS_FORMULA.fullmatch(text)  # exports write ="007" so that a spreadsheet does not read it as a number
     return " ".join(written[1].split()) if written else text
+
+
+def can_be_seen(text: str) -> bool:
+    """Tell whether a text has more than marks, such as accents without a letter below them."""
+    return text.isascii() or any(category(letter) not in _MARKS for letter in text if not letter.isspace())
 
 
 def is_placeholder(text: str) -> bool:

@@ -19,7 +19,9 @@ from services.matching.domain.people import Profile
 
 
 class TestCell:
-    @pytest.mark.parametrize("cell", ["", "   ", "\u200b", "\ufeff", "\u00a0\u2060", '=""'])
+    @pytest.mark.parametrize(
+        "cell", ["", "   ", "\u200b", "\ufeff", "\u00a0\u2060", '=""', "\u0301\u0301", "\u20e0 \u0489", "\u0378"]
+    )
     def test_is_empty_where_nothing_can_be_seen(self, cell: str) -> None:
         assert read(cell).meaning is Meaning.EMPTY
 

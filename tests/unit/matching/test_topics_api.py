@@ -1,3 +1,5 @@
+import json
+
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, row
 
 
@@ -66,3 +68,17 @@ class TestTopics:
         await site.client.delete(f"{site.program}/forbids/{forbid['id']}")
         await site.post(f"{draft}/couples", two)
         assert (await site.get(f"{draft}/couples"))["items"][0]["components"] == couple["components"]
+
+
+class TestTopicsOfABodyThatARecordCannotTake:
+    async def test_are_refused_in_words_though_the_body_is_within_its_limit(self, site: Site) -> None:
+        await site.publish()
+        words = "\u3042" * 70
+        some = [{"topic": f"t{n} {words}", "relation": "same", "of": f"o{n} {words}"} for n in range(2_000)]
+        body = json.dumps({"revision": 0, "relations": some}, ensure_ascii=False, separators=(",", ":")).encode()
+        assert 900_000 < len(body) < 1_000_000
+        answer = await site.client.put(
+            f"{site.program}/topics", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+        assert (await site.get(f"{site.program}/topics"))["relations"] == []

@@ -75,7 +75,7 @@ def _event(meeting: Meeting, letter: Letter, organizer: Organizer, zone: ZoneInf
     if meeting.agenda:
         event.add("description", "\n".join(f"\N{BULLET} {gettext(point)}" for point in meeting.agenda))
     event.add("organizer", _address(organizer.name, organizer.email))
-    # Nobody reads proposals of other times ([MS-OXCICAL] 2.1.3.1.1.20.28): the mail's link moves a session.
+    # Nobody reads proposals of other times ([MS-OXCICAL] 2.1.3.1.1.20.38): the mail's link moves a session.
     event.add("x-microsoft-disallow-counter", "TRUE")
     for person in _attendees(letter):
         event.add("attendee", _attendee(person))

@@ -23,7 +23,8 @@ def run(program: str, module: str, extra: str) -> int:
     """Run `main` of `module` and return its exit code; `program` is what `python -m` was told.
 
     Exit codes: 1 if a package or the right Python is missing, 73 if a file may not be written, 74 if the disk
-    is full, 130 after Ctrl-C, 141 if whoever read the output has ended, as `head` does.
+    is full, or the file larger than this user may write, 130 after Ctrl-C, 141 if whoever read the output has
+    ended, as `head` does.
     """
     if sys.version_info < NEEDED:
         version = "{}.{}".format(*sys.version_info)
@@ -61,6 +62,10 @@ def _cannot_write(program: str, error: OSError) -> int:
     if error.errno in FULL:
         return _told(
             program, f"The disk is full: {error.filename or 'a file'} cannot be written. Free some.", DISK_FULL
+        )
+    if error.errno == errno.EFBIG:
+        return _told(
+            program, f"{error.filename or 'A file'} would be larger than you may write: see ulimit -f.", DISK_FULL
         )
     if error.errno in FORBIDDEN and error.filename:
         return _told(program, f"{error.filename} cannot be written or read: {error.strerror}.", CANNOT_WRITE)

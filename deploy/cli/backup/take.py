@@ -10,6 +10,7 @@ import argparse
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
@@ -37,8 +38,10 @@ AGAIN: Final = "again"  # beside the topics, while Kafka is copied once more
 Copy = Callable[[Platform, Path, Contents], Awaitable[None]]
 
 
-async def backup(platform: Platform, folder: Path) -> Contents:
+async def backup(platform: Platform, folder: Path, copy: Copy | None = None) -> Contents:
     """Copy the platform into a new folder: first the databases, then what Kafka holds.
+
+    A copy that does not end, whatever ends it, is removed: it holds personal data and is no backup.
 
     Raises:
         FileExistsError: the folder is there.
@@ -46,9 +49,12 @@ async def backup(platform: Platform, folder: Path) -> Contents:
     """
     await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True)
     contents = Contents(at=datetime.now(UTC).isoformat(timespec="seconds"))
-    await _copy_databases(platform, folder, contents)
-    await _copy_kafka(platform, folder, contents)
-    seal(folder, contents)
+    with ExitStack() as unless_done:
+        unless_done.callback(rmtree, folder, ignore_errors=True)
+        await (copy or _copy_databases)(platform, folder, contents)
+        await _copy_kafka(platform, folder, contents)
+        seal(folder, contents)
+        unless_done.pop_all()
     return contents
 
 

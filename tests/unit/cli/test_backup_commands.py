@@ -1,5 +1,6 @@
 """`verify`, `backup` and `restore` say in a sentence what is wrong with a folder."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -190,3 +191,18 @@ async def record(_platform: Platform, into: Path, contents: files.Contents) -> N
     with files.Writer(into) as writer:
         writer.write(files.records_file(PAIRS), files.record_document(Copied(PAIRS, 0, 1, 2_000, b"new", b"{}", [])))
     contents.records = {PAIRS: 1}
+
+
+class TestUnfinishedBackup:
+    @pytest.mark.parametrize("ended", [Unfit("MongoDB is away"), OSError(28, "No space left"), KeyboardInterrupt()])
+    async def test_leaves_no_folder_with_what_it_had_copied(self, tmp_path: Path, ended: BaseException) -> None:
+        async def copied_in_part(_platform: Platform, folder: Path, _contents: files.Contents) -> None:
+            with files.Writer(folder) as writer:
+                writer.write(files.documents_file("matching", "people"), encoded(TASK))
+            raise ended
+
+        folder = tmp_path / "new"
+        with pytest.raises(type(ended)):
+            await take.backup(PLATFORM, folder, copied_in_part)
+
+        assert not await asyncio.to_thread(folder.exists)

@@ -35,6 +35,7 @@ class TestProgram:
                 "The disk is full: build/x cannot be written.",
             ),
             ("raise OSError(122, 'Disk quota exceeded')", 74, "The disk is full: a file cannot be written."),
+            ("raise OSError(27, 'File too large')", 74, "A file would be larger than you may write: see ulimit -f."),
             (
                 "raise OSError(13, 'Permission denied', '/srv/x')",
                 73,

@@ -129,7 +129,7 @@ def _people(letter: Letter, program: str) -> dict[str, Any]:
         "introduced": roles.introduced(part, people, program, letter),
         "proposed": roles.proposed(part, _group(letter), program),
         "sought": roles.sought(part, program),
-        "addresses": words.listed([person.email for person in people]) if people else "",
+        "addresses": words.listed([person.email for person in people if not person.refused]),
         "companions": words.listed([_name(person) for person in letter.companions]) if letter.companions else "",
         "topics": words.listed([wording.topic(one_line(one)) for one in topics]) if topics else "",
     }

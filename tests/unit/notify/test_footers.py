@@ -126,6 +126,14 @@ class TestHours:
         return text(opened(replace(given, others=others)))
 
 
+class TestAddresses:
+    def test_that_take_no_mail_are_not_named_to_write_to(self) -> None:
+        given = letter(N.PAIRED)
+        other = replace(given.others[0], contact=replace(GRACE_CONTACT, refused=True))
+        assert "Write to" not in text(opened(replace(given, others=(other,))))
+        assert "Write to: grace@example.org" in text(opened(given))
+
+
 class TestAnswersOfCalendars:
     @pytest.mark.parametrize("kind", [N.INVITATION, N.RESCHEDULED])
     def test_are_said_to_change_nothing(self, kind: N) -> None:

@@ -18,6 +18,7 @@ from shared.collection import Collection, Document
 from shared.contracts.vocabulary import Cadence
 from shared.mongo import Database, connect
 from shared.processing.migrations import Migration, left, run
+from shared.processing.notes import Notes
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, row
 from tests.unit.scheduling.meetings import pair_created
 from tests.unit.scheduling.world import World
@@ -111,6 +112,12 @@ class TestMatching:
         assert {one["timer"] for one in timers} == {f"pair:{id_}" for id_ in site.world.kept[PAIRS.name]}
         assert {one["type"] for one in timers} == {"matching.advance-pair"}
         assert {one["task"].partition("/")[0] for one in timers} == {"matching.programs"}
+
+    async def test_gives_timers_to_tasks_that_the_installation_has(self, database: Database) -> None:
+        await as_before(database)
+        await Notes(database).write("partitions", number=1)
+        await run(database, MIGRATIONS)
+        assert {one["task"] async for one in database.timers.find()} == {"matching.programs/0"}
 
     async def test_changes_nothing_when_run_again(self, database: Database) -> None:
         await as_before(database)

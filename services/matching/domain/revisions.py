@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.matching.domain.program import Program, ProgramIsClosed, described, must_begin_soon
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
+from services.matching.domain.run_plan import must_come_soon
 from shared.contracts.messages import Event
 from shared.contracts.pilots import PilotVerdict
 from shared.contracts.programs import ProgramRevised, Stage
@@ -107,7 +108,8 @@ def revise(
     """Return the program with these settings as their next revision; equal settings change nothing.
 
     Raises:
-        ProgramIsClosed, SettingIsFixed, ImpossibleStart: the program's stage or its people forbid the change.
+        ProgramIsClosed, SettingIsFixed: the program's stage or its people forbid the change.
+        ImpossibleStart, ImpossibleRunPlan: a day is over, or far off.
         WeightsMustSumToFull, ImpossibleRule, ImpossibleFormat, ImpossibleFairness: nobody can be matched by them.
     """
     if program.stage is Stage.CLOSED:
@@ -120,6 +122,7 @@ def revise(
     _must_keep_criteria(program, settings)
     if settings.starts_on != program.settings.starts_on:
         must_begin_soon(settings.starts_on, edit.at)
+    must_come_soon(settings.runs, program.settings.runs, edit.at)
     number = program.settings_revision + 1
     after = replace(program, settings=settings, settings_revision=number, revision=program.revision + 1)
     made = _revision(after, changed_names(program.settings, settings), edit)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +16,7 @@ from shared.phrases import phrase
 Day = Annotated[date, PlainSerializer(date.isoformat, return_type=str)]
 MOST_DATES: Final = 60
 A_DAY: Final = timedelta(days=1)
+LATEST_RUN: Final = timedelta(days=5 * 366)
 DAYS_OF_A_WEEK: Final = 7
 
 
@@ -77,6 +78,20 @@ def check(plan: RunPlan) -> None:
         raise ImpossibleRunPlan(phrase("the zone is no IANA time zone such as Europe/Berlin")) from None
 
 
+def must_come_soon(plan: RunPlan | None, before: RunPlan | None, now: datetime) -> None:
+    """Refuse dates of runs that are over, or so far ahead that their year must be wrong; those known `before` stay.
+
+    Raises:
+        ImpossibleRunPlan: a date is outside these limits.
+    """
+    first, last = (now - A_DAY).date(), (now + LATEST_RUN).date()
+    new = {*(plan.dates if plan else ())} - {*(before.dates if before else ())}
+    if any(not first <= one <= last for one in new):
+        raise ImpossibleRunPlan(
+            phrase("choose dates of runs from {first} to {last}"), first=first.isoformat(), last=last.isoformat()
+        )
+
+
 def next_run(plan: RunPlan, now: datetime) -> datetime | None:
     """Return when the next run after `now` happens; None if the last date is over."""
     return next((moment for moment in _moments(plan, now) if moment > now), None)
@@ -84,7 +99,8 @@ def next_run(plan: RunPlan, now: datetime) -> datetime | None:
 
 def _moments(plan: RunPlan, now: datetime) -> Iterator[datetime]:
     zone = ZoneInfo(plan.zone)
-    for day in sorted(plan.dates) if plan.weekday is None else _days(plan.weekday, now.astimezone(zone).date()):
+    dates = sorted(day for day in plan.dates if MINYEAR < day.year < MAXYEAR)  # a zone could lead beyond these
+    for day in dates if plan.weekday is None else _days(plan.weekday, now.astimezone(zone).date()):
         yield datetime.combine(day, time(plan.hour), zone).astimezone(UTC)
 
 

@@ -7,6 +7,7 @@ from services.matching.domain.moments import end_with_program
 from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import create, move_on, must_be_discardable, must_begin_soon, publish
 from services.matching.domain.revisions import Edit, first_revision
+from services.matching.domain.run_plan import must_come_soon
 from services.matching.domain.staff import Waiver
 from services.matching.handlers.ending import close
 from services.matching.handlers.schedules import plan_next_run
@@ -20,6 +21,7 @@ AT_FIRST: Final = "The first settings of the program."
 def create_program(command: CreateProgram, work: Work) -> list[Message]:
     """Store the draft of a program."""
     must_begin_soon(command.settings.starts_on, work.now)
+    must_come_soon(command.settings.runs, None, work.now)
     program = create(command.program_id, command.settings)
     work.programs.put(program)
     work.program_revisions.put(first_revision(program, Edit(by=command.by, why=AT_FIRST, at=work.now)))

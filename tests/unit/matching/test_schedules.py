@@ -1,6 +1,7 @@
 """Match runs happen by themselves, on record, up to the draft or to the release."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -147,3 +148,27 @@ class TestARunThatHappensByItself:
             await next_friday(site)
         assert outcomes(site) == ["released", "skipped"]
         assert (await site.get(site.program))["next_run_at"] is None
+
+
+class TestDatesOfRuns:
+    @pytest.mark.parametrize("day", ["2020-01-01", "2090-01-01", "9999-12-31", "0001-01-01", "2026-02-28"])
+    async def test_that_are_over_or_far_off_are_refused(self, site: Site, day: str) -> None:
+        runs = {"dates": ["2026-05-01", day], "zone": "Pacific/Honolulu", "hour": 23}
+        refused = await site.client.post("/v1/programs", json={"settings": PROGRAM | {"runs": runs}})
+        assert (refused.status_code, refused.json()["code"]) == (422, "impossible-run-plan")
+        assert refused.json()["detail"].startswith("choose dates of runs from 2026-03-01 to 2031-")
+
+    async def test_that_are_over_by_now_stay_in_settings_that_are_revised(self, site: Site) -> None:
+        await site.publish(runs={"dates": ["2026-03-05", "2026-05-01"]})
+        site.world.wait(WEEK)
+        body: Json = {"settings": {"title": "Another"}, "settings_revision": 1, "why": "A better name."}
+        revised = await site.client.patch(f"{site.program}/settings", json=body)
+        assert revised.status_code == 200, revised.text
+        body = {"settings": {"runs": {"dates": ["2026-03-04"]}}, "settings_revision": 2, "why": "Once more."}
+        assert (await site.client.patch(f"{site.program}/settings", json=body)).status_code == 422
+
+    @pytest.mark.parametrize(("day", "zone"), [(date(9999, 12, 31), "Pacific/Honolulu"), (date(1, 1, 1), "Asia/Tokyo")])
+    def test_at_the_ends_of_time_bring_no_run(self, day: date, zone: str) -> None:
+        soon = date(2026, 5, 1)
+        plan = RunPlan(dates=(day, soon), zone=zone, hour=23)
+        assert next_run(plan, START) == datetime(2026, 5, 1, 23, tzinfo=ZoneInfo(zone))

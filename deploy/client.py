@@ -144,6 +144,7 @@ class Platform:
         self._clients = {name: Client(url, auth=auth) for name, url in urls.items()}
         self._moved: dict[str, datetime] = {}  # where each clock stood after its last move; it goes forward only
         self._rested: dict[str, int] = {}  # how many batches each service had done when no work remained anywhere
+        self._due: dict[str, datetime | None] = {}  # what each waited for then, until a clock is moved
 
     async def __aenter__(self) -> Self:
         return self
@@ -229,7 +230,7 @@ class Platform:
         again = await asyncio.gather(*(self.get(name, "/clock") for name in doubtful))
         if again != [clocks[name] for name in doubtful]:
             return False
-        self._rested = batches
+        self._rested, self._due = batches, {name: _due(clock) for name, clock in clocks.items()}
         return True
 
     async def now(self) -> datetime:
@@ -237,16 +238,27 @@ class Platform:
         return await self._now("matching")
 
     async def move_to(self, moment: datetime) -> dict[str, Json]:
-        """Move every clock in steps of an hour; all meet before the last, the only one with due work.
+        """Move every clock in steps of an hour; nobody hears of anything at an earlier hour than it is done.
 
-        Return the readings of those services that have done nothing since all rested, and have nothing to do.
+        Those in which nothing comes due go first. If several others are left, they meet before the last step, the only
+        one with due work. Return the readings of those services that have done nothing since all rested, and have
+        nothing to do.
         """
-        readings: list[Json | None] = []
-        for to in (moment - MOST_AT_ONCE, moment):
-            readings = await asyncio.gather(*(self._move(name, to) for name in self._clients))
-        named = zip(self._clients, readings, strict=True)
+        idle = [name for name in self._clients if name in self._due and not _comes(self._due[name], moment)]
+        working, self._due = [name for name in self._clients if name not in idle], {}
+        meeting = working if len(working) > 1 else []
+        readings = await self._move_all(dict.fromkeys(idle, moment) | dict.fromkeys(meeting, moment - MOST_AT_ONCE))
+        readings |= await self._move_all(dict.fromkeys(working, moment))
         # Nobody knows their order: of two services that have done something, the wrong one may have been read first.
-        return {name: now for name, now in named if now and not _left(now) and now["batches"] == self._rested.get(name)}
+        return {
+            name: now
+            for name, now in readings.items()
+            if now and not _left(now) and now["batches"] == self._rested.get(name)
+        }
+
+    async def _move_all(self, moments: Mapping[str, datetime]) -> dict[str, Json | None]:
+        readings = await asyncio.gather(*(self._move(name, moment) for name, moment in moments.items()))
+        return dict(zip(moments, readings, strict=True))
 
     async def _move(self, service: str, to: datetime) -> Json | None:
         """Move one clock, waiting while the service handles others' events; return its reading if it moved."""
@@ -270,7 +282,15 @@ class Platform:
 
 def next_due(clocks: Mapping[str, Json]) -> datetime | None:
     """Return the moment of the next timer by some readings, if there is one."""
-    return min((_moment(clock["next_due"]) for clock in clocks.values() if clock["next_due"]), default=None)
+    return min(filter(None, map(_due, clocks.values())), default=None)
+
+
+def _comes(due: datetime | None, moment: datetime) -> bool:
+    return due is not None and due <= moment
+
+
+def _due(clock: Json) -> datetime | None:
+    return _moment(clock["next_due"]) if clock["next_due"] else None
 
 
 def _left(clock: Json) -> int:

@@ -163,7 +163,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     answer_problems(app, html_of_problem)
     answer_pending(app)
     own = (records.router, accesses, own_pages, access_pages) if takes_part(service) else ()
-    for router in (*routers, *own, operating, dead_letters, operations, clock, assets):
+    for router in (clock, *routers, *own, operating, dead_letters, operations, assets):
         app.include_router(router)
     return app
 

@@ -1,13 +1,13 @@
 """Start the platform, play the story, compare the figures and show where to look."""
 
 import argparse
-import asyncio
 import json
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(remark)
     try:
         with Local(root=Path("build/demo"), fresh=True, env={"CLOCK": "simulated"}, sign_in=True) as local:
-            return finish(asyncio.run(play(local, roster)))
+            return finish(uvloop.run(play(local, roster)))
     except (Failed, LocalPlatformError) as failed:
         print(f"deploy.demo: {failed}", file=sys.stderr)
         return failed.exit_code if isinstance(failed, LocalPlatformError) else 1

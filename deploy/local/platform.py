@@ -312,6 +312,8 @@ def _wait_ready(service: Server) -> None:
 
 
 def _is_ready(port: int) -> bool:
+    if not accepts(port):
+        return False
     try:
         return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2).is_success
     except httpx.TransportError:

@@ -83,7 +83,9 @@ class JobRunner:
     ) -> None:
         self._table, self._to_record = table, to_record
         self._clock, self._tuning, self._started = clock, tuning, started
-        self._publish, self._finish = Together(publisher.publish), Together(table.finish)
+        # Jobs that were taken together mostly end together: what they yield then shares a request, and transactions.
+        self._publish = Together(publisher.publish, company=lambda: len(self._running))
+        self._finish = Together(table.finish)
         self._running: dict[asyncio.Task[None], HeldLease] = {}
         self._workers: Mapping[str, Worker] = {}
         self.paused = False

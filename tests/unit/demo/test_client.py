@@ -25,6 +25,7 @@ class Clock:
         self.ends: list[datetime] = []
         self.busy, self.refusal, self.left = 0, "work-left", 0
         self.done = 0
+        self.order: list[Clock] = []
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -46,6 +47,7 @@ class Clock:
             self.moves.append(min(asked["until"], self.moves[-1] + timedelta(hours=1)))
         self.readings = [reading(lag=self.left, batches=self.done) | {"now": self.moves[-1].isoformat()}]
         self.ends.append(self.moves[-1])
+        self.order.append(self)
         return httpx.Response(200, json=self.readings[0])
 
 
@@ -137,6 +139,41 @@ class TestMove:
         await company.move_to(NOW + timedelta(hours=5))
 
         assert all(clock.ends == [NOW + timedelta(hours=4), NOW + timedelta(hours=5)] for clock in clocks.values())
+
+    async def test_lets_those_go_first_who_wait_for_nothing(self, company: Platform, clocks: dict[str, Clock]) -> None:
+        moved: list[Clock] = []
+        for clock in clocks.values():
+            clock.order = moved
+        clocks["feedback"].readings = [reading(due=timedelta(hours=5))]
+        clocks["notify"].readings = [reading(due=timedelta(hours=6))]
+        await company.settle()
+
+        await company.move_to(NOW + timedelta(hours=5))
+
+        assert len(moved) == len(clocks)
+        assert moved[-1] is clocks["feedback"]
+
+    async def test_lets_those_meet_who_both_have_something_due(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        for name in ("feedback", "notify"):
+            clocks[name].readings = [reading(due=timedelta(hours=5))]
+        await company.settle()
+
+        await company.move_to(NOW + timedelta(hours=5))
+
+        met = [NOW + timedelta(hours=4), NOW + timedelta(hours=5)]
+        assert [clock.ends for clock in clocks.values()] == [met[1:], met[1:], met, met]
+
+    async def test_believes_what_the_services_waited_for_once(
+        self, company: Platform, clocks: dict[str, Clock]
+    ) -> None:
+        await company.settle()
+        await company.move_to(NOW + timedelta(hours=5))
+
+        await company.move_to(NOW + timedelta(hours=10))
+
+        assert all([NOW + timedelta(hours=9), NOW + timedelta(hours=10)] == clock.ends[1:] for clock in clocks.values())
 
     async def test_goes_on_where_the_clock_is_when_an_answer_was_lost(
         self, company: Platform, clocks: dict[str, Clock]

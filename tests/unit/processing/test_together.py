@@ -35,6 +35,38 @@ class TestTogether:
 
         assert rounds.done == [[1, 2, 3], [4, 4, 5, 5]]
 
+    async def test_waits_for_as_many_as_may_come(self) -> None:
+        rounds = Rounds()
+        rounds.go_on.set()
+        together = Together(rounds.do, company=lambda: 3)
+        first = [asyncio.create_task(together([number])) for number in (1, 2)]
+        await asyncio.sleep(0)
+
+        await asyncio.gather(*first, together([3]))
+
+        assert rounds.done == [[1, 2, 3]]
+
+    async def test_waits_no_longer_for_those_who_will_not_come(self) -> None:
+        rounds = Rounds()
+        rounds.go_on.set()
+        company = [1, 2]
+        together = Together(rounds.do, company=lambda: len(company))
+        asked = asyncio.create_task(together([1]))
+        await asyncio.sleep(0)
+
+        company.pop()
+        await asked
+
+        assert rounds.done == [[1]]
+
+    async def test_does_not_wait_for_ever(self) -> None:
+        rounds = Rounds()
+        rounds.go_on.set()
+
+        await Together(rounds.do, company=lambda: 2)([1])
+
+        assert rounds.done == [[1]]
+
     async def test_tells_everybody_of_a_round_that_it_failed_and_goes_on(self) -> None:
         rounds = Rounds()
         rounds.go_on.set()

@@ -1,5 +1,6 @@
 """Field types that several bodies share, with the limits of the domain."""
 
+from datetime import date
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -7,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from services.matching.domain.cells import Meaning, is_cut_short, read
 from services.matching.domain.topics import LONGEST_TOPIC, says_nothing
 from services.matching.feeds.csv import places
+from services.matching.feeds.csv.values import EARLIEST, NEVER
 from shared.addresses import address
 from shared.contracts.vocabulary import GroupAttribute
 from shared.fields import Line
@@ -49,6 +51,15 @@ Id = Annotated[Line, AfterValidator(_id)]
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _last_day(given: date) -> date:
+    if EARLIEST <= given.year < NEVER:
+        return given
+    raise ValueError("is nobody's last day; give it, or null if none is known")
+
+
+LastDay = Annotated[date, AfterValidator(_last_day)]
 
 
 def _groups(given: dict[GroupAttribute, str | None]) -> dict[GroupAttribute, str | None]:

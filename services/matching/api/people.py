@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Self
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, Zone
+from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, LastDay, Zone
 from services.matching.api.held import held
 from services.matching.commands import LeavePerson, RegisterPerson
 from services.matching.domain.cells import same_address
@@ -68,7 +68,7 @@ class PersonBody(Body):
     languages: Languages | None = None
     age_band: Line | None = None
     communication_style: Line | None = None
-    last_day: date | None = None
+    last_day: LastDay | None = None
 
     @property
     def named(self) -> frozenset[str]:

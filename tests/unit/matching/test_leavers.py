@@ -14,7 +14,8 @@ from services.matching.commands import (
 )
 from services.matching.domain.departures import handover_id
 from services.matching.domain.participants import Participant, Status, participant_id
-from services.matching.store import HANDOVERS, PARTICIPANTS
+from services.matching.domain.people import Standing
+from services.matching.store import HANDOVERS, PARTICIPANTS, PEOPLE
 from shared.contracts.pairs import HandoverDue, PairDeclined, PairEnded
 from shared.contracts.vocabulary import PersonId, ProgramId
 from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Json, Site, person, roster, row
@@ -192,3 +193,15 @@ class TestWhoLeft:
         leave(site, "J1")
         problem = await site.post(f"{site.program}/participants/{person('J1')}/readiness", DONE, 409)
         assert problem["code"] == "has-left"
+
+
+class TestDayByWhichSystemsSayThatThereIsNone:
+    @pytest.mark.parametrize("day", ["0001-01-01", "1900-01-01", "1899-12-30", "9999-12-31"])
+    async def test_lets_nobody_leave(self, site: Site, day: str) -> None:
+        await site.publish()
+        await site.enroll(row("J", JUNIOR))
+        await site.upload(roster(row("J", JUNIOR, last_day=day)))
+        refused = await site.client.patch("/v1/people/J", json={"last_day": day})
+        assert (refused.status_code, "nobody's last day" in refused.text) == (422, True)
+        (known,) = site.world.find(PEOPLE)
+        assert (known.standing, known.last_day) == (Standing.PRESENT, None)

@@ -223,6 +223,7 @@ class TestALastDay:
             ("3/31/2026", date(2026, 3, 31)), ("2026-03-31T00:00:00", date(2026, 3, 31)),
             ("05/05/2026", date(2026, 5, 5)),
             ("2026-03-31 00:00:00", date(2026, 3, 31)), ("12/31/9999", None),
+            ("0001-01-01", None), ("1900-01-01T00:00:00", None), ("30.12.1899", None), ("01/01/1753", None),
         ],
     )  # fmt: skip
     def test_is_read_as_systems_write_it(self, written: str, meant: date | None) -> None:

@@ -25,6 +25,7 @@ MOST_PAIRS: Final = PAIRS[-1]
 MOST_TOPICS: Final = 100
 LONGEST_TEXT: Final = 200
 NEVER: Final = 2900
+EARLIEST: Final = 1950  # systems write 0001-01-01, 1753-01-01, 1899-12-30 and 1900-01-01 for "none"
 CUT_SHORT: Final = phrase(
     "was cut short by a spreadsheet to a power of ten; format the column as text and export it again"
 )
@@ -158,11 +159,11 @@ def zone(cell: str) -> str:
 
 
 def day(cell: str, order: Order = Order.UNKNOWN) -> date | None:
-    """Return a day, or None for one so far ahead that systems write it for "never"; `order` is the column's."""
+    """Return a day, or None for one so far off that systems write it for "never" or "none"; `order` is the column's."""
     found = days.day(cell, order)
     if found is None:
         raise Unreadable(phrase("is no day that can be told for certain; write one such as 2026-03-31"))
-    return found if found.year < NEVER else None
+    return found if EARLIEST <= found.year < NEVER else None
 
 
 @dataclass(frozen=True, kw_only=True)

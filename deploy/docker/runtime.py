@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 # Needed to install or configure packages, and by none that runs.
@@ -106,8 +106,16 @@ def start(service: str, file: Path) -> None:
     file.chmod(0o755)
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Do what the arguments say; ends with a sentence if they say anything else, and writes nothing then."""
+    match arguments:
+        case ["--start", service, file]:
+            start(service, Path(file))
+        case [root, *packages] if Path(root).is_absolute() and packages:
+            fill(Path(root), packages)
+        case _:
+            sys.exit("usage: runtime.py /ABSOLUTE/ROOT PACKAGE... or runtime.py --start SERVICE FILE")
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "--start":
-        start(sys.argv[2], Path(sys.argv[3]))
-    else:
-        fill(Path(sys.argv[1]), sys.argv[2:])
+    main(sys.argv[1:])

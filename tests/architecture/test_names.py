@@ -52,3 +52,8 @@ class TestShared:
 
     def test_may_know_events_by_their_type(self) -> None:
         assert list(named(ast.parse("TYPE = 'mentoring.feedback-submitted.v1'"))) == []
+
+
+class TestTheTree:
+    def test_holds_no_folder_that_a_mistyped_command_left(self) -> None:
+        assert [path.name for path in ROOT.iterdir() if path.name.startswith("-")] == []

@@ -1,6 +1,5 @@
 """Everybody's mailbox: the mails that the local mail server stored, and the links in them."""
 
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ PURPOSES = (
     "together",
     "meetings",
 )
+AT_ONCE = 64  # more mails than a service sends at the same time: their files may come in another order
 A_TICK = 100_000_000  # nanoseconds: the times of files are not exact
 LINK = re.compile(rf"https?://\S+/({'|'.join(PURPOSES)})/[\w.~-]+")
 
@@ -69,22 +69,34 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mails: list[Mail] = []
-        self._seen: set[str] = set()
+        self._newest, self._missing = 0, set[int]()  # numbers of files, and those before it that are not there yet
         self._read_at = 0
 
     def new(self) -> Iterator[Mail]:
         """Yield the mails that arrived since the last call."""
-        # Called thousands of times, so it lists only names, and those only if the folder has changed.
+        # Called thousands of times, so it looks only if the folder has changed, and lists nothing.
         if self.folder.stat().st_mtime_ns < self._read_at:
             return
         self._read_at = time.time_ns() - A_TICK
-        with os.scandir(self.folder) as entries:
-            there = {entry.name for entry in entries if entry.name.endswith(".eml")}
-        for name in sorted(there - self._seen):
-            self._seen.add(name)
-            mail = _read(self.folder / name)
-            self.mails.append(mail)
-            yield mail
+        while numbers := self._arrived():
+            for number in numbers:
+                mail = _read(self._file(number))
+                self.mails.append(mail)
+                yield mail
+
+    def _arrived(self) -> list[int]:
+        """Return the numbers of some files that are there now and were not before, of the first ones."""
+        late = [number for number in self._missing if self._file(number).exists()]
+        following = range(self._newest + 1, self._newest + 1 + AT_ONCE)
+        there = [number for number in following if self._file(number).exists()]
+        if there:
+            self._missing |= {*range(self._newest + 1, there[-1])}
+            self._newest = there[-1]
+        self._missing -= {*late, *there}
+        return [*sorted(late), *there]
+
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:07}.eml"
 
     def nudges(self) -> int:
         """Count the mails that lead to a pair's meetings, and tell of none."""

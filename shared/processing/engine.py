@@ -44,7 +44,7 @@ __all__ = ["Engine", "WorkLeft"]
 log = structlog.get_logger()
 
 Step = Callable[[], Awaitable[None]]
-GLANCE_SECONDS = 0.01
+GLANCE_SECONDS = 0.003
 LOOK_SECONDS = 0.1
 # Who stops a process kills it after ten seconds, of which requests in flight have had three.
 FINISH_SECONDS = 4.0

@@ -48,6 +48,22 @@ class TestMailbox:
 
         assert len([*mailbox.new()]) == 1
 
+    def test_yields_a_mail_whose_file_comes_after_that_of_a_later_one(self, tmp_path: Path) -> None:
+        mailbox = Mailbox(tmp_path)
+        store(tmp_path, 1, "one", id_="d1")
+        store(tmp_path, 3, "three", id_="d3")
+        assert [mail.delivery_id for mail in mailbox.new()] == ["d1", "d3"]
+
+        store(tmp_path, 2, "two", id_="d2")
+
+        assert [mail.delivery_id for mail in mailbox.new()] == ["d2"]
+
+    def test_yields_however_many_have_come(self, tmp_path: Path) -> None:
+        for number in range(1, 151):
+            store(tmp_path, number, "text")
+
+        assert len([*Mailbox(tmp_path).new()]) == 150
+
     def test_counts_a_mail_that_was_sent_twice_once(self, tmp_path: Path) -> None:
         for number in (1, 2):
             store(tmp_path, number, "one")

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from services.matching.commands import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
+from services.matching.commands import (
+    ChangeStage,
+    CreateProgram,
+    DeleteMapping,
+    DiscardProgram,
+    EndPairs,
+    PublishProgram,
+)
 from services.matching.domain.moments import end_with_program
 from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import create, move_on, must_be_discardable, must_begin_soon, publish
@@ -29,7 +36,7 @@ def create_program(command: CreateProgram, work: Work) -> list[Message]:
 
 
 def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
-    """Delete a draft with its revisions and twins, also those being computed; no event follows."""
+    """Delete a draft with its revisions, lessons, mappings and twins, also those being computed; no event follows."""
     program = program_of(work, command.program_id)
     must_be_discardable(program)
     for trial in work.trials.find(program_id=program.id):
@@ -37,9 +44,12 @@ def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
         work.jobs.delete(trial.id)
     for revision in work.program_revisions.find(program_id=program.id):
         work.program_revisions.delete(revision.id)
+    for lesson in work.program_lessons.find(program_id=program.id):
+        work.program_lessons.delete(lesson.id)
     work.topics.delete(program.id)
     work.programs.delete(program.id)
-    return []
+    # Another group writes these.
+    return [DeleteMapping(name=one.id) for one in work.column_mappings.find(program_id=program.id)]
 
 
 def publish_program(command: PublishProgram, work: Work) -> list[Message]:

@@ -2,10 +2,13 @@ from json import dumps
 
 import pytest
 
+from services.matching.commands import SetMapping
 from services.matching.domain.program_settings import WEIGHTS
 from shared.contracts.pairs import PairEnded
 from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramStageChanged
+from shared.contracts.vocabulary import ProgramId
 from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Json, Site, row
+from tests.unit.matching.test_lessons import OWN
 
 
 class TestCreateProgram:
@@ -147,6 +150,14 @@ class TestDiscardProgram:
         twin = await site.post(f"{path}/twins", {"rules": {"same_manager": False}}, 202)
         await site.client.delete(path)
         await site.get(f"/v1/twins/{twin['id']}", 404)
+
+    async def test_leaves_nothing_of_it(self, site: Site) -> None:
+        created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
+        path, program_id = f"/v1/programs/{created['id']}", ProgramId(created["id"])
+        await site.post(f"{path}/lessons", OWN, 201)
+        site.world.hear(SetMapping(name="m", columns={"email": "Work e-mail"}, program_id=program_id, called="HR"))
+        await site.client.delete(path)
+        assert [name for name, kept in site.world.kept.items() if program_id in str(kept)] == []
 
     async def test_refuses_once_it_is_published(self, site: Site) -> None:
         await site.publish()

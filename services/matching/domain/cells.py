@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
-from services.matching.domain.placeholders import stands_for_nothing
+from services.matching.domain.placeholders import is_failed_formula, stands_for_nothing
 
 LONGEST_PLACEHOLDER: Final = 40  # characters, many of them perhaps invisible
 _WITH_DECIMALS: Final = re.compile(r"(\d+)[.,]0{1,2}")
@@ -77,6 +77,11 @@ def is_placeholder(text: str) -> bool:
 @lru_cache(maxsize=4_096)
 def _is_placeholder(text: str) -> bool:
     return stands_for_nothing(text, same(text))
+
+
+def has_failed(cell: str) -> bool:
+    """Tell whether a cell holds the error of a formula, such as `#REF!`, instead of its value."""
+    return "#" in cell and len(text := shown(cell)) <= LONGEST_PLACEHOLDER and is_failed_formula(text, same(text))
 
 
 def same(text: str) -> str:

@@ -115,6 +115,9 @@ _ERROR: Final = re.compile(r"#[¡¿]?[\w/ .]+[!?]")
 _BARE_ERROR: Final = re.compile(
     r"#(n/?a|n/?v|n/?d|ref|value|name|null|num|div/0|err|error|getting_data|wert|bezug|zahl|valeur|nom|valor|nombre)[!?]?"
 )
+NOT_CALCULATED: Final = "#FORMULA!"
+"""Written for a formula whose value a workbook does not hold, as spreadsheets write errors."""
+_NOT_AVAILABLE: Final = re.compile(r"#(n/?a|n/?v|n/?d)[!?]?")
 _NOTHING_BUT_MARKS: Final = re.compile(r"[\s\-_.,;:/\\|*?¿!¡~=+#\"'()\[\]<>{}]+|x{2,}|[0-]*0(?:[.,]0+)?")
 _AROUND: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _APART: Final = re.compile(r"[a-z](?:\s*[./\\_\u2044\u2215]\s*[a-z]){1,2}")
@@ -122,15 +125,24 @@ _APART: Final = re.compile(r"[a-z](?:\s*[./\\_\u2044\u2215]\s*[a-z]){1,2}")
 
 def stands_for_nothing(text: str, key: str) -> bool:
     """Tell whether a text stands for no value; `key` is its normal form, equal for all its spellings."""
-    if _NOTHING_BUT_MARKS.fullmatch(key) or _BARE_ERROR.fullmatch(key):
-        return True
-    if _ERROR.fullmatch(text.strip("()[] ")) and text.upper() == text:
+    if _NOTHING_BUT_MARKS.fullmatch(key) or _is_error(text, key):
         return True
     inside = _AROUND.sub("", key)
     if _APART.fullmatch(inside) and "".join(filter(str.isalpha, inside)) in _ABBREVIATED:
         return True
     words = _plain(inside)
     return words in _phrases() or words in _UNMARKED
+
+
+def is_failed_formula(text: str, key: str) -> bool:
+    """Tell whether a text is the error of a formula that failed; `#N/A` is what one finds that looks up nothing."""
+    return _is_error(text, key) and not _NOT_AVAILABLE.fullmatch(key)
+
+
+def _is_error(text: str, key: str) -> bool:
+    if _BARE_ERROR.fullmatch(key):
+        return True
+    return bool(_ERROR.fullmatch(text.strip("()[] "))) and text.upper() == text
 
 
 def _plain(text: str) -> str:

@@ -47,10 +47,11 @@ class TestImportOfPairs:
         await site.upload(b"participant_id,manager_id\nS2,J2\n")
         rows = ["J0;S0;2026-02-02;10", "J0;S1;2026-02-02;10", "J9;S1;2026-02-02;", "S1;J1;2026-02-02;"]
         rows += ["J2;S2;2026-02-02;", "J1;S1;2025-02-02;4", "J1;S1;soon;", "J1;;2026-02-02;", "J1;S1;2026-02-02;many"]
+        rows += ["J1;S1;2026-02-02;#REF!"]
         done = await upload(site, HEAD + "\n".join(rows))
         assert len(done["created"]) == 1
         reasons = {one["line"]: one["reason"] for one in done["refused"]}
-        assert sorted(reasons) == [3, 4, 5, 6, 7, 8, 9, 10]
+        assert sorted(reasons) == [3, 4, 5, 6, 7, 8, 9, 10, 11]
         assert "no free place" in reasons[3]
         assert "nobody is registered" in reasons[4]
         assert "each in the role" in reasons[5]
@@ -59,6 +60,7 @@ class TestImportOfPairs:
         assert "2026-03-31" in reasons[8]
         assert "mentee_id is empty" in reasons[9]
         assert "weeks must be" in reasons[10]
+        assert "weeks is the error of a formula" in reasons[11]
 
     async def test_refuses_a_file_without_its_columns(self, site: Site) -> None:
         await people(site)

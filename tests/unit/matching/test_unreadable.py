@@ -1,6 +1,8 @@
 """Cells that cannot be read: the person is imported without them, what was known stays, and it is said."""
 
+from io import BytesIO
 from typing import Final
+from zipfile import ZipFile
 
 import pytest
 
@@ -9,6 +11,7 @@ from services.matching.feeds.csv.columns import COLUMNS, OF_MANAGERS
 from services.matching.store import PEOPLE
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
 from tests.unit.matching.test_coordinator_pages import shown
+from tests.unit.matching.test_opening import read, workbook
 
 LONG: Final = "x" * 201
 UNREADABLE: Final = {
@@ -160,3 +163,55 @@ class TestColumns:
 
     def test_of_ages_take_any_answer(self) -> None:
         assert middle("rather not say") is None
+
+
+class TestFormula:
+    @pytest.mark.parametrize("column", [name for name in UNREADABLE if name in WHOLE and name != "manager_id"])
+    async def test_without_a_value_changes_nothing_that_is_known(self, site: Site, column: str) -> None:
+        await site.publish()
+        await site.upload(roster(WHOLE, row("B")))
+        before, people = await known(site), site.world.find(PEOPLE)
+        sheet = workbook([*WHOLE], [*(WHOLE | {column: '=VLOOKUP(A2,"x",2)'}).values()])
+        done = await site.upload(sheet)
+        assert (done["refused"], done["unchanged"], unread(done)) == (0, 1, [(2, column)])
+        assert (await known(site), site.world.find(PEOPLE)) == (before, people)
+        (found,) = [one for one in done["findings"] if one["about"] == "unreadable"]
+        assert "open the workbook in your spreadsheet program, save it" in found["first"][0]["reason"]
+
+    @pytest.mark.parametrize("error", ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#BEZUG!", "#FORMULA!"])
+    @pytest.mark.parametrize("column", ["manager_id", "skills_offered", "level", "department", "max_pairs", "last_day"])
+    async def test_that_failed_changes_nothing_that_is_known(self, site: Site, column: str, error: str) -> None:
+        await site.publish()
+        await site.upload(roster(WHOLE, row("B")))
+        before, people = await known(site), site.world.find(PEOPLE)
+        done = await site.upload(roster(WHOLE | {column: error}))
+        assert (done["refused"], unread(done)) == (0, [(2, column)])
+        assert (await known(site), site.world.find(PEOPLE)) == (before, people)
+
+    @pytest.mark.parametrize("column", ["participant_id", "display_name", "email", "role"])
+    async def test_that_failed_refuses_its_row_where_the_cell_is_needed(self, site: Site, column: str) -> None:
+        await site.publish()
+        done = await site.upload(roster(WHOLE | {column: "#REF!"}, row("B")))
+        (line,) = await site.items(f"/v1/imports/{done['id']}/rows", status="refused")
+        assert [one["field"] for one in line["errors"]] == [column]
+        assert "formula that failed" in line["errors"][0]["reason"]
+
+    async def test_of_a_part_of_a_name_is_no_part_of_it(self) -> None:
+        checked = read(b"id,First Name,Last Name\n1,#REF!,Null\n2,Ann,Null\n")[0]
+        assert [*checked.verdicts] == [2]
+
+    async def test_whose_value_is_an_empty_text_is_an_empty_cell(self) -> None:
+        file = workbook(["id", "Department"], [1, "=x"])
+        assert read(valued(file, b"<v />"))[1][0].remarks
+        told = read(valued(file, b"<v></v>", of=b' t="str"'))[1][0]
+        assert (told.remarks, told.said.plainly) == ((), ("department",))
+
+
+def valued(file: bytes, value: bytes, of: bytes = b"") -> bytes:
+    """Return a workbook whose one formula, in B2, is of that type and has that value."""
+    out = BytesIO()
+    with ZipFile(BytesIO(file)) as old, ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b'r="B2"', b'r="B2"' + of).replace(b"</f><v />", b"</f>" + value)
+            new.writestr(name, part)
+    return out.getvalue()

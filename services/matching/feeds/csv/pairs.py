@@ -11,6 +11,7 @@ from services.matching.feeds.csv import values
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, plain
 from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import DELIMITERS, Header, Record, lines, records
+from services.matching.feeds.csv.row_cells import failed
 from shared.phrases import phrase
 
 MENTOR: Final = "mentor_id"
@@ -77,8 +78,8 @@ def _at(names: tuple[str, ...]) -> dict[str, int]:
 
 
 def _row(record: Record, at: dict[str, int]) -> PairRow:
-    if record.problem:
-        return PairRow(line=record.line, problem=record.problem)
+    if problem := record.problem or _failed(record, at):
+        return PairRow(line=record.line, problem=problem)
     cells = {name: read(record.cells[place]) for name, place in at.items() if place < len(record.cells)}
     told = {name: cell.text for name, cell in cells.items() if cell.meaning is Meaning.GIVEN}
     if lacking := [name for name in (MENTOR, MENTEE, STARTED) if name not in told]:
@@ -93,3 +94,9 @@ def _row(record: Record, at: dict[str, int]) -> PairRow:
     except values.Unreadable as wrong:
         return PairRow(line=record.line, problem=f"started_on {wrong}")
     return PairRow(line=record.line, mentor=told[MENTOR], mentee=told[MENTEE], started_on=started, weeks=weeks)
+
+
+def _failed(record: Record, at: dict[str, int]) -> str:
+    """Return what is wrong with the first cell of a formula that has no value; empty if there is none."""
+    found = ((name, failed(record.cells[place])) for name, place in at.items() if place < len(record.cells))
+    return next((f"{name} {why}" for name, why in found if why), "")

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from services.matching.domain.cells import EMPTY, Cell, Meaning, read, shown
+from services.matching.domain.cells import EMPTY, Cell, Meaning, has_failed, read, shown
 from services.matching.domain.imports import Remark, Remarked, RowError
+from services.matching.domain.placeholders import NOT_CALCULATED
 from services.matching.domain.topics import LONGEST_TOPIC
 from services.matching.feeds.csv import values
 from services.matching.feeds.csv.columns import BY_NAME, LAST_DAY
@@ -13,6 +14,19 @@ from services.matching.feeds.csv.separators import Separator, parts
 from shared.phrases import phrase
 
 TAKEN_FOR_EMPTY: Final = phrase("is a placeholder, and was taken for an empty cell")
+
+FAILED: Final = phrase("is the error of a formula that failed; put the formula right, or write its value")
+UNCALCULATED: Final = phrase(
+    "is a formula whose value the workbook does not keep; open the workbook in your spreadsheet program, save it and "
+    "send it again"
+)
+
+
+def failed(raw: str) -> str | None:
+    """Return why a formula's cell cannot be read, or None if it has a value or is none."""
+    if not has_failed(raw):
+        return None
+    return UNCALCULATED if shown(raw) == NOT_CALCULATED else FAILED
 
 
 class Cells:
@@ -37,6 +51,8 @@ class Cells:
         if column not in self._at:
             return EMPTY
         raw = self._cells[self._at[column]]
+        if self._failed(column):
+            return EMPTY
         cell = read(raw)
         if cell.meaning is not Meaning.PLACEHOLDER:
             return cell
@@ -44,6 +60,13 @@ class Cells:
             return Cell(meaning=Meaning.GIVEN, text=shown(raw))
         self._remark(Remark.PLACEHOLDER, column, TAKEN_FOR_EMPTY)
         return cell
+
+    def _failed(self, column: str) -> bool:
+        """Tell whether a column's cell holds the error of a formula, which cannot be read, and say so."""
+        why = failed(self._cells[self._at[column]])
+        if why:
+            self._cannot_read(column, why)
+        return why is not None
 
     def _value(self, column: str) -> Any:  # noqa: ANN401 - whatever the column's reading gives
         text = self._cell(column).text

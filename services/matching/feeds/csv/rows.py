@@ -154,7 +154,7 @@ class _Reader(Cells):
 
     def _employee_id(self) -> str:
         text = self._value(known.EMPLOYEE_ID) or ""
-        if not text:
+        if not text and not self._errors:
             self._fault(known.EMPLOYEE_ID, phrase("is empty or a placeholder, so the row is about nobody"))
         elif is_cut_short(text):
             self._fault(known.EMPLOYEE_ID, values.CUT_SHORT)
@@ -216,7 +216,9 @@ class _Reader(Cells):
         if self._has(known.LAST_AND_FIRST):
             last, _, first = str(self._value(known.LAST_AND_FIRST) or "").partition(",")
             return f"{first} {last}".strip()
-        parts = [column for column in (known.FIRST_NAME, known.LAST_NAME) if self._has(column)]
+        parts = [
+            column for column in (known.FIRST_NAME, known.LAST_NAME) if self._has(column) and not self._failed(column)
+        ]
         if not parts:
             return None
         text = shown(" ".join(self._cells[self._columns.at[column]] for column in parts))

@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
+from services.matching.feeds.csv import formulas
 from services.matching.feeds.csv.headers import MOST_COLUMNS, UnusableRoster, recognised
 from services.matching.feeds.csv.reading import LINES_BEFORE
 from shared.phrases import phrase
@@ -129,10 +130,8 @@ def _must_not_be_hidden(book: Any, spent: _Cells) -> None:  # noqa: ANN401 - a w
 
 def _rows(sheet: Any, spent: _Cells) -> Iterator[list[str]]:  # noqa: ANN401 - as above
     """Yield the rows of a sheet, but not the empty ones at its end: spreadsheets keep a million of them."""
-    sheet.reset_dimensions()  # a file's stated size may be wrong
     empty = filled = width = 0
-    # Without a last column: with one, each row is filled up to it, and a thousand cells take longer than a person's.
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+    for number, row in enumerate(formulas.rows(sheet), 1):
         spent.add(len(row) + BEYOND * max(0, len(row) - MOST_COLUMNS))
         cells = _cells(row[:MOST_COLUMNS])
         filled += bool(cells)

@@ -49,6 +49,7 @@ from services.matching.pages import (
     today,
     twin_form,
     twins,
+    wishes,
 )
 from services.matching.settings import Settings
 from services.matching.store import COLLECTIONS
@@ -80,6 +81,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         mappings,
         matches,
         swaps,
+        wishes,
         pairs,
         home,
         own_data,

@@ -25,6 +25,7 @@ from services.matching.pages.names import names_of, names_told
 from services.matching.pages.participants import Group, count, named
 from services.matching.pages.rendering import STATES
 from services.matching.pages.site import FRAME, page
+from services.matching.pages.wishes import wishes_of
 from services.matching.rights import Right
 from services.matching.store import COUPLES, LEFTOVERS, RUNS
 from shared.auth.sessions import FORM_FIELD
@@ -63,9 +64,9 @@ Tab = Literal["pairs", "left"]
 
 
 @router.get("/programs/{program_id}/runs", dependencies=[held(Right.START_RUN)])
-async def list_runs(program_id: ProgramKey, request: Request, read: Read) -> Response:
-    """Show a program's match runs, and what the next one would find."""
-    return await _runs(request, read, await existing_program(read, program_id))
+async def list_runs(program_id: ProgramKey, request: Request, read: Read, number: PageNumber = 1) -> Response:
+    """Show a program's match runs, what the next one would find, and who is kept together or apart."""
+    return await _runs(request, read, await existing_program(read, program_id), number=number)
 
 
 @router.post(
@@ -171,14 +172,16 @@ async def _acted(request: Request, read: Reader, run_id: RunId, refused: Form | 
     return await _run(request, read, await existing_run(read, run_id), refused)
 
 
-async def _runs(request: Request, read: Reader, program: Program, form: Form = EMPTY) -> Response:
+async def _runs(request: Request, read: Reader, program: Program, form: Form = EMPTY, number: int = 1) -> Response:
     found = await read.window(RUNS, {"program_id": program.id}, order="-requested_at", skip=0, limit=RUNS_SHOWN)
     waiting, unready = [await count(read, program.id, group) for group in (Group.WAITING, Group.UNREADY)]
     latest = next((one for one in found if one.id == program.draft_run_id), None)
+    wishes = await wishes_of(read, program.id, number)
+    names = await names_told(request, read, [id_ for one in wishes.rows for id_ in (one.mentor_id, one.mentee_id)])
     status = HTTPStatus.CONFLICT if form.wrong else HTTPStatus.OK
     return await page(
         request, "match_runs.html.j2", program, runs=found, latest=latest, form=form, waiting=waiting, unready=unready,
-        WORKING=WORKING, status=status,
+        WORKING=WORKING, wishes=wishes, names=names, status=status,
     )  # fmt: skip
 
 

@@ -87,7 +87,6 @@ ROLES: Final = total(
     {Role.MENTOR: phrase("You are a mentor here."), Role.MENTEE: phrase("You are a mentee here.")},
 )
 OWNERS: Final = total(Role, {Role.MENTOR: phrase("the mentor"), Role.MENTEE: phrase("the mentee")})
-CALLED: Final = total(Role, {Role.MENTOR: phrase("your mentor"), Role.MENTEE: phrase("your mentee")})
 SCOPES: Final = total(
     CommitmentScope,
     {
@@ -157,7 +156,6 @@ async def _page(opened: Opened, found: Together) -> Response:
         RHYTHMS=words.RHYTHMS,
         ROLES=ROLES,
         OWNERS=OWNERS,
-        CALLED=CALLED,
         SCOPES=SCOPES,
         THEIRS=THEIRS,
         STATES=STATES,

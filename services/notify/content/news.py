@@ -177,8 +177,8 @@ _OF_A_PAIR: Final = total(
         PairNews.AGREEMENT_DUE: ToldPair(
             subject=phrase("agree on what you want to reach"),
             said=phrase(
-                "Your first session is near. Say what you want to reach, and agree on three things: what stays "
-                "between you, how often you meet, and who owns the next step. It takes two minutes; both sign the same."
+                "Say what you want to reach together, and agree on three things: what stays between you, how often "
+                "you meet, and who owns the next step. It takes two minutes; everybody signs the same."
             ),
             button=phrase("Agree and sign"),
         ),

@@ -37,8 +37,8 @@ STATES: Final = total(
         SessionState.PLANNED: phrase("planned"),
         SessionState.HELD_BACK: phrase("no date yet"),
         SessionState.ATTESTING: phrase("did it take place?"),
-        SessionState.HELD: phrase("held"),
-        SessionState.MISSED: phrase("not held"),
+        SessionState.HELD: phrase("took place"),
+        SessionState.MISSED: phrase("did not take place"),
         SessionState.CANCELLED: phrase("cancelled"),
     },
 )

@@ -7,7 +7,7 @@ import pytest
 
 from services.notify.commands import OptOut
 from services.notify.content.letter import gather
-from services.notify.domain.delivery import About, State
+from services.notify.domain.delivery import About, PairNews, State
 from services.notify.domain.people import Preferences
 from services.notify.store import PREFERENCES
 from shared.contracts.notifications import NotificationKind
@@ -99,3 +99,20 @@ class TestNames:
         message = opened(replace(given, others=(nameless,)))
         assert "Hello," in text(message)
         assert message["Subject"] == "Meet grace@example.org, your mentee in Digital Spring"
+
+
+class TestAgreement:
+    def test_is_asked_for_in_words_that_stay_true_however_late_the_mail_leaves(self) -> None:
+        asked = text(opened(letter(N.PAIR_NEWS, about=About(pair_news=PairNews.AGREEMENT_DUE))))
+        assert "Say what you want to reach together" in asked
+        assert "first session" not in asked
+
+
+class TestSomebodyWhoseNameIsNotKnown:
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("de", "mit Ihrer oder Ihrem Mentee"), ("fr", "avec votre mentoré(e)"), ("es", "con su mentee")],
+    )
+    def test_is_spoken_of_in_the_case_that_the_sentence_asks_for(self, language: str, words: str) -> None:
+        given = replace(letter(N.PAIR_PAUSED, Role.MENTOR), others=(), language=language)
+        assert words in text(opened(given))

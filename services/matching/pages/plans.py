@@ -16,7 +16,7 @@ from services.matching.pages.column_words import column
 from services.matching.pages.hold_words import held_because
 from services.matching.pages.site import FRAME, page
 from services.matching.rights import Right
-from services.matching.store import PEOPLE, PLAN_ROWS, PROGRAMS
+from services.matching.store import IMPORTS, PEOPLE, PLAN_ROWS, PROGRAMS, SYNCS
 from shared.auth.sessions import FORM_FIELD
 from shared.contracts.closed import total
 from shared.form_fields import by_name
@@ -125,6 +125,7 @@ async def _page(
     shown = [await _shown(read, plan, change, counts[change]) for change in CHANGES if counts[change]]
     programs = [(await _title(read, one.program_id), one) for one in plan.programs]
     program = await read.get(PROGRAMS, plan.program_id) if plan.program_id else None
+    files = (await read.get(SYNCS, plan.subject), await read.get(IMPORTS, plan.subject))
     return await page(
         request,
         "plans.html.j2",
@@ -134,6 +135,7 @@ async def _page(
         shown=shown,
         holds=await held_because(read, plan.holds, plan, within_an_hour=single),
         programs=programs,
+        findings=[finding for file in files if file for finding in file.findings],
         wrong=wrong,
         status=status,
         CHANGES=CHANGES,

@@ -37,6 +37,27 @@ class TestPage:
         assert "20 of 40 would leave" in shown
         assert "Person E39 (absent from the file)" in shown
 
+    async def test_lists_the_cells_of_the_file_that_cannot_be_read(self, site: Site) -> None:
+        await sync(site, roster(*staff()))
+        cells = {"E3": {"timezone": "Mars/Base"}, "E5": {"last_day": "30.02.2027"}}
+        people = [one | cells.get(str(one["participant_id"]), {}) for one in staff()]
+        done = await sync(site, roster(*people))
+        shown = await page(site, done["plan_id"])
+        assert "2 cells are left out" in shown
+        assert "Row 5" in shown
+        assert "is no time zone that we know; write one such as Europe/Berlin" in shown
+
+    async def test_lists_the_first_of_many_cells_and_promises_no_file_to_correct(self, site: Site) -> None:
+        done = await sync(site, roster(*staff(120, timezone="Mars/Base")))
+        shown = await page(site, done["plan_id"])
+        assert "119 cells are left out" in shown
+        assert "These are the first" in shown
+        assert "a file to correct" not in shown
+
+    async def test_of_a_file_that_is_read_whole_lists_no_cells(self, site: Site) -> None:
+        plan = await held(site)
+        assert "cannot be read" not in await page(site, plan["id"])
+
     async def test_discards(self, site: Site) -> None:
         plan = await held(site)
         status, shown = await decide(site, plan["id"], decision="discard")

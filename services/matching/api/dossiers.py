@@ -1,22 +1,28 @@
 """The dossier of a run over HTTP: one file with which anybody can check the result."""
 
 import io
+from datetime import datetime, timedelta
 from functools import cache, partial
 
 import numpy as np
 from anyio import BrokenWorkerProcess, CapacityLimiter, run, to_process, to_thread
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from services.matching.api.held import held
+from services.matching.api.imports import settings_of
+from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import dossier_name, keep, kept, must_be_kept, snapshot_name, solution_name
+from services.matching.domain.program import Program
 from services.matching.domain.records import Record
-from services.matching.domain.runs import NotComputed
+from services.matching.domain.runs import MatchRun, NotComputed
 from services.matching.matcher.dossier import dossier_of
 from services.matching.matcher.draft import SOLUTION
 from services.matching.rights import Right
+from services.matching.settings import Settings
 from shared.errors import Unavailable
 from shared.http import Files, Read
+from shared.http.state import Now
 from shared.phrases import phrase
 from shared.processing.blobs import WEEK
 
@@ -30,7 +36,7 @@ MEDIA_TYPE = "application/vnd.numpy.npz"
     dependencies=[held(Right.SEE_DOSSIER)],
     responses={200: {"content": {MEDIA_TYPE: {}}, "description": "Arrays of NumPy, as one .npz file."}},
 )
-async def get_dossier(run_id: RunKey, read: Read, files: Files) -> Response:
+async def get_dossier(run_id: RunKey, request: Request, read: Read, files: Files, now: Now) -> Response:
     """Return a file that proves a run's result, for auditors; `python -m deploy.dossier FILE` checks it."""
     made = await existing_run(read, run_id)
     if made.record is None:
@@ -41,9 +47,18 @@ async def get_dossier(run_id: RunKey, read: Read, files: Files) -> Response:
         snapshot = await must_be_kept(files, snapshot_name(run_id))
         solution = await must_be_kept(files, solution_name(run_id))
         content = await _made(snapshot, solution, made.record)
-        await keep(files, name, content, WEEK)
+        program = await existing_program(read, made.program_id)
+        if left := time_left(made, program, settings_of(request), now):
+            await keep(files, name, content, left)
     headers = {"Content-Disposition": f'attachment; filename="dossier-{run_id[:12]}.npz"'}
     return Response(content, media_type=MEDIA_TYPE, headers=headers)
+
+
+def time_left(run: MatchRun, program: Program, settings: Settings, now: datetime) -> timedelta:
+    """Return how long a run's dossier may be kept: a week, but no longer than the snapshot with the same attributes."""
+    asks = bool(program.settings.consented_attributes)
+    days = min(settings.replay_days, settings.consented_days) if asks else settings.replay_days
+    return max(timedelta(), min(WEEK, run.requested_at + timedelta(days=days) - now))
 
 
 def packed(snapshot: bytes, solution: bytes, record: Record) -> bytes:

@@ -1,5 +1,6 @@
 import ast
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -81,6 +82,25 @@ class TestDossierOverHttp:
         assert check(tmp_path / "run.npz", record["inputs"], record["pairs"])["pairs"] == 2
         again = await site.client.get(f"{draft}/dossier")
         assert again.content == answer.content
+
+    @pytest.mark.parametrize(("asks", "after", "kept"), [((), 29, 7), (("gender",), 29, 1), (("gender",), 31, None)])
+    async def test_is_kept_no_longer_than_what_people_consented_to_have_used(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, asks: tuple[str, ...], after: int, kept: int | None
+    ) -> None:
+        await site.publish(consented_attributes=asks)
+        await site.enroll(row("J1", JUNIOR), row("S1", SENIOR))
+        draft = await site.draft()
+        told: list[timedelta | None] = []
+
+        async def put(_id: str, _content: bytes, keep: timedelta | None = None) -> int:
+            told.append(keep)
+            return 0
+
+        monkeypatch.setattr(site.blobs, "put", put)
+        site.world.now += timedelta(days=after)
+        await site.client.get(f"{draft}/dossier")
+
+        assert told == ([timedelta(days=kept)] if kept else [])
 
     async def test_is_refused_for_teams(self, site: Site) -> None:
         await site.publish(format="project-team")

@@ -187,8 +187,9 @@ def _in_hours(minutes: int) -> str:
     fraction = {0: "", 15: "\N{VULGAR FRACTION ONE QUARTER}", 30: "\N{VULGAR FRACTION ONE HALF}"}.get(
         rest, "\N{VULGAR FRACTION THREE QUARTERS}"
     )
-    # CLDR has no fractions: the word goes with what is more than one.
-    return _unit(2 if minutes > 60 else 1, "hour").replace("2" if minutes > 60 else "1", f"{whole}{fraction}")
+    # CLDR has no fractions: the word goes with the number as each language counts it ("1½ hours", but "1½ heure").
+    like = 1 if locale().plural_form(minutes / 60) == "one" else 2
+    return _unit(like, "hour").replace(str(like), f"{whole}{fraction}")
 
 
 class Spoken:

@@ -105,6 +105,18 @@ class TestWords:
         assert words.a_month(minutes, cadence) == shown
         assert words.commitment(minutes, cadence, 12) == f"{minutes} minutes {words.every(cadence)}, for 12 weeks"
 
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            (Language.DE, "1\N{VULGAR FRACTION ONE HALF} Stunden"),
+            (Language.FR, "1\N{VULGAR FRACTION ONE HALF}\N{NO-BREAK SPACE}heure"),
+            (Language.ES, "1\N{VULGAR FRACTION ONE HALF} horas"),
+        ],
+    )
+    def test_count_an_hour_and_a_half_as_each_language_does(self, language: Language, said: str) -> None:
+        with speaks(language):
+            assert words.a_month(45, Cadence.BIWEEKLY) == said
+
     def test_list_as_in_a_sentence(self) -> None:
         assert [words.listed(["a", "b", "c"][:many]) for many in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
 

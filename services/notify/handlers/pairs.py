@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from services.notify.commands import (
@@ -241,9 +241,20 @@ def _keep(event: PairProposed | PairCreated, work: Work) -> None:
         members=event.members,
         topics=event.topics,
         complete_from=_complete_from(event),
-        ends_on=event.ends_on if isinstance(event, PairCreated) else None,
+        ends_on=_ends_on(event),
     )
     work.pairs.put(pair)
+
+
+def _ends_on(event: PairProposed | PairCreated) -> datetime | None:
+    """Return the last day; events of before it was told have the weeks alone, and a proposal has no first day."""
+    match event:
+        case PairCreated():
+            return event.ends_on or event.starts_on + timedelta(weeks=event.weeks)
+        case PairProposed():
+            return None
+        case _:
+            assert_never(event)
 
 
 def _complete_from(event: PairProposed | PairCreated) -> datetime | None:

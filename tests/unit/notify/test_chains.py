@@ -285,6 +285,7 @@ class TestEveryChain:
             ("enroll", "wait an hour", "withdraw", "enroll"),
             ("enroll", "ready", "pair", "wait an hour", "withdraw", "enroll"),
             ("enroll", "ready", "pair", "wait an hour", "withdraw, pairs first", "enroll", "ready"),
+            ("enroll", "ready", "pair", "wait an hour", "extend", "go on", "close"),
             ("enroll", "ready", "wait an hour", "close"),
             ("enroll", "ready", "close"),
             ("enroll", "ready", "unmatched", "unmatched", "close"),

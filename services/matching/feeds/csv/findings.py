@@ -51,6 +51,12 @@ def warnings_of(header: Header, remarks: Iterable[str]) -> tuple[str, ...]:
     """Return the warnings about a file as a whole."""
     columns = header.columns
     said = [*remarks, *columns.doubles, *told(columns)]
+    if header.groups:
+        said.append(
+            phrase("The columns are named on lines {above} and {line}, which were read together: {example}.").format(
+                above=header.groups, line=header.line, example=columns.name(known.EMPLOYEE_ID)
+            )
+        )
     if header.above:
         said.append(
             phrase("The columns are named on line {line}; what stands above was passed over.").format(line=header.line)

@@ -261,6 +261,11 @@ def _by_words(name: str) -> frozenset[str]:
     return _listed(wordings.without_ending(shorter)) & _TEXTS
 
 
+def means(name: str) -> frozenset[str]:
+    """Return the columns of ours that a heading can mean."""
+    return _listed(name) | _by_words(name)
+
+
 def is_usual(column: str, name: str) -> bool:
     """Tell whether HR systems name a column so, and not only our own files or somebody who mapped it by hand."""
     return name != column and column in _listed(name)

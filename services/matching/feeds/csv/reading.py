@@ -10,6 +10,7 @@ from itertools import islice
 from typing import IO, Final
 
 from services.matching.domain.cells import shown
+from services.matching.feeds.csv.grouping import grouped
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, recognised, understood
 from shared.phrases import phrase
 
@@ -35,7 +36,7 @@ class Record:
 class Header:
     """A file's header: its columns, its delimiter, and its first and last line.
 
-    `above` tells whether there are titles above it.
+    `above` tells whether there are titles above it, `groups` the line whose headings group those below.
     """
 
     columns: Columns
@@ -43,6 +44,7 @@ class Header:
     line: int
     last: int
     above: bool
+    groups: int | None = None
 
 
 def lines(file: IO[bytes]) -> Iterator[Line]:
@@ -62,17 +64,19 @@ def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> He
     Raises:
         UnusableRoster: it is empty, is not CSV, or has no column with ids of people.
     """
-    first, best = _likeliest(file, by_hand)
+    first, best, groups = _likeliest(file, by_hand)
     if best is None or not recognised(best.cells, by_hand):
         raise UnusableRoster(
             phrase("this is not a roster: its first lines name no column that we know, such as participant_id")
         )
+    joined = grouped(groups.cells, best.cells, by_hand) if groups else ()
     return Header(
-        columns=understood(list(best.cells), by_hand),
+        columns=understood(list(joined or best.cells), by_hand),
         delimiter=best.delimiter,
         line=best.line,
         last=best.last,
-        above=best.line != first,
+        above=(groups.line if groups and joined else best.line) != first,
+        groups=groups.line if groups and joined else None,
     )
 
 
@@ -82,12 +86,13 @@ def headings(file: IO[bytes]) -> tuple[str, ...]:
     Raises:
         UnusableRoster: it is empty.
     """
-    _, best = _likeliest(file, {})
-    return tuple(filter(None, map(shown, best.cells))) if best and len(best.cells) > 1 else ()
+    _, best, groups = _likeliest(file, {})
+    joined = grouped(groups.cells, best.cells) if best and groups else ()
+    return tuple(filter(None, map(shown, joined or best.cells))) if best and len(best.cells) > 1 else ()
 
 
-def _likeliest(file: IO[bytes], by_hand: Mapping[str, str] | None) -> tuple[int, "_Reading | None"]:
-    """Return the number of the first line that may be the header, and the reading that names most columns.
+def _likeliest(file: IO[bytes], by_hand: Mapping[str, str] | None) -> "tuple[int, _Reading | None, _Reading | None]":
+    """Return the first line that may be the header, the reading that names most columns, and the one above it.
 
     Raises:
         UnusableRoster: the file is empty.
@@ -100,7 +105,8 @@ def _likeliest(file: IO[bytes], by_hand: Mapping[str, str] | None) -> tuple[int,
         first = first[1:]
     found = [one for at in range(len(first)) for one in _readings(first[at:], (told[1] if told else "") + DELIMITERS)]
     best = max(found, key=lambda one: (recognised(one.cells, by_hand), -one.line, len(one.cells)), default=None)
-    return first[0][0] if first else 0, best
+    higher = (one for one in found if best and one.delimiter == best.delimiter and one.last < best.line)
+    return first[0][0] if first else 0, best, max(higher, key=lambda one: one.line, default=None)
 
 
 def _beginning(file: IO[bytes]) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from services.feedback.domain.survey import State
 from services.feedback.instruments import instrument
 from services.notify.app import build as build_notify
 from services.notify.settings import Settings as NotifySettings
+from shared.audit.store import AUDIT
 from shared.contracts.audit import AccessRecorded
 from shared.http.limits import Limits
 from tests.fuzz.callers import LOCAL, Of, authentication, proof
@@ -189,6 +190,24 @@ class Site:
         of_kind = named.get(parameter) or [id_ for name, ids in self._known.items() if stem in name for id_ in ids]
         anything = [id_ for ids in self._known.values() for id_ in ids]
         return st.sampled_from(of_kind or anything)
+
+    def path_of(self, label: str) -> str:
+        """Return the path of an operation with ids of what is kept, if anything of that kind is."""
+        path = label.partition(" ")[2]
+        for name in re.findall(r"{(\w+)}", path):
+            stem = name.removesuffix("_id")
+            known = {"program_id": self.of.program_id, "person_id": self.of.person_id, "employee_id": EMPLOYEES[0]}
+            kept = [id_ for kind, ids in self._known.items() if stem in kind for id_ in ids]
+            path = path.replace(f"{{{name}}}", known.get(name, kept[0] if kept else "none"))
+        return path
+
+    def state(self) -> tuple[object, ...]:
+        """Return all that the service keeps, awaits and has ordered, but for who read what."""
+        own = {one.name for one in AUDIT}
+        kept = {name: {**values} for name, values in self.memory.kept.items() if name not in own}
+        timers = {one.id for one in self.memory.timers.values() if not one.command.TYPE.startswith("audit.")}
+        ordered = [one for one in self.memory.commands if not one.TYPE.startswith("audit.")]
+        return kept, timers, len(ordered)
 
     @contextmanager
     def sending(self, who: str) -> Iterator[dict[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import pytest
 import structlog.testing
 from hypothesis import given, settings
@@ -34,6 +35,8 @@ CHECKS = [
 ]
 HIDDEN_EXAMPLES = max(10, EXAMPLES // 3)
 REFUSED = 400
+AHEAD = {"Purpose": "prefetch", "Sec-Purpose": "prefetch;prerender"}  # as mail scanners and browsers ask
+READING: tuple[tuple[str, dict[str, str]], ...] = (("GET", {}), ("HEAD", AHEAD))
 NOT_OFFERED = 501  # sorting, which RFC 7644 leaves open
 
 
@@ -99,6 +102,25 @@ def _try(what: str, at: Site, label: str, data: st.DataObject, held: Sequence[An
         told = at.told(response.content.decode(errors="replace"), who)
         assert told - recorded == set(), f"{who} reads of people, and the trail does not say so"
     assert leaks(str(lines)) == [], "a log line names somebody"
+
+
+# First, for what the others do to a service would leave less to be read.
+@pytest.mark.parametrize("service", SITES)
+async def test_reading_changes_nothing_however_it_is_asked(service: str) -> None:
+    at, changed, seen = site(service), [], 0
+    paths = [at.path_of(label) for label in at.operations | at.hidden if label.startswith("GET ")]
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(at.app), base_url="http://service") as browser:
+        for path in paths:
+            for method, more in READING:
+                before = at.state()
+                with at.sending("administrator") as headers:
+                    answer = await browser.request(method, path, headers={**headers, **more})
+                seen += answer.status_code < REFUSED
+                changed += [f"{method} {path}"] if at.state() != before else []
+
+    assert changed == []
+    assert 2 * seen > len(paths), "hardly anything was there to be read"
 
 
 @pytest.mark.usefixtures("spans")

@@ -97,6 +97,8 @@ class Life:
         """Let something happen, if it can."""
         if self.state not in STEPS[step] or (self.closed and not step.startswith("wait")):
             return
+        if step == "go on" and not (self.paused or self.away):
+            return
         if step.startswith("wait"):
             self.wait(timedelta(minutes=1 if step == "wait a minute" else 60))
             return
@@ -285,7 +287,7 @@ class TestEveryChain:
             ("enroll", "wait an hour", "withdraw", "enroll"),
             ("enroll", "ready", "pair", "wait an hour", "withdraw", "enroll"),
             ("enroll", "ready", "pair", "wait an hour", "withdraw, pairs first", "enroll", "ready"),
-            ("enroll", "ready", "pair", "wait an hour", "extend", "go on", "close"),
+            ("enroll", "ready", "pair", "wait an hour", "extend", "pause", "go on", "close"),
             ("enroll", "ready", "wait an hour", "close"),
             ("enroll", "ready", "close"),
             ("enroll", "ready", "unmatched", "unmatched", "close"),

@@ -244,7 +244,8 @@ class Platform:
         one with due work. Return the readings of those services that have done nothing since all rested, and have
         nothing to do.
         """
-        idle = [name for name in self._clients if name in self._due and not _comes(self._due[name], moment)]
+        dues = {name: self._due.get(name, moment) for name in self._clients}  # of whom nothing is known may be due
+        idle = [name for name, due in dues.items() if due is None or due > moment]
         working, self._due = [name for name in self._clients if name not in idle], {}
         meeting = working if len(working) > 1 else []
         readings = await self._move_all(dict.fromkeys(idle, moment) | dict.fromkeys(meeting, moment - MOST_AT_ONCE))
@@ -283,10 +284,6 @@ class Platform:
 def next_due(clocks: Mapping[str, Json]) -> datetime | None:
     """Return the moment of the next timer by some readings, if there is one."""
     return min(filter(None, map(_due, clocks.values())), default=None)
-
-
-def _comes(due: datetime | None, moment: datetime) -> bool:
-    return due is not None and due <= moment
 
 
 def _due(clock: Json) -> datetime | None:

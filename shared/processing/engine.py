@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,6 +33,7 @@ from shared.processing.service import Service
 from shared.processing.tasks.decisions import Rules
 from shared.processing.tasks.left import Counting, Reached, WorkLeft
 from shared.processing.tasks.surroundings import Surroundings
+from shared.processing.tasks.task import Task
 from shared.processing.tasks.task_group import TaskGroup
 from shared.processing.tasks.ticker import Ticker
 from shared.processing.tuning import Tuning
@@ -245,15 +246,16 @@ class Engine:
             await asyncio.sleep(GLANCE_SECONDS)
 
     def _busy(self) -> bool:
-        return self._runner.busy or any(task.busy for group in self._groups for task in group.tasks.values())
+        return self._runner.busy or any(task.busy for task in self._tasks())
 
     def _done(self) -> int:
-        fences = [task.fence for group in self._groups for task in group.tasks.values()]
-        return sum(fence.batch + fence.postponed for fence in fences) + self._runner.ended
+        return sum(task.fence.batch + task.fence.postponed for task in self._tasks()) + self._runner.ended
 
     def _reached(self) -> dict[str, Reached]:
-        fences = [task.fence for group in self._groups for task in group.tasks.values()]
-        return {fence.task: Reached(published=fence.published, next=dict(fence.next)) for fence in fences}
+        return {task.id: Reached(published=task.fence.published, next=dict(task.fence.next)) for task in self._tasks()}
+
+    def _tasks(self) -> Iterator[Task]:
+        return (task for group in self._groups for task in group.tasks.values())
 
     async def _prepare(self) -> None:
         await ping(self._database)

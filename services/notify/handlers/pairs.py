@@ -234,35 +234,30 @@ def _changed(
 
 
 def _keep(event: PairProposed | PairCreated, work: Work) -> None:
+    complete, ends_on = _ends(event)
     pair = Pair(
         id=event.pair_id,
         program_id=event.program_id,
         kind=event.kind,
         members=event.members,
         topics=event.topics,
-        complete_from=_complete_from(event),
-        ends_on=_ends_on(event),
+        complete_from=complete,
+        ends_on=ends_on,
     )
     work.pairs.put(pair)
 
 
-def _ends_on(event: PairProposed | PairCreated) -> datetime | None:
-    """Return the last day; events of before it was told have the weeks alone, and a proposal has no first day."""
+def _ends(event: PairProposed | PairCreated) -> tuple[datetime | None, datetime | None]:
+    """Return from when on a pair counts as complete, and its last day; a proposal has neither.
+
+    Events of before the last day was told have the weeks alone.
+    """
     match event:
         case PairCreated():
-            return event.ends_on or event.starts_on + timedelta(weeks=event.weeks)
+            last_day = event.ends_on or event.starts_on + timedelta(weeks=event.weeks)
+            return complete_from(event.starts_on, event.weeks, event.cadence), last_day
         case PairProposed():
-            return None
-        case _:
-            assert_never(event)
-
-
-def _complete_from(event: PairProposed | PairCreated) -> datetime | None:
-    match event:
-        case PairCreated():
-            return complete_from(event.starts_on, event.weeks, event.cadence)
-        case PairProposed():
-            return None
+            return None, None
         case _:
             assert_never(event)
 

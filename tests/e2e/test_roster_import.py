@@ -24,6 +24,7 @@ class TestRealRosters:
         self,
         registry: Platform,
         shared_data: Path,
+        *,
         name: str,
         role: dict[str, str],
         expected: dict[str, int],

@@ -22,7 +22,8 @@ class Settings(ServiceSettings):
     their end, and whoever left the organization is erased after `leavers_days`. A file that does harm to more than
     `hold_people_percent` of the people and to `hold_people_least` at least, or to more than `hold_pairs_percent` of a
     program's live pairs and to `hold_pairs_least` at least, waits for a person's approval. So do single changes of as
-    many people within an hour, and more than `hold_leavers_most` leavers within an hour.
+    many people within an hour, and more than `hold_leavers_most` leavers within an hour. More than
+    `hold_erasures_most` erasures within an hour that somebody asks for about others are refused.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHING_", frozen=True)
@@ -44,6 +45,7 @@ class Settings(ServiceSettings):
     hold_pairs_percent: int = Field(default=5, ge=0, le=100)
     hold_pairs_least: int = Field(default=3, ge=1)
     hold_leavers_most: int = Field(default=100, ge=1)
+    hold_erasures_most: int = Field(default=10, ge=1)
 
     @model_validator(mode="after")
     def _signs_in_with_all_it_needs(self) -> Self:

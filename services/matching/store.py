@@ -4,6 +4,7 @@ from services.matching.domain.availability import Availability
 from services.matching.domain.changes import Burst, HeldChange
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.endings import HeldEnding
 from services.matching.domain.erasures import Erasure
 from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
@@ -136,12 +137,18 @@ PROGRAM_LESSONS = Collection(
     indexes=(("program_id",), ("program_id", "subject")),
     whose=nobodys("texts of the orientation"),
 )
-BURSTS = Collection(name="bursts", type=Burst, whose=nobodys("counts of single changes"))
+BURSTS = Collection(name="bursts", type=Burst, whose=nobodys("counts of single calls"))
 HELD_CHANGES = Collection(
     name="held_changes",
     type=HeldChange,
     indexes=(("plan_id", "batch"),),
     whose=deleted("_id", holds=phrase("a change of theirs that waits for approval")),
+)
+HELD_ENDINGS = Collection(
+    name="held_endings",
+    type=HeldEnding,
+    indexes=(("plan_id", "batch"),),
+    whose=deleted("ending.people", holds=phrase("an end of their part or of a pair of theirs that waits for approval")),
 )
 COUPLES = Collection(
     name="couples",
@@ -240,6 +247,7 @@ COLLECTIONS = (
     PROGRAM_LESSONS,
     BURSTS,
     HELD_CHANGES,
+    HELD_ENDINGS,
     PAIR_IMPORTS,
     COLUMN_MAPPINGS,
     RUNS,

@@ -30,9 +30,10 @@ class PairsAtRisk(Value):
 
 
 class PlanHeld(Event):
-    """What a file would do was held over a limit: nothing changes until a person approves the plan or discards it.
+    """What a file or single calls would do was held over a limit: it waits for a person to approve or discard the plan.
 
-    `program_id` is the program that the file is a roster for, null for a file of the organization; `programs` are those
+    `kind` is full-sync, delta-sync, enrollment, single-changes or endings. `program_id` is the program that a roster is
+    for, or whose people and pairs single calls would end, null for what is the organization's; `programs` are those
     whose pairs are at risk. Without a decision the plan expires at `expires_at`.
     """
 

@@ -36,6 +36,7 @@ from services.matching.api import (
     topics,
     trials,
     why,
+    withdrawals,
 )
 
 ROUTERS = (
@@ -51,6 +52,7 @@ ROUTERS = (
     mappings.router,
     staff.router,
     participants.router,
+    withdrawals.router,
     seats.router,
     readiness.router,
     lessons.router,

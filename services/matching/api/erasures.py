@@ -1,21 +1,25 @@
 """Erasures over HTTP: ask for one, and read what every service has receipted."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
+from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from services.matching.api.held import held
 from services.matching.api.own import person_with
-from services.matching.api.people import EmployeeId, existing_person, key_of
-from services.matching.commands import AskForErasure, ErasePerson, TakeBackErasure
+from services.matching.api.people import EmployeeId, existing_person, key_of, settings_of
+from services.matching.api.programs import existing_program
+from services.matching.commands import AskForErasure, CountErasure, ErasePerson, TakeBackErasure
 from services.matching.domain.erasures import Erasure, ErasureState, Receipt, UnknownErasure
 from services.matching.domain.identity import employee_key
+from services.matching.domain.pairs import LIVE
+from services.matching.domain.participants import Participant, Status, participant_id
 from services.matching.rights import Right
-from services.matching.store import ERASURES
+from services.matching.store import ERASURES, PAIRS, PARTICIPANTS, PROGRAMS
 from shared.contracts.privacy import ErasedPlace
-from shared.contracts.vocabulary import PersonId
+from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import identifier
 from shared.fields import Line
 from shared.http import Body, Cursor, Limit, Page, Read, Send
@@ -28,6 +32,7 @@ from shared.privacy.timetable import EXPIRED
 from shared.signing import Signer
 
 router = APIRouter(prefix="/v1", tags=["privacy"])
+MOST_RUN: Final = 500
 ErasureKey = Annotated[str, Path(max_length=100)]
 ByState = Annotated[ErasureState | None, Query(description="Only erasures in this state.")]
 
@@ -106,17 +111,61 @@ class SignedErasureView(BaseModel):
 async def erase_person(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     employee_id: EmployeeId, body: ErasePersonBody, request: Request, by: By, send: Send, read: Read
 ) -> ErasureView:
-    """Erase a person in every service; they leave all programs. A feed of HR that still names them brings them back."""
+    """Erase a person in every service; they leave all programs. A feed of HR that still names them brings them back.
+
+    More than `MATCHING_HOLD_ERASURES_MOST` within an hour are refused (`too-many-erasures`). GET shows what would end.
+    """
     erasure_id = identifier("erasure", send.id)
     if known := await read.get(ERASURES, erasure_id):
         return ErasureView.of(known)
     person = await existing_person(read, employee_key(key_of(request), employee_id))
+    # A repeat is counted anew, unless the erasure has begun.
+    await send(CountErasure(most=settings_of(request).hold_erasures_most), part=uuid4().hex)
     await send(ErasePerson(employee_key=person.id, erasure_id=erasure_id, by=by.actor, why=body.why))
     now = platform(request).clock.now()
     begun = Erasure(
         id=erasure_id, person_id=person.person_id, requested_at=now, expires_at=now + EXPIRED, by=by.actor, why=body.why
     )
     return ErasureView.of(await read.get(ERASURES, erasure_id) or begun)
+
+
+class LostPartView(BaseModel):
+    """A program that somebody would leave with their erasure, and how many live pairs and proposals would end."""
+
+    program_id: ProgramId
+    title: str
+    status: Status
+    pairs: int
+
+
+class ErasureEffectView(BaseModel):
+    """What an erasure would end; nothing has changed. Others are told that their pairs end."""
+
+    person_id: PersonId
+    parts: list[LostPartView]
+    sponsors: list[ProgramId]
+    coordinates: list[ProgramId]
+
+
+@router.get("/people/{employee_id}/erasure", dependencies=[held(Right.ERASE_PERSON)])
+async def show_erasure(employee_id: EmployeeId, request: Request, read: Read) -> ErasureEffectView:
+    """Return what the erasure of a person would end: their parts in programs, live pairs, and their own programs."""
+    person = await existing_person(read, employee_key(key_of(request), employee_id))
+    parts = await read.some(PARTICIPANTS, [participant_id(one, person.person_id) for one in person.programs])
+    return ErasureEffectView(
+        person_id=person.person_id,
+        parts=[await _lost(read, one) for one in parts if one.takes_part],
+        sponsors=[one.id for one in await read.find(PROGRAMS, MOST_RUN, **{"staff.sponsor_id": person.person_id})],
+        coordinates=[
+            one.id for one in await read.find(PROGRAMS, MOST_RUN, **{"staff.coordinator_ids": person.person_id})
+        ],
+    )
+
+
+async def _lost(read: Reader, part: Participant) -> LostPartView:
+    program = await existing_program(read, part.program_id)
+    live = [one for one in await read.some(PAIRS, part.held) if one.state in LIVE] if part.held else []
+    return LostPartView(program_id=program.id, title=program.settings.title, status=part.status, pairs=len(live))
 
 
 class AskedErasureView(BaseModel):

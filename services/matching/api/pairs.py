@@ -3,21 +3,22 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from services.matching.api.held import held
+from services.matching.api.people import scale_of
 from services.matching.api.programs import existing_program
 from services.matching.commands import EndPair
-from services.matching.commands.pairs import StatedReason
-from services.matching.domain.pairs import Override, Pair, Pause, State, UnknownPair
+from services.matching.domain.pairs import Override, Pair, Pause, State, StatedReason, UnknownPair
 from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
 from services.matching.rights import Right
-from services.matching.store import PAIRS
+from services.matching.store import HELD_ENDINGS, PAIRS
 from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
-from shared.http import Body, Cursor, Limit, Page, Read, Send
+from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
+from shared.http.guard import By
 from shared.http.parameters import PairKey, PersonFilter, ProgramKey, chosen
 from shared.mongo import Reader
 from shared.phrases import phrase
@@ -59,7 +60,7 @@ class PairView(BaseModel):
     """A pair or a proposal; the points of its components sum to its score, in basis points.
 
     A proposal waits for everybody in `asked` until `expires_at`; `decline_reason` says why it failed. A pair that is
-    paused goes on when all its `pauses` are over.
+    paused goes on when all its `pauses` are over. `held_by` is the plan that holds its end; lists leave it out.
     """
 
     id: PairId
@@ -84,6 +85,7 @@ class PairView(BaseModel):
     expires_at: datetime | None
     decline_reason: DeclineReason | None
     settings_revision: int
+    held_by: str | None = None
 
     @classmethod
     def of(cls, pair: Pair, weights: Points) -> Self:
@@ -141,10 +143,23 @@ async def get_pair(pair_id: PairKey, read: Read) -> PairView:
 
 
 @router.post("/pairs/{pair_id}/ending", dependencies=[held(Right.END_PAIR)])
-async def end_pair(pair_id: PairKey, send: Send, read: Read, body: EndPairBody | None = None) -> PairView:
-    """End a pair, or withdraw a proposal."""
+async def end_pair(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
+    pair_id: PairKey, request: Request, by: By, send: Send, read: Read, body: EndPairBody | None = None
+) -> PairView:
+    """End a pair, or withdraw a proposal.
+
+    One of many that a caller would end within an hour goes on until a person approves `held_by`.
+    """
+    pair, given = await existing_pair(read, pair_id), body or EndPairBody()
+    if await scale_of(request, send, read).holds_end(pair, given.reason, by.actor):
+        return await pair_view(read, pair_id)
+    return await end_now(pair_id, send, read, given)
+
+
+async def end_now(pair_id: PairId, send: Sender, read: Reader, body: EndPairBody) -> PairView:
+    """End a pair for whoever has seen on a page what that means; it is not weighed."""
     pair = await existing_pair(read, pair_id)
-    await send(EndPair(program_id=pair.program_id, pair_id=pair_id, reason=(body or EndPairBody()).reason))
+    await send(EndPair(program_id=pair.program_id, pair_id=pair_id, reason=body.reason))
     return await pair_view(read, pair_id)
 
 
@@ -160,7 +175,9 @@ async def pair_view(read: Reader, pair_id: PairId) -> PairView:
     """Return the view of a pair, with its components under its program's weights."""
     pair = await existing_pair(read, pair_id)
     program = await existing_program(read, pair.program_id)
-    return PairView.of(pair, program.settings.weights)
+    waits = await read.get(HELD_ENDINGS, pair_id)
+    view = PairView.of(pair, program.settings.weights)
+    return view.model_copy(update={"held_by": waits.plan_id if waits else None})
 
 
 async def existing_pair(read: Reader, pair_id: PairId) -> Pair:

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from services.matching.api.completions import CompletionView
 from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, Topic, Zone
 from services.matching.api.held import held
+from services.matching.api.people import scale_of, send_weighed
 from services.matching.api.programs import existing_program
 from services.matching.api.seats import position_of
-from services.matching.commands import EnrollParticipant, Joining, ReadyParticipant, RegisterPerson, WithdrawParticipant
+from services.matching.commands import EnrollParticipant, Joining, ReadyParticipant, RegisterPerson
 from services.matching.domain.cells import same_id
 from services.matching.domain.facts import Said
 from services.matching.domain.fairness import Consented
@@ -33,7 +34,7 @@ from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
 from services.matching.rights import Right
 from services.matching.settings import Settings
-from services.matching.store import PARTICIPANTS, PEOPLE
+from services.matching.store import HELD_ENDINGS, PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import GroupAttribute, Kind, Moment, PairId, PersonId, ProgramId, Role
 from shared.domain import Refused
@@ -165,9 +166,9 @@ class ReadyParticipantBody(Body):
 
 
 class ParticipantView(BaseModel):
-    """A person in a program; lists leave out name, address, manager and the position on the waitlist.
+    """A person in a program; lists leave out name, address, manager, `held_by` and the position on the waitlist.
 
-    `manager_id` is null if the manager is unknown or there is none.
+    `manager_id` is null if the manager is unknown or there is none. `held_by` is the plan that holds their withdrawal.
     """
 
     person_id: PersonId
@@ -191,6 +192,7 @@ class ParticipantView(BaseModel):
     name: str | None = None
     email: str | None = None
     manager_id: PersonId | None = None
+    held_by: str | None = None
 
     @classmethod
     def of(cls, participant: Participant, person: Person | None = None, manager: Person | None = None) -> Self:
@@ -224,7 +226,10 @@ class ParticipantView(BaseModel):
 async def enroll(
     program_id: ProgramKey, body: EnrollParticipantBody, request: Request, send: Send, read: Read
 ) -> ParticipantView:
-    """Enroll one person, invite a nominee, or update their data."""
+    """Enroll one person, invite a nominee, or update their data.
+
+    One of many who would get another manager within an hour keeps theirs until a person approves the plan.
+    """
     program = await existing_program(read, program_id)
     program.must_be_open()
     role_in(program, body.role)
@@ -241,7 +246,7 @@ async def enroll(
         returns=True,
         then=Joining(program_id=program_id),
     )
-    await send(register, part="person")
+    await send_weighed(register, await read.get(PEOPLE, key), scale_of(request, send, read), part="person")
     person = await _known(read, key)
     enrolled = EnrollParticipant(
         program_id=program_id,
@@ -302,14 +307,6 @@ async def make_ready(
     return await participant_view(read, program_id, person_id)
 
 
-@router.post("/participants/{person_id}/withdrawal", dependencies=[held(Right.WITHDRAW)])
-async def withdraw(program_id: ProgramKey, person_id: PersonKey, send: Send, read: Read) -> ParticipantView:
-    """Withdraw a participant from the program; their pairs end without fault."""
-    await existing_participant(read, program_id, person_id)
-    await send(WithdrawParticipant(program_id=program_id, person_id=person_id))
-    return await participant_view(read, program_id, person_id)
-
-
 def _key(request: Request) -> str:
     settings = platform(request).settings
     assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
@@ -322,7 +319,9 @@ async def participant_view(read: Reader, program_id: ProgramId, person_id: Perso
     person = next(iter(await read.find(PEOPLE, 1, person_id=person_id)), None)
     manager = await read.get(PEOPLE, person.manager) if person and person.manager else None
     view = ParticipantView.of(participant, person, manager)
-    return view.model_copy(update={"position": await position_of(read, participant)})
+    waits = await read.get(HELD_ENDINGS, participant.id)
+    held_by = waits.plan_id if waits else None
+    return view.model_copy(update={"position": await position_of(read, participant), "held_by": held_by})
 
 
 async def _known(read: Reader, key: EmployeeKey) -> Person:

@@ -202,7 +202,7 @@ async def register_person(  # noqa: PLR0913, PLR0917 - FastAPI dependencies
     known = await read.get(PEOPLE, command.employee_key)
     if known is None:
         response.status_code = 201
-    return await _sent(command, known, _scale(request, send, read))
+    return await _sent(command, known, scale_of(request, send, read))
 
 
 @router.patch("/{employee_id}", openapi_extra=MERGE_PATCH, dependencies=[held(Right.MANAGE_PEOPLE)])
@@ -216,7 +216,7 @@ async def change_person(
     known = await existing_person(read, employee_key(key_of(request), employee_id))
     command = body.command(key_of(request), known.employee_id, is_known=True, returns=body.takes_leaving_back)
     await _must_be_no_circle(read, command)
-    return await _sent(command, known, _scale(request, send, read))
+    return await _sent(command, known, scale_of(request, send, read))
 
 
 @router.delete("/{employee_id}", dependencies=[held(Right.MANAGE_PEOPLE)])
@@ -227,7 +227,7 @@ async def let_leave(employee_id: EmployeeId, request: Request, send: Send, read:
     """
     known = await existing_person(read, employee_key(key_of(request), employee_id))
     leaves = harm_of(known, leaves=True, last_day=None, manager=known.manager)
-    if await _scale(request, send, read).held(known, leaves) is None:
+    if await scale_of(request, send, read).held(known, leaves) is None:
         await send(LeavePerson(employee_key=known.id))
     return await person_view(read, known.id)
 
@@ -255,9 +255,14 @@ async def list_people(
 
 def key_of(request: Request) -> str:
     """Return the key that employee ids are hashed with."""
+    return settings_of(request).person_key.get_secret_value()
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the service's settings."""
     settings = platform(request).settings
     assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
-    return settings.person_key.get_secret_value()
+    return settings
 
 
 async def existing_person(read: Reader, key: EmployeeKey) -> Person:
@@ -282,20 +287,24 @@ async def person_view(read: Reader, key: EmployeeKey) -> PersonView:
     return PersonView.whole(person, await read.get(PEOPLE, person.manager) if person.manager else None, waits)
 
 
-def _scale(request: Request, send: Sender, read: Reader) -> Scale:
-    settings = platform(request).settings
-    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
-    return Scale(read=read, send=send, limits=settings.limits)
+def scale_of(request: Request, send: Sender, read: Reader) -> Scale:
+    """Return what weighs the changes and endings of a request."""
+    return Scale(read=read, send=send, limits=settings_of(request).limits)
 
 
 async def _sent(command: RegisterPerson, known: Person | None, scale: Scale) -> PersonView:
     """Send what a body asks for, without what is held of it, and return the person as they are then."""
+    await send_weighed(command, known, scale)
+    return await person_view(scale.read, command.employee_key)
+
+
+async def send_weighed(command: RegisterPerson, known: Person | None, scale: Scale, *, part: str = "") -> None:
+    """Send a command without what is held of it; `part` tells it from the other commands of its request."""
     held = await scale.held(known, _harm(command, known)) if known else None
     if held is None:
-        await scale.send(command)
+        await scale.send(command, part=part)
     else:
         await scale.send(_without(command, held.harm), part="without what is held")
-    return await person_view(scale.read, command.employee_key)
 
 
 def _harm(command: RegisterPerson, known: Person) -> Harm:

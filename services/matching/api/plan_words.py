@@ -29,11 +29,11 @@ PLANS: Final[Words] = {
     "SyncView.unchanged": Said("People who stay as they are.", 9941, "people"),
     "ApprovePlanBody.digest": Said("The digest of the plan that was read.", _DIGEST),
     "PlanView.digest": Said("The digest of everything the plan would do; an approval names it.", _DIGEST),
-    "PlanView.file": Said("The SHA-256 of the file; empty for single changes.", _DIGEST),
+    "PlanView.file": Said("The SHA-256 of the file; empty for single calls.", _DIGEST),
     "PlanView.kind": Said("What the plan is about."),
     "PlanView.state": Said("The state; while a plan is held, nothing has changed."),
     "PlanView.import_id": Said(
-        "The sync or the import that the plan is about; of single changes the plan's own id.", AN_ID
+        "The sync or the import that the plan is about; of single calls the plan's own id.", AN_ID
     ),
     "PlanView.rows": Said("How many people it would change.", 59, "people"),
     "PlanView.totals": Said("What it would do, in people."),
@@ -51,6 +51,15 @@ PLANS: Final[Words] = {
         "none does.",
         AN_ID,
     ),
+    "ParticipantView.held_by": Said(
+        "The plan that holds their withdrawal by somebody else until it is approved; null if none does, and in lists.",
+        AN_ID,
+    ),
+    "PairView.held_by": Said(
+        "The plan that holds the pair's end until it is approved; null if none does, and in lists.", AN_ID
+    ),
+    "withdrawn": Said("People who would be withdrawn from a program.", 0, "people"),
+    "unpaired": Said("People who would lose a pair.", 0, "people"),
     "change": Said("What becomes of the person."),
     "PlanRowView.line": Said("The row of the file; null for whoever is absent from it.", 12, "line"),
     "PlanRowView.person_id": Said("The person's id; null for whoever is new.", AN_ID),

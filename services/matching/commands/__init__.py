@@ -21,6 +21,7 @@ from services.matching.commands.drafts import (
     PairByHand,
     PinPair,
 )
+from services.matching.commands.endings import CarryOutEnding, CountErasure, SettleEndings, WeighEnding
 from services.matching.commands.erasures import AskForErasure, BeginErasure, EraseAsAsked, ErasePerson, TakeBackErasure
 from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
@@ -138,10 +139,12 @@ __all__ = [
     "CancelMatchRun",
     "CancelTrial",
     "CarryOutChange",
+    "CarryOutEnding",
     "ChangeStage",
     "CompleteRequirement",
     "ConfirmChange",
     "Continuation",
+    "CountErasure",
     "CreateProgram",
     "DecidePilot",
     "DeclineNomination",
@@ -246,6 +249,7 @@ __all__ = [
     "SetLesson",
     "SetMapping",
     "SettleChanges",
+    "SettleEndings",
     "SettleSync",
     "SkipMatchRun",
     "SpreadHours",
@@ -260,6 +264,7 @@ __all__ = [
     "TakeBackErasure",
     "TellPlan",
     "WeighChange",
+    "WeighEnding",
     "WithdrawLinks",
     "WithdrawParticipant",
     "WriteHandover",

@@ -1,13 +1,10 @@
 """Commands about pairs: their end, and what happens to them by themselves."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from services.matching.commands.base import OfProgram
-from shared.contracts.pairs import PairEndReason
+from services.matching.domain.pairs import StatedReason
 from shared.contracts.vocabulary import PairId
-
-# What a coordinator can state; all other reasons follow from what happened.
-StatedReason = Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR]
 
 
 class OfPair(OfProgram):

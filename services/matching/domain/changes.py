@@ -62,7 +62,10 @@ class Slice:
 
 @dataclass(frozen=True, kw_only=True)
 class Burst:
-    """The harmful single changes of the last hour; `plan_id` is the plan that holds some of them."""
+    """The harmful single calls of the last hour; `plan_id` is the plan that holds some of them.
+
+    `id` says whose: the organization's changes of people, the endings of a program or of a caller, or the erasures.
+    """
 
     id: str = ORGANIZATION
     slices: tuple[Slice, ...] = ()
@@ -104,13 +107,23 @@ def harm_of(person: Person, *, leaves: bool, last_day: date | None, manager: Emp
 
 def counted(burst: Burst, harm: Harm, touched: Iterable[Touched], now: datetime) -> Burst:
     """Return the burst with one more change, and without those that are over an hour old."""
-    kept = [one for one in burst.slices if one.since > now - WINDOW]
-    last = kept.pop() if kept and now < kept[-1].since + SLICE else Slice(since=now)
+    *kept, last = more(burst, now, leaves=harm.leaves, moves=harm.moves).slices
     pairs = dict(last.pairs)
     for one in touched:
         pairs[one.program_id] = pairs.get(one.program_id, 0) + one.pairs
-    more = replace(last, leaves=last.leaves + harm.leaves, moves=last.moves + harm.moves, pairs=pairs)
-    return replace(burst, slices=(*kept, more))
+    return replace(burst, slices=(*kept, replace(last, pairs=pairs)))
+
+
+def more(burst: Burst, now: datetime, *, leaves: int = 0, moves: int = 0) -> Burst:
+    """Return the burst with so many more people, and without what is over an hour old."""
+    kept = [one for one in burst.slices if one.since > now - WINDOW]
+    last = kept.pop() if kept and now < kept[-1].since + SLICE else Slice(since=now)
+    return replace(burst, slices=(*kept, replace(last, leaves=last.leaves + leaves, moves=last.moves + moves)))
+
+
+def hit(burst: Burst) -> int:
+    """Return how many people would have left, or lost their place or a pair, within the hour."""
+    return sum(one.leaves for one in burst.slices)
 
 
 def passed(burst: Burst, harm: Harm) -> Burst:
@@ -161,7 +174,7 @@ def _with(plan: Plan, change: HeldChange, one: int) -> Plan:
 
 
 def _of_people(burst: Burst, people: int, limits: Limits) -> Iterator[Hold]:
-    leaves, moves = sum(one.leaves for one in burst.slices), sum(one.moves for one in burst.slices)
+    leaves, moves = hit(burst), sum(one.moves for one in burst.slices)
     people += sum(one.left for one in burst.slices)  # as many as there were an hour ago
     if over(leaves + moves, people, limits.people_percent, limits.people_least) or leaves > limits.leavers_most:
         sentence = (

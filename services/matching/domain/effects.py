@@ -17,6 +17,7 @@ class PlanTotals:
         same_address: who would join with the address of somebody known under another id.
         unreadable: rows whose employee id cannot be read, so that it is not known whom they are about.
         absent: who leaves because no row names them, not by a last day in their row.
+        withdrawn: who would be withdrawn from a program; `unpaired`: who would lose a pair.
     """
 
     people: int = 0
@@ -31,6 +32,8 @@ class PlanTotals:
     same_address: int = 0
     unreadable: int = 0
     absent: int = 0
+    withdrawn: int = 0
+    unpaired: int = 0
 
     @property
     def commands(self) -> int:

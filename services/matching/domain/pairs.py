@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, assert_never
+from typing import ClassVar, Literal, assert_never
 
 from services.matching.domain.attention import Meetings, Need, need_of, place
 from services.matching.domain.likeness import Met
@@ -14,6 +14,8 @@ from shared.domain import NotFound, Refused
 from shared.phrases import phrase
 
 BATCH = 200
+# What a coordinator can state; all other reasons follow from what happened.
+StatedReason = Literal[PairEndReason.NO_FAULT, PairEndReason.COORDINATOR]
 
 
 class UnknownPair(NotFound):

@@ -35,6 +35,7 @@ class PlanKind(StrEnum):
     DELTA_SYNC = "delta-sync"
     ENROLLMENT = "enrollment"
     SINGLE_CHANGES = "single-changes"
+    ENDINGS = "endings"
 
 
 class PlanState(StrEnum):
@@ -57,6 +58,12 @@ class Change(StrEnum):
     RETURNS = "returns"
     CHANGES = "changes"
     LEAVES = "leaves"
+    WITHDRAWN = "withdrawn"
+    UNPAIRED = "unpaired"
+
+
+# What holds single calls: these are what they are, and nothing is computed again.
+BY_SINGLE_CALLS: Final = frozenset({PlanKind.SINGLE_CHANGES, PlanKind.ENDINGS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +90,11 @@ class PlanRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a file, or a burst of single changes, would do.
+    """What a file, or a burst of single calls, would do.
 
     Attributes:
-        subject: the sync or the import; of single changes the plan itself.
-        file: SHA-256 of the file, empty for single changes.
+        subject: the sync or the import; of single calls the plan itself.
+        file: SHA-256 of the file, empty for single calls.
         digest: of everything the plan would do; whoever approves names it.
         round: how often it was computed; its rows are those of the last time.
         rows: how many rows it has.

@@ -1,15 +1,16 @@
-"""Weighs a single change of a person before it is sent: what does harm in bulk waits for a person's approval."""
+"""Weighs a single change or ending before it is sent: what does harm in bulk waits for a person's approval."""
 
 from dataclasses import dataclass
 from uuid import uuid4
 
-from services.matching.commands import WeighChange
+from services.matching.commands import WeighChange, WeighEnding
 from services.matching.domain.changes import Harm, HeldChange, Touched
+from services.matching.domain.endings import Ending, HeldEnding
 from services.matching.domain.holds import Limits
-from services.matching.domain.pairs import LIVE, Pair
-from services.matching.domain.participants import participant_id
+from services.matching.domain.pairs import LIVE, Pair, StatedReason
+from services.matching.domain.participants import OUTSIDE, Participant, participant_id
 from services.matching.domain.people import Person, Standing
-from services.matching.store import HELD_CHANGES, PAIRS, PARTICIPANTS, PEOPLE
+from services.matching.store import HELD_CHANGES, HELD_ENDINGS, PAIRS, PARTICIPANTS, PEOPLE
 from shared.contracts.vocabulary import ProgramId
 from shared.http import Sender
 from shared.mongo import Reader
@@ -40,6 +41,47 @@ class Scale:
         await self.send(command, part=uuid4().hex)
         return await self.read.get(HELD_CHANGES, person.person_id)
 
+    async def holds_withdrawal(self, part: Participant, by: str) -> HeldEnding | None:
+        """Return what is held of somebody's withdrawal by somebody else, or None if it may take hold."""
+        if not part.takes_part:
+            return None
+        pairs = [one for one in await self.read.some(PAIRS, part.held) if one.state in LIVE] if part.held else []
+        others = sorted({one for pair in pairs for one in pair.persons} - {part.person_id})
+        ending = Ending(
+            id=part.id,
+            program_id=part.program_id,
+            people=(part.person_id, *others),
+            pairs=len(pairs),
+            person_id=part.person_id,
+        )
+        return await self._holds(ending, by)
+
+    async def holds_end(self, pair: Pair, reason: StatedReason, by: str) -> HeldEnding | None:
+        """Return what is held of the end of a pair or a proposal, or None if it may take hold."""
+        if pair.state not in LIVE:
+            return None
+        ending = Ending(
+            id=pair.id, program_id=pair.program_id, people=pair.persons, pairs=1, pair_id=pair.id, reason=reason
+        )
+        return await self._holds(ending, by)
+
+    async def _holds(self, ending: Ending, by: str) -> HeldEnding | None:
+        there = {"program_id": ending.program_id, "status": {"$nin": [one.value for one in OUTSIDE]}}
+        command = WeighEnding(
+            ending=ending,
+            among=await self.read.total(PARTICIPANTS, there),
+            live=await self._live(ending.program_id),
+            by=by,
+            limits=self.limits,
+        )
+        # A repeat of the request is weighed anew: by then the ending has taken hold, or is held already.
+        await self.send(command, part=uuid4().hex)
+        return await self.read.get(HELD_ENDINGS, ending.id)
+
+    async def _live(self, program_id: ProgramId) -> int:
+        states = [one.value for one in LIVE]
+        return await self.read.total(PAIRS, {"program_id": program_id, "state": {"$in": states}})
+
     async def _people(self) -> int:
         here = [one.value for one in Standing if one is not Standing.LEFT]
         return await self.read.total(PEOPLE, {"standing": {"$in": here}})
@@ -54,7 +96,6 @@ class Scale:
         )
 
     async def _of_program(self, program_id: ProgramId, pairs: list[Pair]) -> Touched:
-        states = [one.value for one in LIVE]
-        live = await self.read.total(PAIRS, {"program_id": program_id, "state": {"$in": states}})
+        live = await self._live(program_id)
         own = sum(pair.program_id == program_id for pair in pairs)
         return Touched(program_id=program_id, pairs=own, live=live)

@@ -1,7 +1,5 @@
 """Single changes of people: weighed one after the other, held over a limit, and carried out or dropped together."""
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from services.matching.commands import (
@@ -13,22 +11,20 @@ from services.matching.commands import (
     TellPlan,
     WeighChange,
 )
-from services.matching.domain.changes import Burst, HeldChange, counted, grown, holds_of, passed, row_of, shrunk
+from services.matching.domain.changes import HeldChange, counted, grown, holds_of, passed, row_of, shrunk
 from services.matching.domain.facts import Said
 from services.matching.domain.holds import Hold
 from services.matching.domain.imports import BATCHES
 from services.matching.domain.people import Person, Standing
-from services.matching.domain.plans import KEPT, Plan, PlanKind, PlanRow, PlanState
+from services.matching.domain.plans import PlanKind, PlanRow, PlanState
 from services.matching.domain.syncs import ORGANIZATION
+from services.matching.handlers.holding import burst_of, new_plan, open_plan
 from services.matching.handlers.people import leave_person, register_person
-from services.matching.handlers.sync_queue import expire_later, forget_later, held
+from services.matching.handlers.sync_queue import held
 from services.matching.handlers.work import Work
 from shared.contracts.messages import Message
 from shared.domain import identifier
-from shared.processing.messages import Timer
 
-COLLECTED: Final = timedelta(minutes=2)
-"""How long changes are collected before their plan is told: so it says how many they are."""
 BY_ITSELF: Final = "matching"
 
 
@@ -40,7 +36,7 @@ def weigh_change(command: WeighChange, work: Work) -> list[Message]:
     told = _taken_back(known, work) if known else []
     if not command.harm.is_any:
         return told
-    burst = counted(_burst(work), command.harm, command.touched, work.now)
+    burst = counted(burst_of(work, ORGANIZATION), command.harm, command.touched, work.now)
     work.bursts.put(burst)
     if holds := holds_of(burst, command.touched, command.people, command.limits):
         _hold(command, holds, work)
@@ -94,7 +90,10 @@ def _moved(person: Person, command: CarryOutChange) -> RegisterPerson:
 
 
 def _hold(command: WeighChange, holds: tuple[Hold, ...], work: Work) -> None:
-    plan = _open_plan(work) or _new_plan(command, work)
+    burst = burst_of(work, ORGANIZATION)
+    plan = open_plan(work, burst) or new_plan(
+        work, burst, identifier("changes", command.person_id, work.now.isoformat()), PlanKind.SINGLE_CHANGES
+    )
     change = HeldChange(
         id=command.person_id,
         employee_key=command.employee_key,
@@ -130,34 +129,6 @@ def _taken_back(change: HeldChange, work: Work) -> list[Message]:
     plan = shrunk(plan, change)
     work.plans.put(plan)
     return [] if plan.totals.harmed else [DiscardPlan(plan_id=plan.id, by=BY_ITSELF)]
-
-
-def _burst(work: Work) -> Burst:
-    return work.bursts.get(ORGANIZATION) or Burst()
-
-
-def _open_plan(work: Work) -> Plan | None:
-    burst = _burst(work)
-    plan = work.plans.get(burst.plan_id) if burst.plan_id else None
-    return plan if plan is not None and plan.state is PlanState.HELD and plan.expires_at > work.now else None
-
-
-def _new_plan(command: WeighChange, work: Work) -> Plan:
-    id_ = identifier("changes", command.person_id, work.now.isoformat())
-    plan = Plan(
-        id=id_,
-        kind=PlanKind.SINGLE_CHANGES,
-        subject=id_,
-        state=PlanState.HELD,
-        created_at=work.now,
-        expires_at=work.now + KEPT,
-        file="",
-    )
-    work.bursts.put(replace(_burst(work), plan_id=plan.id))
-    expire_later(work, plan)
-    forget_later(work, plan.id)
-    work.timers.put(Timer(id=f"tell-plan:{plan.id}", due=work.now + COLLECTED, command=TellPlan(plan_id=plan.id)))
-    return plan
 
 
 def _row_id(change: HeldChange) -> str:

@@ -12,9 +12,20 @@ from services.matching.commands import (
     RecordHeldRows,
     ResumeImport,
     SettleChanges,
+    SettleEndings,
 )
 from services.matching.domain.holds import holds_of
-from services.matching.domain.plans import KEPT, Plan, PlanKind, PlanState, UnknownPlan, approve, computed, discard
+from services.matching.domain.plans import (
+    BY_SINGLE_CALLS,
+    KEPT,
+    Plan,
+    PlanKind,
+    PlanState,
+    UnknownPlan,
+    approve,
+    computed,
+    discard,
+)
 from services.matching.domain.syncs import ORGANIZATION, SyncState
 from services.matching.handlers.sync_queue import (
     expire_later,
@@ -34,16 +45,16 @@ from shared.phrases import phrase
 def approve_plan(command: ApprovePlan, work: Work) -> list[Message]:
     """Approve a plan: it is computed again, and takes hold if it still is the one that was approved.
 
-    Held single changes are what they are: nothing is computed again.
+    What single calls ask for is what it is: nothing is computed again.
     """
     before = plan_of(work, command.plan_id)
     plan = approve(before, command.digest, command.by, work.now)
     work.plans.put(plan)
     work.timers.delete(expiry(plan))
     decided = _decided(work, plan)
-    if plan.kind is PlanKind.SINGLE_CHANGES:
+    if plan.kind in BY_SINGLE_CALLS:
         work.plans.put(replace(plan, state=PlanState.IN_FORCE, round=before.round))
-        return [decided, SettleChanges(plan_id=plan.id, takes_hold=True)]
+        return [decided, _settle(plan, takes_hold=True)]
     if plan.program_id is not None:
         resume = ResumeImport(
             program_id=plan.program_id, import_id=plan.subject, digest=command.digest, round=plan.round
@@ -119,12 +130,18 @@ def plan_of(work: Work, plan_id: str) -> Plan:
 def _dropped(work: Work, plan: Plan) -> list[Message]:
     work.plans.put(plan)
     decided = _decided(work, plan)
-    if plan.kind is PlanKind.SINGLE_CHANGES:
-        return [decided, SettleChanges(plan_id=plan.id, takes_hold=False)]
+    if plan.kind in BY_SINGLE_CALLS:
+        return [decided, _settle(plan, takes_hold=False)]
     if plan.program_id is not None:
         return [decided, DiscardImport(program_id=plan.program_id, import_id=plan.subject)]
     work.syncs.put(replace(sync_of(work, plan.subject), state=SyncState.DISCARDED))
     return [decided]
+
+
+def _settle(plan: Plan, *, takes_hold: bool) -> Message:
+    if plan.kind is PlanKind.ENDINGS:
+        return SettleEndings(plan_id=plan.id, takes_hold=takes_hold)
+    return SettleChanges(plan_id=plan.id, takes_hold=takes_hold)
 
 
 def _decided(work: Work, plan: Plan) -> PlanDecided:

@@ -7,6 +7,7 @@ from services.matching.domain.availability import Availability
 from services.matching.domain.changes import Burst, HeldChange
 from services.matching.domain.departures import Handover
 from services.matching.domain.drafts import Couple, Leftover, Wish
+from services.matching.domain.endings import HeldEnding
 from services.matching.domain.erasures import Erasure
 from services.matching.domain.existing_pairs import PairImport
 from services.matching.domain.guard import Guard
@@ -50,6 +51,7 @@ class Work(UnitOfWork):
     plan_rows: Store[PlanRow]
     bursts: Store[Burst]
     held_changes: Store[HeldChange]
+    held_endings: Store[HeldEnding]
     pair_imports: Store[PairImport]
     column_mappings: Store[ColumnMapping]
     runs: Store[MatchRun]

@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from services.matching.domain.effects import AtRisk, PlanTotals
 from services.matching.domain.holds import Hold, HoldReason
+from services.matching.domain.plans import PlanKind
 from services.matching.pages.names import called, people_of
 from shared.contracts.closed import total
 from shared.languages import gettext
@@ -41,16 +42,24 @@ _BECAUSE: Final[Mapping[HoldReason, str]] = total(
         ),
     },
 )
-_WITHIN_AN_HOUR: Final[Mapping[HoldReason, str]] = total(
-    (HoldReason.PEOPLE, HoldReason.PAIRS),
+_WITHIN_AN_HOUR: Final[Mapping[tuple[PlanKind, HoldReason], str]] = total(
+    (
+        (PlanKind.SINGLE_CHANGES, HoldReason.PEOPLE),
+        (PlanKind.SINGLE_CHANGES, HoldReason.PAIRS),
+        (PlanKind.ENDINGS, HoldReason.PEOPLE),
+    ),
     {
-        HoldReason.PEOPLE: phrase(
+        (PlanKind.SINGLE_CHANGES, HoldReason.PEOPLE): phrase(
             "Within an hour, single changes affected more people than usual. Check what sends them, for instance the "
             "scope of the identity provider, and approve the plan if all of that is so."
         ),
-        HoldReason.PAIRS: phrase(
+        (PlanKind.SINGLE_CHANGES, HoldReason.PAIRS): phrase(
             "Within an hour, single changes would have cost more pairs a member than usual. Check who leaves, and "
             "approve the plan if that is so."
+        ),
+        (PlanKind.ENDINGS, HoldReason.PEOPLE): phrase(
+            "Within an hour, single calls would have cost more people their place or their pair than usual. Check what "
+            "sends them, and approve the plan if all of that is so."
         ),
     },
 )
@@ -71,14 +80,14 @@ class Figures(Protocol):
 
 
 async def held_because(
-    read: Reader, holds: Sequence[Hold], figures: Figures, *, within_an_hour: bool = False
+    read: Reader, holds: Sequence[Hold], figures: Figures, kind: PlanKind = PlanKind.ENROLLMENT
 ) -> list[str]:
-    """Return each reason to hold a plan, with people by name; `within_an_hour` is for a burst of single changes."""
+    """Return each reason to hold a plan of a kind, with people by name."""
     known = await people_of(read, (one for hold in holds for one in hold.circle))
     return [
-        _because(hold, figures, [called(known[one]) if one in known else gettext(NEWCOMER) for one in hold.circle])
-        if not within_an_hour or hold.reason not in _WITHIN_AN_HOUR
-        else gettext(_WITHIN_AN_HOUR[hold.reason])
+        gettext(_WITHIN_AN_HOUR[kind, hold.reason])
+        if (kind, hold.reason) in _WITHIN_AN_HOUR
+        else _because(hold, figures, [called(known[one]) if one in known else gettext(NEWCOMER) for one in hold.circle])
         for hold in holds
     ]
 

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from services.matching.api.catalog import in_catalog
 from services.matching.api.held import held
 from services.matching.api.own import JoinBody, SetOwnPartBody, join_program, person_with, set_own_part
-from services.matching.api.participants import existing_participant, withdraw
+from services.matching.api.participants import existing_participant
 from services.matching.api.pauses import PauseBody, pause_participant, resume_participant
+from services.matching.api.withdrawals import withdraw_now
 from services.matching.domain.participants import Offer, Participant
 from services.matching.domain.pauses import A_DAY, LONGEST
 from services.matching.domain.program import Program
@@ -142,7 +143,7 @@ async def ask_to_leave(program_id: ProgramKey, request: Request, read: Read, by:
 async def leave(program_id: ProgramKey, request: Request, read: Read, send: Send, by: By) -> Response:
     """Leave the program; no reason is asked for."""
     form, (program, part) = await form_of(request), await _known(read, program_id, by)
-    if refused := await form.take(lambda: withdraw(program.id, part.person_id, send, read)):
+    if refused := await form.take(lambda: withdraw_now(program.id, part.person_id, send, read)):
         return await _way_out(request, program, refused, HTTPStatus.CONFLICT)
     said = gettext("You have left {program}. Thank you for your time.").format(program=program.settings.title)
     return done("/home", said)

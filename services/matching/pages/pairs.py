@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from services.matching.api.extensions import ExtendPairBody, extend_pair
 from services.matching.api.held import held
-from services.matching.api.pairs import EndPairBody, end_pair, existing_pair
+from services.matching.api.pairs import EndPairBody, end_now, existing_pair
 from services.matching.api.pauses import PauseBody, ResumePairBody, pause_pair, resume_pair
 from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import BEGUN, LIVE, Pair, State
@@ -172,7 +172,7 @@ async def _extend(pair: Pair, form: Form, send: Sender, read: Reader) -> None:
 
 
 async def _end(pair: Pair, _form: Form, send: Sender, read: Reader) -> None:
-    await end_pair(pair.id, send, read, EndPairBody(reason=PairEndReason.NO_FAULT))
+    await end_now(pair.id, send, read, EndPairBody(reason=PairEndReason.NO_FAULT))
 
 
 _action(

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from services.matching.api.held import held
-from services.matching.api.pairs import EndPairBody, end_pair, existing_pair
+from services.matching.api.pairs import EndPairBody, end_now, existing_pair
 from services.matching.api.pauses import ResumePairBody, resume_pair
 from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import Pair, State, UnknownPair
@@ -84,7 +84,7 @@ async def decide_pause(program_id: ProgramKey, request: Request, read: Read, sen
         if wanted:
             await resume_pair(pair.id, send, read, wanted)
         else:
-            await end_pair(pair.id, send, read, EndPairBody(reason=PairEndReason.COORDINATOR))
+            await end_now(pair.id, send, read, EndPairBody(reason=PairEndReason.COORDINATOR))
     except Problem as problem:
         if problem.status_code != HTTPStatus.CONFLICT:
             raise

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from services.matching.api.held import held
-from services.matching.api.participants import ReadyParticipantBody, make_ready, withdraw
+from services.matching.api.participants import ReadyParticipantBody, make_ready
 from services.matching.api.pauses import PauseBody, pause_participant, resume_participant
 from services.matching.api.programs import existing_program
 from services.matching.api.reminders import remind_participant
+from services.matching.api.withdrawals import withdraw_now
 from services.matching.domain.program import Program
 from services.matching.domain.reminders import can_be_reminded
 from services.matching.domain.requirements import Requirement
@@ -177,7 +178,7 @@ def _act(do: Do, form: Form, program: Program, request: Request, read: Reader) -
             Do.RESUME: lambda: (
                 lambda row: resume_participant(program.id, row.person.person_id, sender_for(request), read)
             ),
-            Do.WITHDRAW: lambda: lambda row: withdraw(program.id, row.person.person_id, sender_for(request), read),
+            Do.WITHDRAW: lambda: lambda row: withdraw_now(program.id, row.person.person_id, sender_for(request), read),
         },
     )
     return acts[do]()

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.matching.api.held import held
 from services.matching.api.plans import PlanKey, existing_plan
 from services.matching.commands import ApprovePlan, DiscardPlan
-from services.matching.domain.plans import Change, Plan, PlanKind, PlanRow, PlanState
+from services.matching.domain.plans import BY_SINGLE_CALLS, Change, Plan, PlanKind, PlanRow, PlanState
 from services.matching.pages.column_words import column
 from services.matching.pages.hold_words import held_because
 from services.matching.pages.site import FRAME, page
@@ -38,6 +38,8 @@ CHANGES: Final = total(
     Change,
     {
         Change.LEAVES: phrase("leave the organization"),
+        Change.WITHDRAWN: phrase("leave the program"),
+        Change.UNPAIRED: phrase("lose a pair"),
         Change.CHANGES: phrase("change"),
         Change.RETURNS: phrase("are back"),
         Change.JOINS: phrase("join"),
@@ -50,6 +52,7 @@ KINDS: Final = total(
         PlanKind.DELTA_SYNC: phrase("A file of some people"),
         PlanKind.ENROLLMENT: phrase("A roster to enroll"),
         PlanKind.SINGLE_CHANGES: phrase("Single changes of people"),
+        PlanKind.ENDINGS: phrase("Withdrawals and ends of pairs"),
     },
 )
 STATES: Final = total(
@@ -112,11 +115,12 @@ async def _page(
     request: Request, read: Reader, plan: Plan, *, wrong: str = "", status: int = HTTPStatus.OK
 ) -> HTMLResponse:
     totals = plan.totals
-    single = plan.kind is PlanKind.SINGLE_CHANGES
     counts = total(
         Change,
         {
             Change.LEAVES: totals.leaves,
+            Change.WITHDRAWN: totals.withdrawn,
+            Change.UNPAIRED: totals.unpaired,
             Change.CHANGES: totals.changes,
             Change.RETURNS: totals.returns,
             Change.JOINS: totals.joins,
@@ -133,7 +137,7 @@ async def _page(
         under="people",
         plan=plan,
         shown=shown,
-        holds=await held_because(read, plan.holds, plan, within_an_hour=single),
+        holds=await held_because(read, plan.holds, plan, plan.kind),
         programs=programs,
         findings=[finding for file in files if file for finding in file.findings],
         wrong=wrong,
@@ -146,7 +150,7 @@ async def _page(
 
 async def _shown(read: Reader, plan: Plan, change: Change, count: int) -> Shown:
     rows = await read.find(PLAN_ROWS, SHOWN, plan_id=plan.id, round=plan.round, change=change)
-    by_file = plan.kind is not PlanKind.SINGLE_CHANGES
+    by_file = plan.kind not in BY_SINGLE_CALLS
     return Shown(
         change=change, count=count, people=[(await _who(read, one, by_file=by_file), _what(one)) for one in rows]
     )

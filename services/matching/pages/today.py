@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.matching.api.held import held
 from services.matching.api.programs import existing_program
 from services.matching.domain.pairs import State
-from services.matching.domain.plans import PlanState
+from services.matching.domain.plans import Plan, PlanKind, PlanState
 from services.matching.domain.program import Program
 from services.matching.domain.runs import MatchRun, RunState
 from services.matching.pages.counts import many_pairs, many_without
@@ -88,17 +88,22 @@ def _first(program: Program, counts: Mapping[Group, int]) -> list[Waits]:
 
 async def _plans(read: Reader, program: Program) -> list[Waits]:
     found = await read.find(PLANS, MOST_PLANS, program_id=program.id, state=PlanState.HELD)
-    what = gettext("A file of {day} is held: {reasons}")
     return [
         Waits(
-            what=what.format(
-                day=words.date(one.created_at), reasons=" ".join(await held_because(read, one.holds, one))
+            what=_held(one).format(
+                day=words.date(one.created_at), reasons=" ".join(await held_because(read, one.holds, one, one.kind))
             ),
             do=gettext("Look at it"),
             address=f"/v1/plans/{one.id}/report.html",
         )
         for one in found
     ]
+
+
+def _held(plan: Plan) -> str:
+    if plan.kind is PlanKind.ENDINGS:
+        return gettext("Withdrawals and ends of pairs of {day} are held: {reasons}")
+    return gettext("A file of {day} is held: {reasons}")
 
 
 def _draft(run: MatchRun | None) -> list[Waits]:

@@ -68,6 +68,8 @@ PAGES: Final = total(
         News.PILOT_STOPPED: THE_REPORT,
         News.PLAN_WAITS: A_PLAN,
         News.PLAN_EXPIRED: A_PLAN,
+        News.ENDINGS_WAIT: A_PLAN,
+        News.ENDINGS_EXPIRED: A_PLAN,
         # A file of the organization is read and decided by people administrators: coordinators look at their pairs.
         News.PLAN_ELSEWHERE: "{matching}/programs/{program}/pairs",
         News.PAIRS_PAUSED: "{matching}/v1/programs/{program}/pauses/report.html",

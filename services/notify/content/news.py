@@ -145,6 +145,28 @@ _NEWS: Final = total(
                 "reporting line, tell them now."
             ),
         ),
+        News.ENDINGS_WAIT: Told(
+            subject=phrase("Withdrawals from {program} wait for your decision"),
+            said=phrase(
+                "By single calls, more people of {program} than usual would have been withdrawn within an hour, or "
+                "would have lost their pair. The last of them are held: they keep their places and pairs, and were not "
+                "told."
+            ),
+            next=phrase(
+                "Read who they are, and approve or discard it. If you did not ask for it, find out who or what did. If "
+                "nobody decides, it expires and changes nothing."
+            ),
+            button=phrase("Read the plan and decide"),
+        ),
+        News.ENDINGS_EXPIRED: Told(
+            subject=phrase("Withdrawals from {program} have expired"),
+            said=phrase(
+                "Withdrawals from {program} and ends of its pairs were held, and nobody decided about them in time. "
+                "Nothing has changed."
+            ),
+            next=phrase("If they were right, let them be asked for again."),
+            button=phrase("Read what it would have done"),
+        ),
         News.PAIRS_PAUSED: Told(
             subject=phrase("{program}: {pairs} paused after a change in the organization"),
             said=phrase(

@@ -37,6 +37,8 @@ MATTERS: Final = total(
         News.PLAN_WAITS: None,
         News.PLAN_EXPIRED: None,
         News.PLAN_ELSEWHERE: None,
+        News.ENDINGS_WAIT: None,
+        News.ENDINGS_EXPIRED: None,
         News.PAIRS_PAUSED: None,
     },
 )

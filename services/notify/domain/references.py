@@ -98,6 +98,7 @@ class WaitingPlan:
     cause: str
     own: ProgramId | None = None
     programs: tuple[ProgramId, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

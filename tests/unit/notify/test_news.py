@@ -41,12 +41,14 @@ def notify() -> Notify:
     return known
 
 
-def plan_held(revision: int = 1, *, own: ProgramId | None = PROGRAM, **at_risk: int) -> PlanHeld:
+def plan_held(
+    revision: int = 1, *, own: ProgramId | None = PROGRAM, kind: str = "enrollment", **at_risk: int
+) -> PlanHeld:
     return PlanHeld(
         revision=revision,
         organization_id="organization",
         plan_id="plan",
-        kind="enrollment" if own else "full-sync",
+        kind=kind if own else "full-sync",
         reasons=("pairs",),
         leaves=0,
         managers=12,
@@ -92,6 +94,13 @@ class TestAHeldRoster:
         notify.send()
         notify.tell(plan_decided("expired"))
         assert news(notify)[1] == (News.PLAN_EXPIRED, State.PENDING)
+
+    def test_of_endings_is_told_as_such_and_once_more_when_it_expires(self, notify: Notify) -> None:
+        notify.tell(plan_held(kind="endings", program=3))
+        notify.wait()
+        notify.send()
+        notify.tell(plan_decided("expired"))
+        assert news(notify) == [(News.ENDINGS_WAIT, State.SENT), (News.ENDINGS_EXPIRED, State.PENDING)]
 
     def test_that_was_approved_is_told_no_more(self, notify: Notify) -> None:
         notify.tell(plan_held())

@@ -158,7 +158,7 @@ def make_app(  # noqa: PLR0913 - what a service is made of
     app.state.words, app.state.authentication = words, authentication
     app.state.limits = Limits(settings.requests_per_second)
     public_url = getattr(settings, f"public_url_{service.name}", "")
-    app.state.prefix = urlsplit(public_url).path.rstrip("/")
+    app.state.prefix = urlsplit(public_url).path
     app.state.moving, app.state.liveness = asyncio.Lock(), Liveness()
     answer_problems(app, html_of_problem)
     answer_pending(app)

@@ -71,6 +71,16 @@ def _whole_address(url: str) -> str:
     return url
 
 
+def _reached_by_browsers(url: str) -> str:
+    parts = urlsplit(url.strip())
+    whole = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if not whole or parts.query or parts.fragment or any(sign.isspace() for sign in url.strip()):
+        raise ValueError("write the whole address that browsers reach, such as https://mentoring.example.com/notify")
+    if not parts.netloc.isascii():
+        raise ValueError("write the name of the host as certificates have it, such as xn--mller-kva.example")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
 def _is_common(field_name: str) -> bool:
     return field_name in COMMON or field_name.startswith(LINK_KEYS)
 
@@ -95,12 +105,16 @@ class _CommonFiles(SecretsSettingsSource):
         return super().get_field_value(field, field_name)
 
 
+PublicUrl = Annotated[str, AfterValidator(_reached_by_browsers)]
+
+
 class ServiceSettings(sign_in.SignInSettings, transport.TransportSettings):
     """The settings all services have; each subclass sets its own `env_prefix`, `port` and further fields.
 
     `database` is the service's name where it is empty; `http_wait_seconds` is how long a write waits for its outcome.
     `traces_endpoint` is where a collector takes OTLP over HTTP; without it nothing is traced. `traces_share` is of all
     traces. More than `dead_letter_limit` dead letters of a task group within `dead_letter_window_seconds` stop it.
+    `public_url_*` are where browsers reach each service: links in mails and on pages begin with them.
     `record_keys` sign what the platform attests: receipts of erasures, and how far the audit trail goes.
     A service has keys for what it does itself, and no two of them are the same.
     """
@@ -111,10 +125,10 @@ class ServiceSettings(sign_in.SignInSettings, transport.TransportSettings):
     clock: ClockKind = ClockKind.SYSTEM
     clock_start: AwareDatetime = datetime(2026, 3, 2, 8, tzinfo=UTC)
     port: int = Field(default=8000, ge=0, le=65535)
-    public_url_matching: str = "http://127.0.0.1:8001"
-    public_url_scheduling: str = "http://127.0.0.1:8002"
-    public_url_feedback: str = "http://127.0.0.1:8003"
-    public_url_notify: str = "http://127.0.0.1:8004"
+    public_url_matching: PublicUrl = "http://127.0.0.1:8001"
+    public_url_scheduling: PublicUrl = "http://127.0.0.1:8002"
+    public_url_feedback: PublicUrl = "http://127.0.0.1:8003"
+    public_url_notify: PublicUrl = "http://127.0.0.1:8004"
     log_level: LogLevel = LogLevel.INFO
     traces_endpoint: Annotated[str, AfterValidator(_whole_address)] = ""
     traces_share: float = Field(default=1.0, gt=0, le=1)

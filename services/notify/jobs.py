@@ -74,7 +74,7 @@ def _final(reply: Reply, attempt: int, attempts: int) -> Reply:
     if reply.result is not None:
         return reply
     if attempt < attempts:
-        raise NotTaken(f"reply {reply.code}" if reply.code else "no reply")
+        raise NotTaken(f"reply {reply.code}" if reply.code else f"no reply: {reply.why}")
     return Reply(result=Result.RETRIES_EXHAUSTED, code=reply.code)
 
 

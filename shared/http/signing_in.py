@@ -19,7 +19,7 @@ def way_to_sign_in(request: Request) -> Response | None:
     settings = request.app.state.settings
     if not settings.issuer or not _navigates(request):
         return None
-    pages, back = settings.public_url_matching.rstrip("/"), quote(_address(request), safe="")
+    pages, back = settings.public_url_matching, quote(_address(request), safe="")
     if request.method in SAFE:
         return RedirectResponse(f"{pages}/signin?return_to={back}", HTTPStatus.SEE_OTHER)
     if COOKIE not in request.cookies:
@@ -35,6 +35,6 @@ def _navigates(request: Request) -> bool:
 def _address(request: Request) -> str:
     """Return the address of a request as browsers know it."""
     app = request.app.state
-    public: str = getattr(app.settings, f"public_url_{app.service.name}", str(request.base_url))
+    public: str = getattr(app.settings, f"public_url_{app.service.name}", "")
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{public.rstrip('/')}{request.scope['path']}{query}"
+    return f"{public}{request.scope['path']}{query}"

@@ -91,9 +91,7 @@ def urls_of(request: Request) -> Mapping[str, str]:
     """Return the address of each service for links: this one's as it was reached, the others' public ones."""
     app = request.app.state
     public = {
-        name.removeprefix("public_url_"): str(url).rstrip("/")
-        for name, url in app.settings
-        if name.startswith("public_url_")
+        name.removeprefix("public_url_"): str(url) for name, url in app.settings if name.startswith("public_url_")
     }
     return {**public, app.service.name: str(request.scope["root_path"])}
 

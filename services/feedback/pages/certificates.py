@@ -6,7 +6,7 @@ The name is stored nowhere: the link that checks a certificate holds a hash of i
 import hmac
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -19,6 +19,9 @@ from shared.pages import words
 from shared.pages.asking import Asking, Opened, Question
 from shared.pages.links import Links
 from shared.phrases import phrase
+
+if TYPE_CHECKING:
+    from services.feedback.settings import Settings
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -59,10 +62,12 @@ async def _certify(opened: Opened, found: Together) -> Response | None:
         "person_id": found.person_id,
         "name": hashed(name, found.pair.id),
     }
-    links = Links(opened.request.app.state.settings.link_keys(AUDIENCE), AUDIENCE)
+    settings: Settings = opened.request.app.state.settings
+    links = Links(settings.link_keys(AUDIENCE), AUDIENCE)
     # Whoever has this link can do nothing but compare a name, so it is withdrawn with no other.
     good_until = opened.now + GOOD_FOR
-    address = f"{str(opened.request.base_url).rstrip('/')}/verification/{links.sign(claims, good_until, good_until)}"
+    # Where a request says that it went is up to whoever sent it, and a proxy in front may have taken its TLS off.
+    address = f"{settings.public_url_feedback}/verification/{links.sign(claims, good_until, good_until)}"
     return _asking.page("certificate", name=name, address=address, today=words.day(opened.now, UTC), **_facts(found))
 
 

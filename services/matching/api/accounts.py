@@ -73,7 +73,7 @@ def _asked(request: Request, settings: Settings) -> ScimRequest:
     """Return a request without its body, which nobody reads before the token."""
     return ScimRequest(
         method=request.method,
-        base_url=f"{settings.public_url_matching.rstrip('/')}{PATH}",
+        base_url=f"{settings.public_url_matching}{PATH}",
         path=f"/{request.path_params.get('path', '')}",
         query=dict(request.query_params),
         headers=request.headers.items(),

@@ -152,4 +152,4 @@ def _address(request: Request, erasure_id: str, now: datetime) -> str:
     token = Links(request.app.state.settings.link_keys(AUDIENCE), AUDIENCE).sign(
         {"erasure_id": erasure_id, "purpose": PURPOSE}, now + RECEIPT_FOR, now
     )
-    return f"{request.app.state.settings.public_url_matching.rstrip('/')}/receipt/{token}"
+    return f"{request.app.state.settings.public_url_matching}/receipt/{token}"

@@ -88,7 +88,7 @@ class Meets:
 async def first(request: Request) -> Response:
     """Lead from the address of the whole platform, which a proxy sends here, to somebody's own page."""
     url: str = request.app.state.settings.public_url_matching
-    return RedirectResponse(f"{url.rstrip('/')}/home", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"{url}/home", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/home", dependencies=[held(Right.SEE_ONESELF)])

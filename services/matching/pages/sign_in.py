@@ -46,7 +46,7 @@ def signs_in(settings: Settings, authentication: "Authentication") -> SignIn | N
     """Return what signs people in with a browser, or None where the provider does not know the platform."""
     if not settings.client_id:
         return None
-    url = settings.public_url_matching.rstrip("/")
+    url = settings.public_url_matching
     client = Client(id=settings.client_id, secret=settings.client_secret, url=url, scope=settings.sign_in_scope)
     return SignIn(authentication, client, settings.sign_in_keys)
 
@@ -158,7 +158,7 @@ def _own(request: Request, return_to: str) -> str:
 
 
 def _public(request: Request, path: str) -> str:
-    return f"{request.app.state.settings.public_url_matching.rstrip('/')}{path}"
+    return f"{request.app.state.settings.public_url_matching}{path}"
 
 
 def _origins(request: Request) -> tuple[str, ...]:

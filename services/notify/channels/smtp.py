@@ -1,6 +1,8 @@
 """Sends mails by SMTP over pooled connections."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,8 +10,9 @@ from aiosmtplib import (
     SMTP,
     SMTPDataError,
     SMTPException,
+    SMTPHeloError,
     SMTPNotSupported,
-    SMTPRecipientsRefused,
+    SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
     SMTPServerDisconnected,
@@ -19,20 +22,31 @@ from services.notify.channels.mail import Mail
 from services.notify.channels.replies import ADDRESS, LATER, Stage, meaning
 from services.notify.domain.delivery import Result
 from services.notify.settings import Settings, Tls
+from shared.addresses import deliverable
 
 # Servers close idle connections, most of them after five minutes (RFC 5321, 4.5.3.2.7).
 IDLE_SECONDS: Final = 60.0
 # A server that refuses us altogether is not asked again for each waiting mail: that would only confirm its refusal.
 PAUSE_SECONDS: Final = 30.0
+# How long a server may look at a mail before it says whether it takes it (RFC 5321, 4.5.3.2.6). A server that was given
+# up meanwhile delivers it all the same, and again each time it is tried.
+TAKING_SECONDS: Final = 600.0
+FOREIGN: Final = ("SMTPUTF8", "BODY=8BITMIME")
 CLOSING: Final = 421
+COMPLETED: Final = 250
+PERMANENT: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """The outcome of one attempt: `result` None means it can be retried; `code` is SMTP's, if the server replied."""
+    """The outcome of one attempt: `result` None means it can be retried; `code` is SMTP's, if the server replied.
+
+    `why` says what was the matter where it did not reply, and never holds an address.
+    """
 
     result: Result | None
     code: int | None = None
+    why: str = ""
 
 
 class MailServer:
@@ -54,7 +68,8 @@ class MailServer:
             return self._refusal
         known = self._fresh()
         reply = await self._try(known, mail) if known else None
-        return reply or await self._try(_Connection(self._settings), mail) or Reply(result=None)
+        anew = reply or await self._try(_Connection(self._settings), mail)
+        return anew or Reply(result=None, why="the server closed the connection")
 
     async def close(self) -> None:
         """Quit every idle connection."""
@@ -82,16 +97,18 @@ class MailServer:
 
     def _keep_after(self, error: SMTPException | OSError, connection: "_Connection") -> None:
         match error:
-            case SMTPSenderRefused(code=code) | SMTPDataError(code=code) if code != CLOSING:
+            case SMTPSenderRefused(code=code) | SMTPRecipientRefused(code=code) | SMTPDataError(code=code) if (
+                code != CLOSING
+            ):
                 self._keep(connection)
-            case SMTPRecipientsRefused() | SMTPNotSupported():
+            case SMTPNotSupported():
                 self._keep(connection)
             case _:
                 connection.close()
 
     def _pause_after(self, error: SMTPException | OSError, reply: Reply) -> None:
         """Pause sending for a while if the server refuses us before it knows the recipient."""
-        of_one_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
+        of_one_mail = isinstance(error, SMTPRecipientRefused | SMTPDataError)
         of_the_server = isinstance(error, SMTPResponseException | SMTPNotSupported) and not of_one_mail
         if of_the_server and reply.result is None:
             self._paused_until, self._refusal = asyncio.get_running_loop().time() + PAUSE_SECONDS, reply
@@ -125,7 +142,7 @@ class _Connection:
             timeout=settings.smtp_timeout_seconds,
             use_tls=settings.smtp_tls is Tls.IMPLICIT,
             start_tls=settings.smtp_tls is Tls.STARTTLS,
-            local_hostname=settings.sender.rpartition("@")[2],
+            local_hostname=deliverable(settings.sender).rpartition("@")[2],
         )
 
     @property
@@ -137,10 +154,22 @@ class _Connection:
         )
 
     async def open(self) -> None:
-        """Connect, encrypt and sign in, unless already connected."""
+        """Connect, encrypt, sign in and ask what the server supports, unless already connected."""
         if not self._smtp.is_connected:
             await self._smtp.connect()
+            await self._greet()
         self._used = asyncio.get_running_loop().time()
+
+    async def _greet(self) -> None:
+        if not self._smtp.is_ehlo_or_helo_needed:
+            return
+        try:
+            await self._smtp.ehlo()
+        except SMTPHeloError as error:
+            # Whoever is greeted by HELO says nothing of what it supports, and may only be busy.
+            if error.code < PERMANENT:
+                raise
+            await self._smtp.helo()
 
     async def send(self, mail: Mail) -> None:
         """Send one mail.
@@ -150,9 +179,24 @@ class _Connection:
             OSError: the server does not answer.
         """
         self._mails += 1
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.utf8 else []
-        await self._smtp.sendmail(mail.sender, mail.recipient, mail.content, mail_options=options)
+        if mail.utf8 and not self._smtp.supports_extension("smtputf8"):
+            raise SMTPNotSupported("the server does not support SMTPUTF8")
+        try:
+            await self._hand_over(mail)
+        except SMTPResponseException:
+            with suppress(SMTPException, OSError):  # what it says of the mail counts
+                await self._smtp.rset()
+            raise
         self._used = asyncio.get_running_loop().time()
+
+    async def _hand_over(self, mail: Mail) -> None:
+        size = [f"SIZE={len(mail.content)}"] if self._smtp.supports_extension("size") else []
+        encoding = "utf-8" if mail.utf8 else "ascii"
+        await self._smtp.mail(mail.sender, options=[*size, *(FOREIGN if mail.utf8 else ())], encoding=encoding)
+        with _done_by_any_2xx():
+            await self._smtp.rcpt(mail.recipient, encoding=encoding)
+        with _done_by_any_2xx():
+            await self._smtp.data(mail.content, timeout=TAKING_SECONDS)
 
     async def quit(self) -> None:
         """Send QUIT; if the server is gone, just close the connection."""
@@ -166,14 +210,27 @@ class _Connection:
         self._smtp.close()
 
 
+@contextmanager
+def _done_by_any_2xx() -> Iterator[None]:
+    """Take each reply of 200 to 299 for a yes, as RFC 5321, 4.2 and 4.3.2 do; the library knows 250 and 251 alone.
+
+    250 in reply to DATA is none: the server has not seen the mail yet.
+    """
+    try:
+        yield
+    except (SMTPRecipientRefused, SMTPDataError) as error:
+        if error.code == COMPLETED or not 200 <= error.code <= 299:
+            raise
+
+
 def _reply(error: SMTPException | OSError, mail: Mail) -> Reply:
     # If the sender's own address is foreign, no mail can leave by that server: no recipient is to blame.
     foreign = ADDRESS if mail.sender.isascii() and not mail.recipient.isascii() else LATER
     match error:
-        case SMTPRecipientsRefused(recipients=[refusal, *_]):
-            return _refused(Stage.RECIPIENT, refusal)
+        case SMTPRecipientRefused():
+            return _refused(Stage.RECIPIENT, error)
         case SMTPNotSupported():
-            return Reply(result=foreign)
+            return Reply(result=foreign, why=str(error))
         case SMTPSenderRefused():
             return _refused(Stage.SENDER, error)
         case SMTPDataError():
@@ -181,9 +238,10 @@ def _reply(error: SMTPException | OSError, mail: Mail) -> Reply:
         case SMTPResponseException():
             return _refused(Stage.OPENING, error)
         case _:
-            return Reply(result=None)
+            return Reply(result=None, why=str(error))
 
 
 def _refused(stage: Stage, error: SMTPResponseException) -> Reply:
-    # What is no reply has a negative code.
-    return Reply(result=meaning(stage, error.code, error.message), code=error.code if error.code > 0 else None)
+    if error.code < 0:
+        return Reply(result=LATER, why="what the server said is no reply of SMTP")
+    return Reply(result=meaning(stage, error.code, error.message), code=error.code)

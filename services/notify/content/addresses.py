@@ -140,8 +140,7 @@ class _Signers:
         }
         self._pilot = signer("matching", f"{settings.public_url_matching}/pilot-decision")
         self._answer = signer("feedback", f"{settings.public_url_feedback}/answer")
-        self._services = {name: address.rstrip("/") for name, address in served.items()}
-        self._matching = self._services["matching"]
+        self._services, self._matching = served, settings.public_url_matching
         self._preferences = signer(AUDIENCE, f"{settings.public_url_notify}/preferences")
 
     def addresses(self, delivery: Delivery, now: datetime) -> Addresses:

@@ -12,9 +12,18 @@ from services.notify.settings import Settings
 from tests.keys import keys_for
 
 
+def _at_once() -> asyncio.Event:
+    looked = asyncio.Event()
+    looked.set()
+    return looked
+
+
 @dataclass
 class Mailroom:
-    """Keeps what it takes; `says` are its replies by command, `once` those it gives one time only."""
+    """Keeps what it takes; `says` are its replies by command, `once` those it gives one time only.
+
+    It says nothing about a mail before it has `looked` at it.
+    """
 
     says: dict[str, str] = field(default_factory=dict)
     once: dict[str, str] = field(default_factory=dict)
@@ -22,6 +31,7 @@ class Mailroom:
     connections: list[Session] = field(default_factory=list)
     transports: list[asyncio.Transport] = field(default_factory=list)
     extensions: Mapping[str, bool] = field(default_factory=dict)
+    looked: asyncio.Event = field(default_factory=_at_once)
 
     def _reply(self, command: str, otherwise: str) -> str:
         return self.once.pop(command, None) or self.says.get(command, otherwise)
@@ -46,13 +56,14 @@ class Mailroom:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         reply = self._reply("RCPT", "250 OK")
-        if reply.startswith("250"):
+        if reply.startswith("2"):
             envelope.rcpt_tos.append(address)
         return reply
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         reply = self._reply("DATA", "250 Kept")
-        if reply.startswith("250"):
+        await self.looked.wait()
+        if reply.startswith("2"):
             self.mails.append((envelope.rcpt_tos[0], bytes(envelope.content or b"")))
         if reply == "250 then gone":
             server.transport.abort()
@@ -74,3 +85,19 @@ async def serving(mailroom: Mailroom, **options: Any) -> AsyncIterator[Settings]
         port = server.sockets[0].getsockname()[1]
         yield Settings(**keys_for("notify"), smtp_host="127.0.0.1", smtp_port=port, smtp_timeout_seconds=10)
         mailroom.hang_up()
+
+
+@asynccontextmanager
+async def answering(*replies: str, **changed: Any) -> AsyncIterator[tuple[Settings, list[str]]]:  # noqa: ANN401
+    """Serve what says these replies, one after the other, and then closes; yield settings and what it was told."""
+    heard: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for reply in replies:
+            writer.write(f"{reply}\r\n".encode())
+            heard.append((await reader.readline()).decode().strip())
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as door:
+        port = door.sockets[0].getsockname()[1]
+        yield Settings(**keys_for("notify"), smtp_port=port, smtp_timeout_seconds=10, **changed), heard

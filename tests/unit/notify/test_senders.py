@@ -1,15 +1,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import MailServer, Reply
 from services.notify.domain.delivery import Result
-from services.notify.settings import Settings
+from services.notify.settings import Settings, Tls
 from tests.keys import keys_for
-from tests.unit.notify.smtp import Mailroom, serving
+from tests.unit.notify.smtp import Mailroom, answering, serving
 
 MAIL = Mail(
     sender="mentoring@example.org",
@@ -74,7 +75,9 @@ class TestSend:
     async def test_can_be_tried_again_when_nobody_answers(self) -> None:
         async with serving(Mailroom()) as settings:
             gone = settings
-        assert await MailServer(gone).send(MAIL) == Reply(result=None)
+        reply = await MailServer(gone).send(MAIL)
+        assert (reply.result, reply.code) == (None, None)
+        assert "Connect call failed" in reply.why
 
     async def test_waits_while_the_server_refuses_everybody_at_its_greeting(self) -> None:
         async def refuse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -122,12 +125,71 @@ class TestSend:
     async def test_blames_no_recipient_for_a_foreign_mailbox_of_ours(self, changed: dict[str, str]) -> None:
         async with serving(Mailroom(), enable_SMTPUTF8=False) as settings:
             server = MailServer(settings)
-            assert await server.send(replace(MAIL, utf8=True, **changed)) == Reply(result=None)
+            reply = await server.send(replace(MAIL, utf8=True, **changed))
+            assert reply == Reply(result=None, why="the server does not support SMTPUTF8")
             await server.close()
 
     async def test_has_no_code_of_what_is_no_reply(self, server: MailServer, mailroom: Mailroom) -> None:
-        mailroom.says["RCPT"] = "who are you?"
-        assert await server.send(MAIL) == Reply(result=None)
+        mailroom.says["RCPT"] = "who are you, ada@example.org?"
+        assert await server.send(MAIL) == Reply(result=None, why="what the server said is no reply of SMTP")
+
+    async def test_lets_the_server_look_at_a_mail_for_longer_than_at_a_command(self, mailroom: Mailroom) -> None:
+        mailroom.looked.clear()
+        async with serving(mailroom) as known:
+            server = MailServer(known.model_copy(update={"smtp_timeout_seconds": 0.2}))
+            sending = asyncio.create_task(server.send(MAIL))
+            await asyncio.wait((sending,), timeout=0.5)
+            mailroom.looked.set()
+            assert await sending == Reply(result=Result.SENT, code=250)
+            await server.close()
+        assert len(mailroom.mails) == 1
+
+    @pytest.mark.parametrize(("command", "said"), [("RCPT", "252 We will try"), ("DATA", "260 2.0.0 Kept")])
+    async def test_takes_any_yes_for_one(self, server: MailServer, mailroom: Mailroom, command: str, said: str) -> None:
+        mailroom.says[command] = said
+        assert (await server.send(MAIL)).result is Result.SENT
+        assert len(mailroom.mails) == 1
+
+    async def test_takes_no_yes_to_data_for_a_yes_to_the_mail(self) -> None:
+        ok = ["250 OK"] * 4
+        async with answering("220 Hello", *ok) as (known, heard):
+            assert (await MailServer(known).send(MAIL)).result is None
+        assert heard[:4] == [
+            "EHLO example.org",
+            "MAIL FROM:<mentoring@example.org>",
+            "RCPT TO:<ada@example.org>",
+            "DATA",
+        ]
+
+    async def test_ends_no_foreign_mailbox_while_the_server_is_too_busy_to_say_what_it_supports(self) -> None:
+        foreign = replace(MAIL, recipient="zoë@example.org", utf8=True)
+        async with answering("220 Hello", "451 4.3.2 Too busy", "250 OK", "250 OK") as (known, heard):
+            assert await MailServer(known).send(foreign) == Reply(result=None, code=451)
+        assert heard[0] == "EHLO example.org"
+
+    async def test_greets_a_server_that_does_not_know_ehlo_as_it_knows_it(self) -> None:
+        async with answering("220 Hello", "500 What?", "250 Hello", "550 5.7.1 No") as (known, heard):
+            await MailServer(known).send(MAIL)
+        assert heard[:2] == ["EHLO example.org", "HELO example.org"]
+
+    async def test_greets_by_the_name_that_servers_know_a_foreign_domain_by(self) -> None:
+        async with answering("220 Hello", "421 No", sender="mentoring@müller.example") as (known, heard):
+            await MailServer(known).send(MAIL)
+        assert heard[0] == "EHLO xn--mller-kva.example"
+
+    @pytest.mark.parametrize(
+        ("setting", "said"),
+        [
+            ({"smtp_tls": Tls.STARTTLS}, "STARTTLS extension not supported"),
+            ({"smtp_user": "notify", "smtp_password": "secret"}, "AUTH extension is not supported"),
+            ({"smtp_tls": Tls.IMPLICIT}, "SSL"),
+        ],
+    )
+    async def test_says_what_keeps_it_from_the_server(self, setting: dict[str, Any], said: str) -> None:
+        async with answering("220 Hello", "250 OK", **setting) as (known, _):
+            reply = await MailServer(known).send(MAIL)
+        assert (reply.result, reply.code) == (None, None)
+        assert said in reply.why
 
 
 class TestConnections:
@@ -160,7 +222,7 @@ class TestConnections:
         self, server: MailServer, mailroom: Mailroom
     ) -> None:
         mailroom.once["DATA"] = "250 then gone"
-        assert await server.send(MAIL) == Reply(result=None)
+        assert await server.send(MAIL) == Reply(result=None, why="the server closed the connection")
         assert (await server.send(MAIL)).result is Result.SENT
         assert len(mailroom.mails) == 2  # the repeat that SMTP forces, under the same Message-ID
 

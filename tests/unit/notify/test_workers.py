@@ -10,7 +10,7 @@ from services.notify.app import build
 from services.notify.channels.smtp import MailServer
 from services.notify.domain.delivery import Result, State
 from services.notify.jobs import NotTaken, deliver
-from services.notify.settings import Settings
+from services.notify.settings import Settings, Tls
 from services.notify.store import CONTACTS, DELIVERIES
 from shared.contracts.contacts import ContactErased
 from shared.contracts.messages import Command, Message
@@ -124,6 +124,13 @@ class TestDeliver:
         with pytest.raises(NotTaken, match=r"^reply 451$"):  # and not a word of what the server said
             await work(notify, settings, attempt=2)
         assert notify.only(ADA, NotificationKind.WELCOME).state is State.SENDING
+
+    async def test_says_what_was_the_matter_where_the_server_did_not_reply(
+        self, notify: Notify, settings: Settings
+    ) -> None:
+        encrypted = settings.model_copy(update={"smtp_tls": Tls.STARTTLS})
+        with pytest.raises(NotTaken, match=r"^no reply: .*STARTTLS extension not supported"):
+            await work(notify, encrypted)
 
     async def test_gives_up_when_attempts_are_exhausted(
         self, notify: Notify, settings: Settings, mailroom: Mailroom

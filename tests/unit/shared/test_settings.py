@@ -45,6 +45,37 @@ class TestSettings:
 
         assert Settings() == before
 
+    @pytest.mark.parametrize(
+        ("given", "kept"),
+        [
+            ("https://mentoring.example.com/notify/", "https://mentoring.example.com/notify"),
+            ("https://Mentoring.Example.com", "https://mentoring.example.com"),
+            (" http://[fd00::7]:8080/ ", "http://[fd00::7]:8080"),
+        ],
+    )
+    def test_write_the_address_that_browsers_reach_in_one_way(self, given: str, kept: str) -> None:
+        assert ServiceSettings(public_url_notify=given).public_url_notify == kept
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "",
+            "mentoring.example.com",
+            "mentoring.example.com:443/notify",
+            "//mentoring.example.com",
+            "ftp://mentoring.example.com",
+            "https://",
+            "https://me:secret@mentoring.example.com",
+            "https://mentoring.example.com/?a=b",
+            "https://mentoring.example.com/#a",
+            "https://mentoring.example.com/a b",
+            "https://mentoring.müller.example",
+        ],
+    )
+    def test_refuse_an_address_that_no_link_can_begin_with(self, given: str) -> None:
+        with pytest.raises(ValueError, match="write the"):
+            ServiceSettings(public_url_notify=given)
+
     def test_leave_no_secret_to_processes_that_are_started(self) -> None:
         environment = {
             "SECRETS_DIR": "/run/secrets",

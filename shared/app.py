@@ -18,7 +18,6 @@ import uvicorn
 import uvloop
 from fastapi import APIRouter, Depends, FastAPI
 from pydantic import ValidationError
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from shared import garbage, tracing
@@ -36,6 +35,7 @@ from shared.http import openapi
 from shared.http.declared import only_what_is_declared
 from shared.http.draining import Draining
 from shared.http.guard import guarded
+from shared.http.hosts import OwnHosts
 from shared.http.limits import Limits
 from shared.http.liveness import Liveness
 from shared.http.operations import router as operations
@@ -264,7 +264,7 @@ def _wrong(settings_type: type[ServiceSettings], error: ValidationError) -> int:
 
 
 async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
-    draining = Draining(TrustedHostMiddleware(app, _own_hosts(settings), www_redirect=False))
+    draining = Draining(OwnHosts(app, _own_hosts(settings)))
     config = uvicorn.Config(
         draining,
         host=settings.host,
@@ -312,7 +312,6 @@ class _Server(uvicorn.Server):
 
 
 def _own_hosts(settings: ServiceSettings) -> list[str]:
-    # A page elsewhere could give this machine's address a name of its own and read what asks for no authentication.
     public = [url for name, url in settings if name.startswith("public_url")]
     own = ["127.0.0.1", "::1", "localhost", settings.host, *(urlsplit(url).hostname or "" for url in public)]
     return [f"[{host}]" if ":" in host else host for host in own]  # as an address of IPv6 stands in `Host`

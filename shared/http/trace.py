@@ -35,7 +35,6 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f
 _PAGE_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
     # Not `no-referrer`: under it a browser sends a form of the page itself with `Origin: null`.
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
@@ -170,6 +169,8 @@ class _Exchange:
         if (location := headers.get("location", "")).startswith("/"):
             headers["Location"] = f"{self._scope['root_path']}{location}"
         headers["X-Content-Type-Options"] = "nosniff"
+        # Nearly all that is told here is about people, files that are downloaded too: no browser or proxy keeps it.
+        headers.setdefault("Cache-Control", "no-store")
         if headers.get("content-type", "").startswith("text/html"):
             for name, value in _PAGE_HEADERS.items():
                 headers.setdefault(name, value)

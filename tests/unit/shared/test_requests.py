@@ -117,6 +117,12 @@ class TestRequestLine:
         assert lines() == []
 
 
+class TestAnswers:
+    @pytest.mark.parametrize("path", ["/v1/pairs", "/v1/fails/refused", "/nowhere", "/health/live"])
+    async def test_are_kept_by_no_browser_and_no_proxy(self, http: httpx.AsyncClient, path: str) -> None:
+        assert (await http.get(path)).headers["cache-control"] == "no-store"
+
+
 class TestPages:
     async def test_stay_with_whoever_was_sent_the_link(self, http: httpx.AsyncClient) -> None:
         answer = await http.get(f"/attestation/{TOKEN}")

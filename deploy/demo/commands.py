@@ -9,7 +9,6 @@ from pathlib import Path
 
 import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from deploy.client import Failed, Platform
 from deploy.demo.events import read_events
@@ -24,11 +23,11 @@ from deploy.demo.story import Story
 from deploy.local.errors import LocalPlatformError
 from deploy.local.issuer import ROLES
 from deploy.local.platform import Platform as Local
+from deploy.progress import progress
 from deploy.sign_in import AsPerson, AsService
 
 ROSTER = Path(__file__).with_name("roster.csv")
 RESULT = Path("build/demo.json")
-BARS = (TextColumn("{task.description:28}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -83,15 +82,7 @@ async def play(local: Local, roster: Path) -> Result:
 
 
 async def _play(story: Story) -> Story:
-    with Progress(*BARS) as progress:
-        bars: dict[str, TaskID] = {}
-
-        def report(phase: str, share: float) -> None:
-            kind = phase.partition(",")[0]
-            if kind not in bars:
-                bars[kind] = progress.add_task(kind, total=1.0)
-            progress.update(bars[kind], completed=share, description=phase)
-
+    with progress(Console()) as report:
         story.report = report
         await story.play()
     return story

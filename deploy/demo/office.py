@@ -1,11 +1,12 @@
 """The program's office: it sets the program up, enrolls people, runs the pilot, matches and releases."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from deploy.client import Failed, Json, Platform
+from deploy.progress import Report
 
 WEEKS: Final = 12
 PILOT_PAIRS: Final = 5
@@ -21,7 +22,6 @@ PROGRAM: Final[Json] = {
 MOST_IDS: Final = 1000  # whom one request can make ready
 IN_A_GROUP: Final = "attended the orientation in a group"
 CSV: Final = {"content-type": "text/csv"}
-Report = Callable[[str, float], None]
 
 
 @dataclass(kw_only=True)

@@ -14,8 +14,9 @@ from deploy.demo.expected import most_senior, people_of, rows_of
 from deploy.demo.hr import HumanResources, all_people, below_one
 from deploy.demo.ledger import Ledger
 from deploy.demo.mailbox import Mailbox
-from deploy.demo.office import Office, Report
+from deploy.demo.office import Office
 from deploy.demo.sponsor import Sponsor
+from deploy.progress import Report
 
 LATE: Final = 20  # every 20th participant finishes the orientation late
 FIRST: Final = 8  # people of each role who are ready for the pilot

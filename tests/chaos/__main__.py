@@ -16,8 +16,8 @@ from typing import Any
 
 import uvloop
 from rich.console import Console
-from rich.progress import Progress
 
+from deploy.progress import progress
 from shared.log.lines import configure
 from tests.chaos.campaign import Campaign, Result
 from tests.chaos.options import Options
@@ -30,12 +30,9 @@ def main() -> int:
     options, out, keep = _options()
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     configure("chaos", "CRITICAL", sys.stderr.buffer)
-    with Progress(console=console) as progress:
-        bar = progress.add_task("starting", total=1.0)
-        campaign = Campaign(
-            folder / "platform", options, lambda phase, share: progress.update(bar, description=phase, completed=share)
-        )
-        result = uvloop.run(_ended_by_sigterm(campaign.run()))
+    with progress(console) as report:
+        report("starting", 0.0)
+        result = uvloop.run(_ended_by_sigterm(Campaign(folder / "platform", options, report).run()))
     _save(result, out)
     if result.violations or keep:
         console.print(f"logs: {folder}/platform/logs")

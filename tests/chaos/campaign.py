@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from deploy.progress import Report
 from deploy.services import NAMES
 from tests.chaos.checker import Harm, Violation, check, effects, repeats
 from tests.chaos.client import Client
@@ -26,7 +27,6 @@ from tests.chaos.options import Options
 from tests.chaos.records import Meddler
 from tests.chaos.rig import START, Rig
 
-Report = Callable[[str, float], None]
 PULSE_SECONDS = 1.0
 LIVE_WITHIN = 10.0
 REST_WITHIN = 240.0
@@ -134,7 +134,7 @@ class Campaign:
             await self._injector.wave(self._options.wave)
             await self._recover()
             passed = time.monotonic() - began
-            self._report(f"{self._injector.happened.total()} faults", passed / self._options.seconds)
+            self._report(f"breaking, {self._injector.happened.total()} faults", passed / self._options.seconds)
             if outage and passed > self._options.seconds / 2:
                 await self._injector.outage(outage)
                 await self._recover()
@@ -175,7 +175,7 @@ class Campaign:
         while time.monotonic() < deadline and calm < 2:
             left = await self._left()
             calm = 0 if any(left.values()) else calm + 1
-            self._report(f"{sum(left.values())} left", 1.0)
+            self._report(f"resting, {sum(left.values())} left", 1.0)
             await asyncio.sleep(0.5)
 
     async def _left(self) -> dict[str, int]:

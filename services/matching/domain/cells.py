@@ -16,6 +16,7 @@ from services.matching.domain.placeholders import is_failed_formula, stands_for_
 
 LONGEST_PLACEHOLDER: Final = 40  # characters, many of them perhaps invisible
 _WITH_DECIMALS: Final = re.compile(r"(\d+)[.,]0{1,2}")
+_MORE_DECIMALS: Final = re.compile(r"(?<=\d)[.,]0{4,}$")  # as databases write numbers
 _CUT_SHORT: Final = re.compile(r"\d(?:[.,]\d+)?e[+-]\d{1,3}")
 _AS_FORMULA: Final = re.compile(r'="([^"]*)"')
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58"), "-")
@@ -122,8 +123,8 @@ def is_cut_short(text: str) -> bool:
 
 
 def whole_number(text: str) -> int | None:
-    """Return the whole number of a cell (7.0 counts as 7), or None."""
-    key = same_id(text)
+    """Return the whole number of a cell (7.0 and 7.0000 count as 7; 7.000 can be seven thousand), or None."""
+    key = same_id(_MORE_DECIMALS.sub("", same(text)))
     return int(key) if key.isascii() and key.isdigit() and len(key) < 10 else None
 
 

@@ -94,6 +94,7 @@ class TestSame:
 
     def test_numbers_of_spreadsheets_are_whole(self) -> None:
         assert [whole_number(cell) for cell in ("2.0", "2", "L3", "-1", "2.5")] == [2, 2, None, None, None]
+        assert [whole_number(cell) for cell in ("2,0", "2.0000", "3,0000000", "2.000")] == [2, 2, 3, None]
         assert [is_cut_short(cell) for cell in ("1.00E+15", "1e+15", "2E10", "E1")] == [True, True, False, False]
 
 

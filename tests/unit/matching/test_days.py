@@ -1,12 +1,15 @@
 """Days of a roster: read as systems and people write them, by the order of their column where they could be two."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
+from services.matching.domain.imports import Remark
 from services.matching.feeds.csv.checking import Checked, check, good_rows
 from services.matching.feeds.csv.days import Order, day, order_of
 from services.matching.feeds.csv.opening import open_roster
@@ -59,6 +62,40 @@ class TestDay:
         forms = (f"{one:%Y%m%d}", f"{one:%d.%m.%Y}", f"{one:%d.%m.%y}", f"{one:%d-%b-%Y}", f"{one:%B %d, %Y}")
         assert {day(form) for form in forms} == {one}
         assert {day(f"{one:%d/%m/%Y}", Order.DAY), day(f"{one:%m/%d/%y}", Order.MONTH)} == {one}
+
+
+class TestNumberOfDays:
+    def test_is_counted_from_1900_in_a_text_and_said(self) -> None:
+        checked, days = read("46203", "30.06.2026", "46203.75", "46203,5")
+        assert days == [THE_DAY] * 4
+        (found,) = [one for one in checked.findings if one.about is Remark.GUESSED]
+        assert [one.line for one in found.first] == [2, 4, 5]
+        assert "counted from 1900" in found.first[0].reason
+
+    @pytest.mark.parametrize(("epoch", "number"), [(WINDOWS_EPOCH, 46203), (MAC_EPOCH, 44741)], ids=["1900", "1904"])
+    @pytest.mark.parametrize("part", [0, 0.5])
+    def test_is_counted_in_a_workbook_as_the_workbook_does(self, epoch: datetime, number: int, part: float) -> None:
+        book = Workbook()
+        book.epoch = epoch
+        for row in (["id", "last_day", "Name"], [1, number + part, "Ann"]):
+            book.worksheets[0].append(row)
+        out = BytesIO()
+        book.save(out)
+        with open_roster(out) as roster:
+            checked = check(roster)
+            assert [row.last_day for _, row in good_rows(roster, checked)] == [THE_DAY]
+        assert not any(one.count for one in checked.findings if one.about is Remark.GUESSED)
+
+    @pytest.mark.parametrize("never", ["2958465", "2957003", "0"])
+    def test_can_say_never(self, never: str) -> None:
+        checked, days = read(never)
+        assert (days, len(checked.verdicts)) == ([None], 0)
+
+    @pytest.mark.parametrize("written", ["4620", "99999", "12345", "46203/1", "1" * 5_000])
+    def test_that_no_last_day_has_is_not_guessed(self, written: str) -> None:
+        checked, days = read(written)
+        assert days == [None]
+        assert [one.count for one in checked.findings if one.about is Remark.UNREADABLE] == [1]
 
 
 class TestOrder:

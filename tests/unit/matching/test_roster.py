@@ -229,7 +229,7 @@ class TestALastDay:
     def test_is_read_as_systems_write_it(self, written: str, meant: date | None) -> None:
         assert values.day(written) == meant
 
-    @pytest.mark.parametrize("written", ["03/04/2026", "soon", "2026-02-30", "31-13-2026", "46112"])
+    @pytest.mark.parametrize("written", ["03/04/2026", "soon", "2026-02-30", "31-13-2026", "99999"])
     def test_that_could_be_two_days_or_none_is_refused(self, written: str) -> None:
         with pytest.raises(values.Unreadable, match="2026-03-31"):
             values.day(written)

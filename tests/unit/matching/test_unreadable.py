@@ -1,12 +1,16 @@
 """Cells that cannot be read: the person is imported without them, what was known stays, and it is said."""
 
+import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Final
 from zipfile import ZipFile
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from services.matching.domain.age import middle
+from services.matching.domain.imports import Remark
 from services.matching.feeds.csv.columns import COLUMNS, OF_MANAGERS
 from services.matching.store import PEOPLE
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
@@ -206,12 +210,73 @@ class TestFormula:
         told = read(valued(file, b"<v></v>", of=b' t="str"'))[1][0]
         assert (told.remarks, told.said.plainly) == ((), ("department",))
 
+    @pytest.mark.parametrize(
+        ("part", "said"),
+        [
+            ("xl/workbook.xml", b'<calcPr calcId="124519" fullCalcOnLoad="1"/>'),
+            ("xl/workbook.xml", b'<calcPr calcId="999999" calcMode="auto" calcCompleted="0"/>'),
+            ("docProps/app.xml", b"<Application>Apache POI</Application>"),
+        ],
+    )
+    @pytest.mark.parametrize("zero", [b"0", b"0.0"])
+    async def test_of_a_workbook_that_was_not_calculated_has_no_value_of_0(
+        self, site: Site, part: str, said: bytes, zero: bytes
+    ) -> None:
+        await site.publish()
+        await site.upload(roster(WHOLE, row("B")))
+        before, people = await known(site), site.world.find(PEOPLE)
+        column = [*WHOLE].index("manager_id")
+        sheet = workbook([*WHOLE], [*(WHOLE | {"manager_id": "=x"}).values()])
+        cell = f'r="{get_column_letter(column + 1)}2"'.encode()
+        done = await site.upload(saying(valued(sheet, b"<v>" + zero + b"</v>", cell), part, said))
+        assert (done["refused"], done["unchanged"], unread(done)) == (0, 1, [(2, "manager_id")])
+        assert (await known(site), site.world.find(PEOPLE)) == (before, people)
 
-def valued(file: bytes, value: bytes, of: bytes = b"") -> bytes:
+    @pytest.mark.parametrize("said", [b"", b'<calcPr calcId="191029"/>', b'<calcPr calcId="1" fullCalcOnLoad="0"/>'])
+    def test_of_a_workbook_that_was_calculated_can_be_0(self, said: bytes) -> None:
+        file = saying(valued(workbook(["id", "Manager"], [1, "=x"]), b"<v>0</v>"), "xl/workbook.xml", said)
+        (found,) = [one for one in read(file)[0].findings if one.count and one.about is not Remark.WITHOUT_ADDRESS][:1]
+        assert found.about is Remark.PLACEHOLDER
+
+    def test_with_a_value_is_read_whether_it_was_calculated_or_not(self) -> None:
+        file = saying(valued(workbook(["id", "Manager"], [1, "=x"], [7, ""]), b"<v>7</v>"), "xl/workbook.xml", DUE)
+        assert read(file)[1][0].managers == (("manager_id", "7"),)
+
+    def test_that_fills_several_cells_has_no_value_in_any_of_them(self) -> None:
+        file = workbook(["id", "Manager"], [1, "=x"], [2, 0], [3, 0], [4, 0])
+        file = valued(file, b"<v>0</v>", formula=b'<f t="array" ref="B2:B4">')
+        file = saying(file, "xl/workbook.xml", DUE)
+        found = {one.about: [first.line for first in one.first] for one in read(file)[0].findings}
+        assert (found[Remark.UNREADABLE], found[Remark.PLACEHOLDER]) == ([2, 3, 4], [5])
+
+
+DUE: Final = b'<calcPr calcId="124519" fullCalcOnLoad="1"/>'
+
+
+def valued(file: bytes, value: bytes, at: bytes = b'r="B2"', of: bytes = b"", formula: bytes = b"<f>") -> bytes:
     """Return a workbook whose one formula, in B2, is of that type and has that value."""
+    return changed(
+        file,
+        "xl/worksheets/sheet1.xml",
+        lambda text: text.replace(at, at + of).replace(b"</f><v />", b"</f>" + value).replace(b"<f>", formula),
+    )
+
+
+def saying(file: bytes, part: str, said: bytes) -> bytes:
+    """Return a workbook whose part says that about its calculation, or about the program that wrote it."""
+    for name, old in SAID.items():
+        new = said if name == part else b""
+        file = changed(file, name, lambda text, old=old, new=new: re.sub(old, new, text))  # type: ignore[misc]
+    return file
+
+
+SAID: Final = {"xl/workbook.xml": rb"<calcPr\b[^>]*/>", "docProps/app.xml": rb"<Application>[^<]*</Application>"}
+
+
+def changed(file: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Return a workbook of which one part is changed."""
     out = BytesIO()
     with ZipFile(BytesIO(file)) as old, ZipFile(out, "w") as new:
         for name in old.namelist():
-            part = old.read(name).replace(b'r="B2"', b'r="B2"' + of).replace(b"</f><v />", b"</f>" + value)
-            new.writestr(name, part)
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
     return out.getvalue()

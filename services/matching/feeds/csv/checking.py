@@ -12,7 +12,8 @@ from services.matching.feeds.csv.directory import NOBODY, Directory, How, OnPlat
 from services.matching.feeds.csv.findings import Findings, warnings_of
 from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import Header, read_header, records
-from services.matching.feeds.csv.rows import OWN_MANAGER, Faults, RosterRow, names_themself, parse
+from services.matching.feeds.csv.row_managers import OWN_MANAGER, names_themself
+from services.matching.feeds.csv.rows import Faults, RosterRow, parse
 from services.matching.feeds.csv.separators import with_separators
 from shared.phrases import phrase
 
@@ -88,7 +89,7 @@ def begin(roster: Roster) -> Header:
         UnusableRoster: it cannot be read as a roster at all.
     """
     header = read_header(roster.file, roster.by_hand)
-    return replace(header, columns=with_separators(roster.file, header))
+    return replace(header, columns=with_separators(roster.file, header, roster.counted_from))
 
 
 def check(roster: Roster) -> Checked:

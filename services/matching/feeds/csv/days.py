@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Final, assert_never
@@ -26,6 +26,11 @@ LONGEST: Final = 40  # characters of a day with its month in words
 MOST_OF_A_YEAR: Final = 12  # months
 _YEAR_FIRST: Final = re.compile(r"(?P<year>\d{4})([-/.]?)(?P<month>\d{2})\2(?P<day>\d{2})")
 _YEAR_LAST: Final = re.compile(r"(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})")
+_SERIAL: Final = re.compile(r"(\d{5,7})(?:[.,]\d{1,12})?")  # with the time of day behind the point
+COUNTED_FROM: Final = date(1899, 12, 30)
+"""The day 0 of spreadsheets; those of old Macs count from 1904."""
+SERIALS: Final = range(29_221, 73_051)  # 1980 to 2099; a number of five digits can be something else
+LAST_SERIALS: Final = (2_958_465, 2_957_003)  # 9999-12-31, for "never"
 _TIME: Final = re.compile(r"(?<=\d)(?:t|\s+)\d{1,2}:\d{2}.*$")
 _WEEKDAY: Final = re.compile(r"^([^\W\d]+),\s*(?=\S)")
 _TONGUES: Final = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da", "nb", "cs")
@@ -41,6 +46,14 @@ def day(cell: str, order: Order = Order.UNKNOWN) -> date | None:
     if found := _YEAR_LAST.fullmatch(text):
         return _of_numbers(found, order)
     return _in_words(text)
+
+
+def serial(cell: str, counted_from: date = COUNTED_FROM) -> date | None:
+    """Return the day of a spreadsheet's number of days such as 46203, or None if it is none that a last day can be."""
+    found = _SERIAL.fullmatch(same(cell))
+    if found and int(found[1]) in LAST_SERIALS:
+        return date.max
+    return counted_from + timedelta(days=int(found[1])) if found and int(found[1]) in SERIALS else None
 
 
 def order_of(cells: Iterable[str]) -> Order:

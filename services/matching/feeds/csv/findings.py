@@ -54,7 +54,9 @@ def warnings_of(header: Header, remarks: Iterable[str]) -> tuple[str, ...]:
     if header.groups:
         said.append(
             phrase("The columns are named on lines {above} and {line}, which were read together: {example}.").format(
-                above=header.groups, line=header.line, example=columns.name(known.EMPLOYEE_ID)
+                above=header.groups,
+                line=header.line,
+                example=next(columns.name(one) for one in (*known.MANAGERS, known.EMPLOYEE_ID) if one in columns.at),
             )
         )
     if header.above:

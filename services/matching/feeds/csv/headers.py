@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, lru_cache
 from typing import ClassVar, Final, Self
 from unicodedata import category, normalize
@@ -47,6 +48,7 @@ class Columns:
         separators: the separator of each column of topics, by our name for the column.
         unranked: the columns whose topics come in the order of a form, not most wanted first.
         order: what stands first in days such as 03/04/2026.
+        counted_from: the day 0 of days such as 46203, if the file says it.
     """
 
     names: tuple[str, ...]
@@ -56,10 +58,11 @@ class Columns:
     separators: Mapping[str, str] = field(default_factory=dict, hash=False)
     unranked: frozenset[str] = frozenset()
     order: Order = Order.UNKNOWN
+    counted_from: date | None = None
 
-    def ordered(self, order: Order) -> Self:
-        """Return the columns with the order in which days are written."""
-        return replace(self, order=order)
+    def with_days(self, order: Order, counted_from: date | None) -> Self:
+        """Return the columns with the order in which days are written, and the day from which they are counted."""
+        return replace(self, order=order, counted_from=counted_from)
 
     def separated_by(self, separators: Mapping[str, str], unranked: frozenset[str]) -> Self:
         """Return the columns with these separators of topics, some of them without a ranking."""
@@ -232,10 +235,11 @@ def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:
 
 
 def _whole_names_of_managers(at: dict[str, int]) -> None:
-    """Leave out a manager's last name without the first: it would be a name that nobody has."""
-    if known.MANAGER_FIRST_NAME not in at or known.MANAGER_LAST_NAME not in at:
-        at.pop(known.MANAGER_FIRST_NAME, None)
+    """Leave out a part of a manager's name that has no other part beside it: it would be a name that nobody has."""
+    if known.MANAGER_FIRST_NAME not in at:
         at.pop(known.MANAGER_LAST_NAME, None)
+    elif known.MANAGER_LAST_NAME not in at and known.MANAGER_NAME not in at:
+        del at[known.MANAGER_FIRST_NAME]
 
 
 def _bare(heading: str) -> str:

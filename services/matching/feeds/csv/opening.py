@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Final, Self
@@ -55,6 +56,7 @@ class Roster:
         partners: whether its people may be in either role.
         by_hand: the explicit mapping of our columns to headings.
         remarks: sentences about guesses.
+        counted_from: the day 0 of a workbook's numbers of days; a text does not say it.
     """
 
     file: IO[bytes]
@@ -63,6 +65,7 @@ class Roster:
     remarks: tuple[str, ...] = ()
     own: bool = False
     partners: bool = True
+    counted_from: date | None = None
 
     def __enter__(self) -> Self:
         """Return the roster itself."""
@@ -83,13 +86,20 @@ def open_roster(upload: IO[bytes], role: Role | None = None, by_hand: Mapping[st
     upload.seek(0)
     start = upload.read(SAMPLE)
     _must_be_text(start)
-    file, remarks = _as_text(upload, start)
+    file, remarks, counted_from = _as_text(upload, start)
     for change in (with_line_ends, unwrapped):
         if changed := change(file):
             if file is not upload:
                 file.close()
             file = changed
-    return Roster(file=file, role=role, by_hand=by_hand or {}, remarks=remarks, own=file is not upload)
+    return Roster(
+        file=file,
+        role=role,
+        by_hand=by_hand or {},
+        remarks=remarks,
+        own=file is not upload,
+        counted_from=counted_from,
+    )
 
 
 def _must_be_text(start: bytes) -> None:
@@ -98,12 +108,12 @@ def _must_be_text(start: bytes) -> None:
             raise UnusableRoster(phrase("this is not a CSV file: {why}"), why=why)
 
 
-def _as_text(upload: IO[bytes], start: bytes) -> tuple[IO[bytes], tuple[str, ...]]:
-    """Return an upload as CSV in UTF-8, itself if it is that, and remarks about it."""
+def _as_text(upload: IO[bytes], start: bytes) -> tuple[IO[bytes], tuple[str, ...], date | None]:
+    """Return an upload as CSV in UTF-8, itself if it is that, remarks about it, and the day from which it counts."""
     if start.startswith(b"PK\x03\x04"):
         return as_csv(upload)
     encoding, why = _encoding(upload, start)
-    return (upload, ()) if encoding is None else (_transcoded(upload, encoding), (why,))
+    return (upload, (), None) if encoding is None else (_transcoded(upload, encoding), (why,), None)
 
 
 def _encoding(upload: IO[bytes], start: bytes) -> tuple[str | None, str]:

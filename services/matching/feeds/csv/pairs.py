@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from services.matching.domain.cells import Meaning, is_cut_short, read, whole_number
-from services.matching.feeds.csv import values
+from services.matching.feeds.csv import days, values
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, plain
 from services.matching.feeds.csv.opening import Roster
 from services.matching.feeds.csv.reading import DELIMITERS, Header, Record, lines, records
@@ -47,7 +47,7 @@ def pair_rows(roster: Roster) -> Iterator[PairRow]:
     """
     header = _header(roster)
     for record in records(roster.file, header):
-        yield _row(record, header.columns.at)
+        yield _row(record, header.columns.at, roster.counted_from)
 
 
 def _header(roster: Roster) -> Header:
@@ -77,7 +77,7 @@ def _at(names: tuple[str, ...]) -> dict[str, int]:
     return dict(reversed(found))
 
 
-def _row(record: Record, at: dict[str, int]) -> PairRow:
+def _row(record: Record, at: dict[str, int], counted_from: date | None) -> PairRow:
     if problem := record.problem or _failed(record, at):
         return PairRow(line=record.line, problem=problem)
     cells = {name: read(record.cells[place]) for name, place in at.items() if place < len(record.cells)}
@@ -90,7 +90,7 @@ def _row(record: Record, at: dict[str, int]) -> PairRow:
     if WEEKS in told and not (weeks and weeks <= LONGEST):
         return PairRow(line=record.line, problem=f"weeks must be a whole number from 1 to {LONGEST}")
     try:
-        started = values.day(told[STARTED])
+        started = values.day(told[STARTED], counted_from=counted_from or days.COUNTED_FROM)
     except values.Unreadable as wrong:
         return PairRow(line=record.line, problem=f"started_on {wrong}")
     return PairRow(line=record.line, mentor=told[MENTOR], mentee=told[MENTEE], started_on=started, weeks=weeks)

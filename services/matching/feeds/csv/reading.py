@@ -10,7 +10,7 @@ from itertools import islice
 from typing import IO, Final
 
 from services.matching.domain.cells import shown
-from services.matching.feeds.csv.grouping import grouped
+from services.matching.feeds.csv.grouping import grouped, is_upper
 from services.matching.feeds.csv.headers import Columns, UnusableRoster, recognised, understood
 from shared.phrases import phrase
 
@@ -64,19 +64,19 @@ def read_header(file: IO[bytes], by_hand: Mapping[str, str] | None = None) -> He
     Raises:
         UnusableRoster: it is empty, is not CSV, or has no column with ids of people.
     """
-    first, best, groups = _likeliest(file, by_hand)
-    if best is None or not recognised(best.cells, by_hand):
+    found = _likeliest(file, by_hand)
+    if found.header is None or not recognised(found.header.cells, by_hand):
         raise UnusableRoster(
             phrase("this is not a roster: its first lines name no column that we know, such as participant_id")
         )
-    joined = grouped(groups.cells, best.cells, by_hand) if groups else ()
+    groups, header, names = found.joined(by_hand)
     return Header(
-        columns=understood(list(joined or best.cells), by_hand),
-        delimiter=best.delimiter,
-        line=best.line,
-        last=best.last,
-        above=(groups.line if groups and joined else best.line) != first,
-        groups=groups.line if groups and joined else None,
+        columns=understood([*names], by_hand),
+        delimiter=header.delimiter,
+        line=header.line,
+        last=header.last,
+        above=(groups or header).line != found.first,
+        groups=groups.line if groups else None,
     )
 
 
@@ -86,13 +86,36 @@ def headings(file: IO[bytes]) -> tuple[str, ...]:
     Raises:
         UnusableRoster: it is empty.
     """
-    _, best, groups = _likeliest(file, {})
-    joined = grouped(groups.cells, best.cells) if best and groups else ()
-    return tuple(filter(None, map(shown, joined or best.cells))) if best and len(best.cells) > 1 else ()
+    found = _likeliest(file, {})
+    if found.header is None or len(found.header.cells) <= 1:
+        return ()
+    return tuple(filter(None, map(shown, found.joined()[2])))
 
 
-def _likeliest(file: IO[bytes], by_hand: Mapping[str, str] | None) -> "tuple[int, _Reading | None, _Reading | None]":
-    """Return the first line that may be the header, the reading that names most columns, and the one above it.
+@dataclass(frozen=True, kw_only=True)
+class _Likeliest:
+    """The reading that names most columns, the lines beside it, and the first line that can be a header."""
+
+    first: int
+    header: "_Reading | None"
+    above: "_Reading | None"
+    below: "_Reading | None"
+
+    def joined(self, by_hand: Mapping[str, str] | None = None) -> "tuple[_Reading | None, _Reading, tuple[str, ...]]":
+        """Return the line of groups if there is one, the line that names the columns, and what they are called."""
+        header = self.header
+        assert header  # noqa: S101 - asked by both callers before
+        if self.above and (names := grouped(self.above.cells, header.cells, by_hand)):
+            return self.above, header, names
+        if self.below and is_upper(header.cells, self.below.cells):
+            names = grouped(header.cells, self.below.cells, by_hand)
+            if recognised(names) >= recognised(header.cells, by_hand):
+                return header, self.below, names
+        return None, header, header.cells
+
+
+def _likeliest(file: IO[bytes], by_hand: Mapping[str, str] | None) -> _Likeliest:
+    """Return the reading that names most columns, and the lines beside it.
 
     Raises:
         UnusableRoster: the file is empty.
@@ -105,8 +128,13 @@ def _likeliest(file: IO[bytes], by_hand: Mapping[str, str] | None) -> "tuple[int
         first = first[1:]
     found = [one for at in range(len(first)) for one in _readings(first[at:], (told[1] if told else "") + DELIMITERS)]
     best = max(found, key=lambda one: (recognised(one.cells, by_hand), -one.line, len(one.cells)), default=None)
-    higher = (one for one in found if best and one.delimiter == best.delimiter and one.last < best.line)
-    return first[0][0] if first else 0, best, max(higher, key=lambda one: one.line, default=None)
+    alike = [one for one in found if best and one.delimiter == best.delimiter]
+    return _Likeliest(
+        first=first[0][0] if first else 0,
+        header=best,
+        above=max((one for one in alike if best and one.last < best.line), key=lambda one: one.line, default=None),
+        below=min((one for one in alike if best and one.line > best.last), key=lambda one: one.line, default=None),
+    )
 
 
 def _beginning(file: IO[bytes]) -> Iterator[Line]:

@@ -8,7 +8,8 @@ from services.matching.domain.identity import EmployeeKey, employee_key
 from services.matching.domain.people import Profile
 from services.matching.feeds.csv.checking import Checked, Place
 from services.matching.feeds.csv.columns import MANAGER
-from services.matching.feeds.csv.rows import RosterRow, names_themself
+from services.matching.feeds.csv.row_managers import names_themself
+from services.matching.feeds.csv.rows import RosterRow
 from shared.contracts.vocabulary import ProgramId
 
 Managers = tuple[tuple[str, str], ...]

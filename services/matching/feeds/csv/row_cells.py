@@ -1,12 +1,13 @@
 """Reads the cells of one row: which of them state something, what was left out, and what is at fault."""
 
+from datetime import date
 from typing import Any, Final
 
 from services.matching.domain.cells import EMPTY, Cell, Meaning, has_failed, read, shown
 from services.matching.domain.imports import Remark, Remarked, RowError
 from services.matching.domain.placeholders import NOT_CALCULATED
 from services.matching.domain.topics import LONGEST_TOPIC
-from services.matching.feeds.csv import values
+from services.matching.feeds.csv import days, values
 from services.matching.feeds.csv.columns import BY_NAME, LAST_DAY
 from services.matching.feeds.csv.headers import Columns
 from services.matching.feeds.csv.reading import Record
@@ -15,6 +16,7 @@ from shared.phrases import phrase
 
 TAKEN_FOR_EMPTY: Final = phrase("is a placeholder, and was taken for an empty cell")
 
+COUNTED: Final = phrase("is a spreadsheet's number of days, which was counted from 1900")
 FAILED: Final = phrase("is the error of a formula that failed; put the formula right, or write its value")
 UNCALCULATED: Final = phrase(
     "is a formula whose value the workbook does not keep; open the workbook in your spreadsheet program, save it and "
@@ -74,11 +76,17 @@ class Cells:
             return None
         try:
             if column == LAST_DAY:
-                return values.day(text, self._columns.order)
+                return self._day(text)
             return BY_NAME[column].reading(text)
         except values.Unreadable as wrong:
             self._cannot_read(column, str(wrong))
             return None
+
+    def _day(self, text: str) -> date | None:
+        counted_from = self._columns.counted_from
+        if counted_from is None and days.serial(text):
+            self._remark(Remark.GUESSED, LAST_DAY, COUNTED)
+        return values.day(text, self._columns.order, counted_from or days.COUNTED_FROM)
 
     def _say(self, field: str, value: object, *, roughly: bool = False) -> None:
         self._values[field] = value

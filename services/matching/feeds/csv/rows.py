@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
-from services.matching.domain.cells import is_cut_short, read, same_id, shown
+from services.matching.domain.cells import is_cut_short, read, shown
 from services.matching.domain.facts import Said
 from services.matching.domain.groups import Groups
 from services.matching.domain.imports import Remark, Remarked, RowError
@@ -12,11 +12,11 @@ from services.matching.domain.participants import Wishes
 from services.matching.domain.people import Contact, Place, Profile
 from services.matching.feeds.csv import columns as known
 from services.matching.feeds.csv import places, values
-from services.matching.feeds.csv.columns import BY_NAME, GROUPS, MANAGERS, OF_MANAGERS
+from services.matching.feeds.csv.columns import BY_NAME, GROUPS, OF_MANAGERS
 from services.matching.feeds.csv.guesses import guesses
 from services.matching.feeds.csv.headers import Columns, is_usual, repeats_header
 from services.matching.feeds.csv.reading import Record
-from services.matching.feeds.csv.row_cells import TAKEN_FOR_EMPTY, Cells
+from services.matching.feeds.csv.row_managers import NamedManagers
 from shared.contracts.vocabulary import Role
 from shared.phrases import phrase
 
@@ -24,12 +24,10 @@ _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Pla
 UNKNOWN_LANGUAGE: Final = phrase(
     "holds a language that we do not know, which was left out; write tags such as en;pt-BR"
 )
-OWN_MANAGER: Final = phrase("names the person themself, and was taken for nobody")
 ANOTHER_SCALE: Final = phrase("is no level from 1 to 9 but of another scale, and was left out")
 NOTE: Final = phrase("is a note such as a total, and no person; if it is one, give them another id")
 HEADER: Final = phrase("names the columns again, and is no person")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
-OF_NAME: Final = (known.MANAGER_FIRST_NAME, known.MANAGER_LAST_NAME)
 FEW_COLUMNS: Final = 3  # in which somebody can have an id alone, as the head of an organization does
 FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
@@ -109,7 +107,7 @@ def _is_note(record: Record, columns: Columns) -> bool:
     return values.is_note(record.cells[at], alone=alone) or (alone and wordy)
 
 
-class _Reader(Cells):
+class _Reader(NamedManagers):
     def __init__(self, record: Record, columns: Columns, role: Role | None, *, partners: bool) -> None:
         super().__init__(record, columns)
         self._role, self._partners = role, partners
@@ -172,34 +170,6 @@ class _Reader(Cells):
                 known.ROLE, phrase("says either, but in this program a person has one role; write mentor or mentee")
             )
         return PARTNER
-
-    def _managers(self, employee_id: str) -> tuple[tuple[str, str], ...]:
-        named = [(column, self._manager(column)) for column in MANAGERS if self._has(column)]
-        if not self._has(known.MANAGER_NAME) and self._has(known.MANAGER_LAST_NAME):
-            named.append((known.MANAGER_NAME, self._joined_manager()))
-        for column, text in named:
-            if text and names_themself(employee_id, text):
-                self._remark(Remark.GUESSED, column, OWN_MANAGER)
-        given = tuple((column, text) for column, text in named if text and not names_themself(employee_id, text))
-        if named and not given and self._managers_are_read():
-            self._say("manager_id", None, roughly=named[0][0] != known.MANAGER)
-        return given
-
-    def _managers_are_read(self) -> bool:
-        """Tell whether no cell that names the manager was left out as unreadable."""
-        return self._unread.isdisjoint(OF_MANAGERS)
-
-    def _manager(self, column: str) -> str | None:
-        text: str | None = self._value(column)
-        if text is None or not values.is_no_manager(text):
-            return text
-        self._remark(Remark.PLACEHOLDER, column, TAKEN_FOR_EMPTY)
-        return None
-
-    def _joined_manager(self) -> str | None:
-        """Return the manager's name joined from its parts, for files that have no column of the whole name."""
-        parts = [self._manager(column) for column in OF_NAME]
-        return " ".join(filter(None, parts)) or None if self._unread.isdisjoint(OF_NAME) else None
 
     def _name(self) -> None:
         joined = self._joined_name()
@@ -293,8 +263,3 @@ class _Reader(Cells):
         email = self._columns.name(known.EMAIL)
         if role and known.EMAIL in self._columns.at and not self._values.get("email") and email not in faulty:
             self._fault(known.EMAIL, phrase("is empty; whoever takes part must be reachable"))
-
-
-def names_themself(employee_id: str, manager: str) -> bool:
-    """Tell whether a person is named as their own manager."""
-    return same_id(employee_id) == same_id(manager)

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from html import unescape
 from itertools import combinations, islice
@@ -83,12 +84,15 @@ def parts(cell: str, separator: Separator) -> Iterator[str]:
             yield text
 
 
-def with_separators(file: IO[bytes], header: Header) -> Columns:
-    """Return a file's columns with what its first rows tell: the separators of topics, and the order in its days."""
+def with_separators(file: IO[bytes], header: Header, counted_from: date | None = None) -> Columns:
+    """Return a file's columns with what its first rows tell: the separators of topics, and the order in its days.
+
+    `counted_from` is the day from which the file counts days, if it says so.
+    """
     here = {name: at for name, at in header.columns.at.items() if name in (*TOPIC_COLUMNS, known.LAST_DAY)}
     rows = [record.cells for record in islice(records(file, header), SAMPLE) if not record.problem] if here else []
     cells = {name: [row[at] for row in rows if at < len(row)] for name, at in here.items()}
-    columns = header.columns.ordered(order_of(cells.pop(known.LAST_DAY, ())))
+    columns = header.columns.with_days(order_of(cells.pop(known.LAST_DAY, ())), counted_from)
     guessed = {name: guess(some) for name, some in cells.items()}
     listed = {name: [[*parts(cell, guessed[name])] for cell in some] for name, some in cells.items()}
     return columns.separated_by(guessed, frozenset(name for name, some in listed.items() if in_form_order(some)))

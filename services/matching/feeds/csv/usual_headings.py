@@ -50,8 +50,9 @@ USUAL: Final[Mapping[str, str]] = {
         apellidos y nombre|apellidos y nombres
     """,
     "email": """
-        email|email address|work email|work email address|business email|business email address|company email
+        work email|work email address|business email|business email address|company email
         corporate email|office email|primary work email|email primary work|email work|work contact work email
+        email|email address
         primary email|primary email address|official email|email id|mail|work e-mail address|business e-mail information
         e-mail-adresse|mailadresse|geschäftliche e-mail|geschäftliche e-mail-adresse|dienstliche e-mail|dienst e-mail
         dienstliche e-mail-adresse|berufliche e-mail|arbeits e-mail|firmen e-mail|e-mail geschäftlich|e-mail dienstlich

@@ -158,9 +158,12 @@ def zone(cell: str) -> str:
     return found
 
 
-def day(cell: str, order: Order = Order.UNKNOWN) -> date | None:
-    """Return a day, or None for one so far off that systems write it for "never" or "none"; `order` is the column's."""
-    found = days.day(cell, order)
+def day(cell: str, order: Order = Order.UNKNOWN, counted_from: date = days.COUNTED_FROM) -> date | None:
+    """Return a day, or None for one so far off that systems write it for "never" or "none"; `order` is the column's.
+
+    `counted_from` is the day 0 of a spreadsheet's number of days.
+    """
+    found = days.day(cell, order) or days.serial(cell, counted_from)
     if found is None:
         raise Unreadable(phrase("is no day that can be told for certain; write one such as 2026-03-31"))
     return found if EARLIEST <= found.year < NEVER else None

@@ -4,6 +4,7 @@ A heading is understood only if each of its words is: `Matrix Manager ID` and `M
 """
 
 import re
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
@@ -25,9 +26,10 @@ _ENDING: Final = re.compile(
     r"|[ _-]*\(?(?:nom|nombre|libellé|naam|nazwa)\)?)$",
     re.IGNORECASE,
 )
+_N_PLUS_ONE: Final = "nplusone"
 _ONE_WORD: Final = (
     (re.compile(r"\be[- ]?(?=mail|post)"), "e"),
-    (re.compile(r"\bn ?\+ ?1\b"), " nplusone "),
+    (re.compile(r"\bn ?\+ ?1\b"), f" {_N_PLUS_ONE} "),
     (re.compile(r"#|№|\bn[°º](?=\W|$)"), " number "),
     (re.compile(r"\b(?:repor(?:ts?|ting)[ _-]to|berichtet an|reporta a)\b"), " manager "),
     (re.compile(r"\b(\w+?)([:*/_·(-])(innen|in|r|e|n|a)\b\)?"), r"\1 "),
@@ -112,6 +114,26 @@ _LITTLE: Final = _words(
     cf custom field in innen
     """
 )
+_FILLER: Final = _words(
+    """
+    information info infos informationen informations información informaciones informazioni details detail data daten
+    angaben datos détails données coordonnées dati dane gegevens dados contact kontakt kontaktdaten contacto contatto
+    contato
+    """
+)
+_SOMEBODY: Final = _words(
+    """
+    emergency notfall notfallkontakt urgence emergencia emergenza noodgeval noodcontact emergência hrbp spouse partner
+    ehepartner ehegatte conjoint cónyuge coniuge dependent dependents dependant dependants beneficiary beneficiaries
+    angehörige angehöriger mentor mentors mentee mentees buddy pate patin assistant assistenz assistentin assistente
+    asistente secretary sekretariat recruiter approver approvers delegate deputy stellvertreter stellvertreterin
+    stellvertretung vertreter vertretung proxy hiring matrix dotted hrpartner
+    """
+)
+_BESIDE_SOMEBODY: Final = _words("hr business family person personne persona en cas an primary secondary")
+_PRIVATE: Final = _words("private privat private privates privé privée privado privada privato privata privater")
+_PERSONAL: Final = _words("personal persönliche persönlicher personnel personnelle particular home")
+_REACHED: Final = _words("contact kontakt contacto contatto contato coordonnées phone telefon téléphone address")
 _KINDS: Final = ((_ID, _BESIDE_ID), (_EMAIL, _BESIDE_EMAIL), (_NAME | _FIRST | _LAST, _BESIDE_NAME))
 
 
@@ -137,11 +159,46 @@ def columns_of(heading: str) -> tuple[str, ...]:
     return _of_the_manager(words, bosses[0]) if bosses else _of_the_person(words)
 
 
+class Whose(StrEnum):
+    """Whose the columns are above which a group of headings stands."""
+
+    MANAGERS = "managers"
+    ANOTHERS = "anothers"
+    PERHAPS_ANOTHERS = "perhaps anothers"
+    UNSAID = "unsaid"
+
+
+@lru_cache(maxsize=4_096)
+def whose(group: str) -> Whose:
+    """Tell whose the columns below a group are: the manager's, or another's; private ones are no employee's.
+
+    A longer text that speaks of a manager is perhaps another's (`Second Level Manager`), and perhaps a title.
+    """
+    given = _words_of(group)
+    words, bosses = set(given), [word for word in given if word in _MANAGER or word in _MANAGER_BESIDE]
+    rest = words - {*bosses} - _OF_A_MANAGER - _FILLER - _PERSON
+    if len(bosses) == 1 and not rest:
+        return Whose.MANAGERS
+    private = bool(words & _PRIVATE) or bool(words & _PERSONAL and words & (_REACHED | _EMAIL))
+    if private and words <= _PRIVATE | _PERSONAL | _REACHED | _EMAIL | _BESIDE_EMAIL | _FILLER:
+        return Whose.ANOTHERS
+    if words & _SOMEBODY and not bosses and rest <= _SOMEBODY | _BESIDE_SOMEBODY:
+        return Whose.ANOTHERS
+    return Whose.PERHAPS_ANOTHERS if bosses or words & _SOMEBODY else Whose.UNSAID
+
+
+def without_filler(group: str) -> str:
+    """Return the name of a group without words that say nothing, as `Manager Information` has."""
+    return " ".join(word for word in group.split() if _folded(word) not in _FILLER) or group
+
+
 def _words_of(heading: str) -> list[str]:
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading[:LONGEST]).replace("_", " ").lower()
     for pattern, word in _ONE_WORD:
         text = pattern.sub(word, text)
-    return [word for one in _WORD.findall(text) if (word := _folded(one)) not in _LITTLE]
+    words = [word for one in _WORD.findall(text) if (word := _folded(one)) not in _LITTLE]
+    said_twice = any(word in _MANAGER for word in words if word != _N_PLUS_ONE)  # as in `Manager (N+1)`
+    return [word for word in words if word != _N_PLUS_ONE] if said_twice else words
 
 
 def _of_the_manager(words: list[str], boss: str) -> tuple[str, ...]:

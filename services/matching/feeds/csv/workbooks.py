@@ -32,8 +32,8 @@ DAMAGED: Final = phrase(
 )
 
 
-def as_csv(upload: IO[bytes]) -> tuple[IO[bytes], tuple[str, ...]]:
-    """Return the sheet that looks most like a roster as CSV in UTF-8, and remarks about it.
+def as_csv(upload: IO[bytes]) -> tuple[IO[bytes], tuple[str, ...], date]:
+    """Return the sheet that looks most like a roster as CSV in UTF-8, remarks about it, and the day 0 of its numbers.
 
     Raises:
         UnusableRoster: it is not a workbook, or exceeds the limits.
@@ -43,16 +43,16 @@ def as_csv(upload: IO[bytes]) -> tuple[IO[bytes], tuple[str, ...]]:
     with ExitStack() as unless_done:
         out = unless_done.enter_context(TemporaryFile())
         try:
-            said = _converted(upload, out)
+            said, counted_from = _converted(upload, out)
         except UnusableRoster:
             raise
         except Exception as error:  # openpyxl raises many kinds of errors for a broken file
             raise UnusableRoster(DAMAGED) from error
         unless_done.pop_all()
-    return out, said
+    return out, said, counted_from
 
 
-def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[str, ...]:
+def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[tuple[str, ...], date]:
     with closing(load_workbook(upload, read_only=True, data_only=True, keep_links=False)) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
         spent = _Cells()
@@ -61,15 +61,9 @@ def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[str, ...]:
         if not known[sheet.title]:
             _must_not_be_hidden(book, spent)
         _write(_rows(sheet, spent), out)
-        return (
-            (
-                phrase("Of the workbook's {number} sheets, {title} was read.").format(
-                    number=len(sheets), title=sheet.title
-                ),
-            )
-            if len(sheets) > 1
-            else ()
-        )
+        several = phrase("Of the workbook's {number} sheets, {title} was read.")
+        said = several.format(number=len(sheets), title=sheet.title)
+        return (said,) if len(sheets) > 1 else (), book.epoch.date()
 
 
 def _must_be_small(upload: IO[bytes]) -> None:

@@ -75,7 +75,7 @@ def _reached_by_browsers(url: str) -> str:
     parts = urlsplit(url.strip())
     whole = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
     if not whole or parts.query or parts.fragment or any(sign.isspace() for sign in url.strip()):
-        raise ValueError("write the whole address that browsers reach, such as https://mentoring.example.com/notify")
+        raise ValueError("write the whole address that browsers reach, such as https://mentoring.example.com")
     if not parts.netloc.isascii():
         raise ValueError("write the name of the host as certificates have it, such as xn--mller-kva.example")
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi import Path as InPath
@@ -27,6 +27,8 @@ from shared.pages.notices import USUAL, Case, Notice, notice_page
 from shared.phrases import phrase
 from shared.withdrawals import WITHDRAWALS
 
+# The field of a form that creates something: its key, so that a double click creates one thing.
+ONCE: Final = "once"
 Token = Annotated[
     str,
     InPath(
@@ -159,7 +161,8 @@ class Asking:
             later = replace(opened, given={}, status=HTTPStatus.CONFLICT)
             return await question.page(later, await question.find(later))
 
-        return await self.take(send, answer, question.done(opened, found, answer), conflict)
+        once = send.keyed(opened.given.get(ONCE, ""))
+        return await self.take(once, answer, question.done(opened, found, answer), conflict)
 
     async def _opened(self, request: Request, read: Reader, now: datetime, token: str) -> Opened:
         claims = await self.claims(request, read, token, now)

@@ -4,8 +4,10 @@ Whoever keeps somebody's calendar has a link of their own: it moves meetings for
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
+from secrets import token_urlsafe
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,15 +18,15 @@ from starlette.responses import Response
 from services.scheduling.commands import AddSession, AskForHelp, CancelSession, RescheduleSession
 from services.scheduling.domain.alternatives import alternatives
 from services.scheduling.domain.series import Series, UnknownSeries
-from services.scheduling.domain.session import Session, lies_ahead
+from services.scheduling.domain.session import Session, SessionState, lies_ahead
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.pages.times import OTHER, calendar_of, chosen, offered
 from services.scheduling.store import SERIES, SESSIONS
 from shared.contracts.messages import Command
 from shared.contracts.sessions import CancelReason
-from shared.contracts.vocabulary import PairMember
+from shared.contracts.vocabulary import PairMember, SessionId
 from shared.pages import words
-from shared.pages.asking import Asking, Opened, Question, again
+from shared.pages.asking import ONCE, Asking, Opened, Question, again
 from shared.phrases import phrase
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
@@ -37,11 +39,12 @@ _asking = Asking("services.scheduling", "meetings.html.j2", AUDIENCE, purpose=PU
 
 @dataclass(frozen=True, kw_only=True)
 class Meetings:
-    """A pair's meetings that lie ahead, and the member whose link was opened."""
+    """All meetings of a pair by their ids, those that lie ahead, and the member whose link was opened."""
 
     series: Series
     member: PairMember
     ahead: tuple[Session, ...]
+    known: Mapping[SessionId, Session]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -56,12 +59,25 @@ async def _meetings(opened: Opened) -> Meetings:
         raise UnknownSeries(phrase("no sessions were planned for this person and this pair"))
     sessions = await opened.read.find(SESSIONS, pair_id=series.id)
     ahead = sorted((one for one in sessions if lies_ahead(one, opened.now)), key=lambda one: one.starts_at)
-    return Meetings(series=series, member=members[opened.person_id], ahead=tuple(ahead[:SHOWN]))
+    return Meetings(
+        series=series,
+        member=members[opened.person_id],
+        ahead=tuple(ahead[:SHOWN]),
+        known={one.id: one for one in sessions},
+    )
 
 
-async def _answer(opened: Opened, found: Meetings) -> Command | None:
+async def _answer(opened: Opened, found: Meetings) -> Command | Response | None:
+    session = found.known.get(SessionId(opened.given.get("session", "")))
+    if session is None or lies_ahead(session, opened.now):
+        return _command(opened, found, session)
+    if opened.given.get("do") == "cancel" and session.state is SessionState.CANCELLED:
+        return again(f"{opened.token}?done={DONE[CancelSession]}")  # the button was pressed twice, or elsewhere before
+    return await _page(replace(opened, status=HTTPStatus.CONFLICT), found)
+
+
+def _command(opened: Opened, found: Meetings, session: Session | None) -> Command | None:
     given, pair_id, side = opened.given, found.series.id, found.member.role
-    session = next((one for one in found.ahead if one.id == given.get("session")), None)
     match given.get("do"):
         case "add":
             return AddSession(pair_id=pair_id)
@@ -95,6 +111,7 @@ async def _page(opened: Opened, found: Meetings) -> Response:
         refused=opened.status not in {200, 422},
         done=opened.request.query_params.get("done", ""),
         delegate=_keeps_calendar(opened),
+        once=token_urlsafe(16),
         zone=words.place(found.zone),
     )
 
@@ -126,4 +143,5 @@ _asking.ask(
     "session",
     "starts_at",
     OTHER,
+    ONCE,
 )

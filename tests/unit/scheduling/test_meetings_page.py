@@ -67,6 +67,34 @@ class TestGet:
 
 
 class TestPost:
+    async def test_plans_one_more_however_often_its_button_is_pressed(self, site: Site) -> None:
+        before, page = len(site.world.sessions), (await site.client.get(link())).text
+        once = re.search(r'name="once" value="([^"]+)"', page)
+        assert once
+        for _ in range(2):
+            answer = await site.client.post(link(), data={"do": "add", "once": once[1]})
+            assert answer.headers["location"].endswith("?done=added")
+        assert len(site.world.sessions) == before + 1
+
+        another = re.search(r'name="once" value="([^"]+)"', (await site.client.get(link())).text)
+        assert another
+        await site.client.post(link(), data={"do": "add", "once": another[1]})
+        assert len(site.world.sessions) == before + 2
+
+    async def test_says_that_a_meeting_is_cancelled_however_often_its_button_is_pressed(self, site: Site) -> None:
+        given = {"do": "cancel", "session": site.world.session(2).id}
+        for _ in range(2):
+            answer = await site.client.post(link(), data=given)
+            assert (answer.status_code, answer.headers["location"].rpartition("?")[2]) == (303, "done=cancelled")
+
+    @pytest.mark.parametrize("do", ["move", "cancel"])
+    async def test_says_that_it_is_too_late_for_a_meeting_that_is_over(self, site: Site, do: str) -> None:
+        first = site.world.session(1)
+        site.world.wait(first.ends_at + timedelta(hours=1))
+        answer = await site.client.post(link(), data={"do": do, "session": first.id, "starts_at": "other"})
+        assert answer.status_code == 409
+        assert "the time is over, or too late" in answer.text
+
     async def test_moves_a_meeting_for_the_members_side(self, site: Site) -> None:
         before = site.world.session(2)
         later = (before.starts_at + timedelta(days=1)).astimezone(NEW_YORK)

@@ -1,5 +1,6 @@
 """The program's office: it sets the program up, enrolls people, runs the pilot, matches and releases."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,7 @@ PROGRAM: Final[Json] = {
 }
 MOST_IDS: Final = 1000  # whom one request can make ready
 IN_A_GROUP: Final = "attended the orientation in a group"
+LOOK_SECONDS: Final = 0.1
 CSV: Final = {"content-type": "text/csv"}
 
 
@@ -129,4 +131,5 @@ class Office:
                 raise Failed(f"{phase}: {resource}")
             progress = resource.get("progress") or {}
             self.report(phase, progress.get("done", 0) / max(1, progress.get("total", 0)))
+            await asyncio.sleep(LOOK_SECONDS)
         self.report(phase, 1.0)

@@ -166,6 +166,7 @@ STREAMS = (
         programs.PilotDecisionDue,
         programs.PilotDecided,
         programs.ProgramStageChanged,
+        programs.ProgramClosing,
         programs.ProgramClosed,
         programs.MatchRunCompleted,
         programs.ScheduledRunEnded,

@@ -174,6 +174,21 @@ class ProgramStageChanged(Event):
     stage: Stage
 
 
+class ProgramClosing(Event):
+    """The end of a program was planned, or taken back: then `closes_at` is null; `coordinator_ids` are to know.
+
+    `after_pilot` says that it follows from what was decided about the pilot, of which `pilot-decided` tells.
+    """
+
+    TYPE: ClassVar[str] = "mentoring.program-closing.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+    closes_at: Moment | None = None
+    after_pilot: bool = False
+    coordinator_ids: tuple[PersonId, ...] = ()
+
+
 class ProgramClosed(Event):
     """A program ended; its pairs end with it."""
 

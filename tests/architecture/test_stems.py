@@ -22,10 +22,12 @@ SERVICES: Final = sorted(path.parent.name for path in ROOT.glob("services/*/app.
 # Whoever enrolls somebody tells the platform who they are, in one request.
 # Whoever speaks of their own part says something of themself and something of the part.
 # A nomination is an enrollment that waits for a yes.
+# A withdrawal is weighed before it is sent.
 # Whoever opens the page to leave a pair is offered a break instead.
 ALSO_SENT: Final = frozenset(
     {
         ("services.matching.api.participants", "RegisterPerson"),
+        ("services.matching.api.withdrawals", "WithdrawParticipant"),
         ("services.matching.pages.leave", "PauseParticipant"),
         # The page of a pair also shows what its program asks.
         ("services.feedback.pages.together", "SubmitOpinion"),

@@ -53,6 +53,7 @@ FACTS = {
     "pilot-decided": ("program_id", "revision"),
     "pilot-evaluated": ("program_id", "number"),
     "program-stage-changed": ("program_id", "stage"),
+    "program-closing": ("program_id", "revision"),
     "program-closed": ("program_id",),
     "scheduled-run-ended": ("run_id",),
     "staff-left": ("program_id", "revision"),

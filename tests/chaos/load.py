@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from services.feedback.commands import ExpireSurvey, SubmitAnswers
 from services.feedback.instruments import current
 from services.matching.commands import EndPair, ReadyParticipant
+from services.matching.domain.closing import TIME_TO_TAKE_BACK
 from services.matching.domain.requirements import Requirement
 from services.notify.commands import SetPreferences
 from services.notify.domain.kinds import OPTIONAL
@@ -107,6 +108,7 @@ class Load:
         await self._ask(program, name)
         await self._meet(stays)
         await self._client.write("POST", "matching", f"{program}/stages", f"{name}:close", json={"stage": "closed"})
+        await self._meet(TIME_TO_TAKE_BACK)
         self._client.history.settled |= {*persons}
 
     async def pulse(self, number: int) -> None:

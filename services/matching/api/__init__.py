@@ -4,6 +4,7 @@ from services.matching.api import (
     accounts,
     callers,
     catalog,
+    closing,
     dossiers,
     drafts,
     erasures,
@@ -42,6 +43,7 @@ from services.matching.api import (
 ROUTERS = (
     callers.router,
     programs.router,
+    closing.router,
     catalog.router,
     revisions.router,
     syncs.router,

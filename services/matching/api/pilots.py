@@ -26,7 +26,7 @@ class PilotDecisionBody(Body):
 async def record_pilot_decision(
     program_id: ProgramKey, body: PilotDecisionBody, send: Send, read: Read, by: By
 ) -> ProgramView:
-    """Record what follows from the pilot: `expand` opens the rollout, `stop` closes the program, `adjust` goes on."""
+    """Record what follows from the pilot: `expand` opens the rollout, `stop` plans its end, `adjust` goes on."""
     await existing_program(read, program_id)
     await send(RecordPilotDecision(program_id=program_id, verdict=body.verdict, by=by.actor, why=body.why))
     return await program_view(read, program_id)

@@ -64,7 +64,10 @@ class PublishProgramBody(Body):
 
 
 class ChangeStageBody(Body):
-    """The program's next stage, and the reason for a rollout to which its sponsor has not agreed."""
+    """The program's next stage, and the reason for a rollout to which its sponsor has not agreed.
+
+    `closed` plans the end: it takes hold three days later, at `closes_at` of the answer, unless it is taken back.
+    """
 
     stage: Literal[Stage.PILOT, Stage.ROLLOUT, Stage.CLOSED]
     waiver: Text | None = None
@@ -86,6 +89,7 @@ class ProgramView(BaseModel):
     draft_run_id: str | None
     lines: Lines
     next_run_at: datetime | None
+    closes_at: datetime | None
     revision: int
 
     @classmethod
@@ -93,7 +97,13 @@ class ProgramView(BaseModel):
         """Return the view of a program; a sponsor is shown once they have accepted."""
         shown = {name: value for name, value in vars(program).items() if name in cls.model_fields}
         staff = program.staff
-        return cls(**shown, sponsor_id=staff.accepted_sponsor, coordinator_ids=staff.coordinator_ids)
+        closes_at = program.closing.at if program.closing else None
+        return cls(
+            **shown,
+            sponsor_id=staff.accepted_sponsor,
+            coordinator_ids=staff.coordinator_ids,
+            closes_at=closes_at,
+        )
 
 
 @router.post("/programs", status_code=201, dependencies=[held(Right.CREATE_PROGRAM)])
@@ -137,7 +147,10 @@ async def publish_program(
 
 @router.post("/programs/{program_id}/stages", dependencies=[held(Right.RUN_PROGRAM)])
 async def change_stage(program_id: ProgramKey, body: ChangeStageBody, send: Send, read: Read, by: By) -> ProgramView:
-    """Move a program to pilot, rollout or its end; closing it ends its pairs."""
+    """Move a program to its pilot or rollout, or plan its end.
+
+    Three days later it is closed, its pairs end, and its people are told; until then it can be taken back.
+    """
     await existing_program(read, program_id)
     await send(ChangeStage(program_id=program_id, stage=body.stage, by=by.actor, waiver=body.waiver))
     return await program_view(read, program_id)

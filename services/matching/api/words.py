@@ -118,6 +118,16 @@ _PROGRAMS: Final[Words] = {
     "hour": Said("The local hour at which runs happen.", 6, "hour"),
     "zone": Said("The time zone of the hour (IANA).", "Europe/Berlin"),
     "releases": Said("Whether the draft of such a run is released at once; else a coordinator does it."),
+    "ProgramView.closes_at": Said(
+        "When the program closes, unless that is taken back; null if no end is planned.", A_MOMENT
+    ),
+    "ClosingView.closes_at": Said("When it takes hold, unless it is taken back; null if no end is planned.", A_MOMENT),
+    "ClosingView.by": Said("Who planned it, by id; null if nobody did.", "person:0af7651916cd43dd8448eb211c80319c"),
+    "ClosingView.active": Said("Pairs that meet, and would end without fault.", 120, "pairs"),
+    "ClosingView.paused": Said("Pairs on a pause, which would end, too.", 4, "pairs"),
+    "ClosingView.proposals": Said("Proposals that would be withdrawn.", 2, "pairs"),
+    "ClosingView.people": Said("People who take part, and would be told by mail.", 260, "people"),
+    "ClosingView.waiting": Said("Those of them who wait for a seat.", 12, "people"),
     "next_run_at": Said("When the next match run happens by itself; null if none is planned.", A_MOMENT),
     "scheduled": Said("Whether the run happened by itself."),
     "position": Said("The position on the waitlist, 1 for the first; null in lists, and with a seat.", 3, "position"),

@@ -12,6 +12,7 @@ from services.matching.commands.attention import NoteMeeting, NoteMomentum
 from services.matching.commands.availability import FollowHours, SpreadHours
 from services.matching.commands.base import OfProgram, Row
 from services.matching.commands.changes import CarryOutChange, SettleChanges, TellPlan, WeighChange
+from services.matching.commands.closing import CloseProgram, EndPairs, PlanClosing, TakeBackClosing
 from services.matching.commands.drafts import (
     DiscardDraft,
     ForbidPair,
@@ -21,8 +22,15 @@ from services.matching.commands.drafts import (
     PairByHand,
     PinPair,
 )
-from services.matching.commands.endings import CarryOutEnding, CountErasure, SettleEndings, WeighEnding
-from services.matching.commands.erasures import AskForErasure, BeginErasure, EraseAsAsked, ErasePerson, TakeBackErasure
+from services.matching.commands.endings import CarryOutEnding, SettleEndings, WeighEnding
+from services.matching.commands.erasures import (
+    AskForErasure,
+    BeginErasure,
+    CountErasure,
+    EraseAsAsked,
+    ErasePerson,
+    TakeBackErasure,
+)
 from services.matching.commands.existing_pairs import ExistingPair, ForgetPairImport, ImportPairs
 from services.matching.commands.extensions import AgreeToExtension, ExtendPair, TakeBackAgreement
 from services.matching.commands.guard import RecheckPairs, RecheckPeople, RequestRecheck
@@ -77,7 +85,7 @@ from services.matching.commands.plans import (
     NoteInForce,
     RecordHeldRows,
 )
-from services.matching.commands.programs import ChangeStage, CreateProgram, DiscardProgram, EndPairs, PublishProgram
+from services.matching.commands.programs import ChangeStage, CreateProgram, DiscardProgram, PublishProgram
 from services.matching.commands.proposals import (
     ApprovePair,
     DeclinePair,
@@ -141,6 +149,7 @@ __all__ = [
     "CarryOutChange",
     "CarryOutEnding",
     "ChangeStage",
+    "CloseProgram",
     "CompleteRequirement",
     "ConfirmChange",
     "Continuation",
@@ -211,6 +220,7 @@ __all__ = [
     "PausePair",
     "PauseParticipant",
     "PinPair",
+    "PlanClosing",
     "ProvisionAccount",
     "PublishProgram",
     "ReadyParticipant",
@@ -261,6 +271,7 @@ __all__ = [
     "StartTrial",
     "Syncing",
     "TakeBackAgreement",
+    "TakeBackClosing",
     "TakeBackErasure",
     "TellPlan",
     "WeighChange",

@@ -1,4 +1,4 @@
-"""Commands about endings by single calls: weighed first, and held as a plan if they are a burst; and about erasures."""
+"""Commands about endings by single calls: weighed first, and held as a plan if they are a burst."""
 
 from typing import ClassVar
 
@@ -39,11 +39,3 @@ class CarryOutEnding(OfProgram):
     TYPE: ClassVar[str] = "matching.carry-out-ending"
 
     ending: Ending
-
-
-class CountErasure(OfOrganization):
-    """Count an erasure that somebody asks for about somebody else, and refuse more than `most` within an hour."""
-
-    TYPE: ClassVar[str] = "matching.count-erasure"
-
-    most: int

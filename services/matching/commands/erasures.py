@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.matching.commands.people import OfPerson
+from services.matching.commands.syncs import OfOrganization
 from shared.contracts.messages import Command
 from shared.contracts.vocabulary import Moment, PersonId
 
@@ -50,3 +51,11 @@ class BeginErasure(Command):
     requested_at: Moment
     by: str
     why: str
+
+
+class CountErasure(OfOrganization):
+    """Count an erasure that somebody asks for about somebody else, and refuse more than `most` within an hour."""
+
+    TYPE: ClassVar[str] = "matching.count-erasure"
+
+    most: int

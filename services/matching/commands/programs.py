@@ -1,4 +1,4 @@
-"""Commands about programs and their pairs."""
+"""Commands about programs."""
 
 from typing import ClassVar
 
@@ -32,18 +32,10 @@ class PublishProgram(OfProgram):
 
 
 class ChangeStage(OfProgram):
-    """Move a program to its pilot, its rollout or its end; `waiver` is the reason for a rollout without agreement."""
+    """Move a program to its pilot or rollout, or plan its end; `waiver` is why a rollout has no agreement."""
 
     TYPE: ClassVar[str] = "matching.change-stage"
 
     stage: Stage
     by: str
     waiver: str | None = None
-
-
-class EndPairs(OfProgram):
-    """End a closed program's pairs, batch by batch."""
-
-    TYPE: ClassVar[str] = "matching.end-pairs"
-
-    batch: int

@@ -150,7 +150,7 @@ def must_be_decidable(program: Program) -> Evaluation:
 def decide(
     program: Program, verdict: PilotVerdict, now: datetime, *, by: str | None = None, why: str | None = None
 ) -> tuple[Program, list[Event]]:
-    """Record what follows from the pilot, and do it; the same decision again changes nothing.
+    """Record what follows from the pilot, and open the rollout; the same decision again changes nothing.
 
     Raises:
         NothingToDecide: see there.
@@ -177,10 +177,8 @@ def _follow(program: Program, verdict: PilotVerdict) -> tuple[Program, list[Even
     match verdict:
         case PilotVerdict.EXPAND:
             return move_on(program, Stage.ROLLOUT)
-        case PilotVerdict.ADJUST:
+        case PilotVerdict.ADJUST | PilotVerdict.STOP:
             return program, []
-        case PilotVerdict.STOP:
-            return move_on(program, Stage.CLOSED)
         case _:
             assert_never(verdict)
 

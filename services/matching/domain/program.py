@@ -10,7 +10,6 @@ from services.matching.domain.seats import NOBODY_YET, Lines
 from services.matching.domain.staff import NOBODY, Staff, Waiver, why_not_published
 from shared.contracts.messages import Event
 from shared.contracts.programs import (
-    ProgramClosed,
     ProgramPublished,
     ProgramStaffed,
     ProgramStageChanged,
@@ -76,6 +75,14 @@ class Renewal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Closing:
+    """The planned end of a program: when it takes hold unless it is taken back, and by whom it was planned."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Program:
     """A mentoring initiative.
 
@@ -89,6 +96,7 @@ class Program:
         next_run_at: when the next match run happens by itself; None if none is planned.
         pilot: what became of its pilot.
         renewals: the versions of its lessons that people are to know.
+        closing: its planned end.
     """
 
     id: ProgramId
@@ -104,6 +112,7 @@ class Program:
     lines: Lines = NOBODY_YET
     next_run_at: datetime | None = None
     renewals: tuple[Renewal, ...] = ()
+    closing: Closing | None = None
     revision: int = 0
 
     @property
@@ -195,7 +204,7 @@ def must_be_discardable(program: Program) -> None:
 
 
 def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tuple[Program, list[Event]]:
-    """Move an open program to a later stage; a waiver is kept if the sponsor has not agreed to a rollout.
+    """Move an open program to its pilot or its rollout; a waiver is kept if the sponsor has not agreed to a rollout.
 
     Raises:
         NotOpen, StageGoesForward: it is not open, or has already passed that stage.
@@ -206,8 +215,6 @@ def move_on(program: Program, stage: Stage, waiver: Waiver | None = None) -> tup
     if ORDER.index(stage) <= ORDER.index(program.stage):
         raise StageGoesForward(phrase("the program is {now}; it cannot become {then}"), now=program.stage, then=stage)
     moved = replace(_agreed(program, stage, waiver), stage=stage, revision=program.revision + 1)
-    if stage is Stage.CLOSED:
-        return moved, [ProgramClosed(revision=moved.revision, program_id=moved.id)]
     return moved, [ProgramStageChanged(revision=moved.revision, program_id=moved.id, stage=stage)]
 
 

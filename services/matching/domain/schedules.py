@@ -18,9 +18,11 @@ NO_COUPLE: Final = phrase("no couple could be made of the people who are ready a
 
 
 def with_next_run(program: Program, now: datetime) -> Program:
-    """Return the program with the time of its next run; None while it is not open, or has no (more) runs planned."""
+    """Return the program with the time of its next run; None while it is not open, closes, or has none planned."""
     plan = program.settings.runs
-    return replace(program, next_run_at=next_run(plan, now) if plan and program.is_open else None)
+    return replace(
+        program, next_run_at=next_run(plan, now) if plan and program.is_open and not program.closing else None
+    )
 
 
 def scheduled_id(program: Program, due: datetime) -> RunId:

@@ -1,15 +1,13 @@
 """Endings by single calls: weighed one after the other, held over a limit, and carried out or dropped together."""
 
-from services.matching.commands import CarryOutEnding, CountErasure, SettleEndings, WeighEnding, WithdrawParticipant
+from services.matching.commands import CarryOutEnding, SettleEndings, WeighEnding, WithdrawParticipant
 from services.matching.domain.changes import more
 from services.matching.domain.endings import (
-    ERASURES,
     HeldEnding,
     burst_of_caller,
     burst_of_program,
     grown,
     holds_of_endings,
-    one_more_erasure,
     rows_of,
 )
 from services.matching.domain.holds import Hold
@@ -63,12 +61,6 @@ def carry_out_ending(command: CarryOutEnding, work: Work) -> list[Message]:
     if part is None or not part.takes_part:
         return []
     return withdraw_participant(WithdrawParticipant(program_id=part.program_id, person_id=part.person_id), work)
-
-
-def count_erasure(command: CountErasure, work: Work) -> list[Message]:
-    """Count an erasure, unless there were too many within the last hour."""
-    work.bursts.put(one_more_erasure(burst_of(work, ERASURES), command.most, work.now))
-    return []
 
 
 def _hold(command: WeighEnding, holds: tuple[Hold, ...], work: Work) -> None:

@@ -6,12 +6,14 @@ from typing import Final
 from services.matching.commands import (
     AskForErasure,
     BeginErasure,
+    CountErasure,
     EraseAsAsked,
     ErasePerson,
     TakeBackErasure,
     WithdrawLinks,
 )
 from services.matching.commands.people import OfPerson
+from services.matching.domain.endings import ERASURES, one_more_erasure
 from services.matching.domain.erasures import (
     TIME_TO_TAKE_BACK,
     AskedErasure,
@@ -22,6 +24,7 @@ from services.matching.domain.erasures import (
 )
 from services.matching.domain.leaving import leave
 from services.matching.domain.people import Person, UnknownPerson
+from services.matching.handlers.holding import burst_of
 from services.matching.handlers.links import withdraw_links
 from services.matching.handlers.people import off_staff, parting, set_timers
 from services.matching.handlers.work import Work
@@ -100,6 +103,12 @@ def _existing(command: OfPerson, work: Work) -> Person:
 def _keep(person: Person, before: Person, work: Work) -> None:
     work.people.put(person)
     set_timers(person, before, work)
+
+
+def count_erasure(command: CountErasure, work: Work) -> list[Message]:
+    """Count an erasure, unless there were too many within the last hour."""
+    work.bursts.put(one_more_erasure(burst_of(work, ERASURES), command.most, work.now))
+    return []
 
 
 def begin_erasure(command: BeginErasure, work: Work) -> list[Message]:

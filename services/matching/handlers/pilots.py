@@ -1,6 +1,6 @@
 """The pilot of a program: its scope, its evaluation, and what the sponsor decides."""
 
-from services.matching.commands import DecidePilot, EndPairs, RecordPilotDecision
+from services.matching.commands import DecidePilot, PlanClosing, RecordPilotDecision, TakeBackClosing
 from services.matching.domain.pairs import LIVE, State
 from services.matching.domain.participants import Participant
 from services.matching.domain.pilots import decide, evaluated, must_be_in_scope, must_be_theirs, room
@@ -8,7 +8,7 @@ from services.matching.domain.program import Program
 from services.matching.handlers.work import Work, person_of, program_of
 from shared.contracts.insights import PilotEvaluated
 from shared.contracts.messages import Event, Message
-from shared.contracts.programs import Stage
+from shared.contracts.pilots import PilotVerdict
 from shared.contracts.vocabulary import PersonId
 
 # A completed pair was a pair of the pilot; one that ended early makes room for another.
@@ -29,13 +29,14 @@ def decide_pilot(command: DecidePilot, work: Work) -> list[Message]:
     """Record the sponsor's decision, and do what follows."""
     program = program_of(work, command.program_id)
     must_be_theirs(program, command.person_id, work.now)
-    return _kept(work, decide(program, command.verdict, work.now))
+    return _kept(work, decide(program, command.verdict, work.now), command.verdict, f"person:{command.person_id}")
 
 
 def record_pilot_decision(command: RecordPilotDecision, work: Work) -> list[Message]:
     """Record a decision on behalf of the sponsor, and do what follows."""
     program = program_of(work, command.program_id)
-    return _kept(work, decide(program, command.verdict, work.now, by=command.by, why=command.why))
+    decided = decide(program, command.verdict, work.now, by=command.by, why=command.why)
+    return _kept(work, decided, command.verdict, command.by)
 
 
 def must_fit(work: Work, program: Program, given: Participant) -> None:
@@ -58,8 +59,13 @@ def _manager_of(work: Work, person_id: PersonId) -> PersonId | None:
     return manager.person_id if manager else None
 
 
-def _kept(work: Work, decided: tuple[Program, list[Event]]) -> list[Message]:
+def _kept(work: Work, decided: tuple[Program, list[Event]], verdict: PilotVerdict, by: str) -> list[Message]:
+    """Keep a decision; to stop plans the program's end, and another decision afterwards takes that back."""
     program, events = decided
     work.programs.put(program)
-    closing = [EndPairs(program_id=program.id, batch=0)] if program.stage is Stage.CLOSED and events else []
-    return [*events, *closing]
+    if not events:
+        return []
+    if verdict is PilotVerdict.STOP:
+        return [*events, PlanClosing(program_id=program.id, by=by, after_pilot=True)]
+    stopped = any(one.verdict is PilotVerdict.STOP for one in program.pilot.decisions[-2:-1])
+    return [*events, *([TakeBackClosing(program_id=program.id)] if program.closing and stopped else [])]

@@ -1,4 +1,4 @@
-"""Programs: create a draft, publish it, change its stage, end its pairs."""
+"""Programs: create a draft, publish it, change its stage."""
 
 from typing import Final
 
@@ -7,16 +7,13 @@ from services.matching.commands import (
     CreateProgram,
     DeleteMapping,
     DiscardProgram,
-    EndPairs,
     PublishProgram,
 )
-from services.matching.domain.moments import end_with_program
-from services.matching.domain.pairs import BATCH, LIVE
 from services.matching.domain.program import create, move_on, must_be_discardable, must_begin_soon, publish
 from services.matching.domain.revisions import Edit, first_revision
 from services.matching.domain.run_plan import must_come_soon
 from services.matching.domain.staff import Waiver
-from services.matching.handlers.ending import close
+from services.matching.handlers.closing import close_later
 from services.matching.handlers.schedules import plan_next_run
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
@@ -61,25 +58,14 @@ def publish_program(command: PublishProgram, work: Work) -> list[Message]:
 
 
 def change_stage(command: ChangeStage, work: Work) -> list[Message]:
-    """Move a program to its next stage; closing ends its pairs."""
-    waiver = _waiver(work, SponsorQuestion.ROLLOUT, command.by, command.waiver)
-    program, events = move_on(program_of(work, command.program_id), command.stage, waiver)
-    plan_next_run(work, program)
-    if program.stage is Stage.CLOSED:
-        return [*events, EndPairs(program_id=program.id, batch=0)]
-    return [*events]
-
-
-def end_pairs(command: EndPairs, work: Work) -> list[Message]:
-    """End one batch of a closed program's pairs; those whose last day is over are completed."""
+    """Move a program to its next stage, or plan its end."""
     program = program_of(work, command.program_id)
-    messages: list[Message] = []
-    for pair in work.pairs.find(program_id=program.id, batch=command.batch):
-        if pair.state in LIVE:
-            messages += close(work, pair, end_with_program(pair, work.now))
-    if (command.batch + 1) * BATCH < program.pairs:
-        messages.append(EndPairs(program_id=program.id, batch=command.batch + 1))
-    return messages
+    if command.stage is Stage.CLOSED:
+        return close_later(program, command.by, work)
+    waiver = _waiver(work, SponsorQuestion.ROLLOUT, command.by, command.waiver)
+    program, events = move_on(program, command.stage, waiver)
+    plan_next_run(work, program)
+    return [*events]
 
 
 def _waiver(work: Work, question: SponsorQuestion, by: str, why: str | None) -> Waiver | None:

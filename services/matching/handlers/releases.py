@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.matching.commands import ReleaseMatchRun, ReleasePairs, ReleaseUnmatched
+from services.matching.domain.closing import must_go_on
 from services.matching.domain.drafts import Couple, Leftover, leftover_id
 from services.matching.domain.participants import Participant, participant_id
 from services.matching.domain.pilots import must_have_begun
@@ -54,6 +55,7 @@ def release_by_itself(work: Work, run: MatchRun) -> list[Message]:
 
 def _begin(work: Work, program: Program, run: MatchRun) -> list[Message]:
     program.must_be_open()
+    must_go_on(program)
     must_have_begun(program)
     must_be_draft(run)
     must_know_lines(program, run)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from services.matching.api.closing import take_back_closing
 from services.matching.api.held import held
 from services.matching.api.programs import (
     ChangeStageBody,
@@ -30,6 +31,7 @@ from services.matching.rights import RIGHTS, Right
 from services.matching.store import PROGRAMS
 from shared.auth.rights import Place, may
 from shared.auth.sessions import FORM_FIELD
+from shared.contracts.programs import Stage
 from shared.http import Read, Send
 from shared.http.declared import form as takes
 from shared.http.guard import By
@@ -142,17 +144,32 @@ async def publish(program_id: ProgramKey, request: Request, send: Send, read: Re
     openapi_extra=takes("stage", "waiver", FORM_FIELD),
 )
 async def move_on(program_id: ProgramKey, request: Request, send: Send, read: Read, by: By) -> Response:
-    """Move a program to its next stage."""
+    """Move a program to its next stage, or plan its end."""
     form, program = await form_of(request), await existing_program(read, program_id)
     try:
         body = ChangeStageBody.model_validate({"stage": form.value("stage"), "waiver": form.value("waiver") or None})
     except ValidationError as error:
         return await _step(request, read, program, form.invalid(error), "")
-    stage = gettext(STAGES[body.stage])
-    said = gettext("{program} is in the stage: {stage}.").format(program=program.settings.title, stage=stage)
+    said = gettext("{program} is in the stage: {stage}.")
+    if body.stage is Stage.CLOSED:
+        said = gettext("{program} closes in three days. Until then you can take it back here.")
+    said = said.format(program=program.settings.title, stage=gettext(STAGES[body.stage]))
     return await _step(
         request, read, program, await form.take(lambda: change_stage(program_id, body, send, read, by)), said
     )
+
+
+@router.post(
+    "/programs/{program_id}/closing/withdrawal",
+    dependencies=[held(Right.RUN_PROGRAM)],
+    openapi_extra=takes(FORM_FIELD),
+)
+async def go_on(program_id: ProgramKey, request: Request, send: Send, read: Read) -> Response:
+    """Take the end of a program back."""
+    form, program = await form_of(request), await existing_program(read, program_id)
+    refused = await form.take(lambda: take_back_closing(program_id, send, read))
+    said = gettext("{program} goes on.").format(program=program.settings.title)
+    return await _step(request, read, program, refused, said)
 
 
 @router.post("/programs/{program_id}/discard", dependencies=[held(Right.RUN_PROGRAM)], openapi_extra=takes(FORM_FIELD))

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from services.matching.api.closing import show_closing
 from services.matching.domain.program import Program
 from services.matching.domain.revisions import ProgramRevision, revision_id
 from services.matching.pages import pilot_form, program_form
@@ -61,6 +62,7 @@ async def settings_page(  # noqa: PLR0913 - one form for each part of the page
         names=names,
         CRITERIA=CRITERIA,
         following=NEXT[program.stage],
+        ends=await show_closing(program.id, read),
         word=program.staff.word_on(SponsorQuestion.SPONSORSHIP),
     )
 

@@ -54,7 +54,10 @@ FOLLOWS: Final = total(
     {
         PilotVerdict.EXPAND: phrase("Everybody can take part at once."),
         PilotVerdict.ADJUST: phrase("The pilot goes on, and is evaluated again."),
-        PilotVerdict.STOP: phrase("All its pairs end without fault, and their members are told. It cannot be undone."),
+        PilotVerdict.STOP: phrase(
+            "Three days later all its pairs end without fault, and their members are told. Until then it can be taken "
+            "back in the settings."
+        ),
     },
 )
 EMPTY: Final = Form()
@@ -122,7 +125,7 @@ async def decide(program_id: ProgramKey, request: Request, read: Read, send: Sen
     given = {"verdict": form.value("verdict"), "why": form.value("decided_why")}
     refused: Form | None
     if form.value("verdict") == PilotVerdict.STOP and not form.has("sure"):
-        refused = form.refused(sure=gettext("Tick that the program shall be closed: it cannot be undone."))
+        refused = form.refused(sure=gettext("Tick that you want this: the program closes three days later."))
     else:
         refused = await _taken(form, PilotDecisionBody, {name: one for name, one in given.items() if one}, act)
     return await _after(request, read, program, refused, gettext("The decision is on record, with your name."))

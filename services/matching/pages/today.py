@@ -75,6 +75,10 @@ async def today(program_id: ProgramKey, request: Request, read: Read) -> Respons
 def _first(program: Program, counts: Mapping[Group, int]) -> list[Waits]:
     """Return what a program needs before anything else can happen."""
     here, word = f"/programs/{program.id}", program.staff.word_on(SponsorQuestion.SPONSORSHIP)
+    if program.closing:
+        what = gettext("The program closes on {day}: its pairs end then, and its people are told")
+        said = what.format(day=words.date(program.closing.at))
+        return [Waits(what=said, do=gettext("Look at it, or take it back"), address=f"{here}/settings")]
     if program.stage is Stage.DRAFT:
         what = gettext("The program is a draft: name its sponsor and publish it, so that people can enroll")
         return [Waits(what=what, do=gettext("Go to the settings"), address=f"{here}/settings")]

@@ -110,9 +110,29 @@ _NEWS: Final = total(
             next=phrase("Change the settings, with the reason, and evaluate the pilot again later."),
         ),
         News.PILOT_STOPPED: Told(
-            subject=phrase("{program} was closed after its pilot"),
-            said=phrase("After the pilot of {program}, the decision is to close it. Its people are told."),
-            next=phrase("You need not do anything; the report stays readable."),
+            subject=phrase("{program} is about to close after its pilot"),
+            said=phrase(
+                "After the pilot of {program}, the decision is to close it. Three days later its pairs end, and its "
+                "people are told."
+            ),
+            next=phrase(
+                "You need not do anything; the report stays readable. If it was a mistake, take it back in the "
+                "settings until then."
+            ),
+        ),
+        News.CLOSING_PLANNED: Told(
+            subject=phrase("{program} is about to close"),
+            said=phrase(
+                "Somebody has closed {program}. That takes hold after three days: all its pairs end without fault, and "
+                "everybody who takes part is told. Until then it goes on without new pairs, and nobody in it hears of "
+                "this."
+            ),
+            next=phrase("If it was a mistake, take it back in the settings until then."),
+        ),
+        News.CLOSING_TAKEN_BACK: Told(
+            subject=phrase("{program} goes on"),
+            said=phrase("The end of {program} was taken back. Nothing has ended, and nobody in it was told."),
+            next=phrase("You need not do anything."),
         ),
         News.PLAN_WAITS: Told(
             subject=phrase("A file for {program} waits for your decision"),

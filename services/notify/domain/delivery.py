@@ -76,6 +76,8 @@ class News(StrEnum):
     PLAN_WAITS = "plan-waits"
     PLAN_EXPIRED = "plan-expired"
     PLAN_ELSEWHERE = "plan-elsewhere"
+    CLOSING_PLANNED = "closing-planned"
+    CLOSING_TAKEN_BACK = "closing-taken-back"
     ENDINGS_WAIT = "endings-wait"
     ENDINGS_EXPIRED = "endings-expired"
     PAIRS_PAUSED = "pairs-paused"

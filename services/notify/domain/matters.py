@@ -13,6 +13,7 @@ class Matter(StrEnum):
     SPONSORSHIP = "sponsorship"
     ROLLOUT = "rollout"
     PILOT = "pilot"
+    CLOSING = "closing"
 
 
 MATTERS: Final = total(
@@ -28,6 +29,8 @@ MATTERS: Final = total(
         News.PILOT_EXPANDED: Matter.PILOT,
         News.PILOT_ADJUSTED: Matter.PILOT,
         News.PILOT_STOPPED: Matter.PILOT,
+        News.CLOSING_PLANNED: Matter.CLOSING,
+        News.CLOSING_TAKEN_BACK: Matter.CLOSING,
         News.COORDINATOR_LEFT: None,
         News.RUN_DRAFTED: None,
         News.RUN_RELEASED: None,

@@ -23,6 +23,7 @@ from shared.contracts.programs import (
     PilotDecided,
     PilotDecisionDue,
     ProgramClosed,
+    ProgramClosing,
     ProgramPublished,
     ProgramRevised,
     ProgramStaffed,
@@ -170,6 +171,14 @@ def _no_longer(
 def _tell(people: Sequence[PersonId], program_id: ProgramId, cause: str, news: News) -> Iterator[Message]:
     for person_id in people:
         yield TellCoordinator(person_id=person_id, program_id=program_id, cause=cause, news=news)
+
+
+def on_program_closing(event: ProgramClosing, work: Work) -> Iterator[Message]:  # noqa: ARG001 - the signature
+    """Tell the coordinators that a program is about to close, or is not any more."""
+    if event.closes_at and event.after_pilot:
+        return  # they hear of the decision about the pilot
+    news = News.CLOSING_PLANNED if event.closes_at else News.CLOSING_TAKEN_BACK
+    yield from _tell(event.coordinator_ids, event.program_id, f"{event.program_id}:{event.revision}", news)
 
 
 def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:

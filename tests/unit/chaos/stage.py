@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.matching.commands import ExtendPair, LeavePair, PauseParticipant
+from services.matching.domain.closing import TIME_TO_TAKE_BACK
 from services.notify.commands import SetPreferences
 from services.scheduling.commands import CancelSession
 from shared.contracts.catalog import CONTACTS, TOPICS, Topic
@@ -51,7 +52,7 @@ class Stage:
             self.company.wait(DAY)
         self.midway = copied(self.observed())
         await self.site.post(f"{self.site.program}/stages", {"stage": "closed"})
-        self.company.wait(DAY)
+        self.company.wait(TIME_TO_TAKE_BACK + DAY)
         self._bury()
 
     async def _lives(self, rows: list[Json]) -> None:

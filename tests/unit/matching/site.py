@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from services.matching.app import SERVICE, build
 from services.matching.commands.syncs import KIND as SYNC
+from services.matching.domain.closing import TIME_TO_TAKE_BACK
 from services.matching.domain.identity import employee_key, new_person_id
 from services.matching.handlers import imports, lessons, proposals, runs
 from services.matching.handlers import trials as trial_handlers
@@ -253,6 +254,11 @@ class Site:
 
     async def ready(self, employee_id: str) -> Json:
         return await self.post(f"{self.program}/participants/{person(employee_id)}/readiness", DONE)
+
+    async def close(self) -> None:
+        """Close the program, and wait until that takes hold."""
+        await self.post(f"{self.program}/stages", {"stage": "closed"})
+        self.world.wait(TIME_TO_TAKE_BACK)
 
     async def draft(self) -> str:
         """Compute a draft; return its path."""

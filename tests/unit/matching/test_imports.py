@@ -120,7 +120,7 @@ class TestImport:
 
     async def test_is_refused_where_nobody_can_join(self, site: Site) -> None:
         await site.publish()
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert (await site.upload(roster(row("J", JUNIOR)), 409))["code"] == "not-open"
 
     async def test_shows_what_it_is_at(self, site: Site) -> None:

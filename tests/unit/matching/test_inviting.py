@@ -111,7 +111,7 @@ class TestInviting:
         assert len(invited(site)) == 20
 
     async def test_is_over_when_the_program_is(self, site: Site, page: str) -> None:
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert "closed" in await sent(site, page, 422, named="A1")
         assert "until it is closed" in await shown(site, page)
 

@@ -94,13 +94,13 @@ class TestLastDay:
 
     async def test_has_not_come_when_the_program_closes(self, site: Site) -> None:
         await paired(site)
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert [one.reason for one in site.world.told(PairEnded)] == ["program-closed"]
 
     async def test_has_passed_when_the_program_closes(self, site: Site) -> None:
         await paired(site)
         until(site, last_day(site))
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert [one.reason for one in site.world.told(PairEnded)] == ["completed"]
 
 

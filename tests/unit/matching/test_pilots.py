@@ -4,13 +4,14 @@ from typing import Any
 import httpx
 import pytest
 
+from services.matching.domain.closing import TIME_TO_TAKE_BACK
 from services.matching.pages.pilots import AUDIENCE, PURPOSE
 from services.matching.store import PAIRS
 from shared.contracts.insights import PilotEvaluated
 from shared.contracts.pairs import PairCreated, PairEnded
 from shared.contracts.participants import ParticipantUnmatched
 from shared.contracts.pilots import Criterion, PilotEvidence, PilotFinding, PilotVerdict
-from shared.contracts.programs import PilotDecided, PilotDecisionDue, ProgramPublished, ProgramRevised
+from shared.contracts.programs import PilotDecided, PilotDecisionDue, ProgramClosing, ProgramPublished, ProgramRevised
 from tests.keys import signer
 from tests.unit.matching.site import JUNIOR, SENIOR, Json, Site, person, roster, row
 
@@ -240,8 +241,20 @@ class TestTheSponsor:
         await site.release(await site.draft())
         site.world.hear(evaluated(site, verdict=PilotVerdict.STOP))
         await decide(site, "stop")
+        assert (await stage(site), site.world.told(PairEnded)) == ("pilot", [])
+        assert [one.after_pilot for one in site.world.told(ProgramClosing)] == [True]
+        site.world.wait(TIME_TO_TAKE_BACK)
         assert await stage(site) == "closed"
         assert len(site.world.told(PairEnded)) == 1
+
+    async def test_goes_on_if_another_decision_is_recorded_before_it_closes(self, site: Site) -> None:
+        await piloted(site)
+        site.world.hear(evaluated(site, verdict=PilotVerdict.STOP))
+        await decide(site, "stop")
+        await site.post(f"{site.program}/pilot-decisions", {"verdict": "expand", "why": "They meant the other button."})
+        site.world.wait(TIME_TO_TAKE_BACK)
+        assert await stage(site) == "rollout"
+        assert [bool(one.closes_at) for one in site.world.told(ProgramClosing)] == [True, False]
 
     async def test_who_wants_an_adjustment_is_asked_again_after_the_next_evaluation(self, site: Site) -> None:
         await piloted(site)

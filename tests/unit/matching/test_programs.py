@@ -192,7 +192,7 @@ class TestChangeStage:
         await site.publish()
         await site.enroll(row("J", JUNIOR), row("S", SENIOR))
         await site.release(await site.draft())
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert len(site.world.told(ProgramClosed)) == 1
         assert [event.reason for event in site.world.told(PairEnded)] == ["program-closed"]
         assert (await site.post(f"{site.program}/match-runs", {}, 409))["code"] == "not-open"

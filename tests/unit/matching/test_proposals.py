@@ -338,7 +338,7 @@ class TestWhatEndsAProposal:
         await proposed(site)
         await approve(site, await proposal(site), "J1")
         await approve(site, await proposal(site), "S1")
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert [one.reason for one in site.world.told(PairDeclined)] == ["program-closed"]
         assert [one.reason for one in site.world.told(PairEnded)] == ["program-closed"]
         site.world.wait(2 * WEEK)

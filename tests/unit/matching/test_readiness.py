@@ -73,7 +73,7 @@ class TestMakeManyReady:
 
     async def test_waits_for_a_program_that_is_open(self, site: Site) -> None:
         people = await enrolled(site, "A")
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert (await site.post(f"{site.program}/readiness", {"person_ids": people} | DONE, 409))["code"] == "not-open"
         assert (await site.post("/v1/programs/no/readiness", {"person_ids": ["x"]} | DONE, 404))[
             "code"

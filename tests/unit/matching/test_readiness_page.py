@@ -121,7 +121,7 @@ class TestAPersonWithTheLink:
     async def test_has_nothing_to_do_once_they_left_or_the_program_closed(self, mentee: Site) -> None:
         await mentee.post(f"{mentee.program}/participants/{person('S')}/withdrawal")
         assert "You do not take part" in (await mentee.client.get(link(mentee))).text
-        await mentee.post(f"{mentee.program}/stages", {"stage": "closed"})
+        await mentee.close()
         assert "has closed" in (await mentee.client.get(link(mentee))).text
         assert (await complete(mentee, "time_commitment")).status_code == 409
 

@@ -186,7 +186,7 @@ class TestASettingOfARunningProgram:
 
     async def test_stays_at_the_end(self, site: Site) -> None:
         await site.publish()
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert (await change(site, 1, 409, weeks=20))["code"] == "program-is-closed"
 
     async def test_waits_for_a_release(self, site: Site) -> None:

@@ -355,7 +355,7 @@ class TestRelease:
     async def test_makes_no_pair_in_a_program_that_closed_meanwhile(self, site: Site) -> None:
         await two_of_each(site)
         draft = await site.draft()
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert (await site.post(f"{draft}/releases", None, 409))["code"] == "not-open"
         site.world.hear(ReleasePairs(program_id=site.program_id, run_id=draft.split("/")[-1], chunk=0))
         assert site.world.told(PairCreated) == []

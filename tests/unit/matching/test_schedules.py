@@ -84,7 +84,7 @@ class TestARunPlan:
 
     async def test_ends_with_the_program(self, site: Site) -> None:
         await planned(site)
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         await next_friday(site)
         assert site.world.find(RUNS) == []
         assert (await site.get(site.program))["next_run_at"] is None

@@ -111,7 +111,7 @@ class TestASeatThatOpens:
     async def test_stays_empty_in_a_closed_program(self, site: Site) -> None:
         await site.publish(**TWO)
         await joined(site, "A", "B", "C")
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         await leave(site, "A")
         assert (await status(site, "C"))[0] == "waitlisted"
 
@@ -190,7 +190,7 @@ class TestACatalogEntry:
 
     async def test_is_not_listed_before_its_publication_and_after_its_end(self, site: Site) -> None:
         await site.publish()
-        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        await site.close()
         assert await site.items("/v1/catalog") == []
         assert {one["joining"] for one in (await site.get(f"{site.program}/catalog-entry"))["roles"]} == {"closed"}
 

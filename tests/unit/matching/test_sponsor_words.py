@@ -87,7 +87,7 @@ class TestDecision:
     async def test_that_closes_the_program_is_confirmed_first(self, site: Site) -> None:
         await piloted(site)
         status, page = await sent(site, "pilot-decisions", verdict="stop", decided_why="in the steering committee")
-        assert (status, "it cannot be undone" in page) == (409, True)
+        assert (status, "closes three days later" in page) == (409, True)
         assert "in the steering committee</textarea>" in page
         assert site.world.told(PilotDecided) == []
         await sent(site, "pilot-decisions", verdict="stop", decided_why="in the committee", sure="yes")

@@ -8,7 +8,7 @@ from services.notify.domain.delivery import About, News, State
 from shared.contracts.notifications import NotificationKind, SuppressionReason
 from shared.contracts.organization import PairsAtRisk, PlanDecided, PlanHeld
 from shared.contracts.pairs import PauseReason
-from shared.contracts.programs import ProgramClosed, ProgramStaffed, StaffLeft
+from shared.contracts.programs import ProgramClosed, ProgramClosing, ProgramStaffed, StaffLeft
 from shared.contracts.vocabulary import PersonId, ProgramId
 from tests.builders import NOW
 from tests.unit.notify.facts import (
@@ -65,6 +65,24 @@ def plan_decided(decision: str, revision: int = 2) -> PlanDecided:
 
 def news(notify: Notify, of: PersonId = KIM) -> list[tuple[News | None, State]]:
     return [(one.about.news, one.state) for one in notify.deliveries(of, N.PROGRAM_NEWS)]
+
+
+class TestAClosing:
+    def test_is_told_to_each_coordinator_and_so_is_that_it_was_taken_back(self, notify: Notify) -> None:
+        ahead = ProgramClosing(
+            revision=3, program_id=PROGRAM, closes_at=NOW + timedelta(days=3), coordinator_ids=(KIM, LEE)
+        )
+        notify.tell(ahead)
+        assert news(notify) == news(notify, LEE) == [(News.CLOSING_PLANNED, State.PENDING)]
+        notify.wait()
+        notify.send()
+        notify.tell(ProgramClosing(revision=4, program_id=PROGRAM, coordinator_ids=(KIM, LEE)))
+        assert news(notify)[1] == (News.CLOSING_TAKEN_BACK, State.PENDING)
+
+    def test_that_follows_from_the_pilot_is_told_with_its_decision_alone(self, notify: Notify) -> None:
+        ahead = ProgramClosing(revision=3, program_id=PROGRAM, closes_at=NOW, after_pilot=True, coordinator_ids=(KIM,))
+        notify.tell(ahead)
+        assert news(notify) == []
 
 
 class TestAHeldRoster:

@@ -2,7 +2,9 @@
 
 All topics of an installation have the same number of partitions: `--partitions N` decides it when they are made, and
 those that come later get as many as are there. `apply` is idempotent, and waits until Kafka can coordinate consumer
-groups, so that services start without an error.
+groups, so that services start without an error. `diff` shows before what it would do, each setting as it is and as it
+would be. What would delete records (a shorter retention, another cleanup.policy) is refused, and then nothing is
+changed, unless `--may-delete-records` says so; settings that the catalog does not name stay as somebody set them.
 `KAFKA_BOOTSTRAP` says where (127.0.0.1:9092), `KAFKA_REPLICATION` how many copies of each partition (1). Exit codes:
 0 done, 1 refused (or, for `diff`, something differs), 2 wrong command line, 69 Kafka does not answer.
 """
@@ -39,10 +41,11 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A topic as it exists in the cluster."""
+    """A topic as it exists in the cluster; `own` are those of its settings that somebody gave this very topic."""
 
     partitions: int
     config: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def wanted(topics: Iterable[Topic], partitions: int) -> list[Wanted]:
@@ -89,18 +92,34 @@ def _milliseconds(span: timedelta | None) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """A topic that is configured otherwise than required.
+
+    Attributes:
+        config: all of its settings after the change: those that somebody set and the catalog does not name stay.
+        told: each setting that changes, with its value now and then.
+        deletes: those of them by which Kafka deletes records.
+    """
+
+    name: str
+    config: Mapping[str, str]
+    told: tuple[str, ...]
+    deletes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """The differences between the catalog and the cluster; `refused` are differences that cannot be applied."""
 
     create: tuple[Wanted, ...]
-    configure: Mapping[str, Mapping[str, str]]
+    configure: tuple[Change, ...]
     refused: tuple[str, ...]
 
     def lines(self) -> list[str]:
         """Return the differences, one per line."""
         return [
             *(f"create    {topic.name} with {counted(topic.partitions)}" for topic in self.create),
-            *(f"configure {name}: {_listed(change)}" for name, change in self.configure.items()),
+            *(f"configure {change.name}: {', '.join(change.told)}" for change in self.configure),
             *(f"refused   {reason}" for reason in self.refused),
         ]
 
@@ -121,16 +140,66 @@ class Number:
 NEITHER: Final = Number()
 
 
-def plan(topics: Iterable[Topic], found: Mapping[str, Found], number: Number = NEITHER) -> Plan:
-    """Compare required topics with existing ones, all of which must have the same number of partitions."""
+def plan(
+    topics: Iterable[Topic], found: Mapping[str, Found], number: Number = NEITHER, *, may_delete: bool = False
+) -> Plan:
+    """Compare required topics with existing ones, all of which must have the same number of partitions.
+
+    What would delete records is refused, unless it `may_delete` them.
+    """
     partitions = number.of(found.values())
     listed = wanted(topics, partitions)
     there = [(topic, found[topic.name]) for topic in listed if topic.name in found]
+    changes = tuple(_change(topic, now) for topic, now in there if _differs(topic, now))
     return Plan(
         create=tuple(topic for topic in listed if topic.name not in found),
-        configure={topic.name: topic.config for topic, now in there if _differs(topic, now)},
-        refused=(*_not_as_asked(number, partitions), *_not_as_the_others(there)),
+        configure=changes,
+        refused=(
+            *_not_as_asked(number, partitions),
+            *_not_as_the_others(there),
+            *(() if may_delete else _would_delete(changes)),
+        ),
     )
+
+
+def _change(topic: Wanted, now: Found) -> Change:
+    others = {name: (now.config.get(name), value) for name, value in topic.config.items()}
+    return Change(
+        name=topic.name,
+        config={**now.own, **topic.config},
+        told=tuple(_told(name, *both) for name, both in others.items() if both[0] != both[1]),
+        deletes=tuple(_told(name, *both) for name, both in others.items() if _deletes(name, *both)),
+    )
+
+
+def _told(name: str, now: str | None, then: str) -> str:
+    return f"{name}={then} (now {now if now is not None else 'not set'})"
+
+
+def _deletes(name: str, now: str | None, then: str) -> bool:
+    """Tell whether Kafka deletes records by another value: it keeps them for less time, or in another way."""
+    if now is None:
+        return False
+    match name:
+        case "cleanup.policy":
+            return not _policies(then) <= _policies(now)
+        case "retention.ms":
+            return int(then) != FOREVER and (int(now) == FOREVER or int(then) < int(now))
+        case _:
+            return False
+
+
+def _policies(given: str) -> set[str]:
+    return {one.strip() for one in given.split(",")}
+
+
+def _would_delete(changes: Iterable[Change]) -> Iterator[str]:
+    for change in changes:
+        if change.deletes:
+            yield (
+                f"{change.name} would lose records: {', '.join(change.deletes)}; if nobody needs them, "
+                "`topics apply --may-delete-records`; if the topic is somebody else's, give the platform another Kafka"
+            )
 
 
 def _not_as_asked(number: Number, partitions: int) -> Iterator[str]:
@@ -154,37 +223,42 @@ def _differs(topic: Wanted, now: Found) -> bool:
     return any(now.config.get(name) != value for name, value in topic.config.items())
 
 
-def _listed(change: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in change.items())
-
-
-async def compare(admin: Admin, topics: Iterable[Topic] = TOPICS, number: Number = NEITHER) -> Plan:
+async def compare(
+    admin: Admin, topics: Iterable[Topic] = TOPICS, number: Number = NEITHER, *, may_delete: bool = False
+) -> Plan:
     """Return the plan without applying it."""
     listed = [*topics]
     there = await admin.describe([name for topic in listed for name in (topic.name, topic.dead)])
-    found = {name: Found(partitions=count, config=config) for name, (count, config) in there.items()}
-    return plan(listed, found, number)
+    found = {name: Found(partitions=one.partitions, config=one.config, own=one.own) for name, one in there.items()}
+    return plan(listed, found, number, may_delete=may_delete)
 
 
-async def apply(admin: Admin, topics: Iterable[Topic] = TOPICS, replication: int = 1, number: Number = NEITHER) -> Plan:
+async def apply(
+    admin: Admin,
+    topics: Iterable[Topic] = TOPICS,
+    replication: int = 1,
+    number: Number = NEITHER,
+    *,
+    may_delete: bool = False,
+) -> Plan:
     """Create and configure topics that differ; change nothing if any difference is refused."""
-    steps = await compare(admin, topics, number)
+    steps = await compare(admin, topics, number, may_delete=may_delete)
     if steps.refused:
         return steps
     await admin.create([(topic.name, topic.partitions, topic.config) for topic in steps.create], replication)
-    await admin.configure(steps.configure)
+    await admin.configure({change.name: change.config for change in steps.configure})
     return steps
 
 
-async def _main(command: str, number: Number) -> int:
+async def _main(command: str, number: Number, *, may_delete: bool) -> int:
     async with Admin(servers().kafka) as admin:
         replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
         steps = await (
-            apply(admin, replication=replication, number=number)
+            apply(admin, replication=replication, number=number, may_delete=may_delete)
             if command == "apply"
-            else compare(admin, number=number)
+            else compare(admin, number=number, may_delete=may_delete)
         )
-        if command == "apply":
+        if command == "apply" and not steps.refused:
             await admin.require_coordinators(group.name for group in GROUPS)
     print("\n".join(steps.lines()) or "nothing differs")
     differs = steps.refused if command == "apply" else steps.lines()
@@ -195,6 +269,11 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the arguments after `topics`."""
     made = argparse.ArgumentParser(prog="python -m deploy.cli topics", description=__doc__)
     made.add_argument("command", choices=("apply", "diff"), help="make it so, or say what differs")
+    made.add_argument(
+        "--may-delete-records",
+        action="store_true",
+        help="let Kafka delete what a shorter retention or another cleanup.policy deletes",
+    )
     how_many = made.add_mutually_exclusive_group()
     how_many.add_argument(
         "--partitions",
@@ -227,7 +306,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run `apply` or `diff`."""
     given = parser().parse_args(arguments)
     try:
-        return asyncio.run(_main(given.command, Number(asked=given.partitions, if_new=given.partitions_if_new)))
+        number = Number(asked=given.partitions, if_new=given.partitions_if_new)
+        return asyncio.run(_main(given.command, number, may_delete=given.may_delete_records))
     except Unavailable as reason:
         print(reason, file=sys.stderr)
         return AWAY

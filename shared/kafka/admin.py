@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from aiokafka import TopicPartition
@@ -24,7 +25,17 @@ from shared.transport import Kafka
 VISIBLE_SECONDS: Final = 120.0  # a new cluster on a busy machine has taken more than thirty
 COORDINATOR_SECONDS: Final = 120.0
 PAUSE_SECONDS: Final = 0.05
-Described = tuple[int, dict[str, str]]
+# Where a topic has a setting from: it was given to this very topic (DescribeConfigs, ConfigSource).
+OF_THE_TOPIC: Final = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Described:
+    """A topic as it is: its partition count, all of its settings, and those that were given to this very topic."""
+
+    partitions: int
+    config: dict[str, str]
+    own: dict[str, str]
 
 
 class Admin:
@@ -59,7 +70,14 @@ class Admin:
             topic["topic"]: len(topic["partitions"]) for topic in await self._client.describe_topics(sorted(there))
         }
         configs = await self._configs(sorted(there))
-        return {name: (counts[name], configs[name]) for name in there}
+        return {
+            name: Described(
+                partitions=counts[name],
+                config={one: value for one, (value, _) in configs[name].items()},
+                own={one: value for one, (value, source) in configs[name].items() if source == OF_THE_TOPIC},
+            )
+            for name in there
+        }
 
     async def create(self, topics: Iterable[tuple[str, int, Mapping[str, str]]], replication: int) -> None:
         """Create topics (name, partition count, configuration), and return once clients can see them.
@@ -148,10 +166,11 @@ class Admin:
                 return int(await self._client.find_coordinator(group))
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, tuple[str, int]]]:
+        """Return the settings of each topic, and where it has each from; the names of an entry are those of Kafka."""
         answers = await self._client.describe_configs([_resource(name, None) for name in names])
         return {
-            resource[3]: {entry[0]: entry[1] for entry in resource[4]}
+            resource[3]: {entry[0]: (entry[1], entry[3]) for entry in resource[4]}
             for answer in answers
             for resource in answer.resources
         }

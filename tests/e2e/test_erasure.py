@@ -116,8 +116,8 @@ class Office(Coordinator):
         async with Admin(self.platform.kafka) as admin:
             before = await admin.describe([CONTACTS, PEOPLE])
             soon = {"segment.ms": "1000", "max.compaction.lag.ms": "1000", "min.cleanable.dirty.ratio": "0.0"}
-            kept = {name: {key: config[key] for key in ("cleanup.policy", "delete.retention.ms")} | soon
-                    for name, (_, config) in before.items()}  # fmt: skip
+            kept = {name: {key: one.config[key] for key in ("cleanup.policy", "delete.retention.ms")} | soon
+                    for name, one in before.items()}  # fmt: skip
             await admin.configure(kept)
 
 

@@ -56,7 +56,7 @@ class Desk:
         # A letter goes back to the task of its partition: its commands have as many as the dead letters.
         alike = {*self._dead, *self._commands}
         async with Admin(self._kafka) as admin:
-            found = {name: count for name, (count, _) in (await admin.describe([*alike, OPERATIONS])).items()}
+            found = {name: one.partitions for name, one in (await admin.describe([*alike, OPERATIONS])).items()}
         number = usual([found[name] for name in alike & found.keys()] or [0])
         wrong = {name for name in alike if found.get(name) != number} | ({OPERATIONS} - found.keys())
         if wrong:

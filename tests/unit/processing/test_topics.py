@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.cli.topics import Found, Number, Wanted, main, plan, wanted
+from deploy.cli.topics import Found, Number, Plan, Wanted, main, plan, wanted
 from shared.contracts.catalog import DEFAULT_PARTITIONS, PERSONAL, TOPICS, Topic
 
 PAIRS = Topic(name="pairs", key="pair_id", producer="matching")
@@ -30,13 +30,11 @@ class TestPlan:
         found = _found(COMMANDS)
         found["g.pairs.commands.v1"] = Found(partitions=4, config={"retention.ms": "1"})
 
-        assert plan([COMMANDS], found).configure == {
-            "g.pairs.commands.v1": {
-                "cleanup.policy": "delete",
-                "retention.ms": "518400000",
-                "segment.ms": "86400000",
-            }
-        }
+        (change,) = plan([COMMANDS], found).configure
+        assert (change.name, change.config) == (
+            "g.pairs.commands.v1",
+            {"cleanup.policy": "delete", "retention.ms": "518400000", "segment.ms": "86400000"},
+        )
 
     @pytest.mark.parametrize(
         "topic", wanted((topic for topic in TOPICS if topic.retention == PERSONAL), 1), ids=lambda t: t.name
@@ -61,6 +59,60 @@ class TestPlan:
         compacted = Topic(name="people", key="person_id", producer="matching", compacted=True)
 
         assert wanted([compacted], 1)[0].config["cleanup.policy"] == "compact"
+
+
+class TestATopicThatIsConfiguredOtherwise:
+    @staticmethod
+    def steps(*, may_delete: bool = False, **config: str) -> Plan:
+        found = _found(COMMANDS)
+        required = found[COMMANDS.name].config
+        own = {name.replace("_", "."): value for name, value in config.items()}
+        found[COMMANDS.name] = Found(partitions=4, config={**required, **own}, own=own)
+        return plan([COMMANDS], found, may_delete=may_delete)
+
+    @pytest.mark.parametrize(
+        ("config", "said"),
+        [
+            ({"retention_ms": "2592000000"}, "retention.ms=518400000 (now 2592000000)"),
+            ({"retention_ms": "-1"}, "retention.ms=518400000 (now -1)"),
+            ({"cleanup_policy": "compact"}, "cleanup.policy=delete (now compact)"),
+        ],
+        ids=["kept longer", "kept for ever", "compacted"],
+    )
+    def test_keeps_its_records_unless_somebody_lets_them_go(self, config: dict[str, str], said: str) -> None:
+        (refused,) = self.steps(**config).refused
+        assert refused.startswith(f"g.pairs.commands.v1 would lose records: {said}; ")
+        assert "--may-delete-records" in refused
+
+        allowed = self.steps(may_delete=True, **config)
+        assert (allowed.refused, len(allowed.configure)) == ((), 1)
+
+    @pytest.mark.parametrize(
+        "config",
+        [{"retention_ms": "1000"}, {"cleanup_policy": "compact,delete"}, {"segment_ms": "604800000"}],
+        ids=["kept for less", "compacted, too", "other segments"],
+    )
+    def test_is_configured_by_itself_where_nothing_is_lost(self, config: dict[str, str]) -> None:
+        steps = self.steps(**config)
+        assert (steps.refused, len(steps.configure)) == ((), 1)
+
+    def test_is_told_with_each_setting_as_it_is_and_as_it_would_be(self) -> None:
+        assert self.steps(retention_ms="1000").lines() == [
+            "configure g.pairs.commands.v1: retention.ms=518400000 (now 1000)"
+        ]
+
+    def test_keeps_what_somebody_set_and_the_catalog_does_not_name(self) -> None:
+        (change,) = self.steps(retention_ms="1000", min_insync_replicas="2").configure
+        assert (change.config["min.insync.replicas"], change.config["retention.ms"]) == ("2", "518400000")
+        assert "other" not in change.config
+
+    def test_that_is_compacted_where_it_was_not_is_refused(self) -> None:
+        people = Topic(name="people", key="person_id", producer="matching", compacted=True)
+        found = _found(people)
+        found["people"] = Found(partitions=4, config={**found["people"].config, "cleanup.policy": "delete"})
+
+        (refused,) = plan([people], found).refused
+        assert "cleanup.policy=compact (now delete)" in refused
 
 
 class TestNumber:

@@ -29,6 +29,8 @@ from shared.withdrawals import WITHDRAWALS
 
 # The field of a form that creates something: its key, so that a double click creates one thing.
 ONCE: Final = "once"
+# What was refused for what stands in the form; else it was for what is the case by now.
+_OF_THE_FORM: Final = frozenset({HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 Token = Annotated[
     str,
     InPath(
@@ -157,12 +159,14 @@ class Asking:
         if isinstance(answer, Response):
             return answer
 
-        async def conflict() -> Response:
+        async def refused(status: int) -> Response:
+            if status in _OF_THE_FORM:
+                return await question.page(replace(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY), found)
             later = replace(opened, given={}, status=HTTPStatus.CONFLICT)
             return await question.page(later, await question.find(later))
 
         once = send.keyed(opened.given.get(ONCE, ""))
-        return await self.take(once, answer, question.done(opened, found, answer), conflict)
+        return await self.take(once, answer, question.done(opened, found, answer), refused)
 
     async def _opened(self, request: Request, read: Reader, now: datetime, token: str) -> Opened:
         claims = await self.claims(request, read, token, now)
@@ -182,7 +186,8 @@ class Asking:
 
     def page(self, case: str, status: int = HTTPStatus.OK, **values: Any) -> Response:  # noqa: ANN401 - what the template shows
         """Return the page of one of the template's own cases."""
-        html = self._pages.get_template(self._template).render(case=case, **values)
+        changed = status == HTTPStatus.CONFLICT
+        html = self._pages.get_template(self._template).render(case=case, changed=changed, **values)
         return HTMLResponse(html, status)
 
     def notice(self, case: Case, status: int | None = None) -> Response:
@@ -194,16 +199,19 @@ class Asking:
         return self.notice(Case.EXPIRED if isinstance(error, LinkExpired) else Case.INVALID, error.status)
 
     async def take(
-        self, send: Sender, command: Command, done: Response, conflict: Callable[[], Awaitable[Response]] | None = None
+        self, send: Sender, command: Command, done: Response, refused: Callable[[int], Awaitable[Response]]
     ) -> Response:
-        """Take in an answer and return `done`, else the page that says why not; `conflict` says so of a refusal."""
+        """Take in an answer and return `done`, else the page that says why not.
+
+        `refused` returns it for an answer that was refused, by the refusal's status.
+        """
         try:
             await send(command)
         except Pending:
             return self.notice(Case.PENDING)
         except Problem as problem:
-            if conflict and problem.status_code == HTTPStatus.CONFLICT:
-                return await conflict()
+            if problem.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                return await refused(problem.status_code)
             return notice_page(self._notices[Case.AWAY], problem.status_code, problem.headers or {})
         return done
 

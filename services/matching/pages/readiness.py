@@ -98,10 +98,10 @@ async def complete(request: Request, read: Read, send: Send, now: Now, token: To
     if command is None:
         return _page(visit, graded, given, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    async def conflict() -> Response:
+    async def refused(_status: int) -> Response:
         return _page(await _visit(request, read, now, token), status=HTTPStatus.CONFLICT)
 
-    return await _asking.take(send, command, again(f"{token}?lang={visit.language}"), conflict)
+    return await _asking.take(send, command, again(f"{token}?lang={visit.language}"), refused)
 
 
 async def _visit(request: Request, read: Read, now: datetime, token: str) -> Visit:

@@ -87,10 +87,10 @@ async def act(request: Request, read: Read, send: Send, now: Now, token: Token) 
     if isinstance(command, SetLanguage):
         keep_language(done, str(command.language))
 
-    async def conflict() -> Response:
-        return await _page(read, claims, unknown=True, status=HTTPStatus.CONFLICT)
+    async def refused(_status: int) -> Response:
+        return await _page(read, claims, unknown=isinstance(command, SetDelegate), status=HTTPStatus.CONFLICT)
 
-    return await _asking.take(send, command, done, conflict)
+    return await _asking.take(send, command, done, refused)
 
 
 async def _page(

@@ -204,6 +204,20 @@ class TestThePage:
         assert shown["answers"] == [{"choice": "No", "answers": 0}, {"choice": "Yes", "answers": 5}]
         assert shown["words"] == []
 
+    async def test_says_that_it_is_too_late_once_the_question_is_closed(self) -> None:
+        site = Site()
+        site.world.hear(*(pair_created(one) for one in range(1, 6)))
+        await site.client.post("/v1/programs/program/soundings", json={"question": "Why?", "choices": ["No", "Yes"]})
+        (opinion,) = site.world.find(OPINIONS, pair_id="pair-1")
+        claims = {"purpose": "together", "pair_id": "pair-1", "person_id": "junior-1"}
+        link = f"/together/{signer('feedback').sign(claims, START + 90 * DAY)}"
+        site.world.wait(20 * DAY)
+
+        late = await site.client.post(link, data={"do": "opine", "opinion_id": opinion.id, "choice": "1"}, headers=FORM)
+
+        assert late.status_code == 409
+        assert "something has changed since you opened this page" in late.text
+
     async def test_says_in_plain_words_that_four_are_too_few(self) -> None:
         site = Site()
         site.world.hear(*(pair_created(one) for one in range(1, 5)))

@@ -83,6 +83,45 @@ class TestThePage:
         assert await sent(site, "senior-1", do="ask", words=" ") == 422
         assert await sent(site, "senior-1", do="dance") == 422
 
+    async def test_keeps_what_was_written_for_a_day_that_is_not_ahead(self, site: Site) -> None:
+        late = {"do": "make", "words": "Write the minutes", "scope": "team", "due": f"{START - DAY:%Y-%m-%d}"}
+
+        page = await site.client.post(link(), data=late, headers=FORM)
+
+        assert page.status_code == 422
+        assert "choose a day within the coming year" in page.text
+        assert "Write the minutes" in page.text
+
+    @pytest.mark.parametrize(
+        ("person", "given", "kept"),
+        [
+            ("senior-1", SIGNS | {"cadence": "", "words": "Hear <all>"}, ">Hear &lt;all&gt;</textarea>"),
+            ("senior-1", SIGNS | {"cadence": "", "next_step": "mentor"}, 'value="mentor" selected'),
+            ("senior-1", {"do": "ask", "words": "y" * 5_000}, "y" * 5_000),
+            ("senior-1", PROMISE | {"due": "soon"}, ">Minutes</textarea>"),
+            ("senior-1", PROMISE | {"due": "soon"}, '<option value="team" selected>'),
+            ("senior-1", {"do": "thank", "words": "z" * 5_000, "recipient_id": "junior-1"}, "z" * 5_000),
+        ],
+    )
+    async def test_keeps_what_was_typed_into_a_form_that_lacks_something(
+        self, site: Site, person: str, given: dict[str, str], kept: str
+    ) -> None:
+        page = await site.client.post(link(person), data=given | {"scope": "team"}, headers=FORM)
+
+        assert page.status_code == 422
+        assert page.text.count(kept) == 1
+
+    async def test_says_that_something_was_done_in_another_window_before(self, site: Site) -> None:
+        await sent(site, "senior-1", **PROMISE)
+        done = {"do": "do", "commitment_id": site.world.find(COMMITMENTS)[0].id}
+        assert await sent(site, "senior-1", **done) == 303
+
+        again = await site.client.post(link(), data=done, headers=FORM)
+
+        assert again.status_code == 409
+        assert "something has changed since you opened this page" in again.text
+        assert "something has changed" not in (await site.client.get(link())).text
+
     async def test_lets_who_is_thanked_decide_who_sees_it(self, site: Site) -> None:
         await sent(site, "senior-1", do="thank", words="Thank you", recipient_id="junior-1")
         (given,) = site.world.find(THANKS)

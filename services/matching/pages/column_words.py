@@ -33,6 +33,7 @@ COLUMNS: Final = {
     "tags": phrase("Topics without a direction"),
     "communication_style": phrase("Way of talking"),
     "last_day": phrase("Last day"),
+    "status": phrase("Whether they still work there"),
     "max_pairs": phrase("Most pairs at a time"),
 }
 

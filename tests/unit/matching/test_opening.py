@@ -111,7 +111,7 @@ class TestForm:
         assert [row.employee_id for row in read(file)[1]] == ["1", "2"]
 
     def test_with_blanks_after_its_commas_keeps_quotation_marks(self) -> None:
-        assert read(b'id, name, email\n1, "Lee, Ann", a@x.org\n')[1][0].contact.name == "Lee, Ann"
+        assert read(b'id, name, email\n1, "Lee, Ann", a@x.org\n')[1][0].contact.name == "Ann Lee"
 
     def test_with_titles_above_the_header_counts_lines_as_editors_do(self) -> None:
         file = b"Report: Active Employees,,,\nRun by HR,,,\n,,,\nemployee_id,email,role,level\n1,a@x.org,boss,2\n"

@@ -39,6 +39,7 @@ UNREADABLE: Final = {
     "tags": ";".join(f"topic {n}" for n in range(101)),
     "communication_style": LONG,
     "last_day": "30.02.2027",
+    "status": None,
     "max_pairs": "many",
 }
 """By column a cell that cannot be read; `None` if any text can be."""

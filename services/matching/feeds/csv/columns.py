@@ -30,6 +30,7 @@ OFFERS: Final = "skills_offered"
 SEEKS: Final = "skills_sought"
 TAGS: Final = "tags"
 LAST_DAY: Final = "last_day"
+STATUS: Final = "status"
 MANAGERS: Final = (MANAGER, MANAGER_EMAIL, MANAGER_NAME)
 OF_MANAGERS: Final = (*MANAGERS, MANAGER_LAST_NAME)  # any of which says who leads somebody
 
@@ -82,6 +83,7 @@ COLUMNS: Final = (
     Column(name=TAGS, headings=USUAL[TAGS]),
     Column(name="communication_style", says="style", headings=USUAL["communication_style"]),
     Column(name=LAST_DAY, reading=values.day, headings=USUAL[LAST_DAY]),
+    Column(name=STATUS, headings=USUAL[STATUS]),
     Column(name="max_pairs", says="capacity", reading=values.capacity, zero=True, headings=USUAL["max_pairs"]),
 )
 BY_NAME: Final = {column.name: column for column in COLUMNS}

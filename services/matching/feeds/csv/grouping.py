@@ -49,7 +49,7 @@ def is_upper(header: Sequence[str], below: Sequence[str]) -> bool:
 
     It is about nobody: empty where the header names the id, and not empty where the header is.
     """
-    both = [*zip_longest(header, below[: len(header)], fillvalue="")]
+    both = [*zip_longest(header, below, fillvalue="")]
     ids = [low for up, low in both if known.EMPLOYEE_ID in means(up)]
     spanned = any(low.strip() and not up.strip() for up, low in both)
     return spanned and bool(ids) and not any(low.strip() for low in ids) and recognised(below) > 0

@@ -15,7 +15,8 @@ from services.matching.feeds.csv import wordings
 from services.matching.feeds.csv.columns import BY_NAME, COLUMNS
 from services.matching.feeds.csv.days import Order
 from services.matching.feeds.csv.headings import MORE
-from services.matching.feeds.csv.questions import asked_for
+from services.matching.feeds.csv.name_columns import second_last_name, settle_names
+from services.matching.feeds.csv.questions import asked_for, numbers_of_answers
 from shared.domain import Refused
 from shared.phrases import phrase
 
@@ -27,7 +28,6 @@ _ADDED: Final = re.compile(
     re.IGNORECASE,
 )
 _TEXTS: Final = frozenset(["department", "site", "business_unit", "country", "job_title"])
-_BARE_NAMES: Final = frozenset(["name", "naam", "namn", "navn"])
 
 
 class UnusableRoster(Refused):
@@ -49,6 +49,8 @@ class Columns:
         unranked: the columns whose topics come in the order of a form, not most wanted first.
         order: what stands first in days such as 03/04/2026.
         counted_from: the day 0 of days such as 46203, if the file says it.
+        instead: the columns of a first or last name that count where the preferred one is empty.
+        second_last_name: the position of the second last name, if the file has one.
     """
 
     names: tuple[str, ...]
@@ -59,6 +61,8 @@ class Columns:
     unranked: frozenset[str] = frozenset()
     order: Order = Order.UNKNOWN
     counted_from: date | None = None
+    instead: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
+    second_last_name: int | None = None
 
     def with_days(self, order: Order, counted_from: date | None) -> Self:
         """Return the columns with the order in which days are written, and the day from which they are counted."""
@@ -112,17 +116,21 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
             number=f"{len(names):,}",
             most=f"{MOST_COLUMNS:,}",
         )
+    headings = [plain(name) for name in names]
     at = _by_hand(names, by_hand or {})
+    answers = numbers_of_answers(headings)
     doubles: list[str] = []
     for column in COLUMNS:
         if column.name not in at:
-            places = [place for place in _places(names, column.name) if place not in at.values()]
+            taken = {*at.values(), *answers}
+            places = [place for place in _places(names, column.name) if place not in taken]
             if places:
                 at[column.name] = places[0]
                 _must_differ(names, places, column.name)
     doubles += _asked(names, at)
-    _last_names(names, at)
-    _whole_names_of_managers(at)
+    settle_names(headings, at)
+    second = second_last_name(headings, at)
+    instead: dict[str, tuple[int, ...]] = {}
     if known.EMPLOYEE_ID not in at:
         raise UnusableRoster(
             phrase(
@@ -131,16 +139,24 @@ def understood(header: list[str], by_hand: Mapping[str, str] | None = None) -> C
             )
         )
     for name, place in at.items():
-        others = [names[p] for p in _places(names, name) if p not in at.values()]
-        if others:
+        further = [p for p in _places(names, name) if p not in at.values() and p not in {second, *answers}]
+        if further:
+            instead[name] = tuple(further)
             doubles.append(
                 phrase(
                     "The columns {columns} can all mean {name}; {heading} was read. "
                     "If another counts, say which: map={name}:Heading."
-                ).format(columns=_and([names[place], *others]), name=name, heading=names[place])
+                ).format(columns=_and([names[place], *(names[p] for p in further)]), name=name, heading=names[place])
             )
-    ignored = tuple(name for place, name in enumerate(names) if name and place not in at.values())
-    return Columns(names=names, at=at, ignored=ignored, doubles=tuple(doubles))
+    ignored = tuple(name for place, name in enumerate(names) if name and place not in {*at.values(), second})
+    return Columns(
+        names=names,
+        at=at,
+        ignored=ignored,
+        doubles=tuple(doubles),
+        instead={name: instead[name] for name in (known.FIRST_NAME, known.LAST_NAME) if name in instead},
+        second_last_name=second,
+    )
 
 
 def recognised(header: Iterable[str], by_hand: Mapping[str, str] | None = None) -> int:
@@ -186,7 +202,13 @@ def _places(names: tuple[str, ...], column: str) -> list[int]:
     order = _headings(column)
     found = [(order[heading], place) for place, name in enumerate(names) if (heading := plain(name)) in order]
     by_words = [(_rank(order, name), place) for place, name in enumerate(names) if column in _by_words(name)]
-    return [place for _, place in sorted(found + by_words)]
+    later = {place for _, place in found + by_words if column == known.MANAGER and _can_be_a_name(names[place])}
+    return [place for _, place in sorted(found + by_words, key=lambda one: (one[1] in later, one))]
+
+
+def _can_be_a_name(name: str) -> bool:
+    """Tell whether a heading such as `Line Manager` names no id, so that one that does goes before it."""
+    return known.MANAGER_NAME in means(name) or known.MANAGER_NAME in wordings.columns_of(name)
 
 
 def _rank(order: Mapping[str, int], name: str) -> float:
@@ -219,27 +241,6 @@ def _asked(names: tuple[str, ...], at: dict[str, int]) -> list[str]:
                 ).format(heading=names[place], name=column)
             )
     return said
-
-
-def _last_names(names: tuple[str, ...], at: dict[str, int]) -> None:
-    """Read `Name` as the last name if there is a `Vorname`, and `Nome` as the whole name if there is no `Cognome`."""
-    heading = {name: plain(names[place]) for name, place in at.items()}
-    if {known.FIRST_NAME, known.LAST_NAME} <= at.keys() and heading.get(known.NAME) == "preferredname":
-        del at[known.NAME]  # what somebody is called instead of the first name
-    if known.LAST_NAME in at:
-        return
-    if known.FIRST_NAME in at and heading.get(known.NAME) in _BARE_NAMES:
-        at[known.LAST_NAME] = at.pop(known.NAME)
-    elif heading.get(known.FIRST_NAME) == "nome" and known.NAME not in at:
-        at[known.NAME] = at.pop(known.FIRST_NAME)
-
-
-def _whole_names_of_managers(at: dict[str, int]) -> None:
-    """Leave out a part of a manager's name that has no other part beside it: it would be a name that nobody has."""
-    if known.MANAGER_FIRST_NAME not in at:
-        at.pop(known.MANAGER_LAST_NAME, None)
-    elif known.MANAGER_LAST_NAME not in at and known.MANAGER_NAME not in at:
-        del at[known.MANAGER_FIRST_NAME]
 
 
 def _bare(heading: str) -> str:

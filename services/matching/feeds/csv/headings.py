@@ -22,7 +22,7 @@ MORE: Final[Mapping[str, str]] = {
         formatted name|employee full name|person name|list name|common name|cn|employee|nome e cognome
         cognome e nome|nome completo|nominativo|dipendente|volledige naam|naam medewerker|medewerker|naam
         nome do funcionário|nome do colaborador|colaborador|funcionário|imię i nazwisko|namn|fulde navn|fullt navn
-        navn|ename|employee/app.name
+        navn|ename|employee/app.name|your name|your full name|what is your name|ihr name|votre nom|su nombre|tu nombre
     """,
     "first_name": """
         known as|nome di battesimo|voornaam|roepnaam|primeiro nome|nome próprio|imię|förnamn|fornavn|etunimi|nome
@@ -42,6 +42,7 @@ MORE: Final[Mapping[str, str]] = {
     "manager_id": """
         supervisor employee number|worker's manager id|direct manager employee number|line manager person number
         manager person number|line manager number|supervisor position id|reports to employee number|manager emp id
+        reports to id in company
         id of manager|report to|pers nr vorgesetzter|pers nr des vorgesetzten|id responsabile|matricola responsabile
         codice responsabile|matricola del responsabile|responsabile|superiore|leidinggevende id
         personeelsnummer leidinggevende|manager personeelsnummer|leidinggevende|id do gestor|matrícula do gestor
@@ -54,14 +55,18 @@ MORE: Final[Mapping[str, str]] = {
     """,
     "manager_name": """
         direct manager name|supervisor full name|name vorgesetzter|name führungskraft|nom n+1|nome responsabile
-        nome del responsabile|naam leidinggevende|nome do gestor
+        nome del responsabile|naam leidinggevende|nome do gestor|responsabile|superiore|leidinggevende|gestor|chefe
+        przełożony|närmaste chef|nærmeste leder|esihenkilö
     """,
     "department": """
-        home department name|orgeinh|organisationseinh|kostenst|cost center name|supervisory org|business function
-        org level 2 description|unidad|dipartimento|reparto|divisione|ufficio|centro di costo|unità organizzativa
-        afdeling|kostenplaats|organisatie-eenheid|setor|centro de custo|dział|avdelning|avdeling|osasto|sup org
-        cost ctr|cost center 1|kostenstellenbezeichnung|equipos|departament|jednostka organizacyjna|unité|unidade
-        área funcional
+        home department name|orgeinh|organisationseinh|supervisory org|business function
+        org level 2 description|unidad|dipartimento|reparto|divisione|ufficio|unità organizzativa
+        afdeling|organisatie-eenheid|setor|dział|avdelning|avdeling|osasto|sup org
+        departament|jednostka organizacyjna|unité|unidade
+        área funcional|division|división|function|organization|organisation|team|équipe|equipo|cost center|cost centre
+        kostenstelle|centre de coûts|centro de costos|centro de coste
+        kostenst|cost center name|centro di costo|kostenplaats|centro de custo|cost ctr|cost center 1|equipos
+        kostenstellenbezeichnung
     """,
     "site": """
         office|location name|work location name|personnel area|personalbereich|lieu de travail|lugar de trabajo
@@ -78,7 +83,7 @@ MORE: Final[Mapping[str, str]] = {
         date of termination|termination effective date|leave date|data cessazione|data di cessazione
         data fine rapporto|datum uit dienst|uitdienstdatum|data de saída|data de demissão|actual termination date
         term date|fecha fin de contrato|fecha de fin del contrato|data fine contratto|data zwolnienia
-        data rozwiązania umowy|data de desligamento|fecha de cese|date de fin du contrat|einde dienstverband
+        data rozwiązania umowy|data de desligamento|fecha de cese|fecha cese|date de fin du contrat|einde dienstverband
         datum einde contract
     """,
     "timezone": "fuso orario|tijdzone|fuso horário",
@@ -86,7 +91,12 @@ MORE: Final[Mapping[str, str]] = {
         communication language|kommunikationssprache|lingue|lingua|talen|taal|língua|línguas|język|języki
         muttersprache|lengua|idioma materno|langue maternelle|madrelingua|moedertaal
     """,
+    "role": """
+        your role|your role in the program|role in the program|ihre rolle|ihre rolle im programm|votre rôle
+        votre rôle dans le programme|su rol|su rol en el programa
+    """,
     "skills_offered": """
+        topics you offer|topics you can offer|skills you offer|your skills|your expertise
         skill offered|topic offered|offered skills|offered topics|offers|offer|offering|can help with|can mentor in
         can mentor on|i can teach|i can offer|i can help with|what i can teach|what i can offer|what i offer|teaches
         what can you teach|what can you offer|mentor topics|mentor skills|mentor expertise|mentoring topics
@@ -95,6 +105,7 @@ MORE: Final[Mapping[str, str]] = {
         competences|competenze|competenze offerte|competenties|competências|vaardigheden
     """,
     "skills_sought": """
+        topics you seek|topics you want to learn|skills you seek|skills you want to learn|your interests
         topics wanted|skill sought|topic sought|sought skills|sought topics|seeks|seek|seeking|looking for
         want to learn|i want to learn|what i want to learn|what do you want to learn|would like to learn
         needs help with|help needed|help wanted|learning topics|learning objectives|learning needs

@@ -1,7 +1,7 @@
 """Headings that are questions of a form: what somebody offers or seeks, recognised by how people ask for it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from services.matching.domain.cells import same
@@ -42,3 +42,22 @@ def asked_for(column: str, headings: Iterable[tuple[int, str]]) -> int | None:
         if pattern.search(text) and not any(one.search(text) for one in others):
             return place
     return None
+
+
+def numbers_of_answers(headings: Sequence[str]) -> frozenset[int]:
+    """Return the places of the numbers that a form gives its answers, as Microsoft Forms does under `ID`: nobody's ids.
+
+    `headings` are in their normal form.
+    """
+    is_form = any(all(time in headings for time in times) for times in _TIMES_OF_ANSWERS)
+    return frozenset(place for place, heading in enumerate(headings) if is_form and heading in _NUMBERS_OF_ANSWERS)
+
+
+_NUMBERS_OF_ANSWERS: Final = frozenset(["id", "identifiant", "identificador"])
+_TIMES_OF_ANSWERS: Final = (
+    ("starttime", "completiontime"),
+    ("startzeit", "fertigstellungszeit"),
+    ("heuredebut", "heuredefin"),
+    ("heurededebut", "heuredefin"),
+    ("horadeinicio", "horadefinalizacion"),
+)

@@ -16,7 +16,9 @@ from services.matching.feeds.csv.columns import BY_NAME, GROUPS, OF_MANAGERS
 from services.matching.feeds.csv.guesses import guesses
 from services.matching.feeds.csv.headers import Columns, is_usual, repeats_header
 from services.matching.feeds.csv.reading import Record
+from services.matching.feeds.csv.row_cells import failed
 from services.matching.feeds.csv.row_managers import NamedManagers
+from services.matching.feeds.csv.standing import has_left, without_mark
 from shared.contracts.vocabulary import Role
 from shared.phrases import phrase
 
@@ -24,10 +26,12 @@ _FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Pla
 UNKNOWN_LANGUAGE: Final = phrase(
     "holds a language that we do not know, which was left out; write tags such as en;pt-BR"
 )
+LEFT: Final = phrase("says that the person works there no more; leave the row out, or give their last day")
 ANOTHER_SCALE: Final = phrase("is no level from 1 to 9 but of another scale, and was left out")
 NOTE: Final = phrase("is a note such as a total, and no person; if it is one, give them another id")
 HEADER: Final = phrase("names the columns again, and is no person")
 PARTNER: Final = Role.MENTEE  # of somebody who is in either role: a run puts each partner on one of two sides
+WHO: Final = (known.NAME, known.FIRST_NAME, known.LAST_NAME, known.LAST_AND_FIRST, known.EMAIL, *OF_MANAGERS)
 FEW_COLUMNS: Final = 3  # in which somebody can have an id alone, as the head of an organization does
 FEWEST_CELLS: Final = 2  # cells of a row at least, if the file has more columns; one cell is a note such as "Total: 45"
 
@@ -102,9 +106,18 @@ def _is_note(record: Record, columns: Columns) -> bool:
     at = columns.of_width(len(record.cells)).get(known.EMPLOYEE_ID)
     if at is None or len(record.cells) < FEWEST_CELLS:
         return False
+    if _is_total(record, columns):
+        return True
     alone = sum(bool(cell.strip()) for cell in record.cells) == 1
     wordy = len(columns.at) > FEW_COLUMNS and not any(map(str.isdigit, record.cells[at]))
     return values.is_note(record.cells[at], alone=alone) or (alone and wordy)
+
+
+def _is_total(record: Record, columns: Columns) -> bool:
+    """Tell whether a row sums up others, as `Total Sales | 45 | |` does: its number stands where the id would."""
+    here = columns.of_width(len(record.cells))
+    who = [here[column] for column in WHO if column in here]
+    return bool(who) and not any(record.cells[at].strip() for at in who) and any(map(values.is_total, record.cells))
 
 
 class _Reader(NamedManagers):
@@ -127,6 +140,7 @@ class _Reader(NamedManagers):
         self._say_guesses()
         self._topics(role)
         self._tell(known.LAST_DAY, "last_day")
+        self._must_not_have_left()
         self._must_be_reachable(role)
         if self._errors:
             raise Faults(self._errors, employee_id, managers if self._managers_are_read() else None)
@@ -157,7 +171,7 @@ class _Reader(NamedManagers):
         elif is_cut_short(text):
             self._fault(known.EMPLOYEE_ID, values.CUT_SHORT)
             return ""
-        return str(text)
+        return str(text).removeprefix("'")  # by which a spreadsheet keeps a number as text
 
     def _the_role(self) -> Role | None:
         if known.ROLE not in self._columns.at:
@@ -175,7 +189,7 @@ class _Reader(NamedManagers):
         joined = self._joined_name()
         name = self._value(known.NAME)
         if self._has(known.NAME):
-            self._say("name", name or "")
+            self._say("name", values.spoken_name(without_mark(name or "")[0]))
         if joined is not None and not name:
             self._values["name"] = joined
             parts = self._has(known.FIRST_NAME) is self._has(known.LAST_NAME)
@@ -191,11 +205,24 @@ class _Reader(NamedManagers):
         ]
         if not parts:
             return None
-        text = shown(" ".join(self._cells[self._columns.at[column]] for column in parts))
-        whole = read(text)
+        text = shown(" ".join([*map(self._part, parts), self._second_last_name()]))
+        whole = read(without_mark(text)[0])
         if len(whole.text) > values.LONGEST_TEXT:
             self._fault(parts[0], phrase("is longer than {most} characters").format(most=values.LONGEST_TEXT))
         return whole.text
+
+    def _part(self, column: str) -> str:
+        """Return a first or last name as written: if its cell is empty, that of another column for it."""
+        given = [self._raw(place) for place in (self._columns.at[column], *self._columns.instead.get(column, ()))]
+        return next((cell for cell in given if read(cell).text and failed(cell) is None), given[0])
+
+    def _second_last_name(self) -> str:
+        place = self._columns.second_last_name
+        cell = read("" if place is None else self._raw(place))
+        return "" if failed(cell.text) else cell.text
+
+    def _raw(self, place: int) -> str:
+        return self._cells[place] if place < len(self._cells) else ""
 
     def _zone(self) -> None:
         self._tell(known.ZONE, "zone")
@@ -254,6 +281,14 @@ class _Reader(NamedManagers):
                 self._say(field, tags, roughly=True)
             if field in self._values and field == "offers":
                 self._values[field] = values.offers(self._values[field])
+
+    def _must_not_have_left(self) -> None:
+        """Refuse whoever works there no more, unless a last day says since when; what is known of them stays."""
+        named = [column for column in (known.NAME, known.LAST_NAME) if without_mark(self._written(column))[1]]
+        status = self._written(known.STATUS)
+        left = named or ([known.STATUS] if has_left(status, self._columns.name(known.STATUS)) else [])
+        if left and not self._values.get("last_day"):
+            self._fault(left[0], LEFT)
 
     def _must_be_reachable(self, role: Role | None) -> None:
         if "email" in self._plainly and not self._values["email"]:

@@ -41,7 +41,7 @@ USUAL: Final[Mapping[str, str]] = {
     "last_name": """
         last name|surname|family name|legal last name|preferred last name|legal name last name
         nachname|familienname|zuname|nom de famille|nom usuel|nom d'usage|nom légal|nom
-        apellidos|apellido|primer apellido|apellido paterno
+        apellidos|apellido|primer apellido|apellido paterno|apellido 1
     """,
     "last_name_first_name": """
         last name, first name|employee name (last suffix, first mi)|employee name (last, first)|name (last, first mi)
@@ -93,12 +93,9 @@ USUAL: Final[Mapping[str, str]] = {
     "department": """
         department|department name|dept|dept name|home department|home department description|department description
         supervisory organization|org unit|organizational unit|organisational unit|organization unit
-        division|function|organization|organisation|team|cost center|cost centre
         abteilung|abteilungsname|organisationseinheit|orgeinheit|bereich|fachbereich|geschäftsbereich
-        kostenstelle
-        département|service|nom du service|unité organisationnelle|direction|pôle|équipe|entité|centre de coûts
-        departamento|nombre del departamento|área|unidad organizativa|división|gerencia|dirección
-        sección|equipo|centro de costos|centro de coste
+        département|service|nom du service|unité organisationnelle|direction|pôle|entité
+        departamento|nombre del departamento|área|unidad organizativa|gerencia|dirección|sección
     """,
     "site": """
         site|site name|office location|standort|dienstsitz|site de travail|sede|centro de trabajo|location|work location
@@ -178,9 +175,18 @@ USUAL: Final[Mapping[str, str]] = {
     "last_day": """
         last day|termination date|last working day|last day of work|contract end date|employment end date
         leaving date|exit date|date of leaving|separation date
-        austrittsdatum|austritt|letzter arbeitstag|vertragsende|beschäftigungsende|datum des austritts
+        austrittsdatum|austritt|befristet bis|befristung bis|befristungsende
+        letzter arbeitstag|vertragsende|beschäftigungsende|datum des austritts
         date de sortie|date de départ|dernier jour|dernier jour travaillé|fin de contrat|date de fin de contrat
-        fecha de baja|fecha de salida|último día|último día de trabajo|fin de contrato|fecha de fin de contrato
+        fecha de baja|fecha baja|fecha de salida|fecha salida
+        último día|último día de trabajo|fin de contrato|fecha de fin de contrato
+    """,
+    "status": """
+        employment status|employee status|worker status|assignment status|position status|active status|job status
+        lifecycle status|status|active|is active|active employee|account enabled|enabled
+        mitarbeiterstatus|beschäftigungsstatus|aktiv
+        statut du salarié|statut de l'employé|statut|actif|estado del empleado|estado|situación|situación laboral|activo
+        stato|attivo|situação|ativo|actief
     """,
     "max_pairs": "max pairs|capacity|maximum pairs|max mentees|max mentors|kapazität|capacité|capacidad",
     "manager_last_name": "manager last name|supervisor last name",

@@ -44,6 +44,14 @@ _TOTALS: Final = re.compile(
     r"((grand |sub)?totals?|sum|count|average|summe|zwischensumme|gesamt|gesamtsumme|gesamtergebnis|anzahl"
     r"|total général|somme|moyenne|suma|recuento|total general|promedio|totale|somma|totaal|aantal|razem)\W*[\d.,' ]*"
 )
+_TOTAL: Final = re.compile(
+    r"(?:grand |sub-?)?total\b.*|.* (?:sub-?)?(?:total|ergebnis|summe|gesamt)|(?:zwischen|gesamt)?summe\b.*"
+    r"|gesamtergebnis|sous-total\b.*|subtotal\b.*|total(?:e|en|es)?\b.*|totaal\b.*|suma\b.*|razem\b.*"
+)
+_REMARK: Final = re.compile(r"\s+\([^()]*\)$")  # as in Mentor (junior)
+_SUFFIXES: Final = re.compile(
+    r"jr|sr|ii|iii|iv|v|phd|dphil|md|mba|ma|msc|ba|bsc|llm|esq|cpa|cfa|pmp|ret|junior|senior|dr"
+)
 _TWO_WORDS: Final = re.compile(r"\S+ \S*\d\S*")  # which an id can be
 EITHER: Final = "either"
 """The role of a partner, who both teaches and learns."""
@@ -109,9 +117,21 @@ def is_note(cell: str, *, alone: bool) -> bool:
     return alone and (":" in key or (" " in key and not _TWO_WORDS.fullmatch(key)))
 
 
+def is_total(cell: str) -> bool:
+    """Tell whether a cell says that its row sums up others: `Total Sales`, `Vertrieb Ergebnis`, `Sous-total`."""
+    return len(cell) <= LONGEST_TEXT and bool(_TOTAL.fullmatch(same(cell)))
+
+
+def spoken_name(name: str) -> str:
+    """Return a name as people say it: `Field, Ann` is `Ann Field`; titles behind a comma stay there."""
+    last, comma, first = name.partition(", ")
+    is_title = bool(_SUFFIXES.fullmatch(same(first).replace(".", "")))
+    return f"{first} {last}" if comma and first and last and "," not in first and not is_title else name
+
+
 def role(cell: str) -> Role | str:
     """Return a role, or `EITHER`."""
-    found = _ROLES.get(same(cell))
+    found = _ROLES.get(same(cell)) or _ROLES.get(same(_REMARK.sub("", cell)))
     if found is None:
         raise Unreadable(
             phrase(

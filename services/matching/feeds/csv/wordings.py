@@ -95,8 +95,8 @@ _EMAIL: Final = _words("email emails mail courriel correo mailadresse emailadres
 _BESIDE_EMAIL: Final = _words(
     """
     address adresse adres indirizzo endereço dirección electrónico électronique information work business professional
-    corporate company office primary official dienstlich dienstliche dienstl geschäftlich geschäftliche berufliche
-    beruflich firma pro professionnel professionnelle travail trabajo laboral corporativo corporativa empresa
+    corporate company office primary official dienstlich dienstliche dienstl geschäftl geschäftlich geschäftliche
+    berufliche beruflich firma pro professionnel professionnelle travail trabajo laboral corporativo corporativa empresa
     profesional
     profissional aziendale lavoro zakelijk zakelijke werk służbowy służbowa contact arbeit elettronica
     """

@@ -13,7 +13,9 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 
 from services.matching.feeds.csv import formulas
-from services.matching.feeds.csv.headers import MOST_COLUMNS, UnusableRoster, recognised
+from services.matching.feeds.csv.columns import EMPLOYEE_ID
+from services.matching.feeds.csv.headers import MOST_COLUMNS, UnusableRoster, means, recognised
+from services.matching.feeds.csv.layouts import Layout, layout
 from services.matching.feeds.csv.reading import LINES_BEFORE
 from shared.phrases import phrase
 
@@ -56,14 +58,34 @@ def _converted(upload: IO[bytes], out: IO[bytes]) -> tuple[tuple[str, ...], date
     with closing(load_workbook(upload, read_only=True, data_only=True, keep_links=False)) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
         spent = _Cells()
-        known = {sheet.title: _headings(sheet, spent) for sheet in sheets}
-        sheet = max(sheets, key=lambda one: known[one.title])
-        if not known[sheet.title]:
+        headers = {sheet.title: _header(sheet, spent) for sheet in sheets}
+        sheet = max(sheets, key=lambda one: recognised(headers[one.title]))
+        if not recognised(headers[sheet.title]):
             _must_not_be_hidden(book, spent)
-        _write(_rows(sheet, spent), out)
-        several = phrase("Of the workbook's {number} sheets, {title} was read.")
-        said = several.format(number=len(sheets), title=sheet.title)
-        return (said,) if len(sheets) > 1 else (), book.epoch.date()
+        ids = [at for at, name in enumerate(headers[sheet.title], 1) if EMPLOYEE_ID in means(name)]
+        looks = layout(sheet, ids)
+        _write(_rows(sheet, spent, looks), out)
+        others = [one.title for one in sheets if one is not sheet and _is_of_people(headers[one.title])]
+        return (*_remarks(sheet.title, len(sheets), others, looks.hidden),), book.epoch.date()
+
+
+def _is_of_people(header: Sequence[str]) -> bool:
+    return recognised(header) > 1 and any(EMPLOYEE_ID in means(name) for name in header)
+
+
+def _remarks(title: str, number: int, others: Sequence[str], hidden: int) -> Iterator[str]:
+    """Yield what somebody who sees the workbook would not expect: sheets that were left out, and rows that were not."""
+    if number > 1:
+        yield phrase("Of the workbook's {number} sheets, {title} was read.").format(number=number, title=title)
+    if others:
+        yield phrase("People also stand on {titles}, who were not read; send each sheet as a file of its own.").format(
+            titles=others[0] if len(others) == 1 else ", ".join(others)
+        )
+    if hidden:
+        yield phrase(
+            "Rows of the sheet are hidden, perhaps by a filter, and were read too ({number}); delete those that do not "
+            "belong."
+        ).format(number=f"{hidden:,}")
 
 
 def _must_be_small(upload: IO[bytes]) -> None:
@@ -105,14 +127,14 @@ class _Cells:
             )
 
 
-def _headings(sheet: Any, spent: _Cells) -> int:  # noqa: ANN401 - a worksheet of openpyxl, read-only or not
-    first = islice(_rows(sheet, spent), LINES_BEFORE)
-    return max((recognised(row) for row in first), default=0)
+def _header(sheet: Any, spent: _Cells) -> Sequence[str]:  # noqa: ANN401 - a worksheet of openpyxl, read-only or not
+    """Return the row that names most columns, among the first ones."""
+    return max(islice(_rows(sheet, spent, Layout()), LINES_BEFORE), key=recognised, default=())
 
 
 def _must_not_be_hidden(book: Any, spent: _Cells) -> None:  # noqa: ANN401 - a workbook of openpyxl
     hidden = (sheet for sheet in book.worksheets if sheet.sheet_state != "visible")
-    if found := next((sheet for sheet in islice(hidden, MOST_SHEETS) if _headings(sheet, spent)), None):
+    if found := next((sheet for sheet in islice(hidden, MOST_SHEETS) if recognised(_header(sheet, spent))), None):
         raise UnusableRoster(
             phrase(
                 "no visible sheet of this workbook names columns, but the hidden one called {title} does; show it and "
@@ -122,12 +144,12 @@ def _must_not_be_hidden(book: Any, spent: _Cells) -> None:  # noqa: ANN401 - a w
         )
 
 
-def _rows(sheet: Any, spent: _Cells) -> Iterator[list[str]]:  # noqa: ANN401 - as above
+def _rows(sheet: Any, spent: _Cells, looks: Layout) -> Iterator[list[str]]:  # noqa: ANN401 - as above
     """Yield the rows of a sheet, but not the empty ones at its end: spreadsheets keep a million of them."""
     empty = filled = width = 0
     for number, row in enumerate(formulas.rows(sheet), 1):
         spent.add(len(row) + BEYOND * max(0, len(row) - MOST_COLUMNS))
-        cells = _cells(row[:MOST_COLUMNS])
+        cells = looks.filled(number, _cells(row[:MOST_COLUMNS]))
         filled += bool(cells)
         if filled > MOST_ROWS or number > LAST_ROW:
             raise UnusableRoster(

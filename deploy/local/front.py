@@ -29,7 +29,7 @@ _CADDYFILE: Final = """\
 	admin off
 	persist_config off
 	skip_install_trust
-	storage file_system {storage}
+	storage file_system "{storage}"
 	grace_period 3s
 	servers {{
 		timeouts {{

@@ -19,7 +19,7 @@ from deploy.local.classes import kept_classes
 from deploy.local.containers import Container, require_engine
 from deploy.local.errors import BadDownload, NotAvailable, NotSecured, ServerDied
 from deploy.local.jars import KAFKA_VERSION, kafka_jars
-from deploy.local.java import java_of
+from deploy.local.java import IN_UTF_8, java_of, properties
 from deploy.local.place import Place, counted, node_names
 from deploy.local.ports import accepts
 from deploy.local.secured import ADMINISTRATOR, USERS
@@ -119,7 +119,7 @@ class ApacheKafka:
         if self._place.secured:
             settings |= secured_settings(self._place, name, [*node_names("kafka", len(ports))], ports[node])
         config = folder / "server.properties"
-        config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+        config.write_text(properties(settings), encoding="ascii")
         return config
 
     def _server(self, node: int, name: str, port: int) -> Process:
@@ -129,6 +129,7 @@ class ApacheKafka:
             command=self._command("kafka.Kafka", str(self._configs[node])),
             log=self._place.log(name),
             ready=partial(_knows, self._access(f"127.0.0.1:{port}"), node),
+            env=IN_UTF_8,
         )
         return Process(program, self._place.leash)
 
@@ -149,7 +150,7 @@ class ApacheKafka:
             "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config), *self._users()
         )
         log = self._place.log(f"{config.parent.name}-format")
-        if self._place.leash.run(command, env=self._place.env, log=log):
+        if self._place.leash.run(command, env={**self._place.env, **IN_UTF_8}, log=log):
             raise ServerDied(f"Kafka's storage cannot be formatted:\n{log.read_text(encoding='utf-8')}")
 
     def _users(self) -> list[str]:

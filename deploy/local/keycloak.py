@@ -14,7 +14,7 @@ import httpx
 from deploy.local.cache import cache_folder, keep
 from deploy.local.errors import BadDownload, NotAvailable, ServerDied
 from deploy.local.jars import fetched
-from deploy.local.java import java_of
+from deploy.local.java import IN_UTF_8, java_of
 from deploy.local.keys import kept_keys
 from deploy.local.listener import listener
 from deploy.local.place import Place
@@ -108,7 +108,7 @@ class Keycloak:
         """Return what Keycloak itself is told; the realm names the last three."""
         first = {"KC_BOOTSTRAP_ADMIN_USERNAME": CONSOLE, "KC_BOOTSTRAP_ADMIN_PASSWORD": self.password}
         public = {"PUBLIC_URL_MATCHING": self.public, **kept_keys(self.place.root, SECRETS)}
-        return {**self.place.env, **first, **public}
+        return {**self.place.env, **first, **public, **IN_UTF_8}
 
     def _write_realm(self, folder: Path) -> None:
         """Lay out what is imported at the first start; Keycloak leaves a realm that exists as it is."""
@@ -170,6 +170,6 @@ def _build(folder: Path, place: Place) -> None:
             part.rename(folder / part.name)
     command = (*_command(java_of(), folder, folder / "conf"), "build", "--db=dev-file")
     log = place.log("keycloak-build")
-    if place.leash.run(command, env=place.env, log=log):
+    if place.leash.run(command, env={**place.env, **IN_UTF_8}, log=log):
         raise ServerDied(f"Keycloak cannot be built:\n{log.read_text(encoding='utf-8')}")
     (folder / _BUILT).touch()

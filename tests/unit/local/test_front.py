@@ -18,7 +18,11 @@ def place(tmp_path: Path) -> Place:
 
 class TestFront:
     @pytest.mark.parametrize("https", [False, True])
-    def test_is_a_configuration_that_caddy_takes(self, place: Place, https: bool) -> None:  # noqa: FBT001
+    @pytest.mark.parametrize("folder", ["here", "mein Klön"])
+    def test_is_a_configuration_that_caddy_takes(self, tmp_path: Path, folder: str, https: bool) -> None:  # noqa: FBT001
+        no_leash: Any = None
+        place = Place.at(tmp_path / folder, {}, no_leash)
+        place.root.mkdir()
         front = Front(place=place, https=https)
         file = place.root / "Caddyfile"
         file.write_text(front._caddyfile({name: ["127.0.0.1:1", "127.0.0.1:2"] for name in NAMES}))

@@ -72,10 +72,16 @@ class OfPair(Event):
 
 
 class AgreementDue(OfPair):
-    """A pair's first session is near: its members are asked to agree on their goals and how they work together."""
+    """The members of a pair are asked to agree on their goals and how they work together.
+
+    They are asked a day before their first session, which begins at `starts_at` as far as was known then; after
+    the session if it was held before anybody was asked. Events of earlier versions do not say `starts_at`.
+    """
 
     TYPE: ClassVar[str] = "mentoring.agreement-due.v1"
     KEY: ClassVar[str] = "pair_id"
+
+    starts_at: Moment | None = None
 
 
 class AgreementSigned(OfPair):

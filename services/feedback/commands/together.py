@@ -11,12 +11,13 @@ from shared.contracts.vocabulary import Cadence, CommitmentId, Moment, PairId, P
 
 
 class AnnounceAgreement(Command):
-    """Ask a pair's members for their agreement, before the first session; sent by a timer."""
+    """Ask a pair's members for their agreement before their first session, at `starts_at`; sent by a timer."""
 
     TYPE: ClassVar[str] = "feedback.announce-agreement"
     KEY: ClassVar[str] = "pair_id"
 
     pair_id: PairId
+    starts_at: Moment | None = None
 
 
 class OfMember(Command):

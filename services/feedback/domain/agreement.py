@@ -95,12 +95,12 @@ def proposed(pair: Pair) -> Terms:
     return Terms(confidentiality=Confidentiality.BETWEEN_US, cadence=pair.cadence, next_step=senior)
 
 
-def announce(agreement: Agreement, pair: Pair) -> tuple[Agreement, list[AgreementDue]]:
-    """Ask the members for their agreement, once."""
+def announce(agreement: Agreement, pair: Pair, starts_at: datetime | None) -> tuple[Agreement, list[AgreementDue]]:
+    """Ask the members for their agreement, once; `starts_at` is when their first session begins."""
     if agreement.announced or agreement.signed_at or pair.over:
         return agreement, []
     announced = _revised(agreement, announced=True)
-    return announced, [_of(AgreementDue, announced, pair)]
+    return announced, [_of(AgreementDue, announced, pair, starts_at=starts_at)]
 
 
 def sign(  # noqa: PLR0913 - who signs what, and when

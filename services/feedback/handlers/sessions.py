@@ -23,7 +23,7 @@ AHEAD: Final = timedelta(days=1)  # the members can think about their goals befo
 def on_session_scheduled(event: SessionScheduled | SessionRescheduled, work: Work) -> list[Message]:
     """Expect the agreement shortly before a pair's first session."""
     if event.number == 1:
-        command = AnnounceAgreement(pair_id=event.pair_id)
+        command = AnnounceAgreement(pair_id=event.pair_id, starts_at=event.starts_at)
         work.timers.put(Timer(id=_timer(event.pair_id), due=event.starts_at - AHEAD, command=command))
     return []
 
@@ -44,7 +44,8 @@ def on_session_held(event: SessionHeld, work: Work) -> list[Message]:
     """Ask both sides how a session was; this event can arrive before pair-created."""
     known = agreement_of(event.pair_id, work)
     work.agreements.put(deciding.met(known))
-    agreement = announce_agreement(AnnounceAgreement(pair_id=event.pair_id), work) if known.sessions == 0 else []
+    first = AnnounceAgreement(pair_id=event.pair_id, starts_at=event.starts_at)
+    agreement = announce_agreement(first, work) if known.sessions == 0 else []
     return [
         *agreement,
         *_questions(event, work),

@@ -36,7 +36,7 @@ def announce_agreement(command: AnnounceAgreement, work: Work) -> list[Message]:
     pair = work.pairs.get(command.pair_id)
     if pair is None:
         return []
-    after, events = deciding.announce(agreement_of(pair.id, work), pair)
+    after, events = deciding.announce(agreement_of(pair.id, work), pair, command.starts_at)
     work.agreements.put(after)
     return [*events]
 

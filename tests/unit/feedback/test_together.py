@@ -88,12 +88,12 @@ class TestAnAgreement:
         world.wait(timedelta(minutes=2))
         world.hear(session_held())
 
-        assert len(world.heard(AgreementDue)) == 1
+        assert [one.starts_at for one in world.heard(AgreementDue)] == [START + 5 * DAY]
 
     def test_is_asked_for_at_the_first_session_if_nobody_knew_of_it(self, world: World) -> None:
-        world.hear(session_held(), session_held(session=2))
+        world.hear(first := session_held(), session_held(session=2))
 
-        assert len(world.heard(AgreementDue)) == 1
+        assert [one.starts_at for one in world.heard(AgreementDue)] == [first.starts_at]
 
     def test_waits_for_another_first_session(self, world: World) -> None:
         world.hear(planned(START + 5 * DAY), _cancelled(START + 5 * DAY))

@@ -35,6 +35,7 @@ from shared.http import openapi
 from shared.http.declared import only_what_is_declared
 from shared.http.draining import Draining
 from shared.http.guard import guarded
+from shared.http.heads import BoundedHead
 from shared.http.hosts import OwnHosts
 from shared.http.limits import Limits
 from shared.http.liveness import Liveness
@@ -269,6 +270,7 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
         draining,
         host=settings.host,
         port=settings.port,
+        http=BoundedHead,
         lifespan="off",  # entered here, so that a failure to start is an exception and not a logged stack trace
         log_config=None,
         access_log=False,

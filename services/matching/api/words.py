@@ -118,6 +118,9 @@ _PROGRAMS: Final[Words] = {
     "hour": Said("The local hour at which runs happen.", 6, "hour"),
     "zone": Said("The time zone of the hour (IANA).", "Europe/Berlin"),
     "releases": Said("Whether the draft of such a run is released at once; else a coordinator does it."),
+    "pairs_at_risk": Said(
+        "How many pairs and proposals are known to break the new rules: the number that the refusal names.", 12, "pairs"
+    ),
     "ProgramView.closes_at": Said(
         "When the program closes, unless that is taken back; null if no end is planned.", A_MOMENT
     ),

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from services.matching.domain.effects import AtRisk
+from services.matching.domain.holds import Limits, over
 from services.matching.domain.program import Program, ProgramIsClosed, described, must_begin_soon
 from services.matching.domain.program_settings import ProgramSettings, must_be_possible
 from services.matching.domain.run_plan import must_come_soon
@@ -30,6 +32,10 @@ class SettingsChangedMeanwhile(Refused):
 
 class SettingIsFixed(Refused):
     """Some settings cannot change any more once people have enrolled, because people agreed to them."""
+
+
+class WouldPausePairs(Refused):
+    """Other rules pause the pairs that break them; where these are many, whoever changes the rules names how many."""
 
 
 class ReleaseUnderWay(Refused):
@@ -66,6 +72,23 @@ class Edit:
     why: str
     at: datetime
     twin_id: str | None = None
+
+
+def must_be_known(risk: AtRisk, known: int | None, limits: Limits) -> None:
+    """Refuse rules that pause many pairs of whoever does not know how many; `known` is the number that they name.
+
+    Raises:
+        WouldPausePairs: see there.
+    """
+    if known != risk.breaking and over(risk.breaking, risk.live, limits.pairs_percent, limits.pairs_least):
+        raise WouldPausePairs(
+            phrase(
+                "by these rules {breaking} of the program's {live} pairs and proposals would be paused or withdrawn; "
+                "if that is meant, send the number {breaking} as `pairs_at_risk`"
+            ),
+            breaking=risk.breaking,
+            live=risk.live,
+        )
 
 
 def revision_id(program_id: ProgramId, number: int) -> str:

@@ -6,6 +6,11 @@ from shared.phrases import phrase
 
 # The phrase of the rule, and what a page says instead; it has no other values.
 PAGE_WORDS: Final = {
+    "by these rules {breaking} of the program's {live} pairs and proposals would be paused or withdrawn; "
+    "if that is meant, send the number {breaking} as `pairs_at_risk`": phrase(
+        "by these rules {breaking} of the program's {live} pairs and proposals would be paused or withdrawn; "
+        "if that is meant, write the number {breaking} below"
+    ),
     "name its sponsor, who is asked to accept by mail, "
     "or give the reason for publishing it without as `waiver`": phrase(
         "name its sponsor, who is asked to accept by mail, or write the reason for publishing it without one"

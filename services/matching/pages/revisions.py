@@ -42,7 +42,7 @@ FIELDS: Final = (
     *program_form.RUNS,
     *pilot_form.FIELDS,
     *(f"weight_{one}" for one in Component),
-    *("languages", "starts_on", "why", "revision"),
+    *("languages", "starts_on", "why", "revision", "pairs_at_risk"),
 )
 WHOSE: Final = phrase("Nobody, or more than one person, is found by this. Use the address or the employee id.")
 SAME: Final = phrase("Nothing is different from the settings as they are, so there is nothing to save.")
@@ -67,14 +67,19 @@ async def change(program_id: ProgramKey, request: Request, send: Send, read: Rea
     if meant is None:
         return await _again(request, read, program, form.refused(pilot_manager=gettext(WHOSE)))
     changes = program_form.changes(meant, _as_of(program, known))
-    given = {"settings": changes, "settings_revision": known.number, "why": form.value("why")}
+    given = {
+        "settings": changes,
+        "settings_revision": known.number,
+        "why": form.value("why"),
+        "pairs_at_risk": number_of(form.value("pairs_at_risk")),
+    }
     try:
         body = ChangeSettingsBody.model_validate(given)
     except ValidationError as error:
         return await _again(request, read, program, form.invalid(error, program_form.NAMES))
     if not changes:
         return await _again(request, read, program, form.refused(gettext(SAME)))
-    refused = await form.take(lambda: change_settings(program_id, body, send, read, by))
+    refused = await form.take(lambda: change_settings(program_id, body, request, send, read, by))
     if refused is None:
         return done(f"/programs/{program_id}/settings", gettext("The settings are saved."))
     newest = await existing_program(read, program_id)

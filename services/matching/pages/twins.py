@@ -28,7 +28,7 @@ from shared.http.sending import sender_for
 from shared.http.state import platform
 from shared.languages import gettext
 from shared.mongo import Reader
-from shared.pages.forms import Form, form_of
+from shared.pages.forms import Form, form_of, number_of
 from shared.pages.frame import done
 from shared.pages.told import told
 from shared.phrases import phrase
@@ -103,17 +103,18 @@ async def twin_page(twin_id: TrialKey, request: Request, read: Read) -> HTMLResp
 @router.post(
     "/twins/{twin_id}/report.html",
     response_class=HTMLResponse,
-    openapi_extra=takes("why", FORM_FIELD),
+    openapi_extra=takes("why", "pairs_at_risk", FORM_FIELD),
     dependencies=[held(Right.SEE_TWIN)],
 )
 async def adopt(twin_id: TrialKey, request: Request, read: Read, send: Send, by: By) -> Response:
     """Adopt the twin as a new revision of the program's settings; what was refused is said beside the form."""
     form, trial = await form_of(request), await existing_trial(read, twin_id, TrialKind.TWIN)
     try:
-        body = AdoptTwinBody(why=form.value("why"))
+        known = number_of(form.value("pairs_at_risk"))
+        body = AdoptTwinBody.model_validate({"why": form.value("why"), "pairs_at_risk": known})
     except ValidationError:
         return await _page(request, read, trial, form.refused(why=gettext(WHY)), HTTPStatus.UNPROCESSABLE_ENTITY)
-    refused = await form.take(lambda: adopt_twin(twin_id, body, send, read, by))
+    refused = await form.take(lambda: adopt_twin(twin_id, body, request, send, read, by))
     if refused is not None:
         return await _page(request, read, trial, refused, HTTPStatus.CONFLICT)
     return done(f"/v1/twins/{twin_id}/report.html")

@@ -202,6 +202,8 @@ class TestTheMail:
         ("about", "page"),
         [
             (About(news=News.PLAN_WAITS, subject="p1"), "/v1/plans/p1/report.html"),
+            (About(news=News.ENDINGS_WAIT, subject="p1"), "/v1/plans/p1/report.html"),
+            (About(news=News.ENDINGS_EXPIRED, subject="p1"), "/v1/plans/p1/report.html"),
             (About(news=News.SPONSOR_DECLINED), f"/programs/{PROGRAM}/settings"),
             (About(news=News.RUN_DRAFTED, subject="r1"), "/runs/r1"),
             (About(news=News.PAIRS_PAUSED, pairs=2), f"/v1/programs/{PROGRAM}/pauses/report.html"),

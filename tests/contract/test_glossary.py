@@ -40,6 +40,7 @@ OTHERS: Final = total(
             (r"\bcouples?\b", r"\b(couple|duo)s?\b"),
             (r"\bfits?\b", r"[Aa]déquation"),
             (r"\btopics?\b", r"[Tt]hème"),
+            (r"\borganization", r"[Ee]ntreprise"),
         ),
         Language.ES: (
             (r"\bmatch runs?\b", r"[Ee]jecuci"),
@@ -48,6 +49,8 @@ OTHERS: Final = total(
             (r"\bread(y\b(?! (to|for|are you))|iness)", r"preparad"),
             (r"\borientation\b", r"[Oo]rientaci"),
             (r"\bmails?\b", r"\be-?mail"),
+            # Published questionnaires stay as they are, and a board meeting is no session.
+            (r".", r"(?<!fue su )\b[Rr]euni[oó]n(es)?\b(?! de direcci)|\b[Ee]ncuentros?\b"),
         ),
     },
 )

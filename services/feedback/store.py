@@ -148,7 +148,10 @@ SOUNDINGS = Collection(
     name="soundings",
     type=Sounding,
     indexes=(("program_id",),),
-    whose=nameless(holds="a sponsor's question, and answers under pseudonyms until five people gave some"),
+    whose=nameless(
+        holds="a sponsor's question, answers under pseudonyms until five people gave some, and words of which nobody "
+        "can tell whose they are, so that no erasure finds them"
+    ),
 )
 OPINIONS = Collection(
     name="opinions",

@@ -43,5 +43,5 @@ def has_left(status: str, heading: str) -> bool:
 
 def without_mark(name: str) -> tuple[str, bool]:
     """Return a name without the status that Workday writes behind it, and whether that says that they have left."""
-    found = _MARK.search(name)
+    found = _MARK.search(name) if name.endswith((")", "]")) else None
     return (name[: found.start()], has_left(found[1], "")) if found else (name, False)

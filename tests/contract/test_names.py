@@ -18,7 +18,14 @@ SEGMENT = re.compile(r"[a-z]+(-[a-z]+)*(\.html|\.csv)?|\{[a-z]+(_id)?\}|v1")
 # What there is at most one of: in the singular. A report is a page or a document of its own.
 SINGLE = frozenset(
     {
-        *("cancellation", "ending", "publication", "withdrawal", "readiness"),  # each happens once and for all
+        *(
+            "cancellation",
+            "ending",
+            "closing",
+            "publication",
+            "withdrawal",
+            "readiness",
+        ),  # each happens once and for all
         *("approval", "discard"),
         *("adoption", "staff", "catalog", "entry", "delegate", "momentum", "history", "search"),
         *("report", "scorecard", "explanation", "summary", "dossier"),

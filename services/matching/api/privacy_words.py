@@ -25,6 +25,7 @@ PRIVACY: Final[Words] = {
     "ReceiptView.problem": Said("Why the last sweep could not be done; null if it was.", "it failed too often"),
     "parts": Said("The programs that they would leave."),
     "LostPartView.title": Said("The program's title.", "Digital Bridge"),
+    "LostPartView.status": Said("The person's status in the program."),
     "LostPartView.pairs": Said("Live pairs and proposals that would end.", 1, "pairs"),
     "sponsors": Said("The programs that would lose their sponsor.", [AN_ID]),
     "coordinates": Said("The programs that would lose a coordinator.", [AN_ID]),

@@ -58,7 +58,7 @@ PLANS: Final[Words] = {
     "PairView.held_by": Said(
         "The plan that holds the pair's end until it is approved; null if none does, and in lists.", AN_ID
     ),
-    "withdrawn": Said("People who would be withdrawn from a program.", 0, "people"),
+    "PlanTotals.withdrawn": Said("People who would be withdrawn from a program.", 0, "people"),
     "unpaired": Said("People who would lose a pair.", 0, "people"),
     "change": Said("What becomes of the person."),
     "PlanRowView.line": Said("The row of the file; null for whoever is absent from it.", 12, "line"),

@@ -1,8 +1,8 @@
 """Creating, describing and configuring topics."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -13,6 +13,7 @@ from aiokafka.errors import (
     GroupCoordinatorNotAvailableError,
     GroupLoadInProgressError,
     KafkaError,
+    NotCoordinatorForGroupError,
     TopicAlreadyExistsError,
     for_code,
 )
@@ -25,6 +26,7 @@ from shared.transport import Kafka
 VISIBLE_SECONDS: Final = 120.0  # a new cluster on a busy machine has taken more than thirty
 COORDINATOR_SECONDS: Final = 120.0
 PAUSE_SECONDS: Final = 0.05
+NOT_YET: Final = (GroupCoordinatorNotAvailableError, GroupLoadInProgressError, NotCoordinatorForGroupError)
 # Where a topic has a setting from: it was given to this very topic (DescribeConfigs, ConfigSource).
 OF_THE_TOPIC: Final = 1
 
@@ -151,10 +153,25 @@ class Admin:
         Raises:
             Unavailable: one has none after two minutes.
         """
+        async with self._patience():
+            for group in groups:
+                await self._coordinator(group)
+
+    async def members(self, groups: Iterable[str]) -> dict[str, int]:
+        """Return how many consumers each of some groups has, without those that have none.
+
+        Raises:
+            KafkaError: the broker refused.
+            Unavailable: a group has no coordinator after two minutes.
+        """
+        async with self._patience():
+            return {name: members for name in groups if (members := await self._members(name))}
+
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(COORDINATOR_SECONDS):
-                for group in groups:
-                    await self._coordinator(group)
+                yield
         except TimeoutError as error:
             raise Unavailable(
                 f"Kafka at {access_of(self._server).bootstrap} names no coordinator for consumer groups"
@@ -162,8 +179,18 @@ class Admin:
 
     async def _coordinator(self, group: str) -> int:
         while True:
-            with suppress(GroupCoordinatorNotAvailableError, GroupLoadInProgressError):
+            with suppress(*NOT_YET):
                 return int(await self._client.find_coordinator(group))
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _members(self, group: str) -> int:
+        while True:
+            with suppress(*NOT_YET):
+                # One at a time: the driver reads an answer about several groups by the layout of an older version.
+                [answer] = await self._client.describe_consumer_groups([group])
+                [(code, _, _, _, _, members, *_)] = answer.groups
+                _raise(code, group)
+                return len(members)
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, tuple[str, int]]]:

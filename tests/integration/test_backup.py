@@ -143,6 +143,19 @@ class TestBackup:
         with pytest.raises(files.Damaged, match=rig.commands):
             await restore(platform, folder, new_topics=True)
 
+    async def test_is_not_restored_while_a_service_runs(self, rig: Rig, tmp_path: Path) -> None:
+        engine, folder, platform = await rig.engine(), tmp_path / "backup", platform_of(rig)
+        await Customers(engine).ask(5)
+        await rig.quiet(engine, within=QUIET)
+        await backup(platform, folder)
+        await lose_mongodb(rig)
+        with pytest.raises(Unfit, match="services are running"):
+            await restore(platform, folder, new_topics=True)
+        assert len(await rig.read(rig.taken)) == 5
+        await rig.stop(engine)
+        await restore(platform, folder, new_topics=True)
+        assert len(await goes_on(rig)) == 5 + TILLS
+
     async def test_is_restored_with_its_number_of_partitions_after_somebody_raised_it(
         self, rig: Rig, tmp_path: Path
     ) -> None:

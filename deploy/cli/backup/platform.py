@@ -41,6 +41,11 @@ class Platform:
         return [name for topic in self.topics for name in (topic.name, topic.dead)]
 
     @property
+    def groups(self) -> list[str]:
+        """Return the consumer groups of the services."""
+        return sorted({group for topic in self.topics for group in topic.consumers})
+
+    @property
     def compacted(self) -> list[str]:
         """Return the topics that keep the last record of each key."""
         return [topic.name for topic in self.topics if topic.compacted]

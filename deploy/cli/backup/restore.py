@@ -39,7 +39,7 @@ async def restore(
 
     Raises:
         Damaged: the folder is no whole backup.
-        Unfit: the platform is not empty, or the backup lacks records.
+        Unfit: the platform is not empty, a service runs, or the backup lacks records.
         Unavailable: Kafka does not answer.
     """
     contents = files.contents_of(folder)
@@ -67,7 +67,7 @@ async def begin_without_kafka(platform: Platform, trail: Path | None = None, rep
 
     Raises:
         Damaged: the folder is no whole backup.
-        Unfit: a topic has held a record, or has another number of partitions than before.
+        Unfit: a service runs, or a topic has held a record or has another number of partitions than before.
         Unavailable: Kafka does not answer.
     """
     if trail:
@@ -128,8 +128,13 @@ async def _noted(platform: Platform) -> int:
 
 
 async def _make(platform: Platform, partitions: int, replication: int, *, anew: bool = False) -> None:
-    """Make the topics that are not there; `anew` deletes those that are."""
+    """Make the topics that are not there; `anew` deletes those that are. No service may read them meanwhile."""
     async with Admin(platform.kafka) as admin:
+        if running := await admin.members(platform.groups):
+            raise Unfit(
+                f"services are running ({', '.join([*running][:3])}{', ...' if len(running) > 3 else ''}): stop all of "
+                "them; one that was killed counts for some seconds"
+            )
         if anew:
             await admin.delete(platform.logs)
         steps = await topics.apply(admin, platform.topics, replication, topics.Number(asked=partitions))

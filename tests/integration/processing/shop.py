@@ -236,6 +236,7 @@ def topics(run: str) -> tuple[Topic, ...]:
             name=f"{run}.{group}.commands.v1",
             key="till_id",
             producer="shop",
+            consumers=(f"{run}.{group}",),
             retention=timedelta(days=1),
             internal=True,
         )

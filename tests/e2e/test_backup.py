@@ -125,7 +125,8 @@ class Office(Coordinator):
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform of its own, whose data may be lost."""
     root = tmp_path_factory.mktemp("mortal") / "platform"
-    with Platform(root=root, env={"CLOCK": "simulated"}) as running:
+    # Pairs end again after each restore: so many within an hour would be held.
+    with Platform(root=root, env={"CLOCK": "simulated", "MATCHING_HOLD_PEOPLE_LEAST": "100"}) as running:
         yield running
 
 

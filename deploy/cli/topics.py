@@ -150,7 +150,7 @@ def plan(
     partitions = number.of(found.values())
     listed = wanted(topics, partitions)
     there = [(topic, found[topic.name]) for topic in listed if topic.name in found]
-    changes = tuple(_change(topic, now) for topic, now in there if _differs(topic, now))
+    changes = tuple(change for topic, now in there if (change := _change(topic, now)).told)
     return Plan(
         create=tuple(topic for topic in listed if topic.name not in found),
         configure=changes,
@@ -217,10 +217,6 @@ def _not_as_the_others(there: Iterable[tuple[Wanted, Found]]) -> Iterator[str]:
                 f"{topic.name} has {counted(now.partitions)} where most topics have {topic.partitions}: "
                 "keys would move between writers; docs/operate.md, Partitions, says what to do"
             )
-
-
-def _differs(topic: Wanted, now: Found) -> bool:
-    return any(now.config.get(name) != value for name, value in topic.config.items())
 
 
 async def compare(

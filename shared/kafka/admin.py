@@ -1,9 +1,10 @@
 """Creating, describing and configuring topics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Self
 
 from aiokafka import TopicPartition
@@ -155,7 +156,7 @@ class Admin:
         """
         async with self._patience():
             for group in groups:
-                await self._coordinator(group)
+                await _once_it_can(partial(self._client.find_coordinator, group))
 
     async def members(self, groups: Iterable[str]) -> dict[str, int]:
         """Return how many consumers each of some groups has, without those that have none.
@@ -165,7 +166,7 @@ class Admin:
             Unavailable: a group has no coordinator after two minutes.
         """
         async with self._patience():
-            return {name: members for name in groups if (members := await self._members(name))}
+            return {name: members for name in groups if (members := await _once_it_can(partial(self._members, name)))}
 
     @asynccontextmanager
     async def _patience(self) -> AsyncIterator[None]:
@@ -177,21 +178,12 @@ class Admin:
                 f"Kafka at {access_of(self._server).bootstrap} names no coordinator for consumer groups"
             ) from error
 
-    async def _coordinator(self, group: str) -> int:
-        while True:
-            with suppress(*NOT_YET):
-                return int(await self._client.find_coordinator(group))
-            await asyncio.sleep(PAUSE_SECONDS)
-
     async def _members(self, group: str) -> int:
-        while True:
-            with suppress(*NOT_YET):
-                # One at a time: the driver reads an answer about several groups by the layout of an older version.
-                [answer] = await self._client.describe_consumer_groups([group])
-                [(code, _, _, _, _, members, *_)] = answer.groups
-                _raise(code, group)
-                return len(members)
-            await asyncio.sleep(PAUSE_SECONDS)
+        # One at a time: the driver reads an answer about several groups by the layout of an older version.
+        [answer] = await self._client.describe_consumer_groups([group])
+        [(code, _, _, _, _, members, *_)] = answer.groups
+        _raise(code, group)
+        return len(members)
 
     async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, tuple[str, int]]]:
         """Return the settings of each topic, and where it has each from; the names of an entry are those of Kafka."""
@@ -201,6 +193,14 @@ class Admin:
             for answer in answers
             for resource in answer.resources
         }
+
+
+async def _once_it_can(ask: Callable[[], Awaitable[int]]) -> int:
+    """Return what a coordinator answers, once it can."""
+    while True:
+        with suppress(*NOT_YET):
+            return await ask()
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _has_leaders(topic: Mapping[str, Any]) -> bool:

@@ -112,7 +112,7 @@ async def _require_new(platform: Platform) -> None:
     used = sorted({item.topic for item, end in (await edges(platform, first=False)).items() if end})
     if used:
         raise Unfit(
-            f"topics have held records ({', '.join(used[:3])}{', ...' if len(used) > 3 else ''}): stop all services, "
+            f"topics have held records ({_some(used)}): stop all services, "
             "and delete and create the topics, as `restore FOLDER --new-topics` does"
         )
 
@@ -132,8 +132,8 @@ async def _make(platform: Platform, partitions: int, replication: int, *, anew: 
     async with Admin(platform.kafka) as admin:
         if running := await admin.members(platform.groups):
             raise Unfit(
-                f"services are running ({', '.join([*running][:3])}{', ...' if len(running) > 3 else ''}): stop all of "
-                "them; one that was killed counts for some seconds"
+                f"services are running ({_some([*running])}): stop all of them; one that was killed counts for some "
+                "seconds"
             )
         if anew:
             await admin.delete(platform.logs)
@@ -225,6 +225,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
     return ended(work)
+
+
+def _some(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:3])}{', ...' if len(names) > 3 else ''}"
 
 
 def _tell(lost: Sequence[Lost]) -> None:

@@ -14,6 +14,7 @@ from scim2_server.routing import Operation
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.matching.api.people import settings_of
 from services.matching.feeds.scim.schema import User
 from services.matching.feeds.scim.service import SERVICE
 from services.matching.feeds.scim.storage import People, Terms
@@ -40,8 +41,7 @@ _KEYWORDS: Final = {"account-exists": "uniqueness", "number-taken": "uniqueness"
 async def serve(request: Request) -> Response:
     """Answer any request of the protocol."""
     request.scope["route"] = router.routes[-1]  # for the log and the metrics
-    settings = platform(request).settings
-    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
+    settings = settings_of(request)
     if not settings.scim_tokens:
         raise Problem(404, "Not found", detail=OFF)
     asked = _asked(request, settings)

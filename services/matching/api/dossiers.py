@@ -9,7 +9,7 @@ from anyio import BrokenWorkerProcess, CapacityLimiter, run, to_process, to_thre
 from fastapi import APIRouter, Request, Response
 
 from services.matching.api.held import held
-from services.matching.api.imports import settings_of
+from services.matching.api.people import settings_of
 from services.matching.api.programs import existing_program
 from services.matching.api.runs import RunKey, existing_run
 from services.matching.artifacts import dossier_name, keep, kept, must_be_kept, snapshot_name, solution_name

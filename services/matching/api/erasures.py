@@ -14,10 +14,10 @@ from services.matching.api.programs import existing_program
 from services.matching.commands import AskForErasure, CountErasure, ErasePerson, TakeBackErasure
 from services.matching.domain.erasures import Erasure, ErasureState, Receipt, UnknownErasure
 from services.matching.domain.identity import employee_key
-from services.matching.domain.pairs import LIVE
 from services.matching.domain.participants import Participant, Status, participant_id
+from services.matching.feeds.weighing import live_pairs
 from services.matching.rights import Right
-from services.matching.store import ERASURES, PAIRS, PARTICIPANTS, PROGRAMS
+from services.matching.store import ERASURES, PARTICIPANTS, PROGRAMS
 from shared.contracts.privacy import ErasedPlace
 from shared.contracts.vocabulary import PersonId, ProgramId
 from shared.domain import identifier
@@ -164,7 +164,7 @@ async def show_erasure(employee_id: EmployeeId, request: Request, read: Read) ->
 
 async def _lost(read: Reader, part: Participant) -> LostPartView:
     program = await existing_program(read, part.program_id)
-    live = [one for one in await read.some(PAIRS, part.held) if one.state in LIVE] if part.held else []
+    live = await live_pairs(read, part.held)
     return LostPartView(program_id=program.id, title=program.settings.title, status=part.status, pairs=len(live))
 
 

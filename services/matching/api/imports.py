@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.matching.api.held import held
 from services.matching.api.mappings import existing_mapping
+from services.matching.api.people import settings_of
 from services.matching.api.programs import existing_program
 from services.matching.api.progress import ProgressView
 from services.matching.api.uploads import CONTENT, IN_MEMORY, MOST_BYTES, pieces, spool
@@ -24,7 +25,6 @@ from services.matching.feeds.csv.opening import open_roster
 from services.matching.feeds.planning.enrolling import would_do
 from services.matching.handlers.imports import job_id
 from services.matching.rights import Right
-from services.matching.settings import Settings
 from services.matching.store import IMPORT_ROWS, IMPORTS
 from shared.contracts.vocabulary import PersonId, ProgramId, Role
 from shared.domain import identifier
@@ -217,13 +217,6 @@ async def list_rows(
     equal = chosen(import_id=import_id, status=status)
     rows, following = await read.page(IMPORT_ROWS, cursor, limit, **equal)
     return Page(items=[RowView.of(row) for row in rows], next=following)
-
-
-def settings_of(request: Request) -> Settings:
-    """Return this service's settings."""
-    settings = platform(request).settings
-    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
-    return settings
 
 
 def dry_run_view(checked: Checked) -> DryRunView:

@@ -13,8 +13,9 @@ from services.matching.commands import EndPair
 from services.matching.domain.pairs import Override, Pair, Pause, State, StatedReason, UnknownPair
 from services.matching.domain.program_settings import Points
 from services.matching.domain.reasons import Reason, reasons
+from services.matching.feeds.weighing import plan_holding
 from services.matching.rights import Right
-from services.matching.store import HELD_ENDINGS, PAIRS
+from services.matching.store import PAIRS
 from shared.contracts.pairs import DeclineReason, PairEndReason, PauseReason
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId, RunId
 from shared.http import Body, Cursor, Limit, Page, Read, Send, Sender
@@ -175,9 +176,8 @@ async def pair_view(read: Reader, pair_id: PairId) -> PairView:
     """Return the view of a pair, with its components under its program's weights."""
     pair = await existing_pair(read, pair_id)
     program = await existing_program(read, pair.program_id)
-    waits = await read.get(HELD_ENDINGS, pair_id)
     view = PairView.of(pair, program.settings.weights)
-    return view.model_copy(update={"held_by": waits.plan_id if waits else None})
+    return view.model_copy(update={"held_by": await plan_holding(read, pair_id)})
 
 
 async def existing_pair(read: Reader, pair_id: PairId) -> Pair:

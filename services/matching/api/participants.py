@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from services.matching.api.completions import CompletionView
 from services.matching.api.fields import SAYS_OF_A_PERSON, Email, Groups, Id, Topic, Zone
 from services.matching.api.held import held
-from services.matching.api.people import scale_of, send_weighed
+from services.matching.api.people import key_of, scale_of, send_weighed
 from services.matching.api.programs import existing_program
 from services.matching.api.seats import position_of
 from services.matching.commands import EnrollParticipant, Joining, ReadyParticipant, RegisterPerson
@@ -32,16 +32,15 @@ from services.matching.domain.requirements import Requirement
 from services.matching.domain.topics import topic_key
 from services.matching.feeds.csv import places
 from services.matching.feeds.csv.values import MOST_PAIRS, MOST_TOPICS
+from services.matching.feeds.weighing import plan_holding
 from services.matching.rights import Right
-from services.matching.settings import Settings
-from services.matching.store import HELD_ENDINGS, PARTICIPANTS, PEOPLE
+from services.matching.store import PARTICIPANTS, PEOPLE
 from shared.contracts.participants import EnrollmentMode
 from shared.contracts.vocabulary import GroupAttribute, Kind, Moment, PairId, PersonId, ProgramId, Role
 from shared.domain import Refused
 from shared.fields import EachOnce, GivenPerson, Line, Text, once
 from shared.http import Body, Cursor, Limit, Page, Read, Send
 from shared.http.parameters import PersonKey, ProgramKey, chosen
-from shared.http.state import platform
 from shared.mongo import Reader
 from shared.phrases import phrase
 
@@ -233,7 +232,7 @@ async def enroll(
     program = await existing_program(read, program_id)
     program.must_be_open()
     role_in(program, body.role)
-    secret = _key(request)
+    secret = key_of(request)
     key = employee_key(secret, body.employee_id)
     register = RegisterPerson(
         employee_key=key,
@@ -307,20 +306,13 @@ async def make_ready(
     return await participant_view(read, program_id, person_id)
 
 
-def _key(request: Request) -> str:
-    settings = platform(request).settings
-    assert isinstance(settings, Settings)  # noqa: S101 - what `app.py` builds the service with
-    return settings.person_key.get_secret_value()
-
-
 async def participant_view(read: Reader, program_id: ProgramId, person_id: PersonId) -> ParticipantView:
     """Return the view of a participant, with name and address."""
     participant = await existing_participant(read, program_id, person_id)
     person = next(iter(await read.find(PEOPLE, 1, person_id=person_id)), None)
     manager = await read.get(PEOPLE, person.manager) if person and person.manager else None
     view = ParticipantView.of(participant, person, manager)
-    waits = await read.get(HELD_ENDINGS, participant.id)
-    held_by = waits.plan_id if waits else None
+    held_by = await plan_holding(read, participant.id)
     return view.model_copy(update={"position": await position_of(read, participant), "held_by": held_by})
 
 

@@ -1,5 +1,6 @@
 """Weighs a single change or ending before it is sent: what does harm in bulk waits for a person's approval."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from services.matching.domain.pairs import LIVE, Pair, StatedReason
 from services.matching.domain.participants import OUTSIDE, Participant, participant_id
 from services.matching.domain.people import Person, Standing
 from services.matching.store import HELD_CHANGES, HELD_ENDINGS, PAIRS, PARTICIPANTS, PEOPLE
-from shared.contracts.vocabulary import ProgramId
+from shared.contracts.vocabulary import PairId, ProgramId
 from shared.http import Sender
 from shared.mongo import Reader
 
@@ -45,7 +46,7 @@ class Scale:
         """Return what is held of somebody's withdrawal by somebody else, or None if it may take hold."""
         if not part.takes_part:
             return None
-        pairs = [one for one in await self.read.some(PAIRS, part.held) if one.state in LIVE] if part.held else []
+        pairs = await live_pairs(self.read, part.held)
         others = sorted({one for pair in pairs for one in pair.persons} - {part.person_id})
         ending = Ending(
             id=part.id,
@@ -90,7 +91,7 @@ class Scale:
         ids = [participant_id(program_id, person.person_id) for program_id in person.programs]
         parts = await self.read.some(PARTICIPANTS, ids) if ids else []
         held = [pair_id for one in parts for pair_id in one.held]
-        pairs = [one for one in await self.read.some(PAIRS, held) if one.state in LIVE] if held else []
+        pairs = await live_pairs(self.read, held)
         return tuple(
             [await self._of_program(program_id, pairs) for program_id in sorted({p.program_id for p in pairs})]
         )
@@ -99,3 +100,14 @@ class Scale:
         live = await self._live(program_id)
         own = sum(pair.program_id == program_id for pair in pairs)
         return Touched(program_id=program_id, pairs=own, live=live)
+
+
+async def live_pairs(read: Reader, ids: Sequence[PairId]) -> list[Pair]:
+    """Return those of some pairs and proposals that go on."""
+    return [one for one in await read.some(PAIRS, ids) if one.state in LIVE] if ids else []
+
+
+async def plan_holding(read: Reader, ending_id: str) -> str | None:
+    """Return the plan that holds the end of a part or of a pair, or None if none does."""
+    waits = await read.get(HELD_ENDINGS, ending_id)
+    return waits.plan_id if waits else None

@@ -14,7 +14,8 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.matching.api.held import held
-from services.matching.api.imports import ImportKey, existing_import, settings_of
+from services.matching.api.imports import ImportKey, existing_import
+from services.matching.api.people import settings_of
 from services.matching.api.programs import existing_program
 from services.matching.api.uploads import IN_MEMORY, MOST_BYTES, pieces, spool
 from services.matching.commands import StartImport

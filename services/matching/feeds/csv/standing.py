@@ -2,17 +2,11 @@
 
 import re
 from typing import Final
-from unicodedata import category, normalize
 
-from services.matching.domain.cells import same
-
-
-def _folded(text: str) -> str:
-    return "".join(letter for letter in normalize("NFKD", same(text)) if category(letter) != "Mn")
-
+from services.matching.feeds.csv.wordings import folded
 
 _LEFT: Final = frozenset(
-    _folded(word.strip())
+    folded(word.strip())
     for word in """
     terminated|term|inactive|left|leaver|left company|left the company|former|former employee|ex-employee|resigned
     retired|deceased|dismissed|separated|offboarded|deactivated|no longer employed
@@ -34,10 +28,10 @@ def has_left(status: str, heading: str) -> bool:
 
     What stands behind a dash or in brackets says more of it: `Inactive - Payroll Eligible`. Leave is no end.
     """
-    text = _folded(status)
+    text = folded(status)
     if text in _NO:
         apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).replace("_", " ")  # accountEnabled, is_active
-        return bool(_ASKS_WHETHER_ACTIVE.search(_folded(apart)))
+        return bool(_ASKS_WHETHER_ACTIVE.search(folded(apart)))
     return text in _LEFT or re.split(r"\s-\s|[(:]", text)[0].strip() in _LEFT
 
 

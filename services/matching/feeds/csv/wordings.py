@@ -45,10 +45,11 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_folded(word) for word in text.split())
+    return frozenset(folded(word) for word in text.split())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text in its normal form without accents."""
     return "".join(letter for letter in normalize("NFKD", same(text)) if category(letter) != "Mn").replace("ł", "l")
 
 
@@ -189,14 +190,14 @@ def whose(group: str) -> Whose:
 
 def without_filler(group: str) -> str:
     """Return the name of a group without words that say nothing, as `Manager Information` has."""
-    return " ".join(word for word in group.split() if _folded(word) not in _FILLER) or group
+    return " ".join(word for word in group.split() if folded(word) not in _FILLER) or group
 
 
 def _words_of(heading: str) -> list[str]:
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading[:LONGEST]).replace("_", " ").lower()
     for pattern, word in _ONE_WORD:
         text = pattern.sub(word, text)
-    words = [word for one in _WORD.findall(text) if (word := _folded(one)) not in _LITTLE]
+    words = [word for one in _WORD.findall(text) if (word := folded(one)) not in _LITTLE]
     said_twice = any(word in _MANAGER for word in words if word != _N_PLUS_ONE)  # as in `Manager (N+1)`
     return [word for word in words if word != _N_PLUS_ONE] if said_twice else words
 

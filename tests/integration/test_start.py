@@ -113,13 +113,27 @@ class TestStop:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=GRACE_SECONDS) as http:
                 await until_ready(http, process)
                 async with frozen(servers.server(silent)):
-                    asked = asyncio.create_task(http.put(f"/v1/people/{'a' * 32}/working-hours", json=HOURS))
-                    await http.get("/health/live")  # behind it on a connection of its own: the other is under way
+                    asked = await _asked(http)
+                    await http.get("/health/live")  # answered after the other has arrived
                     process.send_signal(signal.SIGTERM)
                     left = await asyncio.to_thread(process.wait, GRACE_SECONDS)
 
             assert left == 0
             assert (await asked).status_code == httpx.codes.SERVICE_UNAVAILABLE
+
+
+async def _asked(http: httpx.AsyncClient) -> "asyncio.Task[httpx.Response]":
+    """Ask for a change; return once all of the request is on its way."""
+    sent = asyncio.Event()
+
+    async def trace(event: str, _: object) -> None:
+        if event == "http11.send_request_body.complete":
+            sent.set()
+
+    address = f"/v1/people/{'a' * 32}/working-hours"
+    asked = asyncio.create_task(http.put(address, json=HOURS, extensions={"trace": trace}))
+    await sent.wait()
+    return asked
 
 
 class TestService:

@@ -59,6 +59,15 @@ class ProgramFacts(Event):
     pilot_criteria: tuple[PilotThreshold, ...] = ()
 
 
+class ProgramDiscarded(Event):
+    """A draft was discarded; whoever was asked to sponsor it need not answer any more."""
+
+    TYPE: ClassVar[str] = "mentoring.program-discarded.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
+
+
 class ProgramRevised(ProgramFacts):
     """The settings of a published program were changed; they apply to the pairs that are made from now on."""
 
@@ -97,6 +106,15 @@ class SponsorAsked(ProgramFacts):
     person_id: PersonId
     question: SponsorQuestion
     expires_at: Moment
+
+
+class SponsorNoLongerAsked(Event):
+    """Whoever was named as the sponsor of a draft need not answer any more: nobody is named now."""
+
+    TYPE: ClassVar[str] = "mentoring.sponsor-no-longer-asked.v1"
+    KEY: ClassVar[str] = "program_id"
+
+    program_id: ProgramId
 
 
 class SponsorAnswered(Event):

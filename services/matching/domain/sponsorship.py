@@ -8,7 +8,14 @@ from typing import ClassVar, Final
 from services.matching.domain.program import Program, ProgramIsClosed, staffed
 from services.matching.domain.staff import SponsorWord, Staff
 from shared.contracts.messages import Event
-from shared.contracts.programs import SponsorAnswered, SponsorAsked, SponsorQuestion, StaffLeft, Stage
+from shared.contracts.programs import (
+    SponsorAnswered,
+    SponsorAsked,
+    SponsorNoLongerAsked,
+    SponsorQuestion,
+    StaffLeft,
+    Stage,
+)
 from shared.contracts.vocabulary import PersonId
 from shared.domain import Refused
 from shared.phrases import phrase
@@ -58,7 +65,7 @@ def staff(
         return _told(replace(program, staff=named))
     after, events = _told(replace(program, staff=replace(named, words=())))
     if sponsor_id is None:
-        return after, events
+        return after, [SponsorNoLongerAsked(revision=after.revision, program_id=program.id)]
     asked, question = ask(after, SponsorQuestion.SPONSORSHIP, now)
     return asked, [*events, *question]
 

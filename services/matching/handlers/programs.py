@@ -17,7 +17,7 @@ from services.matching.handlers.closing import close_later
 from services.matching.handlers.schedules import plan_next_run
 from services.matching.handlers.work import Work, program_of
 from shared.contracts.messages import Message
-from shared.contracts.programs import SponsorQuestion, Stage
+from shared.contracts.programs import ProgramDiscarded, SponsorQuestion, Stage
 
 AT_FIRST: Final = "The first settings of the program."
 
@@ -33,7 +33,7 @@ def create_program(command: CreateProgram, work: Work) -> list[Message]:
 
 
 def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
-    """Delete a draft with its revisions, lessons, mappings and twins, also those being computed; no event follows."""
+    """Delete a draft with its revisions, lessons, mappings and twins, also those being computed."""
     program = program_of(work, command.program_id)
     must_be_discardable(program)
     for trial in work.trials.find(program_id=program.id):
@@ -45,8 +45,9 @@ def discard_program(command: DiscardProgram, work: Work) -> list[Message]:
         work.program_lessons.delete(lesson.id)
     work.topics.delete(program.id)
     work.programs.delete(program.id)
-    # Another group writes these.
-    return [DeleteMapping(name=one.id) for one in work.column_mappings.find(program_id=program.id)]
+    told = ProgramDiscarded(revision=program.revision + 1, program_id=program.id)
+    # Another group writes the mappings.
+    return [told, *(DeleteMapping(name=one.id) for one in work.column_mappings.find(program_id=program.id))]
 
 
 def publish_program(command: PublishProgram, work: Work) -> list[Message]:

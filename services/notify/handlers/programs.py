@@ -1,6 +1,6 @@
 """Group notify.programs: a program's facts for its mails, and its closing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -24,6 +24,7 @@ from shared.contracts.programs import (
     PilotDecisionDue,
     ProgramClosed,
     ProgramClosing,
+    ProgramDiscarded,
     ProgramPublished,
     ProgramRevised,
     ProgramStaffed,
@@ -31,6 +32,7 @@ from shared.contracts.programs import (
     ScheduledRunOutcome,
     SponsorAnswered,
     SponsorAsked,
+    SponsorNoLongerAsked,
     SponsorQuestion,
     StaffLeft,
 )
@@ -89,7 +91,7 @@ def on_sponsor_asked(event: SponsorAsked, work: Work) -> Iterator[Message]:
     _set(event, work)
     cause = f"{event.program_id}:{event.revision}"
     asked = Asked(person_id=event.person_id, kind=NotificationKind.SPONSOR_ASKED, cause=cause, question=event.question)
-    yield from _no_longer(event.program_id, event.question, work, asked)
+    yield from _ask_instead(event.program_id, asked, work)
     yield TellSponsor(
         person_id=event.person_id,
         program_id=event.program_id,
@@ -99,9 +101,20 @@ def on_sponsor_asked(event: SponsorAsked, work: Work) -> Iterator[Message]:
     )
 
 
+def on_sponsor_no_longer_asked(event: SponsorNoLongerAsked, work: Work) -> Iterator[Message]:
+    """Call off what asks whoever was named as the sponsor of a draft."""
+    yield from _call_off(event.program_id, _everything, work)
+
+
+def on_program_discarded(event: ProgramDiscarded, work: Work) -> Iterator[Message]:
+    """Call off what asks about a discarded draft, and forget its facts."""
+    yield from _call_off(event.program_id, _everything, work)
+    work.programs.delete(event.program_id)
+
+
 def on_sponsor_answered(event: SponsorAnswered, work: Work) -> Iterator[Message]:
     """Tell the coordinators what the sponsor answered; a mail that still asks is called off."""
-    yield from _no_longer(event.program_id, event.question, work)
+    yield from _call_off(event.program_id, lambda one: one.question is event.question, work)
     for person_id in event.coordinator_ids:
         yield TellCoordinator(
             person_id=person_id,
@@ -115,6 +128,8 @@ def on_staff_left(event: StaffLeft, work: Work) -> Iterator[Message]:
     """Save who coordinates a program now, and tell them that somebody of the staff has left the organization."""
     if known := work.programs.get(event.program_id):
         work.programs.put(replace(known, coordinator_ids=event.coordinator_ids))
+    if event.was_sponsor:
+        yield from _call_off(event.program_id, _everything, work)
     for person_id in event.coordinator_ids:
         yield TellCoordinator(
             person_id=person_id,
@@ -140,7 +155,7 @@ def on_pilot_decision_due(event: PilotDecisionDue, work: Work) -> Iterator[Messa
     cause = f"{event.program_id}:{event.revision}"
     if event.sponsor_id:
         asked = Asked(person_id=event.sponsor_id, kind=NotificationKind.PILOT_DECISION, cause=cause)
-        yield from _no_longer(event.program_id, None, work, asked)
+        yield from _ask_instead(event.program_id, asked, work)
         yield AskAboutPilot(
             person_id=event.sponsor_id, program_id=event.program_id, cause=cause, expires_at=event.expires_at
         )
@@ -150,22 +165,30 @@ def on_pilot_decision_due(event: PilotDecisionDue, work: Work) -> Iterator[Messa
 
 def on_pilot_decided(event: PilotDecided, work: Work) -> Iterator[Message]:
     """Tell the coordinators what was decided about the pilot; a mail that still asks the sponsor is called off."""
-    yield from _no_longer(event.program_id, None, work)
+    yield from _call_off(event.program_id, lambda one: one.question is None, work)
     yield from _tell(
         event.coordinator_ids, event.program_id, f"{event.program_id}:{event.revision}", DECIDED[event.decision]
     )
 
 
-def _no_longer(
-    program_id: ProgramId, question: SponsorQuestion | None, work: Work, instead: Asked | None = None
-) -> Iterator[Message]:
-    """Call off the mail that asked a question before, and note which one asks it instead."""
+def _ask_instead(program_id: ProgramId, asked: Asked, work: Work) -> Iterator[Message]:
+    """Note what the sponsor is asked; a mail with the same question, or to an earlier sponsor, is called off."""
+    person_id, question = asked.person_id, asked.question
+    yield from _call_off(program_id, lambda one: one.person_id != person_id or one.question is question, work)
     if known := work.programs.get(program_id):
-        others = tuple(one for one in known.asked if one.question is not question)
-        for one in known.asked:
-            if one.question is question:
-                yield CallOffDelivery(person_id=one.person_id, kind=one.kind, cause=one.cause)
-        work.programs.put(replace(known, asked=(*others, *([instead] if instead else []))))
+        work.programs.put(replace(known, asked=(*known.asked, asked)))
+
+
+def _call_off(program_id: ProgramId, is_over: Callable[[Asked], bool], work: Work) -> Iterator[Message]:
+    """Call off the mails that ask the sponsor what does not matter any more."""
+    if known := work.programs.get(program_id):
+        for one in filter(is_over, known.asked):
+            yield CallOffDelivery(person_id=one.person_id, kind=one.kind, cause=one.cause)
+        work.programs.put(replace(known, asked=tuple(one for one in known.asked if not is_over(one))))
+
+
+def _everything(_: Asked) -> bool:
+    return True
 
 
 def _tell(people: Sequence[PersonId], program_id: ProgramId, cause: str, news: News) -> Iterator[Message]:
@@ -182,7 +205,8 @@ def on_program_closing(event: ProgramClosing, work: Work) -> Iterator[Message]: 
 
 
 def on_program_closed(event: ProgramClosed, work: Work) -> Iterator[Message]:
-    """Save that a program has closed, and tell its participants, batch by batch."""
+    """Save that a program has closed, and tell its participants, batch by batch; its sponsor is asked nothing more."""
+    yield from _call_off(event.program_id, _everything, work)
     known = work.programs.get(event.program_id)
     if known is not None:
         work.programs.put(replace(known, closed=True))

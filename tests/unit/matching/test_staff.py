@@ -5,7 +5,15 @@ from typing import cast
 
 import pytest
 
-from shared.contracts.programs import ProgramPublished, ProgramStaffed, SponsorAnswered, SponsorAsked, StaffLeft
+from shared.contracts.programs import (
+    ProgramDiscarded,
+    ProgramPublished,
+    ProgramStaffed,
+    SponsorAnswered,
+    SponsorAsked,
+    SponsorNoLongerAsked,
+    StaffLeft,
+)
 from tests.keys import signer
 from tests.unit.matching.site import PROGRAM, SENIOR, Json, Site, person, row
 
@@ -75,6 +83,18 @@ class TestStaffProgram:
         assert (view["sponsor"]["person_id"], view["sponsor_accepted"]) == (person(NEXT), False)
         assert [one.person_id for one in site.world.told(SponsorAsked)] == [person(BOSS), person(NEXT)]
         assert "This question is over" in await answer(site, "yes")
+
+    async def test_says_that_nobody_is_asked_once_nobody_is_named_for_a_draft(self, site: Site) -> None:
+        await drafted(site)
+        await staff(site)
+        cleared = await site.client.put(f"{site.program}/staff", json={"sponsor": None, "coordinators": []})
+        assert (cleared.status_code, len(site.world.told(SponsorNoLongerAsked))) == (200, 1)
+
+    async def test_says_that_a_draft_is_discarded(self, site: Site) -> None:
+        await drafted(site)
+        await staff(site)
+        assert (await site.client.delete(site.program)).status_code == 204
+        assert [one.program_id for one in site.world.told(ProgramDiscarded)] == [site.program_id]
 
     async def test_leaves_no_open_program_without_a_sponsor(self, site: Site) -> None:
         await drafted(site)

@@ -10,7 +10,17 @@ from shared.contracts.feedback import AgreementDue, AgreementSigned
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pilots import PilotVerdict
-from shared.contracts.programs import PilotDecided, PilotDecisionDue, SponsorAnswered, SponsorAsked, SponsorQuestion
+from shared.contracts.programs import (
+    PilotDecided,
+    PilotDecisionDue,
+    ProgramClosed,
+    ProgramDiscarded,
+    SponsorAnswered,
+    SponsorAsked,
+    SponsorNoLongerAsked,
+    SponsorQuestion,
+    StaffLeft,
+)
 from shared.contracts.sessions import SessionHeld, SessionMissed
 from shared.contracts.vocabulary import Cadence, Kind, PersonId, SessionId
 from tests.builders import NOW
@@ -133,6 +143,32 @@ class TestSponsor:
     def test_is_not_asked_about_a_pilot_that_is_decided(self, notify: Notify) -> None:
         notify.tell(evaluated(), decided())
         assert leaving(notify, GRACE, N.PILOT_DECISION) == []
+
+    @pytest.mark.parametrize(
+        "over",
+        [
+            SponsorNoLongerAsked(program_id=PROGRAM, revision=6),
+            ProgramDiscarded(program_id=PROGRAM, revision=6),
+            ProgramClosed(program_id=PROGRAM, revision=6),
+            StaffLeft(program_id=PROGRAM, was_sponsor=True, revision=6),
+        ],
+    )
+    def test_is_not_asked_what_does_not_matter_any_more(self, notify: Notify, over: Message) -> None:
+        notify.tell(asked(), asked(question=SponsorQuestion.ROLLOUT, revision=3), evaluated(), over)
+        assert leaving(notify, GRACE, N.SPONSOR_ASKED) == leaving(notify, GRACE, N.PILOT_DECISION) == []
+
+    def test_of_former_days_is_asked_nothing(self, notify: Notify) -> None:
+        rollout = asked(question=SponsorQuestion.ROLLOUT, revision=3)
+        notify.tell(asked(), rollout, evaluated(), asked(OTTO, revision=5))
+        assert leaving(notify, GRACE, N.SPONSOR_ASKED) == leaving(notify, GRACE, N.PILOT_DECISION) == []
+
+    def test_is_asked_on_when_a_coordinator_leaves(self, notify: Notify) -> None:
+        notify.tell(asked(), StaffLeft(program_id=PROGRAM, was_sponsor=False, revision=3))
+        assert len(leaving(notify, GRACE, N.SPONSOR_ASKED)) == 1
+
+    def test_of_a_discarded_draft_leaves_no_facts_of_it(self, notify: Notify) -> None:
+        notify.tell(asked(), ProgramDiscarded(program_id=PROGRAM, revision=3))
+        assert PROGRAM not in notify.kept["programs"]
 
     def test_is_asked_about_the_last_evaluation_alone(self, notify: Notify) -> None:
         notify.tell(evaluated(), evaluated(revision=5))

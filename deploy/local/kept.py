@@ -32,11 +32,13 @@ def require_space(root: Path, needed: int = NEEDED) -> None:
 
 @contextmanager
 def usable(root: Path) -> Iterator[None]:
-    """Say in a sentence what the operating system has against a folder.
+    """Say in a sentence what the operating system, or Kafka, has against a folder.
 
     Raises:
-        UnusableFolder: it cannot be made or written.
+        UnusableFolder: it cannot be made or written, or a comma is in its path, which Kafka reads as two folders.
     """
+    if "," in str(root):
+        raise UnusableFolder(f"{root} cannot be used: Kafka takes no comma. Choose another folder with --root.")
     try:
         yield
     except OSError as error:

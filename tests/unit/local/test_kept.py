@@ -43,6 +43,12 @@ class TestFolder:
 
         assert taken.read_text() == "a file"
 
+    def test_with_a_comma_is_refused_before_anything_is_made(self, tmp_path: Path) -> None:
+        with pytest.raises(UnusableFolder, match="no comma"):
+            Platform(root=tmp_path / "north, south").__enter__()
+
+        assert list(tmp_path.iterdir()) == []
+
     def test_that_can_be_used_is_not_spoken_of(self, tmp_path: Path) -> None:
         with usable(tmp_path):
             (tmp_path / "kept").mkdir()

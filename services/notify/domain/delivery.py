@@ -141,7 +141,7 @@ class About:
     cut_short: bool = False  # pair-ended: before its weeks were over
     paused: PauseReason | None = None  # pair-paused
     until: datetime | None = None  # pair-paused, paused: the day on which it goes on, if it is known
-    again: bool = False  # pair-paused: the person was told of the pause before, and something about it changed
+    again: bool = False  # pair-paused, paused: the person was told of the pause before, and it changed
     ends_on: datetime | None = None  # pair-resumed, pair-ending, pair-extended: the last day
     weeks: int | None = None  # pair-ending, pair-extended
     withdrawn: bool = False  # pair-ended: this person has also left the program

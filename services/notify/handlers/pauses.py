@@ -54,10 +54,11 @@ def on_participant_paused(event: ParticipantPaused, work: Work) -> list[Message]
     events = [*overtake(work, newest(work, thread, N.RESUMED)), *overtake(work, before)]
     for reminder in (N.READINESS_ASKED, N.READINESS_REMINDER):
         events += overtake(work, newest(work, thread, reminder))
-    same = before is not None and _left(before) and before.about.until == event.until
-    if before is not None and same and not _is_back(thread, work) and not _speaks_after(before, thread, work):
+    known = before is not None and _told(before) and not _is_back(thread, work)
+    same = known and before is not None and _left(before) and before.about.until == event.until
+    if before is not None and same and not _speaks_after(before, thread, work):
         return events
-    own = _plan(event, N.PAUSED, About(until=event.until), work)
+    own = _plan(event, N.PAUSED, About(until=event.until, again=known), work)
     covered = [one for one in _mine(event.person_id, event.program_id, work) if own and _is_own(one, own)]
     return [*events, *(message for one in covered for message in overtake(work, one))]
 
@@ -67,7 +68,7 @@ def on_participant_resumed(event: ParticipantResumed, work: Work) -> list[Messag
     thread = thread_of(work, event.person_id, event.program_id)
     events = overtake(work, paused := newest(work, thread, N.PAUSED))
     _remind_again(event, thread, work)
-    if paused is None or not _left(paused):
+    if paused is None or not _told(paused):
         return events
     _plan(event, N.RESUMED, About(), work)
     covered = [one for one in _mine(event.person_id, event.program_id, work) if one.kind is N.PAIR_RESUMED]
@@ -87,11 +88,16 @@ def _knows(thread: Thread, work: Work) -> bool:
     if paused is None:
         return False
     own = _own(work, paused, N.PAUSED)
-    told = _left(paused) or paused.about.again or (own is not None and _left(own) and _is_own(paused, own))
+    told = _told(paused) or (own is not None and _told(own) and _is_own(paused, own))
     if resumed is None or resumed.created_at < paused.created_at:
         return told
     back = _own(work, resumed, N.RESUMED)
     return told and not (_left(resumed) or (back is not None and _left(back) and back.created_at >= paused.created_at))
+
+
+def _told(paused: Delivery) -> bool:
+    """Tell whether a person was told of a pause: by this mail, or by one that it was to replace."""
+    return _left(paused) or paused.about.again
 
 
 def _left(delivery: Delivery) -> bool:
@@ -102,7 +108,7 @@ def _left(delivery: Delivery) -> bool:
 def _is_back(thread: Thread, work: Work) -> bool:
     """Tell whether a person was told that their last pause is over."""
     paused, resumed = newest(work, thread, N.PAUSED), newest(work, thread, N.RESUMED)
-    return paused is not None and resumed is not None and _left(resumed) and resumed.created_at > paused.created_at
+    return paused is not None and resumed is not None and _left(resumed) and resumed.created_at >= paused.created_at
 
 
 def _speaks_after(paused: Delivery, thread: Thread, work: Work) -> bool:

@@ -198,6 +198,43 @@ class TestOwnPause:
         assert sent(notify) == []
         assert sent(notify, to=GRACE) == []
 
+    def test_that_is_changed_and_ended_in_a_moment_is_over_for_whoever_knew_of_it(self, notify: Notify) -> None:
+        notify.tell(paused(ADA, UNTIL))
+        sent(notify)
+        notify.tell(paused(ADA, UNTIL + WEEK, revision=5))
+        notify.wait(timedelta(minutes=1))
+        notify.tell(resumed(revision=6))
+        assert sent(notify) == [N.RESUMED]
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_that_is_changed_twice_and_ended_in_a_moment_is_over_with_the_pair(
+        self, notify: Notify, order: int
+    ) -> None:
+        notify.tell(paused(ADA, UNTIL), pair_paused(UNTIL))
+        sent(notify)
+        notify.tell(*[paused(ADA, UNTIL + WEEK, revision=5), pair_paused(UNTIL + WEEK, revision=3)][::order])
+        notify.tell(*[paused(ADA, UNTIL + 2 * WEEK, revision=6), pair_paused(UNTIL + 2 * WEEK, revision=4)][::order])
+        notify.tell(*[resumed(revision=7), pair_resumed(revision=5)][::order])
+        assert sent(notify) == [N.RESUMED]
+
+    def test_that_begins_anew_after_its_end_was_told_and_ends_in_a_moment_is_told_to_nobody(
+        self, notify: Notify
+    ) -> None:
+        notify.tell(paused(ADA, UNTIL))
+        sent(notify)
+        notify.tell(resumed())
+        sent(notify)
+        notify.tell(paused(ADA, UNTIL + WEEK, revision=6), resumed(revision=7))
+        assert sent(notify) == []
+
+    def test_that_was_changed_and_ended_at_once_is_over_in_one_mail(self, notify: Notify) -> None:
+        notify.tell(paused(ADA, UNTIL))
+        sent(notify)
+        notify.tell(paused(ADA, UNTIL + WEEK, revision=5), resumed(revision=6))
+        assert sent(notify) == [N.RESUMED]
+        notify.tell(paused(ADA, UNTIL, revision=7), resumed(revision=8))
+        assert sent(notify) == []
+
     def test_says_nothing_to_somebody_who_withdraws(self, notify: Notify) -> None:
         notify.tell(paused(ADA, UNTIL), withdrawn(ADA, revision=6))
         assert sent(notify) == [N.WITHDRAWN]

@@ -27,6 +27,7 @@ MIGRATED: Final = {
     "matching": "services.matching.migrations",
     "scheduling": "services.scheduling.migrations",
     "feedback": "services.feedback.migrations",
+    "notify": "services.notify.migrations",
 }
 
 

@@ -33,7 +33,8 @@ class Settings(ServiceSettings):
     `sender` is in From, its domain in every Message-ID; `reply_to` reaches the people who run the programs; if empty,
     mails have no Reply-To. A mail is tried `smtp_attempts` times, with pauses that grow to a minute: by default for
     about a day, so that a server's daily quota loses no mail. Host and port of the mail server are also read without
-    the prefix. What was sent is kept for `deliveries_days`.
+    the prefix. A mail is on record for `deliveries_days` after it
+    was sent, or later after the meeting that it tells of.
 
     Notify has the keys of every audience because it signs the links of all.
     """

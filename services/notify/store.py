@@ -39,7 +39,7 @@ DELIVERIES = Collection(
         holds=phrase("which mails they were sent, and what about"),
         fields={"about": About(), "meeting": None},
         private=True,
-    ).until_days_after("created_at"),
+    ).until_days_after("over_at"),
 )
 THREADS = Collection(name="threads", type=Thread, whose=nameless(holds="which invitations replace each other, by id"))
 MEETINGS = Collection(

@@ -11,6 +11,8 @@ from deploy.cli.migrate import MIGRATED, migrate
 from services.matching.domain.program import Program
 from services.matching.migrations import MIGRATIONS, RENAMED, SAME
 from services.matching.store import PAIRS, PARTICIPANTS, PEOPLE, PROGRAM_REVISIONS, PROGRAMS
+from services.notify.migrations import MIGRATIONS as OF_NOTIFY
+from services.notify.store import DELIVERIES
 from services.scheduling.domain.series import Series, SeriesState
 from services.scheduling.migrations import MIGRATIONS as OF_SCHEDULING
 from services.scheduling.store import SERIES, SESSIONS
@@ -20,6 +22,7 @@ from shared.mongo import Database, connect
 from shared.processing.migrations import Migration, left, run
 from shared.processing.notes import Notes
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, row
+from tests.unit.notify import facts
 from tests.unit.scheduling.meetings import pair_created
 from tests.unit.scheduling.world import World
 
@@ -185,6 +188,20 @@ class TestScheduling:
         assert (found.rhythm.cadence, found.rhythm.minutes) == (Cadence.BIWEEKLY, series.rhythm.minutes)
         assert (found.members, found.kind, found.state) == (series.members, series.kind, SeriesState.RUNNING)
         assert found.begins == sessions[0].starts_at
+
+
+class TestMails:
+    async def test_are_over_when_their_meeting_is(self, database: Database) -> None:
+        notify = facts.Notify()
+        notify.tell(facts.contact(), facts.paired(), facts.scheduled())
+        notify.wait()
+        notify.send()
+        known = notify.find(DELIVERIES)
+        await database.deliveries.insert_many([without(DELIVERIES.to_document(one), "over_at") for one in known])
+        outcomes = await run(database, OF_NOTIFY)
+        assert [(one.changed, one.left) for one in outcomes] == [(len(known), 0)]
+        sent = [one for one in await read(database, DELIVERIES) if one.over_at]
+        assert [one.over_at for one in sent if one.meeting] == [one.meeting.ends_at for one in sent if one.meeting]
 
 
 class TestTheCommand:

@@ -170,6 +170,9 @@ class Delivery:
 
     It is sent at `due` (domain time), never after `expires_at`; `attempts` and `code` (SMTP's reply) are those of the
     last result. `meeting` is the session in its calendar part.
+
+    From `over_at` the days of its retention count: its end, or later that of the meeting or the pause that it told of,
+    until which later mails depend on it. None before its end.
     """
 
     id: DeliveryId
@@ -190,6 +193,7 @@ class Delivery:
     reason: SuppressionReason | FailureReason | None = None
     attempts: int = 0
     code: int | None = None
+    over_at: datetime | None = None
     revision: int = 1
 
     @property
@@ -217,13 +221,13 @@ def delivery_id(
 def begin(delivery: Delivery, contact: Contact | None, preferences: Preferences | None, now: datetime) -> Decision:
     """Decide a pending delivery that is due: send it, let it wait for a contact, or end it."""
     if delivery.is_over(now):
-        return suppress(delivery, SuppressionReason.OVERTAKEN)
+        return suppress(delivery, SuppressionReason.OVERTAKEN, now)
     if preferences is not None and _unwanted(delivery, preferences):
-        return suppress(delivery, SuppressionReason.OPTED_OUT)
+        return suppress(delivery, SuppressionReason.OPTED_OUT, now)
     if contact is None:
-        return (delivery, []) if now < gives_up_at(delivery) else fail(delivery, FailureReason.NO_CONTACT)
+        return (delivery, []) if now < gives_up_at(delivery) else fail(delivery, FailureReason.NO_CONTACT, now)
     if contact.refused:
-        return fail(delivery, FailureReason.ADDRESS_REFUSED)
+        return fail(delivery, FailureReason.ADDRESS_REFUSED, now)
     return _revised(delivery, state=State.SENDING), []
 
 
@@ -237,7 +241,7 @@ def resend(delivery: Delivery, now: datetime) -> Delivery:
         raise NotFailed(phrase("only a mail that has failed is sent again"))
     if delivery.is_over(now):
         raise NotFailed(phrase("the time of what the mail asks for is over"))
-    return _revised(delivery, state=State.PENDING, reason=None, due=now)
+    return _revised(delivery, state=State.PENDING, reason=None, due=now, over_at=None)
 
 
 def _unwanted(delivery: Delivery, preferences: Preferences) -> bool:
@@ -250,35 +254,35 @@ def gives_up_at(delivery: Delivery) -> datetime:
     return delivery.due + PATIENCE
 
 
-def record(delivery: Delivery, result: Result, attempts: int, code: int | None) -> Decision:
+def record(delivery: Delivery, result: Result, attempts: int, code: int | None, now: datetime) -> Decision:
     """Decide a delivery's state by the result of sending."""
     tried = replace(delivery, attempts=attempts, code=code)
     match result:
         case Result.SENT:
-            return _sent(tried)
+            return _sent(tried, now)
         case Result.NO_CONTACT:
-            return fail(tried, FailureReason.NO_CONTACT)
+            return fail(tried, FailureReason.NO_CONTACT, now)
         case Result.ADDRESS_REFUSED:
-            return fail(tried, FailureReason.ADDRESS_REFUSED)
+            return fail(tried, FailureReason.ADDRESS_REFUSED, now)
         case Result.MESSAGE_REFUSED:
-            return fail(tried, FailureReason.MESSAGE_REFUSED)
+            return fail(tried, FailureReason.MESSAGE_REFUSED, now)
         case Result.RETRIES_EXHAUSTED:
-            return fail(tried, FailureReason.RETRIES_EXHAUSTED)
+            return fail(tried, FailureReason.RETRIES_EXHAUSTED, now)
         case Result.OVERTAKEN:
-            return suppress(tried, SuppressionReason.OVERTAKEN)
+            return suppress(tried, SuppressionReason.OVERTAKEN, now)
         case _:
             assert_never(result)
 
 
-def suppress(delivery: Delivery, reason: SuppressionReason) -> Decision:
+def suppress(delivery: Delivery, reason: SuppressionReason, now: datetime) -> Decision:
     """End a delivery without sending it, on purpose."""
-    ended = _revised(delivery, state=State.SUPPRESSED, reason=reason)
+    ended = _ended(delivery, State.SUPPRESSED, now, reason=reason)
     return ended, [NotificationSuppressed(**_said_of(ended), reason=reason)]
 
 
-def fail(delivery: Delivery, reason: FailureReason) -> Decision:
+def fail(delivery: Delivery, reason: FailureReason, now: datetime) -> Decision:
     """End a delivery that cannot reach its person."""
-    ended = _revised(delivery, state=State.FAILED, reason=reason)
+    ended = _ended(delivery, State.FAILED, now, reason=reason)
     return ended, [NotificationFailed(**_said_of(ended), reason=reason)]
 
 
@@ -293,9 +297,15 @@ def tell_of(delivery: Delivery, meeting: Meeting, due: datetime) -> Delivery:
     return _revised(delivery, meeting=meeting, due=due)
 
 
-def _sent(delivery: Delivery) -> Decision:
-    ended = _revised(delivery, state=State.SENT)
+def _sent(delivery: Delivery, now: datetime) -> Decision:
+    ended = _ended(delivery, State.SENT, now)
     return ended, [NotificationSent(**_said_of(ended))]
+
+
+def _ended(delivery: Delivery, state: State, now: datetime, **changes: object) -> Delivery:
+    """Return a delivery in a final state; while a calendar shows its meeting, or its pause lasts, it is not over."""
+    told = (delivery.meeting.ends_at if delivery.meeting else now, delivery.about.until or now)
+    return _revised(delivery, state=state, over_at=max(now, *told), **changes)
 
 
 def _revised(delivery: Delivery, **changes: object) -> Delivery:

@@ -62,7 +62,7 @@ def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:
         return []
     if command.result is Result.ADDRESS_REFUSED:
         _refuse(command, work)
-    recorded, events = record(delivery, command.result, command.attempts, command.code)
+    recorded, events = record(delivery, command.result, command.attempts, command.code, work.now)
     work.deliveries.put(recorded)  # its timer has fired
     return list(events)
 

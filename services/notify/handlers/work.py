@@ -128,7 +128,7 @@ def overtake(work: Work, delivery: Delivery | None) -> list[Message]:
     """Suppress a delivery that has not been sent; any other stays unchanged."""
     if delivery is None or not delivery.pending:
         return []
-    return settle(work, suppress(delivery, SuppressionReason.OVERTAKEN))
+    return settle(work, suppress(delivery, SuppressionReason.OVERTAKEN, work.now))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -208,7 +208,7 @@ SURVEYS: Final = total(
     },
 )
 
-# What these ask for can be done only while the program is open.
+# What these ask for, or promise, can come about only while the program is open.
 OF_AN_OPEN_PROGRAM: Final = frozenset(
     {
         NotificationKind.NOMINATION,
@@ -216,6 +216,8 @@ OF_AN_OPEN_PROGRAM: Final = frozenset(
         NotificationKind.READINESS_REMINDER,
         NotificationKind.READINESS_RENEWAL,
         NotificationKind.READINESS_ASKED,
+        NotificationKind.PAUSED,
+        NotificationKind.RESUMED,
     }
 )
 CHOICES: Final = {kind: row.choice for kind, row in KINDS.items() if row.choice is not None}

@@ -5,7 +5,9 @@ from typing import Final
 from services.notify.domain.delivery import Delivery, PairNews
 from services.notify.domain.kinds import SURVEYS
 from services.notify.domain.references import Pair
+from shared.contracts.feedback import Wave
 from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PairEndReason
 
 # These speak of a pair that meets, or is about to; what it has promised and whom it thanks outlasts it.
 OF_A_RUNNING_PAIR: Final = frozenset(
@@ -27,5 +29,10 @@ def is_moot(delivery: Delivery, pair: Pair | None) -> bool:
         return False
     about = delivery.about
     of_meetings = delivery.kind in OF_MEETINGS or about.pair_news in OF_THE_NEXT_SESSION
-    asks_on_the_way = about.wave is not None and SURVEYS[about.wave].until_the_end
-    return of_meetings or (pair.ended and (asks_on_the_way or delivery.kind in OF_A_RUNNING_PAIR))
+    closed = about.wave is not None and pair.ended and is_closed(about.wave, pair.reason)
+    return of_meetings or closed or (pair.ended and delivery.kind in OF_A_RUNNING_PAIR)
+
+
+def is_closed(wave: Wave, ended: PairEndReason | None) -> bool:
+    """Tell whether the end of a pair closes a survey: an early end all, every end those about expectations."""
+    return SURVEYS[wave].until_the_end or ended not in {PairEndReason.COMPLETED, None}

@@ -6,6 +6,7 @@ from typing import Final
 
 from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
+from shared.contracts.pairs import PairEndReason
 from shared.contracts.programs import SponsorQuestion
 from shared.contracts.vocabulary import Cadence, Kind, PairId, PairMember, PersonId, ProgramId, Role
 from shared.domain import NotFound, identifier
@@ -107,7 +108,7 @@ class Pair:
 
     From `complete_from` on, when its last meeting is due, the pair counts as complete; `ends_on` is its last day.
     `paused_until` is the day on which a `paused` pair goes on. None: not known.
-    A pair `stands` while a broken rule pauses it.
+    A pair `stands` while a broken rule pauses it. `reason` is why it has `ended`; None: that was not kept.
     """
 
     id: PairId
@@ -121,6 +122,7 @@ class Pair:
     paused: bool = False
     stands: bool = False
     ended: bool = False
+    reason: PairEndReason | None = None
 
     def others(self, person_id: PersonId) -> tuple[PairMember, ...]:
         """Return the members of the pair other than a person."""
@@ -129,13 +131,17 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Participation:
-    """A person's participation in a program, deleted when it ends. `batch` is one of `BATCHES`."""
+    """A person's participation in a program, deleted when it ends. `batch` is one of `BATCHES`.
+
+    Whoever has `paused` is matched with nobody before they are back.
+    """
 
     id: str
     person_id: PersonId
     program_id: ProgramId
     role: Role
     batch: int
+    paused: bool = False
 
 
 BATCHES: Final = 128

@@ -6,6 +6,7 @@ from typing import assert_never
 from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import Delivery, State, delivery_id, telling
 from services.notify.domain.kinds import KINDS, REMINDED_OF_A_SESSION, SURVEYS, Plans
+from services.notify.domain.moot import is_closed
 from services.notify.domain.thread import extend
 from services.notify.handlers.nudges import nudge
 from services.notify.handlers.pauses import go_on, pause
@@ -13,7 +14,6 @@ from services.notify.handlers.sessions import take_out
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, plan_asked, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.pairs import PairEndReason
 
 
 def notify_person(command: NotifyPerson, work: Work) -> list[Message]:
@@ -117,7 +117,8 @@ def _proposal(command: NotifyPerson, work: Work) -> Delivery | None:
 def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
     thread = thread_of(work, command.person_id, command.pair_id)
     survey = newest(work, thread, NotificationKind.SURVEY)
-    events = overtake(work, survey) if survey and _is_moot(survey, command) else []
+    wave = survey.about.wave if survey else None
+    events = overtake(work, survey) if wave and is_closed(wave, command.about.ended) else []
     take_out(thread, None, work)
     ending = plan_asked(command, work)
     if ending is None:
@@ -148,9 +149,3 @@ def _end_for_all(ending: Delivery, work: Work) -> list[Message]:
     if withdrawal:
         work.deliveries.put(telling(ending, withdrawn=True))
     return [*overtake(work, withdrawal), *overtake(work, newest(work, thread, NotificationKind.PROGRAM_CLOSED))]
-
-
-def _is_moot(survey: Delivery, command: NotifyPerson) -> bool:
-    """Tell whether a survey is pointless: any after an early end, and those about expectations after every end."""
-    wave = survey.about.wave
-    return command.about.ended is not PairEndReason.COMPLETED or (wave is not None and SURVEYS[wave].until_the_end)

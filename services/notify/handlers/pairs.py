@@ -115,7 +115,7 @@ def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:
     """Tell every member that the pair has ended, and why."""
     known = work.pairs.get(event.pair_id)
     if known:
-        work.pairs.put(replace(known, ended=True))
+        work.pairs.put(replace(known, ended=True, reason=event.reason))
     yield NotePair(program_id=event.program_id, pair_id=event.pair_id)
     cut_short = known is not None and known.complete_from is not None and work.now < known.complete_from
     yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason, cut_short=cut_short))

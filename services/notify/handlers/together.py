@@ -1,6 +1,7 @@
 """Group notify.pairs: tells members of a pair what waits for them on the page that they share."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from services.notify.commands import CallOffDelivery, NotifyPerson
 from services.notify.domain.delivery import About, PairNews
@@ -69,15 +70,17 @@ def on_thanks_shown(event: ThanksShown, work: Work) -> Iterator[Message]:  # noq
 
 
 def on_opinion_asked(event: OpinionAsked, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
-    """Ask a junior their program's question."""
-    yield from _tell(event, [event.person_id], PairNews.OPINION_ASKED, event.sounding_id)
+    """Ask a junior their program's question, while it is open."""
+    yield from _tell(event, [event.person_id], PairNews.OPINION_ASKED, event.sounding_id, event.expires_at)
 
 
 def _others(event: OfPair, person_id: PersonId) -> list[PersonId]:
     return [member.person_id for member in event.members if member.person_id != person_id]
 
 
-def _tell(event: OfPair, people: Iterable[PersonId], news: PairNews, cause: str) -> Iterator[Message]:
+def _tell(
+    event: OfPair, people: Iterable[PersonId], news: PairNews, cause: str, expires_at: datetime | None = None
+) -> Iterator[Message]:
     roles = {member.person_id: member.role for member in event.members}
     for person_id in people:
         yield NotifyPerson(
@@ -88,4 +91,5 @@ def _tell(event: OfPair, people: Iterable[PersonId], news: PairNews, cause: str)
             pair_id=event.pair_id,
             role=roles.get(person_id),
             about=About(pair_news=news),
+            expires_at=expires_at,
         )

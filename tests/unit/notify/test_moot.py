@@ -6,10 +6,11 @@ import pytest
 
 from services.notify.commands import LetMailsGo, SetDelegate, StopMails
 from services.notify.domain.delivery import State
-from shared.contracts.feedback import AgreementDue, Wave
+from shared.contracts.feedback import AgreementDue, OpinionAsked, Wave
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind, SuppressionReason
 from shared.contracts.pairs import PairEndReason
+from shared.contracts.programs import ProgramClosed
 from shared.contracts.sessions import MomentumChanged, MomentumReason, MomentumState
 from shared.contracts.vocabulary import Kind, PersonId, Role
 from tests.builders import NOW
@@ -93,6 +94,21 @@ class TestAPairThatHasEnded:
         (expectations,) = [one for one in notify.deliveries(ADA, N.SURVEY) if one.about.wave is Wave.EXPECTATIONS]
         assert (expectations.state, expectations.reason) == (State.SUPPRESSED, SuppressionReason.OVERTAKEN)
 
+    def test_early_is_not_asked_how_a_session_was_though_another_question_was_asked_since(self, notify: Notify) -> None:
+        notify.tell(StopMails(program_id=PROGRAM), survey(ADA, Wave.PULSE), survey(ADA, Wave.CHECK_IN))
+        notify.tell(ended(PairEndReason.NO_FAULT), LetMailsGo(program_id=PROGRAM))
+        notify.wait(timedelta(minutes=20))
+        assert {(one.about.wave, one.reason) for one in notify.deliveries(ADA, N.SURVEY)} == {
+            (Wave.PULSE, SuppressionReason.OVERTAKEN),
+            (Wave.CHECK_IN, SuppressionReason.OVERTAKEN),
+        }
+
+    def test_as_planned_is_asked_how_its_last_session_was(self, notify: Notify) -> None:
+        notify.tell(StopMails(program_id=PROGRAM), survey(ADA, Wave.PULSE), survey(ADA, Wave.CLOSING))
+        notify.tell(ended(), LetMailsGo(program_id=PROGRAM))
+        notify.wait(timedelta(days=2))
+        assert [one.state for one in notify.deliveries(ADA, N.SURVEY)] == [State.SENDING, State.SENDING]
+
     @pytest.mark.parametrize("change", [pair_paused(), ended(PairEndReason.NO_FAULT)])
     def test_or_is_paused_has_no_first_session_ahead(self, notify: Notify, change: Message) -> None:
         notify.tell(agreement_due(), change)
@@ -118,6 +134,45 @@ class TestASessionThatIsOver:
         notify.tell(LetMailsGo(program_id=PROGRAM))
         notify.wait(timedelta(minutes=20))
         assert notify.only(ADA, N.CANCELLED).state is State.SENDING
+
+
+class TestAQuestionOfTheSponsor:
+    def test_that_is_closed_is_asked_of_nobody(self, notify: Notify) -> None:
+        question = OpinionAsked(
+            pair_id=PAIR,
+            program_id=PROGRAM,
+            members=MEMBERS,
+            revision=3,
+            person_id=ADA,
+            sounding_id="sounding",
+            expires_at=notify.now + timedelta(days=14),
+        )
+        notify.tell(StopMails(program_id=PROGRAM), question)
+        notify.wait(timedelta(days=25))
+        notify.tell(LetMailsGo(program_id=PROGRAM))
+        notify.wait(timedelta(minutes=20))
+        assert overtaken(notify, ADA, N.PAIR_NEWS)
+
+
+class TestAProgramThatHasClosed:
+    def test_does_not_promise_the_dates_of_others_to_somebody_who_is_back(self) -> None:
+        notify = Notify()
+        notify.tell(contact(ADA), program(), enrolled(), readied(), paused())
+        notify.wait()
+        notify.send()
+        notify.tell(ProgramClosed(program_id=PROGRAM, revision=5))
+        notify.wait(A_DAY)
+        notify.send()
+        notify.tell(resumed())
+        notify.wait()
+        assert overtaken(notify, ADA, N.RESUMED)
+
+    def test_confirms_no_pause(self) -> None:
+        notify = Notify()
+        notify.tell(contact(ADA), program(), enrolled(), readied(), paused())
+        notify.tell(ProgramClosed(program_id=PROGRAM, revision=5))
+        notify.wait()
+        assert overtaken(notify, ADA, N.PAUSED)
 
 
 class TestSomebodyWhoPauses:

@@ -67,6 +67,7 @@ def facts(letter: Letter, addresses: Addresses, *, can_reply: bool) -> Mapping[s
         "because": footer.because(letter, program),
         "needed": footer.needed(letter.delivery.kind),
         "sponsor": _name(letter.sponsor) if letter.sponsor else "",
+        "pauses": letter.pauses,
         "closed": letter.program is not None and letter.program.closed,
         "zone": words.place(zone),
         "until": _until(letter.delivery.expires_at, zone),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from services.notify.domain.delivery import Delivery, Meeting
 from services.notify.domain.kinds import KINDS
 from services.notify.domain.people import Contact, reads
-from services.notify.domain.references import Pair, Program
-from services.notify.store import CONTACTS, MEETINGS, PAIRS, PREFERENCES, PROGRAMS
+from services.notify.domain.references import Pair, Program, participation_id
+from services.notify.store import CONTACTS, MEETINGS, PAIRS, PARTICIPATIONS, PREFERENCES, PROGRAMS
 from shared.contracts.vocabulary import Kind, Language, Role
 from shared.mongo import Reader
 
@@ -33,7 +33,7 @@ class Letter:
 
     `others` are the pair's other members with known contacts, `session` is the session that the mail asks about,
     `sponsor` the sponsor who has accepted, `principal` whose calendar the recipient keeps, `in_need` the running pairs
-    that the mail lists, `language` the one that the recipient reads.
+    that the mail lists, `language` the one that the recipient reads. Whoever `pauses` is matched with nobody yet.
     """
 
     delivery: Delivery
@@ -46,6 +46,7 @@ class Letter:
     principal: Contact | None = None
     in_need: tuple[Listed, ...] = ()
     language: Language = Language.EN
+    pauses: bool = False
 
     @property
     def kind(self) -> Kind | None:
@@ -67,11 +68,12 @@ class Letter:
 async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
     """Return the letter of a delivery, or None if its person no longer has a contact."""
     # As much as possible in one question: a question costs more than what it brings.
-    pair, program, session, chosen = await reader.each(
+    pair, program, session, chosen, part = await reader.each(
         (PAIRS, delivery.pair_id or ""),
         (PROGRAMS, delivery.program_id),
         (MEETINGS, delivery.about.session_id or ""),
         (PREFERENCES, delivery.person_id),
+        (PARTICIPATIONS, participation_id(delivery.person_id, delivery.program_id)),
     )
     principal = delivery.about.principal
     members = pair.others(principal or delivery.person_id) if pair and KINDS[delivery.kind].names_others else ()
@@ -96,6 +98,7 @@ async def gather(reader: Reader, delivery: Delivery) -> Letter | None:
         in_need=await _in_need(reader, delivery),
         sponsor=contacts.get(sponsor_id) if sponsor_id else None,
         language=reads(recipient, chosen, program.languages if program else ()),
+        pauses=part is not None and part.paused,
     )
 
 

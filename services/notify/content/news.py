@@ -235,8 +235,8 @@ _OF_A_PAIR: Final = total(
         PairNews.COMMITMENT_DUE: ToldPair(
             subject=phrase("the day you chose has come"),
             said=phrase(
-                "You said that you would do something, and chose today as the day. Is it done? You can also choose "
-                "another day, or take it back. Nobody is told that we ask."
+                "You said that you would do something, and the day that you chose for it has come. Is it done? You "
+                "can also choose another day, or take it back. Nobody is told that we ask."
             ),
             button=phrase("Say how it stands"),
         ),

@@ -1,13 +1,12 @@
 """Group notify.people: the events of a participant."""
 
-from datetime import datetime, timedelta
-from typing import Final, assert_never
+from datetime import datetime
 
 from services.notify.commands import TellOfClosing
-from services.notify.domain.delivery import About, Delivery, State, delivery_id, telling
-from services.notify.domain.kinds import HOLD
+from services.notify.domain.delivery import About, Delivery, delivery_id, telling
 from services.notify.domain.references import participation, participation_id
 from services.notify.domain.thread import Thread
+from services.notify.handlers.reminders import ASKED, REMINDER
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
@@ -16,7 +15,6 @@ from shared.contracts.participants import (
     ParticipantInvitationClosed,
     ParticipantInvited,
     ParticipantReadied,
-    ParticipantReminded,
     ParticipantRenewalDue,
     ParticipantUnmatched,
     ParticipantWaitlisted,
@@ -24,10 +22,6 @@ from shared.contracts.participants import (
 )
 
 ASKING = (NotificationKind.NOMINATION, NotificationKind.NOMINATION_REMINDER)
-REMINDER = NotificationKind.READINESS_REMINDER
-ASKED = NotificationKind.READINESS_ASKED
-# Nobody is reminded of their orientation more often than that, whoever asked for it.
-BETWEEN: Final = timedelta(days=7)
 # Unsent mails that say nothing to somebody who has left the program.
 LEFT_BEHIND = (
     REMINDER,
@@ -43,7 +37,6 @@ Change = (
     | ParticipantEnrolled
     | ParticipantReadied
     | ParticipantRenewalDue
-    | ParticipantReminded
     | ParticipantWithdrawn
 )
 
@@ -95,29 +88,6 @@ def on_participant_renewal_due(event: ParticipantRenewalDue, work: Work) -> list
     suppressed = overtake(work, before)
     _plan(work, event, NotificationKind.READINESS_RENEWAL, About())
     return suppressed
-
-
-def on_participant_reminded(event: ParticipantReminded, work: Work) -> list[Message]:
-    """Remind a participant of what they still have to do; an unsent reminder is replaced by this one."""
-    thread = thread_of(work, event.person_id, event.program_id)
-    known = [one for one in (newest(work, thread, kind) for kind in (REMINDER, ASKED)) if one]
-    due = max([work.now + HOLD, *(_again_at(one) for one in known)])
-    suppressed = [message for one in known for message in overtake(work, one)]
-    _plan(work, event, ASKED, About(mode=event.mode, missing=event.requirements), due=due)
-    return suppressed
-
-
-def _again_at(reminder: Delivery) -> datetime:
-    """Return when a reminder may follow another one; one that was not sent is replaced, but not overtaken in time."""
-    match reminder.state:
-        case State.SENT | State.SENDING:
-            return reminder.due + BETWEEN
-        case State.PENDING if reminder.kind is ASKED:
-            return reminder.due
-        case State.PENDING | State.SUPPRESSED | State.FAILED:
-            return reminder.created_at
-        case _:
-            assert_never(reminder.state)
 
 
 def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:

@@ -1,10 +1,13 @@
 """Group notify.people: pauses of pairs and of people, told once, and not at all if they are taken back in time."""
 
+from dataclasses import replace
 from typing import Final
 
 from services.notify.commands import NotifyPerson
 from services.notify.domain.delivery import About, Delivery, State, telling
+from services.notify.domain.references import participation_id
 from services.notify.domain.thread import Thread
+from services.notify.handlers.reminders import ASKED, REMINDER, remind_again
 from services.notify.handlers.sessions import take_out
 from services.notify.handlers.work import STANDING, Work, newest, overtake, plan, plan_asked, thread_of
 from shared.contracts.messages import Message
@@ -52,13 +55,14 @@ def on_participant_paused(event: ParticipantPaused, work: Work) -> list[Message]
     thread = thread_of(work, event.person_id, event.program_id)
     before = newest(work, thread, N.PAUSED)
     events = [*overtake(work, newest(work, thread, N.RESUMED)), *overtake(work, before)]
-    for reminder in (N.READINESS_ASKED, N.READINESS_REMINDER):
+    _note(event, work, paused=True)
+    for reminder in (ASKED, REMINDER):
         events += overtake(work, newest(work, thread, reminder))
     known = before is not None and _told(before) and not _is_back(thread, work)
-    same = known and before is not None and _left(before) and before.about.until == event.until
-    if before is not None and same and not _speaks_after(before, thread, work):
-        return events
-    own = _plan(event, N.PAUSED, About(until=event.until, again=known), work)
+    same = before if known and before and _left(before) and before.about.until == event.until else None
+    own = same if same and not _speaks_after(same, thread, work) else None
+    own = own or _plan(event, N.PAUSED, About(until=event.until, again=known), work)
+    _uncover(event, own, work)
     covered = [one for one in _mine(event.person_id, event.program_id, work) if own and _is_own(one, own)]
     return [*events, *(message for one in covered for message in overtake(work, one))]
 
@@ -67,7 +71,9 @@ def on_participant_resumed(event: ParticipantResumed, work: Work) -> list[Messag
     """Confirm the end of a participant's pause, if they were told of its beginning."""
     thread = thread_of(work, event.person_id, event.program_id)
     events = overtake(work, paused := newest(work, thread, N.PAUSED))
-    _remind_again(event, thread, work)
+    _note(event, work, paused=False)
+    remind_again(event, work)
+    _uncover(event, None, work)
     if paused is None or not _told(paused):
         return events
     _plan(event, N.RESUMED, About(), work)
@@ -75,11 +81,47 @@ def on_participant_resumed(event: ParticipantResumed, work: Work) -> list[Messag
     return [*events, *(message for one in covered for message in overtake(work, one))]
 
 
-def _remind_again(event: ParticipantResumed, thread: Thread, work: Work) -> None:
-    """Plan the reminder of an orientation anew that the pause has overtaken."""
-    before = newest(work, thread, N.READINESS_REMINDER)
-    if before is not None and before.state is State.SUPPRESSED and thread.of_kind(N.READY) is None:
-        _plan(event, N.READINESS_REMINDER, before.about, work)
+def _note(event: ParticipantPaused | ParticipantResumed, work: Work, *, paused: bool) -> None:
+    """Keep whether a person pauses, for mails about whom they are matched with."""
+    known = work.participations.get(participation_id(event.person_id, event.program_id))
+    if known is not None:
+        work.participations.put(replace(known, paused=paused))
+
+
+def _uncover(event: ParticipantPaused | ParticipantResumed, own: Delivery | None, work: Work) -> None:
+    """Tell of each pair that is still paused what an own pause was to tell, and `own`, the last one, does not tell.
+
+    Somebody else has paused it until the same day, of which no event tells: for the pair nothing changes.
+    """
+    for one in _covered(event, work):
+        if own is None or not _is_own(one, own):
+            plan(
+                work,
+                person_id=one.person_id,
+                kind=one.kind,
+                cause=f"{one.pair_id}:{event.program_id}:{event.revision}",
+                program_id=one.program_id,
+                pair_id=one.pair_id,
+                role=one.role,
+                about=one.about,
+            )
+
+
+def _covered(event: ParticipantPaused | ParticipantResumed, work: Work) -> list[Delivery]:
+    """Return the newest mails about pairs, paused as these say, that an own pause has made needless."""
+    found = work.deliveries.find(program_id=event.program_id, person_id=event.person_id)
+    hidden = [one for one in found if one.kind is N.PAIR_PAUSED and one.state is State.SUPPRESSED and one.pair_id]
+    return [one for one in hidden if _is_newest(one, work) and _still_holds(one, work)]
+
+
+def _is_newest(delivery: Delivery, work: Work) -> bool:
+    thread = thread_of(work, delivery.person_id, delivery.pair_id or delivery.program_id)
+    return thread.of_kind(delivery.kind) == delivery.id
+
+
+def _still_holds(paused: Delivery, work: Work) -> bool:
+    pair = work.pairs.get(paused.pair_id or "")
+    return pair is not None and pair.paused and not pair.ended and pair.paused_until == paused.about.until
 
 
 def _knows(thread: Thread, work: Work) -> bool:

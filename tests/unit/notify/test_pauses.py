@@ -1,23 +1,28 @@
 """Pauses, last days and handovers: one mail for one change, and none for what is taken back in time."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
 from services.notify.domain.delivery import About, State
+from services.notify.domain.references import participation_id
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason, PauseReason
+from shared.contracts.participants import UnmatchedReason
 from shared.contracts.sessions import CancelReason
 from tests.builders import NOW
 from tests.keys import signer
 from tests.unit.notify.facts import (
     ADA,
     GRACE,
+    PROGRAM,
     Notify,
     cancelled,
     contact,
     ended,
+    enrolled,
     handover_due,
     pair_ending,
     pair_extended,
@@ -242,6 +247,73 @@ class TestOwnPause:
     def test_of_a_pair_that_somebody_else_paused_longer_is_told_of_both(self, notify: Notify) -> None:
         notify.tell(paused(ADA, UNTIL), pair_paused(UNTIL + WEEK))
         assert sorted(sent(notify)) == [N.PAIR_PAUSED, N.PAUSED]
+
+
+class TestAPairThatSomebodyElsePausedToo:
+    def test_is_told_of_when_the_own_pause_that_covered_it_is_over(self, notify: Notify) -> None:
+        notify.tell(paused(ADA, UNTIL), pair_paused(UNTIL))  # Grace pauses until then, too: the pair's stays as it was
+        sent(notify)
+        notify.tell(resumed())
+        assert sorted(sent(notify)) == [N.PAIR_PAUSED, N.RESUMED]
+        assert notify.deliveries(ADA, N.PAIR_PAUSED, State.SENT)[0].about.until == UNTIL
+        notify.tell(pair_resumed())
+        assert sent(notify) == [N.PAIR_RESUMED]
+
+    def test_is_told_of_when_the_own_pause_was_taken_back_in_time(self, notify: Notify) -> None:
+        notify.tell(pair_paused(UNTIL), paused(ADA, UNTIL))
+        notify.wait(timedelta(minutes=1))
+        notify.tell(resumed())
+        assert sent(notify) == [N.PAIR_PAUSED]
+
+    def test_is_told_of_when_the_own_pause_gets_shorter(self, notify: Notify) -> None:
+        notify.tell(pair_paused(UNTIL), paused(ADA, UNTIL))
+        notify.wait(timedelta(minutes=1))
+        notify.tell(paused(ADA, UNTIL - WEEK, revision=5))
+        assert sorted(sent(notify)) == [N.PAIR_PAUSED, N.PAUSED]
+
+    def test_and_that_has_ended_is_told_of_no_more(self, notify: Notify) -> None:
+        notify.tell(paused(ADA, UNTIL), pair_paused(UNTIL))
+        sent(notify)
+        notify.tell(ended(PairEndReason.NO_FAULT), resumed())
+        assert sorted(sent(notify)) == [N.PAIR_ENDED, N.RESUMED]
+
+    def test_goes_on_in_one_mail_if_it_does_a_moment_later(self, notify: Notify) -> None:
+        notify.tell(paused(ADA, UNTIL), pair_paused(UNTIL))
+        sent(notify)
+        notify.tell(resumed())
+        notify.wait(timedelta(minutes=1))
+        notify.tell(pair_resumed())
+        assert sent(notify) == [N.RESUMED]
+
+    def test_is_covered_again_by_an_own_pause_that_goes_on(self, notify: Notify) -> None:
+        notify.tell(paused(ADA, UNTIL), pair_paused(UNTIL))
+        sent(notify)
+        notify.tell(resumed())
+        notify.wait(timedelta(minutes=1))
+        notify.tell(paused(ADA, UNTIL, revision=6))
+        assert sent(notify) == []
+        notify.tell(resumed(revision=7))
+        assert sorted(sent(notify)) == [N.PAIR_PAUSED, N.RESUMED]
+
+
+class TestSomebodyWhoWaitsForAMatch:
+    @pytest.mark.parametrize("kind", [N.READY, N.UNMATCHED, N.PROPOSAL_CLOSED, N.PAIR_ENDED])
+    def test_and_pauses_is_looked_for_nobody_before_they_are_back(self, kind: N) -> None:
+        about = About(unmatched=UnmatchedReason.TOO_FEW_PLACES, unheard=kind is N.PAIR_ENDED)
+        said = text(opened(replace(letter(kind, about=about), pauses=True)))
+        assert "Once your pause is over we look for somebody who fits" in said
+        assert "Next we look" not in said
+        assert "You stay on the list" not in said
+
+    def test_is_known_to_pause_until_they_are_back(self, notify: Notify) -> None:
+        notify.tell(enrolled(), paused(ADA, UNTIL))
+        assert notify.kept["participations"][participation_id(ADA, PROGRAM)].paused
+        notify.tell(resumed())
+        assert not notify.kept["participations"][participation_id(ADA, PROGRAM)].paused
+
+    def test_and_has_withdrawn_takes_no_part_by_a_pause(self, notify: Notify) -> None:
+        notify.tell(enrolled(), withdrawn(), paused(ADA, UNTIL))
+        assert notify.kept["participations"].get(participation_id(ADA, PROGRAM)) is None
 
 
 class TestLastDay:

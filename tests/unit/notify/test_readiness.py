@@ -9,7 +9,18 @@ from shared.contracts.programs import ProgramClosed
 from shared.contracts.vocabulary import Role
 from tests.builders import NOW
 from tests.keys import signer
-from tests.unit.notify.facts import ADA, PROGRAM, Notify, contact, enrolled, program, readied, withdrawn
+from tests.unit.notify.facts import (
+    ADA,
+    PROGRAM,
+    Notify,
+    contact,
+    enrolled,
+    paused,
+    program,
+    readied,
+    resumed,
+    withdrawn,
+)
 from tests.unit.notify.letters import html, letter, opened, text
 
 REMINDER = NotificationKind.READINESS_REMINDER
@@ -135,6 +146,44 @@ class TestAReminderByTheTeam:
         notify.tell(since)  # type: ignore[arg-type]  # any event
         notify.wait()
         assert notify.only(ADA, self.ASKED).reason is SuppressionReason.OVERTAKEN
+
+    def test_that_waits_for_its_turn_lists_nothing_that_may_be_done_by_then(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait(A_WEEK + timedelta(minutes=1))
+        notify.send()
+        notify.tell(reminded())
+        assert notify.only(ADA, self.ASKED).about.missing == ()
+
+    def test_that_leaves_at_once_lists_what_is_left(self, notify: Notify) -> None:
+        notify.tell(enrolled(), reminded())
+        assert notify.only(ADA, self.ASKED).about.missing == ("orientation", "time_commitment")
+
+    def test_without_a_list_says_that_the_page_shows_what_is_left(self) -> None:
+        said = text(opened(letter(self.ASKED)))
+        assert "the page shows what is left for you to do" in said
+        assert "this is left for you to do" not in said
+
+    def test_that_a_pause_has_overtaken_leaves_once_the_pause_is_over(self, notify: Notify) -> None:
+        notify.tell(enrolled(), reminded(), paused(revision=5))
+        notify.wait()
+        notify.send()
+        notify.tell(resumed(revision=6))
+        notify.wait(A_WEEK)
+        notify.send()
+        notify.wait(A_WEEK)
+        (before, after) = notify.deliveries(ADA, self.ASKED)
+        assert (before.reason, after.state, after.about.missing) == (SuppressionReason.OVERTAKEN, State.SENT, ())
+        assert notify.only(ADA, REMINDER).reason is SuppressionReason.OVERTAKEN
+
+    def test_after_a_pause_keeps_its_distance_from_the_one_before(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait(A_WEEK + timedelta(minutes=1))
+        notify.send()
+        notify.tell(reminded(), paused(revision=5), resumed(revision=6))
+        notify.wait(timedelta(days=6))
+        assert notify.deliveries(ADA, self.ASKED)[-1].state is State.PENDING
+        notify.wait(timedelta(days=1, minutes=5))
+        assert notify.deliveries(ADA, self.ASKED)[-1].state is State.SENDING
 
     def test_lists_what_is_left_with_a_link_to_it(self) -> None:
         mail = opened(letter(self.ASKED, about=About(missing=("orientation", "time_commitment"))))

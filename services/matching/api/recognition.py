@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
+from services.matching.api.addresses import people_at
 from services.matching.api.people import key_of
-from services.matching.domain.cells import same_address
 from services.matching.domain.identity import employee_key
 from services.matching.domain.people import Person, Standing
 from services.matching.store import PEOPLE, PROGRAMS
@@ -20,7 +20,7 @@ MOST_PROGRAMS: Final = 50  # that fit into a cookie; closed ones are left out fi
 
 
 async def recognise(request: Request, identity: Identity) -> KnownPerson | None:
-    """Return the person of an identity: by employee id, else by an address that only one person has."""
+    """Return the person of an identity: by employee id, else by an address that only one who works there has."""
     read = platform(request).reader
     person = await _person(request, read, identity)
     if person is None or person.standing is Standing.LEFT:
@@ -33,7 +33,7 @@ async def _person(request: Request, read: Reader, identity: Identity) -> Person 
         return await read.get(PEOPLE, employee_key(key_of(request), identity.employee_id))
     if not identity.email:
         return None
-    found = await read.find(PEOPLE, 2, address=same_address(identity.email))
+    found = await people_at(read, identity.email, 2)
     return found[0] if len(found) == 1 else None
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from services.matching.api.addresses import people_at
 from services.matching.api.fields import Email, Id
 from services.matching.api.held import held
 from services.matching.api.people import key_of
@@ -12,7 +13,8 @@ from services.matching.api.programs import existing_program
 from services.matching.commands import AnswerForSponsor, AskSponsor, StaffProgram
 from services.matching.domain.cells import same_address, same_id
 from services.matching.domain.identity import employee_key
-from services.matching.domain.people import Person, UnknownPerson
+from services.matching.domain.leaving import HasLeft
+from services.matching.domain.people import Person, Standing, UnknownPerson
 from services.matching.domain.staff import SponsorWord, Waiver
 from services.matching.rights import Right
 from services.matching.store import PEOPLE
@@ -150,13 +152,15 @@ async def _reached(read: Reader, request: Request, named: StaffMemberBody) -> Pe
     """Return the id of a registered person who can be reached by mail.
 
     Raises:
-        UnknownPerson, NotReachable: see there.
+        UnknownPerson, NotReachable, HasLeft: see there.
     """
     person = await _named(read, request, named)
     if person is None:
         raise UnknownPerson(
             phrase("nobody is registered under that id or address; register them with PUT /v1/people first")
         )
+    if person.standing is Standing.LEFT:
+        raise HasLeft(phrase("that person has left the organization; name somebody who works there"))
     if person.contact is None or not person.contact.email:
         raise NotReachable(phrase("that person has no e-mail address; register one with PUT /v1/people first"))
     return person.person_id
@@ -165,8 +169,10 @@ async def _reached(read: Reader, request: Request, named: StaffMemberBody) -> Pe
 async def _named(read: Reader, request: Request, named: StaffMemberBody) -> Person | None:
     if named.employee_id:
         return await read.get(PEOPLE, employee_key(key_of(request), named.employee_id))
-    equal = {"person_id": named.person_id} if named.person_id else {"address": same_address(named.email or "")}
-    return next(iter(await read.find(PEOPLE, 1, **equal)), None)
+    found = (
+        await people_at(read, named.email, 1) if named.email else await read.find(PEOPLE, 1, person_id=named.person_id)
+    )
+    return next(iter(found), None)
 
 
 async def _view(read: Reader, program_id: ProgramId) -> StaffView:

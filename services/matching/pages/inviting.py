@@ -173,7 +173,7 @@ async def _named(request: Request, read: Reader, text: str) -> tuple[list[Person
     keys = {one: employee_key(key_of(request), one) for one in wanted if "@" not in one}
     by_key: Mapping[str, Person] = {one.id: one for one in await read.some(PEOPLE, [*keys.values()])}
     addresses = {one: same_address(one) for one in wanted if "@" in one}
-    where = {"address": {"$in": [*addresses.values()]}}
+    where = {"address": {"$in": [*addresses.values()]}, "standing": {"$ne": Standing.LEFT}}
     at = await read.window(PEOPLE, where, order="search", skip=0, limit=len(addresses)) if addresses else []
     by_address = {one.address: one for one in at}
     found = {one: by_key.get(keys[one]) if one in keys else by_address.get(addresses[one]) for one in wanted}

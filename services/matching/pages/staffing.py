@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from services.matching.api.addresses import people_at
 from services.matching.api.held import held
 from services.matching.api.people import key_of
 from services.matching.api.programs import existing_program
 from services.matching.api.staff import StaffMemberBody, StaffProgramBody, staff_program
-from services.matching.domain.cells import same_address
 from services.matching.domain.identity import employee_key
-from services.matching.domain.people import Person, searchable
+from services.matching.domain.people import Person, Standing, searchable
 from services.matching.domain.program import Program
 from services.matching.pages.settings_page import settings_page
 from services.matching.rights import Right
@@ -63,12 +63,12 @@ async def name_staff(program_id: ProgramKey, request: Request, send: Send, read:
 async def found_by(read: Read, request: Request, program: Program, text: str) -> Person | None:
     """Return the one person whom a text names: by employee id, by address, or by the whole name.
 
-    Whoever is on the staff already comes first among people of one name.
+    Whoever is on the staff already comes first among people of one name; whoever has left is found by id only.
     """
     if known := await read.get(PEOPLE, employee_key(key_of(request), text)):
         return known
-    by_address = await read.find(PEOPLE, 2, address=same_address(text)) if "@" in text else []
-    where = {"search": {"$regex": f"^{re.escape(searchable(text))} "}}
+    by_address = await people_at(read, text, 2) if "@" in text else []
+    where = {"search": {"$regex": f"^{re.escape(searchable(text))} "}, "standing": {"$ne": Standing.LEFT}}
     named = by_address or [
         one
         for one in await read.window(PEOPLE, where, order="search", skip=0, limit=MOST_OF_ONE_NAME)

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from deploy.local.issuer import Grant, RefusedHere, Somebody, serve
 from services.matching.domain.identity import employee_key
-from services.matching.domain.people import Person
+from services.matching.domain.people import Person, Standing
 from services.matching.domain.program import Program
 from services.matching.domain.program_settings import ProgramSettings
 from services.matching.domain.staff import Staff
@@ -78,6 +78,16 @@ class TestSigningIn:
         await browser.sign_in(email="ada@example.org")
 
         assert (await browser.get("/v1/caller")).json()["person_id"] is None
+
+    async def test_knows_who_has_an_address_now_that_somebody_had_who_left(self) -> None:
+        browser = Browser()
+        for number, standing in ((1, Standing.LEFT), (2, Standing.PRESENT)):
+            person = Person(id=employee_key(PERSON_KEY, f"E{number}"), person_id=PersonId(f"p{number}"), employee_id="")
+            browser.site.world.put(PEOPLE, replace(person, address="ada@example.org", standing=standing))
+
+        await browser.sign_in(email="ada@example.org")
+
+        assert (await browser.get("/v1/caller")).json()["person_id"] == "p2"
 
     @pytest.mark.parametrize(
         ("change", "said"),

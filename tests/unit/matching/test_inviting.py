@@ -87,6 +87,13 @@ class TestInviting:
         assert "A1\nzoe@example.org</textarea>" in refused
         assert not invited(site)
 
+    async def test_takes_an_address_for_whoever_has_it_now(self, site: Site, page: str) -> None:
+        await site.client.delete("/v1/people/A1")
+        assert "Nobody is registered under: a1@example.org." in await sent(site, page, 422, named="a1@example.org")
+        await site.client.put("/v1/people/A0", json={"name": "Back again", "email": "a1@example.org"})
+        await sent(site, page, named="a1@example.org", role="mentee", sure="yes")
+        assert invited(site) == {person("A0")}
+
     async def test_says_who_gets_no_invitation_and_why(self, site: Site, page: str) -> None:
         question = await sent(site, page, 200, named="A1\nJ1")
         assert "Person J1: They take part already." in question

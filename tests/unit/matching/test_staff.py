@@ -130,6 +130,35 @@ class TestALeaver:
         assert (view["sponsor"]["person_id"], view["coordinators"]) == (person(BOSS), [])
         assert [one.was_sponsor for one in site.world.told(StaffLeft)] == [False]
 
+    async def test_is_not_named_for_the_staff_again(self, site: Site) -> None:
+        await drafted(site)
+        await site.client.delete(f"/v1/people/{BOSS}")
+        for named in ({"employee_id": BOSS}, {"person_id": person(BOSS)}):
+            refused = await site.client.put(f"{site.program}/staff", json={"sponsor": named})
+            assert (refused.status_code, refused.json()["code"]) == (409, "has-left")
+            refused = await site.client.put(f"{site.program}/staff", json={"coordinators": [named]})
+            assert (refused.status_code, refused.json()["code"]) == (409, "has-left")
+        for name in (BOSS, "Person BOSS", "boss@example.org"):
+            page = await site.client.post(f"/programs/{site.program_id}/staff", data={"sponsor": name})
+            assert page.status_code == 409
+        assert (await site.get(f"{site.program}/staff"))["sponsor"] is None
+
+    @pytest.mark.parametrize(("left", "back"), [("X1", "X2"), ("X2", "X1")])
+    async def test_answers_for_their_address_no_more(self, site: Site, left: str, back: str) -> None:
+        await drafted(site)
+        ann = {"name": "Ann", "email": "ann@example.org"}
+        await site.client.put(f"/v1/people/{left}", json=ann)
+        await site.client.delete(f"/v1/people/{left}")
+        assert (await site.client.put(f"/v1/people/{back}", json=ann)).status_code == 200
+        for named in ("ann@example.org", "Ann"):
+            page = await site.client.post(f"/programs/{site.program_id}/staff", data={"coordinators": named})
+            assert page.status_code == 303
+            assert [one["person_id"] for one in (await site.get(f"{site.program}/staff"))["coordinators"]] == [
+                person(back)
+            ]
+        view = await site.client.put(f"{site.program}/staff", json={"sponsor": {"email": "Ann@example.org"}})
+        assert view.json()["sponsor"]["person_id"] == person(back)
+
 
 class TestPublication:
     async def test_waits_for_the_sponsor(self, site: Site) -> None:

@@ -1,6 +1,6 @@
 """Documents of earlier versions: what each gets, so that this version reads it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -85,6 +85,12 @@ async def _search(database: Database, person: Document) -> Change | None:  # noq
     return _derived(Collection(name="people", type=Person), person, "search")
 
 
+async def _declined(database: Database, pair: Document) -> Change | None:  # noqa: ARG001 - as every change
+    """Give a proposal that came to nothing the moment from which it is kept: at the latest, when it expired."""
+    now = datetime.now(UTC)
+    return Change(fields={"ended_at": min(pair.get("expires_at") or now, now)})
+
+
 def _derived(collection: Collection[Any], document: Document, field: str) -> Change | None:
     """Return a field that a value derives by itself; None for a document that is not of this version yet."""
     try:
@@ -134,5 +140,14 @@ MIGRATIONS: Final = (
         group="matching.people",
         words="people are found by what is typed",
         change=_search,
+    ),
+    Migration(
+        number=6,
+        collection="pairs",
+        lacks="ended_at",
+        group=PROGRAMS,
+        words="proposals that came to nothing know since when",
+        change=_declined,
+        old={"state": State.DECLINED.value, "ended_at": None},
     ),
 )

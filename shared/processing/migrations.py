@@ -1,6 +1,6 @@
 """Migrations of stored documents: versioned, resumable, and run while two versions of a service run beside each other.
 
-An old document is known by a field that it lacks. A change is written only if the document still lacks it and is at the
+An old document is known by a field that it lacks, or by a query. A change is written only if it is still old and at the
 revision that was read, so a task that writes meanwhile wins, and what is left is found by the next run.
 """
 
@@ -44,6 +44,7 @@ class Migration:
     Attributes:
         number: its place; a number is never used again.
         lacks: the field by whose absence an old document is known.
+        old: the query for old documents, where the absence of the field does not tell.
         group: the task group that owns the collection, and its timers.
         change: returns what a document gets, or None if nothing can be made of it.
     """
@@ -54,6 +55,12 @@ class Migration:
     group: str
     words: str
     change: Callable[[Database, Document], Awaitable[Change | None]]
+    old: Document | None = None
+
+    @property
+    def query(self) -> Document:
+        """Return the query for old documents."""
+        return {self.lacks: {"$exists": False}} if self.old is None else self.old
 
     @property
     def id(self) -> str:
@@ -100,18 +107,18 @@ async def _run(database: Database, migration: Migration) -> Outcome:
 
 
 async def _some(database: Database, migration: Migration, after: str) -> list[Document]:
-    old = {migration.lacks: {"$exists": False}, "_id": {"$gt": after}}
+    old = {**migration.query, "_id": {"$gt": after}}
     return await database[migration.collection].find(old).sort("_id", 1).limit(AT_ONCE).to_list(None)
 
 
 async def _left(database: Database, migration: Migration) -> int:
-    return int(await database[migration.collection].count_documents({migration.lacks: {"$exists": False}}))
+    return int(await database[migration.collection].count_documents(migration.query))
 
 
 def _as_read(migration: Migration, document: Document) -> Document:
     """Return the condition that a document is still what was read."""
     read = {REVISION: document[REVISION]} if REVISION in document else {}
-    return {"_id": document["_id"], migration.lacks: {"$exists": False}, **read}
+    return {"_id": document["_id"], **migration.query, **read}
 
 
 async def _beside(database: Database, migration: Migration, change: Change, partitions: int) -> None:

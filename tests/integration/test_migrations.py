@@ -1,6 +1,7 @@
 """Documents of earlier versions become readable, once, however often the migration is stopped and run again."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -85,7 +86,7 @@ class TestMatching:
     async def test_reads_what_an_earlier_version_stored(self, database: Database) -> None:
         site = await as_before(database)
         outcomes = await run(database, MIGRATIONS)
-        assert [(one.changed, one.left) for one in outcomes] == [(1, 0), (4, 0), (2, 0), (2, 0), (4, 0)]
+        assert [(one.changed, one.left) for one in outcomes] == [(1, 0), (4, 0), (2, 0), (2, 0), (4, 0), (0, 0)]
         (program,) = await read(database, PROGRAMS)
         (known,) = site.world.kept[PROGRAMS.name].values()
         assert isinstance(program, Program)
@@ -125,7 +126,7 @@ class TestMatching:
     async def test_changes_nothing_when_run_again(self, database: Database) -> None:
         await as_before(database)
         await run(database, MIGRATIONS)
-        assert [(one.changed, one.left) for one in await run(database, MIGRATIONS)] == [(0, 0)] * 5
+        assert [(one.changed, one.left) for one in await run(database, MIGRATIONS)] == [(0, 0)] * 6
         record = await database.migrations.find_one({"_id": "0003-pairs-ends_on"})
         assert record is not None
         assert (record["changed"], record["left"]) == (2, 0)
@@ -168,8 +169,21 @@ class TestMatching:
     async def test_leaves_a_pair_of_a_program_that_is_not_there(self, database: Database) -> None:
         await as_before(database)
         await database.programs.delete_many({})
-        assert [one.left for one in await run(database, MIGRATIONS)] == [0, 0, 2, 2, 0]
-        assert [one.left for one in await left(database, MIGRATIONS)] == [0, 0, 2, 2, 0]
+        assert [one.left for one in await run(database, MIGRATIONS)] == [0, 0, 2, 2, 0, 0]
+        assert [one.left for one in await left(database, MIGRATIONS)] == [0, 0, 2, 2, 0, 0]
+
+    async def test_tells_since_when_a_proposal_has_come_to_nothing(self, database: Database) -> None:
+        expired = datetime.fromisoformat("2026-01-05T00:00:00+00:00")
+        await database.pairs.insert_many(
+            [
+                {"_id": "a", "state": "declined", "ended_at": None, "expires_at": expired, "revision": 2},
+                {"_id": "b", "state": "ended", "ended_at": expired, "revision": 2},
+                {"_id": "c", "state": "active", "ended_at": None, "revision": 2},
+            ]
+        )
+        (outcome,) = await run(database, MIGRATIONS[5:])
+        assert (outcome.changed, outcome.left) == (1, 0)
+        assert [one["ended_at"] async for one in database.pairs.find().sort("_id", 1)] == [expired, expired, None]
 
 
 class TestScheduling:

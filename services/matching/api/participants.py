@@ -312,7 +312,7 @@ async def participant_view(read: Reader, program_id: ProgramId, person_id: Perso
     person = next(iter(await read.find(PEOPLE, 1, person_id=person_id)), None)
     manager = await read.get(PEOPLE, person.manager) if person and person.manager else None
     view = ParticipantView.of(participant, person, manager)
-    held_by = await plan_holding(read, participant.id)
+    held_by = await plan_holding(read, participant.id, participant.goings)
     return view.model_copy(update={"position": await position_of(read, participant), "held_by": held_by})
 
 

@@ -416,7 +416,7 @@ _PAIRS: Final[Words] = {
     "mentor_ids": Said("The mentors' person ids.", [AN_ID]),
     "mentee_ids": Said("The mentees' person ids.", [_OTHER_ID]),
     "language": Said("The language they meet in (BCP 47).", "en"),
-    "ended_at": Said("When it ended; null before.", A_MOMENT),
+    "ended_at": Said("When it ended, or came to nothing as a proposal; null before.", A_MOMENT),
     "end_reason": Said("Why it ended; null before."),
     "asked": Said("Who must agree to a proposal, by person id.", [AN_ID]),
     "approved": Said("Who has agreed, while the proposal waits or once it began; empty after a decline.", [AN_ID]),

@@ -37,7 +37,8 @@ def plan_closing(
     program.must_be_open()
     if program.closing:
         raise ClosesAlready(phrase("the program closes on {day} already"), day=_day(program.closing))
-    return _told(replace(program, closing=Closing(at=now + TIME_TO_TAKE_BACK, by=by)), after_pilot=after_pilot)
+    planned = Closing(at=now + TIME_TO_TAKE_BACK, by=by, after_pilot=after_pilot)
+    return _told(replace(program, closing=planned), after_pilot=after_pilot)
 
 
 def take_back(program: Program) -> tuple[Program, ProgramClosing]:

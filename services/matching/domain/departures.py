@@ -60,8 +60,9 @@ def schedule(participant: Participant, last_day: datetime | None) -> Participant
     return replace(participant, leaves_on=last_day, revision=participant.revision + 1)
 
 
-def ask(pair: Pair, participant: Participant, deadline: datetime) -> tuple[Handover, HandoverDue]:
-    """Ask a leaver for a note to one of their pairs."""
+def ask(pair: Pair, participant: Participant, deadline: datetime) -> tuple[Pair, Handover, HandoverDue]:
+    """Ask a leaver for a note to one of their pairs; a moved day is another change of the pair, and is told anew."""
+    asked = replace(pair, revision=pair.revision + 1)
     handover = Handover(
         id=handover_id(pair.id, participant.person_id),
         program_id=pair.program_id,
@@ -70,14 +71,14 @@ def ask(pair: Pair, participant: Participant, deadline: datetime) -> tuple[Hando
         deadline=deadline,
     )
     event = HandoverDue(
-        revision=pair.revision,
+        revision=asked.revision,
         pair_id=pair.id,
         program_id=pair.program_id,
         members=told(pair),
         person_id=participant.person_id,
         deadline=deadline,
     )
-    return handover, event
+    return asked, handover, event
 
 
 def write(handover: Handover, note: str, now: datetime) -> Handover:
@@ -105,6 +106,7 @@ def leave(participant: Participant, now: datetime) -> Participant:
         leaves_on=None,
         left_at=now,
         left_as=participant.status,
+        goings=participant.goings + 1,
         revision=participant.revision + 1,
     )
 

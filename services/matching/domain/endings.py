@@ -32,6 +32,7 @@ class Ending:
         reason: why the pair would end; None for a part.
         people: who would lose their place or a pair.
         pairs: how many live pairs and proposals would end.
+        goings: how often the person had gone before; whoever goes and comes back by themself is not withdrawn again.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Ending:
     person_id: PersonId | None = None
     pair_id: PairId | None = None
     reason: StatedReason | None = None
+    goings: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

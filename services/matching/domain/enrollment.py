@@ -56,7 +56,7 @@ def enroll(
     if before.status is Status.WITHDRAWN and by_hand:
         return _begin(program, _returning(program, before, given))
     if before.status in NOMINEES and by_hand and given.nomination is None:
-        return join(program, replace(given, revision=before.revision + 1))
+        return join(program, _returning(program, before, given))
     must_have_joined(before, or_wait=True)
     if before.role is not given.role and not before.partner:
         raise RoleChanged(
@@ -90,6 +90,7 @@ def withdraw(before: Participant) -> tuple[Participant, list[Event]]:
         paused_until=None,
         ticket=None,
         leaves_on=None,
+        goings=before.goings + 1,
         revision=before.revision + 1,
     )
     told = kind(revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role)
@@ -113,6 +114,7 @@ def _returning(program: Program, before: Participant, given: Participant) -> Par
         met=before.met,
         rated=before.rated,
         completions=learned,
+        goings=before.goings,
         revision=before.revision + 1,
     )
 

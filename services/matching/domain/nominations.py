@@ -93,6 +93,13 @@ def decline(before: Participant, now: datetime) -> tuple[Participant, list[Event
     return after, [_closed(after)]
 
 
+def closed_by_leaving(before: Participant, after: Participant) -> list[Event]:
+    """Tell that the invitation of somebody who leaves needs no answer, unless a no was told before."""
+    nomination = before.nomination
+    waited = before.status is Status.INVITED and nomination is not None and not nomination.declined
+    return [_closed(after)] if waited else []
+
+
 def lapse(before: Participant) -> tuple[Participant, list[Event]]:
     """End an invitation whose time is over, after a no as after silence; wishes, consent and the reason are deleted."""
     nomination = before.nomination

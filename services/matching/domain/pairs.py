@@ -131,6 +131,7 @@ class Pair:
         score: the sum of `points`, in basis points of a perfect fit.
         created_at: when it was made or proposed.
         ends_on: its last day; an extension and a pause move it.
+        ended_at: when it ended, or the proposal came to nothing; it is kept for some years from then.
         asked: the persons who must agree to a proposal before `expires_at`; `approved` are those who did.
         batch: the number of its batch of 200 pairs, for processing that must visit all of them.
         settings_revision: the revision of the program's settings that says how often and how long it meets.

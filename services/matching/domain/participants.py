@@ -114,6 +114,7 @@ class Participant:
         leaves_on: their last day in the organization, once it is known.
         left_at: when they left the organization, `left_as`: the status that they had then.
         hours: the working hours they set; without, nine to five in their zone.
+        goings: how often they withdrew or left; an ending that was held before the last time is no matter any more.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Participant:
     left_at: datetime | None = None
     left_as: Status | None = None
     hours: WorkHours | None = None
+    goings: int = 0
     revision: int = 1
 
     @property

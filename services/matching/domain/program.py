@@ -76,10 +76,14 @@ class Renewal:
 
 @dataclass(frozen=True, kw_only=True)
 class Closing:
-    """The planned end of a program: when it takes hold unless it is taken back, and by whom it was planned."""
+    """The planned end of a program: when it takes hold unless it is taken back, and by whom it was planned.
+
+    `after_pilot` if the sponsor's decision planned it: only such a one is taken back by another decision of theirs.
+    """
 
     at: datetime
     by: str
+    after_pilot: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,9 +94,16 @@ def waits(pair: Pair, now: datetime) -> bool:
     return pair.state is State.PROPOSED and pair.expires_at is not None and now < pair.expires_at
 
 
-def decline(pair: Pair, reason: DeclineReason) -> tuple[Pair, PairDeclined]:
+def decline(pair: Pair, reason: DeclineReason, now: datetime) -> tuple[Pair, PairDeclined]:
     """End a proposal without a pair; its approvals are deleted, because they would show who declined."""
-    declined = replace(pair, state=State.DECLINED, decline_reason=reason, approved=(), revision=pair.revision + 1)
+    declined = replace(
+        pair,
+        state=State.DECLINED,
+        decline_reason=reason,
+        ended_at=now,
+        approved=(),
+        revision=pair.revision + 1,
+    )
     event = PairDeclined(
         revision=declined.revision,
         pair_id=pair.id,

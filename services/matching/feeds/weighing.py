@@ -54,6 +54,7 @@ class Scale:
             people=(part.person_id, *others),
             pairs=len(pairs),
             person_id=part.person_id,
+            goings=part.goings,
         )
         return await self._holds(ending, by)
 
@@ -107,7 +108,7 @@ async def live_pairs(read: Reader, ids: Sequence[PairId]) -> list[Pair]:
     return [one for one in await read.some(PAIRS, ids) if one.state in LIVE] if ids else []
 
 
-async def plan_holding(read: Reader, ending_id: str) -> str | None:
-    """Return the plan that holds the end of a part or of a pair, or None if none does."""
+async def plan_holding(read: Reader, ending_id: str, goings: int = 0) -> str | None:
+    """Return the plan that holds the end of a part or of a pair, or None if none does; see `Ending` for `goings`."""
     waits = await read.get(HELD_ENDINGS, ending_id)
-    return waits.plan_id if waits else None
+    return waits.plan_id if waits and waits.ending.goings == goings else None

@@ -26,7 +26,8 @@ from shared.domain import identifier
 def weigh_ending(command: WeighEnding, work: Work) -> list[Message]:
     """Let an ending pass, or hold it."""
     ending = command.ending
-    if work.held_endings.get(ending.id):
+    known = work.held_endings.get(ending.id)
+    if known and known.ending.goings == ending.goings:
         return []
     people = len(ending.people)
     program = more(burst_of(work, burst_of_program(ending.program_id)), work.now, leaves=people)
@@ -52,13 +53,13 @@ def settle_endings(command: SettleEndings, work: Work) -> list[Message]:
 
 
 def carry_out_ending(command: CarryOutEnding, work: Work) -> list[Message]:
-    """Withdraw the person, or end the pair, unless they are gone or it is over by now."""
+    """Withdraw the person, or end the pair, unless they are gone, or have gone and come back, or it is over by now."""
     ending = command.ending
     if ending.pair_id is not None and ending.reason is not None:
         pair = pair_of(work, ending.program_id, ending.pair_id)
         return close(work, pair, ending.reason) if pair.state in LIVE else []
     part = work.participants.get(ending.id)
-    if part is None or not part.takes_part:
+    if part is None or not part.takes_part or part.goings != ending.goings:
         return []
     return withdraw_participant(WithdrawParticipant(program_id=part.program_id, person_id=part.person_id), work)
 

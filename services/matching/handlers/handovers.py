@@ -78,7 +78,7 @@ def asking(participant: Participant) -> str:
 
 
 def _ask(work: Work, pair: Pair, leaver: Participant, deadline: datetime) -> list[Message]:
-    handover, event = ask(pair, leaver, deadline)
+    asked, handover, event = ask(pair, leaver, deadline)
     before = work.handovers.get(handover.id)
     if before and before.deadline == deadline:
         return []
@@ -87,6 +87,7 @@ def _ask(work: Work, pair: Pair, leaver: Participant, deadline: datetime) -> lis
         work.handovers.put(replace(before, deadline=deadline))
         return []
     work.handovers.put(handover)
+    work.pairs.put(asked)
     return [event]
 
 

@@ -16,6 +16,7 @@ from services.matching.domain.enrollment import dated, enroll, withdraw
 from services.matching.domain.facts import take_in
 from services.matching.domain.fairness import Consented
 from services.matching.domain.imports import RowError, RowStatus
+from services.matching.domain.nominations import closed_by_leaving
 from services.matching.domain.participants import (
     Participant,
     Status,
@@ -126,8 +127,9 @@ def return_participant(command: ReturnParticipant, work: Work) -> list[Message]:
 def _leave(work: Work, before: Participant) -> list[Message]:
     after = leave(before, work.now)
     work.participants.put(after)
+    remember_expiry(work, after)
     admitting = count(work, before, after)
-    return [*_part(work, after, PairEndReason.LEFT), *admitting]
+    return [*_part(work, after, PairEndReason.LEFT), *closed_by_leaving(before, after), *admitting]
 
 
 def _part(work: Work, gone: Participant, reason: PairEndReason) -> list[Message]:

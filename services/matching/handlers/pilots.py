@@ -60,12 +60,12 @@ def _manager_of(work: Work, person_id: PersonId) -> PersonId | None:
 
 
 def _kept(work: Work, decided: tuple[Program, list[Event]], verdict: PilotVerdict, by: str) -> list[Message]:
-    """Keep a decision; to stop plans the program's end, and another decision afterwards takes that back."""
+    """Keep a decision; to stop plans the program's end, and another decision afterwards takes back what it planned."""
     program, events = decided
     work.programs.put(program)
     if not events:
         return []
     if verdict is PilotVerdict.STOP:
         return [*events, PlanClosing(program_id=program.id, by=by, after_pilot=True)]
-    stopped = any(one.verdict is PilotVerdict.STOP for one in program.pilot.decisions[-2:-1])
-    return [*events, *([TakeBackClosing(program_id=program.id)] if program.closing and stopped else [])]
+    planned = program.closing is not None and program.closing.after_pilot
+    return [*events, *([TakeBackClosing(program_id=program.id)] if planned else [])]

@@ -69,7 +69,7 @@ def drop(
     silent: frozenset[PersonId] = frozenset(),
 ) -> list[Message]:
     """End a proposal without a pair, free its places, and schedule a search for its people."""
-    declined, event = decline(pair, reason)
+    declined, event = decline(pair, reason, work.now)
     work.pairs.put(declined)
     work.timers.delete(expiry(pair.id))
     program = program_of(work, pair.program_id)

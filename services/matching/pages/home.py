@@ -23,6 +23,7 @@ from services.matching.rights import Right
 from services.matching.store import PAIRS, PARTICIPANTS, PEOPLE, PROGRAMS
 from shared.auth.caller import OrganizationRole, StaffRole
 from shared.contracts.closed import total
+from shared.contracts.programs import Stage
 from shared.contracts.vocabulary import Kind, PersonId, Role
 from shared.http import Now, Read
 from shared.http.guard import By
@@ -47,6 +48,8 @@ STATUSES: Final = total(
         Status.LEFT: phrase("You have left the organization"),
     },
 )
+OVER: Final = GONE | {Status.NOT_JOINED}
+CLOSED: Final = phrase("The program has closed")
 ROLES: Final = total(Role, {Role.MENTOR: phrase("Mentor"), Role.MENTEE: phrase("Mentee")})
 ORGANIZATION_ROLES: Final = total(
     OrganizationRole,
@@ -172,15 +175,16 @@ def _paused_until(pair: Pair, zone: Any) -> str:  # noqa: ANN401 - a time zone
 
 def _shown(part: Part) -> dict[str, Any]:
     participant, settings = part.participant, part.program.settings
+    over = part.program.stage is Stage.CLOSED and participant.status not in OVER
     both = settings.kind is Kind.RECIPROCAL
     return {
         "id": part.program.id,
         "program": settings.title,
         "role": gettext("Partner") if both else gettext(ROLES[participant.role]),
-        "status": gettext(STATUSES[participant.status]),
+        "status": gettext(CLOSED) if over else gettext(STATUSES[participant.status]),
         "seeks": participant.wishes.seeks,
         "offers": [one.topic for one in participant.wishes.offers],
-        "open": participant.status not in GONE | {Status.NOT_JOINED, Status.INVITED},
+        "open": not over and participant.status not in OVER | {Status.INVITED},
     }
 
 

@@ -52,7 +52,8 @@ async def today(program_id: ProgramKey, request: Request, read: Read) -> Respons
     counts: dict[Group, int] = {
         group: await count(read, program_id, group) for group in Group if group is not Group.GONE
     }
-    run = await read.get(RUNS, program.draft_run_id) if program.draft_run_id else None
+    draft = program.draft_run_id if program.stage is not Stage.CLOSED else None
+    run = await read.get(RUNS, draft) if draft else None
     waits = [
         *_first(program, counts),
         *await _plans(read, program),
@@ -151,6 +152,8 @@ async def _pairs(read: Reader, program: Program, now: datetime) -> list[Waits]:
 
 
 def _people(program: Program, counts: Mapping[Group, int], run: MatchRun | None) -> list[Waits]:
+    if program.stage is Stage.CLOSED:
+        return []
     here, found = f"/programs/{program.id}", []
     if unready := counts[Group.UNREADY]:
         what = ngettext(

@@ -7,7 +7,7 @@ import pytest
 from services.matching.domain.closing import TIME_TO_TAKE_BACK
 from shared.contracts.pairs import PairEnded
 from shared.contracts.programs import ProgramClosed, ProgramClosing
-from tests.unit.matching.site import JUNIOR, SENIOR, Site, row
+from tests.unit.matching.site import JUNIOR, SENIOR, Site, person, roster, row
 
 
 @pytest.fixture
@@ -53,6 +53,40 @@ class TestTheEndOfAProgram:
         site.world.wait(timedelta(minutes=1))
         assert (len(site.world.told(ProgramClosed)), len(site.world.told(PairEnded))) == (1, 1)
         assert (await site.get(site.program))["closes_at"] is None
+
+    async def test_discards_the_draft_and_asks_for_nothing_more(self, site: Site) -> None:
+        await site.upload(roster(row("J2", JUNIOR), row("S2", SENIOR)))
+        draft = await site.draft()
+        today = f"/programs/{site.program_id}/today"
+        asked = ("Draft of run", "not ready, and left out")
+        assert [one in (await site.client.get(today)).text for one in asked] == [True, True]
+        await close(site)
+        site.world.wait(TIME_TO_TAKE_BACK)
+        assert ((await site.get(draft))["state"], (await site.get(site.program))["draft_run_id"]) == ("cancelled", None)
+        assert [one in (await site.client.get(today)).text for one in asked] == [False, False]
+
+    async def test_stops_computing_a_draft(self, site: Site) -> None:
+        await close(site)
+        run = await site.post(f"{site.program}/match-runs", {}, 202)
+        site.world.wait(TIME_TO_TAKE_BACK)
+        assert (await site.get(f"/v1/match-runs/{run['id']}"))["state"] == "cancelled"
+        assert (await site.get(site.program))["draft_run_id"] is None
+        await site.work()
+        assert (await site.get(f"/v1/match-runs/{run['id']}"))["state"] == "cancelled"
+
+    @pytest.mark.parametrize("who", ["J1", "J2"])
+    async def test_is_said_on_the_page_of_each_who_took_part(self, site: Site, who: str) -> None:
+        await site.upload(roster(row("J2", JUNIOR)))
+        site.client.headers["On-Behalf-Of"] = person(who)
+        assert "Change my part" in (await site.client.get("/home")).text
+        del site.client.headers["On-Behalf-Of"]
+        await close(site)
+        site.world.wait(TIME_TO_TAKE_BACK)
+        site.client.headers["On-Behalf-Of"] = person(who)
+        page = (await site.client.get("/home")).text
+        assert "The program has closed" in page
+        assert "Change my part" not in page
+        assert "your orientation comes first" not in page
 
     async def test_is_taken_back_until_then(self, site: Site) -> None:
         before = await site.get(site.program)

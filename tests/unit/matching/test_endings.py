@@ -140,6 +140,31 @@ class TestOthersWays:
         await decide(site, plan, "approval")
         assert len(site.world.told(ParticipantWithdrawn)) == PAIRS
 
+    @pytest.mark.parametrize("goes", [WITHDRAWAL, "leaving"])
+    async def test_whoever_has_gone_and_come_back_meanwhile_stays(self, site: Site, goes: str) -> None:
+        await withdraw_all_juniors(site)
+        plan = await plan_of(site)
+        if goes == WITHDRAWAL:
+            await withdraw(site, "J05", headers={"On-Behalf-Of": person("J05")})
+        else:
+            await site.client.delete("/v1/people/J05")
+        back = {"employee_id": "J05", "name": "Person J05", "role": "mentor", "email": "j05@example.org"}
+        again = await site.post(f"{site.program}/participants", back, 201)
+        assert (again["status"] in {"enrolled", "ready", "unmatched"}, again["held_by"]) == (True, None)
+        await decide(site, plan, "approval")
+        assert (await site.get(f"{site.program}/participants/{person('J05')}"))["status"] == again["status"]
+        assert (await site.get(f"{site.program}/participants/{person('J04')}"))["status"] == "withdrawn"
+
+    async def test_whoever_has_come_back_can_be_withdrawn_anew(self, site: Site) -> None:
+        await withdraw_all_juniors(site)
+        await withdraw(site, "J05", headers={"On-Behalf-Of": person("J05")})
+        back = {"employee_id": "J05", "name": "Person J05", "role": "mentor", "email": "j05@example.org"}
+        await site.post(f"{site.program}/participants", back, 201)
+        plan = await plan_of(site)
+        assert (await withdraw(site, "J05"))["held_by"] == plan["id"]
+        await decide(site, await plan_of(site), "approval")
+        assert (await site.get(f"{site.program}/participants/{person('J05')}"))["status"] == "withdrawn"
+
     async def test_whoever_has_looked_at_them_on_a_page_is_not_held(self, site: Site) -> None:
         chosen = [person(f"J{one:02}") for one in range(PAIRS)]
         form = {"do": "withdraw", "person": chosen, "sure": "yes", "looked": "yes"}

@@ -93,6 +93,17 @@ class TestANominee:
         assert await counts(invited) == (0, 0, 1)
         assert len(invited.world.told(ParticipantInvitationClosed)) == 1
 
+    @pytest.mark.parametrize("answered", ["no", ""])
+    async def test_who_leaves_the_organization_is_asked_no_more(self, invited: Site, answered: str) -> None:
+        if answered:
+            await answer(invited, answered)
+        await invited.client.delete("/v1/people/N")
+        assert (await grace(invited))["status"] == "left"
+        assert len(invited.world.told(ParticipantInvitationClosed)) == 1
+        invited.world.wait(IN_TWO_WEEKS)
+        assert (await grace(invited))["status"] == "left"
+        assert len(invited.world.told(ParticipantInvitationClosed)) == 1
+
     async def test_who_is_silent_has_declined_when_the_time_is_over(self, invited: Site) -> None:
         invited.world.wait(IN_TWO_WEEKS)
         known = await grace(invited)

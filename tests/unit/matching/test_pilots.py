@@ -256,6 +256,21 @@ class TestTheSponsor:
         assert await stage(site) == "rollout"
         assert [bool(one.closes_at) for one in site.world.told(ProgramClosing)] == [True, False]
 
+    @pytest.mark.parametrize("first", ["coordinator", "sponsor"])
+    async def test_leaves_a_closing_alone_that_the_coordinators_planned(self, site: Site, first: str) -> None:
+        await piloted(site)
+        site.world.hear(evaluated(site))
+        if first == "sponsor":
+            await decide(site, "stop")
+            await site.post(f"{site.program}/closing/withdrawal")
+        await site.post(f"{site.program}/stages", {"stage": "closed"})
+        if first == "coordinator":
+            await decide(site, "stop")
+        await decide(site, "adjust")
+        assert (await site.get(site.program))["closes_at"] is not None
+        site.world.wait(TIME_TO_TAKE_BACK)
+        assert await stage(site) == "closed"
+
     async def test_who_wants_an_adjustment_is_asked_again_after_the_next_evaluation(self, site: Site) -> None:
         await piloted(site)
         site.world.hear(evaluated(site))

@@ -176,6 +176,21 @@ class TestDecline:
         assert told.reason == "no-time"
         assert set(told.model_dump()) == {"revision", "pair_id", "program_id", "members", "asked", "reason"}
 
+    async def test_says_since_when_so_that_it_is_kept_no_longer_than_a_pair(self, site: Site) -> None:
+        await proposed(site)
+        pair = await proposal(site)
+        await decline(site, pair, "J1", reason="no-time")
+        (kept,) = site.world.find(PAIRS, id=pair["id"])
+        assert kept.ended_at == site.world.now
+
+    async def test_stands_in_the_history_of_the_proposal(self, site: Site) -> None:
+        await proposed(site)
+        pair = await proposal(site)
+        before = (await site.client.get(f"/pairs/{pair['id']}")).text.count("Taken back by a coordinator")
+        await site.post(f"/v1/pairs/{pair['id']}/ending", {"reason": "coordinator"})
+        after = (await site.client.get(f"/pairs/{pair['id']}")).text
+        assert after.count("Taken back by a coordinator") == before + 1
+
     async def test_leaves_nothing_that_shows_who_had_approved(self, site: Site) -> None:
         await proposed(site, approval="both")
         await approve(site, await proposal(site), "J1")

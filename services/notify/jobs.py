@@ -10,8 +10,10 @@ from services.notify.channels.smtp import MailServer, Reply
 from services.notify.commands import RecordDelivery
 from services.notify.content.letter import Letter, gather
 from services.notify.domain.delivery import Delivery, Result, State
+from services.notify.domain.kinds import DESPITE_A_STOP
+from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.settings import Settings
-from services.notify.store import DELIVERIES, MEETINGS
+from services.notify.store import DELIVERIES, MAIL_STOPS, MEETINGS
 from shared.addresses import NotAnAddress
 from shared.app import Platform
 from shared.contracts.messages import Command
@@ -39,8 +41,12 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         delivery = await platform.reader.get(DELIVERIES, lease.job.subject)
         if delivery is None or delivery.state is not State.SENDING:
             return  # its result has been recorded
-        if delivery.is_over(platform.clock.now()) or (lease.attempt > 1 and await _is_old_news(platform, delivery)):
+        tried = lease.attempt > 1 or delivery.attempts > 0
+        if delivery.is_over(platform.clock.now()) or (tried and await _is_old_news(platform, delivery)):
             yield _recorded(delivery, Reply(result=Result.OVERTAKEN), lease.attempt, None)
+            return
+        if await _is_held_back(platform, delivery):
+            yield _recorded(delivery, Reply(result=Result.HELD_BACK), lease.attempt, None)
             return
         letter = await gather(platform.reader, delivery)
         if letter is None:
@@ -56,6 +62,14 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         return _recorded(delivery, Reply(result=Result.RETRIES_EXHAUSTED), lease.attempt, None)
 
     return Worker(work=work, give_up=give_up)
+
+
+async def _is_held_back(platform: Platform, delivery: Delivery) -> bool:
+    """Tell whether mails were stopped since this one was due."""
+    if delivery.kind in DESPITE_A_STOP:
+        return False
+    stops = await platform.reader.each((MAIL_STOPS, EVERY_PROGRAM), (MAIL_STOPS, delivery.program_id))
+    return any(stops)
 
 
 async def _is_old_news(platform: Platform, delivery: Delivery) -> bool:

@@ -57,7 +57,10 @@ class ResendBody(Body):
 
 
 class ResentView(BaseModel):
-    """How many mails are tried again now; at most 200 at once, so repeat it while `left` is not zero."""
+    """How many mails are tried again now; at most 200 at once, so repeat it while `left` is not zero.
+
+    Mails that say nothing true any more are suppressed instead, and not counted.
+    """
 
     resent: int
     left: int
@@ -102,7 +105,9 @@ async def send_again(read: Reader, send: Sender, given: ResendBody, program_id: 
     await asyncio.gather(
         *(send(ResendDelivery(person_id=one.person_id, delivery_id=one.id), part=one.id) for one in some)
     )
-    return ResentView(resent=len(some), left=left)
+    ended = await read.some(DELIVERIES, [one.id for one in some])
+    untrue = sum(one.state is State.SUPPRESSED for one in ended)
+    return ResentView(resent=len(some) - untrue, left=left)
 
 
 def _wanted(failed: Sequence[Delivery], given: ResendBody) -> list[Delivery]:
@@ -121,6 +126,6 @@ WORDS: Final[Words] = {
     "failed": Said("How many did not reach anybody.", 3, "mails"),
     "kinds": Said("Only mails of these kinds; without any, all.", ["invitation"]),
     "since": Said("Only mails planned since then.", A_MOMENT),
-    "resent": Said("How many are tried again now.", 3, "mails"),
+    "resent": Said("How many are tried again now; those that say nothing true any more are not.", 3, "mails"),
     "left": Said("How many failed mails are left, for another request.", 0, "mails"),
 }

@@ -103,6 +103,7 @@ class Result(StrEnum):
     MESSAGE_REFUSED = "message-refused"
     RETRIES_EXHAUSTED = "retries-exhausted"
     OVERTAKEN = "overtaken"
+    HELD_BACK = "held-back"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -254,7 +255,9 @@ def gives_up_at(delivery: Delivery) -> datetime:
     return delivery.due + PATIENCE
 
 
-def record(delivery: Delivery, result: Result, attempts: int, code: int | None, now: datetime) -> Decision:
+def record(  # noqa: PLR0911 - one return per result
+    delivery: Delivery, result: Result, attempts: int, code: int | None, now: datetime
+) -> Decision:
     """Decide a delivery's state by the result of sending."""
     tried = replace(delivery, attempts=attempts, code=code)
     match result:
@@ -270,6 +273,8 @@ def record(delivery: Delivery, result: Result, attempts: int, code: int | None, 
             return fail(tried, FailureReason.RETRIES_EXHAUSTED, now)
         case Result.OVERTAKEN:
             return suppress(tried, SuppressionReason.OVERTAKEN, now)
+        case Result.HELD_BACK:
+            return _revised(tried, state=State.PENDING), []
         case _:
             assert_never(result)
 

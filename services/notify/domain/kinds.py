@@ -220,6 +220,8 @@ OF_AN_OPEN_PROGRAM: Final = frozenset(
         NotificationKind.RESUMED,
     }
 )
+# These leave though mails are held back: whoever did not ask for it has to learn of it in time.
+DESPITE_A_STOP: Final = frozenset({NotificationKind.ERASURE_ASKED})
 CHOICES: Final = {kind: row.choice for kind, row in KINDS.items() if row.choice is not None}
 OPTIONAL: Final = frozenset(CHOICES)
 ESSENTIAL: Final = frozenset(NotificationKind) - OPTIONAL

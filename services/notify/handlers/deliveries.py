@@ -6,8 +6,8 @@ from typing import Final
 
 from services.notify.commands import BeginDelivery, RecordDelivery, ResendDelivery
 from services.notify.domain.delivery import Delivery, Result, State, UnknownDelivery, begin, gives_up_at, record, resend
-from services.notify.domain.kinds import OF_AN_OPEN_PROGRAM
-from services.notify.domain.moot import is_moot
+from services.notify.domain.kinds import DESPITE_A_STOP, OF_AN_OPEN_PROGRAM
+from services.notify.domain.moot import is_moot, is_outdated
 from services.notify.domain.people import Waiting, refuse
 from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.handlers.work import Work, begins, overtake, settle
@@ -30,12 +30,13 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
         return []
     if delivery.kind in OF_AN_OPEN_PROGRAM and _is_closed(delivery, work):
         return overtake(work, delivery)
-    if delivery.pair_id is not None and is_moot(delivery, work.pairs.get(delivery.pair_id)):
+    if _is_moot(delivery, work):
         return overtake(work, delivery)
     contact, preferences = work.contacts.get(delivery.person_id), work.preferences.get(delivery.person_id)
     decided, events = begin(delivery, contact, preferences, work.now)
     if decided.state is State.SENDING:
-        work.jobs.put(Job(id=decided.id, kind=KIND, subject=decided.id))
+        # A job's id starts nothing twice: a mail that is sent again needs another.
+        work.jobs.put(Job(id=f"{decided.id}:{decided.revision}", kind=KIND, subject=decided.id))
     published = settle(work, (decided, events))
     if decided.pending:
         _wait(decided, work)
@@ -43,11 +44,14 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
 
 
 def resend_delivery(command: ResendDelivery, work: Work) -> list[Message]:
-    """Try a failed delivery again now; an address that was refused gets another chance."""
+    """Try a failed delivery again now, unless it says nothing true any more; a refused address gets another chance."""
     delivery = work.deliveries.get(command.delivery_id)
     if delivery is None or delivery.person_id != command.person_id:
         raise UnknownDelivery(phrase("there is no delivery with that id"))
     again = resend(delivery, work.now)
+    mine = work.deliveries.find(program_id=delivery.program_id, person_id=delivery.person_id)
+    if is_outdated(again, mine) or _is_moot(again, work):
+        return overtake(work, again)
     work.deliveries.put(again)
     work.timers.put(begins(again, work.now))
     if (contact := work.contacts.get(delivery.person_id)) and contact.refused:
@@ -64,6 +68,8 @@ def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:
         _refuse(command, work)
     recorded, events = record(delivery, command.result, command.attempts, command.code, work.now)
     work.deliveries.put(recorded)  # its timer has fired
+    if recorded.pending:
+        work.timers.put(begins(recorded, work.now + LOOKS_AGAIN))
     return list(events)
 
 
@@ -74,8 +80,14 @@ def _refuse(command: RecordDelivery, work: Work) -> None:
 
 
 def _is_held_back(delivery: Delivery, work: Work) -> bool:
+    if delivery.kind in DESPITE_A_STOP:
+        return False
     work.mail_stops.want(delivery.program_id)
     return any(work.mail_stops.get(id_) for id_ in (EVERY_PROGRAM, delivery.program_id))
+
+
+def _is_moot(delivery: Delivery, work: Work) -> bool:
+    return delivery.pair_id is not None and is_moot(delivery, work.pairs.get(delivery.pair_id))
 
 
 def _is_closed(delivery: Delivery, work: Work) -> bool:

@@ -124,7 +124,8 @@ def _end_pair(command: NotifyPerson, work: Work) -> list[Message]:
     if ending is None:
         return events
     introduction = newest(work, thread, NotificationKind.PAIRED)
-    if introduction and introduction.pending:
+    # It is suppressed where the pair had ended before it was to leave.
+    if introduction and introduction.state in {State.PENDING, State.SUPPRESSED}:
         return [*events, *overtake(work, introduction), *_end_unheard(ending, introduction, command, work)]
     work.threads.put(extend(thread_of(work, ending.person_id, ending.program_id), ending))
     return [*events, *_end_for_all(ending, work)]

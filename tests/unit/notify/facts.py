@@ -69,6 +69,7 @@ class Notify(Memory):
 
     def __init__(self) -> None:
         self.jobs: list[str] = []
+        self._begun = set[str]()
         super().__init__(service=SERVICE, now=NOW)
 
     def tell(self, *messages: Message) -> list[Any]:
@@ -127,7 +128,10 @@ class Notify(Memory):
 
     def _save(self, work: UnitOfWork) -> None:
         super()._save(work)
-        self.jobs += [id_ for id_, job in work.jobs.changed.items() if job is not None]
+        self.jobs += [
+            job.subject for job in work.jobs.changed.values() if job is not None and job.id not in self._begun
+        ]
+        self._begun |= {*work.jobs.changed}  # an id starts nothing twice
 
 
 def contact(person: PersonId = ADA, *, revision: int = 1, **fields: object) -> ContactChanged:

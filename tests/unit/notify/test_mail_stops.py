@@ -11,7 +11,8 @@ from services.notify.domain.delivery import NotFailed, Result, State, UnknownDel
 from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.store import CONTACTS, DELIVERIES
 from shared.contracts.notifications import NotificationKind, SuppressionReason
-from shared.contracts.vocabulary import DeliveryId
+from shared.contracts.privacy import PersonErasureAsked
+from shared.contracts.vocabulary import DeliveryId, PersonId
 from tests.memory import run_on
 from tests.unit.notify.facts import (
     ADA,
@@ -22,9 +23,13 @@ from tests.unit.notify.facts import (
     Notify,
     attestation_due,
     contact,
+    ended,
     enrolled,
     pair_paused,
     paired,
+    readied,
+    unmatched,
+    withdrawn,
 )
 from tests.unit.notify.test_api import application
 
@@ -235,3 +240,57 @@ class TestMailsOfAPerson:
 
     async def test_of_somebody_without_an_address_say_so(self, site: httpx.AsyncClient) -> None:
         assert "no address is known" in (await site.get(f"/programs/{PROGRAM}/people/nobody/mails")).text
+
+
+class TestResendOfWhatIsUntrue:
+    def again(self, notify: Notify, person: PersonId) -> list[NotificationKind]:
+        """Send all failed mails of a person again; return the kinds that leave."""
+        wanted = notify.deliveries(person, state=State.FAILED)
+        notify.tell(*(ResendDelivery(person_id=person, delivery_id=one.id) for one in wanted))
+        notify.wait(timedelta(minutes=1))
+        notify.send()
+        return [one.kind for one in wanted if notify.delivery(one.id).state is State.SENT]
+
+    def test_leaves_out_what_a_later_mail_has_changed(self, notify: Notify) -> None:
+        for fact in (enrolled(), readied(), unmatched()):
+            notify.tell(fact)
+            notify.wait()
+            notify.send(Result.RETRIES_EXHAUSTED)
+        assert self.again(notify, ADA) == [NotificationKind.UNMATCHED]
+
+    def test_leaves_out_a_pair_that_is_over(self, notify: Notify) -> None:
+        for fact in (readied(), unmatched(), paired()):
+            notify.tell(fact)
+            notify.wait()
+            notify.send(Result.RETRIES_EXHAUSTED)
+        notify.tell(ended())
+        notify.wait()
+        notify.send()
+        assert self.again(notify, ADA) == []
+
+    def test_leaves_out_the_welcome_of_somebody_who_has_left(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait()
+        notify.send(Result.RETRIES_EXHAUSTED)
+        notify.tell(withdrawn())
+        notify.wait()
+        notify.send()
+        assert self.again(notify, ADA) == []
+
+    async def test_is_not_counted(self, notify: Notify, site: httpx.AsyncClient) -> None:
+        failed(notify)
+        notify.tell(withdrawn())
+        notify.wait()
+        states = [(one.kind, one.state) for one in notify.deliveries(ADA)]
+        assert (NotificationKind.WELCOME, State.FAILED) in states
+        assert (NotificationKind.WITHDRAWN, State.FAILED) in states
+        assert (await site.post(f"/v1/programs/{PROGRAM}/resends")).json() == {"resent": 1, "left": 0}
+
+
+class TestMailOfAnErasure:
+    def test_leaves_though_all_mails_are_held_back(self, notify: Notify) -> None:
+        notify.tell(STOP_ALL)
+        begins_at = notify.now + timedelta(days=3)
+        notify.tell(PersonErasureAsked(revision=1, person_id=ADA, erasure_id="e", begins_at=begins_at))
+        notify.wait()
+        assert notify.only(ADA, NotificationKind.ERASURE_ASKED).state is State.SENDING

@@ -1,6 +1,7 @@
 import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -8,7 +9,9 @@ import pytest
 
 from services.notify.app import build
 from services.notify.channels.smtp import MailServer
+from services.notify.commands import LetMailsGo, StopMails
 from services.notify.domain.delivery import Result, State
+from services.notify.domain.references import EVERY_PROGRAM
 from services.notify.jobs import NotTaken, deliver
 from services.notify.settings import Settings, Tls
 from services.notify.store import CONTACTS, DELIVERIES
@@ -165,6 +168,23 @@ class TestDeliver:
         await work(notify, settings, attempt=2)
         assert notify.only(ADA, NotificationKind.INVITATION).reason == "overtaken"
         assert mailroom.mails == []
+
+    async def test_sends_nothing_while_mails_are_held_back_and_all_of_it_later(
+        self, notify: Notify, settings: Settings, mailroom: Mailroom
+    ) -> None:
+        mailroom.once["RCPT"] = "451 4.3.0 Try again later"
+        with pytest.raises(NotTaken):
+            await work(notify, settings, attempt=2)
+        notify.tell(StopMails(program_id=EVERY_PROGRAM, why="wrong dates"))
+        await work(notify, settings, attempt=3)  # the last
+        notify.wait(timedelta(hours=5))
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.PENDING
+        assert mailroom.mails == []
+        notify.tell(LetMailsGo(program_id=EVERY_PROGRAM))
+        notify.jobs.clear()
+        notify.wait(timedelta(minutes=10))
+        await work(notify, settings)
+        assert notify.only(ADA, NotificationKind.WELCOME).state is State.SENT
 
     async def test_reports_a_refused_address(self, notify: Notify, settings: Settings, mailroom: Mailroom) -> None:
         mailroom.says["RCPT"] = "550 5.1.1 No such mailbox"

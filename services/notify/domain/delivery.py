@@ -152,6 +152,7 @@ class About:
     wave: Wave | None = None
     own: bool = False  # nudge: the recipient's side cancelled
     in_a_row: int = 0  # nudge: how often
+    passed_on: bool = False  # nudge: whoever keeps the recipient's calendar was asked
     principal: PersonId | None = None  # delegate-nudge: whose calendar it is; thanks-shown: who was thanked
     in_need: tuple[PairId, ...] = ()  # pairs-in-need: those that are listed
     count: int = 0  # pairs-in-need: of how many; cancellation-count: how many executives

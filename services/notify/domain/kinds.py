@@ -51,7 +51,6 @@ class Plans(StrEnum):
     END_OF_A_PAIR = "end-of-a-pair"
     PAUSE = "pause"
     END_OF_A_PAUSE = "end-of-a-pause"
-    NUDGE = "nudge"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,15 +141,13 @@ KINDS: Final = total(
         NotificationKind.NUDGE: MailKind(
             choice=phrase("when my meetings have come to a halt, at most once a week"),
             asks=Asks.MEETINGS,
-            plans=Plans.NUDGE,
             hold=timedelta(days=1),
             replaces=(NotificationKind.NUDGE,),
         ),
+        # It is planned once the day of whoever cancelled is over.
         NotificationKind.DELEGATE_NUDGE: MailKind(
             choice=phrase("when somebody whose calendar I keep needs a new time, at most once a week"),
             asks=Asks.MEETINGS,
-            plans=Plans.NUDGE,
-            hold=timedelta(days=1),
             replaces=(NotificationKind.DELEGATE_NUDGE,),
         ),
         NotificationKind.PAIRS_IN_NEED: MailKind(choice=phrase("which pairs of my program need help, once a week")),

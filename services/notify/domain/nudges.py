@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.notify.domain.delivery import Delivery
 from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.sessions import MomentumChanged, MomentumReason, MomentumState
@@ -42,7 +43,7 @@ SENIOR: Final = total(Kind, {Kind.REVERSE: Role.MENTEE, Kind.TRADITIONAL: Role.M
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Nudged:
-    """When a person was last nudged, by kind; `id` is the person's."""
+    """When a nudge last left to a person, by kind; `id` is the person's."""
 
     id: PersonId
     last: tuple[tuple[NotificationKind, datetime], ...] = ()
@@ -106,13 +107,19 @@ def follow(known: PairInNeed | None, after: PairInNeed) -> PairInNeed:
     return replace(after, since=known.since if known.fading else after.since, told=told)
 
 
-def may_nudge(known: Nudged | None, kind: NotificationKind, now: datetime) -> bool:
-    """Tell whether a person may be nudged again by this kind of mail."""
-    last = dict(known.last).get(kind) if known else None
-    return last is None or now >= last + APART
+def may_nudge(known: Nudged | None, nudge: Delivery, now: datetime) -> bool:
+    """Tell whether a nudge may leave now: no other of its kind has left to the person within a week."""
+    last = dict(known.last).get(nudge.kind) if known else None
+    # One that an earlier version planned was counted when it was planned.
+    return last is None or last == nudge.created_at or now >= last + APART
 
 
-def nudge(known: Nudged | None, person_id: PersonId, kind: NotificationKind, now: datetime) -> Nudged:
-    """Return what is remembered of a nudge; those that are long past are forgotten."""
+def count(known: Nudged | None, nudge: Delivery, now: datetime) -> Nudged:
+    """Return what is remembered of a nudge that leaves; those that are long past are forgotten."""
     kept = {one: at for one, at in (known.last if known else ()) if now < at + APART}
-    return Nudged(id=person_id, last=tuple({**kept, kind: now}.items()))
+    return Nudged(id=nudge.person_id, last=tuple({**kept, nudge.kind: now}.items()))
+
+
+def take_back(known: Nudged, nudge: Delivery) -> Nudged:
+    """Return what is remembered after a nudge was counted that reached nobody."""
+    return replace(known, last=tuple(one for one in known.last if one[0] is not nudge.kind))

@@ -10,6 +10,7 @@ from services.notify.domain.kinds import DESPITE_A_STOP, OF_AN_OPEN_PROGRAM
 from services.notify.domain.moot import is_moot, is_outdated
 from services.notify.domain.people import Waiting, refuse
 from services.notify.domain.references import EVERY_PROGRAM
+from services.notify.handlers.nudges import call_off, conclude, count, hand_back, withheld
 from services.notify.handlers.work import Work, begins, overtake, settle
 from shared.contracts.messages import Message
 from shared.phrases import phrase
@@ -31,16 +32,20 @@ def begin_delivery(command: BeginDelivery, work: Work) -> list[Message]:
     if delivery.kind in OF_AN_OPEN_PROGRAM and _is_closed(delivery, work):
         return overtake(work, delivery)
     if _is_moot(delivery, work):
-        return overtake(work, delivery)
+        return call_off(delivery, work)
+    instead = withheld(delivery, work)
+    if instead is not None:
+        return instead
     contact, preferences = work.contacts.get(delivery.person_id), work.preferences.get(delivery.person_id)
     decided, events = begin(delivery, contact, preferences, work.now)
     if decided.state is State.SENDING:
         # A job's id starts nothing twice: a mail that is sent again needs another.
         work.jobs.put(Job(id=f"{decided.id}:{decided.revision}", kind=KIND, subject=decided.id))
+        count(decided, work)
     published = settle(work, (decided, events))
     if decided.pending:
         _wait(decided, work)
-    return published
+    return [*published, *hand_back(decided, work)]
 
 
 def resend_delivery(command: ResendDelivery, work: Work) -> list[Message]:
@@ -70,7 +75,7 @@ def record_delivery(command: RecordDelivery, work: Work) -> list[Message]:
     work.deliveries.put(recorded)  # its timer has fired
     if recorded.pending:
         work.timers.put(begins(recorded, work.now + LOOKS_AGAIN))
-    return list(events)
+    return [*events, *conclude(recorded, work)]
 
 
 def _refuse(command: RecordDelivery, work: Work) -> None:

@@ -8,7 +8,6 @@ from services.notify.domain.delivery import Delivery, State, delivery_id, tellin
 from services.notify.domain.kinds import KINDS, REMINDED_OF_A_SESSION, SURVEYS, Plans
 from services.notify.domain.moot import is_closed
 from services.notify.domain.thread import extend
-from services.notify.handlers.nudges import nudge
 from services.notify.handlers.pauses import go_on, pause
 from services.notify.handlers.sessions import take_out
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, plan_asked, thread_of
@@ -28,7 +27,7 @@ def call_off_delivery(command: CallOffDelivery, work: Work) -> list[Message]:
     return overtake(work, work.deliveries.get(delivery_id(command.kind, command.person_id, command.cause)))
 
 
-def _notify(command: NotifyPerson, work: Work) -> list[Message]:  # noqa: PLR0911 - one return per plan
+def _notify(command: NotifyPerson, work: Work) -> list[Message]:
     plans = KINDS[command.kind].plans
     match plans:
         case Plans.END_OF_A_PAIR:
@@ -41,8 +40,6 @@ def _notify(command: NotifyPerson, work: Work) -> list[Message]:  # noqa: PLR091
             return pause(command, work)
         case Plans.END_OF_A_PAUSE:
             return go_on(command, work)
-        case Plans.NUDGE:
-            return nudge(command, work)
         case Plans.NOTHING_ELSE:
             plan_asked(command, work, _after_attestation(command, work))
             return []

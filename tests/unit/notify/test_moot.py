@@ -79,11 +79,20 @@ class TestWhoeverKeepsACalendar:
         notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slips())
         notify.tell(change)
         notify.wait(A_DAY)
+        assert not notify.deliveries(PAM)
+
+    @pytest.mark.parametrize("change", [rescheduled(2), pair_paused(), ended(PairEndReason.NO_FAULT)])
+    def test_is_not_asked_for_it_if_it_changes_at_the_last_moment(self, notify: Notify, change: Message) -> None:
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slips())
+        notify.wait(A_DAY)
+        notify.tell(change)
+        notify.wait(A_DAY)
         assert overtaken(notify, PAM, N.DELEGATE_NUDGE)
+        assert overtaken(notify, GRACE, N.NUDGE)
 
     def test_is_asked_where_nothing_has_changed(self, notify: Notify) -> None:
         notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slips())
-        notify.wait(A_DAY)
+        notify.wait(A_DAY + timedelta(minutes=2))
         assert notify.only(PAM, N.DELEGATE_NUDGE).state is State.SENDING
 
 

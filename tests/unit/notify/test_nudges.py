@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
-from services.notify.commands import SetDelegate
-from services.notify.domain.delivery import About, State
-from services.notify.domain.nudges import APART, LEAST
+from services.notify.commands import LetMailsGo, OptOut, RecordDelivery, SetDelegate, StopMails
+from services.notify.domain.delivery import About, Delivery, Result, State
+from services.notify.domain.nudges import APART, LEAST, Nudged
 from services.notify.domain.people import OwnDelegate, UnknownDelegate
+from services.notify.store import NUDGED
 from shared.contracts.contacts import ContactErased
+from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.programs import ProgramClosed, ProgramStaffed
 from shared.contracts.sessions import MomentumChanged, MomentumReason, MomentumState
-from shared.contracts.vocabulary import Kind, PairId, PairMember, PersonId, Role
+from shared.contracts.vocabulary import DeliveryId, Kind, PairId, PairMember, PersonId, Role
 from tests.builders import NOW
 from tests.unit.notify.facts import (
     ADA,
@@ -36,6 +38,8 @@ from tests.unit.notify.letters import ADA_CONTACT, GRACE_CONTACT, letter, opened
 N = NotificationKind
 PAM, BOSS, COORDINATOR = PersonId("pam"), PersonId("boss"), PersonId("cora")
 A_WEEK = timedelta(days=7)
+A_DAY = timedelta(days=1, minutes=10)  # by then a nudge has left
+OTHER: dict[str, Any] = {"pair_id": PairId("other"), "revision": 7}
 
 
 def slipped(
@@ -106,12 +110,59 @@ class TestANudge:
 
     def test_reaches_a_person_once_a_week_whatever_their_pairs_do(self) -> None:
         notify = a_program()
-        other = {"pair_id": PairId("other"), "revision": 7}
-        notify.tell(slipped(), slipped(**other))
-        assert len(notify.deliveries(GRACE, N.NUDGE)) == 1
+        notify.tell(slipped(), slipped(**OTHER))
+        notify.wait(A_DAY)
+        notify.send()
+        assert [one.pair_id for one in sent(notify, GRACE)] == [PAIR]
         notify.wait(APART)
-        notify.tell(slipped(**other))
-        assert len(notify.deliveries(GRACE, N.NUDGE)) == 2
+        notify.tell(slipped(**OTHER | {"revision": 8}))
+        notify.wait(A_DAY)
+        notify.send()
+        assert [one.pair_id for one in sent(notify, GRACE)] == [PAIR, OTHER["pair_id"]]
+
+    @pytest.mark.parametrize("side", [Role.MENTEE, None])
+    def test_of_a_second_slip_takes_the_place_of_the_first(self, side: Role | None) -> None:
+        notify = a_program()
+        notify.tell(slipped(1, side))
+        notify.wait(timedelta(hours=5))
+        notify.tell(slipped(2, side))
+        notify.wait(A_DAY)
+        notify.send()
+        assert [one.about.in_a_row for one in sent(notify, GRACE)] == [2]
+
+    def test_that_was_called_off_leaves_the_week_to_the_next(self) -> None:
+        notify = a_program()
+        notify.tell(slipped(1), scheduled(7))
+        notify.wait(timedelta(hours=5))
+        notify.tell(slipped(2))
+        notify.wait(A_DAY)
+        notify.send()
+        assert [one.about.in_a_row for one in sent(notify, GRACE)] == [2]
+
+    def test_that_was_called_off_leaves_the_week_to_another_pair_that_slipped(self) -> None:
+        notify = a_program()
+        notify.tell(slipped(), slipped(**OTHER), scheduled(7))
+        notify.wait(A_DAY)
+        notify.send()
+        assert [one.pair_id for one in sent(notify, GRACE)] == [OTHER["pair_id"]]
+
+    def test_that_no_server_took_leaves_the_week_to_the_next(self) -> None:
+        notify = a_program()
+        notify.tell(slipped(1))
+        notify.wait(A_DAY)
+        notify.send(Result.MESSAGE_REFUSED)
+        notify.tell(slipped(2))
+        notify.wait(A_DAY)
+        notify.send()
+        assert [one.about.in_a_row for one in sent(notify, GRACE)] == [2]
+
+    def test_that_an_earlier_version_counted_when_it_was_planned_still_leaves(self) -> None:
+        notify = a_program()
+        notify.tell(slipped())
+        notify.put(NUDGED, Nudged(id=GRACE, last=((N.NUDGE, notify.now),)))
+        notify.wait(A_DAY)
+        notify.send()
+        assert sent(notify, GRACE)
 
     def test_says_nothing_of_what_anybody_answered(self) -> None:
         mail = text(opened(letter(N.NUDGE, Role.MENTEE, about=About(in_a_row=2))))
@@ -128,18 +179,90 @@ class TestADelegate:
     def test_is_asked_the_second_time_in_place_of_the_executive(self) -> None:
         notify = a_program()
         notify.tell(SetDelegate(person_id=GRACE, email="pam@example.org"), slipped(2))
-        assert not notify.deliveries(GRACE, N.NUDGE)
-        assert notify.only(PAM, N.DELEGATE_NUDGE).about.principal == GRACE
+        notify.wait(A_DAY)
+        notify.send()
+        notify.wait(A_WEEK)
+        assert not sent(notify, GRACE)
+        assert [one.about.principal for one in sent(notify, PAM)] == [GRACE]
 
     def test_is_not_asked_the_first_time(self) -> None:
         notify = a_program()
         notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slipped(1))
-        assert notify.only(GRACE, N.NUDGE)
+        notify.wait(A_DAY)
+        notify.send()
+        assert sent(notify, GRACE)
+        assert not notify.deliveries(PAM)
 
-    def test_who_has_left_is_nobody(self) -> None:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            ContactErased(person_id=PAM),
+            OptOut(person_id=PAM, kind=N.DELEGATE_NUDGE),
+            contact(PAM, revision=2, email="no address"),
+        ],
+        ids=["left", "opted out", "no address"],
+    )
+    @pytest.mark.parametrize("after", [timedelta(), timedelta(days=1, minutes=1)], ids=["at once", "meanwhile"])
+    def test_whom_no_mail_reaches_is_nobody(self, change: Message, after: timedelta) -> None:
         notify = a_program()
-        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), ContactErased(person_id=PAM), slipped(2))
-        assert notify.only(GRACE, N.NUDGE)
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slipped(2))
+        notify.wait(after)
+        notify.tell(change)
+        notify.wait(2 * A_DAY)
+        notify.send()
+        assert [one.about.in_a_row for one in sent(notify, GRACE)] == [2]
+        assert not sent(notify, PAM)
+
+    def test_whose_server_refuses_the_mail_is_nobody(self) -> None:
+        notify = a_program()
+        notify.wait()
+        notify.send()
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slipped(2))
+        notify.wait(A_DAY)
+        notify.jobs, delegates = [], notify.jobs
+        notify.tell(*(refused(notify, one) for one in delegates))
+        notify.wait(A_DAY)
+        notify.send()
+        assert len(delegates) == len(sent(notify, GRACE)) == 1
+
+    def test_of_two_executives_is_asked_once_a_week_and_the_other_executive_in_person(self) -> None:
+        notify = a_program(executives=2)
+        other = PersonId("executive-2")
+        members = (PairMember(person_id=other, role=Role.MENTEE),)
+        notify.tell(contact(other), *(SetDelegate(person_id=one, delegate_id=PAM) for one in (GRACE, other)))
+        notify.tell(slipped(2))
+        notify.wait(timedelta(hours=1))
+        notify.tell(slipped(2, pair_id=PairId("pair-2"), members=members))
+        notify.wait(A_DAY)
+        notify.send()
+        assert [one.about.principal for one in sent(notify, PAM)] == [GRACE]
+        assert [one.pair_id for one in sent(notify, other)] == ["pair-2"]
+        assert not sent(notify, GRACE)
+
+    @pytest.mark.parametrize("found", [True, False])
+    @pytest.mark.parametrize("after", [timedelta(hours=5), timedelta(days=1, minutes=1)], ids=["waiting", "passed on"])
+    @pytest.mark.parametrize("other", [None, BOSS])
+    def test_of_before_gets_nothing_any_more(self, other: PersonId | None, after: timedelta, found: bool) -> None:  # noqa: FBT001
+        notify = a_program()
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slipped(2))
+        notify.wait(after)
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=other), *([scheduled(7)] if found else []))
+        for time in (timedelta(hours=22), A_WEEK):
+            notify.wait(time)
+            notify.send()
+            assert len([*sent(notify, BOSS), *sent(notify, GRACE)]) == (0 if found else 1)
+        assert not sent(notify, PAM)
+
+    def test_waits_as_long_as_the_mails_of_the_program(self) -> None:
+        notify = a_program()
+        notify.tell(SetDelegate(person_id=GRACE, delegate_id=PAM), slipped(2), StopMails(program_id=PROGRAM))
+        notify.wait(4 * A_DAY)
+        notify.tell(LetMailsGo(program_id=PROGRAM))
+        notify.wait(timedelta(hours=1))
+        notify.send()
+        notify.wait(A_WEEK)
+        assert len(sent(notify, PAM)) == 1
+        assert not sent(notify, GRACE)
 
     def test_must_be_known_and_somebody_else(self) -> None:
         notify = a_program()
@@ -246,6 +369,23 @@ class TestTheSponsor:
         mail = text(opened(letter(N.CANCELLATION_COUNT, about=About(count=1, among=7), pair_id=None)))
         assert "1 of 7 executives has called off three meetings or more in a row" in mail
         assert "Grace" not in mail
+
+
+def sent(notify: Notify, person: PersonId) -> list[Delivery]:
+    """Return the nudges that a person got."""
+    found = notify.deliveries(person, state=State.SENT)
+    return [one for one in found if one.kind in {N.NUDGE, N.DELEGATE_NUDGE}]
+
+
+def refused(notify: Notify, delivery: str) -> RecordDelivery:
+    person = notify.delivery(delivery).person_id
+    return RecordDelivery(
+        person_id=person,
+        delivery_id=DeliveryId(delivery),
+        result=Result.ADDRESS_REFUSED,
+        attempts=1,
+        contact_revision=1,
+    )
 
 
 def _listed(given: Any) -> Any:  # noqa: ANN401 - a letter

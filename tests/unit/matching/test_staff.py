@@ -149,7 +149,7 @@ class TestALeaver:
         ann = {"name": "Ann", "email": "ann@example.org"}
         await site.client.put(f"/v1/people/{left}", json=ann)
         await site.client.delete(f"/v1/people/{left}")
-        assert (await site.client.put(f"/v1/people/{back}", json=ann)).status_code == 200
+        assert (await site.client.put(f"/v1/people/{back}", json=ann)).status_code == 201
         for named in ("ann@example.org", "Ann"):
             page = await site.client.post(f"/programs/{site.program_id}/staff", data={"coordinators": named})
             assert page.status_code == 303

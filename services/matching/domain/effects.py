@@ -12,8 +12,9 @@ class PlanTotals:
 
     Attributes:
         people: how many are known now and have not left.
-        managers: whose manager changes; `addresses`: whose e-mail address changes.
-        harmed: who leaves, or gets another manager or address.
+        managers: whose manager changes; `addresses`: whose e-mail address changes; `names`: whose name does.
+        places: whose country or time zone becomes another; one that was unknown or guessed does not count.
+        harmed: who leaves, or is in one of the four above.
         same_address: who would join with the address of somebody known under another id.
         unreadable: rows whose employee id cannot be read, so that it is not known whom they are about.
         absent: who leaves because no row names them, not by a last day in their row.
@@ -28,6 +29,8 @@ class PlanTotals:
     unchanged: int = 0
     managers: int = 0
     addresses: int = 0
+    names: int = 0
+    places: int = 0
     harmed: int = 0
     same_address: int = 0
     unreadable: int = 0

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.matching.domain.effects import NOTHING, AtRisk, Effects, PlanTotals
 from services.matching.domain.holds import Hold
-from services.matching.domain.people import Person
+from services.matching.domain.people import Contact, Person
 from shared.contracts.vocabulary import GroupAttribute, PersonId, ProgramId
 from shared.domain import NotFound, Refused
 from shared.phrases import phrase
@@ -164,6 +164,19 @@ def must_be_held(plan: Plan) -> None:
     """
     if plan.state is not PlanState.HELD:
         raise NotHeld(phrase("the plan is not held; its state is {state}"), state=plan.state)
+
+
+def others_name(before: Person, after: Person) -> bool:
+    """Tell whether a known name becomes another; one that was put together from its parts is none."""
+    old, new = ((one.contact or Contact()).name for one in (before, after))
+    return "name" not in before.rough and bool(old and new) and old != new
+
+
+def elsewhere(before: Person, after: Person) -> bool:
+    """Tell whether a known country or time zone becomes another; a zone that was guessed is none."""
+    old, new = (one.profile.groups.get(GroupAttribute.COUNTRY) for one in (before, after))
+    zone = before.profile.zone if "zone" not in before.rough else None
+    return bool(old and new and old != new) or bool(zone and after.profile.zone and zone != after.profile.zone)
 
 
 def changed_fields(before: Person, after: Person) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ _BECAUSE: Final[Mapping[HoldReason, str]] = total(
     {
         HoldReason.PEOPLE: phrase(
             "More people than usual are affected: {leaves} of {people} would leave, {managers} would get another "
-            "manager, {addresses} another address. Approve the plan if that is so."
+            "manager, {addresses} another address, {names} another name, and {places} would be in another country or time "
+            "zone. Approve the plan if that is so."
         ),
         HoldReason.PAIRS: phrase(
             "More pairs than usual are affected: of {live} pairs, {breaking} would be paused and {ending} would end. "
@@ -99,6 +100,8 @@ def _because(hold: Hold, figures: Figures, circle: Sequence[str]) -> str:
         leaves=counted(totals.leaves),
         managers=counted(totals.managers),
         addresses=counted(totals.addresses),
+        names=counted(totals.names),
+        places=counted(totals.places),
         same_address=counted(totals.same_address),
         unreadable=counted(totals.unreadable),
         absent=counted(totals.absent),

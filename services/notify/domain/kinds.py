@@ -150,7 +150,9 @@ KINDS: Final = total(
             asks=Asks.MEETINGS,
             replaces=(NotificationKind.DELEGATE_NUDGE,),
         ),
-        NotificationKind.PAIRS_IN_NEED: MailKind(choice=phrase("which pairs of my program need help, once a week")),
+        NotificationKind.PAIRS_IN_NEED: MailKind(
+            choice=phrase("which pairs of my program need help: once a week, or the next day where it hurries")
+        ),
         NotificationKind.CANCELLATION_COUNT: MailKind(
             choice=phrase("how many executives in my program often cancel, at most once a week"), names_others=False
         ),

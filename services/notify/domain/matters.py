@@ -1,19 +1,22 @@
 """What a coordinator's mail says the state of: the next mail on the same matter takes the place of an unsent one."""
 
-from enum import StrEnum
+from enum import Flag, auto
 from typing import Final
 
 from services.notify.domain.delivery import News
 from shared.contracts.closed import total
 
 
-class Matter(StrEnum):
-    """What has one state at a time; a run and a plan are each told for themselves."""
+class Matter(Flag):
+    """What has one state at a time; a run and a plan are each told for themselves. News may be about two matters."""
 
-    SPONSORSHIP = "sponsorship"
-    ROLLOUT = "rollout"
-    PILOT = "pilot"
-    CLOSING = "closing"
+    SPONSORSHIP = auto()
+    ROLLOUT = auto()
+    PILOT = auto()
+    CLOSING = auto()
+
+
+_ITSELF: Final = Matter(0)
 
 
 MATTERS: Final = total(
@@ -28,20 +31,20 @@ MATTERS: Final = total(
         News.PILOT_NOT_ASKED: Matter.PILOT,
         News.PILOT_EXPANDED: Matter.PILOT,
         News.PILOT_ADJUSTED: Matter.PILOT,
-        News.PILOT_STOPPED: Matter.PILOT,
+        News.PILOT_STOPPED: Matter.PILOT | Matter.CLOSING,
         News.CLOSING_PLANNED: Matter.CLOSING,
         News.CLOSING_TAKEN_BACK: Matter.CLOSING,
-        News.COORDINATOR_LEFT: None,
-        News.RUN_DRAFTED: None,
-        News.RUN_RELEASED: None,
-        News.RUN_HELD: None,
-        News.RUN_WAITS: None,
-        News.RUN_FAILED: None,
-        News.PLAN_WAITS: None,
-        News.PLAN_EXPIRED: None,
-        News.PLAN_ELSEWHERE: None,
-        News.ENDINGS_WAIT: None,
-        News.ENDINGS_EXPIRED: None,
-        News.PAIRS_PAUSED: None,
+        News.COORDINATOR_LEFT: _ITSELF,
+        News.RUN_DRAFTED: _ITSELF,
+        News.RUN_RELEASED: _ITSELF,
+        News.RUN_HELD: _ITSELF,
+        News.RUN_WAITS: _ITSELF,
+        News.RUN_FAILED: _ITSELF,
+        News.PLAN_WAITS: _ITSELF,
+        News.PLAN_EXPIRED: _ITSELF,
+        News.PLAN_ELSEWHERE: _ITSELF,
+        News.ENDINGS_WAIT: _ITSELF,
+        News.ENDINGS_EXPIRED: _ITSELF,
+        News.PAIRS_PAUSED: _ITSELF,
     },
 )

@@ -16,6 +16,7 @@ from shared.processing.messages import Timer
 LISTED: Final = 20  # more are on the page of the program's pairs
 AT: Final = timedelta(hours=7)  # UTC: early on a working day in Europe
 A_DAY: Final = timedelta(days=1)
+MONDAY: Final = 0
 
 
 def note_pair(command: NotePair, work: Work) -> list[Message]:
@@ -32,7 +33,7 @@ def note_pair(command: NotePair, work: Work) -> list[Message]:
 
 
 def send_digest(command: SendDigest, work: Work) -> Iterator[Message]:
-    """Tell coordinators which pairs need help, and the sponsor how many executives often cancel."""
+    """Tell coordinators which pairs need help, and on Mondays the sponsor how many executives often cancel."""
     program, pairs = work.programs.get(command.program_id), work.pairs_in_need.find(program_id=command.program_id)
     if program is None:
         return
@@ -41,11 +42,18 @@ def send_digest(command: SendDigest, work: Work) -> Iterator[Message]:
         for one in pairs:
             work.pairs_in_need.delete(one.id)
         return
-    cause = f"{program.id}:{work.now:%Y-%m-%d}"
-    yield from _list(program, pairs, cause)
-    yield from _count(program, pairs, cause, work)
+    cause, meeting = f"{program.id}:{work.now:%Y-%m-%d}", _without_paused(pairs, program, work)
+    yield from _list(program, meeting, cause)
+    if work.now.weekday() == MONDAY:
+        yield from _count(program, meeting, cause, work)
     if pairs:
         _tell_by(replace(program, digest_due=None), _monday(work.now), work)
+
+
+def _without_paused(pairs: list[PairInNeed], program: Program, work: Work) -> list[PairInNeed]:
+    """Return the pairs that should meet now; one that hurries stays, whatever pauses it."""
+    paused = {one.id for one in work.pairs.find(program_id=program.id) if one.paused}
+    return [one for one in pairs if one.urgent or one.id not in paused]
 
 
 def _list(program: Program, pairs: list[PairInNeed], cause: str) -> Iterator[Message]:

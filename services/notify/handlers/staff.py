@@ -59,11 +59,9 @@ def tell_coordinator(command: TellCoordinator, work: Work) -> list[Message]:
 def _stale(command: TellCoordinator, work: Work) -> list[Delivery]:
     """Return a coordinator's unsent mails about how the same matter stood before."""
     matter = MATTERS[command.news]
-    if matter is None:
-        return []
     known = work.deliveries.find(program_id=command.program_id, person_id=command.person_id)
     unsent = [one for one in known if one.pending and one.about.news and one.cause != command.cause]
-    return [one for one in unsent if one.about.news and MATTERS[one.about.news] is matter]
+    return [one for one in unsent if one.about.news and MATTERS[one.about.news] & matter]
 
 
 def tell_of_pairs(command: TellOfPairs, work: Work) -> list[Message]:

@@ -287,6 +287,29 @@ class TestAWrongFile:
         assert "ids-changed" in reasons(await plan_of(site, done))
         assert site.world.told(PersonLeft) == []
 
+    async def test_whose_names_are_shifted_by_a_row_is_held(self, site: Site) -> None:
+        people = staff()
+        await sync(site, roster(*people))
+        names = [one["display_name"] for one in people]
+        shifted = [one | {"display_name": name} for one, name in zip(people, [*names[1:], names[0]], strict=True)]
+        held = await sync(site, roster(*shifted))
+        plan = await plan_of(site, held)
+        assert (held["state"], reasons(plan), plan["totals"]["names"]) == ("held", ["people"], 40)
+
+    @pytest.mark.parametrize("place", [{"country": "US"}, {"timezone": "America/New_York"}])
+    async def test_that_puts_everybody_elsewhere_is_held(self, site: Site, place: Json) -> None:
+        people = staff(country="DE", timezone="Europe/Berlin")
+        await sync(site, roster(*people))
+        held = await sync(site, roster(*(one | place for one in people)), mode="delta")
+        plan = await plan_of(site, held)
+        assert (held["state"], reasons(plan), plan["totals"]["places"]) == ("held", ["people"], 40)
+
+    async def test_that_tells_countries_for_the_first_time_takes_hold(self, site: Site) -> None:
+        people = [one | {"country": "", "timezone": ""} for one in staff()]
+        await sync(site, roster(*people))
+        done = await sync(site, roster(*(one | {"country": "US"} for one in people)))
+        assert done["state"] == "done"
+
     async def test_with_a_circle_of_managers_is_held(self, site: Site) -> None:
         await sync(site, roster(*staff()))
         people = staff()

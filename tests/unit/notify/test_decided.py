@@ -14,6 +14,7 @@ from shared.contracts.programs import (
     PilotDecided,
     PilotDecisionDue,
     ProgramClosed,
+    ProgramClosing,
     ProgramDiscarded,
     SponsorAnswered,
     SponsorAsked,
@@ -195,8 +196,16 @@ class TestCoordinators:
         notify.tell(evaluated(), decided())
         assert leaving(notify, CORA, N.PROGRAM_NEWS) == [News.PILOT_EXPANDED]
 
+    def test_hear_that_a_program_goes_on_and_not_that_it_is_about_to_close_after_its_pilot(
+        self, notify: Notify
+    ) -> None:
+        closing = ProgramClosing(program_id=PROGRAM, closes_at=WEEKS + NOW, after_pilot=True, revision=6)
+        taken_back = ProgramClosing(program_id=PROGRAM, coordinator_ids=(CORA,), revision=7)
+        notify.tell(decided(PilotVerdict.STOP), closing, taken_back)
+        assert leaving(notify, CORA, N.PROGRAM_NEWS) == [News.CLOSING_TAKEN_BACK]
+
     def test_hear_of_every_run_and_plan(self) -> None:
-        assert {news for news, matter in MATTERS.items() if matter is None} >= {News.RUN_DRAFTED, News.PLAN_WAITS}
+        assert {news for news, matter in MATTERS.items() if not matter} >= {News.RUN_DRAFTED, News.PLAN_WAITS}
 
 
 class TestMembers:

@@ -28,6 +28,7 @@ from tests.unit.notify.facts import (
     contact,
     ended,
     pair_paused,
+    pair_resumed,
     paired,
     program,
     rescheduled,
@@ -313,6 +314,21 @@ class TestCoordinators:
         notify.wait(timedelta(days=1))
         assert notify.only(COORDINATOR, N.PAIRS_IN_NEED).created_at < NOW + timedelta(days=1)
 
+    def test_hear_nothing_of_a_pair_while_it_is_paused(self) -> None:
+        notify = a_program()
+        notify.tell(fading(), pair_paused())
+        notify.wait(2 * A_WEEK)
+        assert not notify.deliveries(COORDINATOR, N.PAIRS_IN_NEED)
+        notify.tell(pair_resumed())
+        notify.wait(A_WEEK)
+        assert notify.deliveries(COORDINATOR, N.PAIRS_IN_NEED)
+
+    def test_hear_of_a_paused_pair_that_hurries(self) -> None:
+        notify = a_program()
+        notify.tell(fading(reason=MomentumReason.NEEDS_HELP), pair_paused())
+        notify.wait(timedelta(days=1))
+        assert notify.only(COORDINATOR, N.PAIRS_IN_NEED)
+
     def test_hear_nothing_of_a_pair_that_has_ended_nor_of_a_closed_program(self) -> None:
         notify = a_program()
         notify.tell(fading(), ended(PairEndReason.NO_FAULT), fading("other"))
@@ -358,6 +374,19 @@ class TestTheSponsor:
         notify.tell(slipped(3, kind=Kind.RECIPROCAL))
         notify.wait(A_WEEK)
         assert not notify.deliveries(BOSS, N.CANCELLATION_COUNT)
+
+    def test_is_told_at_most_once_a_week_however_often_coordinators_are(self) -> None:
+        notify = a_program(executives=LEAST)
+        for number in (1, 2, 3):
+            pair = PairId(f"pair-{number}") if number > 1 else PAIR
+            members = (
+                MEMBERS if number == 1 else (PairMember(person_id=PersonId(f"executive-{number}"), role=Role.MENTEE),)
+            )
+            notify.tell(slipped(3, pair_id=pair, members=members), fading(reason=MomentumReason.NEEDS_HELP))
+            notify.wait(timedelta(days=1))
+        assert not notify.deliveries(BOSS, N.CANCELLATION_COUNT)
+        notify.wait(A_WEEK)
+        assert notify.only(BOSS, N.CANCELLATION_COUNT).about.count == 2
 
     def test_is_told_again_only_once_it_has_grown(self) -> None:
         notify = a_program(executives=LEAST)

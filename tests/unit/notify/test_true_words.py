@@ -53,6 +53,10 @@ class TestAnEnd:
         assert "Your time with Grace has ended" in said
         assert "It ends earlier than was planned." in said
 
+    async def test_in_its_last_weeks_says_how_not_to_be_matched_again(self, notify: Notify) -> None:
+        said = await end(notify, timedelta(weeks=10))
+        assert "If you would rather not be matched again, pause or leave the program" in said
+
     async def test_of_a_program_that_closed_promises_no_other_match(self, notify: Notify) -> None:
         notify.tell(ProgramClosed(program_id=PROGRAM, revision=2))
         said = await end(notify, timedelta(weeks=3))

@@ -16,7 +16,7 @@ from services.matching.domain.identity import EmployeeKey
 from services.matching.domain.imports import BATCHES
 from services.matching.domain.organization import Organization
 from services.matching.domain.people import Person, Standing
-from services.matching.domain.plans import Change, PlanRow, changed_fields
+from services.matching.domain.plans import Change, PlanRow, changed_fields, elsewhere, others_name
 from services.matching.feeds.planning.census import Census
 from services.matching.feeds.planning.risks import Shift, at_risk
 from services.matching.feeds.planning.scripts import Ranked, Script, to_line
@@ -153,6 +153,8 @@ class Planner:
         harms = {
             "managers": before.manager != after.manager,
             "addresses": bool(before.address) and before.address != after.address,
+            "names": others_name(before, after),
+            "places": elsewhere(before, after),
             "leaving": change is Change.LEAVES,
         }
         self._count.update(name for name, harm in harms.items() if harm)
@@ -217,6 +219,8 @@ class Planner:
             unchanged=count["unchanged"],
             managers=count["managers"],
             addresses=count["addresses"],
+            names=count["names"],
+            places=count["places"],
             harmed=count["harmed"],
             same_address=sum(
                 1 for one in self._new_addresses if one in taken and taken[one] not in self.question.named

@@ -13,7 +13,7 @@ PAUSE = 0.05
 
 
 async def eventually(
-    condition: Callable[[], Value | Awaitable[Value]], within: float = 30, *, pause: float = PAUSE
+    condition: Callable[[], Value | Awaitable[Value]], within: float = 120, *, pause: float = PAUSE
 ) -> Value:
     """Return the condition's first true value; an AssertionError counts as not yet.
 

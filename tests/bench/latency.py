@@ -155,7 +155,7 @@ async def measure(
 
 async def _settle(platform: Platform) -> None:
     async with httpx.AsyncClient(timeout=30) as http:
-        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=120)
+        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=300)
 
 
 def _load_pairs(plan: Plan) -> int:

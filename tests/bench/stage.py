@@ -144,7 +144,7 @@ class Stage:
         client = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
         await client.start()
         try:
-            await eventually(lambda: _has(client, order.group, processes), within=60)
+            await eventually(lambda: _has(client, order.group, processes), within=300)
         finally:
             await client.close()
 

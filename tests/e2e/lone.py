@@ -55,7 +55,7 @@ class Lone:
         await self._stack.enter_async_context(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=f"http://{self.name}")
         self.http = await self._stack.enter_async_context(client)
-        await eventually(self._ready, within=120)
+        await eventually(self._ready, within=300)
         await self.quiet()
         return self
 
@@ -89,7 +89,7 @@ class Lone:
 
     async def quiet(self) -> None:
         """Wait until nothing is left to do."""
-        await eventually(self._nothing_left, within=90)
+        await eventually(self._nothing_left, within=300)
 
     async def wait_until(self, until: datetime) -> None:
         """Move the clock, an hour at most each time, doing whatever comes due."""

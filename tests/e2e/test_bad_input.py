@@ -78,7 +78,7 @@ class TestMalformedRecord:
 
         await producer.send_and_wait(PAIRS, b"{ not JSON", key=key, headers=headers("mentoring.pair-created.v1"))
         await producer.send_and_wait(PAIRS, b"{}", key=key, headers=headers("mentoring.pair-sang.v1"))
-        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=60)
+        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=300)
         letters = await records_of(platform, f"{PAIRS}.dead", key)
 
         assert len(letters) == len(GROUPS_OF_PAIRS)
@@ -94,7 +94,7 @@ class TestUnknownEventType:
         before = await ignored(http, url)
 
         await producer.send_and_wait(PAIRS, b"{}", key=key, headers=headers("mentoring.pair-sang.v1"))
-        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=60)
+        await eventually(lambda: nothing_left(http, *platform.urls.values()), within=300)
 
         assert await ignored(http, url) == before + 1
         assert await records_of(platform, f"{PAIRS}.dead", key) == []
@@ -173,11 +173,11 @@ class TestServerAway:
         await asyncio.to_thread(platform.stop, server)
         try:
             refused = await http.post(f"{url}/v1/programs", json={"settings": DRAFT | {"title": title}}, headers=key)
-            await eventually(lambda: self._unready(http, url), within=60)
+            await eventually(lambda: self._unready(http, url), within=300)
         finally:
             await asyncio.to_thread(platform.start, server)
-        await eventually(lambda: self._ready(http, url), within=120)
-        accepted = await eventually(lambda: self._created(http, url, title, key), within=60)
+        await eventually(lambda: self._ready(http, url), within=300)
+        accepted = await eventually(lambda: self._created(http, url, title, key), within=300)
 
         assert refused.status_code == 503
         assert refused.headers["content-type"] == "application/problem+json"

@@ -165,7 +165,7 @@ class TestErasure:
         await asyncio.to_thread(time.sleep, 1.5)
         await office.pass_by(timedelta(days=2))
         await office.expire()
-        await eventually(lambda: _gone(office, CONTACTS), within=120)
+        await eventually(lambda: _gone(office, CONTACTS), within=300)
         await office.pass_by(KEPT)
 
         async def complete() -> Json | None:
@@ -173,7 +173,7 @@ class TestErasure:
             found: Json = await office.get(f"/v1/erasures/{erasure['id']}")
             return found if found["state"] == "complete" else None
 
-        done = await eventually(complete, within=120)
+        done = await eventually(complete, within=300)
         assert {one["service"] for one in done["receipts"]} == {*NAMES}
         assert set(await office.found()) <= {"matching.blobs"}
         assert set(await office.found(COUNTED)) <= STAYS

@@ -31,6 +31,6 @@ class TestRealRosters:
         unreadable: int,
     ) -> None:
         async with Coordinator(registry.urls["matching"]) as coordinator:
-            report = await coordinator.upload((shared_data / name).read_bytes(), within=120, **role)
+            report = await coordinator.upload((shared_data / name).read_bytes(), within=300, **role)
         found = {one["about"]: one["count"] for one in report["findings"]}
         assert (counts(report), found.get("unreadable", 0)) == (expected, unreadable)

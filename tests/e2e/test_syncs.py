@@ -30,7 +30,7 @@ async def over(coordinator: Coordinator, path: str) -> Json:
         found: Json = await coordinator.get(path)
         return found if found["state"] in OVER else None
 
-    return await eventually(ended, within=120)
+    return await eventually(ended, within=300)
 
 
 class TestSyncs:

@@ -42,7 +42,7 @@ def run(*module: str, **changed: str) -> "subprocess.CompletedProcess[str]":
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )
 
@@ -83,4 +83,4 @@ async def until_ready(http: httpx.AsyncClient, process: "subprocess.Popen[bytes]
         except httpx.TransportError:
             return False
 
-    await eventually(ready, within=90)
+    await eventually(ready, within=300)

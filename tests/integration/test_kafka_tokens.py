@@ -135,7 +135,7 @@ class TestTokensOfAService:
                 async def renewed() -> bool:
                     return tokens.issued.count(SERVICE) >= before + 4
 
-                await eventually(renewed, within=60)
+                await eventually(renewed, within=300)
                 await until_ready(http, process)
 
     async def test_are_renewed_for_a_publisher_that_goes_on(self, access: KafkaAccess, tokens: Tokens) -> None:
@@ -146,7 +146,7 @@ class TestTokensOfAService:
             await publisher.publish([Record("notify.people.commands.v1", 0, b"k", b"{}", [])])
             return tokens.issued.count(SERVICE) >= before + 3
 
-        await eventually(published_with_a_third_token, within=60)
+        await eventually(published_with_a_third_token, within=300)
         await publisher.stop()
 
     async def test_give_it_its_own_rights_and_no_others(self, access: KafkaAccess) -> None:

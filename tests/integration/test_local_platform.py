@@ -106,7 +106,7 @@ class TestEnd:
         supervisor.wait()
 
         assert len(children) >= 3
-        await eventually(lambda: not [child for child in children if _lives(child)], within=30)
+        await eventually(lambda: not [child for child in children if _lives(child)], within=120)
 
 
 class TestChoice:

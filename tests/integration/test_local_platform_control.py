@@ -30,7 +30,7 @@ class TestUp:
     async def test_runs_until_down_with_each_server_to_be_stopped_and_started(self, tmp_path: Path) -> None:
         with _up(tmp_path / "platform") as supervisor:
             root = tmp_path / "platform"
-            await eventually(lambda: (root / "platform.json").exists() or _died(supervisor), within=120)
+            await eventually(lambda: (root / "platform.json").exists() or _died(supervisor), within=300)
             children = psutil.Process(supervisor.pid).children(recursive=True)
 
             assert _complaints(root / "logs") == []
@@ -51,7 +51,7 @@ class TestUp:
     async def test_ends_everything_on_ctrl_c(self, tmp_path: Path) -> None:
         with _up(tmp_path / "platform") as supervisor:
             root = tmp_path / "platform"
-            await eventually(lambda: (root / "platform.json").exists() or _died(supervisor), within=120)
+            await eventually(lambda: (root / "platform.json").exists() or _died(supervisor), within=300)
             children = psutil.Process(supervisor.pid).children(recursive=True)
 
             supervisor.send_signal(signal.SIGINT)

@@ -153,7 +153,7 @@ class TestService:
             with running("scheduling", said, **settings) as process:
                 await until_ready(http, process)
                 # Its topics may hold what other tests told.
-                await eventually(lambda: nothing_left(http, ""), within=120)
+                await eventually(lambda: nothing_left(http, ""), within=300)
                 moved = await http.post("/clock", json={"now": "2026-03-02T08:30:00Z"})
                 foreign = await http.get("/clock", headers={"Host": "evil.example"})
 

@@ -77,7 +77,7 @@ async def prometheus(
         )
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
-            await eventually(lambda: _scraped(http, process), within=60)
+            await eventually(lambda: _scraped(http, process), within=300)
             yield http
     finally:
         process.kill()
@@ -115,7 +115,7 @@ class TestTraces:
         def mine() -> list[Any]:
             return [span for span in collector.spans if span.trace_id.hex() == TRACE]
 
-        await eventually(arrived, within=30)
+        await eventually(arrived, within=120)
         request, message = (
             next(span for span in mine() if span.name == name)
             for name in ("POST /v1/programs", "process matching.create-program")
@@ -129,7 +129,7 @@ class TestTraces:
         assert answer.is_success, answer.text
 
         wanted = {"PUT /v1/people/{employee_id}", "process matching.register-person"}
-        await eventually(lambda: wanted <= {one.name for one in collector.spans}, within=30)
+        await eventually(lambda: wanted <= {one.name for one in collector.spans}, within=120)
         assert b"canary" not in b"".join(one.SerializeToString() for one in collector.requests).lower()
 
 
@@ -158,5 +158,5 @@ class TestRules:
             groups = (await prometheus.get("/api/v1/rules")).json()["data"]["groups"]
             return {rule["health"] for group in groups for rule in group["rules"]} == {"ok"}
 
-        await eventually(evaluated, within=30)
+        await eventually(evaluated, within=120)
         assert (await prometheus.get("/api/v1/alerts")).json()["data"]["alerts"] == []

@@ -42,7 +42,7 @@ async def main(run: str, kafka: str, mongo: str) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     await engine.start({"count": Worker(work=count, give_up=_give_up)})
-    await eventually(lambda: not engine.problems(), within=60)
+    await eventually(lambda: not engine.problems(), within=300)
     await asyncio.to_thread(Path(os.environ["READY"]).touch)
     await ended.wait()
     await engine.stop()

@@ -171,7 +171,7 @@ class TestJobs:
             doomed.send_signal(signal.SIGKILL)
 
         async with process(rig, tmp_path):
-            await eventually(lambda: _has(rig, 105), within=60)
+            await eventually(lambda: _has(rig, 105), within=300)
 
         assert (await rig.database["jobs"].find_one({"_id": "count:a"}) or {})["attempt"] == 2
 

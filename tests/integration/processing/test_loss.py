@@ -37,7 +37,7 @@ class TestLoss:
 
         await submit(engine, shop.Take(till_id="a", cents=1), "swallowed")
         await submit(engine, shop.Take(till_id="a", cents=1), "after")
-        (problem,) = await eventually(engine.problems, within=30)
+        (problem,) = await eventually(engine.problems, within=120)
 
         assert swallowing.swallowed == 1
         assert f"the channel {rig.run}.tills/" in problem

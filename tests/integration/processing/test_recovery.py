@@ -34,7 +34,7 @@ async def process(rig: Rig, folder: Path, **environment: str) -> AsyncIterator[a
         stderr=log,
     )
     try:
-        await eventually(lambda: ready.exists() or process.returncode is not None, within=60)
+        await eventually(lambda: ready.exists() or process.returncode is not None, within=300)
         yield process
     finally:
         if process.returncode is None:
@@ -77,8 +77,8 @@ async def test_nothing_is_lost_or_doubled_when_killed_at(point: Point, rig: Rig,
             await _ask(rig, number, number + 1)
             return unlucky.returncode is not None
 
-        await eventually(dies, within=60)
+        await eventually(dies, within=300)
 
     await rig.engine()
-    await rig.quiet(within=60)
+    await rig.quiet(within=300)
     await _check(rig, next(asked))

@@ -18,8 +18,8 @@ _BECAUSE: Final[Mapping[HoldReason, str]] = total(
     {
         HoldReason.PEOPLE: phrase(
             "More people than usual are affected: {leaves} of {people} would leave, {managers} would get another "
-            "manager, {addresses} another address, {names} another name, and {places} would be in another country or time "
-            "zone. Approve the plan if that is so."
+            "manager, {addresses} another address, {names} another name, and {places} would be in another country or "
+            "time zone. Approve the plan if that is so."
         ),
         HoldReason.PAIRS: phrase(
             "More pairs than usual are affected: of {live} pairs, {breaking} would be paused and {ending} would end. "

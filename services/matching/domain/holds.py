@@ -94,8 +94,8 @@ def _of_people(totals: PlanTotals, limits: Limits) -> str:
         return ""
     return (
         f"{totals.harmed:,} of {totals.people:,} people would leave ({totals.leaves:,}), get another manager "
-        f"({totals.managers:,}), address ({totals.addresses:,}) or name ({totals.names:,}), or be in another country or "
-        f"time zone ({totals.places:,}); approve the plan if that is so"
+        f"({totals.managers:,}), address ({totals.addresses:,}) or name ({totals.names:,}), or be in another country "
+        f"or time zone ({totals.places:,}); approve the plan if that is so"
     )
 
 

@@ -27,6 +27,8 @@ from shared.pages.notices import USUAL, Case, Notice, notice_page
 from shared.phrases import phrase
 from shared.withdrawals import WITHDRAWALS
 
+# Whose withdrawal of links ends a link: of the person it acts for, and of whoever was sent it in their place.
+_WHOSE: Final = ("person_id", "delegate_id")
 # The field of a form that creates something: its key, so that a double click creates one thing.
 ONCE: Final = "once"
 # What was refused for what stands in the form; else it was for what is the case by now.
@@ -50,10 +52,11 @@ async def claims_of(request: Request, read: Reader, audience: str, token: str, n
     keys = request.app.state.settings.link_keys(audience)
     link = Links(keys, audience).read(token, now)
     claims = link.claims
-    if "person_id" in claims:
-        withdrawn = await read.get(WITHDRAWALS, claims["person_id"])
+    for person_id in (claims[name] for name in _WHOSE if name in claims):
+        withdrawn = await read.get(WITHDRAWALS, person_id)
         if withdrawn and link.issued <= withdrawn.at:
             raise LinkWithdrawn(phrase("this link was withdrawn; the newest mail has one that works"))
+    if "person_id" in claims:
         request.state.caller = behind_link(PersonId(claims["person_id"]))
         request.state.actor = request.state.caller.actor
     return claims

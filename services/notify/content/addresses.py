@@ -23,6 +23,8 @@ PULSE_FOR: Final = timedelta(days=14)
 LEAVE_FOR: Final = timedelta(days=365)
 # A pair's meetings can be moved for as long as it usually lasts; newer mails bring newer links.
 MEET_FOR: Final = timedelta(days=180)
+# Whoever keeps somebody's calendar is asked for a new time soon; they may keep it no more later.
+KEEP_FOR: Final = timedelta(days=28)
 # The orientation can be done, and read again, during a whole program.
 READY_FOR: Final = timedelta(days=365)
 # The receipt of an erasure can be read for as long as the audit trail says that it was asked for.
@@ -206,8 +208,9 @@ class _Signers:
         """Return the link to a pair's meetings; a delegate's moves them for whoever's calendar they keep."""
         principal = delivery.about.principal
         whose = {"pair_id": str(delivery.pair_id), "person_id": principal or delivery.person_id}
-        acting = {"as": "delegate"} if principal else {}
-        return self._meetings.sign({"purpose": "meetings", **whose, **acting}, now + MEET_FOR)
+        acting = {"as": "delegate", "delegate_id": delivery.person_id} if principal else {}
+        lasts = KEEP_FOR if principal else MEET_FOR
+        return self._meetings.sign({"purpose": "meetings", **whose, **acting}, now + lasts)
 
     def _ready(self, delivery: Delivery, now: datetime) -> str:
         claims = {"purpose": "readiness", "program_id": delivery.program_id, "person_id": delivery.person_id}

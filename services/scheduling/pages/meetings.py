@@ -1,6 +1,6 @@
 """The page behind a mail's link to a pair's meetings: move, cancel or add one, or ask for help in private.
 
-Whoever keeps somebody's calendar has a link of their own: it moves meetings for them, and asks for no help.
+Whoever keeps somebody's calendar has a link of their own: it moves meetings for them, and does nothing else.
 """
 
 from collections.abc import Mapping
@@ -33,6 +33,8 @@ router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
 PURPOSE: Final = "meetings"
 SHOWN: Final = 6  # meetings that are far ahead are rarely moved
+# What only the people who meet decide.
+NOT_FOR_DELEGATES: Final = frozenset({"add", "cancel", "help"})
 DONE: Final = {RescheduleSession: "moved", CancelSession: "cancelled", AddSession: "added", AskForHelp: "asked"}
 _asking = Asking("services.scheduling", "meetings.html.j2", AUDIENCE, purpose=PURPOSE)
 
@@ -68,6 +70,8 @@ async def _meetings(opened: Opened) -> Meetings:
 
 
 async def _answer(opened: Opened, found: Meetings) -> Command | Response | None:
+    if _keeps_calendar(opened) and opened.given.get("do") in NOT_FOR_DELEGATES:
+        return await _page(replace(opened, status=HTTPStatus.FORBIDDEN), found)
     session = found.known.get(SessionId(opened.given.get("session", "")))
     if session is None or lies_ahead(session, opened.now):
         return _command(opened, found, session)
@@ -81,7 +85,7 @@ def _command(opened: Opened, found: Meetings, session: Session | None) -> Comman
     match given.get("do"):
         case "add":
             return AddSession(pair_id=pair_id)
-        case "help" if not _keeps_calendar(opened):
+        case "help":
             return AskForHelp(pair_id=pair_id)
         case "move" if session and (starts_at := _time(given, found.zone)):
             return RescheduleSession(pair_id=pair_id, session_id=session.id, starts_at=starts_at, side=side)
@@ -108,7 +112,8 @@ async def _page(opened: Opened, found: Meetings) -> Response:
         shown=await _shown(opened, found, shown) if shown else None,
         others=[(one.id, _when(one, found)) for one in found.ahead if one is not shown],
         wrong=opened.is_wrong,
-        refused=opened.status not in {200, 422},
+        refused=opened.status == HTTPStatus.CONFLICT,
+        beyond=opened.status == HTTPStatus.FORBIDDEN,
         done=opened.request.query_params.get("done", ""),
         delegate=_keeps_calendar(opened),
         once=token_urlsafe(16),

@@ -7,18 +7,19 @@ import httpx
 import pytest
 
 from services.notify.app import build
-from services.notify.content.addresses import AUDIENCE
+from services.notify.content.addresses import AUDIENCE, Signers
 from services.notify.content.letter import gather
 from services.notify.domain.delivery import About
 from services.notify.settings import Settings
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
 from shared.contracts.vocabulary import PairId, PersonId
+from shared.pages.links import LinkExpired, Links
 from tests.builders import NOW
 from tests.keys import keys_for, signer
 from tests.memory import MemoryReader, run_on
 from tests.unit.notify.facts import ADA, GRACE, PAIR, Notify, contact, ended, paired, program
-from tests.unit.notify.letters import delivery
+from tests.unit.notify.letters import SETTINGS, delivery
 
 N = NotificationKind
 PAM = PersonId("pam")
@@ -75,6 +76,21 @@ class TestOverHttp:
         assert (await site.put(path, json={"delegate_id": None})).json()["delegate_id"] is None
         refused = await site.put(path, json={"delegate_id": "nobody"})
         assert (refused.status_code, refused.json()["code"]) == (409, "unknown-delegate")
+
+
+class TestTheLink:
+    @pytest.mark.parametrize(("principal", "days"), [(GRACE, 28), (None, 180)])
+    def test_names_a_delegate_and_lasts_weeks(self, principal: PersonId | None, days: int) -> None:
+        kind = N.DELEGATE_NUDGE if principal else N.NUDGE
+        mail = delivery(kind, person_id=PAM, about=About(principal=principal))
+        token = Signers(SETTINGS).addresses(mail, NOW).meetings.rpartition("/")[2]
+        links, day = Links(SETTINGS.link_keys("scheduling"), "scheduling"), timedelta(days=1)
+
+        claims = links.read(token, NOW + (days - 1) * day).claims
+
+        assert (claims["person_id"], claims.get("delegate_id")) == (principal or PAM, PAM if principal else None)
+        with pytest.raises(LinkExpired):
+            links.read(token, NOW + (days + 1) * day)
 
 
 class TestLetters:

@@ -10,8 +10,9 @@ import pytest
 from services.scheduling.commands import AttestSession
 from services.scheduling.pages.attest import AUDIENCE
 from services.scheduling.store import SERIES
+from shared.contracts.privacy import PersonLinksWithdrawn
 from shared.contracts.sessions import CancelReason, MomentumReason, MomentumState
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import PersonId, Role
 from tests.keys import signer
 from tests.unit.scheduling.meetings import NOW, pair_created, pair_ended, pair_paused
 from tests.unit.scheduling.world import Site
@@ -158,11 +159,40 @@ class TestDelegate:
         assert site.world.session(2).starts_at == before.starts_at + timedelta(days=1)
         assert site.world.session(2).asked_by is Role.MENTEE
 
-    async def test_asks_for_no_help(self, site: Site) -> None:
-        answer = await site.client.post(link(**self.KEEPS), data={"do": "help"})
+    @pytest.mark.parametrize("do", ["cancel", "add", "help"])
+    async def test_does_nothing_else(self, site: Site, do: str) -> None:
+        given = {"do": do, "session": site.world.session(2).id, "once": "once"}
+        before = len(site.world.memory.commands)
 
-        assert answer.status_code == 422
+        answer = await site.client.post(link(**self.KEEPS), data=given)
+
+        assert answer.status_code == 403
+        assert "This link moves meetings, and does nothing else." in answer.text
+        assert len(site.world.memory.commands) == before
         assert not site.world.momentum
+
+    async def test_is_offered_nothing_else(self, site: Site) -> None:
+        page = (await site.client.get(link(**self.KEEPS))).text
+        assert set(re.findall(r'name="do" value="(\w+)"', page)) == {"move"}
+        assert "Other meetings: move one" in page
+
+    async def test_is_told_who_plans_another_where_no_meeting_lies_ahead(self, site: Site) -> None:
+        for session in list(site.world.sessions):
+            given = {"do": "cancel", "session": session.id}
+            await site.client.post(link(), data=given)
+        page = (await site.client.get(link(**self.KEEPS))).text
+        assert "Only the people who meet can plan another." in page
+
+    @pytest.mark.parametrize("person", ["boris", "pam"])
+    async def test_has_no_link_any_more_once_theirs_or_their_principals_are_withdrawn(
+        self, site: Site, person: str
+    ) -> None:
+        given = link(**self.KEEPS, delegate_id="pam")
+        before = await site.client.get(given)
+        at = site.world.memory.now
+        site.world.hear(PersonLinksWithdrawn(person_id=PersonId(person), revision=1, withdrawn_at=at))
+
+        assert [before.status_code, (await site.client.get(given)).status_code] == [200, 410]
 
     @pytest.mark.parametrize("claims", [{}, {"session_id": "pair-001"}], ids=["own", "with a session"])
     async def test_says_of_no_session_whether_it_took_place(self, site: Site, claims: dict[str, str]) -> None:

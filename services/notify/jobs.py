@@ -45,7 +45,7 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
         if delivery.is_over(platform.clock.now()) or (tried and await _is_old_news(platform, delivery)):
             yield _recorded(delivery, Reply(result=Result.OVERTAKEN), lease.attempt, None)
             return
-        if await _is_held_back(platform, delivery):
+        if tried and await _is_held_back(platform, delivery):
             yield _recorded(delivery, Reply(result=Result.HELD_BACK), lease.attempt, None)
             return
         letter = await gather(platform.reader, delivery)

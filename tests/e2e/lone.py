@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Self, cast
 from uuid import uuid4
 
@@ -96,10 +97,15 @@ class Lone:
         now = await self.now()
         while now < until:
             now = min(now + MOST_AT_ONCE, until)
-            answer = await self.http.post("/clock", json={"now": now.isoformat()})
-            assert answer.status_code == 200, answer.text
-            if any(answer.json()["left"].values()):
+            reading = await eventually(partial(self._move, now))
+            if any(reading["left"].values()):
                 await self.quiet()
+
+    async def _move(self, now: datetime) -> Json:
+        answer = await self.http.post("/clock", json={"now": now.isoformat()})
+        assert answer.status_code == 200, answer.text
+        reading: Json = answer.json()
+        return reading
 
     async def now(self) -> datetime:
         """Return the service's time."""

@@ -77,7 +77,7 @@ PLANS: Final[Words] = {
     "managers": Said("People who would get another manager, or none.", 5, "people"),
     "addresses": Said("People who would get another e-mail address.", 2, "people"),
     "names": Said("People who would get another name.", 1, "people"),
-    "places": Said(
+    "PlanTotals.places": Said(
         "People whose country or time zone would become another; one that was unknown or guessed does not count.",
         0,
         "people",

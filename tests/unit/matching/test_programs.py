@@ -5,7 +5,7 @@ import pytest
 from services.matching.commands import SetMapping
 from services.matching.domain.program_settings import WEIGHTS
 from shared.contracts.pairs import PairEnded
-from shared.contracts.programs import ProgramClosed, ProgramPublished, ProgramStageChanged
+from shared.contracts.programs import ProgramClosed, ProgramDiscarded, ProgramPublished, ProgramStageChanged
 from shared.contracts.vocabulary import ProgramId
 from tests.unit.matching.site import JUNIOR, PROGRAM, SENIOR, Json, Site, row
 from tests.unit.matching.test_lessons import OWN
@@ -136,13 +136,13 @@ class TestPublishProgram:
 
 
 class TestDiscardProgram:
-    async def test_takes_a_draft_from_every_list_and_tells_nobody(self, site: Site) -> None:
+    async def test_takes_a_draft_from_every_list_and_tells_that(self, site: Site) -> None:
         created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)
         answer = await site.client.delete(path := f"/v1/programs/{created['id']}")
         assert (answer.status_code, answer.content) == (204, b"")
         assert await site.items("/v1/programs") == []
         await site.get(path, 404)
-        assert site.world.events == []
+        assert site.world.events == [ProgramDiscarded(revision=2, program_id=created["id"])]
 
     async def test_ends_its_twins(self, site: Site) -> None:
         created = await site.post("/v1/programs", {"settings": PROGRAM}, 201)

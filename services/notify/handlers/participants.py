@@ -1,13 +1,11 @@
 """Group notify.people: the events of a participant."""
 
-from datetime import datetime
-
 from services.notify.commands import TellOfClosing
-from services.notify.domain.delivery import About, Delivery, delivery_id, telling
+from services.notify.domain.delivery import About, delivery_id, telling
 from services.notify.domain.references import participation, participation_id
 from services.notify.domain.thread import Thread
 from services.notify.handlers.reminders import ASKED, REMINDER
-from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, thread_of
+from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, plan_for_change, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.participants import (
@@ -31,21 +29,13 @@ LEFT_BEHIND = (
     NotificationKind.PAUSED,
     NotificationKind.RESUMED,
 )
-Change = (
-    ParticipantInvited
-    | ParticipantWaitlisted
-    | ParticipantEnrolled
-    | ParticipantReadied
-    | ParticipantRenewalDue
-    | ParticipantWithdrawn
-)
 
 
 def on_participant_invited(event: ParticipantInvited, work: Work) -> list[Message]:
     """Ask a nominee, and remind them once, half-way to the end of the time for an answer."""
-    _plan(work, event, NotificationKind.NOMINATION, About(), expires_at=event.expires_at)
+    plan_for_change(work, event, NotificationKind.NOMINATION, About(), expires_at=event.expires_at)
     due = work.now + (event.expires_at - work.now) / 2
-    _plan(work, event, NotificationKind.NOMINATION_REMINDER, About(), expires_at=event.expires_at, due=due)
+    plan_for_change(work, event, NotificationKind.NOMINATION_REMINDER, About(), expires_at=event.expires_at, due=due)
     return []
 
 
@@ -66,8 +56,8 @@ def on_participant_enrolled(event: ParticipantEnrolled, work: Work) -> list[Mess
     work.threads.put(Thread(id=before.id))
     work.participations.put(participation(event.person_id, event.program_id, event.role))
     about = About(mode=event.mode)
-    _plan(work, event, NotificationKind.WELCOME, about)
-    _plan(work, event, NotificationKind.READINESS_REMINDER, about)
+    plan_for_change(work, event, NotificationKind.WELCOME, about)
+    plan_for_change(work, event, NotificationKind.READINESS_REMINDER, about)
     return suppressed
 
 
@@ -78,7 +68,7 @@ def on_participant_waitlisted(event: ParticipantWaitlisted, work: Work) -> list[
     suppressed += fold(work, event.person_id, event.program_id, *ASKING).events
     work.threads.put(Thread(id=before.id))
     work.participations.put(participation(event.person_id, event.program_id, event.role))
-    _plan(work, event, NotificationKind.WAITLISTED, About(position=event.position))
+    plan_for_change(work, event, NotificationKind.WAITLISTED, About(position=event.position))
     return suppressed
 
 
@@ -86,14 +76,14 @@ def on_participant_renewal_due(event: ParticipantRenewalDue, work: Work) -> list
     """Ask a participant to read a newer text; an unsent mail that asks so is replaced."""
     before = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.READINESS_RENEWAL)
     suppressed = overtake(work, before)
-    _plan(work, event, NotificationKind.READINESS_RENEWAL, About())
+    plan_for_change(work, event, NotificationKind.READINESS_RENEWAL, About())
     return suppressed
 
 
 def on_participant_readied(event: ParticipantReadied, work: Work) -> list[Message]:
     """Tell a participant what comes next; an unsent welcome is folded into this mail."""
     folded = fold(work, event.person_id, event.program_id, NotificationKind.WELCOME, REMINDER, ASKED)
-    _plan(work, event, NotificationKind.READY, About(newcomer=folded.newcomer))
+    plan_for_change(work, event, NotificationKind.READY, About(newcomer=folded.newcomer))
     return folded.events
 
 
@@ -120,7 +110,7 @@ def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Me
     waited = _waits(thread_of(work, event.person_id, event.program_id))
     folded = fold(work, event.person_id, event.program_id, *STANDING, *LEFT_BEHIND)
     work.participations.delete(participation_id(event.person_id, event.program_id))
-    confirmation = _plan(work, event, NotificationKind.WITHDRAWN, About(waited=waited))
+    confirmation = plan_for_change(work, event, NotificationKind.WITHDRAWN, About(waited=waited))
     ending = newest(work, thread_of(work, event.person_id, event.program_id), NotificationKind.PAIR_ENDED)
     if confirmation is None or ending is None or not ending.pending:
         return folded.events
@@ -151,25 +141,3 @@ def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:
 def _waits(thread: Thread) -> bool:
     """Tell whether a person is on the waiting list; whoever gets a seat is welcomed, in a thread of its own."""
     return thread.of_kind(NotificationKind.WAITLISTED) is not None
-
-
-def _plan(  # noqa: PLR0913 - a delivery's fields
-    work: Work,
-    event: Change,
-    kind: NotificationKind,
-    about: About,
-    *,
-    expires_at: datetime | None = None,
-    due: datetime | None = None,
-) -> Delivery | None:
-    return plan(
-        work,
-        person_id=event.person_id,
-        kind=kind,
-        cause=f"{event.program_id}:{event.revision}",
-        program_id=event.program_id,
-        role=event.role,
-        about=about,
-        expires_at=expires_at,
-        due=due,
-    )

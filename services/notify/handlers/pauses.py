@@ -9,7 +9,7 @@ from services.notify.domain.references import participation_id
 from services.notify.domain.thread import Thread
 from services.notify.handlers.reminders import ASKED, REMINDER, remind_again
 from services.notify.handlers.sessions import take_out
-from services.notify.handlers.work import STANDING, Work, newest, overtake, plan, plan_asked, thread_of
+from services.notify.handlers.work import STANDING, Work, newest, overtake, plan, plan_asked, plan_for_change, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PauseReason
@@ -61,7 +61,7 @@ def on_participant_paused(event: ParticipantPaused, work: Work) -> list[Message]
     known = before is not None and _told(before) and not _is_back(thread, work)
     same = before if known and before and _left(before) and before.about.until == event.until else None
     own = same if same and not _speaks_after(same, thread, work) else None
-    own = own or _plan(event, N.PAUSED, About(until=event.until, again=known), work)
+    own = own or plan_for_change(work, event, N.PAUSED, About(until=event.until, again=known))
     _uncover(event, own, work)
     covered = [one for one in _mine(event.person_id, event.program_id, work) if own and _is_own(one, own)]
     return [*events, *(message for one in covered for message in overtake(work, one))]
@@ -76,7 +76,7 @@ def on_participant_resumed(event: ParticipantResumed, work: Work) -> list[Messag
     _uncover(event, None, work)
     if paused is None or not _told(paused):
         return events
-    _plan(event, N.RESUMED, About(), work)
+    plan_for_change(work, event, N.RESUMED, About())
     covered = [one for one in _mine(event.person_id, event.program_id, work) if one.kind is N.PAIR_RESUMED]
     return [*events, *(message for one in covered for message in overtake(work, one))]
 
@@ -177,17 +177,3 @@ def _mine(person_id: PersonId, program_id: ProgramId, work: Work) -> list[Delive
     """Return a person's unsent mails about pauses of pairs in a program."""
     found = work.deliveries.find(program_id=program_id, person_id=person_id)
     return [one for one in found if one.pending and one.kind in {N.PAIR_PAUSED, N.PAIR_RESUMED}]
-
-
-def _plan(
-    event: ParticipantPaused | ParticipantResumed, kind: NotificationKind, about: About, work: Work
-) -> Delivery | None:
-    return plan(
-        work,
-        person_id=event.person_id,
-        kind=kind,
-        cause=f"{event.program_id}:{event.revision}",
-        program_id=event.program_id,
-        role=event.role,
-        about=about,
-    )

@@ -5,7 +5,7 @@ from typing import Final, assert_never
 
 from services.notify.domain.delivery import About, Delivery, State
 from services.notify.domain.kinds import HOLD, REMINDED_AFTER
-from services.notify.handlers.work import Work, newest, overtake, plan, thread_of
+from services.notify.handlers.work import Work, newest, overtake, plan_for_change, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.participants import ParticipantReminded, ParticipantResumed
@@ -25,7 +25,8 @@ def on_participant_reminded(event: ParticipantReminded, work: Work) -> list[Mess
     soon = work.now + HOLD
     due = max([soon, *(_again_at(one) for one in known)])
     suppressed = [message for one in known for message in overtake(work, one)]
-    _plan(event, ASKED, About(mode=event.mode, missing=event.requirements if due == soon else ()), due, work)
+    missing = event.requirements if due == soon else ()
+    plan_for_change(work, event, ASKED, About(mode=event.mode, missing=missing), due=due)
     return suppressed
 
 
@@ -37,7 +38,7 @@ def remind_again(event: ParticipantResumed, work: Work) -> None:
     last = known[-1]
     if last.state is State.SUPPRESSED:
         due = max([work.now + REMINDED_AFTER, *(_again_at(one) for one in known)])
-        _plan(event, last.kind, About(mode=last.about.mode), due, work)
+        plan_for_change(work, event, last.kind, About(mode=last.about.mode), due=due)
 
 
 def _known(event: ParticipantReminded | ParticipantResumed, work: Work) -> list[Delivery]:
@@ -57,18 +58,3 @@ def _again_at(reminder: Delivery) -> datetime:
             return reminder.created_at
         case _:
             assert_never(reminder.state)
-
-
-def _plan(
-    event: ParticipantReminded | ParticipantResumed, kind: NotificationKind, about: About, due: datetime, work: Work
-) -> None:
-    plan(
-        work,
-        person_id=event.person_id,
-        kind=kind,
-        cause=f"{event.program_id}:{event.revision}",
-        program_id=event.program_id,
-        role=event.role,
-        about=about,
-        due=due,
-    )

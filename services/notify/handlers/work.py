@@ -14,10 +14,32 @@ from services.notify.domain.thread import Thread, extend, thread_id
 from services.notify.domain.trials import Assignment, Trial
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind, SuppressionReason
+from shared.contracts.participants import (
+    ParticipantEnrolled,
+    ParticipantInvited,
+    ParticipantPaused,
+    ParticipantReadied,
+    ParticipantReminded,
+    ParticipantRenewalDue,
+    ParticipantResumed,
+    ParticipantWaitlisted,
+    ParticipantWithdrawn,
+)
 from shared.contracts.vocabulary import DeliveryId, PairId, PersonId, ProgramId, Role
 from shared.processing.messages import Timer
 from shared.processing.unit_of_work import Store, UnitOfWork
 
+Change = (
+    ParticipantEnrolled
+    | ParticipantInvited
+    | ParticipantPaused
+    | ParticipantReadied
+    | ParticipantReminded
+    | ParticipantRenewalDue
+    | ParticipantResumed
+    | ParticipantWaitlisted
+    | ParticipantWithdrawn
+)
 PAIR_ENDED: Final = NotificationKind.PAIR_ENDED
 
 
@@ -92,6 +114,29 @@ def plan(  # noqa: PLR0913 - a delivery's fields, by name
     )
     keep_planned(work, delivery)
     return delivery
+
+
+def plan_for_change(  # noqa: PLR0913 - a delivery's fields
+    work: Work,
+    event: Change,
+    kind: NotificationKind,
+    about: About,
+    *,
+    expires_at: datetime | None = None,
+    due: datetime | None = None,
+) -> Delivery | None:
+    """Plan the delivery that tells of a participant's change; see `plan`."""
+    return plan(
+        work,
+        person_id=event.person_id,
+        kind=kind,
+        cause=f"{event.program_id}:{event.revision}",
+        program_id=event.program_id,
+        role=event.role,
+        about=about,
+        expires_at=expires_at,
+        due=due,
+    )
 
 
 def plan_asked(command: NotifyPerson, work: Work, due: datetime | None = None) -> Delivery | None:

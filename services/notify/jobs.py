@@ -10,8 +10,7 @@ from services.notify.channels.smtp import MailServer, Reply
 from services.notify.commands import RecordDelivery
 from services.notify.content.letter import Letter, gather
 from services.notify.domain.delivery import Delivery, Result, State
-from services.notify.domain.kinds import DESPITE_A_STOP
-from services.notify.domain.references import EVERY_PROGRAM
+from services.notify.domain.references import stops_of
 from services.notify.settings import Settings
 from services.notify.store import DELIVERIES, MAIL_STOPS, MEETINGS
 from shared.addresses import NotAnAddress
@@ -66,10 +65,8 @@ def deliver(platform: Platform, settings: Settings, server: MailServer) -> Worke
 
 async def _is_held_back(platform: Platform, delivery: Delivery) -> bool:
     """Tell whether mails were stopped since this one was due."""
-    if delivery.kind in DESPITE_A_STOP:
-        return False
-    stops = await platform.reader.each((MAIL_STOPS, EVERY_PROGRAM), (MAIL_STOPS, delivery.program_id))
-    return any(stops)
+    stops = stops_of(delivery.kind, delivery.program_id)
+    return any(await platform.reader.each(*((MAIL_STOPS, id_) for id_ in stops))) if stops else False
 
 
 async def _is_old_news(platform: Platform, delivery: Delivery) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.notify.domain.kinds import DESPITE_A_STOP
 from shared.contracts.closed import total
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import PairEndReason
@@ -77,6 +78,11 @@ class MailStop:
     id: ProgramId
     since: datetime
     why: str = ""
+
+
+def stops_of(kind: NotificationKind, program_id: ProgramId) -> tuple[ProgramId, ...]:
+    """Return the ids of the mail stops that hold back a mail of a kind; none holds back what leaves all the same."""
+    return () if kind in DESPITE_A_STOP else (EVERY_PROGRAM, program_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,10 @@ from typing import Final
 
 from services.notify.commands import BeginDelivery, RecordDelivery, ResendDelivery
 from services.notify.domain.delivery import Delivery, Result, State, UnknownDelivery, begin, gives_up_at, record, resend
-from services.notify.domain.kinds import DESPITE_A_STOP, OF_AN_OPEN_PROGRAM
+from services.notify.domain.kinds import OF_AN_OPEN_PROGRAM
 from services.notify.domain.moot import is_moot, is_outdated
 from services.notify.domain.people import Waiting, refuse
-from services.notify.domain.references import EVERY_PROGRAM
+from services.notify.domain.references import stops_of
 from services.notify.handlers.nudges import call_off, conclude, count, hand_back, withheld
 from services.notify.handlers.work import Work, begins, overtake, settle
 from shared.contracts.messages import Message
@@ -85,10 +85,10 @@ def _refuse(command: RecordDelivery, work: Work) -> None:
 
 
 def _is_held_back(delivery: Delivery, work: Work) -> bool:
-    if delivery.kind in DESPITE_A_STOP:
-        return False
-    work.mail_stops.want(delivery.program_id)
-    return any(work.mail_stops.get(id_) for id_ in (EVERY_PROGRAM, delivery.program_id))
+    stops = stops_of(delivery.kind, delivery.program_id)
+    for id_ in stops:
+        work.mail_stops.want(id_)
+    return any(work.mail_stops.get(id_) for id_ in stops)
 
 
 def _is_moot(delivery: Delivery, work: Work) -> bool:

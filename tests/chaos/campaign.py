@@ -15,6 +15,7 @@ import httpx
 
 from deploy.progress import Report
 from deploy.services import NAMES
+from services.matching.domain.closing import TIME_TO_TAKE_BACK
 from tests.chaos.checker import Harm, Violation, check, effects, repeats
 from tests.chaos.client import Client
 from tests.chaos.clock import Clocks
@@ -28,7 +29,6 @@ from tests.chaos.records import Meddler
 from tests.chaos.rig import START, Rig
 
 PULSE_SECONDS = 1.0
-LIVE_WITHIN = 10.0
 REST_WITHIN = 240.0
 LATER = timedelta(hours=2)
 SESSIONS = timedelta(days=16)  # how long every other program stays open, so that its first sessions take place
@@ -153,10 +153,10 @@ class Campaign:
     async def _live(self) -> None:
         """Everything is whole again: a small command to each service gets through soon."""
         try:
-            async with asyncio.timeout(LIVE_WITHIN):
+            async with asyncio.timeout(self._options.live):
                 await self._load.pulse(-1)
         except TimeoutError:
-            self._stuck.append(Violation(harm=Harm.STUCK, rule="live 10 s after the last fault", where="a command"))
+            self._stuck.append(Violation(harm=Harm.STUCK, rule="live soon after the last fault", where="a command"))
 
     async def _pulses(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -165,9 +165,9 @@ class Campaign:
                 await asyncio.sleep(PULSE_SECONDS)
 
     async def _rest(self) -> None:
-        """Let what is due in the next hours happen too, and wait until nothing is left."""
-        for _ in range(2):
-            await self._clocks.advance(LATER)
+        """Let the closings that are planned happen too, then what is due in the hours after, until nothing is left."""
+        for span in (TIME_TO_TAKE_BACK, LATER, LATER):
+            await self._clocks.advance(span)
             await self._settle()
 
     async def _settle(self) -> None:

@@ -39,6 +39,7 @@ KINDS = sorted(OPTIONAL)
 TALK_SECONDS = 4.0
 REVISE_SECONDS = 4.0
 FOREVER = float("inf")
+NEVER_DONE = {"failed", "held", "discarded"}
 CSV = {"Content-Type": "text/csv"}
 
 
@@ -230,15 +231,18 @@ class Load:
     async def _until(self, path: str, state: str) -> Json:
         while True:
             found = await self._client.get("matching", path)
-            assert found["state"] != "failed", found
+            assert found["state"] not in NEVER_DONE, found
             if found["state"] == state:
                 return found
             await asyncio.sleep(POLL)
 
 
 def _revised(row: Json, turn: int) -> Json:
-    """Return somebody's row with another name, department and skill: all that is told of them changes."""
-    changed = {"display_name": f"{row['display_name']}, {turn}", "department": f"Department {turn}"}
+    """Return somebody's row with other languages, department and skills: something of all that is told of them changes.
+
+    Names and addresses do not: where those of many change, the import is held.
+    """
+    changed = {"languages": "en;de" if turn % 2 else "de;en", "department": f"Department {turn}"}
     return row | changed | {"skills_offered": f"topic {turn % 7}", "skills_sought": f"topic {(turn + 1) % 7}"}
 
 

@@ -202,6 +202,8 @@ STREAMS = (
         participants.ParticipantPaused,
         participants.ParticipantResumed,
         participants.ParticipantWithdrawn,
+        participants.ParticipantLeft,
+        participants.ParticipantReturned,
     ),
     _erasable(_stream(CONTACTS, "person_id", "matching", contacts.ContactChanged), contacts.ContactErased),
     _erasable(_stream(AVAILABILITY, "person_id", "scheduling", availability.HoursChanged), availability.HoursErased),

@@ -188,3 +188,31 @@ class ParticipantWithdrawn(Event):
     person_id: PersonId
     program_id: ProgramId
     role: Role
+
+
+class ParticipantLeft(Event):
+    """A participant has left the organization: their pairs end, and they are asked nothing more.
+
+    Not told of somebody who was only invited, had not joined or had withdrawn before.
+    """
+
+    TYPE: ClassVar[str] = "mentoring.participant-left.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role
+
+
+class ParticipantReturned(Event):
+    """A participant who had left is back in the organization, soon enough to take part as before.
+
+    Their pairs stay ended. Whoever is back later has to be enrolled again, which participant-enrolled tells.
+    """
+
+    TYPE: ClassVar[str] = "mentoring.participant-returned.v1"
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: PersonId
+    program_id: ProgramId
+    role: Role

@@ -80,6 +80,8 @@ FACTS = {
     "participant-paused": ("program_id", "person_id", "revision"),
     "participant-resumed": ("program_id", "person_id", "revision"),
     "participant-withdrawn": ("program_id", "person_id", "revision"),
+    "participant-left": ("program_id", "person_id", "revision"),
+    "participant-returned": ("program_id", "person_id", "revision"),
     "pair-proposed": ("pair_id",),
     "pair-declined": ("pair_id",),
     "pair-created": ("pair_id",),

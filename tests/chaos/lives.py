@@ -231,7 +231,7 @@ def _breaks(observed: Observed, pairs: Mapping[str, Life]) -> Iterator[Differenc
         match kind_of(seen):
             case "participant-paused":
                 away[who] = True
-            case "participant-resumed" | "participant-withdrawn" | "participant-enrolled":
+            case "participant-resumed" | "participant-withdrawn" | "participant-left" | "participant-enrolled":
                 away[who] = False
     for id_, life in pairs.items():
         if life.stand is S.LIVE and any(away[life.told["program_id"], one] for one in _people(life.told)):

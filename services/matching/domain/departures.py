@@ -7,7 +7,9 @@ from typing import Final
 from services.matching.domain.pairs import Pair, told
 from services.matching.domain.participants import NOMINEES, READY, Participant, Status, must_be_there
 from services.matching.domain.places import standing
+from shared.contracts.messages import Event
 from shared.contracts.pairs import HandoverDue
+from shared.contracts.participants import ParticipantLeft, ParticipantReturned
 from shared.contracts.vocabulary import PairId, PersonId, ProgramId
 from shared.domain import NotFound, Refused
 from shared.phrases import phrase
@@ -92,12 +94,12 @@ def write(handover: Handover, note: str, now: datetime) -> Handover:
     return replace(handover, note=note, written_at=now)
 
 
-def leave(participant: Participant, now: datetime) -> Participant:
+def leave(participant: Participant, now: datetime) -> tuple[Participant, list[Event]]:
     """Return the participant as somebody who has left the organization, and whose pairs are over.
 
-    A consent was given for the program only, so it ends too.
+    A consent was given for the program only, so it ends too. Whoever did not take part leaves untold.
     """
-    return replace(
+    after = replace(
         participant,
         status=Status.LEFT,
         consented=(),
@@ -108,6 +110,20 @@ def leave(participant: Participant, now: datetime) -> Participant:
         left_as=participant.status,
         goings=participant.goings + 1,
         revision=participant.revision + 1,
+    )
+    told = ParticipantLeft(
+        revision=after.revision, person_id=after.person_id, program_id=after.program_id, role=after.role
+    )
+    return after, [told] if participant.takes_part else []
+
+
+def returned(participant: Participant) -> ParticipantReturned:
+    """Return the event that a participant takes part again as before."""
+    return ParticipantReturned(
+        revision=participant.revision,
+        person_id=participant.person_id,
+        program_id=participant.program_id,
+        role=participant.role,
     )
 
 

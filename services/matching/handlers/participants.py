@@ -11,7 +11,7 @@ from services.matching.commands import (
     ScheduleLeave,
     WithdrawParticipant,
 )
-from services.matching.domain.departures import come_back, leave, schedule
+from services.matching.domain.departures import come_back, leave, returned, schedule
 from services.matching.domain.enrollment import dated, enroll, withdraw
 from services.matching.domain.facts import take_in
 from services.matching.domain.fairness import Consented
@@ -120,16 +120,21 @@ def return_participant(command: ReturnParticipant, work: Work) -> list[Message]:
     if before:
         after = come_back(before, work.now)
         work.participants.put(after)
-        return count(work, before, after)
+        told = [returned(after)] if after.takes_part and after != before and _is_open(work, after) else []
+        return [*told, *count(work, before, after)]
     return []
 
 
 def _leave(work: Work, before: Participant) -> list[Message]:
-    after = leave(before, work.now)
+    after, events = leave(before, work.now)
     work.participants.put(after)
     remember_expiry(work, after)
     admitting = count(work, before, after)
-    return [*_part(work, after, PairEndReason.LEFT), *closed_by_leaving(before, after), *admitting]
+    return [*_part(work, after, PairEndReason.LEFT), *events, *closed_by_leaving(before, after), *admitting]
+
+
+def _is_open(work: Work, participant: Participant) -> bool:
+    return program_of(work, participant.program_id).is_open
 
 
 def _part(work: Work, gone: Participant, reason: PairEndReason) -> list[Message]:

@@ -4,7 +4,7 @@ from services.notify.commands import TellOfClosing
 from services.notify.domain.delivery import About, delivery_id, telling
 from services.notify.domain.references import participation, participation_id
 from services.notify.domain.thread import Thread
-from services.notify.handlers.reminders import ASKED, REMINDER
+from services.notify.handlers.reminders import ASKED, REMINDER, remind_again
 from services.notify.handlers.work import STANDING, Work, fold, newest, overtake, plan, plan_for_change, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
@@ -12,8 +12,10 @@ from shared.contracts.participants import (
     ParticipantEnrolled,
     ParticipantInvitationClosed,
     ParticipantInvited,
+    ParticipantLeft,
     ParticipantReadied,
     ParticipantRenewalDue,
+    ParticipantReturned,
     ParticipantUnmatched,
     ParticipantWaitlisted,
     ParticipantWithdrawn,
@@ -116,6 +118,19 @@ def on_participant_withdrawn(event: ParticipantWithdrawn, work: Work) -> list[Me
         return folded.events
     work.deliveries.put(telling(ending, withdrawn=True))
     return [*folded.events, *overtake(work, confirmation)]
+
+
+def on_participant_left(event: ParticipantLeft, work: Work) -> list[Message]:
+    """Suppress what still asks or tells somebody who has left the organization of their part in the program."""
+    work.participations.delete(participation_id(event.person_id, event.program_id))
+    return fold(work, event.person_id, event.program_id, *STANDING, *LEFT_BEHIND).events
+
+
+def on_participant_returned(event: ParticipantReturned, work: Work) -> list[Message]:
+    """Tell somebody who is back of the program's closing again, and remind them of what they have still to do."""
+    work.participations.put(participation(event.person_id, event.program_id, event.role))
+    remind_again(event, work)
+    return []
 
 
 def tell_of_closing(command: TellOfClosing, work: Work) -> list[Message]:

@@ -8,7 +8,7 @@ from services.notify.domain.kinds import HOLD, REMINDED_AFTER
 from services.notify.handlers.work import Work, newest, overtake, plan_for_change, thread_of
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.participants import ParticipantReminded, ParticipantResumed
+from shared.contracts.participants import ParticipantReminded, ParticipantResumed, ParticipantReturned
 
 REMINDER: Final = NotificationKind.READINESS_REMINDER
 ASKED: Final = NotificationKind.READINESS_ASKED
@@ -30,8 +30,8 @@ def on_participant_reminded(event: ParticipantReminded, work: Work) -> list[Mess
     return suppressed
 
 
-def remind_again(event: ParticipantResumed, work: Work) -> None:
-    """Plan the last reminder anew, a week after a pause, if the pause has overtaken it."""
+def remind_again(event: ParticipantResumed | ParticipantReturned, work: Work) -> None:
+    """Plan the last reminder anew, a week after a pause or a return, if the absence has overtaken it."""
     known = _known(event, work)
     if not known or thread_of(work, event.person_id, event.program_id).of_kind(NotificationKind.READY):
         return
@@ -41,7 +41,7 @@ def remind_again(event: ParticipantResumed, work: Work) -> None:
         plan_for_change(work, event, last.kind, About(mode=last.about.mode), due=due)
 
 
-def _known(event: ParticipantReminded | ParticipantResumed, work: Work) -> list[Delivery]:
+def _known(event: ParticipantReminded | ParticipantResumed | ParticipantReturned, work: Work) -> list[Delivery]:
     """Return the newest reminder of each kind; the team's comes last, because it replaces the other."""
     thread = thread_of(work, event.person_id, event.program_id)
     return [one for one in (newest(work, thread, kind) for kind in (REMINDER, ASKED)) if one]

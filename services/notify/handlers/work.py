@@ -22,6 +22,7 @@ from shared.contracts.participants import (
     ParticipantReminded,
     ParticipantRenewalDue,
     ParticipantResumed,
+    ParticipantReturned,
     ParticipantWaitlisted,
     ParticipantWithdrawn,
 )
@@ -37,6 +38,7 @@ Change = (
     | ParticipantReminded
     | ParticipantRenewalDue
     | ParticipantResumed
+    | ParticipantReturned
     | ParticipantWaitlisted
     | ParticipantWithdrawn
 )

@@ -17,6 +17,7 @@ from services.matching.domain.participants import Participant, Status, participa
 from services.matching.domain.people import Standing
 from services.matching.store import HANDOVERS, PARTICIPANTS, PEOPLE
 from shared.contracts.pairs import HandoverDue, PairDeclined, PairEnded
+from shared.contracts.participants import ParticipantLeft, ParticipantReturned
 from shared.contracts.vocabulary import PersonId, ProgramId
 from tests.unit.matching.site import DONE, JUNIOR, SENIOR, Json, Site, person, roster, row
 
@@ -151,6 +152,7 @@ class TestWhoLeft:
         leave(site, "J1")
         leave(site, "J1")
         assert [one.reason for one in site.world.told(PairEnded)] == ["left"]
+        assert [one.person_id for one in site.world.told(ParticipantLeft)] == [person("J1")]
         assert await site.couples(await site.draft()) == set()
         body = {"employee_id": "J1", "name": "J", "email": "j@example.org", "role": "mentor"}
         problem = await site.post(f"{site.program}/participants", body, 409)
@@ -166,6 +168,7 @@ class TestWhoLeft:
         come_back(site, "J1")
         come_back(site, "J1")
         assert (who(site, "J1").status, who(site, "J1").waited) == ("ready", 1)
+        assert [one.person_id for one in site.world.told(ParticipantReturned)] == [person("J1")]
         assert len(await site.couples(await site.draft())) == 1
 
     async def test_is_enrolled_anew_if_they_return_later(self, site: Site) -> None:
@@ -174,6 +177,7 @@ class TestWhoLeft:
         site.world.wait(2 * MONTH)
         come_back(site, "J1")
         assert who(site, "J1").status == "withdrawn"
+        assert site.world.told(ParticipantReturned) == []
 
     @pytest.mark.parametrize(
         ("was", "back"),
@@ -189,6 +193,8 @@ class TestWhoLeft:
         assert (who(site, "J1").status, who(site, "J1").ticket) == ("left", None)
         come_back(site, "J1")
         assert who(site, "J1").status == back
+        assert len(site.world.told(ParticipantLeft)) == (was in {"enrolled", "waitlisted"})
+        assert len(site.world.told(ParticipantReturned)) == (back == "enrolled")
 
     async def test_is_not_asked_for_readiness(self, site: Site) -> None:
         await paired(site)

@@ -23,9 +23,11 @@ from shared.contracts.pairs import (
 )
 from shared.contracts.participants import (
     ParticipantEnrolled,
+    ParticipantLeft,
     ParticipantPaused,
     ParticipantReadied,
     ParticipantResumed,
+    ParticipantReturned,
     ParticipantUnmatched,
     ParticipantWithdrawn,
     UnmatchedReason,
@@ -211,6 +213,14 @@ def paused(person: PersonId = ADA, until: datetime | None = None, *, revision: i
 
 def resumed(person: PersonId = ADA, *, revision: int = 5) -> ParticipantResumed:
     return ParticipantResumed(person_id=person, program_id=PROGRAM, role=Role.MENTOR, revision=revision)
+
+
+def left(person: PersonId = ADA, *, role: Role = Role.MENTOR, revision: int = 6) -> ParticipantLeft:
+    return ParticipantLeft(person_id=person, program_id=PROGRAM, role=role, revision=revision)
+
+
+def returned(person: PersonId = ADA, *, role: Role = Role.MENTOR, revision: int = 7) -> ParticipantReturned:
+    return ParticipantReturned(person_id=person, program_id=PROGRAM, role=role, revision=revision)
 
 
 def ended(reason: PairEndReason = PairEndReason.COMPLETED) -> PairEnded:

@@ -15,10 +15,12 @@ from tests.unit.notify.facts import (
     Notify,
     contact,
     enrolled,
+    left,
     paused,
     program,
     readied,
     resumed,
+    returned,
     withdrawn,
 )
 from tests.unit.notify.letters import html, letter, opened, text
@@ -45,13 +47,37 @@ class TestReminder:
         notify.wait(timedelta(days=90))
         assert len(notify.deliveries(ADA, REMINDER)) == 1
 
-    @pytest.mark.parametrize("since", [readied(), withdrawn(), ProgramClosed(program_id=PROGRAM, revision=9)])
+    @pytest.mark.parametrize("since", [readied(), withdrawn(), left(), ProgramClosed(program_id=PROGRAM, revision=9)])
     def test_is_not_sent_to_those_for_whom_nothing_is_left_to_do(self, notify: Notify, since: object) -> None:
         notify.tell(enrolled())
         notify.wait()
         notify.tell(since)  # type: ignore[arg-type]  # any event
         notify.wait(A_WEEK)
         assert notify.only(ADA, REMINDER).reason is SuppressionReason.OVERTAKEN
+
+
+class TestWhoLeft:
+    def test_is_told_nothing_more_about_the_program(self, notify: Notify) -> None:
+        notify.tell(enrolled())
+        notify.wait()
+        notify.tell(readied(), left(), ProgramClosed(program_id=PROGRAM, revision=9))
+        notify.wait(A_WEEK)
+        assert notify.only(ADA, NotificationKind.READY).reason is SuppressionReason.OVERTAKEN
+        assert notify.deliveries(ADA, NotificationKind.PROGRAM_CLOSED) == []
+
+    def test_is_reminded_of_their_orientation_a_week_after_they_came_back(self, notify: Notify) -> None:
+        notify.tell(enrolled(), left())
+        notify.wait(A_WEEK)
+        notify.tell(returned())
+        notify.wait(A_WEEK - timedelta(minutes=1))
+        assert [one.state for one in notify.deliveries(ADA, REMINDER)] == [State.SUPPRESSED, State.PENDING]
+        notify.wait(timedelta(minutes=2))
+        notify.send()
+        assert [one.state for one in notify.deliveries(ADA, REMINDER)] == [State.SUPPRESSED, State.SENT]
+
+    def test_is_told_that_the_program_closed_if_they_came_back(self, notify: Notify) -> None:
+        notify.tell(enrolled(), left(), returned(), ProgramClosed(program_id=PROGRAM, revision=9))
+        assert len(notify.deliveries(ADA, NotificationKind.PROGRAM_CLOSED)) == 1
 
 
 class TestTheLink:

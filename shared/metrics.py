@@ -29,7 +29,7 @@ EVENTS = Counter(
 )
 STOCK = Gauge(
     "mentoring_stock",
-    "Pairs and participants by state, counted every minute by each process of the service that has them.",
+    "Pairs and participants by state, mail stops by program; counted every minute by each process that has them.",
     ("collection", "state"),
 )
 LAG = Gauge("mentoring_lag", "Records not yet processed, on the partitions this process owns.", ("group", "topic"))

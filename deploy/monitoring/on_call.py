@@ -65,6 +65,16 @@ ON_CALL: Final = Board(
                     queries=(by("mentoring_paused", "group", over="max"),),
                 ),
                 Panel(
+                    title="Mails held back",
+                    says="1 while the mails of a program, or of every-program, are stopped; they wait.",
+                    queries=(
+                        Query(
+                            legend="{{state}}",
+                            expr='max by (state) (mentoring_stock{collection="mail_stops"})',
+                        ),
+                    ),
+                ),
+                Panel(
                     title="Restarts and lost partitions",
                     says="A few in an upgrade or while a server is away.",
                     queries=(

@@ -40,6 +40,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         words=WORDS,
         workers=lambda platform: {KIND: deliver(platform, chosen, server)},
         retention={"deliveries": chosen.deliveries_days},
+        counted={"mail_stops": "_id"},
     )
     app.state.operations = ((all_mails.HERE, all_mails.LABEL),)
     return app

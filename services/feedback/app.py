@@ -1,6 +1,7 @@
 """The composition root: builds the feedback service, which connects when its lifespan begins."""
 
 from functools import partial
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -30,6 +31,8 @@ from shared.app import make_app
 from shared.audit.store import AUDIT
 from shared.processing.service import Service
 from shared.withdrawals import WITHDRAWALS
+
+OF_PAIRS: Final = ("pairs", "agreements", "commitments", "opinions")
 
 
 def service(authorship: Authorship) -> Service:
@@ -62,5 +65,5 @@ def build(settings: Settings | None = None) -> FastAPI:
         certificates.router,
         history.router,
     )
-    retention = {"surveys": settings.surveys_days}
+    retention = {"surveys": settings.surveys_days, **dict.fromkeys(OF_PAIRS, settings.pairs_days)}
     return make_app(service(settings.authorship), settings, routers=routers, words=WORDS, retention=retention)

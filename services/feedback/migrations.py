@@ -46,6 +46,12 @@ def _pile(answers: int, totals: dict[str, int]) -> Document:
     return {"answers": answers, "totals": totals, "people": []}
 
 
+async def _over(database: Database, agreement: Document) -> Change:
+    """Say when the pair of an agreement ended."""
+    pair = await database["pairs"].find_one({"_id": agreement["_id"]})
+    return Change(fields={"over_at": pair and pair.get("ended_on")})
+
+
 MIGRATIONS: Final = (
     Migration(
         number=1,
@@ -54,5 +60,13 @@ MIGRATIONS: Final = (
         group="feedback.programs",
         words="counts of pairs and sessions grow by blocks of at least five people",
         change=_shown,
+    ),
+    Migration(
+        number=2,
+        collection="agreements",
+        lacks="over_at",
+        group="feedback.pairs",
+        words="an agreement knows when its pair ended, from which the days that it is kept count",
+        change=_over,
     ),
 )

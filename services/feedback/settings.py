@@ -12,7 +12,8 @@ from shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     """The common settings, read with the prefix FEEDBACK_ first, and the keys of the links it serves.
 
-    Surveys and their answers are deleted `surveys_days` after they expired; reports stay.
+    Surveys and their answers are deleted `surveys_days` after they expired, what a pair has agreed on and
+    promised `pairs_days` after that is over; reports stay.
     `answer_keys` seal answers on their way through Kafka; `respondent_key` hides who gave the answers that are counted.
     """
 
@@ -22,6 +23,7 @@ class Settings(ServiceSettings):
     link_keys_feedback: Keys = ()
     answer_keys: Keys = ()
     surveys_days: int = Field(default=1095, ge=30)
+    pairs_days: int = Field(default=1095, ge=90)
     respondent_key: Key = SecretStr("")
 
     @property

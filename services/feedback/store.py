@@ -93,7 +93,9 @@ PAIRS = Collection(
     name="pairs",
     type=Pair,
     indexes=(("program_id",), ("program_id", "over"), ("members.person_id",)),
-    whose=cleared("members.person_id", holds=phrase("their pairs, and what these are about"), fields={"topics": ()}),
+    whose=cleared(
+        "members.person_id", holds=phrase("their pairs, and what these are about"), fields={"topics": ()}
+    ).until_days_after("ended_on"),
 )
 # A tally of differences: its instrument is the later survey's wave, its version that survey's version.
 CHANGES = Collection(
@@ -118,7 +120,7 @@ AGREEMENTS = Collection(
         holds=phrase("what they agreed on in a pair, and asked ahead"),
         fields={"goals": (), "asked": ()},
         private=True,
-    ),
+    ).until_days_after("over_at"),
 )
 COMMITMENTS = Collection(
     name="commitments",
@@ -130,7 +132,7 @@ COMMITMENTS = Collection(
         holds=phrase("what was promised in their pairs"),
         fields={"words": "erased", "value_words": ""},
         private=True,
-    ),
+    ).until_days_after("due"),
 )
 THANKS = Collection(
     name="thanks",
@@ -157,7 +159,9 @@ OPINIONS = Collection(
     name="opinions",
     type=Opinion,
     indexes=(("pair_id",),),
-    whose=deleted("person_id", holds=phrase("that they were asked a sponsor's question"), private=True),
+    whose=deleted(
+        "person_id", holds=phrase("that they were asked a sponsor's question"), private=True
+    ).until_days_after("expires_at"),
 )
 PEOPLE = Collection(
     name="people",

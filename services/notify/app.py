@@ -39,7 +39,11 @@ def build(settings: Settings | None = None) -> FastAPI:
         routers=(*ROUTERS, *PAGES, APIRouter(lifespan=hang_up)),
         words=WORDS,
         workers=lambda platform: {KIND: deliver(platform, chosen, server)},
-        retention={"deliveries": chosen.deliveries_days},
+        retention={
+            "deliveries": chosen.deliveries_days,
+            "pairs": chosen.pairs_days,
+            "meetings": chosen.pairs_days,
+        },
         counted={"mail_stops": "_id"},
     )
     app.state.operations = ((all_mails.HERE, all_mails.LABEL),)

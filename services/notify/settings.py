@@ -34,7 +34,8 @@ class Settings(ServiceSettings):
     mails have no Reply-To. A mail is tried `smtp_attempts` times, with pauses that grow to a minute: by default for
     about a day, so that a server's daily quota loses no mail. Host and port of the mail server are also read without
     the prefix. A mail is on record for `deliveries_days` after it
-    was sent, or later after the meeting that it tells of.
+    was sent, or later after the meeting that it tells of; what mails say of pairs and meetings for `pairs_days` after
+    these are over.
 
     Notify has the keys of every audience because it signs the links of all.
     """
@@ -58,6 +59,7 @@ class Settings(ServiceSettings):
     sender_name: str = "Mentoring program"
     reply_to: EmailAddress = ""
     deliveries_days: int = Field(default=400, ge=30)
+    pairs_days: int = Field(default=1095, ge=30)
 
     @model_validator(mode="after")
     def _keeps_its_password(self) -> Self:

@@ -45,13 +45,17 @@ THREADS = Collection(name="threads", type=Thread, whose=nameless(holds="which in
 MEETINGS = Collection(
     name="meetings",
     type=Meeting,
-    whose=nameless("outside_hours", holds=phrase("ids of people who meet outside their hours")),
+    whose=nameless("outside_hours", holds=phrase("ids of people who meet outside their hours")).until_days_after(
+        "ends_at"
+    ),
 )
 PAIRS = Collection(
     name="pairs",
     type=Pair,
     indexes=(("program_id",),),
-    whose=cleared("members.person_id", holds=phrase("their pairs, and what these are about"), fields={"topics": ()}),
+    whose=cleared(
+        "members.person_id", holds=phrase("their pairs, and what these are about"), fields={"topics": ()}
+    ).until_days_after("over_at"),
 )
 PROGRAMS = Collection(
     name="programs",

@@ -21,5 +21,5 @@ SERVICE = Service(name="scheduling", work=Work, collections=(*COLLECTIONS, *AUDI
 def build(settings: Settings | None = None) -> FastAPI:
     """Return the scheduling service's application."""
     chosen = settings or Settings()
-    retention = {"sessions": chosen.sessions_days}
+    retention = {"sessions": chosen.sessions_days, "series": chosen.sessions_days}
     return make_app(SERVICE, chosen, routers=(*ROUTERS, *PAGES), words=WORDS, retention=retention)

@@ -16,7 +16,7 @@ SERIES = Collection(
         ("program_id", "state", "momentum.state", "momentum.quiet_since"),
         ("program_id", "state", "momentum.state", "momentum.last_met_at"),
     ),
-    whose=nameless("members.person_id", holds=phrase("the rhythm of their pairs")),
+    whose=nameless("members.person_id", holds=phrase("the rhythm of their pairs")).until_days_after("ends"),
 )
 SESSIONS = Collection(
     name="sessions",

@@ -17,6 +17,8 @@ from shared.processing.erasure import OWN_PLACES, cleared_values
 COLLECTIONS: list[tuple[str, Collection[Any]]] = [
     (name, collection) for name in NAMES for collection in application(name).state.service.collections
 ]
+# What somebody has for as long as they are known.
+THEIRS = ["feedback.thanks", "notify.preferences"]
 PEOPLE = ("person_id", "members", "mentor_id", "mentee_id", "author_id")
 
 
@@ -60,6 +62,14 @@ class TestEveryCollection:
 
             assert read == collection.whose.cleared[field], f"{name}.{collection.name}.{field}"
             assert field in kinds
+
+    def test_that_is_about_a_pair_or_private_has_an_end(self) -> None:
+        endless = [
+            f"{name}.{one.name}"
+            for name, one in COLLECTIONS
+            if one.whose and not one.whose.ends and (one.whose.private or "members.person_id" in one.whose.people)
+        ]
+        assert endless == THEIRS
 
     def test_that_is_nobodys_names_nobody(self) -> None:
         assert [

@@ -9,19 +9,27 @@ import pytest
 from pymongo.errors import PyMongoError
 
 from deploy.cli.migrate import MIGRATED, migrate
+from services.feedback.domain.agreement import Agreement
+from services.feedback.migrations import MIGRATIONS as OF_FEEDBACK
+from services.feedback.store import AGREEMENTS
+from services.feedback.store import PAIRS as OF_FEEDBACK_PAIRS
 from services.matching.domain.program import Program
 from services.matching.migrations import MIGRATIONS, RENAMED, SAME
 from services.matching.store import PAIRS, PARTICIPANTS, PEOPLE, PROGRAM_REVISIONS, PROGRAMS
 from services.notify.migrations import MIGRATIONS as OF_NOTIFY
 from services.notify.store import DELIVERIES
+from services.notify.store import PAIRS as OF_NOTIFY_PAIRS
 from services.scheduling.domain.series import Series, SeriesState
 from services.scheduling.migrations import MIGRATIONS as OF_SCHEDULING
 from services.scheduling.store import SERIES, SESSIONS
 from shared.collection import Collection, Document
-from shared.contracts.vocabulary import Cadence
+from shared.contracts.vocabulary import Cadence, PairId
 from shared.mongo import Database, connect
 from shared.processing.migrations import Migration, left, run
 from shared.processing.notes import Notes
+from tests.unit.feedback.world import World as Feedback
+from tests.unit.feedback.world import pair_created as created
+from tests.unit.feedback.world import pair_ended as ended
 from tests.unit.matching.site import JUNIOR, SENIOR, Site, row
 from tests.unit.notify import facts
 from tests.unit.scheduling.meetings import pair_created
@@ -213,9 +221,35 @@ class TestMails:
         known = notify.find(DELIVERIES)
         await database.deliveries.insert_many([without(DELIVERIES.to_document(one), "over_at") for one in known])
         outcomes = await run(database, OF_NOTIFY)
-        assert [(one.changed, one.left) for one in outcomes] == [(len(known), 0)]
+        assert [(one.changed, one.left) for one in outcomes] == [(len(known), 0), (0, 0)]
         sent = [one for one in await read(database, DELIVERIES) if one.over_at]
         assert [one.over_at for one in sent if one.meeting] == [one.meeting.ends_at for one in sent if one.meeting]
+
+
+class TestPairsOfNotify:
+    async def test_are_over_on_their_last_day_once_they_have_ended(self, database: Database) -> None:
+        notify = facts.Notify()
+        notify.tell(facts.contact(), facts.paired(), facts.ended())
+        (known,) = notify.find(OF_NOTIFY_PAIRS)
+        await database.pairs.insert_one(without(OF_NOTIFY_PAIRS.to_document(known), "over_at"))
+        outcomes = await run(database, OF_NOTIFY)
+        assert [(one.changed, one.left) for one in outcomes] == [(0, 0), (1, 0)]
+        assert [one.over_at for one in await read(database, OF_NOTIFY_PAIRS)] == [known.ends_on]
+
+
+class TestAgreements:
+    async def test_are_over_when_their_pair_ended(self, database: Database) -> None:
+        feedback = Feedback()
+        feedback.hear(created(1), created(2), ended(1))
+        await database.pairs.insert_many(
+            [OF_FEEDBACK_PAIRS.to_document(one) for one in feedback.find(OF_FEEDBACK_PAIRS)]
+        )
+        known = [AGREEMENTS.to_document(Agreement(id=PairId(id_))) for id_ in ("pair-1", "pair-2", "pair-3")]
+        await database.agreements.insert_many([without(one, "over_at") for one in known])
+        outcomes = await run(database, OF_FEEDBACK)
+        assert [(one.changed, one.left) for one in outcomes] == [(0, 0), (3, 0)]
+        over = {one.id: one.over_at for one in await read(database, AGREEMENTS)}
+        assert over == {"pair-1": feedback.now, "pair-2": None, "pair-3": None}
 
 
 class TestTheCommand:

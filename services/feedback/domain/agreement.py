@@ -67,7 +67,7 @@ class Agreement:
     """What a pair agrees on; `id` is the pair's, `version` counts terms, `signed` are those who signed these.
 
     `announced` tells whether the members were asked to sign, `sessions` counts those held; `revision` counts what was
-    told of the pair here.
+    told of the pair here. It is kept until some days after `over_at`, when the pair ended.
     """
 
     id: PairId
@@ -80,6 +80,7 @@ class Agreement:
     asked: tuple[Asked, ...] = field(default=())
     sessions: int = 0
     revision: int = 0
+    over_at: datetime | None = None
 
     def goal_of(self, person_id: PersonId) -> str:
         """Return a member's goal, empty if they have not said one."""

@@ -61,6 +61,9 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
     pair = work.pairs.get(event.pair_id)
     if pair is not None:
         work.pairs.put(replace(pair, over=True, ended_on=work.now))
+        agreement = work.agreements.get(pair.id)
+        if agreement is not None:
+            work.agreements.put(replace(agreement, over_at=work.now))
         for wave in Wave:
             work.timers.delete(timer_of(_question(pair, wave)))
     progress = NoteProgress(program_id=event.program_id, people=pseudonyms(event, work), ended=event.reason)

@@ -163,7 +163,8 @@ def show_thanks(command: ShowThanks, work: Work) -> list[Message]:
 
 def agreement_of(pair_id: PairId, work: Work) -> Agreement:
     """Return what a pair has agreed on so far."""
-    return work.agreements.get(pair_id) or Agreement(id=pair_id)
+    known, pair = work.agreements.get(pair_id), work.pairs.get(pair_id)
+    return known or Agreement(id=pair_id, over_at=pair.ended_on if pair else None)
 
 
 def _pair(pair_id: PairId, work: Work) -> Pair:

@@ -114,7 +114,8 @@ class Pair:
 
     From `complete_from` on, when its last meeting is due, the pair counts as complete; `ends_on` is its last day.
     `paused_until` is the day on which a `paused` pair goes on. None: not known.
-    A pair `stands` while a broken rule pauses it. `reason` is why it has `ended`; None: that was not kept.
+    A pair `stands` while a broken rule pauses it. `reason` is why it has `ended`; None: that was not kept. It is kept
+    until some days after `over_at`, when it ended or came to nothing.
     """
 
     id: PairId
@@ -129,6 +130,7 @@ class Pair:
     stands: bool = False
     ended: bool = False
     reason: PairEndReason | None = None
+    over_at: datetime | None = None
 
     def others(self, person_id: PersonId) -> tuple[PairMember, ...]:
         """Return the members of the pair other than a person."""

@@ -58,8 +58,11 @@ def on_pair_proposed(event: PairProposed, work: Work) -> Iterator[Message]:
             yield _told(event, member, NotificationKind.PROPOSAL, about, event.expires_at)
 
 
-def on_pair_declined(event: PairDeclined, work: Work) -> Iterator[Message]:  # noqa: ARG001 - a handler's signature
+def on_pair_declined(event: PairDeclined, work: Work) -> Iterator[Message]:
     """Tell everybody who was asked that the pair does not come about; other people never heard of it."""
+    known = work.pairs.get(event.pair_id)
+    if known:
+        work.pairs.put(replace(known, over_at=work.now))
     for member in event.members:
         if member.person_id in event.asked:
             yield _told(event, member, NotificationKind.PROPOSAL_CLOSED, About(declined=event.reason))
@@ -115,7 +118,7 @@ def on_pair_ended(event: PairEnded, work: Work) -> Iterator[Message]:
     """Tell every member that the pair has ended, and why."""
     known = work.pairs.get(event.pair_id)
     if known:
-        work.pairs.put(replace(known, ended=True, reason=event.reason))
+        work.pairs.put(replace(known, ended=True, reason=event.reason, over_at=work.now))
     yield NotePair(program_id=event.program_id, pair_id=event.pair_id)
     cut_short = known is not None and known.complete_from is not None and work.now < known.complete_from
     yield from _notify(event, NotificationKind.PAIR_ENDED, About(ended=event.reason, cut_short=cut_short))

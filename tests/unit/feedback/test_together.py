@@ -134,6 +134,19 @@ class TestAnAgreement:
         with pytest.raises(PairIsOver):
             world.hear(signs(JUNIOR))
 
+    def test_is_over_when_the_pair_ends(self, world: World) -> None:
+        world.hear(signs(JUNIOR))
+        assert agreement(world).over_at is None
+        world.hear(pair_ended())
+
+        assert agreement(world).over_at == world.now
+
+    def test_that_comes_to_be_after_the_end_is_over_then(self, world: World) -> None:
+        world.hear(pair_ended())
+        world.hear(thanked(Giver.SPONSOR, None))
+
+        assert agreement(world).over_at == world.now
+
     def test_needs_a_goal(self, world: World) -> None:
         with pytest.raises(WordsMissing):
             world.hear(signs(JUNIOR, "  "))

@@ -7,17 +7,21 @@ import pytest
 
 from services.notify.domain.delivery import Delivery, Result, State
 from services.notify.migrations import MIGRATIONS
-from services.notify.store import DELIVERIES
+from services.notify.store import DELIVERIES, PAIRS
 from shared.collection import Document
 from shared.contracts.notifications import NotificationKind as N
+from shared.contracts.pairs import DeclineReason, PairDeclined, PairEndReason, PairProposed
 from shared.contracts.sessions import CancelReason, SessionCancelled
+from shared.contracts.vocabulary import Kind
 from tests.builders import NOW
 from tests.unit.notify.facts import (
     ADA,
     GRACE,
     HOLD,
+    PAIR,
     Notify,
     contact,
+    ended,
     pair_paused,
     pair_resumed,
     paired,
@@ -26,6 +30,9 @@ from tests.unit.notify.facts import (
 )
 
 STEP: Final = timedelta(days=5)
+_PROPOSAL: Final = paired().model_dump(include={"revision", "pair_id", "program_id", "members"})
+PROPOSED: Final = PairProposed(**_PROPOSAL, kind=Kind.REVERSE, asked=(ADA, GRACE), expires_at=NOW + STEP)
+DECLINED: Final = PairDeclined(**_PROPOSAL, asked=(ADA, GRACE), reason=DeclineReason.NO_TIME)
 
 
 @pytest.fixture
@@ -96,6 +103,28 @@ class TestRetention:
         notify.wait(HOLD)
         notify.send(Result.RETRIES_EXHAUSTED)
         assert notify.only(ADA, N.PAIRED).over_at == notify.now
+
+
+class TestPairs:
+    def test_are_over_when_they_end(self, notify: Notify) -> None:
+        assert notify.kept["pairs"][PAIR].over_at is None
+        notify.tell(ended(PairEndReason.NO_FAULT))
+        assert notify.kept["pairs"][PAIR].over_at == notify.now
+
+    def test_are_over_when_they_come_to_nothing(self) -> None:
+        notify = Notify()
+        notify.tell(contact(ADA), contact(GRACE), program(), PROPOSED, DECLINED)
+        assert notify.kept["pairs"][PAIR].over_at == notify.now
+
+    @pytest.mark.parametrize("over", [True, False])
+    async def test_of_earlier_versions_are_over_on_their_last_day(self, notify: Notify, *, over: bool) -> None:
+        if over:
+            notify.tell(ended())
+        earlier = PAIRS.to_document(notify.kept["pairs"][PAIR])
+        del earlier["over_at"]
+        change = await MIGRATIONS[1].change(None, earlier)  # type: ignore[arg-type]  # it reads no other
+        assert change is not None
+        assert change.fields == {"over_at": earlier["ends_on"] if over else None}
 
 
 class TestEarlierDeliveries:

@@ -19,7 +19,7 @@ from shared.kafka import Admin
 from shared.processing.engine import Engine
 from tests.eventually import eventually
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig, rig
+from tests.integration.processing.conftest import Rig, rig, submit
 from tests.integration.serving import run
 
 __all__ = ["rig"]
@@ -83,7 +83,7 @@ async def goes_on(rig: Rig) -> list[str]:
     engine = await rig.engine()
     await rig.quiet(engine, within=QUIET)
     for number in range(TILLS):
-        await engine.submit(shop.Take(till_id=f"till{number}", cents=1), id=f"new{number}", wait=20)
+        await submit(engine, shop.Take(till_id=f"till{number}", cents=1), f"new{number}")
     await rig.quiet(engine, within=QUIET)
     return await seen(rig)
 

@@ -29,7 +29,7 @@ from shared.processing.tasks.decisions import Rules
 from shared.processing.tasks.surroundings import Surroundings
 from shared.processing.tasks.task import Task
 from shared.processing.tuning import Tuning
-from tests.eventually import eventually
+from tests.eventually import PAUSE, eventually
 from tests.integration.processing import shop
 
 QUICK = {"session_timeout_ms": 6_000, "heartbeat_interval_ms": 500, "fetch_max_wait_ms": 100}
@@ -245,10 +245,16 @@ def headers(message: Message, message_id: str, *, channel: str = "", sequence: i
 
 
 async def submit(engine: Engine, command: Command, command_id: str, **more: str) -> Outcome:
-    """Submit, and expect an outcome."""
-    outcome = await engine.submit(command, id=command_id, wait=20, **more)
-    assert outcome is not None
-    return outcome
+    """Submit until there is an outcome, as a client does that is told that a server takes too long to answer."""
+
+    async def outcome() -> Outcome | None:
+        with suppress(Unavailable):
+            return await engine.submit(command, id=command_id, wait=20, **more)
+        return None
+
+    found = await eventually(outcome, 300)
+    assert found is not None
+    return found
 
 
 async def hand_in(engine: Engine, command: Command, command_id: str) -> None:
@@ -257,6 +263,7 @@ async def hand_in(engine: Engine, command: Command, command_id: str) -> None:
         with suppress(Unavailable):
             await engine.submit(command, id=command_id, wait=0)
             return
+        await asyncio.sleep(PAUSE)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.eventually import eventually
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig, headers, submit
+from tests.integration.processing.conftest import Rig, hand_in, headers, submit
 from tests.integration.processing.records import fed
 from tests.unit.processing.test_tolerant import NotUtf8, batch_of
 
@@ -154,7 +154,7 @@ class TestLimit:
         for number in range(3):
             await submit(engine, shop.Break(till_id="a"), f"c{number}")
 
-        await engine.submit(shop.Break(till_id="a"), id="c3", wait=0)
+        await hand_in(engine, shop.Break(till_id="a"), "c3")
 
         (problem,) = await eventually(engine.problems)
         assert f"task {rig.run}.tills/0 stopped: more than 3 dead letters" in problem

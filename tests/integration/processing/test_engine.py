@@ -22,7 +22,7 @@ from shared.processing.tasks.left import Counting
 from tests.builders import NOW
 from tests.eventually import eventually
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig, headers, submit
+from tests.integration.processing.conftest import Rig, hand_in, headers, submit
 
 
 class TestSubmit:
@@ -261,7 +261,7 @@ class TestLeft:
 
     async def test_is_waited_for_but_not_for_ever(self, rig: Rig) -> None:
         engine = await rig.engine()
-        sent = [engine.submit(shop.Take(till_id=str(number), cents=1), id=f"c{number}", wait=0) for number in range(20)]
+        sent = [hand_in(engine, shop.Take(till_id=str(number), cents=1), f"c{number}") for number in range(20)]
         await asyncio.gather(*sent)
 
         assert (await engine.rest(within=120)).total == 0
@@ -282,7 +282,7 @@ class TestLeft:
     async def test_is_nothing_only_after_the_last_event_was_consumed(self, rig: Rig) -> None:
         engine = await rig.engine()
         for number in range(20):
-            await engine.submit(shop.Take(till_id=str(number % 5), cents=1), id=f"c{number}", wait=0)
+            await hand_in(engine, shop.Take(till_id=str(number % 5), cents=1), f"c{number}")
 
         await rig.quiet()
 

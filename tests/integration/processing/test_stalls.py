@@ -15,7 +15,7 @@ from shared.processing.tasks.fence import Fence
 from shared.processing.tasks.task_group import TaskGroup
 from tests.eventually import eventually
 from tests.integration.processing import shop
-from tests.integration.processing.conftest import Rig, headers, submit
+from tests.integration.processing.conftest import Rig, hand_in, headers, submit
 
 
 async def _hang(engine: Engine) -> None:
@@ -105,7 +105,7 @@ class TestStall:
 
         assert stuck() == []
 
-        await engine.submit(shop.Take(till_id="a", cents=1), id="c", wait=0)
+        await hand_in(engine, shop.Take(till_id="a", cents=1), "c")
 
         assert await eventually(stuck) == [f"{rig.run}.tills"]
 

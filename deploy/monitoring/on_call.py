@@ -67,12 +67,7 @@ ON_CALL: Final = Board(
                 Panel(
                     title="Mails held back",
                     says="1 while the mails of a program, or of every-program, are stopped; they wait.",
-                    queries=(
-                        Query(
-                            legend="{{state}}",
-                            expr='max by (state) (mentoring_stock{collection="mail_stops"})',
-                        ),
-                    ),
+                    queries=(by('mentoring_stock{collection="mail_stops"}', "state", over="max"),),
                 ),
                 Panel(
                     title="Restarts and lost partitions",

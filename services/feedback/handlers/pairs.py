@@ -58,6 +58,7 @@ def on_pair_ended(event: PairEnded, work: Work) -> list[Message]:
     """Stop the pair's surveys, or ask its members to look back if it ran to its planned end."""
     ending = Ending(id=event.pair_id, reason=event.reason)
     work.endings.put(ending)
+    work.agreements.want(event.pair_id)
     pair = work.pairs.get(event.pair_id)
     if pair is not None:
         work.pairs.put(replace(pair, over=True, ended_on=work.now))

@@ -163,8 +163,11 @@ def show_thanks(command: ShowThanks, work: Work) -> list[Message]:
 
 def agreement_of(pair_id: PairId, work: Work) -> Agreement:
     """Return what a pair has agreed on so far."""
-    known, pair = work.agreements.get(pair_id), work.pairs.get(pair_id)
-    return known or Agreement(id=pair_id, over_at=pair.ended_on if pair else None)
+    known = work.agreements.get(pair_id)
+    if known is not None:
+        return known
+    pair = work.pairs.get(pair_id)
+    return Agreement(id=pair_id, over_at=pair.ended_on if pair else None)
 
 
 def _pair(pair_id: PairId, work: Work) -> Pair:

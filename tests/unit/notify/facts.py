@@ -11,13 +11,16 @@ from shared.contracts.feedback import FeedbackSubmitted, SurveyIssued, Wave
 from shared.contracts.messages import Message
 from shared.contracts.notifications import NotificationKind
 from shared.contracts.pairs import (
+    DeclineReason,
     HandoverDue,
     PairCreated,
+    PairDeclined,
     PairEnded,
     PairEnding,
     PairEndReason,
     PairExtended,
     PairPaused,
+    PairProposed,
     PairResumed,
     PauseReason,
 )
@@ -170,6 +173,18 @@ def unmatched(
 ) -> ParticipantUnmatched:
     return ParticipantUnmatched(
         person_id=person, program_id=PROGRAM, role=role, revision=3, run_id=RunId(run), reason=reason
+    )
+
+
+def proposed(*asked: PersonId, **fields: Any) -> PairProposed:  # noqa: ANN401 - a builder takes any field
+    known: dict[str, Any] = {"pair_id": PAIR, "members": MEMBERS, "topics": ("data-literacy",), "revision": 1}
+    known |= {"kind": Kind.REVERSE, "asked": asked or (ADA, GRACE), "expires_at": NOW + timedelta(weeks=1)}
+    return PairProposed(program_id=PROGRAM, **(known | fields))
+
+
+def declined(*asked: PersonId, reason: DeclineReason = DeclineReason.NO_TIME) -> PairDeclined:
+    return PairDeclined(
+        pair_id=PAIR, program_id=PROGRAM, members=MEMBERS, asked=asked or (ADA, GRACE), reason=reason, revision=2
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,8 +10,8 @@ from services.notify.commands import SetPreferences
 from services.notify.content.letter import Letter, gather
 from services.notify.domain.delivery import About
 from shared.contracts.notifications import NotificationKind
-from shared.contracts.pairs import DeclineReason, PairDeclined, PairProposed
-from shared.contracts.vocabulary import Kind, PersonId, Role
+from shared.contracts.pairs import DeclineReason
+from shared.contracts.vocabulary import PersonId, Role
 from tests.builders import NOW
 from tests.keys import signer
 from tests.memory import MemoryReader
@@ -21,12 +20,13 @@ from tests.unit.notify.facts import (
     GRACE,
     MEMBERS,
     PAIR,
-    PROGRAM,
     Notify,
     contact,
+    declined,
     enrolled,
     paired,
     program,
+    proposed,
     readied,
     unmatched,
     withdrawn,
@@ -35,18 +35,6 @@ from tests.unit.notify.letters import html, letter, opened, text
 
 N = NotificationKind
 WEEK = timedelta(days=7)
-
-
-def proposed(*asked: PersonId, **fields: Any) -> PairProposed:  # noqa: ANN401 - a builder takes any field
-    known: dict[str, Any] = {"pair_id": PAIR, "members": MEMBERS, "topics": ("data-literacy",), "revision": 1}
-    known |= {"kind": Kind.REVERSE, "asked": asked or (ADA, GRACE), "expires_at": NOW + WEEK}
-    return PairProposed(program_id=PROGRAM, **(known | fields))
-
-
-def declined(*asked: PersonId, reason: DeclineReason = DeclineReason.NO_TIME) -> PairDeclined:
-    return PairDeclined(
-        pair_id=PAIR, program_id=PROGRAM, members=MEMBERS, asked=asked or (ADA, GRACE), reason=reason, revision=2
-    )
 
 
 @pytest.fixture

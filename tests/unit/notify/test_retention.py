@@ -10,9 +10,8 @@ from services.notify.migrations import MIGRATIONS
 from services.notify.store import DELIVERIES, PAIRS
 from shared.collection import Document
 from shared.contracts.notifications import NotificationKind as N
-from shared.contracts.pairs import DeclineReason, PairDeclined, PairEndReason, PairProposed
+from shared.contracts.pairs import PairEndReason
 from shared.contracts.sessions import CancelReason, SessionCancelled
-from shared.contracts.vocabulary import Kind
 from tests.builders import NOW
 from tests.unit.notify.facts import (
     ADA,
@@ -21,18 +20,17 @@ from tests.unit.notify.facts import (
     PAIR,
     Notify,
     contact,
+    declined,
     ended,
     pair_paused,
     pair_resumed,
     paired,
     program,
+    proposed,
     scheduled,
 )
 
 STEP: Final = timedelta(days=5)
-_PROPOSAL: Final = paired().model_dump(include={"revision", "pair_id", "program_id", "members"})
-PROPOSED: Final = PairProposed(**_PROPOSAL, kind=Kind.REVERSE, asked=(ADA, GRACE), expires_at=NOW + STEP)
-DECLINED: Final = PairDeclined(**_PROPOSAL, asked=(ADA, GRACE), reason=DeclineReason.NO_TIME)
 
 
 @pytest.fixture
@@ -113,7 +111,7 @@ class TestPairs:
 
     def test_are_over_when_they_come_to_nothing(self) -> None:
         notify = Notify()
-        notify.tell(contact(ADA), contact(GRACE), program(), PROPOSED, DECLINED)
+        notify.tell(contact(ADA), contact(GRACE), program(), proposed(), declined())
         assert notify.kept["pairs"][PAIR].over_at == notify.now
 
     @pytest.mark.parametrize("over", [True, False])
